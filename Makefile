@@ -1,0 +1,44 @@
+# Every target works on a fresh machine: it sets up what it needs first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help setup up down test lint unit bench clean
+help: ## show the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-7s %s\n", $$1, $$2}'
+
+setup: $(VENV)/.installed ## set up .venv and the engine
+	@$(BIN)/slipway engine >/dev/null
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "slipway needs Python >= 3.11: '$(PYTHON)' not found (set PYTHON=...)" >&2; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "slipway needs Python >= 3.11, $(PYTHON) is $$($(PYTHON) --version 2>&1) (set PYTHON=...)" >&2; exit 2; }
+	@echo "setting up $(VENV) ..." >&2
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+up: setup ## start the sandbox and onboard its three repositories with the real engine
+	@$(BIN)/slipway sandbox up
+
+down: setup ## destroy what `make up` made and stop the sandbox
+	@$(BIN)/slipway sandbox down
+
+lint: $(VENV)/.installed ## ruff, mypy and the import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+unit: $(VENV)/.installed ## tests without engine and network
+	$(BIN)/pytest tests/unit -n 2
+
+test: setup lint ## everything CI runs
+	$(BIN)/pytest -n 2 --durations=15
+
+bench: setup ## measure up, preview and refresh for 5, 10 and 25 repositories
+	$(BIN)/python -m tests.bench
+
+clean: ## remove .venv and what the sandbox left here
+	rm -rf $(VENV) .sandbox

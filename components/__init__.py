@@ -1,0 +1,1 @@
+"""The four verbs, in one direction: config reads, model knows, documents write, resources provision."""

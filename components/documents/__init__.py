@@ -1,0 +1,1 @@
+"""WRITE: pure functions from the model to workflow files and policies."""

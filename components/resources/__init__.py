@@ -1,0 +1,1 @@
+"""PROVISION: one component resource per file."""

@@ -1,0 +1,1 @@
+"""The `slipway` command: what `pulumi` lacks, around it and never instead of it."""

@@ -1,0 +1,1 @@
+"""AWS for the sandbox: moto behind a Pulumi plugin."""

@@ -1,0 +1,1 @@
+"""Find or make `pulumi` and the plugins the program needs."""

@@ -1,0 +1,1 @@
+"""GitHub REST and git, as far as slipway and its provider use them."""
