@@ -1,1 +1,1 @@
-"""The four verbs, in one direction: config reads, model knows, documents write, resources provision."""
+"""Four verbs, in one direction: config reads, model knows, documents write, resources provision."""

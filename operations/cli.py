@@ -1,6 +1,96 @@
-"""The `slipway` command."""
+"""The `slipway` command: parse the line, run one operation, turn its outcome into an exit code.
+
+stdout is data, stderr is talk. Exit codes are Pulumi's (`ExitCode`).
+"""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from components.config.problems import ConfigurationError, ExitCode
 
 
-def main() -> int:
-    """Run the command line."""
-    return 0
+class Command(NamedTuple):
+    """One verb of the command line."""
+
+    help: str
+    arguments: Callable[[argparse.ArgumentParser], None]
+
+
+def _engine(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Find or make pulumi and its plugins; print the folder that holds them."
+
+
+def _validate(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Check every declaration of the stack, or of all stacks, without any network. With --live, "
+        "ask GitHub as well: do users, teams and repositories exist, does the token suffice?"
+    )
+    parser.add_argument("stack", nargs="?", metavar="STACK", help="a folder below stacks/")
+    parser.add_argument("--live", action="store_true", help="ask GitHub as well (reads only)")
+
+
+def _render(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Write what would be provisioned, without any network: "
+        "DIR/REPO/.github/workflows/*.yml and DIR/REPO/aws/ENVIRONMENT/{trust,permissions}.json."
+    )
+    parser.add_argument("stack", metavar="STACK", help="a folder below stacks/")
+    parser.add_argument("repository", nargs="?", metavar="REPO", help="only this repository")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where to write")
+    parser.add_argument("--live", action="store_true", help="ask GitHub for subjects and branches")
+
+
+def _schema(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Write the JSON Schemas of the declarations into stacks/schema/."
+    parser.add_argument("--check", action="store_true", help="only say whether they are current")
+
+
+def _sandbox(parser: argparse.ArgumentParser) -> None:
+    parser.description = "GitHub and AWS on this machine alone, for trying slipway out."
+    parser.add_argument(
+        "action",
+        choices=("start", "stop", "env", "reset", "up", "down"),
+        help=(
+            "start or stop it; print the exports that point pulumi at it; back to its first day; "
+            "onboard the sample repositories; destroy them and stop"
+        ),
+    )
+
+
+COMMANDS: Final[dict[str, Command]] = {
+    "validate": Command("check every declaration", _validate),
+    "render": Command("write the files and policies that would be provisioned", _render),
+    "schema": Command("write the JSON Schemas that editors use", _schema),
+    "engine": Command("find or make pulumi and its plugins", _engine),
+    "sandbox": Command("the offline world to try it all in", _sandbox),
+}
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    top = argparse.ArgumentParser(
+        prog="slipway", description="What pulumi lacks for onboarding repositories, around it."
+    )
+    verbs = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, command in COMMANDS.items():
+        command.arguments(verbs.add_parser(name, help=command.help))
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the result is the exit code."""
+    options = parser().parse_args(arguments)
+    # Imported by name: `slipway validate` should not wait for the sandbox's libraries.
+    operation = importlib.import_module(f"operations.{options.command}")
+    try:
+        code: int = operation.run(options)
+    except ConfigurationError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - talk
+        return error.exit_code
+    except KeyboardInterrupt:
+        return ExitCode.CANCELLED
+    return code

@@ -1,1 +1,1 @@
-"""The offline world: GitHub, AWS and the engine on loopback. It imports nothing of the program it witnesses."""
+"""The offline world: GitHub, AWS and the engine on loopback, independent of what it witnesses."""

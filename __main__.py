@@ -1,0 +1,38 @@
+"""Onboard every declared repository of this stack."""
+
+from pathlib import Path
+
+import pulumi
+
+from components.config.github_api import GitHub
+from components.config.live import read_live
+from components.config.problems import ConfigurationError
+from components.config.secrets import collect_secrets
+from components.config.stack_files import StackFiles
+from components.resources.oidc_provider import oidc_providers
+from components.resources.onboarded_repository import OnboardedRepository, OnboardedRepositoryArgs
+from components.resources.providers import aws_providers, github_provider
+from components.resources.secret_sources import AwsSecrets, configured_secrets, hidden
+
+try:
+    files = StackFiles(Path("stacks") / pulumi.get_stack())
+    settings = files.stack.settings
+    live = read_live(files, GitHub.for_owner(settings.owner))
+    aws = aws_providers(settings)
+    secrets = collect_secrets(files, configured_secrets(), AwsSecrets(settings, aws))
+except ConfigurationError as error:
+    raise pulumi.RunError(str(error)) from error
+
+github = pulumi.ResourceOptions(providers=[github_provider(settings)])
+accounts, values = oidc_providers(settings, aws), hidden(secrets)
+for repository in files.stack.repositories:
+    args: OnboardedRepositoryArgs = {
+        "settings": settings,
+        "repository": repository,
+        "live": live,
+        "secrets": values,
+        "aws": aws,
+        "oidc_providers": accounts,
+    }
+    onboarded = OnboardedRepository(repository.name, args, github)
+    pulumi.export(repository.name, onboarded.summary)

@@ -1,0 +1,92 @@
+"""Put pydantic's findings into the words of a user who wrote YAML.
+
+Each text says what was found, what is allowed and what to do. Custom validators of the model bring
+such a text with them; the others are translated here.
+"""
+
+import difflib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from components.config.problems import Problem
+from components.config.yaml_files import Path_
+
+_KINDS = {
+    "string_type": "text (in quotes)",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "tuple_type": "a list",
+    "dict_type": "keys and values",
+    "model_type": "keys and values",
+    "model_attributes_type": "keys and values",
+}
+
+
+def explain(
+    error: ValidationError,
+    model: type[BaseModel],
+    problem: Callable[[Path_, str], Problem],
+) -> Iterator[Problem]:
+    """One problem for each finding, placed by `problem`."""
+    for details in error.errors(include_url=False):
+        path = tuple(part for part in details["loc"] if part != "[key]")
+        extra = details.get("ctx", {}).get("at", ())
+        yield problem((*path, *extra), _text(details, path, model))
+
+
+def _text(details: ErrorDetails, path: Path_, model: type[BaseModel]) -> str:
+    kind, found, context = details["type"], details["input"], details.get("ctx", {})
+    if kind == "mistake":
+        return str(context["text"])
+    if kind == "missing":
+        return "is missing; it has no default"
+    if kind == "extra_forbidden":
+        return _unknown_key(str(path[-1]), allowed_keys(model, path[:-1]))
+    if kind in _KINDS:
+        return f"found {_shown(found)}, expected {_KINDS[kind]}"
+    message = details["msg"].removeprefix("Input ").replace("should be", "allowed is")
+    return f"found {_shown(found)}; {message}"
+
+
+def _unknown_key(key: str, allowed: list[str]) -> str:
+    close = difflib.get_close_matches(key, allowed, n=1)
+    guess = f"; did you mean {close[0]}?" if close else ""
+    return f"unknown key, allowed are {', '.join(allowed)}{guess}"
+
+
+def allowed_keys(model: type[BaseModel], path: Path_) -> list[str]:
+    """The keys that the model allows at `path`."""
+    current: Any = model
+    for part in path:
+        fields = getattr(current, "model_fields", {})
+        current = _model_of(fields[part].annotation) if part in fields else current
+    return list(getattr(current, "model_fields", {}))
+
+
+def _model_of(annotation: Any) -> Any:
+    """The model class inside `X`, `X | None`, `Annotated[X, ...]` or `dict[str, X]`."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for inner in getattr(annotation, "__args__", ()):
+        found = _model_of(inner)
+        if found is not None:
+            return found
+    return None
+
+
+def _shown(value: Any) -> str:
+    """The value as written, shortened; its kind where that is the mistake."""
+    if value is None:
+        return "null"
+    if isinstance(value, dict):
+        return "keys and values"
+    if isinstance(value, list | tuple):
+        return "a list"
+    text = str(value).lower() if isinstance(value, bool) else repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."  # noqa: PLR2004 - one line of a terminal

@@ -1,0 +1,140 @@
+"""Ask GitHub questions: a read-only client for the few REST calls that slipway makes itself.
+
+Everything that is provisioned goes through the Pulumi provider. This client reads what the
+provider's data sources cannot say or would ask several requests for. It sends GET and nothing else.
+
+The address and the token come from the same environment variables that the provider reads:
+GITHUB_BASE_URL (default: github.com) and GITHUB_TOKEN.
+"""
+
+import os
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
+
+from components.config.problems import ConfigurationError, ExitCode, Problem
+
+#: Seconds until an answer must have begun; GitHub itself gives up after ten.
+TIMEOUT: Final = 15
+_PUBLIC_HOSTS: Final = {"github.com", "api.github.com", "www.github.com"}
+
+
+def rest_url(base_url: str | None) -> str:
+    """The REST root for a base URL, by the provider's own rule.
+
+    github.com is `https://api.github.com/`, `*.ghe.com` is used as it is, any other host is an
+    Enterprise Server with its REST root under `/api/v3/`.
+    """
+    parts = urlsplit(base_url or "https://api.github.com/")
+    if not parts.scheme or not parts.hostname:
+        text = f"{base_url!r} is no address: give scheme and host, or unset it for github.com"
+        raise ConfigurationError([Problem("GITHUB_BASE_URL", 0, "", text)])
+    if parts.hostname in _PUBLIC_HOSTS:
+        return "https://api.github.com/"
+    if parts.hostname.endswith(".ghe.com"):
+        host = parts.hostname if parts.hostname.startswith("api.") else f"api.{parts.hostname}"
+        return f"https://{host}/"
+    path = parts.path.rstrip("/").removesuffix("/api/v3").rstrip("/")
+    return f"{parts.scheme}://{parts.netloc}{path}/api/v3/"
+
+
+class EmptyRepositoryError(Exception):
+    """GitHub's 409 to any question about the git data of a repository without a commit."""
+
+
+class GitHub:
+    """One session with GitHub's REST API.
+
+    Attributes:
+        url: the REST root, ending in a slash.
+    """
+
+    def __init__(self, base_url: str | None = None, token: str | None = None) -> None:
+        """Use the given address and token, by default those of the environment."""
+        self.url = rest_url(base_url or os.environ.get("GITHUB_BASE_URL"))
+        token = token or os.environ.get("GITHUB_TOKEN")
+        if not token:
+            text = "is not set: export a token that may administer the stack's repositories"
+            raise ConfigurationError(
+                [Problem("GITHUB_TOKEN", 0, "", text)], ExitCode.AUTHENTICATION
+            )
+        self._session = requests.Session()
+        self._session.headers.update(
+            {
+                "Accept": "application/vnd.github+json",
+                "Authorization": f"Bearer {token}",
+                "X-GitHub-Api-Version": "2022-11-28",
+            }
+        )
+        retry = Retry(
+            total=3,
+            backoff_factor=0.5,
+            status_forcelist={429, 500, 502, 503, 504},
+            allowed_methods={"GET"},
+            raise_on_status=False,
+        )
+        adapter = HTTPAdapter(max_retries=retry, pool_maxsize=16)
+        self._session.mount("http://", adapter)
+        self._session.mount("https://", adapter)
+
+    @classmethod
+    def for_owner(cls, owner: str) -> "GitHub":
+        """A session as the environment says, unless it would send the provider elsewhere.
+
+        Raises:
+            ConfigurationError: GITHUB_OWNER names another owner. The provider lets that variable
+                win over its own argument (pulumi-github 6.15), so every write would go astray.
+        """
+        other = os.environ.get("GITHUB_OWNER")
+        if other and other.lower() != owner.lower():
+            text = f"is {other!r}, the stack's owner is {owner!r}: unset GITHUB_OWNER"
+            raise ConfigurationError([Problem("GITHUB_OWNER", 0, "", text)])
+        return cls()
+
+    def get(self, path: str) -> Any | None:
+        """The JSON at `path`, or None where GitHub answers 404.
+
+        Raises:
+            ConfigurationError: GitHub is out of reach (1), or refuses the token (3).
+            EmptyRepositoryError: the question is about a repository without a commit.
+        """
+        try:
+            answer = self._session.get(self.url + path, timeout=TIMEOUT)
+        except requests.RequestException as error:
+            raise self._failure(f"cannot be reached: {_reason(error)}", ExitCode.ERROR) from error
+        if answer.status_code == requests.codes.not_found:
+            return None
+        if answer.ok:
+            return answer.json()
+        message = _message(answer)
+        if answer.status_code == requests.codes.conflict:
+            raise EmptyRepositoryError(message)
+        if answer.status_code == requests.codes.unauthorized:
+            text = f"refuses the token in GITHUB_TOKEN ({message}): is it expired or revoked?"
+            raise self._failure(text, ExitCode.AUTHENTICATION)
+        if answer.status_code == requests.codes.forbidden:
+            text = f"does not let this token read {path} ({message}): it needs the right to"
+            raise self._failure(text, ExitCode.AUTHENTICATION)
+        text = f"answers {answer.status_code} to GET {path} ({message}): try again later"
+        raise self._failure(text, ExitCode.ERROR)
+
+    def _failure(self, text: str, code: ExitCode) -> ConfigurationError:
+        return ConfigurationError([Problem(self.url, 0, "", text)], code)
+
+
+def _message(answer: requests.Response) -> str:
+    try:
+        return str(answer.json()["message"])
+    except (ValueError, KeyError, TypeError):
+        return answer.reason or "no reason given"
+
+
+def _reason(error: requests.RequestException) -> str:
+    """The innermost reason: the outer ones repeat the address."""
+    cause: BaseException = error
+    while cause.__cause__ or cause.__context__:
+        cause = cause.__cause__ or cause.__context__ or cause
+    return str(cause)

@@ -1,0 +1,156 @@
+"""Ask GitHub about everything a stack names, once per stack, and report what is not there.
+
+Logins and team slugs become numeric ids here and nowhere else. Each user, team and repository is
+asked once, however many environments name it.
+"""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from components.config.github_api import EmptyRepositoryError, GitHub
+from components.config.problems import ConfigurationError, ExitCode, Problem
+from components.config.stack_files import StackFiles
+from components.config.yaml_files import Path_
+from components.model.live import Live, LiveRepository
+from components.model.repository import Repository, admits
+from components.model.terms import ENVIRONMENTS
+
+#: Questions under way at once; GitHub allows 100 (docs.github.com: rate limits).
+CONCURRENCY = 8
+
+Key = TypeVar("Key")
+Fact = TypeVar("Fact")
+
+
+def read_live(files: StackFiles, github: GitHub) -> Live:
+    """Ask GitHub.
+
+    Raises:
+        ConfigurationError: for every name that GitHub does not know and every repository that
+            cannot be onboarded: missing, archived, without the rights.
+    """
+    owner = files.stack.settings.owner
+    repositories = files.stack.repositories
+    users = {login.lower() for _, _, login in _reviewers(files, "users")}
+    teams = {slug for _, _, slug in _reviewers(files, "teams")}
+    with ThreadPoolExecutor(CONCURRENCY) as pool:
+        user_ids = _ask(pool, users, lambda login: _id(github, f"users/{login}"))
+        team_ids = _ask(pool, teams, lambda slug: _id(github, f"orgs/{owner}/teams/{slug}"))
+        found = _ask(pool, repositories, lambda repository: _Inquiry(github, owner, repository))
+        known_users, known_teams, inquiries = user_ids(), team_ids(), found()
+    problems: list[Problem] = []
+    for repository, path, login in _reviewers(files, "users"):
+        if known_users[login.lower()] is None:
+            text = f"GitHub knows no user {login!r}: use the login, as in github.com/LOGIN"
+            problems.append(files.problem(repository, path, text))
+    for repository, path, slug in _reviewers(files, "teams"):
+        if known_teams[slug] is None:
+            text = f"{owner} has no team {slug!r}: use the slug, as in the team's address"
+            problems.append(files.problem(repository, path, text))
+    refused = False
+    for repository, inquiry in inquiries.items():
+        problems += [files.problem(repository, path, text) for path, text in inquiry.problems]
+        refused = refused or inquiry.refused
+    if problems:
+        code = ExitCode.AUTHENTICATION if refused else ExitCode.CONFIGURATION
+        raise ConfigurationError(problems, code)
+    return Live(
+        users={login: id_ for login, id_ in known_users.items() if id_ is not None},
+        teams={slug: id_ for slug, id_ in known_teams.items() if id_ is not None},
+        repositories={repo.name: inquiry.live for repo, inquiry in inquiries.items()},
+    )
+
+
+def _ask(
+    pool: ThreadPoolExecutor, keys: Iterable[Key], question: Callable[[Key], Fact]
+) -> Callable[[], dict[Key, Fact]]:
+    """Start all questions; the call of the result waits for the answers."""
+    futures = {key: pool.submit(question, key) for key in keys}
+    return lambda: {key: future.result() for key, future in futures.items()}
+
+
+def _reviewers(files: StackFiles, kind: str) -> Iterable[tuple[Repository, Path_, str]]:
+    """Every reviewer of every repository with the place that names it."""
+    for repository in files.stack.repositories:
+        for environment in ENVIRONMENTS:
+            names = getattr(repository.environment(environment).reviewers, kind)
+            for index, name in enumerate(names):
+                yield repository, ("environments", environment, "reviewers", kind, index), name
+
+
+def _id(github: GitHub, path: str) -> int | None:
+    answer = github.get(path)
+    return None if answer is None else int(answer["id"])
+
+
+class _Inquiry:
+    """What GitHub says of one repository, or why it cannot be onboarded."""
+
+    def __init__(self, github: GitHub, owner: str, repository: Repository) -> None:
+        self.problems: list[tuple[Path_, str]] = []
+        self.refused = False
+        self._name = f"{owner}/{repository.name}"
+        answer = github.get(f"repos/{self._name}")
+        if answer is None:
+            text = f"GitHub shows no repository {self._name}: create it, or let the token see it"
+            self.problems.append((("repository",), text))
+            return
+        if answer["full_name"].lower() != self._name.lower():
+            text = f"{self._name} is {answer['full_name']} now: declare it by its new name"
+            self.problems.append((("repository",), text))
+        if answer["archived"]:
+            text = f"{self._name} is archived and read-only: unarchive it, or remove this file"
+            self.problems.append((("repository",), text))
+        if not answer.get("permissions", {}).get("admin", True):
+            self.refused = True
+            text = f"the token may not administer {self._name}: environments need admin rights"
+            self.problems.append((("repository",), text))
+        if self.problems:
+            return
+        self._check_prod(repository, answer["default_branch"])
+        self.live = LiveRepository(
+            id=answer["id"],
+            html_url=answer["html_url"],
+            default_branch=answer["default_branch"],
+            subject_prefix=self._subject_prefix(github),
+            missing_branches=self._missing_branches(github, repository, answer["default_branch"]),
+        )
+
+    def _check_prod(self, repository: Repository, default_branch: str) -> None:
+        """A `workflow_run` job runs on the default branch, so prod must admit that branch."""
+        patterns = repository.deployment_branches("prod")
+        if not any(admits(pattern, default_branch) for pattern in patterns):
+            text = (
+                f"{', '.join(patterns)} does not admit {default_branch!r}, the default branch of "
+                f"{self._name}, on which GitHub runs the prod workflow: add it"
+            )
+            self.problems.append((("environments", "prod", "deployment_branches"), text))
+
+    def _subject_prefix(self, github: GitHub) -> str:
+        """GitHub's own word for it; older Enterprise Servers have only the classic form."""
+        answer = github.get(f"repos/{self._name}/actions/oidc/customization/sub") or {}
+        if answer.get("use_default") is False:
+            keys = ", ".join(answer.get("include_claim_keys", ()))
+            text = (
+                f"{self._name} has customised subject claims ({keys}): the trust policy would not "
+                "match; reset them to the default first"
+            )
+            self.problems.append((("repository",), text))
+        return str(answer.get("sub_claim_prefix") or f"repo:{self._name}")
+
+    def _missing_branches(
+        self, github: GitHub, repository: Repository, default_branch: str
+    ) -> frozenset[str]:
+        wanted = {repository.trigger_branch("dev"), repository.trigger_branch("test")}
+        missing = set()
+        for branch in wanted - {default_branch}:
+            try:
+                refs = github.get(f"repos/{self._name}/git/matching-refs/heads/{branch}") or []
+            except EmptyRepositoryError:
+                text = f"{self._name} has no commit yet: push a first one, workflows need a branch"
+                self.problems.append((("repository",), text))
+                break
+            if not any(ref["ref"] == f"refs/heads/{branch}" for ref in refs):
+                missing.add(branch)
+        return frozenset(missing)

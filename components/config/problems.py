@@ -1,0 +1,71 @@
+"""What a user reads when a declaration cannot be carried out: every mistake at once.
+
+A problem has a place (file, line, path of keys) and a text that says what was found, what is
+allowed and what to do. Nothing is provisioned once a problem is known.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+
+
+class ExitCode(IntEnum):
+    """Pulumi's exit codes, as far as slipway uses them (pulumi: sdk/go/common/util/cmdutil)."""
+
+    SUCCESS = 0
+    ERROR = 1
+    CONFIGURATION = 2
+    AUTHENTICATION = 3
+    CHANGES = 7
+    CANCELLED = 8
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One mistake at one place."""
+
+    file: str
+    """Path relative to the project, or the name of another source such as `GitHub`."""
+    line: int
+    """1-based; 0 where a line means nothing."""
+    path: str
+    """Keys from the top of the file, joined by dots; empty for the file as a whole."""
+    text: str
+    """What was found, what is allowed, what to do."""
+
+    def __str__(self) -> str:
+        """`file:line: path: text`, the form that editors and terminals make clickable."""
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return ": ".join(part for part in (place, self.path, self.text) if part)
+
+
+class ConfigurationError(Exception):
+    """Problems found before anything was written.
+
+    Attributes:
+        problems: every offender, sorted by place.
+        exit_code: 2 for a wrong declaration, 3 when GitHub refuses the token, 1 when it is down.
+    """
+
+    def __init__(
+        self, problems: Sequence[Problem], exit_code: ExitCode = ExitCode.CONFIGURATION
+    ) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        self.exit_code = exit_code
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        """All problems, a line each, and what did not happen."""
+        count = len(self.problems)
+        noun = "problem" if count == 1 else "problems"
+        lines = [str(problem) for problem in self.problems]
+        return "\n".join([*lines, f"{count} {noun}. Nothing was changed."])
+
+
+def shown(path: Path) -> str:
+    """A path as the user knows it: relative to the working directory where possible."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

@@ -1,0 +1,119 @@
+"""Read `stacks/<stack>/`: `_stack.yaml` and one file a repository, into the model.
+
+Every mistake of every file is reported at once. GitHub, AWS and the values of secrets are not
+asked here: what this module accepts is well-formed, not yet true.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from pydantic import ValidationError
+
+from components.config.explain import explain
+from components.config.layers import Layers
+from components.config.problems import ConfigurationError, Problem, shown
+from components.config.yaml_files import Document, Path_, read_document
+from components.model.repository import Repository
+from components.model.stack import Stack, StackSettings
+from components.model.terms import ENVIRONMENTS
+
+SETTINGS_FILE: Final = "_stack.yaml"
+
+
+class StackFiles:
+    """The declarations of one stack and where each value was written.
+
+    Attributes:
+        stack: the model.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Read every file of the folder.
+
+        Raises:
+            ConfigurationError: with every problem of every file.
+        """
+        self.folder = folder
+        settings, repositories = self._read()
+        self._layers: dict[str, Layers] = {}
+        problems: list[Problem] = []
+        parsed_settings: StackSettings | None = None
+        try:
+            parsed_settings = StackSettings.model_validate(settings.data)
+        except ValidationError as error:
+            problems += explain(error, StackSettings, settings.problem)
+        parsed = []
+        for document in repositories:
+            layers = Layers([(settings, ("defaults",)), (document, ())])
+            try:
+                repository = Repository.model_validate(layers.data)
+            except ValidationError as error:
+                problems += explain(error, Repository, layers.problem)
+                continue
+            parsed.append(repository)
+            problems += self._duplicate_problem(layers, repository)
+            self._layers.setdefault(repository.name, layers)
+        if parsed_settings is not None:
+            problems += self._role_name_problems(parsed_settings, parsed)
+        if problems or parsed_settings is None:
+            raise ConfigurationError(problems)
+        self.settings_document = settings
+        self.stack = Stack(name=folder.name, settings=parsed_settings, repositories=tuple(parsed))
+
+    def problem(self, repository: Repository, path: Path_, text: str) -> Problem:
+        """A problem with a value of a repository, at the place that wrote it."""
+        return self._layers[repository.name].problem(path, text)
+
+    def _read(self) -> tuple[Document, list[Document]]:
+        if not self.folder.is_dir():
+            raise ConfigurationError([Problem(shown(self.folder), 0, "", _no_folder(self.folder))])
+        problems: list[Problem] = []
+        documents = {}
+        for path in sorted(p for p in self.folder.iterdir() if p.suffix in {".yaml", ".yml"}):
+            try:
+                documents[path.name] = read_document(path)
+            except ConfigurationError as error:
+                problems += error.problems
+        if SETTINGS_FILE not in documents and not any(
+            problem.file.endswith(SETTINGS_FILE) for problem in problems
+        ):
+            text = "is missing: it names the owner and the AWS accounts of the stack"
+            problems.append(Problem(shown(self.folder / SETTINGS_FILE), 0, "", text))
+        if problems:
+            raise ConfigurationError(problems)
+        return documents.pop(SETTINGS_FILE), list(documents.values())
+
+    def _duplicate_problem(self, layers: Layers, repository: Repository) -> Iterator[Problem]:
+        for name, other in self._layers.items():
+            if name.lower() == repository.name.lower():
+                first = other.problem(("repository",), "").file
+                text = f"{repository.name!r} is declared in {first} already (GitHub ignores case)"
+                yield layers.problem(("repository",), text)
+
+    def _role_name_problems(
+        self, settings: StackSettings, repositories: list[Repository]
+    ) -> Iterator[Problem]:
+        """IAM compares role names without case, within an account."""
+        first: dict[tuple[str, str], str] = {}
+        for repository in repositories:
+            for environment in ENVIRONMENTS:
+                account = settings.account(environment).account_id
+                name = repository.role_name(settings.owner, environment)
+                place = f"{repository.name}, {environment}"
+                taken = first.setdefault((account, name.lower()), place)
+                if taken.lower() != place.lower():
+                    path = ("environments", environment, "role", "name")
+                    text = (
+                        f"role {name!r} in account {account} is {taken}'s already: "
+                        "a role opens for one repository and environment, name another"
+                    )
+                    yield self._layers[repository.name].problem(path, text)
+
+
+def _no_folder(folder: Path) -> str:
+    """Say which stacks there are."""
+    parent = folder.parent
+    stacks = sorted(p.parent.name for p in parent.glob(f"*/{SETTINGS_FILE}"))
+    known = ", ".join(stacks) if stacks else "none"
+    return f"is no folder: a stack's declarations are there; stacks here: {known}"

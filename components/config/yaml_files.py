@@ -1,0 +1,84 @@
+"""Read one YAML file into plain data, remembering the line of every key.
+
+YAML 1.2 by ruamel.yaml: `on`, `yes` and `no` stay text. Syntax errors, duplicate keys and files
+that are no mapping are reported as problems; what the keys mean is not this module's business.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from components.config.problems import ConfigurationError, Problem, shown
+
+Path_ = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """The content of one file."""
+
+    file: str
+    data: dict[str, Any]
+    lines: dict[Path_, int] = field(default_factory=dict)
+    """1-based line of each key or item, by its path."""
+
+    def problem(self, path: Path_, text: str) -> Problem:
+        """A problem at `path`, on the line of its nearest known ancestor."""
+        known = (path[:length] for length in range(len(path), -1, -1))
+        line = next((self.lines[part] for part in known if part in self.lines), 1)
+        return Problem(self.file, line, ".".join(str(part) for part in path), text)
+
+
+def read_document(path: Path) -> Document:
+    """Read a YAML mapping.
+
+    Raises:
+        ConfigurationError: the file cannot be read, is not YAML or is not a mapping.
+    """
+    file = shown(path)
+    try:
+        tree = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError([Problem(file, 0, "", f"cannot be read: {error}")]) from error
+    except YAMLError as error:
+        raise ConfigurationError([_syntax_problem(file, error)]) from error
+    if not isinstance(tree, CommentedMap):
+        found = "nothing" if tree is None else f"a {type(tree).__name__}"
+        text = f"found {found}, expected keys and values such as `repository: NAME`"
+        raise ConfigurationError([Problem(file, 1, "", text)])
+    return Document(file, _plain(tree), {(): 1, **dict(_lines(tree, ()))})
+
+
+def _syntax_problem(file: str, error: YAMLError) -> Problem:
+    mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
+    text = str(getattr(error, "problem", None) or error).splitlines()[0]
+    return Problem(file, mark.line + 1 if mark else 1, "", f"is not valid YAML: {text}")
+
+
+def _lines(node: Any, path: Path_) -> Iterator[tuple[Path_, int]]:
+    """The position of every key and item below `node`."""
+    if isinstance(node, CommentedMap):
+        for key, value in node.items():
+            yield (*path, str(key)), node.lc.key(key)[0] + 1
+            yield from _lines(value, (*path, str(key)))
+    elif isinstance(node, CommentedSeq):
+        for index, value in enumerate(node):
+            yield (*path, index), node.lc.item(index)[0] + 1
+            yield from _lines(value, (*path, index))
+
+
+def _plain(node: Any) -> Any:
+    """Plain dicts, lists and scalars, so that nothing after this knows YAML."""
+    if isinstance(node, dict):
+        return {str(key): _plain(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_plain(value) for value in node]
+    for kind in (bool, int, float, str):
+        if isinstance(node, kind):
+            return kind(node)
+    return node

@@ -1,0 +1,26 @@
+"""What every model class shares: frozen values, unknown keys refused."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+from pydantic_core import PydanticCustomError
+
+
+class Frozen(BaseModel):
+    """A value that is checked once, at the edge, and never changes after."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+def mistake(message: str, *at: str) -> PydanticCustomError:
+    """An error whose text says what was found, what is allowed and what to do.
+
+    `at` is the path below the value under validation that the message is about. The text goes
+    through the context because pydantic would read braces in a template as placeholders.
+    """
+    return PydanticCustomError("mistake", "{text}", {"text": message, "at": at})
+
+
+def none_is_empty(value: Any, empty: Any) -> Any:
+    """`null` in YAML means "explicitly none": the empty value of the field's type."""
+    return empty if value is None else value

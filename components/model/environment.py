@@ -1,0 +1,172 @@
+"""What a deployment environment of GitHub is: who may deploy, from where, with what."""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from components.model.base import Frozen, mistake, none_is_empty
+from components.model.role import Role
+from components.model.terms import (
+    MAX_REVIEWERS,
+    BranchName,
+    ConfigurationName,
+    Login,
+    RefPattern,
+    TeamSlug,
+    WaitMinutes,
+)
+
+_Tuple = BeforeValidator(lambda value: none_is_empty(value, ()))
+_Mapping = BeforeValidator(lambda value: none_is_empty(value, {}))
+_False = BeforeValidator(lambda value: none_is_empty(value, False))  # noqa: FBT003
+
+
+class Reviewers(Frozen):
+    """People and teams of whom one must approve a deployment: logins and slugs, never ids."""
+
+    users: Annotated[tuple[Login, ...], _Tuple] = ()
+    """Logins."""
+    teams: Annotated[tuple[TeamSlug, ...], _Tuple] = ()
+    """Slugs of teams of the stack's owner."""
+
+    @model_validator(mode="after")
+    def _six_at_most(self) -> Self:
+        count = len(self.users) + len(self.teams)
+        if count > MAX_REVIEWERS:
+            raise mistake(
+                f"{count} reviewers given, GitHub allows {MAX_REVIEWERS} (users and teams "
+                "together): name a team instead of its members"
+            )
+        names = [name.lower() for name in (*self.users, *(f"team {t}" for t in self.teams))]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise mistake(f"named twice: {', '.join(twice)}; name each reviewer once")
+        return self
+
+
+class SecretSource(Frozen):
+    """Where the value of a secret comes from; one of the three, or Pulumi's config."""
+
+    env: str | None = None
+    """An environment variable of the process that runs `pulumi`."""
+    secretsmanager: str | None = None
+    """Name or ARN of an AWS Secrets Manager secret in the environment's account."""
+    ssm: str | None = None
+    """Name of an AWS SSM parameter in the environment's account."""
+
+    @model_validator(mode="after")
+    def _at_most_one(self) -> Self:
+        given = [key for key in ("env", "secretsmanager", "ssm") if getattr(self, key) is not None]
+        if len(given) > 1:
+            raise mistake(f"{' and '.join(given)} given: a secret has one source, keep one")
+        return self
+
+
+def _secrets_by_name(value: Any) -> Any:
+    """A plain list of names is short for names whose values are in Pulumi's configuration."""
+    if value is None:
+        return {}
+    if isinstance(value, list | tuple):
+        names = [str(name) for name in value]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise mistake(f"named twice: {', '.join(twice)}; name each secret once")
+        return {name: {} for name in names}
+    if isinstance(value, dict):
+        return {
+            name: {} if source == "config" else source
+            for name, source in value.items()
+            if source is not None
+        }
+    return value
+
+
+def _present(value: Any) -> Any:
+    """A variable that is `null` in a deeper layer is explicitly none."""
+    if isinstance(value, dict):
+        return {name: text for name, text in value.items() if text is not None}
+    return none_is_empty(value, {})
+
+
+#: What may be written for `secrets`, for editors.
+_SecretsInput = (
+    list[ConfigurationName] | dict[ConfigurationName, SecretSource | Literal["config"] | None]
+)
+_Secrets = BeforeValidator(_secrets_by_name, json_schema_input_type=_SecretsInput)
+
+
+class Environment(Frozen):
+    """One deployment environment with its protection rules, configuration and role."""
+
+    reviewers: Annotated[Reviewers, _Mapping] = Reviewers()
+    """Who must approve a deployment; one approval suffices. Default: nobody."""
+
+    wait_minutes: Annotated[WaitMinutes, BeforeValidator(lambda v: none_is_empty(v, 0))] = 0
+    """Minutes before a deployment may start. GitHub's limit is 30 days, 43,200 minutes."""
+
+    prevent_self_review: Annotated[bool, _False] = False
+    """Whether the one who triggered a deployment may not approve it."""
+
+    admin_bypass: Annotated[bool, _False] = True
+    """Whether administrators may deploy past the protection rules."""
+
+    deployment_branches: tuple[RefPattern, ...] | None = None
+    """Patterns of branches that may deploy. Default: the branch that triggers the environment."""
+
+    deployment_tags: Annotated[tuple[RefPattern, ...], _Tuple] = ()
+    """Patterns of tags that may deploy. Default: none."""
+
+    secrets: Annotated[dict[ConfigurationName, SecretSource], _Secrets] = Field(default={})
+    """A list of names whose values are in Pulumi's configuration, or a source for each name:
+    `config` (Pulumi's configuration), {env: ...}, {secretsmanager: ...} or {ssm: ...}."""
+
+    variables: Annotated[dict[ConfigurationName, str], BeforeValidator(_present)] = Field(
+        default={}
+    )
+    """Variables by name. AWS_ROLE_ARN and AWS_REGION are always set and cannot be declared."""
+
+    role: Annotated[Role, _Mapping] = Role()
+    """The AWS role of the environment."""
+
+    @model_validator(mode="after")
+    def _names_are_free(self) -> Self:
+        own = {"AWS_ROLE_ARN", "AWS_REGION"} & {name.upper() for name in self.variables}
+        if own:
+            text = f"{', '.join(sorted(own))}: slipway sets this variable; remove it"
+            raise mistake(text, "variables")
+        for kind, names in (("secret", self.secrets), ("variable", self.variables)):
+            upper = [name.upper() for name in names]
+            twice = sorted({name for name in upper if upper.count(name) > 1})
+            if twice:
+                text = f"{kind} {', '.join(twice)} given twice: GitHub ignores case"
+                raise mistake(text, f"{kind}s")
+        return self
+
+
+class ProdEnvironment(Environment):
+    """The production environment: administrators wait like everybody else."""
+
+    admin_bypass: Annotated[bool, _False] = False
+    """Whether administrators may deploy past the protection rules."""
+
+
+class Environments(Frozen):
+    """The three environments of the standard with their defaults."""
+
+    dev: Annotated[Environment, _Mapping] = Environment()
+    """Deployed from `develop`, without approval."""
+    test: Annotated[Environment, _Mapping] = Environment()
+    """Deployed from `main`, without approval."""
+    prod: Annotated[ProdEnvironment, _Mapping] = ProdEnvironment()
+    """Deployed after a successful test deployment."""
+
+
+class Branches(Frozen):
+    """The branch whose push (for prod: whose successful test run) deploys to the environment."""
+
+    dev: BranchName = "develop"
+    """Branch deployed to dev; created from the default branch when missing."""
+    test: BranchName = "main"
+    """Branch deployed to test."""
+    prod: BranchName = "main"
+    """Branch of the test runs that are promoted to prod."""

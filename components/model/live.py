@@ -1,0 +1,32 @@
+"""What GitHub knows and a declaration cannot: ids, default branches, subject prefixes.
+
+The config layer reads these facts; documents and resources only use them.
+"""
+
+from components.model.base import Frozen
+
+
+class LiveRepository(Frozen):
+    """What GitHub says of one repository."""
+
+    id: int
+    """The numeric id."""
+    html_url: str
+    """The address people open, without a trailing slash."""
+    default_branch: str
+    """The branch that `workflow_run` reads workflow files from."""
+    subject_prefix: str
+    """What its id tokens' subjects start with: `repo:OWNER/REPO` or `repo:OWNER@ID/REPO@ID`."""
+    missing_branches: frozenset[str] = frozenset()
+    """Declared trigger branches that do not exist."""
+
+
+class Live(Frozen):
+    """What GitHub says of everything a stack names."""
+
+    users: dict[str, int]
+    """Numeric ids by lower-case login."""
+    teams: dict[str, int]
+    """Numeric ids by slug."""
+    repositories: dict[str, LiveRepository]
+    """Repositories by declared name."""

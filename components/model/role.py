@@ -1,0 +1,33 @@
+"""What the AWS role of one environment may be and carry."""
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from components.model.base import Frozen, none_is_empty
+from components.model.terms import PolicyArn, RoleName
+
+
+class Role(Frozen):
+    """The IAM role that a job of this repository in this environment assumes."""
+
+    name: RoleName | None = None
+    """Name of the role. Default: `<owner>.<repository>-<environment>`, at most 64 characters."""
+
+    permissions_boundary: PolicyArn | None = None
+    """ARN of the managed policy that caps what the role can ever do. Default: none."""
+
+    managed_policies: Annotated[
+        tuple[PolicyArn, ...], BeforeValidator(lambda v: none_is_empty(v, ()))
+    ] = Field(default=(), max_length=20)
+    """ARNs of managed policies to attach. AWS allows 10 by default, 20 at most."""
+
+    inline_policies: Annotated[
+        dict[str, dict[str, Any]], BeforeValidator(lambda v: none_is_empty(v, {}))
+    ] = Field(default={})
+    """Policy documents by name, in addition to what the declared deployment needs."""
+
+    max_session_seconds: Annotated[
+        int, BeforeValidator(lambda v: none_is_empty(v, 3600)), Field(ge=3600, le=43_200)
+    ] = 3600
+    """Longest session of one job, in seconds: one to twelve hours (AWS)."""

@@ -1,0 +1,120 @@
+"""What a stack is: repositories of one owner and the AWS accounts of their environments."""
+
+from collections.abc import Iterator
+from typing import Annotated, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from components.model.base import Frozen, mistake, none_is_empty
+from components.model.environment import Branches, Environments
+from components.model.repository import Artifacts, Deploy, Repository
+from components.model.terms import (
+    ENVIRONMENTS,
+    AccountId,
+    EnvironmentName,
+    Login,
+    Region,
+    RoleArn,
+)
+
+#: The issuer of GitHub's id tokens (docs.github.com: OpenID Connect in AWS).
+ISSUER = "token.actions.githubusercontent.com"
+
+
+class Account(Frozen):
+    """The AWS account of one environment."""
+
+    account_id: AccountId
+    """12 digits, in quotes."""
+    region: Region
+    """Region of the deployments, for example eu-west-1."""
+    assume_role: RoleArn | None = None
+    """Role in the account that slipway itself assumes. Default: the caller's own credentials."""
+    oidc_provider: Literal["create", "existing"] = "create"
+    """Whether this stack makes GitHub's OIDC provider in the account, which has at most one."""
+
+    @property
+    def partition(self) -> str:
+        """The AWS partition of the region."""
+        if self.region.startswith("cn-"):
+            return "aws-cn"
+        return "aws-us-gov" if self.region.startswith("us-gov-") else "aws"
+
+    @property
+    def oidc_provider_arn(self) -> str:
+        """ARN of GitHub's OIDC provider, which AWS derives from the issuer."""
+        return f"arn:{self.partition}:iam::{self.account_id}:oidc-provider/{ISSUER}"
+
+    @model_validator(mode="after")
+    def _role_is_of_the_account(self) -> Self:
+        if self.assume_role and self.assume_role.split(":")[4] != self.account_id:
+            raise mistake(
+                f"assume_role {self.assume_role} is not in account {self.account_id}: "
+                "slipway assumes a role of the account it provisions"
+            )
+        return self
+
+
+class Accounts(Frozen):
+    """One account for each environment; the same account may serve several."""
+
+    dev: Account
+    """Account of dev."""
+    test: Account
+    """Account of test."""
+    prod: Account
+    """Account of prod."""
+
+
+class Defaults(Frozen):
+    """What holds for every repository of the stack unless its file says otherwise."""
+
+    branches: Annotated[Branches, BeforeValidator(lambda v: none_is_empty(v, {}))] = Branches()
+    """As in a repository's file."""
+    python_versions: tuple[str, ...] | None = None
+    """As in a repository's file."""
+    environments: Annotated[Environments, BeforeValidator(lambda v: none_is_empty(v, {}))] = (
+        Environments()
+    )
+    """As in a repository's file."""
+    deploy: Annotated[Deploy, BeforeValidator(lambda v: none_is_empty(v, {}))] = Deploy()
+    """As in a repository's file."""
+    artifacts: Annotated[Artifacts, BeforeValidator(lambda v: none_is_empty(v, {}))] = Artifacts()
+    """As in a repository's file."""
+
+
+class StackSettings(Frozen):
+    """The content of `_stack.yaml`."""
+
+    owner: Login
+    """The organisation or user that owns every repository of the stack."""
+    accounts: Accounts
+    """The AWS account of each environment."""
+    defaults: Annotated[Defaults, BeforeValidator(lambda v: none_is_empty(v, {}))] = Defaults()
+    """What every repository inherits."""
+    tags: Annotated[dict[str, str], BeforeValidator(lambda v: none_is_empty(v, {}))] = Field(
+        default={}, max_length=40
+    )
+    """Tags of every AWS resource, in addition to slipway's own."""
+
+    def account(self, name: EnvironmentName) -> Account:
+        """The account of the environment."""
+        account: Account = getattr(self.accounts, name)
+        return account
+
+    def distinct_accounts(self) -> Iterator[tuple[EnvironmentName, Account]]:
+        """Each account once, with the first environment that names it."""
+        seen: set[str] = set()
+        for name in ENVIRONMENTS:
+            account = self.account(name)
+            if account.account_id not in seen:
+                seen.add(account.account_id)
+                yield name, account
+
+
+class Stack(Frozen):
+    """Everything that is declared in `stacks/<name>/`."""
+
+    name: str
+    settings: StackSettings
+    repositories: tuple[Repository, ...]

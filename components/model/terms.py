@@ -1,0 +1,152 @@
+"""The vocabulary: checked strings with the names and limits of GitHub and AWS.
+
+Each type refuses with a message that says what was found and what is allowed. Nothing here knows
+where a value was written; the config layer adds file and line.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Final, Literal, get_args
+
+from pydantic import AfterValidator, Field
+
+from components.model.base import mistake
+
+EnvironmentName = Literal["dev", "test", "prod"]
+ENVIRONMENTS: Final[tuple[EnvironmentName, ...]] = get_args(EnvironmentName)
+
+#: GitHub's limit: required reviewers of one environment, users and teams together.
+MAX_REVIEWERS: Final = 6
+#: GitHub's limit for a wait timer: 30 days, in minutes.
+MAX_WAIT_MINUTES: Final = 43_200
+
+
+def _matching(pattern: str, what: str, allowed: str) -> Callable[[str], str]:
+    """A validator that accepts what `pattern` matches as a whole."""
+    compiled = re.compile(pattern)
+
+    def check(value: str) -> str:
+        if not compiled.fullmatch(value):
+            raise mistake(f"{value!r} is not {what}: {allowed}")
+        return value
+
+    return check
+
+
+def _repository_name(value: str) -> str:
+    if "/" in value:
+        raise mistake(
+            f"{value!r} has a slash: write the name alone, the owner is the stack's "
+            "(`owner` in _stack.yaml)"
+        )
+    allowed = "1 to 100 letters, digits, '.', '_' or '-'"
+    return _matching(r"(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}", "a repository name", allowed)(value)
+
+
+def _name(value: str) -> str:
+    """Secrets' and variables' names (docs.github.com: actions, naming your secrets)."""
+    if value.upper().startswith("GITHUB_"):
+        raise mistake(f"{value!r} starts with GITHUB_, which GitHub keeps for itself")
+    allowed = "letters, digits and '_', not starting with a digit"
+    return _matching(r"[A-Za-z_][A-Za-z0-9_]*", "a secret or variable name", allowed)(value)
+
+
+RepositoryName = Annotated[str, AfterValidator(_repository_name)]
+ConfigurationName = Annotated[str, AfterValidator(_name)]
+Login = Annotated[
+    str,
+    AfterValidator(
+        _matching(
+            r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,99})",
+            "a GitHub login",
+            "letters, digits and '-' (the login, not a numeric id or a display name)",
+        )
+    ),
+]
+TeamSlug = Annotated[
+    str,
+    AfterValidator(
+        _matching(
+            r"[a-z0-9](?:[a-z0-9._-]{0,254})",
+            "a team slug",
+            "lower-case letters, digits, '.', '_' and '-', without the organisation",
+        )
+    ),
+]
+BranchName = Annotated[
+    str,
+    AfterValidator(
+        _matching(
+            r"(?!.*(?:\.\.|//|@\{|\.lock$|[/.]$))[^\s~^:?*\[\\/.-][^\s~^:?*\[\\]{0,243}",
+            "a branch name",
+            "git's rules, no wildcard",
+        )
+    ),
+]
+RefPattern = Annotated[
+    str,
+    AfterValidator(
+        _matching(
+            r"(?!refs/)[^\s~^:\\]{1,255}",
+            "a branch or tag pattern",
+            "a name or a pattern with '*', without refs/heads/ or refs/tags/",
+        )
+    ),
+]
+AccountId = Annotated[
+    str,
+    AfterValidator(
+        _matching(r"\d{12}", "an AWS account id", "12 digits, in quotes so that YAML keeps zeros")
+    ),
+]
+Region = Annotated[
+    str,
+    AfterValidator(_matching(r"[a-z]{2}(?:-[a-z]+)+-\d", "an AWS region", "such as eu-west-1")),
+]
+RoleArn = Annotated[
+    str,
+    AfterValidator(
+        _matching(
+            r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]{1,576}",
+            "the ARN of a role",
+            "arn:aws:iam::<12 digits>:role/<name>",
+        )
+    ),
+]
+PolicyArn = Annotated[
+    str,
+    AfterValidator(
+        _matching(
+            r"arn:aws[a-z-]*:iam::(?:\d{12}|aws):policy/[\w+=,.@/-]{1,576}",
+            "the ARN of a managed policy",
+            "arn:aws:iam::<account or aws>:policy/<name>",
+        )
+    ),
+]
+RoleName = Annotated[
+    str,
+    AfterValidator(
+        _matching(r"[\w+=,.@-]{1,64}", "a role name", "1 to 64 letters, digits or any of _+=,.@-")
+    ),
+]
+LambdaFunctionName = Annotated[
+    str,
+    AfterValidator(
+        _matching(
+            r"[A-Za-z0-9_-]{1,64}",
+            "a Lambda function name",
+            "1 to 64 letters, digits, '-' or '_' (the name, not the ARN)",
+        )
+    ),
+]
+BucketName = Annotated[
+    str,
+    AfterValidator(
+        _matching(
+            r"[a-z0-9](?:[a-z0-9.-]{1,61})[a-z0-9]",
+            "an S3 bucket name",
+            "3 to 63 lower-case letters, digits, '.' or '-'",
+        )
+    ),
+]
+WaitMinutes = Annotated[int, Field(strict=True, ge=0, le=MAX_WAIT_MINUTES)]

@@ -1,0 +1,66 @@
+"""The IAM role that one repository's jobs in one environment assume, and what it may do."""
+
+from collections.abc import Mapping, Sequence
+from typing import TypedDict
+
+import pulumi
+import pulumi_aws as aws
+
+
+class DeploymentRoleArgs(TypedDict):
+    """What the role is, whom it trusts and what it may do."""
+
+    role_name: str
+    """Name in the account, at most 64 characters."""
+    description: str
+    """What the role is for."""
+    trust_policy: pulumi.Input[str]
+    """JSON: who may assume the role."""
+    inline_policies: Mapping[str, pulumi.Input[str]]
+    """JSON documents by policy name."""
+    managed_policies: Sequence[str]
+    """ARNs to attach."""
+    permissions_boundary: str | None
+    """ARN of the policy that caps the role, or none."""
+    max_session_seconds: int
+    """Longest session."""
+    tags: Mapping[str, str]
+    """Tags of the role."""
+
+
+class DeploymentRole(pulumi.ComponentResource):
+    """A role with its inline and attached policies."""
+
+    arn: pulumi.Output[str]
+    """ARN of the role."""
+    role_name: pulumi.Output[str]
+    """Name of the role."""
+
+    def __init__(
+        self, name: str, args: DeploymentRoleArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("slipway:aws:DeploymentRole", name, None, opts)
+        role = aws.iam.Role(
+            name,
+            name=args["role_name"],
+            # A path of its own, so that slipway's own rights can end at role/slipway/*.
+            path="/slipway/",
+            description=args["description"],
+            assume_role_policy=args["trust_policy"],
+            permissions_boundary=args["permissions_boundary"],
+            max_session_duration=args["max_session_seconds"],
+            tags=dict(args["tags"]),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        options = pulumi.ResourceOptions(parent=self)
+        for policy, document in args["inline_policies"].items():
+            aws.iam.RolePolicy(
+                f"{name}-{policy}", name=policy, role=role.name, policy=document, opts=options
+            )
+        for arn in args["managed_policies"]:
+            aws.iam.RolePolicyAttachment(
+                f"{name}-{arn}", role=role.name, policy_arn=arn, opts=options
+            )
+        self.arn = role.arn
+        self.role_name = role.name
+        self.register_outputs({"arn": self.arn, "role_name": self.role_name})

@@ -1,0 +1,77 @@
+"""GitHub's OIDC provider in one AWS account, made or found.
+
+AWS allows one provider per account and issuer, so exactly one stack makes it and the others use
+it. Thumbprints are not set: AWS checks GitHub's certificates against its own roots (IAM User
+Guide: create an OIDC identity provider).
+"""
+
+from collections.abc import Mapping
+from typing import NotRequired, TypedDict
+
+import pulumi
+import pulumi_aws as aws
+
+from components.model.stack import ISSUER, StackSettings
+from components.model.terms import ENVIRONMENTS, EnvironmentName
+
+
+class OidcProviderArgs(TypedDict):
+    """How the account gets its provider."""
+
+    arn: str
+    """ARN that the provider has or will have."""
+    issuer: str
+    """Host of the issuer, without https://."""
+    existing: bool
+    """Whether another stack, or somebody, made it already."""
+    tags: NotRequired[Mapping[str, str]]
+    """Tags of a provider that is made here."""
+
+
+class OidcProvider(pulumi.ComponentResource):
+    """The provider whose id-tokens the account's roles trust."""
+
+    arn: pulumi.Output[str]
+    """ARN of the provider."""
+
+    def __init__(
+        self, name: str, args: OidcProviderArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("slipway:aws:OidcProvider", name, None, opts)
+        if args["existing"]:
+            # Asking for it fails the run where it is missing, before a role would trust nothing.
+            found = aws.iam.get_open_id_connect_provider_output(
+                arn=args["arn"], opts=pulumi.InvokeOutputOptions(parent=self)
+            )
+            self.arn = found.arn
+        else:
+            made = aws.iam.OpenIdConnectProvider(
+                name,
+                url=f"https://{args['issuer']}",
+                client_id_lists=["sts.amazonaws.com"],
+                tags=dict(args.get("tags", {})),
+                opts=pulumi.ResourceOptions(parent=self),
+            )
+            self.arn = made.arn
+        self.register_outputs({"arn": self.arn})
+
+
+def oidc_providers(
+    settings: StackSettings, providers: Mapping[EnvironmentName, pulumi.ProviderResource]
+) -> dict[str, OidcProvider]:
+    """The provider of each account of the stack, by account id."""
+    made: dict[str, OidcProvider] = {}
+    for environment in ENVIRONMENTS:
+        account = settings.account(environment)
+        if account.account_id not in made:
+            made[account.account_id] = OidcProvider(
+                f"oidc-{account.account_id}",
+                {
+                    "arn": account.oidc_provider_arn,
+                    "issuer": ISSUER,
+                    "existing": account.oidc_provider == "existing",
+                    "tags": settings.tags | {"managed-by": "slipway"},
+                },
+                pulumi.ResourceOptions(providers=[providers[environment]]),
+            )
+    return made

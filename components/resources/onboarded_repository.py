@@ -1,0 +1,171 @@
+"""Everything that onboarding gives one repository, in the order that keeps it safe.
+
+Roles come first, then environments with the variables that name them, then the workflow files
+that use both: a role takes seconds to propagate, and a commit may start a run.
+The repository itself is not managed: slipway never creates, changes or deletes one.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, TypedDict
+
+import pulumi
+
+from components.documents.permissions import permissions_policy
+from components.documents.trust import subject, trust_policy
+from components.documents.workflows import render_workflows
+from components.model.live import Live, LiveRepository
+from components.model.pipeline import Pipeline
+from components.model.repository import Repository
+from components.model.stack import StackSettings
+from components.model.terms import ENVIRONMENTS, EnvironmentName
+from components.resources.deployment_role import DeploymentRole
+from components.resources.github_environment import GitHubEnvironment
+from components.resources.workflow_files import WorkflowFiles
+
+
+class OnboardedRepositoryArgs(TypedDict):
+    """One repository of the model and what it needs to become real (Python only)."""
+
+    settings: StackSettings
+    """The stack's owner, accounts and tags."""
+    repository: Repository
+    """The declaration."""
+    live: Live
+    """Ids and facts from GitHub."""
+    secrets: Mapping[tuple[str, EnvironmentName, str], pulumi.Output[str]]
+    """Secret values by repository, environment and name."""
+    aws: Mapping[EnvironmentName, pulumi.ProviderResource]
+    """The AWS provider of each environment."""
+    oidc_providers: Mapping[str, pulumi.Resource]
+    """The OIDC provider component of each account id."""
+
+
+class OnboardedRepository(pulumi.ComponentResource):
+    """One repository on the standard."""
+
+    summary: dict[str, Any]
+    """What exists now, for the stack's outputs."""
+
+    def __init__(
+        self, name: str, args: OnboardedRepositoryArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("slipway:index:OnboardedRepository", name, None, opts)
+        repository = args["repository"]
+        live = args["live"].repositories[repository.name]
+        roles = {env: self._role(name, env, args, live) for env in ENVIRONMENTS}
+        environments = {
+            env: self._environment(name, env, args, roles[env].arn) for env in ENVIRONMENTS
+        }
+        files = self._workflow_files(
+            name, repository, live, [*roles.values(), *environments.values()]
+        )
+        self.summary = {
+            "environments": {env: made.environment for env, made in environments.items()},
+            "roles": {env: role.arn for env, role in roles.items()},
+            "files": {
+                f"{live.html_url}/blob/{place.replace(':', '/', 1)}": commit
+                for place, commit in files.commits.items()
+            },
+        }
+        self.register_outputs({"summary": self.summary})
+
+    def _role(
+        self, name: str, env: EnvironmentName, args: OnboardedRepositoryArgs, live: LiveRepository
+    ) -> DeploymentRole:
+        settings, repository = args["settings"], args["repository"]
+        account, role = settings.account(env), repository.environment(env).role
+        full_name = f"{settings.owner}/{repository.name}"
+        trust = trust_policy(account.oidc_provider_arn, subject(live.subject_prefix, env))
+        derived = permissions_policy(
+            account_id=account.account_id,
+            region=account.region,
+            lambda_function=repository.deploy.lambda_function,
+            artifact_bucket=repository.artifacts.s3_bucket,
+            partition=account.partition,
+        )
+        inline = {"deploy": derived} if derived else {}
+        return DeploymentRole(
+            f"{name}-{env}",
+            {
+                "role_name": repository.role_name(settings.owner, env),
+                "description": f"Deployments of {full_name} to {env}, by GitHub Actions",
+                "trust_policy": json.dumps(trust),
+                "inline_policies": {
+                    policy: json.dumps(document)
+                    for policy, document in (inline | role.inline_policies).items()
+                },
+                "managed_policies": role.managed_policies,
+                "permissions_boundary": role.permissions_boundary,
+                "max_session_seconds": role.max_session_seconds,
+                "tags": settings.tags
+                | {"managed-by": "slipway", "repository": full_name, "environment": env},
+            },
+            pulumi.ResourceOptions(
+                parent=self,
+                providers=[args["aws"][env]],
+                depends_on=[args["oidc_providers"][account.account_id]],
+            ),
+        )
+
+    def _environment(
+        self,
+        name: str,
+        env: EnvironmentName,
+        args: OnboardedRepositoryArgs,
+        role_arn: pulumi.Output[str],
+    ) -> GitHubEnvironment:
+        repository, live = args["repository"], args["live"]
+        declared = repository.environment(env)
+        region = args["settings"].account(env).region
+        return GitHubEnvironment(
+            f"{name}-{env}",
+            {
+                "repository": repository.name,
+                "environment": env,
+                "reviewer_users": [live.users[u.lower()] for u in declared.reviewers.users],
+                "reviewer_teams": [live.teams[t] for t in declared.reviewers.teams],
+                "wait_minutes": declared.wait_minutes,
+                "prevent_self_review": declared.prevent_self_review,
+                "admin_bypass": declared.admin_bypass,
+                "branch_patterns": repository.deployment_branches(env),
+                "tag_patterns": declared.deployment_tags,
+                "variables": {
+                    "AWS_ROLE_ARN": role_arn,
+                    "AWS_REGION": region,
+                    **declared.variables,
+                },
+                "secrets": {
+                    secret: args["secrets"][repository.name, env, secret]
+                    for secret in declared.secrets
+                },
+            },
+            pulumi.ResourceOptions(parent=self),
+        )
+
+    def _workflow_files(
+        self,
+        name: str,
+        repository: Repository,
+        live: LiveRepository,
+        after: Sequence[pulumi.Resource],
+    ) -> WorkflowFiles:
+        """`workflow_run` reads the default branch only; a push reads the branch it goes to."""
+        default = live.default_branch
+        dev, test = repository.trigger_branch("dev"), repository.trigger_branch("test")
+        wanted = {
+            "python-dev.yml": list(dict.fromkeys((dev, default))),
+            "python-test.yml": [test],
+            "python-prd.yml": [default],
+        }
+        return WorkflowFiles(
+            name,
+            {
+                "repository": repository.name,
+                "files": render_workflows(repository.name, Pipeline.of(repository)),
+                "branches": wanted,
+                "default_branch": default,
+                "existing_branches": [b for b in (dev, test) if b not in live.missing_branches],
+            },
+            pulumi.ResourceOptions(parent=self, depends_on=after),
+        )

@@ -1,0 +1,66 @@
+"""The providers of a stack: one for GitHub, one for each AWS account; each is a process.
+
+Credentials are left out on purpose: the plugins read them from the environment themselves, so
+that a rotated token is not a change of the stack and no token is stored in its state.
+"""
+
+import os
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from components.model.stack import Account, StackSettings
+from components.model.terms import ENVIRONMENTS, EnvironmentName
+
+#: Provider arguments that a stack may set in Pulumi.<stack>.yaml as `github:<key>`.
+_TUNABLE = ("maxRetries", "parallelRequests", "readDelayMs", "retryDelayMs", "writeDelayMs")
+
+
+class GitHubProvider(pulumi.ProviderResource):
+    """pulumi-github's provider without the generated class's copy of GITHUB_TOKEN in its inputs."""
+
+    def __init__(
+        self, name: str, args: dict[str, Any], opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("github", name, args, opts)
+
+
+def github_provider(settings: StackSettings) -> GitHubProvider:
+    """The provider for the stack's owner.
+
+    `github:writeDelayMs` and the like from the stack's configuration are passed on; files of one
+    branch are chained by dependency, so requests may run in parallel.
+    """
+    config = pulumi.Config("github")
+    args: dict[str, Any] = {"owner": settings.owner}
+    if base_url := config.get("baseUrl") or os.environ.get("GITHUB_BASE_URL"):
+        args["baseUrl"] = base_url
+    args |= {key: value for key in _TUNABLE if (value := config.get_object(key)) is not None}
+    return GitHubProvider("github", args)
+
+
+def aws_providers(settings: StackSettings) -> dict[EnvironmentName, aws.Provider]:
+    """The provider of each environment; environments of one account and role share one."""
+    made: dict[tuple[str, str | None], aws.Provider] = {}
+    providers: dict[EnvironmentName, aws.Provider] = {}
+    for environment in ENVIRONMENTS:
+        account = settings.account(environment)
+        key = (account.account_id, account.assume_role)
+        if key not in made:
+            made[key] = _aws_provider(f"aws-{environment}", account)
+        providers[environment] = made[key]
+    return providers
+
+
+def _aws_provider(name: str, account: Account) -> aws.Provider:
+    """A provider that refuses to touch any other account than the declared one."""
+    roles = None
+    if account.assume_role:
+        roles = [aws.ProviderAssumeRoleArgs(role_arn=account.assume_role, session_name="slipway")]
+    return aws.Provider(
+        name,
+        region=account.region,
+        allowed_account_ids=[account.account_id],
+        assume_roles=roles,
+    )

@@ -1,0 +1,78 @@
+"""The workflow files of one repository, on the branches that need them.
+
+Two commits to one branch at once give 409, so the files of a branch wait for each other. Commits
+carry `[skip ci]`: adding a workflow is no deployment.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import TypedDict
+
+import pulumi
+import pulumi_github as github
+
+
+class WorkflowFilesArgs(TypedDict):
+    """Which files are wanted where."""
+
+    repository: str
+    """Name of the repository, without the owner."""
+    files: Mapping[str, str]
+    """Content by file name below .github/workflows/."""
+    branches: Mapping[str, Sequence[str]]
+    """Names of the branches that carry a file, by file name."""
+    default_branch: str
+    """Branch that a missing branch is made from."""
+    existing_branches: Sequence[str]
+    """Wanted branches, other than the default one, that exist already."""
+
+
+class WorkflowFiles(pulumi.ComponentResource):
+    """Workflow files as commits."""
+
+    commits: dict[str, pulumi.Output[str]]
+    """Commit id by `branch:path`."""
+
+    def __init__(
+        self, name: str, args: WorkflowFilesArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("slipway:github:WorkflowFiles", name, None, opts)
+        last: dict[str, pulumi.Resource] = {}
+        self.commits = {}
+        for file, content in args["files"].items():
+            path = f".github/workflows/{file}"
+            for branch in args["branches"][file]:
+                if branch not in last and branch != args["default_branch"]:
+                    last[branch] = self._branch(name, branch, args)
+                committed = github.RepositoryFile(
+                    f"{name}-{file}:{branch}",
+                    repository=args["repository"],
+                    branch=branch,
+                    file=path,
+                    content=content,
+                    commit_message=f"Manage {path} with slipway [skip ci]",
+                    overwrite_on_create=True,
+                    opts=pulumi.ResourceOptions(
+                        parent=self, depends_on=[last[branch]] if branch in last else None
+                    ),
+                )
+                last[branch] = committed
+                self.commits[f"{branch}:{path}"] = committed.commit_sha
+        self.register_outputs({"commits": self.commits})
+
+    def _branch(self, name: str, branch: str, args: WorkflowFilesArgs) -> pulumi.Resource:
+        """A branch that people work on: adopted or made, never deleted."""
+        exists = branch in args["existing_branches"]
+        made: pulumi.Resource = github.Branch(
+            f"{name}-branch:{branch}",
+            repository=args["repository"],
+            branch=branch,
+            source_branch=args["default_branch"],
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                retain_on_delete=True,
+                # Where it was made from is history: GitHub does not tell it, nothing may follow it.
+                ignore_changes=["sourceBranch", "sourceSha"],
+                import_=f"{args['repository']}:{branch}" if exists else None,
+            ),
+        )
+        return made

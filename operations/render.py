@@ -1,0 +1,70 @@
+"""`slipway render`: the workflow files and policies that would be provisioned, as files."""
+
+import argparse
+import json
+from pathlib import Path
+
+from components.config.github_api import GitHub
+from components.config.live import read_live
+from components.config.problems import ConfigurationError, ExitCode, Problem
+from components.config.stack_files import StackFiles
+from components.documents.permissions import permissions_policy
+from components.documents.trust import subject, trust_policy
+from components.documents.workflows import render_workflows
+from components.model.pipeline import Pipeline
+from components.model.repository import Repository
+from components.model.stack import StackSettings
+from components.model.terms import ENVIRONMENTS
+from operations.terminal import STACKS, data, talk
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write every repository's files, or one's; print the paths written."""
+    files = StackFiles(STACKS / options.stack)
+    settings = files.stack.settings
+    repositories = [
+        repository
+        for repository in files.stack.repositories
+        if options.repository in {None, repository.name}
+    ]
+    if not repositories:
+        known = ", ".join(repository.name for repository in files.stack.repositories) or "none"
+        text = f"declares no {options.repository!r}; repositories here: {known}"
+        raise ConfigurationError([Problem(str(STACKS / options.stack), 0, "", text)])
+    prefixes = {r.name: f"repo:{settings.owner}/{r.name}" for r in repositories}
+    if options.live:
+        live = read_live(files, GitHub.for_owner(settings.owner)).repositories
+        prefixes = {name: live[name].subject_prefix for name in prefixes}
+    else:
+        talk("subjects are in the classic form; --live asks GitHub which one each repository has")
+    for repository in repositories:
+        for path, text in rendered(settings, repository, prefixes[repository.name]).items():
+            target: Path = options.out / repository.name / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8")
+            data(str(target))
+    return ExitCode.SUCCESS
+
+
+def rendered(settings: StackSettings, repository: Repository, prefix: str) -> dict[str, str]:
+    """The text of each file of one repository, by path."""
+    workflows = render_workflows(repository.name, Pipeline.of(repository))
+    texts = {f".github/workflows/{name}": text for name, text in workflows.items()}
+    for environment in ENVIRONMENTS:
+        account = settings.account(environment)
+        permissions = permissions_policy(
+            account_id=account.account_id,
+            region=account.region,
+            lambda_function=repository.deploy.lambda_function,
+            artifact_bucket=repository.artifacts.s3_bucket,
+            partition=account.partition,
+        )
+        documents = {
+            "trust": trust_policy(account.oidc_provider_arn, subject(prefix, environment)),
+            "permissions": permissions,
+        }
+        for name, document in documents.items():
+            if document is not None:
+                path = f"aws/{environment}/{name}.json"
+                texts[path] = json.dumps(document, indent=2) + "\n"
+    return texts

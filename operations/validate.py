@@ -1,0 +1,45 @@
+"""`slipway validate`: every declaration checked, nothing written."""
+
+import argparse
+from pathlib import Path
+
+from components.config.github_api import GitHub
+from components.config.live import read_live
+from components.config.problems import ConfigurationError, ExitCode, Problem
+from components.config.stack_files import SETTINGS_FILE, StackFiles
+from operations.terminal import STACKS, data
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check one stack, or all; report every problem of all of them at once."""
+    folders = [STACKS / options.stack] if options.stack else stack_folders()
+    problems: list[Problem] = []
+    codes: list[ExitCode] = []
+    for folder in folders:
+        try:
+            files = StackFiles(folder)
+            if options.live:
+                read_live(files, GitHub.for_owner(files.stack.settings.owner))
+        except ConfigurationError as error:
+            problems += error.problems
+            codes.append(error.exit_code)
+            continue
+        count = len(files.stack.repositories)
+        noun = "repository" if count == 1 else "repositories"
+        data(f"{folder.name}: {count} {noun}, no problem")
+    if problems:
+        raise ConfigurationError(problems, max(codes))
+    return ExitCode.SUCCESS
+
+
+def stack_folders() -> list[Path]:
+    """The folders of all stacks.
+
+    Raises:
+        ConfigurationError: there is none.
+    """
+    folders = sorted(path.parent for path in STACKS.glob(f"*/{SETTINGS_FILE}"))
+    if not folders:
+        text = f"has no stack: run this in the project's folder, and write {SETTINGS_FILE}"
+        raise ConfigurationError([Problem(str(STACKS), 0, "", text)])
+    return folders

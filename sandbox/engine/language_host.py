@@ -1,0 +1,203 @@
+"""The Python language host for a Pulumi CLI built from Go modules (the official one brings its own).
+
+A gRPC `LanguageRuntime` server that the engine starts: it prints its port, answers what an engine
+asks around an operation, runs each program in a child process, and ends with the engine.
+
+Deliberately absent: installing dependencies, plugins written in Python, code generation, debugging;
+the engine is told so when it asks. It names no required packages: an engine downloads each that is
+missing even if the program never uses it, and beside this CLI plugins are found on PATH.
+"""
+
+import json
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
+from pathlib import Path
+
+import grpc
+from google.protobuf.empty_pb2 import Empty
+from google.protobuf.json_format import MessageToDict
+from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
+
+from sandbox.engine.project_python import ProjectPython, ProjectPythonError, project_python
+
+_PROGRAM = Path(__file__).with_name("program.py")
+# The same numbers as in program.py, which another interpreter runs and nobody imports.
+_EXIT_AFTER_MESSAGE = 32
+_SECONDS_TO_END = 3.0
+_OPTIONS = [
+    ("grpc.max_receive_message_length", 400 * 1024 * 1024),
+    ("grpc.max_send_message_length", 400 * 1024 * 1024),
+]
+
+
+class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
+    """Answers one engine, and keeps the programs it runs in sight so that none outlives it."""
+
+    def __init__(self, engine_address: str) -> None:
+        self._engine_address = engine_address
+        self._running: set[subprocess.Popen[str]] = set()
+
+    def Handshake(
+        self, request: language_pb2.LanguageHandshakeRequest, context: grpc.ServicerContext
+    ) -> language_pb2.LanguageHandshakeResponse:
+        """Nothing to agree on: the engine's address came as an argument."""
+        return language_pb2.LanguageHandshakeResponse()
+
+    def GetPluginInfo(
+        self, request: Empty, context: grpc.ServicerContext
+    ) -> plugin_pb2.PluginInfo:
+        """Give the version of the SDK whose protocol this host speaks."""
+        return plugin_pb2.PluginInfo(version=version("pulumi"))
+
+    def GetRequiredPackages(
+        self, request: language_pb2.GetRequiredPackagesRequest, context: grpc.ServicerContext
+    ) -> language_pb2.GetRequiredPackagesResponse:
+        """Name none; see above."""
+        return language_pb2.GetRequiredPackagesResponse()
+
+    def GetRequiredPlugins(
+        self, request: language_pb2.GetRequiredPluginsRequest, context: grpc.ServicerContext
+    ) -> language_pb2.GetRequiredPluginsResponse:
+        """Name none; see above."""
+        return language_pb2.GetRequiredPluginsResponse()
+
+    def About(
+        self, request: language_pb2.AboutRequest, context: grpc.ServicerContext
+    ) -> language_pb2.AboutResponse:
+        """Say which Python runs the project."""
+        python = _python(request.info, context)
+        return language_pb2.AboutResponse(
+            executable=str(python.executable), version=python.version()
+        )
+
+    def GetProgramDependencies(
+        self, request: language_pb2.GetProgramDependenciesRequest, context: grpc.ServicerContext
+    ) -> language_pb2.GetProgramDependenciesResponse:
+        """List what is installed: a virtual environment does not know what is transitive."""
+        packages = _python(request.info, context).packages()
+        return language_pb2.GetProgramDependenciesResponse(
+            dependencies=[
+                language_pb2.DependencyInfo(name=name, version=packages[name])
+                for name in sorted(packages)
+            ]
+        )
+
+    def InstallDependencies(
+        self, request: language_pb2.InstallDependenciesRequest, context: grpc.ServicerContext
+    ) -> Iterator[language_pb2.InstallDependenciesResponse]:
+        """Refuse: the project's own set-up owns its virtual environment."""
+        context.abort(
+            grpc.StatusCode.UNIMPLEMENTED,
+            "this language host installs nothing; install the project's requirements into its "
+            "virtual environment yourself",
+        )
+
+    def Cancel(self, request: Empty, context: grpc.ServicerContext) -> Empty:
+        """Interrupt the programs; the engine has been interrupted."""
+        for program in list(self._running):
+            program.send_signal(signal.SIGINT)
+        return Empty()
+
+    def Run(
+        self, request: language_pb2.RunRequest, context: grpc.ServicerContext
+    ) -> language_pb2.RunResponse:
+        """Run the program to its end; what it prints goes to the engine as it comes."""
+        if request.attach_debugger:
+            return language_pb2.RunResponse(error="this language host cannot attach a debugger")
+        python = _python(request.info, context)
+        program = subprocess.Popen(  # noqa: S603 - the user's own interpreter
+            # -P: what lies beside program.py is none of the program's modules; -u: output as it comes
+            [python.executable, "-P", "-u", _PROGRAM],
+            env=python.environment,
+            stdin=subprocess.PIPE,
+            text=True,
+        )
+        self._running.add(program)
+        try:
+            program.communicate(json.dumps(self._described(request)))
+        finally:
+            self._running.discard(program)
+        return _outcome(program.returncode)
+
+    def end_programs(self) -> None:
+        """Interrupt what still runs, and kill what does not listen."""
+        programs = list(self._running)
+        for program in programs:
+            program.send_signal(signal.SIGINT)
+        for program in programs:
+            try:
+                program.wait(_SECONDS_TO_END)
+            except subprocess.TimeoutExpired:
+                program.kill()
+
+    def _described(self, request: language_pb2.RunRequest) -> dict[str, object]:
+        return {
+            "project": request.project,
+            "stack": request.stack,
+            "organization": request.organization or "organization",
+            "root_directory": request.info.root_directory,
+            "monitor": request.monitor_address,
+            "engine": self._engine_address,
+            "parallel": request.parallel,
+            "dry_run": request.dryRun,
+            "config": dict(request.config),
+            "config_secret_keys": list(request.configSecretKeys),
+            "working_directory": request.pwd,
+            "program": str(Path(request.info.program_directory, request.info.entry_point)),
+            "args": list(request.args),
+        }
+
+
+def _python(info: language_pb2.ProgramInfo, context: grpc.ServicerContext) -> ProjectPython:
+    try:
+        return project_python(Path(info.root_directory), MessageToDict(info.options))
+    except ProjectPythonError as problem:
+        context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(problem))
+
+
+def _outcome(exit_code: int) -> language_pb2.RunResponse:
+    if exit_code == 0:
+        return language_pb2.RunResponse()
+    if exit_code == _EXIT_AFTER_MESSAGE:  # the user has seen why; the engine adds nothing
+        return language_pb2.RunResponse(bail=True)
+    if exit_code < 0:
+        return language_pb2.RunResponse(
+            error=f"the program was ended by {signal.Signals(-exit_code).name}"
+        )
+    return language_pb2.RunResponse(error=f"the program exited with code {exit_code}")
+
+
+def main() -> int:
+    """Serve until the engine says so or is gone."""
+    over = threading.Event()
+    for signal_number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(signal_number, lambda *_: over.set())
+    engine_address = sys.argv[-1]  # the engine puts its own options before it
+    host = LanguageHost(engine_address)
+    server = grpc.server(ThreadPoolExecutor(max_workers=16), options=_OPTIONS)
+    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(host, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    print(port, flush=True)
+    with grpc.insecure_channel(engine_address) as engine:
+        engine.subscribe(lambda state: over.set() if _is_gone(state) else None, True)
+        over.wait()
+    host.end_programs()
+    server.stop(grace=None).wait()
+    return 0
+
+
+def _is_gone(state: grpc.ChannelConnectivity) -> bool:
+    return state in {
+        grpc.ChannelConnectivity.TRANSIENT_FAILURE,
+        grpc.ChannelConnectivity.SHUTDOWN,
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,112 @@
+"""Run one Pulumi program: the child process of the language host, in the project's own Python.
+
+Everything it has to know, configuration and secrets included, comes as one JSON document on
+standard input, so that nothing of it can be read from the process list or is inherited by the
+programs which the user's program starts. Started by path, never imported; it therefore imports
+only the standard library and the SDK, and nothing of this package.
+"""
+
+import asyncio
+import json
+import logging
+import os
+import runpy
+import sys
+import traceback
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+try:
+    import pulumi
+    import pulumi.runtime
+except ImportError:
+    sys.exit(
+        f"The Pulumi SDK is not installed in the environment of {sys.executable}: "
+        "install the project's requirements there, then run again."
+    )
+
+# The language host tells the engine to stop without a word of its own when it sees this code.
+EXIT_AFTER_MESSAGE = 32
+EXIT_INTERRUPTED = 130
+
+
+def main() -> int:
+    """Configure the SDK as the request on standard input says, then run the program."""
+    request: dict[str, Any] = json.load(sys.stdin)
+    pulumi.runtime.set_all_config(request["config"], request["config_secret_keys"])
+    parallel = int(request["parallel"])
+    pulumi.runtime.configure(
+        pulumi.runtime.Settings(
+            project=request["project"],
+            stack=request["stack"],
+            organization=request["organization"],
+            root_directory=request["root_directory"],
+            monitor=request["monitor"],
+            engine=request["engine"],
+            parallel=parallel,
+            dry_run=request["dry_run"],
+        )
+    )
+    program = Path(request["program"])
+    sys.argv = [str(program), *request["args"]]
+    os.chdir(request["working_directory"])
+    if program.is_file():  # for a directory, runpy does the same itself
+        sys.path.insert(0, str(program.parent))
+    return _run(lambda: runpy.run_path(str(program), run_name="__main__"), program, parallel)
+
+
+def _run(run_program: Callable[[], object], program: Path, parallel: int) -> int:
+    # A program that fails leaves parts of its dataflow graph unobserved; asyncio would report each.
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+
+    def start() -> None:  # what a module returns is not for the SDK to await
+        run_program()
+
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    # Calls to the engine block a thread each; four per parallel resource is the SDK's own measure.
+    executor = ThreadPoolExecutor(max_workers=max(parallel, 1) * 4)
+    loop.set_default_executor(executor)
+    try:
+        loop.run_until_complete(pulumi.runtime.run_in_stack(start))
+    except KeyboardInterrupt:
+        # The engine is on its way out and answers no call that may still be open.
+        _flush()
+        os._exit(EXIT_INTERRUPTED)
+    except pulumi.RunError as error:
+        pulumi.log.error(str(error))
+        return EXIT_AFTER_MESSAGE
+    except Exception as error:  # noqa: BLE001 - whatever the user's program raises is for its user
+        pulumi.log.error("Program failed with an unhandled exception:\n" + _users_trace(error, program))
+        return EXIT_AFTER_MESSAGE
+    finally:
+        executor.shutdown(wait=True)
+        loop.close()
+        _flush()
+    return 0
+
+
+def _users_trace(error: Exception, program: Path) -> str:
+    """Leave out the frames above the user's program: the SDK's, asyncio's and ours."""
+    folder = program if program.is_dir() else program.parent
+    frame: TracebackType | None = error.__traceback__
+    while frame is not None:
+        if Path(frame.tb_frame.f_code.co_filename).resolve().is_relative_to(folder.resolve()):
+            return "".join(traceback.format_exception(error.with_traceback(frame)))
+        frame = frame.tb_next
+    return "".join(traceback.format_exception(error))
+
+
+def _flush() -> None:
+    sys.stdout.flush()
+    sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(EXIT_INTERRUPTED)

@@ -1,0 +1,82 @@
+"""Which Python runs a project, and what is installed in it.
+
+Knows the runtime options `virtualenv`, `toolchain` (pip and uv) and `typechecker`. Deliberately
+makes no virtual environment and installs nothing.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_LIST_PACKAGES = """
+import importlib.metadata, json
+print(json.dumps({d.name: d.version for d in importlib.metadata.distributions()}))
+"""
+
+
+class ProjectPythonError(Exception):
+    """The project asks for a Python that is not there or for an option this host does not know."""
+
+
+@dataclass(frozen=True)
+class ProjectPython:
+    """The interpreter of one project and the environment variables it is started with."""
+
+    executable: Path
+    environment: Mapping[str, str]
+
+    def output(self, *arguments: str) -> str:
+        """Run the interpreter and return what it prints."""
+        done = subprocess.run(  # noqa: S603 - the user's own interpreter
+            [self.executable, *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout.strip()
+
+    def version(self) -> str:
+        """Return the version of the interpreter, such as `3.11.9`."""
+        return self.output("-c", "import platform; print(platform.python_version())")
+
+    def packages(self) -> dict[str, str]:
+        """Return every installed distribution with its version."""
+        listed: dict[str, str] = json.loads(self.output("-c", _LIST_PACKAGES))
+        return listed
+
+
+def project_python(root: Path, options: Mapping[str, Any]) -> ProjectPython:
+    """Return the Python that the runtime options of the project in `root` name."""
+    toolchain = options.get("toolchain") or "pip"
+    if toolchain not in {"pip", "uv"}:
+        raise ProjectPythonError(
+            f"Pulumi.yaml asks for the toolchain {toolchain!r}; this language host knows pip and uv. "
+            "Install the official Pulumi CLI to use another one."
+        )
+    virtualenv = options.get("virtualenv")
+    if not virtualenv and toolchain == "uv":
+        virtualenv = os.environ.get("UV_PROJECT_ENVIRONMENT", ".venv")
+    if not virtualenv:
+        return ProjectPython(Path(sys.executable), os.environ)
+    folder = root / str(virtualenv)
+    scripts = folder / ("Scripts" if os.name == "nt" else "bin")
+    executable = scripts / ("python.exe" if os.name == "nt" else "python")
+    if not executable.exists():
+        raise ProjectPythonError(
+            f"Pulumi.yaml names the virtual environment {virtualenv}, but there is no {executable}: "
+            "create it and install the project's requirements, then run again."
+        )
+    return ProjectPython(executable, _activated(folder, scripts))
+
+
+def _activated(folder: Path, scripts: Path) -> dict[str, str]:
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONHOME"}
+    environment["VIRTUAL_ENV"] = str(folder)
+    environment["PATH"] = os.pathsep.join([str(scripts), os.environ.get("PATH", os.defpath)])
+    return environment

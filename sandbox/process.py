@@ -1,0 +1,159 @@
+"""Start, find and stop the sandbox's process.
+
+The process is detached: it outlives the command that started it and every `pulumi` run. Its world
+is in memory, so the Pulumi state that describes it lives and dies with it.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from sandbox.home import PROJECT, Record, read_record, sandbox_home
+
+#: Seconds that a start or a stop may take.
+PATIENCE: Final = 30
+
+
+class SandboxError(Exception):
+    """The sandbox does not run, or does not start or stop; the text says what to do."""
+
+
+def running() -> Record | None:
+    """The record of the process that answers now; None when it is gone or never was."""
+    record = read_record()
+    if record is None or not _alive(record.pid):
+        return None
+    return record if _answers(record) else None
+
+
+def require_running() -> Record:
+    """The running process.
+
+    Raises:
+        SandboxError: it does not run.
+    """
+    record = running()
+    if record is None:
+        raise SandboxError("the sandbox is not running: slipway sandbox start")
+    return record
+
+
+def start(report: Callable[[str], None]) -> Record:
+    """Start the process, or find it running; returns once GitHub and AWS answer.
+
+    Raises:
+        SandboxError: it did not answer in time; its log says why.
+    """
+    record = running()
+    if record is not None:
+        return record
+    stale = read_record()
+    if stale is not None:
+        report(f"the sandbox's process {stale.pid} is gone; starting a new world")
+        _end(stale.pid)
+    home = sandbox_home()
+    shutil.rmtree(home / "state", ignore_errors=True)
+    for folder in (home / "state", home / "pulumi"):
+        folder.mkdir(parents=True, exist_ok=True)
+    log = home / "sandbox.log"
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "sandbox.daemon"],
+            cwd=PROJECT,
+            env={**os.environ, "PYTHONPATH": str(PROJECT)},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        record = running()
+        if record is not None and record.pid == process.pid:
+            return record
+        if process.poll() is not None:
+            raise SandboxError(f"the sandbox ended at once:\n{_tail(log)}")
+        time.sleep(0.05)
+    process.terminate()
+    raise SandboxError(f"the sandbox did not answer within {PATIENCE} s:\n{_tail(log)}")
+
+
+def stop() -> bool:
+    """Stop the process; False when none ran. Returns once it is gone.
+
+    Raises:
+        SandboxError: it did not end.
+    """
+    record = read_record()
+    if record is None:
+        return False
+    lived = running() is not None
+    if lived:
+        _end(record.pid)
+        if _alive(record.pid):
+            raise SandboxError(f"process {record.pid} did not end within {PATIENCE} s")
+    return lived
+
+
+def _end(pid: int) -> None:
+    """End a process that is the sandbox's: nobody else's is touched, even if it has the pid."""
+    if not _is_sandbox(pid):
+        return
+    for signal_number in (signal.SIGTERM, signal.SIGKILL):
+        os.kill(pid, signal_number)
+        deadline = time.monotonic() + PATIENCE / 2
+        while _alive(pid) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        if not _alive(pid):
+            return
+
+
+def _alive(pid: int) -> bool:
+    try:
+        # A child that ended is a zombie until somebody waits for it; here that is us.
+        if os.waitpid(pid, os.WNOHANG)[0] == pid:
+            return False
+    except ChildProcessError:
+        pass
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _is_sandbox(pid: int) -> bool:
+    """Whether the process runs our module (Linux); elsewhere only an answering one is believed."""
+    try:
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return running() is not None
+    return b"sandbox.daemon" in command
+
+
+def _answers(record: Record) -> bool:
+    """Whether both servers answer; anything but a connection counts, moto has no health page."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        for url in (
+            f"{record.github_url}_sandbox/requests",
+            f"{record.aws_url}/moto-api/data.json",
+        ):
+            opener.open(url, timeout=5).close()
+    except OSError:
+        return False
+    return True
+
+
+def _tail(log: Path) -> str:
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    return "\n".join(lines[-15:])

@@ -1,0 +1,32 @@
+"""Stacks in temporary folders."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+SETTINGS = """\
+owner: acme
+accounts:
+  dev: {account_id: "111111111111", region: eu-west-1}
+  test: {account_id: "222222222222", region: eu-west-1}
+  prod: {account_id: "333333333333", region: eu-west-1}
+"""
+
+WriteStack = Callable[..., Path]
+
+
+@pytest.fixture
+def write_stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WriteStack:
+    """Write a stack `s` below the working directory and return its folder."""
+    monkeypatch.chdir(tmp_path)
+
+    def write(settings: str = SETTINGS, **files: str) -> Path:
+        folder = Path("stacks/s")
+        folder.mkdir(parents=True)
+        (folder / "_stack.yaml").write_text(settings, encoding="utf-8")
+        for name, text in files.items():
+            (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+        return folder
+
+    return write
