@@ -1,4 +1,4 @@
-"""The Python language host for a Pulumi CLI built from Go modules (the official one brings its own).
+"""The Python language host for a Pulumi CLI built from Go modules; the official one has its own.
 
 A gRPC `LanguageRuntime` server that the engine starts: it prints its port, answers what an engine
 asks around an operation, runs each program in a child process, and ends with the engine.
@@ -7,6 +7,8 @@ Deliberately absent: installing dependencies, plugins written in Python, code ge
 the engine is told so when it asks. It names no required packages: an engine downloads each that is
 missing even if the program never uses it, and beside this CLI plugins are found on PATH.
 """
+
+# ruff: noqa: ARG002, N802 - the protocol sets the methods' names and parameters
 
 import json
 import signal
@@ -18,9 +20,9 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 
-import grpc
-from google.protobuf.empty_pb2 import Empty
-from google.protobuf.json_format import MessageToDict
+import grpc  # type: ignore[import-untyped] # its stubs are a package of their own
+from google.protobuf.empty_pb2 import Empty  # type: ignore[import-untyped] # likewise
+from google.protobuf.json_format import MessageToDict  # type: ignore[import-untyped] # likewise
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
 
 from sandbox.engine.project_python import ProjectPython, ProjectPythonError, project_python
@@ -29,6 +31,7 @@ _PROGRAM = Path(__file__).with_name("program.py")
 # The same numbers as in program.py, which another interpreter runs and nobody imports.
 _EXIT_AFTER_MESSAGE = 32
 _SECONDS_TO_END = 3.0
+_GONE = {grpc.ChannelConnectivity.TRANSIENT_FAILURE, grpc.ChannelConnectivity.SHUTDOWN}
 _OPTIONS = [
     ("grpc.max_receive_message_length", 400 * 1024 * 1024),
     ("grpc.max_send_message_length", 400 * 1024 * 1024),
@@ -48,9 +51,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         """Nothing to agree on: the engine's address came as an argument."""
         return language_pb2.LanguageHandshakeResponse()
 
-    def GetPluginInfo(
-        self, request: Empty, context: grpc.ServicerContext
-    ) -> plugin_pb2.PluginInfo:
+    def GetPluginInfo(self, request: Empty, context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:
         """Give the version of the SDK whose protocol this host speaks."""
         return plugin_pb2.PluginInfo(version=version("pulumi"))
 
@@ -96,6 +97,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
             "this language host installs nothing; install the project's requirements into its "
             "virtual environment yourself",
         )
+        return iter(())  # for the type checker: abort raises
 
     def Cancel(self, request: Empty, context: grpc.ServicerContext) -> Empty:
         """Interrupt the programs; the engine has been interrupted."""
@@ -111,7 +113,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
             return language_pb2.RunResponse(error="this language host cannot attach a debugger")
         python = _python(request.info, context)
         program = subprocess.Popen(  # noqa: S603 - the user's own interpreter
-            # -P: what lies beside program.py is none of the program's modules; -u: output as it comes
+            # -P: what lies beside program.py is no module of the program's; -u: no delayed output
             [python.executable, "-P", "-u", _PROGRAM],
             env=python.environment,
             stdin=subprocess.PIPE,
@@ -158,6 +160,7 @@ def _python(info: language_pb2.ProgramInfo, context: grpc.ServicerContext) -> Pr
         return project_python(Path(info.root_directory), MessageToDict(info.options))
     except ProjectPythonError as problem:
         context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(problem))
+        raise  # for the type checker: abort raises
 
 
 def _outcome(exit_code: int) -> language_pb2.RunResponse:
@@ -183,20 +186,14 @@ def main() -> int:
     language_pb2_grpc.add_LanguageRuntimeServicer_to_server(host, server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
-    print(port, flush=True)
+    sys.stdout.write(f"{port}\n")
+    sys.stdout.flush()
     with grpc.insecure_channel(engine_address) as engine:
-        engine.subscribe(lambda state: over.set() if _is_gone(state) else None, True)
+        engine.subscribe(lambda state: over.set() if state in _GONE else None, try_to_connect=True)
         over.wait()
     host.end_programs()
     server.stop(grace=None).wait()
     return 0
-
-
-def _is_gone(state: grpc.ChannelConnectivity) -> bool:
-    return state in {
-        grpc.ChannelConnectivity.TRANSIENT_FAILURE,
-        grpc.ChannelConnectivity.SHUTDOWN,
-    }
 
 
 if __name__ == "__main__":

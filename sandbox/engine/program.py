@@ -50,12 +50,21 @@ def main() -> int:
             dry_run=request["dry_run"],
         )
     )
-    program = Path(request["program"])
+    program = _entry_point(Path(request["program"]))
     sys.argv = [str(program), *request["args"]]
     os.chdir(request["working_directory"])
-    if program.is_file():  # for a directory, runpy does the same itself
-        sys.path.insert(0, str(program.parent))
+    sys.path.insert(0, str(program.parent))
     return _run(lambda: runpy.run_path(str(program), run_name="__main__"), program, parallel)
+
+
+def _entry_point(program: Path) -> Path:
+    file = program.resolve()
+    if file.is_dir():
+        file /= "__main__.py"
+    if not file.is_file():
+        # Without this, runpy would go on to look for a __main__.py in all of sys.path.
+        sys.exit(f"There is no program: {file} is missing.")
+    return file
 
 
 def _run(run_program: Callable[[], object], program: Path, parallel: int) -> int:
@@ -80,7 +89,9 @@ def _run(run_program: Callable[[], object], program: Path, parallel: int) -> int
         pulumi.log.error(str(error))
         return EXIT_AFTER_MESSAGE
     except Exception as error:  # noqa: BLE001 - whatever the user's program raises is for its user
-        pulumi.log.error("Program failed with an unhandled exception:\n" + _users_trace(error, program))
+        pulumi.log.error(
+            "Program failed with an unhandled exception:\n" + _users_trace(error, program)
+        )
         return EXIT_AFTER_MESSAGE
     finally:
         executor.shutdown(wait=True)
@@ -91,10 +102,10 @@ def _run(run_program: Callable[[], object], program: Path, parallel: int) -> int
 
 def _users_trace(error: Exception, program: Path) -> str:
     """Leave out the frames above the user's program: the SDK's, asyncio's and ours."""
-    folder = program if program.is_dir() else program.parent
     frame: TracebackType | None = error.__traceback__
     while frame is not None:
-        if Path(frame.tb_frame.f_code.co_filename).resolve().is_relative_to(folder.resolve()):
+        file = Path(frame.tb_frame.f_code.co_filename)
+        if file.is_absolute() and file.is_relative_to(program.parent):
             return "".join(traceback.format_exception(error.with_traceback(frame)))
         frame = frame.tb_next
     return "".join(traceback.format_exception(error))

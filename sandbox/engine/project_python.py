@@ -56,8 +56,8 @@ def project_python(root: Path, options: Mapping[str, Any]) -> ProjectPython:
     toolchain = options.get("toolchain") or "pip"
     if toolchain not in {"pip", "uv"}:
         raise ProjectPythonError(
-            f"Pulumi.yaml asks for the toolchain {toolchain!r}; this language host knows pip and uv. "
-            "Install the official Pulumi CLI to use another one."
+            f"Pulumi.yaml asks for the toolchain {toolchain!r}, but this language host knows pip "
+            "and uv: use one of these, or install the official Pulumi CLI."
         )
     virtualenv = options.get("virtualenv")
     if not virtualenv and toolchain == "uv":
@@ -69,8 +69,8 @@ def project_python(root: Path, options: Mapping[str, Any]) -> ProjectPython:
     executable = scripts / ("python.exe" if os.name == "nt" else "python")
     if not executable.exists():
         raise ProjectPythonError(
-            f"Pulumi.yaml names the virtual environment {virtualenv}, but there is no {executable}: "
-            "create it and install the project's requirements, then run again."
+            f"Pulumi.yaml names the virtual environment {virtualenv}, but there is no "
+            f"{executable}: create it, install the project's requirements and run again."
         )
     return ProjectPython(executable, _activated(folder, scripts))
 

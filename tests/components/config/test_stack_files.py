@@ -75,13 +75,17 @@ SEVEN = "[u1, u2, u3, u4, u5, u6, u7]"
 WRONG = {
     "unknown key": (
         "repository: a\ndeployy: {}\n",
-        f"{A}:2: deployy: unknown key, allowed are repository, branches, python_versions, "
-        "environments, deploy, artifacts; did you mean deploy?",
+        (
+            f"{A}:2: deployy: unknown key, allowed are repository, branches, python_versions, "
+            "environments, deploy, artifacts; did you mean deploy?"
+        ),
     ),
     "unknown key deep down": (
         prod("reviewers: {team: [x]}"),
-        f"{A}:4: environments.prod.reviewers.team: unknown key, allowed are users, teams; "
-        "did you mean teams?",
+        (
+            f"{A}:4: environments.prod.reviewers.team: unknown key, allowed are users, teams; "
+            "did you mean teams?"
+        ),
     ),
     "bad type": (
         prod("wait_minutes: soon"),
@@ -101,13 +105,17 @@ WRONG = {
     ),
     "seven reviewers": (
         prod(f"reviewers: {{users: {SEVEN}}}"),
-        f"{A}:4: environments.prod.reviewers: 7 reviewers given, GitHub allows 6 (users and teams "
-        "together): name a team instead of its members",
+        (
+            f"{A}:4: environments.prod.reviewers: 7 reviewers given, GitHub allows 6 (users and teams "
+            "together): name a team instead of its members"
+        ),
     ),
     "wait of 31 days": (
         prod("wait_minutes: 44640"),
-        f"{A}:4: environments.prod.wait_minutes: found 44640; "
-        "allowed is less than or equal to 43200",
+        (
+            f"{A}:4: environments.prod.wait_minutes: found 44640; "
+            "allowed is less than or equal to 43200"
+        ),
     ),
     "environment not dev, test or prod": (
         "repository: a\nenvironments:\n  stage: {}\n",
@@ -115,18 +123,24 @@ WRONG = {
     ),
     "name with a slash": (
         "repository: acme/a\n",
-        f"{A}:1: repository: 'acme/a' has a slash: write the name alone, the owner is the stack's "
-        "(`owner` in _stack.yaml)",
+        (
+            f"{A}:1: repository: 'acme/a' has a slash: write the name alone, the owner is the stack's "
+            "(`owner` in _stack.yaml)"
+        ),
     ),
     "bad ARN": (
         prod("role: {permissions_boundary: deployments}"),
-        f"{A}:4: environments.prod.role.permissions_boundary: 'deployments' is not the ARN of a "
-        "managed policy: arn:aws:iam::<account or aws>:policy/<name>",
+        (
+            f"{A}:4: environments.prod.role.permissions_boundary: 'deployments' is not the ARN of a "
+            "managed policy: arn:aws:iam::<account or aws>:policy/<name>"
+        ),
     ),
     "trigger not admitted": (
         prod("deployment_branches: [release/*]"),
-        f"{A}:4: environments.prod.deployment_branches: release/* does not admit 'main', the "
-        "branch that deploys to prod: add it (or change branches.prod)",
+        (
+            f"{A}:4: environments.prod.deployment_branches: release/* does not admit 'main', the "
+            "branch that deploys to prod: add it (or change branches.prod)"
+        ),
     ),
     "own variable": (
         prod("variables: {aws_role_arn: x}"),
@@ -138,8 +152,10 @@ WRONG = {
     ),
     "secret name GitHub refuses": (
         prod("secrets: [GITHUB_KEY]"),
-        f"{A}:4: environments.prod.secrets.GITHUB_KEY: 'GITHUB_KEY' starts with GITHUB_, "
-        "which GitHub keeps for itself",
+        (
+            f"{A}:4: environments.prod.secrets.GITHUB_KEY: 'GITHUB_KEY' starts with GITHUB_, "
+            "which GitHub keeps for itself"
+        ),
     ),
     "missing name": ("branches: {dev: x}\n", f"{A}:1: repository: is missing; it has no default"),
     "not YAML": ("a: [\n", f"{A}:2: is not valid YAML: "),

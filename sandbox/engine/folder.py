@@ -1,0 +1,83 @@
+"""The one folder to put first on PATH: links to what was found, and our language host if needed.
+
+It belongs to one checkout, because the language host runs in the checkout's own Python. Files are
+replaced one by one and atomically, so a Pulumi run that uses the folder meanwhile is not disturbed.
+"""
+
+import os
+import shlex
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_MARK = ".slipway-engine"
+_CHECKOUT = Path(__file__).parents[2]
+
+
+def engine_folder() -> Path:
+    """Return the folder for this checkout, which need not exist yet."""
+    home = os.environ.get("SLIPWAY_SANDBOX_HOME") or _CHECKOUT / ".sandbox"
+    return Path(home).absolute() / "engine"
+
+
+def is_engine_folder(folder: Path) -> bool:
+    """Tell whether `fill` has made the folder, for this checkout or another."""
+    return (folder / _MARK).exists()
+
+
+def fill(folder: Path, *, cli: Path, github_plugin: Path, own_language_host: bool) -> None:
+    """Make the folder hold exactly these."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / _MARK).touch()
+    if own_language_host:
+        # A CLI takes a language host for its own, and does not warn of it, if both are in one
+        # folder after all symbolic links: so this one is a hard link where the disk allows.
+        _hard_link(folder / "pulumi", cli)
+        _write_script(folder / "pulumi-language-python")
+    else:
+        # The official CLI has to find its own language host: beside the file the link points to.
+        _link(folder / "pulumi", cli)
+        (folder / "pulumi-language-python").unlink(missing_ok=True)
+    _link(folder / "pulumi-resource-github", github_plugin)
+
+
+def _hard_link(path: Path, target: Path) -> None:
+    if path.exists() and not path.is_symlink() and path.samefile(target):
+        return
+    try:
+        with _replaced(path) as new:
+            os.link(target, new)
+    except OSError:  # another disk
+        _link(path, target)
+
+
+def _link(path: Path, target: Path) -> None:
+    if path.is_symlink() and path.readlink() == target:
+        return
+    with _replaced(path) as new:
+        new.symlink_to(target)
+
+
+def _write_script(path: Path) -> None:
+    # -P: nothing in the working directory may pass for a module of ours.
+    python = shlex.quote(sys.executable)
+    script = f'#!/bin/sh\nexec {python} -P -m sandbox.engine.language_host "$@"\n'
+    if path.exists() and path.read_text() == script:
+        return
+    with _replaced(path) as new:
+        new.write_text(script)
+        new.chmod(new.stat().st_mode | stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH)
+
+
+@contextmanager
+def _replaced(path: Path) -> Iterator[Path]:
+    """Give a name to make the new file under, then put it in the place of the old one."""
+    new = path.with_name(f".{path.name}.{os.getpid()}")
+    new.unlink(missing_ok=True)
+    try:
+        yield new
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)

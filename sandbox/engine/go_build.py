@@ -1,0 +1,115 @@
+"""The third way: build the CLI and the GitHub plugin from published, pinned Go modules.
+
+Each build is a folder beside this file with its go.mod and go.sum. What it yields depends on these
+files and the platform only, so a finished build is used even where Go is gone.
+"""
+
+import hashlib
+import os
+import platform
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sandbox.engine import cache
+from sandbox.engine.errors import UnavailableError
+from sandbox.engine.long_command import run_long_command
+
+CLI_VERSION = "3.256.0"
+_OLDEST_GO = (1, 26)
+_HERE = Path(__file__).parent
+_SECONDS_FOR_A_TOOLCHAIN = 120.0
+_SECONDS_FOR_A_BUILD = 3600.0
+_FLAGS = ("-mod=readonly", "-buildvcs=false", "-trimpath", "-ldflags")
+
+
+@dataclass(frozen=True)
+class GoBuild:
+    """One binary: where its modules are pinned, what is built, what it is called."""
+
+    binary: str
+    folder: Path
+    package: str
+    linker_flags: str
+    usually: str
+
+    @property
+    def entry_name(self) -> str:
+        """Name the cache entry by everything the result depends on."""
+        digest = hashlib.sha256()
+        for file in sorted(self.folder.iterdir()):
+            digest.update(f"{file.name}\0{file.stat().st_size}\0".encode())
+            digest.update(file.read_bytes())
+        for part in (self.package, self.linker_flags, platform.system(), platform.machine()):
+            digest.update(f"{part}\0".encode())
+        return f"{self.binary}-{digest.hexdigest()[:16]}"
+
+    def finished(self) -> Path | None:
+        """Return the binary if it has been built before."""
+        folder = cache.entry(self.entry_name)
+        return folder / self.binary if folder else None
+
+    def make(self, report: Callable[[str], None]) -> Path:
+        """Return the binary, building it first if need be."""
+        go = _go(self.folder)
+
+        def build(folder: Path) -> None:
+            run_long_command(
+                [go, "build", *_FLAGS, self.linker_flags, "-o", folder / self.binary, self.package],
+                what=f"building {self.binary} from Go modules (usually {self.usually}, once)",
+                deadline=_SECONDS_FOR_A_BUILD,
+                report=report,
+                # No C compiler needed, no workspace of the user's in the way.
+                environment={**os.environ, "CGO_ENABLED": "0", "GOWORK": "off"},
+                folder=self.folder,
+            )
+
+        return cache.make_entry(self.entry_name, build, report) / self.binary
+
+
+CLI = GoBuild(
+    binary="pulumi",
+    folder=_HERE / "cli",
+    package="github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+    linker_flags="-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version="
+    f"v{CLI_VERSION}",
+    usually="4 minutes on two cores",
+)
+GITHUB_PLUGIN = GoBuild(
+    binary="pulumi-resource-github",
+    folder=_HERE / "github_plugin",
+    package=".",
+    linker_flags="-s -w",
+    usually="1.5 minutes on two cores",
+)
+
+
+def _go(folder: Path) -> str:
+    """Return the `go` command if it is new enough for the module in `folder`."""
+    oldest = ".".join(map(str, _OLDEST_GO))
+    go = shutil.which("go")
+    if go is None:
+        raise UnavailableError(f"go is not on PATH (>= {oldest} is needed)")
+    try:
+        # Asked in the module's folder: unless GOTOOLCHAIN=local, an older go fetches the right one.
+        answer = subprocess.run(  # noqa: S603 - found on the user's own PATH
+            [go, "env", "GOVERSION"],
+            cwd=folder,
+            env={**os.environ, "GOWORK": "off"},
+            capture_output=True,
+            text=True,
+            timeout=_SECONDS_FOR_A_TOOLCHAIN,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise UnavailableError(f"{go} cannot be run: {error}") from error
+    found = re.match(r"go(\d+)\.(\d+)", answer.stdout)
+    if answer.returncode or not found:
+        said = (answer.stderr or answer.stdout).strip()
+        raise UnavailableError(f"{go} is not usable (>= {oldest} is needed): {said}")
+    if (int(found[1]), int(found[2])) < _OLDEST_GO:
+        raise UnavailableError(f"{go} is {answer.stdout.strip()}, >= {oldest} is needed")
+    return go

@@ -1,0 +1,115 @@
+import json
+
+import pytest
+
+from components.config.problems import ConfigurationError
+from components.config.secrets import MAX_BYTES, collect_secrets, config_path
+from components.config.stack_files import StackFiles
+from components.model.stack import Account
+from tests.components.config.conftest import WriteStack
+
+MARKER = "marker-7f3a-value"
+DECLARED = """\
+repository: a
+environments:
+  prod:
+    secrets:
+      FROM_CONFIG: config
+      FROM_ENV: {env: A_TOKEN}
+      FROM_MANAGER: {secretsmanager: a/token}
+      FROM_SSM: {ssm: /a/token}
+"""
+
+
+class Aws:
+    """An account whose stores hold what the test says."""
+
+    def __init__(self, **values: str) -> None:
+        self.values = values
+
+    def secretsmanager(self, account: Account, name: str) -> str | None:
+        """Answer by account and name."""
+        return self.values.get(f"manager:{account.account_id}:{name}")
+
+    def ssm(self, account: Account, name: str) -> str | None:
+        """Answer by account and name."""
+        return self.values.get(f"ssm:{account.account_id}:{name}")
+
+
+FULL = Aws(**{"manager:333333333333:a/token": "m", "ssm:333333333333:/a/token": "s"})
+
+
+def config(value: object) -> str:
+    """The configuration key `secrets` as the engine hands it over."""
+    return json.dumps({"a": {"prod": {"FROM_CONFIG": value}}})
+
+
+def test_each_source_gives_its_value(
+    write_stack: WriteStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A value comes from the declared source, in the environment's own account."""
+    monkeypatch.setenv("A_TOKEN", "e")
+    values = collect_secrets(StackFiles(write_stack(a=DECLARED)), config(MARKER), FULL)
+    assert {key[2]: value.get_secret_value() for key, value in values.items()} == {
+        "FROM_CONFIG": MARKER,
+        "FROM_ENV": "e",
+        "FROM_MANAGER": "m",
+        "FROM_SSM": "s",
+    }
+    assert MARKER not in repr(values)
+
+
+def test_every_missing_value_is_named_with_its_remedy(
+    write_stack: WriteStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is provisioned with a hole: all of them are reported, each with what to do."""
+    monkeypatch.delenv("A_TOKEN", raising=False)
+    with pytest.raises(ConfigurationError) as caught:
+        collect_secrets(StackFiles(write_stack(a=DECLARED)), None, Aws())
+    assert [(p.line, p.text) for p in caught.value.problems] == [
+        (
+            5,
+            "secret FROM_CONFIG has no value: "
+            "run pulumi config set --secret --path 'secrets.a.prod.FROM_CONFIG'",
+        ),
+        (6, "secret FROM_ENV has no value: export A_TOKEN"),
+        (7, "secret FROM_MANAGER has no value: put it into Secrets Manager as a/token"),
+        (8, "secret FROM_SSM has no value: put it into SSM as /a/token"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        ("", "is empty"),
+        (" \n", "is empty"),
+        (7, "is not text"),
+        (MARKER * MAX_BYTES, f"is longer than GitHub's {MAX_BYTES} bytes"),
+    ],
+    ids=["empty", "blank", "number", "long"],
+)
+def test_an_unusable_value_is_refused_and_never_shown(
+    write_stack: WriteStack, value: object, reason: str
+) -> None:
+    """The message names the secret and the reason, not the value."""
+    files = StackFiles(
+        write_stack(a="repository: a\nenvironments: {prod: {secrets: [FROM_CONFIG]}}\n")
+    )
+    with pytest.raises(ConfigurationError) as caught:
+        collect_secrets(files, config(value), Aws())
+    assert f"secret FROM_CONFIG {reason}: " in str(caught.value)
+    assert MARKER not in str(caught.value)
+
+
+def test_a_value_that_nothing_declares_is_refused(write_stack: WriteStack) -> None:
+    """A misspelt path would leave the real secret unset; the value itself is not shown."""
+    files = StackFiles(write_stack(a="repository: a\n"))
+    with pytest.raises(ConfigurationError) as caught:
+        collect_secrets(files, config(MARKER), Aws())
+    assert str(caught.value).startswith("Pulumi.s.yaml: secrets.a.prod.FROM_CONFIG: no declaration")
+    assert MARKER not in str(caught.value)
+
+
+def test_a_dotted_repository_name_is_quoted_in_the_remedy() -> None:
+    """Pulumi splits --path at dots, except within brackets."""
+    assert config_path(("my.repo", "prod", "KEY")) == 'secrets["my.repo"].prod.KEY'
