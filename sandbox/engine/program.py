@@ -63,7 +63,8 @@ def _entry_point(program: Path) -> Path:
         file /= "__main__.py"
     if not file.is_file():
         # Without this, runpy would go on to look for a __main__.py in all of sys.path.
-        sys.exit(f"There is no program: {file} is missing.")
+        pulumi.log.error(f"There is no program: {file} is missing.")
+        sys.exit(EXIT_AFTER_MESSAGE)
     return file
 
 

@@ -1,0 +1,157 @@
+"""Say what now exists in the sandbox, read from its live GitHub and AWS, in a newcomer's words.
+
+It asks the world, not Pulumi's state and not the program's outputs: what it prints is there.
+"""
+
+import json
+from typing import Any, Final
+
+import boto3
+import requests
+from rich.console import Console
+from rich.table import Table
+
+from sandbox.home import Record
+from sandbox.seed import ACCOUNTS, ADMIN_TOKEN, OWNER
+
+_ISSUER: Final = "token.actions.githubusercontent.com"
+
+
+def print_summary(record: Record, console: Console) -> None:
+    """Print every onboarded repository of the sample organisation, and what to try next."""
+    world = World(record)
+    for repository in world.repositories():
+        _print_repository(world, repository, console)
+    console.print("[bold]Try next[/bold]")
+    for line in (
+        'eval "$(slipway sandbox env)"            # point pulumi at this sandbox',
+        "pulumi preview --stack sandbox           # nothing to do",
+        "pulumi preview --refresh --expect-no-changes --stack sandbox   # exit 7 on drift",
+        f"git clone {record.github_url}{OWNER}/billing.git   # the repository itself",
+        "make down                                # destroy it all and stop",
+    ):
+        console.print(f"  {line}", markup=False)
+
+
+class World:
+    """The live sandbox, asked through the same interfaces as the real ones."""
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+        self._session = requests.Session()
+        self._session.headers["Authorization"] = f"Bearer {ADMIN_TOKEN}"
+        self._roles = {env: self._account_roles(account) for env, account in ACCOUNTS.items()}
+
+    def get(self, path: str) -> Any:
+        """One answer of the GitHub emulator."""
+        answer = self._session.get(f"{self._record.github_url}api/v3/{path}", timeout=30)
+        answer.raise_for_status()
+        return answer.json()
+
+    def repositories(self) -> list[dict[str, Any]]:
+        """The organisation's repositories that have environments, by name."""
+        found = [r for r in self.get(f"orgs/{OWNER}/repos?per_page=100") if not r["archived"]]
+        return sorted(found, key=lambda repository: str(repository["name"]))
+
+    def role(self, environment: str, repository: str) -> tuple[str, str] | None:
+        """The role of a repository's environment, by its tags: ARN and trusted subject."""
+        for role in self._roles.get(environment, []):
+            if role["tags"].get("repository") == f"{OWNER}/{repository}":
+                return role["arn"], role["subject"]
+        return None
+
+    def _account_roles(self, account: str) -> list[dict[str, Any]]:
+        keys = {"aws_access_key_id": "sandbox", "aws_secret_access_key": "sandbox"}
+        where = {"endpoint_url": self._record.aws_url, "region_name": "eu-west-1"}
+        sts = boto3.client("sts", **keys, **where)
+        given = sts.assume_role(
+            RoleArn=f"arn:aws:iam::{account}:role/slipway", RoleSessionName="summary"
+        )["Credentials"]
+        iam = boto3.client(
+            "iam",
+            aws_access_key_id=given["AccessKeyId"],
+            aws_secret_access_key=given["SecretAccessKey"],
+            aws_session_token=given["SessionToken"],
+            **where,
+        )
+        roles = iam.list_roles(PathPrefix="/slipway/")["Roles"]
+        return [
+            {
+                "arn": role["Arn"],
+                "subject": _subject(role["AssumeRolePolicyDocument"]),
+                "tags": {
+                    tag["Key"]: tag["Value"]
+                    for tag in iam.list_role_tags(RoleName=role["RoleName"])["Tags"]
+                },
+            }
+            for role in roles
+        ]
+
+
+def _subject(document: Any) -> str:
+    """Whom the trust policy admits."""
+    policy = json.loads(document) if isinstance(document, str) else document
+    wanted = policy["Statement"][0]["Condition"]["StringEquals"][f"{_ISSUER}:sub"]
+    return ", ".join(wanted) if isinstance(wanted, list) else str(wanted)
+
+
+def _print_repository(world: World, repository: dict[str, Any], console: Console) -> None:
+    name = repository["name"]
+    place = f"repos/{OWNER}/{name}"
+    environments = world.get(f"{place}/environments")["environments"]
+    table = Table(title=f"{OWNER}/{name}", title_justify="left", title_style="bold")
+    for heading in ("environment", "who may deploy", "role, and who may assume it", "variables"):
+        table.add_column(heading, overflow="fold")
+    for environment in sorted(environments, key=lambda e: ("dev", "test", "prod").index(e["name"])):
+        role = world.role(environment["name"], name)
+        table.add_row(
+            environment["name"],
+            "\n".join(_rules(world, place, environment)),
+            "\n".join(role) if role else "none",
+            "\n".join(_configuration(world, place, environment["name"])),
+        )
+    console.print(table)
+    for branch in world.get(f"{place}/branches"):
+        for path, commit in _files(world, place, branch["name"]):
+            console.print(f"  {path} on {branch['name']} at {commit[:12]}", markup=False)
+    console.print()
+
+
+def _rules(world: World, place: str, environment: dict[str, Any]) -> list[str]:
+    policies = world.get(f"{place}/environments/{environment['name']}/deployment-branch-policies")
+    rules = [f"from {p['type']} {p['name']}" for p in policies["branch_policies"]]
+    for rule in environment["protection_rules"]:
+        if rule["type"] == "required_reviewers":
+            names = [_reviewer(reviewer) for reviewer in rule["reviewers"]]
+            rules.append(f"approved by {' or '.join(names)}")
+            if rule["prevent_self_review"]:
+                rules.append("but not by who triggered it")
+        elif rule["type"] == "wait_timer":
+            rules.append(f"after {rule['wait_timer']} minutes")
+    if not environment["can_admins_bypass"]:
+        rules.append("admins cannot bypass")
+    return rules
+
+
+def _reviewer(reviewer: dict[str, Any]) -> str:
+    who = reviewer["reviewer"]
+    return f"team {who['slug']}" if reviewer["type"] == "Team" else str(who["login"])
+
+
+def _configuration(world: World, place: str, environment: str) -> list[str]:
+    where = f"{place}/environments/{environment}"
+    variables = [v["name"] for v in world.get(f"{where}/variables")["variables"]]
+    secrets = [f"{s['name']} (secret)" for s in world.get(f"{where}/secrets")["secrets"]]
+    return variables + secrets
+
+
+def _files(world: World, place: str, branch: str) -> list[tuple[str, str]]:
+    """Workflow files of a branch with the commit that last wrote each."""
+    tree = world.get(f"{place}/contents/.github?ref={branch}")
+    if not any(entry["name"] == "workflows" for entry in tree):
+        return []
+    files = world.get(f"{place}/contents/.github/workflows?ref={branch}")
+    return [
+        (f["path"], world.get(f"{place}/commits?sha={branch}&path={f['path']}")[0]["sha"])
+        for f in files
+    ]

@@ -1,0 +1,48 @@
+from components.resources.deployment_role import DeploymentRole, DeploymentRoleArgs
+from tests.components.resources.conftest import Provision
+
+ROLE = "aws:iam/role:Role"
+ARGS: DeploymentRoleArgs = {
+    "role_name": "acme.billing-prod",
+    "description": "Deployments of acme/billing to prod",
+    "trust_policy": '{"trust": 1}',
+    "inline_policies": {"deploy": '{"deploy": 1}'},
+    "managed_policies": ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
+    "permissions_boundary": "arn:aws:iam::333333333333:policy/deployments",
+    "max_session_seconds": 3600,
+    "tags": {"managed-by": "slipway"},
+}
+
+
+def test_the_role_carries_exactly_what_it_was_given(provision: Provision) -> None:
+    """Name, trust, boundary, session, tags and policies reach AWS as they are, and nothing else."""
+    recorder = provision(lambda: DeploymentRole("billing-prod", ARGS))
+    assert recorder.of(ROLE) == {
+        "billing-prod": {
+            "name": "acme.billing-prod",
+            "path": "/slipway/",
+            "description": "Deployments of acme/billing to prod",
+            "assumeRolePolicy": '{"trust": 1}',
+            "permissionsBoundary": "arn:aws:iam::333333333333:policy/deployments",
+            "maxSessionDuration": 3600,
+            "tags": {"managed-by": "slipway"},
+        }
+    }
+    assert recorder.of("aws:iam/rolePolicy:RolePolicy") == {
+        "billing-prod-deploy": {
+            "name": "deploy",
+            "role": "acme.billing-prod",
+            "policy": '{"deploy": 1}',
+        }
+    }
+    arn = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+    assert recorder.of("aws:iam/rolePolicyAttachment:RolePolicyAttachment") == {
+        f"billing-prod-{arn}": {"role": "acme.billing-prod", "policyArn": arn}
+    }
+
+
+def test_no_boundary_is_no_input(provision: Provision) -> None:
+    """An absent boundary is not sent as an empty one."""
+    args: DeploymentRoleArgs = {**ARGS, "permissions_boundary": None}
+    recorder = provision(lambda: DeploymentRole("billing-prod", args))
+    assert "permissionsBoundary" not in recorder.of(ROLE)["billing-prod"]

@@ -1,0 +1,150 @@
+"""The real engine and the real GitHub provider against a sandbox of each test's own.
+
+A `Project` is a copy of this project's shape in a temporary folder: the program is linked, the
+stacks are the test's. Nothing of the user's Pulumi home, state or credentials is seen.
+"""
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+import requests
+
+from sandbox.engine import ensure_engine
+from sandbox.environment import FOREIGN, sandbox_environment
+from sandbox.home import PROJECT, Record
+from sandbox.process import start, stop
+from sandbox.seed import ADMIN_TOKEN
+
+#: A run that takes longer hangs.
+PATIENCE = 300
+
+
+@dataclass
+class World:
+    """One running sandbox, asked and tampered with from outside."""
+
+    record: Record
+    environment: dict[str, str]
+    session: requests.Session = field(default_factory=requests.Session)
+
+    def __post_init__(self) -> None:
+        self.session.headers["Authorization"] = f"Bearer {ADMIN_TOKEN}"
+
+    def github(self, method: str, path: str, body: object = None) -> Any:
+        """One call of GitHub's REST API, as an administrator; None for no content."""
+        url = f"{self.record.github_url}api/v3/{path}"
+        answer = self.session.request(method, url, json=body, timeout=30)
+        assert answer.ok, f"{method} {path}: {answer.status_code} {answer.text}"
+        return answer.json() if answer.content else None
+
+    def control(self, method: str, path: str, body: object = None) -> Any:
+        """One call of the sandbox's own routes."""
+        url = f"{self.record.github_url}_sandbox/{path}"
+        answer = self.session.request(method, url, json=body, timeout=30)
+        assert answer.ok, f"{method} {path}: {answer.status_code} {answer.text}"
+        return answer.json() if answer.content else None
+
+    def iam(self, account: str) -> Any:
+        """IAM of an account."""
+        keys = {"aws_access_key_id": "sandbox", "aws_secret_access_key": "sandbox"}
+        where = {"endpoint_url": self.record.aws_url, "region_name": "eu-west-1"}
+        given = boto3.client("sts", **keys, **where).assume_role(
+            RoleArn=f"arn:aws:iam::{account}:role/slipway", RoleSessionName="test"
+        )["Credentials"]
+        return boto3.client(
+            "iam",
+            aws_access_key_id=given["AccessKeyId"],
+            aws_secret_access_key=given["SecretAccessKey"],
+            aws_session_token=given["SessionToken"],
+            **where,
+        )
+
+
+@dataclass
+class Project:
+    """A checkout with stacks of the test's own, and the engine to run them."""
+
+    folder: Path
+    world: World
+
+    def write(self, path: str, text: str) -> None:
+        """Write one file of the project."""
+        target = self.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+
+    def run(
+        self, *command: str, expect: int = 0, **variables: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command in the project; its exit code must be the expected one."""
+        inherited = {name: value for name, value in os.environ.items() if name not in FOREIGN}
+        done = subprocess.run(
+            command,
+            cwd=self.folder,
+            env=inherited | self.world.environment | variables,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=PATIENCE,
+        )
+        said = f"{' '.join(command)}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+        assert done.returncode == expect, said
+        return done
+
+    def pulumi(
+        self, *arguments: str, expect: int = 0, **variables: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run pulumi without questions."""
+        command = ("pulumi", *arguments, "--non-interactive")
+        return self.run(*command, expect=expect, **variables)
+
+    def up(self, stack: str) -> None:
+        """Provision the stack, making it first where it is new."""
+        self.pulumi("stack", "select", "--create", stack)
+        self.pulumi("up", "--yes", "--skip-preview", "--stack", stack)
+
+    def changes(self, stack: str, *arguments: str) -> dict[str, str]:
+        """What a preview would do: operation by resource name, without what stays the same."""
+        done = self.pulumi("preview", "--json", "--stack", stack, *arguments)
+        steps = json.loads(done.stdout)["steps"]
+        return {
+            step["urn"].rsplit("::", 1)[1]: step["op"] for step in steps if step["op"] != "same"
+        }
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """A sandbox on free ports with a home of its own, stopped at the end."""
+    monkeypatch.setenv("SLIPWAY_SANDBOX_HOME", str(tmp_path / "sandbox"))
+    record = start(lambda _line: None)
+    try:
+        engine = ensure_engine(lambda _line: None)
+        yield World(record, sandbox_environment(record, engine.folder))
+    finally:
+        stop()
+
+
+@pytest.fixture
+def project(world: World, tmp_path: Path) -> Project:
+    """A project with this program and no stack yet."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    for name in ("Pulumi.yaml", "__main__.py", "components", ".venv"):
+        (folder / name).symlink_to(PROJECT / name)
+    (folder / "stacks").mkdir()
+    return Project(folder, world)
+
+
+@pytest.fixture
+def sample(project: Project) -> Project:
+    """The project with this repository's own sample stack."""
+    for name in ("sandbox", "Pulumi.sandbox.yaml"):
+        (project.folder / "stacks" / name).symlink_to(PROJECT / "stacks" / name)
+    return project

@@ -1,0 +1,263 @@
+"""Our language host under the real CLI: programs that succeed, fail, and are interrupted."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox.engine import ensure_engine
+from sandbox.engine.folder import fill
+
+SECRET = "marker-5f0c1d"
+PATIENCE = 60.0
+
+
+@dataclass(frozen=True)
+class Project:
+    """A Pulumi project with one stack in a folder of its own."""
+
+    folder: Path
+    environment: dict[str, str]
+
+    def write(self, program: str, **options: str) -> None:
+        """Write the program and the options of its runtime."""
+        described = {"name": "trivial", "runtime": {"name": "python", "options": options}}
+        (self.folder / "Pulumi.yaml").write_text(json.dumps(described))
+        (self.folder / "__main__.py").write_text(program)
+
+    def pulumi(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run the CLI to its end."""
+        return subprocess.run(
+            ["pulumi", *arguments],
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+
+    def errors(self) -> list[str]:
+        """Preview the program, which must fail, and return what the engine says to the user."""
+        done = self.pulumi("preview", "--json")
+        assert done.returncode, done.stdout
+        diagnostics: list[dict[str, Any]] = json.loads(done.stdout)["diagnostics"]
+        return [found["message"] for found in diagnostics if found["severity"] == "error"]
+
+    def start(self) -> subprocess.Popen[str]:
+        """Start an update whose program writes the ids of itself and of its host, then sleeps."""
+        self.write(
+            "import os, pathlib, time\n"
+            "pathlib.Path('.ids').write_text(f'{os.getpid()} {os.getppid()}')\n"
+            "pathlib.Path('.ids').rename('ids')\n"
+            "time.sleep(600)\n"
+        )
+        return subprocess.Popen(
+            ["pulumi", "up", "--yes", "--skip-preview"],
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def ids(self) -> list[int]:
+        """Wait until the program runs; return its process id and its host's."""
+        _wait((self.folder / "ids").exists)
+        return [int(found) for found in (self.folder / "ids").read_text().split()]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A stack in a backend of its own, run by our language host, whichever CLI is here."""
+    engine = ensure_engine(lambda _: None).folder
+    path = tmp_path / "engine"
+    fill(
+        path,
+        cli=(engine / "pulumi").resolve(),
+        github_plugin=(engine / "pulumi-resource-github").resolve(),
+        own_language_host=True,
+    )
+    for name in ("project", "state"):
+        (tmp_path / name).mkdir()
+    environment = {
+        "HOME": str(tmp_path),
+        "PATH": os.pathsep.join([str(path), os.defpath]),
+        "PULUMI_BACKEND_URL": (tmp_path / "state").as_uri(),
+        "PULUMI_CONFIG_PASSPHRASE": "any",
+        "PULUMI_HOME": str(tmp_path / "home"),
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+    }
+    made = Project(tmp_path / "project", environment)
+    made.write("")
+    assert made.pulumi("stack", "init", "dev").returncode == 0
+    return made
+
+
+def test_a_program_gets_its_surroundings(project: Project) -> None:
+    """Stack, project, organisation, root, working directory, dry run and plain configuration."""
+    project.write(
+        "import os, pulumi, sys\n"
+        "import beside\n"
+        "pulumi.export('got', [pulumi.get_stack(), pulumi.get_project(), beside.NAME,\n"
+        "    pulumi.get_organization(), pulumi.get_root_directory(), os.getcwd(),\n"
+        "    pulumi.runtime.is_dry_run(), pulumi.Config().require('plain'), sys.executable])\n"
+    )
+    (project.folder / "beside.py").write_text("NAME = 'a module beside the program'\n")
+    assert project.pulumi("config", "set", "plain", "value").returncode == 0
+    done = project.pulumi("up", "--yes", "--skip-preview")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "warning" not in done.stdout + done.stderr
+    assert json.loads(project.pulumi("stack", "output", "--json").stdout)["got"] == [
+        *("dev", "trivial", "a module beside the program", "organization"),
+        *(str(project.folder), str(project.folder), False, "value", sys.executable),
+    ]
+
+
+def test_a_secret_reaches_the_program_and_nothing_else(project: Project) -> None:
+    """Not the command line or the environment, which others can read, not the state."""
+    project.write(
+        "import os, pulumi, sys\n"
+        "hidden = pulumi.Config().require('hidden')\n"
+        "pulumi.export('leaked', hidden in str([sys.orig_argv, dict(os.environ)]))\n"
+        "pulumi.export('hidden', pulumi.Config().require_secret('hidden'))\n"
+    )
+    assert project.pulumi("config", "set", "--secret", "hidden", SECRET).returncode == 0
+    done = project.pulumi("up", "--yes", "--skip-preview")
+    assert done.returncode == 0, done.stdout + done.stderr
+    outputs = json.loads(project.pulumi("stack", "output", "--json", "--show-secrets").stdout)
+    assert outputs == {"leaked": False, "hidden": SECRET}
+    files = [file for file in project.folder.parent.rglob("*") if file.is_file()]
+    assert [file for file in files if SECRET.encode() in file.read_bytes()] == []
+
+
+def test_what_a_program_prints_is_shown_as_it_comes(project: Project) -> None:
+    """Both streams, also of a program that never flushes."""
+    project.write("import sys\nprint('to stdout')\nsys.stderr.write('to stderr\\n')\n")
+    done = project.pulumi("preview", "--json")
+    messages = [found["message"].strip() for found in json.loads(done.stdout)["diagnostics"]]
+    assert sorted(messages) == ["to stderr", "to stdout"]
+
+
+def test_a_run_error_is_its_message_alone(project: Project) -> None:
+    """`RunError` is how a program tells its user what to do: no traceback, no second message."""
+    project.write("import pulumi\nraise pulumi.RunError('do this\\nthen that')\n")
+    assert project.errors() == ["do this\nthen that"]
+
+
+@pytest.mark.parametrize(
+    "failing",
+    ["fail(1)", "import pulumi\npulumi.export('x', pulumi.Output.from_input(1).apply(fail))"],
+    ids=["in the program", "in an apply"],
+)
+def test_an_exception_is_the_users_trace_once(project: Project, failing: str) -> None:
+    """The frames of the user's program and no others."""
+    project.write(f"def fail(_):\n    raise ValueError('broken')\n{failing}\n")
+    (error,) = project.errors()
+    assert error.startswith("Program failed with an unhandled exception:\nTraceback")
+    assert error.rstrip().endswith("ValueError: broken")
+    files = {line.split('"')[1] for line in error.splitlines() if line.startswith("  File ")}
+    assert files == {str(project.folder / "__main__.py")}
+
+
+def test_an_exit_code_is_named(project: Project) -> None:
+    """A program that leaves on its own terms without a word must not look like a success."""
+    project.write("import sys\nsys.exit(3)\n")
+    (error,) = project.errors()
+    assert "the program exited with code 3" in error
+
+
+def test_a_missing_program_is_named(project: Project) -> None:
+    """It must not run another `__main__.py` that happens to be on sys.path."""
+    (project.folder / "__main__.py").unlink()
+    assert project.errors() == [f"There is no program: {project.folder}/__main__.py is missing."]
+
+
+def test_a_failing_resource_is_reported_by_the_engine_alone(project: Project) -> None:
+    """The program ends quietly when a resource that it registered has failed."""
+    project.write(
+        "import pulumi\npulumi.CustomResource('github:index/branch:Branch', 'a', {'nonsense': 1})\n"
+    )
+    done = project.pulumi("up", "--yes", "--skip-preview")
+    assert done.returncode
+    assert "Missing required argument" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_the_virtual_environment_of_the_project_runs_it(project: Project) -> None:
+    """Pulumi.yaml names one: its Python, and its commands first on PATH."""
+    project.write(
+        "import os, pulumi, sys\n"
+        "pulumi.export('got', [sys.executable, os.environ['PATH'].split(os.pathsep)[0]])\n",
+        virtualenv="env",
+    )
+    (project.folder / "env").symlink_to(sys.prefix)
+    done = project.pulumi("up", "--yes", "--skip-preview")
+    assert done.returncode == 0, done.stdout + done.stderr
+    scripts = project.folder / "env" / "bin"
+    got = json.loads(project.pulumi("stack", "output", "--json").stdout)["got"]
+    assert got == [str(scripts / "python"), str(scripts)]
+
+
+def test_a_missing_virtual_environment_is_named(project: Project) -> None:
+    """Running the program in some other Python would only fail later and less clearly."""
+    project.write("", virtualenv="env")
+    (error,) = project.errors()
+    assert "Pulumi.yaml names the virtual environment env" in error
+
+
+def test_about_tells_which_python_and_what_is_in_it(project: Project) -> None:
+    """What a user is asked for in a bug report."""
+    about = json.loads(project.pulumi("about", "--json").stdout)
+    version = ".".join(map(str, sys.version_info[:3]))
+    assert about["runtime"] == {"name": "python", "executable": sys.executable, "version": version}
+    assert "pulumi_github" in {found["name"].replace("-", "_") for found in about["dependencies"]}
+
+
+def test_an_interrupt_ends_all_quietly(project: Project) -> None:
+    """Ctrl-C: the program and its host are gone, and nobody sees a traceback."""
+    with project.start() as engine:
+        try:
+            program, host = project.ids()
+            engine.send_signal(signal.SIGINT)
+            said, _ = engine.communicate(timeout=PATIENCE)
+        finally:
+            engine.kill()
+    assert engine.returncode
+    assert "Traceback" not in said
+    assert "KeyboardInterrupt" not in said
+    _wait(lambda: not _alive(program) and not _alive(host))
+
+
+def test_nothing_outlives_a_killed_engine(project: Project) -> None:
+    """An engine that cannot say goodbye leaves neither host nor program behind."""
+    with project.start() as engine:
+        try:
+            program, host = project.ids()
+        finally:
+            engine.kill()
+    _wait(lambda: not _alive(program) and not _alive(host))
+
+
+def _wait(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"

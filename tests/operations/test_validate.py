@@ -1,0 +1,74 @@
+import shutil
+from pathlib import Path
+
+import pytest
+
+from components.config.problems import ExitCode
+from operations.cli import main
+from operations.terminal import PROJECT
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of this project's stacks, as the working directory."""
+    shutil.copytree(PROJECT / "stacks", tmp_path / "stacks")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_every_stack_of_this_project_is_valid(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The sample and the example stack are declarations that users copy."""
+    assert checkout.is_dir()
+    assert main(["validate"]) == ExitCode.SUCCESS
+    assert capsys.readouterr().out.splitlines() == [
+        "example: 3 repositories, no problem",
+        "sandbox: 3 repositories, no problem",
+    ]
+
+
+def test_problems_of_all_stacks_come_together(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One run names every mistake, on stderr, and exits 2."""
+    for stack in ("example", "sandbox"):
+        (checkout / "stacks" / stack / "new.yaml").write_text("repository: a/b\n", "utf-8")
+    assert main(["validate"]) == ExitCode.CONFIGURATION
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert [line.split(": ")[0] for line in captured.err.splitlines()] == [
+        "stacks/example/new.yaml:1",
+        "stacks/sandbox/new.yaml:1",
+        "2 problems. Nothing was changed.",
+    ]
+
+
+def test_a_folder_without_stacks_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The first run in the wrong folder, or of a new project, is no riddle."""
+    monkeypatch.chdir(tmp_path)
+    assert main(["validate"]) == ExitCode.CONFIGURATION
+    assert "run this in the project's folder" in capsys.readouterr().err
+
+
+def test_live_needs_a_token(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without credentials the exit code is that of authentication, before any request."""
+    assert checkout.is_dir()
+    monkeypatch.delenv("GITHUB_TOKEN", raising=False)
+    monkeypatch.delenv("GITHUB_OWNER", raising=False)
+    assert main(["validate", "--live", "sandbox"]) == ExitCode.AUTHENTICATION
+    assert capsys.readouterr().err.startswith("GITHUB_TOKEN: is not set: export a token")
+
+
+def test_another_owner_in_the_environment_is_refused(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The provider would follow GITHUB_OWNER and write to somebody else's repositories."""
+    assert checkout.is_dir()
+    monkeypatch.setenv("GITHUB_OWNER", "somebody")
+    assert main(["validate", "--live", "sandbox"]) == ExitCode.CONFIGURATION
+    assert "unset GITHUB_OWNER" in capsys.readouterr().err
