@@ -3,13 +3,13 @@
 import argparse
 import json
 from pathlib import Path
+from typing import Any
 
 from components.config.github_api import GitHub
 from components.config.live import read_live
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import StackFiles
-from components.documents.permissions import permissions_policy
-from components.documents.trust import subject, trust_policy
+from components.documents.role import DERIVED, role_policies, role_trust
 from components.documents.workflows import render_workflows
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
@@ -51,20 +51,13 @@ def rendered(settings: StackSettings, repository: Repository, prefix: str) -> di
     workflows = render_workflows(repository.name, Pipeline.of(repository))
     texts = {f".github/workflows/{name}": text for name, text in workflows.items()}
     for environment in ENVIRONMENTS:
-        account = settings.account(environment)
-        permissions = permissions_policy(
-            account_id=account.account_id,
-            region=account.region,
-            lambda_function=repository.deploy.lambda_function,
-            artifact_bucket=repository.artifacts.s3_bucket,
-            partition=account.partition,
-        )
-        documents = {
-            "trust": trust_policy(account.oidc_provider_arn, subject(prefix, environment)),
-            "permissions": permissions,
-        }
-        for name, document in documents.items():
-            if document is not None:
-                path = f"aws/{environment}/{name}.json"
-                texts[path] = json.dumps(document, indent=2) + "\n"
+        folder = f"aws/{environment}"
+        texts[f"{folder}/trust.json"] = _json(role_trust(settings, environment, prefix))
+        for name, document in role_policies(settings, repository, environment).items():
+            file = "permissions" if name == DERIVED else f"permissions-{name}"
+            texts[f"{folder}/{file}.json"] = _json(document)
     return texts
+
+
+def _json(document: dict[str, Any]) -> str:
+    return json.dumps(document, indent=2) + "\n"

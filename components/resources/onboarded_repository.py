@@ -11,8 +11,7 @@ from typing import Any, TypedDict
 
 import pulumi
 
-from components.documents.permissions import permissions_policy
-from components.documents.trust import subject, trust_policy
+from components.documents.role import role_policies, role_trust
 from components.documents.workflows import render_workflows
 from components.model.live import Live, LiveRepository
 from components.model.pipeline import Pipeline
@@ -76,24 +75,15 @@ class OnboardedRepository(pulumi.ComponentResource):
         settings, repository = args["settings"], args["repository"]
         account, role = settings.account(env), repository.environment(env).role
         full_name = f"{settings.owner}/{repository.name}"
-        trust = trust_policy(account.oidc_provider_arn, subject(live.subject_prefix, env))
-        derived = permissions_policy(
-            account_id=account.account_id,
-            region=account.region,
-            lambda_function=repository.deploy.lambda_function,
-            artifact_bucket=repository.artifacts.s3_bucket,
-            partition=account.partition,
-        )
-        inline = {"deploy": derived} if derived else {}
         return DeploymentRole(
             f"{name}-{env}",
             {
                 "role_name": repository.role_name(settings.owner, env),
                 "description": f"Deployments of {full_name} to {env}, by GitHub Actions",
-                "trust_policy": json.dumps(trust),
+                "trust_policy": json.dumps(role_trust(settings, env, live.subject_prefix)),
                 "inline_policies": {
                     policy: json.dumps(document)
-                    for policy, document in (inline | role.inline_policies).items()
+                    for policy, document in role_policies(settings, repository, env).items()
                 },
                 "managed_policies": role.managed_policies,
                 "permissions_boundary": role.permissions_boundary,

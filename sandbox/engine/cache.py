@@ -35,10 +35,10 @@ def make_entry(name: str, make: Callable[[Path], None], report: Callable[[str], 
     """
     folder = cache_folder() / name
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with _locked(folder.with_suffix(".lock"), f"another process is making {name}", report):
+    with _locked(folder.with_name(f"{name}.lock"), f"another process is making {name}", report):
         if folder.is_dir():
             return folder
-        unfinished = folder.with_suffix(".unfinished")
+        unfinished = folder.with_name(f"{name}.unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)  # of a process that was killed
         unfinished.mkdir()
         try:

@@ -11,6 +11,7 @@ missing even if the program never uses it, and beside this CLI plugins are found
 # ruff: noqa: ARG002, N802 - the protocol sets the methods' names and parameters
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -31,7 +32,6 @@ _PROGRAM = Path(__file__).with_name("program.py")
 # The same numbers as in program.py, which another interpreter runs and nobody imports.
 _EXIT_AFTER_MESSAGE = 32
 _SECONDS_TO_END = 3.0
-_GONE = {grpc.ChannelConnectivity.TRANSIENT_FAILURE, grpc.ChannelConnectivity.SHUTDOWN}
 _OPTIONS = [
     ("grpc.max_receive_message_length", 400 * 1024 * 1024),
     ("grpc.max_send_message_length", 400 * 1024 * 1024),
@@ -180,20 +180,25 @@ def main() -> int:
     over = threading.Event()
     for signal_number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signal_number, lambda *_: over.set())
-    engine_address = sys.argv[-1]  # the engine puts its own options before it
-    host = LanguageHost(engine_address)
+    host = LanguageHost(sys.argv[-1])  # the engine puts its own options before its address
     server = grpc.server(ThreadPoolExecutor(max_workers=16), options=_OPTIONS)
     language_pb2_grpc.add_LanguageRuntimeServicer_to_server(host, server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
-    with grpc.insecure_channel(engine_address) as engine:
-        engine.subscribe(lambda state: over.set() if state in _GONE else None, try_to_connect=True)
-        over.wait()
+    threading.Thread(target=_wait_for_engine, args=(over,), daemon=True).start()
+    over.wait()
     host.end_programs()
     server.stop(grace=None).wait()
     return 0
+
+
+def _wait_for_engine(over: threading.Event) -> None:
+    """Wait for the end of standard input: the engine holds the other end and writes nothing."""
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
+    over.set()
 
 
 if __name__ == "__main__":

@@ -6,8 +6,10 @@ stacks are the test's. Nothing of the user's Pulumi home, state or credentials i
 
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -119,32 +121,56 @@ class Project:
         }
 
 
-@pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+@contextmanager
+def running_world(folder: Path) -> Iterator[World]:
     """A sandbox on free ports with a home of its own, stopped at the end."""
-    monkeypatch.setenv("SLIPWAY_SANDBOX_HOME", str(tmp_path / "sandbox"))
-    record = start(lambda _line: None)
-    try:
-        engine = ensure_engine(lambda _line: None)
-        yield World(record, sandbox_environment(record, engine.folder))
-    finally:
-        stop()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SLIPWAY_SANDBOX_HOME", str(folder / "sandbox"))
+        record = start(lambda _line: None)
+        try:
+            engine = ensure_engine(lambda _line: None)
+            yield World(record, sandbox_environment(record, engine.folder))
+        finally:
+            stop()
+
+
+def new_project(world: World, folder: Path) -> Project:
+    """A project with this program and no stack yet."""
+    project = folder / "project"
+    project.mkdir()
+    for name in ("Pulumi.yaml", "__main__.py", "components", ".venv"):
+        (project / name).symlink_to(PROJECT / name)
+    (project / "stacks").mkdir()
+    return Project(project, world)
+
+
+def sample_project(world: World, folder: Path) -> Project:
+    """A project with this repository's own sample stack."""
+    project = new_project(world, folder)
+    stacks = project.folder / "stacks"
+    shutil.copytree(PROJECT / "stacks/sandbox", stacks / "sandbox")
+    shutil.copy(PROJECT / "stacks/Pulumi.sandbox.yaml", stacks)
+    return project
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """A sandbox of the test's own."""
+    with running_world(tmp_path) as running:
+        yield running
 
 
 @pytest.fixture
 def project(world: World, tmp_path: Path) -> Project:
-    """A project with this program and no stack yet."""
-    folder = tmp_path / "project"
-    folder.mkdir()
-    for name in ("Pulumi.yaml", "__main__.py", "components", ".venv"):
-        (folder / name).symlink_to(PROJECT / name)
-    (folder / "stacks").mkdir()
-    return Project(folder, world)
+    """A project of the test's own, without a stack."""
+    return new_project(world, tmp_path)
 
 
-@pytest.fixture
-def sample(project: Project) -> Project:
-    """The project with this repository's own sample stack."""
-    for name in ("sandbox", "Pulumi.sandbox.yaml"):
-        (project.folder / "stacks" / name).symlink_to(PROJECT / "stacks" / name)
-    return project
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """The sample stack, onboarded; tests of a module share it and leave it as they found it."""
+    folder = tmp_path_factory.mktemp("sample")
+    with running_world(folder) as running:
+        project = sample_project(running, folder)
+        project.up("sandbox")
+        yield project

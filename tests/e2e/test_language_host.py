@@ -50,7 +50,11 @@ class Project:
         done = self.pulumi("preview", "--json")
         assert done.returncode, done.stdout
         diagnostics: list[dict[str, Any]] = json.loads(done.stdout)["diagnostics"]
-        return [found["message"] for found in diagnostics if found["severity"] == "error"]
+        return [
+            found["message"].removeprefix("error: ").rstrip()
+            for found in diagnostics
+            if found["severity"] == "error"
+        ]
 
     def start(self) -> subprocess.Popen[str]:
         """Start an update whose program writes the ids of itself and of its host, then sleeps."""
@@ -164,7 +168,7 @@ def test_an_exception_is_the_users_trace_once(project: Project, failing: str) ->
     project.write(f"def fail(_):\n    raise ValueError('broken')\n{failing}\n")
     (error,) = project.errors()
     assert error.startswith("Program failed with an unhandled exception:\nTraceback")
-    assert error.rstrip().endswith("ValueError: broken")
+    assert error.endswith("ValueError: broken")
     files = {line.split('"')[1] for line in error.splitlines() if line.startswith("  File ")}
     assert files == {str(project.folder / "__main__.py")}
 
@@ -219,7 +223,11 @@ def test_about_tells_which_python_and_what_is_in_it(project: Project) -> None:
     """What a user is asked for in a bug report."""
     about = json.loads(project.pulumi("about", "--json").stdout)
     version = ".".join(map(str, sys.version_info[:3]))
-    assert about["runtime"] == {"name": "python", "executable": sys.executable, "version": version}
+    assert about["runtime"] == {
+        "language": "python",
+        "executable": sys.executable,
+        "version": version,
+    }
     assert "pulumi_github" in {found["name"].replace("-", "_") for found in about["dependencies"]}
 
 

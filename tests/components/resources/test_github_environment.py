@@ -4,9 +4,7 @@ from components.resources.github_environment import GitHubEnvironment, GitHubEnv
 from tests.components.resources.conftest import Provision
 
 ENVIRONMENT = "github:index/repositoryEnvironment:RepositoryEnvironment"
-POLICY = (
-    "github:index/repositoryEnvironmentDeploymentPolicy:RepositoryEnvironmentDeploymentPolicy"
-)
+POLICY = "github:index/repositoryEnvironmentDeploymentPolicy:RepositoryEnvironmentDeploymentPolicy"
 VARIABLE = "github:index/actionsEnvironmentVariable:ActionsEnvironmentVariable"
 SECRET = "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret"
 

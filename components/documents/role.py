@@ -1,0 +1,37 @@
+"""The policy documents of one environment's role, for provisioning and for rendering alike."""
+
+from typing import Any, Final
+
+from components.documents.permissions import permissions_policy
+from components.documents.trust import subject, trust_policy
+from components.model.repository import Repository
+from components.model.stack import StackSettings
+from components.model.terms import EnvironmentName
+
+#: Name of the inline policy that is derived from what the repository declares.
+DERIVED: Final = "deploy"
+
+
+def role_trust(
+    settings: StackSettings, environment: EnvironmentName, subject_prefix: str
+) -> dict[str, Any]:
+    """Who may assume the role: the repository's jobs in this environment."""
+    provider = settings.account(environment).oidc_provider_arn
+    return trust_policy(provider, subject(subject_prefix, environment))
+
+
+def role_policies(
+    settings: StackSettings, repository: Repository, environment: EnvironmentName
+) -> dict[str, dict[str, Any]]:
+    """The inline policies by name: the derived one, where one is needed, and the declared ones."""
+    account = settings.account(environment)
+    derived = permissions_policy(
+        account_id=account.account_id,
+        region=account.region,
+        repository=repository.name,
+        lambda_function=repository.deploy.lambda_function,
+        artifact_bucket=repository.artifacts.s3_bucket,
+        partition=account.partition,
+    )
+    declared = repository.environment(environment).role.inline_policies
+    return ({DERIVED: derived} if derived else {}) | declared

@@ -1,0 +1,63 @@
+"""Who may assume a role: one job environment of one repository, named exactly.
+
+Deliberately absent: patterns (`StringLike`), which would admit repositories nobody declared, and
+`ForAllValues:`, which is true where a claim is absent. Thumbprints and session tags do not belong
+to a trust policy.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+#: The audience that aws-actions/configure-aws-credentials asks for.
+AUDIENCE: Final = "sts.amazonaws.com"
+#: IAM's default quota for a trust policy, white space not counted (IAM User Guide: quotas).
+MAX_CHARACTERS: Final = 2048
+
+
+def subject(prefix: str, environment: str) -> str:
+    """The `sub` claim of a job that names the environment.
+
+    Args:
+        prefix: GitHub's `sub_claim_prefix`, `repo:OWNER/REPO` or `repo:OWNER@ID/REPO@ID`.
+        environment: name of the environment; GitHub writes a colon in it as `%3A`
+            (docs.github.com: OpenID Connect reference).
+    """
+    return f"{prefix}:environment:{environment.replace(':', '%3A')}"
+
+
+def trust_policy(provider_arn: str, *subjects: str) -> dict[str, Any]:
+    """The policy document that admits the given subjects and nobody else.
+
+    Args:
+        provider_arn: ARN of the account's OIDC provider; its last part is the issuer.
+        subjects: exact `sub` claims; two while a repository moves to the immutable form.
+
+    Raises:
+        ValueError: no subject, or one with a wildcard.
+    """
+    if not subjects:
+        raise ValueError("a trust policy needs a subject: AWS refuses one that admits everybody")
+    for wanted in subjects:
+        if "*" in wanted or "?" in wanted:
+            raise ValueError(f"{wanted!r} has a wildcard: a subject is exact")
+    issuer = provider_arn.partition(":oidc-provider/")[2]
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Federated": provider_arn},
+                "Action": "sts:AssumeRoleWithWebIdentity",
+                "Condition": {
+                    "StringEquals": {
+                        f"{issuer}:aud": AUDIENCE,
+                        f"{issuer}:sub": _one_or_all(subjects),
+                    }
+                },
+            }
+        ],
+    }
+
+
+def _one_or_all(subjects: Sequence[str]) -> str | list[str]:
+    return subjects[0] if len(subjects) == 1 else list(subjects)

@@ -1,0 +1,194 @@
+"""What the sample stack's three repositories have after `pulumi up`, asked of GitHub and AWS."""
+
+import json
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+
+from tests.e2e.conftest import Project
+
+ACCOUNTS = {"dev": "111111111111", "test": "222222222222", "prod": "333333333333"}
+URNS = Path(__file__).parent / "urns.txt"
+ISSUER = "token.actions.githubusercontent.com"
+
+
+def environment(sample: Project, repository: str, name: str) -> dict[str, Any]:
+    """The environment with its rules by type."""
+    found: dict[str, Any] = sample.world.github(
+        "GET", f"repos/acme/{repository}/environments/{name}"
+    )
+    found["rules"] = {rule["type"]: rule for rule in found["protection_rules"]}
+    return found
+
+
+def patterns(sample: Project, repository: str, name: str) -> set[tuple[str, str]]:
+    """Type and pattern of everything that may deploy to the environment."""
+    path = f"repos/acme/{repository}/environments/{name}/deployment-branch-policies"
+    return {(p["type"], p["name"]) for p in sample.world.github("GET", path)["branch_policies"]}
+
+
+def role(sample: Project, repository: str, name: str) -> dict[str, Any]:
+    """The environment's role in its account."""
+    iam = sample.world.iam(ACCOUNTS[name])
+    found: dict[str, Any] = iam.get_role(RoleName=f"acme.{repository}-{name}")["Role"]
+    return found
+
+
+def trusted(found: dict[str, Any]) -> dict[str, Any]:
+    """The one condition of the role's trust policy."""
+    document = found["AssumeRolePolicyDocument"]
+    document = json.loads(unquote(document)) if isinstance(document, str) else document
+    (statement,) = document["Statement"]
+    assert statement["Action"] == "sts:AssumeRoleWithWebIdentity"
+    condition: dict[str, Any] = statement["Condition"]
+    return condition
+
+
+def test_prod_has_its_protection_rules(sample: Project) -> None:
+    """Reviewers, wait timer, self review and admin bypass are what the declarations say."""
+    payments = environment(sample, "payments", "prod")
+    reviewers = payments["rules"]["required_reviewers"]["reviewers"]
+    assert {
+        (r["type"], r["reviewer"].get("slug") or r["reviewer"]["login"]) for r in reviewers
+    } == {
+        ("Team", "payments"),
+        ("User", "octocat"),
+    }
+    assert payments["rules"]["wait_timer"]["wait_timer"] == 30
+    assert payments["can_admins_bypass"] is False
+
+    legacy = environment(sample, "legacy-reports", "prod")["rules"]["required_reviewers"]
+    assert [r["reviewer"]["login"] for r in legacy["reviewers"]] == ["octocat"]
+    assert legacy["prevent_self_review"] is True
+
+
+def test_dev_and_test_let_everybody_deploy_at_once(sample: Project) -> None:
+    """Without a declaration only the branch restricts dev and test."""
+    for name in ("dev", "test"):
+        found = environment(sample, "billing", name)
+        assert set(found["rules"]) == {"branch_policy"}
+        assert found["can_admins_bypass"] is True
+
+
+def test_each_environment_admits_its_branch_only(sample: Project) -> None:
+    """dev is deployed from develop, test and prod from main, tags where declared."""
+    assert patterns(sample, "billing", "dev") == {("branch", "develop")}
+    assert patterns(sample, "billing", "test") == {("branch", "main")}
+    assert patterns(sample, "payments", "prod") == {("branch", "main"), ("tag", "v*")}
+
+
+@pytest.mark.parametrize("name", ACCOUNTS)
+@pytest.mark.parametrize("repository", ["billing", "legacy-reports", "payments"])
+def test_a_role_trusts_one_job_of_one_repository(
+    sample: Project, repository: str, name: str
+) -> None:
+    """The trust policy is exactly the subject that GitHub says the repository's tokens carry."""
+    path = f"repos/acme/{repository}/actions/oidc/customization/sub"
+    prefix = sample.world.github("GET", path)["sub_claim_prefix"]
+    assert ("@" in prefix) == (repository == "payments")
+    assert trusted(role(sample, repository, name)) == {
+        "StringEquals": {
+            f"{ISSUER}:aud": "sts.amazonaws.com",
+            f"{ISSUER}:sub": f"{prefix}:environment:{name}",
+        }
+    }
+
+
+def test_permissions_are_what_the_declaration_needs(sample: Project) -> None:
+    """One function and one bucket in the environment's own account; nothing without either."""
+    iam = sample.world.iam(ACCOUNTS["prod"])
+    document = iam.get_role_policy(RoleName="acme.payments-prod", PolicyName="deploy")
+    statements = document["PolicyDocument"]["Statement"]
+    resources = {str(r) for s in statements for r in _list(s["Resource"])}
+    assert all("payments" in r or "acme-packages" in r for r in resources)
+    assert not {a for s in statements for a in _list(s["Action"]) if a.endswith("*")}
+    boundary = role(sample, "payments", "prod")["PermissionsBoundary"]
+    assert boundary["PermissionsBoundaryArn"] == "arn:aws:iam::333333333333:policy/deployments"
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def test_variables_name_the_role_and_the_region(sample: Project) -> None:
+    """A workflow finds its role by a variable of its environment; declared ones are beside it."""
+    path = "repos/acme/payments/environments/prod/variables"
+    found = {v["name"]: v["value"] for v in sample.world.github("GET", path)["variables"]}
+    assert found == {
+        "AWS_ROLE_ARN": role(sample, "payments", "prod")["Arn"],
+        "AWS_REGION": "eu-west-1",
+        "LOG_LEVEL": "warning",
+    }
+
+
+def test_secrets_arrive_in_clear_where_they_belong(sample: Project) -> None:
+    """GitHub can open what the provider sealed, and only the declared environment has it."""
+    found = sample.world.control("GET", "secrets/acme/payments/prod")
+    assert found == {
+        "DATABASE_URL": "postgres://payments:sandbox-only@db.internal/payments",
+        "STRIPE_API_KEY": "sk_sandbox_0000000000",
+    }
+    assert sample.world.control("GET", "secrets/acme/payments/dev") == {}
+
+
+@pytest.mark.parametrize(
+    ("branch", "files"),
+    [
+        ("develop", {"python-dev.yml"}),
+        ("main", {"python-dev.yml", "python-test.yml", "python-prd.yml"}),
+    ],
+)
+@pytest.mark.parametrize("repository", ["billing", "legacy-reports", "payments"])
+def test_workflow_files_are_on_the_branches_that_need_them(
+    sample: Project, repository: str, branch: str, files: set[str]
+) -> None:
+    """A push reads the pushed branch, `workflow_run` the default branch."""
+    path = f"repos/acme/{repository}/contents/.github/workflows?ref={branch}"
+    found = {entry["name"] for entry in sample.world.github("GET", path)}
+    assert found >= files
+
+
+def test_commits_start_no_run_and_follow_each_other(sample: Project) -> None:
+    """Each file is one commit marked [skip ci] on top of what the branch had."""
+    commits = sample.world.github("GET", "repos/acme/billing/commits?sha=main")
+    ours = [c for c in commits if "slipway" in c["commit"]["message"]]
+    assert len(ours) == 3
+    assert all("[skip ci]" in c["commit"]["message"] for c in ours)
+    assert all(len(c["parents"]) == 1 for c in ours)
+
+
+def test_the_stack_exports_what_exists(sample: Project) -> None:
+    """Environments, role ARNs and file addresses of each repository, and no secret."""
+    outputs = json.loads(sample.pulumi("stack", "output", "--json", "--stack", "sandbox").stdout)
+    assert set(outputs) == {"billing", "legacy-reports", "payments"}
+    billing = outputs["billing"]
+    assert billing["environments"] == {"dev": "dev", "test": "test", "prod": "prod"}
+    assert billing["roles"]["prod"] == role(sample, "billing", "prod")["Arn"]
+    assert len(billing["files"]) == 4
+    assert all("/acme/billing/blob/" in url for url in billing["files"])
+
+
+def test_a_second_run_does_nothing_and_writes_nothing(sample: Project) -> None:
+    """`up` and a preview with refresh change nothing and send no writing request."""
+    sample.world.control("POST", "requests/reset")
+    sample.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes", "--stack", "sandbox")
+    sample.pulumi("preview", "--refresh", "--expect-no-changes", "--stack", "sandbox")
+    requests = sample.world.control("GET", "requests")
+    assert requests["total"] > 0
+    assert requests["writes"] == 0
+
+
+def test_a_rotated_token_is_no_change(sample: Project) -> None:
+    """App tokens live an hour: another one must not show as drift, nor be stored."""
+    sample.pulumi(
+        "preview", "--expect-no-changes", "--stack", "sandbox", GITHUB_TOKEN="other-admin-token"
+    )
+
+
+def test_urns_are_stable(sample: Project) -> None:
+    """A changed URN deletes what lives: renaming needs an alias, and this list says which."""
+    state = json.loads(sample.pulumi("stack", "export", "--stack", "sandbox").stdout)
+    urns = sorted(r["urn"] for r in state["deployment"]["resources"])
+    assert urns == URNS.read_text(encoding="utf-8").splitlines()

@@ -1,0 +1,86 @@
+import dataclasses
+import platform
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from sandbox.engine import go_build, official
+from sandbox.engine.errors import UnavailableError
+from sandbox.engine.go_build import CLI, GITHUB_PLUGIN, GoBuild
+from tests.sandbox.engine.conftest import Machine
+
+LINE = re.compile(r"\S+ \S+ h1:[A-Za-z0-9+/]{43}=")
+
+
+def test_what_is_pinned_is_what_is_said() -> None:
+    """The versions that the build announces are those of its modules."""
+    modules = (CLI.folder / "go.mod").read_text()
+    for module in ("pkg", "sdk"):
+        pinned = f"github.com/pulumi/pulumi/{module}/v3 v{go_build.CLI_VERSION}"
+        assert pinned in modules
+    assert CLI.linker_flags.endswith(f"version.Version=v{go_build.CLI_VERSION}")
+    main = (GITHUB_PLUGIN.folder / "main.go").read_text()
+    assert f'const version = "{official.GITHUB_VERSION}"' in main
+
+
+@pytest.mark.parametrize("build", [CLI, GITHUB_PLUGIN], ids=lambda build: build.binary)
+def test_every_module_is_pinned_by_its_content(build: GoBuild) -> None:
+    """go.sum has a hash in every line, for every module of go.mod that is not replaced."""
+    sums = (build.folder / "go.sum").read_text().splitlines()
+    assert [line for line in sums if not LINE.fullmatch(line)] == []
+    modules = (build.folder / "go.mod").read_text()
+    required = re.findall(r"^\s(\S+ v\S+)(?: // indirect)?$", modules, flags=re.MULTILINE)
+    replaced = set(re.findall(r"(\S+) => ", modules))
+    hashed = {line.split(" h1:")[0].removesuffix("/go.mod") for line in sums}
+    assert {name for name in required if name.split()[0] not in replaced} <= hashed
+    assert f"go {go_build._OLDEST_GO[0]}.{go_build._OLDEST_GO[1]}" in modules
+
+
+@pytest.mark.parametrize("file", ["go.mod", "go.sum", "main.go"])
+def test_the_name_follows_the_files(tmp_path: Path, file: str) -> None:
+    """A changed input never finds the binary of the old one."""
+    copy = dataclasses.replace(GITHUB_PLUGIN, folder=tmp_path / "copy")
+    shutil.copytree(GITHUB_PLUGIN.folder, copy.folder)
+    assert copy.entry_name == GITHUB_PLUGIN.entry_name
+    with (copy.folder / file).open("a") as changed:
+        changed.write("\n")
+    assert copy.entry_name != GITHUB_PLUGIN.entry_name
+
+
+def test_the_name_follows_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So it does for the way of building and for the platform."""
+    names = {
+        CLI.entry_name,
+        dataclasses.replace(CLI, linker_flags="-s").entry_name,
+        dataclasses.replace(CLI, package=".").entry_name,
+    }
+    monkeypatch.setattr(platform, "machine", lambda: "another")
+    assert len({*names, CLI.entry_name}) == 4
+
+
+def test_go_is_asked_in_the_modules_folder(machine: Machine) -> None:
+    """There an older Go fetches the one that go.mod names, unless GOTOOLCHAIN=local forbids it."""
+    machine.go(env="test -f go.mod && echo go1.26.0")
+    assert GITHUB_PLUGIN.make(lambda _: None).read_text() == "built .\n"
+
+
+@pytest.mark.parametrize(
+    ("env", "reason"),
+    [
+        ("echo go1.25.11", "go1.25.11, >= 1.26 is needed"),
+        (
+            "echo 'go.mod requires go >= 1.26 (running go 1.22; GOTOOLCHAIN=local)' >&2; exit 1",
+            "running go 1.22; GOTOOLCHAIN=local",
+        ),
+        ("echo devel", "not usable"),
+    ],
+    ids=["older", "older and local", "strange"],
+)
+def test_an_old_go_is_not_used(machine: Machine, env: str, reason: str) -> None:
+    """It would fail after minutes, and less clearly."""
+    machine.go(env=env)
+    with pytest.raises(UnavailableError, match=reason):
+        CLI.make(lambda _: None)
+    assert machine.builds == []

@@ -1,0 +1,94 @@
+"""The protocol without an engine; programs run under the real one in tests/e2e."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.metadata import version
+
+import grpc  # type: ignore[import-untyped] # its stubs are a package of their own
+import pytest
+from google.protobuf.empty_pb2 import Empty  # type: ignore[import-untyped] # likewise
+from pulumi.runtime.proto import language_pb2, language_pb2_grpc
+
+
+@pytest.fixture
+def host() -> Iterator[subprocess.Popen[str]]:
+    """A language host whose engine is this test."""
+    with subprocess.Popen(
+        [sys.executable, "-P", "-m", "sandbox.engine.language_host", "127.0.0.1:1"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+@pytest.fixture
+def stub(host: subprocess.Popen[str]) -> Iterator[language_pb2_grpc.LanguageRuntimeStub]:
+    """What the engine calls, once the host has printed its port."""
+    assert host.stdout is not None
+    with grpc.insecure_channel(f"127.0.0.1:{int(host.stdout.readline())}") as channel:
+        yield language_pb2_grpc.LanguageRuntimeStub(channel)
+
+
+def test_it_answers_what_an_engine_asks_first(
+    stub: language_pb2_grpc.LanguageRuntimeStub,
+) -> None:
+    """Without an answer to these no operation begins."""
+    assert stub.Handshake(language_pb2.LanguageHandshakeRequest(), timeout=30) is not None
+    assert stub.GetPluginInfo(Empty(), timeout=30).version == version("pulumi")
+    assert not stub.GetRequiredPackages(language_pb2.GetRequiredPackagesRequest()).packages
+    assert not stub.GetRequiredPlugins(language_pb2.GetRequiredPluginsRequest()).plugins
+    assert stub.About(language_pb2.AboutRequest()).executable == sys.executable
+
+
+def test_it_lists_what_the_project_has(stub: language_pb2_grpc.LanguageRuntimeStub) -> None:
+    """By name and version, sorted."""
+    answer = stub.GetProgramDependencies(language_pb2.GetProgramDependenciesRequest())
+    found = {one.name: one.version for one in answer.dependencies}
+    assert found["pulumi"] == version("pulumi")
+    assert list(found) == sorted(found)
+
+
+def test_it_says_what_it_does_not_do(stub: language_pb2_grpc.LanguageRuntimeStub) -> None:
+    """An answer that pretends to have installed something would be worse."""
+    with pytest.raises(grpc.RpcError) as refused:
+        list(stub.InstallDependencies(language_pb2.InstallDependenciesRequest()))
+    assert refused.value.code() == grpc.StatusCode.UNIMPLEMENTED
+    assert "installs nothing" in refused.value.details()
+    request = language_pb2.RunRequest(attach_debugger=True)
+    assert "debugger" in stub.Run(request).error
+
+
+def test_a_problem_of_the_project_is_no_crash(
+    stub: language_pb2_grpc.LanguageRuntimeStub,
+) -> None:
+    """The engine shows the message; anything else would read `exception calling application`."""
+    request = language_pb2.RunRequest(info=language_pb2.ProgramInfo(root_directory="/nowhere"))
+    request.info.options["virtualenv"] = "env"
+    with pytest.raises(grpc.RpcError) as refused:
+        stub.Run(request)
+    assert refused.value.details().startswith("Pulumi.yaml names the virtual environment env")
+
+
+@pytest.mark.usefixtures("stub")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_quietly(host: subprocess.Popen[str], number: signal.Signals) -> None:
+    """The engine ends its plugins so, and shows whatever they say."""
+    host.send_signal(number)
+    assert host.wait(timeout=5) == 0
+    assert host.stderr is not None
+    assert host.stderr.read() == ""
+
+
+@pytest.mark.usefixtures("stub")
+def test_it_ends_with_its_engine(host: subprocess.Popen[str]) -> None:
+    """The engine's end of standard input is closed by the system, however the engine ends."""
+    assert host.stdin is not None
+    host.stdin.close()
+    assert host.wait(timeout=5) == 0

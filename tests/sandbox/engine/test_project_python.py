@@ -1,0 +1,56 @@
+import sys
+from pathlib import Path
+
+import pytest
+
+from sandbox.engine.project_python import ProjectPythonError, project_python
+
+
+def environment(root: Path, name: str) -> Path:
+    """Make what a virtual environment looks like from outside."""
+    python = root / name / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.symlink_to(sys.executable)
+    return python
+
+
+def test_no_option_means_this_python(tmp_path: Path) -> None:
+    """The one in which the language host itself runs."""
+    assert project_python(tmp_path, {}).executable == Path(sys.executable)
+
+
+def test_a_virtualenv_is_relative_to_the_project(tmp_path: Path) -> None:
+    """Whatever the working directory; its commands come first on PATH."""
+    python = environment(tmp_path, "env")
+    found = project_python(tmp_path, {"virtualenv": "env"})
+    assert found.executable == python
+    assert found.environment["PATH"].startswith(f"{python.parent}:")
+    assert found.environment["VIRTUAL_ENV"] == str(tmp_path / "env")
+
+
+def test_uv_has_a_virtualenv_by_rule(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`.venv`, or where uv's own variable says."""
+    monkeypatch.delenv("UV_PROJECT_ENVIRONMENT", raising=False)
+    expected = environment(tmp_path, ".venv")
+    assert project_python(tmp_path, {"toolchain": "uv"}).executable == expected
+    monkeypatch.setenv("UV_PROJECT_ENVIRONMENT", "other")
+    expected = environment(tmp_path, "other")
+    assert project_python(tmp_path, {"toolchain": "uv"}).executable == expected
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [({"toolchain": "poetry"}, "'poetry'"), ({"virtualenv": "env"}, "environment env")],
+    ids=["unknown toolchain", "missing environment"],
+)
+def test_what_cannot_be_done_is_said(tmp_path: Path, options: dict[str, str], reason: str) -> None:
+    """Another Python than the project's would fail later and less clearly."""
+    with pytest.raises(ProjectPythonError, match=reason):
+        project_python(tmp_path, options)
+
+
+def test_it_knows_itself(tmp_path: Path) -> None:
+    """Version and packages are those of the interpreter, not of whoever asks."""
+    python = project_python(tmp_path, {})
+    assert python.version() == ".".join(map(str, sys.version_info[:3]))
+    assert python.packages()["pulumi"]
