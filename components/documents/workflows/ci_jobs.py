@@ -120,7 +120,7 @@ def _python(version: str, condition: str | None = None) -> list[Step]:
 
 
 def _tests() -> list[Step]:
-    steps = [
+    steps: list[Step] = [
         {"name": "Install dependencies and test requirements", "run": INSTALL_TESTS},
         {"name": "Run tests", "run": PYTEST},
         {"name": "Report coverage", "if": "always()", "run": COVERAGE_SUMMARY},

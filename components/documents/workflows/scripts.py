@@ -97,7 +97,6 @@ echo "location=$location" >> "$GITHUB_OUTPUT"
 EXPORT: Final = """\
 location="${S3_LOCATION:-$ARTIFACT_URL}"
 echo "location=$location" >> "$GITHUB_OUTPUT"
-echo "LAMBDA_PACKAGE_LOCATION=$location" >> "$GITHUB_ENV"
 echo "### Package: $location" >> "$GITHUB_STEP_SUMMARY"
 """
 

@@ -106,8 +106,8 @@ WRONG = {
     "seven reviewers": (
         prod(f"reviewers: {{users: {SEVEN}}}"),
         (
-            f"{A}:4: environments.prod.reviewers: 7 reviewers given, GitHub allows 6 (users and teams "
-            "together): name a team instead of its members"
+            f"{A}:4: environments.prod.reviewers: 7 reviewers given, GitHub allows 6 (users and "
+            "teams together): name a team instead of its members"
         ),
     ),
     "wait of 31 days": (
@@ -124,15 +124,15 @@ WRONG = {
     "name with a slash": (
         "repository: acme/a\n",
         (
-            f"{A}:1: repository: 'acme/a' has a slash: write the name alone, the owner is the stack's "
-            "(`owner` in _stack.yaml)"
+            f"{A}:1: repository: 'acme/a' has a slash: write the name alone, the owner is the "
+            "stack's (`owner` in _stack.yaml)"
         ),
     ),
     "bad ARN": (
         prod("role: {permissions_boundary: deployments}"),
         (
-            f"{A}:4: environments.prod.role.permissions_boundary: 'deployments' is not the ARN of a "
-            "managed policy: arn:aws:iam::<account or aws>:policy/<name>"
+            f"{A}:4: environments.prod.role.permissions_boundary: 'deployments' is not the ARN of "
+            "a managed policy: arn:aws:iam::<account or aws>:policy/<name>"
         ),
     ),
     "trigger not admitted": (

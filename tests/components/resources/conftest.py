@@ -48,7 +48,11 @@ def provision() -> Iterator[Provision]:
 
         async def with_mocks() -> None:
             set_mocks(recorder, project="slipway", stack="s")
-            await run_pulumi_func(program)
+
+            def run_program() -> None:
+                program()
+
+            await run_pulumi_func(run_program)
 
         asyncio.run(with_mocks())
         return recorder

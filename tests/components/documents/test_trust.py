@@ -1,0 +1,78 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from components.documents.trust import MAX_CHARACTERS, subject, trust_policy
+
+ISSUER = "token.actions.githubusercontent.com"
+ARN = f"arn:aws:iam::333333333333:oidc-provider/{ISSUER}"
+
+owners = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}", fullmatch=True)
+names = st.from_regex(r"[A-Za-z0-9._-]{1,100}", fullmatch=True)
+ids = st.integers(1, 10**10)
+classic = st.builds("repo:{}/{}".format, owners, names)
+immutable = st.builds("repo:{}@{}/{}@{}".format, owners, ids, names, ids)
+environments = st.sampled_from(["dev", "test", "prod"])
+
+
+def test_the_policy_is_exact() -> None:
+    """Audience and subject by StringEquals, one action, one provider."""
+    assert trust_policy(ARN, "repo:acme/billing:environment:prod") == {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Federated": ARN},
+                "Action": "sts:AssumeRoleWithWebIdentity",
+                "Condition": {
+                    "StringEquals": {
+                        f"{ISSUER}:aud": "sts.amazonaws.com",
+                        f"{ISSUER}:sub": "repo:acme/billing:environment:prod",
+                    }
+                },
+            }
+        ],
+    }
+
+
+@given(prefix=classic | immutable, environment=environments)
+def test_any_repository_fits_and_is_named_exactly(prefix: str, environment: str) -> None:
+    """The longest names GitHub allows fit AWS's quota, and no policy holds a pattern."""
+    wanted = subject(prefix, environment)
+    text = json.dumps(trust_policy(ARN, wanted), separators=(",", ":"))
+    assert len(text) <= MAX_CHARACTERS
+    assert wanted == f"{prefix}:environment:{environment}"
+    assert "*" not in text
+    assert "?" not in text
+    assert "StringLike" not in text
+    assert "ForAllValues" not in text
+
+
+@pytest.mark.parametrize("wanted", ["repo:acme/*:environment:prod", "*", "repo:acme/b?:x"])
+def test_a_pattern_is_refused(wanted: str) -> None:
+    """A wildcard would admit repositories that nobody declared."""
+    with pytest.raises(ValueError, match="has a wildcard"):
+        trust_policy(ARN, wanted)
+
+
+def test_a_policy_without_subject_is_refused() -> None:
+    """It would admit every repository of GitHub; AWS refuses it as well."""
+    with pytest.raises(ValueError, match="needs a subject"):
+        trust_policy(ARN)
+
+
+def test_two_subjects_serve_a_migration() -> None:
+    """Both exact forms are admitted while a repository moves to the immutable one."""
+    both = trust_policy(ARN, "repo:a/b:environment:dev", "repo:a@1/b@2:environment:dev")
+    condition = both["Statement"][0]["Condition"]["StringEquals"]
+    assert condition[f"{ISSUER}:sub"] == [
+        "repo:a/b:environment:dev",
+        "repo:a@1/b@2:environment:dev",
+    ]
+
+
+def test_a_colon_in_an_environments_name_is_escaped() -> None:
+    """GitHub writes `:` in a claim's value as %3A; otherwise a name could forge a subject."""
+    assert subject("repo:a/b", "prod:x") == "repo:a/b:environment:prod%3Ax"
