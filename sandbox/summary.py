@@ -6,11 +6,11 @@ It asks the world, not Pulumi's state and not the program's outputs: what it pri
 import json
 from typing import Any, Final
 
-import boto3
 import requests
 from rich.console import Console
 from rich.table import Table
 
+from sandbox.aws.seed import account_iam
 from sandbox.home import Record
 from sandbox.seed import ACCOUNTS, ADMIN_TOKEN, OWNER
 
@@ -61,19 +61,7 @@ class World:
         return None
 
     def _account_roles(self, account: str) -> list[dict[str, Any]]:
-        keys = {"aws_access_key_id": "sandbox", "aws_secret_access_key": "sandbox"}
-        where = {"endpoint_url": self._record.aws_url, "region_name": "eu-west-1"}
-        sts = boto3.client("sts", **keys, **where)
-        given = sts.assume_role(
-            RoleArn=f"arn:aws:iam::{account}:role/slipway", RoleSessionName="summary"
-        )["Credentials"]
-        iam = boto3.client(
-            "iam",
-            aws_access_key_id=given["AccessKeyId"],
-            aws_secret_access_key=given["SecretAccessKey"],
-            aws_session_token=given["SessionToken"],
-            **where,
-        )
+        iam = account_iam(self._record.aws_url, account)
         roles = iam.list_roles(PathPrefix="/slipway/")["Roles"]
         return [
             {

@@ -1,7 +1,7 @@
 """Which Python runs a project, and what is installed in it.
 
-Knows the runtime options `virtualenv`, `toolchain` (pip and uv) and `typechecker`. Deliberately
-makes no virtual environment and installs nothing.
+Knows the runtime options `virtualenv` and `toolchain` (pip and uv), and refuses what it does not
+know. Deliberately makes no virtual environment, installs nothing and runs no type checker.
 """
 
 import json
@@ -58,6 +58,11 @@ def project_python(root: Path, options: Mapping[str, Any]) -> ProjectPython:
         raise ProjectPythonError(
             f"Pulumi.yaml asks for the toolchain {toolchain!r}, but this language host knows pip "
             "and uv: use one of these, or install the official Pulumi CLI."
+        )
+    if typechecker := options.get("typechecker"):
+        raise ProjectPythonError(
+            f"Pulumi.yaml asks for the type checker {typechecker!r}, but this language host runs "
+            "none: remove the option, or install the official Pulumi CLI."
         )
     virtualenv = options.get("virtualenv")
     if not virtualenv and toolchain == "uv":

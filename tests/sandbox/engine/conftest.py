@@ -23,7 +23,11 @@ mkdir -p "$folder" && echo official > "$folder/pulumi-resource-github"
 GO = """\
 case "$1" in
 env) {env} ;;
-build) while [ "$1" != -o ]; do shift; done; echo "built $3" > "$2"; echo "$3" >> "{log}" ;;
+build)
+  while [ "$1" != -o ]; do shift; done
+  echo "$3" >> "{log}"
+  printf '#!/bin/sh\\necho v3.256.0 # built %s\\n' "$3" > "$2"
+  chmod +x "$2" ;;
 esac
 """
 

@@ -44,8 +44,8 @@ def test_the_name_follows_the_files(tmp_path: Path, file: str) -> None:
     copy = dataclasses.replace(GITHUB_PLUGIN, folder=tmp_path / "copy")
     shutil.copytree(GITHUB_PLUGIN.folder, copy.folder)
     assert copy.entry_name == GITHUB_PLUGIN.entry_name
-    with (copy.folder / file).open("a") as changed:
-        changed.write("\n")
+    changed = copy.folder / file
+    changed.write_text(changed.read_text().swapcase())
     assert copy.entry_name != GITHUB_PLUGIN.entry_name
 
 
@@ -63,7 +63,7 @@ def test_the_name_follows_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_go_is_asked_in_the_modules_folder(machine: Machine) -> None:
     """There an older Go fetches the one that go.mod names, unless GOTOOLCHAIN=local forbids it."""
     machine.go(env="test -f go.mod && echo go1.26.0")
-    assert GITHUB_PLUGIN.make(lambda _: None).read_text() == "built .\n"
+    assert GITHUB_PLUGIN.make(lambda _: None).read_text().endswith("built .\n")
 
 
 @pytest.mark.parametrize(

@@ -40,8 +40,12 @@ def test_uv_has_a_virtualenv_by_rule(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize(
     ("options", "reason"),
-    [({"toolchain": "poetry"}, "'poetry'"), ({"virtualenv": "env"}, "environment env")],
-    ids=["unknown toolchain", "missing environment"],
+    [
+        ({"toolchain": "poetry"}, "'poetry'"),
+        ({"typechecker": "mypy"}, "'mypy'"),
+        ({"virtualenv": "env"}, "environment env"),
+    ],
+    ids=["toolchain", "type checker", "missing environment"],
 )
 def test_what_cannot_be_done_is_said(tmp_path: Path, options: dict[str, str], reason: str) -> None:
     """Another Python than the project's would fail later and less clearly."""

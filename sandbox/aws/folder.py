@@ -1,0 +1,29 @@
+"""The folder with `pulumi-resource-aws` that goes on PATH in the sandbox, and only there."""
+
+import os
+import shlex
+import sys
+from pathlib import Path
+from typing import Final
+
+from sandbox.home import PROJECT, sandbox_home
+
+_SCRIPT: Final = """\
+#!/bin/sh
+# Pulumi's AWS provider for the sandbox; the real one is Pulumi's own plugin.
+PYTHONPATH={project} exec {python} -m sandbox.aws.plugin "$@"
+"""
+
+
+def plugin_folder() -> Path:
+    """The folder, made where it is missing or another checkout's; it holds only the plugin."""
+    folder = sandbox_home() / "aws"
+    plugin = folder / "pulumi-resource-aws"
+    script = _SCRIPT.format(project=shlex.quote(str(PROJECT)), python=shlex.quote(sys.executable))
+    if not plugin.exists() or plugin.read_text(encoding="utf-8") != script:
+        folder.mkdir(parents=True, exist_ok=True)
+        draft = folder / f".{plugin.name}.{os.getpid()}"
+        draft.write_text(script, encoding="utf-8")
+        draft.chmod(0o755)
+        draft.replace(plugin)
+    return folder

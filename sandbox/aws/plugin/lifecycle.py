@@ -1,0 +1,215 @@
+"""What happens to a resource of any type: check, difference, create, read, update, delete."""
+
+import random
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from botocore.exceptions import ClientError
+
+from sandbox.aws.plugin.resource_type import ResourceType
+from sandbox.aws.plugin.shapes import Kind, Property
+from sandbox.aws.plugin.values import UNKNOWN, Properties, has_unknown
+
+#: The names of inputs that the plugin chose; pulumi-aws keeps them under the same key.
+DEFAULTS: Final = "__defaults"
+_EMPTY: Final = (None, "", [], {})
+#: Kinds whose text may differ while the meaning is the same: what was given stays in the state.
+_LOOSE: Final = (Kind.POLICY, Kind.SET)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One property that is not as wanted."""
+
+    name: str
+    old: Any
+    new: Any
+    replaces: bool
+
+
+def check(
+    kind: ResourceType,
+    name: str,
+    news: Properties,
+    olds: Mapping[str, Any],
+    default_tags: Mapping[str, str],
+    seed: bytes,
+) -> tuple[Properties, list[tuple[str, str]]]:
+    """The inputs as the other steps take them, and what is wrong with them by property."""
+    given = {
+        key: kind.inputs[key].normal(value) if key in kind.inputs else value
+        for key, value in news.values.items()
+        if key != DEFAULTS
+    }
+    problems = [
+        (key, f"{key!r} is not supported by the sandbox's pulumi-resource-aws for {kind.token}")
+        for key in given.keys() - kind.inputs.keys()
+    ]
+    if default_tags and "tags" in kind.inputs and isinstance(given.get("tags", {}), dict):
+        given["tags"] = {**default_tags, **given.get("tags", {})}
+    for key, described in kind.inputs.items():
+        if key not in given:
+            if described.required:
+                problems.append((key, f"Missing required property '{key}'"))
+        elif problem := described.problem(given[key]):
+            problems.append((key, problem))
+    chosen = []
+    if kind.autonamed and "name" not in given:
+        given["name"] = _name(name, olds, seed)
+        chosen.append("name")
+    given[DEFAULTS] = chosen
+    return replace(news, values=given), problems
+
+
+def _name(logical: str, olds: Mapping[str, Any], seed: bytes) -> str:
+    """The name it had, else the logical name and seven random digits, as pulumi-aws does."""
+    if "name" in olds and "name" in olds.get(DEFAULTS, []):
+        return str(olds["name"])
+    digits = random.Random(seed or None)  # noqa: S311 - the engine's seed, for a stable name
+    return f"{logical}-{''.join(digits.choices('0123456789abcdef', k=7))}"
+
+
+def differences(
+    kind: ResourceType,
+    state: Mapping[str, Any],
+    wanted: Mapping[str, Any],
+    ignored: Collection[str] = (),
+) -> list[Difference]:
+    """What must change for the state to be as wanted.
+
+    An input that is no longer given means AWS's default; where AWS chooses itself, its choice
+    stands.
+    """
+    skipped = {path.split(".")[0].split("[")[0] for path in ignored}
+    found = []
+    for name, described in kind.inputs.items():
+        if name in skipped or (name not in wanted and described.computed):
+            continue
+        old = state.get(name, described.default)
+        new = wanted.get(name, described.default)
+        both_empty = old in _EMPTY and new in _EMPTY
+        if has_unknown(new) or not (both_empty or described.same(old, new)):
+            found.append(Difference(name, old, new, described.replaces))
+    return found
+
+
+def must_delete_first(
+    state: Mapping[str, Any], wanted: Mapping[str, Any], found: list[Difference]
+) -> bool:
+    """Whether a replacement would collide with what it replaces: its name is fixed and the same."""
+    fixed = "name" in wanted and "name" not in wanted.get(DEFAULTS, [])
+    return (
+        any(difference.replaces for difference in found)
+        and fixed
+        and wanted["name"] == state.get("name")
+    )
+
+
+def planned(kind: ResourceType, wanted: Properties, state: Properties | None) -> Properties:
+    """The outputs that a preview can tell; the rest is unknown until there is a resource."""
+    outputs: dict[str, Any] = {}
+    for name in kind.outputs:
+        option = kind.inputs.get(name)
+        if name in wanted.values:
+            outputs[name] = wanted.values[name]
+        elif option is not None and not option.computed:
+            outputs[name] = option.default
+        else:
+            outputs[name] = state.values.get(name, UNKNOWN) if state else UNKNOWN
+    return _finished(kind, outputs, wanted)
+
+
+def create(kind: ResourceType, iam: Any, wanted: Properties) -> tuple[str, Properties]:
+    """Make a resource; returns its id and outputs."""
+    identity = kind.create(iam, wanted.values)
+    return identity, _outputs(kind, kind.read(iam, identity), wanted)
+
+
+def update(
+    kind: ResourceType,
+    iam: Any,
+    identity: str,
+    state: Properties,
+    wanted: Properties,
+    ignored: Collection[str],
+) -> Properties:
+    """Change what differs; returns the outputs."""
+    found = differences(kind, state.values, wanted.values, ignored)
+    kind.update(
+        iam,
+        identity,
+        {difference.name: difference.old for difference in found},
+        {difference.name: difference.new for difference in found},
+    )
+    return _outputs(kind, kind.read(iam, identity), wanted)
+
+
+def read(
+    kind: ResourceType, iam: Any, identity: str, state: Properties, inputs: Properties
+) -> tuple[Properties, Properties] | None:
+    """The outputs and inputs that describe what is there; None when it is gone.
+
+    Without inputs the resource is being imported, and they are made from what is there.
+    """
+    try:
+        live = kind.read(iam, identity)
+    except ClientError as error:
+        if is_gone(error):
+            return None
+        raise
+    known = Properties({**state.values, **inputs.values}, state.secrets | inputs.secrets)
+    outputs = _outputs(kind, live, known)
+    if not inputs.values:
+        return outputs, replace(inputs, values={**kind.imported(outputs.values), DEFAULTS: []})
+    refreshed = {
+        name: _refreshed(kind.inputs.get(name), value, live.get(name))
+        for name, value in inputs.values.items()
+    }
+    return outputs, replace(inputs, values=refreshed)
+
+
+def delete(kind: ResourceType, iam: Any, identity: str, state: Mapping[str, Any]) -> None:
+    """Delete a resource; one that is gone is no error."""
+    try:
+        kind.delete(iam, identity, state)
+    except ClientError as error:
+        if not is_gone(error):
+            raise
+
+
+def is_gone(error: ClientError) -> bool:
+    """Whether AWS says that what was asked for does not exist."""
+    return error.response.get("Error", {}).get("Code") == "NoSuchEntity"
+
+
+def _refreshed(described: Property | None, given: Any, live: Any) -> Any:
+    """An input after a refresh: what was given, unless something else is there now."""
+    if described is None or (live is None and given in _EMPTY):
+        return given
+    if live is None:
+        return described.default if described.default is not None else given
+    return given if described.same(given, live) else live
+
+
+def _outputs(kind: ResourceType, live: Mapping[str, Any], known: Properties) -> Properties:
+    """The outputs from what is there, in the words of what was given where both mean the same."""
+    outputs: dict[str, Any] = {}
+    for name, described in kind.outputs.items():
+        value, given = live.get(name), known.values.get(name)
+        option = kind.inputs.get(name)
+        if name not in live:
+            value = given if given is not None else (option.default if option else None)
+        elif described.kind in _LOOSE and given is not None and described.same(given, value):
+            value = given
+        outputs[name] = value
+    return _finished(kind, outputs, known)
+
+
+def _finished(kind: ResourceType, outputs: dict[str, Any], known: Properties) -> Properties:
+    secrets = set(known.secrets & outputs.keys())
+    if "tagsAll" in kind.outputs:
+        outputs["tagsAll"] = outputs.get("tags") or {}
+        if "tags" in secrets:
+            secrets.add("tagsAll")
+    return Properties(outputs, frozenset(secrets))

@@ -1,0 +1,53 @@
+"""aws:iam/rolePolicyAttachment:RolePolicyAttachment."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from sandbox.aws.limits import check_role_name
+from sandbox.aws.plugin.resource_type import ResourceType
+from sandbox.aws.plugin.shapes import Property
+
+
+class RolePolicyAttachment(ResourceType):
+    """A managed policy on a role; its id is `role/arn`. Any change makes another."""
+
+    token = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"  # noqa: S105 - a type token
+    inputs = {
+        "policyArn": Property(required=True, replaces=True),
+        "role": Property(required=True, replaces=True, check=check_role_name),
+    }
+    outputs = {"policyArn": Property(required=True), "role": Property(required=True)}
+
+    def create(self, iam: Any, given: Mapping[str, Any]) -> str:
+        """Attach; AWS does not mind a second time."""
+        iam.attach_role_policy(RoleName=given["role"], PolicyArn=given["policyArn"])
+        return f"{given['role']}/{given['policyArn']}"
+
+    def read(self, iam: Any, identity: str) -> dict[str, Any]:
+        """Whether it is still attached."""
+        role, arn = _parts(identity)
+        pages = iam.get_paginator("list_attached_role_policies").paginate(RoleName=role)
+        if any(p["PolicyArn"] == arn for page in pages for p in page["AttachedPolicies"]):
+            return {"policyArn": arn, "role": role}
+        missing = {"Code": "NoSuchEntity", "Message": f"{arn} is not attached to {role}"}
+        raise ClientError({"Error": missing}, "ListAttachedRolePolicies")
+
+    def update(
+        self, iam: Any, identity: str, old: Mapping[str, Any], new: Mapping[str, Any]
+    ) -> None:
+        """Nothing can change in place."""
+
+    def delete(self, iam: Any, identity: str, old: Mapping[str, Any]) -> None:
+        """Detach."""
+        del old
+        role, arn = _parts(identity)
+        iam.detach_role_policy(RoleName=role, PolicyArn=arn)
+
+
+def _parts(identity: str) -> tuple[str, str]:
+    role, separator, arn = identity.partition("/")
+    if not separator:
+        raise ValueError(f"{identity!r}: the id of an attachment is <role name>/<policy ARN>")
+    return role, arn

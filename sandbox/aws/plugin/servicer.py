@@ -1,0 +1,284 @@
+"""The engine's calls, answered: messages in, messages out; everything else is elsewhere."""
+
+import functools
+import traceback
+from collections.abc import Callable
+from typing import Any, Final
+
+import grpc  # type: ignore[import-untyped] # its stubs are a package of their own
+from botocore.exceptions import BotoCoreError, ClientError
+from google.protobuf import empty_pb2
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
+
+from sandbox.aws.plugin import lifecycle, settings
+from sandbox.aws.plugin.functions import FUNCTIONS
+from sandbox.aws.plugin.lifecycle import Difference
+from sandbox.aws.plugin.resource_type import ResourceType
+from sandbox.aws.plugin.resources import RESOURCES
+from sandbox.aws.plugin.schema import package_schema
+from sandbox.aws.plugin.session import SessionError
+from sandbox.aws.plugin.values import (
+    UNKNOWN,
+    Properties,
+    has_unknown,
+    read_properties,
+    write_properties,
+)
+
+_EMPTY: Final = (None, "", [], {})
+Context = Any  # grpc has no types
+
+
+class UnsupportedError(Exception):
+    """The plugin does not know what it is asked for."""
+
+
+def _answered(call: Callable[..., Any]) -> Callable[..., Any]:
+    """Turn an exception into an answer that says what went wrong with what."""
+
+    @functools.wraps(call)
+    def answer(servicer: "Servicer", request: Any, context: Context) -> Any:
+        try:
+            return call(servicer, request, context)
+        except ClientError as error:
+            reason = error.response["Error"]
+            message = f"{error.operation_name}: {reason['Code']}: {reason['Message']}"
+        except (BotoCoreError, SessionError, UnsupportedError, ValueError) as error:
+            message = str(error)
+        except Exception:  # noqa: BLE001 - a mistake of ours must reach the user, not hang the run
+            message = f"a mistake in the sandbox's pulumi-resource-aws:\n{traceback.format_exc()}"
+        context.abort(grpc.StatusCode.UNKNOWN, message)
+
+    return answer
+
+
+class Servicer(provider_pb2_grpc.ResourceProviderServicer):
+    """pulumi-aws, as far as the sandbox needs it."""
+
+    def __init__(self, version: str) -> None:
+        self._version = version
+        self._provider: settings.Provider | None = None
+
+    def Handshake(self, request: Any, context: Context) -> Any:
+        """Say what of the protocol is understood."""
+        del request, context
+        return provider_pb2.ProviderHandshakeResponse(accept_secrets=True)
+
+    def Attach(self, request: Any, context: Context) -> Any:
+        """Accept an engine that did not start this process."""
+        del request, context
+        return empty_pb2.Empty()
+
+    def GetPluginInfo(self, request: Any, context: Context) -> Any:
+        """Tell the version: the SDK's, or the engine would look for another plugin."""
+        del request, context
+        return plugin_pb2.PluginInfo(version=self._version)
+
+    @_answered
+    def GetSchema(self, request: Any, context: Context) -> Any:
+        """Describe the types, functions and settings that are known."""
+        del request, context
+        return provider_pb2.GetSchemaResponse(schema=package_schema(self._version))
+
+    @_answered
+    def CheckConfig(self, request: Any, context: Context) -> Any:
+        """Refuse settings that would be ignored otherwise."""
+        del context
+        failures = settings.problems(read_properties(request.news).values)
+        return _checked(request.news, list(failures.items()))
+
+    @_answered
+    def DiffConfig(self, request: Any, context: Context) -> Any:
+        """Find changed settings; none of them replaces the provider and so all its resources."""
+        del context
+        old = settings.decode(read_properties(request.old_inputs or request.olds).values)
+        new = settings.decode(read_properties(request.news).values)
+        names = sorted(key for key in old.keys() | new.keys() if old.get(key) != new.get(key))
+        return _difference(
+            [Difference(name, old.get(name), new.get(name), replaces=False) for name in names]
+        )
+
+    @_answered
+    def Configure(self, request: Any, context: Context) -> Any:
+        """Open the account."""
+        del context
+        self._provider = settings.open_provider(read_properties(request.args).values)
+        return provider_pb2.ConfigureResponse(acceptSecrets=True, supportsPreview=True)
+
+    @_answered
+    def Check(self, request: Any, context: Context) -> Any:
+        """Check the inputs of a resource and fill in its name."""
+        del context
+        _, _, token, name = request.urn.split("::", 3)
+        inputs, problems = lifecycle.check(
+            _resource(token.rpartition("$")[2]),
+            name,
+            read_properties(request.news),
+            read_properties(request.olds).values,
+            self._provider.default_tags if self._provider else {},
+            request.randomSeed,
+        )
+        return _checked(write_properties(inputs), problems)
+
+    @_answered
+    def Diff(self, request: Any, context: Context) -> Any:
+        """Compare what the state says is there with what is wanted."""
+        del context
+        state = read_properties(request.olds).values
+        wanted = read_properties(request.news).values
+        kind = _resource_of(request)
+        found = lifecycle.differences(kind, state, wanted, request.ignoreChanges)
+        return _difference(found, lifecycle.must_delete_first(state, wanted, found))
+
+    @_answered
+    def Create(self, request: Any, context: Context) -> Any:
+        """Make a resource, or tell what is known of it beforehand."""
+        del context
+        kind, wanted = _resource_of(request), read_properties(request.properties)
+        if request.preview:
+            outputs = lifecycle.planned(kind, wanted, None)
+            return provider_pb2.CreateResponse(properties=write_properties(outputs))
+        identity, outputs = lifecycle.create(kind, self._iam, wanted)
+        return provider_pb2.CreateResponse(id=identity, properties=write_properties(outputs))
+
+    @_answered
+    def Read(self, request: Any, context: Context) -> Any:
+        """Look at what is there; no id means that it is gone."""
+        del context
+        found = lifecycle.read(
+            _resource_of(request),
+            self._iam,
+            request.id,
+            read_properties(request.properties),
+            read_properties(request.inputs),
+        )
+        if found is None:
+            return provider_pb2.ReadResponse()
+        outputs, inputs = found
+        return provider_pb2.ReadResponse(
+            id=request.id, properties=write_properties(outputs), inputs=write_properties(inputs)
+        )
+
+    @_answered
+    def Update(self, request: Any, context: Context) -> Any:
+        """Change a resource, or tell what it would be."""
+        del context
+        kind, wanted = _resource_of(request), read_properties(request.news)
+        state = read_properties(request.olds)
+        if request.preview:
+            outputs = lifecycle.planned(kind, wanted, state)
+        else:
+            outputs = lifecycle.update(
+                kind, self._iam, request.id, state, wanted, request.ignoreChanges
+            )
+        return provider_pb2.UpdateResponse(properties=write_properties(outputs))
+
+    @_answered
+    def Delete(self, request: Any, context: Context) -> Any:
+        """Delete a resource."""
+        del context
+        state = read_properties(request.properties).values
+        lifecycle.delete(_resource_of(request), self._iam, request.id, state)
+        return empty_pb2.Empty()
+
+    @_answered
+    def Invoke(self, request: Any, context: Context) -> Any:
+        """Call a function."""
+        del context
+        known = FUNCTIONS.get(request.tok)
+        if known is None:
+            raise UnsupportedError(_unsupported("function", request.tok, FUNCTIONS))
+        given = read_properties(request.args)
+        failures = []
+        for name in sorted(given.values.keys() | known.inputs.keys()):
+            problem = _argument_problem(known.inputs, name, given.values)
+            if problem:
+                failures.append(provider_pb2.CheckFailure(property=name, reason=problem))
+        if failures:
+            return provider_pb2.InvokeResponse(failures=failures)
+        if has_unknown(given.values):
+            result: dict[str, Any] = dict.fromkeys(known.outputs, UNKNOWN)
+        else:
+            result = known.call(self._open.session, given.values)
+        answer = write_properties(Properties(result, known.secrets))
+        return provider_pb2.InvokeResponse(**{"return": answer})
+
+    def Cancel(self, request: Any, context: Context) -> Any:
+        """Nothing to do: every call is short."""
+        del request, context
+        return empty_pb2.Empty()
+
+    @property
+    def _open(self) -> settings.Provider:
+        if self._provider is None:
+            raise SessionError("the provider is not configured")
+        return self._provider
+
+    @property
+    def _iam(self) -> Any:
+        return self._open.session.iam
+
+
+def _resource_of(request: Any) -> ResourceType:
+    return _resource(request.urn.split("::", 3)[2].rpartition("$")[2])
+
+
+def _resource(token: str) -> ResourceType:
+    if token not in RESOURCES:
+        raise UnsupportedError(_unsupported("resource type", token, RESOURCES))
+    return RESOURCES[token]
+
+
+def _unsupported(what: str, token: str, known: Any) -> str:
+    return (
+        f"the {what} {token!r} is not supported by the sandbox's pulumi-resource-aws; it knows "
+        f"{', '.join(sorted(known))}"
+    )
+
+
+def _argument_problem(inputs: Any, name: str, given: Any) -> str | None:
+    if name not in inputs:
+        return f"{name!r} is not supported by the sandbox's pulumi-resource-aws"
+    if name in given:
+        problem: str | None = inputs[name].problem(given[name])
+        return problem
+    return f"Missing required property '{name}'" if inputs[name].required else None
+
+
+def _checked(inputs: Any, problems: list[tuple[str, str]]) -> Any:
+    failures = [
+        provider_pb2.CheckFailure(property=name, reason=reason) for name, reason in problems
+    ]
+    return provider_pb2.CheckResponse(inputs=inputs, failures=failures)
+
+
+def _difference(found: list[Difference], delete_first: bool = False) -> Any:  # noqa: FBT001, FBT002
+    detailed = {}
+    for difference in found:
+        for path, old, new in _paths(difference):
+            kind = "ADD" if old in _EMPTY else "DELETE" if new in _EMPTY else "UPDATE"
+            kind += "_REPLACE" if difference.replaces else ""
+            detailed[path] = provider_pb2.PropertyDiff(
+                kind=getattr(provider_pb2.PropertyDiff, kind)
+            )
+    changes = provider_pb2.DiffResponse.DIFF_SOME if found else provider_pb2.DiffResponse.DIFF_NONE
+    return provider_pb2.DiffResponse(
+        changes=changes,
+        diffs=[difference.name for difference in found],
+        replaces=[difference.name for difference in found if difference.replaces],
+        deleteBeforeReplace=delete_first,
+        detailedDiff=detailed,
+        hasDetailedDiff=True,
+    )
+
+
+def _paths(difference: Difference) -> list[tuple[str, Any, Any]]:
+    """A difference by path: of tags and the like, each that differs."""
+    old, new = difference.old, difference.new
+    if not (isinstance(old, dict) and isinstance(new, dict)):
+        return [(difference.name, old, new)]
+    return [
+        (f'{difference.name}["{key}"]', old.get(key), new.get(key))
+        for key in sorted(old.keys() | new.keys())
+        if old.get(key) != new.get(key)
+    ]

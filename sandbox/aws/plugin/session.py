@@ -1,0 +1,129 @@
+"""Clients of AWS services, all of the one endpoint of the sandbox.
+
+An endpoint that is AWS's own is refused: this plugin knows a handful of types and must never be
+taken for the official one.
+"""
+
+import functools
+import os
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import boto3
+from botocore.config import Config
+
+_AMAZON: Final = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
+
+
+class SessionError(Exception):
+    """The plugin cannot, or must not, talk to the endpoint; the text says why."""
+
+
+def endpoint() -> str:
+    """The sandbox's endpoint.
+
+    Raises:
+        SessionError: AWS_ENDPOINT_URL is missing or is AWS itself.
+    """
+    url = os.environ.get("AWS_ENDPOINT_URL", "")
+    if not url:
+        raise SessionError(
+            "this pulumi-resource-aws is slipway's own, for its sandbox only: set AWS_ENDPOINT_URL "
+            '(eval "$(slipway sandbox env)"), or take its folder off PATH to use the real plugin'
+        )
+    host = (urlsplit(url).hostname or "").lower()
+    if not host or f".{host}".endswith(_AMAZON):
+        raise SessionError(
+            f"AWS_ENDPOINT_URL={url}: this pulumi-resource-aws is slipway's own, for its sandbox "
+            "only, and never talks to AWS; take its folder off PATH to use the real plugin"
+        )
+    return url
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """Keys, and the token of an assumed role."""
+
+    access_key: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    token: str | None = field(default=None, repr=False)
+
+    @staticmethod
+    def of(settings: Mapping[str, Any]) -> "Credentials":
+        """The credentials in the provider's settings, else those of the environment.
+
+        Files and the instance's metadata are not asked: the sandbox's keys are in neither.
+
+        Raises:
+            SessionError: there are none.
+        """
+        given = settings.get("accessKey"), settings.get("secretKey"), settings.get("token")
+        if not (given[0] and given[1]):
+            names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+            given = tuple(os.environ.get(name) for name in names)  # type: ignore[assignment] # three names
+        key, secret, token = given
+        if not (key and secret):
+            raise SessionError(
+                "no AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+            )
+        return Credentials(key, secret, token)
+
+
+class Session:
+    """One account as one principal; makes each client once, threads share them."""
+
+    def __init__(self, url: str, region: str, credentials: Credentials) -> None:
+        self._url = url
+        self.region = region
+        self._boto = boto3.Session(
+            aws_access_key_id=credentials.access_key,
+            aws_secret_access_key=credentials.secret_key,
+            aws_session_token=credentials.token,
+            region_name=region,
+        )
+        self._making = threading.Lock()
+        self._made: dict[tuple[str, str], Any] = {}
+
+    def client(self, service: str, region: str | None = None) -> Any:
+        """The client of a service in a region, the session's own by default."""
+        key = service, region or self.region
+        with self._making:
+            if key not in self._made:
+                self._made[key] = self._boto.client(
+                    service,  # type: ignore[call-overload] # any service's name
+                    region_name=key[1],
+                    endpoint_url=self._url,
+                    config=_config(),
+                )
+        return self._made[key]
+
+    @property
+    def iam(self) -> Any:
+        """IAM, which is the same in every region."""
+        return self.client("iam", "us-east-1")
+
+    def assume(self, role: Mapping[str, Any]) -> "Session":
+        """The session of an assumed role."""
+        optional = {"ExternalId": role.get("externalId")}
+        given = self.client("sts").assume_role(
+            RoleArn=role["roleArn"],
+            RoleSessionName=role.get("sessionName") or "pulumi-sandbox",
+            **{name: value for name, value in optional.items() if value},
+        )["Credentials"]
+        credentials = Credentials(
+            given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"]
+        )
+        return Session(self._url, self.region, credentials)
+
+
+@functools.cache
+def _config() -> Config:
+    return Config(
+        connect_timeout=5,
+        read_timeout=60,
+        max_pool_connections=16,
+        retries={"mode": "standard", "total_max_attempts": 6},
+    )

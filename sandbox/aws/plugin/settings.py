@@ -1,0 +1,125 @@
+"""The provider's own settings: which it honours, and the session they open."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sandbox.aws.plugin.session import Credentials, Session, SessionError, endpoint
+from sandbox.aws.plugin.values import has_unknown
+
+#: The settings of pulumi_aws.Provider that this plugin honours, with their Python types. The last
+#: four change nothing here: nothing of what they skip is done.
+KNOWN: Final[Mapping[str, type]] = {
+    "accessKey": str,
+    "allowedAccountIds": list,
+    "assumeRoles": list,
+    "defaultTags": dict,
+    "forbiddenAccountIds": list,
+    "region": str,
+    "secretKey": str,
+    "token": str,
+    "skipCredentialsValidation": bool,
+    "skipMetadataApiCheck": bool,
+    "skipRegionValidation": bool,
+    "skipRequestingAccountId": bool,
+}
+#: What the plugin honours of each of `assumeRoles` and of `defaultTags`.
+ROLE: Final = {"roleArn", "sessionName", "externalId"}
+TAGS: Final = {"tags"}
+#: What the engine adds for itself.
+_ENGINE: Final = {"version", "pluginDownloadURL"}
+
+
+@dataclass(frozen=True)
+class Provider:
+    """A configured provider."""
+
+    session: Session
+    default_tags: Mapping[str, str] = field(default_factory=dict)
+
+
+def decode(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings as values: the engine passes all but texts as JSON."""
+    decoded = {}
+    for name, value in settings.items():
+        kind = KNOWN.get(name, str)
+        if isinstance(value, str) and kind is not str:
+            try:
+                decoded[name] = json.loads(value)
+            except ValueError:
+                decoded[name] = value
+        else:
+            decoded[name] = value
+    return {name: value for name, value in decoded.items() if name not in _ENGINE}
+
+
+def problems(settings: Mapping[str, Any]) -> dict[str, str]:
+    """What the plugin cannot honour, by the setting's name."""
+    found: dict[str, str] = {}
+    for name, value in decode(settings).items():
+        kind = KNOWN.get(name)
+        if kind is None:
+            found[name] = _unsupported(name, KNOWN)
+        elif has_unknown(value):
+            continue
+        elif not isinstance(value, kind):
+            found[name] = f"expected {kind.__name__}, got {type(value).__name__}"
+        elif name == "assumeRoles":
+            for role in value:
+                found |= _nested(name, role, ROLE)
+                if isinstance(role, Mapping) and not role.get("roleArn"):
+                    found[name] = "roleArn is missing"
+        elif name == "defaultTags":
+            found |= _nested(name, value, TAGS)
+    return found
+
+
+def _nested(name: str, value: Any, known: set[str]) -> dict[str, str]:
+    if not isinstance(value, Mapping):
+        return {name: f"expected an object, got {type(value).__name__}"}
+    return {
+        f"{name}.{key}": _unsupported(key, known)
+        for key, given in value.items()
+        if key not in known and given is not None
+    }
+
+
+def _unsupported(name: str, known: Any) -> str:
+    return (
+        f"{name!r} is not supported by the sandbox's pulumi-resource-aws; it knows "
+        f"{', '.join(sorted(known))}"
+    )
+
+
+def open_provider(settings: Mapping[str, Any]) -> Provider:
+    """Open the session that the settings ask for, and check whose account it is.
+
+    Raises:
+        SessionError: a setting is not supported, a role cannot be assumed, or the account is not
+            an allowed one.
+    """
+    if found := problems(settings):
+        raise SessionError("; ".join(f"{name}: {problem}" for name, problem in found.items()))
+    given = decode(settings)
+    region = (
+        given.get("region") or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
+    )
+    if not region:
+        raise SessionError("no region: set aws:region, the provider's region or AWS_REGION")
+    session = Session(endpoint(), region, Credentials.of(given))
+    for role in given.get("assumeRoles", []):
+        session = session.assume(role)
+    _check_account(session, given)
+    return Provider(session, given.get("defaultTags", {}).get("tags") or {})
+
+
+def _check_account(session: Session, settings: Mapping[str, Any]) -> None:
+    allowed = settings.get("allowedAccountIds")
+    forbidden = settings.get("forbiddenAccountIds")
+    if not allowed and not forbidden:
+        return
+    account = session.client("sts").get_caller_identity()["Account"]
+    if (allowed and account not in allowed) or (forbidden and account in forbidden):
+        raise SessionError(f"AWS account ID not allowed: {account}")

@@ -1,0 +1,131 @@
+"""How a resource type or a function looks: its properties, and what a change of each means.
+
+From these descriptions inputs are checked, differences found and the plugin's schema written.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from sandbox.aws.plugin.values import has_unknown
+from sandbox.aws.policy_documents import same_policy
+from sandbox.aws.refusal import Refused
+
+
+class Kind(StrEnum):
+    """The kinds of property that the types we know have."""
+
+    TEXT = "string"
+    NUMBER = "integer"
+    TRUTH = "boolean"
+    POLICY = "policy"
+    """JSON as text; compared by meaning."""
+    ADDRESS = "address"
+    """A URL; AWS forgets its scheme."""
+    LIST = "list"
+    """Texts in order."""
+    SET = "set"
+    """Texts in no order."""
+    MAP = "map"
+    """Texts by name."""
+    ANY = "any"
+    """What the plugin passes on without looking inside."""
+
+
+_PYTHON: Final[Mapping[Kind, type]] = {
+    Kind.TEXT: str,
+    Kind.NUMBER: int,
+    Kind.TRUTH: bool,
+    Kind.POLICY: str,
+    Kind.ADDRESS: str,
+    Kind.LIST: list,
+    Kind.SET: list,
+    Kind.MAP: dict,
+}
+
+
+@dataclass(frozen=True)
+class Property:
+    """One property of a resource type."""
+
+    kind: Kind = Kind.TEXT
+    required: bool = False
+    """Whether it must be given; of an output: whether it is always there."""
+    replaces: bool = False
+    """Whether a change needs a new resource."""
+    default: Any = None
+    """What AWS has where nothing is given."""
+    computed: bool = False
+    """Whether AWS's own choice stands where nothing is given."""
+    check: Callable[[Any], None] | None = None
+    """Raises `Refused` for a value that AWS would refuse."""
+
+    def same(self, one: Any, other: Any) -> bool:
+        """Whether two values mean the same."""
+        if self.kind == Kind.POLICY and isinstance(one, str) and isinstance(other, str):
+            return same_policy(one, other)
+        if self.kind == Kind.ADDRESS and isinstance(one, str) and isinstance(other, str):
+            return _bare(one) == _bare(other)
+        if self.kind == Kind.SET and isinstance(one, list) and isinstance(other, list):
+            return sorted(map(str, one)) == sorted(map(str, other))
+        return bool(one == other)
+
+    def normal(self, value: Any) -> Any:
+        """The value as AWS takes it: a policy given as an object is its text."""
+        if self.kind == Kind.POLICY and isinstance(value, dict) and not has_unknown(value):
+            return json.dumps(value, separators=(",", ":"))
+        if self.kind == Kind.NUMBER and isinstance(value, str) and value.isdigit():
+            return int(value)
+        return value
+
+    def problem(self, value: Any) -> str | None:
+        """Why AWS would refuse the value; None for a good one and for one still unknown."""
+        if has_unknown(value):
+            return None
+        expected = _PYTHON.get(self.kind, object)
+        wrong_truth = isinstance(value, bool) and self.kind != Kind.TRUTH
+        if not isinstance(value, expected) or (wrong_truth and expected is not object):
+            return f"expected {self.kind}, got {type(value).__name__}"
+        if self.kind in (Kind.LIST, Kind.SET) and not all(isinstance(v, str) for v in value):
+            return "expected a list of strings"
+        if self.kind == Kind.MAP and not all(isinstance(v, str) for v in value.values()):
+            return "expected strings by name"
+        try:
+            if self.check is not None:
+                self.check(value)
+        except Refused as refused:
+            return refused.message
+        return None
+
+
+def _bare(address: str) -> str:
+    return address.removeprefix("https://").rstrip("/")
+
+
+Properties = Mapping[str, Property]
+
+
+def schema_of(properties: Properties) -> dict[str, Any]:
+    """The part of a Pulumi package schema that describes the properties."""
+    return {name: _SCHEMA[described.kind] for name, described in properties.items()}
+
+
+def required(properties: Properties) -> list[str]:
+    """Names of the properties that must be, or always are, there."""
+    return [name for name, described in properties.items() if described.required]
+
+
+_TEXTS: Final = {"type": "array", "items": {"type": "string"}}
+_SCHEMA: Final[Mapping[Kind, dict[str, Any]]] = {
+    Kind.TEXT: {"type": "string"},
+    Kind.NUMBER: {"type": "integer"},
+    Kind.TRUTH: {"type": "boolean"},
+    Kind.POLICY: {"type": "string"},
+    Kind.ADDRESS: {"type": "string"},
+    Kind.LIST: _TEXTS,
+    Kind.SET: _TEXTS,
+    Kind.MAP: {"type": "object", "additionalProperties": {"type": "string"}},
+    Kind.ANY: {"$ref": "pulumi.json#/Any"},
+}

@@ -1,0 +1,44 @@
+"""How AWS says no: a code, a message and a status, as XML."""
+
+from xml.sax.saxutils import escape
+
+#: Statuses of IAM's error codes (IAM API Reference: errors of each action); others are 400.
+_STATUS = {
+    "AccessDenied": 403,
+    "DeleteConflict": 409,
+    "EntityAlreadyExists": 409,
+    "LimitExceeded": 409,
+    "NoSuchEntity": 404,
+}
+
+
+class Refused(Exception):
+    """AWS refuses the request."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+    @property
+    def status(self) -> int:
+        """The HTTP status that comes with the code."""
+        return _STATUS.get(self.code, 400)
+
+    def xml(self, request_id: str) -> str:
+        """The body of the answer in AWS's query protocol."""
+        return (
+            '<ErrorResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/">'
+            f"<Error><Type>Sender</Type><Code>{escape(self.code)}</Code>"
+            f"<Message>{escape(self.message)}</Message></Error>"
+            f"<RequestId>{request_id}</RequestId></ErrorResponse>"
+        )
+
+
+def invalid(value: object, name: str, constraint: str) -> Refused:
+    """The refusal of a value that breaks a constraint of the API's model."""
+    return Refused(
+        "ValidationError",
+        f"1 validation error detected: Value '{value}' at '{name}' failed to satisfy constraint: "
+        f"{constraint}",
+    )

@@ -1,0 +1,76 @@
+"""Fill an account as an administrator would before slipway: its role, and what others made."""
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import boto3
+
+if TYPE_CHECKING:
+    from mypy_boto3_iam import IAMClient
+
+#: The role that AWS Organizations makes in each new account: the way in before there is another.
+_FIRST_ROLE: Final = "OrganizationAccountAccessRole"
+_GITHUB: Final = "https://token.actions.githubusercontent.com"
+
+
+def seed_account(
+    url: str,
+    account_id: str,
+    *,
+    role: str = "slipway",
+    oidc_provider: bool = False,
+    policies: Mapping[str, Mapping[str, Any]] | None = None,
+) -> None:
+    """Make in an account the role that the provider assumes, and what exists beside it.
+
+    Args:
+        url: the sandbox's AWS endpoint.
+        account_id: the account; moto has every account that is asked for.
+        role: name of the role that slipway assumes.
+        oidc_provider: whether somebody already made GitHub's OIDC provider.
+        policies: managed policies that exist already, documents by name.
+    """
+    iam = account_iam(url, account_id)
+    iam.create_role(
+        RoleName=role,
+        Description="What slipway assumes to onboard repositories",
+        AssumeRolePolicyDocument=json.dumps(
+            _policy(Action="sts:AssumeRole", Principal={"AWS": account_id})
+        ),
+    )
+    iam.put_role_policy(
+        RoleName=role,
+        PolicyName="onboard",
+        PolicyDocument=json.dumps(_policy(Action="iam:*", Resource="*")),
+    )
+    if oidc_provider:
+        iam.create_open_id_connect_provider(Url=_GITHUB, ClientIDList=["sts.amazonaws.com"])
+    for name, document in (policies or {}).items():
+        iam.create_policy(PolicyName=name, PolicyDocument=json.dumps(document))
+
+
+def account_iam(url: str, account_id: str, role: str = _FIRST_ROLE) -> "IAMClient":
+    """IAM of an account, as one of its roles."""
+    sts = boto3.client(
+        "sts",
+        endpoint_url=url,
+        region_name="us-east-1",
+        aws_access_key_id="sandbox",
+        aws_secret_access_key="sandbox",  # noqa: S106 - opens nothing but the sandbox
+    )
+    given = sts.assume_role(
+        RoleArn=f"arn:aws:iam::{account_id}:role/{role}", RoleSessionName="sandbox"
+    )["Credentials"]
+    return boto3.client(
+        "iam",
+        endpoint_url=url,
+        region_name="us-east-1",
+        aws_access_key_id=given["AccessKeyId"],
+        aws_secret_access_key=given["SecretAccessKey"],
+        aws_session_token=given["SessionToken"],
+    )
+
+
+def _policy(**statement: Any) -> dict[str, Any]:
+    return {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **statement}]}

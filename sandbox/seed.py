@@ -1,0 +1,112 @@
+"""The sample world's first day: an organisation with three repositories that differ, three accounts.
+
+`billing` is a plain Lambda service; `legacy-reports` grew before the standard, with a workflow file
+and an environment of its own and no tests; `payments` was created after GitHub's change of
+subjects and is private.
+"""
+
+from typing import Any, Final
+
+import requests
+
+from sandbox.aws import seed_account
+
+OWNER: Final = "acme"
+ACCOUNTS: Final = {"dev": "111111111111", "test": "222222222222", "prod": "333333333333"}
+#: Opens everything in the sandbox and nothing anywhere else.
+ADMIN_TOKEN: Final = "sandbox-admin"  # noqa: S105 - as public as this file
+
+_APP: Final = '''\
+"""A small Lambda function."""
+
+
+def handler(event: dict, _context: object) -> dict:
+    """Answer with what was asked."""
+    return {"statusCode": 200, "body": str(event.get("body", ""))}
+'''
+_TEST: Final = '''\
+from app import handler
+
+
+def test_handler() -> None:
+    assert handler({"body": "x"}, None)["statusCode"] == 200
+'''
+_OLD_WORKFLOW: Final = """\
+name: reports
+on:
+  push:
+    branches: [main]
+jobs:
+  deploy:
+    runs-on: ubuntu-latest
+    environment: prod
+    steps:
+      - uses: actions/checkout@v4
+      - run: ./deploy.sh
+"""
+
+WORLD: Final[dict[str, Any]] = {
+    "users": [{"login": login} for login in ("octocat", "hubot", "monalisa")],
+    "organizations": [
+        {
+            "login": OWNER,
+            "members": ["octocat", "hubot", "monalisa"],
+            "teams": [
+                {"slug": "platform", "name": "Platform", "members": ["monalisa"]},
+                {"slug": "payments", "name": "Payments", "members": ["octocat", "hubot"]},
+            ],
+        }
+    ],
+    "tokens": [{"token": ADMIN_TOKEN, "login": "monalisa", "admin": True}],
+    "repositories": [
+        {
+            "owner": OWNER,
+            "name": "billing",
+            "created_at": "2024-02-03T09:00:00Z",
+            "files": {"app.py": _APP, "tests/test_app.py": _TEST, "requirements.txt": "\n"},
+        },
+        {
+            "owner": OWNER,
+            "name": "legacy-reports",
+            "created_at": "2021-06-01T09:00:00Z",
+            "files": {
+                "reports.py": _APP,
+                "deploy.sh": "#!/bin/sh\necho deploying\n",
+                ".github/workflows/python-dev.yml": _OLD_WORKFLOW,
+            },
+            "branches": ["develop"],
+            "environments": [{"name": "prod", "wait_timer": 5}],
+        },
+        {
+            "owner": OWNER,
+            "name": "payments",
+            "created_at": "2026-09-01T09:00:00Z",
+            "private": True,
+            "files": {"app.py": _APP, "tests/test_app.py": _TEST, "requirements.txt": "\n"},
+        },
+    ],
+}
+
+_BOUNDARY: Final = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": ["lambda:*", "s3:*"], "Resource": "*"}],
+}
+
+
+def seed_world(github_url: str, aws_url: str) -> None:
+    """Fill an empty world.
+
+    Args:
+        github_url: base URL of the GitHub emulator, ending in a slash.
+        aws_url: endpoint of AWS.
+    """
+    answer = requests.post(f"{github_url}_sandbox/seed", json=WORLD, timeout=30)
+    answer.raise_for_status()
+    for environment, account in ACCOUNTS.items():
+        production = environment == "prod"
+        seed_account(
+            aws_url,
+            account,
+            oidc_provider=production,
+            policies={"deployments": _BOUNDARY} if production else None,
+        )

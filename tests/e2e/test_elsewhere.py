@@ -1,0 +1,50 @@
+"""The program runs unchanged for another organisation, with a stack of somebody else's making."""
+
+from sandbox.aws import seed_account
+from tests.e2e.conftest import Project
+
+SETTINGS = """\
+owner: initech
+accounts:
+  dev: {account_id: "444444444444", region: us-east-1,
+        assume_role: "arn:aws:iam::444444444444:role/slipway"}
+  test: {account_id: "444444444444", region: us-east-1,
+         assume_role: "arn:aws:iam::444444444444:role/slipway"}
+  prod: {account_id: "444444444444", region: us-east-1,
+         assume_role: "arn:aws:iam::444444444444:role/slipway"}
+"""
+
+
+def test_one_account_another_owner_and_a_default_branch_of_their_own(project: Project) -> None:
+    """Nothing of the sample is built in: owner, accounts and branch names are all theirs."""
+    seed_account(project.world.record.aws_url, "444444444444")
+    project.world.control(
+        "POST",
+        "seed",
+        {
+            "organizations": [{"login": "initech", "members": ["octocat"]}],
+            "repositories": [
+                {
+                    "owner": "initech",
+                    "name": "tps.reports",
+                    "default_branch": "trunk",
+                    "files": {"README.md": "# TPS\n"},
+                }
+            ],
+        },
+    )
+    project.write("stacks/theirs/_stack.yaml", SETTINGS)
+    project.write(
+        "stacks/theirs/tps.yaml",
+        "repository: tps.reports\nbranches: {dev: trunk, test: trunk, prod: trunk}\n",
+    )
+    project.up("theirs")
+    place = "repos/initech/tps.reports"
+    found = project.world.github("GET", f"{place}/contents/.github/workflows?ref=trunk")
+    assert {f["name"] for f in found} == {"python-dev.yml", "python-test.yml", "python-prd.yml"}
+    assert [b["name"] for b in project.world.github("GET", f"{place}/branches")] == ["trunk"]
+    roles = project.world.iam("444444444444").list_roles(PathPrefix="/slipway/")["Roles"]
+    assert {role["RoleName"] for role in roles} == {
+        f"initech.tps.reports-{name}" for name in ("dev", "test", "prod")
+    }
+    project.pulumi("preview", "--refresh", "--expect-no-changes", "--stack", "theirs")

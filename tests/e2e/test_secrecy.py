@@ -1,0 +1,67 @@
+"""A secret's value is found nowhere but where it belongs."""
+
+from pathlib import Path
+
+from tests.e2e.conftest import Project
+
+MARKER = "marker-5d41402abc4b2a76b9719d911017c592"
+SETTINGS = """\
+owner: acme
+accounts:
+  dev: {account_id: "111111111111", region: eu-west-1,
+        assume_role: "arn:aws:iam::111111111111:role/slipway"}
+  test: {account_id: "222222222222", region: eu-west-1,
+         assume_role: "arn:aws:iam::222222222222:role/slipway"}
+  prod: {account_id: "333333333333", region: eu-west-1, oidc_provider: existing,
+         assume_role: "arn:aws:iam::333333333333:role/slipway"}
+"""
+SECRETS = "secrets: {FROM_CONFIG: config, FROM_ENV: {env: A_TOKEN}}"
+
+
+def holders(*folders: Path) -> list[str]:
+    """Files below the folders that hold the marker, links not followed."""
+    found = []
+    for folder in folders:
+        for path in folder.rglob("*"):
+            if path.is_file() and not path.is_symlink() and MARKER.encode() in path.read_bytes():
+                found.append(str(path.relative_to(folder)))
+    return found
+
+
+def test_a_value_reaches_github_and_nothing_else(project: Project, tmp_path: Path) -> None:
+    """Not state, logs, output, exports, workflow files, temporary files; GitHub alone has it."""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    project.write("stacks/s/_stack.yaml", SETTINGS)
+    text = f"repository: billing\nenvironments: {{prod: {{{SECRETS}}}}}\n"
+    project.write("stacks/s/billing.yaml", text)
+    project.pulumi("stack", "init", "s")
+    path = ("--path", "secrets.billing.prod.FROM_CONFIG")
+    project.pulumi("config", "set", "--secret", *path, f"{MARKER}-config", "--stack", "s")
+    variables = {"A_TOKEN": f"{MARKER}-env", "TMPDIR": str(temporary)}
+    runs = [
+        project.pulumi(*command, "--stack", "s", **variables)
+        for command in (
+            ("preview", "--diff"),
+            ("up", "--yes", "--logtostderr", "-v=9"),
+            ("preview", "--refresh", "--json"),
+            ("stack", "output", "--json"),
+            ("stack", "export"),
+        )
+    ]
+    assert project.world.control("GET", "secrets/acme/billing/prod") == {
+        "FROM_CONFIG": f"{MARKER}-config",
+        "FROM_ENV": f"{MARKER}-env",
+    }
+    said = [run.args[1] for run in runs if MARKER in run.stdout or MARKER in run.stderr]
+    assert said == []
+    sandbox = Path(project.world.environment["PULUMI_HOME"]).parent
+    assert (sandbox / "state").is_dir()
+    assert holders(project.folder, sandbox, temporary) == []
+
+
+def test_the_search_itself_finds_a_value(tmp_path: Path) -> None:
+    """The test above would notice a file that holds the marker."""
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep/leak").write_text(f"x{MARKER}y", encoding="utf-8")
+    assert holders(tmp_path) == ["deep/leak"]
