@@ -1,4 +1,4 @@
-"""The sample world's first day: an organisation with three repositories that differ, three accounts.
+"""The sample world's first day: an organisation, three repositories that differ, three accounts.
 
 `billing` is a plain Lambda service; `legacy-reports` grew before the standard, with a workflow file
 and an environment of its own and no tests; `payments` was created after GitHub's change of
@@ -16,21 +16,20 @@ ACCOUNTS: Final = {"dev": "111111111111", "test": "222222222222", "prod": "33333
 #: Opens everything in the sandbox and nothing anywhere else.
 ADMIN_TOKEN: Final = "sandbox-admin"  # noqa: S105 - as public as this file
 
-_APP: Final = '''\
-"""A small Lambda function."""
+_APP: Final = """\
+# A small Lambda function: it answers with what was asked.
 
 
-def handler(event: dict, _context: object) -> dict:
-    """Answer with what was asked."""
+def handler(event, _context):
     return {"statusCode": 200, "body": str(event.get("body", ""))}
-'''
-_TEST: Final = '''\
+"""
+_TEST: Final = """\
 from app import handler
 
 
-def test_handler() -> None:
+def test_handler():
     assert handler({"body": "x"}, None)["statusCode"] == 200
-'''
+"""
 _OLD_WORKFLOW: Final = """\
 name: reports
 on:
@@ -50,14 +49,15 @@ WORLD: Final[dict[str, Any]] = {
     "organizations": [
         {
             "login": OWNER,
-            "members": ["octocat", "hubot", "monalisa"],
+            "admins": ["monalisa"],
+            "members": ["octocat", "hubot"],
             "teams": [
                 {"slug": "platform", "name": "Platform", "members": ["monalisa"]},
                 {"slug": "payments", "name": "Payments", "members": ["octocat", "hubot"]},
             ],
         }
     ],
-    "tokens": [{"token": ADMIN_TOKEN, "login": "monalisa", "admin": True}],
+    "tokens": [{"token": ADMIN_TOKEN, "login": "monalisa"}],
     "repositories": [
         {
             "owner": OWNER,

@@ -19,7 +19,6 @@ from components.model.terms import ENVIRONMENTS
 #: Questions under way at once; GitHub allows 100 (docs.github.com: rate limits).
 CONCURRENCY = 8
 
-Key = TypeVar("Key")
 Fact = TypeVar("Fact")
 
 
@@ -31,13 +30,15 @@ def read_live(files: StackFiles, github: GitHub) -> Live:
             cannot be onboarded: missing, archived, without the rights.
     """
     owner = files.stack.settings.owner
-    repositories = files.stack.repositories
+    repositories = {repository.name: repository for repository in files.stack.repositories}
     users = {login.lower() for _, _, login in _reviewers(files, "users")}
     teams = {slug for _, _, slug in _reviewers(files, "teams")}
     with ThreadPoolExecutor(CONCURRENCY) as pool:
         user_ids = _ask(pool, users, lambda login: _id(github, f"users/{login}"))
         team_ids = _ask(pool, teams, lambda slug: _id(github, f"orgs/{owner}/teams/{slug}"))
-        found = _ask(pool, repositories, lambda repository: _Inquiry(github, owner, repository))
+        found = _ask(
+            pool, repositories, lambda name: _Inquiry(github, owner, repositories[name])
+        )
         known_users, known_teams, inquiries = user_ids(), team_ids(), found()
     problems: list[Problem] = []
     for repository, path, login in _reviewers(files, "users"):
@@ -49,8 +50,10 @@ def read_live(files: StackFiles, github: GitHub) -> Live:
             text = f"{owner} has no team {slug!r}: use the slug, as in the team's address"
             problems.append(files.problem(repository, path, text))
     refused = False
-    for repository, inquiry in inquiries.items():
-        problems += [files.problem(repository, path, text) for path, text in inquiry.problems]
+    for name, inquiry in inquiries.items():
+        problems += [
+            files.problem(repositories[name], path, text) for path, text in inquiry.problems
+        ]
         refused = refused or inquiry.refused
     if problems:
         code = ExitCode.AUTHENTICATION if refused else ExitCode.CONFIGURATION
@@ -58,13 +61,13 @@ def read_live(files: StackFiles, github: GitHub) -> Live:
     return Live(
         users={login: id_ for login, id_ in known_users.items() if id_ is not None},
         teams={slug: id_ for slug, id_ in known_teams.items() if id_ is not None},
-        repositories={repo.name: inquiry.live for repo, inquiry in inquiries.items()},
+        repositories={name: inquiry.live for name, inquiry in inquiries.items()},
     )
 
 
 def _ask(
-    pool: ThreadPoolExecutor, keys: Iterable[Key], question: Callable[[Key], Fact]
-) -> Callable[[], dict[Key, Fact]]:
+    pool: ThreadPoolExecutor, keys: Iterable[str], question: Callable[[str], Fact]
+) -> Callable[[], dict[str, Fact]]:
     """Start all questions; the call of the result waits for the answers."""
     futures = {key: pool.submit(question, key) for key in keys}
     return lambda: {key: future.result() for key, future in futures.items()}

@@ -11,7 +11,9 @@ from sandbox.home import PROJECT, sandbox_home
 _SCRIPT: Final = """\
 #!/bin/sh
 # Pulumi's AWS provider for the sandbox; the real one is Pulumi's own plugin.
-PYTHONPATH={project} exec {python} -m sandbox.aws.plugin "$@"
+PYTHONPATH={project}
+export PYTHONPATH
+exec {python} -P -m sandbox.aws.plugin "$@"
 """
 
 

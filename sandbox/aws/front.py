@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl
 
 from moto.moto_server.werkzeug_app import MotoRequestHandler
 
-from sandbox.aws.refusal import Refused
+from sandbox.aws.refusal import RefusedError
 from sandbox.aws.rules import check_request
 
 _SIGNED = re.compile(r"Credential=(?P<key>[^/]+)/\d+/[^/]+/(?P<service>[^/]+)/aws4_request")
@@ -44,7 +44,7 @@ class Front:
                 parameters = dict(parse_qsl(body.decode(), keep_blank_values=True))
                 try:
                     check_request(signed["key"], parameters)
-                except Refused as refused:
+                except RefusedError as refused:
                     _LOG.info("%s refused: %s", parameters.get("Action"), refused.code)
                     return _refuse(refused, start_response)
                 _LOG.info("%s", parameters.get("Action"))
@@ -65,7 +65,7 @@ def _body(environ: Environ) -> bytes:
     return body
 
 
-def _refuse(refused: Refused, start_response: Callable[..., Any]) -> Iterable[bytes]:
+def _refuse(refused: RefusedError, start_response: Callable[..., Any]) -> Iterable[bytes]:
     request_id = str(uuid.uuid4())
     answer = refused.xml(request_id).encode()
     start_response(

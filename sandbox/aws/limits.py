@@ -1,6 +1,6 @@
 """What AWS accepts as names, descriptions, tags and durations (IAM User Guide: quotas).
 
-Pure functions that raise `Refused`; the server applies them to requests, the plugin to inputs
+Pure functions that raise `RefusedError`; the server applies them to requests, the plugin to inputs
 before it sends any.
 """
 
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
-from sandbox.aws.refusal import Refused, invalid
+from sandbox.aws.refusal import RefusedError, invalid
 
 ROLE_NAME: Final = 64
 POLICY_NAME: Final = 128
@@ -48,7 +48,7 @@ def check_path(path: str) -> None:
     if len(path) > PATH:
         raise invalid(path, "path", f"{_AT_MOST}{PATH}")
     if not _PATH.fullmatch(path):
-        raise Refused(
+        raise RefusedError(
             "ValidationError",
             "The specified value for path is invalid. It must begin and end with / and contain "
             "only alphanumeric characters and/or / characters.",
@@ -82,9 +82,9 @@ def check_session_duration(seconds: int) -> None:
 def check_tags(tags: Mapping[str, str]) -> None:
     """Refuse tags that are too many, too long, reserved or oddly spelled."""
     if len(tags) > TAGS:
-        raise Refused("LimitExceeded", f"Cannot exceed quota for TagsPerRole: {TAGS}")
+        raise RefusedError("LimitExceeded", f"Cannot exceed quota for TagsPerRole: {TAGS}")
     if len({key.lower() for key in tags}) < len(tags):
-        raise Refused(
+        raise RefusedError(
             "InvalidInput",
             "Duplicate tag keys found. Please note that Tag keys are case insensitive.",
         )
@@ -96,7 +96,7 @@ def check_tags(tags: Mapping[str, str]) -> None:
                 key, "tags.1.member.key", "Member must have length greater than or equal to 1"
             )
         if key.lower().startswith("aws:"):
-            raise Refused(
+            raise RefusedError(
                 "InvalidInput",
                 "Invalid tag key. System tags with 'aws:' prefix are reserved for AWS use.",
             )
@@ -106,7 +106,7 @@ def check_issuer(url: str) -> None:
     """Refuse an issuer that is no https address."""
     parts = urlsplit(url)
     if parts.scheme != "https" or not parts.netloc or parts.query:
-        raise Refused("ValidationError", "Invalid Open ID Connect Provider URL")
+        raise RefusedError("ValidationError", "Invalid Open ID Connect Provider URL")
     if len(url) > CLIENT_ID:
         raise invalid(url, "url", f"{_AT_MOST}{CLIENT_ID}")
 
@@ -114,7 +114,7 @@ def check_issuer(url: str) -> None:
 def check_client_ids(client_ids: list[str]) -> None:
     """Refuse more audiences than a provider may have, or one of a bad length."""
     if len(client_ids) > CLIENT_IDS:
-        raise Refused(
+        raise RefusedError(
             "LimitExceeded",
             f"Cannot exceed quota for ClientIdsPerOpenIdConnectProvider: {CLIENT_IDS}",
         )
@@ -126,7 +126,7 @@ def check_client_ids(client_ids: list[str]) -> None:
 def check_thumbprints(thumbprints: list[str]) -> None:
     """Refuse more thumbprints than a provider may have, or one that is no SHA-1."""
     if len(thumbprints) > THUMBPRINTS:
-        raise Refused("InvalidInput", "Thumbprint list must contain fewer than 5 entries.")
+        raise RefusedError("InvalidInput", "Thumbprint list must contain fewer than 5 entries.")
     for thumbprint in thumbprints:
         if len(thumbprint) != THUMBPRINT:
             raise invalid(thumbprint, "thumbprintList", f"Member must have length {THUMBPRINT}")
@@ -138,7 +138,7 @@ def _check_name(name: str, parameter: str, longest: int) -> None:
     if len(name) > longest:
         raise invalid(name, parameter, f"{_AT_MOST}{longest}")
     if not _NAME.fullmatch(name):
-        raise Refused(
+        raise RefusedError(
             "ValidationError",
             f"The specified value for {parameter} is invalid. It must contain only alphanumeric "
             "characters and/or the following: +=,.@_-",

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from sandbox.aws.refusal import Refused
+from sandbox.aws.refusal import RefusedError
 
 #: Characters without white space (IAM User Guide: quotas).
 TRUST_POLICY: Final = 2048
@@ -48,7 +48,9 @@ def check_trust_policy(document: str) -> None:
         _check_actions(statement, "Missing required field Action")
         _check_tenancy(statement)
     if size(document) > TRUST_POLICY:
-        raise Refused("LimitExceeded", f"Cannot exceed quota for ACLSizePerRole: {TRUST_POLICY}")
+        raise RefusedError(
+            "LimitExceeded", f"Cannot exceed quota for ACLSizePerRole: {TRUST_POLICY}"
+        )
 
 
 def check_permission_policy(document: str) -> None:
@@ -67,13 +69,13 @@ def check_managed_policy(document: str) -> None:
     """Refuse a document that cannot be a policy of its own."""
     check_permission_policy(document)
     if size(document) > MANAGED_POLICY:
-        raise Refused("LimitExceeded", f"Cannot exceed quota for PolicySize: {MANAGED_POLICY}")
+        raise RefusedError("LimitExceeded", f"Cannot exceed quota for PolicySize: {MANAGED_POLICY}")
 
 
 def check_inline_policies(role: str, documents: Iterable[str]) -> None:
     """Refuse inline policies that are too long together."""
     if sum(map(size, documents)) > INLINE_POLICIES:
-        raise Refused(
+        raise RefusedError(
             "LimitExceeded",
             f"Maximum policy size of {INLINE_POLICIES} bytes exceeded for role {role}",
         )
@@ -115,8 +117,8 @@ def _as_list(node: Any) -> list[Any]:
     return node if isinstance(node, list) else [node]
 
 
-def _malformed(message: str) -> Refused:
-    return Refused("MalformedPolicyDocument", message)
+def _malformed(message: str) -> RefusedError:
+    return RefusedError("MalformedPolicyDocument", message)
 
 
 def _parse(document: str, invalid_json: str) -> dict[str, Any]:

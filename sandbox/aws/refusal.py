@@ -12,7 +12,7 @@ _STATUS = {
 }
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """AWS refuses the request."""
 
     def __init__(self, code: str, message: str) -> None:
@@ -35,9 +35,9 @@ class Refused(Exception):
         )
 
 
-def invalid(value: object, name: str, constraint: str) -> Refused:
+def invalid(value: object, name: str, constraint: str) -> RefusedError:
     """The refusal of a value that breaks a constraint of the API's model."""
-    return Refused(
+    return RefusedError(
         "ValidationError",
         f"1 validation error detected: Value '{value}' at '{name}' failed to satisfy constraint: "
         f"{constraint}",

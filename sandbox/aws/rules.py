@@ -12,7 +12,7 @@ from moto.iam.models import IAMBackend, Role, get_account_id_from, iam_backends
 
 from sandbox.aws import limits, policy_documents
 from sandbox.aws.aws_policies import add_aws_policy
-from sandbox.aws.refusal import Refused
+from sandbox.aws.refusal import RefusedError
 
 #: The role that AWS Organizations makes in each new account: the way in before there is another.
 FIRST_ROLE: Final = "OrganizationAccountAccessRole"
@@ -24,7 +24,7 @@ def check_request(access_key: str, parameters: Parameters) -> None:
     """Refuse the request if AWS would.
 
     Raises:
-        Refused: AWS would; the code and message are its own.
+        RefusedError: AWS would; the code and message are its own.
     """
     iam = iam_backends[get_account_id_from(access_key)]["aws"]
     for name in ("PolicyArn", "PermissionsBoundary"):
@@ -44,7 +44,7 @@ def _create_role(iam: IAMBackend, given: Parameters) -> None:
     policy_documents.check_trust_policy(given.get("AssumeRolePolicyDocument", ""))
     _check_boundary(iam, given)
     if any(role.name.lower() == name.lower() for role in iam.get_roles()):
-        raise Refused("EntityAlreadyExists", f"Role with name {name} already exists.")
+        raise RefusedError("EntityAlreadyExists", f"Role with name {name} already exists.")
 
 
 def _update_trust(iam: IAMBackend, given: Parameters) -> None:
@@ -80,7 +80,7 @@ def _put_role_policy(iam: IAMBackend, given: Parameters) -> None:
 def _attach_role_policy(iam: IAMBackend, given: Parameters) -> None:
     role, arn = _role(iam, given), given.get("PolicyArn", "")
     if len(role.managed_policies.keys() | {arn}) > limits.ATTACHED_POLICIES:
-        raise Refused(
+        raise RefusedError(
             "LimitExceeded", f"Cannot exceed quota for PoliciesPerRole: {limits.ATTACHED_POLICIES}"
         )
 
@@ -105,13 +105,13 @@ def _create_oidc_provider(iam: IAMBackend, given: Parameters) -> None:
     limits.check_tags(_tags(given))
     arn = f":oidc-provider/{url.removeprefix('https://').rstrip('/')}".lower()
     if any(known.lower().endswith(arn) for known in iam.open_id_providers):
-        raise Refused("EntityAlreadyExists", f"Provider with url {url} already exists.")
+        raise RefusedError("EntityAlreadyExists", f"Provider with url {url} already exists.")
 
 
 def _update_thumbprints(_iam: IAMBackend, given: Parameters) -> None:
     thumbprints = _list(given, "ThumbprintList")
     if not thumbprints:
-        raise Refused("InvalidInput", "Thumbprint list must contain at least one entry.")
+        raise RefusedError("InvalidInput", "Thumbprint list must contain at least one entry.")
     limits.check_thumbprints(thumbprints)
 
 
@@ -124,7 +124,7 @@ def _add_client_id(iam: IAMBackend, given: Parameters) -> None:
 def _delete_oidc_provider(iam: IAMBackend, given: Parameters) -> None:
     arn = given.get("OpenIDConnectProviderArn", "")
     if arn not in iam.open_id_providers:
-        raise Refused("NoSuchEntity", f"OpenIDConnect Provider not found for arn {arn}")
+        raise RefusedError("NoSuchEntity", f"OpenIDConnect Provider not found for arn {arn}")
 
 
 def _assume_role(iam: IAMBackend, given: Parameters) -> None:
@@ -134,7 +134,7 @@ def _assume_role(iam: IAMBackend, given: Parameters) -> None:
         roles = iam_backends[found[1]]["aws"].get_roles()
         if found[2] == FIRST_ROLE or any(role.arn == arn for role in roles):
             return
-    raise Refused(
+    raise RefusedError(
         "AccessDenied",
         f"User: arn:aws:iam::{iam.account_id}:user/sandbox is not authorized to perform: "
         f"sts:AssumeRole on resource: {arn}",
@@ -165,13 +165,13 @@ def _role(iam: IAMBackend, given: Parameters) -> Role:
     for role in iam.get_roles():
         if role.name.lower() == name.lower():
             return role
-    raise Refused("NoSuchEntity", f"The role with name {name} cannot be found.")
+    raise RefusedError("NoSuchEntity", f"The role with name {name} cannot be found.")
 
 
 def _check_boundary(iam: IAMBackend, given: Parameters) -> None:
     arn = given.get("PermissionsBoundary", "")
     if arn and arn not in iam.managed_policies:
-        raise Refused("NoSuchEntity", f"Scope ARN: {arn} does not exist or is not attachable.")
+        raise RefusedError("NoSuchEntity", f"Scope ARN: {arn} does not exist or is not attachable.")
 
 
 def _list(given: Parameters, name: str) -> list[str]:
@@ -184,7 +184,7 @@ def _tags(given: Parameters) -> dict[str, str]:
     for key, value in given.items():
         if (found := re.fullmatch(r"Tags\.member\.(\d+)\.Key", key)) is not None:
             if value in tags:
-                raise Refused(
+                raise RefusedError(
                     "InvalidInput",
                     "Duplicate tag keys found. Please note that Tag keys are case insensitive.",
                 )

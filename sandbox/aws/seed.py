@@ -2,9 +2,8 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import closing
 from typing import TYPE_CHECKING, Any, Final
-
-import boto3
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
@@ -31,41 +30,45 @@ def seed_account(
         oidc_provider: whether somebody already made GitHub's OIDC provider.
         policies: managed policies that exist already, documents by name.
     """
-    iam = account_iam(url, account_id)
-    iam.create_role(
-        RoleName=role,
-        Description="What slipway assumes to onboard repositories",
-        AssumeRolePolicyDocument=json.dumps(
-            _policy(Action="sts:AssumeRole", Principal={"AWS": account_id})
-        ),
-    )
-    iam.put_role_policy(
-        RoleName=role,
-        PolicyName="onboard",
-        PolicyDocument=json.dumps(_policy(Action="iam:*", Resource="*")),
-    )
-    if oidc_provider:
-        iam.create_open_id_connect_provider(Url=_GITHUB, ClientIDList=["sts.amazonaws.com"])
-    for name, document in (policies or {}).items():
-        iam.create_policy(PolicyName=name, PolicyDocument=json.dumps(document))
+    with closing(account_iam(url, account_id)) as iam:
+        iam.create_role(
+            RoleName=role,
+            Description="What slipway assumes to onboard repositories",
+            AssumeRolePolicyDocument=json.dumps(
+                _policy(Action="sts:AssumeRole", Principal={"AWS": account_id})
+            ),
+        )
+        iam.put_role_policy(
+            RoleName=role,
+            PolicyName="onboard",
+            PolicyDocument=json.dumps(_policy(Action="iam:*", Resource="*")),
+        )
+        if oidc_provider:
+            iam.create_open_id_connect_provider(Url=_GITHUB, ClientIDList=["sts.amazonaws.com"])
+        for name, document in (policies or {}).items():
+            iam.create_policy(PolicyName=name, PolicyDocument=json.dumps(document))
 
 
 def account_iam(url: str, account_id: str, role: str = _FIRST_ROLE) -> "IAMClient":
-    """IAM of an account, as one of its roles."""
-    sts = boto3.client(
-        "sts",
-        endpoint_url=url,
-        region_name="us-east-1",
-        aws_access_key_id="sandbox",
-        aws_secret_access_key="sandbox",  # noqa: S106 - opens nothing but the sandbox
-    )
-    given = sts.assume_role(
-        RoleArn=f"arn:aws:iam::{account_id}:role/{role}", RoleSessionName="sandbox"
-    )["Credentials"]
+    """IAM of an account, as one of its roles; close it when done."""
+    # The plugin's processes import this package and do without boto3.
+    import boto3  # noqa: PLC0415
+
+    place = {"endpoint_url": url, "region_name": "us-east-1"}
+    with closing(
+        boto3.client(
+            "sts",
+            **place,
+            aws_access_key_id="sandbox",
+            aws_secret_access_key="sandbox",  # noqa: S106 - opens nothing but the sandbox
+        )
+    ) as sts:
+        given = sts.assume_role(
+            RoleArn=f"arn:aws:iam::{account_id}:role/{role}", RoleSessionName="sandbox"
+        )["Credentials"]
     return boto3.client(
         "iam",
-        endpoint_url=url,
-        region_name="us-east-1",
+        **place,
         aws_access_key_id=given["AccessKeyId"],
         aws_secret_access_key=given["SecretAccessKey"],
         aws_session_token=given["SessionToken"],

@@ -59,11 +59,9 @@ def _measure(size: int) -> dict[str, Any]:
         names = [f"service-{index:03}" for index in range(size)]
         world.control("POST", "seed", {"repositories": [_repository(name) for name in names]})
         project = new_project(world, Path(name))
-        project.write("stacks/bench/_stack.yaml", SETTINGS)
-        for repository in names:
-            text = f"repository: {repository}\ndeploy: {{lambda_function: {repository}}}\n"
-            project.write(f"stacks/bench/{repository}.yaml", text)
-        project.pulumi("stack", "init", "bench")
+        declaration = "repository: {0}\ndeploy: {{lambda_function: {0}}}\n"
+        files = {name: declaration.format(name) for name in names}
+        project.new_stack("bench", SETTINGS, **files)
         return {"repositories": size} | {run: _run(project, run, size) for run in RUNS}
 
 

@@ -96,6 +96,15 @@ class Project:
         command = ("pulumi", *arguments, "--non-interactive")
         return self.run(*command, expect=expect, **variables)
 
+    def new_stack(self, name: str, settings: str, **files: str) -> None:
+        """Declare a stack and make it; the provider need not be patient with the emulator."""
+        self.write(f"stacks/{name}/_stack.yaml", settings)
+        for file, text in files.items():
+            self.write(f"stacks/{name}/{file}.yaml", text)
+        config = 'config:\n  github:parallelRequests: "true"\n  github:writeDelayMs: "0"\n'
+        self.write(f"stacks/Pulumi.{name}.yaml", config)
+        self.pulumi("stack", "init", name)
+
     def up(self, stack: str) -> None:
         """Provision the stack, making it first where it is new."""
         self.pulumi("stack", "select", "--create", stack)

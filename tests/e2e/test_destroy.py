@@ -46,8 +46,9 @@ def test_destroy_takes_back_what_was_made(world: World, tmp_path: Path) -> None:
     assert repositories(world) == before[0]
     for account in ACCOUNTS:
         assert world.iam(account).list_roles(PathPrefix="/slipway/")["Roles"] == []
-    assert world.iam("111111111111").list_open_id_connect_providers()[
-        "OpenIDConnectProviderList"
-    ] == []
+    assert (
+        world.iam("111111111111").list_open_id_connect_providers()["OpenIDConnectProviderList"]
+        == []
+    )
     kept = world.iam("333333333333").list_open_id_connect_providers()["OpenIDConnectProviderList"]
     assert len(kept) == 1, "the provider that somebody else made stays"

@@ -22,7 +22,7 @@ def test_one_account_another_owner_and_a_default_branch_of_their_own(project: Pr
         "POST",
         "seed",
         {
-            "organizations": [{"login": "initech", "members": ["octocat"]}],
+            "organizations": [{"login": "initech", "admins": ["monalisa"]}],
             "repositories": [
                 {
                     "owner": "initech",
@@ -33,11 +33,8 @@ def test_one_account_another_owner_and_a_default_branch_of_their_own(project: Pr
             ],
         },
     )
-    project.write("stacks/theirs/_stack.yaml", SETTINGS)
-    project.write(
-        "stacks/theirs/tps.yaml",
-        "repository: tps.reports\nbranches: {dev: trunk, test: trunk, prod: trunk}\n",
-    )
+    branches = "branches: {dev: trunk, test: trunk, prod: trunk}\n"
+    project.new_stack("theirs", SETTINGS, tps=f"repository: tps.reports\n{branches}")
     project.up("theirs")
     place = "repos/initech/tps.reports"
     found = project.world.github("GET", f"{place}/contents/.github/workflows?ref=trunk")

@@ -73,7 +73,7 @@ def test_dev_and_test_let_everybody_deploy_at_once(sample: Project) -> None:
 
 
 def test_each_environment_admits_its_branch_only(sample: Project) -> None:
-    """dev is deployed from develop, test and prod from main, tags where declared."""
+    """Develop deploys to dev, main to test and prod, tags where declared."""
     assert patterns(sample, "billing", "dev") == {("branch", "develop")}
     assert patterns(sample, "billing", "test") == {("branch", "main")}
     assert patterns(sample, "payments", "prod") == {("branch", "main"), ("tag", "v*")}

@@ -29,9 +29,7 @@ def test_the_readme_is_short() -> None:
     assert len(README.splitlines()) <= 200
 
 
-def test_every_command_of_the_readme_works(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_command_of_the_readme_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The `sh` blocks succeed in order in one shell; `make down` ends what they started."""
     checkout = tmp_path / "slipway"
     checkout.mkdir()

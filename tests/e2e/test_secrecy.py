@@ -20,22 +20,20 @@ SECRETS = "secrets: {FROM_CONFIG: config, FROM_ENV: {env: A_TOKEN}}"
 
 def holders(*folders: Path) -> list[str]:
     """Files below the folders that hold the marker, links not followed."""
-    found = []
-    for folder in folders:
-        for path in folder.rglob("*"):
-            if path.is_file() and not path.is_symlink() and MARKER.encode() in path.read_bytes():
-                found.append(str(path.relative_to(folder)))
-    return found
+    return [
+        str(path.relative_to(folder))
+        for folder in folders
+        for path in folder.rglob("*")
+        if path.is_file() and not path.is_symlink() and MARKER.encode() in path.read_bytes()
+    ]
 
 
 def test_a_value_reaches_github_and_nothing_else(project: Project, tmp_path: Path) -> None:
     """Not state, logs, output, exports, workflow files, temporary files; GitHub alone has it."""
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    project.write("stacks/s/_stack.yaml", SETTINGS)
     text = f"repository: billing\nenvironments: {{prod: {{{SECRETS}}}}}\n"
-    project.write("stacks/s/billing.yaml", text)
-    project.pulumi("stack", "init", "s")
+    project.new_stack("s", SETTINGS, billing=text)
     path = ("--path", "secrets.billing.prod.FROM_CONFIG")
     project.pulumi("config", "set", "--secret", *path, f"{MARKER}-config", "--stack", "s")
     variables = {"A_TOKEN": f"{MARKER}-env", "TMPDIR": str(temporary)}

@@ -28,11 +28,10 @@ def wrong(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     with running_world(folder) as world:
         archived = {"owner": "acme", "name": "attic", "archived": True, "files": {"a": "a"}}
         empty = {"owner": "acme", "name": "empty"}
-        reader = {"token": "reader", "login": "hubot", "permission": "pull"}
+        reader = {"token": "reader", "login": "hubot"}
         world.control("POST", "seed", {"repositories": [archived, empty], "tokens": [reader]})
         project = new_project(world, folder)
-        project.write("stacks/wrong/_stack.yaml", SETTINGS)
-        project.pulumi("stack", "init", "wrong")
+        project.new_stack("wrong", SETTINGS)
         yield project
 
 

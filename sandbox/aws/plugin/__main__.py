@@ -1,28 +1,26 @@
 """Serve the plugin on a free port of loopback, and print the port for the engine."""
 
+import os
 import signal
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
+from typing import Final
 
 import grpc  # type: ignore[import-untyped] # its stubs are a package of their own
 from pulumi.runtime.proto import provider_pb2_grpc
 
 from sandbox.aws.plugin.servicer import Servicer
-from sandbox.aws.plugin.session import SessionError, endpoint
 
 #: Calls at a time: the engine sends as many as there are independent resources.
-_WORKERS = 16
+_WORKERS: Final = 16
+#: How often the plugin looks whether the engine still lives.
+_LOOK_SECONDS: Final = 2.0
 
 
 def main() -> int:
-    """Serve until the engine ends the process; exit code 2 without a sandbox to talk to."""
-    try:
-        endpoint()
-    except SessionError as error:
-        print(f"error: {error}", file=sys.stderr)  # noqa: T201 - the engine shows what is printed
-        return 2
+    """Serve until the engine ends the process."""
     stopped = threading.Event()
     # The engine ends a plugin with SIGINT; a Ctrl-C of the user's does not reach it.
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -35,7 +33,10 @@ def main() -> int:
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     print(port, flush=True)  # noqa: T201 - how the engine learns the port
-    stopped.wait()
+    engine = os.getppid()
+    # An engine that was killed tells nobody; its plugins then belong to another process.
+    while not stopped.wait(_LOOK_SECONDS) and os.getppid() == engine:
+        pass
     server.stop(grace=None)
     return 0
 

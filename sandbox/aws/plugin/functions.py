@@ -28,8 +28,10 @@ class GetCallerIdentity(Function):
     """Who the provider is."""
 
     token = "aws:index/getCallerIdentity:getCallerIdentity"  # noqa: S105 - a function token
-    inputs = {"id": Property()}
-    outputs = {name: Property(required=True) for name in ("accountId", "arn", "id", "userId")}
+    inputs: ClassVar[Properties] = {"id": Property()}
+    outputs: ClassVar[Properties] = {
+        name: Property(required=True) for name in ("accountId", "arn", "id", "userId")
+    }
 
     def call(self, session: Session, given: Mapping[str, Any]) -> dict[str, Any]:
         """Ask STS."""
@@ -43,8 +45,8 @@ class GetPartition(Function):
     """The part of AWS that the region belongs to: the sandbox has the commercial one only."""
 
     token = "aws:index/getPartition:getPartition"  # noqa: S105 - a function token
-    inputs = {"id": Property()}
-    outputs = {
+    inputs: ClassVar[Properties] = {"id": Property()}
+    outputs: ClassVar[Properties] = {
         name: Property(required=True)
         for name in ("dnsSuffix", "id", "partition", "reverseDnsPrefix")
     }
@@ -64,8 +66,12 @@ class GetOpenIdConnectProvider(Function):
     """An OIDC provider that exists already, by ARN or URL."""
 
     token = "aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider"  # noqa: S105 - a token
-    inputs = {"arn": Property(), "tags": Property(Kind.MAP), "url": Property(Kind.ADDRESS)}
-    outputs = {
+    inputs: ClassVar[Properties] = {
+        "arn": Property(),
+        "tags": Property(Kind.MAP),
+        "url": Property(Kind.ADDRESS),
+    }
+    outputs: ClassVar[Properties] = {
         "arn": Property(required=True),
         "clientIdLists": Property(Kind.LIST, required=True),
         "id": Property(required=True),
@@ -102,8 +108,8 @@ class GetRole(Function):
     """A role that exists already."""
 
     token = "aws:iam/getRole:getRole"  # noqa: S105 - a function token
-    inputs = {"name": Property(required=True), "tags": Property(Kind.MAP)}
-    outputs = {
+    inputs: ClassVar[Properties] = {"name": Property(required=True), "tags": Property(Kind.MAP)}
+    outputs: ClassVar[Properties] = {
         **{
             name: Property(required=True)
             for name in (
@@ -127,13 +133,13 @@ class GetSecretVersion(Function):
     """A value in Secrets Manager."""
 
     token = "aws:secretsmanager/getSecretVersion:getSecretVersion"  # noqa: S105 - a token
-    inputs = {
+    inputs: ClassVar[Properties] = {
         "region": Property(),
         "secretId": Property(required=True),
         "versionId": Property(),
         "versionStage": Property(),
     }
-    outputs = {
+    outputs: ClassVar[Properties] = {
         **{
             name: Property(required=True)
             for name in (
@@ -173,12 +179,12 @@ class GetParameter(Function):
     """A value in the Parameter Store."""
 
     token = "aws:ssm/getParameter:getParameter"  # noqa: S105 - a function token
-    inputs = {
+    inputs: ClassVar[Properties] = {
         "name": Property(required=True),
         "region": Property(),
         "withDecryption": Property(Kind.TRUTH),
     }
-    outputs = {
+    outputs: ClassVar[Properties] = {
         **{
             name: Property(required=True)
             for name in ("arn", "id", "insecureValue", "name", "region", "type", "value")

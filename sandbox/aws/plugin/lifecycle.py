@@ -13,7 +13,7 @@ from sandbox.aws.plugin.values import UNKNOWN, Properties, has_unknown
 
 #: The names of inputs that the plugin chose; pulumi-aws keeps them under the same key.
 DEFAULTS: Final = "__defaults"
-_EMPTY: Final = (None, "", [], {})
+_EMPTY: Final[tuple[Any, ...]] = (None, "", [], {})
 #: Kinds whose text may differ while the meaning is the same: what was given stays in the state.
 _LOOSE: Final = (Kind.POLICY, Kind.SET)
 
@@ -28,46 +28,53 @@ class Difference:
     replaces: bool
 
 
-def check(
-    kind: ResourceType,
-    name: str,
-    news: Properties,
-    olds: Mapping[str, Any],
-    default_tags: Mapping[str, str],
-    seed: bytes,
-) -> tuple[Properties, list[tuple[str, str]]]:
+@dataclass(frozen=True)
+class Proposal:
+    """What the program wants of a resource, and what the plugin may fill in."""
+
+    name: str
+    """The logical name."""
+    news: Properties
+    olds: Mapping[str, Any]
+    """The inputs of the last run."""
+    default_tags: Mapping[str, str]
+    """The provider's tags for everything that has any."""
+    seed: bytes
+    """The engine's, for a name that stays the same between preview and update."""
+
+
+def check(kind: ResourceType, proposal: Proposal) -> tuple[Properties, list[tuple[str, str]]]:
     """The inputs as the other steps take them, and what is wrong with them by property."""
     given = {
         key: kind.inputs[key].normal(value) if key in kind.inputs else value
-        for key, value in news.values.items()
+        for key, value in proposal.news.values.items()
         if key != DEFAULTS
     }
     problems = [
         (key, f"{key!r} is not supported by the sandbox's pulumi-resource-aws for {kind.token}")
-        for key in given.keys() - kind.inputs.keys()
+        for key in sorted(given.keys() - kind.inputs.keys())
     ]
-    if default_tags and "tags" in kind.inputs and isinstance(given.get("tags", {}), dict):
-        given["tags"] = {**default_tags, **given.get("tags", {})}
+    if "tags" in kind.inputs and isinstance(given.get("tags", {}), dict):
+        tags = {**proposal.default_tags, **given.get("tags", {})}
+        given |= {"tags": tags} if tags else {}
     for key, described in kind.inputs.items():
         if key not in given:
             if described.required:
                 problems.append((key, f"Missing required property '{key}'"))
         elif problem := described.problem(given[key]):
             problems.append((key, problem))
-    chosen = []
+    given[DEFAULTS] = []
     if kind.autonamed and "name" not in given:
-        given["name"] = _name(name, olds, seed)
-        chosen.append("name")
-    given[DEFAULTS] = chosen
-    return replace(news, values=given), problems
+        given |= {"name": _name(proposal), DEFAULTS: ["name"]}
+    return replace(proposal.news, values=given), problems
 
 
-def _name(logical: str, olds: Mapping[str, Any], seed: bytes) -> str:
+def _name(proposal: Proposal) -> str:
     """The name it had, else the logical name and seven random digits, as pulumi-aws does."""
-    if "name" in olds and "name" in olds.get(DEFAULTS, []):
-        return str(olds["name"])
-    digits = random.Random(seed or None)  # noqa: S311 - the engine's seed, for a stable name
-    return f"{logical}-{''.join(digits.choices('0123456789abcdef', k=7))}"
+    if "name" in proposal.olds and "name" in proposal.olds.get(DEFAULTS, []):
+        return str(proposal.olds["name"])
+    digits = random.Random(proposal.seed or None)  # noqa: S311 - a name is no secret
+    return f"{proposal.name}-{''.join(digits.choices('0123456789abcdef', k=7))}"
 
 
 def differences(
@@ -127,15 +134,9 @@ def create(kind: ResourceType, iam: Any, wanted: Properties) -> tuple[str, Prope
 
 
 def update(
-    kind: ResourceType,
-    iam: Any,
-    identity: str,
-    state: Properties,
-    wanted: Properties,
-    ignored: Collection[str],
+    kind: ResourceType, iam: Any, identity: str, found: list[Difference], wanted: Properties
 ) -> Properties:
     """Change what differs; returns the outputs."""
-    found = differences(kind, state.values, wanted.values, ignored)
     kind.update(
         iam,
         identity,

@@ -1,16 +1,19 @@
 """The engine's calls, answered: messages in, messages out; everything else is elsewhere."""
 
+# ruff: noqa: N802 - the methods have the names of the protocol
+
 import functools
 import traceback
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 import grpc  # type: ignore[import-untyped] # its stubs are a package of their own
 from botocore.exceptions import BotoCoreError, ClientError
-from google.protobuf import empty_pb2
+from google.protobuf import empty_pb2  # type: ignore[import-untyped] # generated, no stubs
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from sandbox.aws.plugin import lifecycle, settings
+from sandbox.aws.plugin.answers import checked, difference
 from sandbox.aws.plugin.functions import FUNCTIONS
 from sandbox.aws.plugin.lifecycle import Difference
 from sandbox.aws.plugin.resource_type import ResourceType
@@ -25,7 +28,6 @@ from sandbox.aws.plugin.values import (
     write_properties,
 )
 
-_EMPTY: Final = (None, "", [], {})
 Context = Any  # grpc has no types
 
 
@@ -47,7 +49,7 @@ def _answered(call: Callable[..., Any]) -> Callable[..., Any]:
             message = str(error)
         except Exception:  # noqa: BLE001 - a mistake of ours must reach the user, not hang the run
             message = f"a mistake in the sandbox's pulumi-resource-aws:\n{traceback.format_exc()}"
-        context.abort(grpc.StatusCode.UNKNOWN, message)
+        return context.abort(grpc.StatusCode.UNKNOWN, message)
 
     return answer
 
@@ -85,7 +87,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         """Refuse settings that would be ignored otherwise."""
         del context
         failures = settings.problems(read_properties(request.news).values)
-        return _checked(request.news, list(failures.items()))
+        return checked(request.news, list(failures.items()))
 
     @_answered
     def DiffConfig(self, request: Any, context: Context) -> Any:
@@ -94,7 +96,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         old = settings.decode(read_properties(request.old_inputs or request.olds).values)
         new = settings.decode(read_properties(request.news).values)
         names = sorted(key for key in old.keys() | new.keys() if old.get(key) != new.get(key))
-        return _difference(
+        return difference(
             [Difference(name, old.get(name), new.get(name), replaces=False) for name in names]
         )
 
@@ -110,15 +112,15 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         """Check the inputs of a resource and fill in its name."""
         del context
         _, _, token, name = request.urn.split("::", 3)
-        inputs, problems = lifecycle.check(
-            _resource(token.rpartition("$")[2]),
+        proposal = lifecycle.Proposal(
             name,
             read_properties(request.news),
             read_properties(request.olds).values,
             self._provider.default_tags if self._provider else {},
             request.randomSeed,
         )
-        return _checked(write_properties(inputs), problems)
+        inputs, problems = lifecycle.check(_resource(token.rpartition("$")[2]), proposal)
+        return checked(write_properties(inputs), problems)
 
     @_answered
     def Diff(self, request: Any, context: Context) -> Any:
@@ -128,7 +130,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         wanted = read_properties(request.news).values
         kind = _resource_of(request)
         found = lifecycle.differences(kind, state, wanted, request.ignoreChanges)
-        return _difference(found, lifecycle.must_delete_first(state, wanted, found))
+        first = lifecycle.must_delete_first(state, wanted, found)
+        return difference(found, delete_first=first)
 
     @_answered
     def Create(self, request: Any, context: Context) -> Any:
@@ -168,9 +171,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         if request.preview:
             outputs = lifecycle.planned(kind, wanted, state)
         else:
-            outputs = lifecycle.update(
-                kind, self._iam, request.id, state, wanted, request.ignoreChanges
-            )
+            found = lifecycle.differences(kind, state.values, wanted.values, request.ignoreChanges)
+            outputs = lifecycle.update(kind, self._iam, request.id, found, wanted)
         return provider_pb2.UpdateResponse(properties=write_properties(outputs))
 
     @_answered
@@ -243,42 +245,3 @@ def _argument_problem(inputs: Any, name: str, given: Any) -> str | None:
         problem: str | None = inputs[name].problem(given[name])
         return problem
     return f"Missing required property '{name}'" if inputs[name].required else None
-
-
-def _checked(inputs: Any, problems: list[tuple[str, str]]) -> Any:
-    failures = [
-        provider_pb2.CheckFailure(property=name, reason=reason) for name, reason in problems
-    ]
-    return provider_pb2.CheckResponse(inputs=inputs, failures=failures)
-
-
-def _difference(found: list[Difference], delete_first: bool = False) -> Any:  # noqa: FBT001, FBT002
-    detailed = {}
-    for difference in found:
-        for path, old, new in _paths(difference):
-            kind = "ADD" if old in _EMPTY else "DELETE" if new in _EMPTY else "UPDATE"
-            kind += "_REPLACE" if difference.replaces else ""
-            detailed[path] = provider_pb2.PropertyDiff(
-                kind=getattr(provider_pb2.PropertyDiff, kind)
-            )
-    changes = provider_pb2.DiffResponse.DIFF_SOME if found else provider_pb2.DiffResponse.DIFF_NONE
-    return provider_pb2.DiffResponse(
-        changes=changes,
-        diffs=[difference.name for difference in found],
-        replaces=[difference.name for difference in found if difference.replaces],
-        deleteBeforeReplace=delete_first,
-        detailedDiff=detailed,
-        hasDetailedDiff=True,
-    )
-
-
-def _paths(difference: Difference) -> list[tuple[str, Any, Any]]:
-    """A difference by path: of tags and the like, each that differs."""
-    old, new = difference.old, difference.new
-    if not (isinstance(old, dict) and isinstance(new, dict)):
-        return [(difference.name, old, new)]
-    return [
-        (f'{difference.name}["{key}"]', old.get(key), new.get(key))
-        for key in sorted(old.keys() | new.keys())
-        if old.get(key) != new.get(key)
-    ]

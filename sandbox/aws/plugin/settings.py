@@ -66,7 +66,7 @@ def problems(settings: Mapping[str, Any]) -> dict[str, str]:
             continue
         elif not isinstance(value, kind):
             found[name] = f"expected {kind.__name__}, got {type(value).__name__}"
-        elif name == "assumeRoles":
+        elif isinstance(value, list) and name == "assumeRoles":
             for role in value:
                 found |= _nested(name, role, ROLE)
                 if isinstance(role, Mapping) and not role.get("roleArn"):
@@ -97,18 +97,17 @@ def open_provider(settings: Mapping[str, Any]) -> Provider:
     """Open the session that the settings ask for, and check whose account it is.
 
     Raises:
-        SessionError: a setting is not supported, a role cannot be assumed, or the account is not
-            an allowed one.
+        SessionError: there is no sandbox, a setting is not supported, or the account is not an
+            allowed one.
     """
+    url = endpoint()
     if found := problems(settings):
         raise SessionError("; ".join(f"{name}: {problem}" for name, problem in found.items()))
     given = decode(settings)
-    region = (
-        given.get("region") or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
-    )
+    region = given.get("region") or os.environ.get("AWS_REGION", "")
     if not region:
         raise SessionError("no region: set aws:region, the provider's region or AWS_REGION")
-    session = Session(endpoint(), region, Credentials.of(given))
+    session = Session(url, region, Credentials.of(given))
     for role in given.get("assumeRoles", []):
         session = session.assume(role)
     _check_account(session, given)

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sandbox.aws.plugin.values import has_unknown
 from sandbox.aws.policy_documents import same_policy
-from sandbox.aws.refusal import Refused
+from sandbox.aws.refusal import RefusedError
 
 
 class Kind(StrEnum):
@@ -60,7 +60,7 @@ class Property:
     computed: bool = False
     """Whether AWS's own choice stands where nothing is given."""
     check: Callable[[Any], None] | None = None
-    """Raises `Refused` for a value that AWS would refuse."""
+    """Raises `RefusedError` for a value that AWS would refuse."""
 
     def same(self, one: Any, other: Any) -> bool:
         """Whether two values mean the same."""
@@ -84,18 +84,17 @@ class Property:
         """Why AWS would refuse the value; None for a good one and for one still unknown."""
         if has_unknown(value):
             return None
-        expected = _PYTHON.get(self.kind, object)
-        wrong_truth = isinstance(value, bool) and self.kind != Kind.TRUTH
-        if not isinstance(value, expected) or (wrong_truth and expected is not object):
+        expected: type = _PYTHON.get(self.kind, object)
+        odd = isinstance(value, bool) and expected is int  # Python's truth is a number, AWS's isn't
+        if odd or not isinstance(value, expected):
             return f"expected {self.kind}, got {type(value).__name__}"
-        if self.kind in (Kind.LIST, Kind.SET) and not all(isinstance(v, str) for v in value):
-            return "expected a list of strings"
-        if self.kind == Kind.MAP and not all(isinstance(v, str) for v in value.values()):
-            return "expected strings by name"
+        members: Any = value.values() if isinstance(value, dict) else value
+        if expected in (list, dict) and not all(isinstance(member, str) for member in members):
+            return f"expected {self.kind} of strings"
         try:
             if self.check is not None:
                 self.check(value)
-        except Refused as refused:
+        except RefusedError as refused:
             return refused.message
         return None
 

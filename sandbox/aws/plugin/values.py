@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from google.protobuf import struct_pb2
+from google.protobuf import struct_pb2  # type: ignore[import-untyped] # generated, no stubs
 
 #: Marks of the engine's wire format (Pulumi SDK: sdk/go/common/resource/plugin/rpc.go).
 _SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
@@ -62,10 +62,8 @@ def write_properties(properties: Properties) -> struct_pb2.Struct:
     """The message of some properties."""
     fields = {}
     for name, value in properties.values.items():
-        written = _write(value)
-        if name in properties.secrets:
-            written = _write({_SIGNATURE: _SECRET, "value": written})
-        fields[name] = written
+        secret = name in properties.secrets
+        fields[name] = _write({_SIGNATURE: _SECRET, "value": value} if secret else value)
     return struct_pb2.Struct(fields=fields)
 
 
@@ -112,22 +110,21 @@ def _read_struct(sent: struct_pb2.Struct) -> tuple[Any, bool]:
 
 
 def _write(value: Any) -> struct_pb2.Value:
+    sent: dict[str, Any]
     match value:
-        case struct_pb2.Value():
-            return value
         case None:
-            return struct_pb2.Value(null_value=struct_pb2.NULL_VALUE)
+            sent = {"null_value": struct_pb2.NULL_VALUE}
         case Unknown():
-            return struct_pb2.Value(string_value=_UNKNOWN)
+            sent = {"string_value": _UNKNOWN}
         case bool():
-            return struct_pb2.Value(bool_value=value)
+            sent = {"bool_value": value}
         case int() | float():
-            return struct_pb2.Value(number_value=value)
+            sent = {"number_value": value}
         case str():
-            return struct_pb2.Value(string_value=value)
+            sent = {"string_value": value}
         case Mapping():
-            fields = {str(name): _write(member) for name, member in value.items()}
-            return struct_pb2.Value(struct_value=struct_pb2.Struct(fields=fields))
+            members = {str(name): _write(member) for name, member in value.items()}
+            sent = {"struct_value": struct_pb2.Struct(fields=members)}
         case _:
-            members = [_write(member) for member in value]
-            return struct_pb2.Value(list_value=struct_pb2.ListValue(values=members))
+            sent = {"list_value": struct_pb2.ListValue(values=map(_write, value))}
+    return struct_pb2.Value(**sent)

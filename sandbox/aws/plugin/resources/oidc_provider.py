@@ -1,11 +1,11 @@
 """aws:iam/openIdConnectProvider:OpenIdConnectProvider."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from sandbox.aws.limits import check_client_ids, check_issuer, check_tags, check_thumbprints
 from sandbox.aws.plugin.resource_type import ResourceType, tag_list, tag_map
-from sandbox.aws.plugin.shapes import Kind, Property
+from sandbox.aws.plugin.shapes import Kind, Properties, Property
 
 _SCHEME = "https://"
 
@@ -14,13 +14,13 @@ class OpenIdConnectProvider(ResourceType):
     """An issuer whose tokens an account's roles may trust; its id is its ARN."""
 
     token = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"  # noqa: S105 - a type token
-    inputs = {
+    inputs: ClassVar[Properties] = {
         "clientIdLists": Property(Kind.SET, required=True, check=check_client_ids),
         "tags": Property(Kind.MAP, default={}, check=check_tags),
         "thumbprintLists": Property(Kind.LIST, computed=True, check=check_thumbprints),
         "url": Property(Kind.ADDRESS, required=True, replaces=True, check=check_issuer),
     }
-    outputs = {
+    outputs: ClassVar[Properties] = {
         "arn": Property(required=True),
         "clientIdLists": Property(Kind.SET, required=True),
         "tags": Property(Kind.MAP),

@@ -6,11 +6,11 @@ sandbox does not have.
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from sandbox.aws.limits import check_description, check_path, check_policy_name, check_tags
 from sandbox.aws.plugin.resource_type import ResourceType, tag_list, tag_map
-from sandbox.aws.plugin.shapes import Kind, Property
+from sandbox.aws.plugin.shapes import Kind, Properties, Property
 from sandbox.aws.policy_documents import check_json
 
 #: Versions that AWS keeps of a policy (IAM User Guide: quotas).
@@ -21,14 +21,14 @@ class Policy(ResourceType):
     """A managed policy; its id is its ARN. A new document is a new default version."""
 
     token = "aws:iam/policy:Policy"  # noqa: S105 - a type token
-    inputs = {
+    inputs: ClassVar[Properties] = {
         "description": Property(replaces=True, default="", check=check_description),
         "name": Property(replaces=True, computed=True, check=check_policy_name),
         "path": Property(replaces=True, default="/", check=check_path),
         "policy": Property(Kind.POLICY, required=True, check=check_json),
         "tags": Property(Kind.MAP, default={}, check=check_tags),
     }
-    outputs = {
+    outputs: ClassVar[Properties] = {
         "arn": Property(required=True),
         "attachmentCount": Property(Kind.NUMBER, required=True),
         "description": Property(),

@@ -6,7 +6,7 @@ deprecates in favour of resources of their own; as outputs they are there.
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from sandbox.aws.limits import (
     check_description,
@@ -16,7 +16,7 @@ from sandbox.aws.limits import (
     check_tags,
 )
 from sandbox.aws.plugin.resource_type import ResourceType, tag_list, tag_map
-from sandbox.aws.plugin.shapes import Kind, Property
+from sandbox.aws.plugin.shapes import Kind, Properties, Property
 from sandbox.aws.policy_documents import check_json
 
 
@@ -24,7 +24,7 @@ class Role(ResourceType):
     """A role; its id is its name."""
 
     token = "aws:iam/role:Role"  # noqa: S105 - a type token
-    inputs = {
+    inputs: ClassVar[Properties] = {
         "assumeRolePolicy": Property(Kind.POLICY, required=True, check=check_json),
         "description": Property(default="", check=check_description),
         "forceDetachPolicies": Property(Kind.TRUTH, default=False),
@@ -34,7 +34,7 @@ class Role(ResourceType):
         "permissionsBoundary": Property(default=""),
         "tags": Property(Kind.MAP, default={}, check=check_tags),
     }
-    outputs = {
+    outputs: ClassVar[Properties] = {
         "arn": Property(required=True),
         "assumeRolePolicy": Property(Kind.POLICY, required=True),
         "createDate": Property(required=True),

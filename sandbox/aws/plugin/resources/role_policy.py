@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from sandbox.aws.limits import check_policy_name, check_role_name
 from sandbox.aws.plugin.resource_type import ResourceType
-from sandbox.aws.plugin.shapes import Kind, Property
+from sandbox.aws.plugin.shapes import Kind, Properties, Property
 from sandbox.aws.policy_documents import check_json
 
 
@@ -14,12 +14,12 @@ class RolePolicy(ResourceType):
     """An inline policy of a role; its id is `role:policy`."""
 
     token = "aws:iam/rolePolicy:RolePolicy"  # noqa: S105 - a type token
-    inputs = {
+    inputs: ClassVar[Properties] = {
         "name": Property(replaces=True, computed=True, check=check_policy_name),
         "policy": Property(Kind.POLICY, required=True, check=check_json),
         "role": Property(required=True, replaces=True, check=check_role_name),
     }
-    outputs = {
+    outputs: ClassVar[Properties] = {
         "name": Property(required=True),
         "namePrefix": Property(required=True),
         "policy": Property(Kind.POLICY, required=True),

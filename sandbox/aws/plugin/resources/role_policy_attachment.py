@@ -1,24 +1,27 @@
 """aws:iam/rolePolicyAttachment:RolePolicyAttachment."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from botocore.exceptions import ClientError
 
 from sandbox.aws.limits import check_role_name
 from sandbox.aws.plugin.resource_type import ResourceType
-from sandbox.aws.plugin.shapes import Property
+from sandbox.aws.plugin.shapes import Properties, Property
 
 
 class RolePolicyAttachment(ResourceType):
     """A managed policy on a role; its id is `role/arn`. Any change makes another."""
 
     token = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"  # noqa: S105 - a type token
-    inputs = {
+    inputs: ClassVar[Properties] = {
         "policyArn": Property(required=True, replaces=True),
         "role": Property(required=True, replaces=True, check=check_role_name),
     }
-    outputs = {"policyArn": Property(required=True), "role": Property(required=True)}
+    outputs: ClassVar[Properties] = {
+        "policyArn": Property(required=True),
+        "role": Property(required=True),
+    }
 
     def create(self, iam: Any, given: Mapping[str, Any]) -> str:
         """Attach; AWS does not mind a second time."""
@@ -31,8 +34,10 @@ class RolePolicyAttachment(ResourceType):
         pages = iam.get_paginator("list_attached_role_policies").paginate(RoleName=role)
         if any(p["PolicyArn"] == arn for page in pages for p in page["AttachedPolicies"]):
             return {"policyArn": arn, "role": role}
-        missing = {"Code": "NoSuchEntity", "Message": f"{arn} is not attached to {role}"}
-        raise ClientError({"Error": missing}, "ListAttachedRolePolicies")
+        message = f"{arn} is not attached to {role}"
+        raise ClientError(
+            {"Error": {"Code": "NoSuchEntity", "Message": message}}, "ListAttachedRolePolicies"
+        )
 
     def update(
         self, iam: Any, identity: str, old: Mapping[str, Any], new: Mapping[str, Any]

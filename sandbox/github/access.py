@@ -1,0 +1,179 @@
+"""Who asks, and what of a repository or a team they get to see.
+
+GitHub hides what a token may not see (404) and refuses what it may see but not do (403).
+"""
+
+from typing import Final
+
+from flask import current_app, g, request
+
+from sandbox.github import errors
+from sandbox.github.accounts import Account, Organization, Team, Token, TokenKind
+from sandbox.github.environments import Environment
+from sandbox.github.permissions import Permission
+from sandbox.github.repositories import Repository
+from sandbox.github.request_log import WRITES
+from sandbox.github.store import Store
+
+_REFUSALS: Final = {
+    TokenKind.CLASSIC: "Must have admin rights to Repository.",
+    TokenKind.FINE_GRAINED: "Resource not accessible by personal access token",
+    TokenKind.APP: "Resource not accessible by integration",
+}
+
+
+def store() -> Store:
+    """The state behind this application."""
+    found: Store = current_app.extensions["store"]
+    return found
+
+
+def authenticate() -> None:
+    """Find out who asks.
+
+    Raises:
+        GitHubError: 401 without a token or with an unknown one.
+    """
+    authorization = request.authorization
+    value = None
+    if authorization is not None:
+        value = authorization.token or authorization.password
+    if not value:
+        raise errors.requires_authentication()
+    found = store().tokens.get(value)
+    if found is None:
+        raise errors.bad_credentials()
+    g.token = found
+
+
+def token() -> Token:
+    """The credential of this request."""
+    found: Token = g.token
+    return found
+
+
+def caller() -> Account:
+    """The user of this request's token."""
+    found = store().account(token().login)
+    if found is None:
+        raise errors.bad_credentials()
+    return found
+
+
+def permission(repository: Repository) -> Permission:
+    """What this request may do in a repository."""
+    granted = store().permission(token().login, repository)
+    return min(granted, max(token().cap(repository.full_name), _public(repository)))
+
+
+def repository(need: Permission = Permission.PULL) -> Repository:
+    """The repository that this request's path names, by name or by id.
+
+    Raises:
+        GitHubError: 404, 301 or 307 to its present place, 403 without the permission or, for a
+            writing request, when it is archived.
+    """
+    found = _named_repository()
+    granted = permission(found)
+    if granted is Permission.NONE:
+        raise errors.not_found()
+    if granted < need:
+        raise refusal()
+    if found.archived and request.method in WRITES:
+        raise errors.archived()
+    return found
+
+
+def archived_repository(need: Permission) -> Repository:
+    """The same, for the few writes that an archived repository still takes."""
+    found = _named_repository()
+    granted = permission(found)
+    if granted is Permission.NONE:
+        raise errors.not_found()
+    if granted < need:
+        raise refusal()
+    return found
+
+
+def environment(name: str, need: Permission = Permission.PULL) -> tuple[Repository, Environment]:
+    """An environment of the repository that the path names; names ignore case.
+
+    Raises:
+        GitHubError: as for the repository, and 404 where it has no such environment.
+    """
+    place = repository(need)
+    found = place.environments.get(name.lower())
+    if found is None:
+        raise errors.not_found()
+    return place, found
+
+
+def organization(login: str) -> Organization:
+    """An organisation.
+
+    Raises:
+        GitHubError: 404.
+    """
+    found = store().organization(login)
+    if found is None:
+        raise errors.not_found()
+    return found
+
+
+def team() -> tuple[Organization, Team]:
+    """The team that this request's path names, by slug or by id, with its organisation.
+
+    Raises:
+        GitHubError: 404; nobody outside the organisation sees its teams.
+    """
+    place: tuple[str, str] | tuple[int, int] = g.team_place
+    match place:
+        case (str(login), str(slug)):
+            owner = organization(login)
+            found = owner.teams.get(slug.lower())
+        case (int(owner_id), int(team_id)):
+            pair = store().team_by_id(team_id)
+            if pair is None or pair[0].id != owner_id:
+                raise errors.not_found()
+            owner, found = pair
+    if found is None or token().login.lower() not in owner.members:
+        raise errors.not_found()
+    return owner, found
+
+
+def administered_team() -> tuple[Organization, Team]:
+    """The same, to change it.
+
+    Raises:
+        GitHubError: 404, or 403 for who neither owns the organisation nor maintains the team.
+    """
+    owner, found = team()
+    login = token().login.lower()
+    if not owner.is_admin(login) and found.members.get(login) != "maintainer":
+        raise errors.forbidden("Must have admin rights to Repository.")
+    return owner, found
+
+
+def refusal() -> errors.GitHubError:
+    """The 403 that GitHub gives to this kind of token."""
+    return errors.forbidden(_REFUSALS[token().kind])
+
+
+def _public(repository: Repository) -> Permission:
+    return Permission.NONE if repository.private else Permission.PULL
+
+
+def _named_repository() -> Repository:
+    place: tuple[str, str] | int = g.place
+    state = store()
+    if isinstance(place, int):
+        found = state.repositories.get(place)
+    else:
+        found = state.repository(*place)
+        moved = state.moved_repository(*place) if found is None else None
+        if moved is not None and permission(moved) is not Permission.NONE:
+            root, _, rest = request.url.partition(f"/repos/{place[0]}/{place[1]}")
+            raise errors.moved(f"{root}/repositories/{moved.id}{rest}")
+    if found is None:
+        raise errors.not_found()
+    return found

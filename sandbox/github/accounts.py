@@ -1,0 +1,93 @@
+"""Users, organisations with their teams, and tokens: state without behaviour."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from sandbox.github.permissions import Permission
+
+
+@dataclass(eq=False)
+class Account:
+    """A user, or the part of an organisation that owns repositories like a user."""
+
+    id: int
+    login: str
+    name: str
+    created_at: datetime
+
+    @property
+    def kind(self) -> str:
+        """GitHub's `type`."""
+        return "User"
+
+
+@dataclass(eq=False)
+class Team:
+    """A team of an organisation. Nested teams inherit nothing here but their parent's name."""
+
+    id: int
+    name: str
+    slug: str
+    created_at: datetime
+    updated_at: datetime
+    description: str | None = None
+    privacy: str = "secret"
+    notification_setting: str = "notifications_enabled"
+    parent: "Team | None" = None
+    #: `member` or `maintainer` by login in lower case.
+    members: dict[str, str] = field(default_factory=dict)
+    #: By repository id.
+    grants: dict[int, Permission] = field(default_factory=dict)
+
+
+@dataclass(eq=False)
+class Organization(Account):
+    """An organisation."""
+
+    #: `admin` or `member` by login in lower case.
+    members: dict[str, str] = field(default_factory=dict)
+    teams: dict[str, Team] = field(default_factory=dict)
+    base_permission: Permission = Permission.PULL
+    #: `free`, `team` or `enterprise`: what private repositories may be protected with.
+    plan: str = "enterprise"
+    include_claim_keys: tuple[str, ...] = ("repo", "context")
+    use_immutable_subject: bool = False
+
+    @property
+    def kind(self) -> str:
+        """GitHub's `type`."""
+        return "Organization"
+
+    def is_admin(self, login: str) -> bool:
+        """Whether the user owns the organisation."""
+        return self.members.get(login.lower()) == "admin"
+
+
+class TokenKind(StrEnum):
+    """GitHub words its refusals by the kind of token."""
+
+    CLASSIC = "classic"
+    FINE_GRAINED = "fine-grained"
+    APP = "app"
+
+
+@dataclass(eq=False)
+class Token:
+    """A credential. It never grants more than its login has."""
+
+    value: str
+    login: str
+    kind: TokenKind = TokenKind.CLASSIC
+    #: By `owner/name` in lower case; `*` is any other repository. None limits nothing.
+    rights: dict[str, Permission] | None = None
+    #: Requests an hour. Far above GitHub's 5,000, so that only who asks for it is stopped.
+    rate_limit: int = 100_000
+    used: int = 0
+    window: int = 0
+
+    def cap(self, full_name: str) -> Permission:
+        """The most that this token may do in a repository."""
+        if self.rights is None:
+            return Permission.ADMIN
+        return self.rights.get(full_name.lower(), self.rights.get("*", Permission.NONE))

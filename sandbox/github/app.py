@@ -1,0 +1,103 @@
+"""The application: GitHub's REST API under /api/v3, git under /OWNER/REPO.git, control beside.
+
+Routes run one at a time under the store's lock. What no route serves is 501 with method and path.
+"""
+
+import logging
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote, unquote_to_bytes
+
+from flask import Flask, Response, g, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import PathConverter, UnicodeConverter
+
+from sandbox.github import access, control, errors, exchange, git_http
+from sandbox.github.routes import FAMILIES
+from sandbox.github.store import Store
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+_LOG: Final = logging.getLogger(__name__)
+#: Stands for a slash that was escaped in the path, so that routing sees one name.
+_ESCAPED_SLASH: Final = "\ue000"
+
+
+class _Name(UnicodeConverter):
+    """One part of a path, in which an escaped slash is part of the name."""
+
+    def to_python(self, value: str) -> str:
+        return value.replace(_ESCAPED_SLASH, "/")
+
+
+class _Path(PathConverter):
+    """The rest of a path, in which an escaped slash is a slash."""
+
+    def to_python(self, value: str) -> str:
+        return value.replace(_ESCAPED_SLASH, "/")
+
+
+class _GitHub(Flask):
+    """Flask with one route at a time."""
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        with self.extensions["store"].lock:
+            return super().dispatch_request()
+
+
+def create_app(store: Store) -> Flask:
+    """An application over the store."""
+    app = _GitHub(__name__, static_folder=None)
+    app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
+    app.extensions["store"] = store
+    app.url_map.strict_slashes = False
+    app.url_map.redirect_defaults = False
+    app.url_map.merge_slashes = False
+    app.url_map.converters |= {"default": _Name, "string": _Name, "path": _Path}
+    app.url_value_preprocessor(_take_place)
+    exchange.install(app)
+    for family in FAMILIES:
+        app.register_blueprint(family, url_prefix=exchange.API)
+    app.register_blueprint(control.routes, url_prefix="/_sandbox")
+    app.register_error_handler(errors.GitHubError, errors.GitHubError.response)
+    app.register_error_handler(NotFound, _not_emulated)
+    app.register_error_handler(MethodNotAllowed, _not_emulated)
+    app.wsgi_app = _keep_escaped_slashes(  # type: ignore[method-assign]  # Flask's own idiom
+        git_http.beside(app.wsgi_app, store)
+    )
+    return app
+
+
+def _take_place(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Take the repository's or the team's place out of the route's arguments; see `access`."""
+    if not values:
+        return
+    if "repo" in values:
+        g.place = (values.pop("owner"), values.pop("repo"))
+    elif "repository_id" in values:
+        g.place = values.pop("repository_id")
+    if "team_slug" in values:
+        g.team_place = (values.pop("org"), values.pop("team_slug"))
+    elif "team_id" in values:
+        g.team_place = (values.pop("org_id"), values.pop("team_id"))
+
+
+def _not_emulated(_error: Exception) -> Response:
+    _LOG.error("501 not emulated: %s %s", request.method, request.path)
+    access.store().log.unserved(request.method, request.path)
+    return errors.not_emulated().response()
+
+
+def _keep_escaped_slashes(application: "WSGIApplication") -> "WSGIApplication":
+    """WSGI unescapes the path before routing; put a stand-in where a slash was escaped."""
+
+    def kept(environ: "WSGIEnvironment", start_response: "StartResponse") -> Any:
+        raw = str(environ.get("REQUEST_URI", "")).partition("?")[0]
+        if "%2f" in raw.lower():
+            stand_in = quote(_ESCAPED_SLASH)
+            raw = raw.replace("%2F", stand_in).replace("%2f", stand_in)
+            environ["PATH_INFO"] = unquote_to_bytes(raw).decode("latin-1")
+        return application(environ, start_response)
+
+    return kept

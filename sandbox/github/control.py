@@ -1,0 +1,157 @@
+"""The sandbox's own routes under /_sandbox: seed, tamper, misbehave, count, read plaintexts.
+
+GitHub has nothing like them. They need no token, are not counted and suffer no faults. What an
+administrator changes in GitHub's pages goes through the public API; here is only what that lacks.
+"""
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+
+from flask import Blueprint, Response, current_app, request
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from sandbox.github.accounts import Account
+from sandbox.github.faults import Fault, Kind
+from sandbox.github.repositories import Repository
+from sandbox.github.seed import Seed, SeedError, plant
+from sandbox.github.store import Store
+
+routes = Blueprint("control", __name__)
+
+
+class FaultBody(BaseModel):
+    """A fault to put in force; see `faults.Fault`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Kind
+    method: str = ".*"
+    path: str = ".*"
+    skip: int = Field(0, ge=0)
+    count: int | None = Field(1, ge=1)
+    status: int = Field(0, ge=0, le=599)
+    seconds: float = Field(0, ge=0)
+    retry_after: int | None = None
+
+
+class RepositoryBody(BaseModel):
+    """What no public route changes: name with redirect, owner, age."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str | None = None
+    owner: str | None = None
+    created_at: datetime | None = None
+
+
+@routes.post("/seed")
+def seed() -> Response:
+    """Add a seed document to the world; answers the ids of everything in it."""
+    try:
+        document = Seed.model_validate_json(request.get_data())
+        plant(_store(), document)
+    except ValidationError as error:
+        return _refused(str(error))
+    except SeedError as error:
+        return _refused(str(error))
+    store = _store()
+    return _answer(
+        {
+            "accounts": {account.login: account.id for account in store.accounts.values()},
+            "repositories": {r.full_name: r.id for r in store.repositories.values()},
+        }
+    )
+
+
+@routes.post("/reset")
+def reset() -> Response:
+    """Empty the world."""
+    _store().reset()
+    return Response(status=204)
+
+
+@routes.get("/requests")
+def requests() -> Response:
+    """How many requests came in, by method and route."""
+    return _answer(_store().log.report())
+
+
+@routes.post("/requests/reset")
+def reset_requests() -> Response:
+    """Count from zero again."""
+    _store().log.clear()
+    return Response(status=204)
+
+
+@routes.get("/faults")
+def list_faults() -> Response:
+    """The faults in force, and how often each struck."""
+    return _answer([asdict(fault) for fault in _store().faults.all()])
+
+
+@routes.post("/faults")
+def add_fault() -> Response:
+    """Put a fault in force."""
+    try:
+        body = FaultBody.model_validate_json(request.get_data())
+    except ValidationError as error:
+        return _refused(str(error))
+    status = body.status or (500 if body.kind is Kind.STATUS else 403)
+    fault = Fault(**(body.model_dump() | {"status": status}))
+    return _answer(asdict(_store().faults.add(fault)))
+
+
+@routes.delete("/faults")
+def clear_faults() -> Response:
+    """Behave again."""
+    _store().faults.clear()
+    return Response(status=204)
+
+
+@routes.get("/secrets/<owner>/<name>/<environment>")
+def plaintexts(owner: str, name: str, environment: str) -> Response:
+    """The plaintexts of an environment's secrets, by name: for assertions only."""
+    repository = _store().repository(owner, name)
+    found = repository.environments.get(environment.lower()) if repository else None
+    if found is None:
+        return _refused(f"no environment {owner}/{name}/{environment}", 404)
+    return _answer({secret.name: secret.plaintext for secret in found.secrets.values()})
+
+
+@routes.patch("/repositories/<owner>/<name>")
+def tamper(owner: str, name: str) -> Response:
+    """Rename, transfer or age a repository."""
+    store = _store()
+    repository = store.repository(owner, name)
+    if repository is None:
+        return _refused(f"no repository {owner}/{name}", 404)
+    try:
+        body = RepositoryBody.model_validate_json(request.get_data())
+    except ValidationError as error:
+        return _refused(str(error))
+    target = store.account(body.owner) if body.owner else repository.owner
+    if target is None:
+        return _refused(f"no account {body.owner}", 404)
+    _tamper(store, repository, target, body)
+    return _answer({"full_name": repository.full_name})
+
+
+def _tamper(store: Store, repository: Repository, target: Account, body: RepositoryBody) -> None:
+    if body.name or body.owner:
+        store.move_repository(repository, target, body.name or repository.name)
+    if body.created_at is not None:
+        repository.created_at = body.created_at
+
+
+def _store() -> Store:
+    found: Store = current_app.extensions["store"]
+    return found
+
+
+def _answer(body: object, status: int = 200) -> Response:
+    return Response(json.dumps(body), status, content_type="application/json")
+
+
+def _refused(message: str, status: int = 422) -> Response:
+    return _answer({"message": message}, status)

@@ -1,0 +1,225 @@
+"""One bare git repository in memory: real objects, real ids, over dulwich.
+
+It knows branches, tags, commits, trees and blobs; nothing of GitHub. Names are text here and bytes
+in dulwich. Nothing locks: the store's lock is held around every call.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from stat import S_ISDIR
+
+from dulwich.object_store import commit_tree_changes, tree_lookup_path
+from dulwich.objects import Blob, Commit, ObjectID, Tag, Tree
+from dulwich.refs import HEADREF, Ref, check_ref_format
+from dulwich.repo import MemoryRepo
+
+from sandbox.github.patch import Change, changes
+
+
+class GitError(Exception):
+    """Git itself says no; the text says why."""
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who and when, of a commit."""
+
+    name: str
+    email: str
+    when: datetime
+
+    def identity(self) -> bytes:
+        """As in a commit object."""
+        return f"{self.name} <{self.email}>".encode()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a tree."""
+
+    path: str
+    mode: int
+    sha: str
+
+    @property
+    def name(self) -> str:
+        """The last part of the path."""
+        return self.path.rsplit("/", 1)[-1]
+
+    @property
+    def is_tree(self) -> bool:
+        """Whether it is a folder."""
+        return S_ISDIR(self.mode)
+
+
+class GitRepository:
+    """Objects and references of one repository."""
+
+    def __init__(self) -> None:
+        """Make an empty repository."""
+        self.repo = MemoryRepo()
+        self._changes: dict[str, list[Change]] = {}
+
+    def set_head(self, branch: str) -> None:
+        """Let HEAD be the branch, whether it exists or not."""
+        self.repo.refs.set_symbolic_ref(HEADREF, _ref(f"refs/heads/{branch}"))
+
+    def refs(self, prefix: str = "refs/") -> dict[str, str]:
+        """Object ids by full name, in order of name."""
+        found = self.repo.refs.as_dict()
+        names = sorted(name.decode() for name in found if name != HEADREF)
+        return {n: found[_ref(n)].decode() for n in names if n.startswith(prefix)}
+
+    def ref(self, name: str) -> str | None:
+        """The object that a full reference name points at."""
+        found = self.refs(name)
+        return found.get(name)
+
+    def branches(self) -> dict[str, str]:
+        """Commit ids by branch name."""
+        prefix = "refs/heads/"
+        return {name.removeprefix(prefix): sha for name, sha in self.refs(prefix).items()}
+
+    def resolve(self, name: str) -> str | None:
+        """The commit that a branch, a tag, a full reference or a commit id names."""
+        for full in (name, f"refs/heads/{name}", f"refs/tags/{name}"):
+            sha = self.ref(full)
+            if sha is not None:
+                return self._peeled(sha)
+        return name if self.kind(name) == "commit" else None
+
+    def kind(self, sha: str) -> str | None:
+        """`commit`, `tree`, `blob` or `tag`; None where no object has the id."""
+        found = self._object(sha)
+        return found.type_name.decode() if found is not None else None
+
+    def set_ref(self, name: str, sha: str) -> None:
+        """Create or move a reference.
+
+        Raises:
+            GitError: the name is not one.
+        """
+        if not check_ref_format(_ref(name)):
+            raise GitError(f"{name} is not a valid ref name.")
+        self.repo.refs[_ref(name)] = _id(sha)
+
+    def delete_ref(self, name: str) -> None:
+        """Delete a reference that exists."""
+        del self.repo.refs[_ref(name)]
+
+    def commit(self, sha: str) -> Commit | None:
+        """A commit by its full id."""
+        found = self._object(sha)
+        return found if isinstance(found, Commit) else None
+
+    def blob(self, sha: str) -> bytes | None:
+        """The content of a blob."""
+        found = self._object(sha)
+        return found.data if isinstance(found, Blob) else None
+
+    def tree(self, sha: str) -> list[Entry] | None:
+        """The entries of a tree, given its own id or a commit's."""
+        found = self._object(sha)
+        if isinstance(found, Commit):
+            found = self._object(found.tree.decode())
+        if not isinstance(found, Tree):
+            return None
+        return [Entry(e.path.decode(), e.mode, e.sha.decode()) for e in found.items()]
+
+    def lookup(self, commit: str, path: str) -> Entry | None:
+        """What is at a path in a commit; the empty path is the root."""
+        found = self.commit(commit)
+        if found is None:
+            raise GitError(f"No commit found for the ref {commit}")
+        if not path:
+            return Entry("", 0o40000, found.tree.decode())
+        try:
+            mode, sha = tree_lookup_path(
+                self.repo.object_store.__getitem__, found.tree, path.encode()
+            )
+        except (KeyError, NotADirectoryError):
+            return None
+        return Entry(path, mode, sha.decode())
+
+    def walk(
+        self, start: str, path: str | None, *, skip: int, count: int
+    ) -> Iterator[tuple[str, Commit]]:
+        """Commits from `start` back, newest first, only those that touch `path`."""
+        paths = [path.encode()] if path else None
+        walker = self.repo.get_walker(include=[_id(start)], paths=paths)
+        for entry in islice(walker, skip, skip + count):
+            yield entry.commit.id.decode(), entry.commit
+
+    def is_ancestor(self, old: str, new: str) -> bool:
+        """Whether moving a branch from `old` to `new` loses nothing."""
+        return any(sha == old for sha, _ in self.walk(new, None, skip=0, count=1_000_000))
+
+    def changed_files(self, sha: str) -> list[Change]:
+        """What a commit changed against its first parent."""
+        if sha not in self._changes:
+            commit = self.commit(sha)
+            if commit is None:
+                raise GitError(f"No commit found for SHA: {sha}")
+            parent = self.commit(commit.parents[0].decode()) if commit.parents else None
+            old = parent.tree if parent else None
+            self._changes[sha] = changes(self.repo.object_store, old, commit.tree)
+        return self._changes[sha]
+
+    def commit_files(
+        self,
+        branch: str,
+        files: dict[str, bytes | None],
+        message: str,
+        author: Signature,
+        committer: Signature,
+    ) -> str:
+        """Write (or with None delete) files on a branch; returns the new commit's id."""
+        store = self.repo.object_store
+        parent = self.ref(f"refs/heads/{branch}")
+        base = self.repo.object_store[_id(parent)] if parent else None
+        tree = store[base.tree] if isinstance(base, Commit) else Tree()
+        if not isinstance(tree, Tree):
+            raise GitError(f"{branch} is at no tree")
+        store.add_object(tree)
+        edits = []
+        for path, data in files.items():
+            if data is None:
+                edits.append((path.encode(), None, None))
+                continue
+            blob = Blob.from_string(data)
+            store.add_object(blob)
+            old = self.lookup(parent, path) if parent else None
+            edits.append((path.encode(), old.mode if old else 0o100644, blob.id))
+        commit = Commit()
+        commit.tree = commit_tree_changes(store, tree.id, edits)
+        commit.parents = [_id(parent)] if parent else []
+        commit.author, commit.committer = author.identity(), committer.identity()
+        commit.author_time = int(author.when.timestamp())
+        commit.commit_time = int(committer.when.timestamp())
+        commit.author_timezone = commit.commit_timezone = 0
+        commit.encoding = b"UTF-8"
+        commit.message = message.encode()
+        store.add_object(commit)
+        self.set_ref(f"refs/heads/{branch}", commit.id.decode())
+        return commit.id.decode()
+
+    def _object(self, sha: str) -> Blob | Commit | Tag | Tree | None:
+        try:
+            found = self.repo.object_store[_id(sha)]
+        except (KeyError, ValueError, AssertionError):
+            return None
+        return found if isinstance(found, (Blob, Commit, Tag, Tree)) else None
+
+    def _peeled(self, sha: str) -> str:
+        found = self._object(sha)
+        return found.object[1].decode() if isinstance(found, Tag) else sha
+
+
+def _ref(name: str) -> Ref:
+    return Ref(name.encode())
+
+
+def _id(sha: str) -> ObjectID:
+    return ObjectID(sha.encode())

@@ -1,0 +1,1 @@
+"""Answer bodies: state into the JSON that GitHub publishes a description of."""

@@ -1,0 +1,96 @@
+"""Repositories: state, and the subject that their id-tokens carry."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final
+
+from sandbox.github.accounts import Account
+from sandbox.github.environments import Environment
+from sandbox.github.git import GitRepository
+from sandbox.github.permissions import Permission
+
+#: Repositories made, renamed or transferred later have the immutable subject
+#: (docs.github.com/actions/reference/security/oidc).
+IMMUTABLE_SINCE: Final = datetime(2026, 7, 16, tzinfo=UTC)
+
+#: Settings that a client may send and gets back, with GitHub's defaults.
+DEFAULT_SETTINGS: Final[dict[str, bool | str]] = {
+    "has_issues": True,
+    "has_projects": True,
+    "has_wiki": True,
+    "has_discussions": False,
+    "has_downloads": True,
+    "is_template": False,
+    "allow_squash_merge": True,
+    "allow_merge_commit": True,
+    "allow_rebase_merge": True,
+    "allow_auto_merge": False,
+    "delete_branch_on_merge": False,
+    "allow_update_branch": False,
+    "use_squash_pr_title_as_default": False,
+    "squash_merge_commit_title": "COMMIT_OR_PR_TITLE",
+    "squash_merge_commit_message": "COMMIT_MESSAGES",
+    "merge_commit_title": "MERGE_MESSAGE",
+    "merge_commit_message": "PR_TITLE",
+    "allow_forking": False,
+    "web_commit_signoff_required": False,
+}
+
+
+@dataclass(eq=False)
+class SubjectSettings:
+    """Customisation of the `sub` claim of a repository's id-tokens."""
+
+    use_default: bool = True
+    include_claim_keys: tuple[str, ...] = ()
+    #: None: as the organisation and the repository's age say.
+    use_immutable_subject: bool | None = None
+
+
+@dataclass(eq=False)
+class Repository:
+    """One repository."""
+
+    id: int
+    owner: Account
+    name: str
+    created_at: datetime
+    updated_at: datetime
+    pushed_at: datetime
+    #: Set by a rename or transfer: from then on the subject is immutable.
+    moved_at: datetime | None = None
+    description: str | None = None
+    homepage: str | None = None
+    private: bool = False
+    archived: bool = False
+    default_branch: str = "main"
+    topics: list[str] = field(default_factory=list)
+    vulnerability_alerts: bool = False
+    settings: dict[str, bool | str] = field(default_factory=DEFAULT_SETTINGS.copy)
+    collaborators: dict[str, Permission] = field(default_factory=dict)
+    environments: dict[str, Environment] = field(default_factory=dict)
+    subject: SubjectSettings = field(default_factory=SubjectSettings)
+    git: GitRepository = field(default_factory=GitRepository)
+
+    @property
+    def full_name(self) -> str:
+        """Owner and name."""
+        return f"{self.owner.login}/{self.name}"
+
+    @property
+    def must_be_immutable(self) -> bool:
+        """Whether its age leaves no choice."""
+        return max(self.created_at, self.moved_at or self.created_at) >= IMMUTABLE_SINCE
+
+    def has_immutable_subject(self, *, organization_opted_in: bool) -> bool:
+        """Whether its id-tokens carry ids in the subject."""
+        if self.must_be_immutable:
+            return True
+        chosen = self.subject.use_immutable_subject
+        return organization_opted_in if chosen is None else chosen
+
+    def subject_prefix(self, *, organization_opted_in: bool) -> str:
+        """What the `sub` claim of its id-tokens begins with."""
+        if self.has_immutable_subject(organization_opted_in=organization_opted_in):
+            return f"repo:{self.owner.login}@{self.owner.id}/{self.name}@{self.id}"
+        return f"repo:{self.full_name}"

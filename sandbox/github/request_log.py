@@ -1,0 +1,51 @@
+"""Count requests by method and route, so that a test can say how many a run sent.
+
+Only numbers are kept, and the paths that no route serves: never headers or bodies.
+"""
+
+from collections import Counter
+from threading import Lock
+from typing import Any, Final
+
+WRITES: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+class RequestLog:
+    """What was asked since the last clearing."""
+
+    def __init__(self) -> None:
+        """Start at zero."""
+        self._lock = Lock()
+        self.clear()
+
+    def clear(self) -> None:
+        """Start again at zero."""
+        with self._lock:
+            self._counts: Counter[tuple[str, str]] = Counter()
+            self._statuses: Counter[int] = Counter()
+            self._unserved: list[str] = []
+
+    def count(self, method: str, route: str, status: int) -> None:
+        """Count one answered request."""
+        with self._lock:
+            self._counts[method, route] += 1
+            self._statuses[status] += 1
+
+    def unserved(self, method: str, path: str) -> None:
+        """Remember a request that no route serves."""
+        with self._lock:
+            self._unserved.append(f"{method} {path}")
+
+    def report(self) -> dict[str, Any]:
+        """Totals, and counts by route with the most asked first."""
+        with self._lock:
+            counts = self._counts.most_common()
+            return {
+                "total": self._counts.total(),
+                "writes": sum(n for (method, _), n in counts if method in WRITES),
+                "routes": [
+                    {"method": method, "route": route, "count": n} for (method, route), n in counts
+                ],
+                "statuses": {str(status): n for status, n in sorted(self._statuses.items())},
+                "unserved": list(self._unserved),
+            }

@@ -1,0 +1,71 @@
+"""Branches: list, get, rename."""
+
+from flask import Response
+
+from sandbox.github import access, errors
+from sandbox.github.body import Body, read
+from sandbox.github.clock import now
+from sandbox.github.git import GitError
+from sandbox.github.paging import answer, page
+from sandbox.github.permissions import Permission
+from sandbox.github.render import commits as render
+from sandbox.github.routes.family import REPOSITORY, Family
+
+routes = Family("branches", REPOSITORY)
+
+
+class RenameBody(Body):
+    """A new name."""
+
+    new_name: str
+
+
+@routes.get("/branches")
+def list_branches() -> Response:
+    """List branches.
+
+    docs.github.com/rest/branches/branches#list-branches
+    """
+    repository = access.repository()
+    branches = list(repository.git.branches().items())
+    return answer([render.short_branch(repository, *branch) for branch in page(branches)])
+
+
+@routes.get("/branches/<path:branch>")
+def get_branch(branch: str) -> Response:
+    """Get a branch.
+
+    docs.github.com/rest/branches/branches#get-a-branch
+    """
+    repository = access.repository()
+    sha = repository.git.ref(f"refs/heads/{branch}")
+    if sha is None:
+        raise errors.not_found("Branch not found")
+    return answer(render.branch(access.store(), repository, branch, sha))
+
+
+@routes.post("/branches/<path:branch>/rename")
+def rename_branch(branch: str) -> Response:
+    """Rename a branch. The default branch takes the role with it.
+
+    docs.github.com/rest/branches/branches#rename-a-branch
+    """
+    is_default = access.repository().default_branch == branch
+    repository = access.repository(Permission.ADMIN if is_default else Permission.PUSH)
+    new = read(RenameBody).new_name
+    git = repository.git
+    sha = git.ref(f"refs/heads/{branch}")
+    if sha is None:
+        raise errors.not_found("Branch not found")
+    if git.ref(f"refs/heads/{new}") is not None:
+        raise errors.validation_failed("Branch", "new_name", "already_exists")
+    try:
+        git.set_ref(f"refs/heads/{new}", sha)
+    except GitError as error:
+        raise errors.validation_failed("Branch", "new_name", "invalid") from error
+    git.delete_ref(f"refs/heads/{branch}")
+    if is_default:
+        repository.default_branch = new
+        git.set_head(new)
+    repository.pushed_at = now()
+    return answer(render.branch(access.store(), repository, new, sha), 201)

@@ -1,0 +1,116 @@
+"""Customisation of the `sub` claim of id-tokens, by repository and by organisation."""
+
+from flask import Response
+
+from sandbox.github import access, errors
+from sandbox.github.accounts import Organization
+from sandbox.github.body import Body, read
+from sandbox.github.paging import answer
+from sandbox.github.permissions import Permission
+from sandbox.github.repositories import SubjectSettings
+from sandbox.github.routes.family import REPOSITORY, Family
+
+routes = Family("oidc", REPOSITORY)
+organization_routes = Family("organization_oidc")
+
+
+class RepositorySubject(Body):
+    """A repository's choice."""
+
+    use_default: bool
+    include_claim_keys: list[str] | None = None
+    use_immutable_subject: bool | None = None
+
+
+class OrganizationSubject(Body):
+    """An organisation's choice."""
+
+    include_claim_keys: list[str] | None = None
+    use_immutable_subject: bool | None = None
+
+
+@routes.get("/actions/oidc/customization/sub")
+def get_repository_subject() -> Response:
+    """Get the customization template for an OIDC subject claim for a repository.
+
+    docs.github.com/rest/actions/oidc#get-the-customization-template-for-an-oidc-subject-claim-for-a-repository
+    """
+    repository = access.repository()
+    owner = repository.owner
+    opted_in = isinstance(owner, Organization) and owner.use_immutable_subject
+    subject = repository.subject
+    body: dict[str, object] = {"use_default": subject.use_default}
+    if not subject.use_default:
+        body["include_claim_keys"] = list(subject.include_claim_keys)
+    return answer(
+        body
+        | {
+            "use_immutable_subject": repository.has_immutable_subject(
+                organization_opted_in=opted_in
+            ),
+            "sub_claim_prefix": repository.subject_prefix(organization_opted_in=opted_in),
+        }
+    )
+
+
+@routes.put("/actions/oidc/customization/sub")
+def set_repository_subject() -> Response:
+    """Set the customization template for an OIDC subject claim for a repository.
+
+    A body without `use_immutable_subject` leaves that choice alone. A repository that GitHub made
+    immutable cannot go back.
+
+    docs.github.com/rest/actions/oidc#set-the-customization-template-for-an-oidc-subject-claim-for-a-repository
+    """
+    repository = access.repository(Permission.ADMIN)
+    body = read(RepositorySubject)
+    keys = tuple(body.include_claim_keys or ())
+    if not body.use_default and not _are_claims(keys):
+        raise errors.validation_failed_simply("include_claim_keys must name claims: [a-z_]+")
+    if body.use_immutable_subject is False and repository.must_be_immutable:
+        raise errors.validation_failed_simply(
+            "use_immutable_subject cannot be false for this repository"
+        )
+    immutable = body.use_immutable_subject
+    if immutable is None:
+        immutable = repository.subject.use_immutable_subject
+    repository.subject = SubjectSettings(
+        body.use_default, () if body.use_default else keys, immutable
+    )
+    return answer({}, 201)
+
+
+@organization_routes.get("/orgs/<org>/actions/oidc/customization/sub")
+def get_organization_subject(org: str) -> Response:
+    """Get the customization template for an OIDC subject claim for an organization.
+
+    docs.github.com/rest/actions/oidc#get-the-customization-template-for-an-oidc-subject-claim-for-an-organization
+    """
+    owner = access.organization(org)
+    return answer(
+        {
+            "include_claim_keys": list(owner.include_claim_keys),
+            "use_immutable_subject": owner.use_immutable_subject,
+        }
+    )
+
+
+@organization_routes.put("/orgs/<org>/actions/oidc/customization/sub")
+def set_organization_subject(org: str) -> Response:
+    """Set the customization template for an OIDC subject claim for an organization.
+
+    docs.github.com/rest/actions/oidc#set-the-customization-template-for-an-oidc-subject-claim-for-an-organization
+    """
+    owner = access.organization(org)
+    if not owner.is_admin(access.token().login):
+        raise errors.forbidden("You must be an organization owner.")
+    body = read(OrganizationSubject)
+    if body.include_claim_keys is not None:
+        owner.include_claim_keys = tuple(body.include_claim_keys)
+    if body.use_immutable_subject is not None:
+        owner.use_immutable_subject = body.use_immutable_subject
+    return answer({}, 201)
+
+
+def _are_claims(keys: tuple[str, ...]) -> bool:
+    return bool(keys) and all(key.replace("_", "").isalpha() and key.islower() for key in keys)

@@ -1,0 +1,23 @@
+"""The hour's limit."""
+
+from flask import Response
+
+from sandbox.github import access
+from sandbox.github.exchange import rate
+from sandbox.github.paging import answer
+from sandbox.github.routes.family import Family
+
+routes = Family("rate_limit")
+
+
+@routes.get("/rate_limit")
+def get_rate_limit() -> Response:
+    """Get rate limit status for the authenticated user. Asking counts for nothing.
+
+    docs.github.com/rest/rate-limit/rate-limit#get-rate-limit-status-for-the-authenticated-user
+    """
+    token = access.token()
+    token.used -= 1
+    core = rate(token)
+    search = core | {"limit": 30, "used": 0, "remaining": 30}
+    return answer({"resources": {"core": core, "search": search}, "rate": core})

@@ -1,0 +1,127 @@
+"""The whole state of the emulated GitHub, and who may see what of it.
+
+One lock guards everything; the application holds it while a route runs. Nothing here knows HTTP.
+"""
+
+from itertools import count
+from threading import RLock
+
+from sandbox.github.accounts import Account, Organization, Team, Token
+from sandbox.github.clock import now
+from sandbox.github.faults import Faults
+from sandbox.github.permissions import Permission
+from sandbox.github.repositories import Repository
+from sandbox.github.request_log import RequestLog
+
+
+class Store:
+    """Accounts, repositories and tokens, and what the sandbox itself remembers."""
+
+    def __init__(self) -> None:
+        """Make an empty world."""
+        self.lock = RLock()
+        self.log = RequestLog()
+        self.faults = Faults()
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everything, the faults and the counted requests as well."""
+        self._ids = count(1_000_001)
+        self.accounts: dict[str, Account] = {}
+        self.tokens: dict[str, Token] = {}
+        self.repositories: dict[int, Repository] = {}
+        self._names: dict[tuple[str, str], int] = {}
+        self._redirects: dict[tuple[str, str], int] = {}
+        self.log.clear()
+        self.faults.clear()
+
+    def next_id(self) -> int:
+        """A number that nothing else in this world has."""
+        return next(self._ids)
+
+    def account(self, login: str) -> Account | None:
+        """A user or an organisation; logins ignore case."""
+        return self.accounts.get(login.lower())
+
+    def organization(self, login: str) -> Organization | None:
+        """An organisation."""
+        found = self.account(login)
+        return found if isinstance(found, Organization) else None
+
+    def account_by_id(self, account_id: int) -> Account | None:
+        """A user or an organisation."""
+        return next((a for a in self.accounts.values() if a.id == account_id), None)
+
+    def team_by_id(self, team_id: int) -> tuple[Organization, Team] | None:
+        """A team with its organisation."""
+        for account in self.accounts.values():
+            if isinstance(account, Organization):
+                for team in account.teams.values():
+                    if team.id == team_id:
+                        return account, team
+        return None
+
+    def add_account(self, account: Account) -> None:
+        """Let an account exist; it replaces one of the same login."""
+        self.accounts[account.login.lower()] = account
+
+    def repository(self, owner: str, name: str) -> Repository | None:
+        """A repository by its present name; names ignore case."""
+        found = self._names.get((owner.lower(), name.lower()))
+        return self.repositories[found] if found is not None else None
+
+    def moved_repository(self, owner: str, name: str) -> Repository | None:
+        """A repository by a name that it had before."""
+        found = self._redirects.get((owner.lower(), name.lower()))
+        return self.repositories.get(found) if found is not None else None
+
+    def owned_by(self, account: Account) -> list[Repository]:
+        """Repositories of an account, by name."""
+        owned = [r for r in self.repositories.values() if r.owner is account]
+        return sorted(owned, key=lambda repository: repository.name.lower())
+
+    def add_repository(self, repository: Repository) -> None:
+        """Let a repository exist under its name, which must be free."""
+        repository.git.set_head(repository.default_branch)
+        self.repositories[repository.id] = repository
+        key = (repository.owner.login.lower(), repository.name.lower())
+        self._names[key] = repository.id
+        self._redirects.pop(key, None)
+
+    def remove_repository(self, repository: Repository) -> None:
+        """Delete a repository with everything in it and everybody's grants."""
+        del self.repositories[repository.id]
+        del self._names[repository.owner.login.lower(), repository.name.lower()]
+        for account in self.accounts.values():
+            if isinstance(account, Organization):
+                for team in account.teams.values():
+                    team.grants.pop(repository.id, None)
+
+    def move_repository(self, repository: Repository, owner: Account, name: str) -> None:
+        """Rename or transfer a repository; its old name redirects from then on."""
+        old = (repository.owner.login.lower(), repository.name.lower())
+        new = (owner.login.lower(), name.lower())
+        del self._names[old]
+        self._names[new] = repository.id
+        if old != new:
+            self._redirects[old] = repository.id
+        self._redirects.pop(new, None)
+        repository.owner, repository.name = owner, name
+        repository.moved_at = repository.updated_at = now()
+
+    def permission(self, login: str, repository: Repository) -> Permission:
+        """What a user may do in a repository, from every source of rights."""
+        login = login.lower()
+        owner = repository.owner
+        granted = Permission.NONE if repository.private else Permission.PULL
+        granted = max(granted, repository.collaborators.get(login, Permission.NONE))
+        if owner.login.lower() == login:
+            return Permission.ADMIN
+        if isinstance(owner, Organization) and login in owner.members:
+            if owner.is_admin(login):
+                return Permission.ADMIN
+            granted = max(granted, owner.base_permission)
+            teams = [team for team in owner.teams.values() if login in team.members]
+            grants = [team.grants.get(repository.id, Permission.NONE) for team in teams]
+            granted = max(granted, *grants, Permission.NONE)
+        return granted
