@@ -77,6 +77,8 @@ def start(report: Callable[[str], None]) -> Record:
     while time.monotonic() < deadline:
         record = running()
         if record is not None and record.pid == process.pid:
+            # It outlives us on purpose; without a return code Popen would warn of that.
+            process.returncode = 0
             return record
         if process.poll() is not None:
             raise SandboxError(f"the sandbox ended at once:\n{_tail(log)}")

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 #: Calls of the deploy step: update the code, wait until it is there, publish a version.
 _LAMBDA_ACTIONS: Final = (
-    "lambda:GetFunction",
     "lambda:GetFunctionConfiguration",
     "lambda:PublishVersion",
     "lambda:UpdateFunctionCode",

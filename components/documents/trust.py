@@ -1,8 +1,8 @@
 """Who may assume a role: one job environment of one repository, named exactly.
 
-Deliberately absent: patterns (`StringLike`), which would admit repositories nobody declared, and
-`ForAllValues:`, which is true where a claim is absent. Thumbprints and session tags do not belong
-to a trust policy.
+Deliberately absent: patterns (`StringLike`), which would admit repositories nobody declared;
+`ForAllValues:`, which is true where a claim is absent; `ref`, as the environment's branch policy
+says which branches may deploy; `repository_id`, as an immutable subject holds it already.
 """
 
 from collections.abc import Sequence
@@ -33,14 +33,17 @@ def trust_policy(provider_arn: str, *subjects: str) -> dict[str, Any]:
         subjects: exact `sub` claims; two while a repository moves to the immutable form.
 
     Raises:
-        ValueError: no subject, or one with a wildcard.
+        ValueError: no subject, one that IAM would not compare literally, or no provider's ARN.
     """
     if not subjects:
         raise ValueError("a trust policy needs a subject: AWS refuses one that admits everybody")
     for wanted in subjects:
-        if "*" in wanted or "?" in wanted:
-            raise ValueError(f"{wanted!r} has a wildcard: a subject is exact")
+        # IAM replaces ${...}; it takes * and ? literally here, which no reader should have to know.
+        if set("*?$") & set(wanted):
+            raise ValueError(f"{wanted!r} has a wildcard or a policy variable: a subject is exact")
     issuer = provider_arn.partition(":oidc-provider/")[2]
+    if not issuer:
+        raise ValueError(f"{provider_arn!r} is not the ARN of an OIDC provider")
     return {
         "Version": "2012-10-17",
         "Statement": [

@@ -39,8 +39,3 @@ class Pipeline(Frozen):
             secrets={name: tuple(env.secrets) for name, env in environments.items()},
             variables={name: tuple(env.variables) for name, env in environments.items()},
         )
-
-    @property
-    def needs_aws(self) -> bool:
-        """Whether a deployment calls AWS, as far as the declaration tells."""
-        return any((self.lambda_function, self.command, self.s3_bucket))

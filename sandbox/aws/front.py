@@ -1,4 +1,4 @@
-"""A WSGI layer before moto: it refuses what AWS refuses, and lets moto answer one call at a time.
+"""A WSGI layer before moto: it refuses what AWS refuses and lets moto answer, a call at a time.
 
 It stands before moto, not in the plugin, so that whatever tampers with the sandbox (boto3, a
 command line) is refused as well. IAM and STS are looked at; other services pass through.
@@ -8,13 +8,14 @@ import io
 import logging
 import re
 import threading
-import uuid
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
+from moto.iam.models import get_account_id_from, iam_backends
 from moto.moto_server.werkzeug_app import MotoRequestHandler
 
+from sandbox.aws.additions import act
 from sandbox.aws.refusal import RefusedError
 from sandbox.aws.rules import check_request
 
@@ -42,12 +43,15 @@ class Front:
         with self._one_at_a_time:
             if signed and signed["service"] in _SERVICES:
                 parameters = dict(parse_qsl(body.decode(), keep_blank_values=True))
+                iam = iam_backends[get_account_id_from(signed["key"])]["aws"]
                 try:
-                    check_request(signed["key"], parameters)
+                    check_request(iam, parameters)
                 except RefusedError as refused:
                     _LOG.info("%s refused: %s", parameters.get("Action"), refused.code)
-                    return _refuse(refused, start_response)
+                    return _respond(refused.xml, f"{refused.status} {refused.code}", start_response)
                 _LOG.info("%s", parameters.get("Action"))
+                if (done := act(iam, parameters)) is not None:
+                    return _respond(done, "200 OK", start_response)
             return list(self._moto(environ, start_response))
 
 
@@ -65,15 +69,8 @@ def _body(environ: Environ) -> bytes:
     return body
 
 
-def _refuse(refused: RefusedError, start_response: Callable[..., Any]) -> Iterable[bytes]:
-    request_id = str(uuid.uuid4())
-    answer = refused.xml(request_id).encode()
-    start_response(
-        f"{refused.status} {refused.code}",
-        [
-            ("Content-Type", "text/xml"),
-            ("Content-Length", str(len(answer))),
-            ("x-amzn-RequestId", request_id),
-        ],
-    )
+def _respond(xml: str, status: str, start_response: Callable[..., Any]) -> Iterable[bytes]:
+    answer = xml.encode()
+    headers = [("Content-Type", "text/xml"), ("Content-Length", str(len(answer)))]
+    start_response(status, headers)
     return [answer]

@@ -145,7 +145,7 @@ def _statements(policy: Mapping[str, Any]) -> list[dict[str, Any]]:
     if not statements:
         raise _malformed("Syntax errors in policy.")
     for statement in statements:
-        if not isinstance(statement, dict) or statement.keys() - _STATEMENT:
+        if not _well_formed(statement):
             raise _malformed("Syntax errors in policy.")
         if "Effect" not in statement:
             raise _malformed("Missing required field Effect")
@@ -155,6 +155,20 @@ def _statements(policy: Mapping[str, Any]) -> list[dict[str, Any]]:
     if len(set(named)) < len(named):
         raise _malformed("Statement IDs (SID) in a single policy must be unique.")
     return statements
+
+
+def _well_formed(statement: Any) -> bool:
+    """Whether the parts of a statement are what they must be: texts, objects and so on."""
+    if not isinstance(statement, dict) or statement.keys() - _STATEMENT:
+        return False
+    principals = [statement[name] for name in ("Principal", "NotPrincipal") if name in statement]
+    conditions = statement.get("Condition", {})
+    return (
+        isinstance(statement.get("Sid", ""), str)
+        and all(isinstance(given, dict) or given == "*" for given in principals)
+        and isinstance(conditions, dict)
+        and all(isinstance(keys, dict) for keys in conditions.values())
+    )
 
 
 def _check_actions(statement: Mapping[str, Any], missing: str) -> None:

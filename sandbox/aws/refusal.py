@@ -25,13 +25,14 @@ class RefusedError(Exception):
         """The HTTP status that comes with the code."""
         return _STATUS.get(self.code, 400)
 
-    def xml(self, request_id: str) -> str:
+    @property
+    def xml(self) -> str:
         """The body of the answer in AWS's query protocol."""
         return (
             '<ErrorResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/">'
             f"<Error><Type>Sender</Type><Code>{escape(self.code)}</Code>"
             f"<Message>{escape(self.message)}</Message></Error>"
-            f"<RequestId>{request_id}</RequestId></ErrorResponse>"
+            "<RequestId>sandbox</RequestId></ErrorResponse>"
         )
 
 

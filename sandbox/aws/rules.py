@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from moto.iam.models import IAMBackend, Role, get_account_id_from, iam_backends
+from moto.iam.models import IAMBackend, OpenIDConnectProvider, Role, iam_backends
 
 from sandbox.aws import limits, policy_documents
 from sandbox.aws.aws_policies import add_aws_policy
@@ -20,13 +20,12 @@ FIRST_ROLE: Final = "OrganizationAccountAccessRole"
 Parameters = Mapping[str, str]
 
 
-def check_request(access_key: str, parameters: Parameters) -> None:
+def check_request(iam: IAMBackend, parameters: Parameters) -> None:
     """Refuse the request if AWS would.
 
     Raises:
         RefusedError: AWS would; the code and message are its own.
     """
-    iam = iam_backends[get_account_id_from(access_key)]["aws"]
     for name in ("PolicyArn", "PermissionsBoundary"):
         add_aws_policy(iam, parameters.get(name, ""))
     rule = _RULES.get(parameters.get("Action", ""))
@@ -108,7 +107,8 @@ def _create_oidc_provider(iam: IAMBackend, given: Parameters) -> None:
         raise RefusedError("EntityAlreadyExists", f"Provider with url {url} already exists.")
 
 
-def _update_thumbprints(_iam: IAMBackend, given: Parameters) -> None:
+def _update_thumbprints(iam: IAMBackend, given: Parameters) -> None:
+    _oidc_provider(iam, given)
     thumbprints = _list(given, "ThumbprintList")
     if not thumbprints:
         raise RefusedError("InvalidInput", "Thumbprint list must contain at least one entry.")
@@ -116,15 +116,20 @@ def _update_thumbprints(_iam: IAMBackend, given: Parameters) -> None:
 
 
 def _add_client_id(iam: IAMBackend, given: Parameters) -> None:
-    provider = iam.open_id_providers.get(given.get("OpenIDConnectProviderArn", ""))
-    known = list(provider.client_id_list) if provider else []
+    known = _oidc_provider(iam, given).client_id_list
     limits.check_client_ids([*known, given.get("ClientID", "")])
 
 
-def _delete_oidc_provider(iam: IAMBackend, given: Parameters) -> None:
+def _oidc_provider(iam: IAMBackend, given: Parameters) -> OpenIDConnectProvider:
     arn = given.get("OpenIDConnectProviderArn", "")
-    if arn not in iam.open_id_providers:
+    provider = iam.open_id_providers.get(arn)
+    if provider is None:
         raise RefusedError("NoSuchEntity", f"OpenIDConnect Provider not found for arn {arn}")
+    return provider
+
+
+def _must_exist(iam: IAMBackend, given: Parameters) -> None:
+    _oidc_provider(iam, given)
 
 
 def _assume_role(iam: IAMBackend, given: Parameters) -> None:
@@ -149,9 +154,10 @@ _RULES: Final[Mapping[str, Callable[[IAMBackend, Parameters], None]]] = {
     "CreatePolicy": _create_policy,
     "CreatePolicyVersion": _create_policy_version,
     "CreateRole": _create_role,
-    "DeleteOpenIDConnectProvider": _delete_oidc_provider,
+    "DeleteOpenIDConnectProvider": _must_exist,
     "PutRolePermissionsBoundary": _put_boundary,
     "PutRolePolicy": _put_role_policy,
+    "RemoveClientIDFromOpenIDConnectProvider": _must_exist,
     "TagRole": _tag_role,
     "UpdateAssumeRolePolicy": _update_trust,
     "UpdateOpenIDConnectProviderThumbprint": _update_thumbprints,

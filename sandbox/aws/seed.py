@@ -54,11 +54,11 @@ def account_iam(url: str, account_id: str, role: str = _FIRST_ROLE) -> "IAMClien
     # The plugin's processes import this package and do without boto3.
     import boto3  # noqa: PLC0415
 
-    place = {"endpoint_url": url, "region_name": "us-east-1"}
     with closing(
         boto3.client(
             "sts",
-            **place,
+            endpoint_url=url,
+            region_name="us-east-1",
             aws_access_key_id="sandbox",
             aws_secret_access_key="sandbox",  # noqa: S106 - opens nothing but the sandbox
         )
@@ -68,7 +68,8 @@ def account_iam(url: str, account_id: str, role: str = _FIRST_ROLE) -> "IAMClien
         )["Credentials"]
     return boto3.client(
         "iam",
-        **place,
+        endpoint_url=url,
+        region_name="us-east-1",
         aws_access_key_id=given["AccessKeyId"],
         aws_secret_access_key=given["SecretAccessKey"],
         aws_session_token=given["SessionToken"],

@@ -5,7 +5,10 @@ open when it stops. moto's world is the process's: one server in a process at a 
 """
 
 import threading
-from typing import Any
+from typing import Any, Final
+
+#: How often the server looks whether it is to stop.
+_POLL_SECONDS: Final = 0.05
 
 
 class AwsServer:
@@ -15,7 +18,9 @@ class AwsServer:
         self._server = server
         self.port: int = server.server_port
         self.url = f"http://127.0.0.1:{self.port}"
-        self._thread = threading.Thread(target=server.serve_forever, name="aws", daemon=True)
+        self._thread = threading.Thread(
+            target=server.serve_forever, args=(_POLL_SECONDS,), name="aws", daemon=True
+        )
         self._thread.start()
 
     def stop(self) -> None:

@@ -63,7 +63,7 @@ def create_app(store: Store) -> Flask:
     app.register_error_handler(errors.GitHubError, errors.GitHubError.response)
     app.register_error_handler(NotFound, _not_emulated)
     app.register_error_handler(MethodNotAllowed, _not_emulated)
-    app.wsgi_app = _keep_escaped_slashes(  # type: ignore[method-assign]  # Flask's own idiom
+    app.wsgi_app = _keep_escaped_slashes(  # type: ignore[method-assign,assignment]  # Flask's idiom
         git_http.beside(app.wsgi_app, store)
     )
     return app

@@ -13,8 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sandbox.github.accounts import Account
 from sandbox.github.faults import Fault, Kind
+from sandbox.github.planting import SeedError, plant
 from sandbox.github.repositories import Repository
-from sandbox.github.seed import Seed, SeedError, plant
+from sandbox.github.seed import Seed
 from sandbox.github.store import Store
 
 routes = Blueprint("control", __name__)
@@ -51,9 +52,7 @@ def seed() -> Response:
     try:
         document = Seed.model_validate_json(request.get_data())
         plant(_store(), document)
-    except ValidationError as error:
-        return _refused(str(error))
-    except SeedError as error:
+    except (ValidationError, SeedError) as error:
         return _refused(str(error))
     store = _store()
     return _answer(

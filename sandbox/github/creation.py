@@ -16,7 +16,6 @@ def create_repository(
     *,
     repository_id: int | None = None,
     created_at: datetime | None = None,
-    default_branch: str = "main",
 ) -> Repository:
     """An empty repository, in the store."""
     moment = created_at or now()
@@ -27,7 +26,6 @@ def create_repository(
         created_at=moment,
         updated_at=moment,
         pushed_at=moment,
-        default_branch=default_branch,
     )
     store.add_repository(repository)
     return repository

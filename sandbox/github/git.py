@@ -183,7 +183,7 @@ class GitRepository:
         if not isinstance(tree, Tree):
             raise GitError(f"{branch} is at no tree")
         store.add_object(tree)
-        edits = []
+        edits: list[tuple[bytes, int | None, ObjectID | None]] = []
         for path, data in files.items():
             if data is None:
                 edits.append((path.encode(), None, None))

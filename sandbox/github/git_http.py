@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from dulwich.errors import NotGitRepository
 from dulwich.repo import MemoryRepo
 from dulwich.server import Backend
-from dulwich.web import HTTPGitApplication, GunzipFilter
+from dulwich.web import GunzipFilter, HTTPGitApplication
 from werkzeug.wrappers import Request, Response
 
 from sandbox.github.clock import now

@@ -29,7 +29,7 @@ def page(items: Sequence[T], default: int = 30) -> Sequence[T]:
 
 def link(number: int, last: int) -> None:
     """Let the answer link to the first, previous, next and last page."""
-    links = {}
+    links: dict[str, int] = {}
     if number < last:
         links |= {"next": number + 1, "last": last}
     if number > 1:

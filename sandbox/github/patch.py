@@ -26,8 +26,8 @@ def changes(store: BaseObjectStore, old: ObjectID | None, new: ObjectID) -> list
     for change in tree_changes(store, old, new):
         status = {CHANGE_ADD: "added", CHANGE_DELETE: "removed"}.get(change.type, "modified")
         before, after = change.old, change.new
-        entry = after if after is not None and after.sha is not None else before
-        if entry is None or entry.path is None or entry.sha is None:
+        entry = after or before
+        if entry is None:
             continue
         lines = _diff(
             _lines(store, before.sha if before else None),

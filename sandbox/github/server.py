@@ -21,6 +21,8 @@ class _Handler(WSGIRequestHandler):
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
+    #: Headers and body go out in one packet.
+    wbufsize = 65536
 
     def run_wsgi(self) -> None:
         """Answer one request."""
@@ -43,10 +45,9 @@ class _Handler(WSGIRequestHandler):
         ):
             self.send_header("Content-Length", str(len(content)))
         self.send_header("Server", "sandbox")
-        # One packet: headers and body in two would wait for each other on some systems.
-        self._headers_buffer.append(b"\r\n")
-        self.wfile.write(b"".join(self._headers_buffer) + content)
-        self._headers_buffer = []
+        self.end_headers()
+        self.wfile.write(content)
+        self.wfile.flush()
 
     def _answer(self, environ: dict[str, Any]) -> tuple[str, list[tuple[str, str]], bytes]:
         """Run the application to the end."""

@@ -110,12 +110,14 @@ class Project:
         self.pulumi("stack", "select", "--create", stack)
         self.pulumi("up", "--yes", "--skip-preview", "--stack", stack)
 
-    def changes(self, stack: str, *arguments: str) -> dict[str, str]:
+    def changes(self, stack: str, *arguments: str, expect: int = 0) -> dict[str, str]:
         """What a preview would do: operation by resource name, without what stays the same."""
-        done = self.pulumi("preview", "--json", "--stack", stack, *arguments)
+        done = self.pulumi("preview", "--json", "--stack", stack, *arguments, expect=expect)
         steps = json.loads(done.stdout)["steps"]
         return {
-            step["urn"].rsplit("::", 1)[1]: step["op"] for step in steps if step["op"] != "same"
+            step["urn"].rsplit("::", 1)[1]: step["op"]
+            for step in steps
+            if step["op"] not in {"same", "refresh"}
         }
 
 

@@ -1,40 +1,23 @@
 """The three CI jobs of the standard: lint, security and tests.
 
-Every job checks out the triggering commit, sets up Python and installs what the repository lists.
 None of them blocks a deployment (`continue-on-error`), and none of them is silent: what they find
-is in the run's summary.
+is in the run's summary and beside it as a warning.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
-from components.documents.workflows.emit import COMMENT
-from components.documents.workflows.scripts import (
-    BANDIT,
-    BANDIT_SUMMARY,
-    COVERAGE_SUMMARY,
-    FIND_TESTS,
-    FLAKE8,
-    FLAKE8_SUMMARY,
-    INSTALL,
-    INSTALL_TESTS,
-    PYTEST,
-)
+from components.documents.workflows import scripts
+from components.documents.workflows.emit import Explained
+from components.documents.workflows.steps import MATRIX_VERSION, Step, checkout, python
 
-Step = dict[str, Any]
-MATRIX_VERSION = "${{ matrix.python-version }}"
-WITH_TESTS = "steps.tests.outputs.present == 'true'"
-
-
-def checkout(ref: str | None) -> Step:
-    """Check out the triggering commit, or `ref` where the trigger has none of its own."""
-    step: Step = {"name": "Check out", "uses": "actions/checkout@v4"}
-    return step if ref is None else {**step, "with": {"ref": ref}}
+_WITH_TESTS: Final = "steps.tests.outputs.present == 'true'"
+_VERSION: Final = {"PYTHON": MATRIX_VERSION}
 
 
 def ci_jobs(
     versions: Sequence[str], condition: str | None, ref: str | None
-) -> dict[str, dict[str, Any]]:
+) -> dict[str, Explained]:
     """The jobs by id.
 
     Args:
@@ -42,111 +25,78 @@ def ci_jobs(
         condition: when the jobs run at all; always, if None.
         ref: what to check out, for triggers that check out something else by default.
     """
-    start = [checkout(ref)]
+    newest = max(versions, key=lambda version: [int(part) for part in version.split(".")])
+    matrices = {
+        "python-lint": (versions, "Style. Findings stop no deployment.", _LINT),
+        "python-security": ([newest], "Security. Findings stop no deployment.", _SECURITY),
+        "python-tests": (
+            versions,
+            (
+                "Failing tests stop no deployment. The job runs without a folder tests/, too:\n"
+                "GitHub skips whatever needs a skipped job, and that would be the deployment."
+            ),
+            _TESTS,
+        ),
+    }
     return {
-        "python-lint": _job(
-            "Style, by Flake8. Findings do not stop a deployment; they are in the summary.",
-            versions,
-            condition,
-            [
-                *start,
-                *_python(MATRIX_VERSION),
-                {"name": "Install dependencies", "run": INSTALL},
-                {"name": "Run Flake8", "run": FLAKE8},
-                {"name": "Report findings", "if": "always()", "run": FLAKE8_SUMMARY},
-            ],
-        ),
-        "python-security": _job(
-            "Security, by Bandit. Findings do not stop a deployment; they are in the summary.",
-            versions[-1:],
-            condition,
-            [
-                *start,
-                *_python(MATRIX_VERSION),
-                {"name": "Install dependencies", "run": INSTALL},
-                {"name": "Run Bandit", "run": BANDIT},
-                {"name": "Report findings", "if": "always()", "run": BANDIT_SUMMARY},
-            ],
-        ),
-        "python-tests": _job(
-            "Tests, where there is a folder tests/. The job itself always runs: GitHub skips\n"
-            "whatever needs a skipped job, and that would be the deployment.",
-            versions,
-            condition,
-            [*start, *_tests()],
-        ),
+        id_: Explained(_job(id_, matrix, condition, [checkout(ref), *steps]), why)
+        for id_, (matrix, why, steps) in matrices.items()
     }
 
 
 def _job(
-    comment: str, versions: Sequence[str], condition: str | None, steps: list[Step]
+    id_: str, versions: Sequence[str], condition: str | None, steps: Sequence[Step]
 ) -> dict[str, Any]:
-    job: dict[str, Any] = {COMMENT: comment}
-    if condition is not None:
-        job["if"] = condition
-    return job | {
+    return {
+        "name": id_,
+        **({} if condition is None else {"if": condition}),
         "runs-on": "ubuntu-latest",
         "continue-on-error": True,
         "strategy": {"fail-fast": False, "matrix": {"python-version": list(versions)}},
-        "steps": steps,
+        "steps": [step.tree() for step in steps],
     }
 
 
-def _python(version: str, condition: str | None = None) -> list[Step]:
-    """Set up Python and its cache.
-
-    setup-python's own cache fails where there is no requirements file, so the cache is separate.
-    """
-    steps: list[Step] = [
-        {
-            "name": "Set up Python",
-            "uses": "actions/setup-python@v5",
-            "with": {"python-version": version},
-        },
-        {
-            "name": "Cache pip dependencies",
-            "uses": "actions/cache@v4",
-            "with": {
-                "path": "~/.cache/pip",
-                "key": (
-                    "${{ runner.os }}-pip-" + version + "-"
-                    "${{ hashFiles('**/requirements*.txt', '**/pyproject.toml') }}"
-                ),
-                "restore-keys": "${{ runner.os }}-pip-" + version + "-",
-            },
-        },
-    ]
-    return [_when(step, condition) for step in steps]
-
-
-def _tests() -> list[Step]:
-    steps: list[Step] = [
-        {"name": "Install dependencies and test requirements", "run": INSTALL_TESTS},
-        {"name": "Run tests", "run": PYTEST},
-        {"name": "Report coverage", "if": "always()", "run": COVERAGE_SUMMARY},
-        {
-            "name": "Upload coverage",
-            "if": "always()",
-            "uses": "actions/upload-artifact@v4",
-            "with": {
-                "name": f"coverage-{MATRIX_VERSION}",
-                "path": "coverage.xml\nhtmlcov/",
-                "if-no-files-found": "warn",
-                "retention-days": 1,
-            },
-        },
-    ]
-    return [
-        {"name": "Look for tests", "id": "tests", "run": FIND_TESTS},
-        *_python(MATRIX_VERSION, WITH_TESTS),
-        *(_when(step, WITH_TESTS) for step in steps),
-    ]
-
-
-def _when(step: Mapping[str, Any], condition: str | None) -> Step:
-    """The step under a condition, beside its own."""
-    if condition is None:
-        return dict(step)
-    both = f"{step['if']} && {condition}" if "if" in step else condition
-    rest = {key: value for key, value in step.items() if key not in {"name", "if"}}
-    return {"name": step["name"], "if": both} | rest
+_LINT: Final = [
+    *python(),
+    Step(name="Run Flake8", run=scripts.FLAKE8),
+    Step(name="Report findings", env=_VERSION, run=scripts.REPORT_FLAKE8),
+]
+_SECURITY: Final = [
+    *python(),
+    Step(name="Run Bandit", run=scripts.BANDIT),
+    Step(name="Report findings", env=_VERSION, run=scripts.REPORT_BANDIT),
+]
+_TESTS: Final = [
+    Step(name="Look for tests", id="tests", run=scripts.FIND_TESTS),
+    *(
+        step.also_when(_WITH_TESTS)
+        for step in (
+            *python(),
+            Step(name="Install test requirements", run=scripts.INSTALL_TEST_REQUIREMENTS),
+            Step(
+                name="Run tests",
+                env={"PYTEST_ADDOPTS": "--junit-xml=${{ runner.temp }}/pytest.xml"},
+                run=scripts.PYTEST,
+            ),
+            Step(  # noqa: S604 - a step's `shell`, which runs nothing here
+                name="Report findings",
+                when="always()",
+                env=_VERSION,
+                shell="python",
+                run=scripts.REPORT_PYTEST,
+            ),
+            Step(
+                name="Upload coverage",
+                why="A name serves one upload only, so each version of the matrix has its own.",
+                when="always()",
+                uses="actions/upload-artifact@v4",
+                inputs={
+                    "name": f"coverage-{MATRIX_VERSION}",
+                    "path": "coverage.xml\nhtmlcov/\n",
+                    "retention-days": 1,
+                },
+            ),
+        )
+    ),
+]

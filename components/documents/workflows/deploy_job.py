@@ -1,22 +1,24 @@
 """The deployment job of one environment: package, deploy, hand the package on.
 
 It alone may ask for an id-token, and it alone names the environment, whose rules GitHub checks
-before the job starts.
+before the job starts. Credentials are asked for even where nothing is declared to be deployed: the
+first run then shows that GitHub and AWS trust each other.
 """
 
-from typing import Any
+from typing import Any, Final
 
-from components.documents.workflows.ci_jobs import Step, checkout
-from components.documents.workflows.emit import COMMENT
-from components.documents.workflows.scripts import (
-    BUILD_PACKAGE,
-    DEPLOY_LAMBDA,
-    EXPORT,
-    NOTHING_TO_DEPLOY,
-    UPLOAD_S3,
-)
+from components.documents.workflows import scripts
+from components.documents.workflows.emit import Explained
+from components.documents.workflows.steps import Step, checkout
 from components.model.pipeline import Pipeline
 from components.model.terms import EnvironmentName
+
+PACKAGE: Final = "lambda-package.zip"
+
+
+def artifact_name(environment: EnvironmentName) -> str:
+    """The name under which other jobs and workflows download the package."""
+    return f"lambda-package-{environment}"
 
 
 def deploy_job(
@@ -25,7 +27,7 @@ def deploy_job(
     pipeline: Pipeline,
     condition: str,
     ref: str | None,
-) -> dict[str, Any]:
+) -> Explained:
     """The job that deploys to the environment.
 
     Args:
@@ -35,101 +37,85 @@ def deploy_job(
         condition: when it runs, although CI jobs may have failed.
         ref: what to check out; None for the triggering commit.
     """
-    return {
-        COMMENT: f"Deploys to {environment}, whatever the jobs above have found.",
+    steps = [
+        checkout(ref),
+        *([] if ref is None else [_COMPARE]),
+        _CREDENTIALS,
+        Step(name="Build Lambda package", run=scripts.BUILD_PACKAGE),
+        _deploy(environment, pipeline),
+        *_uploads(repository, environment, pipeline),
+    ]
+    job: dict[str, Any] = {
+        "name": f"deploy-{environment}",
         "needs": ["python-lint", "python-security", "python-tests"],
         "if": condition,
         "runs-on": "ubuntu-latest",
         "environment": environment,
-        "permissions": {"contents": "read", "id-token": "write"},
-        "concurrency": {"group": f"deploy-{environment}", "cancel-in-progress": False},
-        "outputs": {
-            "artifact-name": f"lambda-package-{environment}",
-            "artifact-location": "${{ steps.export.outputs.location }}",
+        "permissions": {
+            "contents": "read",
+            "id-token": Explained("write", "the AWS role opens for this job only"),
         },
-        "steps": [
-            checkout(ref),
-            *_credentials(pipeline),
-            {"name": "Build Lambda package", "run": BUILD_PACKAGE},
-            _deploy(pipeline, environment),
-            {
-                "name": "Upload Lambda package artifact",
-                "id": "upload",
-                "uses": "actions/upload-artifact@v4",
-                "with": {
-                    "name": f"lambda-package-{environment}",
-                    "path": "lambda-package.zip",
-                    "retention-days": 1,
-                },
-            },
-            *_upload_to_s3(repository, environment, pipeline),
-            _export(pipeline),
-        ],
+        "concurrency": Explained(
+            {"group": f"deploy-{environment}", "cancel-in-progress": False},
+            "Two deployments never overlap, and none is cut off.",
+        ),
+        "outputs": {
+            "artifact-name": artifact_name(environment),
+            "artifact-location": "${{ steps.location.outputs.location }}",
+        },
+        "steps": [step.tree() for step in steps],
     }
+    return Explained(job, f"Deploys to {environment}, whatever the jobs above have found.")
 
 
-def _credentials(pipeline: Pipeline) -> list[Step]:
-    """Assume the environment's role, where a step calls AWS."""
-    if not pipeline.needs_aws:
-        return []
-    return [
-        {
-            "name": "Configure AWS credentials",
-            "uses": "aws-actions/configure-aws-credentials@v4",
-            "with": {
-                "role-to-assume": "${{ vars.AWS_ROLE_ARN }}",
-                "aws-region": "${{ vars.AWS_REGION }}",
-            },
-        }
-    ]
+_COMPARE: Final = Step(
+    name="Compare with the tested commit",
+    why="The branch may have moved on since the test run that triggered this one.",
+    env={"TESTED": "${{ github.event.workflow_run.head_sha }}"},
+    run=scripts.COMPARE_WITH_TESTED,
+)
+_CREDENTIALS: Final = Step(
+    name="Configure AWS credentials",
+    uses="aws-actions/configure-aws-credentials@v4",
+    inputs={
+        "role-to-assume": "${{ vars.AWS_ROLE_ARN }}",
+        "aws-region": "${{ vars.AWS_REGION }}",
+    },
+)
 
 
-def _deploy(pipeline: Pipeline, environment: EnvironmentName) -> Step:
+def _deploy(environment: EnvironmentName, pipeline: Pipeline) -> Step:
     """The declared deployment with the environment's secrets and variables."""
-    if pipeline.lambda_function is None and pipeline.command is None:
-        return {"name": f"Deploy to {environment}", "run": NOTHING_TO_DEPLOY}
+    name = f"Deploy to {environment}"
     values = {name: f"${{{{ vars.{name} }}}}" for name in pipeline.variables[environment]}
     values |= {name: f"${{{{ secrets.{name} }}}}" for name in pipeline.secrets[environment]}
+    if pipeline.lambda_function is not None:
+        values["LAMBDA_FUNCTION"] = pipeline.lambda_function
+        return Step(name=name, env=values, run=scripts.DEPLOY_LAMBDA)
     if pipeline.command is not None:
-        step: Step = {"name": f"Deploy to {environment}"}
-        return step | ({"env": values} if values else {}) | {"run": pipeline.command}
-    return {
-        "name": f"Deploy to {environment}",
-        "env": {"FUNCTION": pipeline.lambda_function},
-        "run": DEPLOY_LAMBDA,
-    }
+        return Step(name=name, env=values, run=pipeline.command)
+    return Step(name=name, run=scripts.DEPLOY_NOTHING)
 
 
-def _upload_to_s3(
-    repository: str, environment: EnvironmentName, pipeline: Pipeline
-) -> list[Step]:
+def _uploads(repository: str, environment: EnvironmentName, pipeline: Pipeline) -> list[Step]:
+    """Hand the package on to other workflows, and say where it is."""
+    github = Step(
+        name="Upload Lambda package artifact",
+        id="artifact",
+        uses="actions/upload-artifact@v4",
+        inputs={"name": artifact_name(environment), "path": PACKAGE, "retention-days": 1},
+    )
+    url = {"ARTIFACT_URL": "${{ steps.artifact.outputs.artifact-url }}"}
     if pipeline.s3_bucket is None:
-        return []
-    return [
-        {
-            "name": "Upload Lambda package to S3",
-            "id": "s3",
-            "env": {
-                "BUCKET": pipeline.s3_bucket,
-                "PREFIX": repository,
-                "TARGET": environment,
-                "COMMIT": _commit(environment),
-            },
-            "run": UPLOAD_S3,
-        }
-    ]
-
-
-def _commit(environment: EnvironmentName) -> str:
-    """A run that another one started has that one's commit in its event only."""
-    if environment == "prod":
-        return "${{ github.event.workflow_run.head_sha }}"
-    return "${{ github.sha }}"
-
-
-def _export(pipeline: Pipeline) -> Step:
-    """Say where the package is: as output, in the environment and in the summary."""
-    values = {"ARTIFACT_URL": "${{ steps.upload.outputs.artifact-url }}"}
-    if pipeline.s3_bucket is not None:
-        values["S3_LOCATION"] = "${{ steps.s3.outputs.location }}"
-    return {"name": "Export the package's location", "id": "export", "env": values, "run": EXPORT}
+        export = Step(
+            name="Export the package's location", id="location", env=url, run=scripts.EXPORT_URL
+        )
+        return [github, export]
+    target = f"s3://{pipeline.s3_bucket}/{repository}"
+    s3 = Step(
+        name="Upload Lambda package to S3",
+        id="location",
+        env={"TARGET": target, "ARTIFACT_NAME": artifact_name(environment)},
+        run=scripts.UPLOAD_TO_S3,
+    )
+    return [github, s3]

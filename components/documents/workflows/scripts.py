@@ -1,12 +1,13 @@
-"""The shell scripts of the workflow steps. What the standard words, is worded like that.
+"""The scripts of the workflow steps. What the standard words, is worded like that.
 
-Scripts read nothing from `${{ }}`: values come by environment, so that no branch name or input
-can become code.
+Scripts hold no `${{ }}`: values come by environment, so that no branch name or input can become
+code. The first three pairs belong together: the standard's step runs the tool, for the log; the
+step after it makes what was found visible, as nothing of it stops the run.
 """
 
 from typing import Final
 
-INSTALL: Final = """\
+INSTALL: Final = """
 if [ -f requirements.txt ]; then
   pip install -r requirements.txt
 else
@@ -14,36 +15,52 @@ else
 fi
 """
 
-FLAKE8: Final = """\
+FLAKE8: Final = """
 pip install flake8
 flake8 . || true  # Continue even if flake8 finds issues
 """
 
-FLAKE8_SUMMARY: Final = """\
-findings=$(flake8 . --exit-zero --quiet --count 2>/dev/null | tail -n 1)
-{
-  echo "### Flake8: ${findings:-0} files with findings"
-  echo '```'
-  flake8 . --exit-zero | head -n 20
-  echo '```'
-} >> "$GITHUB_STEP_SUMMARY"
+REPORT_FLAKE8: Final = """
+found="$RUNNER_TEMP/flake8.txt"
+flake8 . --exit-zero > "$found"
+count=$(grep -cE '^.+:[0-9]+:[0-9]+: ' "$found" || true)
+echo "### Flake8 on Python $PYTHON: $count findings" >> "$GITHUB_STEP_SUMMARY"
+if [ "$count" != 0 ]; then
+  {
+    echo '```'
+    head -n 20 "$found"
+    echo '```'
+  } >> "$GITHUB_STEP_SUMMARY"
+  echo "::warning title=Flake8 on Python $PYTHON::$count findings, see the summary"
+fi
 """
 
-BANDIT: Final = """\
+BANDIT: Final = """
 pip install bandit
 bandit -r . || true  # Continue even if bandit finds security issues
 """
 
-BANDIT_SUMMARY: Final = """\
-{
-  echo "### Bandit"
-  echo '```'
-  bandit -r . --quiet --exit-zero --format txt | tail -n 40
-  echo '```'
-} >> "$GITHUB_STEP_SUMMARY"
+REPORT_BANDIT: Final = """
+found="$RUNNER_TEMP/bandit.txt"
+line='{severity}: {relpath}:{line}: {test_id} {msg}'
+bandit -r . --quiet --exit-zero --format custom --msg-template "$line" > "$found"
+count=$(grep -cE '^(HIGH|MEDIUM|LOW): ' "$found" || true)
+high=$(grep -c '^HIGH: ' "$found" || true)
+text="$count findings, $high of high severity"
+echo "### Bandit on Python $PYTHON: $text" >> "$GITHUB_STEP_SUMMARY"
+if [ "$count" != 0 ]; then
+  {
+    echo '```'
+    for severity in HIGH MEDIUM LOW; do
+      grep "^$severity: " "$found" || true
+    done | head -n 20
+    echo '```'
+  } >> "$GITHUB_STEP_SUMMARY"
+  echo "::warning title=Bandit on Python $PYTHON::$text, see the summary"
+fi
 """
 
-FIND_TESTS: Final = """\
+FIND_TESTS: Final = """
 if [ -d tests ]; then
   echo "present=true" >> "$GITHUB_OUTPUT"
 else
@@ -52,54 +69,87 @@ else
 fi
 """
 
-INSTALL_TESTS: Final = """\
-pip install pytest pytest-cov
+# One call, so that pytest and its plugin fit each other and what the repository pins.
+INSTALL_TEST_REQUIREMENTS: Final = """
+wanted=(pytest pytest-cov)
 for file in requirements.txt requirements-test.txt requirements-dev.txt; do
   if [ -f "$file" ]; then
-    pip install -r "$file"
+    wanted+=(-r "$file")
   fi
 done
+pip install "${wanted[@]}"
 """
 
-PYTEST: Final = """\
+PYTEST: Final = """
 pytest tests/ --cov=. --cov-report=xml --cov-report=html || true  # Continue even if tests fail
 """
 
-COVERAGE_SUMMARY: Final = """\
-{
-  echo "### Tests"
-  echo '```'
-  coverage report 2>&1 | tail -n 20
-  pytest tests/ --last-failed --last-failed-no-failures none --quiet --no-header --no-cov 2>&1 \\
-    | tail -n 20
-  echo '```'
-} >> "$GITHUB_STEP_SUMMARY"
+REPORT_PYTEST: Final = """
+from os import environ
+from pathlib import Path
+from xml.etree import ElementTree
+
+results = Path(environ["RUNNER_TEMP"], "pytest.xml")
+failed = []
+if results.exists():
+    cases = ElementTree.parse(results).findall(".//testcase")
+    failed = [
+        f"{case.get('classname')}::{case.get('name')}".removeprefix("::")
+        for case in cases
+        if case.find("failure") is not None or case.find("error") is not None
+    ]
+    text = f"{len(failed)} of {len(cases)} failed"
+else:
+    text = "pytest did not run, see the log"
+coverage = Path("coverage.xml")
+if coverage.exists():
+    rate = float(ElementTree.parse(coverage).getroot().get("line-rate", 0))
+    text += f", {rate:.0%} of lines covered"
+title = f"Tests on Python {environ['PYTHON']}"
+with open(environ["GITHUB_STEP_SUMMARY"], "a") as summary:
+    print(f"### {title}: {text}", file=summary)
+    if failed:
+        print("```", *failed[:20], "```", sep="\\n", file=summary)
+if failed or not results.exists():
+    print(f"::warning title={title}::{text}")
 """
 
-BUILD_PACKAGE: Final = """\
+COMPARE_WITH_TESTED: Final = """
+commit=$(git rev-parse HEAD)
+if [ "$commit" != "$TESTED" ]; then
+  echo "::warning title=Not the tested commit::deploying $commit, tested was $TESTED"
+fi
+"""
+
+BUILD_PACKAGE: Final = """
 zip -r lambda-package.zip . -x "*.git*" "*.md" "tests/*"
 """
 
-DEPLOY_LAMBDA: Final = """\
-aws lambda update-function-code --function-name "$FUNCTION" --zip-file fileb://lambda-package.zip \\
-  --no-cli-pager > /dev/null
-aws lambda wait function-updated-v2 --function-name "$FUNCTION"
-version=$(aws lambda publish-version --function-name "$FUNCTION" --query Version --output text)
-echo "### $FUNCTION: version $version in $AWS_REGION" >> "$GITHUB_STEP_SUMMARY"
+# The queries keep the function's environment variables, which the answers repeat, out of the log.
+DEPLOY_LAMBDA: Final = """
+aws lambda update-function-code --function-name "$LAMBDA_FUNCTION" \\
+  --zip-file fileb://lambda-package.zip --query CodeSha256 --output text
+aws lambda wait function-updated --function-name "$LAMBDA_FUNCTION"
+version=$(aws lambda publish-version --function-name "$LAMBDA_FUNCTION" \\
+  --query Version --output text)
+echo "### $LAMBDA_FUNCTION: version $version in $AWS_REGION" >> "$GITHUB_STEP_SUMMARY"
 """
 
-UPLOAD_S3: Final = """\
-location="s3://$BUCKET/$PREFIX/$COMMIT/lambda-package-$TARGET.zip"
+DEPLOY_NOTHING: Final = """
+identity=$(aws sts get-caller-identity --query Arn --output text)
+echo "### Nothing deployed: the declaration has no deploy section" >> "$GITHUB_STEP_SUMMARY"
+echo "A deployment would act as $identity." >> "$GITHUB_STEP_SUMMARY"
+"""
+
+EXPORT_URL: Final = """
+echo "location=$ARTIFACT_URL" >> "$GITHUB_OUTPUT"
+echo "### Package: $ARTIFACT_URL" >> "$GITHUB_STEP_SUMMARY"
+"""
+
+# The commit is the one that was checked out: the event's may be another.
+UPLOAD_TO_S3: Final = """
+location="$TARGET/$(git rev-parse HEAD)/$ARTIFACT_NAME.zip"
 aws s3 cp --only-show-errors lambda-package.zip "$location"
 echo "location=$location" >> "$GITHUB_OUTPUT"
-"""
-
-EXPORT: Final = """\
-location="${S3_LOCATION:-$ARTIFACT_URL}"
-echo "location=$location" >> "$GITHUB_OUTPUT"
 echo "### Package: $location" >> "$GITHUB_STEP_SUMMARY"
-"""
-
-NOTHING_TO_DEPLOY: Final = """\
-echo "### Nothing deployed: the declaration has no deploy section" >> "$GITHUB_STEP_SUMMARY"
 """

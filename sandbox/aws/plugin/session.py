@@ -79,8 +79,6 @@ class Session:
         self._url = url
         self.region = region
         self._credentials = credentials
-        # boto3 around it would cost 0.1 s more in each of a run's three or four processes.
-        self._botocore = botocore.session.Session()
         self._making = threading.Lock()
         self._made: dict[tuple[str, str], Any] = {}
 
@@ -89,7 +87,7 @@ class Session:
         key = service, region or self.region
         with self._making:
             if key not in self._made:
-                self._made[key] = self._botocore.create_client(
+                self._made[key] = _botocore().create_client(
                     service,
                     region_name=key[1],
                     endpoint_url=self._url,
@@ -117,6 +115,15 @@ class Session:
             given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"]
         )
         return Session(self._url, self.region, credentials)
+
+
+@functools.cache
+def _botocore() -> botocore.session.Session:
+    """One for all, since it remembers what it has read of AWS's models.
+
+    boto3 around it would cost 0.1 s more in each of a run's three or four processes.
+    """
+    return botocore.session.Session()
 
 
 @functools.cache

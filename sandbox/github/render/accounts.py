@@ -113,10 +113,12 @@ def organization(account: Organization, public_repos: int, private_repos: int) -
 
 def team(owner: Organization, found: Team) -> dict[str, Any]:
     """`team`: as part of a list, and as a reviewer."""
-    return team_simple(owner, found) | {
-        "permissions": as_flags(Permission.PULL),
-        "parent": team_simple(owner, found.parent) if found.parent else None,
-    }
+    flags = {"permissions": as_flags(Permission.PULL)}
+    return team_simple(owner, found) | flags | _parent(owner, found)
+
+
+def _parent(owner: Organization, found: Team) -> dict[str, Any]:
+    return {"parent": team_simple(owner, found.parent) if found.parent else None}
 
 
 def team_simple(owner: Organization, found: Team) -> dict[str, Any]:
@@ -144,7 +146,8 @@ def team_full(
     owner: Organization, found: Team, public_repos: int, private_repos: int
 ) -> dict[str, Any]:
     """`team-full`."""
-    return team(owner, found) | {
+    return team_simple(owner, found) | {
+        **_parent(owner, found),
         "members_count": len(found.members),
         "repos_count": len(found.grants),
         "created_at": iso(found.created_at),

@@ -66,7 +66,12 @@ def tree(repository: Repository, sha: str, entries: list[Entry]) -> dict[str, An
     lines: list[dict[str, Any]] = []
     for entry in entries:
         kind = "tree" if entry.is_tree else "blob"
-        line = {"path": entry.path, "mode": f"{entry.mode:06o}", "type": kind, "sha": entry.sha}
+        line: dict[str, Any] = {
+            "path": entry.path,
+            "mode": f"{entry.mode:06o}",
+            "type": kind,
+            "sha": entry.sha,
+        }
         if not entry.is_tree:
             line["size"] = len(repository.git.blob(entry.sha) or b"")
         lines.append(line | {"url": f"{base}/{kind}s/{entry.sha}"})

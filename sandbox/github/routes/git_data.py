@@ -72,6 +72,8 @@ def _descended(repository: Repository, entries: list[Entry]) -> list[Entry]:
     for entry in entries:
         found.append(entry)
         below = repository.git.tree(entry.sha) if entry.is_tree else None
-        for line in _descended(repository, below or []):
-            found.append(replace(line, path=f"{entry.path}/{line.path}"))
+        found += [
+            replace(line, path=f"{entry.path}/{line.path}")
+            for line in _descended(repository, below or [])
+        ]
     return found

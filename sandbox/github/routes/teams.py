@@ -26,7 +26,7 @@ class TeamBody(Body):
     notification_setting: Literal["notifications_enabled", "notifications_disabled"] | None = None
     permission: Literal["pull", "push", "admin"] | None = None
     parent_team_id: int | None = None
-    maintainers: list[str] = []
+    maintainers: tuple[str, ...] = ()
 
 
 @collection.get("/orgs/<org>/teams")

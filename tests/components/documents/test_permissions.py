@@ -31,7 +31,6 @@ def test_a_function_and_a_bucket_are_all_it_may_touch() -> None:
             "Sid": "UpdateFunction",
             "Effect": "Allow",
             "Action": [
-                "lambda:GetFunction",
                 "lambda:GetFunctionConfiguration",
                 "lambda:PublishVersion",
                 "lambda:UpdateFunctionCode",

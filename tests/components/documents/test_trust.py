@@ -43,6 +43,7 @@ def test_any_repository_fits_and_is_named_exactly(prefix: str, environment: str)
     wanted = subject(prefix, environment)
     text = json.dumps(trust_policy(ARN, wanted), separators=(",", ":"))
     assert len(text) <= MAX_CHARACTERS
+    assert text.count(f'"{ISSUER}:aud":"sts.amazonaws.com"') == 1
     assert wanted == f"{prefix}:environment:{environment}"
     assert "*" not in text
     assert "?" not in text
@@ -50,9 +51,19 @@ def test_any_repository_fits_and_is_named_exactly(prefix: str, environment: str)
     assert "ForAllValues" not in text
 
 
-@pytest.mark.parametrize("wanted", ["repo:acme/*:environment:prod", "*", "repo:acme/b?:x"])
+def test_the_longest_names_fit_twice() -> None:
+    """Even while a repository migrates, owner, repository and ids at GitHub's limits fit."""
+    owner, name, number = "o" * 39, "r" * 100, 10**10 - 1
+    prefixes = [f"repo:{owner}/{name}", f"repo:{owner}@{number}/{name}@{number}"]
+    both = trust_policy(ARN, *(subject(prefix, "prod") for prefix in prefixes))
+    assert len(json.dumps(both, separators=(",", ":"))) <= MAX_CHARACTERS
+
+
+@pytest.mark.parametrize(
+    "wanted", ["repo:acme/*:environment:prod", "*", "repo:acme/b?:x", "repo:${aws:userid}/b:x"]
+)
 def test_a_pattern_is_refused(wanted: str) -> None:
-    """A wildcard would admit repositories that nobody declared."""
+    """A wildcard or a policy variable would admit repositories that nobody declared."""
     with pytest.raises(ValueError, match="has a wildcard"):
         trust_policy(ARN, wanted)
 
@@ -61,6 +72,21 @@ def test_a_policy_without_subject_is_refused() -> None:
     """It would admit every repository of GitHub; AWS refuses it as well."""
     with pytest.raises(ValueError, match="needs a subject"):
         trust_policy(ARN)
+
+
+def test_a_policy_without_provider_is_refused() -> None:
+    """The condition keys carry the issuer: without it nothing would be compared."""
+    with pytest.raises(ValueError, match="not the ARN of an OIDC provider"):
+        trust_policy("arn:aws:iam::333333333333:role/slipway", "repo:a/b:environment:dev")
+
+
+@pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov"])
+def test_the_partition_is_the_providers(partition: str) -> None:
+    """China and GovCloud have ARNs of their own; the claims' names are GitHub's everywhere."""
+    arn = ARN.replace("arn:aws:", f"arn:{partition}:")
+    (statement,) = trust_policy(arn, "repo:a/b:environment:dev")["Statement"]
+    assert statement["Principal"] == {"Federated": arn}
+    assert set(statement["Condition"]["StringEquals"]) == {f"{ISSUER}:aud", f"{ISSUER}:sub"}
 
 
 def test_two_subjects_serve_a_migration() -> None:

@@ -1,6 +1,6 @@
 """The standard's statements, one a row, checked against the rendered files."""
 
-import subprocess
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +15,10 @@ from components.model.terms import ENVIRONMENTS, EnvironmentName
 Workflow = dict[str, Any]
 CI = ("python-lint", "python-security", "python-tests")
 SUCCEEDED = "${{ github.event.workflow_run.conclusion == 'success' }}"
+SUCCEEDED_PUSH = (
+    "${{ github.event.workflow_run.conclusion == 'success' "
+    "&& github.event.workflow_run.event == 'push' }}"
+)
 
 
 def rendered(environment: EnvironmentName, **declared: Any) -> Workflow:
@@ -76,13 +80,24 @@ EVERY_FILE: dict[str, Callable[[Workflow], bool]] = {
         == "${{ matrix.python-version }}"
         for name in CI
     ),
-    "every CI job caches pip, and not by setup-python": lambda w: all(
-        uses(w["jobs"][name], "actions/cache")
+    "every CI job caches pip where there are requirements, and not by setup-python": lambda w: all(
+        "hashFiles('requirements*.txt') != ''" in uses(w["jobs"][name], "actions/cache")[0]["if"]
         and "cache" not in uses(w["jobs"][name], "actions/setup-python")[0]["with"]
         for name in CI
     ),
     "dependencies are installed from requirements.txt": lambda w: all(
-        any("requirements.txt" in script for script in runs(w["jobs"][name])) for name in CI
+        any("pip install -r requirements.txt\n" in script for script in runs(w["jobs"][name]))
+        for name in CI
+    ),
+    "security runs on one Python version of the matrix": lambda w: (
+        w["jobs"]["python-security"]["strategy"]["matrix"]["python-version"] == ["3.12"]
+    ),
+    "test requirements are installed, with pytest and its coverage plugin": lambda w: any(
+        "requirements-test.txt requirements-dev.txt" in script and "pytest pytest-cov" in script
+        for script in runs(w["jobs"]["python-tests"])
+    ),
+    "one version's failure does not end the others": lambda w: all(
+        w["jobs"][name]["strategy"]["fail-fast"] is False for name in CI
     ),
     "tests run only where tests/ exists, by steps and not by the job": lambda w: (
         "hashFiles" not in str(w["jobs"]["python-tests"].get("if"))
@@ -117,8 +132,28 @@ EVERY_FILE: dict[str, Callable[[Workflow], bool]] = {
         uses(deploy(w), "aws-actions/configure-aws-credentials")[0]["with"]
         == {"role-to-assume": "${{ vars.AWS_ROLE_ARN }}", "aws-region": "${{ vars.AWS_REGION }}"}
     ),
-    "the package's name and location are outputs": lambda w: (
-        set(deploy(w)["outputs"]) == {"artifact-name", "artifact-location"}
+    "the package's name and location are outputs, its name and file environment": lambda w: (
+        deploy(w)["outputs"]
+        == {
+            "artifact-name": w["env"]["LAMBDA_PACKAGE_ARTIFACT"],
+            "artifact-location": "${{ steps.location.outputs.location }}",
+        }
+        and w["env"]["LAMBDA_PACKAGE"] == "lambda-package.zip"
+    ),
+    "the steps of a deployment stand in the standard's order": lambda w: (
+        [
+            step["name"].replace(deploy(w)["environment"], "X")
+            for step in deploy(w)["steps"]
+            if step["name"] != "Compare with the tested commit"
+        ]
+        == [
+            "Check out",
+            "Configure AWS credentials",
+            "Build Lambda package",
+            "Deploy to X",
+            "Upload Lambda package artifact",
+            "Export the package's location",
+        ]
     ),
     "no expression stands in a script": lambda w: (
         not any("${{" in script for job in w["jobs"].values() for script in runs(job))
@@ -161,9 +196,15 @@ ONE_FILE: dict[str, tuple[EnvironmentName, Callable[[Workflow], bool]]] = {
         "prod",
         lambda w: w["jobs"]["deploy-prod"]["if"] == SUCCEEDED,
     ),
-    "after a failed test workflow no CI job of prod costs a minute": (
+    "after a failed or foreign test workflow no CI job of prod costs a minute": (
         "prod",
-        lambda w: all(w["jobs"][name]["if"] == SUCCEEDED for name in CI),
+        lambda w: all(w["jobs"][name]["if"] == SUCCEEDED_PUSH for name in CI),
+    ),
+    "the deployment to prod is skipped with the CI jobs, as no status function lets it run": (
+        "prod",
+        lambda w: (
+            not re.search(r"(always|failure|cancelled|success)\(", w["jobs"]["deploy-prod"]["if"])
+        ),
     ),
     "prod checks out the producer's branch in every job": (
         "prod",
@@ -202,48 +243,55 @@ def test_a_declared_command_deploys_with_the_environments_values() -> None:
     """The command sees the secrets and variables that the environment declares, and only those."""
     declared = {"secrets": ["API_KEY"], "variables": {"LOG_LEVEL": "debug"}}
     workflow = rendered("dev", deploy={"command": "./deploy.sh"}, environments={"dev": declared})
-    (step,) = (s for s in deploy(workflow)["steps"] if s.get("run") == "./deploy.sh")
+    (step,) = (s for s in deploy(workflow)["steps"] if s.get("run") == "./deploy.sh\n")
     assert step["env"] == {
         "LOG_LEVEL": "${{ vars.LOG_LEVEL }}",
         "API_KEY": "${{ secrets.API_KEY }}",
     }
 
 
-def test_nothing_to_deploy_is_said_and_needs_no_aws() -> None:
-    """A repository that declares no deployment builds its package and says so."""
+def test_a_lambda_deployment_has_the_environments_values_and_its_own() -> None:
+    """The function's name is the declaration's, even if a variable is called the same."""
+    declared = {"secrets": ["API_KEY"], "variables": {"LAMBDA_FUNCTION": "other"}}
+    (step,) = (
+        step
+        for step in deploy(rendered("dev", environments={"dev": declared}))["steps"]
+        if step["name"] == "Deploy to dev"
+    )
+    assert step["env"] == {"LAMBDA_FUNCTION": "billing-api", "API_KEY": "${{ secrets.API_KEY }}"}
+
+
+def test_nothing_to_deploy_is_said_and_shows_the_role() -> None:
+    """A repository without a deployment builds its package, says so, and proves the trust."""
     job = deploy(rendered("dev", deploy=None))
-    assert uses(job, "aws-actions/configure-aws-credentials") == []
-    assert any("Nothing deployed" in script for script in runs(job))
+    (script,) = (script for script in runs(job) if "Nothing deployed" in script)
+    assert "aws sts get-caller-identity" in script
     assert ZIP in runs(job)
 
 
-def test_a_declared_bucket_gets_the_package_of_the_commit() -> None:
-    """The key names repository, commit and environment; prod's commit is the tested one."""
-    bucket = {"s3_bucket": "acme-packages"}
-    for environment, commit in (
-        ("dev", "${{ github.sha }}"),
-        ("prod", "${{ github.event.workflow_run.head_sha }}"),
-    ):
-        job = deploy(rendered(environment, artifacts=bucket))  # type: ignore[arg-type]  # literals
-        (step,) = (s for s in job["steps"] if s.get("id") == "s3")
-        assert step["env"] == {
-            "BUCKET": "acme-packages",
-            "PREFIX": "billing",
-            "TARGET": environment,
-            "COMMIT": commit,
-        }
+def test_security_runs_on_the_newest_version() -> None:
+    """3.9 is older than 3.13, whatever their order in the declaration."""
+    workflow = rendered("dev", python_versions=["3.13", "3.9"])
+    matrix = workflow["jobs"]["python-security"]["strategy"]["matrix"]
+    assert matrix == {"python-version": ["3.13"]}
 
 
-@pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_every_script_is_valid_shell(environment: EnvironmentName) -> None:
-    """Bash parses each step as GitHub would run it."""
-    workflow = rendered(environment, artifacts={"s3_bucket": "acme-packages"})
-    for job in workflow["jobs"].values():
-        for script in runs(job):
-            done = subprocess.run(
-                ["bash", "-n"], input=script, capture_output=True, text=True, check=False
-            )
-            assert done.returncode == 0, f"{script}\n{done.stderr}"
+def test_a_declared_bucket_gets_the_package() -> None:
+    """The package's location is then the bucket's, below the repository's name."""
+    job = deploy(rendered("prod", artifacts={"s3_bucket": "acme-packages"}))
+    (step,) = (step for step in job["steps"] if step.get("id") == "location")
+    assert step["env"] == {
+        "TARGET": "s3://acme-packages/billing",
+        "ARTIFACT_NAME": "lambda-package-prod",
+    }
+
+
+@pytest.mark.parametrize(("branch", "pattern"), [("c++", r"c\+\+"), ("!odd!", r"\!odd!")])
+def test_a_branch_triggers_by_its_name_alone(branch: str, pattern: str) -> None:
+    """GitHub reads a branch filter as a pattern; a declared branch is none."""
+    branches = {"dev": branch, "test": branch, "prod": branch}
+    assert rendered("dev", branches=branches)["on"]["push"]["branches"] == [pattern]
+    assert rendered("prod", branches=branches)["on"]["workflow_run"]["branches"] == [pattern]
 
 
 def test_rendering_is_deterministic() -> None:

@@ -1,0 +1,36 @@
+"""A world of AWS for a module's tests, and an account of its own for each test."""
+
+import itertools
+from collections.abc import Iterator
+
+import pytest
+from mypy_boto3_iam import IAMClient
+
+from sandbox.aws import AwsServer, seed_account, start_aws
+from sandbox.aws.seed import account_iam
+
+_ACCOUNTS = itertools.count(100_000_000_001)
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[AwsServer]:
+    """A running server, stopped at the end."""
+    server = start_aws()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def account(aws: AwsServer) -> str:
+    """The id of a seeded account that no other test has."""
+    account_id = str(next(_ACCOUNTS))
+    seed_account(aws.url, account_id)
+    return account_id
+
+
+@pytest.fixture
+def iam(aws: AwsServer, account: str) -> Iterator[IAMClient]:
+    """IAM of the test's account, as an administrator has it."""
+    client = account_iam(aws.url, account)
+    yield client
+    client.close()

@@ -1,0 +1,26 @@
+import json
+
+from sandbox.aws import AwsServer, seed_account
+from sandbox.aws.seed import account_iam
+from tests.sandbox.aws.documents import GITHUB, permissions
+
+
+def test_an_account_has_what_was_there_before_slipway(aws: AwsServer) -> None:
+    """The role to assume, and on request an OIDC provider and policies that others made."""
+    document = json.loads(permissions())
+    seed_account(aws.url, "555555555555", oidc_provider=True, policies={"deployments": document})
+    iam = account_iam(aws.url, "555555555555", "slipway")
+    providers = iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]
+    assert [p["Arn"] for p in providers] == [f"arn:aws:iam::555555555555:oidc-provider/{GITHUB}"]
+    policies = iam.list_policies(Scope="Local")["Policies"]
+    assert [p["Arn"] for p in policies] == ["arn:aws:iam::555555555555:policy/deployments"]
+    iam.close()
+
+
+def test_an_account_has_no_more_than_was_asked_for(aws: AwsServer) -> None:
+    """Without a provider, slipway makes it."""
+    seed_account(aws.url, "666666666666", role="platform")
+    iam = account_iam(aws.url, "666666666666", "platform")
+    assert iam.list_open_id_connect_providers()["OpenIDConnectProviderList"] == []
+    assert [role["RoleName"] for role in iam.list_roles()["Roles"]] == ["platform"]
+    iam.close()

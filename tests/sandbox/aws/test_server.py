@@ -1,0 +1,44 @@
+import socket
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from sandbox.aws import AwsServer, seed_account, start_aws
+from sandbox.aws.seed import account_iam
+from tests.sandbox.aws.documents import trust
+
+
+def test_it_listens_on_loopback_and_stops() -> None:
+    """After `stop` nobody answers, and the port can be had again."""
+    first = start_aws()
+    assert first.url == f"http://127.0.0.1:{first.port}"
+    first.stop()
+    with pytest.raises(ConnectionRefusedError), socket.socket() as probe:
+        probe.connect(("127.0.0.1", first.port))
+    second = start_aws(first.port)
+    assert second.port == first.port
+    second.stop()
+
+
+def test_each_start_is_a_new_world() -> None:
+    """Nothing of the last world is left."""
+    for _ in range(2):
+        server = start_aws()
+        seed_account(server.url, "111111111111")  # refused where the role exists already
+        server.stop()
+
+
+def test_many_calls_at_once_all_succeed(aws: AwsServer, account: str) -> None:
+    """One at a time: moto alone answers 500 now and then."""
+    iam = account_iam(aws.url, account)
+
+    def make(number: int) -> None:
+        name = f"role-{number}"
+        iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust())
+        iam.tag_role(RoleName=name, Tags=[{"Key": "number", "Value": str(number)}])
+        iam.get_role(RoleName=name)
+
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(make, range(100)))
+    assert len(iam.list_roles(MaxItems=1000)["Roles"]) == 101
+    iam.close()

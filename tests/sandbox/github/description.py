@@ -1,0 +1,74 @@
+"""Does an answer keep what GitHub's OpenAPI description promises?
+
+Stricter than the description: an object may have no member that GitHub does not publish, so that a
+misspelt optional one is noticed.
+"""
+
+import json
+from functools import cache
+from typing import Any, Final
+
+from openapi_schema_validator import OAS30Validator, oas30_format_checker
+
+from tests.sandbox.github.openapi_extract import EXTRACT
+
+#: Members that GitHub sends and its description lacks, by schema.
+UNPUBLISHED: Final = {
+    "environment": {"can_admins_bypass": {"type": "boolean"}},
+    "team-repository": {"organization": {"type": "object"}},
+}
+#: What any route may answer.
+_ERROR: Final = {
+    "type": "object",
+    "required": ["message", "documentation_url", "status"],
+    "properties": {
+        "message": {"type": "string", "minLength": 1},
+        "documentation_url": {"type": "string", "format": "uri"},
+        "status": {"type": "string", "pattern": "^[345][0-9]{2}$"},
+        "url": {"type": "string"},
+        "errors": {"type": "array"},
+    },
+    "additionalProperties": False,
+}
+
+
+@cache
+def description() -> Any:
+    """The extract, closed against unpublished members."""
+    found = json.loads(EXTRACT.read_text(encoding="utf-8"))
+    for name, members in UNPUBLISHED.items():
+        found["components"]["schemas"][name]["properties"] |= members
+    return _closed(found)
+
+
+def problems(method: str, path: str, status: int, body: object | None) -> list[str]:
+    """Where an answer breaks the description; `body` is None where there was none."""
+    route = description()["paths"][path][method.lower()]
+    found = []
+    if status >= 300:
+        found += _mismatches(_ERROR, body)
+    elif str(status) not in route["responses"]:
+        return [f"{status} is none of {', '.join(route['responses'])}"]
+    schema = route["responses"].get(str(status))
+    if schema is not None:
+        found += _mismatches(schema, body)
+    elif status < 300 and body is not None:
+        found.append(f"{status} has no body, but {body!r} came")
+    return found
+
+
+def _mismatches(schema: dict[str, Any], body: object) -> list[str]:
+    whole = {"components": description()["components"], "allOf": [schema]}
+    validator = OAS30Validator(whole, format_checker=oas30_format_checker)
+    return [f"{error.json_path}: {error.message[:400]}" for error in validator.iter_errors(body)]
+
+
+def _closed(node: Any) -> Any:
+    if isinstance(node, list):
+        return [_closed(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    closed = {key: _closed(value) for key, value in node.items()}
+    if isinstance(closed.get("properties"), dict):
+        closed.setdefault("additionalProperties", False)
+    return closed

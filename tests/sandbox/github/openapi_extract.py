@@ -1,0 +1,113 @@
+"""Cut the part of GitHub's OpenAPI description that the emulator serves, for the contract tests.
+
+    npm pack @octokit/openapi@23.0.2 && tar xzf octokit-openapi-23.0.2.tgz
+    python -m tests.sandbox.github.openapi_extract package/generated/api.github.com.json
+
+The description is GitHub's own, published under the MIT licence (see openapi.LICENSE). Only paths,
+answers and the schemas they need are kept, without prose and examples, so that the tests need
+neither npm nor the 10 MB original. Run it again when a route is added or GitHub publishes anew.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from sandbox.github import Store, create_app
+from sandbox.github.exchange import API, template
+from sandbox.github.request_log import WRITES
+
+EXTRACT: Final = Path(__file__).parent / "openapi.json"
+_SOURCE: Final = "@octokit/openapi 23.0.2, generated/api.github.com.json"
+#: What says nothing about an answer; a discriminator is a hint for generators.
+_PROSE: Final = {
+    "deprecated",
+    "description",
+    "discriminator",
+    "example",
+    "examples",
+    "summary",
+    "title",
+}
+
+
+def served_routes() -> set[tuple[str, str]]:
+    """Method and path of every route, in the description's notation and its spelling only.
+
+    GitHub describes repositories by name and teams by slug; the same routes by id are aliases.
+    """
+    rules = create_app(Store()).url_map.iter_rules()
+    found = set()
+    for rule in rules:
+        path = template(rule.rule)
+        if rule.rule.startswith(API) and "{repository_id}" not in path and "{org_id}" not in path:
+            methods = (rule.methods or set()) & (WRITES | {"GET"})
+            found |= {(method, path) for method in methods if not path.endswith("/contents/")}
+    return found
+
+
+def extract(description: dict[str, Any]) -> dict[str, Any]:
+    """The part for the served routes."""
+    paths: dict[str, Any] = {}
+    for method, path in sorted(served_routes()):
+        operation = description["paths"][path][method.lower()]
+        answers = {
+            status: _answer(description, answer)
+            for status, answer in operation["responses"].items()
+        }
+        paths.setdefault(path, {})[method.lower()] = {
+            "documentation": operation["externalDocs"]["url"],
+            "responses": answers,
+        }
+    schemas: dict[str, Any] = {}
+    wanted = set(_references(paths))
+    while wanted:
+        name = wanted.pop()
+        schemas[name] = _bare(description["components"]["schemas"][name])
+        wanted |= set(_references(schemas[name])) - schemas.keys()
+    return {
+        "source": _SOURCE,
+        "paths": paths,
+        "components": {"schemas": dict(sorted(schemas.items()))},
+    }
+
+
+def _answer(description: dict[str, Any], answer: dict[str, Any]) -> Any:
+    """The schema of one answer; None for one without a body."""
+    if "$ref" in answer:
+        answer = description["components"]["responses"][answer["$ref"].rpartition("/")[2]]
+    for kind, content in answer.get("content", {}).items():
+        if kind.startswith("application/json"):
+            return _bare(content["schema"])
+    return None
+
+
+def _bare(node: Any, *, names: bool = False) -> Any:
+    """Without prose; below `properties` the keys are names, not keywords."""
+    if isinstance(node, list):
+        return [_bare(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        key: _bare(value, names=key == "properties" and not names)
+        for key, value in node.items()
+        if names or key not in _PROSE
+    }
+
+
+def _references(node: Any) -> Iterator[str]:
+    if isinstance(node, list):
+        for item in node:
+            yield from _references(item)
+    elif isinstance(node, dict):
+        for key, value in node.items():
+            if key == "$ref":
+                yield value.rpartition("/")[2]
+            else:
+                yield from _references(value)
+
+
+if __name__ == "__main__":
+    whole = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    EXTRACT.write_text(json.dumps(extract(whole), indent=1) + "\n", encoding="utf-8")

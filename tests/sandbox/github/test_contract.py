@@ -1,0 +1,204 @@
+"""Every route answers as GitHub's published description says."""
+
+import re
+from base64 import b64encode
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from sandbox.github.exchange import API
+from sandbox.github.repositories import Repository
+from sandbox.github.store import Store
+from tests.sandbox.github.conftest import Api, normal
+from tests.sandbox.github.description import description, problems
+from tests.sandbox.github.openapi_extract import served_routes
+
+R = "/repos/acme/billing"
+E = f"{R}/environments/prod"
+T = "/orgs/acme/teams/platform"
+CONTENT = b64encode(b"hello\n").decode()
+POLICY = {"protected_branches": False, "custom_branch_policies": True}
+
+#: Method, path (with {placeholders} filled from the world), body, status.
+CASES: list[tuple[str, str, Any, int]] = [
+    ("GET", "/user", None, 200),
+    ("GET", "/users/octocat", None, 200),
+    ("GET", "/users/octocat/gpg_keys", None, 200),
+    ("GET", "/users/octocat/keys", None, 200),
+    ("GET", "/rate_limit", None, 200),
+    ("GET", "/orgs/acme", None, 200),
+    ("GET", "/orgs/acme/repos", None, 200),
+    ("POST", "/orgs/acme/repos", {"name": "new", "auto_init": True}, 201),
+    ("POST", "/user/repos", {"name": "mine"}, 201),
+    ("GET", "/orgs/acme/actions/oidc/customization/sub", None, 200),
+    ("PUT", "/orgs/acme/actions/oidc/customization/sub", {"use_immutable_subject": True}, 201),
+    ("GET", "/orgs/acme/teams", None, 200),
+    ("POST", "/orgs/acme/teams", {"name": "New team", "parent_team_id": 31}, 201),
+    ("GET", T, None, 200),
+    ("GET", "/organizations/21/team/31", None, 200),
+    ("PATCH", T, {"name": "platform", "description": "us"}, 200),
+    ("DELETE", T, None, 204),
+    ("GET", f"{T}/teams", None, 200),
+    ("GET", f"{T}/members", None, 200),
+    ("GET", f"{T}/memberships/octocat", None, 200),
+    ("PUT", f"{T}/memberships/stranger", {"role": "maintainer"}, 200),
+    ("DELETE", f"{T}/memberships/octocat", None, 204),
+    ("GET", "/orgs/acme/teams/payments/repos", None, 200),
+    ("GET", "/orgs/acme/teams/payments/repos/acme/billing", None, 204),
+    ("PUT", f"{T}/repos/acme/billing", {"permission": "admin"}, 204),
+    ("DELETE", "/orgs/acme/teams/payments/repos/acme/billing", None, 204),
+    ("GET", R, None, 200),
+    ("GET", "/repositories/41", None, 200),
+    ("PATCH", R, {"description": "Bills", "has_wiki": False, "default_branch": "develop"}, 200),
+    ("DELETE", R, None, 204),
+    ("GET", f"{R}/topics", None, 200),
+    ("PUT", f"{R}/topics", {"names": ["python", "aws"]}, 200),
+    ("GET", f"{R}/vulnerability-alerts", None, 404),
+    ("PUT", f"{R}/vulnerability-alerts", None, 204),
+    ("DELETE", f"{R}/vulnerability-alerts", None, 204),
+    ("GET", f"{R}/collaborators", None, 200),
+    ("GET", f"{R}/collaborators/octocat", None, 404),
+    ("GET", f"{R}/collaborators/octocat/permission", None, 200),
+    ("PUT", f"{R}/collaborators/stranger", {"permission": "maintain"}, 204),
+    ("DELETE", f"{R}/collaborators/stranger", None, 204),
+    ("GET", f"{R}/branches", None, 200),
+    ("GET", f"{R}/branches/develop", None, 200),
+    ("POST", f"{R}/branches/main/rename", {"new_name": "trunk"}, 201),
+    ("GET", f"{R}/git/ref/heads/main", None, 200),
+    ("GET", f"{R}/git/matching-refs/heads/", None, 200),
+    ("POST", f"{R}/git/refs", {"ref": "refs/tags/v1", "sha": "{main}"}, 201),
+    ("PATCH", f"{R}/git/refs/heads/main", {"sha": "{develop}"}, 200),
+    ("DELETE", f"{R}/git/refs/heads/develop", None, 204),
+    ("GET", f"{R}/git/blobs/{{blob}}", None, 200),
+    ("GET", f"{R}/git/trees/main", None, 200),
+    ("GET", f"{R}/git/trees/{{tree}}?recursive=1", None, 200),
+    ("GET", f"{R}/git/commits/{{main}}", None, 200),
+    ("GET", f"{R}/commits?sha=develop&path=src", None, 200),
+    ("GET", f"{R}/commits/develop", None, 200),
+    ("GET", f"{R}/contents/", None, 200),
+    ("GET", f"{R}/contents/src", None, 200),
+    ("GET", f"{R}/contents/src/app.py?ref=develop", None, 200),
+    ("PUT", f"{R}/contents/a.txt", {"message": "m", "content": CONTENT}, 201),
+    ("PUT", f"{R}/contents/README.md", {"message": "m", "content": CONTENT, "sha": "{blob}"}, 200),
+    ("DELETE", f"{R}/contents/README.md", {"message": "m", "sha": "{blob}"}, 200),
+    ("GET", f"{R}/environments", None, 200),
+    ("GET", E, None, 200),
+    ("PUT", f"{R}/environments/dev", None, 200),
+    ("PUT", E, {"wait_timer": 1, "deployment_branch_policy": POLICY}, 200),
+    ("DELETE", E, None, 204),
+    ("GET", f"{E}/deployment-branch-policies", None, 200),
+    ("POST", f"{E}/deployment-branch-policies", {"name": "release/*"}, 200),
+    ("POST", f"{E}/deployment-branch-policies", {"name": "main"}, 303),
+    ("GET", f"{E}/deployment-branch-policies/{{policy}}", None, 200),
+    ("PUT", f"{E}/deployment-branch-policies/{{policy}}", {"name": "trunk"}, 200),
+    ("DELETE", f"{E}/deployment-branch-policies/{{policy}}", None, 204),
+    ("GET", f"{E}/secrets", None, 200),
+    ("GET", f"{E}/secrets/public-key", None, 200),
+    ("GET", "/repositories/41/environments/prod/secrets/public-key", None, 200),
+    ("GET", f"{E}/secrets/TOKEN", None, 200),
+    ("PUT", f"{E}/secrets/TOKEN", "sealed", 204),
+    ("PUT", f"{E}/secrets/NEW", "sealed", 201),
+    ("DELETE", f"{E}/secrets/TOKEN", None, 204),
+    ("GET", f"{E}/variables", None, 200),
+    ("POST", f"{E}/variables", {"name": "NEW", "value": "1"}, 201),
+    ("GET", f"{E}/variables/REGION", None, 200),
+    ("PATCH", f"{E}/variables/REGION", {"value": "2"}, 204),
+    ("DELETE", f"{E}/variables/REGION", None, 204),
+    ("GET", f"{R}/actions/oidc/customization/sub", None, 200),
+    (
+        "PUT",
+        f"{R}/actions/oidc/customization/sub",
+        {"use_default": False, "include_claim_keys": ["repo", "environment"]},
+        201,
+    ),
+]
+
+
+def places(repository: Repository) -> dict[str, str]:
+    """Ids of the world that a case may name."""
+    git = repository.git
+    main, develop = git.ref("refs/heads/main"), git.ref("refs/heads/develop")
+    assert main is not None
+    assert develop is not None
+    readme, root = git.lookup(main, "README.md"), git.lookup(main, "")
+    assert readme is not None
+    assert root is not None
+    policy = next(iter(repository.environments["prod"].policies))
+    return {
+        "main": main,
+        "develop": develop,
+        "blob": readme.sha,
+        "tree": root.sha,
+        "policy": str(policy),
+    }
+
+
+def filled(value: Any, ids: dict[str, str]) -> Any:
+    """The value with its placeholders filled."""
+    if isinstance(value, dict):
+        return {key: filled(item, ids) for key, item in value.items()}
+    if isinstance(value, str):
+        return re.sub(r"\{(\w+)\}", lambda found: ids[found[1]], value)
+    return value
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case[0]} {case[1]} {case[3]}")
+def test_an_answer_is_as_described(
+    api: Api, store: Store, case: tuple[str, str, Any, int]
+) -> None:
+    """Status and every member of the answer are what GitHub publishes for the route."""
+    method, path, body, status = case
+    if body == "sealed":
+        body = api.seal("prod", "plain")
+    ids = places(store.repositories[41])
+    answer = api(method, filled(path, ids), filled(body, ids))
+    assert answer.status_code == status, answer.text
+
+
+def test_no_route_escapes_the_contract(app: Flask) -> None:
+    """The routes served are exactly the routes that the cases above ask."""
+    adapter = app.url_map.bind("127.0.0.1")
+    asked = set()
+    for method, path, _, _ in CASES:
+        bare = re.sub(r"\{\w+\}", "1", path).partition("?")[0]
+        rule, _ = adapter.match(API + bare, method, return_rule=True)
+        parts = rule.rule.removeprefix(API).split("/")
+        template = "/".join(
+            "{" + part.strip("<>").rpartition(":")[2] + "}" if part.startswith("<") else part
+            for part in parts
+        )
+        asked.add((method, normal(template)))
+    assert asked == served_routes()
+
+
+def test_every_route_names_the_section_it_imitates(app: Flask) -> None:
+    """A route's docstring has the address of the section that GitHub describes it in."""
+    for rule in app.url_map.iter_rules():
+        view = app.view_functions[rule.endpoint]
+        for path, operations in description()["paths"].items():
+            for method, operation in operations.items():
+                template = normal(re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule).removeprefix(API))
+                if template == path and method.upper() in (rule.methods or ()):
+                    section = operation["documentation"].removeprefix("https://")
+                    assert section in (view.__doc__ or ""), f"{method} {path}: {section}"
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ({"value": None}, "value"),
+        ({"name": 12}, "name"),
+        ({"naem": "x"}, "naem"),
+        ({"created_at": "yesterday"}, "date-time"),
+    ],
+)
+def test_the_contract_notices(api: Api, change: dict[str, Any], complaint: str) -> None:
+    """A missing, mistyped, unpublished or malformed member is a broken contract."""
+    path = "/repos/{owner}/{repo}/environments/{environment_name}/variables/{name}"
+    body = api("GET", f"{E}/variables/REGION").get_json()
+    assert not problems("GET", path, 200, body)
+    body |= change
+    if change == {"value": None}:
+        del body["value"]
+    assert any(complaint in line for line in problems("GET", path, 200, body))
