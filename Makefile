@@ -32,10 +32,10 @@ lint: $(VENV)/.installed ## ruff, mypy and the import contracts
 	$(BIN)/lint-imports
 
 unit: $(VENV)/.installed ## tests without engine and network
-	$(BIN)/pytest tests/unit -n 2
+	$(BIN)/pytest tests/components tests/operations tests/sandbox -n 2
 
 test: setup lint ## everything CI runs
-	$(BIN)/pytest -n 2 --durations=15
+	$(BIN)/pytest -n 2 --dist loadfile --durations=15
 
 bench: setup ## measure up, preview and refresh for 5, 10 and 25 repositories
 	$(BIN)/python -m tests.bench

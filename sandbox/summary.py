@@ -8,7 +8,6 @@ from typing import Any, Final
 
 import requests
 from rich.console import Console
-from rich.table import Table
 
 from sandbox.aws.seed import account_iam
 from sandbox.home import Record
@@ -24,7 +23,7 @@ def print_summary(record: Record, console: Console) -> None:
         _print_repository(world, repository, console)
     console.print("[bold]Try next[/bold]")
     for line in (
-        'eval "$(slipway sandbox env)"            # point pulumi at this sandbox',
+        'eval "$(.venv/bin/slipway sandbox env)"  # point pulumi, and this shell, at this sandbox',
         "pulumi preview --stack sandbox           # nothing to do",
         "pulumi preview --refresh --expect-no-changes --stack sandbox   # exit 7 on drift",
         f"git clone {record.github_url}{OWNER}/billing.git   # the repository itself",
@@ -86,22 +85,26 @@ def _subject(document: Any) -> str:
 def _print_repository(world: World, repository: dict[str, Any], console: Console) -> None:
     name = repository["name"]
     place = f"repos/{OWNER}/{name}"
+    console.print(f"[bold]{OWNER}/{name}[/bold]")
     environments = world.get(f"{place}/environments")["environments"]
-    table = Table(title=f"{OWNER}/{name}", title_justify="left", title_style="bold")
-    for heading in ("environment", "who may deploy", "role, and who may assume it", "variables"):
-        table.add_column(heading, overflow="fold")
-    for environment in sorted(environments, key=lambda e: ("dev", "test", "prod").index(e["name"])):
-        role = world.role(environment["name"], name)
-        table.add_row(
-            environment["name"],
-            "\n".join(_rules(world, place, environment)),
-            "\n".join(role) if role else "none",
-            "\n".join(_configuration(world, place, environment["name"])),
-        )
-    console.print(table)
+    ours = [e for name in ACCOUNTS for e in environments if e["name"] == name]
+    for environment in ours:
+        label = environment["name"]
+        role = world.role(label, name)
+        secrets, variables = _configuration(world, place, label)
+        facts = {
+            "deploys": ", ".join(_rules(world, place, environment)),
+            "role": role[0] if role else "none",
+            "assumed by": role[1] if role else "nobody",
+            "variables": ", ".join(variables),
+            "secrets": ", ".join(secrets),
+        }
+        for index, (fact, text) in enumerate((f, t) for f, t in facts.items() if t):
+            console.print(f"  {'' if index else label:<5}{fact:<11}{text}", markup=False)
     for branch in world.get(f"{place}/branches"):
         for path, commit in _files(world, place, branch["name"]):
-            console.print(f"  {path} on {branch['name']} at {commit[:12]}", markup=False)
+            text = f"{path} on {branch['name']}, commit {commit[:12]}"
+            console.print(f"  file {text}", markup=False)
     console.print()
 
 
@@ -126,11 +129,12 @@ def _reviewer(reviewer: dict[str, Any]) -> str:
     return f"team {who['slug']}" if reviewer["type"] == "Team" else str(who["login"])
 
 
-def _configuration(world: World, place: str, environment: str) -> list[str]:
+def _configuration(world: World, place: str, environment: str) -> tuple[list[str], list[str]]:
+    """Names of the environment's secrets and variables."""
     where = f"{place}/environments/{environment}"
-    variables = [v["name"] for v in world.get(f"{where}/variables")["variables"]]
-    secrets = [f"{s['name']} (secret)" for s in world.get(f"{where}/secrets")["secrets"]]
-    return variables + secrets
+    secrets = world.get(f"{where}/secrets")["secrets"]
+    variables = world.get(f"{where}/variables")["variables"]
+    return [s["name"] for s in secrets], [v["name"] for v in variables]
 
 
 def _files(world: World, place: str, branch: str) -> list[tuple[str, str]]:

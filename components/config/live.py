@@ -36,9 +36,7 @@ def read_live(files: StackFiles, github: GitHub) -> Live:
     with ThreadPoolExecutor(CONCURRENCY) as pool:
         user_ids = _ask(pool, users, lambda login: _id(github, f"users/{login}"))
         team_ids = _ask(pool, teams, lambda slug: _id(github, f"orgs/{owner}/teams/{slug}"))
-        found = _ask(
-            pool, repositories, lambda name: _Inquiry(github, owner, repositories[name])
-        )
+        found = _ask(pool, repositories, lambda name: _Inquiry(github, owner, repositories[name]))
         known_users, known_teams, inquiries = user_ids(), team_ids(), found()
     problems: list[Problem] = []
     for repository, path, login in _reviewers(files, "users"):

@@ -21,9 +21,9 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 
-import grpc  # type: ignore[import-untyped] # its stubs are a package of their own
-from google.protobuf.empty_pb2 import Empty  # type: ignore[import-untyped] # likewise
-from google.protobuf.json_format import MessageToDict  # type: ignore[import-untyped] # likewise
+import grpc
+from google.protobuf.empty_pb2 import Empty
+from google.protobuf.json_format import MessageToDict
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
 
 from sandbox.engine.project_python import ProjectPython, ProjectPythonError, project_python

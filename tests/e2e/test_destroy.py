@@ -13,7 +13,7 @@ def paths(world: World, repository: str, branch: str) -> set[str]:
     """Every file of a branch."""
 
     def below(path: str) -> set[str]:
-        found = set()
+        found: set[str] = set()
         where = f"repos/acme/{repository}/contents/{path}?ref={branch}"
         for entry in world.github("GET", where):
             found |= below(entry["path"]) if entry["type"] == "dir" else {entry["path"]}

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import grpc  # type: ignore[import-untyped] # its stubs are a package of their own
+import grpc
 import pulumi
 import pulumi_github
 import pytest

@@ -36,9 +36,9 @@ def test_a_value_reaches_github_and_nothing_else(project: Project, tmp_path: Pat
     project.new_stack("s", SETTINGS, billing=text)
     path = ("--path", "secrets.billing.prod.FROM_CONFIG")
     project.pulumi("config", "set", "--secret", *path, f"{MARKER}-config", "--stack", "s")
-    variables = {"A_TOKEN": f"{MARKER}-env", "TMPDIR": str(temporary)}
+    token = f"{MARKER}-env"
     runs = [
-        project.pulumi(*command, "--stack", "s", **variables)
+        project.pulumi(*command, "--stack", "s", A_TOKEN=token, TMPDIR=str(temporary))
         for command in (
             ("preview", "--diff"),
             ("up", "--yes", "--logtostderr", "-v=9"),

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from typing import Final
 
-import grpc  # type: ignore[import-untyped] # its stubs are a package of their own
+import grpc
 from pulumi.runtime.proto import provider_pb2_grpc
 
 from sandbox.aws.plugin.servicer import Servicer

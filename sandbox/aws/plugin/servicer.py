@@ -7,9 +7,9 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
-import grpc  # type: ignore[import-untyped] # its stubs are a package of their own
+import grpc
 from botocore.exceptions import BotoCoreError, ClientError
-from google.protobuf import empty_pb2  # type: ignore[import-untyped] # generated, no stubs
+from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from sandbox.aws.plugin import lifecycle, settings
@@ -203,7 +203,10 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         else:
             result = known.call(self._open.session, given.values)
         answer = write_properties(Properties(result, known.secrets))
-        return provider_pb2.InvokeResponse(**{"return": answer})
+        response = provider_pb2.InvokeResponse()
+        # `return` is a word of Python's, so no keyword argument can name the field.
+        getattr(response, "return").CopyFrom(answer)
+        return response
 
     def Cancel(self, request: Any, context: Context) -> Any:
         """Nothing to do: every call is short."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from google.protobuf import struct_pb2  # type: ignore[import-untyped] # generated, no stubs
+from google.protobuf import struct_pb2
 
 #: Marks of the engine's wire format (Pulumi SDK: sdk/go/common/resource/plugin/rpc.go).
 _SIGNATURE: Final = "4dabf18193072939515e22adb298388d"

@@ -100,9 +100,7 @@ def test_variables_point_at_role_and_region(provision: Provision) -> None:
     """Every environment knows its own role and region beside what is declared."""
     recorder = onboard(provision, environments={"prod": {"variables": {"MODE": "fast"}}})
     variables = recorder.of("github:index/actionsEnvironmentVariable:ActionsEnvironmentVariable")
-    prod = {
-        v["variableName"]: v["value"] for v in variables.values() if v["environment"] == "prod"
-    }
+    prod = {v["variableName"]: v["value"] for v in variables.values() if v["environment"] == "prod"}
     assert prod == {
         "AWS_ROLE_ARN": "arn:aws:iam::111111111111:role/slipway/acme.billing-prod",
         "AWS_REGION": "eu-central-1",

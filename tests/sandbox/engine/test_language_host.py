@@ -6,9 +6,9 @@ import sys
 from collections.abc import Iterator
 from importlib.metadata import version
 
-import grpc  # type: ignore[import-untyped] # its stubs are a package of their own
+import grpc
 import pytest
-from google.protobuf.empty_pb2 import Empty  # type: ignore[import-untyped] # likewise
+from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc
 
 
@@ -60,7 +60,7 @@ def test_it_says_what_it_does_not_do(stub: language_pb2_grpc.LanguageRuntimeStub
     with pytest.raises(grpc.RpcError) as refused:
         list(stub.InstallDependencies(language_pb2.InstallDependenciesRequest()))
     assert refused.value.code() == grpc.StatusCode.UNIMPLEMENTED
-    assert "installs nothing" in refused.value.details()
+    assert "installs nothing" in str(refused.value.details())
     request = language_pb2.RunRequest(attach_debugger=True)
     assert "debugger" in stub.Run(request).error
 
@@ -73,7 +73,7 @@ def test_a_problem_of_the_project_is_no_crash(
     request.info.options["virtualenv"] = "env"
     with pytest.raises(grpc.RpcError) as refused:
         stub.Run(request)
-    assert refused.value.details().startswith("Pulumi.yaml names the virtual environment env")
+    assert str(refused.value.details()).startswith("Pulumi.yaml names the virtual environment env")
 
 
 @pytest.mark.usefixtures("stub")

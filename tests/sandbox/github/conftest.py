@@ -113,18 +113,10 @@ def sealed(public_key: dict[str, Any], text: str) -> dict[str, str]:
     }
 
 
-@pytest.fixture
-def store() -> Store:
-    """The seeded world's state."""
-    world = Store()
-    plant(world, Seed.model_validate(WORLD))
-    return world
-
-
-@pytest.fixture
-def app(store: Store) -> Flask:
-    """The application, telling which route answered."""
-    application = create_app(store)
+@pytest.fixture(scope="session")
+def app() -> Flask:
+    """One application, since making it costs more than a test; it tells which route answered."""
+    application = create_app(Store())
 
     @application.after_request
     def tell_route(response: Response) -> Response:
@@ -134,14 +126,24 @@ def app(store: Store) -> Flask:
     return application
 
 
+@pytest.fixture
+def store(app: Flask) -> Store:
+    """The state behind the application, seeded anew for each test."""
+    world: Store = app.extensions["store"]
+    world.reset()
+    plant(world, Seed.model_validate(WORLD))
+    return world
+
+
+@pytest.fixture
+def api(app: Flask, store: Store) -> Api:
+    """A client of the seeded world."""
+    assert store.tokens
+    return Api(app)
+
+
 def normal(route: str) -> str:
     """The route in the description's own spelling: by name and slug, folders like files."""
     route = route.replace("/repositories/{repository_id}", "/repos/{owner}/{repo}")
     route = route.replace("/organizations/{org_id}/team/{team_id}", "/orgs/{org}/teams/{team_slug}")
     return route + "{path}" if route.endswith("/contents/") else route
-
-
-@pytest.fixture
-def api(app: Flask) -> Api:
-    """A client of the seeded world."""
-    return Api(app)

@@ -144,9 +144,7 @@ def filled(value: Any, ids: dict[str, str]) -> Any:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case[0]} {case[1]} {case[3]}")
-def test_an_answer_is_as_described(
-    api: Api, store: Store, case: tuple[str, str, Any, int]
-) -> None:
+def test_an_answer_is_as_described(api: Api, store: Store, case: tuple[str, str, Any, int]) -> None:
     """Status and every member of the answer are what GitHub publishes for the route."""
     method, path, body, status = case
     if body == "sealed":

@@ -1,7 +1,6 @@
 """A plugin's process for a module's tests, in another account for each."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -10,13 +9,19 @@ from tests.sandbox.aws.plugin.engine import Engine, sandbox_environment, started
 
 
 @pytest.fixture(scope="module")
-def process(aws: AwsServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """A running plugin, not configured."""
+def plugin_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A sandbox home of the module's own: the plugin's script is made there."""
     with pytest.MonkeyPatch.context() as patch:
-        home: Path = tmp_path_factory.mktemp("home")
-        patch.setenv("SLIPWAY_SANDBOX_HOME", str(home))
-        with started(sandbox_environment(aws.url)) as engine:
-            yield engine
+        patch.setenv("SLIPWAY_SANDBOX_HOME", str(tmp_path_factory.mktemp("home")))
+        yield
+
+
+@pytest.fixture(scope="module")
+def process(aws: AwsServer, plugin_home: None) -> Iterator[Engine]:
+    """A running plugin, not configured."""
+    del plugin_home
+    with started(sandbox_environment(aws.url)) as engine:
+        yield engine
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-import grpc  # type: ignore[import-untyped] # its stubs are a package of their own
+import grpc
 import pytest
 from mypy_boto3_iam import IAMClient
 from pulumi.runtime.proto import provider_pb2
@@ -308,7 +308,7 @@ def test_a_refusal_of_aws_has_its_words(engine: Engine) -> None:
     """So that a user can look them up."""
     with pytest.raises(grpc.RpcError) as refused:
         engine.create(ROLE, name="open", assumeRolePolicy=trust(condition={}))
-    details = refused.value.details()
+    details = str(refused.value.details())
     assert details.startswith("CreateRole: MalformedPolicyDocument: Trust policy with trusted")
     assert "Traceback" not in details
 

@@ -1,0 +1,63 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from sandbox.aws import AwsServer, plugin_folder
+from tests.sandbox.aws.plugin.engine import sandbox_environment
+
+#: An engine that starts a plugin, tells both ids and waits.
+ENGINE = """
+import subprocess, sys, time
+plugin = subprocess.Popen([sys.argv[1], "127.0.0.1:1"], stdout=subprocess.PIPE, text=True)
+plugin.stdout.readline()
+print(plugin.pid, flush=True)
+time.sleep(600)
+"""
+
+
+def alive(pid: int) -> bool:
+    """Whether the process runs."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8") as status:  # noqa: PTH123 - a pseudo file
+            return status.read().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.usefixtures("plugin_home")
+def test_it_ends_with_its_engine(aws: AwsServer) -> None:
+    """An engine that is killed leaves no process behind."""
+    with subprocess.Popen(
+        [sys.executable, "-c", ENGINE, plugin_folder() / "pulumi-resource-aws"],
+        env=sandbox_environment(aws.url),
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as engine:
+        assert engine.stdout is not None
+        plugin = int(engine.stdout.readline())
+        assert alive(plugin)
+        engine.kill()
+    deadline = time.monotonic() + 20
+    while alive(plugin) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not alive(plugin)
+
+
+@pytest.mark.usefixtures("plugin_home")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_at_once_when_told(aws: AwsServer, number: int) -> None:
+    """The engine waits for it at the end of every command."""
+    with subprocess.Popen(
+        [plugin_folder() / "pulumi-resource-aws", "127.0.0.1:1"],
+        env=sandbox_environment(aws.url),
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as plugin:
+        assert plugin.stdout is not None
+        assert plugin.stdout.readline().strip().isdigit()
+        os.kill(plugin.pid, number)
+        assert plugin.wait(5) == 0

@@ -1,0 +1,139 @@
+"""The provider's settings, over gRPC as the SDK sends them: all but texts as JSON."""
+
+import json
+from typing import Any
+
+import grpc  # type: ignore[import-untyped] # its stubs are a package of their own
+import pytest
+from pulumi.runtime.proto import provider_pb2
+
+from sandbox.aws import AwsServer
+from tests.sandbox.aws.documents import trust
+from tests.sandbox.aws.plugin.engine import (
+    UNKNOWN,
+    Engine,
+    sandbox_environment,
+    started,
+    to_message,
+)
+
+WHOAMI = "aws:index/getCallerIdentity:getCallerIdentity"
+PROVIDER = "urn:pulumi:dev::p::pulumi:providers:aws::aws"
+
+
+def role_in(account: str, **changes: Any) -> str:
+    """The setting that assumes the account's role."""
+    return json.dumps([{"roleArn": f"arn:aws:iam::{account}:role/slipway", **changes}])
+
+
+def check(engine: Engine, **news: Any) -> dict[str, str]:
+    """What is wrong with settings, by name."""
+    request = provider_pb2.CheckRequest(urn=PROVIDER, news=to_message(news))
+    return {f.property: f.reason for f in engine.stub.CheckConfig(request).failures}
+
+
+def refusal(engine: Engine, **settings: Any) -> str:
+    """Why the plugin cannot be configured so."""
+    with pytest.raises(grpc.RpcError) as refused:
+        engine.configure(**settings)
+    details: str = refused.value.details()
+    return details
+
+
+def test_the_role_decides_the_account(process: Engine, account: str) -> None:
+    """One plugin process, one account."""
+    process.configure(assumeRoles=role_in(account, sessionName="slipway"))
+    found, _ = process.invoke(WHOAMI)
+    assert found["accountId"] == found["id"] == account
+    assert found["arn"] == f"arn:aws:sts::{account}:assumed-role/slipway/slipway"
+
+
+def test_another_account_is_refused(process: Engine, account: str) -> None:
+    """`allowedAccountIds` protects from credentials of the wrong account."""
+    reason = f"AWS account ID not allowed: {account}"
+    role = role_in(account)
+    assert refusal(process, assumeRoles=role, allowedAccountIds='["111111111111"]') == reason
+    assert refusal(process, assumeRoles=role, forbiddenAccountIds=f'["{account}"]') == reason
+
+
+def test_a_role_that_cannot_be_assumed_is_named(process: Engine) -> None:
+    """In AWS's words."""
+    reason = refusal(process, assumeRoles=role_in("888888888888"))
+    assert reason.startswith("AssumeRole: AccessDenied: User: ")
+    assert reason.endswith("arn:aws:iam::888888888888:role/slipway")
+
+
+def test_default_tags_are_on_everything(process: Engine, account: str) -> None:
+    """A resource's own tags win."""
+    process.configure(
+        assumeRoles=role_in(account), defaultTags=json.dumps({"tags": {"a": "1", "b": "2"}})
+    )
+    checked, _ = process.check("aws:iam/role:Role", assumeRolePolicy=trust(), tags={"b": "3"})
+    assert checked["tags"] == {"a": "1", "b": "3"}
+    checked, _ = process.check("aws:iam/rolePolicy:RolePolicy", role="a", policy=trust())
+    assert "tags" not in checked
+
+
+@pytest.mark.parametrize(
+    ("settings", "failing"),
+    [
+        ({"region": "eu-west-1", "skipRegionValidation": "true", "version": "7.51.1"}, None),
+        ({"region": UNKNOWN, "assumeRoles": UNKNOWN}, None),
+        ({"assumeRoles": [{"roleArn": "a", "externalId": "b"}]}, None),
+        ({"profile": "work"}, "profile"),
+        ({"endpoints": "[]"}, "endpoints"),
+        ({"allowedAccountIds": "111111111111"}, "allowedAccountIds"),
+        ({"allowedAccountIds": "not JSON"}, "allowedAccountIds"),
+        ({"assumeRoles": '[{"sessionName": "a"}]'}, "assumeRoles"),
+        ({"assumeRoles": '["arn"]'}, "assumeRoles"),
+        ({"assumeRoles": '[{"roleArn": "a", "policy": "b"}]'}, "assumeRoles.policy"),
+        ({"defaultTags": '{"tag": {}}'}, "defaultTags.tag"),
+    ],
+)
+def test_what_is_not_honoured_is_refused_by_name(
+    process: Engine, settings: dict[str, Any], failing: str | None
+) -> None:
+    """Before anything runs, and when it runs all the same."""
+    assert list(check(process, **settings)) == ([failing] if failing else [])
+    if failing:
+        assert failing in refusal(process, **settings)
+
+
+def test_changed_settings_replace_nothing(process: Engine) -> None:
+    """Another region or role is an update of the provider: its resources stay."""
+    answer = process.stub.DiffConfig(
+        provider_pb2.DiffRequest(
+            urn=PROVIDER,
+            olds=to_message({"region": "eu-west-1", "allowedAccountIds": '["1"]'}),
+            old_inputs=to_message({"region": "eu-west-1", "allowedAccountIds": '["1"]'}),
+            news=to_message({"region": "eu-central-1", "allowedAccountIds": '[ "1" ]'}),
+        )
+    )
+    assert answer.changes == provider_pb2.DiffResponse.DIFF_SOME
+    assert (list(answer.diffs), list(answer.replaces)) == (["region"], [])
+
+
+@pytest.mark.usefixtures("plugin_home")
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"AWS_ENDPOINT_URL": ""}, "for its sandbox only: set AWS_ENDPOINT_URL"),
+        ({"AWS_ENDPOINT_URL": "https://iam.amazonaws.com"}, "never talks to AWS"),
+        ({"AWS_ENDPOINT_URL": "https://sts.eu-west-1.api.aws"}, "never talks to AWS"),
+        ({"AWS_ACCESS_KEY_ID": ""}, "no AWS credentials"),
+        ({"AWS_REGION": ""}, "no region"),
+    ],
+)
+def test_it_works_in_the_sandbox_only(aws: AwsServer, changes: dict[str, str], reason: str) -> None:
+    """Never with the real AWS, and never with what it finds on the machine."""
+    with started(sandbox_environment(aws.url) | changes) as engine:
+        assert reason in refusal(engine)
+
+
+@pytest.mark.usefixtures("plugin_home")
+def test_settings_come_before_the_environment(aws: AwsServer) -> None:
+    """Keys and region of an explicit provider."""
+    with started({"AWS_ENDPOINT_URL": aws.url}) as engine:
+        engine.configure(accessKey="a", secretKey="b", token="c", region="eu-west-1")
+        found, _ = engine.invoke(WHOAMI)
+    assert len(found["accountId"]) == 12

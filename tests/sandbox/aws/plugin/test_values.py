@@ -1,0 +1,75 @@
+from typing import Any
+
+import pytest
+from google.protobuf import struct_pb2  # type: ignore[import-untyped] # generated, no stubs
+from hypothesis import given
+from hypothesis import strategies as st
+from pulumi.runtime import rpc
+
+from sandbox.aws.plugin.values import (
+    UNKNOWN,
+    Properties,
+    has_unknown,
+    read_properties,
+    write_properties,
+)
+from tests.sandbox.aws.plugin.engine import Secret, from_message, to_message
+
+PLAIN = st.recursive(
+    st.booleans() | st.integers(-(2**53), 2**53) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(st.dictionaries(st.text(), PLAIN), st.booleans())
+def test_values_come_back_as_they_were_sent(values: dict[str, Any], secret: bool) -> None:  # noqa: FBT001
+    """Whatever the kind, secret or not, and as the SDK reads them."""
+    secrets = frozenset(values) if secret else frozenset()
+    sent = write_properties(Properties(values, secrets))
+    assert read_properties(sent) == Properties(values, secrets)
+    expected = {name: Secret(value) if secret else value for name, value in values.items()}
+    assert from_message(sent) == expected
+
+
+def test_a_secret_inside_makes_the_whole_secret() -> None:
+    """One secret tag hides all tags: more than needed, never less."""
+    found = read_properties(to_message({"tags": {"a": Secret("x"), "b": "y"}, "name": "z"}))
+    assert found == Properties({"tags": {"a": "x", "b": "y"}, "name": "z"}, frozenset({"tags"}))
+    listed = read_properties(to_message({"names": ["a", Secret("b")]}))
+    assert listed == Properties({"names": ["a", "b"]}, frozenset({"names"}))
+
+
+def test_nothing_said_is_left_out() -> None:
+    """Python programs send null for what they leave out."""
+    assert read_properties(to_message({"name": None})).values == {}
+
+
+@pytest.mark.parametrize(
+    "value", [rpc.UNKNOWN, [rpc.UNKNOWN], {"a": {"b": rpc.UNKNOWN}}, Secret(rpc.UNKNOWN)]
+)
+def test_an_unknown_value_stays_unknown(value: Any) -> None:
+    """At any depth, and back on the wire."""
+    found = read_properties(to_message({"name": value}))
+    assert has_unknown(found.values["name"])
+    assert from_message(write_properties(found)) == {"name": value}
+
+
+def test_an_unknown_value_is_no_text() -> None:
+    """It must not end up in a role's name."""
+    assert read_properties(to_message({"name": rpc.UNKNOWN})).values["name"] is UNKNOWN
+
+
+def test_an_output_value_is_its_value() -> None:
+    """Newer engines wrap what depends on a resource; one without a value is unknown."""
+    signature = {rpc._special_sig_key: rpc._special_output_value_sig}
+    message = struct_pb2.Struct()
+    message.update({"a": {**signature, "value": "x", "secret": True}, "b": signature})
+    assert read_properties(message) == Properties({"a": "x", "b": UNKNOWN}, frozenset({"a"}))
+
+
+def test_an_asset_is_refused() -> None:
+    """No property of ours is a file."""
+    message = struct_pb2.Struct()
+    message.update({"a": {rpc._special_sig_key: rpc._special_asset_sig, "text": "x"}})
+    with pytest.raises(ValueError, match="an asset"):
+        read_properties(message)
