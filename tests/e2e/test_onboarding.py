@@ -182,9 +182,14 @@ def test_a_second_run_does_nothing_and_writes_nothing(sample: Project) -> None:
 
 def test_a_rotated_token_is_no_change(sample: Project) -> None:
     """App tokens live an hour: another one must not show as drift, nor be stored."""
-    sample.pulumi(
-        "preview", "--expect-no-changes", "--stack", "sandbox", GITHUB_TOKEN="other-admin-token"
+    rotated = {"token": "rotated", "login": "monalisa"}
+    sample.world.control("POST", "seed", {"tokens": [rotated]})
+    sample.pulumi("preview", "--expect-no-changes", "--stack", "sandbox", GITHUB_TOKEN="rotated")
+    state = json.loads(sample.pulumi("stack", "export", "--stack", "sandbox").stdout)
+    (provider,) = (
+        r for r in state["deployment"]["resources"] if r["type"] == "pulumi:providers:github"
     )
+    assert set(provider["inputs"]) == {"baseUrl", "owner", "parallelRequests", "writeDelayMs"}
 
 
 def test_urns_are_stable(sample: Project) -> None:

@@ -105,8 +105,11 @@ def update_repository() -> Response:
     body = read(RepositoryBody)
     if found.archived and body.archived is not False:
         raise errors.archived()
-    if body.name is not None and body.name != found.name:
+    if body.name is not None:
         _check_name(found.owner, body.name, found)
+    if body.default_branch is not None:
+        _set_default_branch(found, body.default_branch)
+    if body.name is not None and body.name != found.name:
         access.store().move_repository(found, found.owner, body.name)
     _apply(found, body)
     return answer(render.full(found, Permission.ADMIN))
@@ -186,17 +189,18 @@ def _create(owner: Account) -> Response:
         raise errors.invalid('"name" wasn\'t supplied.')
     _check_name(owner, body.name, None)
     store = access.store()
+    pair = store.team_by_id(body.team_id) if body.team_id is not None else None
+    if body.team_id is not None and (pair is None or pair[0] is not owner):
+        raise errors.validation_failed("Repository", "team_id", "invalid")
     found = create_repository(store, owner, body.name)
     _apply(found, body)
     if body.auto_init:
         initial_commit(found, access.caller())
-    if body.team_id is not None:
-        pair = store.team_by_id(body.team_id)
-        if pair is None or pair[0] is not owner:
-            raise errors.validation_failed("Repository", "team_id", "invalid")
+    if pair is not None:
         pair[1].grants[found.id] = Permission.PUSH
-    if not isinstance(owner, Organization):
-        found.collaborators[owner.login.lower()] = Permission.ADMIN
+    if isinstance(owner, Organization):
+        # Whoever creates a repository administers it, owner of the organisation or not.
+        found.collaborators[access.token().login.lower()] = Permission.ADMIN
     return answer(render.full(found, Permission.ADMIN), 201)
 
 
@@ -209,20 +213,22 @@ def _check_name(owner: Account, name: str, self: Repository | None) -> None:
         )
 
 
+def _set_default_branch(found: Repository, branch: str) -> None:
+    if branch != found.default_branch and branch not in found.git.branches():
+        raise errors.validation_failed(
+            "Repository",
+            "default_branch",
+            "invalid",
+            f"The branch {branch} was not found. Please push that ref first or create it via the "
+            "Git Data API.",
+        )
+    found.default_branch = branch
+    found.git.set_head(branch)
+
+
 def _apply(found: Repository, body: RepositoryBody) -> None:
-    """Write every member that the body has."""
+    """Write every member that the body has, but the name and the default branch."""
     sent = body.model_fields_set
-    if body.default_branch is not None and body.default_branch != found.default_branch:
-        if body.default_branch not in found.git.branches():
-            raise errors.validation_failed(
-                "Repository",
-                "default_branch",
-                "invalid",
-                f"The branch {body.default_branch} was not found. Please push that ref first or "
-                "create it via the Git Data API.",
-            )
-        found.default_branch = body.default_branch
-        found.git.set_head(found.default_branch)
     if "description" in sent:
         found.description = body.description or None
     if "homepage" in sent:

@@ -60,7 +60,7 @@ def create_team(org: str) -> Response:
         raise errors.validation_failed("Team", "name", "already_exists")
     moment = now()
     team = Team(access.store().next_id(), body.name, slug, moment, moment)
-    _apply(owner, team, body)
+    _apply(team, body, _parent(owner, body))
     if not owner.is_admin(login):
         team.members[login] = "maintainer"
     team.members |= {maintainer.lower(): "maintainer" for maintainer in body.maintainers}
@@ -85,6 +85,7 @@ def update_team() -> Response:
     """
     owner, team = access.administered_team()
     body = read(TeamBody)
+    parent = _parent(owner, body)
     if body.name is not None:
         slug = slug_of(body.name)
         if owner.teams.get(slug) not in {None, team}:
@@ -92,7 +93,7 @@ def update_team() -> Response:
         del owner.teams[team.slug]
         team.name, team.slug = body.name, slug
         owner.teams[slug] = team
-    _apply(owner, team, body)
+    _apply(team, body, parent)
     return answer(_full(owner, team))
 
 
@@ -127,7 +128,17 @@ def slug_of(name: str) -> str:
     return re.sub(r"[^a-z0-9_]+", "-", name.lower()).strip("-")
 
 
-def _apply(owner: Organization, team: Team, body: TeamBody) -> None:
+def _parent(owner: Organization, body: TeamBody) -> Team | None:
+    """The parent that the body names."""
+    if body.parent_team_id is None:
+        return None
+    for team in owner.teams.values():
+        if team.id == body.parent_team_id:
+            return team
+    raise errors.validation_failed("Team", "parent_team_id", "invalid")
+
+
+def _apply(team: Team, body: TeamBody, parent: Team | None) -> None:
     """Write every member that the body has, but the name."""
     if "description" in body.model_fields_set:
         team.description = body.description or None
@@ -136,10 +147,7 @@ def _apply(owner: Organization, team: Team, body: TeamBody) -> None:
     if body.notification_setting is not None:
         team.notification_setting = body.notification_setting
     if "parent_team_id" in body.model_fields_set:
-        parents = [t for t in owner.teams.values() if t.id == body.parent_team_id]
-        if body.parent_team_id is not None and not parents:
-            raise errors.validation_failed("Team", "parent_team_id", "invalid")
-        team.parent = parents[0] if parents else None
+        team.parent = parent
     if team.parent is not None:
         team.privacy = "closed"
     team.updated_at = now()

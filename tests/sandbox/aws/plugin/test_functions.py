@@ -1,9 +1,8 @@
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import boto3
-import grpc  # type: ignore[import-untyped] # its stubs are a package of their own
+import grpc
 import pytest
 from mypy_boto3_iam import IAMClient
 
@@ -18,7 +17,7 @@ PARAMETER = "aws:ssm/getParameter:getParameter"
 
 
 @pytest.fixture
-def session(aws: AwsServer, account: str) -> Iterator[boto3.Session]:
+def session(aws: AwsServer, account: str) -> boto3.Session:
     """The test's account, for services other than IAM."""
     place = {"endpoint_url": aws.url, "region_name": "eu-west-1"}
     keys = {"aws_access_key_id": "sandbox", "aws_secret_access_key": "sandbox"}
@@ -26,7 +25,7 @@ def session(aws: AwsServer, account: str) -> Iterator[boto3.Session]:
     role = f"arn:aws:iam::{account}:role/slipway"
     given = sts.assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]
     sts.close()
-    yield boto3.Session(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
+    return boto3.Session(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
 
 
 def test_a_provider_is_found_by_arn_or_url(engine: Engine, iam: IAMClient, account: str) -> None:
@@ -63,7 +62,7 @@ def test_a_provider_that_is_missing_stops_the_run(
     """Before a role would trust nothing."""
     with pytest.raises(grpc.RpcError) as refused:
         engine.invoke(PROVIDER, **given)
-    assert reason in refused.value.details()
+    assert reason in str(refused.value.details())
 
 
 def test_a_role_is_found_by_name(engine: Engine, iam: IAMClient) -> None:

@@ -308,7 +308,7 @@ def test_a_refusal_of_aws_has_its_words(engine: Engine) -> None:
     """So that a user can look them up."""
     with pytest.raises(grpc.RpcError) as refused:
         engine.create(ROLE, name="open", assumeRolePolicy=trust(condition={}))
-    details = str(refused.value.details())
+    details = str(str(refused.value.details()))
     assert details.startswith("CreateRole: MalformedPolicyDocument: Trust policy with trusted")
     assert "Traceback" not in details
 

@@ -1,8 +1,8 @@
 from importlib.metadata import version
 
-import grpc  # type: ignore[import-untyped] # its stubs are a package of their own
+import grpc
 import pytest
-from google.protobuf import empty_pb2  # type: ignore[import-untyped] # generated, no stubs
+from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2
 
 from tests.sandbox.aws.plugin.engine import Engine
@@ -25,7 +25,7 @@ def test_an_unsupported_type_is_refused_by_name(engine: Engine) -> None:
     """With what is supported."""
     with pytest.raises(grpc.RpcError) as refused:
         engine.check("aws:s3/bucket:Bucket", bucket="a")
-    details = refused.value.details()
+    details = str(refused.value.details())
     assert "'aws:s3/bucket:Bucket' is not supported by the sandbox's" in details
     assert "aws:iam/role:Role" in details
 
@@ -34,6 +34,6 @@ def test_an_unsupported_function_is_refused_by_name(engine: Engine) -> None:
     """With what is supported."""
     with pytest.raises(grpc.RpcError) as refused:
         engine.invoke("aws:s3/getBucket:getBucket", bucket="a")
-    details = refused.value.details()
+    details = str(refused.value.details())
     assert "'aws:s3/getBucket:getBucket' is not supported by the sandbox's" in details
     assert "aws:iam/getRole:getRole" in details

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-import grpc  # type: ignore[import-untyped] # its stubs are a package of their own
+import grpc
 import pytest
 from pulumi.runtime.proto import provider_pb2
 
@@ -36,7 +36,7 @@ def refusal(engine: Engine, **settings: Any) -> str:
     """Why the plugin cannot be configured so."""
     with pytest.raises(grpc.RpcError) as refused:
         engine.configure(**settings)
-    details: str = refused.value.details()
+    details: str = str(refused.value.details())
     return details
 
 

@@ -1,0 +1,156 @@
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import requests
+
+from components.config.github_api import GitHub
+from components.config.live import read_live
+from components.config.problems import ConfigurationError
+from components.config.stack_files import StackFiles
+from components.model.live import Live
+from sandbox.github import Server, Store, serve
+from tests.components.config.conftest import WriteStack
+
+TOKEN = "admin"
+
+
+@pytest.fixture
+def github() -> Iterator[Server]:
+    """An organisation with a few repositories."""
+    server = serve(Store(), port=0)
+    old, new = "2024-01-01T00:00:00Z", "2026-10-01T00:00:00Z"
+    files = {"README.md": "# x\n"}
+    named = {"owner": "acme", "files": files, "created_at": old}
+    control(
+        server,
+        "seed",
+        {
+            "users": [{"login": "admin", "id": 1}, {"login": "Octocat", "id": 7}],
+            "organizations": [
+                {
+                    "login": "acme",
+                    "id": 9,
+                    "admins": ["admin"],
+                    "members": ["Octocat"],
+                    "teams": [{"slug": "platform", "id": 3}],
+                }
+            ],
+            "repositories": [
+                named | {"name": "a", "id": 11, "branches": ["develop"]},
+                named | {"name": "b", "id": 12},
+                named | {"name": "fresh", "id": 13, "created_at": new},
+                named | {"name": "trunk", "id": 14, "default_branch": "trunk"},
+                named | {"name": "custom", "oidc": {"use_default": False}},
+                named | {"name": "moved"},
+            ],
+            "tokens": [{"token": TOKEN, "login": "admin"}],
+        },
+    )
+    yield server
+    server.stop()
+
+
+def control(server: Server, path: str, body: object = None) -> None:
+    """One writing call of the emulator's own routes."""
+    requests.post(f"{server.url}_sandbox/{path}", json=body, timeout=10).raise_for_status()
+
+
+def asked(server: Server) -> dict[str, Any]:
+    """What the emulator was asked since the last reset."""
+    answer: dict[str, Any] = requests.get(f"{server.url}_sandbox/requests", timeout=10).json()
+    return answer
+
+
+def live(server: Server, write_stack: WriteStack, **files: str) -> Live:
+    """What GitHub says of a stack of these files."""
+    return read_live(StackFiles(write_stack(**files)), GitHub(server.url, TOKEN))
+
+
+def test_each_repository_has_its_own_facts(github: Server, write_stack: WriteStack) -> None:
+    """Id, default branch, subject and missing branches are GitHub's answers."""
+    found = live(github, write_stack, a="repository: a\n", f="repository: fresh\n")
+    assert found.repositories["a"].id == 11
+    assert found.repositories["a"].default_branch == "main"
+    assert found.repositories["a"].missing_branches == frozenset()
+    assert found.repositories["a"].subject_prefix == "repo:acme/a"
+    assert found.repositories["fresh"].missing_branches == {"develop"}
+    assert found.repositories["fresh"].subject_prefix == "repo:acme@9/fresh@13"
+
+
+REVIEWED = """\
+repository: {}
+environments:
+  test: {{reviewers: {{users: [octocat], teams: [platform]}}}}
+  prod: {{reviewers: {{users: [OCTOCAT], teams: [platform]}}}}
+"""
+
+
+def test_people_and_teams_are_asked_once_per_stack(github: Server, write_stack: WriteStack) -> None:
+    """However many environments name somebody, GitHub is asked once, and only asked."""
+    control(github, "requests/reset")
+    found = live(github, write_stack, a=REVIEWED.format("a"), b=REVIEWED.format("b"))
+    assert found.users == {"octocat": 7}
+    assert found.teams == {"platform": 3}
+    report = asked(github)
+    counts = {row["route"].rpartition("/api/v3")[2]: row["count"] for row in report["routes"]}
+    assert sum(count for route, count in counts.items() if "/users/" in route) == 1
+    assert sum(count for route, count in counts.items() if "/teams/" in route) == 1
+    assert report["writes"] == 0
+    assert report["total"] == 2 + 2 * 3
+
+
+def test_prod_must_admit_the_branch_that_github_runs_it_on(
+    github: Server, write_stack: WriteStack
+) -> None:
+    """`workflow_run` jobs run on the default branch, whatever branch was tested."""
+    with pytest.raises(ConfigurationError) as caught:
+        live(github, write_stack, t="repository: trunk\n")
+    assert "main does not admit 'trunk', the default branch of acme/trunk" in str(caught.value)
+
+
+def test_a_customised_subject_is_refused(github: Server, write_stack: WriteStack) -> None:
+    """A template of other claims would never match the trust policy that is written."""
+    with pytest.raises(ConfigurationError) as caught:
+        live(github, write_stack, c="repository: custom\n")
+    assert "acme/custom has customised subject claims" in str(caught.value)
+
+
+def test_a_renamed_repository_is_named_by_its_new_name(
+    github: Server, write_stack: WriteStack
+) -> None:
+    """GitHub redirects; the declaration should not rely on that."""
+    url = f"{github.url}_sandbox/repositories/acme/moved"
+    requests.patch(url, json={"name": "settled"}, timeout=10).raise_for_status()
+    with pytest.raises(ConfigurationError) as caught:
+        live(github, write_stack, m="repository: moved\n")
+    assert "acme/moved is acme/settled now: declare it by its new name" in str(caught.value)
+
+
+def test_every_problem_of_every_repository_comes_at_once(
+    github: Server, write_stack: WriteStack
+) -> None:
+    """One run tells all that GitHub does not know."""
+    with pytest.raises(ConfigurationError) as caught:
+        live(
+            github,
+            write_stack,
+            a=REVIEWED.format("a").replace("octocat", "nobody"),
+            n="repository: nothing\n",
+            t="repository: trunk\n",
+        )
+    assert len(caught.value.problems) == 3
+
+
+def test_a_passing_fault_is_outlived(github: Server, write_stack: WriteStack) -> None:
+    """A 502 and a secondary rate limit are tried again, not reported."""
+    control(github, "faults", {"kind": "status", "status": 502, "count": 2})
+    control(github, "faults", {"kind": "secondary-limit", "status": 429, "retry_after": 1})
+    assert live(github, write_stack, a="repository: a\n").repositories["a"].id == 11
+
+
+def test_a_lasting_fault_is_reported(github: Server, write_stack: WriteStack) -> None:
+    """GitHub's own trouble ends in one message with what was asked."""
+    control(github, "faults", {"kind": "status", "status": 500, "count": None})
+    with pytest.raises(ConfigurationError, match=r"answers 500 to GET repos/acme/a"):
+        live(github, write_stack, a="repository: a\n")

@@ -1,0 +1,268 @@
+"""Our AWS plugin under the real engine: a small program of its own, from `up` to `destroy`."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+from typing import Any
+
+import pytest
+from mypy_boto3_iam import IAMClient
+
+from sandbox.aws import plugin_folder, seed_account, start_aws
+from sandbox.aws.seed import account_iam
+from sandbox.engine import ensure_engine
+
+ACCOUNT = "111111111111"
+GITHUB = "token.actions.githubusercontent.com"
+READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+PATIENCE = 120
+SECRET = "marker-7d20aa"
+
+PROGRAM = Template(
+    """
+import json
+import pulumi
+import pulumi_aws as aws
+
+def policy(**statement):
+    return json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **statement}]})
+
+def trust(arn):
+    return policy(
+        Principal={"Federated": arn},
+        Action="sts:AssumeRoleWithWebIdentity",
+        Condition={"StringEquals": {"${github}:sub": "repo:acme/billing:environment:dev"}},
+    )
+
+provider = aws.Provider(
+    "aws",
+    region="eu-west-1",
+    allowed_account_ids=["$account"],
+    assume_roles=[aws.ProviderAssumeRoleArgs(role_arn="arn:aws:iam::$account:role/slipway")],
+)
+options = pulumi.ResourceOptions(provider=provider)
+oidc = aws.iam.OpenIdConnectProvider(
+    "github", url="https://$github", client_id_lists=["sts.amazonaws.com"], opts=options
+)
+role = aws.iam.Role(
+    "role",
+    name="billing",
+    path="/slipway/",
+    assume_role_policy=oidc.arn.apply(trust),
+    tags={"repository": "acme/billing", "token": pulumi.Output.secret("$secret")},
+    opts=options,
+)
+boundary = aws.iam.Policy(
+    "boundary", policy=policy(Action="s3:*", Resource="*"), opts=options
+)
+aws.iam.RolePolicy(
+    "deploy",
+    name="deploy",
+    role=role.name,
+    policy=policy(Action="s3:GetObject", Resource="*"),
+    opts=options,
+)
+aws.iam.RolePolicyAttachment("read", role=role.name, policy_arn="$read_only", opts=options)
+who = aws.get_caller_identity_output(opts=pulumi.InvokeOutputOptions(provider=provider))
+pulumi.export("account", who.account_id)
+pulumi.export("role", role.arn)
+"""
+).substitute(account=ACCOUNT, github=GITHUB, read_only=READ_ONLY, secret=SECRET)
+
+
+@dataclass(frozen=True)
+class Project:
+    """A Pulumi project with one stack in a folder of its own, and the account that it fills."""
+
+    folder: Path
+    environment: dict[str, str]
+    iam: IAMClient
+
+    def pulumi(self, *arguments: str, expect: int = 0) -> str:
+        """Run the CLI; its exit code must be the expected one. Returns what it printed."""
+        done = subprocess.run(
+            ["pulumi", *arguments, "--non-interactive"],
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+        said = f"{done.stdout}\n{done.stderr}"
+        assert done.returncode == expect, said
+        return done.stdout if expect == 0 else said
+
+    def up(self) -> None:
+        """Bring the account to what the program wants."""
+        self.pulumi("up", "--yes", "--skip-preview")
+
+    def changes(self, *arguments: str) -> dict[str, str]:
+        """What a preview would do: operation by logical name, without what stays the same."""
+        steps = json.loads(self.pulumi("preview", "--json", *arguments))["steps"]
+        none = ("same", "refresh")
+        return {
+            step["urn"].rsplit("::", 1)[1]: step["op"] for step in steps if step["op"] not in none
+        }
+
+    def roles(self) -> list[str]:
+        """Names of the roles that the account has."""
+        return sorted(role["RoleName"] for role in self.iam.list_roles()["Roles"])
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
+    """A project with the program, in a new account."""
+    engine = ensure_engine(lambda _line: None)
+    monkeypatch.setenv("SLIPWAY_SANDBOX_HOME", str(tmp_path / "home"))
+    server = start_aws()
+    seed_account(server.url, ACCOUNT)
+    iam = account_iam(server.url, ACCOUNT)
+    folder = tmp_path / "project"
+    for place in (folder, tmp_path / "state", tmp_path / "pulumi"):
+        place.mkdir()
+    (folder / "Pulumi.yaml").write_text("name: trivial\nruntime: python\n")
+    (folder / "__main__.py").write_text(PROGRAM)
+    environment = {
+        "PATH": f"{plugin_folder()}:{engine.folder}:{Path(sys.executable).parent}:/usr/bin:/bin",
+        "HOME": str(tmp_path),
+        "PULUMI_HOME": str(tmp_path / "pulumi"),
+        "PULUMI_BACKEND_URL": (tmp_path / "state").as_uri(),
+        "PULUMI_CONFIG_PASSPHRASE": "test",
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "AWS_ENDPOINT_URL": server.url,
+        "AWS_ACCESS_KEY_ID": "sandbox",
+        "AWS_SECRET_ACCESS_KEY": "sandbox",
+    }
+    project = Project(folder, environment, iam)
+    project.pulumi("stack", "init", "dev")
+    yield project
+    iam.close()
+    server.stop()
+
+
+def test_a_program_lives_its_life(project: Project) -> None:
+    """Up, nothing to do, drift seen and put right, destroyed to the last resource."""
+    planned = project.changes()
+    assert set(planned.values()) == {"create"}
+    project.up()
+    outputs = json.loads(project.pulumi("stack", "output", "--json"))
+    assert outputs == {"account": ACCOUNT, "role": f"arn:aws:iam::{ACCOUNT}:role/slipway/billing"}
+    for arguments in (("preview",), ("preview", "--refresh"), ("up", "--yes", "--skip-preview")):
+        project.pulumi(*arguments, "--expect-no-changes")
+
+    tamper(project.iam)
+    assert project.changes("--refresh") == {
+        "role": "update",
+        "deploy": "update",
+        "read": "create",
+        "github": "update",
+    }
+    project.pulumi("preview", "--refresh", "--expect-no-changes", expect=7)
+    project.pulumi("up", "--yes", "--skip-preview", "--refresh")
+    project.pulumi("preview", "--refresh", "--expect-no-changes")
+    role = project.iam.get_role(RoleName="billing")["Role"]
+    assert {tag["Key"]: tag["Value"] for tag in role["Tags"]} == {
+        "repository": "acme/billing",
+        "token": SECRET,
+    }
+    assert "rogue" not in json.dumps(role["AssumeRolePolicyDocument"])
+
+    project.pulumi("destroy", "--yes", "--skip-preview")
+    assert project.roles() == ["slipway"]
+    assert project.iam.list_open_id_connect_providers()["OpenIDConnectProviderList"] == []
+    assert project.iam.list_policies(Scope="Local")["Policies"] == []
+
+
+def tamper(iam: IAMClient) -> None:
+    """Change what somebody with a console could."""
+    document = json.dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": {
+                "Effect": "Allow",
+                "Principal": {"Federated": f"arn:aws:iam::{ACCOUNT}:oidc-provider/{GITHUB}"},
+                "Action": "sts:AssumeRoleWithWebIdentity",
+                "Condition": {"StringLike": {f"{GITHUB}:sub": "repo:rogue/*"}},
+            },
+        }
+    )
+    iam.update_assume_role_policy(RoleName="billing", PolicyDocument=document)
+    iam.tag_role(RoleName="billing", Tags=[{"Key": "repository", "Value": "rogue"}])
+    permissions = json.dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}],
+        }
+    )
+    iam.put_role_policy(RoleName="billing", PolicyName="deploy", PolicyDocument=permissions)
+    iam.detach_role_policy(RoleName="billing", PolicyArn=READ_ONLY)
+    iam.add_client_id_to_open_id_connect_provider(
+        OpenIDConnectProviderArn=f"arn:aws:iam::{ACCOUNT}:oidc-provider/{GITHUB}", ClientID="rogue"
+    )
+
+
+def test_what_somebody_deleted_is_made_again(project: Project) -> None:
+    """A role that is gone takes its policies with it; the next run brings all of it back."""
+    project.up()
+    project.iam.delete_role_policy(RoleName="billing", PolicyName="deploy")
+    project.iam.detach_role_policy(RoleName="billing", PolicyArn=READ_ONLY)
+    project.iam.delete_role(RoleName="billing")
+    wanted = {"role": "create", "deploy": "create", "read": "create"}
+    assert project.changes("--refresh") == wanted
+    project.pulumi("up", "--yes", "--skip-preview", "--refresh")
+    assert project.roles() == ["billing", "slipway"]
+    project.pulumi("preview", "--refresh", "--expect-no-changes")
+
+
+def test_what_exists_is_imported(project: Project) -> None:
+    """A stack that lost its state adopts everything, and then has nothing to do."""
+    project.up()
+    described: dict[str, Any] = json.loads(project.pulumi("stack", "export"))
+    project.pulumi("stack", "init", "other")
+    file = project.folder / "import.json"
+    project.pulumi("preview", "--import-file", str(file))
+    wanted = json.loads(file.read_text())
+    ids = {
+        (resource["type"], resource["urn"].rsplit("::", 1)[1]): resource.get("id")
+        for resource in described["deployment"]["resources"]
+    }
+    for resource in wanted["resources"]:
+        if resource.get("id") == "<PLACEHOLDER>":
+            resource["id"] = ids[resource["type"], resource["name"]]
+    file.write_text(json.dumps(wanted))
+    project.pulumi(
+        *("import", "--file", str(file), "--generate-code=false", "--protect=false", "--yes"),
+        "--skip-preview",
+    )
+    # The policy's name was made up, and here another is: nothing but that one differs.
+    assert project.changes() == {"boundary": "replace"}
+
+
+def test_a_secret_is_nowhere_in_clear(project: Project) -> None:
+    """Neither in the state, where tags and what is made from them are, nor in what is printed."""
+    said = project.pulumi("up", "--yes", "--skip-preview", "--diff")
+    project.pulumi("refresh", "--yes", "--skip-preview")
+    exported = project.pulumi("stack", "export")
+    state = "".join(
+        file.read_text() for file in (project.folder.parent / "state").rglob("*") if file.is_file()
+    )
+    resources = json.loads(exported)["deployment"]["resources"]
+    (role,) = (found for found in resources if found["type"] == "aws:iam/role:Role")
+    assert "ciphertext" in role["outputs"]["tags"]
+    assert "ciphertext" in role["outputs"]["tagsAll"]
+    for text in (said, exported, state):
+        assert SECRET not in text
+
+
+def test_a_refusal_of_aws_stops_the_run(project: Project) -> None:
+    """The user reads AWS's own words at the resource that they are about."""
+    program = PROGRAM.replace("StringEquals", "StringNotEquals")
+    (project.folder / "__main__.py").write_text(program)
+    said = project.pulumi("up", "--yes", "--skip-preview", expect=1)
+    assert "MalformedPolicyDocument: Trust policy with trusted principal" in said
+    assert project.roles() == ["slipway"]
