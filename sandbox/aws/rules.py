@@ -13,9 +13,7 @@ from moto.iam.models import IAMBackend, OpenIDConnectProvider, Role, iam_backend
 from sandbox.aws import limits, policy_documents
 from sandbox.aws.aws_policies import add_aws_policy
 from sandbox.aws.refusal import RefusedError
-
-#: The role that AWS Organizations makes in each new account: the way in before there is another.
-FIRST_ROLE: Final = "OrganizationAccountAccessRole"
+from sandbox.aws.seed import FIRST_ROLE
 
 Parameters = Mapping[str, str]
 

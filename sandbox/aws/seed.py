@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
 
 #: The role that AWS Organizations makes in each new account: the way in before there is another.
-_FIRST_ROLE: Final = "OrganizationAccountAccessRole"
+FIRST_ROLE: Final = "OrganizationAccountAccessRole"
 _GITHUB: Final = "https://token.actions.githubusercontent.com"
 
 
@@ -49,7 +49,7 @@ def seed_account(
             iam.create_policy(PolicyName=name, PolicyDocument=json.dumps(document))
 
 
-def account_iam(url: str, account_id: str, role: str = _FIRST_ROLE) -> "IAMClient":
+def account_iam(url: str, account_id: str, role: str = FIRST_ROLE) -> "IAMClient":
     """IAM of an account, as one of its roles; close it when done."""
     # The plugin's processes import this package and do without boto3.
     import boto3  # noqa: PLC0415

@@ -1,9 +1,11 @@
 """Serve an application on loopback, in a thread, until told to stop."""
 
 import io
+import socket
+from contextlib import suppress
 from http import HTTPStatus
 from threading import Thread
-from typing import Any
+from typing import Any, ClassVar
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -23,6 +25,18 @@ class _Handler(WSGIRequestHandler):
     disable_nagle_algorithm = True
     #: Headers and body go out in one packet.
     wbufsize = 65536
+    #: The open connections of this handler's server.
+    connections: ClassVar[set[socket.socket]]
+
+    def setup(self) -> None:
+        """Take a connection."""
+        super().setup()
+        self.connections.add(self.connection)
+
+    def finish(self) -> None:
+        """Give it up."""
+        self.connections.discard(self.connection)
+        super().finish()
 
     def run_wsgi(self) -> None:
         """Answer one request."""
@@ -76,8 +90,10 @@ class Server:
 
     def __init__(self, store: Store, port: int) -> None:
         """Start serving the store; port 0 takes a free one."""
+        self._connections: set[socket.socket] = set()
+        handler = type("Handler", (_Handler,), {"connections": self._connections})
         self._server = make_server(
-            "127.0.0.1", port, create_app(store), threaded=True, request_handler=_Handler
+            "127.0.0.1", port, create_app(store), threaded=True, request_handler=handler
         )
         self._thread = Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
@@ -93,10 +109,13 @@ class Server:
         return f"http://127.0.0.1:{self.port}/"
 
     def stop(self) -> None:
-        """Stop serving and free the port."""
+        """Stop serving, end what is connected and free the port."""
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+        for connection in list(self._connections):
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
 
 def serve(store: Store, port: int = 0) -> Server:

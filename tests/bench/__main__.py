@@ -1,7 +1,8 @@
-"""`make bench`: what onboarding costs in time, memory and requests, in the sandbox.
+"""`make bench`: what onboarding costs in time, memory and requests, in a sandbox of its own.
 
 For stacks of 5, 10 and 25 repositories: first `up`, second `up`, `preview`, `preview --refresh`.
-Prints a table and writes bench.json. A benchmark, no test: it asserts nothing but success.
+Prints tables and writes bench.json. A benchmark, no test: it asserts nothing but success. CPU time
+is beside the seconds, since those depend on what else the machine does.
 """
 
 import argparse
@@ -19,7 +20,7 @@ from rich.console import Console
 from rich.table import Table
 
 from sandbox.environment import FOREIGN
-from tests.bench.memory import PeakMemory
+from tests.bench.usage import Usage, cpu_seconds
 from tests.e2e.conftest import Project, new_project, running_world
 
 SETTINGS = """\
@@ -40,6 +41,10 @@ RUNS = {
 }
 
 
+#: Wide enough for the longest route, also where the output is no terminal.
+WIDTH = 150
+
+
 def main() -> int:
     """Measure, print, write."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
@@ -48,8 +53,12 @@ def main() -> int:
     options = parser.parse_args()
     results = [_measure(size) for size in options.sizes]
     machine = {"cores": os.cpu_count(), "python": platform.python_version()}
-    options.out.write_text(json.dumps({"machine": machine, "stacks": results}, indent=2) + "\n")
-    _print(results)
+    described = {"machine": machine, "stacks": results}
+    options.out.write_text(json.dumps(described, indent=2) + "\n", encoding="utf-8")
+    console = Console(width=WIDTH)
+    _print_runs(console, results)
+    _print_programs(console, results[-1])
+    _print_routes(console, results[-1])
     return 0
 
 
@@ -62,7 +71,8 @@ def _measure(size: int) -> dict[str, Any]:
         declaration = "repository: {0}\ndeploy: {{lambda_function: {0}}}\n"
         files = {name: declaration.format(name) for name in names}
         project.new_stack("bench", SETTINGS, **files)
-        return {"repositories": size} | {run: _run(project, run, size) for run in RUNS}
+        runs = {run: _run(project, run, size) for run in RUNS}
+        return {"repositories": size, "resources_each": _resources(project, names[0])} | runs
 
 
 def _repository(name: str) -> dict[str, Any]:
@@ -75,62 +85,97 @@ def _repository(name: str) -> dict[str, Any]:
     }
 
 
+def _resources(project: Project, name: str) -> int:
+    """How many resources, components included, one repository has."""
+    state = json.loads(project.pulumi("stack", "export", "--stack", "bench").stdout)
+    urns = [resource["urn"] for resource in state["deployment"]["resources"]]
+    return sum(urn.rsplit("::", 1)[1].startswith(name) for urn in urns)
+
+
 def _run(project: Project, run: str, size: int) -> dict[str, Any]:
-    project.world.control("POST", "requests/reset")
+    world = project.world
+    world.control("POST", "requests/reset")
     inherited = {key: value for key, value in os.environ.items() if key not in FOREIGN}
+    load, before = os.getloadavg()[0], cpu_seconds(world.record.pid)
     started = time.monotonic()
     process = subprocess.Popen(
         ["pulumi", *RUNS[run], "--non-interactive", "--stack", "bench"],
         cwd=project.folder,
-        env=inherited | project.world.environment,
+        env=inherited | world.environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
-    with PeakMemory(process.pid) as memory:
+    with Usage(process.pid) as usage:
         output, _ = process.communicate()
     seconds = time.monotonic() - started
     if process.returncode:
         sys.exit(f"{run} of {size} repositories: exit {process.returncode}\n{output}")
-    counted = project.world.control("GET", "requests")
+    cpu = usage.seconds_by_program | {"sandbox": cpu_seconds(world.record.pid) - before}
+    counted = world.control("GET", "requests")
     return {
         "seconds": round(seconds, 1),
-        "megabytes": round(memory.total),
-        "megabytes_by_program": {name: round(mb) for name, mb in memory.by_program.items()},
-        "requests_per_repository": round(counted["total"] / size, 1),
-        "requests_by_route": {
+        "cpu_seconds": round(sum(cpu.values()), 1),
+        "cpu_seconds_by_program": {name: round(s, 1) for name, s in sorted(cpu.items())},
+        "load_before": round(load, 1),
+        "megabytes": round(usage.megabytes),
+        "megabytes_by_program": {n: round(mb) for n, mb in usage.megabytes_by_program.items()},
+        "requests_each": round(counted["total"] / size, 1),
+        "requests_each_by_route": {
             f"{row['method']} {row['route']}": round(row["count"] / size, 2)
             for row in counted["routes"]
         },
     }
 
 
-def _print(results: list[dict[str, Any]]) -> None:
-    console = Console()
+def _print_runs(console: Console, results: list[dict[str, Any]]) -> None:
+    """What each run costs, by size of the stack."""
+    table = Table(title="runs", title_justify="left")
+    for heading in (
+        *("run", "repositories", "seconds", "s each", "CPU s", "CPU s each", "MB", "program MB"),
+        "requests each",
+    ):
+        table.add_column(heading, justify="left" if heading == "run" else "right")
     for run in RUNS:
-        table = Table(title=run, title_justify="left")
-        for heading in ("repositories", "s", "s each", "MB", "program MB", "requests each"):
-            table.add_column(heading, justify="right")
         for result in results:
             size, figures = result["repositories"], result[run]
             table.add_row(
+                run,
                 str(size),
                 str(figures["seconds"]),
                 f"{figures['seconds'] / size:.2f}",
+                str(figures["cpu_seconds"]),
+                f"{figures['cpu_seconds'] / size:.2f}",
                 str(figures["megabytes"]),
                 str(figures["megabytes_by_program"].get("program", "-")),
-                str(figures["requests_per_repository"]),
+                str(figures["requests_each"]),
+                end_section=result is results[-1],
             )
-        console.print(table)
-    routes = Table(title="requests per repository by route", title_justify="left")
-    for heading in ("route", *RUNS):
-        routes.add_column(heading, justify="left" if heading == "route" else "right")
-    largest = results[-1]
-    names = sorted({route for run in RUNS for route in largest[run]["requests_by_route"]})
-    for name in names:
-        counts = (largest[run]["requests_by_route"].get(name, "") for run in RUNS)
-        routes.add_row(name, *(str(count) for count in counts))
-    console.print(routes)
+    console.print(table)
+
+
+def _print_programs(console: Console, result: dict[str, Any]) -> None:
+    """Where the CPU time goes in the largest stack."""
+    title = f"CPU seconds by program, {result['repositories']} repositories"
+    table = Table("program", title=title, title_justify="left")
+    for run in RUNS:
+        table.add_column(run, justify="right")
+    for name in sorted({n for run in RUNS for n in result[run]["cpu_seconds_by_program"]}):
+        spent = (result[run]["cpu_seconds_by_program"].get(name, "") for run in RUNS)
+        table.add_row(name, *map(str, spent))
+    console.print(table)
+
+
+def _print_routes(console: Console, result: dict[str, Any]) -> None:
+    """What GitHub is asked for each repository in the largest stack."""
+    title = f"requests per repository; {result['resources_each']} resources each"
+    table = Table("route", title=title, title_justify="left")
+    for run in RUNS:
+        table.add_column(run, justify="right")
+    for name in sorted({route for run in RUNS for route in result[run]["requests_each_by_route"]}):
+        counts = (result[run]["requests_each_by_route"].get(name, "") for run in RUNS)
+        table.add_row(name, *map(str, counts))
+    console.print(table)
 
 
 if __name__ == "__main__":

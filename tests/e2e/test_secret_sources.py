@@ -17,26 +17,28 @@ environments:
 """
 
 
-def client(project: Project, service: str) -> Any:
-    """A service of the prod account."""
-    where = {"endpoint_url": project.world.record.aws_url, "region_name": "eu-west-1"}
-    given = boto3.client(
-        "sts", aws_access_key_id="sandbox", aws_secret_access_key="sandbox", **where
-    ).assume_role(RoleArn="arn:aws:iam::333333333333:role/slipway", RoleSessionName="test")
-    keys = given["Credentials"]
-    return boto3.client(
-        service,  # type: ignore[call-overload]  # any service
-        aws_access_key_id=keys["AccessKeyId"],
-        aws_secret_access_key=keys["SecretAccessKey"],
-        aws_session_token=keys["SessionToken"],
-        **where,
-    )
+def account(project: Project) -> Any:
+    """A session of the prod account; its clients take any service."""
+    where: dict[str, Any] = {
+        "endpoint_url": project.world.record.aws_url,
+        "region_name": "eu-west-1",
+    }
+    sts = boto3.Session("sandbox", "sandbox").client("sts", **where)
+    role = "arn:aws:iam::333333333333:role/slipway"
+    given = sts.assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]
+    return boto3.Session(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
 
 
 def test_values_are_read_from_the_account_and_missing_ones_stop_the_run(project: Project) -> None:
     """Secrets Manager and SSM of the prod account give the values; without one nothing is made."""
     project.new_stack("s", SETTINGS, billing=DECLARED)
-    client(project, "secretsmanager").create_secret(Name="billing/key", SecretString="m-value")
+    where: dict[str, Any] = {
+        "endpoint_url": project.world.record.aws_url,
+        "region_name": "eu-west-1",
+    }
+    session = account(project)
+    manager = session.client("secretsmanager", **where)
+    manager.create_secret(Name="billing/key", SecretString="m-value")
     project.world.control("POST", "requests/reset")
     refused = project.pulumi("up", "--yes", "--skip-preview", "--stack", "s", expect=None)
     assert refused.returncode != 0
@@ -46,7 +48,8 @@ def test_values_are_read_from_the_account_and_missing_ones_stop_the_run(project:
     assert "FROM_MANAGER" not in said
     assert project.world.control("GET", "requests")["writes"] == 0
 
-    client(project, "ssm").put_parameter(Name="/billing/key", Value="s-value", Type="SecureString")
+    ssm = session.client("ssm", **where)
+    ssm.put_parameter(Name="/billing/key", Value="s-value", Type="SecureString")
     project.up("s")
     assert project.world.control("GET", "secrets/acme/billing/prod") == {
         "FROM_MANAGER": "m-value",

@@ -48,6 +48,16 @@ _BELOW: Final = {
     "teams_url": "teams",
     "trees_url": "git/trees{/sha}",
 }
+_COUNTS: Final = (
+    "size",
+    "forks",
+    "forks_count",
+    "stargazers_count",
+    "watchers",
+    "watchers_count",
+    "open_issues",
+    "open_issues_count",
+)
 _LISTED_SETTINGS: Final = (
     "is_template",
     "has_issues",
@@ -83,14 +93,7 @@ def minimal(repository: Repository, granted: Permission) -> dict[str, Any]:
         "mirror_url": None,
         "homepage": repository.homepage,
         "language": None,
-        "size": 0,
-        "forks": 0,
-        "forks_count": 0,
-        "stargazers_count": 0,
-        "watchers": 0,
-        "watchers_count": 0,
-        "open_issues": 0,
-        "open_issues_count": 0,
+        **dict.fromkeys(_COUNTS, 0),
         "default_branch": repository.default_branch,
         "topics": list(repository.topics),
         **{setting: repository.settings[setting] for setting in _LISTED_SETTINGS},

@@ -1,0 +1,140 @@
+"""Peak memory and CPU time of a process tree, by program, sampled from /proc (Linux)."""
+
+import os
+import threading
+from collections import Counter
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple, Self
+
+_PAGE_MB = os.sysconf("SC_PAGE_SIZE") / 1e6
+_TICKS = os.sysconf("SC_CLK_TCK")
+#: What a command line holds, and what a reader calls the process; the first match counts.
+_PROGRAMS = (
+    ("sandbox.aws.plugin", "AWS plugins"),
+    ("pulumi-resource-aws", "AWS plugins"),
+    ("pulumi-resource-github", "GitHub plugin"),
+    ("sandbox/engine/program.py", "program"),
+    ("pulumi-language-python-exec", "program"),
+    ("sandbox.engine.language_host", "language host"),
+    ("pulumi-language-python", "language host"),
+    ("sandbox.daemon", "sandbox"),
+    ("pulumi", "engine"),
+)
+
+
+class Process(NamedTuple):
+    """One process at one moment."""
+
+    key: tuple[int, int]
+    """Its number and when it started: numbers are used again."""
+    parent: int
+    seconds: float
+    """CPU time so far, user and system."""
+    megabytes: float
+    """Resident memory."""
+
+
+class Usage:
+    """Watches the tree below a process until the block ends.
+
+    Attributes:
+        megabytes: highest sum of resident memory of all processes.
+        megabytes_by_program: highest resident memory of each program.
+    """
+
+    def __init__(self, pid: int, interval: float = 0.1) -> None:
+        """Watch `pid` and its descendants every `interval` seconds."""
+        self.megabytes = 0.0
+        self.megabytes_by_program: dict[str, float] = {}
+        self._pid = pid
+        self._interval = interval
+        self._seconds: dict[tuple[int, int], tuple[str, float]] = {}
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> Self:
+        """Start sampling."""
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        tb: TracebackType | None,
+    ) -> None:
+        """Stop sampling."""
+        self._done.set()
+        self._thread.join()
+
+    @property
+    def seconds_by_program(self) -> Counter[str]:
+        """CPU time of each program; a process's last tenth of a second may be missing."""
+        total: Counter[str] = Counter()
+        for program, seconds in self._seconds.values():
+            total[program] += seconds  # type: ignore[assignment] # typeshed: counts are int
+        return total
+
+    def _watch(self) -> None:
+        names: dict[tuple[int, int], str] = {}
+        while not self._done.wait(self._interval):
+            now: Counter[str] = Counter()
+            for process in _tree(self._pid):
+                # A process is named again while it may still be about to become another program.
+                if process.seconds < 1 or process.key not in names:
+                    names[process.key] = _program(process.key[0])
+                program = names[process.key]
+                now[program] += process.megabytes  # type: ignore[assignment] # typeshed
+                self._seconds[process.key] = program, process.seconds
+            self.megabytes = max(self.megabytes, sum(now.values()))
+            for program, size in now.items():
+                self.megabytes_by_program[program] = max(
+                    self.megabytes_by_program.get(program, 0), size
+                )
+
+
+def cpu_seconds(pid: int) -> float:
+    """CPU time of one process so far."""
+    process = _process(pid)
+    return process.seconds if process else 0.0
+
+
+def _tree(root: int) -> list[Process]:
+    """The process and everything below it."""
+    numbers = (int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit())
+    processes = {pid: process for pid in numbers if (process := _process(pid))}
+    children: dict[int, list[Process]] = {}
+    for process in processes.values():
+        children.setdefault(process.parent, []).append(process)
+    found: list[Process] = []
+    queue = [processes[root]] if root in processes else []
+    while queue:
+        process = queue.pop()
+        found.append(process)
+        queue += children.get(process.key[0], [])
+    return found
+
+
+def _process(pid: int) -> Process | None:
+    try:
+        # The command name may hold spaces and brackets: what follows the last one is regular.
+        stat = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+    except OSError:
+        return None
+    return Process(
+        (pid, int(stat[19])),
+        int(stat[1]),
+        (int(stat[11]) + int(stat[12])) / _TICKS,
+        int(stat[21]) * _PAGE_MB,
+    )
+
+
+def _program(pid: int) -> str:
+    """What a reader calls the process."""
+    try:
+        command = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
+    except OSError:
+        return "other"
+    command = command.replace("\0", " ")
+    return next((name for mark, name in _PROGRAMS if mark in command), "other")

@@ -1,0 +1,132 @@
+"""Environments and what is in them."""
+
+from typing import Any
+
+import pytest
+
+from tests.sandbox.github.conftest import Api
+
+R = "/repos/acme/billing"
+E = f"{R}/environments/prod"
+CUSTOM = {"protected_branches": False, "custom_branch_policies": True}
+PROTECTED = {"protected_branches": True, "custom_branch_policies": False}
+
+
+def rules(environment: dict[str, Any]) -> dict[str, Any]:
+    """The protection rules by type."""
+    return {rule["type"]: rule for rule in environment["protection_rules"]}
+
+
+def test_a_put_replaces_every_rule(api: Api) -> None:
+    """What a PUT leaves out is not protected any more; ids of the others stay."""
+    before = api("GET", E).get_json()
+    sent = {"wait_timer": 5, "can_admins_bypass": False, "deployment_branch_policy": CUSTOM}
+    after = api("PUT", E, sent).get_json()
+    assert after["id"] == before["id"]
+    assert set(rules(after)) == {"wait_timer", "branch_policy"}
+    assert rules(after)["wait_timer"]["id"] == rules(before)["wait_timer"]["id"]
+    assert (rules(after)["wait_timer"]["wait_timer"], after["can_admins_bypass"]) == (5, False)
+    assert api("GET", E).get_json() == after
+
+
+def test_reviewers_are_users_and_teams(api: Api) -> None:
+    """Both kinds, in order, up to six, with prevent_self_review in their rule."""
+    reviewers = [{"type": "Team", "id": 32}, {"type": "User", "id": 12}, {"type": "User", "id": 13}]
+    sent = {"reviewers": reviewers * 2, "prevent_self_review": True}
+    rule = rules(api("PUT", E, sent).get_json())["required_reviewers"]
+    assert rule["prevent_self_review"] is True
+    assert [r["reviewer"]["id"] for r in rule["reviewers"]] == [32, 12, 13] * 2
+
+
+def test_names_ignore_case(api: Api) -> None:
+    """One environment has one name, however it is written."""
+    api("PUT", f"{R}/environments/PROD", {"wait_timer": 7})
+    found = api("GET", f"{R}/environments").get_json()
+    assert [environment["name"] for environment in found["environments"]] == ["prod", "open"]
+
+
+def test_branch_policies_end_with_custom_policies(api: Api) -> None:
+    """Turning to protected branches or to any branch loses the patterns."""
+    for other in (PROTECTED, None):
+        api("PUT", E, {"deployment_branch_policy": CUSTOM})
+        api("POST", f"{E}/deployment-branch-policies", {"name": "main"})
+        changed = api("PUT", E, {"deployment_branch_policy": other}).get_json()
+        assert changed["deployment_branch_policy"] == other
+        assert api("GET", f"{E}/deployment-branch-policies").status_code == 404
+        api("PUT", E, {"deployment_branch_policy": CUSTOM})
+        left = api("GET", f"{E}/deployment-branch-policies").get_json()
+        assert left == {"total_count": 0, "branch_policies": []}
+
+
+def test_a_second_policy_of_a_name_leads_to_the_first(api: Api) -> None:
+    """A branch and a tag of one name are two; the same again is 303 to the first."""
+    path = f"{E}/deployment-branch-policies"
+    tag = api("POST", path, {"name": "main", "type": "tag"}).get_json()
+    again = api("POST", path, {"name": "main", "type": "tag"})
+    assert again.status_code == 303
+    place = again.headers["Location"].partition("/api/v3")[2]
+    assert api("GET", place).get_json() == tag
+
+
+def test_a_deleted_environment_takes_everything_with_it(api: Api) -> None:
+    """Made again it is empty, and another one."""
+    before = api("GET", E).get_json()
+    assert api("DELETE", E).status_code == 204
+    after = api("PUT", E, {"deployment_branch_policy": CUSTOM}).get_json()
+    assert after["id"] != before["id"]
+    for path in ("secrets", "variables", "deployment-branch-policies"):
+        assert api("GET", f"{E}/{path}").get_json()["total_count"] == 0
+
+
+def test_a_deleted_team_reviews_nothing(api: Api) -> None:
+    """The other reviewers stay."""
+    api("DELETE", "/orgs/acme/teams/platform")
+    rule = rules(api("GET", E).get_json())["required_reviewers"]
+    assert [r["reviewer"]["id"] for r in rule["reviewers"]] == [12]
+
+
+def test_a_private_repository_outside_enterprise_still_has_branch_policies(api: Api) -> None:
+    """Only reviewers, timers and admin bypass need Enterprise there."""
+    path = "/repos/thrifty/secret/environments/prod"
+    assert api("PUT", path, {"deployment_branch_policy": CUSTOM}).status_code == 200
+    assert api("PUT", path, {"reviewers": None, "wait_timer": 0}).status_code == 422
+
+
+def test_a_variable_is_kept_in_capitals(api: Api) -> None:
+    """GitHub's names ignore case; values and names change apart."""
+    path = f"{E}/variables"
+    api("POST", path, {"name": "level", "value": "info"})
+    assert api("GET", f"{path}/Level").get_json()["name"] == "LEVEL"
+    api("PATCH", f"{path}/level", {"name": "loud"})
+    assert api("GET", f"{path}/LOUD").get_json()["value"] == "info"
+    assert api("GET", f"{path}/LEVEL").status_code == 404
+    taken = api("PATCH", f"{path}/LOUD", {"name": "REGION"})
+    assert taken.status_code == 409
+
+
+def test_a_secret_is_replaced_not_told(api: Api) -> None:
+    """201 for a new one, 204 for another value; no answer holds the value."""
+    path = f"{E}/secrets/password"
+    assert api("PUT", path, api.seal("prod", "first")).status_code == 201
+    assert api("PUT", path, api.seal("prod", "second")).status_code == 204
+    answer = api("GET", path)
+    assert set(answer.get_json()) == {"name", "created_at", "updated_at"}
+    told = api.client.get("/_sandbox/secrets/acme/billing/prod").get_json()
+    assert told["PASSWORD"] == "second"
+
+
+@pytest.mark.parametrize("value", ["bm90IHNlYWxlZA==", "%%%", ""])
+def test_what_cannot_be_opened_is_refused(api: Api, value: str) -> None:
+    """A value that was not sealed, or is no Base64, is 422 and changes nothing."""
+    sent = api.seal("prod", "x") | {"encrypted_value": value}
+    assert api("PUT", f"{E}/secrets/TOKEN", sent).status_code == 422
+    told = api.client.get("/_sandbox/secrets/acme/billing/prod").get_json()
+    assert told == {"TOKEN": "planted"}
+
+
+def test_a_box_for_another_environment_is_refused(api: Api) -> None:
+    """Each environment has a key of its own."""
+    sent = api.seal("open", "x")
+    assert api("PUT", f"{E}/secrets/X", sent).status_code == 422
+    sent["key_id"] = api.seal("prod", "x")["key_id"]
+    assert api("PUT", f"{E}/secrets/X", sent).status_code == 422

@@ -1,0 +1,72 @@
+"""Misbehaviour on demand."""
+
+import time
+
+import pytest
+
+from sandbox.github.store import Store
+from tests.sandbox.github.conftest import Api
+
+R = "/repos/acme/billing"
+
+
+def inject(api: Api, **fault: object) -> None:
+    """Put a fault in force."""
+    answer = api.client.post("/_sandbox/faults", json=fault)
+    assert answer.status_code == 200, answer.text
+
+
+@pytest.mark.parametrize("status", [409, 500, 502, 503])
+def test_a_status_strikes_as_often_as_told(api: Api, status: int) -> None:
+    """After `skip` requests, `count` fail; others by path or method do not notice."""
+    inject(api, kind="status", status=status, path="billing$", method="GET", skip=1, count=2)
+    assert [api("GET", R).status_code for _ in range(4)] == [200, status, status, 200]
+    assert api("GET", "/repos/acme/empty").status_code == 200
+
+
+def test_a_failed_write_has_written_nothing(api: Api, store: Store) -> None:
+    """A fault strikes before the route runs."""
+    inject(api, kind="status", status=500, method="PUT")
+    assert api("PUT", f"{R}/environments/dev").status_code == 500
+    assert "dev" not in store.repositories[41].environments
+
+
+@pytest.mark.parametrize("status", [403, 429])
+@pytest.mark.parametrize("retry_after", [7, None])
+def test_a_secondary_limit_is_told_as_github_tells_it(
+    api: Api, status: int, retry_after: int | None
+) -> None:
+    """Clients know it by the documentation's address, and wait as `retry-after` says."""
+    inject(api, kind="secondary-limit", status=status, retry_after=retry_after)
+    answer = api("GET", R)
+    assert answer.status_code == status
+    assert answer.get_json()["documentation_url"].endswith("secondary-rate-limits")
+    assert answer.headers.get("Retry-After") == (str(retry_after) if retry_after else None)
+
+
+def test_a_primary_limit_has_nothing_left(api: Api) -> None:
+    """Clients know it by the headers, and wait until the reset they name."""
+    inject(api, kind="primary-limit", retry_after=5)
+    answer = api("GET", R)
+    assert answer.status_code == 403
+    assert answer.headers["X-RateLimit-Remaining"] == "0"
+    assert 0 < int(answer.headers["X-RateLimit-Reset"]) - time.time() <= 6
+    assert int(api("GET", R).headers["X-RateLimit-Remaining"]) > 0
+
+
+def test_a_fault_can_last(api: Api) -> None:
+    """Without a count it strikes until it is taken back."""
+    inject(api, kind="status", count=None)
+    assert {api("GET", R).status_code for _ in range(5)} == {500}
+    (fault,) = api.client.get("/_sandbox/faults").get_json()
+    assert fault["struck"] == 5
+    api.client.delete("/_sandbox/faults")
+    assert api("GET", R).status_code == 200
+
+
+def test_latency_adds_to_a_proper_answer(api: Api) -> None:
+    """A slow answer is still the answer."""
+    inject(api, kind="latency", seconds=0.05)
+    started = time.monotonic()
+    assert api("GET", R).status_code == 200
+    assert time.monotonic() - started >= 0.05

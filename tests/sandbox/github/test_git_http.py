@@ -1,0 +1,107 @@
+"""Git itself against the emulator."""
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from sandbox.github import Server, Store, serve
+from sandbox.github.planting import plant
+from sandbox.github.seed import Seed
+from tests.sandbox.github.conftest import ADMIN, MEMBER, WORLD
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """A server of the seeded world."""
+    store = Store()
+    plant(store, Seed.model_validate(WORLD))
+    running = serve(store)
+    yield running
+    running.stop()
+
+
+def git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run git without the user's settings and without questions."""
+    return subprocess.run(
+        ["git", "-c", "user.name=T", "-c", "user.email=t@example.com", *arguments],
+        cwd=folder,
+        env={
+            "PATH": "/usr/bin:/bin:/usr/local/bin",
+            "GIT_TERMINAL_PROMPT": "0",
+            "GIT_CONFIG_GLOBAL": "/dev/null",
+            "GIT_CONFIG_SYSTEM": "/dev/null",
+            "HOME": str(folder),
+        },
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def address(server: Server, repository: str, token: str | None = None) -> str:
+    """What a user would clone."""
+    login = f"x:{token}@" if token else ""
+    return f"http://{login}127.0.0.1:{server.port}/acme/{repository}.git"
+
+
+def test_a_public_repository_is_cloned(server: Server, tmp_path: Path) -> None:
+    """Anybody gets every branch and file, and the ids that the API names."""
+    done = git(tmp_path, "clone", address(server, "billing"), "copy")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "copy/README.md").read_text(encoding="utf-8") == "# billing\n"
+    head = git(tmp_path / "copy", "rev-parse", "origin/develop").stdout.strip()
+    answer = requests.get(
+        f"{server.url}api/v3/repos/acme/billing/git/ref/heads/develop",
+        headers={"Authorization": f"Bearer {ADMIN}"},
+        timeout=30,
+    )
+    assert answer.json()["object"]["sha"] == head
+    assert git(tmp_path / "copy", "fsck", "--strict").returncode == 0
+
+
+def test_a_push_arrives(server: Server, tmp_path: Path) -> None:
+    """What git pushes is what the API tells."""
+    git(tmp_path, "clone", address(server, "billing", ADMIN), "copy")
+    copy = tmp_path / "copy"
+    (copy / "pushed.txt").write_text("pushed\n", encoding="utf-8")
+    git(copy, "add", "pushed.txt")
+    git(copy, "commit", "-m", "push")
+    done = git(copy, "push", "origin", "main")
+    assert done.returncode == 0, done.stderr
+    answer = requests.get(
+        f"{server.url}api/v3/repos/acme/billing/commits/main",
+        headers={"Authorization": f"Bearer {ADMIN}"},
+        timeout=30,
+    ).json()
+    assert answer["sha"] == git(copy, "rev-parse", "HEAD").stdout.strip()
+    assert [file["filename"] for file in answer["files"]] == ["pushed.txt"]
+
+
+@pytest.mark.parametrize("token", [None, "bogus"])
+def test_a_private_repository_needs_a_token(
+    server: Server, tmp_path: Path, token: str | None
+) -> None:
+    """Without one, or with an unknown one, git is refused."""
+    assert git(tmp_path, "clone", address(server, "hidden", token), "copy").returncode != 0
+    assert git(tmp_path, "clone", address(server, "hidden", ADMIN), "copy").returncode == 0
+
+
+def test_who_may_not_write_cannot_push(server: Server, tmp_path: Path) -> None:
+    """Reading is not writing, and an archived repository takes nothing from anybody."""
+    for repository, token in (("billing", MEMBER), ("old", ADMIN)):
+        git(tmp_path, "clone", address(server, repository, token), repository)
+        copy = tmp_path / repository
+        git(copy, "commit", "--allow-empty", "-m", "no")
+        done = git(copy, "push", "origin", "main")
+        assert done.returncode != 0
+        assert "403" in done.stderr
+
+
+def test_an_unknown_repository_is_not_there(server: Server, tmp_path: Path) -> None:
+    """Git is told that there is no such repository."""
+    done = git(tmp_path, "clone", address(server, "none", ADMIN), "copy")
+    assert "not found" in done.stderr.lower()

@@ -1,0 +1,123 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import requests
+
+from sandbox import process
+from sandbox.home import Record, read_record, sandbox_home, write_record
+from sandbox.seed import ADMIN_TOKEN
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A sandbox home of the test's own; whatever runs there is ended."""
+    monkeypatch.setenv("SLIPWAY_SANDBOX_HOME", str(tmp_path / "home"))
+    yield tmp_path / "home"
+    process.stop()
+
+
+def silent(_line: str) -> None:
+    """Nobody listens."""
+
+
+def answers(record: Record) -> bool:
+    """Whether GitHub of the record answers."""
+    url = f"{record.github_url}api/v3/orgs/acme"
+    try:
+        answer = requests.get(url, headers={"Authorization": f"Bearer {ADMIN_TOKEN}"}, timeout=5)
+    except requests.ConnectionError:
+        return False
+    return answer.ok
+
+
+def test_start_returns_when_both_answer_and_is_idempotent(home: Path) -> None:
+    """The world is filled when `start` returns; a second `start` finds the same one."""
+    record = process.start(silent)
+    assert answers(record)
+    assert requests.get(f"{record.aws_url}/moto-api/data.json", timeout=5).ok
+    assert process.start(silent) == record == process.running()
+    assert (home / "state").is_dir()
+    assert ADMIN_TOKEN not in (home / "sandbox.log").read_text("utf-8")
+
+
+def test_it_listens_on_loopback_only() -> None:
+    """Nobody but this machine reaches the world."""
+    record = process.start(silent)
+    listening = subprocess.run(
+        ["cat", f"/proc/{record.pid}/net/tcp"], capture_output=True, text=True, check=True
+    ).stdout.splitlines()[1:]
+    ports = {f"{port:04X}" for port in (record.github_port, record.aws_port)}
+    addresses = {
+        address
+        for line in listening
+        for address, port in [line.split()[1].split(":")]
+        if port in ports and line.split()[3] == "0A"
+    }
+    assert addresses == {"0100007F"}
+
+
+def test_stop_really_stops() -> None:
+    """The process is gone and its ports are free when `stop` returns."""
+    record = process.start(silent)
+    assert process.stop() is True
+    assert not answers(record)
+    assert process.running() is None
+    assert process.stop() is False
+    with pytest.raises(process.SandboxError, match="slipway sandbox start"):
+        process.require_running()
+
+
+def test_a_killed_process_is_noticed_and_replaced_on_the_same_ports(home: Path) -> None:
+    """A stale record misleads nobody; the old world's Pulumi state goes with it."""
+    before = process.start(silent)
+    (home / "state/left-over").write_text("of the old world", "utf-8")
+    os.kill(before.pid, signal.SIGKILL)
+    while process._alive(before.pid):
+        time.sleep(0.01)
+    assert process.running() is None
+    said: list[str] = []
+    after = process.start(said.append)
+    assert said == [f"the sandbox's process {before.pid} is gone; starting a new world"]
+    assert (after.github_port, after.aws_port) == (before.github_port, before.aws_port)
+    assert after.world != before.world
+    assert not (home / "state/left-over").exists()
+
+
+def test_somebody_elses_process_is_never_ended() -> None:
+    """A pid that the system gave to another program since is left alone."""
+    other = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    try:
+        record = process.start(silent)
+        process.stop()
+        write_record(replace(record, pid=other.pid))
+        assert process.running() is None
+        assert process.stop() is False
+        process.start(silent)
+        assert other.poll() is None
+    finally:
+        other.communicate(b"\n")
+
+
+def test_an_unreadable_record_is_no_process() -> None:
+    """Half a file, or one of another version, counts as none."""
+    sandbox_home().mkdir()
+    (sandbox_home() / "process.json").write_text('{"pid": ', "utf-8")
+    assert read_record() is None
+    assert process.running() is None
+
+
+def test_a_start_that_fails_shows_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The end of the log is in the message, so that nobody has to look for it."""
+    broken = tmp_path / "python"
+    broken.write_text("#!/bin/sh\necho 'the disk is full' >&2\nexit 1\n", "utf-8")
+    broken.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(broken))
+    with pytest.raises(process.SandboxError, match=r"ended at once:\nthe disk is full"):
+        process.start(silent)
