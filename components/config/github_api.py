@@ -50,6 +50,7 @@ class GitHub:
 
     Attributes:
         url: the REST root, ending in a slash.
+        is_app: whether the token is an app installation's, by GitHub's prefix for those.
     """
 
     def __init__(self, base_url: str | None = None, token: str | None = None) -> None:
@@ -61,6 +62,7 @@ class GitHub:
             raise ConfigurationError(
                 [Problem("GITHUB_TOKEN", 0, "", text)], ExitCode.AUTHENTICATION
             )
+        self.is_app = token.startswith("ghs_")
         self._session = requests.Session()
         self._session.headers.update(
             {

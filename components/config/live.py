@@ -103,7 +103,8 @@ class _Inquiry:
         if answer["archived"]:
             text = f"{self._name} is archived and read-only: unarchive it, or remove this file"
             self.problems.append((("repository",), text))
-        if not answer.get("permissions", {}).get("admin", True):
+        # `permissions` is the user's role; an app installation has none and would look powerless.
+        if not github.is_app and not answer.get("permissions", {}).get("admin", True):
             self.refused = True
             text = f"the token may not administer {self._name}: environments need admin rights"
             self.problems.append((("repository",), text))

@@ -1,6 +1,7 @@
 """Our AWS plugin under the real engine: a small program of its own, from `up` to `destroy`."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -128,7 +129,9 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project
     (folder / "Pulumi.yaml").write_text("name: trivial\nruntime: python\n")
     (folder / "__main__.py").write_text(PROGRAM)
     environment = {
-        "PATH": f"{plugin_folder()}:{engine.folder}:{Path(sys.executable).parent}:/usr/bin:/bin",
+        "PATH": os.pathsep.join(
+            (str(plugin_folder()), str(engine.folder), str(Path(sys.executable).parent), os.defpath)
+        ),
         "HOME": str(tmp_path),
         "PULUMI_HOME": str(tmp_path / "pulumi"),
         "PULUMI_BACKEND_URL": (tmp_path / "state").as_uri(),

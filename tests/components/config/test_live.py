@@ -100,6 +100,21 @@ def test_people_and_teams_are_asked_once_per_stack(github: Server, write_stack: 
     assert report["total"] == 2 + 2 * 3
 
 
+def test_an_apps_token_is_not_judged_by_a_users_role(
+    github: Server, write_stack: WriteStack
+) -> None:
+    """GitHub reports no role for an app installation; its rights are the app's own."""
+    readers = [
+        {"token": token, "login": "Octocat", "rights": {"*": "read"}}
+        for token in ("ghs_app", "ghp_person")
+    ]
+    control(github, "seed", {"tokens": readers})
+    files = StackFiles(write_stack(a="repository: a\n"))
+    assert read_live(files, GitHub(github.url, "ghs_app")).repositories["a"].id == 11
+    with pytest.raises(ConfigurationError, match="the token may not administer acme/a"):
+        read_live(files, GitHub(github.url, "ghp_person"))
+
+
 def test_prod_must_admit_the_branch_that_github_runs_it_on(
     github: Server, write_stack: WriteStack
 ) -> None:

@@ -1,6 +1,6 @@
 import re
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from components.model.names import MAX_ROLE_NAME, role_name
@@ -17,6 +17,7 @@ def test_a_usual_name_reads_as_what_it_is() -> None:
 
 
 @given(triples)
+@example(("o" * 39, "r" * 100, "prod"))
 def test_every_name_is_one_that_iam_accepts(triple: tuple[str, str, str]) -> None:
     """At most 64 characters of IAM's alphabet."""
     name = role_name(*triple)
@@ -36,6 +37,12 @@ def test_two_environments_never_share_a_role(
 def test_hyphens_cannot_move_between_owner_and_repository() -> None:
     """a-b/c and a/b-c are different repositories."""
     assert role_name("a-b", "c", "dev") != role_name("a", "b-c", "dev")
+
+
+def test_spelling_does_not_make_a_second_role() -> None:
+    """GitHub and IAM ignore case: a long name's hash must, too."""
+    upper, lower = role_name("acme", "X" * 100, "dev"), role_name("acme", "x" * 100, "dev")
+    assert upper.lower() == lower
 
 
 def test_long_names_that_differ_at_the_end_stay_apart() -> None:

@@ -168,8 +168,8 @@ def test_a_policy_is_refused(iam: IAMClient) -> None:
         wanted: dict[str, Any] = {"PolicyName": "p", "PolicyDocument": permissions()} | changes
         assert refusal(iam.create_policy, **wanted)[1] in (400, 409)
     arn = iam.create_policy(PolicyName="p", PolicyDocument=permissions())["Policy"]["Arn"]
-    version = {"PolicyArn": arn, "PolicyDocument": permissions(Effect="Maybe")}
-    assert refusal(iam.create_policy_version, **version) == ("MalformedPolicyDocument", 400)
+    version = {"PolicyArn": arn, "PolicyDocument": permissions(Sid="x" * 6144)}
+    assert refusal(iam.create_policy_version, **version) == ("LimitExceeded", 409)
 
 
 def test_a_role_with_policies_cannot_be_deleted(iam: IAMClient) -> None:

@@ -221,6 +221,7 @@ def test_a_deployment_calls_what_its_role_may_do_and_nothing_else(runner: Runner
     runner.stand_in("aws", "7\n")
     runner.run(scripts.DEPLOY_LAMBDA, LAMBDA_FUNCTION="billing-api", AWS_REGION="eu-west-1")
     assert "billing-api: version 7 in eu-west-1" in runner.summary
+    assert "--query CodeSha256" in runner.calls("aws")[0], "the answer repeats the environment"
     policy = permissions_policy(
         account_id="111111111111",
         region="eu-west-1",

@@ -206,6 +206,12 @@ ONE_FILE: dict[str, tuple[EnvironmentName, Callable[[Workflow], bool]]] = {
             not re.search(r"(always|failure|cancelled|success)\(", w["jobs"]["deploy-prod"]["if"])
         ),
     ),
+    "prod says when the branch is not at the commit that was tested": (
+        "prod",
+        lambda w: (
+            deploy(w)["steps"][1]["env"] == {"TESTED": "${{ github.event.workflow_run.head_sha }}"}
+        ),
+    ),
     "prod checks out the producer's branch in every job": (
         "prod",
         lambda w: all(
