@@ -51,7 +51,6 @@ def create_app(store: Store) -> Flask:
     app = _GitHub(__name__, static_folder=None)
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.extensions["store"] = store
-    app.url_map.strict_slashes = False
     app.url_map.redirect_defaults = False
     app.url_map.merge_slashes = False
     app.url_map.converters |= {"default": _Name, "string": _Name, "path": _Path}
@@ -84,6 +83,9 @@ def _take_place(_endpoint: str | None, values: dict[str, Any] | None) -> None:
 
 
 def _not_emulated(_error: Exception) -> Response:
+    if request.path.endswith("/"):
+        # An empty name at the end: GitHub has nothing of no name.
+        return errors.not_found().response()
     _LOG.error("501 not emulated: %s %s", request.method, request.path)
     access.store().log.unserved(request.method, request.path)
     return errors.not_emulated().response()

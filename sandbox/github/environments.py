@@ -32,7 +32,8 @@ class Secret:
     """A value that GitHub never tells again; the sandbox does, to whom asserts that it arrived."""
 
     name: str
-    plaintext: str = field(repr=False)
+    #: None: it was not sealed for the environment's key.
+    plaintext: str | None = field(repr=False)
     created_at: datetime
     updated_at: datetime
 

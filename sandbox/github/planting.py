@@ -29,6 +29,7 @@ def plant(store: Store, seed: Seed) -> None:
     Raises:
         SeedError: it refers to an unknown account, team or repository.
     """
+    store.accepts_unsealed_secrets |= seed.accept_unsealed_secrets
     for user in seed.users:
         if store.account(user.login) is None:
             key = user.id or store.next_id()

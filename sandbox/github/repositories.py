@@ -32,9 +32,16 @@ DEFAULT_SETTINGS: Final[dict[str, bool | str]] = {
     "squash_merge_commit_message": "COMMIT_MESSAGES",
     "merge_commit_title": "MERGE_MESSAGE",
     "merge_commit_message": "PR_TITLE",
-    "allow_forking": False,
+    "allow_forking": True,
     "web_commit_signoff_required": False,
 }
+
+#: Features of `security_and_analysis` that a public repository has.
+SECURITY: Final = (
+    "secret_scanning",
+    "secret_scanning_push_protection",
+    "dependabot_security_updates",
+)
 
 
 @dataclass(eq=False)
@@ -66,6 +73,8 @@ class Repository:
     default_branch: str = "main"
     topics: list[str] = field(default_factory=list)
     vulnerability_alerts: bool = False
+    #: `enabled` or `disabled` by security feature.
+    security: dict[str, str] = field(default_factory=lambda: dict.fromkeys(SECURITY, "disabled"))
     settings: dict[str, bool | str] = field(default_factory=DEFAULT_SETTINGS.copy)
     collaborators: dict[str, Permission] = field(default_factory=dict)
     environments: dict[str, Environment] = field(default_factory=dict)

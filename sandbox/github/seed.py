@@ -119,6 +119,9 @@ class TokenSeed(_Document):
 class Seed(_Document):
     """A world, or a part of one."""
 
+    #: GitHub keeps what was not sealed for the environment's key, and a workflow fails later. Here
+    #: it is refused at once unless this says otherwise.
+    accept_unsealed_secrets: bool = False
     users: list[UserSeed] = []
     organizations: list[OrganizationSeed] = []
     repositories: list[RepositorySeed] = []

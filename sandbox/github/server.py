@@ -49,7 +49,8 @@ class _Handler(WSGIRequestHandler):
         environ["wsgi.input"] = io.BytesIO(body)
         environ["CONTENT_LENGTH"] = str(len(body))
         status, headers, content = self._answer(environ)
-        self.send_response_only(int(status[:3]), status[4:])
+        # In the case of GitHub's own reasons: the provider's messages quote them.
+        self.send_response_only(int(status[:3]))
         for name, value in headers:
             self.send_header(name, value)
         if not any(name.lower() == "date" for name, _ in headers):

@@ -28,6 +28,8 @@ class Store:
         """Forget everything, the faults and the counted requests as well."""
         self._ids = count(1_000_001)
         self.accounts: dict[str, Account] = {}
+        #: Whether a secret that nobody sealed is kept, as GitHub does; here it is a client's bug.
+        self.accepts_unsealed_secrets = False
         self.tokens: dict[str, Token] = {}
         self.repositories: dict[int, Repository] = {}
         self._names: dict[tuple[str, str], int] = {}

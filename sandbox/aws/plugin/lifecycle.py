@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from sandbox.aws.plugin.resource_type import ResourceType
 from sandbox.aws.plugin.shapes import Kind, Property
-from sandbox.aws.plugin.values import UNKNOWN, Properties, has_unknown
+from sandbox.aws.plugin.values import UNKNOWN, Properties
 
 #: The names of inputs that the plugin chose; pulumi-aws keeps them under the same key.
 DEFAULTS: Final = "__defaults"
@@ -86,7 +86,7 @@ def differences(
     """What must change for the state to be as wanted.
 
     An input that is no longer given means AWS's default; where AWS chooses itself, its choice
-    stands.
+    stands. An unknown value is like no other, so it differs.
     """
     skipped = {path.split(".")[0].split("[")[0] for path in ignored}
     found = []
@@ -96,7 +96,7 @@ def differences(
         old = state.get(name, described.default)
         new = wanted.get(name, described.default)
         both_empty = old in _EMPTY and new in _EMPTY
-        if has_unknown(new) or not (both_empty or described.same(old, new)):
+        if not (both_empty or described.same(old, new)):
             found.append(Difference(name, old, new, described.replaces))
     return found
 

@@ -116,9 +116,7 @@ def full(repository: Repository, granted: Permission) -> dict[str, Any]:
         body |= repository.settings
     if granted >= Permission.ADMIN:
         body["security_and_analysis"] = {
-            "secret_scanning": {"status": "disabled"},
-            "secret_scanning_push_protection": {"status": "disabled"},
-            "dependabot_security_updates": {"status": "disabled"},
+            feature: {"status": status} for feature, status in repository.security.items()
         }
     if isinstance(repository.owner, Organization):
         body["organization"] = simple_user(repository.owner)

@@ -40,7 +40,8 @@ def list_branch_policies(environment_name: str) -> Response:
     docs.github.com/rest/deployments/branch-policies#list-deployment-branch-policies
     """
     _, environment = _custom(environment_name, Permission.PULL)
-    found = list(environment.policies.values())
+    # Branches come before tags, as the provider's own tests expect of GitHub.
+    found = sorted(environment.policies.values(), key=lambda policy: (policy.type, policy.id))
     shown = [render.branch_policy(policy) for policy in page(found)]
     return answer({"total_count": len(found), "branch_policies": shown})
 

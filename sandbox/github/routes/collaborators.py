@@ -36,6 +36,16 @@ def list_collaborators() -> Response:
     return answer(list(page(found)))
 
 
+@routes.get("/invitations")
+def list_invitations() -> Response:
+    """List repository invitations: nobody waits for one here.
+
+    docs.github.com/rest/collaborators/invitations#list-repository-invitations
+    """
+    access.repository(Permission.ADMIN)
+    return answer([])
+
+
 @routes.get("/collaborators/<username>")
 def check_collaborator(username: str) -> Response:
     """Check if a user is a repository collaborator.

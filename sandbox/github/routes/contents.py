@@ -37,6 +37,7 @@ class FileBody(Body):
     committer: Person | None = None
 
 
+@routes.get("/contents", defaults={"path": ""})
 @routes.get("/contents/", defaults={"path": ""})
 @routes.get("/contents/<path:path>")
 def get_content(path: str) -> Response:

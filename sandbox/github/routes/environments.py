@@ -1,6 +1,6 @@
 """Deployment environments and their protection rules."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from flask import Response
 from pydantic import Field
@@ -39,13 +39,14 @@ class EnvironmentBody(Body):
     wait_timer: Annotated[int, Field(ge=0, le=43_200)] = 0
     prevent_self_review: bool = False
     can_admins_bypass: bool = True
-    reviewers: Annotated[list[ReviewerBody], Field(max_length=6)] | None = None
+    reviewers: list[ReviewerBody] | None = None
     deployment_branch_policy: DeploymentBranches | None = None
 
 
 #: Members that need GitHub Enterprise on a private repository
 #: (docs.github.com/actions/reference/workflows-and-actions/deployments-and-environments).
-_ENTERPRISE = {"wait_timer", "prevent_self_review", "can_admins_bypass", "reviewers"}
+_ENTERPRISE: Final = {"wait_timer", "prevent_self_review", "can_admins_bypass", "reviewers"}
+_MOST_REVIEWERS: Final = 6
 
 
 @routes.get("/environments")
@@ -123,6 +124,8 @@ def _protection(repository: Repository, body: EnvironmentBody) -> Protection:
             "Failed to create the environment protection rule. Please ensure the billing plan "
             "supports the required reviewers protection rule."
         )
+    if len(body.reviewers or ()) > _MOST_REVIEWERS:
+        raise errors.unprocessable(f"reviewers can have at most {_MOST_REVIEWERS} reviewers")
     branches = body.deployment_branch_policy
     if branches and branches.protected_branches == branches.custom_branch_policies:
         raise errors.unprocessable(

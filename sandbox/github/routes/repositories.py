@@ -33,6 +33,7 @@ class RepositoryBody(Body):
     visibility: str | None = None
     archived: bool | None = None
     default_branch: str | None = None
+    security_and_analysis: dict[str, dict[str, str]] | None = None
     auto_init: bool = False
     team_id: int | None = None
     has_issues: bool | None = None
@@ -239,6 +240,9 @@ def _apply(found: Repository, body: RepositoryBody) -> None:
         found.private = body.visibility != "public"
     if body.archived is not None:
         found.archived = body.archived
+    for feature, choice in (body.security_and_analysis or {}).items():
+        if feature in found.security:
+            found.security[feature] = choice.get("status", found.security[feature])
     for setting in DEFAULT_SETTINGS:
         value = getattr(body, setting)
         if value is not None:

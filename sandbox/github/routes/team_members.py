@@ -93,7 +93,12 @@ def list_repositories() -> Response:
     """
     _, team = access.team()
     found = [access.store().repositories[key] for key in team.grants]
-    return answer([repositories.minimal(r, team.grants[r.id]) for r in page(found)])
+    return answer(
+        [
+            repositories.minimal(r, team.grants[r.id]) | {"role_name": team.grants[r.id].role}
+            for r in page(found)
+        ]
+    )
 
 
 @routes.get("/repos/<owner>/<repo>")

@@ -59,7 +59,7 @@ def create_variable(environment_name: str) -> Response:
     body = read(NewVariable)
     name = checked(body.name, "Variable")
     if name in environment.variables:
-        raise errors.conflict("Already exists")
+        raise errors.conflict("Already exists - Variable already exists")
     if len(environment.variables) >= _MOST:
         raise errors.unprocessable(f"An environment can have at most {_MOST} variables")
     moment = now()
@@ -88,7 +88,7 @@ def update_variable(environment_name: str, name: str) -> Response:
     body = read(ChangedVariable)
     new = checked(body.name, "Variable") if body.name is not None else found.name
     if new != found.name and new in environment.variables:
-        raise errors.conflict("Already exists")
+        raise errors.conflict("Already exists - Variable already exists")
     if body.value is not None:
         found.value = _value(body.value)
     del environment.variables[found.name]

@@ -43,7 +43,9 @@ def served_routes() -> set[tuple[str, str]]:
         path = template(rule.rule)
         if rule.rule.startswith(API) and "{repository_id}" not in path and "{org_id}" not in path:
             methods = (rule.methods or set()) & (WRITES | {"GET"})
-            found |= {(method, path) for method in methods if not path.endswith("/contents/")}
+            found |= {
+                (method, path) for method in methods if path.rpartition("/")[0] or path[1:]
+            }
     return found
 
 

@@ -58,6 +58,7 @@ CASES: list[tuple[str, str, Any, int]] = [
     ("PUT", f"{R}/vulnerability-alerts", None, 204),
     ("DELETE", f"{R}/vulnerability-alerts", None, 204),
     ("GET", f"{R}/collaborators", None, 200),
+    ("GET", f"{R}/invitations", None, 200),
     ("GET", f"{R}/collaborators/octocat", None, 404),
     ("GET", f"{R}/collaborators/octocat/permission", None, 200),
     ("PUT", f"{R}/collaborators/stranger", {"permission": "maintain"}, 204),

@@ -2,49 +2,25 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
 
-from components.documents.workflows import FILES, render_workflows
-from components.model.pipeline import Pipeline
-from components.model.repository import Repository
 from components.model.terms import ENVIRONMENTS, EnvironmentName
+from tests.components.documents.workflows.parsed import (
+    ZIP,
+    Workflow,
+    deploy,
+    rendered,
+    runs,
+    uses,
+)
 
-Workflow = dict[str, Any]
 CI = ("python-lint", "python-security", "python-tests")
 SUCCEEDED = "${{ github.event.workflow_run.conclusion == 'success' }}"
 SUCCEEDED_PUSH = (
     "${{ github.event.workflow_run.conclusion == 'success' "
     "&& github.event.workflow_run.event == 'push' }}"
 )
-
-
-def rendered(environment: EnvironmentName, **declared: Any) -> Workflow:
-    """The parsed file of one environment of a repository with a Lambda function."""
-    content = {"repository": "billing", "deploy": {"lambda_function": "billing-api"}} | declared
-    repository = Repository.model_validate(content)
-    text = render_workflows("billing", Pipeline.of(repository))[FILES[environment]]
-    parsed: Workflow = YAML(typ="safe").load(text)
-    return parsed
-
-
-def deploy(workflow: Workflow) -> Workflow:
-    """The deployment job."""
-    (job,) = (job for name, job in workflow["jobs"].items() if name.startswith("deploy-"))
-    found: Workflow = job
-    return found
-
-
-def runs(job: Workflow) -> list[str]:
-    """The scripts of a job's steps."""
-    return [step["run"] for step in job["steps"] if "run" in step]
-
-
-def uses(job: Workflow, action: str) -> list[Workflow]:
-    """The steps of a job that use an action."""
-    return [step for step in job["steps"] if step.get("uses", "").startswith(f"{action}@")]
 
 
 FLAKE8 = "pip install flake8\nflake8 . || true  # Continue even if flake8 finds issues\n"
@@ -55,7 +31,6 @@ PYTEST = (
     "pytest tests/ --cov=. --cov-report=xml --cov-report=html || true  "
     "# Continue even if tests fail\n"
 )
-ZIP = 'zip -r lambda-package.zip . -x "*.git*" "*.md" "tests/*"\n'
 HEAD_BRANCH = "${{ github.event.workflow_run.head_branch }}"
 
 EVERY_FILE: dict[str, Callable[[Workflow], bool]] = {
@@ -243,64 +218,3 @@ def test_names_carry_the_environment(environment: EnvironmentName) -> None:
         "path": "lambda-package.zip",
         "retention-days": 1,
     }
-
-
-def test_a_declared_command_deploys_with_the_environments_values() -> None:
-    """The command sees the secrets and variables that the environment declares, and only those."""
-    declared = {"secrets": ["API_KEY"], "variables": {"LOG_LEVEL": "debug"}}
-    workflow = rendered("dev", deploy={"command": "./deploy.sh"}, environments={"dev": declared})
-    (step,) = (s for s in deploy(workflow)["steps"] if s.get("run") == "./deploy.sh\n")
-    assert step["env"] == {
-        "LOG_LEVEL": "${{ vars.LOG_LEVEL }}",
-        "API_KEY": "${{ secrets.API_KEY }}",
-    }
-
-
-def test_a_lambda_deployment_has_the_environments_values_and_its_own() -> None:
-    """The function's name is the declaration's, even if a variable is called the same."""
-    declared = {"secrets": ["API_KEY"], "variables": {"LAMBDA_FUNCTION": "other"}}
-    (step,) = (
-        step
-        for step in deploy(rendered("dev", environments={"dev": declared}))["steps"]
-        if step["name"] == "Deploy to dev"
-    )
-    assert step["env"] == {"LAMBDA_FUNCTION": "billing-api", "API_KEY": "${{ secrets.API_KEY }}"}
-
-
-def test_nothing_to_deploy_is_said_and_shows_the_role() -> None:
-    """A repository without a deployment builds its package, says so, and proves the trust."""
-    job = deploy(rendered("dev", deploy=None))
-    (script,) = (script for script in runs(job) if "Nothing deployed" in script)
-    assert "aws sts get-caller-identity" in script
-    assert ZIP in runs(job)
-
-
-def test_security_runs_on_the_newest_version() -> None:
-    """3.9 is older than 3.13, whatever their order in the declaration."""
-    workflow = rendered("dev", python_versions=["3.13", "3.9"])
-    matrix = workflow["jobs"]["python-security"]["strategy"]["matrix"]
-    assert matrix == {"python-version": ["3.13"]}
-
-
-def test_a_declared_bucket_gets_the_package() -> None:
-    """The package's location is then the bucket's, below the repository's name."""
-    job = deploy(rendered("prod", artifacts={"s3_bucket": "acme-packages"}))
-    (step,) = (step for step in job["steps"] if step.get("id") == "location")
-    assert step["env"] == {
-        "TARGET": "s3://acme-packages/billing",
-        "ARTIFACT_NAME": "lambda-package-prod",
-    }
-
-
-@pytest.mark.parametrize(("branch", "pattern"), [("c++", r"c\+\+"), ("!odd!", r"\!odd!")])
-def test_a_branch_triggers_by_its_name_alone(branch: str, pattern: str) -> None:
-    """GitHub reads a branch filter as a pattern; a declared branch is none."""
-    branches = {"dev": branch, "test": branch, "prod": branch}
-    assert rendered("dev", branches=branches)["on"]["push"]["branches"] == [pattern]
-    assert rendered("prod", branches=branches)["on"]["workflow_run"]["branches"] == [pattern]
-
-
-def test_rendering_is_deterministic() -> None:
-    """Two renderings are the same text: anything else would be a commit on every run."""
-    pipeline = Pipeline.of(Repository.model_validate({"repository": "billing"}))
-    assert render_workflows("billing", pipeline) == render_workflows("billing", pipeline)

@@ -29,7 +29,12 @@ def reviewer(kind: str, key: int) -> dict[str, Any]:
 REFUSALS: list[Refusal] = [
     ("a body is JSON", ("PUT", E, BROKEN), 400, "Problems parsing JSON"),
     ("a body is an object", ("PUT", E, [1]), 400, "Body should be a JSON object"),
-    ("seven reviewers are too many", ("PUT", E, {"reviewers": SEVEN}), 422, "reviewers"),
+    (
+        "seven reviewers are too many",
+        ("PUT", E, {"reviewers": SEVEN}),
+        422,
+        "reviewers can have at most 6 reviewers",
+    ),
     ("a wait of 30 days is the longest", ("PUT", E, {"wait_timer": 43_201}), 422, "wait_timer"),
     ("a wait is not negative", ("PUT", E, {"wait_timer": -1}), 422, "wait_timer"),
     ("a wait is a number", ("PUT", E, {"wait_timer": "1"}), 422, "wait_timer"),

@@ -130,3 +130,14 @@ def test_a_box_for_another_environment_is_refused(api: Api) -> None:
     assert api("PUT", f"{E}/secrets/X", sent).status_code == 422
     sent["key_id"] = api.seal("prod", "x")["key_id"]
     assert api("PUT", f"{E}/secrets/X", sent).status_code == 422
+
+
+def test_unsealed_values_are_kept_on_demand(api: Api) -> None:
+    """A world may be as lax as GitHub, which learns only in a workflow that a box will not open."""
+    assert (
+        api.client.post("/_sandbox/seed", json={"accept_unsealed_secrets": True}).status_code == 200
+    )
+    sent = api.seal("prod", "x") | {"encrypted_value": "bm90IHNlYWxlZA=="}
+    assert api("PUT", f"{E}/secrets/ODD", sent).status_code == 201
+    told = api.client.get("/_sandbox/secrets/acme/billing/prod").get_json()
+    assert told["ODD"] is None

@@ -1,0 +1,39 @@
+"""Rendered workflows as a reader of YAML sees them, for tests that ask about their content."""
+
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from components.documents.workflows import FILES, render_workflows
+from components.model.pipeline import Pipeline
+from components.model.repository import Repository
+from components.model.terms import EnvironmentName
+
+Workflow = dict[str, Any]
+ZIP = 'zip -r lambda-package.zip . -x "*.git*" "*.md" "tests/*"\n'
+
+
+def rendered(environment: EnvironmentName, **declared: Any) -> Workflow:
+    """The parsed file of one environment of a repository with a Lambda function."""
+    content = {"repository": "billing", "deploy": {"lambda_function": "billing-api"}} | declared
+    repository = Repository.model_validate(content)
+    text = render_workflows("billing", Pipeline.of(repository))[FILES[environment]]
+    parsed: Workflow = YAML(typ="safe").load(text)
+    return parsed
+
+
+def deploy(workflow: Workflow) -> Workflow:
+    """The deployment job."""
+    (job,) = (job for name, job in workflow["jobs"].items() if name.startswith("deploy-"))
+    found: Workflow = job
+    return found
+
+
+def runs(job: Workflow) -> list[str]:
+    """The scripts of a job's steps."""
+    return [step["run"] for step in job["steps"] if "run" in step]
+
+
+def uses(job: Workflow, action: str) -> list[Workflow]:
+    """The steps of a job that use an action."""
+    return [step for step in job["steps"] if step.get("uses", "").startswith(f"{action}@")]
