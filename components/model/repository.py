@@ -3,7 +3,7 @@
 import fnmatch
 from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from components.model.base import Frozen, mistake, none_is_empty
 from components.model.environment import Branches, Environment, Environments
@@ -30,6 +30,17 @@ class Deploy(Frozen):
 
     command: str | None = Field(default=None, min_length=1)
     """A shell command that deploys."""
+
+    @field_validator("command")
+    @classmethod
+    def _no_expression(cls, value: str | None) -> str | None:
+        """An expression in a script is replaced before the shell reads it: text becomes code."""
+        if value is not None and "${{" in value:
+            raise mistake(
+                "an expression in a command becomes code before the shell reads it: use the "
+                "environment's variables and secrets, which the command has as $NAME"
+            )
+        return value
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
@@ -93,6 +104,19 @@ class Repository(Frozen):
     def role_name(self, owner: str, name: EnvironmentName) -> str:
         """The name of the environment's role, declared or derived."""
         return self.environment(name).role.name or role_name(owner, self.name, name)
+
+    @model_validator(mode="after")
+    def _prod_follows_test(self) -> Self:
+        """The test workflow runs on its own branch only, and its runs are what triggers prod."""
+        test, prod = self.branches.test, self.branches.prod
+        if test != prod:
+            raise mistake(
+                f"{prod!r} is never tested: prod follows the test run of {test!r}, "
+                "declare the same branch for both",
+                "branches",
+                "prod",
+            )
+        return self
 
     @model_validator(mode="after")
     def _environments_admit_their_trigger(self) -> Self:

@@ -146,6 +146,17 @@ WRONG = {
         prod("variables: {aws_role_arn: x}"),
         f"{A}:4: environments.prod.variables: AWS_ROLE_ARN: slipway sets this variable; remove it",
     ),
+    "prod on a branch that is never tested": (
+        "repository: a\nbranches: {test: main, prod: release}\n",
+        (
+            f"{A}:2: branches.prod: 'release' is never tested: prod follows the test run of 'main', "
+            "declare the same branch for both"
+        ),
+    ),
+    "an expression as code": (
+        "repository: a\ndeploy: {command: 'echo ${{ github.head_ref }}'}\n",
+        f"{A}:2: deploy.command: an expression in a command becomes code before the shell reads",
+    ),
     "two ways to deploy": (
         "repository: a\ndeploy: {lambda_function: f, command: make}\n",
         f"{A}:2: deploy: lambda_function and command given: a repository deploys one way",

@@ -1,5 +1,6 @@
 """A seeded world and a client that holds every answer against GitHub's description."""
 
+import re
 from base64 import b64decode, b64encode
 from typing import Any
 
@@ -146,4 +147,4 @@ def normal(route: str) -> str:
     """The route in the description's own spelling: by name and slug, folders like files."""
     route = route.replace("/repositories/{repository_id}", "/repos/{owner}/{repo}")
     route = route.replace("/organizations/{org_id}/team/{team_id}", "/orgs/{org}/teams/{team_slug}")
-    return route + "{path}" if route.endswith("/contents/") else route
+    return re.sub(r"/contents/?$", "/contents/{path}", route)

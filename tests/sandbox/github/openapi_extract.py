@@ -43,10 +43,13 @@ def served_routes() -> set[tuple[str, str]]:
         path = template(rule.rule)
         if rule.rule.startswith(API) and "{repository_id}" not in path and "{org_id}" not in path:
             methods = (rule.methods or set()) & (WRITES | {"GET"})
-            found |= {
-                (method, path) for method in methods if path.rpartition("/")[0] or path[1:]
-            }
+            found |= {(method, path) for method in methods if not _is_root_folder(path)}
     return found
+
+
+def _is_root_folder(path: str) -> bool:
+    """The root has routes of its own; GitHub describes it as a path that is empty."""
+    return path.rstrip("/").endswith("/contents")
 
 
 def extract(description: dict[str, Any]) -> dict[str, Any]:

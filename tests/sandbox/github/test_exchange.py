@@ -119,3 +119,9 @@ def test_a_password_is_a_token_too(api: Api) -> None:
     """Basic authentication with the token as the password is the same as a bearer token."""
     answer = api.client.get(f"/api/v3{R}", auth=("anybody", ADMIN))
     assert answer.status_code == 200
+
+
+def test_nothing_has_no_name(api: Api) -> None:
+    """A path that ends where a name should follow is not found, and no list instead."""
+    assert api("GET", "/orgs/acme/teams/").status_code == 404
+    assert api("GET", f"{R}/contents").status_code == 200
