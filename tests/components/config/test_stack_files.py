@@ -149,8 +149,8 @@ WRONG = {
     "prod on a branch that is never tested": (
         "repository: a\nbranches: {test: main, prod: release}\n",
         (
-            f"{A}:2: branches.prod: 'release' is never tested: prod follows the test run of 'main', "
-            "declare the same branch for both"
+            f"{A}:2: branches.prod: 'release' is never tested: prod follows the test run of "
+            "'main', declare the same branch for both"
         ),
     ),
     "an expression as code": (
