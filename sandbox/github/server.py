@@ -21,7 +21,6 @@ class _Handler(WSGIRequestHandler):
     answers are sent at once. The application logs requests; it knows what must not be.
     """
 
-    protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     #: Headers and body go out in one packet.
     wbufsize = 65536

@@ -26,7 +26,7 @@ def endpoint() -> str:
     """The sandbox's endpoint.
 
     Raises:
-        SessionError: AWS_ENDPOINT_URL is missing or is AWS itself.
+        SessionError: AWS_ENDPOINT_URL is missing, no URL or AWS itself.
     """
     url = os.environ.get("AWS_ENDPOINT_URL", "")
     if not url:
@@ -35,7 +35,9 @@ def endpoint() -> str:
             '(eval "$(slipway sandbox env)"), or take its folder off PATH to use the real plugin'
         )
     host = (urlsplit(url).hostname or "").lower()
-    if not host or f".{host}".endswith(_AMAZON):
+    if not host:
+        raise SessionError(f"AWS_ENDPOINT_URL={url} is no address such as http://127.0.0.1:5000")
+    if f".{host}".endswith(_AMAZON):
         raise SessionError(
             f"AWS_ENDPOINT_URL={url}: this pulumi-resource-aws is slipway's own, for its sandbox "
             "only, and never talks to AWS; take its folder off PATH to use the real plugin"

@@ -85,8 +85,7 @@ class Property:
         if has_unknown(value):
             return None
         expected: type = _PYTHON.get(self.kind, object)
-        odd = isinstance(value, bool) and expected is int  # Python's truth is a number, AWS's isn't
-        if odd or not isinstance(value, expected):
+        if not isinstance(value, expected):
             return f"expected {self.kind}, got {type(value).__name__}"
         members: Any = value.values() if isinstance(value, dict) else value
         if expected in (list, dict) and not all(isinstance(member, str) for member in members):

@@ -47,3 +47,16 @@ def test_the_plugin_runs_from_anywhere(tmp_path: Path) -> None:
         assert int(process.stdout.readline()) > 0
         process.terminate()
         assert process.wait(10) == 0
+
+
+@pytest.mark.usefixtures("home")
+def test_the_plugin_is_this_checkouts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not the one of whatever checkout the Python has installed."""
+    package = tmp_path / "checkout/sandbox/aws/plugin"
+    package.mkdir(parents=True)
+    for folder in (package, package.parent, package.parent.parent):
+        (folder / "__init__.py").touch()
+    (package / "__main__.py").write_text("print('this one')")
+    monkeypatch.setattr("sandbox.aws.folder.PROJECT", tmp_path / "checkout")
+    plugin = plugin_folder() / "pulumi-resource-aws"
+    assert subprocess.check_output([plugin], env={}, text=True) == "this one\n"

@@ -20,10 +20,16 @@ E = "api/v3/repos/acme/billing/environments/prod"
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
+def store() -> Store:
+    """A seeded world of the test's own: the server's threads may outlive a shared one's reset."""
+    world = Store()
+    plant(world, Seed.model_validate(WORLD))
+    return world
+
+
+@pytest.fixture
+def server(store: Store) -> Iterator[Server]:
     """A server of the seeded world."""
-    store = Store()
-    plant(store, Seed.model_validate(WORLD))
     running = serve(store)
     yield running
     running.stop()
@@ -63,6 +69,23 @@ def test_parallel_writes_lose_nothing(server: Server) -> None:
         assert set(pool.map(create, range(40))) == {201}
     listed = requests.get(f"{server.url}{E}/variables", headers=HEADERS, timeout=30).json()
     assert listed["total_count"] == 41
+
+
+def test_routes_run_one_at_a_time(server: Server, store: Store) -> None:
+    """While somebody holds the world, no route reads or changes it."""
+    answers = []
+
+    def ask() -> None:
+        url = f"{server.url}_sandbox/secrets/acme/billing/prod"
+        answers.append(requests.get(url, timeout=30).status_code)
+
+    with store.lock:
+        asking = threading.Thread(target=ask)
+        asking.start()
+        asking.join(0.3)
+        assert answers == []
+    asking.join(30)
+    assert answers == [200]
 
 
 def test_latency_delays_nobody_else(server: Server) -> None:

@@ -153,7 +153,8 @@ def test_outputs_are_what_aws_has(engine: Engine, account: str, iam: IAMClient) 
 
 def test_drift_of_a_role_is_found_and_put_right(engine: Engine, iam: IAMClient) -> None:
     """Whatever somebody changed by hand: what was given, and what was left to AWS."""
-    wanted = {"name": "billing", "assumeRolePolicy": trust(), "tags": {"a": "1", "b": "2"}}
+    tags = {"a": "1", "b": "2", "kept": "3"}
+    wanted = {"name": "billing", "assumeRolePolicy": trust(), "tags": tags}
     identity, state = engine.create(ROLE, **wanted)
     iam.update_assume_role_policy(RoleName="billing", PolicyDocument=trust(Sid="other"))
     iam.update_role(RoleName="billing", Description="by hand", MaxSessionDuration=43200)
@@ -175,7 +176,7 @@ def test_drift_of_a_role_is_found_and_put_right(engine: Engine, iam: IAMClient) 
     }
     assert engine.update(ROLE, identity, drifted, **wanted) == state
     live = iam.get_role(RoleName="billing")["Role"]
-    assert {tag["Key"]: tag["Value"] for tag in live["Tags"]} == wanted["tags"]
+    assert {tag["Key"]: tag["Value"] for tag in live["Tags"]} == tags
     assert (live.get("Description", ""), live["MaxSessionDuration"]) == ("", 3600)
     assert "PermissionsBoundary" not in live
 

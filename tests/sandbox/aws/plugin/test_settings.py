@@ -118,6 +118,7 @@ def test_changed_settings_replace_nothing(process: Engine) -> None:
     ("changes", "reason"),
     [
         ({"AWS_ENDPOINT_URL": ""}, "for its sandbox only: set AWS_ENDPOINT_URL"),
+        ({"AWS_ENDPOINT_URL": "127.0.0.1:5000"}, "is no address such as"),
         ({"AWS_ENDPOINT_URL": "https://iam.amazonaws.com"}, "never talks to AWS"),
         ({"AWS_ENDPOINT_URL": "https://sts.eu-west-1.api.aws"}, "never talks to AWS"),
         ({"AWS_ACCESS_KEY_ID": ""}, "no AWS credentials"),

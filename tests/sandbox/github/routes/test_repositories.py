@@ -122,3 +122,12 @@ def test_a_team_is_one_by_slug_and_by_id(api: Api) -> None:
     assert renamed["slug"] == "core-platform"
     assert api("GET", "/orgs/acme/teams/platform").status_code == 404
     assert api("GET", "/organizations/22/team/31").status_code == 404
+
+
+def test_security_features_are_switched_one_by_one(api: Api) -> None:
+    """What a PATCH does not name stays; only administrators see it."""
+    api("PATCH", R, {"security_and_analysis": {"secret_scanning": {"status": "enabled"}}})
+    found = api("GET", R).get_json()["security_and_analysis"]
+    assert found["secret_scanning"] == {"status": "enabled"}
+    assert found["secret_scanning_push_protection"] == {"status": "disabled"}
+    assert "security_and_analysis" not in api("GET", R, token=OUTSIDER).get_json()
