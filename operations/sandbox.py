@@ -20,7 +20,9 @@ STACK: Final = "sandbox"
 
 
 def run(options: argparse.Namespace) -> int:
-    """Do one action."""
+    """Do one action; nothing of it sees the user's own GitHub and AWS settings."""
+    for name in FOREIGN:
+        os.environ.pop(name, None)
     actions: dict[str, Callable[[], int]] = {
         "start": _start,
         "stop": _stop,
@@ -99,11 +101,10 @@ def _environment(record: Record) -> dict[str, str]:
 
 def _pulumi(environment: dict[str, str], *arguments: str) -> int:
     """Run pulumi as a user would; its words go to stderr, since they are talk here."""
-    inherited = {name: value for name, value in os.environ.items() if name not in FOREIGN}
     return subprocess.run(  # noqa: S603 - the engine that ensure_engine found
         ["pulumi", *arguments, "--non-interactive"],  # noqa: S607 - first on the sandbox's PATH
         cwd=PROJECT,
-        env=inherited | environment,
+        env=os.environ | environment,
         stdout=2,
         check=False,
     ).returncode

@@ -10,6 +10,12 @@ from sandbox.seed import ADMIN_TOKEN
 
 #: Variables of a user's shell that would lead a run out of the sandbox, or past its settings.
 FOREIGN: Final = (
+    "AWS_DEFAULT_PROFILE",
+    "AWS_ENDPOINT_URL_IAM",
+    "AWS_ENDPOINT_URL_SECRETS_MANAGER",
+    "AWS_ENDPOINT_URL_SSM",
+    "AWS_ENDPOINT_URL_STS",
+    "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
     "AWS_PROFILE",
     "AWS_SESSION_TOKEN",
     "AWS_ROLE_ARN",
@@ -46,4 +52,7 @@ def sandbox_environment(record: Record, engine: Path) -> dict[str, str]:
         "AWS_SECRET_ACCESS_KEY": "sandbox",
         "AWS_REGION": "eu-west-1",
         "AWS_EC2_METADATA_DISABLED": "true",
+        # A profile may name endpoints of its own.
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     }

@@ -24,6 +24,17 @@ from sandbox.home import PROJECT, Record
 from sandbox.process import start, stop
 from sandbox.seed import ADMIN_TOKEN
 
+#: The sample organisation and its three accounts, for stacks of a test's own.
+ACME = """\
+owner: acme
+accounts:
+  dev: {account_id: "111111111111", region: eu-west-1,
+        assume_role: "arn:aws:iam::111111111111:role/slipway"}
+  test: {account_id: "222222222222", region: eu-west-1,
+         assume_role: "arn:aws:iam::222222222222:role/slipway"}
+  prod: {account_id: "333333333333", region: eu-west-1, oidc_provider: existing,
+         assume_role: "arn:aws:iam::333333333333:role/slipway"}
+"""
 #: A run that takes longer hangs.
 PATIENCE = 300
 
@@ -174,3 +185,5 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         project = sample_project(running, folder)
         project.up("sandbox")
         yield project
+        # A request that the emulator does not know would make what was seen worth little.
+        assert running.control("GET", "requests")["unserved"] == []

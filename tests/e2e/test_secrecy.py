@@ -2,19 +2,9 @@
 
 from pathlib import Path
 
-from tests.e2e.conftest import Project
+from tests.e2e.conftest import ACME, Project
 
 MARKER = "marker-5d41402abc4b2a76b9719d911017c592"
-SETTINGS = """\
-owner: acme
-accounts:
-  dev: {account_id: "111111111111", region: eu-west-1,
-        assume_role: "arn:aws:iam::111111111111:role/slipway"}
-  test: {account_id: "222222222222", region: eu-west-1,
-         assume_role: "arn:aws:iam::222222222222:role/slipway"}
-  prod: {account_id: "333333333333", region: eu-west-1, oidc_provider: existing,
-         assume_role: "arn:aws:iam::333333333333:role/slipway"}
-"""
 SECRETS = "secrets: {FROM_CONFIG: config, FROM_ENV: {env: A_TOKEN}}"
 
 
@@ -33,7 +23,7 @@ def test_a_value_reaches_github_and_nothing_else(project: Project, tmp_path: Pat
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     text = f"repository: billing\nenvironments: {{prod: {{{SECRETS}}}}}\n"
-    project.new_stack("s", SETTINGS, billing=text)
+    project.new_stack("s", ACME, billing=text)
     path = ("--path", "secrets.billing.prod.FROM_CONFIG")
     project.pulumi("config", "set", "--secret", *path, f"{MARKER}-config", "--stack", "s")
     token = f"{MARKER}-env"

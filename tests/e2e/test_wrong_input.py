@@ -9,15 +9,8 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.e2e.conftest import Project, new_project, running_world
+from tests.e2e.conftest import ACME, Project, new_project, running_world
 
-SETTINGS = """\
-owner: acme
-accounts:
-  dev: {account_id: "111111111111", region: eu-west-1}
-  test: {account_id: "222222222222", region: eu-west-1}
-  prod: {account_id: "333333333333", region: eu-west-1}
-"""
 FILE = "stacks/wrong/file.yaml"
 
 
@@ -31,7 +24,7 @@ def wrong(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         reader = {"token": "reader", "login": "hubot"}
         world.control("POST", "seed", {"repositories": [archived, empty], "tokens": [reader]})
         project = new_project(world, folder)
-        project.new_stack("wrong", SETTINGS)
+        project.new_stack("wrong", ACME)
         yield project
 
 
