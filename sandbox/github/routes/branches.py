@@ -1,6 +1,6 @@
 """Branches: list, get, rename."""
 
-from flask import Response
+from flask import Response, request
 
 from sandbox.github import access, errors
 from sandbox.github.body import Body, read
@@ -22,12 +22,14 @@ class RenameBody(Body):
 
 @routes.get("/branches")
 def list_branches() -> Response:
-    """List branches.
+    """List branches. There is no branch protection here, so none is listed as `protected`.
 
     docs.github.com/rest/branches/branches#list-branches
     """
     repository = access.repository()
     branches = list(repository.git.branches().items())
+    if request.args.get("protected") == "true":
+        branches = []
     return answer([render.short_branch(repository, *branch) for branch in page(branches)])
 
 

@@ -21,7 +21,7 @@ class PermissionBody(Body):
 
 @routes.get("/collaborators")
 def list_collaborators() -> Response:
-    """List repository collaborators: everybody with a right of their own, owners included.
+    """List repository collaborators: who has a right that not everybody has, owners included.
 
     docs.github.com/rest/collaborators/collaborators#list-repository-collaborators
     """
@@ -29,9 +29,8 @@ def list_collaborators() -> Response:
     store = access.store()
     found = []
     for account in store.accounts.values():
-        granted = store.permission(account.login, repository)
-        public = Permission.NONE if repository.private else Permission.PULL
-        if account.kind == "User" and granted > public:
+        if account.kind == "User" and store.granted(account.login, repository):
+            granted = store.permission(account.login, repository)
             found.append(accounts.collaborator(account, granted))
     return answer(list(page(found)))
 
@@ -53,7 +52,7 @@ def check_collaborator(username: str) -> Response:
     docs.github.com/rest/collaborators/collaborators#check-if-a-user-is-a-repository-collaborator
     """
     repository = access.repository(Permission.PUSH)
-    if username.lower() not in repository.collaborators:
+    if not access.store().granted(username, repository):
         raise errors.not_found(f"{username} is not a user")
     return Response(status=204)
 

@@ -35,6 +35,8 @@ class RepositoryBody(Body):
     default_branch: str | None = None
     security_and_analysis: dict[str, dict[str, str]] | None = None
     auto_init: bool = False
+    gitignore_template: str | None = None
+    license_template: str | None = None
     team_id: int | None = None
     has_issues: bool | None = None
     has_projects: bool | None = None
@@ -155,11 +157,12 @@ def replace_topics() -> Response:
 
 @routes.get("/vulnerability-alerts")
 def check_vulnerability_alerts() -> Response:
-    """Check if vulnerability alerts are enabled for a repository.
+    """Check if vulnerability alerts are enabled for a repository: never for an archived one.
 
     docs.github.com/rest/repos/repos#check-if-vulnerability-alerts-are-enabled-for-a-repository
     """
-    if not access.repository(Permission.ADMIN).vulnerability_alerts:
+    found = access.repository(Permission.ADMIN)
+    if found.archived or not found.vulnerability_alerts:
         raise errors.not_found("Vulnerability alerts are disabled.")
     return Response(status=204)
 
@@ -196,7 +199,12 @@ def _create(owner: Account) -> Response:
     found = create_repository(store, owner, body.name)
     _apply(found, body)
     if body.auto_init:
-        initial_commit(found, access.caller())
+        initial_commit(
+            found,
+            access.caller(),
+            gitignore=body.gitignore_template,
+            licence=body.license_template,
+        )
     if pair is not None:
         pair[1].grants[found.id] = Permission.PUSH
     if isinstance(owner, Organization):

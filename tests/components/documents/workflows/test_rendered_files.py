@@ -84,7 +84,10 @@ environments = st.fixed_dictionaries(
 declarations = st.fixed_dictionaries(
     {
         "repository": st.from_regex(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,20}", fullmatch=True),
-        "branches": st.fixed_dictionaries(dict.fromkeys(ENVIRONMENTS, branches)),
+        # prod follows the runs of test, so that their branch is one.
+        "branches": st.builds(
+            lambda dev, main: {"dev": dev, "test": main, "prod": main}, branches, branches
+        ),
         "python_versions": st.lists(
             st.integers(8, 15).map("3.{}".format), min_size=1, max_size=4, unique=True
         ),
