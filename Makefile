@@ -31,8 +31,8 @@ lint: $(VENV)/.installed ## ruff, mypy and the import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-unit: $(VENV)/.installed ## tests without engine and network
-	$(BIN)/pytest tests/components tests/operations tests/sandbox -n 2
+unit: $(VENV)/.installed ## tests of the program alone, in seconds
+	$(BIN)/pytest tests/components tests/operations -n 2
 
 test: setup lint ## everything CI runs
 	$(BIN)/pytest -n 2 --dist loadfile --durations=15
