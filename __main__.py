@@ -9,6 +9,7 @@ from components.config.live import read_live
 from components.config.problems import ConfigurationError
 from components.config.secrets import collect_secrets
 from components.config.stack_files import StackFiles
+from components.resources.bookkeeping import settled, short_stack_traces
 from components.resources.oidc_provider import oidc_providers
 from components.resources.onboarded_repository import OnboardedRepository, OnboardedRepositoryArgs
 from components.resources.providers import aws_providers, github_provider
@@ -22,17 +23,18 @@ try:
     secrets = collect_secrets(files, configured_secrets(), AwsSecrets(settings, aws))
 except ConfigurationError as error:
     raise pulumi.RunError(str(error)) from error
-
 github = pulumi.ResourceOptions(providers=[github_provider(settings)])
 accounts, values = oidc_providers(settings, aws), hidden(secrets)
-for repository in files.stack.repositories:
-    args: OnboardedRepositoryArgs = {
-        "settings": settings,
-        "repository": repository,
-        "live": live,
-        "secrets": values,
-        "aws": aws,
-        "oidc_providers": accounts,
-    }
-    onboarded = OnboardedRepository(repository.name, args, github)
-    pulumi.export(repository.name, onboarded.summary)
+summaries = {}
+with short_stack_traces():
+    for repository in files.stack.repositories:
+        args: OnboardedRepositoryArgs = {
+            "settings": settings,
+            "repository": repository,
+            "live": live,
+            "secrets": values,
+            "aws": aws,
+            "oidc_providers": accounts,
+        }
+        summaries[repository.name] = OnboardedRepository(repository.name, args, github).summary
+pulumi.run(lambda: settled(summaries))

@@ -1,6 +1,7 @@
 """The environment variables that point plain `pulumi` at the sandbox and at nothing else."""
 
 import os
+from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
@@ -35,16 +36,18 @@ def sandbox_environment(record: Record, engine: Path) -> dict[str, str]:
     sandbox. State, plugins and settings are the sandbox's own, never the user's ~/.pulumi.
     """
     home = sandbox_home()
-    path = os.environ.get("PATH", "")
-    own = [str(plugin_folder()), str(engine)]
-    rest = [part for part in path.split(os.pathsep) if part not in own]
-    return {
-        "PATH": os.pathsep.join([*own, *rest]),
+    _link_plugins(home / "pulumi", engine)
+    rest = [part for part in os.environ.get("PATH", "").split(os.pathsep) if part != str(engine)]
+    variables = {
+        "PATH": os.pathsep.join([str(engine), *rest]),
         "PULUMI_HOME": str(home / "pulumi"),
-        "PULUMI_BACKEND_URL": (home / "state").as_uri(),
+        # Metadata are a second file and a checksum of the whole state at each of its many writes.
+        "PULUMI_BACKEND_URL": f"{(home / 'state').as_uri()}?metadata=skip",
         "PULUMI_CONFIG_PASSPHRASE": "sandbox",
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS": "true",
+        # After each variable and secret the GitHub provider sleeps for a second: let many sleep.
+        "PULUMI_PARALLEL": "32",
         "GITHUB_BASE_URL": record.github_url,
         "GITHUB_TOKEN": ADMIN_TOKEN,
         "AWS_ENDPOINT_URL": record.aws_url,
@@ -56,3 +59,25 @@ def sandbox_environment(record: Record, engine: Path) -> dict[str, str]:
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     }
+    if (engine / "pulumi").resolve().with_name("pulumi-language-python").exists():
+        # A CLI with its language host beside it needs nothing from PATH, where it would find the
+        # GitHub plugin as well, and warn of it several times in each run.
+        variables["PULUMI_IGNORE_AMBIENT_PLUGINS"] = "true"
+    return variables
+
+
+def _link_plugins(pulumi_home: Path, engine: Path) -> None:
+    """Let both plugins be where `pulumi plugin install` puts them, in the SDKs' versions."""
+    # Not the engine folder's own link: in a shell of the sandbox that one may come to point here.
+    github = (engine / "pulumi-resource-github").resolve()
+    aws = plugin_folder() / "pulumi-resource-aws"
+    for sdk, plugin in (("github", github), ("aws", aws)):
+        folder = pulumi_home / "plugins" / f"resource-{sdk}-v{version(f'pulumi-{sdk}')}"
+        link = folder / f"pulumi-resource-{sdk}"
+        if link.is_symlink() and link.readlink() == plugin:
+            continue
+        folder.mkdir(parents=True, exist_ok=True)
+        draft = link.with_name(f".{link.name}.{os.getpid()}")
+        draft.unlink(missing_ok=True)
+        draft.symlink_to(plugin)
+        draft.replace(link)

@@ -46,7 +46,8 @@ class WorkflowFiles(pulumi.ComponentResource):
                 committed = github.RepositoryFile(
                     f"{name}-{file}:{branch}",
                     repository=args["repository"],
-                    branch=branch,
+                    # The provider asks whether a named branch exists, but knows the default one.
+                    branch=None if branch == args["default_branch"] else branch,
                     file=path,
                     content=content,
                     commit_message=f"Manage {path} with slipway [skip ci]",

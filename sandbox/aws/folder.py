@@ -1,4 +1,4 @@
-"""The folder with `pulumi-resource-aws` that goes on PATH in the sandbox, and only there."""
+"""The folder with the `pulumi-resource-aws` that the sandbox uses, and only the sandbox."""
 
 import os
 import shlex

@@ -71,7 +71,9 @@ def installed_github_plugin() -> Path | None:
     """Return the GitHub plugin from the user's own Pulumi folder or from an earlier install."""
     user = Path(os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi")
     for folder in (user, cache.entry(_plugin_entry())):
-        if folder and (binary := _plugin_in(folder)).exists():
+        binary = _plugin_in(folder) if folder else None
+        # A link there is the sandbox's, to whatever was found before.
+        if binary and binary.exists() and not binary.is_symlink():
             return binary
     return None
 

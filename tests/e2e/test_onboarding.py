@@ -174,10 +174,11 @@ def test_a_second_run_does_nothing_and_writes_nothing(sample: Project) -> None:
     """`up` and a preview with refresh change nothing and send no writing request."""
     sample.world.control("POST", "requests/reset")
     sample.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes", "--stack", "sandbox")
-    sample.pulumi("preview", "--refresh", "--expect-no-changes", "--stack", "sandbox")
+    said = sample.pulumi("preview", "--refresh", "--expect-no-changes", "--stack", "sandbox")
     requests = sample.world.control("GET", "requests")
     assert requests["total"] > 0
     assert requests["writes"] == 0
+    assert "warning" not in said.stdout + said.stderr
 
 
 def test_a_rotated_token_is_no_change(sample: Project) -> None:
@@ -190,6 +191,20 @@ def test_a_rotated_token_is_no_change(sample: Project) -> None:
         r for r in state["deployment"]["resources"] if r["type"] == "pulumi:providers:github"
     )
     assert set(provider["inputs"]) == {"baseUrl", "owner", "parallelRequests", "writeDelayMs"}
+
+
+def test_the_state_names_no_place_outside_of_the_project(sample: Project) -> None:
+    """Where Python and its user are at home is nobody's business, and would be stored often."""
+    state = json.loads(sample.pulumi("stack", "export", "--stack", "sandbox").stdout)
+    traces = {
+        resource["urn"]: {frame.get("sourcePosition", "") for frame in resource["stackTrace"]}
+        for resource in state["deployment"]["resources"]
+        if "OnboardedRepository" in resource["type"] + resource.get("parent", "")
+    }
+    assert len(traces) > 50
+    for urn, places in traces.items():
+        assert any(place.startswith("project:///") for place in places), urn
+        assert not any("/../" in place for place in places), urn
 
 
 def test_urns_are_stable(sample: Project) -> None:

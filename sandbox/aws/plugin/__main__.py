@@ -2,11 +2,10 @@
 
 import os
 import signal
-import sys
-import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
-from typing import Final
+from typing import Final, NoReturn
 
 import grpc
 from pulumi.runtime.proto import provider_pb2_grpc
@@ -19,12 +18,12 @@ _WORKERS: Final = 16
 _LOOK_SECONDS: Final = 2.0
 
 
-def main() -> int:
-    """Serve until the engine ends the process."""
-    stopped = threading.Event()
+def main() -> NoReturn:
+    """Serve until the engine ends the process, or is gone itself."""
     # The engine ends a plugin with SIGINT; a Ctrl-C of the user's does not reach it.
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopped.set())
+        signal.signal(number, _end)
+    engine = os.getppid()
     unlimited = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
     server = grpc.server(ThreadPoolExecutor(max_workers=_WORKERS), options=unlimited)
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(
@@ -33,13 +32,16 @@ def main() -> int:
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     print(port, flush=True)  # noqa: T201 - how the engine learns the port
-    engine = os.getppid()
     # An engine that was killed tells nobody; its plugins then belong to another process.
-    while not stopped.wait(_LOOK_SECONDS) and os.getppid() == engine:
-        pass
-    server.stop(grace=None)
-    return 0
+    while os.getppid() == engine:
+        time.sleep(_LOOK_SECONDS)
+    _end()
+
+
+def _end(*_signal: object) -> NoReturn:
+    """End at once: nothing is to be saved, and threads of gRPC may hang the interpreter's end."""
+    os._exit(0)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -32,7 +32,7 @@ def endpoint() -> str:
     if not url:
         raise SessionError(
             "this pulumi-resource-aws is slipway's own, for its sandbox only: set AWS_ENDPOINT_URL "
-            '(eval "$(slipway sandbox env)"), or take its folder off PATH to use the real plugin'
+            '(eval "$(slipway sandbox env)"), or unset PULUMI_HOME to use the real plugin'
         )
     host = (urlsplit(url).hostname or "").lower()
     if not host:
@@ -40,7 +40,7 @@ def endpoint() -> str:
     if f".{host}".endswith(_AMAZON):
         raise SessionError(
             f"AWS_ENDPOINT_URL={url}: this pulumi-resource-aws is slipway's own, for its sandbox "
-            "only, and never talks to AWS; take its folder off PATH to use the real plugin"
+            "only, and never talks to AWS; unset PULUMI_HOME to use the real plugin"
         )
     return url
 

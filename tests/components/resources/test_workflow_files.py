@@ -17,13 +17,13 @@ ARGS: WorkflowFilesArgs = {
 
 
 def test_each_file_is_committed_to_each_of_its_branches(provision: Provision) -> None:
-    """Path, content and branch are exact; the commit starts no run."""
+    """Path, content and branch are exact, the default one unnamed; the commit starts no run."""
     files = provision(lambda: WorkflowFiles("billing", ARGS)).of(FILE)
-    assert {name: (f["branch"], f["file"], f["content"]) for name, f in files.items()} == {
+    assert {name: (f.get("branch"), f["file"], f["content"]) for name, f in files.items()} == {
         "billing-python-dev.yml:develop": ("develop", ".github/workflows/python-dev.yml", "dev"),
-        "billing-python-dev.yml:main": ("main", ".github/workflows/python-dev.yml", "dev"),
-        "billing-python-test.yml:main": ("main", ".github/workflows/python-test.yml", "test"),
-        "billing-python-prd.yml:main": ("main", ".github/workflows/python-prd.yml", "prd"),
+        "billing-python-dev.yml:main": (None, ".github/workflows/python-dev.yml", "dev"),
+        "billing-python-test.yml:main": (None, ".github/workflows/python-test.yml", "test"),
+        "billing-python-prd.yml:main": (None, ".github/workflows/python-prd.yml", "prd"),
     }
     for file in files.values():
         assert file["repository"] == "billing"

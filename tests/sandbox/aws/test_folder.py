@@ -16,7 +16,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_folder_holds_the_plugin_alone(home: Path) -> None:
-    """It goes on PATH: nothing else may be found there."""
+    """Whoever puts it on PATH finds nothing else there."""
     folder = plugin_folder()
     assert folder == home / "aws"
     assert [entry.name for entry in folder.iterdir()] == ["pulumi-resource-aws"]

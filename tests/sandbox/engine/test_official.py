@@ -123,3 +123,14 @@ def test_a_download_stays_out_of_the_users_pulumi(machine: Machine, network: Any
     assert plugin.is_relative_to(Path(os.environ["XDG_CACHE_HOME"]))
     assert not (machine.folder / ".pulumi").exists()
     assert official.installed_github_plugin() == plugin
+
+
+def test_the_sandboxes_own_link_is_no_install(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a shell of the sandbox PULUMI_HOME holds a link; followed, it would come to lead here."""
+    plugin = official._plugin_in(machine.folder / "home")
+    plugin.parent.mkdir(parents=True)
+    plugin.symlink_to(machine.pulumi())
+    monkeypatch.setenv("PULUMI_HOME", str(machine.folder / "home"))
+    assert official.installed_github_plugin() is None

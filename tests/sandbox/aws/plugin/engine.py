@@ -175,7 +175,10 @@ def started(environment: Mapping[str, str]) -> Iterator[Engine]:
                 yield Engine(provider_pb2_grpc.ResourceProviderStub(channel))
         finally:
             process.terminate()
-            assert process.wait(10) == 0
+            try:
+                assert process.wait(10) == 0
+            finally:
+                process.kill()
 
 
 def sandbox_environment(url: str) -> dict[str, str]:

@@ -53,6 +53,43 @@ def test_a_new_repository_has_a_first_commit_on_demand(api: Api) -> None:
     assert [repository["name"] for repository in granted] == ["full"]
 
 
+def test_a_first_commit_has_the_files_of_its_templates(api: Api) -> None:
+    """A template that was asked for is a file beside the README."""
+    new = {"name": "full", "auto_init": True, "gitignore_template": "Go", "license_template": "mit"}
+    api("POST", "/orgs/acme/repos", new)
+    found = api("GET", "/repos/acme/full/contents").get_json()
+    assert {file["name"] for file in found} == {"README.md", ".gitignore", "LICENSE"}
+
+
+def test_an_archived_repository_has_no_vulnerability_alerts(api: Api) -> None:
+    """Archiving switches them off; they come back with the repository."""
+    api("PUT", f"{R}/vulnerability-alerts")
+    api("PATCH", R, {"archived": True})
+    assert api("GET", f"{R}/vulnerability-alerts").status_code == 404
+    api("PATCH", R, {"archived": False})
+    assert api("GET", f"{R}/vulnerability-alerts").status_code == 204
+
+
+def test_whoever_was_let_in_is_a_collaborator(api: Api) -> None:
+    """Members of the organisation and guests are, whatever their right; the public is not."""
+
+    def listed() -> set[str]:
+        return {user["login"] for user in api("GET", f"{R}/collaborators").get_json()}
+
+    assert listed() == {"boss", "octocat"}
+    assert api("GET", f"{R}/collaborators/octocat").status_code == 204
+    assert api("GET", f"{R}/collaborators/stranger").status_code == 404
+    api("PUT", f"{R}/collaborators/stranger", {"permission": "pull"})
+    assert listed() == {"boss", "octocat", "stranger"}
+    assert api("GET", f"{R}/collaborators/stranger").status_code == 204
+
+
+def test_no_branch_is_protected(api: Api) -> None:
+    """Who asks for protected branches only gets none, and all otherwise."""
+    assert api("GET", f"{R}/branches?protected=true").get_json() == []
+    assert len(api("GET", f"{R}/branches?protected=false").get_json()) == 2
+
+
 def test_vulnerability_alerts_are_on_or_off(api: Api) -> None:
     """204 says on, 404 off."""
     api("PUT", f"{R}/vulnerability-alerts")
@@ -78,7 +115,7 @@ def test_rights_come_from_every_source(api: Api) -> None:
     api("DELETE", "/orgs/acme/teams/payments/repos/acme/billing")
     assert permission("octocat") == "read"
     listed = {c["login"]: c["role_name"] for c in api("GET", f"{R}/collaborators").get_json()}
-    assert listed == {"boss": "admin", "stranger": "maintain"}
+    assert listed == {"boss": "admin", "octocat": "read", "stranger": "maintain"}
 
 
 def test_permissions_in_answers_are_the_tokens(api: Api) -> None:

@@ -1,0 +1,82 @@
+import asyncio
+import sys
+import traceback
+from collections.abc import Iterator
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi.runtime import settings
+
+from components.resources.bookkeeping import settled, short_stack_traces
+
+
+@pytest.fixture
+def forgotten() -> Iterator[None]:
+    """The SDK keeps failed outputs until the program's end, which is another test's here."""
+    yield
+    settings.SETTINGS.outputs.clear()
+
+
+def deep(levels: int) -> traceback.StackSummary:
+    """The stack at the bottom of some calls."""
+    return deep(levels - 1) if levels else traceback.extract_stack()
+
+
+def test_what_the_sdk_records_of_the_stack_is_short() -> None:
+    """The SDK's own frames and ours fit in, whatever runs the program does not."""
+    with short_stack_traces():
+        assert len(deep(20)) == 9
+    assert len(deep(20)) > 20
+
+
+@pytest.mark.parametrize("before", [None, 3])
+def test_an_exception_keeps_its_whole_traceback(
+    before: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is formatted after the limit is gone, and the limit of before is back."""
+    monkeypatch.delattr(sys, "tracebacklimit", raising=False)
+    if before is not None:
+        monkeypatch.setattr(sys, "tracebacklimit", before, raising=False)
+    with pytest.raises(RecursionError), short_stack_traces():
+        raise RecursionError
+    assert getattr(sys, "tracebacklimit", None) == before
+
+
+def test_exports_are_waited_for() -> None:
+    """The program ends once the slowest of them is known."""
+    known: list[str] = []
+
+    async def slow() -> str:
+        await asyncio.sleep(0.05)
+        known.append("slow")
+        return "value"
+
+    async def program() -> None:
+        exports: dict[str, Any] = {"nested": {"slow": pulumi.Output.from_input(slow())}}
+        assert await settled(exports) is exports
+        assert known == ["slow"]
+
+    asyncio.run(program())
+
+
+@pytest.mark.usefixtures("forgotten")
+def test_a_failed_export_ends_the_wait() -> None:
+    """The others may never be known; what went wrong is left to the SDK."""
+
+    async def failing() -> str:
+        raise RecursionError("made up")
+
+    async def program() -> None:
+        later: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        failed: pulumi.Output[str] = pulumi.Output.from_input(failing())
+        pending: pulumi.Output[str] = pulumi.Output.from_input(later)
+        exports = {"failed": failed, "pending": pending}
+        async with asyncio.timeout(5):
+            assert await settled(exports) is exports
+        with pytest.raises(RecursionError, match="made up"):
+            await failed.future()
+        later.set_result("value")
+        await pending.future()
+
+    asyncio.run(program())
