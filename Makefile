@@ -3,9 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help setup up down test lint unit bench clean
+.PHONY: help setup up down test lint unit acceptance bench clean
 help: ## show the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-7s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 setup: $(VENV)/.installed ## set up .venv and the engine
 	@$(BIN)/slipway engine >/dev/null
@@ -35,7 +35,10 @@ unit: $(VENV)/.installed ## tests of the program alone, in seconds
 	$(BIN)/pytest tests/components tests/operations -n 2
 
 test: setup lint ## everything CI runs
-	$(BIN)/pytest -n 2 --dist loadfile --durations=15
+	$(BIN)/pytest -n 2 --dist loadfile --durations=15 --ignore tests/acceptance
+
+acceptance: setup ## the GitHub provider's own acceptance tests against the emulator (builds OpenTofu)
+	$(BIN)/python -m tests.acceptance
 
 bench: setup ## measure up, preview and refresh for 5, 10 and 25 repositories
 	$(BIN)/python -m tests.bench
