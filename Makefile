@@ -35,7 +35,7 @@ unit: $(VENV)/.installed ## tests of the program alone, in seconds
 	$(BIN)/pytest tests/components tests/operations -n 2
 
 test: setup lint ## everything CI runs
-	$(BIN)/pytest -n 2 --dist loadfile --durations=15 --ignore tests/acceptance
+	$(BIN)/pytest -n 2 --dist loadfile --durations=15 --ignore tests/acceptance/test_provider_acceptance.py
 
 acceptance: setup ## the GitHub provider's own acceptance tests against the emulator (builds OpenTofu)
 	$(BIN)/python -m tests.acceptance

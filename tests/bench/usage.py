@@ -81,10 +81,11 @@ class Usage:
         while not self._done.wait(self._interval):
             now: Counter[str] = Counter()
             for process in _tree(self._pid):
-                # A process is named again while it may still be about to become another program.
-                if process.seconds < 1 or process.key not in names:
-                    names[process.key] = _program(process.key[0])
-                program = names[process.key]
+                # A process is named again while it may still be about to become another program,
+                # but not when it is over and nameless.
+                if process.seconds < 1:
+                    names[process.key] = _program(process.key[0]) or names.get(process.key, "other")
+                program = names.setdefault(process.key, "other")
                 now[program] += process.megabytes  # type: ignore[assignment] # typeshed
                 self._seconds[process.key] = program, process.seconds
             self.megabytes = max(self.megabytes, sum(now.values()))
@@ -130,11 +131,10 @@ def _process(pid: int) -> Process | None:
     )
 
 
-def _program(pid: int) -> str:
-    """What a reader calls the process."""
+def _program(pid: int) -> str | None:
+    """What a reader calls the process, if it is one that is known."""
     try:
         command = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
     except OSError:
-        return "other"
-    command = command.replace("\0", " ")
-    return next((name for mark, name in _PROGRAMS if mark in command), "other")
+        return None
+    return next((name for mark, name in _PROGRAMS if mark in command), None)

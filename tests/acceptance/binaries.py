@@ -1,0 +1,82 @@
+"""OpenTofu and the provider's compiled tests: built once from pinned Go modules, then cached.
+
+Both are modules as their authors published them. OpenTofu stands in for the Terraform CLI, which
+the provider's tests drive.
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sandbox.engine import cache
+from sandbox.engine.go_build import _FLAGS, _SECONDS_FOR_A_BUILD, GoBuild, _go
+from sandbox.engine.long_command import run_long_command
+
+_TOOLS = Path(__file__).parent / "tools"
+_PROVIDER = "github.com/integrations/terraform-provider-github/v6/github"
+
+
+class _Tests(GoBuild):
+    """The tests of a package as a binary, and beside it Go's own reader of what they print."""
+
+    def make(self, report: Callable[[str], None]) -> Path:
+        """Return the binary, building it first if need be."""
+        go = _go(self.folder)
+
+        def build(folder: Path) -> None:
+            binary, reader = folder / self.binary, folder / "test2json"
+            commands: tuple[Sequence[str | Path], ...] = (
+                (go, "test", "-c", *_FLAGS, self.linker_flags, "-o", binary, self.package),
+                (go, "build", "-o", reader, "cmd/test2json"),
+            )
+            for command in commands:
+                run_long_command(
+                    command,
+                    what=f"building {self.binary} from Go modules (usually {self.usually}, once)",
+                    deadline=_SECONDS_FOR_A_BUILD,
+                    report=report,
+                    environment={**os.environ, "CGO_ENABLED": "0", "GOWORK": "off"},
+                    folder=self.folder,
+                )
+
+        return cache.make_entry(self.entry_name, build, report) / self.binary
+
+
+_OPENTOFU = GoBuild(
+    binary="tofu",
+    folder=_TOOLS / "opentofu",
+    package="github.com/opentofu/opentofu/cmd/tofu",
+    linker_flags="-s -w",
+    usually="5 minutes on two cores",
+)
+_PROVIDER_TESTS = _Tests(
+    binary="provider.test",
+    folder=_TOOLS / "provider",
+    package=_PROVIDER,
+    linker_flags="-s -w",
+    usually="2 minutes on two cores",
+)
+
+
+@dataclass(frozen=True)
+class Binaries:
+    """What a run needs."""
+
+    tofu: Path
+    provider_tests: Path
+
+    @property
+    def test2json(self) -> Path:
+        """Turns the tests' output into one JSON document per event."""
+        return self.provider_tests.with_name("test2json")
+
+
+def ensure_binaries(report: Callable[[str], None]) -> Binaries:
+    """Find them or build them; a finished build needs no Go.
+
+    Raises:
+        UnavailableError: there is no Go, or a build fails.
+    """
+    tofu, tests = (build.finished() or build.make(report) for build in (_OPENTOFU, _PROVIDER_TESTS))
+    return Binaries(tofu, tests)
