@@ -33,9 +33,10 @@ class _Handler(WSGIRequestHandler):
         self.connections.add(self.connection)
 
     def finish(self) -> None:
-        """Give it up."""
+        """Give it up; a client that is gone already hears no more of it."""
         self.connections.discard(self.connection)
-        super().finish()
+        with suppress(ConnectionError):
+            super().finish()
 
     def run_wsgi(self) -> None:
         """Answer one request."""
