@@ -54,6 +54,7 @@ def sandbox_environment(record: Record, engine: Path) -> dict[str, str]:
         "AWS_ACCESS_KEY_ID": "sandbox",
         "AWS_SECRET_ACCESS_KEY": "sandbox",
         "AWS_REGION": "eu-west-1",
+        "AWS_DEFAULT_REGION": "eu-west-1",
         "AWS_EC2_METADATA_DISABLED": "true",
         # A profile may name endpoints of its own.
         "AWS_CONFIG_FILE": os.devnull,

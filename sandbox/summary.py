@@ -78,7 +78,10 @@ class World:
 def _subject(document: Any) -> str:
     """Whom the trust policy admits."""
     policy = json.loads(document) if isinstance(document, str) else document
-    wanted = policy["Statement"][0]["Condition"]["StringEquals"][f"{_ISSUER}:sub"]
+    condition = policy["Statement"][0].get("Condition", {})
+    if set(condition) != {"StringEquals"}:
+        return f"not exact: {json.dumps(condition)}"
+    wanted = condition["StringEquals"].get(f"{_ISSUER}:sub", "everybody")
     return ", ".join(wanted) if isinstance(wanted, list) else str(wanted)
 
 

@@ -48,6 +48,12 @@ def _text(details: ErrorDetails, path: Path_, model: type[BaseModel]) -> str:
         return "is missing; it has no default"
     if kind == "extra_forbidden":
         return _unknown_key(str(path[-1]), allowed_keys(model, path[:-1]))
+    if "secrets" in path:
+        # Whoever pastes a value here must not find it in the logs of CI as well.
+        return (
+            "expected a list of names, or for each name `config`, {env: NAME}, "
+            "{secretsmanager: NAME} or {ssm: NAME}; values never stand in a declaration"
+        )
     if kind in _KINDS:
         return f"found {_shown(found)}, expected {_KINDS[kind]}"
     message = details["msg"].removeprefix("Input ").replace("should be", "allowed is")

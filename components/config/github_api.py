@@ -112,6 +112,10 @@ class GitHub:
         if answer.ok:
             return answer.json()
         message = _message(answer)
+        wait = answer.headers.get("Retry-After")
+        if wait or answer.headers.get("X-RateLimit-Remaining") == "0":
+            text = f"limits the rate of this token ({message}): try again in {wait or 3600} seconds"
+            raise self._failure(text, ExitCode.ERROR)
         if answer.status_code == requests.codes.conflict:
             raise EmptyRepositoryError(message)
         if answer.status_code == requests.codes.unauthorized:

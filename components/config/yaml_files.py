@@ -6,6 +6,7 @@ that are no mapping are reported as problems; what the keys mean is not this mod
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,9 @@ def _plain(node: Any) -> Any:
         return {str(key): _plain(value) for key, value in node.items()}
     if isinstance(node, list):
         return [_plain(value) for value in node]
+    if isinstance(node, date):
+        # `Version: 2012-10-17` is a date to YAML and a version to IAM.
+        return node.isoformat()
     for kind in (bool, int, float, str):
         if isinstance(node, kind):
             return kind(node)

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from components.model.base import Frozen, none_is_empty
-from components.model.terms import PolicyArn, RoleName
+from components.model.terms import PolicyArn, PolicyName, RoleName
 
 
 class Role(Frozen):
@@ -23,7 +23,7 @@ class Role(Frozen):
     """ARNs of managed policies to attach. AWS allows 10 by default, 20 at most."""
 
     inline_policies: Annotated[
-        dict[str, dict[str, Any]], BeforeValidator(lambda v: none_is_empty(v, {}))
+        dict[PolicyName, dict[str, Any]], BeforeValidator(lambda v: none_is_empty(v, {}))
     ] = Field(default={})
     """Policy documents by name, in addition to what the declared deployment needs."""
 

@@ -129,6 +129,16 @@ RoleName = Annotated[
         _matching(r"[\w+=,.@-]{1,64}", "a role name", "1 to 64 letters, digits or any of _+=,.@-")
     ),
 ]
+PolicyName = Annotated[
+    str,
+    AfterValidator(
+        _matching(
+            r"(?!deploy$)[\w+=,.@-]{1,128}",
+            "a policy's name",
+            "1 to 128 letters, digits or any of _+=,.@-, and not `deploy`, which is slipway's own",
+        )
+    ),
+]
 LambdaFunctionName = Annotated[
     str,
     AfterValidator(
