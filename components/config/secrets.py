@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from components.config.problems import ConfigurationError, Problem
 from components.config.stack_files import StackFiles
+from components.config.yaml_files import read_document
 from components.model.environment import SecretSource
 from components.model.repository import Repository
 from components.model.stack import Account
@@ -45,8 +46,8 @@ def collect_secrets(files: StackFiles, configured: str | None, aws: AwsSource) -
         aws: where declared AWS sources are read.
 
     Raises:
-        ConfigurationError: for every secret whose value is missing, empty or too long, and every
-            configured value that no declaration names.
+        ConfigurationError: for every secret whose value is missing, empty or too long, every
+            configured value that no declaration names, and every one that is not encrypted.
     """
     tree = json.loads(configured) if configured else {}
     values: dict[tuple[str, EnvironmentName, str], SecretStr] = {}
@@ -61,6 +62,7 @@ def collect_secrets(files: StackFiles, configured: str | None, aws: AwsSource) -
         else:
             values[repository.name, environment, name] = SecretStr(str(value))
     problems += _undeclared(files, tree)
+    problems += _in_clear(files)
     if problems:
         raise ConfigurationError(problems)
     return values
@@ -134,6 +136,20 @@ def _undeclared(files: StackFiles, tree: Any) -> Iterator[Problem]:
                 f"pulumi config rm --path '{config_path(path)}'"
             )
             yield Problem(file, 0, ".".join(("secrets", *path)), text)
+
+
+def _in_clear(files: StackFiles) -> Iterator[Problem]:
+    """A value set without --secret is in clear in a file that is committed."""
+    path = files.folder.parent / f"Pulumi.{files.stack.name}.yaml"
+    if not path.exists():
+        return
+    document = read_document(path)
+    for key, tree in document.data.get("config", {}).items():
+        if key.endswith(":secrets"):
+            for leaf in _leaves(tree, ()):
+                if leaf[-1] != "secure":
+                    text = "is in clear: change it, then set the new value with --secret"
+                    yield document.problem(("config", key, *leaf), text)
 
 
 def _leaves(tree: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -67,7 +67,9 @@ def _secrets_by_name(value: Any) -> Any:
     if value is None:
         return {}
     if isinstance(value, list | tuple):
-        names = [str(name) for name in value]
+        if not all(isinstance(name, str) for name in value):
+            raise mistake("the list holds names only; values never stand in a declaration")
+        names = list(value)
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise mistake(f"named twice: {', '.join(twice)}; name each secret once")

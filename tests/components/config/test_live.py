@@ -164,6 +164,16 @@ def test_a_passing_fault_is_outlived(github: Server, write_stack: WriteStack) ->
     assert live(github, write_stack, a="repository: a\n").repositories["a"].id == 11
 
 
+def test_an_exhausted_limit_is_not_taken_for_missing_rights(
+    github: Server, write_stack: WriteStack
+) -> None:
+    """GitHub says 403 for both; the headers tell which."""
+    control(github, "faults", {"kind": "primary-limit", "count": None})
+    with pytest.raises(ConfigurationError, match="limits the rate of this token") as caught:
+        live(github, write_stack, a="repository: a\n")
+    assert caught.value.exit_code == 1
+
+
 def test_a_lasting_fault_is_reported(github: Server, write_stack: WriteStack) -> None:
     """GitHub's own trouble ends in one message with what was asked."""
     control(github, "faults", {"kind": "status", "status": 500, "count": None})

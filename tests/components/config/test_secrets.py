@@ -110,6 +110,20 @@ def test_a_value_that_nothing_declares_is_refused(write_stack: WriteStack) -> No
     assert MARKER not in str(caught.value)
 
 
+def test_a_value_in_clear_is_refused_and_not_shown(write_stack: WriteStack) -> None:
+    """Without --secret the value stands in a committed file; the run says so and stops."""
+    folder = write_stack(a="repository: a\nenvironments: {prod: {secrets: [ONE, TWO]}}\n")
+    text = f"config:\n  slipway:secrets:\n    a:\n      prod:\n        ONE: {MARKER}\n"
+    text += "        TWO:\n          secure: v1:abc\n"
+    (folder.parent / "Pulumi.s.yaml").write_text(text, encoding="utf-8")
+    values = json.dumps({"a": {"prod": {"ONE": MARKER, "TWO": "x"}}})
+    with pytest.raises(ConfigurationError) as caught:
+        collect_secrets(StackFiles(folder), values, Aws())
+    (problem,) = caught.value.problems
+    assert str(problem).startswith("stacks/Pulumi.s.yaml:5: config.slipway:secrets.a.prod.ONE: is")
+    assert MARKER not in str(problem)
+
+
 def test_a_dotted_repository_name_is_quoted_in_the_remedy() -> None:
     """Pulumi splits --path at dots, except within brackets."""
     assert config_path(("my.repo", "prod", "KEY")) == 'secrets["my.repo"].prod.KEY'

@@ -157,6 +157,10 @@ WRONG = {
         "repository: a\ndeploy: {command: 'echo ${{ github.head_ref }}'}\n",
         f"{A}:2: deploy.command: an expression in a command becomes code before the shell reads",
     ),
+    "the name of slipway's own policy": (
+        prod("role: {inline_policies: {deploy: {Version: 2012-10-17}}}"),
+        f"{A}:4: environments.prod.role.inline_policies.deploy: 'deploy' is not a policy's name",
+    ),
     "two ways to deploy": (
         "repository: a\ndeploy: {lambda_function: f, command: make}\n",
         f"{A}:2: deploy: lambda_function and command given: a repository deploys one way",
@@ -182,6 +186,23 @@ def test_a_mistake_is_one_message_with_its_place(
     """Each mistake is reported once, with file, line, path, what was found and what is allowed."""
     (found,) = problems(write_stack(a=text))
     assert found.startswith(message)
+
+
+@pytest.mark.parametrize("pasted", ["{API_KEY: hunter2}", "hunter2", "[{API_KEY: hunter2}]"])
+def test_a_pasted_secret_is_not_shown_again(write_stack: WriteStack, pasted: str) -> None:
+    """A value where a name belongs is refused without repeating it into somebody's logs."""
+    found = problems(write_stack(a=prod(f"secrets: {pasted}")))
+    assert "values never stand in a declaration" in found[0] or "not a secret" in found[0]
+    assert "hunter2" not in " ".join(found)
+
+
+def test_an_unquoted_policy_version_stays_what_iam_reads(write_stack: WriteStack) -> None:
+    """YAML takes 2012-10-17 for a date; the policy has it as text."""
+    text = prod("role: {inline_policies: {queue: {Version: 2012-10-17, Statement: []}}}")
+    (repository,) = StackFiles(write_stack(a=text)).stack.repositories
+    assert repository.environments.prod.role.inline_policies == {
+        "queue": {"Version": "2012-10-17", "Statement": []}
+    }
 
 
 def test_a_mistake_in_the_defaults_is_reported_where_it_was_written(
