@@ -22,7 +22,7 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 up: setup ## start the sandbox and onboard its three repositories with the real engine
 	@$(BIN)/slipway sandbox up
 
-down: setup ## destroy what `make up` made and stop the sandbox
+down: $(VENV)/.installed ## destroy what `make up` made and stop the sandbox
 	@$(BIN)/slipway sandbox down
 
 lint: $(VENV)/.installed ## ruff, mypy and the import contracts
@@ -44,4 +44,5 @@ bench: setup ## measure up, preview and refresh for 5, 10 and 25 repositories
 	$(BIN)/python -m tests.bench
 
 clean: ## remove .venv and what the sandbox left here
+	@if [ -x $(BIN)/slipway ]; then $(BIN)/slipway sandbox stop; fi
 	rm -rf $(VENV) .sandbox

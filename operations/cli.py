@@ -7,6 +7,7 @@ import argparse
 import importlib
 import sys
 from collections.abc import Callable, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -75,6 +76,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="slipway", description="What pulumi lacks for onboarding repositories, around it."
     )
+    top.add_argument("--version", action="version", version=f"slipway {version('slipway')}")
     verbs = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, command in COMMANDS.items():
         command.arguments(verbs.add_parser(name, help=command.help))

@@ -64,7 +64,7 @@ def _env() -> int:
 def _reset() -> int:
     stop()
     start(talk)
-    talk("the sandbox is as on its first day")
+    talk("the sandbox is as on its first day: `make up` onboards its repositories again")
     return ExitCode.SUCCESS
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 from components.config.github_api import GitHub
 from components.config.live import read_live
 from components.config.problems import ConfigurationError, ExitCode, Problem
+from components.config.secrets import declared_secrets
 from components.config.stack_files import SETTINGS_FILE, StackFiles
-from operations.terminal import STACKS, data
+from operations.terminal import STACKS, data, talk
 
 
 def run(options: argparse.Namespace) -> int:
@@ -27,6 +28,8 @@ def run(options: argparse.Namespace) -> int:
         count = len(files.stack.repositories)
         noun = "repository" if count == 1 else "repositories"
         data(f"{folder.name}: {count} {noun}, no problem")
+        if secrets := sum(1 for _ in declared_secrets(files)):
+            talk(f"{folder.name}: {secrets} secrets, whose values `pulumi preview` looks for")
     if problems:
         raise ConfigurationError(problems, max(codes))
     return ExitCode.SUCCESS

@@ -12,11 +12,14 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from sandbox.home import PROJECT, Record, read_record, sandbox_home
+from sandbox.home import PROJECT, Record, read_record, sandbox_home, write_record
 
+#: The record of a world that was stopped on purpose: the next one takes its ports.
+STOPPED: Final = 0
 #: Seconds that a start or a stop may take.
 PATIENCE: Final = 30
 
@@ -28,7 +31,7 @@ class SandboxError(Exception):
 def running() -> Record | None:
     """The record of the process that answers now; None when it is gone or never was."""
     record = read_record()
-    if record is None or not _alive(record.pid):
+    if record is None or record.pid == STOPPED or not _alive(record.pid):
         return None
     return record if _answers(record) else None
 
@@ -55,7 +58,7 @@ def start(report: Callable[[str], None]) -> Record:
     if record is not None:
         return record
     stale = read_record()
-    if stale is not None:
+    if stale is not None and stale.pid != STOPPED:
         report(f"the sandbox's process {stale.pid} is gone; starting a new world")
         _end(stale.pid)
     home = sandbox_home()
@@ -101,6 +104,7 @@ def stop() -> bool:
         _end(record.pid)
         if _alive(record.pid):
             raise SandboxError(f"process {record.pid} did not end within {PATIENCE} s")
+        write_record(replace(record, pid=STOPPED))
     return lived
 
 

@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 from components.config.problems import Problem
 from components.config.yaml_files import Path_
 
+_KEYS = "keys and values"
 _KINDS = {
     "string_type": "text (in quotes)",
     "bool_type": "true or false",
@@ -22,9 +23,9 @@ _KINDS = {
     "int_parsing": "a whole number",
     "int_from_float": "a whole number",
     "tuple_type": "a list",
-    "dict_type": "keys and values",
-    "model_type": "keys and values",
-    "model_attributes_type": "keys and values",
+    "dict_type": _KEYS,
+    "model_type": _KEYS,
+    "model_attributes_type": _KEYS,
 }
 
 
@@ -55,13 +56,16 @@ def _text(details: ErrorDetails, path: Path_, model: type[BaseModel]) -> str:
             "{secretsmanager: NAME} or {ssm: NAME}; values never stand in a declaration"
         )
     if kind in _KINDS:
-        return f"found {_shown(found)}, expected {_KINDS[kind]}"
+        keys = allowed_keys(model, path) if _KINDS[kind] == _KEYS else []
+        below = f": {', '.join(keys)}" if keys else ""
+        return f"found {_shown(found)}, expected {_KINDS[kind]}{below}"
     message = details["msg"].removeprefix("Input ").replace("should be", "allowed is")
     return f"found {_shown(found)}; {message}"
 
 
 def _unknown_key(key: str, allowed: list[str]) -> str:
-    close = difflib.get_close_matches(key, allowed, n=1)
+    longer = [name for name in allowed if key.startswith(name)]
+    close = longer or difflib.get_close_matches(key, allowed, n=1)
     guess = f"; did you mean {close[0]}?" if close else ""
     return f"unknown key, allowed are {', '.join(allowed)}{guess}"
 

@@ -51,6 +51,7 @@ class GitHub:
     Attributes:
         url: the REST root, ending in a slash.
         is_app: whether the token is an app installation's, by GitHub's prefix for those.
+        scopes: what a classic token is for; None until an answer said so, and for other tokens.
     """
 
     def __init__(self, base_url: str | None = None, token: str | None = None) -> None:
@@ -63,6 +64,7 @@ class GitHub:
                 [Problem("GITHUB_TOKEN", 0, "", text)], ExitCode.AUTHENTICATION
             )
         self.is_app = token.startswith("ghs_")
+        self.scopes: frozenset[str] | None = None
         self._session = requests.Session()
         self._session.headers.update(
             {
@@ -107,6 +109,8 @@ class GitHub:
             answer = self._session.get(self.url + path, timeout=TIMEOUT)
         except requests.RequestException as error:
             raise self._failure(f"cannot be reached: {_reason(error)}", ExitCode.ERROR) from error
+        if (scopes := answer.headers.get("X-OAuth-Scopes")) is not None:
+            self.scopes = frozenset(scopes.replace(" ", "").split(","))
         if answer.status_code == requests.codes.not_found:
             return None
         if answer.ok:

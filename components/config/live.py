@@ -6,7 +6,7 @@ asked once, however many environments name it.
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from components.config.github_api import EmptyRepositoryError, GitHub
 from components.config.problems import ConfigurationError, ExitCode, Problem
@@ -18,6 +18,9 @@ from components.model.terms import ENVIRONMENTS
 
 #: Questions under way at once; GitHub allows 100 (docs.github.com: rate limits).
 CONCURRENCY = 8
+
+#: Secrets and environments need the first, files in .github/workflows the second.
+_SCOPES: Final = {"repo", "workflow"}
 
 Fact = TypeVar("Fact")
 
@@ -47,7 +50,9 @@ def read_live(files: StackFiles, github: GitHub) -> Live:
         if known_teams[slug] is None:
             text = f"{owner} has no team {slug!r}: use the slug, as in the team's address"
             problems.append(files.problem(repository, path, text))
-    refused = False
+    lacking = _lacking_scopes(github)
+    problems += lacking
+    refused = bool(lacking)
     for name, inquiry in inquiries.items():
         problems += [
             files.problem(repositories[name], path, text) for path, text in inquiry.problems
@@ -61,6 +66,16 @@ def read_live(files: StackFiles, github: GitHub) -> Live:
         teams={slug: id_ for slug, id_ in known_teams.items() if id_ is not None},
         repositories={name: inquiry.live for name, inquiry in inquiries.items()},
     )
+
+
+def _lacking_scopes(github: GitHub) -> list[Problem]:
+    """What a classic token may not do; GitHub would answer 404 in the middle of a run.
+
+    docs.github.com: scopes for OAuth apps. Finer tokens do not tell what they are for.
+    """
+    lacking = [] if github.scopes is None else sorted(_SCOPES - github.scopes)
+    text = f"lacks the scope {' and '.join(lacking)}: add it to the token, or use another"
+    return [Problem("GITHUB_TOKEN", 0, "", text)] if lacking else []
 
 
 def _ask(
@@ -115,7 +130,7 @@ class _Inquiry:
             id=answer["id"],
             html_url=answer["html_url"],
             default_branch=answer["default_branch"],
-            subject_prefix=self._subject_prefix(github),
+            subject_prefix=self._subject_prefix(github, answer["full_name"]),
             missing_branches=self._missing_branches(github, repository, answer["default_branch"]),
         )
 
@@ -129,8 +144,11 @@ class _Inquiry:
             )
             self.problems.append((("environments", "prod", "deployment_branches"), text))
 
-    def _subject_prefix(self, github: GitHub) -> str:
-        """GitHub's own word for it; older Enterprise Servers have only the classic form."""
+    def _subject_prefix(self, github: GitHub, full_name: str) -> str:
+        """GitHub's own word for it; older Enterprise Servers have only the classic form.
+
+        There the name is GitHub's as well: AWS compares subjects with case, declarations have none.
+        """
         answer = github.get(f"repos/{self._name}/actions/oidc/customization/sub") or {}
         if answer.get("use_default") is False:
             keys = ", ".join(answer.get("include_claim_keys", ()))
@@ -139,7 +157,7 @@ class _Inquiry:
                 "match; reset them to the default first"
             )
             self.problems.append((("repository",), text))
-        return str(answer.get("sub_claim_prefix") or f"repo:{self._name}")
+        return str(answer.get("sub_claim_prefix") or f"repo:{full_name}")
 
     def _missing_branches(
         self, github: GitHub, repository: Repository, default_branch: str

@@ -57,7 +57,7 @@ def collect_secrets(files: StackFiles, configured: str | None, aws: AwsSource) -
         value = _value(tree, (repository.name, environment, name), source, account, aws)
         path = ("environments", environment, "secrets", name)
         if reason := _refusal(value):
-            remedy = _remedy(repository.name, environment, name, source)
+            remedy = _remedy(files, repository.name, environment, name, source)
             problems.append(files.problem(repository, path, f"secret {name} {reason}: {remedy}"))
         else:
             values[repository.name, environment, name] = SecretStr(str(value))
@@ -108,7 +108,9 @@ def _refusal(value: Any) -> str | None:
     return None
 
 
-def _remedy(repository: str, environment: str, name: str, source: SecretSource) -> str:
+def _remedy(
+    files: StackFiles, repository: str, environment: str, name: str, source: SecretSource
+) -> str:
     if source.env is not None:
         return f"export {source.env}"
     if source.secretsmanager is not None:
@@ -116,7 +118,7 @@ def _remedy(repository: str, environment: str, name: str, source: SecretSource) 
     if source.ssm is not None:
         return f"put it into SSM as {source.ssm}"
     path = config_path((repository, environment, name))
-    return f"run pulumi config set --secret --path '{path}'"
+    return f"run pulumi config set --secret --stack {files.stack.name} --path '{path}'"
 
 
 def config_path(keys: tuple[str, ...]) -> str:
@@ -133,7 +135,7 @@ def _undeclared(files: StackFiles, tree: Any) -> Iterator[Problem]:
             file = f"Pulumi.{files.stack.name}.yaml"
             text = (
                 "no declaration names this secret: add it to the environment's `secrets`, or run "
-                f"pulumi config rm --path '{config_path(path)}'"
+                f"pulumi config rm --stack {files.stack.name} --path '{config_path(path)}'"
             )
             yield Problem(file, 0, ".".join(("secrets", *path)), text)
 

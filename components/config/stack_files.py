@@ -19,6 +19,7 @@ from components.model.stack import Stack, StackSettings
 from components.model.terms import ENVIRONMENTS
 
 SETTINGS_FILE: Final = "_stack.yaml"
+_YAML: Final = {".yaml", ".yml"}
 
 
 class StackFiles:
@@ -70,11 +71,14 @@ class StackFiles:
             raise ConfigurationError([Problem(shown(self.folder), 0, "", _no_folder(self.folder))])
         problems: list[Problem] = []
         documents = {}
-        for path in sorted(p for p in self.folder.iterdir() if p.suffix in {".yaml", ".yml"}):
+        for path in sorted(p for p in self.folder.iterdir() if p.suffix in _YAML):
             try:
                 documents[path.name] = read_document(path)
             except ConfigurationError as error:
                 problems += error.problems
+        for path in sorted(p for p in self.folder.glob("*/**/*") if p.suffix in _YAML):
+            text = f"is not read: declarations stand in {shown(self.folder)} itself, move it there"
+            problems.append(Problem(shown(path), 0, "", text))
         if SETTINGS_FILE not in documents and not any(
             problem.file.endswith(SETTINGS_FILE) for problem in problems
         ):

@@ -142,6 +142,13 @@ class Environment(Frozen):
             if twice:
                 text = f"{kind} {', '.join(twice)} given twice: GitHub ignores case"
                 raise mistake(text, f"{kind}s")
+        both = {name.upper() for name in self.secrets} & {name.upper() for name in self.variables}
+        if both:
+            text = (
+                f"{', '.join(sorted(both))} is a secret as well: the deployment gets both as "
+                "environment variables, rename one"
+            )
+            raise mistake(text, "variables")
         return self
 
 

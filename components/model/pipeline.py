@@ -25,6 +25,8 @@ class Pipeline(Frozen):
     """Names of the secrets that each deployment may use."""
     variables: dict[EnvironmentName, tuple[str, ...]]
     """Names of the variables that each deployment may use."""
+    session_seconds: dict[EnvironmentName, int]
+    """How long each deployment's AWS session may last."""
 
     @classmethod
     def of(cls, repository: Repository) -> Self:
@@ -38,4 +40,7 @@ class Pipeline(Frozen):
             s3_bucket=repository.artifacts.s3_bucket,
             secrets={name: tuple(env.secrets) for name, env in environments.items()},
             variables={name: tuple(env.variables) for name, env in environments.items()},
+            session_seconds={
+                name: env.role.max_session_seconds for name, env in environments.items()
+            },
         )

@@ -13,6 +13,7 @@ from components.model.terms import (
     BucketName,
     EnvironmentName,
     LambdaFunctionName,
+    PythonVersion,
     RefPattern,
     RepositoryName,
 )
@@ -66,7 +67,7 @@ class Repository(Frozen):
     """The branch that triggers each environment's deployment."""
 
     python_versions: Annotated[
-        tuple[Annotated[str, Field(pattern=r"^3\.\d{1,2}$")], ...],
+        tuple[PythonVersion, ...],
         BeforeValidator(lambda v: none_is_empty(v, ("3.10", "3.11", "3.12"))),
         Field(min_length=1),
     ] = ("3.10", "3.11", "3.12")

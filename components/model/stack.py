@@ -13,6 +13,7 @@ from components.model.terms import (
     AccountId,
     EnvironmentName,
     Login,
+    PythonVersion,
     Region,
     RoleArn,
 )
@@ -71,7 +72,7 @@ class Defaults(Frozen):
 
     branches: Annotated[Branches, BeforeValidator(lambda v: none_is_empty(v, {}))] = Branches()
     """As in a repository's file."""
-    python_versions: tuple[str, ...] | None = None
+    python_versions: tuple[PythonVersion, ...] | None = None
     """As in a repository's file."""
     environments: Annotated[Environments, BeforeValidator(lambda v: none_is_empty(v, {}))] = (
         Environments()

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Annotated, Final, Literal, get_args
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from components.model.base import mistake
 
@@ -43,10 +43,28 @@ def _repository_name(value: str) -> str:
     return _matching(r"(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}", "a repository name", allowed)(value)
 
 
+#: What the deployment's shell and tools read: a declared value would take its place.
+_TAKEN: Final = {
+    *("PATH", "HOME", "SHELL", "IFS", "ENV", "BASH_ENV", "SHELLOPTS"),
+    *("LD_PRELOAD", "LD_LIBRARY_PATH", "NODE_OPTIONS"),
+    *("LAMBDA_FUNCTION", "LAMBDA_PACKAGE", "LAMBDA_PACKAGE_ARTIFACT"),
+    *("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_DEFAULT_REGION"),
+    *("AWS_PROFILE", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"),
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+}
+#: What the runner sets.
+_RUNNER: Final = ("RUNNER_", "ACTIONS_")
+
+
 def _name(value: str) -> str:
     """Secrets' and variables' names (docs.github.com: actions, naming your secrets)."""
     if value.upper().startswith("GITHUB_"):
         raise mistake(f"{value!r} starts with GITHUB_, which GitHub keeps for itself")
+    if value.upper() in _TAKEN or value.upper().startswith(_RUNNER):
+        raise mistake(
+            f"{value!r} has a meaning of its own in the deployment, which gets secrets and "
+            "variables as environment variables: choose another name"
+        )
     allowed = "letters, digits and '_', not starting with a digit"
     return _matching(r"[A-Za-z_][A-Za-z0-9_]*", "a secret or variable name", allowed)(value)
 
@@ -158,5 +176,23 @@ BucketName = Annotated[
             "3 to 63 lower-case letters, digits, '.' or '-'",
         )
     ),
+]
+
+
+def _python_version(value: object) -> object:
+    """YAML reads an unquoted 3.10 as the number 3.1, so a number is never taken as a version."""
+    if isinstance(value, int | float):
+        raise mistake(
+            f'found the number {value}, expected a version in quotes, as in "3.10" '
+            "(YAML drops the zero of an unquoted 3.10)"
+        )
+    return value
+
+
+PythonVersion = Annotated[
+    str,
+    BeforeValidator(_python_version),
+    AfterValidator(_matching(r"3\.\d{1,2}", "a Python version", 'such as "3.12", in quotes')),
+    Field(json_schema_extra={"pattern": r"^3\.\d{1,2}$"}),
 ]
 WaitMinutes = Annotated[int, Field(strict=True, ge=0, le=MAX_WAIT_MINUTES)]

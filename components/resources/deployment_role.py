@@ -63,4 +63,3 @@ class DeploymentRole(pulumi.ComponentResource):
             )
         self.arn = role.arn
         self.role_name = role.name
-        self.register_outputs({"arn": self.arn, "role_name": self.role_name})

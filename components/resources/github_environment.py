@@ -84,7 +84,6 @@ class GitHubEnvironment(pulumi.ComponentResource):
                 f"{name}-{secret}", **where, secret_name=secret, value=value, opts=options
             )
         self.environment = environment.environment
-        self.register_outputs({"environment": self.environment})
 
 
 def _reviewers(

@@ -58,7 +58,6 @@ class WorkflowFiles(pulumi.ComponentResource):
                 )
                 last[branch] = committed
                 self.commits[f"{branch}:{path}"] = committed.commit_sha
-        self.register_outputs({"commits": self.commits})
 
     def _branch(self, name: str, branch: str, args: WorkflowFilesArgs) -> pulumi.Resource:
         """A branch that people work on: adopted or made, never deleted."""

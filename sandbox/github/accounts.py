@@ -81,10 +81,17 @@ class Token:
     kind: TokenKind = TokenKind.CLASSIC
     #: By `owner/name` in lower case; `*` is any other repository. None limits nothing.
     rights: dict[str, Permission] | None = None
+    #: What a classic token is for (docs.github.com: scopes for OAuth apps); others have none.
+    scopes: frozenset[str] = frozenset({"admin:org", "repo", "workflow"})
     #: Requests an hour. Far above GitHub's 5,000, so that only who asks for it is stopped.
     rate_limit: int = 100_000
     used: int = 0
     window: int = 0
+
+    @property
+    def writes_workflows(self) -> bool:
+        """Whether it may touch files in .github/workflows/, as far as scopes say."""
+        return self.kind is not TokenKind.CLASSIC or "workflow" in self.scopes
 
     def cap(self, full_name: str) -> Permission:
         """The most that this token may do in a repository."""

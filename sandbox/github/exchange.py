@@ -14,7 +14,7 @@ from typing import Final
 from flask import Flask, Response, g, request
 
 from sandbox.github import access, errors
-from sandbox.github.accounts import Token
+from sandbox.github.accounts import Token, TokenKind
 from sandbox.github.errors import GitHubError
 from sandbox.github.faults import Fault, Kind
 
@@ -101,6 +101,8 @@ def _after(response: Response) -> Response:
     if "link" in g:
         headers["Link"] = g.link
     if "token" in g:
+        if g.token.kind is TokenKind.CLASSIC:
+            headers["X-OAuth-Scopes"] = ", ".join(sorted(g.token.scopes))
         with state.lock:
             if response.status_code == 304 and g.token.used:  # noqa: PLR2004 - HTTP's own
                 g.token.used -= 1

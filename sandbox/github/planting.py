@@ -15,6 +15,7 @@ from sandbox.github.seed import (
     RepositorySeed,
     ReviewersSeed,
     Seed,
+    TokenSeed,
 )
 from sandbox.github.store import Store
 
@@ -42,13 +43,19 @@ def plant(store: Store, seed: Seed) -> None:
     for organization in seed.organizations:
         _grant(store, organization)
     for token in seed.tokens:
-        rights = token.rights
-        if rights is not None:
-            rights = {name.lower(): granted for name, granted in rights.items()}
-        planted = Token(token.token, _account(store, token.login).login, token.kind, rights)
-        if token.rate_limit is not None:
-            planted.rate_limit = token.rate_limit
-        store.tokens[token.token] = planted
+        _plant_token(store, token)
+
+
+def _plant_token(store: Store, seed: TokenSeed) -> None:
+    rights = seed.rights
+    if rights is not None:
+        rights = {name.lower(): granted for name, granted in rights.items()}
+    planted = Token(seed.token, _account(store, seed.login).login, seed.kind, rights)
+    if seed.scopes is not None:
+        planted.scopes = frozenset(seed.scopes)
+    if seed.rate_limit is not None:
+        planted.rate_limit = seed.rate_limit
+    store.tokens[seed.token] = planted
 
 
 def _plant_organization(store: Store, seed: OrganizationSeed) -> None:

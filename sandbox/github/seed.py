@@ -113,6 +113,7 @@ class TokenSeed(_Document):
     login: str
     kind: TokenKind = TokenKind.CLASSIC
     rights: dict[str, Grant] | None = None
+    scopes: list[str] | None = None
     rate_limit: int | None = Field(None, ge=0)
 
 

@@ -22,7 +22,10 @@ def wrong(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         archived = {"owner": "acme", "name": "attic", "archived": True, "files": {"a": "a"}}
         empty = {"owner": "acme", "name": "empty"}
         reader = {"token": "reader", "login": "hubot"}
-        world.control("POST", "seed", {"repositories": [archived, empty], "tokens": [reader]})
+        narrow = {"token": "narrow", "login": "monalisa", "scopes": ["repo", "admin:org"]}
+        world.control(
+            "POST", "seed", {"repositories": [archived, empty], "tokens": [reader, narrow]}
+        )
         project = new_project(world, folder)
         project.new_stack("wrong", ACME)
         yield project
@@ -70,6 +73,12 @@ CASES = {
         "admin rights",
         3,
         {"GITHUB_TOKEN": "reader"},
+    ),
+    "token without a scope": Case(
+        BILLING,
+        "GITHUB_TOKEN: lacks the scope workflow: add it to the token, or use another",
+        3,
+        {"GITHUB_TOKEN": "narrow"},
     ),
     "token that GitHub does not know": Case(
         BILLING,

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -54,3 +55,11 @@ def test_the_command_is_installed() -> None:
     assert done.stdout == ""
     assert done.stderr.startswith("stacks/nowhere: is no folder")
     assert "Traceback" not in done.stderr
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """A report of a fault can name the version."""
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"slipway {version('slipway')}\n"

@@ -40,7 +40,7 @@ def deploy_job(
     steps = [
         checkout(ref),
         *([] if ref is None else [_COMPARE]),
-        _CREDENTIALS,
+        _credentials(pipeline.session_seconds[environment]),
         Step(name="Build Lambda package", run=scripts.BUILD_PACKAGE),
         _deploy(environment, pipeline),
         *_uploads(repository, environment, pipeline),
@@ -57,7 +57,8 @@ def deploy_job(
         },
         "concurrency": Explained(
             {"group": f"deploy-{environment}", "cancel-in-progress": False},
-            "Two deployments never overlap, and none is cut off.",
+            "Two deployments never overlap. The one that runs finishes; of those that wait GitHub\n"
+            "keeps the newest.",
         ),
         "outputs": {
             "artifact-name": artifact_name(environment),
@@ -74,14 +75,21 @@ _COMPARE: Final = Step(
     env={"TESTED": "${{ github.event.workflow_run.head_sha }}"},
     run=scripts.COMPARE_WITH_TESTED,
 )
-_CREDENTIALS: Final = Step(
-    name="Configure AWS credentials",
-    uses="aws-actions/configure-aws-credentials@v4",
-    inputs={
-        "role-to-assume": "${{ vars.AWS_ROLE_ARN }}",
-        "aws-region": "${{ vars.AWS_REGION }}",
-    },
-)
+#: What the action asks for by itself, in seconds, and what IAM grants every role.
+_ONE_HOUR: Final = 3600
+
+
+def _credentials(seconds: int) -> Step:
+    """The role's credentials, for longer than an hour where the role is declared so."""
+    return Step(
+        name="Configure AWS credentials",
+        uses="aws-actions/configure-aws-credentials@v4",
+        inputs={
+            "role-to-assume": "${{ vars.AWS_ROLE_ARN }}",
+            "aws-region": "${{ vars.AWS_REGION }}",
+            **({} if seconds == _ONE_HOUR else {"role-duration-seconds": seconds}),
+        },
+    )
 
 
 def _deploy(environment: EnvironmentName, pipeline: Pipeline) -> Step:

@@ -118,6 +118,9 @@ def _target(repository: Repository, path: str, body: FileBody) -> tuple[str, Ent
     The first commit of an empty repository makes its default branch; any other must exist.
     """
     branch = (body.branch or repository.default_branch).removeprefix("refs/heads/")
+    if path.startswith(".github/workflows/") and not access.token().writes_workflows:
+        # Documented for `git push` only; here github.com answers 404 (octokit/octokit.rb#1184).
+        raise errors.not_found()
     head = repository.git.ref(f"refs/heads/{branch}")
     if head is None:
         if repository.git.refs() or branch != repository.default_branch:

@@ -6,7 +6,7 @@ import requests
 
 from components.config.github_api import GitHub
 from components.config.live import read_live
-from components.config.problems import ConfigurationError
+from components.config.problems import ConfigurationError, ExitCode
 from components.config.stack_files import StackFiles
 from components.model.live import Live
 from sandbox.github import Server, Store, serve
@@ -179,3 +179,27 @@ def test_a_lasting_fault_is_reported(github: Server, write_stack: WriteStack) ->
     control(github, "faults", {"kind": "status", "status": 500, "count": None})
     with pytest.raises(ConfigurationError, match=r"answers 500 to GET repos/acme/a"):
         live(github, write_stack, a="repository: a\n")
+
+
+@pytest.mark.parametrize(
+    ("scopes", "lacking"),
+    [(["repo"], "workflow"), (["workflow", "admin:org"], "repo"), ([], "repo and workflow")],
+)
+def test_a_classic_token_without_a_scope_is_refused(
+    github: Server, write_stack: WriteStack, scopes: list[str], lacking: str
+) -> None:
+    """GitHub hides workflow files from it, and the run would stop half-way with a 404."""
+    control(github, "seed", {"tokens": [{"token": "t", "login": "admin", "scopes": scopes}]})
+    with pytest.raises(ConfigurationError) as caught:
+        read_live(StackFiles(write_stack(a="repository: a\n")), GitHub(github.url, "t"))
+    (problem,) = caught.value.problems
+    assert str(problem).startswith(f"GITHUB_TOKEN: lacks the scope {lacking}: ")
+    assert caught.value.exit_code == ExitCode.AUTHENTICATION
+
+
+@pytest.mark.parametrize("kind", ["fine-grained", "app"])
+def test_other_tokens_have_no_scopes(github: Server, write_stack: WriteStack, kind: str) -> None:
+    """They do not tell what they are for, which is no reason to refuse them."""
+    control(github, "seed", {"tokens": [{"token": "t", "login": "admin", "kind": kind}]})
+    stack = StackFiles(write_stack(a="repository: a\n"))
+    assert read_live(stack, GitHub(github.url, "t")).repositories["a"].id == 11

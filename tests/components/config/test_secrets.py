@@ -66,11 +66,11 @@ def test_every_missing_value_is_named_with_its_remedy(
     monkeypatch.delenv("A_TOKEN", raising=False)
     with pytest.raises(ConfigurationError) as caught:
         collect_secrets(StackFiles(write_stack(a=DECLARED)), None, Aws())
-    path = "'secrets.a.prod.FROM_CONFIG'"
+    options = "--secret --stack s --path 'secrets.a.prod.FROM_CONFIG'"
     assert [(p.line, p.text) for p in caught.value.problems] == [
         (
             5,
-            f"secret FROM_CONFIG has no value: run pulumi config set --secret --path {path}",
+            f"secret FROM_CONFIG has no value: run pulumi config set {options}",
         ),
         (6, "secret FROM_ENV has no value: export A_TOKEN"),
         (7, "secret FROM_MANAGER has no value: put it into Secrets Manager as a/token"),

@@ -17,6 +17,19 @@ def problems(folder: Path) -> list[str]:
     return [str(problem) for problem in caught.value.problems]
 
 
+def test_a_file_in_a_folder_below_is_not_overlooked(write_stack: WriteStack) -> None:
+    """Whoever sorts declarations into folders hears that nothing there is read."""
+    folder = write_stack(a="repository: a\n")
+    (folder / "payments").mkdir()
+    (folder / "payments/billing.yaml").write_text("repository: billing\n", encoding="utf-8")
+    assert problems(folder) == [
+        (
+            "stacks/s/payments/billing.yaml: is not read: declarations stand in stacks/s itself, "
+            "move it there"
+        )
+    ]
+
+
 def test_the_minimal_file_has_the_standards_defaults(write_stack: WriteStack) -> None:
     """`repository: NAME` alone is a complete declaration."""
     (repository,) = StackFiles(write_stack(billing="repository: billing\n")).stack.repositories
@@ -97,11 +110,48 @@ WRONG = {
     ),
     "list for mapping": (
         prod("reviewers: [octocat]"),
-        f"{A}:4: environments.prod.reviewers: found a list, expected keys and values",
+        f"{A}:4: environments.prod.reviewers: found a list, expected keys and values: users, teams",
+    ),
+    "text for mapping": (
+        "repository: a\ndeploy: billing-api\n",
+        f"{A}:2: deploy: found 'billing-api', expected keys and values: lambda_function, command",
+    ),
+    "an environment's long name": (
+        "repository: a\nenvironments: {production: {}}\n",
+        (
+            f"{A}:2: environments.production: unknown key, allowed are dev, test, prod; "
+            "did you mean prod?"
+        ),
+    ),
+    "variable that the shell needs": (
+        prod("variables: {PATH: /app}"),
+        (
+            f"{A}:4: environments.prod.variables.PATH: 'PATH' has a meaning of its own in the "
+            "deployment, which gets secrets and variables as environment variables: choose another "
+            "name"
+        ),
+    ),
+    "secret in place of the role's credentials": (
+        prod("secrets: [aws_session_token]"),
+        (
+            f"{A}:4: environments.prod.secrets.aws_session_token: 'aws_session_token' has a "
+            "meaning of its own in the deployment, which gets secrets and variables as environment "
+            "variables: choose another name"
+        ),
+    ),
+    "secret and variable of one name": (
+        prod("{secrets: [KEY], variables: {key: a}}"),
+        (
+            f"{A}:4: environments.prod.variables: KEY is a secret as well: the deployment gets "
+            "both as environment variables, rename one"
+        ),
     ),
     "unquoted version": (
         "repository: a\npython_versions: [3.10]\n",
-        f"{A}:2: python_versions.0: found 3.1, expected text (in quotes)",
+        (
+            f"{A}:2: python_versions.0: found the number 3.1, expected a version in quotes, as in "
+            '"3.10" (YAML drops the zero of an unquoted 3.10)'
+        ),
     ),
     "seven reviewers": (
         prod(f"reviewers: {{users: {SEVEN}}}"),

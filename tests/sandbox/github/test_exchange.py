@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from sandbox.github.accounts import Token
+from sandbox.github.accounts import Token, TokenKind
 from sandbox.github.store import Store
 from tests.sandbox.github.conftest import ADMIN, Api
 
@@ -39,6 +39,22 @@ def test_limits_are_told_and_counted(api: Api) -> None:
     rate = api("GET", "/rate_limit").get_json()["rate"]
     assert rate["used"] == int(second["X-RateLimit-Used"])
     assert rate["reset"] == int(second["X-RateLimit-Reset"])
+
+
+def test_a_classic_token_tells_its_scopes(api: Api, store: Store) -> None:
+    """Every answer names them, and without `workflow` no workflow file can be written (404)."""
+    store.tokens["narrow"] = Token("narrow", "boss", scopes=frozenset({"repo", "gist"}))
+    assert api("GET", R, token="narrow").headers["X-OAuth-Scopes"] == "gist, repo"
+    sent = {"message": "m", "content": "b246IHB1c2gK"}
+    place = f"{R}/contents/.github"
+    assert api("PUT", f"{place}/workflows/ci.yml", sent, token="narrow").status_code == 404
+    assert api("PUT", f"{place}/CODEOWNERS", sent, token="narrow").status_code == 201
+
+
+def test_other_tokens_tell_none(api: Api, store: Store) -> None:
+    """Fine-grained and app tokens have permissions, which no header names."""
+    store.tokens["fine"] = Token("fine", "boss", TokenKind.FINE_GRAINED)
+    assert "X-OAuth-Scopes" not in api("GET", R, token="fine").headers
 
 
 def test_a_used_up_hour_is_refused(api: Api, store: Store) -> None:

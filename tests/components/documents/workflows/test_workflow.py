@@ -20,14 +20,29 @@ def test_a_declared_command_deploys_with_the_environments_values() -> None:
 
 
 def test_a_lambda_deployment_has_the_environments_values_and_its_own() -> None:
-    """The function's name is the declaration's, even if a variable is called the same."""
-    declared = {"secrets": ["API_KEY"], "variables": {"LAMBDA_FUNCTION": "other"}}
+    """The deployment reads the function's name, secrets and variables as environment variables."""
+    declared = {"secrets": ["API_KEY"], "variables": {"LOG_LEVEL": "debug"}}
     (step,) = (
         step
         for step in deploy(rendered("dev", environments={"dev": declared}))["steps"]
         if step["name"] == "Deploy to dev"
     )
-    assert step["env"] == {"LAMBDA_FUNCTION": "billing-api", "API_KEY": "${{ secrets.API_KEY }}"}
+    assert step["env"] == {
+        "LAMBDA_FUNCTION": "billing-api",
+        "API_KEY": "${{ secrets.API_KEY }}",
+        "LOG_LEVEL": "${{ vars.LOG_LEVEL }}",
+    }
+
+
+@pytest.mark.parametrize(
+    ("seconds", "asked"), [(3600, {}), (7200, {"role-duration-seconds": 7200})]
+)
+def test_a_longer_session_is_asked_for(seconds: int, asked: dict[str, int]) -> None:
+    """A role that opens for two hours is of no use to a job that asks for one."""
+    job = deploy(rendered("dev", environments={"dev": {"role": {"max_session_seconds": seconds}}}))
+    (step,) = (step for step in job["steps"] if "configure-aws" in step.get("uses", ""))
+    named = {"role-to-assume": "${{ vars.AWS_ROLE_ARN }}", "aws-region": "${{ vars.AWS_REGION }}"}
+    assert step["with"] == named | asked
 
 
 def test_nothing_to_deploy_is_said_and_shows_the_role() -> None:
