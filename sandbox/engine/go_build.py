@@ -10,7 +10,7 @@ import platform
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +23,8 @@ _OLDEST_GO = (1, 26)
 _HERE = Path(__file__).parent
 _SECONDS_FOR_A_TOOLCHAIN = 120.0
 _SECONDS_FOR_A_BUILD = 3600.0
-_FLAGS = ("-mod=readonly", "-buildvcs=false", "-trimpath", "-ldflags")
+#: Flags of every build; the linker's own follow the last one.
+FLAGS = ("-mod=readonly", "-buildvcs=false", "-trimpath", "-ldflags")
 
 
 @dataclass(frozen=True)
@@ -52,20 +53,25 @@ class GoBuild:
         folder = cache.entry(self.entry_name)
         return folder / self.binary if folder else None
 
+    def commands(self, go: str, folder: Path) -> Iterator[Sequence[str | Path]]:
+        """What is run, one after the other, to fill the folder."""
+        yield go, "build", *FLAGS, self.linker_flags, "-o", folder / self.binary, self.package
+
     def make(self, report: Callable[[str], None]) -> Path:
         """Return the binary, building it first if need be."""
         go = _go(self.folder)
 
         def build(folder: Path) -> None:
-            run_long_command(
-                [go, "build", *_FLAGS, self.linker_flags, "-o", folder / self.binary, self.package],
-                what=f"building {self.binary} from Go modules (usually {self.usually}, once)",
-                deadline=_SECONDS_FOR_A_BUILD,
-                report=report,
-                # No C compiler needed, no workspace of the user's in the way.
-                environment={**os.environ, "CGO_ENABLED": "0", "GOWORK": "off"},
-                folder=self.folder,
-            )
+            for command in self.commands(go, folder):
+                run_long_command(
+                    command,
+                    what=f"building {self.binary} from Go modules (usually {self.usually}, once)",
+                    deadline=_SECONDS_FOR_A_BUILD,
+                    report=report,
+                    # No C compiler needed, no workspace of the user's in the way.
+                    environment={**os.environ, "CGO_ENABLED": "0", "GOWORK": "off"},
+                    folder=self.folder,
+                )
 
         return cache.make_entry(self.entry_name, build, report) / self.binary
 

@@ -4,14 +4,11 @@ Both are modules as their authors published them. OpenTofu stands in for the Ter
 the provider's tests drive.
 """
 
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sandbox.engine import cache
-from sandbox.engine.go_build import _FLAGS, _SECONDS_FOR_A_BUILD, GoBuild, _go
-from sandbox.engine.long_command import run_long_command
+from sandbox.engine.go_build import FLAGS, GoBuild
 
 _TOOLS = Path(__file__).parent / "tools"
 _PROVIDER = "github.com/integrations/terraform-provider-github/v6/github"
@@ -20,27 +17,11 @@ _PROVIDER = "github.com/integrations/terraform-provider-github/v6/github"
 class _Tests(GoBuild):
     """The tests of a package as a binary, and beside it Go's own reader of what they print."""
 
-    def make(self, report: Callable[[str], None]) -> Path:
-        """Return the binary, building it first if need be."""
-        go = _go(self.folder)
-
-        def build(folder: Path) -> None:
-            binary, reader = folder / self.binary, folder / "test2json"
-            commands: tuple[Sequence[str | Path], ...] = (
-                (go, "test", "-c", *_FLAGS, self.linker_flags, "-o", binary, self.package),
-                (go, "build", "-o", reader, "cmd/test2json"),
-            )
-            for command in commands:
-                run_long_command(
-                    command,
-                    what=f"building {self.binary} from Go modules (usually {self.usually}, once)",
-                    deadline=_SECONDS_FOR_A_BUILD,
-                    report=report,
-                    environment={**os.environ, "CGO_ENABLED": "0", "GOWORK": "off"},
-                    folder=self.folder,
-                )
-
-        return cache.make_entry(self.entry_name, build, report) / self.binary
+    def commands(self, go: str, folder: Path) -> Iterator[Sequence[str | Path]]:
+        """What is run, one after the other, to fill the folder."""
+        binary, reader = folder / self.binary, folder / "test2json"
+        yield go, "test", "-c", *FLAGS, self.linker_flags, "-o", binary, self.package
+        yield go, "build", "-o", reader, "cmd/test2json"
 
 
 _OPENTOFU = GoBuild(

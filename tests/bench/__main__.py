@@ -20,19 +20,11 @@ from rich.console import Console
 from rich.table import Table
 
 from sandbox.environment import FOREIGN
+from tests.bench.fleet import measure_fleet
+from tests.bench.repositories import declaration, seeded
 from tests.bench.usage import Usage, cpu_seconds
-from tests.e2e.conftest import Project, new_project, running_world
+from tests.e2e.conftest import ACME, Project, new_project, running_world
 
-SETTINGS = """\
-owner: acme
-accounts:
-  dev: {account_id: "111111111111", region: eu-west-1,
-        assume_role: "arn:aws:iam::111111111111:role/slipway"}
-  test: {account_id: "222222222222", region: eu-west-1,
-         assume_role: "arn:aws:iam::222222222222:role/slipway"}
-  prod: {account_id: "333333333333", region: eu-west-1, oidc_provider: existing,
-         assume_role: "arn:aws:iam::333333333333:role/slipway"}
-"""
 RUNS = {
     "first up": ("up", "--yes", "--skip-preview"),
     "second up": ("up", "--yes", "--skip-preview"),
@@ -50,8 +42,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[5, 10, 25])
     parser.add_argument("--out", type=Path, default=Path("bench.json"))
+    parser.add_argument("--declare", default="", metavar="YAML", help="more for each repository")
+    parser.add_argument("--fleet", type=int, default=0, metavar="N", help="N stacks of 25 instead")
     options = parser.parse_args()
-    results = [_measure(size) for size in options.sizes]
+    if options.fleet:
+        _print_fleet(measure_fleet(options.fleet, 25))
+        return 0
+    results = [_measure(size, options.declare) for size in options.sizes]
     machine = {"cores": os.cpu_count(), "python": platform.python_version()}
     described = {"machine": machine, "stacks": results}
     options.out.write_text(json.dumps(described, indent=2) + "\n", encoding="utf-8")
@@ -62,27 +59,16 @@ def main() -> int:
     return 0
 
 
-def _measure(size: int) -> dict[str, Any]:
-    """One stack of `size` default repositories with a Lambda function each."""
+def _measure(size: int, more: str) -> dict[str, Any]:
+    """One stack of `size` default repositories with a Lambda function each, and `more`."""
     with tempfile.TemporaryDirectory() as name, running_world(Path(name)) as world:
         names = [f"service-{index:03}" for index in range(size)]
-        world.control("POST", "seed", {"repositories": [_repository(name) for name in names]})
+        world.control("POST", "seed", {"repositories": [seeded(name) for name in names]})
         project = new_project(world, Path(name))
-        declaration = "repository: {0}\ndeploy: {{lambda_function: {0}}}\n"
-        files = {name: declaration.format(name) for name in names}
-        project.new_stack("bench", SETTINGS, **files)
+        files = {name: declaration(name, more) for name in names}
+        project.new_stack("bench", ACME, **files)
         runs = {run: _run(project, run, size) for run in RUNS}
         return {"repositories": size, "resources_each": _resources(project, names[0])} | runs
-
-
-def _repository(name: str) -> dict[str, Any]:
-    """A repository as teams have them: two branches and a file."""
-    return {
-        "owner": "acme",
-        "name": name,
-        "branches": ["develop"],
-        "files": {"README.md": f"# {name}\n"},
-    }
 
 
 def _resources(project: Project, name: str) -> int:
@@ -126,6 +112,12 @@ def _run(project: Project, run: str, size: int) -> dict[str, Any]:
             for row in counted["routes"]
         },
     }
+
+
+def _print_fleet(fleet: dict[str, Any]) -> None:
+    each = fleet["seconds"] / fleet["repositories"]
+    print("{stacks} stacks, {repositories} repositories: {seconds} s".format(**fleet))  # noqa: T201
+    print(f"first up of one repository: {each:.2f} s")  # noqa: T201
 
 
 def _print_runs(console: Console, results: list[dict[str, Any]]) -> None:

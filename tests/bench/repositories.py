@@ -1,0 +1,18 @@
+"""What a repository of the benchmark is: as teams have them, and onboarded with a deployment."""
+
+from typing import Any
+
+
+def seeded(name: str) -> dict[str, Any]:
+    """The repository before: two branches and a file."""
+    return {
+        "owner": "acme",
+        "name": name,
+        "branches": ["develop"],
+        "files": {"README.md": f"# {name}\n"},
+    }
+
+
+def declaration(name: str, more: str = "") -> str:
+    """Its file in the stack: a Lambda function's deployment, and `more` YAML."""
+    return f"repository: {name}\ndeploy: {{lambda_function: {name}}}\n{more}\n"
