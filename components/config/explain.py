@@ -74,9 +74,15 @@ def allowed_keys(model: type[BaseModel], path: Path_) -> list[str]:
     """The keys that the model allows at `path`."""
     current: Any = model
     for part in path:
-        fields = getattr(current, "model_fields", {})
+        fields = _fields(current)
         current = _model_of(fields[part].annotation) if part in fields else current
-    return list(getattr(current, "model_fields", {}))
+    return list(_fields(current))
+
+
+def _fields(model: Any) -> dict[Any, Any]:
+    """The model's fields by the key that users write."""
+    fields = getattr(model, "model_fields", {})
+    return {field.alias or name: field for name, field in fields.items()}
 
 
 def _model_of(annotation: Any) -> Any:

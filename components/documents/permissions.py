@@ -4,6 +4,7 @@ Deliberately absent: what a declared command needs. Nobody can know that; `role.
 and `role.managed_policies` say it.
 """
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 #: Calls of the deploy step: update the code, wait until it is there, publish a version.
@@ -12,6 +13,8 @@ _LAMBDA_ACTIONS: Final = (
     "lambda:PublishVersion",
     "lambda:UpdateFunctionCode",
 )
+#: And, where an alias is declared: look for it, make or move it.
+_ALIAS_ACTIONS: Final = ("lambda:CreateAlias", "lambda:ListAliases", "lambda:UpdateAlias")
 
 
 def permissions_policy(  # noqa: PLR0913 - six facts, all named at the call
@@ -19,8 +22,9 @@ def permissions_policy(  # noqa: PLR0913 - six facts, all named at the call
     account_id: str,
     region: str,
     repository: str,
-    lambda_function: str | None,
+    lambda_functions: Sequence[str],
     artifact_bucket: str | None,
+    moves_aliases: bool = False,
     partition: str = "aws",
 ) -> dict[str, Any] | None:
     """The policy document, or None where the declaration needs no permission.
@@ -29,14 +33,17 @@ def permissions_policy(  # noqa: PLR0913 - six facts, all named at the call
         account_id: the environment's account.
         region: the region of the function.
         repository: name of the repository; its packages are below this prefix of the bucket.
-        lambda_function: name of the function that a deployment updates.
+        lambda_functions: names of the functions that a deployment updates.
         artifact_bucket: name of the bucket that keeps packages.
+        moves_aliases: whether a deployment moves an alias of a function.
         partition: of the ARNs.
     """
     statements = []
-    if lambda_function is not None:
-        function = f"arn:{partition}:lambda:{region}:{account_id}:function:{lambda_function}"
-        statements.append(_allow("UpdateFunction", list(_LAMBDA_ACTIONS), function))
+    if lambda_functions:
+        place = f"arn:{partition}:lambda:{region}:{account_id}:function"
+        arns = [f"{place}:{name}" for name in lambda_functions]
+        actions = sorted([*_LAMBDA_ACTIONS, *(_ALIAS_ACTIONS if moves_aliases else ())])
+        statements.append(_allow("UpdateFunction", actions, arns[0] if len(arns) == 1 else arns))
     if artifact_bucket is not None:
         objects = f"arn:{partition}:s3:::{artifact_bucket}/{repository}/*"
         statements.append(_allow("StorePackages", ["s3:GetObject", "s3:PutObject"], objects))
@@ -45,5 +52,5 @@ def permissions_policy(  # noqa: PLR0913 - six facts, all named at the call
     return {"Version": "2012-10-17", "Statement": statements}
 
 
-def _allow(sid: str, actions: list[str], resource: str) -> dict[str, Any]:
+def _allow(sid: str, actions: list[str], resource: str | list[str]) -> dict[str, Any]:
     return {"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": resource}

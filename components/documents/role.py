@@ -29,8 +29,9 @@ def role_policies(
         account_id=account.account_id,
         region=account.region,
         repository=repository.name,
-        lambda_function=repository.deploy.lambda_function,
+        lambda_functions=repository.lambda_functions,
         artifact_bucket=repository.artifacts.s3_bucket,
+        moves_aliases=repository.moves_aliases,
         partition=account.partition,
     )
     declared = repository.environment(environment).role.inline_policies

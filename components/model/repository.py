@@ -1,18 +1,21 @@
 """What a declared repository is: its environments and how it is built and deployed."""
 
 import fnmatch
+import re
+from collections.abc import Iterator
 from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from components.model.base import Frozen, mistake, none_is_empty
+from components.model.ci import Ci, Profile, RunsOn, TimeoutMinutes
 from components.model.environment import Branches, Environment, Environments
 from components.model.names import role_name
+from components.model.packaging import Artifacts, Deploy, Package, Packages
 from components.model.terms import (
     ENVIRONMENTS,
-    BucketName,
+    Directory,
     EnvironmentName,
-    LambdaFunctionName,
     PythonVersion,
     RefPattern,
     RepositoryName,
@@ -21,40 +24,6 @@ from components.model.terms import (
 
 def _or_default(value: Any) -> Any:
     return none_is_empty(value, {})
-
-
-class Deploy(Frozen):
-    """What a deployment does with the package; nothing when nothing is declared."""
-
-    lambda_function: LambdaFunctionName | None = None
-    """The Lambda function whose code is updated, in each environment's account."""
-
-    command: str | None = Field(default=None, min_length=1)
-    """A shell command that deploys."""
-
-    @field_validator("command")
-    @classmethod
-    def _no_expression(cls, value: str | None) -> str | None:
-        """An expression in a script is replaced before the shell reads it: text becomes code."""
-        if value is not None and "${{" in value:
-            raise mistake(
-                "an expression in a command becomes code before the shell reads it: use the "
-                "environment's variables and secrets, which the command has as $NAME"
-            )
-        return value
-
-    @model_validator(mode="after")
-    def _one_way(self) -> Self:
-        if self.lambda_function and self.command:
-            raise mistake("lambda_function and command given: a repository deploys one way")
-        return self
-
-
-class Artifacts(Frozen):
-    """Where packages go for other workflows, beside GitHub's own artifacts."""
-
-    s3_bucket: BucketName | None = None
-    """An S3 bucket in each environment's account."""
 
 
 class Repository(Frozen):
@@ -73,14 +42,37 @@ class Repository(Frozen):
     ] = ("3.10", "3.11", "3.12")
     """Python versions of the CI matrix, in quotes (YAML reads 3.10 as 3.1)."""
 
+    profile: Profile = "standard"
+    """`standard` is the standard's letter. `strict`: CI blocks deployments, actions are pinned,
+    prod deploys the tested commit and the tested package."""
+
+    runs_on: RunsOn = ("ubuntu-latest",)
+    """Runner of every job, one label or several."""
+
+    timeout_minutes: TimeoutMinutes | None = None
+    """Limit of every job. Default: GitHub's own, six hours."""
+
+    working_directory: Directory | None = None
+    """Folder that is checked and packaged. Default: the root of the repository."""
+
+    ci: Annotated[Ci, BeforeValidator(_or_default)] = Ci()
+    """The three CI jobs."""
+
     environments: Annotated[Environments, BeforeValidator(_or_default)] = Environments()
     """The three environments."""
 
     deploy: Annotated[Deploy, BeforeValidator(_or_default)] = Deploy()
     """What a deployment does."""
 
+    package: Annotated[Package, BeforeValidator(_or_default)] = Package()
+    """How the package is built."""
+
+    packages: Packages = Field(default={})
+    """Several packages by name, of a repository with a folder for each, in place of `package`,
+    `working_directory` and `deploy.lambda_function`."""
+
     artifacts: Annotated[Artifacts, BeforeValidator(_or_default)] = Artifacts()
-    """Where packages are stored for others."""
+    """Where packages are stored for others, and what deployments need of theirs."""
 
     @property
     def name(self) -> str:
@@ -105,6 +97,62 @@ class Repository(Frozen):
     def role_name(self, owner: str, name: EnvironmentName) -> str:
         """The name of the environment's role, declared or derived."""
         return self.environment(name).role.name or role_name(owner, self.name, name)
+
+    @property
+    def lambda_functions(self) -> tuple[str, ...]:
+        """Every Lambda function that a deployment updates."""
+        several = (package.lambda_function for package in self.packages.values())
+        return tuple(name for name in (self.deploy.lambda_function, *several) if name)
+
+    @property
+    def moves_aliases(self) -> bool:
+        """Whether a deployment moves an alias."""
+        several = (package.alias for package in self.packages.values())
+        return any((self.deploy.alias, *several))
+
+    @model_validator(mode="after")
+    def _one_package_or_several(self) -> Self:
+        if self.packages:
+            single = {
+                "working_directory": self.working_directory is not None,
+                "package": self.package != Package(),
+                "deploy.lambda_function": self.deploy.lambda_function is not None,
+            }
+            if given := [key for key, there in single.items() if there]:
+                text = f"{' and '.join(given)} given as well: each package has its own, move it"
+                raise mistake(text, "packages")
+            folders = [package.working_directory for package in self.packages.values()]
+            if twice := sorted({folder for folder in folders if folders.count(folder) > 1}):
+                raise mistake(f"{', '.join(twice)} is two packages' folder: one each", "packages")
+        elif self.deploy.lambda_function and self.package.kind != "lambda-zip":
+            text = f"a Lambda function takes a lambda-zip, not {self.package.kind!r}"
+            raise mistake(text, "package", "kind")
+        return self
+
+    @model_validator(mode="after")
+    def _strict_pins(self) -> Self:
+        """What the strict profile promises holds for what is declared as well."""
+        if self.profile != "strict":
+            return self
+        for *path, steps in self._extra_steps():
+            for index, step in enumerate(steps):
+                pinned = step.uses is None or re.search(r"^\./|@[0-9a-f]{40}$", step.uses)
+                if not pinned:
+                    text = f"{step.uses!r} is not pinned: the strict profile wants a commit id"
+                    raise mistake(text, *path, str(index), "uses")
+        for name, service in self.ci.tests.services.items():
+            if "@sha256:" not in service.image:
+                text = f"{service.image!r} is not pinned: the strict profile wants its digest"
+                raise mistake(text, "ci", "tests", "services", name, "image")
+        return self
+
+    def _extra_steps(self) -> Iterator[tuple[Any, ...]]:
+        """Each list of steps, after its path."""
+        for name in ("lint", "security", "tests"):
+            for when in ("before", "after"):
+                yield "ci", name, when, getattr(getattr(self.ci, name), when)
+        for when in ("before", "after"):
+            yield "deploy", when, getattr(self.deploy, when)
 
     @model_validator(mode="after")
     def _prod_follows_test(self) -> Self:

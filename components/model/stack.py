@@ -6,8 +6,10 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from components.model.base import Frozen, mistake, none_is_empty
+from components.model.ci import Ci, Profile, RunsOn, TimeoutMinutes
 from components.model.environment import Branches, Environments
-from components.model.repository import Artifacts, Deploy, Repository
+from components.model.packaging import Artifacts, Deploy, Package
+from components.model.repository import Repository
 from components.model.terms import (
     ENVIRONMENTS,
     AccountId,
@@ -77,6 +79,16 @@ class Defaults(Frozen):
     environments: Annotated[Environments, BeforeValidator(lambda v: none_is_empty(v, {}))] = (
         Environments()
     )
+    """As in a repository's file."""
+    profile: Profile | None = None
+    """As in a repository's file."""
+    runs_on: RunsOn | None = None
+    """As in a repository's file."""
+    timeout_minutes: TimeoutMinutes | None = None
+    """As in a repository's file."""
+    ci: Annotated[Ci, BeforeValidator(lambda v: none_is_empty(v, {}))] = Ci()
+    """As in a repository's file."""
+    package: Annotated[Package, BeforeValidator(lambda v: none_is_empty(v, {}))] = Package()
     """As in a repository's file."""
     deploy: Annotated[Deploy, BeforeValidator(lambda v: none_is_empty(v, {}))] = Deploy()
     """As in a repository's file."""

@@ -47,7 +47,7 @@ def _repository_name(value: str) -> str:
 _TAKEN: Final = {
     *("PATH", "HOME", "SHELL", "IFS", "ENV", "BASH_ENV", "SHELLOPTS"),
     *("LD_PRELOAD", "LD_LIBRARY_PATH", "NODE_OPTIONS"),
-    *("LAMBDA_FUNCTION", "LAMBDA_PACKAGE", "LAMBDA_PACKAGE_ARTIFACT"),
+    *("LAMBDA_FUNCTION", "LAMBDA_ALIAS", "LAMBDA_PACKAGE", "LAMBDA_PACKAGE_ARTIFACT"),
     *("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_DEFAULT_REGION"),
     *("AWS_PROFILE", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"),
     "AWS_WEB_IDENTITY_TOKEN_FILE",
@@ -196,3 +196,71 @@ PythonVersion = Annotated[
     Field(json_schema_extra={"pattern": r"^3\.\d{1,2}$"}),
 ]
 WaitMinutes = Annotated[int, Field(strict=True, ge=0, le=MAX_WAIT_MINUTES)]
+
+
+ActionReference = Annotated[
+    str,
+    AfterValidator(
+        _matching(
+            r"\./[\w./-]+|[\w.-]+/[\w.-]+(?:/[\w./-]+)?@[\w./-]+",
+            "an action",
+            "OWNER/REPOSITORY@REF, or ./PATH in the repository",
+        )
+    ),
+]
+RunnerLabel = Annotated[
+    str,
+    AfterValidator(
+        _matching(r"[A-Za-z0-9][\w.-]{0,127}", "a runner's label", "such as ubuntu-latest")
+    ),
+]
+ServiceName = Annotated[
+    str,
+    AfterValidator(
+        _matching(r"[A-Za-z_][\w-]{0,99}", "a service's name", "letters, digits, '_' or '-'")
+    ),
+]
+Directory = Annotated[
+    str,
+    AfterValidator(
+        _matching(
+            r"(?!.*(?:^|/)\.{1,2}(?:/|$))[\w.-]+(?:/[\w.-]+)*",
+            "a folder",
+            "a path from the root of the repository, of letters, digits, '.', '_' or '-'",
+        )
+    ),
+]
+PackageName = Annotated[
+    str,
+    AfterValidator(
+        _matching(r"[a-z][a-z0-9-]{0,39}", "a package's name", "lower-case letters, digits or '-'")
+    ),
+]
+LambdaAlias = Annotated[
+    str,
+    AfterValidator(
+        _matching(
+            r"(?!\d+$)[A-Za-z0-9_-]{1,128}",
+            "an alias of a Lambda function",
+            "letters, digits, '-' or '_', not a number",
+        )
+    ),
+]
+WorkflowReference = Annotated[
+    str,
+    AfterValidator(
+        _matching(
+            r"[\w.-]+\.ya?ml", "a workflow's file", "its name in .github/workflows, as in build.yml"
+        )
+    ),
+]
+ArtifactName = Annotated[
+    str,
+    AfterValidator(
+        _matching(
+            r"[\w. -]*(?:\{environment\}[\w. -]*)?",
+            "an artifact's name",
+            "letters, digits, '.', '_', '-' and {environment}",
+        )
+    ),
+]

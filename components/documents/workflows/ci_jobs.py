@@ -1,102 +1,169 @@
 """The three CI jobs of the standard: lint, security and tests.
 
-None of them blocks a deployment (`continue-on-error`), and none of them is silent: what they find
-is in the run's summary and beside it as a warning.
+None of them is silent: what they find is in the run's summary, beside it as a warning, and in the
+job's outputs, which the deployment repeats. By the standard none of them blocks a deployment
+(`continue-on-error`); by declaration each may.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
-from components.documents.workflows import scripts
+from components.documents.workflows import ci_scripts
+from components.documents.workflows.actions import action
 from components.documents.workflows.emit import Explained
-from components.documents.workflows.steps import MATRIX_VERSION, Step, checkout, python
+from components.documents.workflows.folders import Folders
+from components.documents.workflows.steps import (
+    MATRIX_VERSION,
+    Step,
+    checkout,
+    declared,
+    python,
+    runs_on,
+)
+from components.model.ci import CiJob, Service, TestsJob
+from components.model.pipeline import Pipeline
 
+#: Ids of the jobs, in the standard's order.
+CI_JOBS: Final = ("python-lint", "python-security", "python-tests")
 _WITH_TESTS: Final = "steps.tests.outputs.present == 'true'"
-_VERSION: Final = {"PYTHON": MATRIX_VERSION}
 
 
-def ci_jobs(
-    versions: Sequence[str], condition: str | None, ref: str | None
-) -> dict[str, Explained]:
+@dataclass(frozen=True)
+class _Frame:
+    """What the jobs of one file share."""
+
+    pipeline: Pipeline
+    folders: Folders
+    condition: str | None
+    ref: str | None
+
+
+def ci_jobs(pipeline: Pipeline, condition: str | None, ref: str | None) -> dict[str, Explained]:
     """The jobs by id.
 
     Args:
-        versions: the matrix of the lint and test jobs; security runs on the newest.
+        pipeline: what the declaration says.
         condition: when the jobs run at all; always, if None.
         ref: what to check out, for triggers that check out something else by default.
     """
-    newest = max(versions, key=lambda version: [int(part) for part in version.split(".")])
-    matrices = {
-        "python-lint": (versions, "Style. Findings stop no deployment.", _LINT),
-        "python-security": ([newest], "Security. Findings stop no deployment.", _SECURITY),
-        "python-tests": (
-            versions,
-            (
-                "Failing tests stop no deployment. The job runs without a folder tests/, too:\n"
-                "GitHub skips whatever needs a skipped job, and that would be the deployment."
-            ),
-            _TESTS,
+    frame = _Frame(pipeline, Folders.of(pipeline), condition, ref)
+    versions, ci = pipeline.python_versions, pipeline.ci
+    lint = _job(frame, CI_JOBS[0], versions, ci.lint, _lint(frame))
+    security = _job(frame, CI_JOBS[1], [pipeline.newest_python], ci.security, _security(frame))
+    tests = _job(frame, CI_JOBS[2], versions, ci.tests, _tests(frame))
+    return {
+        CI_JOBS[0]: Explained(lint, f"Style. {_effect(ci.lint)}"),
+        CI_JOBS[1]: Explained(security, f"Security. {_effect(ci.security)}"),
+        CI_JOBS[2]: Explained(
+            tests,
+            f"Tests. {_effect(ci.tests)} The job runs without a folder tests/, too:\n"
+            "GitHub skips whatever needs a skipped job, and that would be the deployment.",
         ),
     }
-    return {
-        id_: Explained(_job(id_, matrix, condition, [checkout(ref), *steps]), why)
-        for id_, (matrix, why, steps) in matrices.items()
-    }
+
+
+def _effect(job: CiJob) -> str:
+    return "Findings stop the deployment." if job.blocking else "Findings stop no deployment."
 
 
 def _job(
-    id_: str, versions: Sequence[str], condition: str | None, steps: Sequence[Step]
+    frame: _Frame, id_: str, versions: Sequence[str], job: CiJob, steps: Sequence[Step]
 ) -> dict[str, Any]:
-    return {
+    pipeline, folders = frame.pipeline, frame.folders
+    matrix = {"python-version": list(versions), **folders.matrix}
+    count = len(versions) * folders.count
+    services = job.services if isinstance(job, TestsJob) else {}
+    content: dict[str, Any] = {
         "name": id_,
-        **({} if condition is None else {"if": condition}),
-        "runs-on": "ubuntu-latest",
-        "continue-on-error": True,
-        "strategy": {"fail-fast": False, "matrix": {"python-version": list(versions)}},
-        "steps": [step.tree() for step in steps],
+        "if": frame.condition,
+        "runs-on": runs_on(job.runs_on or pipeline.runs_on),
+        "timeout-minutes": job.timeout_minutes or pipeline.timeout_minutes,
+        "continue-on-error": None if job.blocking else True,
+        "strategy": {"fail-fast": False, "matrix": matrix},
+        # Each job of the matrix has an output of its own, or the last one's would be all there is.
+        "outputs": {
+            f"findings_{index}": f"${{{{ steps.findings.outputs.findings_{index} }}}}"
+            for index in range(count)
+        },
+        "services": {name: _service(service) for name, service in services.items()},
+        "defaults": folders.defaults,
+        "steps": [step.tree() for step in (checkout(frame.ref, strict=pipeline.strict), *steps)],
     }
+    return {key: value for key, value in content.items() if value not in (None, {})}
 
 
-_LINT: Final = [
-    *python(),
-    Step(name="Run Flake8", run=scripts.FLAKE8),
-    Step(name="Report findings", env=_VERSION, run=scripts.REPORT_FLAKE8),
-]
-_SECURITY: Final = [
-    *python(),
-    Step(name="Run Bandit", run=scripts.BANDIT),
-    Step(name="Report findings", env=_VERSION, run=scripts.REPORT_BANDIT),
-]
-_TESTS: Final = [
-    Step(name="Look for tests", id="tests", run=scripts.FIND_TESTS),
-    *(
-        step.also_when(_WITH_TESTS)
-        for step in (
-            *python(),
-            Step(name="Install test requirements", run=scripts.INSTALL_TEST_REQUIREMENTS),
-            Step(
-                name="Run tests",
-                env={"PYTEST_ADDOPTS": "--junit-xml=${{ runner.temp }}/pytest.xml"},
-                run=scripts.PYTEST,
-            ),
-            Step(  # noqa: S604 - a step's `shell`, which runs nothing here
-                name="Report findings",
-                when="always()",
-                env=_VERSION,
-                shell="python",
-                run=scripts.REPORT_PYTEST,
-            ),
-            Step(
-                name="Upload coverage",
-                why="A name serves one upload only, so each version of the matrix has its own.",
-                when="always()",
-                uses="actions/upload-artifact@v4",
-                inputs={
-                    "name": f"coverage-{MATRIX_VERSION}",
-                    "path": "coverage.xml\nhtmlcov/\n",
-                    "retention-days": 1,
-                },
-            ),
-        )
-    ),
-]
+def _service(service: Service) -> dict[str, Any]:
+    content = {
+        "image": service.image,
+        "env": dict(service.env),
+        "ports": list(service.ports),
+        "options": service.options,
+    }
+    return {key: value for key, value in content.items() if value}
+
+
+def _report(frame: _Frame, script: str, interpreter: str | None = None) -> Step:
+    """Tell what was found, also after a blocking tool has failed its step."""
+    return Step(
+        name="Report findings",
+        id="findings",
+        when="always()",
+        env={"WHERE": frame.folders.where, "OUTPUT": "findings_${{ strategy.job-index }}"},
+        shell=interpreter,
+        run=script,
+    )
+
+
+def _lint(frame: _Frame) -> list[Step]:
+    job = frame.pipeline.ci.lint
+    script = ci_scripts.FLAKE8_BLOCKING if job.blocking else ci_scripts.FLAKE8
+    return [
+        *python(frame.folders.requirements, strict=frame.pipeline.strict),
+        *declared(job.before),
+        Step(name="Run Flake8", run=script),
+        _report(frame, ci_scripts.REPORT_FLAKE8),
+        *declared(job.after, always=True),
+    ]
+
+
+def _security(frame: _Frame) -> list[Step]:
+    job = frame.pipeline.ci.security
+    script = ci_scripts.BANDIT_BLOCKING if job.blocking else ci_scripts.BANDIT
+    return [
+        *python(frame.folders.requirements, strict=frame.pipeline.strict),
+        *declared(job.before),
+        Step(name="Run Bandit", run=script),
+        _report(frame, ci_scripts.REPORT_BANDIT),
+        *declared(job.after, always=True),
+    ]
+
+
+def _tests(frame: _Frame) -> list[Step]:
+    job, strict = frame.pipeline.ci.tests, frame.pipeline.strict
+    script = ci_scripts.PYTEST_BLOCKING if job.blocking else ci_scripts.PYTEST
+    steps = [
+        *python(frame.folders.requirements, strict=strict),
+        Step(name="Install test requirements", run=ci_scripts.INSTALL_TEST_REQUIREMENTS),
+        *declared(job.before),
+        Step(
+            name="Run tests",
+            env={"PYTEST_ADDOPTS": "--junit-xml=${{ runner.temp }}/pytest.xml"},
+            run=script,
+        ),
+        _report(frame, ci_scripts.REPORT_PYTEST, interpreter="python"),
+        Step(
+            name="Upload coverage",
+            why="A name serves one upload only, so each job of the matrix has its own.",
+            when="always()",
+            uses=action("actions/upload-artifact", pinned=strict),
+            inputs={
+                "name": f"coverage-{MATRIX_VERSION}{frame.folders.suffix}",
+                "path": f"{frame.folders.prefix}coverage.xml\n{frame.folders.prefix}htmlcov/\n",
+                "retention-days": 1,
+            },
+        ),
+        *declared(job.after, always=True),
+    ]
+    look = Step(name="Look for tests", id="tests", run=ci_scripts.FIND_TESTS)
+    return [look, *(step.also_when(_WITH_TESTS) for step in steps)]

@@ -21,6 +21,10 @@ _WIDTH: Final = 10_000
 _PLAIN: Final = re.compile(r"(?:--?)?[A-Za-z0-9_$./][!-~]*(?: [!\"$-~][!-~]*)*(?<!:)")
 #: What needs none between brackets and commas either.
 _WORD: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./+-]*")
+#: What YAML 1.1 or 1.2 reads as a number, a date, a truth value or nothing.
+_OTHER_KIND: Final = re.compile(
+    r"[-+]?\.?\d.*|true|false|yes|no|on|off|null|[yn]|\.(?:inf|nan)", re.IGNORECASE
+)
 #: The workflow's parts and its jobs stand apart; what is in a job does not.
 _APART: Final = 2
 
@@ -91,7 +95,7 @@ def _scalar(value: str, plain: re.Pattern[str]) -> Any:
     if plain is _PLAIN and _fits_a_block(value):
         return LiteralScalarString(value)
     # Without quotes 3.10 is the number 3.1. In quotes anything can be escaped.
-    clear = plain.fullmatch(value) and ": " not in value and not value.replace(".", "").isdigit()
+    clear = plain.fullmatch(value) and ": " not in value and not _OTHER_KIND.fullmatch(value)
     return value if clear else DoubleQuotedScalarString(value)
 
 

@@ -5,11 +5,13 @@ GitHub takes the file from the default branch.
 """
 
 import re
+from collections.abc import Sequence
 from typing import Any, Final
 
 from components.documents.workflows.ci_jobs import ci_jobs
-from components.documents.workflows.deploy_job import PACKAGE, artifact_name, deploy_job
+from components.documents.workflows.deploy_job import deploy_job
 from components.documents.workflows.emit import Explained, emit
+from components.documents.workflows.package_steps import ZIP, PackageSteps
 from components.model.pipeline import Pipeline
 from components.model.terms import EnvironmentName
 
@@ -37,36 +39,62 @@ def render_workflows(repository: str, pipeline: Pipeline) -> dict[str, str]:
 
 
 def _render(repository: str, environment: EnvironmentName, pipeline: Pipeline) -> str:
+    packages = [
+        PackageSteps(package, pipeline, environment, repository) for package in pipeline.packages
+    ]
     workflow = {
         "name": workflow_name(environment),
         "on": _trigger(environment, pipeline),
-        "permissions": {"contents": "read"},
-        "env": Explained(
-            {"LAMBDA_PACKAGE": PACKAGE, "LAMBDA_PACKAGE_ARTIFACT": artifact_name(environment)},
-            "Where the deployment leaves the package: the file, and the artifact's name.",
-        ),
-        "jobs": _jobs(repository, environment, pipeline),
+        "permissions": {
+            "contents": Explained("read", "check out") if pipeline.strict else "read",
+        },
+        "concurrency": _concurrency(environment) if pipeline.strict else None,
+        "env": _env(packages),
+        "jobs": _jobs(packages, environment, pipeline),
     }
     header = [
         "Managed by slipway: a change made here is overwritten by the next `pulumi up`.",
         f"Change the declaration of {repository} in slipway's stacks instead.",
     ]
-    return emit(header, workflow)
+    return emit(header, {key: value for key, value in workflow.items() if value is not None})
+
+
+def _env(packages: Sequence[PackageSteps]) -> Explained | None:
+    """Where other steps and tools find the packages, for the whole workflow."""
+    zips = [steps for steps in packages if steps.package.kind == "lambda-zip"]
+    built = [steps for steps in packages if steps.package.kind != "none"]
+    env = {"LAMBDA_PACKAGE": ZIP} if zips else {}
+    for steps in built:
+        kind = "WHEEL" if steps.package.kind == "wheel" else "LAMBDA_PACKAGE"
+        env[f"{kind}_ARTIFACT{steps.suffix.upper().replace('-', '_')}"] = steps.artifact
+    if not env:
+        return None
+    return Explained(env, "Where the deployment leaves the package: the file, the artifact's name.")
+
+
+def _concurrency(environment: EnvironmentName) -> Explained:
+    """Runs of one branch wait for each other; none is cancelled, for it may be deploying."""
+    group = f"{workflow_name(environment)}-${{{{ github.ref }}}}"
+    return Explained(
+        {"group": group, "cancel-in-progress": False}, "Runs wait for each other, none is cut off."
+    )
 
 
 def _jobs(
-    repository: str, environment: EnvironmentName, pipeline: Pipeline
+    packages: Sequence[PackageSteps], environment: EnvironmentName, pipeline: Pipeline
 ) -> dict[str, Explained]:
-    versions = pipeline.python_versions
     if environment != "prod":
-        jobs = ci_jobs(versions, condition=None, ref=None)
-        deployment = deploy_job(repository, environment, pipeline, "always()", None)
+        jobs = ci_jobs(pipeline, condition=None, ref=None)
+        # Without a condition of its own a job waits for the success of those that it needs.
+        condition = None if pipeline.blocks else "always()"
+        deployment = deploy_job(packages, environment, pipeline, condition, None)
     else:
         # The deployment needs no second condition: it is skipped with the jobs that it needs.
-        branch = _expression(f"{_PRODUCER}.head_branch")
-        jobs = ci_jobs(versions, _expression(f"{_SUCCEEDED} && {_PUSHED}"), branch)
+        tested = "head_sha" if pipeline.strict else "head_branch"
+        ref = _expression(f"{_PRODUCER}.{tested}")
+        jobs = ci_jobs(pipeline, _expression(f"{_SUCCEEDED} && {_PUSHED}"), ref)
         condition = _expression(_SUCCEEDED)
-        deployment = deploy_job(repository, environment, pipeline, condition, branch)
+        deployment = deploy_job(packages, environment, pipeline, condition, ref)
     return jobs | {f"deploy-{environment}": deployment}
 
 
@@ -79,7 +107,9 @@ def _trigger(environment: EnvironmentName, pipeline: Pipeline) -> Any:
     branch = [_literally(getattr(pipeline.branches, environment))]
     if environment != "prod":
         return {"push": {"branches": branch}}
-    producer = [workflow_name("test")]
+    producer: Any = [workflow_name("test")]
+    if pipeline.strict:
+        producer = Explained(producer, "zizmor: ignore[dangerous-triggers]")
     return Explained(
         {"workflow_run": {"workflows": producer, "types": ["completed"], "branches": branch}},
         "After each run of the test workflow. The jobs ask whether it succeeded, and whether a\n"

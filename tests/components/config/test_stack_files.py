@@ -90,7 +90,8 @@ WRONG = {
         "repository: a\ndeployy: {}\n",
         (
             f"{A}:2: deployy: unknown key, allowed are repository, branches, python_versions, "
-            "environments, deploy, artifacts; did you mean deploy?"
+            "profile, runs_on, timeout_minutes, working_directory, ci, environments, deploy, "
+            "package, packages, artifacts; did you mean deploy?"
         ),
     ),
     "unknown key deep down": (
@@ -114,7 +115,10 @@ WRONG = {
     ),
     "text for mapping": (
         "repository: a\ndeploy: billing-api\n",
-        f"{A}:2: deploy: found 'billing-api', expected keys and values: lambda_function, command",
+        (
+            f"{A}:2: deploy: found 'billing-api', expected keys and values: "
+            "lambda_function, alias, command, before, after, runs_on, timeout_minutes"
+        ),
     ),
     "an environment's long name": (
         "repository: a\nenvironments: {production: {}}\n",

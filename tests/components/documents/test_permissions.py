@@ -12,7 +12,7 @@ def policy(function: str | None, bucket: str | None) -> dict[str, object] | None
         account_id="333333333333",
         region="eu-west-1",
         repository="billing",
-        lambda_function=function,
+        lambda_functions=[] if function is None else [function],
         artifact_bucket=bucket,
     )
 

@@ -16,7 +16,8 @@ from components.model.repository import Repository
 
 ACTIONLINT = Path(__file__).parents[3] / "tools/actionlint"
 
-#: A plain library, a Lambda service with a bucket, and a command with values and own branches.
+#: A plain library, a Lambda service with a bucket, a command with values and own branches, a
+#: service in the strict profile, and a repository with a folder for each of its packages.
 DECLARATIONS: dict[str, dict[str, Any]] = {
     "library": {"repository": "library"},
     "service": {
@@ -32,6 +33,63 @@ DECLARATIONS: dict[str, dict[str, Any]] = {
         "deploy": {"command": "pip install -r deploy/requirements.txt\n./deploy.sh --all"},
         "environments": {
             "dev": {"secrets": ["API_KEY"], "variables": {"LOG_LEVEL": "debug"}},
+        },
+    },
+    "strict": {
+        "repository": "strict",
+        "profile": "strict",
+        "deploy": {
+            "lambda_function": "strict-api",
+            "alias": "live",
+            "after": [
+                {
+                    "name": "Smoke test",
+                    "run": "./smoke.sh",
+                    "env": {"API_KEY": "${{ secrets.API_KEY }}", "DEPTH": 3},
+                }
+            ],
+        },
+        "ci": {
+            "tests": {
+                "services": {
+                    "postgres": {
+                        "image": f"postgres@sha256:{'0123456789abcdef' * 4}",
+                        "env": {"POSTGRES_PASSWORD": "postgres"},
+                        "ports": ["5432:5432"],
+                        "options": "--health-cmd pg_isready",
+                    }
+                }
+            }
+        },
+        "environments": {name: {"secrets": ["API_KEY"]} for name in ("dev", "test", "prod")},
+    },
+    "monorepo": {
+        "repository": "monorepo",
+        "runs_on": ["self-hosted", "linux", "x64"],
+        "timeout_minutes": 30,
+        "packages": {
+            "api": {"working_directory": "services/api", "lambda_function": "monorepo-api"},
+            "worker": {
+                "working_directory": "services/worker",
+                "lambda_function": "monorepo-worker",
+                "dependencies": "vendored",
+                "architecture": "arm64",
+            },
+            "client": {"working_directory": "client", "kind": "wheel"},
+        },
+        "ci": {
+            "lint": {"blocking": True, "timeout_minutes": 10},
+            "tests": {
+                "before": [
+                    {"name": "Set up Node", "uses": "actions/setup-node@v4", "with": {"cache": ""}}
+                ],
+            },
+        },
+        "artifacts": {
+            "retention_days": 5,
+            "downloads": [
+                {"workflow": "layer.yml", "artifact": "layer-{environment}", "path": "layer"}
+            ],
         },
     },
 }

@@ -93,6 +93,18 @@ EVERY_FILE: dict[str, Callable[[Workflow], bool]] = {
     "what CI finds is in the summary": lambda w: all(
         any("GITHUB_STEP_SUMMARY" in script for script in runs(w["jobs"][name])) for name in CI
     ),
+    "what CI finds is an output of each job of the matrix": lambda w: all(
+        w["jobs"][name]["outputs"]
+        == {
+            f"findings_{index}": f"${{{{ steps.findings.outputs.findings_{index} }}}}"
+            for index in range(len(w["jobs"][name]["strategy"]["matrix"]["python-version"]))
+        }
+        for name in CI
+    ),
+    "the deployment repeats what CI found as a warning": lambda w: any(
+        step.get("env") == {"NEEDS": "${{ toJSON(needs) }}"} and "::warning" in step["run"]
+        for step in deploy(w)["steps"]
+    ),
     "the deployment needs all CI jobs": lambda w: tuple(deploy(w)["needs"]) == CI,
     "the package is built in the standard's words": lambda w: ZIP in runs(deploy(w)),
     "only the deployment may ask for an id-token": lambda w: (
@@ -123,8 +135,10 @@ EVERY_FILE: dict[str, Callable[[Workflow], bool]] = {
         ]
         == [
             "Check out",
+            "Repeat what CI found",
             "Configure AWS credentials",
             "Build Lambda package",
+            "Check the package's size",
             "Deploy to X",
             "Upload Lambda package artifact",
             "Export the package's location",

@@ -1,0 +1,137 @@
+"""What a repository may say about its CI jobs: where they run, what blocks, what else they do."""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+
+from components.model.base import Frozen, mistake, none_is_empty
+from components.model.terms import ActionReference, RunnerLabel, ServiceName
+
+_Tuple = BeforeValidator(lambda value: none_is_empty(value, ()))
+_Mapping = BeforeValidator(lambda value: none_is_empty(value, {}))
+
+
+def _one_or_more(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+#: Labels of the runner that takes a job, as GitHub's `runs-on`: one, or several that all must fit.
+RunsOn = Annotated[
+    tuple[RunnerLabel, ...],
+    BeforeValidator(_one_or_more, json_schema_input_type=str | list[str]),
+    Field(min_length=1),
+]
+#: GitHub ends a job after 360 minutes by itself; self-hosted runners have five days.
+TimeoutMinutes = Annotated[int, Field(strict=True, ge=1, le=7200)]
+Scalar = str | int | bool
+
+
+class ExtraStep(Frozen):
+    """A step of the user's own, with GitHub's own keys (docs.github.com: workflow syntax)."""
+
+    model_config = ConfigDict(validate_by_name=False, validate_by_alias=True)
+
+    name: str = Field(min_length=1)
+    """What GitHub shows."""
+    id: str | None = Field(default=None, pattern=r"^[A-Za-z_][A-Za-z0-9_-]*$")
+    """Name for `steps.ID.outputs`."""
+    when: str | None = Field(default=None, alias="if", min_length=1)
+    """Condition, an expression."""
+    uses: ActionReference | None = None
+    """An action, OWNER/REPOSITORY@REF, or one of the repository, ./PATH."""
+    inputs: dict[str, Scalar] = Field(default={}, alias="with")
+    """The action's inputs."""
+    run: str | None = Field(default=None, min_length=1)
+    """A script. It has no expressions: values come by `env`."""
+    env: dict[str, Scalar] = Field(default={})
+    """Environment variables."""
+    shell: str | None = None
+    """What runs the script."""
+    working_directory: str | None = Field(default=None, alias="working-directory")
+    """Where the script runs."""
+
+    @model_validator(mode="after")
+    def _one_thing_to_do(self) -> Self:
+        if (self.uses is None) == (self.run is None):
+            raise mistake("a step has either `uses`, an action, or `run`, a script")
+        if self.uses is None and self.inputs:
+            raise mistake("`with` is for an action; a script gets its values by `env`", "with")
+        if self.run is None and (self.shell or self.working_directory):
+            raise mistake("`shell` and `working-directory` are for a script, not for an action")
+        if self.run is not None and "${{" in self.run:
+            text = "an expression in a script becomes code before the shell reads it: use `env`"
+            raise mistake(text, "run")
+        return self
+
+    def github(self) -> dict[str, Any]:
+        """The step as GitHub reads it, in the order in which people write it."""
+        return self.model_dump(by_alias=True, exclude_defaults=True)
+
+
+#: Ids of the steps that slipway writes.
+_OWN_IDS = frozenset({"artifact", "findings", "location", "producer", "tests"})
+
+
+def unique_ids(*lists: tuple[ExtraStep, ...]) -> None:
+    """Refuse an id that two steps of a job would have."""
+    ids = [step.id.lower() for steps in lists for step in steps if step.id]
+    for id_ in ids:
+        if ids.count(id_) > 1 or id_.split("-")[0] in _OWN_IDS:
+            raise mistake(f"step id {id_!r} is taken: ids are unique in a job, choose another")
+
+
+ExtraSteps = Annotated[tuple[ExtraStep, ...], _Tuple]
+
+
+class Service(Frozen):
+    """A container beside the tests, for example a database (docs.github.com: jobs.services)."""
+
+    image: str = Field(pattern=r"^[a-z0-9][A-Za-z0-9._/:@-]*$")
+    """Image with its tag or digest."""
+    env: Annotated[dict[str, Scalar], _Mapping] = Field(default={})
+    """Environment variables of the container."""
+    ports: Annotated[tuple[str, ...], _Tuple] = ()
+    """Ports that the job reaches on localhost, as in "5432:5432"."""
+    options: str | None = None
+    """Options of `docker create`, such as a health check."""
+
+
+class CiJob(Frozen):
+    """One CI job."""
+
+    blocking: bool | None = None
+    """Whether findings stop the deployment. Default: `false`, in the strict profile `true`."""
+    before: ExtraSteps = ()
+    """Steps after Python and the dependencies are there, before the tool runs."""
+    after: ExtraSteps = ()
+    """Steps at the end, which run whatever was found."""
+    runs_on: RunsOn | None = None
+    """The job's own runner. Default: the repository's."""
+    timeout_minutes: TimeoutMinutes | None = None
+    """The job's own limit. Default: the repository's."""
+
+    @model_validator(mode="after")
+    def _ids_are_unique(self) -> Self:
+        unique_ids(self.before, self.after)
+        return self
+
+
+class TestsJob(CiJob):
+    """The tests' job, which may need services."""
+
+    services: Annotated[dict[ServiceName, Service], _Mapping] = Field(default={})
+    """Containers by name, which is their host name in containers and means nothing elsewhere."""
+
+
+class Ci(Frozen):
+    """The three CI jobs of the standard."""
+
+    lint: Annotated[CiJob, _Mapping] = CiJob()
+    """Flake8."""
+    security: Annotated[CiJob, _Mapping] = CiJob()
+    """Bandit."""
+    tests: Annotated[TestsJob, _Mapping] = TestsJob()
+    """pytest."""
+
+
+Profile = Literal["standard", "strict"]

@@ -1,0 +1,135 @@
+"""What a repository deploys and hands on: packages, where they go, what they need from others."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BeforeValidator, Field, field_validator, model_validator
+
+from components.model.base import Frozen, mistake, none_is_empty
+from components.model.ci import ExtraSteps, RunsOn, TimeoutMinutes, unique_ids
+from components.model.terms import (
+    ArtifactName,
+    BucketName,
+    Directory,
+    LambdaAlias,
+    LambdaFunctionName,
+    PackageName,
+    PythonVersion,
+    WorkflowReference,
+)
+
+_Tuple = BeforeValidator(lambda value: none_is_empty(value, ()))
+
+
+class Package(Frozen):
+    """How the package is built."""
+
+    kind: Literal["lambda-zip", "wheel", "none"] = "lambda-zip"
+    """A zip of the working directory, a wheel of its project, or nothing."""
+    dependencies: Literal["none", "vendored"] = "none"
+    """Whether what requirements.txt names goes into the zip."""
+    python_version: PythonVersion | None = None
+    """Version of the Lambda's runtime, for which dependencies are chosen. Default: the newest of
+    `python_versions`."""
+    architecture: Literal["x86_64", "arm64"] = "x86_64"
+    """The Lambda's architecture, for which dependencies are chosen."""
+
+    @model_validator(mode="after")
+    def _vendored_into_a_zip(self) -> Self:
+        if self.kind != "lambda-zip" and self.dependencies == "vendored":
+            raise mistake(f"dependencies are vendored into a lambda-zip, not into {self.kind!r}")
+        return self
+
+
+class LambdaPackage(Package):
+    """One of several packages of a repository: a folder that becomes a Lambda function's code."""
+
+    working_directory: Directory
+    """Folder of the function, from the root of the repository."""
+    lambda_function: LambdaFunctionName | None = None
+    """The Lambda function whose code is updated, in each environment's account."""
+    alias: LambdaAlias | None = None
+    """Alias that is moved to the version just published; made when missing."""
+
+    @model_validator(mode="after")
+    def _function_needs_a_zip(self) -> Self:
+        if self.lambda_function and self.kind != "lambda-zip":
+            raise mistake(f"a Lambda function takes a lambda-zip, not {self.kind!r}", "kind")
+        if self.alias and not self.lambda_function:
+            raise mistake("an alias belongs to a lambda_function: declare it, or remove alias")
+        return self
+
+
+class Deploy(Frozen):
+    """What a deployment does with the package; nothing when nothing is declared."""
+
+    lambda_function: LambdaFunctionName | None = None
+    """The Lambda function whose code is updated, in each environment's account."""
+
+    alias: LambdaAlias | None = None
+    """Alias that is moved to the version just published; made when missing."""
+
+    command: str | None = Field(default=None, min_length=1)
+    """A shell command that deploys."""
+
+    before: ExtraSteps = ()
+    """Steps with the role's credentials, before the package is deployed."""
+
+    after: ExtraSteps = ()
+    """Steps after a successful deployment."""
+
+    runs_on: RunsOn | None = None
+    """The deployment's own runner. Default: the repository's."""
+
+    timeout_minutes: TimeoutMinutes | None = None
+    """The deployment's own limit. Default: the repository's."""
+
+    @field_validator("command")
+    @classmethod
+    def _no_expression(cls, value: str | None) -> str | None:
+        """An expression in a script is replaced before the shell reads it: text becomes code."""
+        if value is not None and "${{" in value:
+            raise mistake(
+                "an expression in a command becomes code before the shell reads it: use the "
+                "environment's variables and secrets, which the command has as $NAME"
+            )
+        return value
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if self.lambda_function and self.command:
+            raise mistake("lambda_function and command given: a repository deploys one way")
+        if self.alias and not self.lambda_function:
+            raise mistake("an alias belongs to a lambda_function: declare it, or remove alias")
+        unique_ids(self.before, self.after)
+        return self
+
+
+class Download(Frozen):
+    """An artifact of another workflow of the repository that a deployment needs."""
+
+    workflow: WorkflowReference
+    """File name of the workflow that uploads it; its last successful run on the environment's
+    branch is taken."""
+    artifact: ArtifactName
+    """Name of the artifact. `{environment}` in it stands for dev, test or prod."""
+    path: Directory
+    """Folder that it is unpacked to."""
+
+
+class Artifacts(Frozen):
+    """Where packages go for other workflows, and what is needed of theirs."""
+
+    s3_bucket: BucketName | None = None
+    """An S3 bucket in each environment's account, beside GitHub's own artifacts."""
+
+    retention_days: Annotated[int, Field(strict=True, ge=1, le=400)] | None = None
+    """Days that GitHub keeps a package. Default: 1, in the strict profile 30, as prod deploys the
+    package of test after its approval. GitHub's limit is 90, for private repositories 400."""
+
+    downloads: Annotated[tuple[Download, ...], _Tuple] = ()
+    """Artifacts that each deployment needs."""
+
+
+Packages = Annotated[
+    dict[PackageName, LambdaPackage], BeforeValidator(lambda value: none_is_empty(value, {}))
+]

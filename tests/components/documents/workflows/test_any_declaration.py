@@ -1,0 +1,77 @@
+"""Whatever a declaration says, what is rendered is a workflow that says it."""
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from ruamel.yaml import YAML
+
+from components.documents.workflows import FILES, render_workflows
+from components.model.ci import ExtraStep
+from components.model.pipeline import Pipeline
+from components.model.repository import Repository
+from components.model.terms import ENVIRONMENTS
+from tests.components.documents.workflows.declarations import declarations
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(declared=declarations)
+def test_actionlint_accepts_whatever_is_declared(
+    declared: dict[str, Any], actionlint: Path, tmp_path: Path
+) -> None:
+    """Odd names, any command and any step of the user's own make a valid workflow."""
+    files = []
+    for name, text in texts(declared).items():
+        files.append(tmp_path / name)
+        files[-1].write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        [actionlint, "-shellcheck=", "-pyflakes=", *files],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+
+
+@settings(max_examples=30, deadline=None)
+@given(declared=declarations)
+def test_what_was_declared_arrives(declared: dict[str, Any]) -> None:
+    """Commands, functions and steps of the user's own are read back as they were written."""
+    repository = Repository.model_validate(declared)
+    rendered = texts(declared)
+    for environment in ENVIRONMENTS:
+        jobs = YAML(typ="safe").load(rendered[FILES[environment]])["jobs"]
+        steps = jobs[f"deploy-{environment}"]["steps"]
+        scripts = [step["run"] for step in steps if "run" in step]
+        if repository.deploy.command:
+            assert f"{repository.deploy.command.strip()}\n" in scripts
+        functions = [step["env"]["LAMBDA_FUNCTION"] for step in steps if is_lambda(step)]
+        assert functions == list(repository.lambda_functions)
+        for extra in (*repository.deploy.before, *repository.deploy.after):
+            assert as_rendered(extra) in steps
+        for name in ("lint", "security"):
+            job = getattr(repository.ci, name)
+            for extra in job.before:
+                assert as_rendered(extra) in jobs[f"python-{name}"]["steps"]
+
+
+def texts(declared: dict[str, Any]) -> dict[str, str]:
+    """The files of a declaration."""
+    repository = Repository.model_validate(declared)
+    return render_workflows(repository.name, Pipeline.of(repository))
+
+
+def is_lambda(step: dict[str, Any]) -> bool:
+    """Whether the step updates a function."""
+    return "LAMBDA_FUNCTION" in step.get("env", {})
+
+
+def as_rendered(step: ExtraStep) -> dict[str, Any]:
+    """The step as it stands in the file: a script is a block."""
+    content = step.github()
+    if step.run is not None:
+        content["run"] = f"{step.run.strip()}\n"
+    return content
