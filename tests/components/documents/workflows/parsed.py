@@ -11,6 +11,7 @@ from components.model.terms import EnvironmentName
 
 Workflow = dict[str, Any]
 ZIP = 'zip -r lambda-package.zip . -x "*.git*" "*.md" "tests/*"\n'
+PYTEST_BLOCKING = "pytest tests/ --cov=. --cov-report=xml --cov-report=html\n"
 
 
 def rendered(environment: EnvironmentName, **declared: Any) -> Workflow:
@@ -37,3 +38,8 @@ def runs(job: Workflow) -> list[str]:
 def uses(job: Workflow, action: str) -> list[Workflow]:
     """The steps of a job that use an action."""
     return [step for step in job["steps"] if step.get("uses", "").startswith(f"{action}@")]
+
+
+def names(job: Workflow) -> list[str]:
+    """The names of a job's steps, in their order."""
+    return [step["name"] for step in job["steps"]]

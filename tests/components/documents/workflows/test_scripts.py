@@ -205,3 +205,15 @@ def iam_action(words: list[str]) -> str:
         return f"{service}:{session.get_waiter_model(service).get_waiter(name).operation}"
     (operation,) = (name for name in operations if xform_name(name, "-") == command)
     return f"{service}:{operation}"
+
+
+@pytest.mark.parametrize(
+    ("there", "change"), [("live-old\n", "create-alias"), ("old\nlive\n", "update-alias")]
+)
+def test_an_alias_is_made_or_moved(runner: Runner, there: str, change: str) -> None:
+    """One that only starts alike is another alias."""
+    runner.stand_in("aws", there)
+    runner.run(f"version=7\n{deploy_scripts.MOVE_ALIAS}", LAMBDA_FUNCTION="f", LAMBDA_ALIAS="live")
+    look, moved = runner.calls("aws")
+    assert look.startswith("lambda list-aliases --function-name f ")
+    assert moved.startswith(f"lambda {change} --function-name f --name live --function-version 7 ")

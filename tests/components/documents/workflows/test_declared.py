@@ -1,0 +1,167 @@
+"""What a declaration adds to the standard: blocking jobs, folders, packages, steps, downloads."""
+
+from typing import Any
+
+import pytest
+
+from components.model.terms import ENVIRONMENTS, EnvironmentName
+from tests.components.documents.workflows.parsed import (
+    PYTEST_BLOCKING,
+    Workflow,
+    deploy,
+    names,
+    rendered,
+    runs,
+    uses,
+)
+
+STEP = {"name": "Migrate", "run": "./migrate.sh", "env": {"LEVEL": 2}}
+AS_RENDERED = {"name": "Migrate", "env": {"LEVEL": 2}, "run": "./migrate.sh\n"}
+
+
+@pytest.mark.parametrize("environment", ["dev", "test"])
+def test_a_blocking_job_is_waited_for(environment: EnvironmentName) -> None:
+    """Its failure fails it, and the deployment has the implicit condition of success."""
+    workflow = rendered(environment, ci={"tests": {"blocking": True}})
+    assert "continue-on-error" not in workflow["jobs"]["python-tests"]
+    assert PYTEST_BLOCKING in runs(workflow["jobs"]["python-tests"])
+    assert workflow["jobs"]["python-lint"]["continue-on-error"] is True
+    assert "if" not in deploy(workflow)
+
+
+def test_a_job_has_the_runner_and_the_limit_declared_for_it() -> None:
+    """Its own, else the repository's, else GitHub's six hours."""
+    ci = {"lint": {"runs_on": "ubuntu-24.04-arm", "timeout_minutes": 5}}
+    jobs = rendered("dev", runs_on=["self-hosted", "linux"], timeout_minutes=20, ci=ci)["jobs"]
+    assert {name: (job["runs-on"], job["timeout-minutes"]) for name, job in jobs.items()} == {
+        "python-lint": ("ubuntu-24.04-arm", 5),
+        "python-security": (["self-hosted", "linux"], 20),
+        "python-tests": (["self-hosted", "linux"], 20),
+        "deploy-dev": (["self-hosted", "linux"], 20),
+    }
+    assert not any("timeout-minutes" in job for job in rendered("dev")["jobs"].values())
+
+
+@pytest.mark.parametrize("job", ["lint", "security", "tests"])
+def test_steps_of_the_users_own_stand_around_the_tool(job: str) -> None:
+    """Before it when dependencies are there; after it whatever it found."""
+    later = STEP | {"name": "Tidy up"}
+    workflow = rendered("dev", ci={job: {"before": [STEP], "after": [later]}})
+    steps = workflow["jobs"][f"python-{job}"]["steps"]
+    order = names(workflow["jobs"][f"python-{job}"])
+    tool = next(name for name in order if name.startswith("Run "))
+    assert order.index("Migrate") == order.index(tool) - 1
+    assert order[-1] == "Tidy up"
+    tests = "steps.tests.outputs.present == 'true'"
+    expected = f"always() && {tests}" if job == "tests" else "always()"
+    assert steps[-1]["if"] == expected
+
+
+def test_steps_of_the_users_own_stand_around_the_deployment() -> None:
+    """With the role's credentials and the package, and after a deployment that succeeded."""
+    job = deploy(rendered("dev", deploy={"command": "x", "before": [STEP], "after": [STEP]}))
+    order = names(job)
+    assert order[order.index("Deploy to dev") - 1] == order[order.index("Deploy to dev") + 1]
+    assert order.index("Configure AWS credentials") < order.index("Migrate")
+    assert job["steps"][order.index("Migrate")] == AS_RENDERED
+
+
+def test_services_run_beside_the_tests_only() -> None:
+    """A database is no part of linting."""
+    service = {"image": "postgres:16", "env": {"A": "b"}, "ports": ["5432:5432"], "options": "-t"}
+    jobs = rendered("dev", ci={"tests": {"services": {"db": service}}})["jobs"]
+    assert jobs["python-tests"]["services"] == {"db": service}
+    assert not any("services" in job for name, job in jobs.items() if name != "python-tests")
+
+
+def test_a_folder_is_checked_and_packaged_alone() -> None:
+    """Scripts work in it, and actions, which know no defaults, name it."""
+    workflow = rendered("dev", working_directory="services/api")
+    for name in ("python-lint", "python-security", "python-tests"):
+        job = workflow["jobs"][name]
+        assert job["defaults"] == {"run": {"working-directory": "services/api"}}
+        (cache,) = uses(job, "actions/cache")
+        assert "hashFiles('services/api/requirements*.txt') != ''" in cache["if"]
+    (upload,) = uses(deploy(workflow), "actions/upload-artifact")
+    assert upload["with"]["path"] == "services/api/lambda-package.zip"
+    scripts = [
+        step for step in deploy(workflow)["steps"] if "lambda-package" in step.get("run", "")
+    ]
+    assert {step["working-directory"] for step in scripts} == {"services/api"}
+
+
+SEVERAL: dict[str, Any] = {
+    "deploy": None,
+    "packages": {
+        "api": {"working_directory": "services/api", "lambda_function": "billing-api"},
+        "client": {"working_directory": "client", "kind": "wheel"},
+    },
+}
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_each_of_several_packages_is_deployed_and_handed_on(environment: EnvironmentName) -> None:
+    """Names, outputs and the workflow's environment tell them apart."""
+    workflow = rendered(environment, **SEVERAL)
+    job = deploy(workflow)
+    uploads = {step["with"]["name"]: step["with"]["path"] for step in uploads_of(job)}
+    assert uploads == {
+        f"lambda-package-api-{environment}": "services/api/lambda-package.zip",
+        f"wheel-client-{environment}": "client/dist/*.whl",
+    }
+    assert job["outputs"] == {
+        "artifact-name-api": f"lambda-package-api-{environment}",
+        "artifact-location-api": "${{ steps.location-api.outputs.location }}",
+        "artifact-name-client": f"wheel-client-{environment}",
+        "artifact-location-client": "${{ steps.location-client.outputs.location }}",
+    }
+    assert workflow["env"]["LAMBDA_PACKAGE_ARTIFACT_API"] == f"lambda-package-api-{environment}"
+    assert workflow["env"]["WHEEL_ARTIFACT_CLIENT"] == f"wheel-client-{environment}"
+    functions = [step["env"]["LAMBDA_FUNCTION"] for step in job["steps"] if is_lambda(step)]
+    assert functions == ["billing-api"]
+
+
+def test_ci_checks_each_folder_of_several_packages() -> None:
+    """As one more dimension of the matrix, with an output for each of its jobs."""
+    job = rendered("dev", **SEVERAL)["jobs"]["python-tests"]
+    assert job["strategy"]["matrix"]["directory"] == ["services/api", "client"]
+    assert job["defaults"] == {"run": {"working-directory": "${{ matrix.directory }}"}}
+    assert len(job["outputs"]) == 6
+    (upload,) = uploads_of(job)
+    assert "${{ strategy.job-index }}" in upload["with"]["name"], "a name serves one upload"
+
+
+def test_what_others_built_is_downloaded_before_the_package_is_made() -> None:
+    """From the last good run on the environment's branch, with the right to read runs."""
+    download = {"workflow": "layer.yml", "artifact": "layer-{environment}", "path": "layer"}
+    job = deploy(rendered("test", artifacts={"downloads": [download]}))
+    (step,) = uses(job, "actions/download-artifact")
+    assert step["with"] == {
+        "name": "layer-test",
+        "path": "layer",
+        "run-id": "${{ steps.producer-0.outputs.run }}",
+        "github-token": "${{ github.token }}",
+    }
+    assert job["permissions"]["actions"] == "read"
+    find = next(step for step in job["steps"] if step.get("id") == "producer-0")
+    assert (find["env"]["WORKFLOW"], find["env"]["BRANCH"]) == ("layer.yml", "main")
+    order = names(job)
+    assert order.index("Download layer-test") < order.index("Build Lambda package")
+
+
+def test_nothing_built_is_nothing_handed_on() -> None:
+    """A repository may deploy by a command alone."""
+    workflow = rendered("dev", package={"kind": "none"}, deploy={"command": "make deploy"})
+    assert "env" not in workflow
+    assert "outputs" not in deploy(workflow)
+    assert not uploads_of(deploy(workflow))
+
+
+def uploads_of(job: Workflow) -> list[Workflow]:
+    """The steps that upload."""
+    return uses(job, "actions/upload-artifact")
+
+
+def is_lambda(step: Workflow) -> bool:
+    """Whether the step updates a function."""
+    return "LAMBDA_FUNCTION" in step.get("env", {})
