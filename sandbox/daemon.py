@@ -1,4 +1,4 @@
-"""The sandbox's one process: GitHub and AWS on loopback until it is told to stop.
+"""The sandbox's one process: GitHub with its token issuer, and AWS, on loopback until told to stop.
 
 Run by `sandbox.process`, detached. It binds the ports it had before where they are still free, so
 that a stack's provider settings stay the same, fills the world with the sample organisation and
@@ -18,6 +18,7 @@ from sandbox.aws import start_aws
 from sandbox.github import Store, serve
 from sandbox.home import Record, read_record, write_record
 from sandbox.seed import seed_world
+from sandbox.tokens import ISSUER, Issuer, runner_routes
 
 
 def main() -> int:
@@ -33,9 +34,13 @@ def main() -> int:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     before = read_record()
-    store = Store()
-    github = serve(store, port=_free(before.github_port if before else 0))
-    aws = start_aws(port=_free(before.aws_port if before else 0))
+    issuer = Issuer()
+    github = serve(
+        Store(),
+        port=_free(before.github_port if before else 0),
+        beside=[runner_routes(issuer)],
+    )
+    aws = start_aws(_free(before.aws_port if before else 0), issuers={ISSUER: issuer.jwks})
     record = Record(os.getpid(), secrets.token_hex(8), github.port, aws.port)
     seed_world(record.github_url, record.aws_url)
     write_record(record)

@@ -9,6 +9,7 @@ _STATUS = {
     "EntityAlreadyExists": 409,
     "LimitExceeded": 409,
     "NoSuchEntity": 404,
+    "NotEmulated": 501,
 }
 
 
@@ -34,6 +35,11 @@ class RefusedError(Exception):
             f"<Message>{escape(self.message)}</Message></Error>"
             "<RequestId>sandbox</RequestId></ErrorResponse>"
         )
+
+
+def not_emulated(what: str) -> RefusedError:
+    """The sandbox's own refusal, for what it would else have to guess: loud, never a yes."""
+    return RefusedError("NotEmulated", f"The sandbox does not evaluate {what}")
 
 
 def invalid(value: object, name: str, constraint: str) -> RefusedError:

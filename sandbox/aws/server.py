@@ -5,6 +5,7 @@ open when it stops. moto's world is the process's: one server in a process at a 
 """
 
 import threading
+from collections.abc import Mapping
 from typing import Any, Final
 
 #: How often the server looks whether it is to stop.
@@ -29,8 +30,13 @@ class AwsServer:
         self._thread.join()  # the thread's last act is to close the socket
 
 
-def start_aws(port: int = 0) -> AwsServer:
-    """Start a new world on the port of 127.0.0.1, or on a free one for 0."""
+def start_aws(port: int = 0, issuers: Mapping[str, Any] | None = None) -> AwsServer:
+    """Start a new world.
+
+    Args:
+        port: of 127.0.0.1; 0 takes a free one.
+        issuers: JSON Web Key Sets by issuer: whose id-tokens STS can verify.
+    """
     # moto takes 0.3 s and 30 MB, which the plugin's processes, importing this package, can't spare.
     from moto.moto_api._internal.models import moto_api_backend  # noqa: PLC0415
     from moto.moto_server.werkzeug_app import (  # noqa: PLC0415
@@ -42,7 +48,7 @@ def start_aws(port: int = 0) -> AwsServer:
     from sandbox.aws.front import Front, Handler  # noqa: PLC0415
 
     moto_api_backend.reset()
-    application = Front(DomainDispatcherApplication(create_backend_app))
+    application = Front(DomainDispatcherApplication(create_backend_app), issuers)
     return AwsServer(
         make_server("127.0.0.1", port, application, threaded=True, request_handler=Handler)
     )

@@ -4,10 +4,11 @@ Routes run one at a time under the store's lock. What no route serves is 501 wit
 """
 
 import logging
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, unquote_to_bytes
 
-from flask import Flask, Response, g, request
+from flask import Blueprint, Flask, Response, g, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import PathConverter, UnicodeConverter
@@ -46,8 +47,8 @@ class _GitHub(Flask):
             return super().dispatch_request()
 
 
-def create_app(store: Store) -> Flask:
-    """An application over the store."""
+def create_app(store: Store, beside: Iterable[Blueprint] = ()) -> Flask:
+    """An application over the store; what is `beside` GitHub is served under /_sandbox."""
     app = _GitHub(__name__, static_folder=None)
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.extensions["store"] = store
@@ -58,7 +59,8 @@ def create_app(store: Store) -> Flask:
     exchange.install(app)
     for family in FAMILIES:
         app.register_blueprint(family, url_prefix=exchange.API)
-    app.register_blueprint(control.routes, url_prefix="/_sandbox")
+    for routes in (control.routes, *beside):
+        app.register_blueprint(routes, url_prefix="/_sandbox")
     app.register_error_handler(errors.GitHubError, errors.GitHubError.response)
     app.register_error_handler(NotFound, _not_emulated)
     app.register_error_handler(MethodNotAllowed, _not_emulated)

@@ -2,11 +2,13 @@
 
 import io
 import socket
+from collections.abc import Iterable
 from contextlib import suppress
 from http import HTTPStatus
 from threading import Thread
 from typing import Any, ClassVar
 
+from flask import Blueprint
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from sandbox.github.app import create_app
@@ -89,12 +91,12 @@ class _Handler(WSGIRequestHandler):
 class Server:
     """A running server."""
 
-    def __init__(self, store: Store, port: int) -> None:
+    def __init__(self, store: Store, port: int, beside: Iterable[Blueprint]) -> None:
         """Start serving the store; port 0 takes a free one."""
         self._connections: set[socket.socket] = set()
         handler = type("Handler", (_Handler,), {"connections": self._connections})
         self._server = make_server(
-            "127.0.0.1", port, create_app(store), threaded=True, request_handler=handler
+            "127.0.0.1", port, create_app(store, beside), threaded=True, request_handler=handler
         )
         self._thread = Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
@@ -119,6 +121,6 @@ class Server:
                 connection.shutdown(socket.SHUT_RDWR)
 
 
-def serve(store: Store, port: int = 0) -> Server:
-    """Serve the store on 127.0.0.1."""
-    return Server(store, port)
+def serve(store: Store, port: int = 0, beside: Iterable[Blueprint] = ()) -> Server:
+    """Serve the store on 127.0.0.1, with what is `beside` it under /_sandbox."""
+    return Server(store, port, beside)

@@ -121,3 +121,27 @@ def test_a_start_that_fails_shows_why(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(sys, "executable", str(broken))
     with pytest.raises(process.SandboxError, match=r"ended at once:\nthe disk is full"):
         process.start(silent)
+
+
+def test_an_error_is_an_answer(tmp_path: Path) -> None:
+    """A world whose AWS has an error for us runs, and is stopped like any other."""
+    record = process.start(silent)
+    front = tmp_path / "error.py"
+    front.write_text(
+        "import http.server, sys\n"
+        "class Error(http.server.BaseHTTPRequestHandler):\n"
+        "    def do_GET(self): self.send_error(500)\n"
+        "server = http.server.HTTPServer(('127.0.0.1', 0), Error)\n"
+        "print(server.server_port, flush=True)\n"
+        "server.serve_forever()\n"
+    )
+    with subprocess.Popen([sys.executable, str(front)], stdout=subprocess.PIPE) as server:
+        try:
+            assert server.stdout is not None
+            erring = replace(record, aws_port=int(server.stdout.readline()))
+            write_record(erring)
+            assert process.running() == erring
+            assert process.stop()
+            assert not answers(record)
+        finally:
+            server.kill()

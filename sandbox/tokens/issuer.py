@@ -1,0 +1,57 @@
+"""The issuer: a key, tokens signed with it, and what it publishes of both.
+
+Its shape is that of https://token.actions.githubusercontent.com/.well-known/openid-configuration.
+The key is made at the start and lives in memory only.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from joserfc import jwt
+from joserfc.jwk import KeySet, RSAKey
+
+#: The `iss` of every token, also in the sandbox: that is what roles trust.
+ISSUER: Final = "https://token.actions.githubusercontent.com"
+ALGORITHM: Final = "RS256"
+
+#: As GitHub publishes them; a token has those that apply to its job.
+_CLAIMS: Final = (
+    *("sub", "aud", "exp", "iat", "iss", "jti", "nbf", "ref", "sha", "repository"),
+    *("repository_id", "repository_owner", "repository_owner_id", "enterprise", "enterprise_id"),
+    *("run_id", "run_number", "run_attempt", "actor", "actor_id", "workflow", "workflow_ref"),
+    *("workflow_sha", "head_ref", "base_ref", "event_name", "ref_type", "ref_protected"),
+    *("environment", "environment_node_id", "job_workflow_ref", "job_workflow_sha"),
+    *("repository_visibility", "runner_environment", "issuer_scope", "check_run_id"),
+)
+
+
+class Issuer:
+    """Signs claims."""
+
+    def __init__(self) -> None:
+        """Make a key."""
+        self._key = RSAKey.generate_key(auto_kid=True)
+
+    def sign(self, claims: Mapping[str, Any]) -> str:
+        """A token of the claims, whatever they are."""
+        header = {"typ": "JWT", "alg": ALGORITHM, "kid": self._key.kid}
+        return jwt.encode(header, dict(claims), self._key, algorithms=[ALGORITHM])
+
+    @property
+    def jwks(self) -> dict[str, Any]:
+        """The public key, as a JSON Web Key Set (RFC 7517)."""
+        keys = KeySet([self._key]).as_dict(private=False)["keys"]
+        return {"keys": [{**key, "use": "sig", "alg": ALGORITHM} for key in keys]}
+
+    @property
+    def discovery(self) -> dict[str, Any]:
+        """The OpenID Connect discovery document."""
+        return {
+            "issuer": ISSUER,
+            "jwks_uri": f"{ISSUER}/.well-known/jwks",
+            "subject_types_supported": ["public", "pairwise"],
+            "response_types_supported": ["id_token"],
+            "claims_supported": list(_CLAIMS),
+            "id_token_signing_alg_values_supported": [ALGORITHM],
+            "scopes_supported": ["openid"],
+        }

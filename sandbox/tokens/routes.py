@@ -1,0 +1,103 @@
+"""Routes of the issuer: a runner registers a run, its jobs ask for tokens, verifiers for keys.
+
+A job asks as `@actions/core` does. GitHub's request token is one job's; here a run's jobs share
+one, because `act` gives them one environment, so a job says which it is (`job=ID`). What it may
+have is read from the workflow file at the run's commit and from the repository, never from it.
+"""
+
+import json
+import time
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, Response, current_app, request, url_for
+from pydantic import ValidationError
+
+from sandbox.github.routes.environments import add_environment
+from sandbox.github.store import Store
+from sandbox.tokens.claims import claims
+from sandbox.tokens.deployment_refs import admits
+from sandbox.tokens.issuer import Issuer
+from sandbox.tokens.refusal import TokenRefusedError
+from sandbox.tokens.runs import Run, RunBody, Runs
+from sandbox.tokens.workflow_file import Job, read_job
+
+
+def runner_routes(issuer: Issuer) -> Blueprint:
+    """The routes, to be served beside the emulator's own under /_sandbox."""
+    routes = Blueprint("tokens", __name__)
+    runs = Runs()
+    routes.register_error_handler(TokenRefusedError, _refused)
+
+    @routes.post("/runs")
+    def register() -> Response:
+        try:
+            body = RunBody.model_validate_json(request.get_data())
+        except ValidationError as error:
+            raise TokenRefusedError(422, str(error)) from error
+        run = runs.register(_store(), body)
+        asked = url_for(".id_token", run_id=run.id, _external=True)
+        answer = {
+            "id": str(run.id),
+            "ref": run.ref,
+            "sha": run.sha,
+            "request_url": f"{asked}?api-version=2.0",
+            "request_token": run.request_token,
+        }
+        return _answer(answer, HTTPStatus.CREATED)
+
+    @routes.get("/runs/<int:run_id>/id-token")
+    def id_token(run_id: int) -> Response:
+        scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
+        run = runs.authorized(_store(), run_id, bearer if scheme.lower() == "bearer" else "")
+        job = _started_job(run, request.args.get("job", ""))
+        value = issuer.sign(claims(run, job, request.args.get("audience", ""), int(time.time())))
+        return _answer({"count": len(value), "value": value})
+
+    @routes.get("/issuer/.well-known/openid-configuration")
+    def discovery() -> Response:
+        return _answer(issuer.discovery)
+
+    @routes.get("/issuer/.well-known/jwks")
+    def jwks() -> Response:
+        return _answer(issuer.jwks)
+
+    return routes
+
+
+def _started_job(run: Run, job_id: str) -> Job:
+    """The job, if GitHub would have started it and given it a token.
+
+    An environment that a job names and the repository lacks is made, without protection
+    (docs.github.com, "Managing environments for deployment").
+
+    Raises:
+        TokenRefusedError: it would not.
+    """
+    job = read_job(run.workflow, run.file(), job_id)
+    if not job.may_have_token:
+        raise TokenRefusedError(403, f"job {job_id} does not have the permission id-token: write")
+    if job.environment is not None:
+        environment = run.repository.environments.get(job.environment.lower())
+        environment = environment or add_environment(run.repository, job.environment)
+        if not admits(environment, run.ref):
+            raise TokenRefusedError(
+                403,
+                f"{run.ref} is not allowed to deploy to {environment.name} due to environment "
+                "protection rules.",
+            )
+    run.check_runs.setdefault(job_id, _store().next_id())
+    return job
+
+
+def _store() -> Store:
+    found: Store = current_app.extensions["store"]
+    return found
+
+
+def _answer(body: dict[str, Any], status: int = HTTPStatus.OK) -> Response:
+    return Response(json.dumps(body), status, content_type="application/json")
+
+
+def _refused(refused: TokenRefusedError) -> Response:
+    return _answer({"message": refused.message}, refused.status)

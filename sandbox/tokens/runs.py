@@ -1,0 +1,171 @@
+"""Workflow runs, as a runner registers them: only such as GitHub could have started.
+
+docs.github.com, "Events that trigger workflows", has each event's ref and commit. Not checked is
+whether the workflow's `on` has the event: triggers are the runner's. Not emulated: pull requests
+of forks (which get no id-token), repeated attempts.
+"""
+
+import hmac
+import re
+import secrets
+from dataclasses import dataclass, field
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sandbox.github.accounts import Account
+from sandbox.github.git import GitError, GitRepository
+from sandbox.github.repositories import Repository
+from sandbox.github.store import Store
+from sandbox.tokens.refusal import TokenRefusedError
+
+#: Events whose run is the default branch's, wherever they come from.
+_DEFAULT_BRANCH: Final = ("workflow_run", "schedule")
+_MERGE: Final = re.compile(r"refs/pull/\d+/merge")
+
+Event = Literal["push", "pull_request", "workflow_dispatch", "workflow_run", "schedule"]
+
+
+class RunBody(BaseModel):
+    """A run to register."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    repository: str
+    event: Event
+    workflow: Annotated[str, Field(pattern=r"^\.github/workflows/[^/]+\.ya?ml$")]
+    actor: str
+    ref: str = ""
+    sha: str = ""
+    run_id: int | None = None
+    head_ref: str = ""
+    base_ref: str = ""
+
+
+@dataclass(eq=False)
+class Run:
+    """One run; renames of its repository and its actor show in it."""
+
+    id: int
+    number: int
+    repository: Repository
+    event: str
+    ref: str
+    sha: str
+    workflow: str
+    actor: Account
+    head_ref: str
+    base_ref: str
+    request_token: str = field(repr=False, default_factory=lambda: secrets.token_urlsafe(32))
+    #: Ids of its jobs' check runs, by job.
+    check_runs: dict[str, int] = field(default_factory=dict)
+
+    def is_of(self, repository: Repository, workflow: str) -> bool:
+        """Whether it is a run of a repository's workflow."""
+        return self.repository is repository and self.workflow == workflow
+
+    def file(self) -> bytes:
+        """The workflow file at the run's commit.
+
+        Raises:
+            TokenRefusedError: 422 where the commit has no such file.
+        """
+        git = self.repository.git
+        entry = git.lookup(self.sha, self.workflow)
+        text = git.blob(entry.sha) if entry else None
+        if text is None:
+            raise TokenRefusedError(422, f"commit {self.sha} has no file {self.workflow}")
+        return text
+
+
+class Runs:
+    """The runs of a world."""
+
+    def __init__(self) -> None:
+        """None yet."""
+        self._runs: dict[int, Run] = {}
+
+    def register(self, store: Store, body: RunBody) -> Run:
+        """Let a run exist.
+
+        Raises:
+            TokenRefusedError: 422 for a run that GitHub could not have started.
+        """
+        repository = store.repository(*body.repository.partition("/")[::2])
+        if repository is None:
+            raise TokenRefusedError(422, f"no repository {body.repository}")
+        actor = store.account(body.actor)
+        if actor is None:
+            raise TokenRefusedError(422, f"no account {body.actor}")
+        run_id = store.next_id() if body.run_id is None else body.run_id
+        if self._run(store, run_id) is not None:
+            raise TokenRefusedError(422, f"run {run_id} is registered already")
+        ref, sha = _origin(repository, body)
+        run = Run(
+            id=run_id,
+            number=1 + sum(run.is_of(repository, body.workflow) for run in self._runs.values()),
+            repository=repository,
+            event=body.event,
+            ref=ref,
+            sha=sha,
+            workflow=body.workflow,
+            actor=actor,
+            head_ref=body.head_ref,
+            base_ref=body.base_ref,
+        )
+        run.file()
+        self._runs[run.id] = run
+        return run
+
+    def authorized(self, store: Store, run_id: int, request_token: str) -> Run:
+        """The run that a runner asks for.
+
+        Raises:
+            TokenRefusedError: 404 where there is none (any more), 401 for another's token.
+        """
+        run = self._run(store, run_id)
+        if run is None:
+            raise TokenRefusedError(404, f"no run {run_id}")
+        if not hmac.compare_digest(run.request_token.encode(), request_token.encode()):
+            raise TokenRefusedError(401, f"wrong request token for run {run_id}")
+        return run
+
+    def _run(self, store: Store, run_id: int) -> Run | None:
+        """A run of this world: a repository that is gone took its runs with it."""
+        found = self._runs.get(run_id)
+        known = found is not None and store.repositories.get(found.repository.id)
+        return found if found is not None and known is found.repository else None
+
+
+def _origin(repository: Repository, body: RunBody) -> tuple[str, str]:
+    """Ref and commit of the run."""
+    git = repository.git
+    if body.event in _DEFAULT_BRANCH:
+        ref = f"refs/heads/{repository.default_branch}"
+        sha = git.ref(ref)
+        if sha is None:
+            raise TokenRefusedError(422, f"{repository.full_name} has no commit")
+        return ref, sha
+    if git.commit(body.sha) is None:
+        raise TokenRefusedError(422, f"{repository.full_name} has no commit {body.sha}")
+    if body.event == "pull_request":
+        if not _MERGE.fullmatch(body.ref) or not body.head_ref or not body.base_ref:
+            raise TokenRefusedError(
+                422, "a pull_request run has refs/pull/NUMBER/merge, head_ref and base_ref"
+            )
+    elif not _is_in(git, body.sha, body.ref) or body.head_ref or body.base_ref:
+        raise TokenRefusedError(
+            422, f"{body.sha} is in no branch or tag {body.ref}, or it is no pull request's"
+        )
+    return body.ref, body.sha
+
+
+def _is_in(git: GitRepository, sha: str, ref: str) -> bool:
+    """Whether a branch or a tag has the commit: GitHub starts a run for no other."""
+    if not ref.startswith(("refs/heads/", "refs/tags/")) or git.ref(ref) is None:
+        return False
+    tip = git.resolve(ref)
+    try:
+        return tip is not None and git.is_ancestor(sha, tip)
+    except GitError:
+        return False

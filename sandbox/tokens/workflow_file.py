@@ -1,0 +1,89 @@
+"""What a workflow file says of one job, as far as an id-token depends on it.
+
+docs.github.com, "Workflow syntax": `permissions`, `environment`, `runs-on`, `name`. Not evaluated,
+and refused where a token would depend on it: expressions, jobs that call a reusable workflow.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from sandbox.tokens.refusal import TokenRefusedError
+
+
+@dataclass(frozen=True)
+class Job:
+    """One job of a workflow file."""
+
+    id: str
+    #: The workflow's `name`, or its path for a workflow without one.
+    workflow: str
+    #: The environment's name in the file's own spelling.
+    environment: str | None
+    may_have_token: bool
+    self_hosted: bool
+
+
+def read_job(path: str, text: bytes, job_id: str) -> Job:
+    """The job with an id, read from the text of the workflow file at a path.
+
+    Raises:
+        TokenRefusedError: 403 where the file has no such job, 422 where it is no workflow, 501
+            where the token would depend on what is not evaluated here.
+    """
+    workflow = _workflow(path, text)
+    job = workflow["jobs"].get(job_id)
+    if not isinstance(job, Mapping):
+        raise TokenRefusedError(403, f"{path} has no job {job_id!r}")
+    if "uses" in job:
+        raise TokenRefusedError(
+            501, f"The sandbox does not emulate reusable workflows: job {job_id} of {path}"
+        )
+    return Job(
+        id=job_id,
+        workflow=str(workflow.get("name") or path),
+        environment=_environment(path, job_id, job.get("environment")),
+        may_have_token=_may_have_token(workflow, job),
+        self_hosted="self-hosted" in _labels(job.get("runs-on")),
+    )
+
+
+def _workflow(path: str, text: bytes) -> Mapping[str, Any]:
+    try:
+        found = YAML(typ="safe", pure=True).load(text)
+    except YAMLError as error:
+        raise TokenRefusedError(422, f"{path} is no YAML") from error
+    if not isinstance(found, Mapping) or not isinstance(found.get("jobs"), Mapping):
+        raise TokenRefusedError(422, f"{path} is no workflow: it has no jobs")
+    return found
+
+
+def _environment(path: str, job_id: str, given: Any) -> str | None:
+    name = given.get("name") if isinstance(given, Mapping) else given
+    if not name:
+        return None
+    if "${{" in str(name):
+        raise TokenRefusedError(
+            501, f"The sandbox does not evaluate the environment {name} of job {job_id} of {path}"
+        )
+    return str(name)
+
+
+def _may_have_token(workflow: Mapping[str, Any], job: Mapping[str, Any]) -> bool:
+    """Whether the job has `id-token: write`: its own permissions replace the workflow's.
+
+    Where neither has any, the default applies, which never includes `id-token`.
+    """
+    permissions = job.get("permissions", workflow.get("permissions"))
+    if isinstance(permissions, Mapping):
+        return bool(permissions.get("id-token") == "write")
+    return bool(permissions == "write-all")
+
+
+def _labels(runs_on: Any) -> list[Any]:
+    if isinstance(runs_on, Mapping):
+        runs_on = runs_on.get("labels")
+    return runs_on if isinstance(runs_on, list) else [runs_on]
