@@ -63,7 +63,12 @@ WORLD: Final[dict[str, Any]] = {
             "owner": OWNER,
             "name": "billing",
             "created_at": "2024-02-03T09:00:00Z",
-            "files": {"app.py": _APP, "tests/test_app.py": _TEST, "requirements.txt": "\n"},
+            "files": {
+                "app.py": _APP,
+                "tests/__init__.py": "",
+                "tests/test_app.py": _TEST,
+                "requirements.txt": "\n",
+            },
         },
         {
             "owner": OWNER,
@@ -82,7 +87,12 @@ WORLD: Final[dict[str, Any]] = {
             "name": "payments",
             "created_at": "2026-09-01T09:00:00Z",
             "private": True,
-            "files": {"app.py": _APP, "tests/test_app.py": _TEST, "requirements.txt": "\n"},
+            "files": {
+                "app.py": _APP,
+                "tests/__init__.py": "",
+                "tests/test_app.py": _TEST,
+                "requirements.txt": "\n",
+            },
         },
     ],
 }

@@ -1,5 +1,6 @@
 """What a repository may say about its CI jobs: where they run, what blocks, what else they do."""
 
+import re
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
@@ -26,6 +27,16 @@ TimeoutMinutes = Annotated[int, Field(strict=True, ge=1, le=7200)]
 Scalar = str | int | bool
 
 
+def _bare(value: Any) -> Any:
+    """A condition without its `${{ }}`, which GitHub adds by itself and which joins badly."""
+    if not isinstance(value, str):
+        return value
+    bare = re.sub(r"^\s*\$\{\{(.*)\}\}\s*$", r"\1", value, flags=re.DOTALL).strip()
+    if not bare or "${{" in bare or "}}" in bare:
+        raise mistake(f"{value!r} is no condition: write one expression, without ${{{{ }}}}")
+    return bare
+
+
 class ExtraStep(Frozen):
     """A step of the user's own, with GitHub's own keys (docs.github.com: workflow syntax)."""
 
@@ -35,8 +46,8 @@ class ExtraStep(Frozen):
     """What GitHub shows."""
     id: str | None = Field(default=None, pattern=r"^[A-Za-z_][A-Za-z0-9_-]*$")
     """Name for `steps.ID.outputs`."""
-    when: str | None = Field(default=None, alias="if", min_length=1)
-    """Condition, an expression."""
+    when: Annotated[str | None, BeforeValidator(_bare)] = Field(default=None, alias="if")
+    """Condition, one expression."""
     uses: ActionReference | None = None
     """An action, OWNER/REPOSITORY@REF, or one of the repository, ./PATH."""
     inputs: dict[str, Scalar] = Field(default={}, alias="with")

@@ -34,7 +34,8 @@ class Step:
 
     def also_when(self, condition: str) -> Self:
         """The step under one more condition."""
-        return replace(self, when=f"{self.when} && {condition}" if self.when else condition)
+        mine = f"({self.when})" if self.when and "||" in self.when else self.when
+        return replace(self, when=f"{mine} && {condition}" if mine else condition)
 
     def tree(self) -> Explained:
         """The step as data, without what it does not say."""

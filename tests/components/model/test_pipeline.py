@@ -102,6 +102,11 @@ def test_several_packages_have_folders_and_functions_of_their_own() -> None:
             "an expression in a script becomes code before the shell reads it: use `env`",
         ),
         (
+            {"deploy": {"after": [{"name": "x", "run": "x", "if": "${{ a }} && b"}]}},
+            "deploy.after.0.if",
+            "'${{ a }} && b' is no condition: write one expression, without ${{ }}",
+        ),
+        (
             {"deploy": {"after": [{"name": "x"}]}},
             "deploy.after.0",
             "a step has either `uses`, an action, or `run`, a script",

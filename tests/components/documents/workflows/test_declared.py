@@ -57,6 +57,21 @@ def test_steps_of_the_users_own_stand_around_the_tool(job: str) -> None:
     assert steps[-1]["if"] == expected
 
 
+@pytest.mark.parametrize(
+    ("condition", "joined"),
+    [
+        ("${{ failure() }}", "failure()"),
+        ("success() || failure()", "(success() || failure())"),
+    ],
+)
+def test_a_condition_of_the_users_own_holds_as_a_whole(condition: str, joined: str) -> None:
+    """Joined with the question for tests/ it means what it meant alone."""
+    step = STEP | {"if": condition}
+    job = rendered("dev", ci={"tests": {"before": [step]}})["jobs"]["python-tests"]
+    found = job["steps"][names(job).index("Migrate")]["if"]
+    assert found == f"{joined} && steps.tests.outputs.present == 'true'"
+
+
 def test_steps_of_the_users_own_stand_around_the_deployment() -> None:
     """With the role's credentials and the package, and after a deployment that succeeded."""
     job = deploy(rendered("dev", deploy={"command": "x", "before": [STEP], "after": [STEP]}))

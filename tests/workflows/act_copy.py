@@ -1,0 +1,62 @@
+"""The copy of a workflow that act reads: with a witness, and what act lacks made up for.
+
+The witness is one more job. It needs all others, and writes down what a job is told of those that
+it needs: act logs neither their results nor their outputs. Made up for is `strategy.job-index`.
+"""
+
+import itertools
+import re
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+WITNESS: Final = "sandbox-witness"
+#: A dimension of the matrix that no workflow has.
+INDEX: Final = "job-index"
+
+
+def act_copy(workflow: Mapping[str, Any], needs: Path) -> dict[str, Any]:
+    """The workflow for act.
+
+    Args:
+        workflow: as the repository has it.
+        needs: file for what the witness is told, as JSON.
+    """
+    jobs = {name: _numbered(job) for name, job in workflow["jobs"].items()}
+    witness = {
+        "needs": list(jobs),
+        "if": "always()",
+        "runs-on": "ubuntu-latest",
+        "steps": [
+            {
+                "env": {"NEEDS": "${{ toJSON(needs) }}"},
+                "run": f"printf '%s' \"$NEEDS\" > {shlex.quote(str(needs))}",
+            }
+        ],
+    }
+    return {**workflow, "jobs": {**jobs, WITNESS: witness}}
+
+
+def _numbered(job: Mapping[str, Any]) -> dict[str, Any]:
+    """The job with its place in the matrix as a value of the matrix."""
+    matrix = job.get("strategy", {}).get("matrix", {})
+    if "strategy.job-index" not in str(job["steps"]):
+        return dict(job)
+    if not matrix or {"include", "exclude"} & set(matrix):
+        raise NotImplementedError("strategy.job-index without a matrix of plain dimensions")
+    combinations = [
+        dict(zip(matrix, values, strict=True)) for values in itertools.product(*matrix.values())
+    ]
+    numbered = [one | {INDEX: index} for index, one in enumerate(combinations)]
+    steps = _replaced(job["steps"])
+    return {**job, "strategy": job["strategy"] | {"matrix": {"include": numbered}}, "steps": steps}
+
+
+def _replaced(value: Any) -> Any:
+    """The steps with the expression's name replaced, wherever it is."""
+    if isinstance(value, str):
+        return re.sub(r"\bstrategy\.job-index\b", f"matrix.{INDEX}", value)
+    if isinstance(value, Mapping):
+        return {key: _replaced(one) for key, one in value.items()}
+    return [_replaced(one) for one in value] if isinstance(value, list) else value

@@ -1,0 +1,94 @@
+"""Exchange the job's id-token for a role's temporary credentials, for every later step.
+
+The exchange is the documented one: GitHub's request URL with an audience (docs.github.com, "OpenID
+Connect reference"), then STS AssumeRoleWithWebIdentity at AWS_ENDPOINT_URL, without a signature.
+What AWS refuses is told with AWS's code and words. Deliberately absent: the real action's
+repetitions, and every source of credentials that is not an id-token.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.error import HTTPError
+from urllib.parse import quote
+from urllib.request import Request, urlopen
+
+import boto3
+from botocore.exceptions import ClientError, ParamValidationError
+
+
+def main() -> None:
+    """Assume the role that the step's inputs name."""
+    inputs = json.loads(os.environ["INPUTS"])
+    if not inputs["aws-region"]:
+        _fail("Input required and not supplied: aws-region")
+    if not inputs["role-to-assume"]:
+        _fail("Credentials could not be loaded, please check your action inputs")
+    token = _id_token(inputs["audience"])
+    given = _assume(inputs, token)
+    for secret in ("AccessKeyId", "SecretAccessKey", "SessionToken"):
+        sys.stdout.write(f"::add-mask::{given['Credentials'][secret]}\n")
+    _export(inputs["aws-region"], given)
+
+
+def _id_token(audience: str) -> str:
+    """The job's id-token; its URL has a query already, so that the audience is one more part."""
+    url = os.environ.get("ACTIONS_ID_TOKEN_REQUEST_URL")
+    bearer = os.environ.get("ACTIONS_ID_TOKEN_REQUEST_TOKEN")
+    if not url or not bearer:
+        _fail("Credentials could not be loaded. Did you mean to set the `id-token` permission?")
+    # A real request URL is the job's own; act has one environment for all jobs of a run.
+    asked = f"{url}&audience={quote(audience, safe='')}&job={quote(os.environ['GITHUB_JOB'])}"
+    request = Request(asked, headers={"Authorization": f"bearer {bearer}"})  # noqa: S310 - the sandbox's
+    try:
+        with urlopen(request, timeout=30) as answer:  # noqa: S310 - the sandbox's
+            token: str = json.load(answer)["value"]
+    except HTTPError as refused:
+        _fail(f"Unable to get an id-token: {refused.code} {refused.read().decode()}")
+    sys.stdout.write(f"::add-mask::{token}\n")
+    return token
+
+
+def _assume(inputs: dict[str, str], token: str) -> dict[str, Any]:
+    sts = boto3.client("sts", region_name=inputs["aws-region"])
+    try:
+        return dict(
+            sts.assume_role_with_web_identity(
+                RoleArn=inputs["role-to-assume"],
+                RoleSessionName=inputs["role-session-name"],
+                WebIdentityToken=token,
+                DurationSeconds=int(inputs["role-duration-seconds"]),
+            )
+        )
+    except ClientError as refused:
+        error = refused.response["Error"]
+        _fail(f"Could not assume role with OIDC: {error['Message']} ({error['Code']})")
+    except ParamValidationError as invalid:
+        _fail(f"Could not assume role with OIDC: {invalid}")
+
+
+def _export(region: str, given: dict[str, Any]) -> None:
+    credentials = given["Credentials"]
+    variables = {
+        "AWS_DEFAULT_REGION": region,
+        "AWS_REGION": region,
+        "AWS_ACCESS_KEY_ID": credentials["AccessKeyId"],
+        "AWS_SECRET_ACCESS_KEY": credentials["SecretAccessKey"],
+        "AWS_SESSION_TOKEN": credentials["SessionToken"],
+    }
+    with Path(os.environ["GITHUB_ENV"]).open("a", encoding="utf-8") as environment:
+        environment.writelines(f"{name}={value}\n" for name, value in variables.items())
+    account = given["AssumedRoleUser"]["Arn"].split(":")[4]
+    with Path(os.environ["GITHUB_OUTPUT"]).open("a", encoding="utf-8") as outputs:
+        outputs.write(f"aws-account-id={account}\n")
+
+
+def _fail(message: str) -> NoReturn:
+    sys.stdout.write(f"::error::{message}\n")
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

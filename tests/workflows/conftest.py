@@ -1,0 +1,196 @@
+"""A sandbox with repositories of this package's own, onboarded by the real engine.
+
+Each differs from the others in what workflows can meet: `orders` has everything, `bare` nothing
+but a module, `broken` findings of every kind, `unbuildable` requirements that do not exist, `vault`
+the immutable subject, secrets and a bucket, `careful` the strict profile; `stolen` is for
+tampering, `probe` for workflows of a test's own.
+"""
+
+import base64
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from textwrap import indent
+from typing import Any, Final
+from zipfile import ZipFile
+
+import boto3
+import pytest
+
+from sandbox.aws.seed import FIRST_ROLE
+from tests.e2e.conftest import ACME, World, new_project, running_world
+from tests.workflows.events import push
+from tests.workflows.machine import make_machine
+from tests.workflows.outcome import Run
+from tests.workflows.runner import Runner
+
+ACCOUNTS: Final = {"dev": "111111111111", "test": "222222222222", "prod": "333333333333"}
+REGION: Final = "eu-west-1"
+#: What vault's production keeps secret.
+SECRET: Final = "postgres://vault:only-in-the-sandbox@db.internal"
+
+_APP: Final = '"""An application."""\n\n\ndef handler(event, _context):\n    return event\n'
+_TEST: Final = (
+    "from app import handler\n\n\ndef test_handler():\n    assert handler(1, None) == 1\n"
+)
+_FILES: Final[dict[str, dict[str, str]]] = {
+    "orders": {
+        "app.py": _APP,
+        "orders/totals.py": "TOTAL = 0\n",
+        "orders/schema.json": "{}\n",
+        "README.md": "# Orders\n",
+        "docs/notes.md": "Notes.\n",
+        ".gitignore": "build/\n",
+        "requirements.txt": "greeting==1.0\n",
+        "tests/__init__.py": "",
+        # It passes only where the requirements were installed.
+        "tests/test_app.py": f"import greeting\n{_TEST}\n\ndef test_word():\n"
+        '    assert greeting.WORD == "hello"\n',
+    },
+    "bare": {"app.py": _APP},
+    "broken": {
+        "app.py": f"import os\n{_APP}\n\ndef run(line):\n    eval(line)\n",
+        "tests/__init__.py": "",
+        "tests/test_app.py": f"{_TEST}\n\ndef test_wrong():\n    assert handler(1, None) == 2\n",
+    },
+    "unbuildable": {"app.py": _APP, "requirements.txt": "no-such-package==1.0\n"},
+    "vault": {
+        "app.py": _APP,
+        "deploy.sh": 'echo "connecting to $DATABASE_URL, $LOG_LEVEL"\n'
+        'printf %s "$DATABASE_URL" | sha256sum\naws sts get-caller-identity --output text\n',
+    },
+    "careful": {
+        "app.py": _APP,
+        "tests/__init__.py": "",
+        "tests/test_app.py": _TEST,
+    },
+    "stolen": {"app.py": _APP},
+    "probe": {"app.py": _APP},
+}
+_DEFAULTS: Final = 'defaults: {python_versions: ["3.12"]}\n'
+_DECLARED: Final = {
+    "orders": 'python_versions: ["3.11", "3.12"]\n'
+    "deploy: {lambda_function: orders-api}\n"
+    "environments: {prod: {reviewers: {teams: [platform]}}}\n",
+    "bare": "",
+    "broken": "deploy: {lambda_function: broken-api}\n",
+    "unbuildable": "",
+    "vault": "deploy: {command: sh deploy.sh}\nartifacts: {s3_bucket: acme-vault}\n"
+    "environments: {dev: {secrets: [DATABASE_URL], variables: {LOG_LEVEL: debug}}}\n",
+    "careful": "profile: strict\ndeploy: {lambda_function: careful-api, alias: live}\n",
+    "stolen": "",
+}
+
+
+@dataclass
+class Acme:
+    """The onboarded organisation, and what may happen in it."""
+
+    world: World
+    runner: Runner
+
+    def commit(self, repository: str, branch: str, path: str, text: str) -> str:
+        """Write one file; the new commit's id."""
+        place = f"repos/acme/{repository}/contents/{path}"
+        body = {
+            "message": f"Write {path}",
+            "branch": branch,
+            "content": base64.b64encode(text.encode()).decode(),
+        }
+        if (old := self._blob(repository, branch, path)) is not None:
+            body["sha"] = old
+        done = self.world.github("PUT", place, body)
+        return str(done["commit"]["sha"])
+
+    def _blob(self, repository: str, branch: str, path: str) -> str | None:
+        """Id of the file as it is; None where there is none."""
+        place = f"repos/acme/{repository}/git/trees/{branch}?recursive=1"
+        listed = self.world.github("GET", place)["tree"]
+        return next((entry["sha"] for entry in listed if entry["path"] == path), None)
+
+    def probe(self, name: str, jobs: str) -> Run:
+        """The run of a workflow of the test's own, on a branch of `probe` with its name."""
+        place = "repos/acme/probe/git"
+        tip = self.world.github("GET", f"{place}/ref/heads/main")["object"]["sha"]
+        ref = {"ref": f"refs/heads/{name}", "sha": tip}
+        self.world.github("POST", f"{place}/refs", ref)
+        text = f"name: {name}\non: {{push: {{branches: [{name}]}}}}\njobs:\n{indent(jobs, '  ')}"
+        self.commit("probe", name, f".github/workflows/{name}.yml", text)
+        (run,) = self.push("probe", name).values()
+        return run
+
+    def push(self, repository: str, branch: str) -> dict[str, Run]:
+        """The runs that the push of the branch's last commit starts."""
+        return self.runner.happens(push(self.world, f"acme/{repository}", branch))
+
+    def aws(self, environment: str, service: str) -> Any:
+        """A client of a service in an environment's account."""
+        return _client(self.world, ACCOUNTS[environment], service)
+
+
+@pytest.fixture(scope="package")
+def acme(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Acme]:
+    """The onboarded repositories; tests change their own branches and functions only."""
+    folder = tmp_path_factory.mktemp("workflows")
+    with running_world(folder) as world:
+        _plant(world)
+        project = new_project(world, folder)
+        files = {name: f"repository: {name}\n{rest}" for name, rest in _DECLARED.items()}
+        project.new_stack("acme", ACME + _DEFAULTS, **files)
+        place = "secrets.vault.dev.DATABASE_URL"
+        project.pulumi("config", "set", "--secret", "--path", place, SECRET, "--stack", "acme")
+        project.up("acme")
+        yield Acme(world, Runner(world, make_machine(folder / "machine"), folder / "runs"))
+        # A request that the emulator does not know would make what was seen worth little.
+        assert world.control("GET", "requests")["unserved"] == []
+
+
+def _plant(world: World) -> None:
+    """Make the repositories, and what their deployments write to."""
+    repositories = [
+        {
+            "owner": "acme",
+            "name": name,
+            "files": files,
+            "created_at": f"{'2026-09' if name == 'vault' else '2024-02'}-01T09:00:00Z",
+            "private": name == "vault",
+        }
+        for name, files in _FILES.items()
+    ]
+    world.control("POST", "seed", {"repositories": repositories})
+    for account in ACCOUNTS.values():
+        functions = _client(world, account, "lambda")
+        for name in ("orders-api", "broken-api", "careful-api"):
+            functions.create_function(
+                FunctionName=name,
+                Runtime="python3.12",
+                Handler="app.handler",
+                Role=f"arn:aws:iam::{account}:role/slipway",
+                Code={"ZipFile": _old_package()},
+            )
+    location = {"LocationConstraint": REGION}
+    bucket = _client(world, ACCOUNTS["dev"], "s3")
+    bucket.create_bucket(Bucket="acme-vault", CreateBucketConfiguration=location)
+
+
+def _old_package() -> bytes:
+    content = io.BytesIO()
+    with ZipFile(content, "w") as package:
+        package.writestr("app.py", "handler = None\n")
+    return content.getvalue()
+
+
+def _client(world: World, account: str, service: str) -> Any:
+    """A client as an administrator of the account."""
+    connect = partial(boto3.client, endpoint_url=world.record.aws_url, region_name=REGION)
+    sts: Any = connect("sts", aws_access_key_id="sandbox", aws_secret_access_key="sandbox")
+    role = f"arn:aws:iam::{account}:role/{FIRST_ROLE}"
+    given = sts.assume_role(RoleArn=role, RoleSessionName="tests")["Credentials"]
+    sts.close()
+    return connect(
+        service,
+        aws_access_key_id=given["AccessKeyId"],
+        aws_secret_access_key=given["SecretAccessKey"],
+        aws_session_token=given["SessionToken"],
+    )

@@ -1,0 +1,84 @@
+"""What GitHub sends a workflow: the event, its payload and the commit it runs on.
+
+The payloads have the documented members that a workflow can ask for (docs.github.com, "Webhook
+events and payloads" and "Events that trigger workflows"); nobody asks for the others.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from tests.e2e.conftest import World
+
+#: Who does everything in these tests.
+ACTOR = "octocat"
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event in a repository."""
+
+    name: str
+    repository: str
+    """Owner and name."""
+    ref: str
+    """GITHUB_REF of a run that it starts."""
+    sha: str
+    """GITHUB_SHA of a run that it starts, and the commit whose workflow files count."""
+    payload: dict[str, Any]
+
+
+def head(world: World, repository: str, branch: str) -> str:
+    """The commit at a branch's tip."""
+    found = world.github("GET", f"repos/{repository}/git/ref/heads/{branch}")
+    return str(found["object"]["sha"])
+
+
+def push(world: World, repository: str, branch: str) -> Event:
+    """The push that brought the branch's last commit."""
+    sha = head(world, repository, branch)
+    commit = world.github("GET", f"repos/{repository}/commits/{sha}")
+    payload = {
+        "ref": f"refs/heads/{branch}",
+        "before": commit["parents"][0]["sha"] if commit["parents"] else "0" * 40,
+        "after": sha,
+        "created": False,
+        "deleted": False,
+        "forced": False,
+        "head_commit": {"id": sha, "message": commit["commit"]["message"]},
+        "pusher": {"name": ACTOR},
+        **_common(world, repository),
+    }
+    return Event("push", repository, f"refs/heads/{branch}", sha, payload)
+
+
+def workflow_run(
+    world: World, repository: str, run: dict[str, Any], *, action: str = "completed"
+) -> Event:
+    """That a run of a workflow came to its end.
+
+    It runs on the default branch's last commit, whatever the other run ran on.
+
+    Args:
+        world: where the repository is.
+        repository: owner and name.
+        run: `name`, `path`, `event`, `head_branch`, `head_sha` and `conclusion` of that run.
+        action: `completed`; GitHub also tells that a run was requested or is in progress.
+    """
+    common = _common(world, repository)
+    branch = common["repository"]["default_branch"]
+    told = {"id": 30433642, "run_number": 562, "run_attempt": 1, "status": "completed"}
+    payload = {
+        "action": action,
+        "workflow_run": told | {"head_repository": common["repository"]} | run,
+        "workflow": {"name": run["name"], "path": run["path"]},
+        **common,
+    }
+    sha = head(world, repository, branch)
+    return Event("workflow_run", repository, f"refs/heads/{branch}", sha, payload)
+
+
+def _common(world: World, repository: str) -> dict[str, Any]:
+    return {
+        "repository": world.github("GET", f"repos/{repository}"),
+        "sender": {"login": ACTOR, "type": "User"},
+    }

@@ -1,0 +1,59 @@
+"""What a job finds on its machine: the programs of GitHub's image that workflows use, offline.
+
+Deliberately absent: everything else of that image, and the user's own PATH, home and settings.
+"""
+
+import shutil
+import sys
+from dataclasses import dataclass
+from importlib.metadata import distribution
+from pathlib import Path
+from typing import Final
+
+from tests.workflows.wheels import pack_installed, write_module_wheel
+
+#: Of GitHub's image; act itself needs node, for `hashFiles`.
+_PROGRAMS: Final = ("bash", "git", "jq", "node", "unzip", "zip")
+#: What a workflow may install.
+_PACKAGES: Final = ("bandit", "flake8", "pytest", "pytest-cov")
+
+
+@dataclass(frozen=True)
+class Machine:
+    """Folders that all runs of the tests share, and none of them changes."""
+
+    programs: Path
+    """The first folder of a job's PATH."""
+    wheels: Path
+    """All that pip can install."""
+    pip: Path
+    """A library folder with pip alone."""
+    python: str
+    """The interpreter that jobs get an environment of."""
+
+
+def make_machine(folder: Path) -> Machine:
+    """Make the folders.
+
+    Raises:
+        FileNotFoundError: a program that workflows need is not installed.
+    """
+    machine = Machine(folder / "programs", folder / "wheels", folder / "pip", sys.executable)
+    for made in (machine.programs, machine.wheels, machine.pip):
+        made.mkdir(parents=True)
+    own = Path(sys.executable)
+    (machine.programs / "aws").symlink_to(own.with_name("aws"))
+    for name in ("python", "python3"):
+        # Without the packages of the tests: those belong to the environment of the link's target.
+        (machine.programs / name).symlink_to(own.resolve())
+    for name in _PROGRAMS:
+        found = shutil.which(name)
+        if found is None:
+            raise FileNotFoundError(f"the workflows' tests need {name} on PATH")
+        (machine.programs / name).symlink_to(found)
+    pack_installed(_PACKAGES, machine.wheels)
+    write_module_wheel(machine.wheels, "greeting", "1.0", 'WORD = "hello"\n')
+    pip = distribution("pip")
+    for part in {Path(str(file)).parts[0] for file in pip.files or []} - {".."}:
+        (machine.pip / part).symlink_to(Path(str(pip.locate_file(part))))
+    return machine

@@ -1,0 +1,167 @@
+"""Do with a repository's workflow files what GitHub does after an event, by act.
+
+The files are read from the sandbox's GitHub, of the commit that GitHub would take them from; so are
+the environment's variables and secrets, and the right to ask for an id-token. act reads a copy of
+the file (see `act_copy`).
+"""
+
+import base64
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from tests.e2e.conftest import World
+from tests.workflows.act import run_act, write_private
+from tests.workflows.act_copy import act_copy
+from tests.workflows.environments import enter, named_environment
+from tests.workflows.events import ACTOR, Event
+from tests.workflows.machine import Machine
+from tests.workflows.outcome import Run, read_run
+from tests.workflows.stand_ins import replacements
+from tests.workflows.triggers import parse, started
+
+
+@dataclass(frozen=True)
+class Runner:
+    """Starts the runs of a sandbox."""
+
+    world: World
+    machine: Machine
+    folder: Path
+    """Each run has a folder of its own below it."""
+
+    def happens(self, event: Event, *, approved: bool = False) -> dict[str, Run]:
+        """The runs that the event starts, to their end, by name of their workflow file.
+
+        Args:
+            event: what happened.
+            approved: whether the environment's reviewers agree.
+
+        Raises:
+            JobRefusedError: the environment's rules forbid the deployment.
+            UnknownActionError: a workflow uses an action that nothing here stands for.
+        """
+        files = _workflow_files(self.world, event)
+        return {
+            Path(path).name: self._run(event, path, files[path], approved=approved)
+            for path in started(event, files)
+        }
+
+    def _run(self, event: Event, path: str, text: str, *, approved: bool) -> Run:
+        workflow = parse(text)
+        actions = replacements(workflow)
+        given = enter(self.world, event, named_environment(workflow), approved=approved)
+        begun = self.world.control("POST", "runs", _begun(event, path))
+        number = int(begun["id"])
+        folder = self.folder / f"run-{number}"
+        folder.mkdir(parents=True)
+        artifacts = self.folder / "artifacts"
+        token = _repository_token(self.world, event.repository)
+        variables = _variables(self.world, self.machine, event) | {
+            "GITHUB_RUN_ID": str(number),
+            "ACTIONS_ID_TOKEN_REQUEST_URL": begun["request_url"],
+            "ACTIONS_ID_TOKEN_REQUEST_TOKEN": begun["request_token"],
+            "SANDBOX_ARTIFACTS": str(artifacts),
+        }
+        content = {
+            "eventpath": event.payload,
+            "var-file": given.variables,
+            "secret-file": given.secrets | {"GITHUB_TOKEN": token},
+            "env-file": variables,
+        }
+        needs = folder / "needs.json"
+        arguments = [f"--actor={ACTOR}", *actions]
+        with _files(folder, act_copy(workflow, needs), content) as files:
+            programs = f"{self.machine.programs}:/usr/local/bin:/usr/bin:/bin"
+            entries = run_act(folder, event.name, programs, [*files, *arguments])
+        told = parse(needs.read_text(encoding="utf-8"))
+        hidden = [begun["request_token"], token, *given.secrets.values()]
+        kept = artifacts / str(number)
+        return read_run(number, entries, told, kept, lambda shown: _masked(shown, hidden))
+
+
+def _workflow_files(world: World, event: Event) -> dict[str, str]:
+    """Texts by path of the workflow files in the event's commit."""
+    place = f"repos/{event.repository}/contents"
+    listed = world.github("GET", f"{place}/.github/workflows?ref={event.sha}")
+    paths = [entry["path"] for entry in listed if entry["type"] == "file"]
+    contents = {path: world.github("GET", f"{place}/{path}?ref={event.sha}") for path in paths}
+    return {path: base64.b64decode(c["content"]).decode() for path, c in contents.items()}
+
+
+def _repository_token(world: World, repository: str) -> str:
+    """A GITHUB_TOKEN that reads this repository alone: `permissions: {contents: read}`."""
+    token = f"ghs_{secrets.token_hex(18)}"
+    grant = {"token": token, "login": "monalisa", "rights": {repository: "pull"}}
+    world.control("POST", "seed", {"tokens": [grant]})
+    return token
+
+
+def _begun(event: Event, path: str) -> dict[str, str]:
+    """What the token issuer has to know of a run."""
+    return {
+        "repository": event.repository,
+        "event": event.name,
+        "ref": event.ref,
+        "sha": event.sha,
+        "workflow": path,
+        "actor": ACTOR,
+    }
+
+
+def _variables(world: World, machine: Machine, event: Event) -> dict[str, str]:
+    """What every step finds in its environment; act makes GitHub's other variables of them."""
+    github = world.record.github_url.removesuffix("/")
+    return {
+        "GITHUB_SERVER_URL": github,
+        "GITHUB_API_URL": f"{github}/api/v3",
+        "GITHUB_REPOSITORY": event.repository,
+        "GITHUB_REPOSITORY_OWNER": event.repository.split("/")[0],
+        "GITHUB_REF": event.ref,
+        # act's name for what becomes GITHUB_SHA.
+        "SHA_REF": event.sha,
+        "AWS_ENDPOINT_URL": world.record.aws_url,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "PIP_NO_INDEX": "1",
+        "PIP_FIND_LINKS": str(machine.wheels),
+        "PIP_NO_COMPILE": "1",
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        "PIP_ROOT_USER_ACTION": "ignore",
+        "SANDBOX_PIP": str(machine.pip),
+        "SANDBOX_PYTHON": machine.python,
+    }
+
+
+@contextmanager
+def _files(
+    folder: Path, workflow: Mapping[str, Any], content: Mapping[str, object]
+) -> Iterator[list[str]]:
+    """Arguments for what act reads from files: nothing secret is on a command line.
+
+    Only the workflow outlives the run: the others have secrets in them.
+    """
+    text = StringIO()
+    YAML().dump(workflow, text)
+    file = folder / "workflow.yml"
+    file.write_text(text.getvalue(), encoding="utf-8")
+    written = {
+        option: write_private(folder / f"{option}.yml", value) for option, value in content.items()
+    }
+    try:
+        yield [f"--workflows={file}", *(f"--{option}={path}" for option, path in written.items())]
+    finally:
+        for path in written.values():
+            path.unlink()
+
+
+def _masked(text: str, hidden: list[str]) -> str:
+    for value in hidden:
+        if value:
+            text = text.replace(value, "***")
+    return text

@@ -1,0 +1,92 @@
+"""What the tests of this package rely on in act, and where act is known not to be GitHub.
+
+A test of the second kind that fails is good news: act has come nearer, and a note can go.
+"""
+
+from tests.workflows.conftest import Acme
+
+ALIKE = """\
+first:
+  runs-on: ubuntu-latest
+  outputs: {word: "${{ steps.say.outputs.word }}"}
+  strategy: {matrix: {number: [1, 2]}}
+  steps:
+    - {id: say, run: 'echo word=hello >> "$GITHUB_OUTPUT"'}
+    - run: 'echo "Number $NUMBER" >> "$GITHUB_STEP_SUMMARY"'
+      env: {NUMBER: "${{ matrix.number }}"}
+    - run: echo "::warning title=Told::as told"
+unwanted:
+  if: github.event_name == 'schedule'
+  runs-on: ubuntu-latest
+  steps: [{run: exit 1}]
+after-skipped:
+  needs: unwanted
+  runs-on: ubuntu-latest
+  steps: [{run: exit 1}]
+failing:
+  needs: first
+  runs-on: ubuntu-latest
+  steps: [{run: exit 1}, {name: skipped, run: exit 1}, {name: last, if: always(), run: "true"}]
+after-failing:
+  needs: failing
+  runs-on: ubuntu-latest
+  steps: [{run: exit 1}]
+piped:
+  runs-on: ubuntu-latest
+  steps: [{run: "false | true"}, {shell: python, run: print("in Python")}]
+always:
+  needs: [failing, unwanted]
+  if: always()
+  runs-on: ubuntu-latest
+  steps: [{run: "true"}]
+"""
+OTHERWISE = """\
+allowed:
+  continue-on-error: true
+  runs-on: ubuntu-latest
+  steps: [{run: exit 1}]
+after-allowed:
+  needs: allowed
+  runs-on: ubuntu-latest
+  steps: [{run: "true"}]
+"""
+OUTSIDE = """\
+leave:
+  runs-on: ubuntu-latest
+  steps:
+    - run: '"$SANDBOX_PYTHON" -c "import urllib.request as u; u.urlopen(\\"https://192.0.2.1\\")"'
+"""
+
+
+def test_jobs_are_as_on_github(acme: Acme) -> None:
+    """Order, conditions, outputs, summaries and warnings; what needs a skipped job is skipped."""
+    run = acme.probe("alike", ALIKE)
+    assert run.results == {
+        "first": "success",
+        "unwanted": "skipped",
+        "after-skipped": "skipped",
+        "failing": "failure",
+        "after-failing": "skipped",
+        "piped": "success",
+        "always": "success",
+    }
+    assert run.jobs["first"].outputs == {"word": "hello"}
+    assert len(run.jobs["first"].matrix) == 2
+    assert sorted(run.summary.splitlines()) == ["Number 1", "Number 2"]
+    assert run.warnings == ["Told: as told"] * 2
+    assert "in Python" in run.log
+    assert run.jobs["failing"].steps == {"exit 1": "failure", "last": "success"}
+    assert run.jobs["first"].ended < run.jobs["failing"].began
+
+
+def test_act_is_not_github_here(acme: Acme) -> None:
+    """On GitHub a failure that is allowed counts as success for what needs the job."""
+    run = acme.probe("otherwise", OTHERWISE)
+    assert run.results == {"allowed": "failure", "after-allowed": "skipped"}
+
+
+def test_a_job_cannot_leave_the_machine(acme: Acme) -> None:
+    """Every proxy leads nowhere, so that nothing is downloaded by mistake."""
+    run = acme.probe("outside", OUTSIDE)
+    assert run.results == {"leave": "failure"}
+    assert any("Connection refused" in line for line in run.log)

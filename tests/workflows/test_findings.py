@@ -1,0 +1,77 @@
+"""What the checks find stops no deployment and is not passed over in silence."""
+
+import base64
+import hashlib
+
+import pytest
+
+from tests.workflows.conftest import Acme
+from tests.workflows.outcome import Run
+
+CI = ["python-lint", "python-security", "python-tests"]
+
+
+def pushed(acme: Acme, repository: str) -> Run:
+    """The run of python-dev.yml after a commit to develop."""
+    acme.commit(repository, "develop", "more.txt", "more\n")
+    (run,) = acme.push(repository, "develop").values()
+    return run
+
+
+@pytest.fixture(scope="module")
+def broken(acme: Acme) -> Run:
+    """Unused imports, a dangerous call, a failing test, and no requirements."""
+    return pushed(acme, "broken")
+
+
+@pytest.fixture(scope="module")
+def bare(acme: Acme) -> Run:
+    """No tests, no requirements, and nothing declared but the name."""
+    return pushed(acme, "bare")
+
+
+def test_a_deployment_follows_whatever_was_found(acme: Acme, broken: Run) -> None:
+    """Lint, security and tests have findings, and the function is updated."""
+    assert broken.results["deploy-dev"] == "success"
+    package = broken.artifacts["lambda-package-dev"].files["lambda-package.zip"]
+    functions = acme.aws("dev", "lambda")
+    deployed = functions.get_function(FunctionName="broken-api")["Configuration"]["CodeSha256"]
+    assert deployed == base64.b64encode(hashlib.sha256(package).digest()).decode()
+
+
+@pytest.mark.parametrize(
+    ("tool", "seen"),
+    [("Flake8", "F401"), ("Bandit", "B307"), ("Tests", "test_wrong")],
+)
+def test_each_finding_is_told(broken: Run, tool: str, seen: str) -> None:
+    """A warning beside the run, and the finding itself in the summary."""
+    assert [line for line in broken.warnings if line.startswith(tool)]
+    assert seen in broken.summary
+
+
+def test_the_deployment_repeats_what_it_goes_on_in_spite_of(broken: Run) -> None:
+    """Whoever looks at the deployment alone sees the findings, too."""
+    for seen in ("F401", "B307", "test_wrong"):
+        assert len([line for line in broken.warnings if seen in line]) == 2
+
+
+def test_without_tests_the_deployment_comes_all_the_same(bare: Run) -> None:
+    """The job of the tests succeeds without any, so that nothing that needs it is skipped."""
+    assert bare.results == dict.fromkeys([*CI, "deploy-dev"], "success")
+    assert not any("test session starts" in line for line in bare.log)
+    assert [line for line in bare.summary.splitlines() if "tests/" in line]
+
+
+def test_without_a_declared_deployment_nothing_is_deployed(bare: Run) -> None:
+    """The package is made, the role is assumed, and the summary says that this was all."""
+    assert "Nothing deployed" in bare.summary
+    assert "arn:aws:sts::111111111111:assumed-role/acme.bare-dev/" in bare.summary
+    assert list(bare.artifacts) == ["lambda-package-dev"]
+
+
+def test_a_job_that_fails_stops_nothing_either(acme: Acme) -> None:
+    """Requirements that do not exist: no check can run, and the deployment follows."""
+    run = pushed(acme, "unbuildable")
+    assert any("no-such-package" in line for line in run.log)
+    assert "failure" in run.jobs["python-lint"].steps.values()
+    assert run.results["deploy-dev"] == "success"

@@ -1,0 +1,95 @@
+"""A workflow that somebody tampered with gets no credentials that its job should not have.
+
+Whoever may push can write any workflow file; what stands is the id-token, the role's trust policy
+and the environment's rules. Role ARNs are no secret, so the tampered files have them in clear.
+"""
+
+import base64
+from collections.abc import Callable
+from io import StringIO
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from tests.workflows.conftest import ACCOUNTS, REGION, Acme
+from tests.workflows.environments import JobRefusedError
+from tests.workflows.outcome import Run
+from tests.workflows.triggers import parse
+
+PATH = ".github/workflows/python-dev.yml"
+#: STS has the same words for every trust policy that does not fit.
+REFUSED = "Not authorized to perform sts:AssumeRoleWithWebIdentity (AccessDenied)"
+Change = Callable[[dict[str, Any]], object]
+
+
+def role(acme: Acme, name: str) -> str:
+    """ARN of a role, which must exist: AWS has no other words for one that does not."""
+    account = ACCOUNTS[name.rpartition("-")[2]]
+    return str(acme.world.iam(account).get_role(RoleName=name)["Role"]["Arn"])
+
+
+def tampered(acme: Acme, change: Change, assumed: str) -> Run:
+    """The run of python-dev.yml on develop, with its deployment changed and no checks before it."""
+    file = acme.world.github("GET", f"repos/acme/stolen/contents/{PATH}?ref=main")
+    text = base64.b64decode(file["content"]).decode()
+    workflow = parse(text)
+    job = workflow["jobs"].pop("deploy-dev")
+    del job["needs"]
+    (credentials,) = (s for s in job["steps"] if "configure-aws-credentials" in s.get("uses", ""))
+    credentials["with"] |= {"role-to-assume": role(acme, assumed), "aws-region": REGION}
+    change(job)
+    workflow["jobs"] = {"deploy-dev": job}
+    changed = StringIO()
+    YAML().dump(workflow, changed)
+    acme.commit("stolen", "develop", PATH, changed.getvalue())
+    (run,) = acme.push("stolen", "develop").values()
+    return run
+
+
+def unchanged(_job: dict[str, Any]) -> None:
+    """Leave the job as it is."""
+
+
+def test_the_job_itself_gets_in(acme: Acme) -> None:
+    """Without tampering the same job assumes its role: what is refused below is the tampering."""
+    run = tampered(acme, unchanged, "acme.stolen-dev")
+    assert run.results == {"deploy-dev": "success"}, run.errors
+    assert "assumed-role/acme.stolen-dev/" in run.summary
+
+
+@pytest.mark.parametrize(
+    ("change", "assumed"),
+    [
+        pytest.param(lambda job: job.pop("environment"), "acme.stolen-dev", id="no environment"),
+        pytest.param(
+            lambda job: job.update(environment="staging"), "acme.stolen-dev", id="new environment"
+        ),
+        pytest.param(unchanged, "acme.stolen-test", id="role of another environment"),
+        pytest.param(unchanged, "acme.stolen-prod", id="role of production"),
+        pytest.param(unchanged, "acme.orders-dev", id="role of another repository"),
+    ],
+)
+def test_aws_refuses_another_subject(acme: Acme, change: Change, assumed: str) -> None:
+    """A token that says something else than the role's trust policy opens nothing."""
+    run = tampered(acme, change, assumed)
+    assert run.results == {"deploy-dev": "failure"}, run.log
+    assert any(REFUSED in error for error in run.errors), run.errors
+    assert run.artifacts == {}
+
+
+@pytest.mark.parametrize("environment", ["test", "prod"])
+def test_github_refuses_another_branch(acme: Acme, environment: str) -> None:
+    """The environment's branch policy admits no job of develop, so there is no token at all."""
+    with pytest.raises(JobRefusedError, match='Branch "develop" is not allowed to deploy to'):
+        tampered(
+            acme, lambda job: job.update(environment=environment), f"acme.stolen-{environment}"
+        )
+
+
+def test_github_gives_no_token_without_the_permission(acme: Acme) -> None:
+    """`id-token: write` is what lets a job ask for one."""
+    run = tampered(acme, lambda job: job["permissions"].pop("id-token"), "acme.stolen-dev")
+    assert run.results == {"deploy-dev": "failure"}, run.log
+    assert run.errors
+    assert not any(REFUSED in error for error in run.errors)

@@ -1,0 +1,101 @@
+"""Production: deployed after a test run that a push started and that succeeded, and never else."""
+
+import base64
+import hashlib
+
+import pytest
+
+from tests.workflows.conftest import Acme
+from tests.workflows.environments import JobRefusedError
+from tests.workflows.events import head, workflow_run
+from tests.workflows.outcome import Run
+
+JOBS = ["python-lint", "python-security", "python-tests", "deploy-prod"]
+
+
+def after(
+    acme: Acme, run: dict[str, str], *, approved: bool = True, action: str = "completed"
+) -> dict[str, Run]:
+    """The runs that the end of a run of python-test.yml in `orders` starts."""
+    told = {
+        "name": "python-test",
+        "path": ".github/workflows/python-test.yml",
+        "event": "push",
+        "head_branch": "main",
+        "head_sha": head(acme.world, "acme/orders", "main"),
+        "conclusion": "success",
+    }
+    event = workflow_run(acme.world, "acme/orders", told | run, action=action)
+    return acme.runner.happens(event, approved=approved)
+
+
+def code(acme: Acme) -> tuple[str, int]:
+    """Hash and number of versions of production's function."""
+    functions = acme.aws("prod", "lambda")
+    found = functions.get_function(FunctionName="orders-api")["Configuration"]["CodeSha256"]
+    versions = functions.list_versions_by_function(FunctionName="orders-api")["Versions"]
+    return found, len(versions)
+
+
+def test_a_tested_push_is_deployed(acme: Acme) -> None:
+    """All jobs succeed, the deployment last, and production's function has the package."""
+    ((file, run),) = after(acme, {}).items()
+    assert file == "python-prd.yml"
+    assert run.results == dict.fromkeys(JOBS, "success")
+    assert all(run.jobs[name].ended < run.jobs["deploy-prod"].began for name in JOBS[:3])
+    package = run.artifacts["lambda-package-prod"].files["lambda-package.zip"]
+    digest = base64.b64encode(hashlib.sha256(package).digest()).decode()
+    assert code(acme)[0] == digest
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        {"conclusion": "failure"},
+        {"conclusion": "cancelled"},
+        {"event": "pull_request"},
+        {"event": "workflow_dispatch"},
+    ],
+    ids=lambda run: str(*run.values()),
+)
+def test_no_other_run_is_deployed(acme: Acme, run: dict[str, str]) -> None:
+    """A run that failed, or that no push started: every job is skipped, nothing is deployed."""
+    before = code(acme)
+    (found,) = after(acme, run).values()
+    assert found.results == dict.fromkeys(JOBS, "skipped")
+    assert all(job.began < 0 for job in found.jobs.values())
+    assert found.artifacts == {}
+    assert code(acme) == before
+
+
+@pytest.mark.parametrize(
+    ("run", "action"),
+    [
+        ({"head_branch": "develop"}, "completed"),
+        ({"name": "python-dev"}, "completed"),
+        ({}, "requested"),
+    ],
+    ids=["another branch", "another workflow", "not at its end"],
+)
+def test_nothing_runs_for_anything_else(acme: Acme, run: dict[str, str], action: str) -> None:
+    """Only the end of the test workflow, on its branch, starts a run."""
+    assert after(acme, run, action=action) == {}
+
+
+def test_reviewers_come_first(acme: Acme) -> None:
+    """Without their approval GitHub does not start the deployment."""
+    before = code(acme)
+    with pytest.raises(JobRefusedError, match="needs approval"):
+        after(acme, {}, approved=False)
+    assert code(acme) == before
+
+
+def test_a_commit_that_was_not_tested_is_not_deployed_in_silence(acme: Acme) -> None:
+    """The branch moved on since: the tested commit is deployed, or a warning names both."""
+    tested = head(acme.world, "acme/orders", "main")
+    newest = acme.commit("orders", "main", "later.txt", f"after {tested}\n")
+    (run,) = after(acme, {"head_sha": tested}).values()
+    assert run.results["deploy-prod"] == "success"
+    warned = [line for line in run.warnings if tested in line and newest in line]
+    package = run.artifacts["lambda-package-prod"].files["lambda-package.zip"]
+    assert warned or f"after {tested}".encode() not in package

@@ -1,0 +1,82 @@
+"""Which workflow files an event starts, as docs.github.com's "Workflow syntax" has it.
+
+act runs any file that names the event; GitHub looks at the filters first. Understood are the
+events `push` and `workflow_run` with `branches`, `workflows` and `types`; any other filter is
+refused, so that none is passed over in silence.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from ruamel.yaml import YAML
+
+from tests.workflows.events import Event
+
+#: docs: "Skipping workflow runs"; they count in the message of the pushed commit.
+_SKIP: Final = ("[skip ci]", "[ci skip]", "[no ci]", "[skip actions]", "[actions skip]")
+_KNOWN: Final = {"push": {"branches"}, "workflow_run": {"branches", "workflows", "types"}}
+
+
+def parse(text: str) -> dict[str, Any]:
+    """A workflow file's content; its `on` stays a word, as in YAML 1.2."""
+    content: dict[str, Any] = YAML(typ="safe", pure=True).load(text)
+    return content
+
+
+def started(event: Event, files: Mapping[str, str]) -> list[str]:
+    """Paths of the workflow files that the event starts, out of those of its commit.
+
+    Args:
+        event: the event.
+        files: texts of `.github/workflows/*` by path.
+    """
+    if event.name == "push":
+        message = event.payload["head_commit"]["message"]
+        if any(word in message for word in _SKIP):
+            return []
+    return [path for path, text in files.items() if _starts(event, parse(text)["on"])]
+
+
+def _starts(event: Event, triggers: Any) -> bool:
+    if isinstance(triggers, str):
+        triggers = [triggers]
+    if event.name not in triggers:
+        return False
+    filters = triggers[event.name] if isinstance(triggers, Mapping) else None
+    filters = filters or {}
+    if unknown := set(filters) - _KNOWN[event.name]:
+        raise NotImplementedError(f"filters of {event.name}: {sorted(unknown)}")
+    if event.name == "push":
+        return matches(event.ref.removeprefix("refs/heads/"), filters.get("branches"))
+    run = event.payload["workflow_run"]
+    return (
+        run["name"] in filters.get("workflows", [])
+        and event.payload["action"] in filters.get("types", [event.payload["action"]])
+        and matches(run["head_branch"], filters.get("branches"))
+    )
+
+
+def matches(name: str, patterns: list[str] | None) -> bool:
+    """Whether the last pattern that has a say takes the name; without patterns every name.
+
+    docs: "Filter pattern cheat sheet".
+    """
+    if patterns is None:
+        return True
+    taken = False
+    for pattern in patterns:
+        positive = pattern.removeprefix("!")
+        if re.fullmatch(_expression(positive), name):
+            taken = positive == pattern
+    return taken
+
+
+def _expression(pattern: str) -> str:
+    """The filter pattern as a regular expression: `?` and `+` repeat what is before them."""
+    parts = re.findall(r"\\.|\*\*|\*|\?|\+|\[[^\]]+\]|.", pattern)
+    words = {"**": ".*", "*": "[^/]*", "?": "?", "+": "+"}
+    return "".join(
+        words.get(part) or (part if part.startswith("[") else re.escape(part.removeprefix("\\")))
+        for part in parts
+    )
