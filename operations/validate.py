@@ -8,6 +8,7 @@ from components.config.live import read_live
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.secrets import declared_secrets
 from components.config.stack_files import SETTINGS_FILE, StackFiles
+from operations.chain import chain_problems
 from operations.terminal import STACKS, data, talk
 
 
@@ -19,6 +20,8 @@ def run(options: argparse.Namespace) -> int:
     for folder in folders:
         try:
             files = StackFiles(folder)
+            if found := chain_problems(files):
+                raise ConfigurationError(found)  # noqa: TRY301 - one place collects
             if options.live:
                 read_live(files, GitHub.for_owner(files.stack.settings.owner))
         except ConfigurationError as error:

@@ -1,0 +1,124 @@
+"""May the role do what the deployment's own scripts call?
+
+Deliberately absent: the user's own command and steps, which may call anything in any language; the
+content of managed policies and of a permissions boundary, which only AWS knows; and conditions, of
+which an allowing statement is taken at its best and a denying one left out.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from components.documents.role import role_policies
+from components.model.repository import Repository
+from components.model.stack import Account, StackSettings
+from operations.chain_triggers import PROVISIONED
+from operations.chain_workflow import Finding, Step, Workflow
+
+#: What a call of the AWS command line needs (Service Authorization Reference); None: nothing.
+#: A waiter polls (AWS CLI: wait function-updated); `s3 cp` is an upload here.
+IAM_ACTIONS: Final[dict[str, str | None]] = {
+    "lambda create-alias": "lambda:CreateAlias",
+    "lambda list-aliases": "lambda:ListAliases",
+    "lambda publish-version": "lambda:PublishVersion",
+    "lambda update-alias": "lambda:UpdateAlias",
+    "lambda update-function-code": "lambda:UpdateFunctionCode",
+    "lambda wait function-updated": "lambda:GetFunctionConfiguration",
+    "s3 cp": "s3:PutObject",
+    "sts get-caller-identity": None,
+}
+_CALL: Final = re.compile(r"\baws +([a-z0-9-]+) +(wait +[a-z0-9-]+|[a-z0-9-]+|\"?\$\{?\w+\}?\"?)")
+
+
+def call_findings(
+    workflow: Workflow, settings: StackSettings, repository: Repository
+) -> Iterator[Finding]:
+    """Calls that the role of the job's environment may not make."""
+    for job in workflow.jobs:
+        environment = PROVISIONED.get(job.environment or "")
+        if environment is None:
+            continue
+        role = repository.environment(environment).role
+        policies = role_policies(settings, repository, environment)
+        account = settings.account(environment)
+        for step in job.steps:
+            for call in [] if step.declared else calls(step.content.get("run", "")):
+                where = f"{workflow.file}, job {job.id}, step {step.name!r}: calls aws {call}"
+                path = ("environments", environment, "role", "inline_policies")
+                if call not in IAM_ACTIONS:
+                    text = f"{where}, whose IAM action is unknown here: name it in IAM_ACTIONS"
+                    yield Finding(path, text)
+                    continue
+                action = IAM_ACTIONS[call]
+                if action is None:
+                    continue
+                resource = _resource(action, step, account)
+                decided = _decided(policies, action, resource)
+                if decided == "Deny":
+                    text = f"{where}, but a policy denies {action} on {resource}: take it out"
+                    yield Finding(path, text)
+                elif decided is None and not role.managed_policies:
+                    text = (
+                        f"{where}, but none of the role's policies ({', '.join(policies) or 'none'}"
+                        f") allows {action} on {resource}: add a policy that does"
+                    )
+                    yield Finding(path, text)
+
+
+def calls(script: str) -> list[str]:
+    """The calls of the AWS command line in a shell script, as in `lambda publish-version`.
+
+    A verb in a shell variable stands for everything that the script assigns to it.
+    """
+    found = []
+    for service, verb in _CALL.findall(script.replace("\\\n", " ")):
+        variable = verb.strip('"').strip("${}")
+        verbs = [verb]
+        if "$" in verb:
+            assigned = rf"^\s*{variable}=([a-z0-9-]+)\s*$"
+            verbs = re.findall(assigned, script, re.MULTILINE) or verbs
+        found += [" ".join(f"{service} {word}".split()) for word in verbs]
+    return list(dict.fromkeys(found))
+
+
+def _resource(action: str, step: Step, account: Account) -> str:
+    """ARN of what the step's environment names; an object's last parts are known at run time."""
+    env = step.content.get("env", {})
+    if action.startswith("s3:"):
+        target = str(env.get("TARGET", "")).removeprefix("s3://")
+        return f"arn:{account.partition}:s3:::{target}/COMMIT/PACKAGE"
+    place = f"arn:{account.partition}:lambda:{account.region}:{account.account_id}"
+    return f"{place}:function:{env.get('LAMBDA_FUNCTION', '')}"
+
+
+def _decided(policies: Mapping[str, dict[str, Any]], action: str, resource: str) -> str | None:
+    """`Deny` where a statement denies, else `Allow` where one allows (IAM: evaluation logic)."""
+    effects = set()
+    for document in policies.values():
+        for statement in _listed(document.get("Statement", [])):
+            denies = statement.get("Effect") == "Deny"
+            if denies and "Condition" in statement:
+                continue
+            if _fits(statement, "Action", action) and _fits(statement, "Resource", resource):
+                effects.add("Deny" if denies else "Allow")
+    return "Deny" if "Deny" in effects else "Allow" if effects else None
+
+
+def _fits(statement: dict[str, Any], key: str, value: str) -> bool:
+    """Whether `Action` or `NotAction` (or `Resource`) names the value; actions ignore case."""
+    flags = re.IGNORECASE if key == "Action" else 0
+
+    def matches(pattern: str) -> bool:
+        parts = re.split(r"(\$\{[^}]*\}|\*|\?)", pattern)
+        kinds = ("." if part == "?" else ".*" for part in parts[1::2])
+        words = [re.escape(part) for part in parts[::2]]
+        joined = "".join(word + kind for word, kind in zip(words, [*kinds, ""], strict=True))
+        return re.fullmatch(joined, value, flags) is not None
+
+    if f"Not{key}" in statement:
+        return not any(matches(pattern) for pattern in _listed(statement[f"Not{key}"]))
+    return any(matches(pattern) for pattern in _listed(statement.get(key, [])))
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]

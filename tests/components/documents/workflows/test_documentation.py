@@ -1,0 +1,26 @@
+"""The declarations in docs/workflows.md are what they say: valid."""
+
+import re
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from components.documents.workflows import FILES, render_workflows
+from components.model.pipeline import Pipeline
+from components.model.repository import Repository
+
+DOCUMENT = Path(__file__).parents[4] / "docs/workflows.md"
+BLOCKS = re.findall(r"```yaml\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
+
+
+def test_there_are_declarations() -> None:
+    """Were none found, the test below would look at nothing."""
+    assert len(BLOCKS) == 2
+
+
+@pytest.mark.parametrize("text", BLOCKS, ids=["everything", "several packages"])
+def test_a_documented_declaration_is_valid(text: str) -> None:
+    """Who copies it gets three workflow files."""
+    repository = Repository.model_validate(YAML(typ="safe").load(text))
+    assert set(render_workflows(repository.name, Pipeline.of(repository))) == set(FILES.values())
