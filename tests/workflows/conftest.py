@@ -126,7 +126,7 @@ class Acme:
 
     def aws(self, environment: str, service: str) -> Any:
         """A client of a service in an environment's account."""
-        return _client(self.world, ACCOUNTS[environment], service)
+        return client(self.world, ACCOUNTS[environment], service)
 
 
 @pytest.fixture(scope="package")
@@ -160,28 +160,29 @@ def _plant(world: World) -> None:
     ]
     world.control("POST", "seed", {"repositories": repositories})
     for account in ACCOUNTS.values():
-        functions = _client(world, account, "lambda")
+        functions = client(world, account, "lambda")
         for name in ("orders-api", "broken-api", "careful-api"):
             functions.create_function(
                 FunctionName=name,
                 Runtime="python3.12",
                 Handler="app.handler",
                 Role=f"arn:aws:iam::{account}:role/slipway",
-                Code={"ZipFile": _old_package()},
+                Code={"ZipFile": old_package()},
             )
     location = {"LocationConstraint": REGION}
-    bucket = _client(world, ACCOUNTS["dev"], "s3")
+    bucket = client(world, ACCOUNTS["dev"], "s3")
     bucket.create_bucket(Bucket="acme-vault", CreateBucketConfiguration=location)
 
 
-def _old_package() -> bytes:
+def old_package() -> bytes:
+    """The code that a function has before its first deployment."""
     content = io.BytesIO()
     with ZipFile(content, "w") as package:
         package.writestr("app.py", "handler = None\n")
     return content.getvalue()
 
 
-def _client(world: World, account: str, service: str) -> Any:
+def client(world: World, account: str, service: str) -> Any:
     """A client as an administrator of the account."""
     connect = partial(boto3.client, endpoint_url=world.record.aws_url, region_name=REGION)
     sts: Any = connect("sts", aws_access_key_id="sandbox", aws_secret_access_key="sandbox")

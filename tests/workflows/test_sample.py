@@ -1,0 +1,63 @@
+"""The sample stack's own three repositories, onboarded as `make up` does, get what they deploy."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.e2e.conftest import running_world, sample_project
+from tests.workflows.conftest import ACCOUNTS, Acme, client, old_package
+from tests.workflows.machine import make_machine
+from tests.workflows.runner import Runner
+
+#: Functions and buckets that the sample declares, in the account of dev.
+FUNCTIONS = ("billing-api", "payments-api")
+BUCKETS = ("acme-legacy-reports", "acme-packages")
+CI = ("python-lint", "python-security", "python-tests")
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Acme]:
+    """The sample stack, with what its deployments write to."""
+    folder = tmp_path_factory.mktemp("sample")
+    with running_world(folder) as world:
+        functions = client(world, ACCOUNTS["dev"], "lambda")
+        for name in FUNCTIONS:
+            functions.create_function(
+                FunctionName=name,
+                Runtime="python3.12",
+                Handler="app.handler",
+                Role=f"arn:aws:iam::{ACCOUNTS['dev']}:role/slipway",
+                Code={"ZipFile": old_package()},
+            )
+        for name in BUCKETS:
+            client(world, ACCOUNTS["dev"], "s3").create_bucket(
+                Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
+            )
+        sample_project(world, folder).up("sandbox")
+        yield Acme(world, Runner(world, make_machine(folder / "machine"), folder / "runs"))
+
+
+@pytest.mark.parametrize("repository", ["billing", "legacy-reports", "payments"])
+def test_a_push_to_develop_deploys(sample: Acme, repository: str) -> None:
+    """With and without tests/, a bucket, a deployment; by the classic and the immutable subject."""
+    sample.commit(repository, "develop", "release.txt", "now\n")
+    (run,) = sample.push(repository, "develop").values()
+    assert run.results == dict.fromkeys((*CI, "deploy-dev"), "success"), run.errors
+    assert set(run.artifacts) >= {"lambda-package-dev"}
+    assert ("coverage-3.12" in run.artifacts) == (repository != "legacy-reports")
+    location = run.jobs["deploy-dev"].outputs["artifact-location"]
+    assert location.startswith("s3://") == (repository != "billing")
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_the_function_is_another_now(sample: Acme, function: str) -> None:
+    """Its code is the package, and a version of it is published."""
+    repository = function.removesuffix("-api")
+    functions = sample.aws("dev", "lambda")
+    before = functions.get_function(FunctionName=function)["Configuration"]["CodeSha256"]
+    sample.commit(repository, "develop", "note.py", f"NAME = {function!r}\n")
+    sample.push(repository, "develop")
+    after = functions.get_function(FunctionName=function)["Configuration"]["CodeSha256"]
+    versions = functions.list_versions_by_function(FunctionName=function)["Versions"]
+    assert after != before
+    assert versions[-1]["Version"] != "$LATEST"
