@@ -1,0 +1,20 @@
+"""Read a stack that is wrong, and say what a user reads."""
+
+from pathlib import Path
+
+import pytest
+
+from components.config.problems import ConfigurationError, ExitCode
+from components.config.stack_files import StackFiles
+
+#: The file of a repository `a` in the stack `s`.
+A = "stacks/s/a.yaml"
+
+
+def problems(folder: Path) -> list[str]:
+    """What a user reads."""
+    with pytest.raises(ConfigurationError) as caught:
+        StackFiles(folder)
+    assert caught.value.exit_code == ExitCode.CONFIGURATION
+    assert str(caught.value).endswith("Nothing was changed.")
+    return [str(problem) for problem in caught.value.problems]
