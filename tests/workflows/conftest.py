@@ -160,21 +160,26 @@ def _plant(world: World) -> None:
     ]
     world.control("POST", "seed", {"repositories": repositories})
     for account in ACCOUNTS.values():
-        functions = client(world, account, "lambda")
-        for name in ("orders-api", "broken-api", "careful-api"):
-            functions.create_function(
-                FunctionName=name,
-                Runtime="python3.12",
-                Handler="app.handler",
-                Role=f"arn:aws:iam::{account}:role/slipway",
-                Code={"ZipFile": old_package()},
-            )
+        make_functions(world, account, "orders-api", "broken-api", "careful-api")
     location = {"LocationConstraint": REGION}
     bucket = client(world, ACCOUNTS["dev"], "s3")
     bucket.create_bucket(Bucket="acme-vault", CreateBucketConfiguration=location)
 
 
-def old_package() -> bytes:
+def make_functions(world: World, account: str, *names: str) -> None:
+    """Lambda functions as they are before their first deployment."""
+    functions = client(world, account, "lambda")
+    for name in names:
+        functions.create_function(
+            FunctionName=name,
+            Runtime="python3.12",
+            Handler="app.handler",
+            Role=f"arn:aws:iam::{account}:role/slipway",
+            Code={"ZipFile": _old_package()},
+        )
+
+
+def _old_package() -> bytes:
     """The code that a function has before its first deployment."""
     content = io.BytesIO()
     with ZipFile(content, "w") as package:

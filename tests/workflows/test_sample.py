@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.e2e.conftest import running_world, sample_project
-from tests.workflows.conftest import ACCOUNTS, Acme, client, old_package
+from tests.workflows.conftest import ACCOUNTS, Acme, client, make_functions
 from tests.workflows.machine import make_machine
 from tests.workflows.runner import Runner
 
@@ -20,15 +20,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Acme]:
     """The sample stack, with what its deployments write to."""
     folder = tmp_path_factory.mktemp("sample")
     with running_world(folder) as world:
-        functions = client(world, ACCOUNTS["dev"], "lambda")
-        for name in FUNCTIONS:
-            functions.create_function(
-                FunctionName=name,
-                Runtime="python3.12",
-                Handler="app.handler",
-                Role=f"arn:aws:iam::{ACCOUNTS['dev']}:role/slipway",
-                Code={"ZipFile": old_package()},
-            )
+        make_functions(world, ACCOUNTS["dev"], *FUNCTIONS)
         for name in BUCKETS:
             client(world, ACCOUNTS["dev"], "s3").create_bucket(
                 Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}

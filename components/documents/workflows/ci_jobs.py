@@ -115,28 +115,27 @@ def _report(frame: _Frame, script: str, interpreter: str | None = None) -> Step:
     )
 
 
-def _lint(frame: _Frame) -> list[Step]:
-    job = frame.pipeline.ci.lint
-    script = ci_scripts.FLAKE8_BLOCKING if job.blocking else ci_scripts.FLAKE8
+def _tool(frame: _Frame, job: CiJob, name: str, script: str, report: str) -> list[Step]:
+    """The steps of a job that runs one tool over the sources."""
     return [
         *python(frame.folders.requirements, strict=frame.pipeline.strict),
         *declared(job.before),
-        Step(name="Run Flake8", run=script),
-        _report(frame, ci_scripts.REPORT_FLAKE8),
+        Step(name=f"Run {name}", run=script),
+        _report(frame, report),
         *declared(job.after, always=True),
     ]
+
+
+def _lint(frame: _Frame) -> list[Step]:
+    job = frame.pipeline.ci.lint
+    script = ci_scripts.FLAKE8_BLOCKING if job.blocking else ci_scripts.FLAKE8
+    return _tool(frame, job, "Flake8", script, ci_scripts.REPORT_FLAKE8)
 
 
 def _security(frame: _Frame) -> list[Step]:
     job = frame.pipeline.ci.security
     script = ci_scripts.BANDIT_BLOCKING if job.blocking else ci_scripts.BANDIT
-    return [
-        *python(frame.folders.requirements, strict=frame.pipeline.strict),
-        *declared(job.before),
-        Step(name="Run Bandit", run=script),
-        _report(frame, ci_scripts.REPORT_BANDIT),
-        *declared(job.after, always=True),
-    ]
+    return _tool(frame, job, "Bandit", script, ci_scripts.REPORT_BANDIT)
 
 
 def _tests(frame: _Frame) -> list[Step]:

@@ -18,3 +18,8 @@ def problems(folder: Path) -> list[str]:
     assert caught.value.exit_code == ExitCode.CONFIGURATION
     assert str(caught.value).endswith("Nothing was changed.")
     return [str(problem) for problem in caught.value.problems]
+
+
+def prod(text: str) -> str:
+    """A repository file whose line 4 starts what is wrong with prod."""
+    return f"repository: a\nenvironments:\n  prod:\n    {text}\n"

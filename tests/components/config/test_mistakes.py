@@ -3,13 +3,7 @@
 import pytest
 
 from tests.components.config.conftest import WriteStack
-from tests.components.config.reading import A, problems
-
-
-def prod(text: str) -> str:
-    """A repository file whose line 4 starts what is wrong with prod."""
-    return f"repository: a\nenvironments:\n  prod:\n    {text}\n"
-
+from tests.components.config.reading import A, problems, prod
 
 SEVEN = "[u1, u2, u3, u4, u5, u6, u7]"
 WRONG = {

@@ -1,7 +1,7 @@
 from components.config.stack_files import StackFiles
 from components.model.terms import ENVIRONMENTS
 from tests.components.config.conftest import SETTINGS, WriteStack
-from tests.components.config.reading import problems
+from tests.components.config.reading import problems, prod
 
 
 def test_a_file_in_a_folder_below_is_not_overlooked(write_stack: WriteStack) -> None:
