@@ -56,10 +56,13 @@ def _text(details: ErrorDetails, path: Path_, model: type[BaseModel]) -> str:
             "{secretsmanager: NAME} or {ssm: NAME}; values never stand in a declaration"
         )
     if kind in _KINDS:
-        keys = allowed_keys(model, path) if _KINDS[kind] == _KEYS else []
+        # The keys of a mapping by name are the user's own.
+        keys = allowed_keys(model, path) if kind.startswith("model_") else []
         below = f": {', '.join(keys)}" if keys else ""
         return f"found {_shown(found)}, expected {_KINDS[kind]}{below}"
     message = details["msg"].removeprefix("Input ").replace("should be", "allowed is")
+    if kind == "too_short":
+        message = f"expected at least {context['min_length']} in it"
     return f"found {_shown(found)}; {message}"
 
 

@@ -24,7 +24,19 @@ RunsOn = Annotated[
 ]
 #: GitHub ends a job after 360 minutes by itself; self-hosted runners have five days.
 TimeoutMinutes = Annotated[int, Field(strict=True, ge=1, le=7200)]
-Scalar = str | int | bool
+
+
+def _scalar(value: Any) -> Any:
+    if not isinstance(value, str | int | bool):
+        found = "null" if value is None else f"a {type(value).__name__}"
+        raise mistake(f"found {found}, expected text, a whole number, true or false")
+    return value
+
+
+#: What GitHub takes for a variable or an input.
+Scalar = Annotated[
+    str | int | bool, BeforeValidator(_scalar, json_schema_input_type=str | int | bool)
+]
 
 
 def _bare(value: Any) -> Any:

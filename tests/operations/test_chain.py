@@ -10,7 +10,9 @@ from components.model.pipeline import Pipeline
 from components.model.repository import Repository
 from components.model.stack import StackSettings
 from operations.chain import findings
+from operations.chain_calls import IAM_ACTIONS
 from tests.components.documents.workflows.declarations import declarations
+from tests.components.documents.workflows.test_scripts import iam_action
 
 SETTINGS = StackSettings.model_validate(
     {
@@ -216,3 +218,12 @@ def test_a_policy_of_the_users_own_may_deny(policy: dict[str, Any], says: str | 
 def test_a_name_in_a_text_is_not_read() -> None:
     """Quoted words in an expression are no context."""
     assert found(BILLING, (PROD, "${{ secrets.API_KEY }}", "${{ 'secrets.X' }}")) == []
+
+
+@pytest.mark.parametrize(
+    ("call", "action"),
+    [(call, action) for call, action in IAM_ACTIONS.items() if call.startswith("lambda ")],
+)
+def test_actions_are_those_of_awss_own_models(call: str, action: str) -> None:
+    """A call is one operation, which is the action's name; a waiter polls one."""
+    assert iam_action(call.split()) == action

@@ -34,6 +34,18 @@ WRONG = {
         prod("reviewers: [octocat]"),
         f"{A}:4: environments.prod.reviewers: found a list, expected keys and values: users, teams",
     ),
+    "list for names of the user's own": (
+        "repository: a\npackages: [api]\n",
+        f"{A}:2: packages: found a list, expected keys and values",
+    ),
+    "nothing in a list": (
+        "repository: a\nruns_on: []\n",
+        f"{A}:2: runs_on: found a list; expected at least 1 in it",
+    ),
+    "null for a value": (
+        "repository: a\ndeploy:\n  after:\n    - {name: x, run: y, env: {A: null}}\n",
+        f"{A}:4: deploy.after.0.env.A: found null, expected text, a whole number, true or false",
+    ),
     "text for mapping": (
         "repository: a\ndeploy: billing-api\n",
         (
