@@ -1,0 +1,118 @@
+"""What the live world is: shapes of what was read, without any judgement.
+
+Names that GitHub or AWS compare without case are keys in lower case; the value has them as written.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+#: Which branches and tags may deploy: every one, those with a protection rule, or patterns.
+BranchPolicy = Literal["any", "protected", "custom"]
+
+
+@dataclass(frozen=True)
+class ObservedEnvironment:
+    """One GitHub environment with everything in it that GitHub tells."""
+
+    name: str
+    """As GitHub writes it."""
+    users: frozenset[str]
+    """Logins of required reviewers, in lower case."""
+    teams: frozenset[str]
+    """Slugs of required reviewers."""
+    wait_minutes: int
+    """Wait timer; 0 is none."""
+    prevent_self_review: bool
+    """Whether the one who triggered may not approve; GitHub knows it only beside reviewers."""
+    admin_bypass: bool
+    """Whether administrators may deploy past the rules."""
+    branch_policy: BranchPolicy
+    """What the patterns below are for: they count where it is `custom`."""
+    branches: Mapping[str, int]
+    """Ids of deployment branch policies by branch pattern; empty unless `custom`."""
+    tags: Mapping[str, int]
+    """The same for tag patterns."""
+    variables: Mapping[str, str]
+    """Values by name, in upper case as GitHub keeps it."""
+    secrets: Mapping[str, datetime]
+    """When each secret was last written (UTC), by name in upper case; values are never told."""
+
+
+@dataclass(frozen=True)
+class ObservedWorkflow:
+    """One file of `.github/workflows` on one branch."""
+
+    blob: str
+    """Git's id of the content (40 hex digits)."""
+    text: str | None
+    """The content, where it was read: of files that slipway does not write."""
+
+
+@dataclass(frozen=True)
+class ObservedRepository:
+    """One repository as far as slipway is concerned with it."""
+
+    full_name: str
+    """`OWNER/NAME` now; another name than the declared one means it was renamed or transferred."""
+    id: int
+    """The numeric id, which outlives names."""
+    archived: bool
+    """Whether it is read-only."""
+    default_branch: str
+    """The branch that `workflow_run` reads workflow files from."""
+    subject_prefix: str
+    """What subjects of its id-tokens start with, in GitHub's own words."""
+    subject_claims: tuple[str, ...]
+    """Claims that a customised subject is made of; empty: the default subject."""
+    environments: Mapping[str, ObservedEnvironment]
+    """dev, test and prod, as far as they exist, by name in lower case."""
+    other_environments: tuple[str, ...]
+    """Names of all other environments, as GitHub writes them."""
+    workflows: Mapping[str, Mapping[str, ObservedWorkflow]]
+    """Workflow files by branch and file name: of the default branch and the trigger branches, as
+    far as they exist."""
+
+
+@dataclass(frozen=True)
+class ObservedRole:
+    """One IAM role with everything in it."""
+
+    name: str
+    arn: str
+    path: str
+    """Begins and ends with a slash."""
+    description: str
+    trust: Mapping[str, Any]
+    """The trust policy document."""
+    inline_policies: Mapping[str, Mapping[str, Any]]
+    """Documents by policy name."""
+    managed_policies: frozenset[str]
+    """ARNs of attached policies."""
+    permissions_boundary: str | None
+    """ARN, or none."""
+    max_session_seconds: int
+    tags: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class ObservedAccount:
+    """What one AWS account has of a stack's."""
+
+    account_id: str
+    """12 digits."""
+    roles: Mapping[str, ObservedRole]
+    """Every role of the account that a declared repository could mean, by name in lower case."""
+    oidc_audiences: frozenset[str] | None
+    """Client ids of GitHub's OIDC provider; None where the account has no such provider."""
+
+
+@dataclass(frozen=True)
+class Observed:
+    """The live world of one stack."""
+
+    repositories: Mapping[str, ObservedRepository | None]
+    """By declared name; None where GitHub shows none of that name."""
+    accounts: Mapping[str, ObservedAccount]
+    """By account id."""
