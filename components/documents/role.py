@@ -36,3 +36,20 @@ def role_policies(
     )
     declared = repository.environment(environment).role.inline_policies
     return ({DERIVED: derived} if derived else {}) | declared
+
+
+def role_arn(settings: StackSettings, repository: Repository, environment: EnvironmentName) -> str:
+    """The ARN that the role has or will have: account, path and name say it."""
+    account = settings.account(environment)
+    role = repository.environment(environment).role
+    name = repository.role_name(settings.owner, environment)
+    return f"arn:{account.partition}:iam::{account.account_id}:role{role.path}{name}"
+
+
+def role_tags(
+    settings: StackSettings, repository: Repository, environment: EnvironmentName
+) -> dict[str, str]:
+    """The tags of the role: the stack's, and whose role it is."""
+    full_name = f"{settings.owner}/{repository.name}"
+    own = {"managed-by": "slipway", "repository": full_name, "environment": environment}
+    return settings.tags | own

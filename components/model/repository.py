@@ -20,6 +20,7 @@ from components.model.terms import (
     RefPattern,
     RepositoryName,
 )
+from components.model.unmanaged import Unmanaged
 
 
 def _or_default(value: Any) -> Any:
@@ -73,6 +74,9 @@ class Repository(Frozen):
 
     artifacts: Annotated[Artifacts, BeforeValidator(_or_default)] = Artifacts()
     """Where packages are stored for others, and what deployments need of theirs."""
+
+    unmanaged: Annotated[Unmanaged, BeforeValidator(_or_default)] = Unmanaged()
+    """What others manage in the repository: left alone, and no drift."""
 
     @property
     def name(self) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from components.model.base import Frozen, none_is_empty
-from components.model.terms import PolicyArn, PolicyName, RoleName
+from components.model.terms import PolicyArn, PolicyName, RoleName, RolePath
 
 
 class Role(Frozen):
@@ -13,6 +13,9 @@ class Role(Frozen):
 
     name: RoleName | None = None
     """Name of the role. Default: `<owner>.<repository>-<environment>`, at most 64 characters."""
+
+    path: Annotated[RolePath, BeforeValidator(lambda v: none_is_empty(v, "/"))] = "/slipway/"
+    """Path of the role in its account: slipway's own rights can end at role/slipway/*."""
 
     permissions_boundary: PolicyArn | None = None
     """ARN of the managed policy that caps what the role can ever do. Default: none."""

@@ -19,6 +19,7 @@ from components.model.terms import (
     Region,
     RoleArn,
 )
+from components.model.unmanaged import Unmanaged
 
 #: The issuer of GitHub's id tokens (docs.github.com: OpenID Connect in AWS).
 ISSUER = "token.actions.githubusercontent.com"
@@ -93,6 +94,8 @@ class Defaults(Frozen):
     deploy: Annotated[Deploy, BeforeValidator(lambda v: none_is_empty(v, {}))] = Deploy()
     """As in a repository's file."""
     artifacts: Annotated[Artifacts, BeforeValidator(lambda v: none_is_empty(v, {}))] = Artifacts()
+    """As in a repository's file."""
+    unmanaged: Annotated[Unmanaged, BeforeValidator(lambda v: none_is_empty(v, {}))] = Unmanaged()
     """As in a repository's file."""
 
 

@@ -147,6 +147,16 @@ RoleName = Annotated[
         _matching(r"[\w+=,.@-]{1,64}", "a role name", "1 to 64 letters, digits or any of _+=,.@-")
     ),
 ]
+RolePath = Annotated[
+    str,
+    AfterValidator(
+        _matching(
+            r"/(?:[\w+=,.@-]+/){0,50}",
+            "a role's path",
+            "begins and ends with '/', as in /slipway/",
+        )
+    ),
+]
 PolicyName = Annotated[
     str,
     AfterValidator(

@@ -12,6 +12,8 @@ class DeploymentRoleArgs(TypedDict):
 
     role_name: str
     """Name in the account, at most 64 characters."""
+    path: str
+    """Path of the role; it is a part of the ARN."""
     description: str
     """What the role is for."""
     trust_policy: pulumi.Input[str]
@@ -43,8 +45,7 @@ class DeploymentRole(pulumi.ComponentResource):
         role = aws.iam.Role(
             name,
             name=args["role_name"],
-            # A path of its own, so that slipway's own rights can end at role/slipway/*.
-            path="/slipway/",
+            path=args["path"],
             description=args["description"],
             assume_role_policy=args["trust_policy"],
             permissions_boundary=args["permissions_boundary"],

@@ -11,8 +11,8 @@ from typing import Any, TypedDict
 
 import pulumi
 
-from components.documents.role import role_policies, role_trust
-from components.documents.workflows import render_workflows
+from components.documents.role import role_policies, role_tags, role_trust
+from components.documents.workflows import render_workflows, workflow_branches
 from components.model.live import Live, LiveRepository
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
@@ -79,6 +79,7 @@ class OnboardedRepository(pulumi.ComponentResource):
             f"{name}-{env}",
             {
                 "role_name": repository.role_name(settings.owner, env),
+                "path": role.path,
                 "description": f"Deployments of {full_name} to {env}, by GitHub Actions",
                 "trust_policy": json.dumps(role_trust(settings, env, live.subject_prefix)),
                 "inline_policies": {
@@ -88,8 +89,7 @@ class OnboardedRepository(pulumi.ComponentResource):
                 "managed_policies": role.managed_policies,
                 "permissions_boundary": role.permissions_boundary,
                 "max_session_seconds": role.max_session_seconds,
-                "tags": settings.tags
-                | {"managed-by": "slipway", "repository": full_name, "environment": env},
+                "tags": role_tags(settings, repository, env),
             },
             pulumi.ResourceOptions(
                 parent=self,
@@ -140,20 +140,15 @@ class OnboardedRepository(pulumi.ComponentResource):
         live: LiveRepository,
         after: Sequence[pulumi.Resource],
     ) -> WorkflowFiles:
-        """`workflow_run` reads the default branch only; a push reads the branch it goes to."""
+        """The files, once everything that they use is there."""
         default = live.default_branch
         dev, test = repository.trigger_branch("dev"), repository.trigger_branch("test")
-        wanted = {
-            "python-dev.yml": list(dict.fromkeys((dev, default))),
-            "python-test.yml": [test],
-            "python-prd.yml": [default],
-        }
         return WorkflowFiles(
             name,
             {
                 "repository": repository.name,
                 "files": render_workflows(repository.name, Pipeline.of(repository)),
-                "branches": wanted,
+                "branches": workflow_branches(repository, default),
                 "default_branch": default,
                 "existing_branches": [b for b in (dev, test) if b not in live.missing_branches],
             },

@@ -12,7 +12,7 @@ WRONG = {
         (
             f"{A}:2: deployy: unknown key, allowed are repository, branches, python_versions, "
             "profile, runs_on, timeout_minutes, working_directory, ci, environments, deploy, "
-            "package, packages, artifacts; did you mean deploy?"
+            "package, packages, artifacts, unmanaged; did you mean deploy?"
         ),
     ),
     "unknown key deep down": (

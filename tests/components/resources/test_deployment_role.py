@@ -4,6 +4,7 @@ from tests.components.resources.conftest import Provision
 ROLE = "aws:iam/role:Role"
 ARGS: DeploymentRoleArgs = {
     "role_name": "acme.billing-prod",
+    "path": "/slipway/",
     "description": "Deployments of acme/billing to prod",
     "trust_policy": '{"trust": 1}',
     "inline_policies": {"deploy": '{"deploy": 1}'},

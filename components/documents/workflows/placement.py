@@ -1,0 +1,18 @@
+"""Which branches carry which workflow file.
+
+A push reads the workflow files of the branch it goes to; `workflow_run` reads the default branch
+only (docs.github.com: events that trigger workflows).
+"""
+
+from components.documents.workflows.workflow import FILES
+from components.model.repository import Repository
+
+
+def workflow_branches(repository: Repository, default_branch: str) -> dict[str, list[str]]:
+    """Names of the branches that carry a file, by file name; no branch twice."""
+    dev, test = repository.trigger_branch("dev"), repository.trigger_branch("test")
+    return {
+        FILES["dev"]: list(dict.fromkeys((dev, default_branch))),
+        FILES["test"]: [test],
+        FILES["prod"]: [default_branch],
+    }

@@ -1,0 +1,29 @@
+"""What others manage in a repository: slipway leaves it alone anyway; it is not drift."""
+
+import fnmatch
+from collections.abc import Iterable
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
+from components.model.base import Frozen, none_is_empty
+
+Patterns = Annotated[tuple[str, ...], BeforeValidator(lambda v: none_is_empty(v, ()))]
+
+
+class Unmanaged(Frozen):
+    """Names, or patterns with `*`, of what is in a repository and is not slipway's to report."""
+
+    environments: Patterns = ()
+    """Environments other than dev, test and prod, such as `staging` or `review-*`."""
+    workflows: Patterns = ()
+    """Workflow files that may use dev, test and prod, such as `deploy.yml`."""
+    variables: Patterns = ()
+    """Variables in dev, test and prod that somebody else sets."""
+    secrets: Patterns = ()
+    """Secrets in dev, test and prod that somebody else sets."""
+
+
+def is_one_of(name: str, patterns: Iterable[str]) -> bool:
+    """Whether a name matches one of the patterns; GitHub's names ignore case."""
+    return any(fnmatch.fnmatchcase(name.lower(), pattern.lower()) for pattern in patterns)

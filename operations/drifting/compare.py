@@ -1,0 +1,129 @@
+"""Compare a stack's resolved declaration with the live world that was observed.
+
+Pure: whoever has read both gets the findings. Deliberately absent: what only Pulumi's state knows,
+such as leftovers of repositories that nobody declares any more; the preview has that.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from functools import partial
+
+from components.documents.role import role_arn
+from components.documents.trust import AUDIENCE
+from components.model.repository import Repository
+from components.model.stack import Account, Stack, StackSettings
+from components.model.terms import ENVIRONMENTS, EnvironmentName
+from components.model.unmanaged import is_one_of
+from operations.drifting import objects
+from operations.drifting.environments import environment_findings
+from operations.drifting.finding import Direction, Finding, Repair
+from operations.drifting.roles import DeclaredRole, role_findings
+from operations.drifting.workflows import workflow_findings
+from operations.observer.observed import Observed, ObservedAccount, ObservedRepository
+
+#: How many names of other environments are shown: repositories with review apps have thousands.
+_NAMED = 5
+
+Written = Mapping[tuple[str, str, str], datetime]
+"""When slipway last wrote each secret (UTC), by repository, environment and name."""
+
+
+def compare(stack: Stack, observed: Observed, written: Written | None = None) -> Iterator[Finding]:
+    """Every difference between a stack and the live world.
+
+    Args:
+        stack: the resolved declaration.
+        observed: what GitHub and AWS have.
+        written: when secrets were written; without it an overwritten value goes unseen.
+    """
+    for repository in stack.repositories:
+        live = observed.repositories[repository.name]
+        yield from repository_findings(stack.settings, repository, live, observed, written or {})
+    for _, account in stack.settings.distinct_accounts():
+        yield from _oidc_provider(account, observed.accounts[account.account_id])
+
+
+def repository_findings(
+    settings: StackSettings,
+    repository: Repository,
+    live: ObservedRepository | None,
+    observed: Observed,
+    written: Written,
+) -> Iterator[Finding]:
+    """What differs in one repository and in its roles."""
+    if live is None:
+        there = ("", "there", "", Direction.NEUTRAL, Repair.HAND, "repository/missing")
+        yield Finding(repository.name, objects.REPOSITORY, *there)
+        return
+    yield from _facts(settings, repository, live)
+    for name in ENVIRONMENTS:
+        yield from environment_findings(
+            repository,
+            name,
+            declared_variables(settings, repository, name),
+            live.environments.get(name),
+            {
+                secret: when
+                for (owner, environment, secret), when in written.items()
+                if (owner, environment) == (repository.name, name)
+            },
+        )
+    yield from workflow_findings(repository, live)
+    for name in ENVIRONMENTS:
+        declared = DeclaredRole.of(settings, repository, name, live.subject_prefix)
+        account = observed.accounts[settings.account(name).account_id]
+        yield from role_findings(declared, account.roles.get(declared.name.lower()))
+
+
+def declared_variables(
+    settings: StackSettings, repository: Repository, name: EnvironmentName
+) -> dict[str, str]:
+    """Every variable of an environment: slipway's own and the declared ones."""
+    return {
+        "AWS_ROLE_ARN": role_arn(settings, repository, name),
+        "AWS_REGION": settings.account(name).region,
+        **repository.environment(name).variables,
+    }
+
+
+def _facts(
+    settings: StackSettings, repository: Repository, live: ObservedRepository
+) -> Iterator[Finding]:
+    """What slipway never changes and yet depends on."""
+    found = partial(Finding, repository.name, objects.REPOSITORY)
+    by_hand = (Direction.NEUTRAL, Repair.HAND)
+    full_name = f"{settings.owner}/{repository.name}"
+    if live.full_name.lower() != full_name.lower():
+        yield found("name", full_name, live.full_name, *by_hand, "repository/renamed")
+    if live.archived:
+        yield found("archived", "false", "true", *by_hand, "repository/archived")
+    if live.subject_claims:
+        claims = ", ".join(live.subject_claims)
+        yield found("subject claims", "default", claims, *by_hand, "repository/subject_claims")
+    others = [
+        name
+        for name in live.other_environments
+        if not is_one_of(name, repository.unmanaged.environments)
+    ]
+    if others:
+        shown = ", ".join(sorted(others)[:_NAMED])
+        more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
+        text = ("environments", ", ".join(ENVIRONMENTS), f"{shown}{more}")
+        yield found(*text, *by_hand, "repository/extra_environment")
+
+
+def _oidc_provider(account: Account, live: ObservedAccount) -> Iterator[Finding]:
+    """The provider's audiences; whose provider it is decides what may be in it besides ours."""
+    found = partial(Finding, "", objects.oidc_provider(account.account_id))
+    made_here = account.oidc_provider == "create"
+    repair = Repair.UP if made_here else Repair.HAND
+    if live.oidc_audiences is None:
+        yield found("", "there", "", Direction.STRONGER, repair, "oidc_provider/missing")
+        return
+    wanted = frozenset({AUDIENCE})
+    others = live.oidc_audiences - wanted
+    lacking = wanted - live.oidc_audiences
+    if lacking or (others and made_here):
+        direction = Direction.WEAKER if others and made_here else Direction.STRONGER
+        text = ("audiences", AUDIENCE, ", ".join(sorted(live.oidc_audiences)))
+        yield found(*text, direction, repair, "oidc_provider/audiences")

@@ -1,0 +1,192 @@
+"""Compare one environment as declared with what GitHub has: rules, patterns, variables, secrets.
+
+One approval suffices (docs.github.com: deployments and environments), so who else may approve makes
+an environment weaker, and fewer make it stronger as long as there is one.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from functools import partial
+
+from components.model.environment import Environment
+from components.model.repository import Repository
+from components.model.terms import EnvironmentName
+from components.model.unmanaged import is_one_of
+from operations.drifting import objects
+from operations.drifting.finding import Direction, Finding, Repair
+from operations.observer.observed import ObservedEnvironment
+
+
+def environment_findings(
+    repository: Repository,
+    name: EnvironmentName,
+    variables: Mapping[str, str],
+    live: ObservedEnvironment | None,
+    written: Mapping[str, datetime],
+) -> Iterator[Finding]:
+    """What differs in one environment.
+
+    Args:
+        repository: the declaration.
+        name: which of its environments.
+        variables: every variable that it should have, slipway's own among them.
+        live: what GitHub has; None where there is no such environment.
+        written: when slipway last wrote each secret, as far as known.
+    """
+    if live is None:
+        # A job that names an environment which is not there gets one without any protection.
+        yield Finding(
+            repository.name,
+            objects.environment(name),
+            "",
+            "there",
+            "",
+            Direction.WEAKER,
+            Repair.UP,
+            "environment/missing",
+        )
+        return
+    declared = repository.environment(name)
+    yield from _rules(repository.name, name, declared, live)
+    yield from _patterns(repository, name, live)
+    yield from _variables(repository, name, variables, live)
+    yield from _secrets(repository, name, declared, live, written)
+
+
+def _rules(
+    repository: str, name: EnvironmentName, declared: Environment, live: ObservedEnvironment
+) -> Iterator[Finding]:
+    found = partial(Finding, repository, objects.environment(name))
+    wanted = _reviewers(
+        frozenset(login.lower() for login in declared.reviewers.users),
+        frozenset(declared.reviewers.teams),
+    )
+    there = _reviewers(live.users, live.teams)
+    if wanted != there:
+        fewer = there < wanted and there
+        direction = Direction.STRONGER if fewer or not wanted else Direction.WEAKER
+        # The provider's refresh keeps the reviewers it knew when GitHub has none any more.
+        repair = Repair.UP if there else Repair.REFRESH
+        text = (", ".join(sorted(wanted)), ", ".join(sorted(there)))
+        yield found("reviewers", *text, direction, repair, "environment/reviewers")
+    if declared.wait_minutes != live.wait_minutes:
+        weaker = live.wait_minutes < declared.wait_minutes
+        yield found(
+            "wait_minutes",
+            str(declared.wait_minutes),
+            str(live.wait_minutes),
+            _direction(weaker=weaker),
+            Repair.UP,
+            "environment/wait_minutes",
+        )
+    # Without reviewers GitHub has no place for it.
+    if there and declared.prevent_self_review != live.prevent_self_review:
+        yield found(
+            "prevent_self_review",
+            *_booleans(declared.prevent_self_review, live.prevent_self_review),
+            _direction(weaker=declared.prevent_self_review),
+            Repair.UP,
+            "environment/prevent_self_review",
+        )
+    if declared.admin_bypass != live.admin_bypass:
+        yield found(
+            "admin_bypass",
+            *_booleans(declared.admin_bypass, live.admin_bypass),
+            _direction(weaker=live.admin_bypass),
+            Repair.UP,
+            "environment/admin_bypass",
+        )
+
+
+def _reviewers(users: frozenset[str], teams: frozenset[str]) -> frozenset[str]:
+    """Both kinds in one set, told apart."""
+    return users | {f"team {slug}" for slug in teams}
+
+
+def _patterns(
+    repository: Repository, name: EnvironmentName, live: ObservedEnvironment
+) -> Iterator[Finding]:
+    wanted = {
+        "branch": frozenset(repository.deployment_branches(name)),
+        "tag": frozenset(repository.environment(name).deployment_tags),
+    }
+    if live.branch_policy != "custom":
+        # "Protected" admits every branch where none is protected, so it is no stronger than any.
+        yield Finding(
+            repository.name,
+            objects.environment(name),
+            "deployment_branches",
+            ", ".join(sorted(wanted["branch"])),
+            "any branch" if live.branch_policy == "any" else "protected branches",
+            Direction.WEAKER,
+            Repair.UP,
+            "environment/branch_policy",
+        )
+        return
+    for kind, there in (("branch", live.branches), ("tag", live.tags)):
+        for pattern in sorted(wanted[kind] ^ there.keys()):
+            missing = pattern in wanted[kind]
+            yield Finding(
+                repository.name,
+                objects.branch_policy(name, kind, pattern),
+                "",
+                pattern if missing else "",
+                "" if missing else pattern,
+                _direction(weaker=not missing),
+                Repair.UP if missing else Repair.HAND,
+                f"environment/{'missing' if missing else 'extra'}_branch_policy",
+            )
+
+
+def _variables(
+    repository: Repository,
+    name: EnvironmentName,
+    wanted: Mapping[str, str],
+    live: ObservedEnvironment,
+) -> Iterator[Finding]:
+    declared = {variable.upper(): value for variable, value in wanted.items()}
+    for variable in sorted(declared.keys() | live.variables.keys()):
+        found = partial(Finding, repository.name, objects.variable(name, variable))
+        if variable not in live.variables:
+            text = ("", declared[variable], "")
+            yield found(*text, Direction.NEUTRAL, Repair.UP, "variable/missing")
+        elif variable not in declared:
+            if not is_one_of(variable, repository.unmanaged.variables):
+                text = ("", "", live.variables[variable])
+                yield found(*text, Direction.NEUTRAL, Repair.HAND, "variable/extra")
+        elif declared[variable] != live.variables[variable]:
+            # Deployments would run with another role.
+            direction = Direction.WEAKER if variable == "AWS_ROLE_ARN" else Direction.NEUTRAL
+            text = ("value", declared[variable], live.variables[variable])
+            yield found(*text, direction, Repair.UP, "variable/value")
+
+
+def _secrets(
+    repository: Repository,
+    name: EnvironmentName,
+    declared: Environment,
+    live: ObservedEnvironment,
+    written: Mapping[str, datetime],
+) -> Iterator[Finding]:
+    sources = {secret.upper(): source for secret, source in declared.secrets.items()}
+    for secret in sorted(sources.keys() | live.secrets.keys()):
+        found = partial(Finding, repository.name, objects.secret(name, secret))
+        if secret not in live.secrets:
+            yield found("", "there", "", Direction.NEUTRAL, Repair.UP, "secret/missing")
+        elif secret not in sources:
+            if not is_one_of(secret, repository.unmanaged.secrets):
+                since = f"since {live.secrets[secret]:%Y-%m-%d %H:%M} UTC"
+                yield found("", "", since, Direction.NEUTRAL, Repair.HAND, "secret/extra")
+        elif secret in written and live.secrets[secret] > written[secret]:
+            text = ("value", f"written {written[secret]:%Y-%m-%d %H:%M:%S} UTC")
+            overwritten = f"overwritten {live.secrets[secret]:%Y-%m-%d %H:%M:%S} UTC"
+            rule = "secret/overwritten"
+            yield found(*text, overwritten, Direction.WEAKER, Repair.REFRESH, rule)
+
+
+def _direction(*, weaker: bool) -> Direction:
+    return Direction.WEAKER if weaker else Direction.STRONGER
+
+
+def _booleans(declared: bool, live: bool) -> tuple[str, str]:  # noqa: FBT001 - two of a kind
+    return str(declared).lower(), str(live).lower()

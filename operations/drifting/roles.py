@@ -1,0 +1,149 @@
+"""Compare one IAM role as declared with what AWS has: trust, policies, boundary, session, tags."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from components.documents.role import role_policies, role_tags, role_trust
+from components.documents.trust import trust_policy
+from components.model.repository import Repository
+from components.model.stack import StackSettings
+from components.model.terms import EnvironmentName
+from operations.drifting import objects, policies
+from operations.drifting.finding import Direction, Finding, Repair
+from operations.observer.observed import ObservedRole
+
+_IDS: Final = re.compile(r"@\d+")
+
+
+@dataclass(frozen=True)
+class DeclaredRole:
+    """The role of one environment as it should be, and whose it is."""
+
+    repository: str
+    environment: EnvironmentName
+    name: str
+    path: str
+    provider_arn: str
+    trust: Mapping[str, Any]
+    inline_policies: Mapping[str, Mapping[str, Any]]
+    managed_policies: frozenset[str]
+    permissions_boundary: str | None
+    max_session_seconds: int
+    tags: Mapping[str, str]
+
+    @classmethod
+    def of(
+        cls,
+        settings: StackSettings,
+        repository: Repository,
+        environment: EnvironmentName,
+        subject_prefix: str,
+    ) -> "DeclaredRole":
+        """The role of a repository's environment, for the subjects GitHub sends now."""
+        declared = repository.environment(environment).role
+        return cls(
+            repository.name,
+            environment,
+            repository.role_name(settings.owner, environment),
+            declared.path,
+            settings.account(environment).oidc_provider_arn,
+            role_trust(settings, environment, subject_prefix),
+            role_policies(settings, repository, environment),
+            frozenset(declared.managed_policies),
+            declared.permissions_boundary,
+            declared.max_session_seconds,
+            role_tags(settings, repository, environment),
+        )
+
+
+def role_findings(declared: DeclaredRole, live: ObservedRole | None) -> Iterator[Finding]:
+    """What differs in one role; `live` is None where the account has none of that name."""
+    found = partial(Finding, declared.repository, objects.role(declared.name))
+    if live is None:
+        yield found("", "there", "", Direction.NEUTRAL, Repair.UP, "role/missing")
+        return
+    yield from _trust(declared, live)
+    if declared.path != live.path:
+        text = ("path", declared.path, live.path)
+        yield found(*text, Direction.NEUTRAL, Repair.UP, "role/path")
+    if declared.permissions_boundary != live.permissions_boundary:
+        direction = Direction.WEAKER if declared.permissions_boundary else Direction.STRONGER
+        boundaries = (declared.permissions_boundary or "", live.permissions_boundary or "")
+        rule = "role/permissions_boundary"
+        yield found("permissions_boundary", *boundaries, direction, Repair.UP, rule)
+    if declared.max_session_seconds != live.max_session_seconds:
+        longer = live.max_session_seconds > declared.max_session_seconds
+        seconds = (str(declared.max_session_seconds), str(live.max_session_seconds))
+        direction = Direction.WEAKER if longer else Direction.STRONGER
+        yield found(
+            "max_session_seconds", *seconds, direction, Repair.UP, "role/max_session_seconds"
+        )
+    # Tags whose names begin with aws: are AWS's own.
+    tags = {key: value for key, value in live.tags.items() if not key.startswith("aws:")}
+    if declared.tags != tags:
+        text = ("tags", _mapping(declared.tags), _mapping(tags))
+        yield found(*text, Direction.NEUTRAL, Repair.UP, "role/tags")
+    yield from _inline_policies(declared, live)
+    for arn in sorted(declared.managed_policies ^ live.managed_policies):
+        attached = partial(
+            Finding, declared.repository, objects.managed_policy(declared.name, arn), ""
+        )
+        if arn in declared.managed_policies:
+            rule = "role/missing_managed_policy"
+            yield attached("attached", "", Direction.STRONGER, Repair.UP, rule)
+        else:
+            rule = "role/extra_managed_policy"
+            yield attached("", "attached", Direction.WEAKER, Repair.HAND, rule)
+
+
+def _trust(declared: DeclaredRole, live: ObservedRole) -> Iterator[Finding]:
+    direction = policies.compare(declared.trust, live.trust)
+    if direction is None:
+        return
+    found = partial(Finding, declared.repository, objects.role(declared.name))
+    wanted, admitted = _subject(declared.trust), _subject(live.trust)
+    if admitted and policies.compare(trust_policy(declared.provider_arn, admitted), live.trust):
+        admitted = None
+    if wanted and admitted and _IDS.sub("", wanted) == _IDS.sub("", admitted):
+        # The same job under the other form of its name: GitHub sends one, AWS expects the other.
+        text = ("trust", wanted, admitted)
+        yield found(*text, Direction.NEUTRAL, Repair.UP, "role/subject")
+    else:
+        text = ("trust", *policies.differences(declared.trust, live.trust))
+        yield found(*text, direction, Repair.UP, "role/trust")
+
+
+def _subject(trust: Mapping[str, Any]) -> str | None:
+    """The one subject that a trust policy of slipway's own shape admits, else None."""
+    try:
+        (statement,) = trust["Statement"]
+        (subject,) = (
+            value
+            for key, value in statement["Condition"]["StringEquals"].items()
+            if key.endswith(":sub")
+        )
+    except (KeyError, TypeError, ValueError):
+        return None
+    return subject if isinstance(subject, str) and not set("*?$") & set(subject) else None
+
+
+def _inline_policies(declared: DeclaredRole, live: ObservedRole) -> Iterator[Finding]:
+    for name in sorted(declared.inline_policies.keys() | live.inline_policies.keys()):
+        found = partial(Finding, declared.repository, objects.inline_policy(declared.name, name))
+        wanted, there = declared.inline_policies.get(name), live.inline_policies.get(name)
+        if wanted is None:
+            text = ("", *policies.differences({}, there or {}))
+            yield found(*text, Direction.WEAKER, Repair.HAND, "role/extra_inline_policy")
+        elif there is None:
+            text = ("", *policies.differences(wanted, {}))
+            yield found(*text, Direction.STRONGER, Repair.UP, "role/missing_inline_policy")
+        elif direction := policies.compare(wanted, there):
+            text = ("document", *policies.differences(wanted, there))
+            yield found(*text, direction, Repair.UP, "role/inline_policy")
+
+
+def _mapping(tags: Mapping[str, str]) -> str:
+    return ", ".join(f"{key}={value}" for key, value in sorted(tags.items()))

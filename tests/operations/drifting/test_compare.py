@@ -1,0 +1,104 @@
+import pytest
+
+from components.documents.trust import subject
+from operations.drifting.compare import compare
+from operations.observer.observed import Observed, ObservedWorkflow
+from tests.operations.drifting import worlds
+from tests.operations.drifting.cases import CASES, WRITTEN, Case, prod, role, trusting, workflow
+
+
+def test_what_is_as_declared_has_no_finding() -> None:
+    """Right after an `up` nothing differs, and case of logins and names is no difference."""
+    declared = worlds.stack()
+    assert list(compare(declared, worlds.as_declared(declared), WRITTEN)) == []
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_a_change_is_named_with_its_direction_and_remedy(case: Case) -> None:
+    """The first finding names the object, the field and both values, and which way it goes."""
+    declared = worlds.stack()
+    found = list(compare(declared, case.change(worlds.as_declared(declared)), WRITTEN))
+    first = found[0]
+    assert f"{first.object} | {first.field} | {first.declared} | {first.live}" == case.said
+    assert (first.direction.value, first.repair.value) == (case.direction, case.repair)
+    assert len(found) == (3 if "older form" in str(first) or first.rule == "role/subject" else 1)
+
+
+def test_an_edited_workflow_is_weaker_and_its_lost_name_is_said() -> None:
+    """What runs with the role is not what was declared; prod no longer follows the test run."""
+    declared = worlds.stack()
+    world = worlds.as_declared(declared)
+    live = world.repositories["billing"]
+    assert live is not None
+    text = str(live.workflows["main"]["python-test.yml"].text)
+    edited = text.replace("name: python-test", "name: tests", 1)
+    changed = worlds.with_workflow(
+        world, "main", "python-test.yml", ObservedWorkflow("f" * 40, edited)
+    )
+    content, name = compare(declared, changed)
+    assert (content.field, content.direction.value) == ("content", "weaker")
+    assert content.live == "blob ffffffffffff (+1 -1 lines)"
+    assert (name.field, name.declared, name.live) == ("name", "python-test", "tests")
+
+
+def test_a_missing_branch_is_said_once() -> None:
+    """Where the branch is gone its files are not reported one by one."""
+    declared = worlds.stack()
+    world = worlds.as_declared(declared)
+    live = world.repositories["billing"]
+    assert live is not None
+    only_main = worlds.with_repository(world, workflows={"main": live.workflows["main"]})
+    (found,) = compare(declared, only_main)
+    assert (found.object, found.rule) == ("branch develop", "branch/missing")
+
+
+def test_a_missing_repository_is_all_that_is_said() -> None:
+    """Nothing can be said of what is in a repository that is not there."""
+    declared = worlds.stack()
+    world = worlds.as_declared(declared)
+    gone = Observed({"billing": None}, world.accounts)
+    (found,) = compare(declared, gone)
+    assert (found.object, found.rule) == ("repository", "repository/missing")
+
+
+def test_what_others_manage_is_no_drift() -> None:
+    """`unmanaged` names environments, workflows, variables and secrets that are not reported."""
+    declared = worlds.stack(
+        unmanaged={
+            "environments": ["staging", "review-*"],
+            "workflows": ["deploy.yml"],
+            "variables": ["SENTRY_*"],
+            "secrets": ["sentry_dsn"],
+        }
+    )
+    world = worlds.as_declared(declared)
+    world = worlds.with_repository(world, other_environments=("staging", "Review-12"))
+    world = workflow("main", "deploy.yml", worlds.FOREIGN % "prod")(world)
+    live = world.repositories["billing"]
+    assert live is not None
+    prod_now = live.environments["prod"]
+    world = worlds.with_environment(
+        world,
+        "prod",
+        variables={**prod_now.variables, "SENTRY_URL": "x"},
+        secrets={**prod_now.secrets, "SENTRY_DSN": worlds.WRITTEN},
+    )
+    assert list(compare(declared, world, WRITTEN)) == []
+    strict = compare(worlds.stack(), world, WRITTEN)
+    assert len(list(strict)) == 4
+
+
+def test_without_reviewers_no_word_on_self_review() -> None:
+    """GitHub has no place for it without reviewers, so it is no second finding."""
+    declared = worlds.stack()
+    change = prod(users=frozenset(), teams=frozenset(), prevent_self_review=False)
+    (found,) = compare(declared, change(worlds.as_declared(declared)))
+    assert found.field == "reviewers"
+
+
+def test_subjects_of_another_job_are_no_older_form() -> None:
+    """A trust that admits another environment's job is weaker, however alike it looks."""
+    declared = worlds.stack()
+    change = role(trust=trusting(subject(worlds.PREFIX, "dev")))
+    (found,) = compare(declared, change(worlds.as_declared(declared)))
+    assert (found.rule, found.direction.value) == ("role/trust", "weaker")

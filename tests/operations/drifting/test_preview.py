@@ -1,0 +1,159 @@
+from typing import Any
+
+import pytest
+
+from operations.drifting.finding import Finding
+from operations.drifting.preview import preview_findings
+
+ROLES = {"acme.billing-prod": "billing"}
+INDEX = "github:index"
+
+
+def step(op: str, kind: str, name: str, *fields: str, **states: Any) -> dict[str, Any]:
+    """One step as pulumi 3.256 prints it."""
+    urn = f"urn:pulumi:s::slipway::slipway:index:OnboardedRepository${kind}::{name}"
+    made: dict[str, Any] = {"op": op, "urn": urn, "diffReasons": list(fields)}
+    for state in ("oldState", "newState"):
+        if state in states:
+            made[state] = {"type": kind, "custom": True, **states[state]}
+    return made
+
+
+def said(*steps: dict[str, Any]) -> list[str]:
+    """What the findings of a plan say."""
+    return [in_words(finding) for finding in preview_findings({"steps": list(steps)}, ROLES)]
+
+
+def in_words(finding: Finding) -> str:
+    """Repository, object, field, declared, live."""
+    words = (finding.repository, finding.object, finding.field, finding.declared, finding.live)
+    return " | ".join(words)
+
+
+def test_an_update_says_each_field_with_what_is_live() -> None:
+    """Live is the refreshed output, declared the program's input, in the declaration's words."""
+    kind = f"{INDEX}/repositoryEnvironment:RepositoryEnvironment"
+    place = {"repository": "billing", "environment": "prod"}
+    update = step(
+        "update",
+        kind,
+        "billing-prod",
+        "waitTimer",
+        "deploymentBranchPolicy",
+        oldState={"inputs": {"waitTimer": 10}, "outputs": {**place, "waitTimer": 0}},
+        newState={
+            "inputs": {
+                **place,
+                "waitTimer": 10,
+                "deploymentBranchPolicy": {"customBranchPolicies": True},
+            }
+        },
+    )
+    assert said(update) == [
+        "billing | environment prod | wait_minutes | 10 | 0",
+        'billing | environment prod | deployment_branches | {"customBranchPolicies": true} | ',
+    ]
+
+
+INPUTS = {
+    f"{INDEX}/actionsEnvironmentVariable:ActionsEnvironmentVariable": (
+        {"repository": "billing", "environment": "dev", "variableName": "Level"},
+        "billing | environment dev, variable LEVEL |  | there | ",
+    ),
+    f"{INDEX}/actionsEnvironmentSecret:ActionsEnvironmentSecret": (
+        {"repository": "billing", "environment": "dev", "secretName": "TOKEN"},
+        "billing | environment dev, secret TOKEN |  | there | ",
+    ),
+    f"{INDEX}/repositoryEnvironmentDeploymentPolicy:RepositoryEnvironmentDeploymentPolicy": (
+        {"repository": "billing", "environment": "prod", "tagPattern": "v*"},
+        "billing | environment prod, tag policy v* |  | there | ",
+    ),
+    f"{INDEX}/repositoryFile:RepositoryFile": (
+        {"repository": "billing", "file": ".github/workflows/python-dev.yml"},
+        "billing | python-dev.yml on feature:x |  | there | ",
+    ),
+    f"{INDEX}/branch:Branch": (
+        {"repository": "billing", "branch": "develop"},
+        "billing | branch develop |  | there | ",
+    ),
+    "aws:iam/role:Role": (
+        {"name": "acme.billing-prod"},
+        "billing | role acme.billing-prod |  | there | ",
+    ),
+    "aws:iam/rolePolicy:RolePolicy": (
+        {"role": "acme.billing-prod", "name": "deploy"},
+        "billing | role acme.billing-prod, inline policy deploy |  | there | ",
+    ),
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": (
+        {"role": "acme.jobs-test", "policyArn": "arn:aws:iam::aws:policy/P"},
+        "jobs | role acme.jobs-test, managed policy arn:aws:iam::aws:policy/P |  | there | ",
+    ),
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": (
+        {"url": "https://token.actions.githubusercontent.com"},
+        " | OIDC provider of account 111111111111 |  | there | ",
+    ),
+}
+NAMES = {
+    f"{INDEX}/repositoryFile:RepositoryFile": "billing-python-dev.yml:feature:x",
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": "oidc-111111111111",
+}
+
+
+@pytest.mark.parametrize("kind", INPUTS)
+def test_every_type_has_the_words_of_the_observer(kind: str) -> None:
+    """A create names the object as the observer does, so that the union says it once."""
+    inputs, words = INPUTS[kind]
+    create = step("create", kind, NAMES.get(kind, "x"), newState={"inputs": inputs})
+    assert said(create) == [words]
+
+
+def test_a_delete_is_what_nobody_declares_any_more() -> None:
+    """It is identified by what is live."""
+    kind = f"{INDEX}/branch:Branch"
+    old = {"inputs": {"repository": "gone", "branch": "develop"}}
+    assert said(step("delete", kind, "x", oldState=old)) == ["gone | branch develop |  |  | there"]
+
+
+def test_an_edited_pattern_is_one_gone_and_one_more() -> None:
+    """GitHub edits a policy in place, so the plan's update is said as the observer sees it."""
+    kind = f"{INDEX}/repositoryEnvironmentDeploymentPolicy:RepositoryEnvironmentDeploymentPolicy"
+    place = {"repository": "billing", "environment": "prod"}
+    update = step(
+        "update",
+        kind,
+        "billing-prod-branch:main",
+        "branchPattern",
+        oldState={"outputs": {**place, "branchPattern": "*"}},
+        newState={"inputs": {**place, "branchPattern": "main"}},
+    )
+    assert said(update) == [
+        "billing | environment prod, branch policy main |  | main | ",
+        "billing | environment prod, branch policy * |  |  | *",
+    ]
+
+
+def test_what_changes_nothing_live_is_no_finding() -> None:
+    """Refreshes, unchanged resources, components and parts of replacements are passed over."""
+    kind = "aws:iam/role:Role"
+    state = {"inputs": {"name": "acme.billing-prod"}}
+    quiet = [
+        step(op, kind, "x", newState=state, oldState=state)
+        for op in ("same", "refresh", "read", "create-replacement", "delete-replaced")
+    ]
+    component = step("create", "slipway:index:OnboardedRepository", "billing", newState={})
+    component["newState"]["custom"] = False
+    assert said(*quiet, component) == []
+
+
+def test_a_replacement_is_one_finding_a_field() -> None:
+    """The step `replace` stands for its two parts."""
+    old, new = {"name": "acme.billing-prod", "path": "/"}, {"name": "acme.billing-prod"}
+    replaced = step(
+        "replace",
+        "aws:iam/role:Role",
+        "billing-prod",
+        "path",
+        oldState={"outputs": old},
+        newState={"inputs": {**new, "path": "/slipway/"}},
+    )
+    assert said(replaced) == ["billing | role acme.billing-prod | path | /slipway/ | /"]

@@ -1,0 +1,51 @@
+from dataclasses import replace
+
+from operations.drifting.finding import Direction, Finding, Repair
+from operations.drifting.union import union
+
+SEEN = Finding(
+    "billing",
+    "environment prod",
+    "wait_minutes",
+    "10",
+    "0",
+    Direction.WEAKER,
+    Repair.UP,
+    "environment/wait_minutes",
+)
+PLANNED = replace(SEEN, direction=Direction.NEUTRAL, rule="plan/update")
+
+
+def test_what_both_see_is_said_once_in_the_observers_words() -> None:
+    """The preview's plain word does not stand beside the observer's."""
+    assert union([SEEN], [PLANNED]) == [SEEN]
+
+
+def test_what_only_one_sees_is_kept() -> None:
+    """Neither witness silences the other."""
+    other = replace(PLANNED, field="description")
+    extra = replace(SEEN, object="repository", repair=Repair.HAND)
+    assert union([SEEN, extra], [PLANNED, other]) == sorted([SEEN, extra, other])
+
+
+def test_the_plan_decides_what_up_repairs() -> None:
+    """What is not in the plan, `up` leaves as it is, whatever the observer thought."""
+    assert [found.repair for found in union([SEEN], [])] == [Repair.HAND]
+    reviewers = replace(SEEN, field="reviewers", rule="environment/reviewers")
+    assert [found.repair for found in union([reviewers], [])] == [Repair.REFRESH]
+    by_hand = replace(SEEN, repair=Repair.HAND)
+    assert [found.repair for found in union([by_hand], [PLANNED])] == [Repair.UP]
+
+
+def test_without_a_preview_the_observer_is_believed() -> None:
+    """A preview that could not be asked takes nothing away."""
+    assert union([SEEN], None) == [SEEN]
+
+
+def test_parts_of_what_is_missing_need_no_words() -> None:
+    """A missing environment is one finding, not one for each of its variables; only for its own."""
+    missing = replace(SEEN, field="", declared="there", live="", rule="environment/missing")
+    made = replace(PLANNED, field="", rule="plan/create")
+    part = replace(made, object="environment prod, variable AWS_REGION")
+    stranger = replace(made, object="environment production, variable AWS_REGION")
+    assert union([missing], [made, part, stranger]) == sorted([missing, stranger])
