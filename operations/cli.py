@@ -45,6 +45,28 @@ def _render(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--live", action="store_true", help="ask GitHub for subjects and branches")
 
 
+def _drift(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Tell whether GitHub and AWS still are what is declared: by Pulumi's preview with refresh, "
+        "and by an observer of slipway's own that sees what Pulumi does not: removed reviewers, "
+        "overwritten secrets, whatever was added by hand. Reads only. Exit code 7 on drift."
+    )
+    parser.add_argument("stacks", nargs="*", metavar="STACK", help="folders below stacks/; all")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    parser.add_argument("--markdown", action="store_true", help="print Markdown")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write one self-contained page")
+    parser.add_argument("--sarif", type=Path, metavar="FILE", help="write SARIF 2.1.0")
+    parser.add_argument(
+        "--issue", metavar="OWNER/REPO", help="open, update or close one issue a stack there"
+    )
+    parser.add_argument(
+        "--no-preview", dest="preview", action="store_false", help="the observer alone, no Pulumi"
+    )
+    parser.add_argument(
+        "--no-cache", dest="cache", action="store_false", help="keep no answers of GitHub on disk"
+    )
+
+
 def _schema(parser: argparse.ArgumentParser) -> None:
     parser.description = "Write the JSON Schemas of the declarations into stacks/schema/."
     parser.add_argument("--check", action="store_true", help="only say whether they are current")
@@ -65,6 +87,7 @@ def _sandbox(parser: argparse.ArgumentParser) -> None:
 COMMANDS: Final[dict[str, Command]] = {
     "validate": Command("check every declaration", _validate),
     "render": Command("write the files and policies that would be provisioned", _render),
+    "drift": Command("tell whether the live world is as declared", _drift),
     "schema": Command("write the JSON Schemas that editors use", _schema),
     "engine": Command("find or make pulumi and its plugins", _engine),
     "sandbox": Command("the offline world to try it all in", _sandbox),

@@ -8,6 +8,7 @@ GITHUB_BASE_URL (default: github.com) and GITHUB_TOKEN.
 """
 
 import os
+from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -41,6 +42,17 @@ def rest_url(base_url: str | None) -> str:
     return f"{parts.scheme}://{parts.netloc}{path}/api/v3/"
 
 
+def retries() -> Retry:
+    """Ask again after what passes: a server in trouble, a lost connection, a limit with a time."""
+    return Retry(
+        total=3,
+        backoff_factor=0.5,
+        status_forcelist={429, 500, 502, 503, 504},
+        allowed_methods={"GET"},
+        raise_on_status=False,
+    )
+
+
 class EmptyRepositoryError(Exception):
     """GitHub's 409 to any question about the git data of a repository without a commit."""
 
@@ -54,8 +66,21 @@ class GitHub:
         scopes: what a classic token is for; None until an answer said so, and for other tokens.
     """
 
-    def __init__(self, base_url: str | None = None, token: str | None = None) -> None:
-        """Use the given address and token, by default those of the environment."""
+    def __init__(
+        self,
+        base_url: str | None = None,
+        token: str | None = None,
+        adapter: HTTPAdapter | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Use the given address and token, by default those of the environment.
+
+        Args:
+            base_url: as the provider takes it.
+            token: of a user or an app installation.
+            adapter: what sends the requests, by default one that retries.
+            headers: sent with every request, besides GitHub's own.
+        """
         self.url = rest_url(base_url or os.environ.get("GITHUB_BASE_URL"))
         token = token or os.environ.get("GITHUB_TOKEN")
         if not token:
@@ -71,21 +96,20 @@ class GitHub:
                 "Accept": "application/vnd.github+json",
                 "Authorization": f"Bearer {token}",
                 "X-GitHub-Api-Version": "2022-11-28",
+                **(headers or {}),
             }
         )
-        retry = Retry(
-            total=3,
-            backoff_factor=0.5,
-            status_forcelist={429, 500, 502, 503, 504},
-            allowed_methods={"GET"},
-            raise_on_status=False,
-        )
-        adapter = HTTPAdapter(max_retries=retry, pool_maxsize=16)
+        adapter = adapter or HTTPAdapter(max_retries=retries(), pool_maxsize=16)
         self._session.mount("http://", adapter)
         self._session.mount("https://", adapter)
 
     @classmethod
-    def for_owner(cls, owner: str) -> "GitHub":
+    def for_owner(
+        cls,
+        owner: str,
+        adapter: HTTPAdapter | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> "GitHub":
         """A session as the environment says, unless it would send the provider elsewhere.
 
         Raises:
@@ -96,7 +120,7 @@ class GitHub:
         if other and other.lower() != owner.lower():
             text = f"is {other!r}, the stack's owner is {owner!r}: unset GITHUB_OWNER"
             raise ConfigurationError([Problem("GITHUB_OWNER", 0, "", text)])
-        return cls()
+        return cls(adapter=adapter, headers=headers)
 
     def get(self, path: str) -> Any | None:
         """The JSON at `path`, or None where GitHub answers 404.

@@ -15,6 +15,7 @@ from components.model.stack import Account, Stack, StackSettings
 from components.model.terms import ENVIRONMENTS, EnvironmentName
 from components.model.unmanaged import is_one_of
 from operations.drifting import objects
+from operations.drifting.declared_files import DeclaredFiles
 from operations.drifting.environments import environment_findings
 from operations.drifting.finding import Direction, Finding, Repair
 from operations.drifting.roles import DeclaredRole, role_findings
@@ -28,17 +29,29 @@ Written = Mapping[tuple[str, str, str], datetime]
 """When slipway last wrote each secret (UTC), by repository, environment and name."""
 
 
-def compare(stack: Stack, observed: Observed, written: Written | None = None) -> Iterator[Finding]:
+def compare(
+    stack: Stack,
+    observed: Observed,
+    written: Written | None = None,
+    files: DeclaredFiles | None = None,
+) -> Iterator[Finding]:
     """Every difference between a stack and the live world.
 
     Args:
         stack: the resolved declaration.
         observed: what GitHub and AWS have.
         written: when secrets were written; without it an overwritten value goes unseen.
+        files: the stack's workflow files, where somebody has rendered them already.
     """
+    files = files or DeclaredFiles(stack)
     for repository in stack.repositories:
         live = observed.repositories[repository.name]
+        if live is None:
+            there = ("", "there", "", Direction.NEUTRAL, Repair.HAND, "repository/missing")
+            yield Finding(repository.name, objects.REPOSITORY, *there)
+            continue
         yield from repository_findings(stack.settings, repository, live, observed, written or {})
+        yield from workflow_findings(repository, files.contents(repository.name), live)
     for _, account in stack.settings.distinct_accounts():
         yield from _oidc_provider(account, observed.accounts[account.account_id])
 
@@ -46,15 +59,11 @@ def compare(stack: Stack, observed: Observed, written: Written | None = None) ->
 def repository_findings(
     settings: StackSettings,
     repository: Repository,
-    live: ObservedRepository | None,
+    live: ObservedRepository,
     observed: Observed,
     written: Written,
 ) -> Iterator[Finding]:
-    """What differs in one repository and in its roles."""
-    if live is None:
-        there = ("", "there", "", Direction.NEUTRAL, Repair.HAND, "repository/missing")
-        yield Finding(repository.name, objects.REPOSITORY, *there)
-        return
+    """What differs in one repository's facts, environments and roles."""
     yield from _facts(settings, repository, live)
     for name in ENVIRONMENTS:
         yield from environment_findings(
@@ -68,7 +77,6 @@ def repository_findings(
                 if (owner, environment) == (repository.name, name)
             },
         )
-    yield from workflow_findings(repository, live)
     for name in ENVIRONMENTS:
         declared = DeclaredRole.of(settings, repository, name, live.subject_prefix)
         account = observed.accounts[settings.account(name).account_id]

@@ -15,11 +15,9 @@ from ruamel.yaml.error import YAMLError
 
 from components.documents.workflows import (
     FILES,
-    render_workflows,
     workflow_branches,
     workflow_name,
 )
-from components.model.pipeline import Pipeline
 from components.model.repository import Repository
 from components.model.terms import ENVIRONMENTS
 from components.model.unmanaged import is_one_of
@@ -39,9 +37,16 @@ def blob_id(text: str) -> str:
     return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
-def workflow_findings(repository: Repository, live: ObservedRepository) -> Iterator[Finding]:
-    """What differs in the files, and which other files use our environments."""
-    contents = render_workflows(repository.name, Pipeline.of(repository))
+def workflow_findings(
+    repository: Repository, contents: Mapping[str, str], live: ObservedRepository
+) -> Iterator[Finding]:
+    """What differs in the files, and which other files use our environments.
+
+    Args:
+        repository: the declaration.
+        contents: the files as they should be, by file name.
+        live: what GitHub has.
+    """
     placement = workflow_branches(repository, live.default_branch)
     missing = {branch for branches in placement.values() for branch in branches}
     for branch in sorted(missing - live.workflows.keys()):

@@ -1,0 +1,139 @@
+"""Read one AWS account: every role with all its policies, and the audiences of GitHub's provider.
+
+`GetAccountAuthorizationDetails` tells trust, policies, boundary and tags of a hundred roles in one
+answer; `ListRoles` adds how long sessions may be. Who may not ask for the first is asked role by
+role instead (IAM API Reference).
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from components.config.problems import ConfigurationError, ExitCode, Problem
+from components.model.stack import Account
+from operations.observer.observed import ObservedAccount, ObservedRole
+
+if TYPE_CHECKING:
+    from mypy_boto3_iam import IAMClient
+
+#: IAM's most items of one page.
+_PAGE: Final = 1000
+_DENIED: Final = {"AccessDenied", "AccessDeniedException"}
+
+
+def read_account(account: Account, wanted: Collection[str]) -> ObservedAccount:
+    """What an account has.
+
+    Args:
+        account: as declared; its role is assumed, where it names one.
+        wanted: names of the roles that matter, for the case that only those may be read.
+
+    Raises:
+        ConfigurationError: AWS refuses or can't be reached, or the credentials are of another
+            account.
+    """
+    # Imported here: what asks AWS nothing should not wait for it.
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
+
+    try:
+        iam = _client(account)
+        return ObservedAccount(account.account_id, _roles(iam, wanted), _audiences(iam, account))
+    except (BotoCoreError, ClientError) as error:
+        place = f"AWS account {account.account_id}"
+        raise ConfigurationError([Problem(place, 0, "", str(error))], ExitCode.ERROR) from error
+
+
+def _client(account: Account) -> "IAMClient":
+    """IAM of the account, and of no other."""
+    import boto3  # noqa: PLC0415
+    from botocore.config import Config  # noqa: PLC0415
+
+    config = Config(retries={"mode": "standard", "total_max_attempts": 6})
+    session = boto3.Session(region_name=account.region)
+    sts = session.client("sts", config=config)
+    if account.assume_role:
+        given = sts.assume_role(RoleArn=account.assume_role, RoleSessionName="slipway")
+        keys = given["Credentials"]
+        session = boto3.Session(
+            keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"], account.region
+        )
+    elif (own := sts.get_caller_identity()["Account"]) != account.account_id:
+        text = f"the credentials are of account {own}: set others, or declare assume_role"
+        place = f"AWS account {account.account_id}"
+        raise ConfigurationError([Problem(place, 0, "", text)], ExitCode.AUTHENTICATION)
+    return session.client("iam", config=config)
+
+
+def _roles(iam: "IAMClient", wanted: Collection[str]) -> dict[str, ObservedRole]:
+    from botocore.exceptions import ClientError  # noqa: PLC0415
+
+    try:
+        listed: Iterable[ObservedRole] = _all_roles(iam)
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in _DENIED:
+            raise
+        listed = _these_roles(iam, wanted)
+    return {role.name.lower(): role for role in listed}
+
+
+def _all_roles(iam: "IAMClient") -> list[ObservedRole]:
+    details = iam.get_paginator("get_account_authorization_details").paginate(
+        Filter=["Role"], PaginationConfig={"PageSize": _PAGE}
+    )
+    described = [role for page in details for role in page["RoleDetailList"]]
+    pages = iam.get_paginator("list_roles").paginate(PaginationConfig={"PageSize": _PAGE})
+    listed = {role["RoleName"]: role for page in pages for role in page["Roles"]}
+    return [
+        _role(
+            {**role, **_facts(listed.get(role["RoleName"], {}))},
+            {policy["PolicyName"]: policy["PolicyDocument"] for policy in role["RolePolicyList"]},
+            role["AttachedManagedPolicies"],
+        )
+        for role in described
+    ]
+
+
+def _facts(role: Mapping[str, Any]) -> dict[str, Any]:
+    """What only the other list tells."""
+    return {key: role[key] for key in ("MaxSessionDuration", "Description") if key in role}
+
+
+def _these_roles(iam: "IAMClient", wanted: Collection[str]) -> Iterator[ObservedRole]:
+    for name in wanted:
+        try:
+            role = iam.get_role(RoleName=name)["Role"]
+        except iam.exceptions.NoSuchEntityException:
+            continue
+        names = iam.list_role_policies(RoleName=name)["PolicyNames"]
+        yield _role(
+            role,
+            {
+                policy: iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"]
+                for policy in names
+            },
+            iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"],
+        )
+
+
+def _role(
+    found: Mapping[str, Any], inline: Mapping[str, Any], attached: Collection[Mapping[str, Any]]
+) -> ObservedRole:
+    return ObservedRole(
+        name=found["RoleName"],
+        arn=found["Arn"],
+        path=found["Path"],
+        description=found.get("Description", ""),
+        trust=found["AssumeRolePolicyDocument"],
+        inline_policies=inline,
+        managed_policies=frozenset(policy["PolicyArn"] for policy in attached),
+        permissions_boundary=found.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
+        max_session_seconds=found.get("MaxSessionDuration", 3600),
+        tags={tag["Key"]: tag["Value"] for tag in found.get("Tags", ())},
+    )
+
+
+def _audiences(iam: "IAMClient", account: Account) -> frozenset[str] | None:
+    try:
+        found = iam.get_open_id_connect_provider(OpenIDConnectProviderArn=account.oidc_provider_arn)
+    except iam.exceptions.NoSuchEntityException:
+        return None
+    return frozenset(found["ClientIDList"])

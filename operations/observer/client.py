@@ -1,0 +1,75 @@
+"""GitHub for the observer: every page of a list, and questions asked again conditionally.
+
+Answers are kept in the user's cache folder and each is asked for again with `If-None-Match`: what
+has not changed is 304, which GitHub does not count against the token's limit (docs.github.com: best
+practices for the REST API). An answer is never taken from the cache without asking. Kept are names,
+rules and the values of variables, in files that only the user can read; never a secret's value,
+which GitHub does not tell.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from cachecontrol import CacheControlAdapter
+from cachecontrol.caches.file_cache import FileCache
+from requests.adapters import HTTPAdapter
+
+from components.config.github_api import GitHub, retries
+
+#: Connections at once; GitHub allows 100 (docs.github.com: rate limits).
+CONNECTIONS: Final = 16
+
+
+def cache_folder() -> Path:
+    """Where answers are kept (XDG Base Directory Specification)."""
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "slipway" / "http"
+
+
+def observing(owner: str, *, cache: bool) -> GitHub:
+    """A session for an owner's repositories.
+
+    Args:
+        owner: the stack's owner.
+        cache: whether answers are kept for the next run.
+
+    Raises:
+        ConfigurationError: as `GitHub.for_owner`.
+    """
+    adapter: HTTPAdapter
+    if cache:
+        store = FileCache(cache_folder(), filemode=0o600, dirmode=0o700)
+        adapter = CacheControlAdapter(
+            cache=store, max_retries=retries(), pool_maxsize=CONNECTIONS, cacheable_methods=("GET",)
+        )
+    else:
+        adapter = HTTPAdapter(max_retries=retries(), pool_maxsize=CONNECTIONS)
+    # GitHub lets answers live for a minute: nothing may be believed that long here.
+    return GitHub.for_owner(owner, adapter, {"Cache-Control": "no-cache"})
+
+
+def every(github: GitHub, path: str, key: str, per_page: int = 100) -> Iterator[Any] | None:
+    """Every item of a list, page by page; None where GitHub answers 404.
+
+    Args:
+        github: the session.
+        path: of the list, without paging.
+        key: the member of each answer that holds the items.
+        per_page: GitHub's most for this list.
+    """
+    first = github.get(f"{path}?per_page={per_page}")
+    if first is None:
+        return None
+    return _items(github, path, key, per_page, first)
+
+
+def _items(github: GitHub, path: str, key: str, per_page: int, first: Any) -> Iterator[Any]:
+    page, answer = 1, first
+    while True:
+        yield from answer[key]
+        if page * per_page >= answer["total_count"] or not answer[key]:
+            return
+        page += 1
+        answer = github.get(f"{path}?per_page={per_page}&page={page}") or {key: []}

@@ -1,0 +1,148 @@
+"""Read one repository: its facts, its three environments with all in them, its workflow files.
+
+Requests of a repository with all three environments: repository, subject, environments, three lists
+an environment, and a folder a branch; and one for each workflow file whose text matters. GitHub has
+no list of secrets, variables or branch policies across environments (docs.github.com/rest/actions,
+docs.github.com/rest/deployments).
+"""
+
+import base64
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import quote
+
+from components.config.github_api import EmptyRepositoryError, GitHub
+from components.model.terms import ENVIRONMENTS
+from operations.observer.client import every
+from operations.observer.observed import (
+    BranchPolicy,
+    ObservedEnvironment,
+    ObservedRepository,
+    ObservedWorkflow,
+)
+
+#: GitHub's most items of one page (docs.github.com/rest/actions/variables).
+_VARIABLES_A_PAGE: Final = 30
+
+
+def read_repository(
+    github: GitHub, full_name: str, branches: Iterable[str], known: Collection[str]
+) -> ObservedRepository | None:
+    """What GitHub has of one repository; None where it shows none of that name.
+
+    Args:
+        github: the session.
+        full_name: `OWNER/NAME`.
+        branches: whose workflow files are read besides the default branch's.
+        known: git's ids of files whose text nobody needs.
+    """
+    facts = github.get(f"repos/{full_name}")
+    if facts is None:
+        return None
+    # By its id: a renamed repository redirects, which would be two requests for each.
+    place = f"repos/{facts['full_name']}"
+    subject = github.get(f"{place}/actions/oidc/customization/sub") or {}
+    customised = subject.get("use_default") is False
+    names, others = _environments(github, place)
+    wanted = dict.fromkeys([facts["default_branch"], *branches])
+    return ObservedRepository(
+        full_name=facts["full_name"],
+        id=facts["id"],
+        archived=facts["archived"],
+        default_branch=facts["default_branch"],
+        subject_prefix=str(subject.get("sub_claim_prefix") or f"repo:{facts['full_name']}"),
+        subject_claims=tuple(subject.get("include_claim_keys", ())) if customised else (),
+        environments={
+            name: _environment(
+                github, f"{place}/environments/{quote(found['name'], safe='')}", found
+            )
+            for name, found in names.items()
+        },
+        other_environments=tuple(others),
+        workflows={
+            branch: files
+            for branch in wanted
+            if (files := _workflows(github, place, branch, known)) is not None
+        },
+    )
+
+
+def _environments(github: GitHub, place: str) -> tuple[dict[str, Any], list[str]]:
+    """Ours by name in lower case, and the names of all others."""
+    ours: dict[str, Any] = {}
+    others = []
+    for found in every(github, f"{place}/environments", "environments") or ():
+        name = found["name"]
+        if name.lower() in ENVIRONMENTS:
+            ours[name.lower()] = found
+        else:
+            others.append(name)
+    return ours, others
+
+
+def _environment(github: GitHub, place: str, found: Mapping[str, Any]) -> ObservedEnvironment:
+    rules = {rule["type"]: rule for rule in found.get("protection_rules") or ()}
+    required = rules.get("required_reviewers", {})
+    reviewers = [(who["type"], who["reviewer"]) for who in required.get("reviewers", ())]
+    policy = _branch_policy(found.get("deployment_branch_policy"))
+    patterns: dict[str, dict[str, int]] = {"branch": {}, "tag": {}}
+    if policy == "custom":
+        path = f"{place}/deployment-branch-policies"
+        for pattern in every(github, path, "branch_policies") or ():
+            patterns[pattern.get("type") or "branch"][pattern["name"]] = pattern["id"]
+    variables = every(github, f"{place}/variables", "variables", _VARIABLES_A_PAGE) or ()
+    secrets = every(github, f"{place}/secrets", "secrets") or ()
+    return ObservedEnvironment(
+        name=found["name"],
+        users=frozenset(who["login"].lower() for kind, who in reviewers if kind == "User"),
+        teams=frozenset(who["slug"] for kind, who in reviewers if kind == "Team"),
+        wait_minutes=rules.get("wait_timer", {}).get("wait_timer", 0),
+        prevent_self_review=bool(required.get("prevent_self_review")),
+        admin_bypass=found.get("can_admins_bypass", True),
+        branch_policy=policy,
+        branches=patterns["branch"],
+        tags=patterns["tag"],
+        variables={variable["name"].upper(): variable["value"] for variable in variables},
+        secrets={
+            secret["name"].upper(): datetime.fromisoformat(secret["updated_at"])
+            for secret in secrets
+        },
+    )
+
+
+def _branch_policy(found: Mapping[str, bool] | None) -> BranchPolicy:
+    if found is None:
+        return "any"
+    return "custom" if found["custom_branch_policies"] else "protected"
+
+
+def _workflows(
+    github: GitHub, place: str, branch: str, known: Collection[str]
+) -> dict[str, ObservedWorkflow] | None:
+    """The workflow files of a branch; None where the branch is not there."""
+    folder = f"{place}/contents/.github/workflows"
+    ref = quote(branch, safe="")
+    try:
+        listed = github.get(f"{folder}?ref={ref}")
+    except EmptyRepositoryError:
+        return None
+    if listed is None:
+        # No folder, or no branch?
+        there = github.get(f"{place}/git/matching-refs/heads/{quote(branch)}") or ()
+        return {} if any(found["ref"] == f"refs/heads/{branch}" for found in there) else None
+    return {
+        found["name"]: ObservedWorkflow(
+            found["sha"],
+            None if found["sha"] in known else _text(github, f"{folder}/{found['name']}?ref={ref}"),
+        )
+        for found in listed
+        if found["type"] == "file" and found["name"].endswith((".yml", ".yaml"))
+    }
+
+
+def _text(github: GitHub, path: str) -> str | None:
+    found = github.get(path)
+    if found is None or found.get("encoding") != "base64":
+        return None
+    return base64.b64decode(found["content"]).decode(errors="replace")

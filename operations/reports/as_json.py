@@ -1,0 +1,30 @@
+"""Findings for programs: stable names, one document for all stacks.
+
+`version` grows when a member changes its meaning or goes; new members may come without that.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any, Final
+
+from operations.reports.report import StackReport
+
+VERSION: Final = 1
+
+
+def as_json(reports: Sequence[StackReport]) -> str:
+    """The reports as indented JSON."""
+    document = {"version": VERSION, "stacks": [_stack(report) for report in reports]}
+    return json.dumps(document, indent=2)
+
+
+def _stack(report: StackReport) -> dict[str, Any]:
+    return {
+        "stack": report.stack,
+        "owner": report.owner,
+        "repositories": report.repositories,
+        "when": report.when.isoformat(timespec="seconds"),
+        "incomplete": list(report.incomplete),
+        "weaker": report.weaker,
+        "findings": [finding.as_dict() for finding in report.findings],
+    }
