@@ -19,6 +19,8 @@ _QUIET: Final = {"same", "read", "refresh", "import", "discard", "discard-replac
 #: Steps that are a part of a replacement, which another step stands for.
 _PARTS: Final = {"create-replacement", "delete-replaced", "remove-pending-replace"}
 _SHOWN: Final = 300
+#: How a preview writes what is known only once it is done (pulumi: sdk/go/common/resource/plugin).
+_UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 #: The declaration's words for properties of the providers' resources.
 _FIELDS: Final = {
@@ -207,5 +209,7 @@ def _repository(step: Step, roles: Mapping[str, str]) -> str:
 def _text(value: Any) -> str:
     if value is None:
         return ""
+    if value == _UNKNOWN:
+        return "known after up"
     text = value if isinstance(value, str) else json.dumps(value, sort_keys=True)
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

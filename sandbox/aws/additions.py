@@ -1,4 +1,4 @@
-"""Actions of IAM that moto lacks and pulumi-aws needs."""
+"""Actions of IAM that moto lacks, or carries out otherwise than AWS."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -20,6 +20,7 @@ def act(iam: IAMBackend, parameters: Parameters) -> str | None:
     addition(iam, parameters)
     return (
         f'<{action}Response xmlns="https://iam.amazonaws.com/doc/2010-05-08/">'
+        f"<{action}Result/>"
         "<ResponseMetadata><RequestId>sandbox</RequestId></ResponseMetadata>"
         f"</{action}Response>"
     )
@@ -37,7 +38,17 @@ def _remove_client_id(iam: IAMBackend, given: Parameters) -> None:
         provider.client_id_list.remove(given["ClientID"])
 
 
+def _update_role(iam: IAMBackend, given: Parameters) -> None:
+    """What is not given stays as it is; moto empties the description."""
+    role = iam.get_role(given["RoleName"])
+    if "Description" in given:
+        role.description = given["Description"]
+    if "MaxSessionDuration" in given:
+        role.max_session_duration = given["MaxSessionDuration"]
+
+
 _ADDITIONS: Final[Mapping[str, Callable[[IAMBackend, Parameters], None]]] = {
     "AddClientIDToOpenIDConnectProvider": _add_client_id,
+    "UpdateRole": _update_role,
     "RemoveClientIDFromOpenIDConnectProvider": _remove_client_id,
 }

@@ -107,6 +107,14 @@ class Project:
         command = ("pulumi", *arguments, "--non-interactive")
         return self.run(*command, expect=expect, **variables)
 
+    def slipway(
+        self, *arguments: str, expect: int | None = 0, **variables: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run slipway, which keeps what it caches in the test's own folder."""
+        command = (str(self.folder / ".venv/bin/slipway"), *arguments)
+        cache = str(self.folder.parent / "cache")
+        return self.run(*command, expect=expect, **({"XDG_CACHE_HOME": cache} | variables))
+
     def new_stack(self, name: str, settings: str, **files: str) -> None:
         """Declare a stack and make it; the provider need not be patient with the emulator."""
         self.write(f"stacks/{name}/_stack.yaml", settings)
