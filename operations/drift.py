@@ -20,11 +20,12 @@ from operations.drifting.finding import Finding
 from operations.drifting.preview import preview_findings
 from operations.drifting.union import union
 from operations.drifting.written import written_secrets
+from operations.observer.observed import Observed
 from operations.observer.observer import observe
 from operations.pulumi import pulumi_json
 from operations.reports.publish import publish_reports
 from operations.reports.report import StackReport
-from operations.terminal import STACKS
+from operations.terminal import STACKS, progress
 from operations.validate import stack_folders
 
 
@@ -48,16 +49,22 @@ def look(files: StackFiles, *, preview: bool = True, cache: bool = True) -> Stac
         cache: whether answers of GitHub are kept to ask again conditionally.
     """
     stack = files.stack
+    rendered = DeclaredFiles(stack)
     incomplete: list[str] = []
     with ThreadPoolExecutor(1) as pool:
         asked = pool.submit(_ask_pulumi, stack) if preview else None
-        rendered = DeclaredFiles(stack)
-        observed = observe(stack, rendered.blobs, cache=cache)
+        observed = _observe(stack, rendered, cache=cache)
         planned, written = asked.result() if asked else (None, {})
     if isinstance(planned, ConfigurationError):
-        incomplete.append(f"pulumi preview failed, so what only it sees is missing: {planned}")
+        incomplete.append(
+            f"what only Pulumi sees is missing, its preview fails: {_reason(planned)}"
+        )
         planned = None
-    findings = union(compare(stack, observed, written, rendered), planned)
+    if isinstance(observed, ConfigurationError):
+        incomplete.append(f"what Pulumi does not see is missing: {_reason(observed)}")
+        findings = union((), planned)
+    else:
+        findings = union(compare(stack, observed, written, rendered), planned)
     return StackReport(
         stack=stack.name,
         owner=stack.settings.owner,
@@ -66,6 +73,27 @@ def look(files: StackFiles, *, preview: bool = True, cache: bool = True) -> Stac
         incomplete=tuple(incomplete),
         when=datetime.now(UTC),
     )
+
+
+def _observe(
+    stack: Stack, rendered: DeclaredFiles, *, cache: bool
+) -> Observed | ConfigurationError:
+    """The live world, or why it can't be seen now.
+
+    Raises:
+        ConfigurationError: for what no other witness makes up for: a refused token, wrong settings.
+    """
+    try:
+        with progress(f"{stack.name}: observing") as report:
+            return observe(stack, rendered.blobs, cache=cache, progress=report)
+    except ConfigurationError as error:
+        if error.exit_code is not ExitCode.ERROR:
+            raise
+        return error
+
+
+def _reason(error: ConfigurationError) -> str:
+    return "; ".join(f"{problem.file}: {problem.text}" for problem in error.problems)
 
 
 def _ask_pulumi(stack: Stack) -> tuple[Sequence[Finding] | ConfigurationError, Written]:

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+from contextlib import suppress
 from typing import Any
 
 from components.config.problems import ConfigurationError, ExitCode, Problem
@@ -50,8 +51,24 @@ def pulumi_shown(*arguments: str) -> int:
 
 
 def pulumi_json(*arguments: str) -> Any:
-    """The JSON that pulumi prints with `--json` among the arguments."""
-    return json.loads(pulumi(*arguments))
+    """The JSON that pulumi prints with `--json` among the arguments.
+
+    Raises:
+        ConfigurationError: as `pulumi`; of a preview that fails, what its diagnostics say.
+    """
+    try:
+        return json.loads(pulumi(*arguments))
+    except PulumiError as error:
+        raise PulumiError(arguments, diagnostics(error.output) or error.output) from error
+
+
+def diagnostics(output: str) -> str:
+    """The errors that a preview's JSON ends with; empty where the output is none."""
+    with suppress(ValueError, AttributeError):
+        document, _ = json.JSONDecoder().raw_decode(output)
+        found = [line for line in document.get("diagnostics", ()) if line["severity"] == "error"]
+        return "\n".join(line["message"].strip() for line in found)
+    return ""
 
 
 def command(*arguments: str) -> list[str]:

@@ -1,10 +1,13 @@
 """Where a command's words go: data to stdout, talk to stderr."""
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 #: The project: the folder of Pulumi.yaml, from which every command is run.
 PROJECT: Final = Path(__file__).resolve().parent.parent
@@ -14,6 +17,21 @@ STACKS: Final = Path("stacks")
 def console() -> Console:
     """A console on stdout that honours NO_COLOR and pipes (rich's own rules)."""
     return Console(highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A line on stderr that tells how far something is, while it goes on; for terminals only.
+
+    What is given is to be told how many of how many parts are done.
+    """
+    terminal = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(
+        *columns, console=terminal, transient=True, disable=not terminal.is_terminal
+    ) as line:
+        task = line.add_task(what, total=None)
+        yield lambda done, total: line.update(task, completed=done, total=total)
 
 
 def talk(message: str) -> None:
