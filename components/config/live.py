@@ -125,6 +125,7 @@ class _Inquiry:
             self.problems.append((("repository",), text))
         if self.problems:
             return
+        self._check_former_names(github, repository, owner, answer["id"])
         self._check_prod(repository, answer["default_branch"])
         self.live = LiveRepository(
             id=answer["id"],
@@ -133,6 +134,19 @@ class _Inquiry:
             subject_prefix=self._subject_prefix(github, answer["full_name"]),
             missing_branches=self._missing_branches(github, repository, answer["default_branch"]),
         )
+
+    def _check_former_names(
+        self, github: GitHub, repository: Repository, owner: str, live_id: int
+    ) -> None:
+        """GitHub redirects a former name to the repository, unless another one has it now."""
+        for former in repository.previously:
+            answer = github.get(f"repos/{owner}/{former}")
+            if answer is not None and answer["id"] != live_id:
+                text = (
+                    f"{owner}/{former} is another repository than {self._name} now: what slipway "
+                    "made there stays there; remove this line"
+                )
+                self.problems.append((("previously",), text))
 
     def _check_prod(self, repository: Repository, default_branch: str) -> None:
         """A `workflow_run` job runs on the default branch, so prod must admit that branch."""

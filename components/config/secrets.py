@@ -7,7 +7,7 @@ the declaration names. Nothing here writes a value anywhere: not to a message, n
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, Protocol
 
 from pydantic import SecretStr
@@ -54,7 +54,8 @@ def collect_secrets(files: StackFiles, configured: str | None, aws: AwsSource) -
     problems: list[Problem] = []
     for repository, environment, name, source in declared_secrets(files):
         account = files.stack.settings.account(environment)
-        value = _value(tree, (repository.name, environment, name), source, account, aws)
+        keys = [(key, environment, name) for key in (repository.name, *repository.previously)]
+        value = _value(tree, keys, source, account, aws)
         path = ("environments", environment, "secrets", name)
         if reason := _refusal(value):
             remedy = _remedy(files, repository.name, environment, name, source)
@@ -71,16 +72,16 @@ def collect_secrets(files: StackFiles, configured: str | None, aws: AwsSource) -
 def declared_secrets(
     files: StackFiles,
 ) -> Iterator[tuple[Repository, EnvironmentName, str, SecretSource]]:
-    """Each declared secret: repository, environment, name and source."""
+    """Each secret whose value slipway writes: repository, environment, name and source."""
     for repository in files.stack.repositories:
         for environment in ENVIRONMENTS:
-            for name, source in repository.environment(environment).secrets.items():
+            for name, source in repository.environment(environment).managed_secrets.items():
                 yield repository, environment, name, source
 
 
 def _value(
     tree: Any,
-    key: tuple[str, EnvironmentName, str],
+    keys: Sequence[tuple[str, EnvironmentName, str]],
     source: SecretSource,
     account: Account,
     aws: AwsSource,
@@ -91,7 +92,12 @@ def _value(
         return aws.secretsmanager(account, source.secretsmanager)
     if source.ssm is not None:
         return aws.ssm(account, source.ssm)
-    for part in key:
+    values = (_leaf(tree, key) for key in keys)
+    return next((value for value in values if value is not None), None)
+
+
+def _leaf(tree: Any, path: Sequence[str]) -> Any:
+    for part in path:
         tree = tree.get(part) if isinstance(tree, dict) else None
     return tree
 
@@ -129,7 +135,11 @@ def config_path(keys: tuple[str, ...]) -> str:
 
 def _undeclared(files: StackFiles, tree: Any) -> Iterator[Problem]:
     """A value that nothing uses is a typing mistake or a leftover; both want to be known."""
-    declared = {(r.name, str(e), n) for r, e, n, _ in declared_secrets(files)}
+    declared = {
+        (key, str(environment), name)
+        for repository, environment, name, _ in declared_secrets(files)
+        for key in (repository.name, *repository.previously)
+    }
     for path in _leaves(tree, ()):
         if path not in declared:
             file = f"Pulumi.{files.stack.name}.yaml"

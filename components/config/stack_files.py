@@ -55,6 +55,7 @@ class StackFiles:
             parsed.append(repository)
             problems += self._duplicate_problem(layers, repository)
             self._layers.setdefault(repository.name, layers)
+        problems += self._former_name_problems(parsed)
         if parsed_settings is not None:
             problems += self._role_name_problems(parsed_settings, parsed)
         if problems or parsed_settings is None:
@@ -94,6 +95,17 @@ class StackFiles:
                 first = other.problem(("repository",), "").file
                 text = f"{repository.name!r} is declared in {first} already (GitHub ignores case)"
                 yield layers.problem(("repository",), text)
+
+    def _former_name_problems(self, repositories: list[Repository]) -> Iterator[Problem]:
+        """A former name is one repository's, and no present one's."""
+        owners = {repository.name.lower(): repository.name for repository in repositories}
+        for repository in repositories:
+            for index, former in enumerate(repository.previously):
+                taken = owners.setdefault(former.lower(), repository.name)
+                if taken != repository.name:
+                    path = ("previously", index)
+                    text = f"{former!r} is {taken}'s already: a name was one repository's, drop one"
+                    yield self._layers[repository.name].problem(path, text)
 
     def _role_name_problems(
         self, settings: StackSettings, repositories: list[Repository]

@@ -1,4 +1,4 @@
-"""The policy documents of one environment's role, for provisioning and for rendering alike."""
+"""What one environment's role is made of and known by, for all who need it alike."""
 
 from typing import Any, Final
 
@@ -44,6 +44,17 @@ def role_arn(settings: StackSettings, repository: Repository, environment: Envir
     role = repository.environment(environment).role
     name = repository.role_name(settings.owner, environment)
     return f"arn:{account.partition}:iam::{account.account_id}:role{role.path}{name}"
+
+
+def environment_variables(
+    settings: StackSettings, repository: Repository, environment: EnvironmentName
+) -> dict[str, str]:
+    """Every variable of an environment: its role and region, and the declared ones."""
+    return {
+        "AWS_ROLE_ARN": role_arn(settings, repository, environment),
+        "AWS_REGION": settings.account(environment).region,
+        **repository.environment(environment).variables,
+    }
 
 
 def role_tags(

@@ -1,6 +1,6 @@
 """What a deployment environment of GitHub is: who may deploy, from where, with what."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -45,7 +45,7 @@ class Reviewers(Frozen):
 
 
 class SecretSource(Frozen):
-    """Where the value of a secret comes from; one of the three, or Pulumi's config."""
+    """Where the value of a secret comes from; one of these, or Pulumi's config."""
 
     env: str | None = None
     """An environment variable of the process that runs `pulumi`."""
@@ -53,13 +53,20 @@ class SecretSource(Frozen):
     """Name or ARN of an AWS Secrets Manager secret in the environment's account."""
     ssm: str | None = None
     """Name of an AWS SSM parameter in the environment's account."""
+    external: bool = False
+    """Somebody else writes the value: slipway expects the secret and never touches it."""
 
     @model_validator(mode="after")
     def _at_most_one(self) -> Self:
         given = [key for key in ("env", "secretsmanager", "ssm") if getattr(self, key) is not None]
+        given += ["external"] if self.external else []
         if len(given) > 1:
             raise mistake(f"{' and '.join(given)} given: a secret has one source, keep one")
         return self
+
+
+#: Sources that are a word.
+_IN_WORDS: Final[dict[str, dict[str, bool]]] = {"config": {}, "external": {"external": True}}
 
 
 def _secrets_by_name(value: Any) -> Any:
@@ -76,7 +83,7 @@ def _secrets_by_name(value: Any) -> Any:
         return {name: {} for name in names}
     if isinstance(value, dict):
         return {
-            name: {} if source == "config" else source
+            name: _IN_WORDS.get(source, source) if isinstance(source, str) else source
             for name, source in value.items()
             if source is not None
         }
@@ -92,7 +99,8 @@ def _present(value: Any) -> Any:
 
 #: What may be written for `secrets`, for editors.
 _SecretsInput = (
-    list[ConfigurationName] | dict[ConfigurationName, SecretSource | Literal["config"] | None]
+    list[ConfigurationName]
+    | dict[ConfigurationName, SecretSource | Literal["config", "external"] | None]
 )
 _Secrets = BeforeValidator(_secrets_by_name, json_schema_input_type=_SecretsInput)
 
@@ -120,7 +128,8 @@ class Environment(Frozen):
 
     secrets: Annotated[dict[ConfigurationName, SecretSource], _Secrets] = Field(default={})
     """A list of names whose values are in Pulumi's configuration, or a source for each name:
-    `config` (Pulumi's configuration), {env: ...}, {secretsmanager: ...} or {ssm: ...}."""
+    `config` (Pulumi's configuration), {env: ...}, {secretsmanager: ...}, {ssm: ...}, or `external`
+    for one that somebody else writes."""
 
     variables: Annotated[dict[ConfigurationName, str], BeforeValidator(_present)] = Field(
         default={}
@@ -129,6 +138,11 @@ class Environment(Frozen):
 
     role: Annotated[Role, _Mapping] = Role()
     """The AWS role of the environment."""
+
+    @property
+    def managed_secrets(self) -> dict[ConfigurationName, SecretSource]:
+        """The secrets whose values slipway writes."""
+        return {name: source for name, source in self.secrets.items() if not source.external}
 
     @model_validator(mode="after")
     def _names_are_free(self) -> Self:

@@ -11,6 +11,7 @@ from components.model.base import Frozen, mistake, none_is_empty
 from components.model.ci import Ci, Profile, RunsOn, TimeoutMinutes
 from components.model.environment import Branches, Environment, Environments
 from components.model.names import role_name
+from components.model.offboarding import Offboarding
 from components.model.packaging import Artifacts, Deploy, Package, Packages
 from components.model.terms import (
     ENVIRONMENTS,
@@ -25,6 +26,10 @@ from components.model.unmanaged import Unmanaged
 
 def _or_default(value: Any) -> Any:
     return none_is_empty(value, {})
+
+
+def _one_or_several(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else none_is_empty(value, ())
 
 
 class Repository(Frozen):
@@ -75,6 +80,12 @@ class Repository(Frozen):
     artifacts: Annotated[Artifacts, BeforeValidator(_or_default)] = Artifacts()
     """Where packages are stored for others, and what deployments need of theirs."""
 
+    previously: Annotated[tuple[RepositoryName, ...], BeforeValidator(_one_or_several)] = ()
+    """The name, or names, that the repository had before: what exists under them is taken over."""
+
+    offboarding: Annotated[Offboarding, BeforeValidator(_or_default)] = Offboarding()
+    """What becomes of it all once this file is gone."""
+
     unmanaged: Annotated[Unmanaged, BeforeValidator(_or_default)] = Unmanaged()
     """What others manage in the repository: left alone, and no drift."""
 
@@ -113,6 +124,13 @@ class Repository(Frozen):
         """Whether a deployment moves an alias."""
         several = (package.alias for package in self.packages.values())
         return any((self.deploy.alias, *several))
+
+    @model_validator(mode="after")
+    def _was_another(self) -> Self:
+        if self.repository.lower() in {name.lower() for name in self.previously}:
+            text = f"{self.repository!r} is the repository's name: give the one it had before"
+            raise mistake(text, "previously")
+        return self
 
     @model_validator(mode="after")
     def _one_package_or_several(self) -> Self:

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from components.model.base import Frozen, mistake, none_is_empty
 from components.model.ci import Ci, Profile, RunsOn, TimeoutMinutes
 from components.model.environment import Branches, Environments
+from components.model.offboarding import Offboarding
 from components.model.packaging import Artifacts, Deploy, Package
 from components.model.repository import Repository
 from components.model.terms import (
@@ -94,6 +95,10 @@ class Defaults(Frozen):
     deploy: Annotated[Deploy, BeforeValidator(lambda v: none_is_empty(v, {}))] = Deploy()
     """As in a repository's file."""
     artifacts: Annotated[Artifacts, BeforeValidator(lambda v: none_is_empty(v, {}))] = Artifacts()
+    """As in a repository's file."""
+    offboarding: Annotated[Offboarding, BeforeValidator(lambda v: none_is_empty(v, {}))] = (
+        Offboarding()
+    )
     """As in a repository's file."""
     unmanaged: Annotated[Unmanaged, BeforeValidator(lambda v: none_is_empty(v, {}))] = Unmanaged()
     """As in a repository's file."""

@@ -1,7 +1,8 @@
 """One GitHub environment: protection rules, deployment branch policies, variables and secrets.
 
 It adopts an environment of the same name: GitHub's PUT is an upsert. What else lives in an adopted
-environment is left alone.
+environment is left alone. What is inside comes in a second step, `configure`, so that others can
+stand between: Pulumi deletes in the reverse order of what depends on what.
 """
 
 from collections.abc import Mapping, Sequence
@@ -32,10 +33,8 @@ class GitHubEnvironmentArgs(TypedDict):
     """Branches that may deploy."""
     tag_patterns: Sequence[str]
     """Tags that may deploy."""
-    variables: Mapping[str, pulumi.Input[str]]
-    """Variables by name."""
-    secrets: Mapping[str, pulumi.Input[str]]
-    """Secret values by name; they must be secret outputs."""
+    keep: bool
+    """Whether environment and patterns stay when nobody declares them any more."""
 
 
 class GitHubEnvironment(pulumi.ComponentResource):
@@ -61,29 +60,66 @@ class GitHubEnvironment(pulumi.ComponentResource):
             deployment_branch_policy=github.RepositoryEnvironmentDeploymentBranchPolicyArgs(
                 protected_branches=False, custom_branch_policies=True
             ),
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=pulumi.ResourceOptions(parent=self, retain_on_delete=args["keep"]),
         )
         # Children name the environment by its output: before it exists GitHub answers 404.
-        # Deleting the environment deletes them, so they need no request of their own then.
-        options = pulumi.ResourceOptions(parent=self, deleted_with=environment)
-        where = {"repository": args["repository"], "environment": environment.environment}
+        self._where = {"repository": args["repository"], "environment": environment.environment}
+        self._name = name
+        # Deleting the environment deletes its patterns: until then they are needed, after that
+        # there is nothing to ask for.
+        options = pulumi.ResourceOptions(
+            parent=self, deleted_with=environment, retain_on_delete=args["keep"]
+        )
+        protection: list[pulumi.Resource] = [environment]
         for kind, patterns in (("branch", args["branch_patterns"]), ("tag", args["tag_patterns"])):
             for pattern in patterns:
-                github.RepositoryEnvironmentDeploymentPolicy(
+                policy = github.RepositoryEnvironmentDeploymentPolicy(
                     f"{name}-{kind}:{pattern}",
-                    **where,
+                    **self._where,
                     **{f"{kind}_pattern": pattern},
                     opts=options,
                 )
-        for variable, value in args["variables"].items():
-            github.ActionsEnvironmentVariable(
-                f"{name}-{variable}", **where, variable_name=variable, value=value, opts=options
-            )
-        for secret, value in args["secrets"].items():
-            github.ActionsEnvironmentSecret(
-                f"{name}-{secret}", **where, secret_name=secret, value=value, opts=options
-            )
+                protection.append(policy)
+        self._protection = protection
         self.environment = environment.environment
+
+    @property
+    def protection(self) -> Sequence[pulumi.Resource]:
+        """The environment and its patterns, without what is configured later."""
+        return self._protection
+
+    def configure(
+        self,
+        variables: Mapping[str, pulumi.Input[str]],
+        secrets: Mapping[str, pulumi.Input[str]],
+        after: Sequence[pulumi.Resource] = (),
+    ) -> None:
+        """Put variables and secrets into the environment.
+
+        They are deleted one by one, even with the environment: before what they come after.
+
+        Args:
+            variables: values by name.
+            secrets: values by name; they must be secret outputs.
+            after: what has to be there first, and is deleted later.
+        """
+        options = pulumi.ResourceOptions(parent=self, depends_on=after)
+        for variable, value in variables.items():
+            github.ActionsEnvironmentVariable(
+                f"{self._name}-{variable}",
+                **self._where,
+                variable_name=variable,
+                value=value,
+                opts=options,
+            )
+        for secret, value in secrets.items():
+            github.ActionsEnvironmentSecret(
+                f"{self._name}-{secret}",
+                **self._where,
+                secret_name=secret,
+                value=value,
+                opts=options,
+            )
 
 
 def _reviewers(

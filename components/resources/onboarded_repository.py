@@ -1,7 +1,9 @@
 """Everything that onboarding gives one repository, in the order that keeps it safe.
 
-Roles come first, then environments with the variables that name them, then the workflow files
-that use both: a role takes seconds to propagate, and a commit may start a run.
+Protection comes first and trust last: environments with their rules, the workflow files, variables
+and secrets, and then the roles. Nobody can assume a role of an environment that is not protected
+yet; a job that starts in between is refused. Pulumi deletes in the reverse order, so offboarding
+takes trust away first. Commits carry `[skip ci]`, so none of them starts a job.
 The repository itself is not managed: slipway never creates, changes or deletes one.
 """
 
@@ -11,7 +13,12 @@ from typing import Any, TypedDict
 
 import pulumi
 
-from components.documents.role import role_policies, role_tags, role_trust
+from components.documents.role import (
+    environment_variables,
+    role_policies,
+    role_tags,
+    role_trust,
+)
 from components.documents.workflows import render_workflows, workflow_branches
 from components.model.live import Live, LiveRepository
 from components.model.pipeline import Pipeline
@@ -49,16 +56,20 @@ class OnboardedRepository(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: OnboardedRepositoryArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        super().__init__("slipway:index:OnboardedRepository", name, None, opts)
         repository = args["repository"]
-        live = args["live"].repositories[repository.name]
-        roles = {env: self._role(name, env, args, live) for env in ENVIRONMENTS}
-        environments = {
-            env: self._environment(name, env, args, roles[env].arn) for env in ENVIRONMENTS
-        }
-        files = self._workflow_files(
-            name, repository, live, [*roles.values(), *environments.values()]
+        # Children's names begin with this one's: they inherit the alias.
+        renamed = pulumi.ResourceOptions(
+            aliases=[pulumi.Alias(name=old) for old in repository.previously]
         )
+        options = pulumi.ResourceOptions.merge(opts, renamed)
+        super().__init__("slipway:index:OnboardedRepository", name, None, options)
+        live = args["live"].repositories[repository.name]
+        environments = {env: self._environment(name, env, args) for env in ENVIRONMENTS}
+        protected = [part for made in environments.values() for part in made.protection]
+        files = self._workflow_files(name, repository, live, protected)
+        for env, environment in environments.items():
+            environment.configure(*_configuration(env, args), after=[files])
+        roles = {env: self._role(name, env, args, live, environments[env]) for env in ENVIRONMENTS}
         self.summary = {
             "environments": {env: made.environment for env, made in environments.items()},
             "roles": {env: role.arn for env, role in roles.items()},
@@ -70,7 +81,12 @@ class OnboardedRepository(pulumi.ComponentResource):
         self.register_outputs({"summary": self.summary})
 
     def _role(
-        self, name: str, env: EnvironmentName, args: OnboardedRepositoryArgs, live: LiveRepository
+        self,
+        name: str,
+        env: EnvironmentName,
+        args: OnboardedRepositoryArgs,
+        live: LiveRepository,
+        after: pulumi.Resource,
     ) -> DeploymentRole:
         settings, repository = args["settings"], args["repository"]
         account, role = settings.account(env), repository.environment(env).role
@@ -94,20 +110,15 @@ class OnboardedRepository(pulumi.ComponentResource):
             pulumi.ResourceOptions(
                 parent=self,
                 providers=[args["aws"][env]],
-                depends_on=[args["oidc_providers"][account.account_id]],
+                depends_on=[args["oidc_providers"][account.account_id], after],
             ),
         )
 
     def _environment(
-        self,
-        name: str,
-        env: EnvironmentName,
-        args: OnboardedRepositoryArgs,
-        role_arn: pulumi.Output[str],
+        self, name: str, env: EnvironmentName, args: OnboardedRepositoryArgs
     ) -> GitHubEnvironment:
         repository, live = args["repository"], args["live"]
         declared = repository.environment(env)
-        region = args["settings"].account(env).region
         return GitHubEnvironment(
             f"{name}-{env}",
             {
@@ -120,15 +131,7 @@ class OnboardedRepository(pulumi.ComponentResource):
                 "admin_bypass": declared.admin_bypass,
                 "branch_patterns": repository.deployment_branches(env),
                 "tag_patterns": declared.deployment_tags,
-                "variables": {
-                    "AWS_ROLE_ARN": role_arn,
-                    "AWS_REGION": region,
-                    **declared.variables,
-                },
-                "secrets": {
-                    secret: args["secrets"][repository.name, env, secret]
-                    for secret in declared.secrets
-                },
+                "keep": repository.offboarding.environments == "keep",
             },
             pulumi.ResourceOptions(parent=self),
         )
@@ -140,7 +143,7 @@ class OnboardedRepository(pulumi.ComponentResource):
         live: LiveRepository,
         after: Sequence[pulumi.Resource],
     ) -> WorkflowFiles:
-        """The files, once everything that they use is there."""
+        """The files, once the environments that they name are protected."""
         default = live.default_branch
         dev, test = repository.trigger_branch("dev"), repository.trigger_branch("test")
         return WorkflowFiles(
@@ -151,6 +154,19 @@ class OnboardedRepository(pulumi.ComponentResource):
                 "branches": workflow_branches(repository, default),
                 "default_branch": default,
                 "existing_branches": [b for b in (dev, test) if b not in live.missing_branches],
+                "keep": repository.offboarding.workflow_files == "keep",
             },
             pulumi.ResourceOptions(parent=self, depends_on=after),
         )
+
+
+def _configuration(
+    env: EnvironmentName, args: OnboardedRepositoryArgs
+) -> tuple[dict[str, pulumi.Input[str]], dict[str, pulumi.Input[str]]]:
+    """Variables and secrets of an environment, by name."""
+    repository = args["repository"]
+    secrets: dict[str, pulumi.Input[str]] = {
+        name: args["secrets"][repository.name, env, name]
+        for name in repository.environment(env).managed_secrets
+    }
+    return dict(environment_variables(args["settings"], repository, env)), secrets

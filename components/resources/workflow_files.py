@@ -24,6 +24,8 @@ class WorkflowFilesArgs(TypedDict):
     """Branch that a missing branch is made from."""
     existing_branches: Sequence[str]
     """Wanted branches, other than the default one, that exist already."""
+    keep: bool
+    """Whether the files stay when nobody declares them any more."""
 
 
 class WorkflowFiles(pulumi.ComponentResource):
@@ -53,7 +55,9 @@ class WorkflowFiles(pulumi.ComponentResource):
                     commit_message=f"Manage {path} with slipway [skip ci]",
                     overwrite_on_create=True,
                     opts=pulumi.ResourceOptions(
-                        parent=self, depends_on=[last[branch]] if branch in last else None
+                        parent=self,
+                        depends_on=[last[branch]] if branch in last else None,
+                        retain_on_delete=args["keep"],
                     ),
                 )
                 last[branch] = committed

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import partial
 
-from components.documents.role import role_arn
+from components.documents.role import environment_variables
 from components.documents.trust import AUDIENCE
 from components.model.repository import Repository
 from components.model.stack import Account, Stack, StackSettings
-from components.model.terms import ENVIRONMENTS, EnvironmentName
+from components.model.terms import ENVIRONMENTS
 from components.model.unmanaged import is_one_of
 from operations.drifting import objects
 from operations.drifting.declared_files import DeclaredFiles
@@ -69,7 +69,7 @@ def repository_findings(
         yield from environment_findings(
             repository,
             name,
-            declared_variables(settings, repository, name),
+            environment_variables(settings, repository, name),
             live.environments.get(name),
             {
                 secret: when
@@ -81,17 +81,6 @@ def repository_findings(
         declared = DeclaredRole.of(settings, repository, name, live.subject_prefix)
         account = observed.accounts[settings.account(name).account_id]
         yield from role_findings(declared, account.roles.get(declared.name.lower()))
-
-
-def declared_variables(
-    settings: StackSettings, repository: Repository, name: EnvironmentName
-) -> dict[str, str]:
-    """Every variable of an environment: slipway's own and the declared ones."""
-    return {
-        "AWS_ROLE_ARN": role_arn(settings, repository, name),
-        "AWS_REGION": settings.account(name).region,
-        **repository.environment(name).variables,
-    }
 
 
 def _facts(

@@ -172,7 +172,8 @@ def _secrets(
     for secret in sorted(sources.keys() | live.secrets.keys()):
         found = partial(Finding, repository.name, objects.secret(name, secret))
         if secret not in live.secrets:
-            yield found("", "there", "", Direction.NEUTRAL, Repair.UP, "secret/missing")
+            repair = Repair.HAND if sources[secret].external else Repair.UP
+            yield found("", "there", "", Direction.NEUTRAL, repair, "secret/missing")
         elif secret not in sources:
             if not is_one_of(secret, repository.unmanaged.secrets):
                 since = f"since {live.secrets[secret]:%Y-%m-%d %H:%M} UTC"

@@ -12,7 +12,8 @@ WRONG = {
         (
             f"{A}:2: deployy: unknown key, allowed are repository, branches, python_versions, "
             "profile, runs_on, timeout_minutes, working_directory, ci, environments, deploy, "
-            "package, packages, artifacts, unmanaged; did you mean deploy?"
+            "package, packages, artifacts, previously, offboarding, unmanaged; "
+            "did you mean deploy?"
         ),
     ),
     "unknown key deep down": (
@@ -151,6 +152,21 @@ WRONG = {
     "two ways to deploy": (
         "repository: a\ndeploy: {lambda_function: f, command: make}\n",
         f"{A}:2: deploy: lambda_function and command given: a repository deploys one way",
+    ),
+    "its own name as a former one": (
+        "repository: a\npreviously: [b, A]\n",
+        f"{A}:2: previously: 'a' is the repository's name: give the one it had before",
+    ),
+    "a fate that is none": (
+        "repository: a\noffboarding: {environments: delete}\n",
+        f"{A}:2: offboarding.environments: found 'delete'; allowed is 'remove' or 'keep'",
+    ),
+    "a path without a slash": (
+        prod("role: {path: ci}"),
+        (
+            f"{A}:4: environments.prod.role.path: 'ci' is not a role's path: begins and ends with "
+            "'/', as in /slipway/"
+        ),
     ),
     "secret name GitHub refuses": (
         prod("secrets: [GITHUB_KEY]"),

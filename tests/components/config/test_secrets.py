@@ -127,3 +127,21 @@ def test_a_value_in_clear_is_refused_and_not_shown(write_stack: WriteStack) -> N
 def test_a_dotted_repository_name_is_quoted_in_the_remedy() -> None:
     """Pulumi splits --path at dots, except within brackets."""
     assert config_path(("my.repo", "prod", "KEY")) == 'secrets["my.repo"].prod.KEY'
+
+
+def test_a_secret_of_somebody_else_needs_no_value(write_stack: WriteStack) -> None:
+    """`external` names a secret that slipway neither writes nor reads."""
+    declared = "repository: a\nenvironments: {prod: {secrets: {TOKEN: external}}}\n"
+    assert collect_secrets(StackFiles(write_stack(a=declared)), None, Aws()) == {}
+
+
+def test_a_renamed_repository_keeps_its_values(write_stack: WriteStack) -> None:
+    """Values under a former name are found, and are no leftovers; the present name wins."""
+    declared = "repository: b\npreviously: a\nenvironments: {prod: {secrets: [KEY]}}\n"
+    files = StackFiles(write_stack(b=declared))
+    former = {"a": {"prod": {"KEY": "old"}}}
+    (value,) = collect_secrets(files, json.dumps(former), Aws()).values()
+    assert value.get_secret_value() == "old"
+    both = former | {"b": {"prod": {"KEY": "new"}}}
+    (value,) = collect_secrets(files, json.dumps(both), Aws()).values()
+    assert value.get_secret_value() == "new"

@@ -136,3 +136,19 @@ def test_a_role_to_assume_is_of_its_account(write_stack: WriteStack) -> None:
     foreign = '"333333333333", assume_role: "arn:aws:iam::111111111111:role/x"'
     (found,) = problems(write_stack(SETTINGS.replace('"333333333333"', foreign)))
     assert found.startswith("stacks/s/_stack.yaml:5: accounts.prod: assume_role arn:aws:iam::1111")
+
+
+def test_a_former_name_is_one_repositorys(write_stack: WriteStack) -> None:
+    """Nobody takes over what another declared repository has, or claims as well."""
+    found = problems(
+        write_stack(
+            a="repository: a\n",
+            b="repository: b\npreviously: A\n",
+            c="repository: c\npreviously: [x]\n",
+            d="repository: d\npreviously: [x]\n",
+        )
+    )
+    assert [line.partition(": a name was")[0] for line in found] == [
+        "stacks/s/b.yaml:2: previously.0: 'A' is a's already",
+        "stacks/s/d.yaml:2: previously.0: 'x' is c's already",
+    ]

@@ -21,15 +21,16 @@ def args(**changes: object) -> GitHubEnvironmentArgs:
         "admin_bypass": False,
         "branch_patterns": ["main"],
         "tag_patterns": ["v*"],
-        "variables": {"LOG_LEVEL": "warning"},
-        "secrets": {},
+        "keep": False,
     }
     return full | changes  # type: ignore[return-value]  # same keys
 
 
 def test_every_rule_reaches_github_in_its_own_field(provision: Provision) -> None:
     """The environment's inputs are exactly the declared protection rules."""
-    recorder = provision(lambda: GitHubEnvironment("billing-prod", args()))
+    recorder = provision(
+        lambda: GitHubEnvironment("billing-prod", args()).configure({"LOG_LEVEL": "warning"}, {})
+    )
     assert recorder.of(ENVIRONMENT) == {
         "billing-prod": {
             "repository": "billing",
@@ -62,7 +63,9 @@ def test_nobody_to_review_is_no_block_at_all(provision: Provision) -> None:
 def test_a_secret_goes_to_its_environment(provision: Provision) -> None:
     """Name, place and value reach the provider; what is secret stays so in the e2e tests."""
     recorder = provision(
-        lambda: GitHubEnvironment("a-prod", args(secrets={"KEY": pulumi.Output.secret("marker")}))
+        lambda: GitHubEnvironment("a-prod", args()).configure(
+            {}, {"KEY": pulumi.Output.secret("marker")}
+        )
     )
     (inputs,) = recorder.of(SECRET).values()
     assert inputs["secretName"] == "KEY"

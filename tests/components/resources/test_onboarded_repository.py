@@ -102,17 +102,17 @@ def test_variables_point_at_role_and_region(provision: Provision) -> None:
     variables = recorder.of("github:index/actionsEnvironmentVariable:ActionsEnvironmentVariable")
     prod = {v["variableName"]: v["value"] for v in variables.values() if v["environment"] == "prod"}
     assert prod == {
-        "AWS_ROLE_ARN": "arn:aws:iam::111111111111:role/slipway/acme.billing-prod",
+        "AWS_ROLE_ARN": "arn:aws:iam::333333333333:role/slipway/acme.billing-prod",
         "AWS_REGION": "eu-central-1",
         "MODE": "fast",
     }
 
 
 def test_only_declared_secrets_are_set(provision: Provision) -> None:
-    """A value that no environment of the repository names goes nowhere."""
+    """A value that nobody names goes nowhere; a secret that others write is not touched."""
     kind = "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret"
     assert onboard(provision).of(kind) == {}
-    declared = {"prod": {"secrets": ["KEY"]}}
+    declared: dict[str, Any] = {"prod": {"secrets": {"KEY": "config", "OTHER": "external"}}}
     assert set(onboard(provision, environments=declared).of(kind)) == {"billing-prod-KEY"}
 
 

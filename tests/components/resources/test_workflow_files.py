@@ -13,6 +13,7 @@ ARGS: WorkflowFilesArgs = {
     },
     "default_branch": "main",
     "existing_branches": [],
+    "keep": False,
 }
 
 

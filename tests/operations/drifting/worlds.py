@@ -4,13 +4,18 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from components.documents.role import role_arn, role_policies, role_tags, role_trust
+from components.documents.role import (
+    environment_variables,
+    role_arn,
+    role_policies,
+    role_tags,
+    role_trust,
+)
 from components.documents.workflows import render_workflows, workflow_branches
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
 from components.model.stack import Stack, StackSettings
 from components.model.terms import ENVIRONMENTS, EnvironmentName
-from operations.drifting.compare import declared_variables
 from operations.drifting.workflows import blob_id
 from operations.observer.observed import (
     Observed,
@@ -98,7 +103,7 @@ def environment(declared: Stack, name: EnvironmentName) -> ObservedEnvironment:
     """One environment as declared."""
     (repository,) = declared.repositories
     wanted = repository.environment(name)
-    variables = declared_variables(declared.settings, repository, name)
+    variables = environment_variables(declared.settings, repository, name)
     return ObservedEnvironment(
         name=name,
         users=frozenset(login.lower() for login in wanted.reviewers.users),

@@ -1,0 +1,139 @@
+"""A repository's file is removed: trust goes first, then what is in environments, then the rest."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.e2e.conftest import ACME, Project, World, new_project, running_world
+
+BILLING = """\
+repository: billing
+deploy: {lambda_function: f}
+environments: {prod: {secrets: {TOKEN: {env: A_TOKEN}}, variables: {LEVEL: info}}}
+"""
+KEEP = "offboarding: {environments: keep, workflow_files: keep}\n"
+#: What an offboarding does, in order: trust, configuration, files, protection.
+PHASES = (
+    r"DeleteRole(Policy)?$",
+    r"DELETE /api/v3/rep\S+/(variables|secrets)/",
+    r"DELETE /api/v3/rep\S+/contents/",
+    r"DELETE /api/v3/rep\S+/environments/\w+ ",
+)
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """A world of its own."""
+    folder = tmp_path_factory.mktemp("offboarding")
+    with running_world(folder) as world:
+        yield new_project(world, folder)
+
+
+def onboard(project: Project, stack: str, declaration: str) -> dict[str, Any]:
+    """Onboard billing beside payments; what GitHub and AWS have then."""
+    project.new_stack(stack, ACME, billing=declaration, payments="repository: payments\n")
+    project.pulumi("up", "--yes", "--skip-preview", "--stack", stack, A_TOKEN="somebody-knows")
+    return everything(project.world)
+
+
+def offboard(project: Project, stack: str) -> list[str]:
+    """Remove billing's file; what the sandbox was told by the `up` that followed, in order."""
+    (project.folder / f"stacks/{stack}/billing.yaml").unlink()
+    log = project.folder.parent / "sandbox/sandbox.log"
+    before = len(log.read_text().splitlines())
+    project.pulumi("up", "--yes", "--skip-preview", "--stack", stack)
+    return log.read_text().splitlines()[before:]
+
+
+def everything(world: World) -> dict[str, Any]:
+    """What GitHub and AWS have of both repositories."""
+    found: dict[str, Any] = {}
+    for name in ("billing", "payments"):
+        place = f"repos/acme/{name}"
+        environments = world.github("GET", f"{place}/environments")["environments"]
+        found[name] = {
+            "repository": world.github("GET", place)["id"],
+            "environments": {e["name"]: e["protection_rules"] for e in environments},
+            "policies": {
+                e["name"]: world.github(
+                    "GET", f"{place}/environments/{e['name']}/deployment-branch-policies"
+                )["branch_policies"]
+                for e in environments
+                if e["deployment_branch_policy"]
+            },
+            "variables": {
+                (e["name"], variable["name"])
+                for e in environments
+                for variable in world.github(
+                    "GET", f"{place}/environments/{e['name']}/variables?per_page=30"
+                )["variables"]
+            },
+            "secrets": {
+                (e["name"], secret["name"])
+                for e in environments
+                for secret in world.github("GET", f"{place}/environments/{e['name']}/secrets")[
+                    "secrets"
+                ]
+            },
+            "files": {
+                branch: [
+                    file["path"]
+                    for file in world.github("GET", f"{place}/git/trees/{branch}?recursive=1")[
+                        "tree"
+                    ]
+                    if file["path"].startswith(".github/workflows/")
+                ]
+                for branch in ("main", "develop")
+            },
+            "roles": [
+                role["RoleName"]
+                for account in ("111111111111", "222222222222", "333333333333")
+                for role in world.iam(account).list_roles(PathPrefix="/slipway/")["Roles"]
+                if f".{name}-" in role["RoleName"]
+            ],
+        }
+    return found
+
+
+def phases(log: list[str]) -> list[int]:
+    """The phase of each deletion, in the order in which they came."""
+    found = (number for line in log for number, what in enumerate(PHASES) if re.search(what, line))
+    return list(found)
+
+
+def test_trust_goes_first_and_nothing_foreign_goes(project: Project) -> None:
+    """Roles, then variables and secrets, then files, then environments; others' things stay."""
+    world = project.world
+    before = onboard(project, "remove", BILLING)
+    world.github("PUT", "repos/acme/billing/environments/staging", {})
+    content = {"message": "x", "content": "bmFtZTogeAo="}
+    world.github("PUT", "repos/acme/billing/contents/.github/workflows/own.yml", content)
+    order = phases(offboard(project, "remove"))
+    assert order == sorted(order)
+    assert set(order) == {0, 1, 2, 3}
+    after = everything(world)
+    assert after["payments"] == before["payments"]
+    left = after["billing"]
+    assert left["repository"] == before["billing"]["repository"]
+    assert list(left["environments"]) == ["staging"]
+    own = ".github/workflows/own.yml"
+    assert left["files"] == {"main": [own], "develop": []}
+    assert left["roles"] == []
+    assert project.changes("remove") == {}
+    project.pulumi("destroy", "--yes", "--skip-preview", "--stack", "remove")
+
+
+def test_what_is_to_be_kept_is_kept(project: Project) -> None:
+    """Environments keep their rules and patterns, files stay; roles and our values go."""
+    before = onboard(project, "keep", BILLING + KEEP)
+    order = phases(offboard(project, "keep"))
+    assert order == sorted(order)
+    assert set(order) == {0, 1}
+    after = everything(project.world)["billing"]
+    for what in ("repository", "environments", "policies", "files"):
+        assert after[what] == before["billing"][what]
+    assert (after["variables"], after["secrets"], after["roles"]) == (set(), set(), [])
+    assert project.changes("keep") == {}
+    project.pulumi("destroy", "--yes", "--skip-preview", "--stack", "keep")
