@@ -67,6 +67,15 @@ def _drift(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _refresh(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Refresh Pulumi's state, and tell it what the providers cannot: removed reviewers, "
+        "overwritten secrets, what an interrupted update left open. Then plain pulumi preview "
+        "shows it and plain pulumi up repairs it. Writes to the state alone, after a backup."
+    )
+    parser.add_argument("stack", metavar="STACK", help="a folder below stacks/")
+
+
 def _schema(parser: argparse.ArgumentParser) -> None:
     parser.description = "Write the JSON Schemas of the declarations into stacks/schema/."
     parser.add_argument("--check", action="store_true", help="only say whether they are current")
@@ -88,6 +97,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "validate": Command("check every declaration", _validate),
     "render": Command("write the files and policies that would be provisioned", _render),
     "drift": Command("tell whether the live world is as declared", _drift),
+    "refresh": Command("refresh the state, with what the providers overlook", _refresh),
     "schema": Command("write the JSON Schemas that editors use", _schema),
     "engine": Command("find or make pulumi and its plugins", _engine),
     "sandbox": Command("the offline world to try it all in", _sandbox),

@@ -1,0 +1,76 @@
+"""Whom a trust policy that exists already lets in, as far as an adoption has to know."""
+
+import fnmatch
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from components.model.stack import ISSUER
+
+_SUBJECT: Final = f"{ISSUER}:sub"
+_IDS: Final = re.compile(r"@\d+")
+
+
+def admits_subject(trust: Mapping[str, Any], subject: str) -> bool:
+    """Whether a statement lets GitHub's id-tokens of a subject in.
+
+    Only `sub` is looked at: other conditions can only make it fewer.
+    """
+    return any(
+        fnmatch.fnmatchcase(subject, _literal_brackets(pattern))
+        for statement in _statements(trust)
+        if _is_github(statement)
+        for pattern in _subjects(statement) or ("*",)
+    )
+
+
+def is_only_for(trust: Mapping[str, Any], full_name: str) -> bool:
+    """Whether jobs of one repository are all that a trust policy lets in.
+
+    Args:
+        trust: the document.
+        full_name: `OWNER/NAME`; subjects may have its ids or not.
+    """
+    beginning = f"repo:{full_name}:".lower()
+    return all(
+        _is_github(statement)
+        and bool(subjects := _subjects(statement))
+        and all(_IDS.sub("", pattern).lower().startswith(beginning) for pattern in subjects)
+        for statement in _statements(trust)
+    )
+
+
+def _statements(trust: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The statements that allow something."""
+    for statement in _listed(trust.get("Statement", ())):
+        if statement["Effect"] == "Allow":
+            yield statement
+
+
+def _is_github(statement: Mapping[str, Any]) -> bool:
+    principal = statement.get("Principal")
+    if not isinstance(principal, Mapping) or set(principal) != {"Federated"}:
+        return False
+    arns = _listed(principal["Federated"])
+    return all(str(arn).endswith(f":oidc-provider/{ISSUER}") for arn in arns)
+
+
+def _subjects(statement: Mapping[str, Any]) -> list[str]:
+    """What `sub` is compared with, by operators that say what it is and not what it is not."""
+    found: list[str] = []
+    for operator, keys in statement.get("Condition", {}).items():
+        if "Not" in operator or not operator.split(":")[-1].startswith("String"):
+            continue
+        for key, values in keys.items():
+            if key.lower() == _SUBJECT:
+                found += [str(value) for value in _listed(values)]
+    return found
+
+
+def _literal_brackets(pattern: str) -> str:
+    """IAM knows `*` and `?` only."""
+    return pattern.replace("[", "[[]")
+
+
+def _listed(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list | tuple) else [value]

@@ -1,0 +1,65 @@
+"""`slipway refresh`: Pulumi's refresh, and what the providers' refresh cannot tell the state.
+
+Afterwards plain `pulumi preview` shows removed reviewers and overwritten secrets, and plain
+`pulumi up` repairs them. Nothing is written to GitHub or AWS.
+"""
+
+import argparse
+from copy import deepcopy
+
+from components.config.problems import ExitCode
+from components.config.stack_files import StackFiles
+from components.model.stack import Stack
+from operations.drifting.written import written_secrets
+from operations.observer.client import observing
+from operations.observer.observed import Observed
+from operations.observer.observer import observe
+from operations.pulumi import pulumi
+from operations.state.corrections import correct
+from operations.state.leftovers import retain_archived, undeclared_repositories
+from operations.state.locks import past_locks
+from operations.state.pending import refresh_options
+from operations.state.stack_state import export_state, replace_state
+from operations.terminal import STACKS, data, progress, talk
+
+
+def run(options: argparse.Namespace) -> int:
+    """Refresh one stack."""
+    stack = StackFiles(STACKS / options.stack).stack
+    _, corrected = refresh(stack)
+    for line in corrected:
+        data(line)
+    if not corrected:
+        talk(f"{stack.name}: refreshed; nothing to correct")
+    else:
+        talk(f"pulumi preview --stack {stack.name} shows it, pulumi up repairs it")
+    return ExitCode.SUCCESS
+
+
+def refresh(stack: Stack) -> tuple[Observed, list[str]]:
+    """Refresh the state of a stack; the live world, and what was corrected, a text each.
+
+    Raises:
+        ConfigurationError: the stack is in use, or GitHub, AWS or Pulumi fail.
+    """
+    before = export_state(stack.name)
+    written = written_secrets(before)
+    with progress(f"{stack.name}: observing") as report:
+        observed = observe(stack, progress=report)
+    pending = refresh_options(before, observed)
+    if pending:
+        talk(f"{stack.name}: settling what an interrupted update left open")
+    talk(f"{stack.name}: refreshing the state")
+    refreshing = ("refresh", "--yes", "--skip-preview", "--stack", stack.name, *pending)
+    past_locks(stack.name, lambda: pulumi(*refreshing))
+    after = export_state(stack.name)
+    corrected = deepcopy(after)
+    said = correct(corrected, observed, written)
+    declared = {n for r in stack.repositories for n in (r.name, *r.previously)}
+    if offboarded := undeclared_repositories(after, declared):
+        owner = stack.settings.owner
+        said += retain_archived(corrected, offboarded, observing(owner, cache=True), owner)
+    if said:
+        backup = replace_state(stack.name, after, corrected)
+        talk(f"the state before is kept: pulumi stack import --stack {stack.name} --file {backup}")
+    return observed, said

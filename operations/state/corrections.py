@@ -1,0 +1,66 @@
+"""What a right refresh would have written into the state (pulumi-github 6.15).
+
+The provider's own refresh keeps an environment's reviewers when GitHub has none any more, and
+takes no notice of a secret that somebody else wrote. Each correction writes the resource's outputs
+as they would be and drops `__pulumi_raw_state_delta`, with which the provider would take the
+changed shape for its own; the next preview then shows the difference and `up` repairs it.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from operations.drifting.compare import Written
+from operations.observer.observed import Observed, ObservedEnvironment
+from operations.state.stack_state import Export, resources
+
+#: Stands in the state for a value that somebody else wrote; it differs from every real one.
+OVERWRITTEN: Final = "overwritten outside slipway"
+_ENVIRONMENT: Final = "github:index/repositoryEnvironment:RepositoryEnvironment"
+_SECRET: Final = "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret"  # noqa: S105 - a type
+_DELTA: Final = "__pulumi_raw_state_delta"
+
+
+def correct(export: Export, observed: Observed, written: Written) -> list[str]:
+    """Correct a refreshed state in place; what was corrected, a text each.
+
+    Args:
+        export: the state after the provider's refresh.
+        observed: the live world.
+        written: when slipway wrote each secret, from the state before the refresh.
+    """
+    return [*_reviewers(export, observed), *_secrets(export, observed, written)]
+
+
+def _reviewers(export: Export, observed: Observed) -> Iterator[str]:
+    for resource, live in _environments(export, observed, _ENVIRONMENT):
+        outputs = resource["outputs"]
+        if outputs.get("reviewers") and not live.users and not live.teams:
+            outputs["reviewers"] = []
+            outputs["preventSelfReview"] = False
+            outputs.pop(_DELTA, None)
+            yield f"{outputs['repository']}: environment {live.name} has no reviewers any more"
+
+
+def _secrets(export: Export, observed: Observed, written: Written) -> Iterator[str]:
+    for resource, live in _environments(export, observed, _SECRET):
+        outputs = resource["outputs"]
+        name = outputs["secretName"].upper()
+        ours = written.get((outputs["repository"], outputs["environment"], name))
+        theirs = live.secrets.get(name)
+        if ours and theirs and theirs > ours and outputs.get("value") != OVERWRITTEN:
+            outputs["value"] = OVERWRITTEN
+            outputs.pop(_DELTA, None)
+            place = f"{outputs['repository']}: environment {live.name}"
+            yield f"{place}, secret {name} was overwritten at {theirs:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _environments(
+    export: Export, observed: Observed, kind: str
+) -> Iterator[tuple[dict[str, Any], ObservedEnvironment]]:
+    """Resources of a type with the live environment that they are, or are in."""
+    for resource in resources(export):
+        if resource["type"] == kind and (outputs := resource.get("outputs")):
+            repository = observed.repositories.get(outputs["repository"])
+            live = repository and repository.environments.get(outputs["environment"].lower())
+            if live:
+                yield resource, live

@@ -1,0 +1,55 @@
+"""Let Pulumi forget what it could not delete.
+
+GitHub refuses every write to an archived repository, so an `up` that is to offboard one would fail.
+Its objects are marked to be retained: the next `up` takes its roles away and forgets the rest,
+which nobody can change any more. Objects that are gone need nothing: the refresh has dropped them.
+"""
+
+from collections.abc import Collection
+
+from components.config.github_api import GitHub
+from operations.state.stack_state import Export, resources
+
+
+def undeclared_repositories(export: Export, declared: Collection[str]) -> list[str]:
+    """Names of repositories that the state knows and no declaration names, nor did before."""
+    known = {name.lower() for name in declared}
+    found = {
+        str(resource["inputs"]["repository"])
+        for resource in resources(export)
+        if resource["type"].startswith("github:") and "repository" in resource.get("inputs", {})
+    }
+    return sorted(name for name in found if name.lower() not in known)
+
+
+def retain_archived(
+    export: Export, names: Collection[str], github: GitHub, owner: str
+) -> list[str]:
+    """Mark what is in archived repositories in place; what was marked, a text for each repository.
+
+    Args:
+        export: the refreshed state.
+        names: of the repositories that are to be offboarded.
+        github: a session that reads.
+        owner: of the repositories.
+    """
+    said = []
+    for name in names:
+        found = github.get(f"repos/{owner}/{name}")
+        if found is None or not found["archived"]:
+            continue
+        marked = [
+            resource
+            for resource in resources(export)
+            if resource["type"].startswith("github:")
+            and resource.get("inputs", {}).get("repository") == name
+            and not resource.get("retainOnDelete")
+        ]
+        for resource in marked:
+            resource["retainOnDelete"] = True
+        if marked:
+            said.append(
+                f"{name} is archived, so its environments, variables, secrets and files stay as "
+                "they are; the next up takes its roles away and forgets the rest"
+            )
+    return said

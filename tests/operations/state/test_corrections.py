@@ -1,0 +1,81 @@
+from copy import deepcopy
+from datetime import timedelta
+from typing import Any
+
+from operations.observer.observed import Observed
+from operations.state.corrections import OVERWRITTEN, correct
+from tests.operations.drifting import worlds
+
+DELTA = "__pulumi_raw_state_delta"
+CIPHERTEXT = {"4dabf18193072939515e22adb298388d": "x", "ciphertext": "v1:abc"}
+KEY = ("billing", "prod", "DATABASE_URL")
+
+
+def export(**reviewers: Any) -> dict[str, Any]:
+    """The state of prod and of its secret, as a provider's refresh leaves it."""
+    place = {"repository": "billing", "environment": "prod", DELTA: {"obj": {}}}
+    environment = place | {"reviewers": [{"teams": [5], "users": []}], "preventSelfReview": True}
+    secret = place | {"secretName": "database_url", "value": CIPHERTEXT}
+    return {
+        "deployment": {
+            "resources": [
+                {
+                    "type": "github:index/repositoryEnvironment:RepositoryEnvironment",
+                    "outputs": environment | reviewers,
+                },
+                {
+                    "type": "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret",
+                    "outputs": secret,
+                },
+                {"type": "slipway:index:OnboardedRepository", "urn": "x"},
+            ]
+        }
+    }
+
+
+def world(**changes: Any) -> Observed:
+    """The live world with another prod."""
+    declared = worlds.stack()
+    return worlds.with_environment(worlds.as_declared(declared), "prod", **changes)
+
+
+def test_what_is_as_it_was_written_is_left_alone() -> None:
+    """Reviewers that are there, a secret of our own write: the state stays, byte by byte."""
+    state = export()
+    before = deepcopy(state)
+    assert correct(state, world(), {KEY: worlds.WRITTEN}) == []
+    assert state == before
+
+
+def test_removed_reviewers_leave_the_state() -> None:
+    """The environment is as a right refresh would have written it, without the raw delta."""
+    state = export()
+    gone = world(users=frozenset(), teams=frozenset())
+    assert correct(state, gone, {}) == ["billing: environment prod has no reviewers any more"]
+    outputs = state["deployment"]["resources"][0]["outputs"]
+    assert (outputs["reviewers"], outputs["preventSelfReview"]) == ([], False)
+    assert DELTA not in outputs
+    assert correct(state, gone, {}) == []
+
+
+def test_an_overwritten_secret_differs_from_every_value() -> None:
+    """The ciphertext gives way to a marker; a second refresh has nothing to add."""
+    state = export()
+    younger = {"DATABASE_URL": worlds.WRITTEN + timedelta(seconds=1)}
+    said = correct(state, world(secrets=younger), {KEY: worlds.WRITTEN})
+    assert said == [
+        "billing: environment prod, secret DATABASE_URL was overwritten at 2026-11-01 12:00:01 UTC"
+    ]
+    outputs = state["deployment"]["resources"][1]["outputs"]
+    assert outputs["value"] == OVERWRITTEN
+    assert DELTA not in outputs
+    assert correct(state, world(secrets=younger), {KEY: worlds.WRITTEN}) == []
+
+
+def test_what_is_gone_is_the_providers_to_say() -> None:
+    """A repository, environment or secret that is not there is nothing to correct."""
+    state = export()
+    declared = worlds.stack()
+    nothing = Observed({"billing": None}, worlds.as_declared(declared).accounts)
+    assert correct(state, nothing, {KEY: worlds.WRITTEN}) == []
+    assert correct(state, world(secrets={}), {KEY: worlds.WRITTEN}) == []
