@@ -76,6 +76,31 @@ def _refresh(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("stack", metavar="STACK", help="a folder below stacks/")
 
 
+def _up(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Refresh, preview, look at the plan, then pulumi up. Refused without --accept, with code "
+        "5: a plan by which more than 25 % of the repositories lose something, by which anything "
+        "protected becomes weaker, or which deletes what is still declared."
+    )
+    parser.add_argument("stack", metavar="STACK", help="a folder below stacks/")
+    parser.add_argument("--accept", action="store_true", help="carry out such a plan, too")
+    parser.add_argument("--yes", action="store_true", help="ask no question")
+
+
+def _adopt(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Take repositories that grew before the standard into a stack as they are: propose their "
+        "declarations, list what the standard changes, import what exists into Pulumi's state, "
+        "prove by a preview that nothing else changes (exit code 1 if it does). Nothing is "
+        "written to GitHub or AWS. May be run again after an interruption."
+    )
+    parser.add_argument("stack", metavar="STACK", help="a folder below stacks/")
+    parser.add_argument("repositories", nargs="+", metavar="REPO", help="names, or OWNER/NAME")
+    parser.add_argument("--dry-run", action="store_true", help="propose and list, write nothing")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    parser.add_argument("--yes", action="store_true", help="ask no question")
+
+
 def _schema(parser: argparse.ArgumentParser) -> None:
     parser.description = "Write the JSON Schemas of the declarations into stacks/schema/."
     parser.add_argument("--check", action="store_true", help="only say whether they are current")
@@ -97,7 +122,9 @@ COMMANDS: Final[dict[str, Command]] = {
     "validate": Command("check every declaration", _validate),
     "render": Command("write the files and policies that would be provisioned", _render),
     "drift": Command("tell whether the live world is as declared", _drift),
+    "up": Command("pulumi up, after a look at what would be lost or weakened", _up),
     "refresh": Command("refresh the state, with what the providers overlook", _refresh),
+    "adopt": Command("take repositories that grew before the standard as they are", _adopt),
     "schema": Command("write the JSON Schemas that editors use", _schema),
     "engine": Command("find or make pulumi and its plugins", _engine),
     "sandbox": Command("the offline world to try it all in", _sandbox),

@@ -17,6 +17,7 @@ class ExitCode(IntEnum):
     ERROR = 1
     CONFIGURATION = 2
     AUTHENTICATION = 3
+    POLICY = 5
     CHANGES = 7
     CANCELLED = 8
 

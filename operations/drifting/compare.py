@@ -115,7 +115,7 @@ def _oidc_provider(account: Account, live: ObservedAccount) -> Iterator[Finding]
     made_here = account.oidc_provider == "create"
     repair = Repair.UP if made_here else Repair.HAND
     if live.oidc_audiences is None:
-        yield found("", "there", "", Direction.STRONGER, repair, "oidc_provider/missing")
+        yield found("", "there", "", Direction.NEUTRAL, repair, "oidc_provider/missing")
         return
     wanted = frozenset({AUDIENCE})
     others = live.oidc_audiences - wanted

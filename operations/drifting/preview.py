@@ -92,11 +92,11 @@ def preview_findings(plan: Mapping[str, Any], roles: Mapping[str, str]) -> Itera
         roles: declared name of the repository by its roles' names in lower case.
     """
     for step in plan_steps(plan):
-        repository = _repository(step, roles)
+        repository = repository_of(step, roles)
         if step.type == _POLICY and step.op == "update":
             yield from _moved_pattern(repository, step)
             continue
-        name = _object(step)
+        name = object_of(step)
         if step.op == "create":
             text, direction = ("", "there", ""), Direction.NEUTRAL
             yield Finding(repository, name, *text, direction, Repair.UP, "plan/create")
@@ -180,7 +180,7 @@ _NAMED: Final[dict[str, Callable[[State], str]]] = {
 }
 
 
-def _object(step: Step) -> str:
+def object_of(step: Step) -> str:
     """The object in the words that all findings share."""
     if step.type == _FILE:
         # The logical name ends in `FILE:BRANCH`; the branch is no input where it is the default.
@@ -193,7 +193,7 @@ def _object(step: Step) -> str:
     return f"{step.type.rpartition(':')[2]} {step.name}"
 
 
-def _repository(step: Step, roles: Mapping[str, str]) -> str:
+def repository_of(step: Step, roles: Mapping[str, str]) -> str:
     """Whose object it is; empty for an account's."""
     given = step.inputs
     if repository := given.get("repository"):

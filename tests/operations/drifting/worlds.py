@@ -44,7 +44,7 @@ SETTINGS = StackSettings.model_validate(
         },
     }
 )
-BILLING = {
+BILLING: dict[str, Any] = {
     "repository": "billing",
     "deploy": {"lambda_function": "billing-api"},
     "environments": {

@@ -1,0 +1,121 @@
+"""Judge a plan: what nobody should find out afterwards.
+
+Three kinds of reasons stop an `up`: more than a quarter of the repositories would lose something,
+something protected would become weaker, or something would be deleted that the declaration still
+asks for. A fourth is about others: what they put into an environment that is to be deleted.
+Deliberately absent: what is new. A first `up` needs nobody's consent.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from components.model.stack import Stack
+from operations.drifting import objects
+from operations.drifting.finding import Direction, Finding, Repair
+from operations.drifting.preview import Step, object_of, plan_steps, repository_of
+from operations.guard.wanted import wanted_objects
+from operations.observer.observed import Observed, ObservedEnvironment
+
+#: Losers of more than this part of a stack's repositories stop an `up`.
+MOST: Final = 0.25
+#: What protects an environment, or says who may assume a role and how far that goes.
+_PROTECTING: Final = {
+    "environment/admin_bypass",
+    "environment/branch_policy",
+    "environment/missing_branch_policy",
+    "environment/prevent_self_review",
+    "environment/reviewers",
+    "environment/wait_minutes",
+    "oidc_provider/audiences",
+    "role/inline_policy",
+    "role/max_session_seconds",
+    "role/missing_managed_policy",
+    "role/permissions_boundary",
+    "role/trust",
+}
+_ENVIRONMENT: Final = "github:index/repositoryEnvironment:RepositoryEnvironment"
+
+
+def reasons_against(
+    stack: Stack,
+    plan: Mapping[str, Any],
+    observed: Observed,
+    findings: Sequence[Finding],
+    roles: Mapping[str, str],
+) -> list[str]:
+    """Why a plan should not be carried out without somebody's consent; empty: it may.
+
+    Args:
+        stack: the declaration.
+        plan: the JSON of `pulumi preview --json`, of a refreshed state.
+        observed: the live world, of repositories that are to be offboarded as well.
+        findings: declaration against live world, with the plan's remedies.
+        roles: declared name of the repository by its roles' names in lower case.
+    """
+    losses = [step for step in plan_steps(plan) if step.op in {"delete", "replace"}]
+    return [
+        *_too_many(stack, losses, roles),
+        *_weakened(findings),
+        *_unasked(stack, losses, observed, roles),
+        *_others(losses, observed),
+    ]
+
+
+def _too_many(stack: Stack, losses: Sequence[Step], roles: Mapping[str, str]) -> Iterator[str]:
+    losers = {name for step in losses if (name := repository_of(step, roles))}
+    declared = {repository.name for repository in stack.repositories}
+    count = len(declared | losers)
+    if losers and len(losers) > MOST * count:
+        names = ", ".join(sorted(losers))
+        yield f"{len(losers)} of {count} repositories would lose something: {names}"
+
+
+def _weakened(findings: Sequence[Finding]) -> Iterator[str]:
+    for found in findings:
+        strict = found.direction is Direction.STRONGER and found.repair is Repair.UP
+        if strict and found.rule in _PROTECTING:
+            field = f", {found.field}" if found.field else ""
+            change = f"{found.live or 'nothing'} -> {found.declared or 'nothing'}"
+            yield f"{found.repository}: {found.object}{field} would become weaker: {change}"
+
+
+def _unasked(
+    stack: Stack, losses: Sequence[Step], observed: Observed, roles: Mapping[str, str]
+) -> Iterator[str]:
+    default_branches = {
+        name: live.default_branch for name, live in observed.repositories.items() if live
+    }
+    wanted = wanted_objects(stack, default_branches)
+    for step in losses:
+        repository, name = repository_of(step, roles), object_of(step)
+        if (repository, name) in wanted:
+            place = f"{repository}: {name}" if repository else name
+            how = "deleted"
+            if step.op == "replace":
+                how = f"deleted and made again, for its {', '.join(step.fields) or 'properties'}"
+            yield f"{place} would be {how}, though it is declared"
+
+
+def _others(losses: Sequence[Step], observed: Observed) -> Iterator[str]:
+    """Variables and secrets of others die with an environment."""
+    ours = {(str(step.old.get("repository")), object_of(step)) for step in losses}
+    for step in losses:
+        if step.type != _ENVIRONMENT or step.op != "delete":
+            continue
+        repository, name = str(step.old["repository"]), str(step.old["environment"])
+        live = observed.repositories.get(repository)
+        environment = live.environments.get(name.lower()) if live else None
+        if environment is not None:
+            foreign = sorted(_inside(environment, name) - {o for r, o in ours if r == repository})
+            if foreign:
+                inside = ", ".join(part.partition(", ")[2] for part in foreign)
+                yield (
+                    f"{repository}: environment {name} would be deleted with what others put into "
+                    f"it: {inside}"
+                )
+
+
+def _inside(environment: ObservedEnvironment, name: str) -> set[str]:
+    return {objects.variable(name, variable) for variable in environment.variables} | {
+        objects.secret(name, secret) for secret in environment.secrets
+    }

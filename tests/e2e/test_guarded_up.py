@@ -1,0 +1,131 @@
+"""`slipway up` carries out what adds and repairs, and asks before it takes away or weakens."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.e2e.conftest import ACME, Project, World, new_project, running_world
+
+PROD = "repos/acme/billing/environments/prod"
+BILLING = "repository: billing\nenvironments: {prod: {reviewers: {users: [hubot, octocat]}}}\n"
+PAYMENTS = "repository: payments\n"
+NEW_VARIABLE = "environments: {dev: {variables: {NEW: '1'}}}\n"
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """Two repositories, onboarded by `slipway up` without anybody's consent."""
+    folder = tmp_path_factory.mktemp("guarded")
+    with running_world(folder) as world:
+        project = new_project(world, folder)
+        project.new_stack("s", ACME, billing=BILLING, payments=PAYMENTS)
+        project.slipway("up", "s", "--yes")
+        assert project.changes("s", "--refresh") == {}
+        yield project
+
+
+def reviewers(world: World) -> set[str]:
+    """Logins of those who may approve."""
+    rules = {rule["type"]: rule for rule in world.github("GET", PROD)["protection_rules"]}
+    return {who["reviewer"]["login"] for who in rules["required_reviewers"]["reviewers"]}
+
+
+def roles(world: World) -> list[str]:
+    """Names of slipway's roles in the account of prod."""
+    found = world.iam("333333333333").list_roles(PathPrefix="/slipway/")["Roles"]
+    return sorted(role["RoleName"] for role in found)
+
+
+def test_a_question_nobody_answers_is_no(project: Project) -> None:
+    """Without a terminal and without --yes nothing is carried out, with Pulumi's code for that."""
+    project.write("stacks/s/payments.yaml", PAYMENTS + NEW_VARIABLE)
+    done = project.slipway("up", "s", expect=8)
+    assert "say --yes" in done.stderr
+    project.write("stacks/s/payments.yaml", PAYMENTS)
+
+
+def test_protection_is_weakened_with_consent_only(project: Project) -> None:
+    """The refusal names what and changes nothing; with --accept it is done."""
+    project.write("stacks/s/billing.yaml", "repository: billing\n" + PROD_WITH_HUBOT)
+    done = project.slipway("up", "s", "--yes", expect=5)
+    reason = "billing: environment prod, admin_bypass would become weaker: false -> true"
+    assert reason in done.stderr
+    assert project.world.github("GET", PROD)["can_admins_bypass"] is False
+    project.slipway("up", "s", "--yes", "--accept")
+    assert project.world.github("GET", PROD)["can_admins_bypass"] is True
+    project.write("stacks/s/billing.yaml", BILLING)
+    project.slipway("up", "s", "--yes")
+    assert project.world.github("GET", PROD)["can_admins_bypass"] is False
+    assert reviewers(project.world) == {"hubot", "octocat"}
+
+
+PROD_WITH_HUBOT = (
+    "environments: {prod: {reviewers: {users: [hubot, octocat]}, admin_bypass: true}}\n"
+)
+
+
+def test_drift_is_repaired_without_consent(project: Project) -> None:
+    """Also what Pulumi's own refresh does not see: removed reviewers."""
+    project.world.github(
+        "PUT", PROD, {"can_admins_bypass": False, "deployment_branch_policy": None}
+    )
+    project.slipway("up", "s", "--yes")
+    assert reviewers(project.world) == {"hubot", "octocat"}
+    assert project.slipway("drift", "s").stdout.startswith("s: 2 repositories as declared")
+
+
+def test_half_of_the_repositories_are_not_let_go_silently(project: Project) -> None:
+    """Who would lose is named, and what others put there; --accept lets it go."""
+    path = f"{PROD.replace('billing', 'payments')}/variables"
+    project.world.github("POST", path, {"name": "THEIRS", "value": "1"})
+    (project.folder / "stacks/s/payments.yaml").unlink()
+    done = project.slipway("up", "s", "--yes", expect=5)
+    assert "1 of 2 repositories would lose something: payments" in done.stderr
+    assert "would be deleted with what others put into it: variable THEIRS" in done.stderr
+    assert roles(project.world) == ["acme.billing-prod", "acme.payments-prod"]
+    project.slipway("up", "s", "--yes", "--accept")
+    assert roles(project.world) == ["acme.billing-prod"]
+    project.write("stacks/s/payments.yaml", PAYMENTS)
+    project.slipway("up", "s", "--yes")
+
+
+@pytest.mark.parametrize("state", ["archived", "deleted", "renamed"])
+def test_a_repository_that_cannot_be_written_to_is_let_go(project: Project, state: str) -> None:
+    """Its roles go; what is in an archived one stays, and nothing of it stops the run."""
+    world = project.world
+    name = f"old-{state}"
+    seed = {"owner": "acme", "name": name, "files": {"a": "b"}}
+    world.control("POST", "seed", {"repositories": [seed]})
+    project.write(f"stacks/s/{name}.yaml", f"repository: {name}\n")
+    project.slipway("up", "s", "--yes")
+    assert f"acme.{name}-prod" in roles(world)
+    place = f"repos/acme/{name}"
+    match state:
+        case "archived":
+            world.github("PATCH", place, {"archived": True})
+        case "deleted":
+            world.github("DELETE", place)
+        case _:
+            world.control("PATCH", f"repositories/acme/{name}", {"name": "newer"})
+    (project.folder / f"stacks/s/{name}.yaml").unlink()
+    project.slipway("up", "s", "--yes", "--accept")
+    assert roles(world) == ["acme.billing-prod", "acme.payments-prod"]
+    assert project.changes("s", "--refresh") == {}
+    if state == "archived":
+        assert world.github("GET", f"{place}/environments")["total_count"] == 3
+    if state == "renamed":
+        assert world.github("GET", "repos/acme/newer/environments")["total_count"] == 0
+
+
+def test_an_environment_deleted_by_hand_stops_no_offboarding(project: Project) -> None:
+    """The provider's DELETE would fail on 404: what is gone is forgotten before."""
+    world = project.world
+    seed = {"owner": "acme", "name": "half-gone", "files": {"a": "b"}}
+    world.control("POST", "seed", {"repositories": [seed]})
+    project.write("stacks/s/half-gone.yaml", "repository: half-gone\n")
+    project.slipway("up", "s", "--yes")
+    world.github("DELETE", "repos/acme/half-gone/environments/prod")
+    (project.folder / "stacks/s/half-gone.yaml").unlink()
+    project.slipway("up", "s", "--yes", "--accept")
+    assert world.github("GET", "repos/acme/half-gone/environments")["total_count"] == 0
+    assert roles(world) == ["acme.billing-prod", "acme.payments-prod"]

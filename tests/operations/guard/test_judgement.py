@@ -1,0 +1,172 @@
+from typing import Any
+
+import pytest
+
+from components.model.repository import Repository
+from components.model.stack import Stack
+from operations.drifting.compare import compare
+from operations.drifting.preview import preview_findings
+from operations.drifting.union import union
+from operations.guard.judgement import reasons_against
+from operations.observer.observed import Observed
+from tests.operations.drifting import worlds
+
+ENVIRONMENT = "github:index/repositoryEnvironment:RepositoryEnvironment"
+VARIABLE = "github:index/actionsEnvironmentVariable:ActionsEnvironmentVariable"
+ROLE = "aws:iam/role:Role"
+ROLES = {f"acme.billing-{name}": "billing" for name in ("dev", "test", "prod")}
+
+
+def step(op: str, kind: str, *fields: str, **inputs: Any) -> dict[str, Any]:
+    """One step of a plan, with the same inputs before and after."""
+    state = {"type": kind, "custom": True, "inputs": inputs, "outputs": inputs}
+    made: dict[str, Any] = {"op": op, "urn": f"urn::{kind}::x", "diffReasons": list(fields)}
+    if op != "create":
+        made["oldState"] = state
+    if op != "delete":
+        made["newState"] = state
+    return made
+
+
+def judged(
+    *steps: dict[str, Any], observed: Observed | None = None, stack: Stack | None = None
+) -> list[str]:
+    """The reasons against a plan for the stack, in a live world as declared unless given."""
+    stack = stack or worlds.stack()
+    world = observed or worlds.as_declared(worlds.stack())
+    plan = {"steps": list(steps)}
+    findings = union(compare(stack, world), preview_findings(plan, ROLES))
+    return reasons_against(stack, plan, world, findings, ROLES)
+
+
+def several(count: int) -> Stack:
+    """A stack of so many repositories besides billing."""
+    others = [Repository(repository=f"r{number}") for number in range(count)]
+    stack = worlds.stack()
+    return stack.model_copy(update={"repositories": (*stack.repositories, *others)})
+
+
+def gone(name: str) -> dict[str, Any]:
+    """A role of a repository that nobody declares any more."""
+    return step("delete", ROLE, name=f"acme.{name}-prod")
+
+
+def test_an_empty_plan_and_a_first_up_need_no_consent() -> None:
+    """What is only made takes nothing from anybody."""
+    assert judged() == []
+    assert judged(step("create", ENVIRONMENT, repository="billing", environment="prod")) == []
+    new = worlds.stack(environments={"prod": {"variables": {"NEW": "1"}}})
+    assert judged(stack=new) == []
+
+
+@pytest.mark.parametrize(("others", "refused"), [(2, True), (3, False)])
+def test_more_than_a_quarter_is_too_many(others: int, *, refused: bool) -> None:
+    """One of four is a quarter, one of three is more; the lost one counts among them."""
+    stack = several(others - 1)
+    world = worlds.as_declared(worlds.stack())
+    world = Observed({r.name: None for r in stack.repositories}, world.accounts)
+    plan = {"steps": [gone("old")]}
+    reasons = reasons_against(stack, plan, world, [], ROLES)
+    expected = [f"1 of {others + 1} repositories would lose something: old"] if refused else []
+    assert reasons == expected
+
+
+WEAKER: dict[str, tuple[dict[str, Any], str]] = {
+    "reviewers": (
+        {"reviewers": {"teams": ["platform", "payments"], "users": ["octocat", "hubot"]}},
+        (
+            "reviewers would become weaker: octocat, team payments, team platform -> "
+            "hubot, octocat, team payments, team platform"
+        ),
+    ),
+    "none": ({"reviewers": None}, "reviewers would become weaker: "),
+    "wait": ({"wait_minutes": 5}, "wait_minutes would become weaker: 10 -> 5"),
+    "bypass": ({"admin_bypass": True}, "admin_bypass would become weaker: false -> true"),
+    "branches": (
+        {"deployment_branches": ["main", "hotfix/*"]},
+        "environment prod, branch policy hotfix/* would become weaker: nothing -> hotfix/*",
+    ),
+    "boundary": ({"role": {"managed_policies": None}}, "permissions_boundary would become weaker"),
+    "session": (
+        {"role": {"max_session_seconds": 7200}},
+        "max_session_seconds would become weaker: 3600 -> 7200",
+    ),
+}
+FIELDS = {
+    "reviewers": ("reviewers",),
+    "none": ("reviewers",),
+    "wait": ("waitTimer",),
+    "bypass": ("canAdminsBypass",),
+    "boundary": ("permissionsBoundary",),
+    "session": ("maxSessionDuration",),
+}
+
+
+@pytest.mark.parametrize("name", WEAKER)
+def test_protection_is_not_weakened_silently(name: str) -> None:
+    """The reason names the object, and what is and would be."""
+    changed, words = WEAKER[name]
+    prod: dict[str, Any] = worlds.BILLING["environments"]["prod"] | changed
+    stack = worlds.stack(environments={"prod": prod})
+    place = {"repository": "billing", "environment": "prod"}
+    if name == "branches":
+        kind = (
+            "github:index/repositoryEnvironmentDeploymentPolicy:"
+            "RepositoryEnvironmentDeploymentPolicy"
+        )
+        planned = step("create", kind, branchPattern="hotfix/*", **place)
+    elif name in {"boundary", "session"}:
+        planned = step("update", ROLE, *FIELDS[name], name="acme.billing-prod")
+    else:
+        planned = step("update", ENVIRONMENT, *FIELDS[name], **place)
+    assert any(words in reason for reason in judged(planned, stack=stack))
+
+
+def test_what_becomes_stronger_needs_no_consent() -> None:
+    """Drift that is put right, and rules that become stricter."""
+    weak = worlds.with_environment(
+        worlds.as_declared(worlds.stack()), "prod", wait_minutes=0, admin_bypass=True
+    )
+    place = {"repository": "billing", "environment": "prod"}
+    planned = step("update", ENVIRONMENT, "waitTimer", "canAdminsBypass", **place)
+    assert judged(planned, observed=weak) == []
+
+
+def test_what_is_declared_is_not_deleted() -> None:
+    """A delete or a replacement of a declared object is nobody's wish."""
+    stack = several(9)
+    world = worlds.as_declared(worlds.stack())
+    world = Observed({r.name: None for r in stack.repositories}, world.accounts)
+    place = {"repository": "billing", "environment": "prod"}
+    plan = {
+        "steps": [
+            step("delete", ENVIRONMENT, **place),
+            step("replace", ROLE, "path", name="acme.billing-dev"),
+            step("delete", VARIABLE, variableName="OLD", **place),
+        ]
+    }
+    assert reasons_against(stack, plan, world, [], ROLES) == [
+        "billing: environment prod would be deleted, though it is declared",
+        (
+            "billing: role acme.billing-dev would be deleted and made again, for its path, though it "
+            "is declared"
+        ),
+    ]
+
+
+def test_what_others_put_into_an_environment_is_named() -> None:
+    """A deleted environment takes their variables and secrets along."""
+    stack = Stack(name="acme", settings=worlds.SETTINGS, repositories=several(9).repositories[1:])
+    world = worlds.as_declared(worlds.stack())
+    place = {"repository": "billing", "environment": "prod"}
+    ours = [
+        step("delete", VARIABLE, variableName=name, **place)
+        for name in ("AWS_ROLE_ARN", "AWS_REGION", "LOG_LEVEL")
+    ]
+    plan = {"steps": [step("delete", ENVIRONMENT, **place), *ours]}
+    assert reasons_against(stack, plan, world, [], ROLES) == [
+        (
+            "billing: environment prod would be deleted with what others put into it: "
+            "secret DATABASE_URL"
+        )
+    ]
