@@ -148,8 +148,8 @@ def test_what_is_declared_is_not_deleted() -> None:
     assert reasons_against(stack, plan, world, [], ROLES) == [
         "billing: environment prod would be deleted, though it is declared",
         (
-            "billing: role acme.billing-dev would be deleted and made again, for its path, though it "
-            "is declared"
+            "billing: role acme.billing-dev would be deleted and made again, for its path, though "
+            "it is declared"
         ),
     ]
 
