@@ -143,8 +143,9 @@ class _Inquiry:
             answer = github.get(f"repos/{owner}/{former}")
             if answer is not None and answer["id"] != live_id:
                 text = (
-                    f"{owner}/{former} is another repository than {self._name} now: what slipway "
-                    "made there stays there; remove this line"
+                    f"{owner}/{former} is another repository than {self._name} now: remove it if "
+                    "`pulumi up` ran since the rename; if not, give that repository another name "
+                    "until it has"
                 )
                 self.problems.append((("previously",), text))
 

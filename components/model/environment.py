@@ -53,7 +53,7 @@ class SecretSource(Frozen):
     """Name or ARN of an AWS Secrets Manager secret in the environment's account."""
     ssm: str | None = None
     """Name of an AWS SSM parameter in the environment's account."""
-    external: bool = False
+    external: Annotated[bool, _False] = False
     """Somebody else writes the value: slipway expects the secret and never touches it."""
 
     @model_validator(mode="after")

@@ -1,10 +1,14 @@
 """What becomes of what slipway made once a repository is declared no more."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from components.model.base import Frozen
+from pydantic import BeforeValidator
 
-Fate = Literal["remove", "keep"]
+from components.model.base import Frozen, none_is_empty
+
+Fate = Annotated[
+    Literal["remove", "keep"], BeforeValidator(lambda value: none_is_empty(value, "remove"))
+]
 
 
 class Offboarding(Frozen):

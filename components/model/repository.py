@@ -32,6 +32,10 @@ def _one_or_several(value: Any) -> Any:
     return (value,) if isinstance(value, str) else none_is_empty(value, ())
 
 
+#: What may be written for `previously`, for editors.
+_NamesInput = RepositoryName | list[RepositoryName] | None
+
+
 class Repository(Frozen):
     """One repository as declared: the file's content over the stack's defaults."""
 
@@ -80,7 +84,10 @@ class Repository(Frozen):
     artifacts: Annotated[Artifacts, BeforeValidator(_or_default)] = Artifacts()
     """Where packages are stored for others, and what deployments need of theirs."""
 
-    previously: Annotated[tuple[RepositoryName, ...], BeforeValidator(_one_or_several)] = ()
+    previously: Annotated[
+        tuple[RepositoryName, ...],
+        BeforeValidator(_one_or_several, json_schema_input_type=_NamesInput),
+    ] = ()
     """The name, or names, that the repository had before: what exists under them is taken over."""
 
     offboarding: Annotated[Offboarding, BeforeValidator(_or_default)] = Offboarding()
@@ -127,7 +134,8 @@ class Repository(Frozen):
 
     @model_validator(mode="after")
     def _was_another(self) -> Self:
-        if self.repository.lower() in {name.lower() for name in self.previously}:
+        """GitHub ignores case and Pulumi does not: another case is another name here."""
+        if self.repository in self.previously:
             text = f"{self.repository!r} is the repository's name: give the one it had before"
             raise mistake(text, "previously")
         return self

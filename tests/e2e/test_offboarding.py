@@ -126,14 +126,23 @@ def test_trust_goes_first_and_nothing_foreign_goes(project: Project) -> None:
 
 
 def test_what_is_to_be_kept_is_kept(project: Project) -> None:
-    """Environments keep their rules and patterns, files stay; roles and our values go."""
-    before = onboard(project, "keep", BILLING + KEEP)
+    """Environments keep their rules, patterns and what is others', files stay; the rest goes.
+
+    What counts is the declaration that the last `up` has read.
+    """
+    onboard(project, "keep", BILLING)
+    project.write("stacks/keep/billing.yaml", BILLING + KEEP)
+    project.pulumi("up", "--yes", "--skip-preview", "--stack", "keep", A_TOKEN="somebody-knows")
+    theirs = {"name": "THEIRS", "value": "1"}
+    project.world.github("POST", "repos/acme/billing/environments/prod/variables", theirs)
+    before = everything(project.world)
     order = phases(offboard(project, "keep"))
     assert order == sorted(order)
     assert set(order) == {0, 1}
     after = everything(project.world)["billing"]
     for what in ("repository", "environments", "policies", "files"):
         assert after[what] == before["billing"][what]
-    assert (after["variables"], after["secrets"], after["roles"]) == (set(), set(), [])
+    assert after["variables"] == {("prod", "THEIRS")}
+    assert (after["secrets"], after["roles"]) == (set(), [])
     assert project.changes("keep") == {}
     project.pulumi("destroy", "--yes", "--skip-preview", "--stack", "keep")

@@ -1,5 +1,6 @@
 """A repository is renamed on GitHub and in its declaration: everything is taken over in place."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +9,14 @@ from tests.e2e.conftest import ACME, World, new_project
 DECLARED = """\
 repository: billing
 deploy: {lambda_function: f}
-environments: {prod: {secrets: {TOKEN: {env: A_TOKEN}}, variables: {LEVEL: info}}}
+environments:
+  dev: {role: {name: kept}}
+  prod: {secrets: {TOKEN: {env: A_TOKEN}}, variables: {LEVEL: info}}
 """
-RENAMED = DECLARED.replace("billing", "invoices") + "previously: billing\n"
+VALUE = "somebody-knows"
+#: What is left of the stack's file afterwards.
+SETTLED = DECLARED.replace("billing", "invoices")
+RENAMED = f"{SETTLED}previously: billing\n"
 
 
 def alive(world: World, name: str) -> dict[str, Any]:
@@ -32,23 +38,40 @@ def alive(world: World, name: str) -> dict[str, Any]:
     return made
 
 
+def newcomer(world: World) -> None:
+    """Another repository takes the old name, with environments of the same names."""
+    seed = {
+        "owner": "acme",
+        "name": "billing",
+        "files": {"README.md": "# x\n"},
+        "environments": [{"name": name} for name in ("dev", "test", "prod")],
+    }
+    world.control("POST", "seed", {"repositories": [seed]})
+
+
 def test_nothing_is_lost_and_trust_follows(world: World, tmp_path: Path) -> None:
-    """No environment, pattern, variable or secret is made anew; only the role is."""
+    """No environment, pattern, variable or secret is made anew; a role only where its name is."""
     project = new_project(world, tmp_path)
     project.new_stack("s", ACME, billing=DECLARED)
-    token = {"A_TOKEN": "somebody-knows"}
-    project.pulumi("up", "--yes", "--skip-preview", "--stack", "s", **token)
+    project.pulumi("up", "--yes", "--skip-preview", "--stack", "s", A_TOKEN=VALUE)
     before = alive(world, "billing")
+    dev = world.iam("111111111111")
+    kept = dev.get_role(RoleName="kept")["Role"]["RoleId"]
     world.control("PATCH", "repositories/acme/billing", {"name": "invoices"})
     (project.folder / "stacks/s/billing.yaml").unlink()
     project.write("stacks/s/invoices.yaml", RENAMED)
 
-    plan = project.pulumi("preview", "--json", "--stack", "s", **token)
-    project.pulumi("up", "--yes", "--skip-preview", "--stack", "s", **token)
+    plan = project.pulumi("preview", "--refresh", "--json", "--stack", "s", A_TOKEN=VALUE)
+    log = tmp_path / "sandbox/sandbox.log"
+    told = len(log.read_text())
+    project.pulumi("up", "--yes", "--skip-preview", "--stack", "s", A_TOKEN=VALUE)
 
+    calls = re.findall(r"(?:Create|Delete)Role$", log.read_text()[told:], re.MULTILINE)
+    assert calls == ["CreateRole", "CreateRole", "DeleteRole", "DeleteRole"]
+    assert dev.get_role(RoleName="kept")["Role"]["RoleId"] == kept
     assert '"op": "delete"' not in plan.stdout
     assert alive(world, "invoices") == before
-    assert world.control("GET", "secrets/acme/invoices/prod") == {"TOKEN": "somebody-knows"}
+    assert world.control("GET", "secrets/acme/invoices/prod") == {"TOKEN": VALUE}
     iam = world.iam("333333333333")
     roles = iam.list_roles(PathPrefix="/slipway/")["Roles"]
     assert [role["RoleName"] for role in roles] == ["acme.invoices-prod"]
@@ -61,7 +84,16 @@ def test_nothing_is_lost_and_trust_follows(world: World, tmp_path: Path) -> None
     arn = next(value["value"] for value in values if value["name"] == "AWS_ROLE_ARN")
     assert arn == roles[0]["Arn"]
     quiet = ("--refresh", "--expect-no-changes", "--stack", "s")
-    project.pulumi("preview", *quiet, **token)
+    project.pulumi("preview", *quiet, A_TOKEN=VALUE)
 
-    project.write("stacks/s/invoices.yaml", RENAMED.replace("previously: billing\n", ""))
-    project.pulumi("preview", *quiet, **token)
+    newcomer(world)
+    refused = project.pulumi("preview", "--stack", "s", expect=None, A_TOKEN=VALUE)
+    assert "previously: acme/billing is another repository" in refused.stdout + refused.stderr
+    project.write("stacks/s/invoices.yaml", SETTLED)
+    project.pulumi("preview", *quiet, A_TOKEN=VALUE)
+    # The ids in the state have the old name still: offboarding must not follow them.
+    (project.folder / "stacks/s/invoices.yaml").unlink()
+    project.up("s")
+    theirs = world.github("GET", "repos/acme/billing/environments")["environments"]
+    assert {environment["name"] for environment in theirs} == {"dev", "test", "prod"}
+    assert alive(world, "invoices") == {}

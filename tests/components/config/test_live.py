@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -140,6 +141,21 @@ def test_a_renamed_repository_is_named_by_its_new_name(
     with pytest.raises(ConfigurationError) as caught:
         live(github, write_stack, m="repository: moved\n")
     assert "acme/moved is acme/settled now: declare it by its new name" in str(caught.value)
+
+
+def test_a_previous_name_leads_to_the_repository(github: Server, write_stack: WriteStack) -> None:
+    """It is GitHub's redirect, nobody's any more, or another repository: only that is refused."""
+    url = f"{github.url}_sandbox/repositories/acme/moved"
+    requests.patch(url, json={"name": "settled"}, timeout=10).raise_for_status()
+    found = live(github, write_stack, s="repository: settled\npreviously: [moved, SETTLED, x]\n")
+    assert found.repositories["settled"].subject_prefix.startswith("repo:acme@9/settled@")
+    named = {"owner": "acme", "name": "moved", "files": {"README.md": "# x\n"}}
+    control(github, "seed", {"repositories": [named]})
+    with pytest.raises(ConfigurationError) as caught:
+        read_live(StackFiles(Path("stacks/s")), GitHub(github.url, TOKEN))
+    (problem,) = caught.value.problems
+    place = "stacks/s/s.yaml:2: previously: acme/moved is another repository than acme/settled now"
+    assert str(problem).startswith(f"{place}: remove it if `pulumi up` ran since the rename")
 
 
 def test_every_problem_of_every_repository_comes_at_once(

@@ -154,12 +154,23 @@ WRONG = {
         f"{A}:2: deploy: lambda_function and command given: a repository deploys one way",
     ),
     "its own name as a former one": (
-        "repository: a\npreviously: [b, A]\n",
+        "repository: a\npreviously: [b, a]\n",
         f"{A}:2: previously: 'a' is the repository's name: give the one it had before",
     ),
     "a fate that is none": (
         "repository: a\noffboarding: {environments: delete}\n",
         f"{A}:2: offboarding.environments: found 'delete'; allowed is 'remove' or 'keep'",
+    ),
+    "two sources of a secret": (
+        prod("secrets: {KEY: {env: KEY, external: true}}"),
+        (
+            f"{A}:4: environments.prod.secrets.KEY: env and external given: a secret has one "
+            "source, keep one"
+        ),
+    ),
+    "a former name with its owner": (
+        "repository: a\npreviously: acme/b\n",
+        f"{A}:2: previously.0: 'acme/b' has a slash: write the name alone",
     ),
     "a path without a slash": (
         prod("role: {path: ci}"),

@@ -65,6 +65,29 @@ def test_null_means_explicitly_none(write_stack: WriteStack) -> None:
     assert prod.secrets == {}
 
 
+def test_what_stays_is_inherited_and_null_is_the_default(write_stack: WriteStack) -> None:
+    """A stack may keep what a repository of it does not."""
+    kept = "defaults: {offboarding: {environments: keep, workflow_files: keep}}\n"
+    text = "repository: {}\noffboarding: {}\n"
+    folder = write_stack(
+        SETTINGS + kept,
+        a=text.format("a", "{environments: null}"),
+        b=text.format("b", "{workflow_files: remove}"),
+        c=text.format("c", "null"),
+    )
+    a, b, c = (repository.offboarding for repository in StackFiles(folder).stack.repositories)
+    assert (a.environments, a.workflow_files) == ("remove", "keep")
+    assert (b.environments, b.workflow_files) == ("keep", "remove")
+    assert (c.environments, c.workflow_files) == ("remove", "remove")
+
+
+def test_another_case_is_another_name(write_stack: WriteStack) -> None:
+    """To GitHub it is the same repository, but Pulumi would make everything anew and delete it."""
+    text = "repository: Billing\npreviously: billing\n"
+    (repository,) = StackFiles(write_stack(billing=text)).stack.repositories
+    assert repository.previously == ("billing",)
+
+
 def test_an_unquoted_policy_version_stays_what_iam_reads(write_stack: WriteStack) -> None:
     """YAML takes 2012-10-17 for a date; the policy has it as text."""
     text = prod("role: {inline_policies: {queue: {Version: 2012-10-17, Statement: []}}}")

@@ -43,7 +43,10 @@ job = st.fixed_dictionaries(
 )
 environments = st.fixed_dictionaries(
     {
-        "secrets": st.lists(names, max_size=2, unique=True),
+        "secrets": st.one_of(
+            st.lists(names, max_size=2, unique=True),
+            st.dictionaries(names, st.sampled_from(["config", "external"]), max_size=2),
+        ),
         # A secret and a variable of one name are refused.
         "variables": st.dictionaries(names.map("V{}".format), st.text(max_size=5), max_size=2),
     }
