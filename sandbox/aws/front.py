@@ -2,33 +2,35 @@
 
 It stands before moto, not in the plugin, so that whatever tampers with the sandbox (boto3, a
 command line) is refused as well. IAM and STS are looked at; other services pass through. Of what
-is not signed only AssumeRoleWithWebIdentity is looked at, which nobody signs.
+is not signed only AssumeRoleWithWebIdentity is looked at, which nobody signs. Every call is
+counted and may suffer a fault; see `control`.
 """
 
-import io
 import logging
-import re
+import socket
 import threading
-from collections.abc import Callable, Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable
 from typing import Any, Final
-from urllib.parse import parse_qsl
 
 from moto.iam.models import get_account_id_from, iam_backends
 from moto.moto_server.werkzeug_app import MotoRequestHandler
 
-from sandbox.aws import web_identity
+from sandbox.aws import control, paging, web_identity
 from sandbox.aws.additions import act
+from sandbox.aws.call import Call, Environ, body_of
+from sandbox.aws.faults import Fault, Kind, as_json
 from sandbox.aws.id_token import Issuers
 from sandbox.aws.refusal import RefusedError
 from sandbox.aws.rules import check_request
 
-_SIGNED = re.compile(r"Credential=(?P<key>[^/]+)/\d+/[^/]+/(?P<service>[^/]+)/aws4_request")
 _SERVICES: Final = ("iam", "sts")
 
 _LOG: Final = logging.getLogger(__name__)
 
-Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+#: Status line, headers, body.
+Answer = tuple[str, list[tuple[str, str]], bytes]
 
 
 class Front:
@@ -38,45 +40,73 @@ class Front:
         """Stand before moto; the issuers' keys verify web identity tokens."""
         self._moto = moto
         self._issuers = issuers or {}
+        self._control = control.Control()
         # moto's world is not made for threads: under load it answers 500 now and then.
         self._one_at_a_time = threading.Lock()
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer one request."""
-        signed = _SIGNED.search(environ.get("HTTP_AUTHORIZATION", ""))
-        body = _body(environ)
+        body = body_of(environ)
+        path = environ.get("PATH_INFO", "")
+        if path.startswith(control.PREFIX):
+            status, content = self._control.answer(environ["REQUEST_METHOD"], path, body)
+            answer = (f"{status} {status.phrase}", [("Content-Type", "application/json")], content)
+        else:
+            answer = self._called(Call.of(environ, body), environ)
+        start_response(answer[0], answer[1])
+        return [answer[2]]
+
+    def _called(self, call: Call, environ: Environ) -> Answer:
+        """Carry a call out, unless a fault strikes before; the answer may be lost to one after."""
         with self._one_at_a_time:
-            if signed is None or signed["service"] in _SERVICES:
-                parameters = _parameters(environ, body)
-                try:
-                    done = self._act(signed["key"] if signed else None, parameters)
-                except RefusedError as refused:
-                    _LOG.info("%s refused: %s", parameters.get("Action"), refused.code)
-                    return _respond(refused.xml, f"{refused.status} {refused.code}", start_response)
-                if done is not None:
-                    return _respond(done, "200 OK", start_response)
-            return list(self._moto(environ, start_response))
+            account = call.account
+        struck = self._control.faults.strike(call.action, account)
+        answer = _suffered([fault for fault in struck if not fault.after], call, environ)
+        if answer is None:
+            with self._one_at_a_time:
+                answer = self._carried_out(call, environ)
+            late = [fault for fault in struck if fault.after]
+            answer = _suffered(late, call, environ) or answer
+        if call.is_countable:
+            self._control.log.count(call.action, int(answer[0][:3]))
+        return answer
 
-    def _act(self, key: str | None, parameters: Mapping[str, str]) -> str | None:
+    def _carried_out(self, call: Call, environ: Environ) -> Answer:
+        """Refuse it, do it here, or let moto do it."""
+        if call.service is None or call.service in _SERVICES:
+            try:
+                done = self._act(call)
+            except RefusedError as refused:
+                _LOG.info("%s refused: %s", call.action, refused.code)
+                return _xml(refused.xml, f"{refused.status} {refused.code}")
+            if done is not None:
+                return _xml(done, "200 OK")
+        started: list[tuple[str, list[tuple[str, str]]]] = []
+
+        def start(status: str, headers: list[tuple[str, str]], _error: Any = None) -> None:
+            started.append((status, headers))
+
+        content = b"".join(self._moto(environ, start))
+        status, headers = started[-1]
+        if call.action == paging.ACTION:
+            return _xml(paging.page(content, call.parameters), status)
+        return status, headers, content
+
+    def _act(self, call: Call) -> str | None:
         """The answer as XML, or None where moto is to answer.
-
-        Args:
-            key: the access key that signed the request, if any did.
-            parameters: the request's parameters.
 
         Raises:
             RefusedError: AWS refuses the request.
         """
-        action = parameters.get("Action")
-        if action == web_identity.ACTION:
-            done: str | None = web_identity.assume_role(parameters, self._issuers)
-        elif key is None:
+        if call.action == web_identity.ACTION:
+            done: str | None = web_identity.assume_role(call.parameters, self._issuers)
+        elif call.key is None:
             return None
         else:
-            iam = iam_backends[get_account_id_from(key)]["aws"]
-            check_request(iam, parameters)
-            done = act(iam, parameters)
-        _LOG.info("%s", action)
+            iam = iam_backends[get_account_id_from(call.key)]["aws"]
+            check_request(iam, call.parameters)
+            done = act(iam, call.parameters)
+        _LOG.info("%s", call.action)
         return done
 
 
@@ -87,23 +117,25 @@ class Handler(MotoRequestHandler):
         """Say nothing: the front logs the action."""
 
 
-def _body(environ: Environ) -> bytes:
-    """The request's body, left in place for moto."""
-    body: bytes = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-    environ["wsgi.input"] = io.BytesIO(body)
-    return body
+def _suffered(faults: list[Fault], call: Call, environ: Environ) -> Answer | None:
+    """Wait out the latencies; the answer of the fault that is none, if there is one."""
+    for fault in faults:
+        if fault.kind is Kind.LATENCY:
+            time.sleep(fault.seconds)
+            continue
+        if fault.kind is Kind.DROP:
+            # What is answered then reaches nobody.
+            connection: socket.socket = environ["werkzeug.socket"]
+            connection.shutdown(socket.SHUT_RDWR)
+            return "503 dropped", [], b""
+        status, refused = fault.refusal(f"{call.service}:{call.action}")
+        line = f"{status} {refused.code}"
+        if call.is_json:
+            return line, [("Content-Type", "application/x-amz-json-1.1")], as_json(refused)
+        return _xml(refused.xml, line)
+    return None
 
 
-def _parameters(environ: Environ, body: bytes) -> dict[str, str]:
-    """The parameters, which AWS's query protocol takes from the address as well."""
-    query = environ.get("QUERY_STRING", "")
-    pairs = [*parse_qsl(query, keep_blank_values=True)]
-    pairs += parse_qsl(body.decode(errors="replace"), keep_blank_values=True)
-    return dict(pairs)
-
-
-def _respond(xml: str, status: str, start_response: Callable[..., Any]) -> Iterable[bytes]:
-    answer = xml.encode()
-    headers = [("Content-Type", "text/xml"), ("Content-Length", str(len(answer)))]
-    start_response(status, headers)
-    return [answer]
+def _xml(text: str | bytes, status: str) -> Answer:
+    content = text.encode() if isinstance(text, str) else text
+    return status, [("Content-Type", "text/xml"), ("Content-Length", str(len(content)))], content

@@ -1,5 +1,6 @@
 """Users, organisations with their teams, and tokens: state without behaviour."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -85,7 +86,8 @@ class Token:
     scopes: frozenset[str] = frozenset({"admin:org", "repo", "workflow"})
     #: Requests an hour. Far above GitHub's 5,000, so that only who asks for it is stopped.
     rate_limit: int = 100_000
-    used: int = 0
+    #: By resource: `core` is REST, `graphql` has a limit of its own.
+    used: Counter[str] = field(default_factory=Counter)
     window: int = 0
 
     @property

@@ -1,4 +1,4 @@
-"""The application: GitHub's REST API under /api/v3, git under /OWNER/REPO.git, control beside.
+"""The application: REST under /api/v3, /api/graphql, git under /OWNER/REPO.git, control beside.
 
 Routes run one at a time under the store's lock. What no route serves is 501 with method and path.
 """
@@ -14,6 +14,7 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import PathConverter, UnicodeConverter
 
 from sandbox.github import access, control, errors, exchange, git_http
+from sandbox.github.graphql import route as graphql
 from sandbox.github.routes import FAMILIES
 from sandbox.github.store import Store
 
@@ -59,6 +60,7 @@ def create_app(store: Store, beside: Iterable[Blueprint] = ()) -> Flask:
     exchange.install(app)
     for family in FAMILIES:
         app.register_blueprint(family, url_prefix=exchange.API)
+    app.register_blueprint(graphql.routes)
     for routes in (control.routes, *beside):
         app.register_blueprint(routes, url_prefix="/_sandbox")
     app.register_error_handler(errors.GitHubError, errors.GitHubError.response)

@@ -29,6 +29,7 @@ class FaultBody(BaseModel):
     kind: Kind
     method: str = ".*"
     path: str = ".*"
+    after: bool = False
     skip: int = Field(0, ge=0)
     count: int | None = Field(1, ge=1)
     status: int = Field(0, ge=0, le=599)

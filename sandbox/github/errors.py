@@ -76,6 +76,11 @@ def archived() -> GitHubError:
     return forbidden("Repository was archived so is read-only.")
 
 
+def gone(message: str) -> GitHubError:
+    """It is not there on purpose."""
+    return GitHubError(410, message)
+
+
 def conflict(message: str) -> GitHubError:
     """It changed in the meantime, or exists already."""
     return GitHubError(409, message)

@@ -1,8 +1,8 @@
 """What GitHub does with every request and answer, whatever the route.
 
-Before: suffer faults, know the caller, count against the hour's limit. After: entity tags and 304,
-rate-limit headers, links to other pages, the request count. Latency is suffered here, before the
-store is locked.
+Before: suffer faults, know the caller, count against the hour's limit. After: suffer those faults
+that lose an answer, entity tags and 304, rate-limit headers, links to other pages, the request
+count. Latency is suffered here, while the store is not locked.
 """
 
 import hashlib
@@ -15,10 +15,13 @@ from flask import Flask, Response, g, request
 
 from sandbox.github import access, errors
 from sandbox.github.accounts import Token, TokenKind
-from sandbox.github.errors import GitHubError
 from sandbox.github.faults import Fault, Kind
+from sandbox.github.paging import answer
+from sandbox.github.request_log import WRITES
 
 API: Final = "/api/v3"
+#: Where an Enterprise Server has it (docs.github.com/enterprise-server, GraphQL endpoint).
+GRAPHQL: Final = "/api/graphql"
 _HOUR: Final = 3600
 _LOG: Final = logging.getLogger(__name__)
 
@@ -40,7 +43,7 @@ def route_template() -> str:
 def template(rule: str) -> str:
     """A rule of the application in GitHub's notation."""
     parts = []
-    for part in rule.removeprefix(API).split("/"):
+    for part in _below(rule).split("/"):
         if part.startswith("<"):
             parts.append("{" + part.strip("<>").rpartition(":")[2] + "}")
         else:
@@ -48,19 +51,29 @@ def template(rule: str) -> str:
     return "/".join(parts)
 
 
-def rate(token: Token) -> dict[str, int]:
-    """The hour's limit and what is left of it."""
+def rate(token: Token, resource: str = "core") -> dict[str, int]:
+    """The hour's limit and what is left of it; `core` or `graphql`."""
     _turn_the_hour(token)
+    used = token.used[resource]
     return {
         "limit": token.rate_limit,
-        "used": token.used,
-        "remaining": max(token.rate_limit - token.used, 0),
+        "used": used,
+        "remaining": max(token.rate_limit - used, 0),
         "reset": token.window + _HOUR,
     }
 
 
 def _is_api() -> bool:
-    return request.path.startswith(f"{API}/")
+    return request.path.startswith(f"{API}/") or request.path == GRAPHQL
+
+
+def _below(path: str) -> str:
+    """A path as GitHub's own host has it, without what an Enterprise Server puts before."""
+    return "/graphql" if path == GRAPHQL else path.removeprefix(API)
+
+
+def _resource() -> str:
+    return "graphql" if request.path == GRAPHQL else "core"
 
 
 def _before() -> Response | None:
@@ -68,22 +81,20 @@ def _before() -> Response | None:
         return None
     state = access.store()
     g.started = time.monotonic()
-    for fault in state.faults.strike(request.method, request.path.removeprefix(API)):
-        if fault.kind is Kind.LATENCY:
-            time.sleep(fault.seconds)
-        elif fault.kind is Kind.DROP:
-            return _drop()
-        else:
-            raise _failure(fault)
+    struck = state.faults.strike(request.method, _below(request.path))
+    g.late = [fault for fault in struck if fault.after]
+    failure = _suffer([fault for fault in struck if not fault.after])
+    if failure is not None:
+        return failure
     if request.routing_exception is not None:
         return None
     access.authenticate()
     token = access.token()
     with state.lock:
         _turn_the_hour(token)
-        if token.used >= token.rate_limit:
-            raise errors.primary_limit(token.login)
-        token.used += 1
+        if token.used[_resource()] >= token.rate_limit:
+            return _primary_limit()
+        token.used[_resource()] += 1
     return None
 
 
@@ -91,6 +102,7 @@ def _after(response: Response) -> Response:
     if not _is_api():
         return response
     state = access.store()
+    response = _suffer(g.get("late", [])) or response
     if request.method == "GET" and response.status_code == 200:  # noqa: PLR2004 - HTTP's own
         response.set_etag(hashlib.sha256(response.get_data()).hexdigest(), weak=True)
         response.make_conditional(request)
@@ -104,14 +116,16 @@ def _after(response: Response) -> Response:
         if g.token.kind is TokenKind.CLASSIC:
             headers["X-OAuth-Scopes"] = ", ".join(sorted(g.token.scopes))
         with state.lock:
-            if response.status_code == 304 and g.token.used:  # noqa: PLR2004 - HTTP's own
-                g.token.used -= 1
-            limits = rate(g.token)
+            if response.status_code == 304 and g.token.used["core"]:  # noqa: PLR2004 - HTTP's own
+                g.token.used["core"] -= 1
+            limits = rate(g.token, _resource())
         limits |= g.get("limits", {})
         for name, number in limits.items():
             headers[f"X-RateLimit-{name.title()}"] = str(number)
-        headers["X-RateLimit-Resource"] = "core"
-    state.log.count(request.method, route_template(), response.status_code)
+        headers["X-RateLimit-Resource"] = _resource()
+    # GraphQL serves no mutation.
+    writes = request.method in WRITES and request.path != GRAPHQL
+    state.log.count(request.method, route_template(), response.status_code, writes=writes)
     _LOG.info(
         "%s %s %s %.1f ms",
         request.method,
@@ -125,19 +139,37 @@ def _after(response: Response) -> Response:
 def _turn_the_hour(token: Token) -> None:
     this = int(time.time())
     if this >= token.window + _HOUR:
-        token.window, token.used = this, 0
+        token.window = this
+        token.used.clear()
 
 
-def _failure(fault: Fault) -> GitHubError:
+def _suffer(faults: list[Fault]) -> Response | None:
+    """Wait out the latencies; the answer of the fault that is none, if there is one."""
+    for fault in faults:
+        if fault.kind is not Kind.LATENCY:
+            return _drop() if fault.kind is Kind.DROP else _failure(fault)
+        time.sleep(fault.seconds)
+    return None
+
+
+def _failure(fault: Fault) -> Response:
     if fault.kind is Kind.SECONDARY_LIMIT:
-        return errors.secondary_limit(fault.status, fault.retry_after)
+        return errors.secondary_limit(fault.status, fault.retry_after).response()
     if fault.kind is Kind.PRIMARY_LIMIT:
         access.authenticate()
         g.limits = {"remaining": 0, "used": access.token().rate_limit}
         if fault.retry_after is not None:
             g.limits["reset"] = int(time.time()) + fault.retry_after
-        return errors.primary_limit(access.token().login)
-    return errors.injected(fault.status)
+        return _primary_limit()
+    return errors.injected(fault.status).response()
+
+
+def _primary_limit() -> Response:
+    """REST answers 403, GraphQL 200 with an error (docs.github.com/graphql/overview)."""
+    refused = errors.primary_limit(access.token().login)
+    if request.path != GRAPHQL:
+        return refused.response()
+    return answer({"errors": [{"type": "RATE_LIMITED", "message": str(refused)}]})
 
 
 def _drop() -> Response:

@@ -119,6 +119,13 @@ class GitRepository:
         found = self._object(sha)
         return found.data if isinstance(found, Blob) else None
 
+    def tag(self, sha: str) -> tuple[str, str] | None:
+        """Name and target's id of an annotated tag."""
+        found = self._object(sha)
+        if not isinstance(found, Tag):
+            return None
+        return found.name.decode(errors="replace"), found.object[1].decode()
+
     def tree(self, sha: str) -> list[Entry] | None:
         """The entries of a tree, given its own id or a commit's."""
         found = self._object(sha)

@@ -7,6 +7,7 @@ from typing import Final
 from sandbox.github.accounts import Account
 from sandbox.github.environments import Environment
 from sandbox.github.git import GitRepository
+from sandbox.github.issues import Issue, Label
 from sandbox.github.permissions import Permission
 
 #: Repositories made, renamed or transferred later have the immutable subject
@@ -78,6 +79,10 @@ class Repository:
     settings: dict[str, bool | str] = field(default_factory=DEFAULT_SETTINGS.copy)
     collaborators: dict[str, Permission] = field(default_factory=dict)
     environments: dict[str, Environment] = field(default_factory=dict)
+    #: By name in lower case.
+    labels: dict[str, Label] = field(default_factory=dict)
+    #: By number.
+    issues: dict[int, Issue] = field(default_factory=dict)
     subject: SubjectSettings = field(default_factory=SubjectSettings)
     git: GitRepository = field(default_factory=GitRepository)
 

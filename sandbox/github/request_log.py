@@ -7,6 +7,7 @@ from collections import Counter
 from threading import Lock
 from typing import Any, Final
 
+#: Methods that write: all of GitHub's but a GraphQL query, which is a POST.
 WRITES: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -23,13 +24,15 @@ class RequestLog:
         with self._lock:
             self._counts: Counter[tuple[str, str]] = Counter()
             self._statuses: Counter[int] = Counter()
+            self._writes = 0
             self._unserved: list[str] = []
 
-    def count(self, method: str, route: str, status: int) -> None:
-        """Count one answered request."""
+    def count(self, method: str, route: str, status: int, *, writes: bool) -> None:
+        """Count one answered request, which `writes` or only reads."""
         with self._lock:
             self._counts[method, route] += 1
             self._statuses[status] += 1
+            self._writes += writes
 
     def unserved(self, method: str, path: str) -> None:
         """Remember a request that no route serves."""
@@ -42,7 +45,7 @@ class RequestLog:
             counts = self._counts.most_common()
             return {
                 "total": self._counts.total(),
-                "writes": sum(n for (method, _), n in counts if method in WRITES),
+                "writes": self._writes,
                 "routes": [
                     {"method": method, "route": route, "count": n} for (method, route), n in counts
                 ],

@@ -6,9 +6,10 @@ One lock guards everything; the application holds it while a route runs. Nothing
 from itertools import count
 from threading import RLock
 
+from sandbox.faults import Faults
 from sandbox.github.accounts import Account, Organization, Team, Token
 from sandbox.github.clock import now
-from sandbox.github.faults import Faults
+from sandbox.github.faults import Fault
 from sandbox.github.permissions import Permission
 from sandbox.github.repositories import Repository
 from sandbox.github.request_log import RequestLog
@@ -21,7 +22,7 @@ class Store:
         """Make an empty world."""
         self.lock = RLock()
         self.log = RequestLog()
-        self.faults = Faults()
+        self.faults: Faults[Fault] = Faults()
         self.reset()
 
     def reset(self) -> None:

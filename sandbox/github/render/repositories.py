@@ -55,8 +55,6 @@ _COUNTS: Final = (
     "stargazers_count",
     "watchers",
     "watchers_count",
-    "open_issues",
-    "open_issues_count",
 )
 _LISTED_SETTINGS: Final = (
     "is_template",
@@ -94,6 +92,7 @@ def minimal(repository: Repository, granted: Permission) -> dict[str, Any]:
         "homepage": repository.homepage,
         "language": None,
         **dict.fromkeys(_COUNTS, 0),
+        **dict.fromkeys(("open_issues", "open_issues_count"), _open_issues(repository)),
         "default_branch": repository.default_branch,
         "topics": list(repository.topics),
         **{setting: repository.settings[setting] for setting in _LISTED_SETTINGS},
@@ -107,6 +106,10 @@ def minimal(repository: Repository, granted: Permission) -> dict[str, Any]:
         "updated_at": iso(repository.updated_at),
         "permissions": as_flags(granted),
     }
+
+
+def _open_issues(repository: Repository) -> int:
+    return sum(issue.state == "open" for issue in repository.issues.values())
 
 
 def full(repository: Repository, granted: Permission) -> dict[str, Any]:

@@ -17,7 +17,12 @@ def get_rate_limit() -> Response:
     docs.github.com/rest/rate-limit/rate-limit#get-rate-limit-status-for-the-authenticated-user
     """
     token = access.token()
-    token.used -= 1
+    token.used["core"] -= 1
     core = rate(token)
     search = core | {"limit": 30, "used": 0, "remaining": 30}
-    return answer({"resources": {"core": core, "search": search}, "rate": core})
+    return answer(
+        {
+            "resources": {"core": core, "graphql": rate(token, "graphql"), "search": search},
+            "rate": core,
+        }
+    )

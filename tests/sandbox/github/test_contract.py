@@ -107,6 +107,15 @@ CASES: list[tuple[str, str, Any, int]] = [
     ("GET", f"{E}/variables/REGION", None, 200),
     ("PATCH", f"{E}/variables/REGION", {"value": "2"}, 204),
     ("DELETE", f"{E}/variables/REGION", None, 204),
+    ("GET", f"{R}/issues", None, 200),
+    ("POST", f"{R}/issues", {"title": "Drift", "body": "b", "labels": ["drift"]}, 201),
+    ("GET", f"{R}/issues/1", None, 200),
+    ("PATCH", f"{R}/issues/1", {"state": "closed", "state_reason": "not_planned"}, 200),
+    ("GET", f"{R}/issues/1/comments", None, 200),
+    ("POST", f"{R}/issues/1/comments", {"body": "gone"}, 201),
+    ("GET", f"{R}/labels", None, 200),
+    ("POST", f"{R}/labels", {"name": "new", "color": "F29513", "description": "d"}, 201),
+    ("GET", f"{R}/labels/bug", None, 200),
     ("GET", f"{R}/actions/oidc/customization/sub", None, 200),
     (
         "PUT",
@@ -151,6 +160,8 @@ def test_an_answer_is_as_described(api: Api, store: Store, case: tuple[str, str,
     method, path, body, status = case
     if body == "sealed":
         body = api.seal("prod", "plain")
+    if "/issues/1" in path or "/labels/bug" in path:
+        api("POST", f"{R}/issues", {"title": "First", "labels": ["bug"]})
     ids = places(store.repositories[41])
     answer = api(method, filled(path, ids), filled(body, ids))
     assert answer.status_code == status, answer.text

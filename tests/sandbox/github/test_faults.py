@@ -5,7 +5,7 @@ import time
 import pytest
 
 from sandbox.github.store import Store
-from tests.sandbox.github.conftest import Api
+from tests.sandbox.github.conftest import ADMIN, Api
 
 R = "/repos/acme/billing"
 
@@ -70,3 +70,14 @@ def test_latency_adds_to_a_proper_answer(api: Api) -> None:
     started = time.monotonic()
     assert api("GET", R).status_code == 200
     assert time.monotonic() - started >= 0.05
+
+
+@pytest.mark.parametrize("kind", ["status", "secondary-limit"])
+def test_an_answer_can_be_lost_after_the_work(api: Api, store: Store, kind: str) -> None:
+    """The nastiest for clients: told that it failed, though it was carried out."""
+    status = 502 if kind == "status" else 403
+    inject(api, kind=kind, status=status, method="PUT", after=True)
+    url, headers = f"/api/v3{R}/environments/dev", {"Authorization": f"Bearer {ADMIN}"}
+    assert api.client.put(url, headers=headers).status_code == status
+    assert "dev" in store.repositories[41].environments
+    assert api("PUT", f"{R}/environments/dev").status_code == 200

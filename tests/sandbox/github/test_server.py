@@ -113,6 +113,17 @@ def test_a_dropped_connection_is_dropped(server: Server) -> None:
     assert requests.get(f"{server.url}{E}", headers=HEADERS, timeout=30).status_code == 200
 
 
+def test_an_answer_can_be_dropped_after_the_work(server: Server) -> None:
+    """The client sees its connection end without an answer, and what it asked for is done."""
+    fault = {"kind": "drop", "method": "POST", "after": True}
+    requests.post(f"{server.url}_sandbox/faults", json=fault, timeout=30)
+    sent = {"name": "NEW", "value": "1"}
+    with pytest.raises(requests.ConnectionError):
+        requests.post(f"{server.url}{E}/variables", json=sent, headers=HEADERS, timeout=30)
+    made = requests.get(f"{server.url}{E}/variables/NEW", headers=HEADERS, timeout=30)
+    assert made.json()["value"] == "1"
+
+
 def test_stopping_frees_the_port() -> None:
     """A stopped server answers nobody, not even who was connected; another can take its port."""
     first = serve(Store())

@@ -141,3 +141,15 @@ def test_unsealed_values_are_kept_on_demand(api: Api) -> None:
     assert api("PUT", f"{E}/secrets/ODD", sent).status_code == 201
     told = api.client.get("/_sandbox/secrets/acme/billing/prod").get_json()
     assert told["ODD"] is None
+
+
+def test_environments_are_paged(api: Api) -> None:
+    """A page has as many as asked for, the count is of all."""
+    names = ["open", "prod"] + [f"e{number}" for number in range(3)]
+    for name in names[2:]:
+        api("PUT", f"{R}/environments/{name}")
+    pages = [api("GET", f"{R}/environments?per_page=2&page={n}").get_json() for n in (1, 2, 3)]
+    assert {page["total_count"] for page in pages} == {5}
+    told = [each["name"] for page in pages for each in page["environments"]]
+    assert sorted(told) == sorted(names)
+    assert [len(page["environments"]) for page in pages] == [2, 2, 1]

@@ -1,0 +1,76 @@
+"""The sandbox's own routes of AWS's port, under /_sandbox: count calls, and misbehave.
+
+AWS has nothing like them. They are not signed, not counted and suffer no faults. Shapes are those
+of the GitHub server's control routes, with actions for methods and paths.
+"""
+
+import json
+from dataclasses import asdict
+from http import HTTPStatus
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from sandbox.aws.call_log import CallLog
+from sandbox.aws.faults import Fault, Kind
+from sandbox.faults import Faults
+
+PREFIX: Final = "/_sandbox/"
+
+
+class FaultBody(BaseModel):
+    """A fault to put in force; see `faults.Fault`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Kind
+    action: str = ".*"
+    account: str = ".*"
+    after: bool = False
+    skip: int = Field(0, ge=0)
+    count: int | None = Field(1, ge=1)
+    status: int = Field(500, ge=500, le=599)
+    seconds: float = Field(0, ge=0)
+
+
+class Control:
+    """What is counted and what goes wrong, and the routes that tell and set it."""
+
+    def __init__(self) -> None:
+        """Behave, from zero."""
+        self.log = CallLog()
+        self.faults: Faults[Fault] = Faults()
+
+    def answer(self, method: str, path: str, body: bytes) -> tuple[HTTPStatus, bytes]:
+        """Status and JSON of one request; empty where there is no body.
+
+        Args:
+            method: HTTP's.
+            path: with the prefix.
+            body: the request's.
+        """
+        status, told = self._told(method, path.removeprefix(PREFIX), body)
+        return status, b"" if told is None else json.dumps(told).encode()
+
+    def _told(self, method: str, route: str, body: bytes) -> tuple[HTTPStatus, Any]:
+        match method, route:
+            case "GET", "requests":
+                return HTTPStatus.OK, self.log.report()
+            case "POST", "requests/reset":
+                self.log.clear()
+            case "GET", "faults":
+                return HTTPStatus.OK, [asdict(fault) for fault in self.faults.all()]
+            case "POST", "faults":
+                return self._add_fault(body)
+            case "DELETE", "faults":
+                self.faults.clear()
+            case _:
+                return HTTPStatus.NOT_IMPLEMENTED, {"message": f"no route {method} {route}"}
+        return HTTPStatus.NO_CONTENT, None
+
+    def _add_fault(self, body: bytes) -> tuple[HTTPStatus, Any]:
+        try:
+            given = FaultBody.model_validate_json(body)
+        except ValidationError as error:
+            return HTTPStatus.UNPROCESSABLE_ENTITY, {"message": str(error)}
+        return HTTPStatus.OK, asdict(self.faults.add(Fault(**given.model_dump())))

@@ -1,0 +1,58 @@
+"""Misbehave on demand: which calls of AWS go wrong, and with what answer."""
+
+import json
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sandbox.aws.refusal import RefusedError
+from sandbox.faults import Strikes
+
+
+class Kind(StrEnum):
+    """Ways to go wrong."""
+
+    THROTTLING = "throttling"
+    STATUS = "status"
+    ACCESS_DENIED = "access-denied"
+    LATENCY = "latency"
+    DROP = "drop"
+
+
+@dataclass(kw_only=True)
+class Fault(Strikes):
+    """One instruction to misbehave."""
+
+    kind: Kind
+    #: Regular expressions for the whole action (`CreateRole`) and for the account's id.
+    action: str = ".*"
+    account: str = ".*"
+    status: int = 500
+
+    def matches(self, *request: str) -> bool:
+        """Whether it is about this action and account."""
+        action, account = request
+        return bool(re.fullmatch(self.action, action) and re.fullmatch(self.account, account))
+
+    @property
+    def only_delays(self) -> bool:
+        """A slow answer is still the answer."""
+        return self.kind is Kind.LATENCY
+
+    def refusal(self, action: str) -> tuple[int, RefusedError]:
+        """Status and error for `iam:CreateRole` (IAM API Reference: common error types)."""
+        if self.kind is Kind.THROTTLING:
+            return 400, RefusedError("Throttling", "Rate exceeded")
+        if self.kind is Kind.ACCESS_DENIED:
+            message = f"User is not authorized to perform: {action} with an explicit deny"
+            return 403, RefusedError("AccessDenied", message)
+        if self.status == 503:  # noqa: PLR2004 - HTTP's own
+            return 503, RefusedError("ServiceUnavailable", "The server could not answer for now.")
+        return self.status, RefusedError("InternalFailure", "The request failed, unknown why.")
+
+
+def as_json(error: RefusedError) -> bytes:
+    """The body of an answer in AWS's JSON protocol, as Secrets Manager and SSM speak it."""
+    code = {"Throttling": "ThrottlingException", "AccessDenied": "AccessDeniedException"}
+    told = {"__type": code.get(error.code, error.code), "message": error.message}
+    return json.dumps(told).encode()

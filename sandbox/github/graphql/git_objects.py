@@ -1,0 +1,107 @@
+"""Git's objects and references as GraphQL tells them.
+
+Each is a mapping by field: of values, and of functions for what takes work, which run only for
+who asks. A blob's text is never cut short: GitHub does that to large ones and says not when.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from sandbox.github.git import GitRepository
+from sandbox.github.render.urls import node_id
+from sandbox.github.repositories import Repository
+
+Answer = dict[str, Any]
+
+#: Git calls a file binary that has a NUL so early (gitattributes documentation, `diff`).
+_LOOKED_AT: Final = 8000
+
+
+def resolved(repository: Repository, expression: str) -> str | None:
+    """The object that a revision expression names (git-rev-parse: `REV`, `REV:PATH`, an id).
+
+    HEAD is the default branch. Suffixes such as `~1` and shortened ids are not understood.
+    """
+    git = repository.git
+    revision, colon, path = expression.partition(":")
+    revision = repository.default_branch if revision == "HEAD" else revision
+    commit = git.resolve(revision)
+    if not colon:
+        return commit or (revision if git.kind(revision) else None)
+    entry = git.lookup(commit, path.rstrip("/")) if commit else None
+    return entry.sha if entry else None
+
+
+def git_object(git: GitRepository, sha: str) -> Answer | None:
+    """An object of whatever type; None where no object has the id."""
+    kind = git.kind(sha)
+    if kind is None:
+        return None
+    name = kind.capitalize()
+    return {"__typename": name, "id": node_id(name, sha), "oid": sha} | _FIELDS[kind](git, sha)
+
+
+def reference(repository: Repository, full: str) -> Answer | None:
+    """A reference by its full name; None where there is none."""
+    sha = repository.git.ref(full)
+    if sha is None:
+        return None
+    prefix = "/".join(full.split("/", 2)[:2]) + "/"
+    return {
+        "id": node_id("Ref", f"{repository.id}:{full}"),
+        "name": full.removeprefix(prefix),
+        "prefix": prefix,
+        "target": lambda _info: git_object(repository.git, sha),
+    }
+
+
+def _blob(git: GitRepository, sha: str) -> Answer:
+    data = git.blob(sha) or b""
+    binary = b"\0" in data[:_LOOKED_AT]
+    return {
+        "byteSize": len(data),
+        "isBinary": binary,
+        "isTruncated": False,
+        "text": None if binary else data.decode(errors="replace"),
+    }
+
+
+def _commit(git: GitRepository, sha: str) -> Answer:
+    found = git.commit(sha)
+    if found is None:
+        return {}
+    return {
+        "message": found.message.decode(errors="replace"),
+        "tree": lambda _info: git_object(git, found.tree.decode()),
+    }
+
+
+def _tag(git: GitRepository, sha: str) -> Answer:
+    name, target = git.tag(sha) or ("", "")
+    return {"name": name, "target": lambda _info: git_object(git, target)}
+
+
+def _tree(git: GitRepository, sha: str) -> Answer:
+    return {"entries": lambda _info: _entries(git, sha)}
+
+
+def _entries(git: GitRepository, sha: str) -> list[Answer]:
+    return [
+        {
+            "mode": entry.mode,
+            "name": entry.name,
+            "object": lambda _info, oid=entry.sha: git_object(git, oid),
+            "oid": entry.sha,
+            "path": entry.path,
+            "type": "tree" if entry.is_tree else "blob",
+        }
+        for entry in git.tree(sha) or ()
+    ]
+
+
+_FIELDS: Final[dict[str, Callable[[GitRepository, str], Answer]]] = {
+    "blob": _blob,
+    "commit": _commit,
+    "tag": _tag,
+    "tree": _tree,
+}

@@ -1,0 +1,142 @@
+"""Counting calls to AWS, and misbehaviour on demand."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import requests
+from boto3 import client as boto3_client
+from botocore.config import Config
+from botocore.exceptions import ClientError, ConnectionClosedError
+from mypy_boto3_iam import IAMClient
+
+from sandbox.aws import AwsServer
+from tests.sandbox.aws.documents import trust
+
+
+@pytest.fixture
+def control(aws: AwsServer) -> Iterator[str]:
+    """Base address of the control routes, with nothing counted and nothing wrong."""
+    url = f"{aws.url}/_sandbox"
+    requests.post(f"{url}/requests/reset", timeout=30)
+    yield url
+    requests.delete(f"{url}/faults", timeout=30)
+
+
+@pytest.fixture
+def once(aws: AwsServer, iam: IAMClient) -> Iterator[IAMClient]:
+    """IAM as a client that asks once: botocore would hide a fault by trying again."""
+    key = iam.create_access_key(UserName=iam.create_user(UserName="once")["User"]["UserName"])
+    client = boto3_client(
+        "iam",
+        endpoint_url=aws.url,
+        region_name="us-east-1",
+        aws_access_key_id=key["AccessKey"]["AccessKeyId"],
+        aws_secret_access_key=key["AccessKey"]["SecretAccessKey"],
+        config=Config(retries={"total_max_attempts": 1}),
+    )
+    yield client
+    client.close()
+
+
+def inject(control: str, **fault: object) -> None:
+    """Put a fault in force."""
+    answer = requests.post(f"{control}/faults", json=fault, timeout=30)
+    assert answer.status_code == 200, answer.text
+
+
+def refusal(error: ClientError) -> tuple[int, str]:
+    """Status and code."""
+    told: Any = error.response
+    return told["ResponseMetadata"]["HTTPStatusCode"], told["Error"]["Code"]
+
+
+def test_calls_are_counted_by_action(control: str, once: IAMClient) -> None:
+    """Those that change something are `writes`; refused ones count."""
+    requests.post(f"{control}/requests/reset", timeout=30)
+    once.create_role(RoleName="a", AssumeRolePolicyDocument=trust())
+    once.get_role(RoleName="a")
+    once.get_role(RoleName="a")
+    once.list_roles()
+    with pytest.raises(ClientError):
+        once.delete_role(RoleName="none")
+    assert requests.get(f"{control}/requests", timeout=30).json() == {
+        "total": 5,
+        "writes": 2,
+        "actions": [
+            {"action": "GetRole", "count": 2},
+            {"action": "CreateRole", "count": 1},
+            {"action": "ListRoles", "count": 1},
+            {"action": "DeleteRole", "count": 1},
+        ],
+        "statuses": {"200": 4, "404": 1},
+    }
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        ({"kind": "throttling"}, (400, "Throttling")),
+        ({"kind": "status"}, (500, "InternalFailure")),
+        ({"kind": "status", "status": 503}, (503, "ServiceUnavailable")),
+        ({"kind": "access-denied"}, (403, "AccessDenied")),
+    ],
+)
+def test_an_action_fails_as_aws_fails(
+    control: str, once: IAMClient, fault: dict[str, Any], told: tuple[int, str]
+) -> None:
+    """After `skip` calls of that action `count` fail; others do not notice."""
+    once.create_role(RoleName="a", AssumeRolePolicyDocument=trust())
+    inject(control, **fault, action="Get.*", skip=1, count=1)
+    once.get_role(RoleName="a")
+    once.list_roles()
+    with pytest.raises(ClientError) as refused:
+        once.get_role(RoleName="a")
+    assert refusal(refused.value) == told
+    once.get_role(RoleName="a")
+
+
+def test_a_fault_can_be_for_one_account(control: str, once: IAMClient, account: str) -> None:
+    """Another account's fault strikes nobody here."""
+    inject(control, kind="throttling", account="0{12}")
+    once.list_roles()
+    inject(control, kind="throttling", account=account)
+    with pytest.raises(ClientError):
+        once.list_roles()
+
+
+@pytest.mark.parametrize("kind", ["status", "drop"])
+def test_an_answer_can_be_lost_after_the_work(control: str, once: IAMClient, kind: str) -> None:
+    """The role is made, though the client is told otherwise or nothing."""
+    inject(control, kind=kind, action="CreateRole", after=True)
+    with pytest.raises((ClientError, ConnectionClosedError)):
+        once.create_role(RoleName="a", AssumeRolePolicyDocument=trust())
+    assert once.get_role(RoleName="a")["Role"]["RoleName"] == "a"
+
+
+def test_latency_adds_to_a_proper_answer(control: str, once: IAMClient) -> None:
+    """A slow answer is still the answer."""
+    inject(control, kind="latency", seconds=0.1)
+    started = time.monotonic()
+    once.list_roles()
+    assert time.monotonic() - started >= 0.1
+    (fault,) = requests.get(f"{control}/faults", timeout=30).json()
+    assert fault["struck"] == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "route", "body", "status"),
+    [
+        ("POST", "faults", {"kind": "fire"}, 422),
+        ("POST", "faults", {"kind": "drop", "actoin": "x"}, 422),
+        ("GET", "nonsense", None, 501),
+    ],
+)
+def test_a_wrong_order_is_refused(
+    control: str, method: str, route: str, body: object, status: int
+) -> None:
+    """The sandbox takes nothing that it does not understand."""
+    assert (
+        requests.request(method, f"{control}/{route}", json=body, timeout=30).status_code == status
+    )
