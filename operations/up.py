@@ -8,7 +8,6 @@ nothing is changed but the state, which a refresh has made true.
 import argparse
 import sys
 from collections.abc import Collection
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from components.config.problems import ExitCode
@@ -19,9 +18,9 @@ from operations.drifting.compare import compare
 from operations.drifting.preview import plan_steps, preview_findings, repository_of
 from operations.drifting.union import union
 from operations.guard.judgement import reasons_against
-from operations.observer.client import observing
-from operations.observer.github import read_repository
+from operations.observer.graphql import Question
 from operations.observer.observed import Observed
+from operations.observer.observer import observe_repositories
 from operations.pulumi import pulumi_json, pulumi_shown
 from operations.refresh import refresh
 from operations.terminal import STACKS, console, talk
@@ -58,11 +57,8 @@ def _with_others(stack: Stack, observed: Observed, leaving: Collection[str]) -> 
     names = sorted(set(leaving) - {r.name for r in stack.repositories} - {""})
     if not names:
         return observed
-    owner = stack.settings.owner
-    github = observing(owner, cache=True)
-    with ThreadPoolExecutor(len(names)) as pool:
-        found = pool.map(lambda name: read_repository(github, f"{owner}/{name}", (), ()), names)
-        others = dict(zip(names, found, strict=True))
+    questions = [Question(name, ()) for name in names]
+    others = observe_repositories(stack.settings.owner, questions)
     return replace(observed, repositories={**observed.repositories, **others})
 
 

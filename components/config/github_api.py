@@ -1,7 +1,8 @@
 """Ask GitHub questions: a read-only client for the few REST calls that slipway makes itself.
 
 Everything that is provisioned goes through the Pulumi provider. This client reads what the
-provider's data sources cannot say or would ask several requests for. It sends GET and nothing else.
+provider's data sources cannot say or would ask several requests for. It sends GET, and queries of
+GraphQL, and nothing else.
 
 The address and the token come from the same environment variables that the provider reads:
 GITHUB_BASE_URL (default: github.com) and GITHUB_TOKEN.
@@ -48,7 +49,8 @@ def retries() -> Retry:
         total=3,
         backoff_factor=0.5,
         status_forcelist={429, 500, 502, 503, 504},
-        allowed_methods={"GET"},
+        # What is posted are GraphQL queries.
+        allowed_methods={"GET", "POST"},
         raise_on_status=False,
     )
 
@@ -137,6 +139,10 @@ class GitHub:
             self.scopes = frozenset(scopes.replace(" ", "").split(","))
         if answer.status_code == requests.codes.not_found:
             return None
+        return self._checked(answer, path)
+
+    def _checked(self, answer: requests.Response, path: str) -> Any:
+        """The JSON of an answer, unless it is a refusal."""
         if answer.ok:
             return answer.json()
         message = _message(answer)
@@ -152,11 +158,41 @@ class GitHub:
         if answer.status_code == requests.codes.forbidden:
             text = f"does not let this token read {path} ({message}): it needs the right to"
             raise self._failure(text, ExitCode.AUTHENTICATION)
-        text = f"answers {answer.status_code} to GET {path} ({message}): try again later"
+        text = f"answers {answer.status_code} to {path} ({message}): try again later"
         raise self._failure(text, ExitCode.ERROR)
+
+    def query(self, text: str) -> Mapping[str, Any]:
+        """The `data` that a GraphQL query gives; a repository that is not shown is null in it.
+
+        Raises:
+            ValueError: the text is no query: this client changes nothing.
+            ConfigurationError: as `get`; or GitHub does not understand the query.
+        """
+        if not text.startswith("query"):
+            raise ValueError("this client sends queries only")
+        try:
+            answer = self._session.post(
+                _graphql_url(self.url), json={"query": text}, timeout=TIMEOUT
+            )
+        except requests.RequestException as error:
+            raise self._failure(f"cannot be reached: {_reason(error)}", ExitCode.ERROR) from error
+        found = self._checked(answer, "graphql")
+        errors = [e for e in found.get("errors", ()) if e.get("type") != "NOT_FOUND"]
+        if errors:
+            text = f"does not answer a question ({errors[0].get('message')}): try again later"
+            raise self._failure(text, ExitCode.ERROR)
+        data: Mapping[str, Any] = found["data"]
+        return data
 
     def _failure(self, text: str, code: ExitCode) -> ConfigurationError:
         return ConfigurationError([Problem(self.url, 0, "", text)], code)
+
+
+def _graphql_url(rest: str) -> str:
+    """Where GraphQL is, beside a REST root (docs.github.com/graphql: forming calls)."""
+    if rest.endswith("/api/v3/"):
+        return rest.removesuffix("v3/") + "graphql"
+    return rest + "graphql"
 
 
 def _message(answer: requests.Response) -> str:

@@ -1,57 +1,38 @@
-"""Read one repository: its facts, its three environments with all in them, its workflow files.
+"""Read one repository: the form of its subjects, and its three environments with all in them.
 
-Requests of a repository with all three environments: repository, subject, environments, three lists
-an environment, and a folder a branch; and one for each workflow file whose text matters. GitHub has
-no list of secrets, variables or branch policies across environments (docs.github.com/rest/actions,
-docs.github.com/rest/deployments).
+Requests of a repository with all three environments: subject, environments, and three lists an
+environment, eleven in all. GitHub has no list of secrets, variables or branch policies across
+environments, neither by REST (docs.github.com/rest/actions, docs.github.com/rest/deployments) nor
+by GraphQL, so fewer would leave something unseen.
 """
 
-import base64
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import quote
 
-from components.config.github_api import EmptyRepositoryError, GitHub
+from components.config.github_api import GitHub
 from components.model.terms import ENVIRONMENTS
 from operations.observer.client import every
-from operations.observer.observed import (
-    BranchPolicy,
-    ObservedEnvironment,
-    ObservedRepository,
-    ObservedWorkflow,
-)
+from operations.observer.graphql import Facts
+from operations.observer.observed import BranchPolicy, ObservedEnvironment, ObservedRepository
 
 #: GitHub's most items of one page (docs.github.com/rest/actions/variables).
 _VARIABLES_A_PAGE: Final = 30
 
 
-def read_repository(
-    github: GitHub, full_name: str, branches: Iterable[str], known: Collection[str]
-) -> ObservedRepository | None:
-    """What GitHub has of one repository; None where it shows none of that name.
-
-    Args:
-        github: the session.
-        full_name: `OWNER/NAME`.
-        branches: whose workflow files are read besides the default branch's.
-        known: git's ids of files whose text nobody needs.
-    """
-    facts = github.get(f"repos/{full_name}")
-    if facts is None:
-        return None
-    # By its id: a renamed repository redirects, which would be two requests for each.
-    place = f"repos/{facts['full_name']}"
+def read_repository(github: GitHub, facts: Facts) -> ObservedRepository:
+    """Everything of one repository, beginning with what one question told of it."""
+    place = f"repos/{facts.full_name}"
     subject = github.get(f"{place}/actions/oidc/customization/sub") or {}
     customised = subject.get("use_default") is False
     names, others = _environments(github, place)
-    wanted = dict.fromkeys([facts["default_branch"], *branches])
     return ObservedRepository(
-        full_name=facts["full_name"],
-        id=facts["id"],
-        archived=facts["archived"],
-        default_branch=facts["default_branch"],
-        subject_prefix=str(subject.get("sub_claim_prefix") or f"repo:{facts['full_name']}"),
+        full_name=facts.full_name,
+        id=facts.id,
+        archived=facts.archived,
+        default_branch=facts.default_branch,
+        subject_prefix=str(subject.get("sub_claim_prefix") or f"repo:{facts.full_name}"),
         subject_claims=tuple(subject.get("include_claim_keys", ())) if customised else (),
         environments={
             name: _environment(
@@ -60,11 +41,7 @@ def read_repository(
             for name, found in names.items()
         },
         other_environments=tuple(others),
-        workflows={
-            branch: files
-            for branch in wanted
-            if (files := _workflows(github, place, branch, known)) is not None
-        },
+        workflows=facts.workflows,
     )
 
 
@@ -115,34 +92,3 @@ def _branch_policy(found: Mapping[str, bool] | None) -> BranchPolicy:
     if found is None:
         return "any"
     return "custom" if found["custom_branch_policies"] else "protected"
-
-
-def _workflows(
-    github: GitHub, place: str, branch: str, known: Collection[str]
-) -> dict[str, ObservedWorkflow] | None:
-    """The workflow files of a branch; None where the branch is not there."""
-    folder = f"{place}/contents/.github/workflows"
-    ref = quote(branch, safe="")
-    try:
-        listed = github.get(f"{folder}?ref={ref}")
-    except EmptyRepositoryError:
-        return None
-    if listed is None:
-        # No folder, or no branch?
-        there = github.get(f"{place}/git/matching-refs/heads/{quote(branch)}") or ()
-        return {} if any(found["ref"] == f"refs/heads/{branch}" for found in there) else None
-    return {
-        found["name"]: ObservedWorkflow(
-            found["sha"],
-            None if found["sha"] in known else _text(github, f"{folder}/{found['name']}?ref={ref}"),
-        )
-        for found in listed
-        if found["type"] == "file" and found["name"].endswith((".yml", ".yaml"))
-    }
-
-
-def _text(github: GitHub, path: str) -> str | None:
-    found = github.get(path)
-    if found is None or found.get("encoding") != "base64":
-        return None
-    return base64.b64decode(found["content"]).decode(errors="replace")

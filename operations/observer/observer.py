@@ -1,20 +1,24 @@
 """Observe a whole stack: its repositories and its accounts, many at once."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from typing import Any
+from typing import Any, Final
 
-from components.config.github_api import GitHub
 from components.model.repository import Repository
 from components.model.stack import Stack
 from components.model.terms import ENVIRONMENTS
 from operations.observer.aws import read_account
 from operations.observer.client import CONNECTIONS, observing
 from operations.observer.github import read_repository
-from operations.observer.observed import Observed, ObservedAccount, ObservedRepository
+from operations.observer.graphql import Facts, Question, ask
+from operations.observer.observed import Observed, ObservedRepository
 
+#: Repositories of one question: their folders are small, GitHub's time for it is ten seconds.
+BATCH: Final = 20
+
+Answers = dict[str, Facts | None]
 Progress = Callable[[int, int], None]
-"""Told how many of how many repositories and accounts have been read."""
+"""Told how many of how many repositories have been read."""
 
 
 def observe(
@@ -36,7 +40,14 @@ def observe(
         ConfigurationError: GitHub or AWS refuses, or can't be reached.
     """
     settings = stack.settings
-    github = observing(settings.owner, cache=cache)
+    questions = [
+        Question(
+            repository.name,
+            tuple(dict.fromkeys(repository.trigger_branch(name) for name in ENVIRONMENTS)),
+            known(repository) if known else (),
+        )
+        for repository in stack.repositories
+    ]
     with ThreadPoolExecutor(CONNECTIONS) as pool:
         accounts = {
             account.account_id: pool.submit(
@@ -44,18 +55,55 @@ def observe(
             )
             for _, account in settings.distinct_accounts()
         }
-        repositories = {
-            repository.name: pool.submit(_read, github, settings.owner, repository, known)
-            for repository in stack.repositories
-        }
-        _wait((*accounts.values(), *repositories.values()), progress)
-        found: Mapping[str, ObservedRepository | None] = {
-            name: future.result() for name, future in repositories.items()
-        }
-        there: Mapping[str, ObservedAccount] = {
-            account_id: future.result() for account_id, future in accounts.items()
-        }
+        found = observe_repositories(settings.owner, questions, cache=cache, progress=progress)
+        there = {account_id: future.result() for account_id, future in accounts.items()}
     return Observed(found, there)
+
+
+def observe_repositories(
+    owner: str,
+    questions: Sequence[Question],
+    *,
+    cache: bool = True,
+    progress: Progress | None = None,
+) -> dict[str, ObservedRepository | None]:
+    """Read repositories, declared or not; None for one that GitHub does not show.
+
+    Args:
+        owner: of all of them.
+        questions: which, and what of their workflow files.
+        cache: as for `observe`.
+        progress: as for `observe`.
+
+    Raises:
+        ConfigurationError: GitHub refuses, or can't be reached.
+    """
+    github = observing(owner, cache=cache)
+    observed: dict[str, ObservedRepository | None] = {}
+    with ThreadPoolExecutor(CONNECTIONS) as pool:
+        batches = [questions[start : start + BATCH] for start in range(0, len(questions), BATCH)]
+        asked = [pool.submit(ask, github, owner, batch) for batch in batches]
+        reading: dict[str, Future[ObservedRepository]] = {}
+        for answered in _each(asked):
+            for name, facts in answered.items():
+                if facts is None:
+                    observed[name] = None
+                else:
+                    reading[name] = pool.submit(read_repository, github, facts)
+        _wait([*reading.values()], progress)
+        observed |= {name: future.result() for name, future in reading.items()}
+    return observed
+
+
+def _each(futures: Sequence[Future[Answers]]) -> Iterator[Answers]:
+    """Results as they come; when one fails, nothing further is begun."""
+    try:
+        for finished in as_completed(futures):
+            yield finished.result()
+    except BaseException:
+        for future in futures:
+            future.cancel()
+        raise
 
 
 def _wait(futures: Collection[Future[Any]], progress: Progress | None) -> None:
@@ -69,17 +117,6 @@ def _wait(futures: Collection[Future[Any]], progress: Progress | None) -> None:
         for future in futures:
             future.cancel()
         raise
-
-
-def _read(
-    github: GitHub,
-    owner: str,
-    repository: Repository,
-    known: Callable[[Repository], Collection[str]] | None,
-) -> ObservedRepository | None:
-    branches = [repository.trigger_branch(name) for name in ENVIRONMENTS]
-    blobs = known(repository) if known else ()
-    return read_repository(github, f"{owner}/{repository.name}", branches, blobs)
 
 
 def _roles(stack: Stack, account_id: str) -> list[str]:

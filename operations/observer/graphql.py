@@ -1,0 +1,148 @@
+"""One question for many repositories: their facts, and the workflow files of their branches.
+
+GraphQL gets in one request what REST needs four for. It knows nothing of secrets, variables, branch
+policies or administrators' bypass (docs.github.com/graphql): those are asked for by REST.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from components.config.github_api import GitHub
+from operations.observer.observed import ObservedWorkflow
+
+_FOLDER: Final = "... on Tree { entries { name type oid } }"
+_FILES: Final = (".yml", ".yaml")
+#: Texts of one request: GitHub gives up on a query after ten seconds.
+_TEXTS: Final = 50
+
+Workflows = Mapping[str, ObservedWorkflow]
+"""The files of one branch by name."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What one question tells of one repository."""
+
+    full_name: str
+    id: int
+    archived: bool
+    default_branch: str
+    workflows: Mapping[str, Workflows]
+    """By branch; a branch that is not there is absent."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of one repository."""
+
+    name: str
+    """Without the owner."""
+    branches: tuple[str, ...]
+    """Whose workflow files are read, besides the default branch's."""
+    known: Collection[str] = ()
+    """Git's ids of files whose text nobody needs."""
+
+
+def ask(github: GitHub, owner: str, questions: Iterable[Question]) -> dict[str, Facts | None]:
+    """The facts by name; None for a repository that GitHub does not show.
+
+    Raises:
+        ConfigurationError: GitHub refuses, or can't be reached.
+    """
+    asked = list(questions)
+    parts = [_repository(number, owner, question) for number, question in enumerate(asked)]
+    answer = github.query("query { " + " ".join(parts) + " }")
+    found = {q.name: _facts(q, answer.get(f"r{number}")) for number, q in enumerate(asked)}
+    return _with_texts(github, owner, asked, found)
+
+
+def _repository(number: int, owner: str, question: Question) -> str:
+    branches = "".join(
+        f" f{index}: object(expression: {_quoted(f'{branch}:.github/workflows')}) {{ {_FOLDER} }}"
+        f" b{index}: ref(qualifiedName: {_quoted(f'refs/heads/{branch}')}) {{ name }}"
+        for index, branch in enumerate(question.branches)
+    )
+    where = f"owner: {_quoted(owner)}, name: {_quoted(question.name)}"
+    return (
+        f"r{number}: repository({where}) {{ databaseId nameWithOwner isArchived"
+        " defaultBranchRef { name }"
+        f' head: object(expression: "HEAD:.github/workflows") {{ {_FOLDER} }}{branches} }}'
+    )
+
+
+def _facts(question: Question, found: Any) -> Facts | None:
+    if found is None:
+        return None
+    default = (found["defaultBranchRef"] or {}).get("name")
+    folders = {default: found["head"]} if default else {}
+    for index, branch in enumerate(question.branches):
+        if found[f"b{index}"]:
+            folders.setdefault(branch, found[f"f{index}"])
+    return Facts(
+        full_name=found["nameWithOwner"],
+        id=found["databaseId"],
+        archived=found["isArchived"],
+        default_branch=default or "main",
+        workflows={branch: _files(folder) for branch, folder in folders.items()},
+    )
+
+
+def _files(folder: Any) -> Workflows:
+    entries = (folder or {}).get("entries") or ()
+    return {
+        entry["name"]: ObservedWorkflow(entry["oid"], None)
+        for entry in entries
+        if entry["type"] == "blob" and entry["name"].endswith(_FILES)
+    }
+
+
+def _with_texts(
+    github: GitHub, owner: str, questions: Collection[Question], found: Mapping[str, Facts | None]
+) -> dict[str, Facts | None]:
+    """The same with the text of every file that is not known, each asked for once."""
+    wanted = {
+        (question.name, file.blob)
+        for question in questions
+        if (facts := found[question.name])
+        for files in facts.workflows.values()
+        for file in files.values()
+        if file.blob not in question.known
+    }
+    texts = _texts(github, owner, sorted(wanted))
+    return {name: facts and _filled(facts, name, texts) for name, facts in found.items()}
+
+
+def _filled(facts: Facts, name: str, texts: Mapping[tuple[str, str], str | None]) -> Facts:
+    workflows = {
+        branch: {
+            file: ObservedWorkflow(there.blob, texts.get((name, there.blob)))
+            for file, there in files.items()
+        }
+        for branch, files in facts.workflows.items()
+    }
+    return Facts(facts.full_name, facts.id, facts.archived, facts.default_branch, workflows)
+
+
+def _texts(
+    github: GitHub, owner: str, wanted: list[tuple[str, str]]
+) -> dict[tuple[str, str], str | None]:
+    texts: dict[tuple[str, str], str | None] = {}
+    for start in range(0, len(wanted), _TEXTS):
+        part = wanted[start : start + _TEXTS]
+        queries = (
+            f"t{number}: repository(owner: {_quoted(owner)}, name: {_quoted(name)})"
+            f" {{ object(oid: {_quoted(blob)}) {{ ... on Blob {{ text }} }} }}"
+            for number, (name, blob) in enumerate(part)
+        )
+        answer = github.query("query { " + " ".join(queries) + " }")
+        for number, key in enumerate(part):
+            blob = (answer.get(f"t{number}") or {}).get("object") or {}
+            texts[key] = blob.get("text")
+    return texts
+
+
+def _quoted(text: str) -> str:
+    """A string of GraphQL, which is JSON's."""
+    return json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,124 @@
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from mypy_boto3_iam import IAMClient
+
+from components.config.problems import ConfigurationError
+from components.model.stack import Account
+from operations.observer import aws as observer
+from operations.observer.aws import read_account
+from operations.observer.observed import ObservedAccount
+from sandbox.aws import AwsServer, seed_account, start_aws
+from sandbox.aws.seed import account_iam
+
+ID = "100000000001"
+ISSUER = "token.actions.githubusercontent.com"
+DOCUMENT = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}],
+}
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Principal": {"AWS": ID}, "Action": "sts:AssumeRole"}],
+}
+READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+ACCOUNT = Account(account_id=ID, region="eu-west-1", assume_role=f"arn:aws:iam::{ID}:role/slipway")
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[AwsServer]:
+    """An account with one role that has everything."""
+    server = start_aws()
+    seed_account(server.url, ID, oidc_provider=True, policies={"boundary": DOCUMENT})
+    iam = account_iam(server.url, ID)
+    furnish(iam)
+    iam.close()
+    yield server
+    server.stop()
+
+
+def furnish(iam: IAMClient) -> None:
+    """A role with policies of both kinds, a boundary, tags and a long session."""
+    iam.create_role(
+        RoleName="Acme.billing-prod",
+        Path="/slipway/",
+        AssumeRolePolicyDocument=json.dumps(TRUST),
+        PermissionsBoundary=f"arn:aws:iam::{ID}:policy/boundary",
+        MaxSessionDuration=7200,
+        Tags=[{"Key": "a", "Value": "b"}],
+    )
+    name, text = "Acme.billing-prod", json.dumps(DOCUMENT)
+    iam.put_role_policy(RoleName=name, PolicyName="deploy", PolicyDocument=text)
+    iam.attach_role_policy(RoleName=name, PolicyArn=READ_ONLY)
+
+
+@pytest.fixture(autouse=True)
+def _environment(aws: AwsServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    variables = {
+        "AWS_ENDPOINT_URL": aws.url,
+        "AWS_ACCESS_KEY_ID": "sandbox",
+        "AWS_SECRET_ACCESS_KEY": "sandbox",
+        "AWS_CONFIG_FILE": "/dev/null",
+        "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+    }
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def check(found: ObservedAccount) -> None:
+    """The role with everything, and the provider."""
+    role = found.roles["acme.billing-prod"]
+    assert (role.name, role.path) == ("Acme.billing-prod", "/slipway/")
+    assert role.arn == f"arn:aws:iam::{ID}:role/slipway/Acme.billing-prod"
+    assert role.trust == TRUST
+    assert role.inline_policies == {"deploy": DOCUMENT}
+    assert role.managed_policies == {READ_ONLY}
+    assert role.permissions_boundary == f"arn:aws:iam::{ID}:policy/boundary"
+    assert role.max_session_seconds == 7200
+    assert role.tags == {"a": "b"}
+    assert found.oidc_audiences == frozenset({"sts.amazonaws.com"})
+
+
+def test_an_account_is_read_whole() -> None:
+    """Trust, policies of both kinds, boundary, tags, session, and the provider's audiences."""
+    check(read_account(ACCOUNT, ()))
+
+
+def test_who_may_not_list_asks_role_by_role(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same comes of it, for the roles that matter; one that is not there is absent."""
+    from botocore.exceptions import ClientError
+
+    def denied(_iam: Any) -> Any:
+        raise ClientError({"Error": {"Code": "AccessDenied"}}, "GetAccountAuthorizationDetails")
+
+    monkeypatch.setattr(observer, "_all_roles", denied)
+    found = read_account(ACCOUNT, ["Acme.billing-prod", "acme.other-prod"])
+    check(found)
+    assert found.roles.keys() == {"acme.billing-prod"}
+
+
+def test_credentials_of_another_account_are_refused() -> None:
+    """Without a role to assume, they must be the declared account's own."""
+    other = Account(account_id="999999999999", region="eu-west-1")
+    with pytest.raises(ConfigurationError, match="the credentials are of account"):
+        read_account(other, ())
+
+
+def test_a_missing_provider_is_none(aws: AwsServer) -> None:
+    """An account without GitHub's OIDC provider."""
+    seed_account(aws.url, "100000000002")
+    role = "arn:aws:iam::100000000002:role/slipway"
+    account = Account(account_id="100000000002", region="eu-west-1", assume_role=role)
+    assert read_account(account, ()).oidc_audiences is None
+
+
+def test_refusals_name_the_account() -> None:
+    """Whoever reads the message knows where to look."""
+    role = f"arn:aws:iam::{ID}:role/nobody"
+    account = Account(account_id=ID, region="eu-west-1", assume_role=role)
+    with pytest.raises(ConfigurationError, match=f"AWS account {ID}"):
+        read_account(account, ())

@@ -1,0 +1,198 @@
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from components.config.github_api import GitHub
+from components.config.problems import ConfigurationError
+from operations.observer.graphql import Question
+from operations.observer.observed import ObservedRepository
+from operations.observer.observer import observe_repositories
+from sandbox.github import Store
+from sandbox.github.faults import Fault, Kind
+from tests.operations.observer.conftest import OTHER
+
+pytestmark = pytest.mark.usefixtures("github")
+BILLING = Question("billing", ("develop", "main"))
+
+
+def observe(*names: str, **options: Any) -> dict[str, ObservedRepository | None]:
+    """Look at repositories with the usual branches."""
+    questions = [Question(name, ("develop", "main")) for name in names]
+    return observe_repositories("acme", questions, **options)
+
+
+def billing() -> ObservedRepository:
+    """Look at billing."""
+    found = observe("billing")["billing"]
+    assert found is not None
+    return found
+
+
+def test_an_environment_is_read_with_everything_in_it() -> None:
+    """Names in lower case are found, all pages of variables are read, values of secrets are not."""
+    prod = billing().environments["prod"]
+    assert prod.name == "Prod"
+    assert (set(prod.users), set(prod.teams)) == ({"octocat"}, {"platform"})
+    assert (prod.wait_minutes, prod.prevent_self_review, prod.admin_bypass) == (10, True, False)
+    assert prod.branch_policy == "custom"
+    assert (set(prod.branches), set(prod.tags)) == ({"main", "release/*"}, {"v*"})
+    assert prod.variables == {f"V{number}": str(number) for number in range(35)}
+    assert prod.secrets.keys() == {"TOKEN"}
+    assert abs(datetime.now(UTC) - prod.secrets["TOKEN"]).total_seconds() < 60
+
+
+def test_the_three_kinds_of_branch_policy() -> None:
+    """Patterns, protected branches, any branch."""
+    found = billing().environments
+    kinds = {name: environment.branch_policy for name, environment in found.items()}
+    assert kinds == {"prod": "custom", "dev": "protected", "test": "any"}
+
+
+def test_other_environments_are_names_alone() -> None:
+    """Review apps come by the hundred: all pages are read, and nothing of what is in them."""
+    found = billing()
+    assert set(found.other_environments) == {f"review-{number}" for number in range(120)}
+    assert found.environments.keys() == {"prod", "dev", "test"}
+
+
+def test_workflow_files_are_read_by_branch() -> None:
+    """YAML files alone, with git's id and their text."""
+    found = billing().workflows
+    assert {branch: set(files) for branch, files in found.items()} == {
+        "main": {"other.yml"},
+        "develop": {"other.yml", "second.yaml"},
+    }
+    assert found["main"]["other.yml"].text == OTHER
+
+
+def test_a_known_text_is_not_asked_for(github: Store) -> None:
+    """Who knows git's id of a file knows what is in it."""
+    blob = billing().workflows["main"]["other.yml"].blob
+    github.log.clear()
+    question = Question("billing", ("develop", "main"), known={blob})
+    found = observe_repositories("acme", [question])["billing"]
+    assert found is not None
+    assert found.workflows["main"]["other.yml"].text is None
+    assert found.workflows["develop"]["second.yaml"].text == "name: second\n"
+
+
+def test_what_is_not_there_is_absent() -> None:
+    """No repository, no branch, no folder, no commit: each is told from the others."""
+    found = observe("nothing", "bare", "empty")
+    assert found["nothing"] is None
+    bare, empty = found["bare"], found["empty"]
+    assert bare is not None
+    assert empty is not None
+    assert bare.workflows == {"main": {}}
+    assert empty.workflows == {}
+    assert bare.environments == {}
+
+
+def test_archived_and_customised_is_seen() -> None:
+    """Facts that nothing of ours changes."""
+    found = observe("customised")["customised"]
+    assert found is not None
+    assert found.archived
+    assert found.subject_claims == ("repo", "context")
+
+
+def test_a_renamed_repository_says_its_new_name(github: Store) -> None:
+    """GitHub follows a former name, and the form of its subjects has changed."""
+    store = github
+    repository = store.repository("acme", "billing")
+    assert repository is not None
+    store.move_repository(repository, repository.owner, "invoices")
+    found = billing()
+    assert found.full_name == "acme/invoices"
+    assert found.subject_prefix == f"repo:acme@{repository.owner.id}/invoices@{repository.id}"
+    assert found.environments.keys() == {"prod", "dev", "test"}
+
+
+def routes(server: Store) -> Counter[str]:
+    """How often each route was asked."""
+    return Counter({line["route"]: line["count"] for line in server.log.report()["routes"]})
+
+
+def test_nothing_is_written_and_little_is_asked(github: Store) -> None:
+    """Two questions for all repositories, then subject, environments and three lists for each."""
+    observe("billing", "bare")
+    report = github.log.report()
+    assert report["writes"] == 0
+    assert report["unserved"] == []
+    place = "/repos/{owner}/{repo}"
+    inside = f"{place}/environments/{{environment_name}}"
+    assert routes(github) == {
+        "/graphql": 2,
+        f"{place}/actions/oidc/customization/sub": 2,
+        # Two pages of billing's, one of the other's.
+        f"{place}/environments": 3,
+        f"{inside}/deployment-branch-policies": 1,
+        f"{inside}/secrets": 3,
+        # Two pages of prod's.
+        f"{inside}/variables": 4,
+    }
+
+
+def test_every_answer_is_asked_for_again(github: Store, tmp_path: Path) -> None:
+    """The second look sends as many requests, all conditional: 304 costs nothing of the limit."""
+    first = observe("billing")
+    asked = github.log.report()["total"]
+    token = next(iter(github.tokens.values()))
+    used = token.used["core"]
+    assert observe("billing") == first
+    assert github.log.report()["total"] == 2 * asked
+    assert token.used["core"] == used
+    # Locks beside them are empty.
+    kept = [
+        path for path in (tmp_path / "cache").rglob("*") if path.is_file() and path.stat().st_size
+    ]
+    assert kept
+    assert {path.stat().st_mode & 0o077 for path in kept} == {0}
+
+
+def test_a_change_is_seen_at_once(github: Store) -> None:
+    """GitHub lets answers live for a minute; a look never believes one without asking."""
+    assert billing().environments["prod"].wait_minutes == 10
+    repository = github.repository("acme", "billing")
+    assert repository is not None
+    repository.environments["prod"].protection.wait_timer = 0
+    assert billing().environments["prod"].wait_minutes == 0
+
+
+def test_without_a_cache_nothing_is_kept(tmp_path: Path) -> None:
+    """`--no-cache` leaves no file."""
+    observe("billing", cache=False)
+    assert not (tmp_path / "cache").exists()
+
+
+def test_progress_is_told() -> None:
+    """Each repository that is there counts."""
+    told: list[tuple[int, int]] = []
+    observe("billing", "bare", "nothing", progress=lambda done, total: told.append((done, total)))
+    assert told == [(1, 2), (2, 2)]
+
+
+def test_a_moment_of_trouble_is_waited_out(github: Store) -> None:
+    """An answer of 502 is asked for again, by REST and by GraphQL."""
+    for path in ("^/graphql$", "/environments$"):
+        github.faults.add(Fault(kind=Kind.STATUS, path=path, status=502))
+    assert billing().environments.keys() == {"prod", "dev", "test"}
+    assert all(fault.struck for fault in github.faults.all())
+
+
+def test_lasting_trouble_is_an_error(github: Store) -> None:
+    """A report that lacks something without saying so would be worse."""
+    github.faults.add(Fault(kind=Kind.STATUS, path="/secrets", status=403, count=None))
+    with pytest.raises(ConfigurationError, match="secrets"):
+        observe("billing")
+
+
+def test_the_client_changes_nothing() -> None:
+    """There is no way to send anything but GET and queries."""
+    client = GitHub()
+    with pytest.raises(ValueError, match="queries only"):
+        client.query("mutation { x }")
+    assert not [name for name in dir(client) if name in {"post", "put", "patch", "delete"}]
