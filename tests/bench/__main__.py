@@ -21,6 +21,7 @@ from rich.table import Table
 
 from sandbox.environment import FOREIGN
 from tests.bench.fleet import measure_fleet
+from tests.bench.observe import measure_observation
 from tests.bench.repositories import declaration, seeded
 from tests.bench.usage import Usage, cpu_seconds
 from tests.e2e.conftest import ACME, Project, new_project, running_world
@@ -44,7 +45,15 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=Path("bench.json"))
     parser.add_argument("--declare", default="", metavar="YAML", help="more for each repository")
     parser.add_argument("--fleet", type=int, default=0, metavar="N", help="N stacks of 25 instead")
+    parser.add_argument(
+        "--observe", type=int, nargs="+", default=[], metavar="N", help="look at N repositories"
+    )
     options = parser.parse_args()
+    if options.observe:
+        for count in options.observe:
+            for figures in measure_observation(count):
+                print(json.dumps(figures))  # noqa: T201
+        return 0
     if options.fleet:
         _print_fleet(measure_fleet(options.fleet, 25))
         return 0

@@ -193,7 +193,7 @@ def test_an_exhausted_limit_is_not_taken_for_missing_rights(
 def test_a_lasting_fault_is_reported(github: Server, write_stack: WriteStack) -> None:
     """GitHub's own trouble ends in one message with what was asked."""
     control(github, "faults", {"kind": "status", "status": 500, "count": None})
-    with pytest.raises(ConfigurationError, match=r"answers 500 to GET repos/acme/a"):
+    with pytest.raises(ConfigurationError, match=r"answers 500 to repos/acme/a"):
         live(github, write_stack, a="repository: a\n")
 
 

@@ -1,0 +1,134 @@
+"""What it costs to observe a stack that is as declared, without Pulumi: `--observe N`.
+
+The repositories are planted as a successful `up` would have left them, so that nothing but the
+look itself is measured: `slipway drift --no-preview` twice, the second time with GitHub's answers
+of the first one kept.
+"""
+
+import json
+import os
+import subprocess
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from components.config.stack_files import StackFiles
+from components.documents.role import (
+    environment_variables,
+    role_policies,
+    role_tags,
+    role_trust,
+)
+from components.documents.workflows import render_workflows, workflow_branches
+from components.model.pipeline import Pipeline
+from components.model.repository import Repository
+from components.model.stack import Stack
+from components.model.terms import ENVIRONMENTS
+from sandbox.environment import FOREIGN
+from tests.bench.repositories import declaration
+from tests.bench.usage import Usage, cpu_seconds
+from tests.e2e.conftest import ACME, Project, World, new_project, running_world
+
+MORE = "environments: {prod: {secrets: {TOKEN: external}, variables: {LOG_LEVEL: info}}}"
+
+
+def measure_observation(count: int) -> list[dict[str, Any]]:
+    """The figures of both looks at so many repositories, in this order."""
+    with tempfile.TemporaryDirectory() as name, running_world(Path(name)) as world:
+        project = new_project(world, Path(name))
+        names = [f"service-{index:03}" for index in range(count)]
+        files = {name: declaration(name, MORE) for name in names}
+        project.new_stack("bench", ACME, **files)
+        stack = StackFiles(project.folder / "stacks/bench").stack
+        _plant(world, stack)
+        return [_look(project, count) for _ in range(2)]
+
+
+def _plant(world: World, stack: Stack) -> None:
+    """Everything that an `up` makes, on GitHub and in AWS."""
+    world.control("POST", "seed", {"repositories": [_seed(stack, r) for r in stack.repositories]})
+    for _, account in stack.settings.distinct_accounts():
+        iam = world.iam(account.account_id)
+        if account.oidc_provider == "create":
+            url = f"https://{account.oidc_provider_arn.partition(':oidc-provider/')[2]}"
+            iam.create_open_id_connect_provider(Url=url, ClientIDList=["sts.amazonaws.com"])
+    with ThreadPoolExecutor(4) as pool:
+        for done in [pool.submit(_roles, world, stack, env) for env in ENVIRONMENTS]:
+            done.result()
+
+
+def _roles(world: World, stack: Stack, environment: Any) -> None:
+    settings = stack.settings
+    iam = world.iam(settings.account(environment).account_id)
+    for repository in stack.repositories:
+        name = repository.role_name(settings.owner, environment)
+        prefix = f"repo:{settings.owner}/{repository.name}"
+        tags = role_tags(settings, repository, environment)
+        iam.create_role(
+            RoleName=name,
+            Path="/slipway/",
+            AssumeRolePolicyDocument=json.dumps(role_trust(settings, environment, prefix)),
+            Tags=[{"Key": key, "Value": value} for key, value in tags.items()],
+        )
+        for policy, document in role_policies(settings, repository, environment).items():
+            text = json.dumps(document)
+            iam.put_role_policy(RoleName=name, PolicyName=policy, PolicyDocument=text)
+
+
+def _seed(stack: Stack, repository: Repository) -> dict[str, Any]:
+    contents = render_workflows(repository.name, Pipeline.of(repository))
+    placed: dict[str, dict[str, str]] = {}
+    for file, branches in workflow_branches(repository, "main").items():
+        for branch in branches:
+            placed.setdefault(branch, {})[f".github/workflows/{file}"] = contents[file]
+    return {
+        "owner": stack.settings.owner,
+        "name": repository.name,
+        "created_at": "2024-01-01T00:00:00Z",
+        "files": {"README.md": "x", **placed.pop("main")},
+        "branches": placed,
+        "environments": [
+            {
+                "name": name,
+                "can_admins_bypass": repository.environment(name).admin_bypass,
+                "branches": list(repository.deployment_branches(name)),
+                "variables": environment_variables(stack.settings, repository, name),
+                "secrets": dict.fromkeys(repository.environment(name).secrets, "x"),
+            }
+            for name in ENVIRONMENTS
+        ],
+    }
+
+
+def _look(project: Project, count: int) -> dict[str, Any]:
+    world = project.world
+    world.control("POST", "requests/reset")
+    used = world.github("GET", "rate_limit")["resources"]["core"]["used"]
+    inherited = {key: value for key, value in os.environ.items() if key not in FOREIGN}
+    cache = {"XDG_CACHE_HOME": str(project.folder.parent / "cache")}
+    before, started = cpu_seconds(world.record.pid), time.monotonic()
+    process = subprocess.Popen(
+        [project.folder / ".venv/bin/slipway", "drift", "bench", "--no-preview"],
+        cwd=project.folder,
+        env=inherited | world.environment | cache,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    with Usage(process.pid) as usage:
+        output, _ = process.communicate()
+    seconds = time.monotonic() - started
+    assert process.returncode == 0, output
+    total = world.control("GET", "requests")["total"] - 1
+    counted = world.github("GET", "rate_limit")["resources"]["core"]["used"] - used
+    return {
+        "repositories": count,
+        "seconds": round(seconds, 1),
+        "cpu_seconds": round(sum(usage.seconds_by_program.values()), 1),
+        "sandbox_cpu_seconds": round(cpu_seconds(world.record.pid) - before, 1),
+        "megabytes": round(usage.megabytes),
+        "requests_each": round(total / count, 2),
+        "counted_each": round(counted / count, 2),
+    }
