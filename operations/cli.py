@@ -101,6 +101,14 @@ def _adopt(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--yes", action="store_true", help="ask no question")
 
 
+def _changed(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Print a JSON list of the stacks that differ between a commit and now; of all stacks, "
+        "without a commit. The sample stacks are left out."
+    )
+    parser.add_argument("base", nargs="?", metavar="COMMIT", help="such as origin/main")
+
+
 def _schema(parser: argparse.ArgumentParser) -> None:
     parser.description = "Write the JSON Schemas of the declarations into stacks/schema/."
     parser.add_argument("--check", action="store_true", help="only say whether they are current")
@@ -125,6 +133,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "up": Command("pulumi up, after a look at what would be lost or weakened", _up),
     "refresh": Command("refresh the state, with what the providers overlook", _refresh),
     "adopt": Command("take repositories that grew before the standard as they are", _adopt),
+    "changed": Command("list the stacks that a change is about", _changed),
     "schema": Command("write the JSON Schemas that editors use", _schema),
     "engine": Command("find or make pulumi and its plugins", _engine),
     "sandbox": Command("the offline world to try it all in", _sandbox),

@@ -1,10 +1,5 @@
-"""Declarations whose rendered files are looked at as a whole, and the linters that look."""
+"""Declarations whose rendered files are looked at as a whole."""
 
-import fcntl
-import hashlib
-import os
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +8,6 @@ import pytest
 from components.documents.workflows import render_workflows
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
-
-ACTIONLINT = Path(__file__).parents[3] / "tools/actionlint"
 
 #: A plain library, a Lambda service with a bucket, a command with values and own branches, a
 #: service in the strict profile, and a repository with a folder for each of its packages.
@@ -112,34 +105,3 @@ def workflow_files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
             files.append(folder / file)
             files[-1].write_text(text, encoding="utf-8")
     return files
-
-
-@pytest.fixture(scope="session")
-def actionlint() -> Path:
-    """The linter, built once from its Go module and kept in the user's cache.
-
-    It is published as a Go module and as downloads, but on no index that a lock file could pin.
-    """
-    inputs = b"".join((ACTIONLINT / name).read_bytes() for name in ("go.mod", "go.sum"))
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    binary = Path(base, "slipway/tools", f"actionlint-{hashlib.sha256(inputs).hexdigest()[:16]}")
-    binary.parent.mkdir(parents=True, exist_ok=True)
-    with binary.with_suffix(".lock").open("w") as lock:  # one worker builds, the others wait
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not binary.exists():
-            _build_actionlint(binary)
-    return binary
-
-
-def _build_actionlint(binary: Path) -> None:
-    go = shutil.which("go")
-    assert go, "these tests need actionlint, which is built by Go >= 1.26: put `go` on PATH"
-    draft = binary.with_suffix(".unfinished")
-    package = "github.com/rhysd/actionlint/cmd/actionlint"
-    subprocess.run(
-        [go, "build", "-mod=readonly", "-buildvcs=false", "-o", draft, package],
-        cwd=ACTIONLINT,
-        env={**os.environ, "GOWORK": "off", "CGO_ENABLED": "0"},
-        check=True,
-    )
-    draft.rename(binary)

@@ -1,0 +1,43 @@
+"""What tests of several folders need."""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ACTIONLINT = Path(__file__).parent / "tools/actionlint"
+
+
+@pytest.fixture(scope="session")
+def actionlint() -> Path:
+    """The linter, built once from its Go module and kept in the user's cache.
+
+    It is published as a Go module and as downloads, but on no index that a lock file could pin.
+    """
+    inputs = b"".join((ACTIONLINT / name).read_bytes() for name in ("go.mod", "go.sum"))
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    binary = Path(base, "slipway/tools", f"actionlint-{hashlib.sha256(inputs).hexdigest()[:16]}")
+    binary.parent.mkdir(parents=True, exist_ok=True)
+    with binary.with_suffix(".lock").open("w") as lock:  # one worker builds, the others wait
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not binary.exists():
+            _build_actionlint(binary)
+    return binary
+
+
+def _build_actionlint(binary: Path) -> None:
+    go = shutil.which("go")
+    assert go, "these tests need actionlint, which is built by Go >= 1.26: put `go` on PATH"
+    draft = binary.with_suffix(".unfinished")
+    package = "github.com/rhysd/actionlint/cmd/actionlint"
+    subprocess.run(
+        [go, "build", "-mod=readonly", "-buildvcs=false", "-o", draft, package],
+        cwd=ACTIONLINT,
+        env={**os.environ, "GOWORK": "off", "CGO_ENABLED": "0"},
+        check=True,
+    )
+    draft.rename(binary)
