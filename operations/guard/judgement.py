@@ -2,7 +2,8 @@
 
 Three kinds of reasons stop an `up`: more than a quarter of the repositories would lose something,
 something protected would become weaker, or something would be deleted that the declaration still
-asks for. A fourth is about others: what they put into an environment that is to be deleted.
+asks for. Two more are about what is easily overlooked: what others put into an environment that is
+to be deleted, and a repository that was renamed.
 Deliberately absent: what is new. A first `up` needs nobody's consent.
 """
 
@@ -58,6 +59,7 @@ def reasons_against(
         *_weakened(findings),
         *_unasked(stack, losses, observed, roles),
         *_others(losses, observed),
+        *_renamed(stack, losses, observed, roles),
     ]
 
 
@@ -113,6 +115,21 @@ def _others(losses: Sequence[Step], observed: Observed) -> Iterator[str]:
                     f"{repository}: environment {name} would be deleted with what others put into "
                     f"it: {inside}"
                 )
+
+
+def _renamed(
+    stack: Stack, losses: Sequence[Step], observed: Observed, roles: Mapping[str, str]
+) -> Iterator[str]:
+    """A repository that goes under its old name and comes under its new one: all would be new."""
+    declared = {f"{stack.settings.owner}/{r.name}".lower(): r for r in stack.repositories}
+    for name in sorted({repository_of(step, roles) for step in losses}):
+        live = observed.repositories.get(name)
+        now = live and declared.get(live.full_name.lower())
+        if now and now.name != name and name not in now.previously:
+            yield (
+                f"{name} is {now.name} now: say `previously: {name}` in its file, or everything "
+                "in it is deleted and made again"
+            )
 
 
 def _inside(environment: ObservedEnvironment, name: str) -> set[str]:

@@ -62,11 +62,14 @@ def test_what_only_looks_writes_nothing(project: Project, command: tuple[str, ..
     state = state_files(project)
     role = world.iam("333333333333").get_role(RoleName=ROLE)["Role"]
     world.control("POST", "requests/reset")
+    calls = f"{world.record.aws_url}/_sandbox/requests"
+    world.session.post(f"{calls}/reset", timeout=30)
     tool, *arguments = command
     run = project.slipway if tool == "slipway" else project.pulumi
     run(*arguments, expect=7 if "drift" in command else 0)
     counted = world.control("GET", "requests")
     assert (counted["writes"], counted["total"] > 0) == (0, True)
+    assert world.session.get(calls, timeout=30).json()["writes"] == 0
     assert world.iam("333333333333").get_role(RoleName=ROLE)["Role"] == role
     assert state_files(project) == state
 

@@ -170,3 +170,13 @@ def test_what_others_put_into_an_environment_is_named() -> None:
             "secret DATABASE_URL"
         )
     ]
+
+
+def test_a_forgotten_former_name_is_said() -> None:
+    """A renamed repository would lose everything and get it anew; its file can prevent that."""
+    stack = several(9)
+    world = worlds.as_declared(worlds.stack())
+    live = world.repositories["billing"]
+    world = Observed({"old": live, **{r.name: None for r in stack.repositories}}, world.accounts)
+    (reason,) = reasons_against(stack, {"steps": [gone("old")]}, world, [], ROLES)
+    assert reason.startswith("old is billing now: say `previously: old` in its file")
