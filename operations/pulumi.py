@@ -1,14 +1,26 @@
-"""Run the user's own `pulumi`, found on PATH; slipway works around it, never instead of it."""
+"""Run the user's own `pulumi`, found on PATH; slipway works around it, never instead of it.
+
+Ctrl-C and a termination are handed on, and pulumi is waited for: it stops in good order, with its
+lock removed and its state written. Python's own `run` would kill it a quarter of a second later.
+"""
 
 import json
 import os
 import shutil
+import signal
 import subprocess
-from contextlib import suppress
-from typing import Any
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+from typing import Any, Final
 
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from operations.terminal import PROJECT
+
+#: On these pulumi stops after the steps under way; on a second one, at once
+#: (pulumi 3.256: pkg/backend/cancellation_scope.go).
+_STOPPING: Final = (signal.SIGINT, signal.SIGTERM)
 
 
 class PulumiError(ConfigurationError):
@@ -34,20 +46,66 @@ def pulumi(*arguments: str, stdin: str | None = None) -> str:
     Raises:
         ConfigurationError: there is no pulumi on PATH.
         PulumiError: it ended with another code than 0.
+        KeyboardInterrupt: it was told to stop, and has.
     """
-    done = subprocess.run(  # noqa: S603 - the user's own engine
-        command(*arguments), input=stdin, capture_output=True, text=True, check=False
-    )
+    done = _run(arguments, stdin, subprocess.PIPE, subprocess.PIPE)
     if done.returncode != ExitCode.SUCCESS:
         raise PulumiError(arguments, f"{done.stdout}\n{done.stderr}")
     return done.stdout
 
 
 def pulumi_shown(*arguments: str) -> int:
-    """Run pulumi with its words going to stderr, since they are talk here; its exit code."""
-    return subprocess.run(  # noqa: S603 - the user's own engine
-        command(*arguments), stdout=2, check=False
-    ).returncode
+    """Run pulumi with its words going to stderr, since they are talk here; its exit code.
+
+    Raises:
+        KeyboardInterrupt: it was told to stop, and has.
+    """
+    return _run(arguments, None, 2, None).returncode
+
+
+def _run(
+    arguments: tuple[str, ...], stdin: str | None, stdout: int, stderr: int | None
+) -> subprocess.CompletedProcess[str]:
+    line = command(*arguments)
+    with _stopping() as (processes, signals):
+        # In a group of its own a terminal's Ctrl-C does not reach it, and it is told once, not
+        # twice.
+        process = subprocess.Popen(  # noqa: S603 - the user's own engine
+            line,
+            stdin=None if stdin is None else subprocess.PIPE,
+            stdout=stdout,
+            stderr=stderr,
+            text=True,
+            process_group=0,
+        )
+        processes.append(process)
+        for early in tuple(signals):
+            process.send_signal(early)
+        output, errors = process.communicate(stdin)
+    if signals and process.returncode != ExitCode.SUCCESS:
+        raise KeyboardInterrupt
+    return subprocess.CompletedProcess(line, process.returncode, output, errors)
+
+
+@contextmanager
+def _stopping() -> Iterator[tuple[list[subprocess.Popen[str]], list[int]]]:
+    """Hand signals on to the processes that the block puts into the list; which ones came."""
+    processes: list[subprocess.Popen[str]] = []
+    signals: list[int] = []
+
+    def hand_on(number: int, _frame: FrameType | None) -> None:
+        signals.append(number)
+        for process in processes:
+            process.send_signal(number)
+
+    # Python lets its main thread alone handle signals.
+    handled = _STOPPING if threading.current_thread() is threading.main_thread() else ()
+    before = {number: signal.signal(number, hand_on) for number in handled}
+    try:
+        yield processes, signals
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def pulumi_json(*arguments: str) -> Any:

@@ -34,6 +34,7 @@ _PROTECTING: Final = {
     "role/permissions_boundary",
     "role/trust",
 }
+_OIDC_PROVIDER: Final = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
 _ENVIRONMENT: Final = "github:index/repositoryEnvironment:RepositoryEnvironment"
 
 
@@ -89,13 +90,20 @@ def _unasked(
     }
     wanted = wanted_objects(stack, default_branches)
     for step in losses:
-        repository, name = repository_of(step, roles), object_of(step)
+        repository, name = repository_of(step, roles), _lost(step)
         if (repository, name) in wanted:
             place = f"{repository}: {name}" if repository else name
             how = "deleted"
             if step.op == "replace":
                 how = f"deleted and made again, for its {', '.join(step.fields) or 'properties'}"
             yield f"{place} would be {how}, though it is declared"
+
+
+def _lost(step: Step) -> str:
+    """The object, whatever its logical name: a changed one is how providers get lost."""
+    if step.type == _OIDC_PROVIDER and (arn := step.old.get("arn")):
+        return objects.oidc_provider(str(arn).split(":")[4])
+    return object_of(step)
 
 
 def _others(losses: Sequence[Step], observed: Observed) -> Iterator[str]:

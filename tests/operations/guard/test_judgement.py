@@ -12,6 +12,7 @@ from operations.observer.observed import Observed
 from tests.operations.drifting import worlds
 
 ENVIRONMENT = "github:index/repositoryEnvironment:RepositoryEnvironment"
+PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
 VARIABLE = "github:index/actionsEnvironmentVariable:ActionsEnvironmentVariable"
 ROLE = "aws:iam/role:Role"
 ROLES = {f"acme.billing-{name}": "billing" for name in ("dev", "test", "prod")}
@@ -152,6 +153,19 @@ def test_what_is_declared_is_not_deleted() -> None:
             "it is declared"
         ),
     ]
+
+
+@pytest.mark.parametrize(
+    ("account", "made_here"), [("111111111111", True), ("333333333333", False)]
+)
+def test_an_oidc_provider_stays_while_its_account_is_declared(
+    account: str, *, made_here: bool
+) -> None:
+    """Every role of the account trusts it; one that others look after may be let go."""
+    arn = f"arn:aws:iam::{account}:oidc-provider/token.actions.githubusercontent.com"
+    reasons = judged(step("delete", PROVIDER, arn=arn))
+    text = f"OIDC provider of account {account} would be deleted, though it is declared"
+    assert reasons == ([text] if made_here else [])
 
 
 def test_what_others_put_into_an_environment_is_named() -> None:

@@ -1,0 +1,155 @@
+"""`slipway refresh` tells the state what the provider cannot; plain `pulumi` does the rest."""
+
+import json
+import os
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from operations.state.corrections import OVERWRITTEN
+from tests.e2e.conftest import ACME, Project, new_project, running_world
+from tests.e2e.tampering import hands
+from tests.e2e.test_secrecy import MARKER, holders
+
+PLACE = "billing/prod"
+SECRETS = f"secrets/acme/{PLACE}"
+BILLING = (
+    "repository: billing\n"
+    "environments: {prod: {reviewers: {users: [octocat]}, secrets: [TOKEN, OTHER]}}\n"
+)
+OURS = {"TOKEN": f"{MARKER}-token", "OTHER": f"{MARKER}-other"}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """One onboarded repository; each test leaves it as declared."""
+    folder = tmp_path_factory.mktemp("refresh")
+    with running_world(folder) as world:
+        project = new_project(world, folder)
+        project.new_stack("s", ACME, billing=BILLING)
+        for name, value in OURS.items():
+            path = ("--path", f"secrets.billing.prod.{name}")
+            project.pulumi("config", "set", "--secret", *path, value, "--stack", "s")
+        project.up("s")
+        yield project
+        assert world.control("GET", "requests")["unserved"] == []
+
+
+def home(project: Project) -> Path:
+    """The folder of Pulumi's own files."""
+    return Path(project.world.environment["PULUMI_HOME"])
+
+
+def backups(project: Project) -> list[Path]:
+    """What was kept of states, oldest first."""
+    return sorted((home(project) / "slipway/backups/s").glob("*.json"))
+
+
+def export(project: Project) -> str:
+    """The state, values of secrets as ciphertexts."""
+    return project.pulumi("stack", "export", "--stack", "s").stdout
+
+
+def without_ciphertexts(project: Project) -> Any:
+    """The state; ciphertexts change with each import."""
+    return json.loads(export(project), object_hook=without_ciphertext)
+
+
+def without_ciphertext(value: dict[str, Any]) -> dict[str, Any]:
+    """A JSON object of the state without what is different in each encryption."""
+    return {key: found for key, found in value.items() if key != "ciphertext"}
+
+
+def reviewers(project: Project) -> list[str]:
+    """Logins of those who may approve in prod."""
+    rules = project.world.github("GET", "repos/acme/billing/environments/prod")["protection_rules"]
+    return [
+        who["reviewer"]["login"]
+        for rule in rules
+        if rule["type"] == "required_reviewers"
+        for who in rule["reviewers"]
+    ]
+
+
+def test_where_nothing_is_wrong_the_state_is_not_replaced(project: Project) -> None:
+    """No correction, no import, no backup."""
+    before = backups(project)
+    assert "nothing to correct" in project.slipway("refresh", "s").stderr
+    assert backups(project) == before
+    assert project.changes("s") == {}
+
+
+def test_the_last_reviewer_comes_back(project: Project) -> None:
+    """Pulumi's own refresh is blind to it; after slipway's, plain up repairs it."""
+    hands.environment(project.world, PLACE, reviewers=[])
+    assert project.changes("s", "--refresh") == {}, "the provider has learnt to see it"
+    said = project.slipway("refresh", "s").stdout
+    assert said == "billing: environment prod has no reviewers any more\n"
+    assert reviewers(project) == [], "a refresh writes nothing to GitHub"
+    assert project.changes("s") == {"billing-prod": "update"}
+    project.up("s")
+    assert reviewers(project) == ["octocat"]
+    assert project.changes("s", "--refresh") == {}
+
+
+def test_an_overwritten_secret_comes_back_and_leaks_nowhere(
+    project: Project, tmp_path: Path
+) -> None:
+    """Ours is written again, theirs is not known to us, and no file holds the value."""
+    # GitHub's times have seconds: an overwritten secret must be younger than our write.
+    time.sleep(1.1)
+    hands.secret(project.world, PLACE, "TOKEN", "theirs")
+    # The provider's refresh takes their time into the state: ours must outlive that.
+    project.pulumi("refresh", "--yes", "--skip-preview", "--stack", "s")
+    assert project.changes("s") == {}, "the provider has learnt to see it"
+    said = project.slipway("refresh", "s", TMPDIR=str(tmp_path))
+    assert said.stdout.startswith("billing: environment prod, secret TOKEN was overwritten at ")
+    assert said.stdout.count("\n") == 1, "the other secret is as we wrote it"
+    assert project.world.control("GET", SECRETS) == OURS | {"TOKEN": "theirs"}
+    assert project.changes("s") == {"billing-prod-TOKEN": "update"}
+    project.up("s")
+    assert project.world.control("GET", SECRETS) == OURS
+    assert "nothing to correct" in project.slipway("refresh", "s", TMPDIR=str(tmp_path)).stderr
+    assert project.changes("s", "--refresh") == {}
+    assert OVERWRITTEN not in export(project)
+    sandbox = home(project).parent
+    assert backups(project)[-1].is_relative_to(sandbox)
+    assert holders(project.folder, sandbox, tmp_path) == []
+    assert MARKER not in said.stdout + said.stderr
+
+
+def test_a_backup_brings_the_state_back(project: Project) -> None:
+    """The command that is printed works, and only its user can read the file."""
+    hands.environment(project.world, PLACE, reviewers=[])
+    said = project.slipway("refresh", "s").stderr
+    corrected, kept = without_ciphertexts(project), backups(project)[-1]
+    assert kept.stat().st_mode & 0o777 == 0o600
+    command = said.partition("is kept: ")[2].splitlines()[0]
+    assert command == f"pulumi stack import --stack s --file {kept}"
+    project.run(*command.split())
+    before = json.loads(kept.read_text(encoding="utf-8"), object_hook=without_ciphertext)
+    assert without_ciphertexts(project) == before != corrected
+    assert project.changes("s") == {}, "the values that its ciphertexts stand for are ours"
+    project.slipway("refresh", "s")
+    project.up("s")
+    assert reviewers(project) == ["octocat"]
+
+
+@pytest.mark.parametrize("host", [socket.gethostname(), "elsewhere"])
+def test_a_stack_in_use_is_left_alone(project: Project, host: str) -> None:
+    """A lock of a living process, or of a host that cannot be asked, is respected."""
+    pid = os.getpid() if host == socket.gethostname() else 1
+    lock = {"pid": pid, "username": "me", "hostname": host, "timestamp": "2026-11-23T14:00:00Z"}
+    file = home(project).parent / "state/.pulumi/locks/organization/slipway/s/other.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(lock), encoding="utf-8")
+    try:
+        done = project.slipway("refresh", "s", expect=1)
+        assert f"is in use by me@{host} (process {pid}, since " in done.stderr
+        assert file.exists()
+    finally:
+        file.unlink(missing_ok=True)

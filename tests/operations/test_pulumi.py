@@ -1,0 +1,63 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+#: A pulumi that takes a second to stop, and notes every signal.
+ENGINE = f"""#!{sys.executable}
+import pathlib, signal, sys, time
+notes = pathlib.Path(__file__).with_name("notes")
+def stop(number, frame):
+    with notes.open("a") as file:
+        file.write(f"{{signal.Signals(number).name}} ")
+    time.sleep(1)
+    with notes.open("a") as file:
+        file.write("ended")
+    sys.exit(1)
+signal.signal(signal.SIGINT, stop)
+signal.signal(signal.SIGTERM, stop)
+notes.touch()
+time.sleep(60)
+"""
+CALLER = """
+import sys
+from operations.pulumi import pulumi, pulumi_shown
+try:
+    {"shown": pulumi_shown, "captured": pulumi}[sys.argv[1]]("up")
+except KeyboardInterrupt:
+    sys.exit(8)
+"""
+SENT: dict[str, tuple[Callable[[int, int], None], signal.Signals]] = {
+    "terminal": (os.killpg, signal.SIGINT),
+    "process": (os.kill, signal.SIGINT),
+    "termination": (os.kill, signal.SIGTERM),
+}
+
+
+@pytest.mark.parametrize("how", ["shown", "captured"])
+@pytest.mark.parametrize("sent", SENT)
+def test_pulumi_is_told_once_and_waited_for(tmp_path: Path, sent: str, how: str) -> None:
+    """Whoever says stop, and to whom: pulumi hears it once and ends in its own time."""
+    engine = tmp_path / "pulumi"
+    engine.write_text(ENGINE, encoding="utf-8")
+    engine.chmod(0o700)
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    process = subprocess.Popen(
+        [sys.executable, "-c", CALLER, how],
+        env=os.environ | {"PATH": path},
+        start_new_session=True,
+    )
+    notes, deadline = tmp_path / "notes", time.monotonic() + 60
+    while not notes.exists():
+        assert process.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    send, number = SENT[sent]
+    send(process.pid, number)
+    assert process.wait(60) == 8
+    assert notes.read_text(encoding="utf-8") == f"{number.name} ended"
