@@ -146,3 +146,22 @@ def test_what_is_to_be_kept_is_kept(project: Project) -> None:
     assert (after["secrets"], after["roles"]) == (set(), [])
     assert project.changes("keep") == {}
     project.pulumi("destroy", "--yes", "--skip-preview", "--stack", "keep")
+
+
+def test_an_offboarding_that_was_interrupted_goes_on(project: Project) -> None:
+    """It fails at a file: trust and configuration are gone by then; the next `up` ends it."""
+    world = project.world
+    onboard(project, "half", BILLING)
+    refuse = {"kind": "status", "method": "DELETE", "path": "/contents/", "status": 403, "count": 1}
+    world.control("POST", "faults", refuse)
+    (project.folder / "stacks/half/billing.yaml").unlink()
+    project.pulumi("up", "--yes", "--skip-preview", "--stack", "half", expect=1)
+    left = everything(world)["billing"]
+    assert (left["roles"], left["variables"], left["secrets"]) == ([], set(), set())
+    assert left["files"]["main"]
+    assert set(left["environments"]) == {"dev", "test", "prod"}
+    project.slipway("up", "half", "--yes", "--accept")
+    left = everything(world)["billing"]
+    assert (left["files"], left["environments"]) == ({"main": [], "develop": []}, {})
+    assert project.changes("half", "--refresh") == {}
+    project.pulumi("destroy", "--yes", "--skip-preview", "--stack", "half")
