@@ -11,9 +11,11 @@ count=$(find "$1" -name '*.txt' | wc -l)
 for file in "$1"/*.txt; do
   [ -e "$file" ] || continue
   stack=$(basename "$file" .txt)
-  summary=$(grep -E '^ +[-+~] [0-9]+ to |^ +[0-9]+ unchanged' "$file" | tr -s ' \n' ' ' || true)
+  # Pulumi's own words alone: this line stands outside of the block.
+  words='(to (create|update|delete|replace|import|read)|unchanged)'
+  summary=$(grep -Eo "^ +([-+~=><]+ ?)?[0-9]+ $words\$" "$file" | tail -n 6 | tr -s ' \n' ' ' || true)
   {
-    printf '\n<details><summary><b>%s</b>:%s</summary>\n\n~~~~~~~~diff\n' "$stack" "${summary:- see below}"
+    printf '\n<details><summary><b>%s</b>:%s</summary>\n\n~~~~~~~~diff\n' "$stack" "${summary% }"
     # A line of the preview must not end the block.
     head -c "$((budget / count))" "$file" | sed 's/^\( *\)~~~~~~~~/\1 ~~~~~~~~/'
     printf '\n~~~~~~~~\n</details>\n'
@@ -21,7 +23,7 @@ for file in "$1"/*.txt; do
 done
 printf '\n[The whole run](%s)\n' "$RUN" >> "$body"
 comments="repos/$GITHUB_REPOSITORY/issues/$NUMBER/comments"
-id=$(gh api --paginate "$comments" --jq ".[] | select(.body | startswith(\"$marker\")) | .id" | head -n 1)
+id=$(gh api --paginate "$comments" --jq ".[] | select(.user.type == \"Bot\" and (.body | startswith(\"$marker\"))) | .id" | head -n 1)
 if [ -n "$id" ]; then
   gh api --method PATCH "repos/$GITHUB_REPOSITORY/issues/comments/$id" --field "body=@$body" --silent
 else

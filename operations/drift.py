@@ -72,6 +72,11 @@ def look(files: StackFiles, *, preview: bool = True, cache: bool = True) -> Stac
         findings=tuple(findings),
         incomplete=tuple(incomplete),
         when=datetime.now(UTC),
+        places={
+            repository.name: (problem.file, problem.line)
+            for repository in stack.repositories
+            for problem in [files.problem(repository, ("repository",), "")]
+        },
     )
 
 

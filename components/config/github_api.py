@@ -8,7 +8,9 @@ The address and the token come from the same environment variables that the prov
 GITHUB_BASE_URL (default: github.com) and GITHUB_TOKEN.
 """
 
+import logging
 import os
+import time
 from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -21,6 +23,13 @@ from components.config.problems import ConfigurationError, ExitCode, Problem
 
 #: Seconds until an answer must have begun; GitHub itself gives up after ten.
 TIMEOUT: Final = 15
+#: The longest limit that is waited for, in seconds, and how often.
+PATIENCE: Final = 120
+_WAITS: Final = 3
+_MINUTE: Final = 60
+_BEGINNING: Final = 1000
+_HOUR: Final = 3600
+_LOG: Final = logging.getLogger(__name__)
 _PUBLIC_HOSTS: Final = {"github.com", "api.github.com", "www.github.com"}
 
 
@@ -44,11 +53,12 @@ def rest_url(base_url: str | None) -> str:
 
 
 def retries() -> Retry:
-    """Ask again after what passes: a server in trouble, a lost connection, a limit with a time."""
+    """Ask again after what passes in seconds: a server in trouble, a lost connection."""
     return Retry(
         total=3,
         backoff_factor=0.5,
-        status_forcelist={429, 500, 502, 503, 504},
+        status_forcelist={500, 502, 503, 504},
+        respect_retry_after_header=False,
         # What is posted are GraphQL queries.
         allowed_methods={"GET", "POST"},
         raise_on_status=False,
@@ -131,25 +141,40 @@ class GitHub:
             ConfigurationError: GitHub is out of reach (1), or refuses the token (3).
             EmptyRepositoryError: the question is about a repository without a commit.
         """
-        try:
-            answer = self._session.get(self.url + path, timeout=TIMEOUT)
-        except requests.RequestException as error:
-            raise self._failure(f"cannot be reached: {_reason(error)}", ExitCode.ERROR) from error
+        answer = self._answer("GET", self.url + path)
         if (scopes := answer.headers.get("X-OAuth-Scopes")) is not None:
             self.scopes = frozenset(scopes.replace(" ", "").split(","))
         if answer.status_code == requests.codes.not_found:
             return None
         return self._checked(answer, path)
 
+    def _answer(self, method: str, url: str, body: object = None) -> requests.Response:
+        """The answer to one request, after any limit of GitHub's that ends soon.
+
+        docs.github.com, rate limits: no request before `retry-after`, or before the reset where
+        nothing remains; a minute at least where a secondary limit names neither.
+        """
+        for _ in range(_WAITS):
+            try:
+                answer = self._session.request(method, url, json=body, timeout=TIMEOUT)
+            except requests.RequestException as error:
+                text = f"cannot be reached: {_reason(error)}"
+                raise self._failure(text, ExitCode.ERROR) from error
+            seconds = _limited(answer)
+            if seconds is None:
+                return answer
+            if seconds > PATIENCE:
+                break
+            _LOG.warning("GitHub limits the rate of this token: going on in %s seconds", seconds)
+            time.sleep(seconds)
+        text = f"limits the rate of this token ({_message(answer)}): try again in {seconds} seconds"
+        raise self._failure(text, ExitCode.ERROR)
+
     def _checked(self, answer: requests.Response, path: str) -> Any:
         """The JSON of an answer, unless it is a refusal."""
         if answer.ok:
             return answer.json()
         message = _message(answer)
-        wait = answer.headers.get("Retry-After")
-        if wait or answer.headers.get("X-RateLimit-Remaining") == "0":
-            text = f"limits the rate of this token ({message}): try again in {wait or 3600} seconds"
-            raise self._failure(text, ExitCode.ERROR)
         if answer.status_code == requests.codes.conflict:
             raise EmptyRepositoryError(message)
         if answer.status_code == requests.codes.unauthorized:
@@ -170,12 +195,7 @@ class GitHub:
         """
         if not text.startswith("query"):
             raise ValueError("this client sends queries only")
-        try:
-            answer = self._session.post(
-                _graphql_url(self.url), json={"query": text}, timeout=TIMEOUT
-            )
-        except requests.RequestException as error:
-            raise self._failure(f"cannot be reached: {_reason(error)}", ExitCode.ERROR) from error
+        answer = self._answer("POST", _graphql_url(self.url), {"query": text})
         found = self._checked(answer, "graphql")
         errors = [e for e in found.get("errors", ()) if e.get("type") != "NOT_FOUND"]
         if errors:
@@ -186,6 +206,22 @@ class GitHub:
 
     def _failure(self, text: str, code: ExitCode) -> ConfigurationError:
         return ConfigurationError([Problem(self.url, 0, "", text)], code)
+
+
+def _limited(answer: requests.Response) -> int | None:
+    """Seconds until GitHub may be asked again; None where no limit was met."""
+    refused = {requests.codes.forbidden, requests.codes.too_many_requests}
+    # GraphQL says it in an answer like any other (docs.github.com/graphql: rate limits).
+    if answer.status_code not in refused and b'"RATE_LIMITED"' not in answer.content[:_BEGINNING]:
+        return None
+    if (wait := answer.headers.get("Retry-After", "")).isdigit():
+        return int(wait)
+    if answer.headers.get("X-RateLimit-Remaining") == "0":
+        reset = answer.headers.get("X-RateLimit-Reset", "")
+        return max(int(reset) - int(time.time()) + 1, 1) if reset.isdigit() else _HOUR
+    secondary = "secondary rate limit" in _message(answer).lower()
+    limited = secondary or answer.status_code == requests.codes.too_many_requests
+    return _MINUTE if limited else None
 
 
 def _graphql_url(rest: str) -> str:

@@ -52,11 +52,8 @@ def propose(
             list(dict.fromkeys(needed)),
             keep_listed=name in listed_secrets,
         )
-        if name in roles:
-            role = propose_role(
-                base.environment(name).role, base.role_name(owner, name), roles[name]
-            )
-            part |= {"role": role} if role else {}
+        if role := _role(owner, base, name, roles):
+            part["role"] = role
         if part:
             environments[name] = part
     if environments:
@@ -66,6 +63,18 @@ def propose(
     if unmanaged := _unmanaged(base, live):
         declaration["unmanaged"] = unmanaged
     return declaration
+
+
+def _role(
+    owner: str,
+    base: Repository,
+    name: EnvironmentName,
+    roles: Mapping[EnvironmentName, ObservedRole],
+) -> dict[str, Any]:
+    if name not in roles:
+        return {}
+    declared = base.environment(name).role
+    return propose_role(declared, base.role_name(owner, name), roles[name])
 
 
 def _branches(base: Repository, live: ObservedRepository) -> dict[EnvironmentName, str]:

@@ -76,7 +76,9 @@ def _secrets(base: Environment, live: ObservedEnvironment, *, keep_listed: bool)
     }
     if not found or not keep_listed:
         return found
-    listed = {name: "external" if base.secrets[name].external else "config" for name in base.secrets}
+    listed = {
+        name: "external" if base.secrets[name].external else "config" for name in base.secrets
+    }
     return listed | found
 
 
@@ -89,7 +91,9 @@ def _variables(base: Environment, live: ObservedEnvironment) -> dict[str, str | 
         and (name not in inherited or base.variables[inherited[name]] != value)
     }
     # A deployment gets both as environment variables: the secret is there, so it stays.
-    return part | dict.fromkeys((inherited[name] for name in inherited if name in live.secrets), None)
+    return part | dict.fromkeys(
+        (inherited[name] for name in inherited if name in live.secrets), None
+    )
 
 
 def undeclarable(live: ObservedEnvironment) -> dict[str, set[str]]:

@@ -1,4 +1,4 @@
-"""Propose the role of one environment: the one that is there, under its own name, with its policies.
+"""Propose the role of an environment: the one that is there, by its own name and policies.
 
 Its trust is not in the proposal: a declaration has no words for whom else a role may trust, so
 `changes` lists how it narrows.

@@ -8,7 +8,7 @@ narrows the trust to one environment, which would lock the others out.
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -71,14 +71,20 @@ def existing_roles(
     taken = {}
     for (account_id, key), claimants in claims.items():
         role = accounts[account_id].roles[key]
-        named_by = [place for place, named in claimants if named]
-        winners = named_by or [place for place, _ in claimants]
+        winner = _winner(claimants)
         for place, _ in claimants:
-            if winners == [place]:
+            if place == winner:
                 taken[place] = role
             else:
                 left[place][role.name] = "serves several environments"
     return Roles(taken, left)
+
+
+def _winner(claimants: Sequence[tuple[Place, bool]]) -> Place | None:
+    """The one claimant, or the one of several that names the role."""
+    named = [place for place, names_it in claimants if names_it]
+    places = named or [place for place, _ in claimants]
+    return places[0] if len(places) == 1 else None
 
 
 def _candidates(

@@ -1,6 +1,7 @@
 """Whom a trust policy that exists already lets in, as far as an adoption has to know."""
 
 import fnmatch
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -38,6 +39,35 @@ def is_only_for(trust: Mapping[str, Any], full_name: str) -> bool:
         and all(_IDS.sub("", pattern).lower().startswith(beginning) for pattern in subjects)
         for statement in _statements(trust)
     )
+
+
+def subjects_alone(before: str, after: str) -> tuple[str, str]:
+    """Two statements as the subjects they let in, where nothing else is different about them.
+
+    Args:
+        before: a statement as JSON, or anything else.
+        after: another one.
+
+    Returns:
+        The subjects, or both texts as they were.
+    """
+    try:
+        statements = [json.loads(text) for text in (before, after)]
+        subjects = [", ".join(_subjects(statement)) for statement in statements]
+        rests = [_without_subjects(statement) for statement in statements]
+    except (AttributeError, TypeError, ValueError):
+        return before, after
+    if not all(subjects) or rests[0] != rests[1]:
+        return before, after
+    return subjects[0], subjects[1]
+
+
+def _without_subjects(statement: Mapping[str, Any]) -> dict[str, Any]:
+    condition = {}
+    for operator, keys in statement.get("Condition", {}).items():
+        if others := {key: value for key, value in keys.items() if key.lower() != _SUBJECT}:
+            condition[operator] = others
+    return {**statement, "Condition": condition}
 
 
 def _statements(trust: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

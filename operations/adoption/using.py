@@ -27,17 +27,32 @@ def assumed_roles(live: ObservedRepository, environment: str) -> set[str]:
     That is the input of aws-actions/configure-aws-credentials; the standard's files count as well,
     whatever they hold now.
     """
-    found = set()
+    found: set[str] = set()
     for _, _, content in _parsed(live):
         jobs = content.get("jobs")
         for job in jobs.values() if isinstance(jobs, Mapping) else ():
-            if environment not in used_environments({"jobs": {"job": job}}):
-                continue
-            for step in job.get("steps") or ():
-                given = step.get("with") if isinstance(step, Mapping) else None
-                if isinstance(given, Mapping) and given.get("role-to-assume"):
-                    found.add(str(given["role-to-assume"]))
+            if environment in used_environments({"jobs": {"job": job}}):
+                found |= set(_assumed(job))
     return found
+
+
+def assuming_elsewhere(live: ObservedRepository) -> Iterator[tuple[str, str]]:
+    """Branch and file name of each workflow that assumes a role outside dev, test and prod."""
+    for branch, file, content in _parsed(live):
+        jobs = content.get("jobs")
+        for job in jobs.values() if isinstance(jobs, Mapping) else ():
+            outside = not used_environments({"jobs": {"job": job}})
+            if file not in _OURS and outside and any(_assumed(job)):
+                yield branch, file
+                break
+
+
+def _assumed(job: Any) -> Iterator[str]:
+    """What steps of a job give as `role-to-assume`."""
+    for step in job.get("steps") or () if isinstance(job, Mapping) else ():
+        given = step.get("with") if isinstance(step, Mapping) else None
+        if isinstance(given, Mapping) and given.get("role-to-assume"):
+            yield str(given["role-to-assume"])
 
 
 def _parsed(live: ObservedRepository) -> Iterator[tuple[str, str, Mapping[str, Any]]]:

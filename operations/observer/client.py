@@ -17,6 +17,7 @@ from cachecontrol.caches.file_cache import FileCache
 from requests.adapters import HTTPAdapter
 
 from components.config.github_api import GitHub, retries
+from components.config.problems import ConfigurationError, ExitCode, Problem
 
 #: Connections at once; GitHub allows 100 (docs.github.com: rate limits).
 CONNECTIONS: Final = 16
@@ -40,7 +41,11 @@ def observing(owner: str, *, cache: bool) -> GitHub:
     """
     adapter: HTTPAdapter
     if cache:
-        store = FileCache(cache_folder(), filemode=0o600, dirmode=0o700)
+        folder = cache_folder()
+        folder.mkdir(parents=True, exist_ok=True)
+        # FileCache's own mode is for the innermost folders alone.
+        folder.chmod(0o700)
+        store = FileCache(folder, filemode=0o600, dirmode=0o700)
         adapter = CacheControlAdapter(
             cache=store, max_retries=retries(), pool_maxsize=CONNECTIONS, cacheable_methods=("GET",)
         )
@@ -50,26 +55,28 @@ def observing(owner: str, *, cache: bool) -> GitHub:
     return GitHub.for_owner(owner, adapter, {"Cache-Control": "no-cache"})
 
 
-def every(github: GitHub, path: str, key: str, per_page: int = 100) -> Iterator[Any] | None:
-    """Every item of a list, page by page; None where GitHub answers 404.
+def every(github: GitHub, path: str, key: str, per_page: int = 100) -> Iterator[Any]:
+    """Every item of a list, page by page.
 
     Args:
         github: the session.
         path: of the list, without paging.
         key: the member of each answer that holds the items.
         per_page: GitHub's most for this list.
+
+    Raises:
+        ConfigurationError: GitHub shows no such list, or refuses. An empty list is 200; a 404 may
+            as well mean that the token may not see it (docs.github.com: troubleshooting the REST
+            API), and must not pass for nothing being there.
     """
-    first = github.get(f"{path}?per_page={per_page}")
-    if first is None:
-        return None
-    return _items(github, path, key, per_page, first)
-
-
-def _items(github: GitHub, path: str, key: str, per_page: int, first: Any) -> Iterator[Any]:
-    page, answer = 1, first
+    page = 1
     while True:
+        number = f"&page={page}" if page > 1 else ""
+        answer = github.get(f"{path}?per_page={per_page}{number}")
+        if answer is None:
+            text = f"does not show {path}: it was just deleted, or the token may not see it"
+            raise ConfigurationError([Problem(github.url, 0, "", text)], ExitCode.ERROR)
         yield from answer[key]
         if page * per_page >= answer["total_count"] or not answer[key]:
             return
         page += 1
-        answer = github.get(f"{path}?per_page={per_page}&page={page}") or {key: []}

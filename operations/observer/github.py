@@ -49,7 +49,7 @@ def _environments(github: GitHub, place: str) -> tuple[dict[str, Any], list[str]
     """Ours by name in lower case, and the names of all others."""
     ours: dict[str, Any] = {}
     others = []
-    for found in every(github, f"{place}/environments", "environments") or ():
+    for found in every(github, f"{place}/environments", "environments"):
         name = found["name"]
         if name.lower() in ENVIRONMENTS:
             ours[name.lower()] = found
@@ -66,10 +66,10 @@ def _environment(github: GitHub, place: str, found: Mapping[str, Any]) -> Observ
     patterns: dict[str, dict[str, int]] = {"branch": {}, "tag": {}}
     if policy == "custom":
         path = f"{place}/deployment-branch-policies"
-        for pattern in every(github, path, "branch_policies") or ():
+        for pattern in every(github, path, "branch_policies"):
             patterns[pattern.get("type") or "branch"][pattern["name"]] = pattern["id"]
-    variables = every(github, f"{place}/variables", "variables", _VARIABLES_A_PAGE) or ()
-    secrets = every(github, f"{place}/secrets", "secrets") or ()
+    variables = every(github, f"{place}/variables", "variables", _VARIABLES_A_PAGE)
+    secrets = every(github, f"{place}/secrets", "secrets")
     return ObservedEnvironment(
         name=found["name"],
         users=frozenset(who["login"].lower() for kind, who in reviewers if kind == "User"),

@@ -1,5 +1,6 @@
 """Findings for programs: stable names, one document for all stacks.
 
+The shape is described in `drift.schema.json` beside this file.
 `version` grows when a member changes its meaning or goes; new members may come without that.
 """
 

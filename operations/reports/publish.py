@@ -3,15 +3,31 @@
 import argparse
 from collections.abc import Sequence
 
+from operations.reports.as_html import as_html
 from operations.reports.as_json import as_json
+from operations.reports.as_markdown import as_markdown
+from operations.reports.as_sarif import as_sarif
+from operations.reports.issue import publish
 from operations.reports.report import StackReport
 from operations.reports.text import print_reports
 from operations.terminal import console, data
 
 
 def publish_reports(reports: Sequence[StackReport], options: argparse.Namespace) -> None:
-    """Print the reports in the form that was asked for."""
+    """Print the reports in the form that was asked for, write files, and last tell an issue.
+
+    Raises:
+        ConfigurationError: the issue cannot be written; everything else is by then.
+    """
     if options.json:
         data(as_json(reports))
+    elif options.markdown:
+        data(as_markdown(reports))
     else:
         print_reports(reports, console())
+    for file, form in ((options.html, as_html), (options.sarif, as_sarif)):
+        if file:
+            file.write_text(form(reports), encoding="utf-8")
+    if options.issue:
+        for report in reports:
+            publish(report, options.issue)

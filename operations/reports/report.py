@@ -1,9 +1,14 @@
 """What one look at one stack came to: the shape that every report is made from."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
+from typing import Final
 
-from operations.drifting.finding import Direction, Finding
+from operations.drifting.finding import Direction, Finding, Repair
+
+_ORDER: Final = list(Direction)
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,8 @@ class StackReport:
     """Why a part could not be looked at, a text each; empty: everything was."""
     when: datetime
     """When the look ended (UTC)."""
+    places: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    """Declaration file, relative to the project, and its 1-based line, by repository."""
 
     @property
     def weaker(self) -> int:
@@ -33,18 +40,49 @@ class StackReport:
         """How many repositories have a finding."""
         return len({finding.repository for finding in self.findings if finding.repository})
 
+    def by_repository(self) -> Iterator[tuple[str, Sequence[Finding]]]:
+        """Findings by repository, the weakest first: repositories, and findings in each."""
+
+        def repository(finding: Finding) -> str:
+            return finding.repository
+
+        groups = [
+            (name, sorted(found, key=lambda one: (_ORDER.index(one.direction), one)))
+            for name, found in groupby(sorted(self.findings), repository)
+        ]
+        yield from sorted(groups, key=lambda group: (_ORDER.index(group[1][0].direction), group[0]))
+
+    def title(self, repository: str) -> str:
+        """`OWNER/REPOSITORY`; `accounts` for what belongs to no repository."""
+        return f"{self.owner}/{repository}" if repository else "accounts"
+
     def summary(self) -> str:
         """The whole in one line."""
-        count = _counted(self.repositories, "repository", "repositories")
+        count = counted(self.repositories, "repository", "repositories")
         if not self.findings:
             unknown = ", as far as could be seen" if self.incomplete else ""
             return f"{self.stack}: {count} as declared{unknown}"
-        findings = _counted(len(self.findings), "finding", "findings")
+        findings = counted(len(self.findings), "finding", "findings")
         return (
             f"{self.stack}: {findings} in {self.differing} of {count}, "
             f"{self.weaker} weaker than declared"
         )
 
+    def remedies(self) -> Iterator[str]:
+        """What to do about the findings, a line for each kind of remedy."""
+        for repair, words in (
+            (Repair.UP, f"repaired by pulumi up --refresh --stack {self.stack}"),
+            (
+                Repair.REFRESH,
+                f"repaired by slipway refresh {self.stack}, then pulumi up --stack {self.stack}",
+            ),
+            (Repair.HAND, "by hand: undo it there, or declare it"),
+        ):
+            count = sum(finding.repair is repair for finding in self.findings)
+            if count:
+                yield f"{count} {words}"
 
-def _counted(number: int, one: str, many: str) -> str:
+
+def counted(number: int, one: str, many: str) -> str:
+    """`1 finding`, `2 findings`."""
     return f"{number} {one if number == 1 else many}"

@@ -115,6 +115,15 @@ def test_drift_fails_the_run_in_the_end_only(tmp_path: Path) -> None:
     assert played(tmp_path, last, {}, code="7").returncode == 7
 
 
+PREVIEW = """\
+~~~~~~~~
+@everyone
+      + 1 to @octocat <b>#1
+Resources:
+    + 3 to create
+    +-1 to replace
+    7 unchanged
+"""
 COMMENTS = """\
 case "$*" in
   *--paginate*) [ -e there ] && echo 42 || true ;;
@@ -133,7 +142,7 @@ def test_the_previews_are_one_comment(tmp_path: Path, again: bool) -> None:  # n
     """Written by the first push, rewritten by later ones; no preview breaks out of its block."""
     previews = tmp_path / "previews"
     previews.mkdir()
-    (previews / "acme.txt").write_text("~~~~~~~~\n@everyone\n    + 3 to create\n    7 unchanged\n")
+    (previews / "acme.txt").write_text(PREVIEW)
     if again:
         (tmp_path / "there").touch()
     variables = {"GITHUB_REPOSITORY": "me/slipway", "NUMBER": "5", "RUN": "https://example.com/run"}
@@ -148,7 +157,7 @@ def test_the_previews_are_one_comment(tmp_path: Path, again: bool) -> None:  # n
     assert f"--method {method}" in calls[0]
     body = (tmp_path / "body").read_text()
     assert body.startswith("<!-- slipway preview -->\n")
-    assert "<b>acme</b>: + 3 to create 7 unchanged" in body
+    assert "<b>acme</b>: + 3 to create +-1 to replace 7 unchanged</summary>" in body
     assert body.count("\n~~~~~~~~") == 2
 
 

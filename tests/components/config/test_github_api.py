@@ -1,7 +1,14 @@
+import time
+from collections.abc import Iterator
+
 import pytest
 
-from components.config.github_api import rest_url
-from components.config.problems import ConfigurationError
+from components.config.github_api import GitHub, rest_url
+from components.config.problems import ConfigurationError, ExitCode
+from sandbox.github import Store, serve
+from sandbox.github.faults import Fault, Kind
+from sandbox.github.planting import plant
+from sandbox.github.seed import Seed
 
 
 @pytest.mark.parametrize(
@@ -28,3 +35,76 @@ def test_what_is_no_address_is_refused(base: str) -> None:
     """The message names the variable and what to do."""
     with pytest.raises(ConfigurationError, match=r"GITHUB_BASE_URL: .* is no address"):
         rest_url(base)
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    """A GitHub with one user."""
+    store = Store()
+    seed = {"users": [{"login": "me"}], "tokens": [{"token": "t", "login": "me"}]}
+    plant(store, Seed.model_validate(seed))
+    server = serve(store)
+    store.url = server.url  # type: ignore[attr-defined]  # where the test finds it
+    yield store
+    server.stop()
+
+
+@pytest.fixture
+def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long was waited, without waiting."""
+    waits: list[float] = []
+    monkeypatch.setattr(time, "sleep", waits.append)
+    return waits
+
+
+LIMITS = {
+    "secondary, with a time": (Fault(kind=Kind.SECONDARY_LIMIT, status=403, retry_after=7), 7),
+    "secondary, without": (Fault(kind=Kind.SECONDARY_LIMIT, status=403), 60),
+    "too many, without": (Fault(kind=Kind.SECONDARY_LIMIT, status=429), 60),
+}
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_a_limit_that_ends_soon_is_waited_for(
+    name: str, store: Store, slept: list[float], caplog: pytest.LogCaptureFixture
+) -> None:
+    """As long as GitHub asks, a minute where it does not say, with a word for who waits."""
+    fault, seconds = LIMITS[name]
+    store.faults.add(Fault(kind=fault.kind, status=fault.status, retry_after=fault.retry_after))
+    client = GitHub(store.url, "t")  # type: ignore[attr-defined]  # set by the fixture
+    assert (client.get("users/me") or {})["login"] == "me"
+    assert slept == [seconds]
+    assert f"going on in {seconds} seconds" in caplog.text
+
+
+@pytest.mark.parametrize("seconds", [121, 3000])
+def test_a_limit_that_lasts_is_an_error_with_its_end(
+    seconds: int, store: Store, slept: list[float]
+) -> None:
+    """Nobody waits for an hour without knowing; the message says how long."""
+    limit = Fault(kind=Kind.SECONDARY_LIMIT, status=429, retry_after=seconds, count=None)
+    store.faults.add(limit)
+    client = GitHub(store.url, "t")  # type: ignore[attr-defined]  # set by the fixture
+    with pytest.raises(ConfigurationError, match=f"try again in {seconds} seconds") as caught:
+        client.get("users/me")
+    assert caught.value.exit_code is ExitCode.ERROR
+    assert slept == []
+
+
+def test_the_hours_limit_ends_at_its_reset(store: Store, slept: list[float]) -> None:
+    """Not an hour from now, but when GitHub says."""
+    store.faults.add(Fault(kind=Kind.PRIMARY_LIMIT, retry_after=30, count=1))
+    client = GitHub(store.url, "t")  # type: ignore[attr-defined]  # set by the fixture
+    assert client.query("query { rateLimit { cost } }")["rateLimit"]["cost"] == 1
+    (seconds,) = slept
+    assert 29 <= seconds <= 31
+
+
+def test_limits_without_end_end(store: Store, slept: list[float]) -> None:
+    """Three times is enough."""
+    limit = Fault(kind=Kind.SECONDARY_LIMIT, status=403, retry_after=1, count=None)
+    store.faults.add(limit)
+    client = GitHub(store.url, "t")  # type: ignore[attr-defined]  # set by the fixture
+    with pytest.raises(ConfigurationError, match="limits the rate of this token"):
+        client.get("users/me")
+    assert slept == [1, 1, 1]

@@ -151,6 +151,7 @@ def test_every_answer_is_asked_for_again(github: Store, tmp_path: Path) -> None:
     ]
     assert kept
     assert {path.stat().st_mode & 0o077 for path in kept} == {0}
+    assert (tmp_path / "cache/slipway/http").stat().st_mode & 0o077 == 0
 
 
 def test_a_change_is_seen_at_once(github: Store) -> None:
@@ -187,6 +188,21 @@ def test_lasting_trouble_is_an_error(github: Store) -> None:
     """A report that lacks something without saying so would be worse."""
     github.faults.add(Fault(kind=Kind.STATUS, path="/secrets", status=403, count=None))
     with pytest.raises(ConfigurationError, match="secrets"):
+        observe("billing")
+
+
+@pytest.mark.parametrize("path", ["/environments$", "/Prod/secrets", "/Prod/variables"])
+def test_a_list_that_is_not_shown_is_not_empty(github: Store, path: str) -> None:
+    """GitHub says 404 to who may not see: nothing there would be another thing."""
+    github.faults.add(Fault(kind=Kind.STATUS, path=path, status=404))
+    with pytest.raises(ConfigurationError, match="does not show"):
+        observe("billing")
+
+
+def test_a_later_page_that_is_not_shown_is_an_error(github: Store) -> None:
+    """Half a list would tell the rest to be missing."""
+    github.faults.add(Fault(kind=Kind.STATUS, path="/Prod/variables", status=404, skip=1))
+    with pytest.raises(ConfigurationError, match="does not show"):
         observe("billing")
 
 

@@ -1,0 +1,120 @@
+"""`slipway adopt`: take repositories that grew before the standard into it, as they are.
+
+Proposes a declaration for each that means "no change", lists what the standard changes all the
+same, takes into Pulumi's state what exists, and proves by Pulumi's own preview that nothing else
+would change. GitHub and AWS are only read; the first `pulumi up` after it does what was listed.
+Interrupted anywhere, it is run again: a declaration that exists is respected, and what is in the
+state is not imported again.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from components.config.problems import ConfigurationError, ExitCode, Problem
+from components.config.stack_files import StackFiles
+from components.model.stack import Stack
+from operations.adoption.declaration_file import write_new
+from operations.adoption.importing import import_existing
+from operations.adoption.proof import difference
+from operations.adoption.report import Adoption, print_adoption
+from operations.adoption.survey import survey
+from operations.drift import role_owners
+from operations.pulumi import PulumiError, pulumi_json
+from operations.state.stack_state import Export, export_state
+from operations.terminal import STACKS, console, data, talk
+
+
+def run(options: argparse.Namespace) -> int:
+    """Adopt repositories of one stack; 1 where the proof fails, 8 without consent."""
+    files = StackFiles(STACKS / options.stack)
+    names = _names(files.stack.settings.owner, options.repositories)
+    found = survey(files, names, _export(files.stack.name, dry=options.dry_run))
+    adoption = found.adoption
+    if options.json:
+        data(adoption.as_json())
+    else:
+        print_adoption(adoption, console(), files=options.dry_run)
+    if options.dry_run:
+        return ExitCode.SUCCESS
+    if not options.yes and not _agreed(adoption):
+        return ExitCode.CANCELLED
+    _write(files.folder, adoption)
+    talk(f"{adoption.stack}: importing what exists")
+    imported = import_existing(found.stack, found.observed)
+    talk(f"{adoption.stack}: {imported} resources imported; previewing")
+    return _prove(found.stack, adoption)
+
+
+def _export(stack: str, *, dry: bool) -> Export:
+    """The stack's state.
+
+    Raises:
+        ConfigurationError: Pulumi has no such stack; for a look alone it need not be there yet.
+    """
+    try:
+        return export_state(stack)
+    except PulumiError as error:
+        if not dry:
+            raise
+        talk(f"{stack}: taken as new, its state can't be read: {error.output.strip()}")
+        return {"deployment": {}}
+
+
+def _names(owner: str, given: list[str]) -> list[str]:
+    """Names without the owner, each once.
+
+    Raises:
+        ConfigurationError: one is another owner's.
+    """
+    names: dict[str, str] = {}
+    problems = []
+    for one in given:
+        who, slash, name = one.rpartition("/")
+        if slash and who.lower() != owner.lower():
+            problems.append(Problem(one, 0, "", f"is not of {owner}, the stack's owner"))
+        names.setdefault(name.lower(), name)
+    if problems:
+        raise ConfigurationError(problems)
+    return list(names.values())
+
+
+def _agreed(adoption: Adoption) -> bool:
+    """Whether a person at a terminal says yes; where nobody can be asked, they did not."""
+    if not sys.stdin.isatty():
+        talk(f"{adoption.stack}: nothing was written; say --yes to go on without a question")
+        return False
+    files = len(adoption.proposed)
+    question = f"Write {files} declarations and import what exists into Pulumi's state? (yes/no) "
+    return console().input(question) == "yes"
+
+
+def _write(folder: Path, adoption: Adoption) -> None:
+    for file, text in adoption.proposed.items():
+        if write_new(folder / file, text):
+            talk(f"{folder / file}: written")
+        else:
+            raise ConfigurationError(
+                [Problem(str(folder / file), 0, "", "was written meanwhile: run this again")]
+            )
+
+
+def _prove(stack: Stack, adoption: Adoption) -> int:
+    """Compare Pulumi's preview with the list.
+
+    With a refresh, which a preview keeps to itself: an earlier run's state may be older than the
+    list.
+    """
+    plan = pulumi_json("preview", "--refresh", "--json", "--stack", stack.name)
+    names = {repository.name for repository in stack.repositories}
+    found = difference(plan, adoption.changes, names, role_owners(stack))
+    for line in found.unlisted:
+        talk(f"  not listed: {line}")
+    for line in found.absent:
+        talk(f"  listed, and not in the preview: {line}")
+    if found:
+        talk(f"{stack.name}: the preview differs from the list; nothing of it has been carried out")
+        return ExitCode.ERROR
+    talk(f"{stack.name}: adopted; the preview shows what is listed and nothing else")
+    talk(f"pulumi up --stack {stack.name} carries it out")
+    return ExitCode.SUCCESS

@@ -1,0 +1,162 @@
+"""List what the first `up` changes, once everything that exists is in Pulumi's state.
+
+Built on the comparison that `slipway drift` makes: what is different now is what `up` changes then,
+in the opposite direction. Added is what that comparison says in one word for many objects, and what
+the provider writes again because an import can't tell it (measured with pulumi-github 6.15).
+Differences that only a person can repair are not changes: see `kept`.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Final
+
+from components.documents.workflows import workflow_branches
+from components.model.repository import Repository
+from components.model.stack import Stack
+from components.model.terms import ENVIRONMENTS
+from operations.adoption.additions import Additions
+from operations.adoption.change import Act, Change
+from operations.drifting import objects, policies
+from operations.drifting.compare import compare
+from operations.drifting.declared_files import DeclaredFiles
+from operations.drifting.finding import Direction, Finding, Repair
+from operations.drifting.roles import DeclaredRole
+from operations.drifting.workflows import blob_id
+from operations.observer.observed import Observed, ObservedRepository
+
+#: The other side's word for a difference: live is weaker, so the change makes it stronger.
+OPPOSITE: Final = {
+    Direction.WEAKER: Direction.STRONGER,
+    Direction.STRONGER: Direction.WEAKER,
+    Direction.NEUTRAL: Direction.NEUTRAL,
+}
+#: Differences for which a whole object is made.
+_MADE: Final = frozenset(
+    {
+        "environment/missing_branch_policy",
+        "oidc_provider/missing",
+        "role/missing_inline_policy",
+        "role/missing_managed_policy",
+        "secret/missing",
+        "variable/missing",
+        "workflow/missing",
+    }
+)
+#: What is a part of another change.
+_PARTS: Final = frozenset({"workflow/name"})
+
+
+def changes(
+    stack: Stack, observed: Observed, settled: Collection[tuple[str, str]] = ()
+) -> list[Change]:
+    """Every change and addition, sorted.
+
+    Args:
+        stack: the repositories to adopt, resolved.
+        observed: GitHub and AWS now, with each of the repositories there.
+        settled: repository and object of what is not written again, as an `up` did it before.
+    """
+    files = DeclaredFiles(stack)
+    findings = [
+        finding
+        for finding in compare(stack, observed, files=files)
+        if finding.repair is not Repair.HAND and finding.rule not in _PARTS
+    ]
+    repositories = {repository.name: repository for repository in stack.repositories}
+    found = set(_from(findings, stack, observed))
+    for name, repository in repositories.items():
+        live = observed.repositories[name]
+        assert live is not None
+        found |= set(_of_roles(stack, repository, live, observed))
+        found |= set(_rewritten(repository, live))
+        found |= set(_committed(repository, live, files))
+    return sorted(
+        change
+        for change in found
+        if change.act is not Act.REWRITE or (change.repository, change.object) not in settled
+    )
+
+
+def _from(findings: Iterable[Finding], stack: Stack, observed: Observed) -> Iterator[Change]:
+    repositories = {repository.name: repository for repository in stack.repositories}
+    for finding in findings:
+        if finding.repository:
+            additions = Additions(
+                stack.settings,
+                repositories[finding.repository],
+                observed.repositories[finding.repository],
+            )
+            if (parts := additions.of(finding)) is not None:
+                yield from parts
+                if finding.rule != "environment/branch_policy":
+                    continue
+        made = finding.rule in _MADE
+        yield Change(
+            finding.repository,
+            finding.object,
+            "" if made else finding.field,
+            # Without how many lines differ, which is counted the other way round.
+            "" if made else finding.live.partition(" (")[0],
+            (finding.declared or "there") if made else finding.declared,
+            OPPOSITE[finding.direction],
+            Act.CREATE if made else Act.UPDATE,
+        )
+
+
+def _of_roles(
+    stack: Stack, repository: Repository, live: ObservedRepository, observed: Observed
+) -> Iterator[Change]:
+    """What no comparison looks at as it admits nobody: descriptions, other words for the same."""
+    owner = stack.settings.owner
+    for name in ENVIRONMENTS:
+        account = observed.accounts[stack.settings.account(name).account_id]
+        wanted = DeclaredRole.of(stack.settings, repository, name, live.subject_prefix)
+        role = account.roles.get(wanted.name.lower())
+        if role is None:
+            continue
+        place = objects.role(wanted.name)
+        text = f"Deployments of {owner}/{repository.name} to {name}, by GitHub Actions"
+        if role.description != text:
+            values = ("description", role.description, text)
+            yield Change(repository.name, place, *values, Direction.NEUTRAL, Act.UPDATE)
+        documents = [(place, "trust", wanted.trust, role.trust)]
+        for policy, document in wanted.inline_policies.items():
+            if there := role.inline_policies.get(policy):
+                object_ = objects.inline_policy(wanted.name, policy)
+                documents.append((object_, "document", document, there))
+        for object_, field, document, there in documents:
+            if document != there and policies.compare(document, there) is None:
+                values = (field, "the same in other words", "slipway's words")
+                yield Change(repository.name, object_, *values, Direction.NEUTRAL, Act.REWRITE)
+
+
+def _rewritten(repository: Repository, live: ObservedRepository) -> Iterator[Change]:
+    """What GitHub does not tell of an environment, so that an import has none of it."""
+    for name in ENVIRONMENTS:
+        environment = live.environments.get(name)
+        if environment is None:
+            continue
+        place = objects.environment(name)
+        declared = repository.environment(name)
+        if not environment.users and not environment.teams:
+            # This rule is told beside reviewers only.
+            text = ("prevent_self_review", "", str(declared.prevent_self_review).lower())
+            yield Change(repository.name, place, *text, Direction.NEUTRAL, Act.REWRITE)
+        for secret in sorted(declared.managed_secrets):
+            if since := environment.secrets.get(secret.upper()):
+                text = ("value", f"since {since:%Y-%m-%d %H:%M} UTC", "the declaration's")
+                object_ = objects.secret(name, secret.upper())
+                yield Change(repository.name, object_, *text, Direction.NEUTRAL, Act.REWRITE)
+
+
+def _committed(
+    repository: Repository, live: ObservedRepository, files: DeclaredFiles
+) -> Iterator[Change]:
+    """Files that are there already, with the same content: they are committed once more."""
+    for file, branches in workflow_branches(repository, live.default_branch).items():
+        blob = blob_id(files.contents(repository.name)[file])
+        for branch in branches:
+            there = live.workflows.get(branch, {}).get(file)
+            if there is not None and there.blob == blob:
+                text = ("commit", "", "the same content, committed by slipway")
+                object_ = objects.workflow(file, branch)
+                yield Change(repository.name, object_, *text, Direction.NEUTRAL, Act.REWRITE)

@@ -1,0 +1,50 @@
+"""A proposed declaration as a file: what it says, on which facts, and never over another one."""
+
+import os
+from collections.abc import Mapping
+from io import StringIO
+from pathlib import Path
+from typing import Any, Final
+
+from ruamel.yaml import YAML
+
+from operations.observer.observed import ObservedRepository
+
+_SCHEMA: Final = "# yaml-language-server: $schema=../schema/repository.json\n"
+_WIDTH: Final = 100
+_NULL: Final = "tag:yaml.org,2002:null"
+
+
+def declaration_text(declaration: Mapping[str, Any], live: ObservedRepository) -> str:
+    """The file's text: the schema line, where it comes from, the declaration."""
+    environments = ", ".join(sorted(live.environments)) or "no environment of dev, test and prod"
+    files = sorted({file for files in live.workflows.values() for file in files})
+    told = [
+        "Proposed by `slipway adopt` from what was there: it deviates from the standard and the",
+        "stack's defaults where the repository did, so that nothing changes. Edit it as you like.",
+        f"Seen: repository {live.id}, default branch {live.default_branch}; {environments};",
+        f"workflows {', '.join(files) or 'none'}.",
+    ]
+    written = StringIO()
+    yaml = YAML()
+    yaml.default_flow_style = False
+    yaml.width = _WIDTH
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    yaml.representer.ignore_aliases = lambda _: True  # its switch
+    yaml.representer.add_representer(type(None), lambda to, _: to.represent_scalar(_NULL, "null"))
+    yaml.dump(dict(declaration), written)
+    return _SCHEMA + "".join(f"# {line}\n" for line in told) + written.getvalue()
+
+
+def write_new(path: Path, text: str) -> bool:
+    """Write a file as a whole or not at all, unless it is there: whether it was written."""
+    whole = path.with_name(f".{path.name}.{os.getpid()}.new")
+    whole.write_text(text, encoding="utf-8")
+    try:
+        # A link refuses where a rename would replace.
+        path.hardlink_to(whole)
+    except FileExistsError:
+        return False
+    finally:
+        whole.unlink()
+    return True

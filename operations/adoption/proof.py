@@ -1,0 +1,100 @@
+"""Prove an adoption: Pulumi's own preview shows what was listed, and nothing else.
+
+Compared are object, property and whether something is made or changed. Values are not: a preview
+shortens them and hides secrets.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from operations.adoption.change import Act, Change
+from operations.drifting.finding import Finding
+from operations.drifting.preview import preview_findings
+
+#: What the provider cannot read of a file, so that an import has none of it.
+_UNREAD: Final = frozenset({"commitMessage", "overwriteOnCreate"})
+#: What a preview calls the two acts.
+_ACTS: Final = {"plan/create": Act.CREATE, "plan/update": Act.UPDATE}
+
+Key = tuple[str, str, str, bool]
+"""Repository, object and property; whether it is made."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a preview shows beside what was listed; empty is the proof."""
+
+    unlisted: tuple[str, ...]
+    """What `up` would do and nobody was told, a text each."""
+    absent: tuple[str, ...]
+    """What was listed and `up` would not do, a text each."""
+
+    def __bool__(self) -> bool:
+        """Whether there is a difference."""
+        return bool(self.unlisted or self.absent)
+
+
+def difference(
+    plan: Mapping[str, Any],
+    listed: Iterable[Change],
+    names: Collection[str],
+    roles: Mapping[str, str],
+) -> Difference:
+    """Compare a plan with the list.
+
+    Args:
+        plan: the JSON of `pulumi preview --json`, after the import.
+        listed: what was said to change.
+        names: repositories that were adopted; what a plan does to others is their own matter.
+        roles: declared name of the repository by its roles' names in lower case.
+    """
+    planned: dict[Key | Finding, Finding] = {}
+    # A provider is Pulumi's own: making it asks nobody for anything.
+    steps = [step for step in plan["steps"] if "::pulumi:providers:" not in step["urn"]]
+    for finding in _told(list(preview_findings({"steps": steps}, roles))):
+        if finding.repository in names or not finding.repository:
+            planned[_key(finding)] = finding
+    changes = {
+        (change.repository, change.object, change.field, change.act is Act.CREATE): change
+        for change in listed
+    }
+    return Difference(
+        unlisted=tuple(
+            f"{_place(finding)}: {finding.live or 'nothing'} -> {finding.declared or 'nothing'}"
+            for key, finding in planned.items()
+            if key not in changes
+        ),
+        # What is written again may turn out to be needless.
+        absent=tuple(
+            f"{_place(change)}: {change.before or 'nothing'} -> {change.after or 'nothing'}"
+            for key, change in changes.items()
+            if key not in planned and change.act is not Act.REWRITE
+        ),
+    )
+
+
+def _key(finding: Finding) -> Key | Finding:
+    """The finding itself where it is an act that no list has: to delete, to replace."""
+    act = _ACTS.get(finding.rule)
+    if act is None:
+        return finding
+    return finding.repository, finding.object, finding.field, act is Act.CREATE
+
+
+def _told(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """The findings, with a commit as the one word for what the provider can't read of a file."""
+    rewritten = {
+        (finding.repository, finding.object) for finding in findings if finding.field == "content"
+    }
+    for finding in findings:
+        if finding.field not in _UNREAD:
+            yield finding
+        elif (finding.repository, finding.object) not in rewritten:
+            commit = (finding.repository, finding.object, "commit", "", "")
+            yield Finding(*commit, finding.direction, finding.repair, finding.rule)
+
+
+def _place(thing: Finding | Change) -> str:
+    parts = (thing.repository, thing.object, thing.field)
+    return ", ".join(part for part in parts if part)

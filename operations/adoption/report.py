@@ -1,0 +1,116 @@
+"""Say what an adoption proposes, changes and keeps: to a person, or as JSON to a program."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from operations.adoption.change import Act, Change, Kept
+from operations.adoption.trusting import subjects_alone
+from operations.drifting.finding import Direction
+
+VERSION: Final = 1
+_STYLES: Final = {
+    Direction.WEAKER: "bold red",
+    Direction.STRONGER: "green",
+    Direction.NEUTRAL: "",
+}
+#: Values are shown up to here, so that a policy is seen whole; JSON has all of them whole.
+_WIDTH: Final = 600
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """What one adoption is about."""
+
+    stack: str
+    """Name of the stack."""
+    owner: str
+    """Who owns the repositories."""
+    repositories: Sequence[str]
+    """Names, sorted."""
+    proposed: Mapping[str, str]
+    """Texts of new declarations by file; a repository that has one already is not among them."""
+    changes: Sequence[Change]
+    """What the first `up` does."""
+    kept: Sequence[Kept]
+    """What stays beside it."""
+
+    def as_json(self) -> str:
+        """The adoption as indented JSON; `version` grows when a member changes its meaning."""
+        document: dict[str, Any] = {
+            "version": VERSION,
+            "stack": self.stack,
+            "owner": self.owner,
+            "repositories": list(self.repositories),
+            "proposed": dict(self.proposed),
+            "changes": [change.as_dict() for change in self.changes],
+            "kept": [kept.as_dict() for kept in self.kept],
+        }
+        return json.dumps(document, indent=2)
+
+    def summary(self) -> str:
+        """The whole in one line."""
+        changed = [change for change in self.changes if change.act is not Act.CREATE]
+        counts = [
+            f"{sum(change.direction is direction for change in changed)} {direction}"
+            for direction in Direction
+        ]
+        return (
+            f"{self.stack}, {len(self.repositories)} to adopt: the next up changes "
+            f"{len(changed)} ({', '.join(counts)}) and adds {len(self.changes) - len(changed)}"
+        )
+
+
+def print_adoption(adoption: Adoption, console: Console, *, files: bool) -> None:
+    """Print everything, and the proposed files where nobody is going to write them."""
+    if files:
+        for name, text in adoption.proposed.items():
+            console.print(Text(name, "bold"))
+            console.print(Text(text))
+    for part in _parts(adoption):
+        console.print(part)
+    console.print(Text(adoption.summary(), "bold"))
+
+
+def _parts(adoption: Adoption) -> Iterator[RenderableType]:
+    for repository in ("", *adoption.repositories):
+        changes = [change for change in adoption.changes if change.repository == repository]
+        keeps = [kept for kept in adoption.kept if kept.repository == repository]
+        if repository or changes:
+            title = f"{adoption.owner}/{repository}" if repository else "accounts"
+            yield Text(title, "bold")
+        if rows := [change for change in changes if change.act is not Act.CREATE]:
+            yield _table(rows)
+        if added := [change for change in changes if change.act is Act.CREATE]:
+            yield Text(f"  adds: {'; '.join(_widening(change) for change in added)}")
+        yield from (Text(f"  keeps: {kept.object}: {kept.why}") for kept in keeps)
+
+
+def _widening(change: Change) -> str:
+    """An addition's object; what lets more happen says so."""
+    weaker = change.direction is Direction.WEAKER
+    return f"{change.object} (weaker)" if weaker else change.object
+
+
+def _table(changes: Iterable[Change]) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 2), show_header=False)
+    for _ in range(3):
+        table.add_column(overflow="fold")
+    for change in changes:
+        what = f"{change.object}: {change.field}" if change.field else change.object
+        before, after = subjects_alone(change.before, change.after)
+        values = f"{_short(before)} -> {_short(after)}"
+        style = _STYLES[change.direction]
+        table.add_row(Text(change.direction, style), Text(what), Text(values))
+    return table
+
+
+def _short(value: str) -> str:
+    if not value:
+        return "nothing"
+    return value if len(value) <= _WIDTH else f"{value[: _WIDTH - 1]}…"

@@ -1,0 +1,158 @@
+"""Look at everything before an adoption: read GitHub and AWS, propose, list. Writes nothing.
+
+Proposals are checked as the program will check them: as files of the stack, beside the others, in a
+copy of its folder.
+"""
+
+import shutil
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from pydantic import ValidationError
+
+from components.config.explain import explain
+from components.config.layers import Layers
+from components.config.problems import ConfigurationError, Problem
+from components.config.stack_files import StackFiles
+from components.config.yaml_files import Document
+from components.model.repository import Repository
+from components.model.stack import Stack
+from components.model.terms import ENVIRONMENTS, EnvironmentName
+from operations.adoption.changes import changes
+from operations.adoption.declaration_file import declaration_text
+from operations.adoption.kept import kept
+from operations.adoption.propose import propose
+from operations.adoption.refusals import refusals
+from operations.adoption.report import Adoption
+from operations.adoption.roles import Roles, existing_roles
+from operations.adoption.settled import settled_objects
+from operations.observer.observed import Observed, ObservedRepository
+from operations.observer.observer import observe
+from operations.terminal import progress
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What was found and what follows from it."""
+
+    stack: Stack
+    """The repositories to adopt, resolved: from their files, or from the proposals."""
+    observed: Observed
+    """GitHub and AWS now."""
+    adoption: Adoption
+    """What is proposed, changes and stays."""
+
+
+def survey(files: StackFiles, names: Sequence[str], export: Mapping[str, Any]) -> Survey:
+    """Look at repositories of a stack.
+
+    Args:
+        files: the stack's declarations; repositories may be among them already.
+        names: of the repositories to adopt.
+        export: the JSON of `pulumi stack export`.
+
+    Raises:
+        ConfigurationError: for every reason not to adopt them.
+    """
+    settings = files.stack.settings
+    declared = {repository.name.lower(): repository for repository in files.stack.repositories}
+    wanted = tuple(declared.get(name.lower()) or _bare(files, name) for name in names)
+    with progress(f"{files.stack.name}: observing") as report:
+        looked_at = Stack(name=files.stack.name, settings=settings, repositories=wanted)
+        observed = observe(looked_at, progress=report)
+    managed = [one["urn"] for one in export["deployment"].get("resources") or ()]
+    if problems := list(refusals(files, [one.name for one in wanted], observed, managed)):
+        raise ConfigurationError(problems)
+    live, new = _named(declared, observed)
+    observed = replace(observed, repositories=live)
+    roles = existing_roles(settings, new, observed.accounts, _declared_roles(files))
+    proposed = {f"{name}.yaml": _proposal(files, name, new[name], roles) for name in new}
+    stack = _resolved(files, proposed, live)
+    adoption = Adoption(
+        stack=stack.name,
+        owner=settings.owner,
+        repositories=sorted(live),
+        proposed=proposed,
+        changes=changes(stack, observed, settled_objects(export)),
+        kept=kept(stack, observed, roles.left),
+    )
+    return Survey(stack, observed, adoption)
+
+
+def _named(
+    declared: Mapping[str, Repository], observed: Observed
+) -> tuple[dict[str, ObservedRepository], dict[str, ObservedRepository]]:
+    """What was found by its declared name, or else by GitHub's; and the part without a file.
+
+    Somebody may have asked in another case.
+    """
+    live, new = {}, {}
+    for asked, found in observed.repositories.items():
+        if found is None:
+            continue
+        if asked.lower() in declared:
+            live[declared[asked.lower()].name] = found
+        else:
+            name = found.full_name.partition("/")[2]
+            live[name] = new[name] = found
+    return live, new
+
+
+def _bare(files: StackFiles, name: str) -> Repository:
+    """What a repository is when its file has only its name."""
+    document = Document(f"{files.folder}/{name}.yaml", {"repository": name})
+    layers = Layers([(files.settings_document, ("defaults",)), (document, ())])
+    try:
+        return Repository.model_validate(layers.data)
+    except ValidationError as error:
+        raise ConfigurationError(list(explain(error, Repository, layers.problem))) from error
+
+
+def _proposal(files: StackFiles, name: str, live: ObservedRepository, roles: Roles) -> str:
+    taken = {env: role for (whose, env), role in roles.taken.items() if whose == name}
+    owner, listed = files.stack.settings.owner, _listed_secrets(files.settings_document.data)
+    declaration = propose(owner, _bare(files, name), live, taken, listed)
+    return declaration_text(declaration, live)
+
+
+def _listed_secrets(settings: Mapping[str, Any]) -> list[EnvironmentName]:
+    """Environments whose default secrets are a list; a mapping is laid over, a list replaced."""
+    environments = (settings.get("defaults") or {}).get("environments") or {}
+    return [
+        name
+        for name in ENVIRONMENTS
+        if isinstance((environments.get(name) or {}).get("secrets"), list)
+    ]
+
+
+def _declared_roles(files: StackFiles) -> set[tuple[str, str]]:
+    """Account and name in lower case of each declared role."""
+    settings = files.stack.settings
+    return {
+        (settings.account(name).account_id, repository.role_name(settings.owner, name).lower())
+        for repository in files.stack.repositories
+        for name in ENVIRONMENTS
+    }
+
+
+def _resolved(files: StackFiles, proposed: Mapping[str, str], names: Collection[str]) -> Stack:
+    """The stack of the repositories to adopt, read from a copy with the proposals in it.
+
+    Raises:
+        ConfigurationError: a proposal's file is there already, and is another repository's.
+    """
+    for file in proposed:
+        if (files.folder / file).exists():
+            text = "is another repository's file: rename it, it should have its repository's name"
+            raise ConfigurationError([Problem(str(files.folder / file), 0, "", text)])
+    with TemporaryDirectory(prefix="slipway-adopt-") as folder:
+        copy = Path(folder) / files.folder.name
+        shutil.copytree(files.folder, copy)
+        for file, text in proposed.items():
+            (copy / file).write_text(text, encoding="utf-8")
+        stack = StackFiles(copy).stack
+    repositories = tuple(one for one in stack.repositories if one.name in names)
+    return stack.model_copy(update={"repositories": repositories})

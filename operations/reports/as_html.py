@@ -1,0 +1,137 @@
+"""Findings as one page for people: self-contained, without any request to anywhere.
+
+Everything from outside is escaped. The content policy allows the page's own style and script by
+their hashes and nothing else, so markup that slipped through could neither load nor run anything
+(w3.org: Content Security Policy Level 3). Without scripts the page shows everything.
+"""
+
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from html import escape
+from importlib.resources import files
+
+from operations.drifting.finding import Direction, Finding
+from operations.reports.report import StackReport, counted
+from operations.reports.visible import NOTHING, visible
+
+
+def as_html(reports: Sequence[StackReport]) -> str:
+    """The whole document."""
+    style, script = (_source(name) for name in ("page.css", "page.js"))
+    found = any(report.findings for report in reports)
+    policy = (
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    parts = [
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{escape(_title(reports))}</title>\n<style>{style}</style>\n</head>\n<body>",
+        "<header>\n<h1>Drift</h1>",
+        "<p class=soft>Declared in <code>stacks/</code>, compared with GitHub and AWS.</p>",
+        f"{_counts(reports)}\n</header>\n<main>",
+        *([_form(reports)] if found else []),
+        *(_stack(report) for report in reports),
+        "</main>",
+        *([f"<script>{script}</script>"] if found else []),
+        "</body>\n</html>\n",
+    ]
+    return "\n".join(parts)
+
+
+def _source(name: str) -> str:
+    return files("operations.reports").joinpath(name).read_text(encoding="utf-8")
+
+
+def _hash(source: str) -> str:
+    return f"sha256-{b64encode(sha256(source.encode()).digest()).decode()}"
+
+
+def _title(reports: Sequence[StackReport]) -> str:
+    total = sum(len(report.findings) for report in reports)
+    return f"Drift: {counted(total, 'finding', 'findings')}"
+
+
+def _counts(reports: Sequence[StackReport]) -> str:
+    numbers = {
+        "findings": sum(len(report.findings) for report in reports),
+        **{
+            str(direction): sum(
+                finding.direction is direction for report in reports for finding in report.findings
+            )
+            for direction in Direction
+        },
+        "repositories differ": sum(report.differing for report in reports),
+        "repositories in all": sum(report.repositories for report in reports),
+    }
+    items = (f"<li><b>{number}</b>{words}</li>" for words, number in numbers.items())
+    return f'<ul class="counts" aria-label="Counts">{"".join(items)}</ul>'
+
+
+def _form(reports: Sequence[StackReport]) -> str:
+    titles = {report.title(name): None for report in reports for name, _ in report.by_repository()}
+    return (
+        '<form hidden aria-label="Filter">'
+        f"{_select('direction', [str(each) for each in Direction])}"
+        f'{_select("repository", sorted(titles))}<output role="status"></output></form>'
+    )
+
+
+def _select(name: str, values: Sequence[str]) -> str:
+    options = "".join(f"<option>{escape(value)}</option>" for value in values)
+    options = f'<option value="">all</option>{options}'
+    return f'<label>{name}<select name="{name}">{options}</select></label>'
+
+
+def _stack(report: StackReport) -> str:
+    return "\n".join(["<section>", *_stack_parts(report), "</section>"])
+
+
+def _stack_parts(report: StackReport) -> Iterator[str]:
+    clean = not report.findings and not report.incomplete
+    when = report.when.isoformat(timespec="minutes")
+    yield f"<h2>{escape(report.stack)}</h2>"
+    yield f"<p{' class=good' if clean else ''}>{escape(report.summary())}</p>"
+    time = f'<time datetime="{when}">{report.when:%Y-%m-%d %H:%M} UTC</time>'
+    yield f"<p class=soft>Looked at {time}</p>"
+    for reason in report.incomplete:
+        yield f'<p class="note"><strong>Incomplete:</strong> {escape(visible(reason))}</p>'
+    if report.findings:
+        lines = "".join(f"<li>{escape(line)}</li>" for line in report.remedies())
+        yield f'<ul aria-label="What to do">{lines}</ul>'
+    for repository, findings in report.by_repository():
+        yield _group(report.title(repository), findings)
+
+
+def _group(title: str, findings: Sequence[Finding]) -> str:
+    name = escape(title)
+    weaker = sum(finding.direction is Direction.WEAKER for finding in findings)
+    count = counted(len(findings), "finding", "findings")
+    mark = f', <span class="weaker">{weaker} weaker</span>' if weaker else ""
+    heads = "".join(
+        f'<th scope="col">{head}</th>'
+        for head in ("Direction", "What", "Declared → live", "Repair")
+    )
+    return (
+        f'<details open data-repository="{name}"><summary><h3>{name}</h3> '
+        f'<span class="soft">{count}{mark}</span></summary>\n'
+        f'<table aria-label="{name}"><thead><tr>{heads}</tr></thead>\n<tbody>\n'
+        f"{''.join(map(_row, findings))}</tbody></table></details>"
+    )
+
+
+def _row(finding: Finding) -> str:
+    field = f"<br><b>{escape(visible(finding.field))}</b>" if finding.field else ""
+    return (
+        f'<tr data-direction="{finding.direction}">'
+        f'<td class="{finding.direction}">{finding.direction}</td>'
+        f'<th scope="row">{escape(visible(finding.object))}{field}</th>'
+        f"<td><dl><dt>declared</dt><dd>{_value(finding.declared)}</dd>"
+        f"<dt>live</dt><dd>{_value(finding.live)}</dd></dl></td><td>{finding.repair}</td></tr>\n"
+    )
+
+
+def _value(text: str) -> str:
+    return f"<code>{escape(visible(text) or NOTHING)}</code>"

@@ -1,0 +1,192 @@
+"""Repositories that grew before the standard are adopted as they are, and only the list changes."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.conftest import ACME, Project, World, new_project, running_world
+from tests.e2e.grown import NAMES, everything, grow
+
+#: As dev really is: somebody made the OIDC provider.
+SETTINGS = ACME.replace("eu-west-1,\n", "eu-west-1, oidc_provider: existing,\n", 1)
+#: A pulumi that ends with its caller, as if the machine had, once it is asked for one thing.
+DYING = """\
+#!/bin/bash
+if [[ "$*" == *"{word}"* ]]; then
+  {first}
+  kill -9 $PPID
+  exit 1
+fi
+exec {pulumi} "$@"
+"""
+#: Begins the import and leaves it in the middle, when something has been imported.
+HALF = """\
+  {pulumi} "$@" >{folder}/half 2>&1 &
+  until grep -q 'Environment.* imported (' {folder}/half || ! kill -0 $!; do sleep 0.05; done
+  sleep 1
+  kill -9 $!
+"""
+#: What `up` changes of what exists.
+CHANGED = {
+    "ledger": {
+        "environment prod: deployment_branches": "stronger",
+        "environment prod, variable AWS_REGION: value": "neutral",
+        "environment test: deployment_branches": "stronger",
+        "python-dev.yml on develop: content": "stronger",
+        "python-dev.yml on main: content": "stronger",
+    },
+    "orders": {
+        "environment prod: deployment_branches": "stronger",
+        "environment prod: prevent_self_review": "neutral",
+        "environment test: deployment_branches": "stronger",
+        "environment test: prevent_self_review": "neutral",
+        "environment test, variable AWS_ROLE_ARN: value": "stronger",
+        "role orders-deployer: description": "neutral",
+        "role orders-deployer: tags": "neutral",
+        "role orders-deployer: trust": "stronger",
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """Three repositories, each grown in its own way, and a stack that declares none of them."""
+    folder = tmp_path_factory.mktemp("adoption")
+    with running_world(folder) as world:
+        grow(world)
+        project = new_project(world, folder)
+        project.new_stack("acme", SETTINGS)
+        yield project
+        assert world.control("GET", "requests")["unserved"] == []
+
+
+def dying_at(project: Project, word: str, first: str = "") -> str:
+    """A PATH whose pulumi kills its caller at a word, after doing something first."""
+    folder = project.folder.parent / word.replace(" ", "")
+    folder.mkdir()
+    real = shutil.which("pulumi", path=project.world.environment["PATH"])
+    script = folder / "pulumi"
+    first = first.format(pulumi=real, folder=folder)
+    script.write_text(DYING.format(word=word, first=first, pulumi=real))
+    script.chmod(0o755)
+    return f"{folder}:{project.world.environment['PATH']}"
+
+
+def adopt(project: Project, *options: str, **how: Any) -> subprocess.CompletedProcess[str]:
+    """Adopt all three."""
+    return project.slipway("adopt", "acme", *NAMES, "--yes", "--json", *options, **how)
+
+
+def test_only_what_is_listed_changes(project: Project) -> None:
+    """The preview after it and the `up` do the list exactly, and a second time there is none."""
+    world = project.world
+    before = everything(world)
+    adoption = interrupted_twice(project)
+    assert everything(world) == before
+    for name in NAMES:
+        changed = {
+            f"{c['object']}: {c['field']}": c["direction"]
+            for c in adoption["changes"]
+            if c["repository"] == name and c["act"] != "create"
+        }
+        assert changed == CHANGED.get(name, {})
+    acts = {(c["repository"], c["object"]): c["act"] for c in adoption["changes"]}
+    created = {key for key, act in acts.items() if act == "create"}
+    assert sorted(planned(project)) == ["create"] * len(created) + ["update"] * (
+        len(acts) - len(created)
+    )
+
+    project.pulumi("up", "--yes", "--skip-preview", "--stack", "acme")
+    after = everything(world)
+    assert {key for key in before if after.get(key) != before[key]} == acts.keys() - created
+    # A branch comes with what its source has.
+    assert after.keys() - before.keys() - {("invoices", "app.py on develop")} == created
+    assert json.loads(adopt(project).stdout)["changes"] == []
+    drift = project.slipway("drift", "acme", "--json", expect=7)
+    (report,) = json.loads(drift.stdout)["stacks"]
+    assert [finding["object"] for finding in report["findings"]] == [
+        "role orders-deployer, inline policy deploy"
+    ]
+
+
+def interrupted_twice(project: Project) -> dict[str, Any]:
+    """Adopt, killed between files and import, then in the import; what the third run says.
+
+    None of them writes to GitHub, and each goes on where the one before ended.
+    """
+    world = project.world
+    world.control("POST", "requests/reset")
+    # Who is killed tidies nothing up.
+    dying = {"expect": -9, "TMPDIR": str(project.folder.parent)}
+    adopt(project, PATH=dying_at(project, "--import-file"), **dying)
+    written = declarations(project)
+    assert len(written) == 1 + len(NAMES)
+    slow = {"kind": "latency", "path": ".*/variables/.*", "seconds": 3, "count": None}
+    world.control("POST", "faults", slow)
+    adopt(project, PATH=dying_at(project, "import --file", HALF), **dying)
+    world.control("DELETE", "faults")
+    half = in_state(project)
+    done = adopt(project)
+    assert world.control("GET", "requests")["writes"] == 0
+    assert declarations(project) == written
+    assert 0 < len(half) < len(in_state(project))
+    adoption: dict[str, Any] = json.loads(done.stdout)
+    return adoption
+
+
+def declarations(project: Project) -> dict[str, str]:
+    """The stack's files."""
+    return {path.name: path.read_text() for path in (project.folder / "stacks/acme").iterdir()}
+
+
+def in_state(project: Project) -> list[str]:
+    """Names of what Pulumi knows of GitHub and AWS."""
+    export = json.loads(project.pulumi("stack", "export", "--stack", "acme").stdout)
+    found = export["deployment"].get("resources", ())
+    return [r["urn"] for r in found if "id" in r and "providers" not in r["type"]]
+
+
+def planned(project: Project) -> list[str]:
+    """What a preview would do to GitHub and AWS, as the engine says it."""
+    plan = json.loads(project.pulumi("preview", "--json", "--stack", "acme").stdout)
+    return [
+        step["op"]
+        for step in plan["steps"]
+        if step["newState"].get("custom") and step["op"] not in {"same", "import"}
+    ]
+
+
+def test_twenty_at_once(world: World, tmp_path: Path) -> None:
+    """Each with a protected prod; refused while an account's provider is declared wrongly."""
+    names = [f"service-{number}" for number in range(20)]
+    prod = {
+        "name": "prod",
+        "reviewers": {"teams": ["platform"]},
+        "branches": ["main"],
+        "variables": {"LEVEL": "info"},
+        "secrets": {"TOKEN": "known"},
+    }
+    seed = {"owner": "acme", "files": {"app.py": "x"}, "environments": [prod]}
+    world.control("POST", "seed", {"repositories": [seed | {"name": name} for name in names]})
+    project = new_project(world, tmp_path)
+    project.new_stack("many", ACME.replace("existing", "create"))
+    world.control("POST", "requests/reset")
+    refused = project.slipway("adopt", "many", *names, "--yes", expect=2)
+    assert "stacks/many/_stack.yaml:7: accounts.prod.oidc_provider" in refused.stderr
+    assert [path.name for path in (project.folder / "stacks/many").iterdir()] == ["_stack.yaml"]
+    project.write("stacks/many/_stack.yaml", ACME)
+    done = project.slipway("adopt", "many", *names, "--yes", "--json")
+    assert world.control("GET", "requests")["writes"] == 0
+    changed = {
+        (change["object"], change["field"])
+        for change in json.loads(done.stdout)["changes"]
+        if change["act"] != "create"
+    }
+    # Environment, pattern and variable of each are imported; nothing of them changes.
+    assert changed == set()
+    assert "60 resources imported" in done.stderr

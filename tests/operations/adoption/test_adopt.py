@@ -1,0 +1,193 @@
+import json
+from dataclasses import replace
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from components.config.problems import ExitCode
+from components.model.stack import Stack
+from operations import adopt
+from operations.adoption import survey
+from operations.cli import main
+from operations.observer.observed import Observed
+from operations.pulumi import PulumiError
+from tests.operations.adoption import grown
+
+EXPORT: dict[str, Any] = {"deployment": {"resources": []}}
+#: A plan of which nothing was listed.
+STRANGE = {
+    "op": "delete",
+    "urn": "urn:pulumi:acme::slipway::github:index/branch:Branch::ledger-branch:main",
+    "oldState": {
+        "type": "github:index/branch:Branch",
+        "custom": True,
+        "inputs": {"repository": "ledger", "branch": "main"},
+    },
+}
+
+
+class Terminal(StringIO):
+    """A terminal at which somebody types."""
+
+    def isatty(self) -> bool:
+        """It is one."""
+        return True
+
+
+class Machine:
+    """The command with a world and a Pulumi of the test's own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.observed: Observed = grown.observed(grown.LEDGER)
+        self.plan: list[dict[str, Any]] = []
+        self.imports = 0
+
+    def observe(self, stack: Stack, **_: Any) -> Observed:
+        """What GitHub, which ignores case, and AWS have."""
+        there = self.observed.repositories
+        found = {one.name: there[one.name.lower()] for one in stack.repositories}
+        return replace(self.observed, repositories=found)
+
+    def imported(self, *_: Any) -> int:
+        """Import without an engine."""
+        self.imports += 1
+        return 1
+
+    @property
+    def file(self) -> Path:
+        """The declaration that is proposed."""
+        return self.folder / "ledger.yaml"
+
+    @property
+    def files(self) -> set[str]:
+        """Names of all files of the stack."""
+        return {path.name for path in self.folder.iterdir()}
+
+
+@pytest.fixture
+def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
+    """A stack without repositories; nothing reaches an engine or a network."""
+    folder = tmp_path / "stacks/acme"
+    folder.mkdir(parents=True)
+    (folder / "_stack.yaml").write_text(json.dumps(grown.RAW))
+    made = Machine(folder)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(survey, "observe", made.observe)
+    monkeypatch.setattr(adopt, "export_state", lambda _stack: EXPORT)
+    monkeypatch.setattr(adopt, "import_existing", made.imported)
+    monkeypatch.setattr(adopt, "pulumi_json", lambda *_: {"steps": made.plan})
+    return made
+
+
+def test_a_dry_run_writes_nothing(machine: Machine, capsys: pytest.CaptureFixture[str]) -> None:
+    """It proposes and lists, for a stack that Pulumi does not know yet, too."""
+    assert main(["adopt", "acme", "acme/ledger", "--dry-run", "--json"]) == ExitCode.SUCCESS
+    told = json.loads(capsys.readouterr().out)
+    assert YAML(typ="safe").load(told["proposed"]["ledger.yaml"])["repository"] == "ledger"
+    assert {change["repository"] for change in told["changes"]} == {"ledger"}
+    assert machine.files == {"_stack.yaml"}
+    assert machine.imports == 0
+
+
+def test_a_name_is_written_as_github_does(machine: Machine) -> None:
+    """Somebody asked in another case."""
+    main(["adopt", "acme", "Acme/LEDGER", "--yes"])
+    assert machine.files == {"_stack.yaml", "ledger.yaml"}
+    assert YAML(typ="safe").load(machine.file)["repository"] == "ledger"
+
+
+@pytest.mark.parametrize(("answer", "code"), [("yes", ExitCode.ERROR), ("y", ExitCode.CANCELLED)])
+def test_a_person_at_a_terminal_is_asked(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, answer: str, code: ExitCode
+) -> None:
+    """Only `yes` goes on (here: to a proof that fails)."""
+    monkeypatch.setattr("sys.stdin", Terminal(f"{answer}\n"))
+    assert main(["adopt", "acme", "ledger"]) == code
+    assert machine.file.exists() == (answer == "yes")
+
+
+def test_a_stack_that_is_not_made_yet_can_be_looked_at(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To adopt into it, it must be there."""
+
+    def none(stack: str) -> None:
+        raise PulumiError(("stack", "export"), f"no stack named '{stack}' found")
+
+    monkeypatch.setattr(adopt, "export_state", none)
+    assert main(["adopt", "acme", "ledger", "--dry-run"]) == ExitCode.SUCCESS
+    assert main(["adopt", "acme", "ledger", "--yes"]) == ExitCode.ERROR
+    assert machine.files == {"_stack.yaml"}
+
+
+def test_nobody_who_can_be_asked_has_not_agreed(machine: Machine) -> None:
+    """Without a terminal and without --yes nothing is written."""
+    assert main(["adopt", "acme", "ledger"]) == ExitCode.CANCELLED
+    assert machine.files == {"_stack.yaml"}
+
+
+def test_an_adoption_fails_where_the_preview_differs(
+    machine: Machine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The difference is told: what was not listed, and what was and is not planned."""
+    machine.plan = [STRANGE]
+    assert main(["adopt", "acme", "ledger", "--yes"]) == ExitCode.ERROR
+    said = capsys.readouterr().err
+    assert "not listed: ledger, branch main" in said
+    assert "listed, and not in the preview: ledger, environment prod, deployment_branches" in said
+    assert machine.imports == 1
+    assert machine.files == {"_stack.yaml", "ledger.yaml"}
+
+
+def test_a_file_that_exists_is_respected(
+    machine: Machine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A second run lists by it and does not touch it."""
+    text = "repository: ledger\nenvironments: {prod: {wait_minutes: 7}}\n"
+    machine.file.write_text(text)
+    main(["adopt", "acme", "ledger", "--yes", "--json"])
+    told = json.loads(capsys.readouterr().out)
+    assert told["proposed"] == {}
+    assert ("environment prod", "wait_minutes", "0", "7", "stronger") in {
+        (one["object"], one["field"], one["before"], one["after"], one["direction"])
+        for one in told["changes"]
+    }
+    assert machine.file.read_text() == text
+
+
+def test_another_repositorys_file_is_not_written_over(machine: Machine) -> None:
+    """Its name is taken."""
+    machine.file.write_text("repository: other\n")
+    assert main(["adopt", "acme", "ledger", "--yes"]) == ExitCode.CONFIGURATION
+    assert machine.file.read_text() == "repository: other\n"
+
+
+def test_every_reason_against_is_told_before_anything_is_written(
+    machine: Machine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Missing, archived, renamed, customised, empty; and an OIDC provider that nobody declared."""
+    world = machine.observed
+    number = grown.NUMBERS["dev"]
+    without = {number: replace(world.accounts[number], oidc_audiences=None)}
+    live = replace(
+        grown.LEDGER, full_name="acme/old", archived=True, subject_claims=("ref",), workflows={}
+    )
+    machine.observed = Observed(
+        {"ledger": live, "gone": None}, accounts={**world.accounts, **without}
+    )
+    assert main(["adopt", "acme", "ledger", "gone", "--yes"]) == ExitCode.CONFIGURATION
+    said = capsys.readouterr().err
+    for words in ("acme/old now", "archived", "subject claims", "no commit", "acme/gone: is shown"):
+        assert words in said
+    assert "accounts.dev.oidc_provider: the account has no OIDC provider" in said
+    assert machine.files == {"_stack.yaml"}
+
+
+def test_another_owners_repository_is_refused(machine: Machine) -> None:
+    """A stack has one owner."""
+    assert main(["adopt", "acme", "other/ledger", "--yes"]) == ExitCode.CONFIGURATION
+    assert machine.files == {"_stack.yaml"}

@@ -1,0 +1,70 @@
+from dataclasses import replace
+from typing import Any
+
+from operations.adoption.change import Act, Change
+from operations.adoption.proof import difference
+from operations.drifting.finding import Direction
+
+VARIABLE = "github:index/actionsEnvironmentVariable:ActionsEnvironmentVariable"
+FILE = "github:index/repositoryFile:RepositoryFile"
+OBJECT = "environment prod, variable LEVEL"
+LISTED = Change("ledger", OBJECT, "value", "a", "b", Direction.NEUTRAL, Act.UPDATE)
+
+
+def step(op: str, *fields: str, kind: str = VARIABLE, **inputs: str) -> dict[str, Any]:
+    """One step of a plan, about prod's variable unless other inputs are given."""
+    given = {"repository": "ledger", "environment": "prod", "variableName": "LEVEL"} | inputs
+    state = {"type": kind, "custom": True, "inputs": given}
+    urn = f"urn:pulumi:acme::slipway::{kind}::ledger-python-dev.yml:main"
+    return {
+        "op": op,
+        "urn": urn,
+        "oldState": None if op == "create" else state,
+        "newState": None if op == "delete" else state,
+        "diffReasons": list(fields),
+    }
+
+
+def found(steps: list[dict[str, Any]], *listed: Change) -> tuple[int, int]:
+    """How many steps were not listed, and how many of the list are no step."""
+    outcome = difference({"steps": steps}, listed, {"ledger"}, {})
+    assert bool(outcome) == bool(outcome.unlisted or outcome.absent)
+    return len(outcome.unlisted), len(outcome.absent)
+
+
+def test_a_plan_that_is_the_list_is_the_proof() -> None:
+    """The same object, property and act; what only Pulumi makes for itself does not count."""
+    provider = step("create", kind="pulumi:providers:aws")
+    assert found([step("update", "value"), step("same"), provider], LISTED) == (0, 0)
+
+
+def test_what_was_not_listed_is_told() -> None:
+    """Another property, another act, another object; to delete or replace is never listed."""
+    assert found([step("update", "value", "name")], LISTED) == (1, 0)
+    assert found([step("create")], LISTED) == (1, 1)
+    assert found([step("update", "value", variableName="OTHER")], LISTED) == (1, 1)
+    assert found([step("delete")], replace(LISTED, field="")) == (1, 1)
+    assert found([step("replace", "value")], LISTED) == (1, 1)
+
+
+def test_what_was_listed_and_is_not_planned_is_told() -> None:
+    """The list was wrong, except about what may turn out to be needless."""
+    assert found([], LISTED) == (0, 1)
+    assert found([], replace(LISTED, act=Act.REWRITE)) == (0, 0)
+
+
+def test_other_repositories_are_their_own_matter() -> None:
+    """Somebody else's declared and not provisioned repository proves nothing about this one."""
+    assert found([step("create", repository="other")]) == (0, 0)
+
+
+def test_what_cannot_be_read_of_a_file_is_its_commit() -> None:
+    """Message and overwriting go with the content; alone they are one commit more."""
+    file = {"kind": FILE, "file": ".github/workflows/python-dev.yml"}
+    object_ = "python-dev.yml on main"
+    content = replace(LISTED, object=object_, field="content")
+    unread = ("commitMessage", "overwriteOnCreate")
+    assert found([step("update", "content", *unread, **file)], content) == (0, 0)
+    commit = replace(content, field="commit", act=Act.REWRITE)
+    assert found([step("update", *unread, **file)], commit) == (0, 0)
+    assert found([step("update", *unread, **file)]) == (1, 0)

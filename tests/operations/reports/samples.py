@@ -1,0 +1,45 @@
+"""Reports to render: one with hostile text in every place that others can write."""
+
+from datetime import UTC, datetime
+
+from operations.drifting.finding import Direction, Finding, Repair
+from operations.reports.report import StackReport
+
+WHEN = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+HOSTILE = (
+    "<script>alert(1)</script></code>|`**@octocat** #1 acme/billing#2 [x](https://e.example) "
+    "www.e.example &amp; $x$ --> \x1b[31m\u202e\r\n\\|"
+)
+REVIEWERS = Finding(
+    "billing",
+    "environment prod",
+    "reviewers",
+    "octocat, platform",
+    "",
+    Direction.WEAKER,
+    Repair.REFRESH,
+    "environment/reviewers",
+)
+BRANCH = Finding(
+    "billing", "branch develop", "", "develop", "", Direction.NEUTRAL, Repair.UP, "branch/missing"
+)
+VARIABLE = Finding(
+    "api",
+    f"environment dev, variable {HOSTILE}",
+    "",
+    "",
+    HOSTILE,
+    Direction.STRONGER,
+    Repair.HAND,
+    "variable/undeclared",
+)
+
+
+def report(*findings: Finding, incomplete: tuple[str, ...] = ()) -> StackReport:
+    """Of stack acme with 25 repositories."""
+    places = {"billing": ("stacks/acme/billing.yaml", 2)}
+    return StackReport("acme", "acme", 25, tuple(sorted(findings)), incomplete, WHEN, places)
+
+
+CLEAN = report()
+FULL = report(REVIEWERS, BRANCH, VARIABLE, incomplete=(HOSTILE,))

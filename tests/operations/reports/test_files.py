@@ -1,0 +1,128 @@
+"""The forms that are made to be kept or sent: Markdown, SARIF, JSON, and where each goes."""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+from rich.console import Console
+
+from operations.cli import parser
+from operations.drifting.finding import Direction, Finding, Repair
+from operations.reports.as_json import as_json
+from operations.reports.as_markdown import LIMIT, as_markdown
+from operations.reports.as_sarif import as_sarif
+from operations.reports.publish import publish_reports
+from operations.reports.text import print_reports
+from operations.terminal import PROJECT
+from tests.operations.reports.samples import CLEAN, FULL, HOSTILE, REVIEWERS, VARIABLE, report
+
+SCHEMA = PROJECT / "operations/reports/drift.schema.json"
+
+
+def test_markdown_holds_others_text_inert() -> None:
+    """No character of others' text means anything to Markdown, and all of it is still there."""
+    text = as_markdown([FULL])
+    values = re.findall("<code>(.*?)</code>", text)
+    assert values
+    for value in values:
+        assert not re.search(r"[<>`*@|\[\]\\]|#(?!\d+;)|www\.", value)
+    escaped = HOSTILE.replace("\x1b", r"\x1b").replace("\u202e", r"\u202e")
+    assert escaped.replace("\r\n", r"\r\n") in [unescape(value) for value in values]
+
+
+def test_markdown_stays_below_githubs_limit_and_counts_what_is_left_out() -> None:
+    """Every finding is either told or counted."""
+    many = [replace(VARIABLE, field=f"f{number}") for number in range(500)]
+    text = as_markdown([report(*many)])
+    told = text.count("| stronger |")
+    assert len(text) <= LIMIT
+    assert 0 < told < 500
+    assert f"{500 - told} findings are left out here." in text
+
+
+def test_the_weakest_comes_first_in_every_form(capsys: pytest.CaptureFixture[str]) -> None:
+    """In Markdown and at a terminal, though `api` sorts before `billing`."""
+    print_reports([FULL], Console(width=80))
+    for text in (as_markdown([FULL]), capsys.readouterr().out):
+        assert text.index("weaker") < text.index("acme/api")
+
+
+def test_a_terminal_gets_no_escape_sequence_of_others() -> None:
+    """Escapes and bidirectional controls are shown, not carried out."""
+    console = Console(width=80, record=True, file=Path("/dev/null").open("w"))  # noqa: SIM115 - rich's
+    print_reports([FULL], console)
+    text = console.export_text()
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+    assert r"\x1b[31m" in text.replace("\n", "").replace(" ", "")
+    console.file.close()
+
+
+def test_sarif_points_at_the_declaration() -> None:
+    """Weaker is an error; where nothing is known of the file, the stack's own is named."""
+    run = json.loads(as_sarif([FULL]))["runs"][0]
+    found = {result["ruleId"]: result for result in run["results"]}
+    place = found["environment/reviewers"]["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "stacks/acme/billing.yaml"
+    assert place["region"] == {"startLine": 2}
+    place = found["variable/undeclared"]["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "stacks/acme/_stack.yaml"
+    levels = {rule: result["level"] for rule, result in found.items()}
+    assert levels == {
+        "environment/reviewers": "error",
+        "branch/missing": "note",
+        "variable/undeclared": "warning",
+    }
+    assert run["invocations"][0]["executionSuccessful"] is False
+    rules = run["tool"]["driver"]["rules"]
+    assert all(rules[one["ruleIndex"]]["id"] == one["ruleId"] for one in run["results"])
+
+
+def test_a_fingerprint_outlives_values_and_tells_findings_apart() -> None:
+    """Another live value is the same alert; another field is another."""
+
+    def fingerprint(finding: Finding) -> str:
+        log = json.loads(as_sarif([report(finding)]))
+        text: str = log["runs"][0]["results"][0]["partialFingerprints"]["slipwayDrift/v1"]
+        return text
+
+    assert fingerprint(REVIEWERS) == fingerprint(replace(REVIEWERS, live="stranger"))
+    assert fingerprint(REVIEWERS) != fingerprint(replace(REVIEWERS, field="wait_minutes"))
+
+
+def test_json_is_as_its_schema_says() -> None:
+    """The schema knows every member, direction and repair, and the document has them all."""
+    document, schema = json.loads(as_json([FULL, CLEAN])), json.loads(SCHEMA.read_text())
+    Draft202012Validator.check_schema(schema)
+    Draft202012Validator(schema).validate(document)
+    stack, finding = (schema["$defs"][name] for name in ("stack", "finding"))
+    assert set(stack["required"]) == set(stack["properties"]) == set(document["stacks"][0])
+    assert set(finding["required"]) == set(finding["properties"]) == set(REVIEWERS.as_dict())
+    assert finding["properties"]["direction"]["enum"] == [str(one) for one in Direction]
+    assert finding["properties"]["repair"]["enum"] == [str(one) for one in Repair]
+
+
+@pytest.mark.parametrize(
+    ("option", "check"),
+    [
+        ("--html", lambda text: text.startswith("<!doctype html>")),
+        ("--sarif", lambda text: json.loads(text)["version"] == "2.1.0"),
+    ],
+)
+def test_a_file_is_written_beside_what_is_printed(
+    option: str,
+    check: Callable[[str], bool],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """`--markdown --html FILE` does both."""
+    file = tmp_path / "report"
+    options = parser().parse_args(["drift", "--markdown", option, str(file)])
+    publish_reports([CLEAN], options)
+    assert capsys.readouterr().out.startswith("## <code>acme</code>")
+    assert check(file.read_text(encoding="utf-8"))
