@@ -18,7 +18,7 @@ from operations.pulumi import pulumi
 from operations.state.corrections import correct
 from operations.state.leftovers import retain_archived, undeclared_repositories
 from operations.state.locks import past_locks
-from operations.state.pending import refresh_options
+from operations.state.pending import settled
 from operations.state.stack_state import export_state, replace_state
 from operations.terminal import STACKS, data, progress, talk
 
@@ -46,11 +46,11 @@ def refresh(stack: Stack) -> tuple[Observed, list[str]]:
     written = written_secrets(before)
     with progress(f"{stack.name}: observing") as report:
         observed = observe(stack, progress=report)
-    pending = refresh_options(before, observed)
-    if pending:
+    if before["deployment"].get("pending_operations"):
         talk(f"{stack.name}: settling what an interrupted update left open")
+        past_locks(stack.name, lambda: replace_state(stack.name, before, settled(before, observed)))
     talk(f"{stack.name}: refreshing the state")
-    refreshing = ("refresh", "--yes", "--skip-preview", "--stack", stack.name, *pending)
+    refreshing = ("refresh", "--yes", "--skip-preview", "--stack", stack.name)
     past_locks(stack.name, lambda: pulumi(*refreshing))
     after = export_state(stack.name)
     corrected = deepcopy(after)

@@ -7,15 +7,17 @@ nothing is changed but the state, which a refresh has made true.
 
 import argparse
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
+from typing import Any, Final
 
 from components.config.problems import ExitCode
 from components.config.stack_files import StackFiles
 from components.model.stack import Stack
+from components.model.terms import ENVIRONMENTS
 from operations.drift import role_owners
 from operations.drifting.compare import compare
-from operations.drifting.preview import plan_steps, preview_findings, repository_of
+from operations.drifting.preview import Step, object_of, plan_steps, preview_findings, repository_of
 from operations.drifting.union import union
 from operations.guard.judgement import reasons_against
 from operations.observer.graphql import Question
@@ -23,24 +25,33 @@ from operations.observer.observed import Observed
 from operations.observer.observer import observe_repositories
 from operations.pulumi import pulumi_json, pulumi_shown
 from operations.refresh import refresh
+from operations.state.pending import taken_over
+from operations.state.stack_state import Export, export_state, replace_state, resources
 from operations.terminal import STACKS, console, talk
+
+_ROLE: Final = "aws:iam/role:Role"
+_BRANCH_POLICY: Final = (
+    "github:index/repositoryEnvironmentDeploymentPolicy:RepositoryEnvironmentDeploymentPolicy"
+)
 
 
 def run(options: argparse.Namespace) -> int:
     """Bring one stack to what is declared."""
     stack = StackFiles(STACKS / options.stack).stack
-    observed, corrected = refresh(stack)
-    for line in corrected:
-        talk(line)
-    talk(f"{stack.name}: previewing")
-    plan = pulumi_json("preview", "--json", "--stack", stack.name)
+    before = export_state(stack.name)
+    observed, plan = _planned(stack)
     steps = list(plan_steps(plan))
     if not steps:
         talk(f"{stack.name}: everything is as declared")
     roles = role_owners(stack)
     leaving = {repository_of(step, roles) for step in steps if step.op == "delete"}
     observed = _with_others(stack, observed, leaving)
-    findings = union(compare(stack, observed), preview_findings(plan, roles))
+    unfinished = _unfinished(stack, before, steps)
+    findings = [
+        found
+        for found in union(compare(stack, observed), preview_findings(plan, roles))
+        if (found.repository, found.object) not in unfinished
+    ]
     reasons = reasons_against(stack, plan, observed, findings, roles)
     for reason in reasons:
         talk(f"  {reason}")
@@ -50,6 +61,49 @@ def run(options: argparse.Namespace) -> int:
     if not options.yes and not _agreed(stack.name, len(steps)):
         return ExitCode.CANCELLED
     return pulumi_shown("up", "--yes", "--skip-preview", "--stack", stack.name)
+
+
+def _planned(stack: Stack) -> tuple[Observed, Any]:
+    """The live world and the plan's JSON, with nothing in it that is made already."""
+    observed, corrected = refresh(stack)
+    for line in corrected:
+        talk(line)
+    talk(f"{stack.name}: previewing")
+    plan = pulumi_json("preview", "--json", "--stack", stack.name)
+    state = export_state(stack.name)
+    taken = taken_over(state, plan, observed)
+    if taken != state:
+        talk(f"{stack.name}: taking into the state what an earlier run made and did not write down")
+        replace_state(stack.name, state, taken)
+        observed, _ = refresh(stack)
+        plan = pulumi_json("preview", "--json", "--stack", stack.name)
+    return observed, plan
+
+
+def _unfinished(stack: Stack, before: Export, steps: Sequence[Step]) -> set[tuple[str, str]]:
+    """Branch policies of environments whose role was never made: new, not weaker.
+
+    A run that ended half-way leaves such environments. Roles come last, so nobody could deploy to
+    them by way of slipway yet, and what they admit weakens nothing.
+    """
+    made = {
+        str(resource["inputs"]["name"]).lower()
+        for resource in resources(before)
+        if resource["type"] == _ROLE
+    }
+    without = {
+        (repository.name, name)
+        for repository in stack.repositories
+        for name in ENVIRONMENTS
+        if repository.role_name(stack.settings.owner, name).lower() not in made
+    }
+    return {
+        (str(step.new["repository"]), object_of(step))
+        for step in steps
+        if step.op == "create"
+        and step.type == _BRANCH_POLICY
+        and (step.new["repository"], step.new["environment"]) in without
+    }
 
 
 def _with_others(stack: Stack, observed: Observed, leaving: Collection[str]) -> Observed:

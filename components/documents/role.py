@@ -57,6 +57,13 @@ def environment_variables(
     }
 
 
+def role_description(
+    settings: StackSettings, repository: Repository, environment: EnvironmentName
+) -> str:
+    """What people read of the role in AWS."""
+    return f"Deployments of {settings.owner}/{repository.name} to {environment}, by GitHub Actions"
+
+
 def role_tags(
     settings: StackSettings, repository: Repository, environment: EnvironmentName
 ) -> dict[str, str]:

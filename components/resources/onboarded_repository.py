@@ -15,6 +15,7 @@ import pulumi
 
 from components.documents.role import (
     environment_variables,
+    role_description,
     role_policies,
     role_tags,
     role_trust,
@@ -90,13 +91,12 @@ class OnboardedRepository(pulumi.ComponentResource):
     ) -> DeploymentRole:
         settings, repository = args["settings"], args["repository"]
         account, role = settings.account(env), repository.environment(env).role
-        full_name = f"{settings.owner}/{repository.name}"
         return DeploymentRole(
             f"{name}-{env}",
             {
                 "role_name": repository.role_name(settings.owner, env),
                 "path": role.path,
-                "description": f"Deployments of {full_name} to {env}, by GitHub Actions",
+                "description": role_description(settings, repository, env),
                 "trust_policy": json.dumps(role_trust(settings, env, live.subject_prefix)),
                 "inline_policies": {
                     policy: json.dumps(document)

@@ -9,6 +9,7 @@ Differences that only a person can repair are not changes: see `kept`.
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
+from components.documents.role import role_description
 from components.documents.workflows import workflow_branches
 from components.model.repository import Repository
 from components.model.stack import Stack
@@ -106,7 +107,6 @@ def _of_roles(
     stack: Stack, repository: Repository, live: ObservedRepository, observed: Observed
 ) -> Iterator[Change]:
     """What no comparison looks at as it admits nobody: descriptions, other words for the same."""
-    owner = stack.settings.owner
     for name in ENVIRONMENTS:
         account = observed.accounts[stack.settings.account(name).account_id]
         wanted = DeclaredRole.of(stack.settings, repository, name, live.subject_prefix)
@@ -114,7 +114,7 @@ def _of_roles(
         if role is None:
             continue
         place = objects.role(wanted.name)
-        text = f"Deployments of {owner}/{repository.name} to {name}, by GitHub Actions"
+        text = role_description(stack.settings, repository, name)
         if role.description != text:
             values = ("description", role.description, text)
             yield Change(repository.name, place, *values, Direction.NEUTRAL, Act.UPDATE)

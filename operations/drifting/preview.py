@@ -61,7 +61,7 @@ class Step:
     @property
     def name(self) -> str:
         """The last part of the URN: the resource's logical name."""
-        return self.urn.rsplit("::", 1)[1]
+        return self.urn.split("::", 3)[3]
 
     @property
     def inputs(self) -> State:

@@ -17,6 +17,8 @@ from operations.reports.visible import short, visible
 LIMIT: Final = 65_536
 #: Values are shown up to here; JSON has them whole.
 _WIDTH: Final = 200
+#: A reason may be all that Pulumi said; it must leave room for findings.
+_REASON_WIDTH: Final = 1000
 _HEAD: Final = "| | what | declared | live | repair |\n|---|---|---|---|---|"
 #: Room for the words that say what was left out.
 _REST: Final = 100
@@ -47,7 +49,9 @@ def code(text: str) -> str:
 def _lines(report: StackReport) -> Iterator[tuple[str, int]]:
     """Each piece, and how many findings it tells."""
     yield f"## {code(report.stack)}\n\n{report.summary().partition(': ')[2]}.\n", 0
-    yield from ((f"> incomplete: {code(reason)}\n", 0) for reason in report.incomplete)
+    yield from (
+        (f"> incomplete: {code(short(reason, _REASON_WIDTH))}\n", 0) for reason in report.incomplete
+    )
     yield from ((f"- {_inert(line)}", 0) for line in report.remedies())
     for repository, findings in report.by_repository():
         head = f"\n### {code(report.title(repository))}\n\n{_HEAD}\n"

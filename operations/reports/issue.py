@@ -4,11 +4,12 @@ It is known by a label, which takes rights to set, and by a marker at the start 
 that was closed is opened again, so that a stack's history stays in one place. Of two that runs at
 the same time made, the older stays; GitHub has no way to make an issue only if there is none.
 
-A run that saw only a part neither closes the issue nor calls a finding gone.
+A run that saw only a part neither closes the issue nor forgets a finding. Somebody's closing is
+respected while there is nothing new: the body knows what they have seen.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any, Final
@@ -18,8 +19,10 @@ from operations.drifting.finding import Finding
 from operations.reports.as_markdown import LIMIT, as_markdown
 from operations.reports.issues_api import Issues
 from operations.reports.report import StackReport, counted
+from operations.terminal import talk
 
 LABEL: Final = "slipway-drift"
+_WHAT_IT_MARKS: Final = "Drift that slipway found"
 #: Findings whose keys a body holds: 13 characters each.
 _MOST_KEYS: Final = 1000
 _KEYS: Final = re.compile(r"<!-- findings:((?: [0-9a-f]{12})*) -->")
@@ -39,39 +42,62 @@ def publish(report: StackReport, repository: str) -> None:
     """
     issues = Issues(repository)
     mine = _mine(issues, report.stack)
-    current = _single(issues, mine) or (mine[-1] if mine else None)
-    if report.findings:
-        _tell(issues, report, current)
-    elif current and current["state"] == "open" and not report.incomplete:
-        issues.comment(current["number"], f"{as_markdown([report])}\nClosed: nothing differs.")
-        issues.change(current["number"], state="closed", state_reason="completed")
+    # Of two made at once the younger was given up: the oldest holds the history.
+    current = _single(issues, mine) or (mine[0] if mine else None)
+    if current is None and report.findings:
+        issues.make_label(LABEL, _WHAT_IT_MARKS)
+        number = issues.open(_title(report), _body(report), LABEL)
+        kept = _single(issues, _mine(issues, report.stack))
+        done = f"#{kept['number'] if kept else number} opened"
+    elif current is None:
+        done = "none, and nothing to say"
+    elif report.findings:
+        done = f"#{current['number']} {_tell(issues, report, current)}"
+    else:
+        done = f"#{current['number']} {_settle(issues, report, current)}"
+    talk(f"{report.stack}: issue in {repository}: {done}")
 
 
-def _tell(issues: Issues, report: StackReport, current: Issue | None) -> None:
-    body = _body(report)
-    if current is None:
-        issues.open(_title(report), body, LABEL)
-        _single(issues, _mine(issues, report.stack))
-        return
+def _settle(issues: Issues, report: StackReport, current: Issue) -> str:
+    """Close it; what was done. The body forgets all findings: each would be new again."""
+    body, number = _body(report), current["number"]
+    if report.incomplete:
+        return "left as it is, the look was incomplete"
+    if current["state"] == "open":
+        issues.comment(number, f"{as_markdown([report])}\nClosed: nothing differs.")
+        issues.change(number, body=body, state="closed", state_reason="completed")
+        return "closed"
+    if _known(current["body"]):
+        issues.change(number, body=body)
+    return "stays closed"
+
+
+def _tell(issues: Issues, report: StackReport, current: Issue) -> str:
+    """Update it, open it again on anything new; what was done."""
     number, before = current["number"], _known(current["body"])
     keys = {_key(finding): finding for finding in report.findings[:_MOST_KEYS]}
     new = [finding for key, finding in keys.items() if key not in before]
     gone = 0 if report.incomplete else len(before - keys.keys())
-    reopened = current["state"] == "closed"
-    if report.incomplete and not new and not reopened:
-        return
+    closed = current["state"] == "closed"
+    if not new and (closed or report.incomplete):
+        return "stays closed, nothing is new" if closed else "left as it is, nothing is new"
+    body = _body(report, before - keys.keys() if report.incomplete else ())
+    values = {"state": "open", "state_reason": "reopened"} if closed else {}
     if _plain(current["body"]) != _plain(body):
-        issues.change(number, body=body)
-    if reopened:
-        issues.change(number, state="open", state_reason="reopened")
-    if new or gone or reopened:
-        issues.comment(number, _news(report, new, gone, reopened=reopened))
+        values["body"] = body
+    if values:
+        issues.change(number, **values)
+    if new or gone:
+        issues.comment(number, _news(report, new, gone, back=not before))
+    if closed:
+        return "opened again"
+    return "updated" if values else "is current"
 
 
-def _news(report: StackReport, new: Sequence[Finding], gone: int, *, reopened: bool) -> str:
-    words = [f"{len(new)} new"] if new else []
+def _news(report: StackReport, new: Sequence[Finding], gone: int, *, back: bool) -> str:
+    words = [f"{len(new)} new"] if new and not back else []
     words += [f"{gone} gone"] if gone else []
-    said = "Drift is back. " if reopened else ""
+    said = "Drift is back. " if back else ""
     said += f"{', '.join(words)}: " if words else ""
     said += f"{counted(len(report.findings), 'finding', 'findings')} now.\n\n"
     if new:
@@ -97,8 +123,10 @@ def _title(report: StackReport) -> str:
     return f"Drift in stack {report.stack}"
 
 
-def _body(report: StackReport) -> str:
-    keys = "".join(f" {_key(finding)}" for finding in report.findings[:_MOST_KEYS])
+def _body(report: StackReport, unseen: Collection[str] = ()) -> str:
+    """The body; `unseen` are keys of findings that this look cannot speak of."""
+    known = [*map(_key, report.findings), *sorted(unseen)]
+    keys = "".join(f" {key}" for key in known[:_MOST_KEYS])
     head = f"{_marker(report.stack)}\n<!-- findings:{keys} -->\n"
     return head + as_markdown([report], LIMIT - len(head))
 

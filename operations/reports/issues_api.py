@@ -14,9 +14,17 @@ from urllib3.util import Retry
 
 from components.config.github_api import TIMEOUT, rest_url
 from components.config.problems import ConfigurationError, ExitCode, Problem
+from operations.reports.visible import visible
 
 _PER_PAGE: Final = 100
-_REFUSED: Final = {requests.codes.unauthorized, requests.codes.forbidden}
+#: What to do about an answer, where its status says it.
+_ADVICE: Final = {
+    requests.codes.unauthorized: "GitHub refuses the token: is it expired or revoked?",
+    requests.codes.forbidden: "the token must have the right to write issues and labels there",
+    requests.codes.not_found: "there is no such repository, or the token may not see it",
+    requests.codes.gone: "issues are disabled there: enable them, or name another repository",
+}
+_REFUSED: Final = {requests.codes.unauthorized, requests.codes.forbidden, requests.codes.not_found}
 
 
 class Issues:
@@ -67,45 +75,82 @@ class Issues:
         page = 1
         while True:
             query = f"labels={label}&state=all&direction=asc&per_page={_PER_PAGE}&page={page}"
-            found = self._send("GET", f"?{query}")
+            found = self._send("GET", f"/issues?{query}")
             yield from (issue for issue in found if "pull_request" not in issue)
             if len(found) < _PER_PAGE:
                 return
             page += 1
 
+    def make_label(self, name: str, description: str) -> None:
+        """Make a label unless there is one.
+
+        GitHub silently drops labels from the issues of who may not set them, and an issue without
+        its label would never be found again; this is refused aloud to the same people.
+        """
+        self._send("POST", "/labels", {"name": name, "description": description}, known=True)
+
     def open(self, title: str, body: str, label: str) -> int:
         """Make an issue; its number."""
-        made = self._send("POST", "", {"title": title, "body": body, "labels": [label]})
+        made = self._send("POST", "/issues", {"title": title, "body": body, "labels": [label]})
         number: int = made["number"]
         return number
 
     def change(self, number: int, **values: str) -> None:
         """Set members of an issue, such as `body`, `state` and `state_reason`."""
-        self._send("PATCH", f"/{number}", values)
+        self._send("PATCH", f"/issues/{number}", values)
 
     def comment(self, number: int, body: str) -> None:
         """Say something below an issue."""
-        self._send("POST", f"/{number}/comments", {"body": body})
+        self._send("POST", f"/issues/{number}/comments", {"body": body})
 
-    def _send(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
-        """The answer's JSON.
+    def _send(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        known: bool = False,
+    ) -> Any:
+        """The answer's JSON; with `known`, also that something is there already (422).
 
         Raises:
             ConfigurationError: GitHub refuses the token (3), or does not do it (1).
         """
         try:
             answer = self._session.request(
-                method, f"{self._base}/issues{path}", json=body, timeout=TIMEOUT
+                method, f"{self._base}{path}", json=body, timeout=TIMEOUT
             )
         except requests.RequestException as error:
             text = f"cannot be reached: {type(error).__name__}"
             raise ConfigurationError([self._problem(text)], ExitCode.ERROR) from error
-        if answer.ok:
+        if answer.ok or (known and _is_there(answer)):
             return answer.json()
-        refused = answer.status_code in _REFUSED
+        raise self._refusal(answer, method)
+
+    def _refusal(self, answer: requests.Response, method: str) -> ConfigurationError:
+        wait = answer.headers.get("Retry-After")
+        limited = wait or answer.headers.get("X-RateLimit-Remaining") == "0"
+        advice = _ADVICE.get(answer.status_code, "try again later")
+        if limited:
+            advice = f"the token's rate is limited, try again in {wait or 3600} seconds"
+        refused = answer.status_code in _REFUSED and not limited
         code = ExitCode.AUTHENTICATION if refused else ExitCode.ERROR
-        text = f"answers {answer.status_code} to {method}: the token must be able to write issues"
-        raise ConfigurationError([self._problem(text)], code)
+        text = f"answers {answer.status_code} to {method} ({_message(answer)}): {advice}"
+        return ConfigurationError([self._problem(text)], code)
 
     def _problem(self, text: str) -> Problem:
         return Problem(f"{self._base}/issues", 0, "", text)
+
+
+def _is_there(answer: requests.Response) -> bool:
+    """Whether the answer says that what was to be made exists (docs.github.com: client errors)."""
+    if answer.status_code != requests.codes.unprocessable_entity:
+        return False
+    return any(error.get("code") == "already_exists" for error in answer.json().get("errors", ()))
+
+
+def _message(answer: requests.Response) -> str:
+    try:
+        return visible(str(answer.json()["message"]))
+    except (ValueError, KeyError, TypeError):
+        return answer.reason or "no reason given"

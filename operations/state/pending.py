@@ -1,67 +1,132 @@
-"""What an interrupted update may have made without writing it down.
+"""What an interrupted update has made without writing it down.
 
-A killed engine leaves creations as pending in the state. What GitHub or AWS would refuse to make
-twice (variables 409, roles and OIDC providers EntityAlreadyExists, patterns 303) is looked for live
-and taken into the state by its id; all the rest is made again by the next `up`, which comes to the
-same: those calls replace what is there.
+A killed engine leaves creations as pending in the state, for good: no later `up` clears them, and
+`pulumi refresh --import-pending-creates` (3.256) loses what it is given: nothing in the engine
+acts on the operations that it makes. A lost answer leaves not even that. So the state is told
+directly: what is live just as it was to be made, and cannot be made twice (variables 409, roles and
+OIDC providers EntityAlreadyExists, patterns 303, files a second commit), goes into it with its id,
+for the next refresh to read the rest. All else is made again by the next `up`: those calls replace
+what is there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Mapping
+from copy import deepcopy
 from typing import Any, Final
 
+from operations.drifting.workflows import blob_id
 from operations.observer.observed import Observed
 from operations.state.stack_state import Export
 
-_POLICY: Final = (
-    "github:index/repositoryEnvironmentDeploymentPolicy:RepositoryEnvironmentDeploymentPolicy"
-)
-_VARIABLE: Final = "github:index/actionsEnvironmentVariable:ActionsEnvironmentVariable"
-_ROLE: Final = "aws:iam/role:Role"
+State = Mapping[str, Any]
+"""A resource as the state and plans have it: `type`, `urn`, `inputs` and more."""
+
 _OIDC_PROVIDER: Final = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
 
 
-def refresh_options(export: Export, observed: Observed) -> list[str]:
-    """Options of `pulumi refresh` that settle every pending creation; none where none is."""
-    pending = export["deployment"].get("pending_operations") or ()
-    creations = [operation["resource"] for operation in pending if operation["type"] == "creating"]
-    if not creations:
-        return []
-    options = ["--clear-pending-creates"]
+def settled(export: Export, observed: Observed) -> Export:
+    """The state with every pending creation settled.
+
+    Args:
+        export: the state as an interrupted update left it.
+        observed: the live world.
+    """
+    after = deepcopy(export)
+    deployment = after["deployment"]
+    pending = deployment.get("pending_operations") or []
+    deployment["pending_operations"] = [op for op in pending if op["type"] != "creating"]
+    _take(after, (op["resource"] for op in pending if op["type"] == "creating"), observed)
+    return after
+
+
+def taken_over(export: Export, plan: Mapping[str, Any], observed: Observed) -> Export:
+    """The state with what a plan would create although it is there already.
+
+    Not OIDC providers: they belong to an account, and may be anybody's.
+
+    Args:
+        export: the state that the plan was made of.
+        plan: the JSON of `pulumi preview --json`.
+        observed: the live world.
+    """
+    after = deepcopy(export)
+    creations = (step["newState"] for step in plan["steps"] if step["op"] == "create")
+    _take(after, (state for state in creations if state["type"] != _OIDC_PROVIDER), observed)
+    return after
+
+
+def _take(after: Export, creations: Iterable[State], observed: Observed) -> None:
+    resources = after["deployment"].setdefault("resources", [])
+    known = {resource["urn"] for resource in resources}
     for resource in creations:
-        if identity := _live_id(resource, observed):
-            for value in (resource["urn"], identity):
-                options += ["--import-pending-creates", value]
-    return options
+        find = _FIND.get(resource["type"])
+        if find is None or resource["urn"] in known:
+            continue
+        if identity := find(resource, observed):
+            # Inputs stand for the outputs until a refresh has read them.
+            outputs = {k: v for k, v in resource["inputs"].items() if k != "__defaults"}
+            resources.append({**resource, "id": identity, "outputs": outputs})
+            known.add(resource["urn"])
 
 
-def _live_id(resource: dict[str, Any], observed: Observed) -> str | None:
-    """The import id of what is there already; None for what is not, or may be made again."""
-    kind, given = resource["type"], resource.get("inputs", {})
-    if kind == _ROLE:
-        return next(_roles(str(given["name"]), observed), None)
-    if kind == _OIDC_PROVIDER:
-        account = str(resource["urn"]).rpartition("::oidc-")[2]
-        there = observed.accounts.get(account)
-        issuer = str(given["url"]).removeprefix("https://")
-        arn = f"arn:aws:iam::{account}:oidc-provider/{issuer}"
-        return arn if there and there.oidc_audiences is not None else None
-    if kind not in {_POLICY, _VARIABLE}:
-        return None
-    repository, name = str(given["repository"]), str(given["environment"])
+def _variable(resource: State, observed: Observed) -> str | None:
+    given = resource["inputs"]
+    repository, environment = str(given["repository"]), str(given["environment"])
+    name = str(given["variableName"])
     live = observed.repositories.get(repository)
-    environment = live.environments.get(name.lower()) if live else None
-    if environment is None:
+    there = live.environments.get(environment.lower()) if live else None
+    same = there is not None and there.variables.get(name.upper()) == given["value"]
+    return f"{repository}:{environment}:{name}" if same else None
+
+
+def _policy(resource: State, observed: Observed) -> str | None:
+    given = resource["inputs"]
+    repository, environment = str(given["repository"]), str(given["environment"])
+    live = observed.repositories.get(repository)
+    there = live.environments.get(environment.lower()) if live else None
+    if there is None:
         return None
-    if kind == _VARIABLE:
-        variable = str(given["variableName"])
-        there_is = variable.upper() in environment.variables
-        return f"{repository}:{name}:{variable}" if there_is else None
-    patterns = environment.tags if given.get("tagPattern") else environment.branches
-    key = patterns.get(str(given.get("tagPattern") or given.get("branchPattern")))
-    return None if key is None else f"{repository}:{name}:{key}"
+    tag = given.get("tagPattern")
+    key = there.tags.get(tag) if tag else there.branches.get(str(given.get("branchPattern")))
+    return None if key is None else f"{repository}:{environment}:{key}"
 
 
-def _roles(name: str, observed: Observed) -> Iterator[str]:
+def _file(resource: State, observed: Observed) -> str | None:
+    given = resource["inputs"]
+    repository, path = str(given["repository"]), str(given["file"])
+    live = observed.repositories.get(repository)
+    if live is None:
+        return None
+    branch = str(given.get("branch") or live.default_branch)
+    there = live.workflows.get(branch, {}).get(path.rpartition("/")[2])
+    same = there is not None and there.blob == blob_id(str(given["content"]))
+    return f"{repository}:{path}:{branch}" if same else None
+
+
+def _role(resource: State, observed: Observed) -> str | None:
+    """A role with the declared tags, which name slipway and the repository."""
+    name, tags = str(resource["inputs"]["name"]), resource["inputs"].get("tags") or {}
     for account in observed.accounts.values():
-        if role := account.roles.get(name.lower()):
-            yield role.name
+        role = account.roles.get(name.lower())
+        if role and tags and role.tags.items() >= tags.items():
+            return role.name
+    return None
+
+
+def _oidc_provider(resource: State, observed: Observed) -> str | None:
+    account = str(resource["urn"]).rpartition("::oidc-")[2]
+    there = observed.accounts.get(account)
+    if there is None or there.oidc_audiences is None:
+        return None
+    issuer = str(resource["inputs"]["url"]).removeprefix("https://")
+    return f"arn:aws:iam::{account}:oidc-provider/{issuer}"
+
+
+_FIND: Final[dict[str, Callable[[State, Observed], str | None]]] = {
+    _OIDC_PROVIDER: _oidc_provider,
+    "aws:iam/role:Role": _role,
+    "github:index/actionsEnvironmentVariable:ActionsEnvironmentVariable": _variable,
+    "github:index/repositoryEnvironmentDeploymentPolicy:RepositoryEnvironmentDeploymentPolicy": (
+        _policy
+    ),
+    "github:index/repositoryFile:RepositoryFile": _file,
+}

@@ -21,7 +21,11 @@ ROLES = {f"acme.billing-{name}": "billing" for name in ("dev", "test", "prod")}
 def step(op: str, kind: str, *fields: str, **inputs: Any) -> dict[str, Any]:
     """One step of a plan, with the same inputs before and after."""
     state = {"type": kind, "custom": True, "inputs": inputs, "outputs": inputs}
-    made: dict[str, Any] = {"op": op, "urn": f"urn::{kind}::x", "diffReasons": list(fields)}
+    made: dict[str, Any] = {
+        "op": op,
+        "urn": f"urn:pulumi:s::p::{kind}::x",
+        "diffReasons": list(fields),
+    }
     if op != "create":
         made["oldState"] = state
     if op != "delete":

@@ -56,7 +56,9 @@ def test_a_dead_process_holds_nothing(cancelled: list[tuple[str, ...]]) -> None:
     assert cancelled == [("cancel", "--yes", "--stack", "s")]
 
 
-@pytest.mark.parametrize(("pid", "host"), [(os.getpid(), HOST), (1, "elsewhere")])
+@pytest.mark.parametrize(
+    ("pid", "host"), [(os.getpid(), HOST), (1, "elsewhere")], ids=["alive", "away"]
+)
 def test_a_held_lock_is_respected(cancelled: list[tuple[str, ...]], pid: int, host: str) -> None:
     """A living process, and any of another host, is named and not disturbed."""
     with pytest.raises(ConfigurationError, match=f"in use by me@{host}"):

@@ -2,69 +2,108 @@ from typing import Any
 
 import pytest
 
-from operations.observer.observed import Observed
-from operations.state.pending import refresh_options
+from components.documents.role import role_tags
+from operations.state.pending import settled, taken_over
 from tests.operations.drifting import worlds
 
 PLACE = {"repository": "billing", "environment": "prod"}
 INDEX = "github:index"
 POLICY = f"{INDEX}/repositoryEnvironmentDeploymentPolicy:RepositoryEnvironmentDeploymentPolicy"
 VARIABLE = f"{INDEX}/actionsEnvironmentVariable:ActionsEnvironmentVariable"
+FILE = f"{INDEX}/repositoryFile:RepositoryFile"
+SECRET = f"{INDEX}/actionsEnvironmentSecret:ActionsEnvironmentSecret"
 ROLE = "aws:iam/role:Role"
 PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
 ISSUER = "token.actions.githubusercontent.com"
+PATH = ".github/workflows/python-prd.yml"
+STACK = worlds.stack()
+WORLD = worlds.as_declared(STACK)
+TAGS = role_tags(STACK.settings, STACK.repositories[0], "prod")
+CONTENT = worlds.workflows(STACK.repositories[0])["main"]["python-prd.yml"].text
+
+State = dict[str, Any]
 
 
-def options(kind: str, inputs: dict[str, Any], world: Observed, name: str = "x") -> list[str]:
-    """How one pending creation is settled."""
-    resource = {"type": kind, "urn": f"urn::{name}", "inputs": inputs}
-    operations = [{"type": "creating", "resource": resource}]
-    return refresh_options({"deployment": {"pending_operations": operations}}, world)
+def resource(kind: str, inputs: State, name: str = "x") -> State:
+    """A resource as states and plans have it."""
+    return {"type": kind, "urn": f"urn::{name}", "inputs": {"__defaults": []} | inputs}
+
+
+def export(*operations: State) -> State:
+    """A state with one finished resource, and pending operations."""
+    return {"deployment": {"resources": [{"urn": "urn::old"}], "pending_operations": [*operations]}}
+
+
+def taken(state: State) -> list[State]:
+    """What was taken into the state."""
+    found: list[State] = state["deployment"]["resources"]
+    assert found[0] == {"urn": "urn::old"}
+    return found[1:]
 
 
 THERE = {
-    "variable": (VARIABLE, PLACE | {"variableName": "log_level"}, "billing:prod:log_level"),
-    "branch": (POLICY, PLACE | {"branchPattern": "main"}, "billing:prod:0"),
-    "tag": (POLICY, PLACE | {"tagPattern": "v*"}, "billing:prod:10"),
-    "role": (ROLE, {"name": "acme.billing-prod"}, "acme.billing-prod"),
+    "variable": (
+        resource(VARIABLE, PLACE | {"variableName": "log_level", "value": "warning"}),
+        "billing:prod:log_level",
+    ),
+    "branch": (resource(POLICY, PLACE | {"branchPattern": "main"}), "billing:prod:0"),
+    "tag": (resource(POLICY, PLACE | {"tagPattern": "v*"}), "billing:prod:10"),
+    "file": (
+        resource(FILE, {"repository": "billing", "file": PATH, "content": CONTENT}),
+        f"billing:{PATH}:main",
+    ),
+    "role": (resource(ROLE, {"name": "acme.billing-prod", "tags": TAGS}), "acme.billing-prod"),
     "provider": (
-        PROVIDER,
-        {"url": f"https://{ISSUER}"},
+        resource(PROVIDER, {"url": f"https://{ISSUER}"}, "oidc-333333333333"),
         f"arn:aws:iam::333333333333:oidc-provider/{ISSUER}",
     ),
 }
-NAME = {"provider": "oidc-333333333333"}
 
 
 @pytest.mark.parametrize("what", THERE)
 def test_what_is_there_is_taken_into_the_state(what: str) -> None:
-    """What cannot be made twice is imported by the id that the provider wants."""
-    kind, inputs, identity = THERE[what]
-    name = NAME.get(what, "x")
-    found = options(kind, inputs, worlds.as_declared(worlds.stack()), name)
-    imported = ["--import-pending-creates", f"urn::{name}", "--import-pending-creates", identity]
-    assert found == ["--clear-pending-creates", *imported]
+    """What cannot be made twice is there with the provider's id, and pending no more."""
+    found, identity = THERE[what]
+    after = settled(export({"type": "creating", "resource": found}), WORLD)
+    outputs = {key: value for key, value in found["inputs"].items() if key != "__defaults"}
+    assert taken(after) == [{**found, "id": identity, "outputs": outputs}]
+    assert after["deployment"]["pending_operations"] == []
 
 
-ABSENT = {
-    "variable": (VARIABLE, PLACE | {"variableName": "OTHER"}),
-    "environment": (VARIABLE, PLACE | {"environment": "qa", "variableName": "X"}),
-    "pattern": (POLICY, PLACE | {"branchPattern": "v*"}),
-    "role": (ROLE, {"name": "acme.other-prod"}),
-    "file": (f"{INDEX}/repositoryFile:RepositoryFile", PLACE | {"file": "x"}),
+OTHERWISE = {
+    "no variable": resource(VARIABLE, PLACE | {"variableName": "OTHER", "value": "x"}),
+    "another value": resource(VARIABLE, PLACE | {"variableName": "LOG_LEVEL", "value": "info"}),
+    "no environment": resource(
+        VARIABLE, PLACE | {"environment": "qa", "variableName": "X", "value": "x"}
+    ),
+    "no pattern": resource(POLICY, PLACE | {"branchPattern": "v*"}),
+    "another content": resource(FILE, {"repository": "billing", "file": PATH, "content": "x"}),
+    "no role": resource(ROLE, {"name": "acme.other-prod", "tags": TAGS}),
+    "another's role": resource(
+        ROLE, {"name": "acme.billing-prod", "tags": TAGS | {"repository": "acme/x"}}
+    ),
+    "made again": resource(SECRET, PLACE | {"secretName": "DATABASE_URL"}),
 }
 
 
-@pytest.mark.parametrize("what", ABSENT)
-def test_what_is_not_there_is_made_again(what: str) -> None:
-    """So is what GitHub lets anybody write twice."""
-    found = options(*ABSENT[what], worlds.as_declared(worlds.stack()))
-    assert found == ["--clear-pending-creates"]
+@pytest.mark.parametrize("what", OTHERWISE)
+def test_what_is_not_there_as_it_was_to_be_is_forgotten(what: str) -> None:
+    """So is what GitHub lets anybody write twice: the next update makes it."""
+    after = settled(export({"type": "creating", "resource": OTHERWISE[what]}), WORLD)
+    assert taken(after) == []
+    assert after["deployment"]["pending_operations"] == []
 
 
-def test_without_pending_creations_there_is_nothing_to_settle() -> None:
-    """Pulumi itself settles pending updates and deletions by refreshing them."""
-    world = worlds.as_declared(worlds.stack())
-    assert refresh_options({"deployment": {}}, world) == []
-    updating = [{"type": "updating", "resource": {"type": ROLE, "urn": "x"}}]
-    assert refresh_options({"deployment": {"pending_operations": updating}}, world) == []
+def test_pending_updates_are_left_to_pulumi() -> None:
+    """A refresh reads what an update or a deletion came to."""
+    before = export({"type": "updating", "resource": THERE["role"][0]})
+    assert settled(before, WORLD) == before
+
+
+@pytest.mark.parametrize("what", THERE)
+def test_a_plan_makes_nothing_that_is_there(what: str) -> None:
+    """A lost answer leaves nothing pending; an account's OIDC provider may be anybody's."""
+    found, identity = THERE[what]
+    after = taken_over(export(), {"steps": [{"op": "create", "newState": found}]}, WORLD)
+    assert [new["id"] for new in taken(after)] == ([] if what == "provider" else [identity])
+    assert taken_over(export(), {"steps": [{"op": "update", "newState": found}]}, WORLD) == export()

@@ -1,0 +1,112 @@
+"""One small repository, with a stack and an AWS account of its own, and all that it should have.
+
+What is expected is written down here, not computed by the program: whatever went wrong, exactly
+this is left, each thing once. Everything is asked of GitHub and AWS.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from sandbox.aws import seed_account
+from tests.e2e.conftest import Project
+
+#: The branch that may deploy, by environment.
+BRANCHES: Final = {"dev": "develop", "test": "main", "prod": "main"}
+#: The commits on the default branch, in the words that slipway gives them.
+COMMITS: Final = [
+    f"Manage .github/workflows/python-{file}.yml with slipway [skip ci]"
+    for file in ("dev", "prd", "test")
+]
+#: The secret's value comes from the shell that runs the engine.
+SHELL: Final = {"FAULTS_API_KEY": "for-prod-alone"}
+DECLARED: Final = """\
+environments:
+  prod:
+    secrets: {API_KEY: {env: FAULTS_API_KEY}}
+    variables: {LOG_LEVEL: warning}
+deploy: {lambda_function: api}
+"""
+
+
+@dataclass(frozen=True)
+class Small:
+    """A repository and the stack of the same name that onboards it."""
+
+    project: Project
+    name: str
+    account: str
+
+    @property
+    def backend(self) -> Path:
+        """The folder of Pulumi's state."""
+        url: str = self.project.world.environment["PULUMI_BACKEND_URL"]
+        return Path(url.removeprefix("file://").partition("?")[0]) / ".pulumi"
+
+    @property
+    def state(self) -> Path:
+        """The file of this stack's state."""
+        return self.backend / f"stacks/slipway/{self.name}.json"
+
+    @property
+    def locks(self) -> list[Path]:
+        """The locks on this stack."""
+        return list((self.backend / f"locks/organization/slipway/{self.name}").glob("*.json"))
+
+    def latest(self, part: str) -> list[Any]:
+        """One list of the state, `resources` or `pending_operations`; empty before the first."""
+        try:
+            checkpoint = json.loads(self.state.read_text(encoding="utf-8"))["checkpoint"]
+        except FileNotFoundError:  # for a moment, when the new one takes the old one's place
+            return []
+        found: list[Any] = (checkpoint["latest"] or {}).get(part) or []
+        return found
+
+    def pending(self) -> set[str]:
+        """Names of the resources whose creation began; the state does not say how it ended."""
+        return {
+            operation["resource"]["urn"].rsplit("::", 1)[1]
+            for operation in self.latest("pending_operations")
+        }
+
+    def pulumi(self, *arguments: str, expect: int | None = 0, **variables: str) -> str:
+        """Run pulumi on the stack; the result is all it said."""
+        arguments += ("--stack", self.name)
+        done = self.project.pulumi(*arguments, expect=expect, **(SHELL | variables))
+        return f"{done.stdout}\n{done.stderr}"
+
+    def up(self, expect: int | None = 0) -> str:
+        """Run a plain `pulumi up`."""
+        return self.pulumi("up", "--yes", "--skip-preview", expect=expect)
+
+    def slipway_up(self, expect: int | None = 0) -> str:
+        """Run `slipway up`, which puts right what an ended run left."""
+        done = self.project.slipway("up", self.name, "--yes", expect=expect, **SHELL)
+        return f"{done.stdout}\n{done.stderr}"
+
+    def github(self, path: str) -> Any:
+        """What GitHub has at a path below the repository."""
+        return self.project.world.github("GET", f"repos/acme/{self.name}/{path}")
+
+    def role_arn(self, env: str) -> str:
+        """The role of an environment."""
+        return f"arn:aws:iam::{self.account}:role/slipway/acme.{self.name}-{env}"
+
+
+def new_small(project: Project, number: int) -> Small:
+    """A repository that nothing was done to yet, its account, and its stack."""
+    small = Small(project, f"small-{number}", str(500_000_000_000 + number))
+    world = project.world
+    repository = {"owner": "acme", "name": small.name, "files": {"README.md": "# Small\n"}}
+    world.control("POST", "seed", {"repositories": [repository]})
+    seed_account(world.record.aws_url, small.account)
+    account = (
+        f'{{account_id: "{small.account}", region: eu-west-1,\n'
+        f'    assume_role: "arn:aws:iam::{small.account}:role/slipway"}}'
+    )
+    # One account for all environments is one process of the AWS provider instead of three.
+    accounts = "".join(f"  {env}: {account}\n" for env in BRANCHES)
+    settings = f"owner: acme\naccounts:\n{accounts}"
+    project.new_stack(small.name, settings, small=f"repository: {small.name}\n{DECLARED}")
+    return small

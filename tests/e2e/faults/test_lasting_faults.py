@@ -1,0 +1,56 @@
+"""What does not pass ends the run with a reason; the next one does the rest."""
+
+import pytest
+
+from tests.e2e.faults.converged import assert_converged
+from tests.e2e.faults.faults import Fault, faulty
+from tests.e2e.faults.small import Small
+
+
+def test_an_outage_ends_the_run_and_the_next_one_does_the_rest(small: Small) -> None:
+    """GitHub answers 503 for longer than anybody asks again: what was made stays known."""
+    outage: Fault = {"kind": "status", "status": 503, "path": "policies|variables", "count": None}
+    with faulty(small.project.world, outage):
+        said = small.up(expect=1)
+    assert "503" in said
+    assert small.locks == []
+    small.up()
+    assert_converged(small)
+
+
+@pytest.mark.parametrize("kind", ["drop", "status"])
+def test_a_preview_without_github_changes_nothing(small: Small, kind: str) -> None:
+    """It says who cannot be reached; the state is as before, nothing is locked."""
+    before = small.state.read_bytes()
+    down: Fault = {"kind": kind, "status": 503, "count": None}
+    with faulty(small.project.world, down):
+        said = small.pulumi("preview", expect=1)
+    url = small.project.world.record.github_url
+    assert f"{url}api/v3/: " in said
+    assert ("cannot be reached" if kind == "drop" else "answers 503") in said
+    assert small.state.read_bytes() == before
+    assert small.locks == []
+    small.up()
+    assert_converged(small)
+
+
+def test_an_hour_used_up_ends_the_run(small: Small) -> None:
+    """The provider says until when; with requests left, the next run does the rest."""
+    token = f"tired-{small.name}"
+    tired = {"token": token, "login": "monalisa", "rate_limit": 30}
+    small.project.world.control("POST", "seed", {"tokens": [tired]})
+    # One at a time: of several at once, one may be refused by GitHub, and waits for the hour's end.
+    arguments = ("up", "--yes", "--skip-preview", "--parallel", "1")
+    said = small.pulumi(*arguments, expect=1, GITHUB_TOKEN=token)
+    assert "API rate limit of 30 still exceeded until" in said
+    small.slipway_up()
+    assert_converged(small)
+
+
+def test_a_branch_that_moved_ends_the_run(small: Small) -> None:
+    """409 on a commit is not asked again; the next run commits, each file once."""
+    moved: Fault = {"kind": "status", "status": 409, "method": "PUT", "path": "/contents/"}
+    with faulty(small.project.world, moved):
+        assert "409" in small.up(expect=1)
+    small.up()
+    assert_converged(small)

@@ -1,0 +1,45 @@
+"""GitHub or AWS do what they were asked and the answer is lost: nothing is made twice."""
+
+from typing import Final
+
+import pytest
+
+from tests.e2e.faults.converged import assert_converged
+from tests.e2e.faults.faults import Fault, faulty
+from tests.e2e.faults.small import Small
+
+#: What may be asked for twice: the second call replaces, or finds, what the first one made.
+FOUND: Final[list[dict[str, str]]] = [
+    {"method": "PUT", "path": "REPO/environments/dev$"},
+    {"method": "POST", "path": "REPO/environments/test/deployment-branch-policies$"},
+    {"method": "PUT", "path": "environments/prod/secrets/API_KEY$"},
+    {"method": "POST", "path": "REPO/git/refs$"},
+    {"action": "PutRolePolicy"},
+]
+REFUSED: Final[dict[str, dict[str, str]]] = {
+    "variable": {"method": "POST", "path": "REPO/environments/prod/variables$"},
+    "file": {"method": "PUT", "path": "REPO/contents/.github/workflows/python-prd.yml$"},
+    "role": {"action": "CreateRole"},
+}
+
+
+def lost(small: Small, request: dict[str, str]) -> Fault:
+    """The request is carried out and the connection dropped."""
+    place = {key: text.replace("REPO", small.name) for key, text in request.items()}
+    return {"kind": "drop", "after": True, **place}
+
+
+def test_a_lost_answer_is_found_out_by_asking_again(small: Small) -> None:
+    """The run itself goes on where a second call comes to the same."""
+    with faulty(small.project.world, *(lost(small, request) for request in FOUND)):
+        small.up()
+    assert_converged(small)
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_a_lost_answer_makes_nothing_twice(small: Small, what: str) -> None:
+    """Where a second call is refused the run ends, and the next one knows what is there."""
+    with faulty(small.project.world, lost(small, REFUSED[what])):
+        small.up(expect=1)
+    small.slipway_up()
+    assert_converged(small)

@@ -1,0 +1,44 @@
+"""What passes by itself is waited for: the run succeeds, and everything is there once."""
+
+import pytest
+
+from tests.e2e.faults.converged import assert_converged
+from tests.e2e.faults.faults import Fault, faulty
+from tests.e2e.faults.small import Small
+
+WRITES = "POST|PUT"
+#: Each strikes as often as the provider, or slipway's own reading, is willing to ask again.
+PASSING: dict[str, list[Fault]] = {
+    "5xx on writes": [
+        {"kind": "status", "status": status, "method": WRITES, "count": 2, "skip": skip}
+        for skip, status in enumerate((500, 502, 503, 504))
+    ],
+    "5xx on reads": [{"kind": "status", "status": 502, "method": "GET", "count": 3}],
+    "secondary limit": [
+        {
+            "kind": "secondary-limit",
+            "status": status,
+            "method": WRITES,
+            "count": 2,
+            "retry_after": 1,
+        }
+        for status in (403, 429)
+    ],
+    "secondary limit on the first reads": [
+        {"kind": "secondary-limit", "status": 429, "method": "GET", "count": 3, "retry_after": 1}
+    ],
+    "primary limit until its reset": [
+        {"kind": "primary-limit", "method": WRITES, "count": 2, "skip": 4, "retry_after": 2}
+    ],
+    "connections dropped before": [{"kind": "drop", "count": 5, "skip": 8}],
+    "slow answers": [{"kind": "latency", "seconds": 2, "count": 8}],
+}
+
+
+@pytest.mark.parametrize("what", PASSING)
+def test_what_passes_is_waited_for(small: Small, what: str) -> None:
+    """Errors, limits and lost connections that end in time are not even seen in the result."""
+    with faulty(small.project.world, *PASSING[what]) as struck:
+        small.up()
+        assert struck() == [fault["count"] for fault in PASSING[what]]
+    assert_converged(small)

@@ -1,0 +1,127 @@
+"""A stack's one issue over many nights: people, partial looks, refusals, and what is sent."""
+
+import os
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+
+from components.config.problems import ConfigurationError, ExitCode
+from operations.reports.as_markdown import as_markdown
+from operations.reports.issue import publish
+from operations.reports.issues_api import Issues
+from sandbox.github import Store
+from tests.operations.reports.samples import BRANCH, CLEAN, HOSTILE, REVIEWERS, VARIABLE, report
+from tests.operations.reports.test_issue import DRIFT, PARTIAL, R, issues, store
+
+__all__ = ["store"]
+
+
+def sent() -> tuple[int, int]:
+    """How many requests came in since this was last asked, and how many of them write."""
+    parts = urlsplit(os.environ["GITHUB_BASE_URL"])
+    control = f"{parts.scheme}://{parts.netloc}/_sandbox/requests"
+    report = requests.get(control, timeout=5).json()
+    requests.post(f"{control}/reset", timeout=5).raise_for_status()
+    return report["total"], report["writes"]
+
+
+def first_lines(store: Store) -> list[str]:
+    """How each comment on the only issue begins."""
+    (issue,) = issues(store)
+    return [comment.body.splitlines()[0] for comment in issue.comments]
+
+
+@pytest.mark.usefixtures("store")
+def test_a_night_without_news_is_one_question() -> None:
+    """Hostile text comes back from GitHub as it went, so it is no change either."""
+    drift = report(REVIEWERS, VARIABLE, replace(BRANCH, live=HOSTILE))
+    publish(drift, R)
+    assert sent() == (4, 2)
+    publish(replace(drift, when=drift.when.replace(day=24)), R)
+    assert sent() == (1, 0)
+    publish(CLEAN, R)
+    assert sent() == (3, 2)
+    publish(CLEAN, R)
+    assert sent() == (1, 0)
+
+
+def test_after_a_race_the_older_is_the_one_opened_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The younger was given up; history goes on in the older."""
+    made = Issues.open
+
+    def late(self: Issues, title: str, body: str, label: str) -> int:
+        made(self, title, body, label)
+        return made(self, title, body, label)
+
+    with monkeypatch.context() as racing:
+        racing.setattr(Issues, "open", late)
+        publish(DRIFT, R)
+    publish(CLEAN, R)
+    publish(DRIFT, R)
+    assert [(issue.number, issue.state) for issue in issues(store)] == [(1, "open"), (2, "closed")]
+
+
+def test_a_partial_look_forgets_nothing(store: Store) -> None:
+    """What it could not see is neither new nor unknown to the next whole look."""
+    publish(DRIFT, R)
+    publish(report(VARIABLE, incomplete=PARTIAL), R)
+    publish(report(REVIEWERS, BRANCH, VARIABLE), R)
+    assert first_lines(store) == ["1 new: 1 finding now."]
+    publish(report(VARIABLE), R)
+    assert first_lines(store)[1:] == ["2 gone: 1 finding now."]
+
+
+def test_somebodys_closing_holds_until_there_is_something_new(store: Store) -> None:
+    """The same drift does not open it again; other drift does, and so does drift after none."""
+    publish(DRIFT, R)
+    (issue,) = issues(store)
+    issue.state = "closed"
+    publish(DRIFT, R)
+    assert (issue.state, issue.comments) == ("closed", [])
+    publish(report(REVIEWERS, BRANCH, VARIABLE), R)
+    assert (issue.state, first_lines(store)) == ("open", ["1 new: 3 findings now."])
+    issue.state = "closed"
+    publish(CLEAN, R)
+    publish(DRIFT, R)
+    assert issue.state == "open"
+    assert first_lines(store)[1:] == ["Drift is back. 2 findings now."]
+
+
+def test_who_may_not_set_labels_opens_no_issue(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without its label it would not be found again, and each night would open another."""
+    monkeypatch.setenv("GITHUB_TOKEN", "other")
+    with pytest.raises(ConfigurationError) as refused:
+        publish(DRIFT, R)
+    assert refused.value.exit_code is ExitCode.AUTHENTICATION
+    assert "write issues and labels" in refused.value.problems[0].text
+    assert issues(store) == []
+
+
+def test_refusals_say_what_to_do(store: Store) -> None:
+    """Disabled issues, and a repository that is not there or not shown."""
+    with pytest.raises(ConfigurationError) as absent:
+        publish(DRIFT, "acme/none")
+    assert "no such repository" in absent.value.problems[0].text
+    (repository,) = store.repositories.values()
+    repository.settings["has_issues"] = False
+    with pytest.raises(ConfigurationError) as disabled:
+        publish(DRIFT, R)
+    assert "issues are disabled" in disabled.value.problems[0].text
+
+
+def test_a_long_reason_leaves_room_for_findings() -> None:
+    """A failed preview's reason is all that Pulumi said."""
+    assert "reviewers" in as_markdown([report(REVIEWERS, incomplete=("$" * 20_000,))])
+
+
+@pytest.mark.usefixtures("store")
+def test_progress_goes_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
+    """What was done to which issue; nothing among the data."""
+    publish(DRIFT, R)
+    assert capsys.readouterr() == ("", "acme: issue in acme/slipway: #1 opened\n")
