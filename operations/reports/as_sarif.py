@@ -12,6 +12,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from operations.drifting.finding import Direction, Finding
+from operations.drifting.rules import RULES
 from operations.reports.report import StackReport
 from operations.reports.visible import NOTHING, visible
 
@@ -58,13 +59,12 @@ def _run(report: StackReport) -> dict[str, Any]:
 
 
 def _rule(rule: str) -> dict[str, Any]:
-    words = f"Drift of {rule}"
-    text = "The live world differs from the declaration. See the message for what to run."
+    advice = f"{RULES[rule]} The message says what differs and what to run."
     return {
         "id": rule,
-        "shortDescription": {"text": words},
-        "fullDescription": {"text": text},
-        "help": {"text": text},
+        "shortDescription": {"text": RULES[rule]},
+        "fullDescription": {"text": RULES[rule]},
+        "help": {"text": advice},
     }
 
 

@@ -31,7 +31,7 @@ VARIABLE = Finding(
     HOSTILE,
     Direction.STRONGER,
     Repair.HAND,
-    "variable/undeclared",
+    "variable/extra",
 )
 
 

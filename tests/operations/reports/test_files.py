@@ -70,13 +70,13 @@ def test_sarif_points_at_the_declaration() -> None:
     place = found["environment/reviewers"]["locations"][0]["physicalLocation"]
     assert place["artifactLocation"]["uri"] == "stacks/acme/billing.yaml"
     assert place["region"] == {"startLine": 2}
-    place = found["variable/undeclared"]["locations"][0]["physicalLocation"]
+    place = found["variable/extra"]["locations"][0]["physicalLocation"]
     assert place["artifactLocation"]["uri"] == "stacks/acme/_stack.yaml"
     levels = {rule: result["level"] for rule, result in found.items()}
     assert levels == {
         "environment/reviewers": "error",
         "branch/missing": "note",
-        "variable/undeclared": "warning",
+        "variable/extra": "warning",
     }
     assert run["invocations"][0]["executionSuccessful"] is False
     rules = run["tool"]["driver"]["rules"]
