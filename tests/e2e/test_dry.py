@@ -49,7 +49,16 @@ def tamper(project: Project) -> None:
 COMMANDS = {
     "preview": ("pulumi", "preview", "--stack", "sandbox"),
     "preview --refresh": ("pulumi", "preview", "--refresh", "--stack", "sandbox"),
-    "drift": ("slipway", "drift", "sandbox"),
+    "drift": (
+        "slipway",
+        "drift",
+        "sandbox",
+        "--markdown",
+        "--html",
+        "d.html",
+        "--sarif",
+        "d.sarif",
+    ),
     "validate --live": ("slipway", "validate", "--live", "sandbox"),
     "render --live": ("slipway", "render", "sandbox", "--live", "--out", "out"),
 }
@@ -87,3 +96,16 @@ def test_what_needs_no_network_asks_nothing(project: Project, command: str) -> N
     options = ("--out", "out") if command == "render" else ()
     project.slipway(command, "sandbox", *options)
     assert project.world.control("GET", "requests")["total"] == 0
+
+
+def test_an_issue_is_all_that_drift_writes(project: Project) -> None:
+    """`--issue` opens one issue where it is told to, and a second look changes nothing."""
+    world = project.world
+    look = ("drift", "sandbox", "--no-preview", "--issue", "acme/payments")
+    project.slipway(*look, expect=7)
+    world.control("POST", "requests/reset")
+    project.slipway(*look, expect=7)
+    assert world.control("GET", "requests")["writes"] == 0
+    (issue,) = world.github("GET", "repos/acme/payments/issues")
+    assert "sandbox" in issue["title"]
+    assert "environment dev" in issue["body"]
