@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# One more than cores: the GitHub provider sleeps for a second after each variable and secret.
+WORKERS ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1)))
 
 .PHONY: help setup up down test lint unit acceptance bench clean
 help: ## show the targets
@@ -35,7 +37,7 @@ unit: $(VENV)/.installed ## tests of the program alone, in seconds
 	$(BIN)/pytest tests/components tests/operations -n 2
 
 test: setup lint ## everything CI runs
-	$(BIN)/pytest -n 2 --dist loadfile --durations=15 --ignore tests/acceptance/test_provider_acceptance.py
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --durations=15 --ignore tests/acceptance/test_provider_acceptance.py
 
 acceptance: setup ## the GitHub provider's own acceptance tests against the emulator (builds OpenTofu)
 	$(BIN)/python -m tests.acceptance

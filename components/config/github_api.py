@@ -154,7 +154,7 @@ class GitHub:
         docs.github.com, rate limits: no request before `retry-after`, or before the reset where
         nothing remains; a minute at least where a secondary limit names neither.
         """
-        for _ in range(_WAITS):
+        for waits in range(_WAITS + 1):
             try:
                 answer = self._session.request(method, url, json=body, timeout=TIMEOUT)
             except requests.RequestException as error:
@@ -163,7 +163,7 @@ class GitHub:
             seconds = _limited(answer)
             if seconds is None:
                 return answer
-            if seconds > PATIENCE:
+            if seconds > PATIENCE or waits == _WAITS:
                 break
             _LOG.warning("GitHub limits the rate of this token: going on in %s seconds", seconds)
             time.sleep(seconds)
