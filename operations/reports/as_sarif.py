@@ -72,10 +72,8 @@ def _result(report: StackReport, finding: Finding, rules: list[str]) -> dict[str
     file, line = report.places.get(finding.repository, (f"stacks/{report.stack}/_stack.yaml", 1))
     what = f"{finding.object}: {finding.field}" if finding.field else finding.object
     values = f"declared {finding.declared or NOTHING}, live {finding.live or NOTHING}"
-    text = (
-        f"{report.title(finding.repository)}: {what}: {values}. {finding.direction}; "
-        f"repair: {finding.repair}."
-    )
+    title = report.title(finding.repository)
+    text = f"{title}: {what}: {values}. {finding.direction}; repair: {finding.repair}."
     same = "\0".join((report.stack, *_identity(finding)))
     return {
         "ruleId": finding.rule,
@@ -88,14 +86,20 @@ def _result(report: StackReport, finding: Finding, rules: list[str]) -> dict[str
                 "physicalLocation": {
                     "artifactLocation": {"uri": quote(file)},
                     "region": {"startLine": max(line, 1)},
-                }
+                },
+                "logicalLocations": [{"fullyQualifiedName": visible(f"{title}: {finding.object}")}],
             }
         ],
         "partialFingerprints": {"slipwayDrift/v1": sha256(same.encode()).hexdigest()},
+        "properties": {
+            "declared": finding.declared,
+            "live": finding.live,
+            "direction": finding.direction,
+            "repair": finding.repair,
+        },
     }
 
 
 def _identity(finding: Finding) -> tuple[str, ...]:
-    """What makes two findings one, whatever the values; the value where it names the thing."""
-    named = () if finding.field else (finding.declared, finding.live)
-    return (finding.repository, finding.object, finding.field, finding.rule, *named)
+    """What makes two findings one, whatever the values: an object's words name it in full."""
+    return (finding.repository, finding.object, finding.field, finding.rule)

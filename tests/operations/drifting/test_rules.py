@@ -1,4 +1,8 @@
+"""The table of rules has what the code can emit, and nothing else."""
+
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from operations import drifting
@@ -6,20 +10,37 @@ from operations.drifting.rules import RULES
 from operations.terminal import PROJECT
 
 SOURCES = Path(str(drifting.__file__)).parent
-WRITTEN = re.compile(r'"((?:[a-z_]+)/[a-z_]+)"')
-#: Rules whose names are put together of two words.
+WHOLE = re.compile(r"[a-z_]+/[a-z_]+")
+HEAD = re.compile(r"[a-z_]+/")
+#: Rules whose names are put together, by what the code writes of them.
 COMPOSED = {
-    "environment/extra_branch_policy",
-    "environment/missing_branch_policy",
-    "plan/replace",
-    "plan/update",
+    "environment/*_branch_policy": {
+        "environment/extra_branch_policy",
+        "environment/missing_branch_policy",
+    },
+    "plan/*": {"plan/replace", "plan/update"},
 }
 
 
+def nodes() -> Iterator[ast.AST]:
+    """Every node of the sources except the table's."""
+    for path in SOURCES.glob("*.py"):
+        if path.name != "rules.py":
+            yield from ast.walk(ast.parse(path.read_text()))
+
+
 def emitted() -> set[str]:
-    """Every rule that the code names."""
-    texts = (path.read_text() for path in SOURCES.glob("*.py") if path.name != "rules.py")
-    return {rule for text in texts for rule in WRITTEN.findall(text)} | COMPOSED
+    """Every rule that the code names; what it puts together must be known here."""
+    found = list(nodes())
+    texts = {str(node.value) for node in found if isinstance(node, ast.Constant)}
+    patterns = {pattern(node) for node in found if isinstance(node, ast.JoinedStr)}
+    assert {one for one in patterns if HEAD.match(one)} == COMPOSED.keys()
+    return {one for one in texts if WHOLE.fullmatch(one)}.union(*COMPOSED.values())
+
+
+def pattern(text: ast.JoinedStr) -> str:
+    """An f-string with a star for each expression."""
+    return "".join(str(p.value) if isinstance(p, ast.Constant) else "*" for p in text.values)
 
 
 def test_every_rule_is_explained_and_none_is_invented() -> None:

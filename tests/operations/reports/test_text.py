@@ -1,0 +1,69 @@
+"""Findings at a terminal of 80 columns, without colours, in a pipe, and when there are none."""
+
+from dataclasses import replace
+
+import pytest
+
+from operations.reports.text import print_reports
+from operations.terminal import console
+from tests.operations.reports.samples import CLEAN, FULL, REVIEWERS, VARIABLE, report
+
+
+@pytest.fixture(autouse=True)
+def _plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("TERM", "xterm-256color")
+
+
+def test_80_columns_hold_a_subject_of_an_id_token_in_one_piece(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Values stand below what differs and break only where 66 columns are not enough."""
+    subject = "repo:acme/billing:environment:prod"
+    trust = replace(REVIEWERS, object="role acme.billing-prod", field="trust", declared=subject)
+    print_reports([report(trust)], console())
+    lines = [line.rstrip() for line in capsys.readouterr().out.splitlines()]
+    assert lines[:3] == [
+        "acme/billing",
+        "  weaker      role acme.billing-prod: trust",
+        f"              {subject} -> nothing",
+    ]
+
+
+def test_no_table_is_wider_than_80_columns(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whatever the text of others: long words are folded."""
+    print_reports([report(replace(VARIABLE, live="x" * 500))], console())
+    table = capsys.readouterr().out.partition("acme: ")[0]
+    assert max(map(len, table.splitlines())) <= 80
+
+
+def test_a_pipe_gets_no_colours(capsys: pytest.CaptureFixture[str]) -> None:
+    """What is no terminal gets text only."""
+    print_reports([FULL], console())
+    assert "\x1b" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("no_color", "coloured"), [("", True), ("1", False)])
+def test_no_color_is_honoured(
+    no_color: str,
+    coloured: bool,  # noqa: FBT001 - a column of the table
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A terminal gets red unless NO_COLOR is set and not empty (no-color.org)."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("NO_COLOR", no_color)
+    print_reports([report(REVIEWERS)], console())
+    assert ("\x1b[1;31mweaker" in capsys.readouterr().out) is coloured
+
+
+def test_nothing_found_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """And it says less where not everything could be seen."""
+    print_reports([CLEAN, report(incomplete=("AWS: is on holiday",))], console())
+    assert capsys.readouterr().out.splitlines() == [
+        "acme: 25 repositories as declared",
+        "incomplete: AWS: is on holiday",
+        "acme: 25 repositories as declared, as far as could be seen",
+    ]
