@@ -15,7 +15,10 @@ from operations.drifting import objects
 from operations.drifting.finding import Direction, Finding, Repair
 
 #: Steps that change nothing outside Pulumi's state.
-_QUIET: Final = {"same", "read", "refresh", "import", "discard", "discard-replaced"}
+_QUIET: Final = {
+    *("same", "refresh", "read", "read-replacement", "read-discard"),
+    *("import", "import-replacement", "discard", "discard-replaced"),
+}
 #: Steps that are a part of a replacement, which another step stands for.
 _PARTS: Final = {"create-replacement", "delete-replaced", "remove-pending-replace"}
 _SHOWN: Final = 300

@@ -48,7 +48,8 @@ def _objects(
             objects.variable(name, variable.upper())
             for variable in environment_variables(settings, repository, name)
         ]
-        found += [objects.secret(name, secret.upper()) for secret in environment.managed_secrets]
+        # Others' secrets as well: a secret that becomes `external` is not to be deleted.
+        found += [objects.secret(name, secret.upper()) for secret in environment.secrets]
         found += [
             objects.inline_policy(role, policy)
             for policy in role_policies(settings, repository, name)

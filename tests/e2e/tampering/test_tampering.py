@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 
 from tests.e2e.conftest import Project, running_world, sample_project
-from tests.e2e.tampering.tampers import FILES_AND_ROLES, GITHUB, READ_ONLY, Tamper
+from tests.e2e.tampering.environments import GITHUB
+from tests.e2e.tampering.files_and_roles import FILES_AND_ROLES, READ_ONLY
+from tests.e2e.tampering.tampers import Tamper
 
 STACK = "sandbox"
 

@@ -138,7 +138,10 @@ def test_what_changes_nothing_live_is_no_finding() -> None:
     state = {"inputs": {"name": "acme.billing-prod"}}
     quiet = [
         step(op, kind, "x", newState=state, oldState=state)
-        for op in ("same", "refresh", "read", "create-replacement", "delete-replaced")
+        for op in (
+            *("same", "refresh", "read", "import", "import-replacement"),
+            *("create-replacement", "delete-replaced"),
+        )
     ]
     component = step("create", "slipway:index:OnboardedRepository", "billing", newState={})
     component["newState"]["custom"] = False

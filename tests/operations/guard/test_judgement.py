@@ -198,3 +198,13 @@ def test_a_forgotten_former_name_is_said() -> None:
     world = Observed({"old": live, **{r.name: None for r in stack.repositories}}, world.accounts)
     (reason,) = reasons_against(stack, {"steps": [gone("old")]}, world, [], ROLES)
     assert reason.startswith("old is billing now: say `previously: old` in its file")
+
+
+def test_a_secret_that_becomes_somebody_elses_is_not_deleted() -> None:
+    """Pulumi would delete what it made; the declaration still expects the secret to be there."""
+    stack = worlds.stack(environments={"prod": {"secrets": {"DATABASE_URL": "external"}}})
+    place = {"repository": "billing", "environment": "prod", "secretName": "DATABASE_URL"}
+    kind = "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret"
+    reasons = judged(step("delete", kind, **place), stack=stack)
+    gone = "billing: environment prod, secret DATABASE_URL would be deleted, though it is declared"
+    assert gone in reasons

@@ -1,0 +1,98 @@
+"""The page, as a browser shows it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from operations.reports.as_html import as_html
+from tests.browser.page import Page, running_page
+from tests.operations.reports.samples import CLEAN, FULL
+
+SHOWN = (
+    '[...document.querySelectorAll("tr[data-direction]")].filter((row) => row.checkVisibility())'
+    ".map((row) => row.dataset.direction)"
+)
+
+
+@pytest.fixture(scope="module")
+def tab() -> Iterator[Page]:
+    """One browser for the module; `open` starts each test afresh."""
+    with running_page() as page:
+        yield page
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> str:
+    """Of the page with findings."""
+    file = tmp_path / "page.html"
+    file.write_text(as_html([FULL, CLEAN]), encoding="utf-8")
+    return file.as_uri()
+
+
+@pytest.mark.parametrize("width", [1200, 320])
+def test_a_browser_shows_all_without_request_error_or_overflow(
+    tab: Page, address: str, width: int
+) -> None:
+    """The content policy lets the page's own style and script through, and nothing is loaded."""
+    tab.open(address, width)
+    assert tab.evaluate(SHOWN) == ["weaker", "neutral", "stronger"]
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    assert tab.requests() == [address]
+    assert tab.complaints() == []
+
+
+def test_light_and_dark_differ(tab: Page, address: str) -> None:
+    """Each scheme has its own ground, and something stands on it."""
+    grounds, pictures = [], []
+    for scheme in ("light", "dark"):
+        tab.open(address, scheme=scheme)
+        grounds.append(tab.evaluate("getComputedStyle(document.body).backgroundColor"))
+        pictures.append(tab.screenshot())
+    assert len(set(grounds)) == 2
+    assert len(set(pictures)) == 2
+    tab.evaluate('document.body.style.visibility = "hidden"')
+    assert len(tab.screenshot()) < len(pictures[1]) / 3
+
+
+@pytest.mark.parametrize(
+    ("fragment", "directions"),
+    [
+        ("#direction=weaker", ["weaker"]),
+        ("#repository=acme%2Fbilling", ["weaker", "neutral"]),
+        ("#direction=weaker&repository=acme%2Fapi", []),
+        ("#direction=nonsense", ["weaker", "neutral", "stronger"]),
+    ],
+)
+def test_the_filter_follows_the_address(
+    tab: Page, address: str, fragment: str, directions: list[str]
+) -> None:
+    """A filtered view can be sent as a link."""
+    tab.open(f"{address}{fragment}")
+    assert tab.evaluate(SHOWN) == directions
+    assert tab.evaluate('document.querySelector("output").textContent').startswith(
+        f"{len(directions)} of 3"
+    )
+
+
+def test_choosing_filters_and_says_so_in_the_address(tab: Page, address: str) -> None:
+    """What is chosen is shown, and can be sent as a link."""
+    tab.open(address)
+    tab.evaluate(
+        'const chosen = document.querySelector("select[name=direction]");'
+        'chosen.value = "stronger";'
+        'chosen.dispatchEvent(new Event("change", { bubbles: true }))'
+    )
+    assert tab.evaluate(SHOWN) == ["stronger"]
+    assert tab.evaluate("location.hash") == "#direction=stronger"
+
+
+def test_without_scripts_everything_is_shown(tab: Page, address: str) -> None:
+    """The filter, which would do nothing, is not there."""
+    tab.send("Emulation.setScriptExecutionDisabled", value=True)
+    try:
+        tab.open(address)
+        assert tab.evaluate(SHOWN) == ["weaker", "neutral", "stronger"]
+        assert tab.evaluate('document.querySelector("form").checkVisibility()') is False
+    finally:
+        tab.send("Emulation.setScriptExecutionDisabled", value=False)
