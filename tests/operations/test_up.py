@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 from operations.drifting.preview import Step
@@ -23,5 +24,8 @@ def test_a_pattern_is_new_only_where_nobody_was_trusted_yet() -> None:
     """An environment whose role is there is finished: one more pattern makes it weaker."""
     half_done = state("acme.billing-dev", "ACME.billing-test")
     steps = [creation("dev"), creation("test"), creation("prod")]
+    steps.append(
+        replace(creation("prod"), op="update", new={**creation("prod").new, "branchPattern": "x"})
+    )
     new = _unfinished(worlds.stack(), half_done, steps)
     assert new == {("billing", "environment prod, branch policy hotfix/*")}

@@ -102,3 +102,46 @@ def test_subjects_of_another_job_are_no_older_form() -> None:
     change = role(trust=trusting(subject(worlds.PREFIX, "dev")))
     (found,) = compare(declared, change(worlds.as_declared(declared)))
     assert (found.rule, found.direction.value) == ("role/trust", "weaker")
+
+
+def test_a_missing_secret_of_somebody_else_is_theirs_to_write() -> None:
+    """`up` never writes an external secret, so it is no remedy."""
+    declared = worlds.stack(environments={"prod": {"secrets": {"TOKEN": "external"}}})
+    world = worlds.with_environment(worlds.as_declared(declared), "prod", secrets={})
+    (found,) = compare(declared, world)
+    assert (found.rule, found.repair.value) == ("secret/missing", "by hand")
+
+
+def test_tags_of_aws_itself_are_no_drift() -> None:
+    """AWS adds tags whose names begin with aws:; nobody can take them off."""
+    declared = worlds.stack()
+    world = worlds.as_declared(declared)
+    ((_, made),) = world.accounts["333333333333"].roles.items()
+    tagged = role(tags={**made.tags, "aws:cloudformation:stack-name": "x"})
+    assert list(compare(declared, tagged(world))) == []
+    (found,) = compare(declared, role(tags={**made.tags, "team": "x"})(world))
+    assert found.rule == "role/tags"
+
+
+def test_an_older_subject_with_less_conditions_is_weaker() -> None:
+    """Only a trust of slipway's own shape is the same job under another name."""
+    declared = worlds.stack()
+    world = worlds.with_repository(
+        worlds.as_declared(declared), subject_prefix="repo:acme@1/billing@7"
+    )
+    old = trusting(subject(worlds.PREFIX, "prod"))
+    (statement,) = old["Statement"]
+    condition = statement["Condition"]["StringEquals"]
+    wider = {k: v for k, v in condition.items() if not k.endswith(":aud")}
+    document = {**old, "Statement": [{**statement, "Condition": {"StringEquals": wider}}]}
+    rules = [found.rule for found in compare(declared, role(trust=document)(world))]
+    assert rules == ["role/subject", "role/subject", "role/trust"]
+
+
+def test_environments_without_number_are_counted() -> None:
+    """Review apps come by the thousand: a few are named."""
+    declared = worlds.stack()
+    many = tuple(f"review-{number}" for number in range(1, 10))
+    world = worlds.with_repository(worlds.as_declared(declared), other_environments=many)
+    (found,) = compare(declared, world)
+    assert found.live == "review-1, review-2, review-3, review-4, review-5 and 4 more"

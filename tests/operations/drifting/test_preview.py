@@ -160,3 +160,24 @@ def test_a_replacement_is_one_finding_a_field() -> None:
         newState={"inputs": {**new, "path": "/slipway/"}},
     )
     assert said(replaced) == ["billing | role acme.billing-prod | path | /slipway/ | /"]
+
+
+def test_what_a_preview_does_not_know_is_said_so() -> None:
+    """Pulumi writes a stand-in for what is known only once it is done."""
+    unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+    update = step(
+        "update",
+        f"{INDEX}/actionsEnvironmentVariable:ActionsEnvironmentVariable",
+        "x",
+        "value",
+        oldState={"outputs": {"value": "a"}},
+        newState={
+            "inputs": {
+                "repository": "billing",
+                "environment": "dev",
+                "variableName": "A",
+                "value": unknown,
+            }
+        },
+    )
+    assert said(update) == ["billing | environment dev, variable A | value | known after up | a"]

@@ -48,4 +48,6 @@ def test_parts_of_what_is_missing_need_no_words() -> None:
     made = replace(PLANNED, field="", rule="plan/create")
     part = replace(made, object="environment prod, variable AWS_REGION")
     stranger = replace(made, object="environment production, variable AWS_REGION")
-    assert union([missing], [made, part, stranger]) == sorted([missing, stranger])
+    left = replace(part, rule="plan/delete")
+    found = union([missing], [made, part, stranger, left])
+    assert found == sorted([missing, stranger, left])

@@ -198,6 +198,9 @@ def test_a_forgotten_former_name_is_said() -> None:
     world = Observed({"old": live, **{r.name: None for r in stack.repositories}}, world.accounts)
     (reason,) = reasons_against(stack, {"steps": [gone("old")]}, world, [], ROLES)
     assert reason.startswith("old is billing now: say `previously: old` in its file")
+    known = worlds.stack(previously="old").repositories[0]
+    told = stack.model_copy(update={"repositories": (known, *stack.repositories[1:])})
+    assert reasons_against(told, {"steps": [gone("old")]}, world, [], ROLES) == []
 
 
 def test_a_secret_that_becomes_somebody_elses_is_not_deleted() -> None:
