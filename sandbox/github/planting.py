@@ -4,6 +4,8 @@ Seeding adds to what exists; what has the same name is left as it is, except tha
 members and teams.
 """
 
+import time
+
 from sandbox.github.accounts import Account, Organization, Team, Token
 from sandbox.github.clock import now
 from sandbox.github.creation import create_repository, signature
@@ -55,6 +57,8 @@ def _plant_token(store: Store, seed: TokenSeed) -> None:
         planted.scopes = frozenset(seed.scopes)
     if seed.rate_limit is not None:
         planted.rate_limit = seed.rate_limit
+    if seed.resets_in is not None:
+        planted.window = int(time.time()) - 3600 + seed.resets_in
     store.tokens[seed.token] = planted
 
 

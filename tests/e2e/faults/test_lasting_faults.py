@@ -1,10 +1,14 @@
 """What does not pass ends the run with a reason; the next one does the rest."""
 
+import re
+
 import pytest
 
 from tests.e2e.faults.converged import assert_converged
 from tests.e2e.faults.faults import Fault, faulty
 from tests.e2e.faults.small import Small
+
+UP = ("up", "--yes", "--skip-preview")
 
 
 def test_an_outage_ends_the_run_and_the_next_one_does_the_rest(small: Small) -> None:
@@ -35,16 +39,29 @@ def test_a_preview_without_github_changes_nothing(small: Small, kind: str) -> No
 
 
 def test_an_hour_used_up_ends_the_run(small: Small) -> None:
-    """The provider says until when; with requests left, the next run does the rest."""
-    token = f"tired-{small.name}"
-    tired = {"token": token, "login": "monalisa", "rate_limit": 30}
-    small.project.world.control("POST", "seed", {"tokens": [tired]})
-    # One at a time: of several at once, one may be refused by GitHub, and waits for the hour's end.
-    arguments = ("up", "--yes", "--skip-preview", "--parallel", "1")
-    said = small.pulumi(*arguments, expect=1, GITHUB_TOKEN=token)
-    assert "API rate limit of 30 still exceeded until" in said
+    """Before anything is written, with a word on how long; afterwards the next one works."""
+    said = small.pulumi(*UP, expect=1, GITHUB_TOKEN=tired(small, requests=2, resets_in=3600))
+    assert "limits the rate of this token" in said
+    assert re.search(r"try again in 3[56]\d\d seconds", said)
+    assert not [resource for resource in small.latest("resources") if resource["custom"]]
     small.slipway_up()
     assert_converged(small)
+
+
+def test_an_hour_used_up_half_way_is_got_over(small: Small) -> None:
+    """The provider ends the run or waits for the hour's end, as its last answer had it."""
+    said = small.pulumi(*UP, expect=None, GITHUB_TOKEN=tired(small, requests=30, resets_in=20))
+    assert ("errored" in said) == ("API rate limit of 30 still exceeded until" in said)
+    small.slipway_up()
+    assert_converged(small)
+
+
+def tired(small: Small, *, requests: int, resets_in: int) -> str:
+    """A token with so many requests left, and so many seconds until it has more."""
+    token = f"tired-{small.name}"
+    seed = {"token": token, "login": "monalisa", "rate_limit": requests, "resets_in": resets_in}
+    small.project.world.control("POST", "seed", {"tokens": [seed]})
+    return token
 
 
 def test_a_branch_that_moved_ends_the_run(small: Small) -> None:
