@@ -152,8 +152,8 @@ def test_an_offboarding_that_was_interrupted_goes_on(project: Project) -> None:
     """It fails at a file: trust and configuration are gone by then; the next `up` ends it."""
     world = project.world
     # What another test left there for good.
-    for environment in everything(world)["billing"]["environments"]:
-        world.github("DELETE", f"repos/acme/billing/environments/{environment}")
+    for environment in world.github("GET", "repos/acme/billing/environments")["environments"]:
+        world.github("DELETE", f"repos/acme/billing/environments/{environment['name']}")
     onboard(project, "half", BILLING)
     refuse = {"kind": "status", "method": "DELETE", "path": "/contents/", "status": 403, "count": 1}
     world.control("POST", "faults", refuse)
