@@ -16,7 +16,7 @@ from operations.observer.observed import Observed
 from operations.observer.observer import observe
 from operations.pulumi import pulumi
 from operations.state.corrections import correct
-from operations.state.leftovers import retain_archived, undeclared_repositories
+from operations.state.leftovers import retain_archived, retain_external, undeclared_repositories
 from operations.state.locks import past_locks
 from operations.state.pending import settled
 from operations.state.stack_state import export_state, replace_state
@@ -55,6 +55,7 @@ def refresh(stack: Stack) -> tuple[Observed, list[str]]:
     after = export_state(stack.name)
     corrected = deepcopy(after)
     said = correct(corrected, observed, written)
+    said += retain_external(corrected, stack.repositories)
     declared = {n for r in stack.repositories for n in (r.name, *r.previously)}
     if offboarded := undeclared_repositories(after, declared):
         owner = stack.settings.owner

@@ -82,6 +82,8 @@ def plan_steps(plan: Mapping[str, Any]) -> Iterator[Step]:
         kind = (new or old)["type"]
         if not (new or old).get("custom"):
             continue
+        if op == "delete" and old.get("retainOnDelete"):  # Pulumi only forgets it
+            continue
         before = {**old.get("inputs", {}), **old.get("outputs", {})}
         fields = tuple(step.get("diffReasons") or ())
         yield Step(op, urn, kind, before, new.get("inputs", {}), fields)

@@ -36,7 +36,8 @@ def read_account(account: Account, wanted: Collection[str]) -> ObservedAccount:
 
     try:
         iam = _client(account)
-        return ObservedAccount(account.account_id, _roles(iam, wanted), _audiences(iam, account))
+        provider, audiences = account.oidc_provider_arn, _audiences(iam, account)
+        return ObservedAccount(account.account_id, _roles(iam, wanted), provider, audiences)
     except (BotoCoreError, ClientError) as error:
         place = f"AWS account {account.account_id}"
         raise ConfigurationError([Problem(place, 0, "", str(error))], ExitCode.ERROR) from error

@@ -104,6 +104,8 @@ class ObservedAccount:
     """12 digits."""
     roles: Mapping[str, ObservedRole]
     """Every role of the account that a declared repository could mean, by name in lower case."""
+    oidc_provider_arn: str
+    """What the account's provider for GitHub has as its ARN, or would have."""
     oidc_audiences: frozenset[str] | None
     """Client ids of GitHub's OIDC provider; None where the account has no such provider."""
 

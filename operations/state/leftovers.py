@@ -1,14 +1,21 @@
-"""Let Pulumi forget what it could not delete.
+"""Let Pulumi forget what it could not delete, or is not to.
 
 GitHub refuses every write to an archived repository, so an `up` that is to offboard one would fail.
 Its objects are marked to be retained: the next `up` takes its roles away and forgets the rest,
-which nobody can change any more. Objects that are gone need nothing: the refresh has dropped them.
+which nobody can change any more. A secret that is declared `external` from now on is somebody
+else's to write, not to be deleted: it is marked as well. Objects that are gone need nothing: the
+refresh has dropped them.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import Final
 
 from components.config.github_api import GitHub
+from components.model.repository import Repository
+from components.model.terms import ENVIRONMENTS
 from operations.state.stack_state import Export, resources
+
+_SECRET: Final = "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret"  # noqa: S105 - a type
 
 
 def undeclared_repositories(export: Export, declared: Collection[str]) -> list[str]:
@@ -51,5 +58,36 @@ def retain_archived(
             said.append(
                 f"{name} is archived, so its environments, variables, secrets and files stay as "
                 "they are; the next up takes its roles away and forgets the rest"
+            )
+    return said
+
+
+def retain_external(export: Export, repositories: Sequence[Repository]) -> list[str]:
+    """Mark secrets that are declared external in place; what was marked, a text each.
+
+    Args:
+        export: the refreshed state, with what slipway has written so far.
+        repositories: as declared.
+    """
+    external = {
+        (name, environment, secret.upper())
+        for repository in repositories
+        for name in (repository.name, *repository.previously)
+        for environment in ENVIRONMENTS
+        for secret, source in repository.environment(environment).secrets.items()
+        if source.external
+    }
+    said = []
+    for resource in resources(export):
+        if resource["type"] != _SECRET or resource.get("retainOnDelete"):
+            continue
+        given = resource["inputs"]
+        repository, environment = str(given["repository"]), str(given["environment"])
+        secret = str(given["secretName"]).upper()
+        if (repository, environment, secret) in external:
+            resource["retainOnDelete"] = True
+            said.append(
+                f"{repository}: environment {environment}, secret {secret} is external now; the "
+                "next up leaves it as it is and forgets it"
             )
     return said

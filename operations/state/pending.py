@@ -117,8 +117,7 @@ def _oidc_provider(resource: State, observed: Observed) -> str | None:
     there = observed.accounts.get(account)
     if there is None or there.oidc_audiences is None:
         return None
-    issuer = str(resource["inputs"]["url"]).removeprefix("https://")
-    return f"arn:aws:iam::{account}:oidc-provider/{issuer}"
+    return there.oidc_provider_arn
 
 
 _FIND: Final[dict[str, Callable[[State, Observed], str | None]]] = {

@@ -74,6 +74,24 @@ def test_drift_is_repaired_without_consent(project: Project) -> None:
     assert project.slipway("drift", "s").stdout.startswith("s: 2 repositories as declared")
 
 
+def test_a_secret_that_is_handed_over_stays_as_it_is(project: Project) -> None:
+    """Declared `external`, it is Pulumi's no more and GitHub's still, without anybody's consent."""
+    world = project.world
+    secret = "environments: {dev: {secrets: {TOKEN: %s}}}\n"
+    project.write("stacks/s/payments.yaml", PAYMENTS + secret % "{env: A_TOKEN}")
+    project.slipway("up", "s", "--yes", A_TOKEN="somebody-knows")
+    path = "repos/acme/payments/environments/dev/secrets"
+    before = world.github("GET", path)
+    assert before["total_count"] == 1
+    project.write("stacks/s/payments.yaml", PAYMENTS + secret % "external")
+    done = project.slipway("up", "s", "--yes")
+    assert "payments: environment dev, secret TOKEN is external now" in done.stderr
+    assert world.github("GET", path) == before
+    assert "TOKEN" not in project.pulumi("stack", "export", "--stack", "s").stdout
+    assert project.changes("s", "--refresh") == {}
+    project.write("stacks/s/payments.yaml", PAYMENTS)
+
+
 def test_half_of_the_repositories_are_not_let_go_silently(project: Project) -> None:
     """Who would lose is named, and what others put there; --accept lets it go."""
     path = f"{PROD.replace('billing', 'payments')}/variables"

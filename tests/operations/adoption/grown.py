@@ -94,6 +94,7 @@ def accounts(**roles: ObservedRole) -> dict[str, ObservedAccount]:
         number: ObservedAccount(
             number,
             {made.name.lower(): made for env, made in roles.items() if env.startswith(name)},
+            f"arn:aws:iam::{number}:oidc-provider/token.actions.githubusercontent.com",
             frozenset({"sts.amazonaws.com"}),
         )
         for name, number in NUMBERS.items()

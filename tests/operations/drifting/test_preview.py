@@ -55,6 +55,15 @@ def test_an_update_says_each_field_with_what_is_live() -> None:
     ]
 
 
+def test_what_is_only_forgotten_changes_nothing_live() -> None:
+    """A deletion in the state that leaves the object where it is, as `offboarding: keep` asks."""
+    kind = f"{INDEX}/repositoryEnvironment:RepositoryEnvironment"
+    inputs = {"repository": "billing", "environment": "prod"}
+    gone = step("delete", kind, "billing-prod", oldState={"inputs": inputs})
+    kept = step("delete", kind, "billing-prod", oldState={"inputs": inputs, "retainOnDelete": True})
+    assert said(gone, kept) == ["billing | environment prod |  |  | there"]
+
+
 INPUTS = {
     f"{INDEX}/actionsEnvironmentVariable:ActionsEnvironmentVariable": (
         {"repository": "billing", "environment": "dev", "variableName": "Level"},

@@ -93,8 +93,13 @@ def as_declared(declared: Stack) -> Observed:
             )
         },
         accounts={
-            account: ObservedAccount(account, made, frozenset({"sts.amazonaws.com"}))
-            for account, made in roles.items()
+            account.account_id: ObservedAccount(
+                account.account_id,
+                roles[account.account_id],
+                account.oidc_provider_arn,
+                frozenset({"sts.amazonaws.com"}),
+            )
+            for _, account in declared.settings.distinct_accounts()
         },
     )
 

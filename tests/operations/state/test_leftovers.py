@@ -2,7 +2,8 @@ from copy import deepcopy
 from typing import Any
 
 from components.config.github_api import GitHub
-from operations.state.leftovers import retain_archived, undeclared_repositories
+from operations.state.leftovers import retain_archived, retain_external, undeclared_repositories
+from tests.operations.drifting import worlds
 
 
 class Facts(GitHub):
@@ -46,3 +47,24 @@ def test_only_what_is_archived_is_let_go() -> None:
     before = deepcopy(export)
     assert retain_archived(export, ["old"], Facts(old=True), "acme") == []
     assert export == before
+
+
+def test_a_secret_declared_external_is_somebody_elses_to_write() -> None:
+    """It is forgotten, not deleted, under a former name of the repository too; no other one is."""
+    kind = "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret"
+    names = [("billing", "token"), ("bill", "TOKEN"), ("billing", "OTHER"), ("payments", "TOKEN")]
+    secrets: list[dict[str, Any]] = [
+        {"type": kind, "inputs": {"repository": r, "environment": "prod", "secretName": s}}
+        for r, s in names
+    ]
+    secrets.append({"type": kind, "inputs": secrets[0]["inputs"] | {"environment": "dev"}})
+    export = {"deployment": {"resources": secrets}}
+    prod = {"secrets": {"TOKEN": "external", "OTHER": "config"}}
+    (billing,) = worlds.stack(previously="bill", environments={"prod": prod}).repositories
+    assert retain_external(export, [billing]) == [
+        f"{name}: environment prod, secret TOKEN is external now; the next up leaves it as it is "
+        "and forgets it"
+        for name in ("billing", "bill")
+    ]
+    assert [secret.get("retainOnDelete") for secret in secrets] == [True, True, None, None, None]
+    assert retain_external(export, [billing]) == []

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -84,6 +85,15 @@ OTHERWISE = {
     ),
     "made again": resource(SECRET, PLACE | {"secretName": "DATABASE_URL"}),
 }
+
+
+def test_a_provider_is_known_by_the_arn_of_its_partition() -> None:
+    """China and GovCloud have ARNs of their own."""
+    arn = f"arn:aws-cn:iam::333333333333:oidc-provider/{ISSUER}"
+    account = replace(WORLD.accounts["333333333333"], oidc_provider_arn=arn)
+    world = replace(WORLD, accounts={**WORLD.accounts, "333333333333": account})
+    (found,) = taken(settled(export({"type": "creating", "resource": THERE["provider"][0]}), world))
+    assert found["id"] == arn
 
 
 @pytest.mark.parametrize("what", OTHERWISE)
