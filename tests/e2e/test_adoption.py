@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.conftest import ACME, Project, World, new_project, running_world
+from tests.e2e.faults.dying import kill_session
 from tests.e2e.grown import NAMES, everything, grow
 
 #: As dev really is: somebody made the OIDC provider.
@@ -24,9 +25,10 @@ if [[ "$*" == *"{word}"* ]]; then
 fi
 exec {pulumi} "$@"
 """
-#: Begins the import and leaves it in the middle, when something has been imported.
+#: Begins the import, in a session of its own, and leaves it when something has been imported.
 HALF = """\
-  {pulumi} "$@" >{folder}/half 2>&1 &
+  setsid {pulumi} "$@" >{folder}/half 2>&1 &
+  echo $! >{folder}/session
   until grep -q 'Environment.* imported (' {folder}/half || ! kill -0 $!; do sleep 0.05; done
   sleep 1
   kill -9 $!
@@ -129,6 +131,8 @@ def interrupted_twice(project: Project) -> dict[str, Any]:
     slow = {"kind": "latency", "path": ".*/variables/.*", "seconds": 3, "count": None}
     world.control("POST", "faults", slow)
     adopt(project, PATH=dying_at(project, "import --file", HALF), **dying)
+    # The engine's plugins would look for it for minutes.
+    kill_session(int((project.folder.parent / "import--file/session").read_text()))
     world.control("DELETE", "faults")
     half = in_state(project)
     done = adopt(project)
