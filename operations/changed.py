@@ -13,9 +13,8 @@ from typing import Final
 
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from operations.terminal import data
-from operations.validate import stack_folders
+from operations.validate import SAMPLES, stack_folders
 
-SAMPLES: Final = {"example", "sandbox"}
 #: What decides how every stack comes out.
 _PROGRAM: Final = ("components/", "__main__.py", "Pulumi.yaml", "requirements.lock")
 

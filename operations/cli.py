@@ -52,15 +52,19 @@ def _drift(parser: argparse.ArgumentParser) -> None:
         "overwritten secrets, whatever was added by hand. Reads only. Exit code 7 on drift."
     )
     parser.add_argument("stacks", nargs="*", metavar="STACK", help="folders below stacks/; all")
-    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    parser.add_argument("--markdown", action="store_true", help="print Markdown")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    form.add_argument("--markdown", action="store_true", help="print Markdown")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write one self-contained page")
     parser.add_argument("--sarif", type=Path, metavar="FILE", help="write SARIF 2.1.0")
     parser.add_argument(
         "--issue", metavar="OWNER/REPO", help="open, update or close one issue a stack there"
     )
     parser.add_argument(
-        "--no-preview", dest="preview", action="store_false", help="the observer alone, no Pulumi"
+        "--no-preview",
+        dest="preview",
+        action="store_false",
+        help="the observer and the state alone",
     )
     parser.add_argument(
         "--no-cache", dest="cache", action="store_false", help="keep no answers of GitHub on disk"

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
-from components.config.problems import ConfigurationError, ExitCode
+from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import StackFiles
 from components.model.stack import Stack
 from components.model.terms import ENVIRONMENTS
@@ -25,19 +25,34 @@ from operations.observer.observer import observe
 from operations.pulumi import pulumi_json
 from operations.reports.publish import publish_reports
 from operations.reports.report import StackReport
-from operations.terminal import STACKS, progress
-from operations.validate import stack_folders
+from operations.terminal import STACKS, progress, writable
+from operations.validate import SAMPLES, stack_folders
 
 
 def run(options: argparse.Namespace) -> int:
     """Look at the given stacks, or at all; report; 7 on drift, 1 where a witness failed."""
-    folders = [STACKS / stack for stack in options.stacks] or stack_folders()
-    files = [StackFiles(folder) for folder in folders]
+    for file in (options.html, options.sarif):
+        if file:
+            writable(file)
+    files = [StackFiles(STACKS / stack) for stack in _stacks(options.stacks)]
     reports = [look(one, preview=options.preview, cache=options.cache) for one in files]
     publish_reports(reports, options)
     if any(report.incomplete for report in reports):
         return ExitCode.ERROR
     return ExitCode.CHANGES if any(report.findings for report in reports) else ExitCode.SUCCESS
+
+
+def _stacks(named: Sequence[str]) -> list[str]:
+    """Each named stack once, or all but the samples.
+
+    Raises:
+        ConfigurationError: there are only samples, or none.
+    """
+    own = [folder.name for folder in stack_folders() if folder.name not in SAMPLES]
+    if stacks := list(dict.fromkeys(named)) or own:
+        return stacks
+    text = "has only the samples: name one, as in slipway drift sandbox"
+    raise ConfigurationError([Problem(str(STACKS), 0, "", text)])
 
 
 def look(files: StackFiles, *, preview: bool = True, cache: bool = True) -> StackReport:
@@ -52,14 +67,22 @@ def look(files: StackFiles, *, preview: bool = True, cache: bool = True) -> Stac
     rendered = DeclaredFiles(stack)
     incomplete: list[str] = []
     with ThreadPoolExecutor(1) as pool:
-        asked = pool.submit(_ask_pulumi, stack) if preview else None
+        asked = pool.submit(_plan, stack) if preview else None
+        written = _written(stack)
         observed = _observe(stack, rendered, cache=cache)
-        planned, written = asked.result() if asked else (None, {})
+        planned = asked.result() if asked else None
+    blind = isinstance(observed, ConfigurationError) and not isinstance(planned, list)
     if isinstance(planned, ConfigurationError):
         incomplete.append(
             f"what only Pulumi sees is missing, its preview fails: {_reason(planned)}"
         )
         planned = None
+    if isinstance(written, ConfigurationError):
+        incomplete.append(
+            "whether a secret was overwritten is not known, the state cannot be read: "
+            f"{_reason(written)}"
+        )
+        written = {}
     if isinstance(observed, ConfigurationError):
         incomplete.append(f"what Pulumi does not see is missing: {_reason(observed)}")
         findings = union((), planned)
@@ -71,6 +94,7 @@ def look(files: StackFiles, *, preview: bool = True, cache: bool = True) -> Stac
         repositories=len(stack.repositories),
         findings=tuple(findings),
         incomplete=tuple(incomplete),
+        blind=blind,
         when=datetime.now(UTC),
         places={
             repository.name: (problem.file, problem.line)
@@ -98,17 +122,36 @@ def _observe(
 
 
 def _reason(error: ConfigurationError) -> str:
-    return "; ".join(f"{problem.file}: {problem.text}" for problem in error.problems)
+    """All that is said, on one line: Pulumi says many a thing once for each resource."""
+    return "; ".join(f"{problem.file}: {_once(problem.text)}" for problem in error.problems)
 
 
-def _ask_pulumi(stack: Stack) -> tuple[Sequence[Finding] | ConfigurationError, Written]:
-    """What the preview would change, and when secrets were written; or why it can't be said."""
+def _once(text: str) -> str:
+    return "; ".join(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
+
+
+def _plan(stack: Stack) -> list[Finding] | ConfigurationError:
+    """What the preview would change, or why it can't be said."""
     try:
-        export: Mapping[str, Any] = pulumi_json("stack", "export", "--stack", stack.name)
         plan = pulumi_json("preview", "--refresh", "--json", "--stack", stack.name)
     except ConfigurationError as error:
-        return error, {}
-    return list(preview_findings(plan, role_owners(stack))), written_secrets(export)
+        return error
+    return list(preview_findings(plan, role_owners(stack)))
+
+
+def _written(stack: Stack) -> Written | ConfigurationError:
+    """When slipway wrote its secrets, or why that can't be said; nothing is asked without any."""
+    if not any(
+        repository.environment(name).managed_secrets
+        for repository in stack.repositories
+        for name in ENVIRONMENTS
+    ):
+        return {}
+    try:
+        export: Mapping[str, Any] = pulumi_json("stack", "export", "--stack", stack.name)
+    except ConfigurationError as error:
+        return error
+    return written_secrets(export)
 
 
 def role_owners(stack: Stack) -> dict[str, str]:

@@ -9,6 +9,8 @@ from typing import Final
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from components.config.problems import ConfigurationError, Problem
+
 #: The project: the folder of Pulumi.yaml, from which every command is run.
 PROJECT: Final = Path(__file__).resolve().parent.parent
 STACKS: Final = Path("stacks")
@@ -32,6 +34,19 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
     ) as line:
         task = line.add_task(what, total=None)
         yield lambda done, total: line.update(task, completed=done, total=total)
+
+
+def writable(path: Path) -> None:
+    """Make sure that a file can be written, before the work that it is to tell of.
+
+    Raises:
+        ConfigurationError: it can't, and why.
+    """
+    try:
+        path.open("a").close()
+    except OSError as error:
+        text = f"cannot be written: {error.strerror}"
+        raise ConfigurationError([Problem(str(path), 0, "", text)]) from error
 
 
 def talk(message: str) -> None:

@@ -2,6 +2,7 @@
 
 import argparse
 from pathlib import Path
+from typing import Final
 
 from components.config.github_api import GitHub
 from components.config.live import read_live
@@ -36,6 +37,10 @@ def run(options: argparse.Namespace) -> int:
     if problems:
         raise ConfigurationError(problems, max(codes))
     return ExitCode.SUCCESS
+
+
+#: Stacks that come with the project; their accounts are nobody's.
+SAMPLES: Final = {"example", "sandbox"}
 
 
 def stack_folders() -> list[Path]:

@@ -2,11 +2,13 @@
 
 A statement that lists several actions, resources, principals or values of a condition is the union
 of statements with one of each (IAM User Guide: policy elements), so documents are compared as sets
-of such single statements. What is the same only by the meaning of a wildcard counts as different.
+of such single statements. Wildcards are understood in actions and resources; everywhere else what
+is the same only by their meaning counts as different.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from typing import Any, Final
 
@@ -24,19 +26,66 @@ def compare(declared: Mapping[str, Any], live: Mapping[str, Any]) -> Direction |
     wanted, there = _singles(declared), _singles(live)
     if wanted == there:
         return None
-    more = {single for single in there - wanted if not _denies(single)}
-    less = {single for single in wanted - there if _denies(single)}
-    return Direction.WEAKER if more or less else Direction.STRONGER
+    more, less = list(_uncovered(there, wanted)), list(_uncovered(wanted, there))
+    if not all(map(_denies, more)) or any(map(_denies, less)):
+        return Direction.WEAKER
+    return Direction.STRONGER if more or less else Direction.NEUTRAL
 
 
 def differences(declared: Mapping[str, Any], live: Mapping[str, Any]) -> tuple[str, str]:
-    """The single statements that only one of the documents has, as JSON, each side on one line."""
+    """What only one of the documents has, each side on one line.
+
+    Single statements as JSON; where each side has one, only the elements in which they differ.
+    """
     wanted, there = _singles(declared), _singles(live)
-    return "; ".join(sorted(wanted - there)), "; ".join(sorted(there - wanted))
+    ours, theirs = sorted(wanted - there), sorted(there - wanted)
+    if len(ours) == len(theirs) == 1:
+        one, other = (dict(_elements(json.loads(single))) for (single,) in (ours, theirs))
+        return _in_words(one, other), _in_words(other, one)
+    return "; ".join(ours), "; ".join(theirs)
+
+
+def _elements(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Every leaf with the names that lead to it, `Condition` left out for brevity."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _elements(inner, path if key == "Condition" else f"{path} {key}".strip())
+    else:
+        yield path, value if isinstance(value, str) else json.dumps(value)
+
+
+def _in_words(mine: Mapping[str, str], others: Mapping[str, str]) -> str:
+    return ", ".join(f"{key} {value}" for key, value in mine.items() if others.get(key) != value)
 
 
 def _denies(single: str) -> bool:
     return bool(json.loads(single)["Effect"] == "Deny")
+
+
+def _uncovered(singles: Iterable[str], others: Iterable[str]) -> Iterator[str]:
+    """Those that no other one says as well, be it with a wildcard."""
+    general = [json.loads(other) for other in others]
+    for single in singles:
+        special = json.loads(single)
+        if not any(_covers(other, special) for other in general):
+            yield single
+
+
+def _covers(general: Mapping[str, Any], special: Mapping[str, Any]) -> bool:
+    """Whether all that one single statement is about, another is about, too."""
+    return general.keys() == special.keys() and all(
+        _matches(general[key], special[key], re.IGNORECASE if key == "Action" else re.NOFLAG)
+        if key in _UNIONS
+        else general[key] == special[key]
+        for key in general
+    )
+
+
+def _matches(pattern: str, text: str, flags: re.RegexFlag) -> bool:
+    """Whether a pattern has all that another has: `?` of one is not any number of the other's."""
+    parts = {"*": ".*", "?": "[^*]"}
+    expression = "".join(parts.get(char) or re.escape(char) for char in pattern)
+    return re.fullmatch(expression, text, flags | re.DOTALL) is not None
 
 
 def _singles(document: Mapping[str, Any]) -> frozenset[str]:

@@ -10,6 +10,7 @@ Deliberately absent: what is new. A first `up` needs nobody's consent.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from components.documents.role import DERIVED
 from components.model.stack import Stack
 from operations.drifting import objects
 from operations.drifting.finding import Direction, Finding, Repair
@@ -29,6 +30,7 @@ _PROTECTING: Final = {
     "environment/wait_minutes",
     "oidc_provider/audiences",
     "role/inline_policy",
+    "role/missing_inline_policy",
     "role/max_session_seconds",
     "role/missing_managed_policy",
     "role/permissions_boundary",
@@ -76,7 +78,10 @@ def _too_many(stack: Stack, losses: Sequence[Step], roles: Mapping[str, str]) ->
 def _weakened(findings: Sequence[Finding]) -> Iterator[str]:
     for found in findings:
         strict = found.direction is Direction.STRONGER and found.repair is Repair.UP
-        if strict and found.rule in _PROTECTING:
+        # A new policy of slipway's own making is as little as the declared deployment takes.
+        derived = found.object.endswith(f", inline policy {DERIVED}")
+        new = derived and found.rule == "role/missing_inline_policy"
+        if strict and found.rule in _PROTECTING and not new:
             field = f", {found.field}" if found.field else ""
             change = f"{found.live or 'nothing'} -> {found.declared or 'nothing'}"
             yield f"{found.repository}: {found.object}{field} would become weaker: {change}"

@@ -11,7 +11,7 @@ from typing import Final
 
 from operations.drifting.finding import Finding
 from operations.reports.report import StackReport, counted
-from operations.reports.visible import short, visible
+from operations.reports.visible import pair, short, visible
 
 #: GitHub's limit of an issue's or a comment's body, in characters.
 LIMIT: Final = 65_536
@@ -29,7 +29,7 @@ def as_markdown(reports: Sequence[StackReport], limit: int = LIMIT) -> str:
     """The reports, cut to at most `limit` characters; what is left out is counted."""
     lines: list[str] = []
     room, left = limit - _REST, 0
-    for line, findings in (pair for report in reports for pair in _lines(report)):
+    for line, findings in (piece for report in reports for piece in _lines(report)):
         if left or len(line) + 1 > room:
             left += findings
             room = 0
@@ -65,8 +65,7 @@ def _row(finding: Finding) -> str:
     cells = (
         f"**{finding.direction}**" if finding.direction == "weaker" else str(finding.direction),
         code(short(what, _WIDTH)),
-        code(short(finding.declared, _WIDTH)),
-        code(short(finding.live, _WIDTH)),
+        *map(code, pair(finding.declared, finding.live, _WIDTH)),
         str(finding.repair),
     )
     return f"| {' | '.join(cells)} |"

@@ -9,6 +9,8 @@ from typing import Final
 from operations.drifting.finding import Direction, Finding, Repair
 
 _ORDER: Final = list(Direction)
+#: What Pulumi would delete; its repair is a loss.
+_UNDECLARED: Final = "plan/delete"
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class StackReport:
     """When the look ended (UTC)."""
     places: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     """Declaration file, relative to the project, and its 1-based line, by repository."""
+    blind: bool = False
+    """Whether nobody could look, so that nothing at all is known."""
 
     @property
     def weaker(self) -> int:
@@ -59,6 +63,8 @@ class StackReport:
     def summary(self) -> str:
         """The whole in one line."""
         count = counted(self.repositories, "repository", "repositories")
+        if self.blind:
+            return f"{self.stack}: nothing is known of {count}"
         if not self.findings:
             unknown = ", as far as could be seen" if self.incomplete else ""
             return f"{self.stack}: {count} as declared{unknown}"
@@ -71,16 +77,28 @@ class StackReport:
     def remedies(self) -> Iterator[str]:
         """What to do about the findings, a line for each kind of remedy."""
         for repair, words in (
-            (Repair.UP, f"repaired by pulumi up --refresh --stack {self.stack}"),
+            (
+                Repair.UP,
+                f"repaired by slipway up {self.stack}, or pulumi up --refresh --stack {self.stack}",
+            ),
             (
                 Repair.REFRESH,
-                f"repaired by slipway refresh {self.stack}, then pulumi up --stack {self.stack}",
+                (
+                    f"repaired by slipway up {self.stack}, or slipway refresh {self.stack} and "
+                    f"then pulumi up --stack {self.stack}"
+                ),
             ),
-            (Repair.HAND, "by hand: undo it there, or declare it"),
+            (Repair.HAND, "by hand: undo it there, declare it, or call it unmanaged"),
         ):
-            count = sum(finding.repair is repair for finding in self.findings)
-            if count:
+            found = [one for one in self.findings if one.repair is repair]
+            undeclared = sum(one.rule == _UNDECLARED for one in found)
+            if count := len(found) - undeclared:
                 yield f"{count} {words}"
+            if undeclared:
+                yield (
+                    f"{undeclared} not declared any more: slipway up {self.stack} would delete "
+                    f"{'it' if undeclared == 1 else 'them'}"
+                )
 
 
 def counted(number: int, one: str, many: str) -> str:

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from operations.drifting.finding import Direction, Finding
 from operations.reports.report import StackReport
-from operations.reports.visible import short, visible
+from operations.reports.visible import pair, visible
 
 _STYLES: Final = {
     Direction.WEAKER: "bold red",
@@ -17,7 +17,7 @@ _STYLES: Final = {
     Direction.NEUTRAL: "",
 }
 #: Values are shown up to here; JSON has them whole.
-_WIDTH: Final = 60
+_WIDTH: Final = 200
 
 
 def print_reports(reports: Sequence[StackReport], console: Console) -> None:
@@ -45,6 +45,7 @@ def _table(findings: Sequence[Finding]) -> Table:
     for finding in findings:
         style = _STYLES[finding.direction]
         what = f"{finding.object}: {finding.field}" if finding.field else finding.object
-        live = f"{short(finding.declared, _WIDTH)} -> {short(finding.live, _WIDTH)}"
-        table.add_row(Text(finding.direction, style), Text(f"{visible(what)}\n{live}"))
+        values = " -> ".join(pair(finding.declared, finding.live, _WIDTH))
+        text = f"{visible(what)} [{finding.repair}]\n{values}"
+        table.add_row(Text(finding.direction, style), Text(text))
     return table

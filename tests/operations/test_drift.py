@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,16 @@ accounts:
   test: {account_id: "222222222222", region: eu-west-1}
   prod: {account_id: "333333333333", region: eu-west-1, oidc_provider: existing}
 """
-EXPORT: dict[str, Any] = {"deployment": {"resources": []}}
+SECRET = {
+    "type": "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret",
+    "outputs": {
+        "repository": "billing",
+        "environment": "prod",
+        "secretName": "DATABASE_URL",
+        "updatedAt": f"{worlds.WRITTEN:%Y-%m-%d %H:%M:%S} +0000 UTC",
+    },
+}
+EXPORT: Any = {"deployment": {"resources": [SECRET]}}
 QUIET: dict[str, Any] = {"steps": []}
 KIND = "github:index/branch:Branch"
 PLAN = {
@@ -111,6 +121,55 @@ def test_a_refused_token_is_3(look: Look) -> None:
     assert look(QUIET, REFUSED) == (3, {})
 
 
-def test_the_observer_alone_asks_no_pulumi(look: Look) -> None:
-    """`--no-preview` does without the engine."""
+def test_without_a_preview_overwritten_secrets_are_seen(look: Look) -> None:
+    """`--no-preview` asks for no plan, and for the state's times of writing all the same."""
     assert look(TROUBLE, None, "--no-preview")[0] == 0
+    younger = {"DATABASE_URL": worlds.WRITTEN + timedelta(seconds=1)}
+    world = worlds.with_environment(worlds.as_declared(worlds.stack()), "prod", secrets=younger)
+    code, report = look(TROUBLE, world, "--no-preview")
+    assert (code, [found["rule"] for found in report["findings"]]) == (7, ["secret/overwritten"])
+    # A failing preview takes nothing away from that.
+    code, report = look(TROUBLE, world)
+    assert (code, [found["rule"] for found in report["findings"]]) == (1, ["secret/overwritten"])
+
+
+def test_a_state_that_cannot_be_read_is_no_clean_one(
+    look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether a secret was overwritten is not known then, which keeps an issue open."""
+    monkeypatch.setattr("tests.operations.test_drift.EXPORT", TROUBLE)
+    code, report = look(QUIET, None, "--no-preview")
+    reason = "whether a secret was overwritten is not known, the state cannot be read: AWS: is on "
+    assert (code, report["incomplete"]) == (1, [f"{reason}holiday"])
+
+
+def test_nothing_is_said_to_be_as_declared_when_nobody_could_look(
+    look: Look, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And each reason is given once, whatever Pulumi repeats."""
+    said = "error: no credentials\n" * 3
+    trouble = ConfigurationError([Problem("pulumi", 0, "", said)], ExitCode.ERROR)
+    code, report = look(trouble, TROUBLE)
+    assert code == 1
+    assert report["incomplete"][0].endswith("its preview fails: pulumi: error: no credentials")
+    assert main(["drift", "acme"]) == 1
+    assert "acme: nothing is known of 1 repository" in capsys.readouterr().out
+
+
+def test_a_file_that_cannot_be_written_is_said_before_the_look(look: Look, tmp_path: Path) -> None:
+    """A wrong path is a mistake of the command line, not a witness that failed."""
+    for option in ("--html", "--sarif"):
+        assert look(PLAN, None, option, str(tmp_path)) == (2, {})
+        assert look(PLAN, None, option, str(tmp_path / "none/x")) == (2, {})
+
+
+def test_samples_are_looked_at_by_name_only(
+    look: Look, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Their accounts are nobody's; a stack that is named twice is looked at once."""
+    look()
+    (tmp_path / "stacks/acme").rename(tmp_path / "stacks/sandbox")
+    assert main(["drift"]) == ExitCode.CONFIGURATION
+    assert "slipway drift sandbox" in capsys.readouterr().err
+    assert main(["drift", "sandbox", "sandbox"]) == ExitCode.SUCCESS
+    assert capsys.readouterr().out == "sandbox: 1 repository as declared\n"

@@ -32,13 +32,9 @@ def like(pattern: str) -> dict[str, Any]:
 
 
 def admitting(operator: str, wanted: str) -> str:
-    """The single statement of such a policy, as a finding shows it."""
+    """The conditions of such a policy, as a finding shows them where they differ."""
     issuer = "token.actions.githubusercontent.com"
-    claims = f'{{"{issuer}:aud":"sts.amazonaws.com","{issuer}:sub":"{wanted}"}}'
-    return (
-        f'{{"Action":"sts:AssumeRoleWithWebIdentity","Condition":{{"{operator}":{claims}}},'
-        f'"Effect":"Allow","Principal":{{"Federated":"{PROVIDER}"}}}}'
-    )
+    return f"{operator} {issuer}:aud sts.amazonaws.com, {operator} {issuer}:sub {wanted}"
 
 
 def prod(**changes: Any) -> Callable[[Observed], Observed]:

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from operations.drifting.policies import compare
+from operations.drifting.policies import compare, differences
 
 NAMES = st.sampled_from(["s3:GetObject", "s3:PutObject", "lambda:InvokeFunction", "iam:PassRole"])
-PLACES = st.sampled_from(["*", "arn:aws:s3:::a/*", "arn:aws:s3:::b/*"])
+PLACES = st.sampled_from(["arn:aws:s3:::a/*", "arn:aws:s3:::b/*"])
 
 
 def several(values: st.SearchStrategy[str]) -> st.SearchStrategy[list[str]]:
@@ -66,6 +66,50 @@ def test_what_is_added_has_a_direction(document: dict[str, Any], more: dict[str,
     expected = {"Allow": ("weaker", "stronger"), "Deny": ("stronger", "weaker")}[more["Effect"]]
     assert back is not None
     assert (there.value, back.value) == expected
+
+
+def allowing(*actions: str, effect: str = "Allow", resource: str = "*") -> dict[str, Any]:
+    """A document of one statement."""
+    return {"Statement": {"Effect": effect, "Action": list(actions), "Resource": resource}}
+
+
+@pytest.mark.parametrize(
+    ("declared", "live", "direction"),
+    [
+        (allowing("*"), allowing("s3:*"), "stronger"),
+        (allowing("s3:*"), allowing("*"), "weaker"),
+        (allowing("s3:get*"), allowing("s3:GetObject", "s3:GetBucketAcl"), "stronger"),
+        (allowing("s3:Get?"), allowing("s3:Get*"), "weaker"),
+        (allowing("s3:*"), allowing("s3:*", "s3:GetObject"), "neutral"),
+        (allowing("s3:*"), allowing("ec2:*"), "weaker"),
+        (allowing("*", effect="Deny"), allowing("s3:*", effect="Deny"), "weaker"),
+        (allowing("s3:*", effect="Deny"), allowing("*", effect="Deny"), "stronger"),
+        (allowing("*"), allowing("*", resource="arn:aws:s3:::A/*"), "stronger"),
+        (
+            allowing("*", resource="arn:aws:s3:::A/*"),
+            allowing("*", resource="arn:aws:s3:::a/b"),
+            "weaker",
+        ),
+        (allowing("*"), allowing("*", effect="Deny"), "stronger"),
+    ],
+)
+def test_wildcards_of_actions_and_resources_are_understood(
+    declared: dict[str, Any], live: dict[str, Any], direction: str
+) -> None:
+    """What a pattern has already is no more; `*` is not one character; resources have case."""
+    found = compare(declared, live)
+    assert found is not None
+    assert found.value == direction
+
+
+def test_only_what_differs_is_said() -> None:
+    """One statement each: the elements that differ; else whole statements."""
+    wide = trust("StringLike", "repo:acme/*")
+    one, other = differences(trust("StringEquals", "repo:acme/a"), wide)
+    claim = "token.actions.githubusercontent.com:sub"
+    assert (one, other) == (f"StringEquals {claim} repo:acme/a", f"StringLike {claim} repo:acme/*")
+    whole = '{"Action":"s3:Get*","Effect":"Allow","Resource":"*"}'
+    assert differences({}, allowing("s3:Get*")) == ("", whole)
 
 
 def trust(operator: str, *subjects: str) -> dict[str, Any]:

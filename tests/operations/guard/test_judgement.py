@@ -127,6 +127,40 @@ def test_protection_is_not_weakened_silently(name: str) -> None:
     assert any(words in reason for reason in judged(planned, stack=stack))
 
 
+ANYTHING = {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+
+
+@pytest.mark.parametrize(
+    ("live", "refused"), [(None, True), ("s3:*", True), ("*", False), ("deploy", False)]
+)
+def test_a_role_gets_no_rights_silently(live: str | None, *, refused: bool) -> None:
+    """A new policy of one's own, and a wider one; what a declared deployment needs is its own."""
+    declared: dict[str, Any] = worlds.BILLING["environments"]["prod"]
+    own = {**declared["role"], "inline_policies": {"own": ANYTHING}}
+    stack = worlds.stack(environments={"prod": {**declared, "role": own}})
+    world, name = worlds.as_declared(worlds.stack()), "own"
+    if live == "deploy":
+        stack, name = worlds.stack(), "deploy"
+        world = worlds.with_role(world, "333333333333", inline_policies={})
+    elif live:
+        statement = {"Effect": "Allow", "Action": live, "Resource": "*"}
+        policies = worlds.role(worlds.stack(), "prod").inline_policies
+        policies = {**policies, "own": {"Statement": statement}}
+        world = worlds.with_role(world, "333333333333", inline_policies=policies)
+    kind = "aws:iam/rolePolicy:RolePolicy"
+    planned = step(
+        "update" if live == "s3:*" else "create",
+        kind,
+        "policy",
+        role="acme.billing-prod",
+        name=name,
+    )
+    expected = f"role acme.billing-prod, inline policy {name}"
+    assert any(expected in reason for reason in judged(planned, stack=stack, observed=world)) is (
+        refused
+    )
+
+
 def test_what_becomes_stronger_needs_no_consent() -> None:
     """Drift that is put right, and rules that become stricter."""
     weak = worlds.with_environment(

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from operations.drifting.finding import Repair
 from operations.reports.text import print_reports
 from operations.terminal import console
 from tests.operations.reports.samples import CLEAN, FULL, REVIEWERS, VARIABLE, report
@@ -27,9 +28,19 @@ def test_80_columns_hold_a_subject_of_an_id_token_in_one_piece(
     lines = [line.rstrip() for line in capsys.readouterr().out.splitlines()]
     assert lines[:3] == [
         "acme/billing",
-        "  weaker      role acme.billing-prod: trust",
+        "  weaker      role acme.billing-prod: trust [refresh, then up]",
         f"              {subject} -> nothing",
     ]
+
+
+def test_long_values_that_begin_alike_are_shown_where_they_differ(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Cut to their beginnings, two policies would look the same."""
+    same = "x" * 300
+    differing = replace(REVIEWERS, declared=f"{same}mine", live=f"{same}theirs")
+    print_reports([report(differing)], console())
+    assert f"…{same[:20]}mine -> …{same[:20]}theirs" in capsys.readouterr().out
 
 
 def test_no_table_is_wider_than_80_columns(capsys: pytest.CaptureFixture[str]) -> None:
@@ -66,4 +77,15 @@ def test_nothing_found_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
         "acme: 25 repositories as declared",
         "incomplete: AWS: is on holiday",
         "acme: 25 repositories as declared, as far as could be seen",
+    ]
+
+
+def test_what_nobody_declares_any_more_is_not_repaired(capsys: pytest.CaptureFixture[str]) -> None:
+    """To delete it is no repair, and the command that is named asks before it does."""
+    gone = replace(VARIABLE, repair=Repair.UP, rule="plan/delete")
+    kept = replace(REVIEWERS, repair=Repair.UP)
+    print_reports([report(gone, kept)], console())
+    assert capsys.readouterr().out.splitlines()[-2:] == [
+        "  1 repaired by slipway up acme, or pulumi up --refresh --stack acme",
+        "  1 not declared any more: slipway up acme would delete it",
     ]
