@@ -7,7 +7,7 @@ nothing is changed but the state, which a refresh has made true.
 
 import argparse
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -25,6 +25,7 @@ from operations.observer.observed import Observed
 from operations.observer.observer import observe_repositories
 from operations.pulumi import pulumi_json, pulumi_shown
 from operations.refresh import refresh
+from operations.reports.report import counted
 from operations.state.pending import taken_over
 from operations.state.stack_state import Export, export_state, replace_state, resources
 from operations.terminal import STACKS, console, talk
@@ -58,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
     if reasons and not options.accept:
         talk(f"{stack.name}: nothing was changed; if all of this is meant, say --accept")
         return ExitCode.POLICY
-    if not options.yes and not _agreed(stack.name, len(steps)):
+    if not options.yes and not _agreed(stack.name, steps, roles):
         return ExitCode.CANCELLED
     return pulumi_shown("up", "--yes", "--skip-preview", "--stack", stack.name)
 
@@ -116,12 +117,16 @@ def _with_others(stack: Stack, observed: Observed, leaving: Collection[str]) -> 
     return replace(observed, repositories={**observed.repositories, **others})
 
 
-def _agreed(stack: str, steps: int) -> bool:
+def _agreed(stack: str, steps: Sequence[Step], roles: Mapping[str, str]) -> bool:
     """Whether a person at a terminal says yes; where nobody can be asked, they did not."""
     if not steps:
         return True
+    changes = counted(len(steps), "change", "changes")
     if not sys.stdin.isatty():
-        talk(f"{stack}: {steps} changes; say --yes to carry them out without a question")
+        for step in steps:
+            place = repository_of(step, roles)
+            talk(f"  {step.op} {f'{place}: ' if place else ''}{object_of(step)}")
+        talk(f"{stack}: {changes}; say --yes to go on without a question")
         return False
     pulumi_shown("preview", "--stack", stack)
-    return console().input(f"Carry out {steps} changes of {stack}? (yes/no) ") == "yes"
+    return console().input(f"Carry out {changes} of {stack}? (yes/no) ") == "yes"

@@ -41,7 +41,7 @@ def test_a_question_nobody_answers_is_no(project: Project) -> None:
     """Without a terminal and without --yes nothing is carried out, with Pulumi's code for that."""
     project.write("stacks/s/payments.yaml", PAYMENTS + NEW_VARIABLE)
     done = project.slipway("up", "s", expect=8)
-    assert "say --yes" in done.stderr
+    assert "  create payments: environment dev, variable NEW\ns: 1 change; say --yes" in done.stderr
     project.write("stacks/s/payments.yaml", PAYMENTS)
 
 

@@ -70,3 +70,14 @@ def test_an_unknown_repository_lists_the_known_ones(
     assert code == ExitCode.CONFIGURATION
     assert "repositories here: invoice-api, ledger-jobs, shared-lib" in capsys.readouterr().err
     assert files(tmp_path) == set()
+
+
+def test_a_folder_that_cannot_be_made_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One sentence and the code of a wrong command line."""
+    file = tmp_path / "file"
+    file.touch()
+    assert main(["render", "example", "--out", str(file)]) == ExitCode.CONFIGURATION
+    place = file / "invoice-api/.github/workflows"
+    assert f"{place}: no such folder can be made: " in capsys.readouterr().err
