@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from operations.drifting.compare import Written
+from operations.state.stack_state import SECRET
 
-_TYPE: Final = "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret"
 #: As Go writes a time: `2026-11-23 14:16:43 +0000 UTC`.
 _FORMAT: Final = "%Y-%m-%d %H:%M:%S %z UTC"
 
@@ -25,7 +25,7 @@ def written_secrets(export: Mapping[str, Any]) -> Written:
     resources = export["deployment"].get("resources") or ()
     written = {}
     for resource in resources:
-        if resource["type"] == _TYPE and (when := resource.get("outputs", {}).get("updatedAt")):
+        if resource["type"] == SECRET and (when := resource.get("outputs", {}).get("updatedAt")):
             outputs = resource["outputs"]
             key = (outputs["repository"], outputs["environment"], outputs["secretName"].upper())
             written[key] = datetime.strptime(when, _FORMAT).astimezone(UTC)

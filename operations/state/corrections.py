@@ -11,12 +11,11 @@ from typing import Any, Final
 
 from operations.drifting.compare import Written
 from operations.observer.observed import Observed, ObservedEnvironment
-from operations.state.stack_state import Export, resources
+from operations.state.stack_state import SECRET, Export, resources
 
 #: Stands in the state for a value that somebody else wrote; it differs from every real one.
 OVERWRITTEN: Final = "overwritten outside slipway"
 _ENVIRONMENT: Final = "github:index/repositoryEnvironment:RepositoryEnvironment"
-_SECRET: Final = "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret"  # noqa: S105 - a type
 _DELTA: Final = "__pulumi_raw_state_delta"
 
 
@@ -42,7 +41,7 @@ def _reviewers(export: Export, observed: Observed) -> Iterator[str]:
 
 
 def _secrets(export: Export, observed: Observed, written: Written) -> Iterator[str]:
-    for resource, live in _environments(export, observed, _SECRET):
+    for resource, live in _environments(export, observed, SECRET):
         outputs = resource["outputs"]
         name = outputs["secretName"].upper()
         ours = written.get((outputs["repository"], outputs["environment"], name))

@@ -8,14 +8,11 @@ refresh has dropped them.
 """
 
 from collections.abc import Collection, Sequence
-from typing import Final
 
 from components.config.github_api import GitHub
 from components.model.repository import Repository
 from components.model.terms import ENVIRONMENTS
-from operations.state.stack_state import Export, resources
-
-_SECRET: Final = "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret"  # noqa: S105 - a type
+from operations.state.stack_state import SECRET, Export, resources
 
 
 def undeclared_repositories(export: Export, declared: Collection[str]) -> list[str]:
@@ -79,7 +76,7 @@ def retain_external(export: Export, repositories: Sequence[Repository]) -> list[
     }
     said = []
     for resource in resources(export):
-        if resource["type"] != _SECRET or resource.get("retainOnDelete"):
+        if resource["type"] != SECRET or resource.get("retainOnDelete"):
             continue
         given = resource["inputs"]
         repository, environment = str(given["repository"]), str(given["environment"])

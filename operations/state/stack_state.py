@@ -17,6 +17,8 @@ from operations.pulumi import pulumi, pulumi_json
 Export = dict[str, Any]
 """The JSON of `pulumi stack export`."""
 
+#: The type token of an environment's secret.
+SECRET: Final = "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret"  # noqa: S105 - a type
 #: How many backups of a stack are kept.
 KEPT: Final = 10
 
