@@ -59,8 +59,12 @@ def steps(name: str) -> dict[str, dict[str, Any]]:
     }
 
 
+#: How the runner starts a step's script, by its `shell` (GitHub's workflow syntax, "shell").
+SHELLS = {None: "bash -e", "bash": "bash --noprofile --norc -eo pipefail"}
+
+
 def played(
-    folder: Path, script: str, tools: dict[str, str], **variables: str
+    folder: Path, step: dict[str, Any], tools: dict[str, str], **variables: str
 ) -> subprocess.CompletedProcess[str]:
     """Run a step's script as the runner does, with stand-ins for the tools it calls."""
     for tool, text in tools.items():
@@ -71,13 +75,9 @@ def played(
     files = {name: str(folder / name) for name in ("GITHUB_STEP_SUMMARY", "GITHUB_ENV")}
     path_ = os.pathsep.join([str(folder / "bin"), os.environ["PATH"]])
     return run(
-        "bash",
-        "--noprofile",
-        "--norc",
-        "-eo",
-        "pipefail",
+        *SHELLS[step.get("shell")].split(),
         "-c",
-        script,
+        step["run"],
         cwd=folder,
         env={"PATH": path_, "HOME": str(folder)} | files | variables,
     )
@@ -86,8 +86,8 @@ def played(
 def test_a_refused_up_is_explained(tmp_path: Path) -> None:
     """Code 5 fails the job, and the summary has the reasons and the way on."""
     refusing = 'echo "acme: previewing" >&2; echo "  2 of 3 would lose" >&2; exit 5'
-    script = steps("up")["Up"]["run"]
-    done = played(tmp_path, script, {"slipway": refusing}, STACK="acme", ACCEPT="")
+    step = steps("up")["Up"]
+    done = played(tmp_path, step, {"slipway": refusing}, STACK="acme", ACCEPT="")
     assert done.returncode == 5
     summary = (tmp_path / "GITHUB_STEP_SUMMARY").read_text()
     assert "### acme was refused, nothing was changed\n- 2 of 3 would lose\n" in summary
@@ -95,10 +95,10 @@ def test_a_refused_up_is_explained(tmp_path: Path) -> None:
 
 def test_consent_is_passed_on(tmp_path: Path) -> None:
     """`accept` by hand becomes --accept, and nothing else does."""
-    script = steps("up")["Up"]["run"]
+    step = steps("up")["Up"]
     for accept, expected in (("", "up acme --yes"), ("--accept", "up acme --yes --accept")):
         tool = {"slipway": 'echo "$@" > said'}
-        assert played(tmp_path, script, tool, STACK="acme", ACCEPT=accept).returncode == 0
+        assert played(tmp_path, step, tool, STACK="acme", ACCEPT=accept).returncode == 0
         assert (tmp_path / "said").read_text().strip() == expected
 
 
@@ -107,11 +107,11 @@ def test_drift_fails_the_run_in_the_end_only(tmp_path: Path) -> None:
     found = steps("drift")
     tool = {"slipway": "echo '# drift'; exit 7"}
     variables = {"STACK": "acme", "GITHUB_REPOSITORY": "me/slipway"}
-    done = played(tmp_path, found["Drift"]["run"], tool, **variables)
+    done = played(tmp_path, found["Drift"], tool, **variables)
     assert done.returncode == 0
     assert (tmp_path / "GITHUB_STEP_SUMMARY").read_text() == "# drift\n"
     assert (tmp_path / "GITHUB_ENV").read_text() == "code=7\n"
-    last = found["Say whether there is drift"]["run"]
+    last = found["Say whether there is drift"]
     assert played(tmp_path, last, {}, code="7").returncode == 7
 
 
@@ -146,8 +146,8 @@ def test_the_previews_are_one_comment(tmp_path: Path, again: bool) -> None:  # n
     if again:
         (tmp_path / "there").touch()
     variables = {"GITHUB_REPOSITORY": "me/slipway", "NUMBER": "5", "RUN": "https://example.com/run"}
-    script = f"{GITHUB / 'comment.sh'} previews"
-    done = played(tmp_path, script, {"gh": COMMENTS}, **variables)
+    step = {"run": f"{GITHUB / 'comment.sh'} previews"}
+    done = played(tmp_path, step, {"gh": COMMENTS}, **variables)
     assert done.returncode == 0, done.stderr
     calls = (tmp_path / "calls").read_text().splitlines()
     assert len(calls) == 1
