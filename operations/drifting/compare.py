@@ -105,7 +105,7 @@ def _facts(
     if others:
         shown = ", ".join(sorted(others)[:_NAMED])
         more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
-        text = ("environments", ", ".join(ENVIRONMENTS), f"{shown}{more}")
+        text = ("other environments", "", f"{shown}{more}")
         yield found(*text, *by_hand, "repository/extra_environment")
 
 

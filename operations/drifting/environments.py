@@ -172,11 +172,14 @@ def _secrets(
     for secret in sorted(sources.keys() | live.secrets.keys()):
         found = partial(Finding, repository.name, objects.secret(name, secret))
         if secret not in live.secrets:
-            repair = Repair.HAND if sources[secret].external else Repair.UP
-            yield found("", "there", "", Direction.NEUTRAL, repair, "secret/missing")
+            missing = partial(found, "", "there", "", Direction.NEUTRAL)
+            if sources[secret].external:
+                yield missing(Repair.HAND, "secret/missing_external")
+            else:
+                yield missing(Repair.UP, "secret/missing")
         elif secret not in sources:
             if not is_one_of(secret, repository.unmanaged.secrets):
-                since = f"since {live.secrets[secret]:%Y-%m-%d %H:%M} UTC"
+                since = f"there since {live.secrets[secret]:%Y-%m-%d %H:%M} UTC"
                 yield found("", "", since, Direction.NEUTRAL, Repair.HAND, "secret/extra")
         elif secret in written and live.secrets[secret] > written[secret]:
             text = ("value", f"written {written[secret]:%Y-%m-%d %H:%M:%S} UTC")

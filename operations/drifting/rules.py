@@ -1,4 +1,7 @@
-"""What each kind of finding means, by the stable name that programs know it by."""
+"""What each kind of finding means, and what a person does about it where slipway does nothing.
+
+By the stable names that programs know them by.
+"""
 
 from typing import Final
 
@@ -37,6 +40,7 @@ RULES: Final = {
     "role/trust": "The role can be assumed by others than the environment's jobs, or not by them.",
     "secret/extra": "The environment has a secret that nobody declared.",
     "secret/missing": "A declared secret is not there.",
+    "secret/missing_external": "A declared secret that somebody else writes is not there.",
     "secret/overwritten": "Somebody wrote a secret's value after slipway did.",
     "variable/extra": "The environment has a variable that nobody declared.",
     "variable/missing": "A declared variable is not there.",
@@ -47,3 +51,32 @@ RULES: Final = {
     "workflow/same_name": "A foreign workflow has the name whose runs lead to prod.",
     "workflow/uses_environment": "A foreign workflow's job uses dev, test or prod.",
 }
+
+_UNDO: Final = "undo it there, or declare it"
+_UNDO_OR_UNMANAGED: Final = "undo it there, declare it, or call it unmanaged"
+#: What a person does about it, where slipway would not.
+_BY_HAND: Final = {
+    "environment/extra_branch_policy": _UNDO,
+    "oidc_provider/audiences": "give the account's OIDC provider the audience sts.amazonaws.com",
+    "oidc_provider/missing": "make GitHub's OIDC provider there, or declare it `create`",
+    "repository/archived": "unarchive it, or remove its file",
+    "repository/extra_environment": "delete it there, or call it unmanaged",
+    "repository/missing": "make it or restore it on GitHub, correct its name, or remove its file",
+    "repository/renamed": "declare the new name, and the old one as `previously`",
+    "repository/subject_claims": "take back the customisation on GitHub",
+    "role/extra_inline_policy": _UNDO,
+    "role/extra_managed_policy": _UNDO,
+    "secret/extra": _UNDO_OR_UNMANAGED,
+    "secret/missing_external": "it is declared `external`: whoever writes it has to",
+    "variable/extra": _UNDO_OR_UNMANAGED,
+    "workflow/same_name": "rename it or delete it there, or call it unmanaged",
+    "workflow/uses_environment": "take it out there, or call it unmanaged",
+}
+
+
+def by_hand(rule: str) -> str:
+    """What a person does about a finding of this rule whose repair is by hand, as a sentence part.
+
+    Also of a rule that `up` repairs as a rule, for where its plan shows that it would not.
+    """
+    return _BY_HAND.get(rule, "put it right there, `up` would leave it")

@@ -110,7 +110,7 @@ def _foreign(repository: str, place: str, text: str | None) -> Iterator[Finding]
     if used:
         names = ", ".join(sorted(used))
         rule = "workflow/uses_environment"
-        yield found("environment", "", names, Direction.WEAKER, Repair.HAND, rule)
+        yield found("uses environment", "", names, Direction.WEAKER, Repair.HAND, rule)
     if content.get("name") == _PRODUCER:
         rule = "workflow/same_name"
         yield found("name", "", _PRODUCER, Direction.WEAKER, Repair.HAND, rule)

@@ -12,6 +12,7 @@ from html import escape
 from importlib.resources import files
 
 from operations.drifting.finding import Direction, Finding
+from operations.reports.remedies import parts, remedies
 from operations.reports.report import StackReport, counted
 from operations.reports.visible import NOTHING, visible
 
@@ -99,16 +100,21 @@ def _stack_parts(report: StackReport) -> Iterator[str]:
     for reason in report.incomplete:
         yield f'<p class="note"><strong>Incomplete:</strong> {escape(visible(reason))}</p>'
     if report.findings:
-        lines = "".join(f"<li>{escape(line)}</li>" for line in report.remedies())
+        lines = "".join(f"<li>{_remedy(line)}</li>" for line in remedies(report))
         yield f'<ul aria-label="What to do">{lines}</ul>'
     for repository, findings in report.by_repository():
-        yield _group(report.title(repository), findings)
+        rows = [finding for finding, _ in report.rows(findings)]
+        yield _group(report.title(repository), rows, len(findings))
 
 
-def _group(title: str, findings: Sequence[Finding]) -> str:
+def _remedy(line: str) -> str:
+    return "".join(_value(text) if is_code else escape(text) for text, is_code in parts(line))
+
+
+def _group(title: str, findings: Sequence[Finding], number: int) -> str:
     name = escape(title)
     weaker = sum(finding.direction is Direction.WEAKER for finding in findings)
-    count = counted(len(findings), "finding", "findings")
+    count = counted(number, "finding", "findings")
     mark = f', <span class="weaker">{weaker} weaker</span>' if weaker else ""
     heads = "".join(
         f'<th scope="col">{head}</th>'

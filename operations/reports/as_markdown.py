@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from operations.drifting.finding import Finding
+from operations.reports.remedies import parts, remedies
 from operations.reports.report import StackReport, counted
 from operations.reports.visible import pair, short, visible
 
@@ -52,11 +53,11 @@ def _lines(report: StackReport) -> Iterator[tuple[str, int]]:
     yield from (
         (f"> incomplete: {code(short(reason, _REASON_WIDTH))}\n", 0) for reason in report.incomplete
     )
-    yield from ((f"- {_inert(line)}", 0) for line in report.remedies())
+    yield from ((f"- {_remedy(line)}", 0) for line in remedies(report))
     for repository, findings in report.by_repository():
         head = f"\n### {code(report.title(repository))}\n\n{_HEAD}\n"
-        for finding in findings:
-            yield head + _row(finding), 1
+        for finding, count in report.rows(findings):
+            yield head + _row(finding), count
             head = ""
 
 
@@ -71,6 +72,6 @@ def _row(finding: Finding) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _inert(remedy: str) -> str:
+def _remedy(line: str) -> str:
     """A remedy, whose commands hold the stack's name."""
-    return _MEANING.sub(lambda match: f"&#{ord(match[0])};", remedy)
+    return "".join(code(text) if is_code else text for text, is_code in parts(line))

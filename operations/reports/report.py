@@ -1,16 +1,16 @@
 """What one look at one stack came to: the shape that every report is made from."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Final
 
-from operations.drifting.finding import Direction, Finding, Repair
+from operations.drifting.finding import Direction, Finding
 
 _ORDER: Final = list(Direction)
 #: What Pulumi would delete; its repair is a loss.
-_UNDECLARED: Final = "plan/delete"
+UNDECLARED: Final = "plan/delete"
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,25 @@ class StackReport:
         ]
         yield from sorted(groups, key=lambda group: (_ORDER.index(group[1][0].direction), group[0]))
 
+    def rows(self, findings: Sequence[Finding]) -> Iterator[tuple[Finding, int]]:
+        """What a table for people has of one repository, and how many findings each row stands for.
+
+        All that `up` would delete of a repository that nobody declares any more is one row.
+        """
+        gone = [one for one in findings if one.rule == UNDECLARED and self._undeclared(one)]
+        for finding in findings:
+            if finding not in gone:
+                yield finding, 1
+        if len(gone) == 1:
+            yield gone[0], 1
+        elif gone:
+            names = "; ".join(finding.object for finding in gone)
+            live = f"{len(gone)} objects: {names}"
+            yield replace(gone[0], object="no longer declared", field="", live=live), len(gone)
+
+    def _undeclared(self, finding: Finding) -> bool:
+        return bool(finding.repository) and finding.repository not in self.places
+
     def title(self, repository: str) -> str:
         """`OWNER/REPOSITORY`; `accounts` for what belongs to no repository."""
         return f"{self.owner}/{repository}" if repository else "accounts"
@@ -73,32 +92,6 @@ class StackReport:
             f"{self.stack}: {findings} in {self.differing} of {count}, "
             f"{self.weaker} weaker than declared"
         )
-
-    def remedies(self) -> Iterator[str]:
-        """What to do about the findings, a line for each kind of remedy."""
-        for repair, words in (
-            (
-                Repair.UP,
-                f"repaired by slipway up {self.stack}, or pulumi up --refresh --stack {self.stack}",
-            ),
-            (
-                Repair.REFRESH,
-                (
-                    f"repaired by slipway up {self.stack}, or slipway refresh {self.stack} and "
-                    f"then pulumi up --stack {self.stack}"
-                ),
-            ),
-            (Repair.HAND, "by hand: undo it there, declare it, or call it unmanaged"),
-        ):
-            found = [one for one in self.findings if one.repair is repair]
-            undeclared = sum(one.rule == _UNDECLARED for one in found)
-            if count := len(found) - undeclared:
-                yield f"{count} {words}"
-            if undeclared:
-                yield (
-                    f"{undeclared} not declared any more: slipway up {self.stack} would delete "
-                    f"{'it' if undeclared == 1 else 'them'}"
-                )
 
 
 def counted(number: int, one: str, many: str) -> str:

@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from operations.drifting.finding import Direction, Finding
+from operations.reports.remedies import parts, remedies
 from operations.reports.report import StackReport
 from operations.reports.visible import pair, visible
 
@@ -30,11 +31,12 @@ def print_reports(reports: Sequence[StackReport], console: Console) -> None:
 def _parts(report: StackReport) -> Iterator[RenderableType]:
     for repository, findings in report.by_repository():
         yield Text(visible(report.title(repository)), "bold")
-        yield _table(findings)
+        yield _table([finding for finding, _ in report.rows(findings)])
     for reason in report.incomplete:
         yield Text(f"incomplete: {visible(reason)}", "bold yellow")
     yield Text(report.summary(), "bold")
-    yield from (Text(f"  {line}") for line in report.remedies())
+    for remedy in remedies(report):
+        yield Text(f"  {''.join(visible(text) for text, _ in parts(remedy))}")
 
 
 def _table(findings: Sequence[Finding]) -> Table:

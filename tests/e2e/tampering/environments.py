@@ -115,7 +115,7 @@ GITHUB = {
     ),
     "environment added": Tamper(
         github("PUT", "repos/acme/billing/environments/staging", {}),
-        "billing | repository | environments",
+        "billing | repository | other environments",
         "neutral",
         "by hand",
         github("DELETE", "repos/acme/billing/environments/staging"),

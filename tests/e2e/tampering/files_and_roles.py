@@ -45,7 +45,7 @@ FILES_AND_ROLES = {
     ),
     "another workflow uses prod": Tamper(
         by_hand(hands.write_workflow, "billing", "main", "deploy.yml", OTHER_JOB),
-        "billing | deploy.yml on main | environment",
+        "billing | deploy.yml on main | uses environment",
         "weaker",
         "by hand",
         by_hand(hands.write_workflow, "billing", "main", "deploy.yml", None),

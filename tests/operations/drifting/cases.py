@@ -165,7 +165,7 @@ CASES = {
     ),
     "a secret more": Case(
         prod(secrets={"DATABASE_URL": worlds.WRITTEN, "TOKEN": worlds.WRITTEN}),
-        "environment prod, secret TOKEN |  |  | since 2026-11-01 12:00 UTC",
+        "environment prod, secret TOKEN |  |  | there since 2026-11-01 12:00 UTC",
         "neutral",
         "by hand",
     ),
@@ -223,13 +223,13 @@ CASES = {
     ),
     "another workflow deploys": Case(
         workflow("main", "deploy.yml", worlds.FOREIGN % "{name: Prod, url: x}"),
-        "deploy.yml on main | environment |  | prod",
+        "deploy.yml on main | uses environment |  | prod",
         "weaker",
         "by hand",
     ),
     "another workflow may deploy anywhere": Case(
         workflow("main", "deploy.yml", worlds.FOREIGN % "${{ inputs.where }}"),
-        "deploy.yml on main | environment |  | dev, prod, test",
+        "deploy.yml on main | uses environment |  | dev, prod, test",
         "weaker",
         "by hand",
     ),
@@ -241,7 +241,7 @@ CASES = {
     ),
     "another environment": Case(
         repository(other_environments=("staging",)),
-        "repository | environments | dev, test, prod | staging",
+        "repository | other environments |  | staging",
         "neutral",
         "by hand",
     ),

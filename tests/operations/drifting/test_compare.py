@@ -109,7 +109,7 @@ def test_a_missing_secret_of_somebody_else_is_theirs_to_write() -> None:
     declared = worlds.stack(environments={"prod": {"secrets": {"TOKEN": "external"}}})
     world = worlds.with_environment(worlds.as_declared(declared), "prod", secrets={})
     (found,) = compare(declared, world)
-    assert (found.rule, found.repair.value) == ("secret/missing", "by hand")
+    assert (found.rule, found.repair.value) == ("secret/missing_external", "by hand")
 
 
 def test_tags_of_aws_itself_are_no_drift() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from operations import drifting
-from operations.drifting.rules import RULES
+from operations.drifting.rules import _BY_HAND, RULES
 from operations.terminal import PROJECT
 
 SOURCES = Path(str(drifting.__file__)).parent
@@ -46,6 +46,11 @@ def pattern(text: ast.JoinedStr) -> str:
 def test_every_rule_is_explained_and_none_is_invented() -> None:
     """What a finding may be called is in the table, and the table has nothing else."""
     assert emitted() == set(RULES)
+
+
+def test_advice_is_for_rules_that_there_are() -> None:
+    """No advice is lost to a rule's other name."""
+    assert _BY_HAND.keys() <= RULES.keys()
 
 
 def test_the_documentation_has_the_table() -> None:

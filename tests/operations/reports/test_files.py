@@ -45,6 +45,13 @@ def test_markdown_stays_below_githubs_limit_and_counts_what_is_left_out() -> Non
     assert f"{500 - told} findings are left out here." in text
 
 
+def test_markdown_has_commands_to_copy() -> None:
+    """A remedy's command is code, and the words around it are plain."""
+    kept = replace(REVIEWERS, repair=Repair.UP)
+    line = "- 1 repaired by <code>slipway up acme</code>, or <code>pulumi up --refresh --stack acme"
+    assert line in as_markdown([report(kept)])
+
+
 def test_the_weakest_comes_first_in_every_form(capsys: pytest.CaptureFixture[str]) -> None:
     """In Markdown and at a terminal, though `api` sorts before `billing`."""
     print_reports([FULL], Console(width=80))

@@ -15,7 +15,7 @@ SECRET = Finding(
     "environment dev, secret TOKEN",
     "",
     "",
-    "since 2026-11-01 03:00 UTC",
+    "there since 2026-11-01 03:00 UTC",
     Direction.NEUTRAL,
     Repair.HAND,
     "secret/extra",

@@ -80,6 +80,36 @@ def test_nothing_found_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     ]
 
 
+def test_all_of_a_repository_that_nobody_declares_is_one_row(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Its objects are named behind one another, while a declared repository's have a row each."""
+    gone = replace(VARIABLE, object="role r", live="there", rule="plan/delete", repair=Repair.UP)
+    many = [replace(gone, object=f"role r{number}") for number in range(3)]
+    declared = [replace(one, repository="billing") for one in many]
+    print_reports([report(*many, *declared)], console())
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    assert lines[:3] == [
+        "acme/api",
+        "stronger    no longer declared [up]",
+        "nothing -> 3 objects: role r0; role r1; role r2",
+    ]
+    assert sum("role r" in line for line in lines[3:]) == 3
+    assert "acme: 6 findings in 2 of 25 repositories, 0 weaker than declared" in lines
+
+
+def test_what_a_person_has_to_do_depends_on_what_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    """A repository that is not there can't be undone there, nor called unmanaged."""
+    missing = replace(VARIABLE, rule="repository/missing")
+    left = replace(VARIABLE, rule="workflow/content")
+    print_reports([report(VARIABLE, missing, left)], console())
+    assert sorted(capsys.readouterr().out.splitlines()[-3:]) == [
+        "  1 by hand: make it or restore it on GitHub, correct its name, or remove its file",
+        "  1 by hand: put it right there, up would leave it",
+        "  1 by hand: undo it there, declare it, or call it unmanaged",
+    ]
+
+
 def test_what_nobody_declares_any_more_is_not_repaired(capsys: pytest.CaptureFixture[str]) -> None:
     """To delete it is no repair, and the command that is named asks before it does."""
     gone = replace(VARIABLE, repair=Repair.UP, rule="plan/delete")

@@ -1,0 +1,40 @@
+"""What to do about the findings of a report, a line for each kind of remedy.
+
+Commands stand in backticks, which each form shows in its own way.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from operations.drifting.finding import Repair
+from operations.drifting.rules import by_hand
+from operations.reports.report import UNDECLARED, StackReport
+
+_REPAIRED: Final = {
+    Repair.UP: "`slipway up {0}`, or `pulumi up --refresh --stack {0}`",
+    Repair.REFRESH: ("`slipway up {0}`, or `slipway refresh {0}` and then `pulumi up --stack {0}`"),
+}
+
+
+def remedies(report: StackReport) -> Iterator[str]:
+    """The lines, such as ``2 repaired by `slipway up acme` ``; none where nothing differs."""
+    stack = report.stack
+    undeclared = sum(one.rule == UNDECLARED for one in report.findings)
+    for repair, words in _REPAIRED.items():
+        count = sum(one.repair is repair for one in report.findings if one.rule != UNDECLARED)
+        if count:
+            yield f"{count} repaired by {words.format(stack)}"
+    if undeclared:
+        them = "it" if undeclared == 1 else "them"
+        yield f"{undeclared} not declared any more: `slipway up {stack}` would delete {them}"
+    advice = Counter(by_hand(one.rule) for one in report.findings if one.repair is Repair.HAND)
+    for words, count in advice.most_common():
+        yield f"{count} by hand: {words}"
+
+
+def parts(remedy: str) -> Iterator[tuple[str, bool]]:
+    """A remedy's pieces of text, and whether each is code."""
+    for number, text in enumerate(remedy.split("`")):
+        if text:
+            yield text, number % 2 == 1
