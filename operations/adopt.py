@@ -20,7 +20,8 @@ from operations.adoption.proof import difference
 from operations.adoption.report import Adoption, print_adoption
 from operations.adoption.survey import survey
 from operations.drift import role_owners
-from operations.pulumi import PulumiError, pulumi_json
+from operations.pulumi import pulumi_json
+from operations.pulumi_error import PulumiError
 from operations.state.stack_state import Export, export_state
 from operations.terminal import STACKS, console, data, talk
 

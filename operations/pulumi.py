@@ -11,29 +11,17 @@ import signal
 import subprocess
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from types import FrameType
 from typing import Any, Final
 
 from components.config.problems import ConfigurationError, ExitCode, Problem
+from operations.pulumi_error import failure
 from operations.terminal import PROJECT
 
 #: On these pulumi stops after the steps under way; on a second one, at once
 #: (pulumi 3.256: pkg/backend/cancellation_scope.go).
 _STOPPING: Final = (signal.SIGINT, signal.SIGTERM)
-
-
-class PulumiError(ConfigurationError):
-    """`pulumi` ended with an error.
-
-    Attributes:
-        output: all it said, for whoever looks for a reason in it.
-    """
-
-    def __init__(self, arguments: tuple[str, ...], output: str) -> None:
-        self.output = output
-        command = f"pulumi {' '.join(arguments)}"
-        super().__init__([Problem(command, 0, "", output.strip())], ExitCode.ERROR)
 
 
 def pulumi(*arguments: str, stdin: str | None = None) -> str:
@@ -44,13 +32,13 @@ def pulumi(*arguments: str, stdin: str | None = None) -> str:
         stdin: what it reads.
 
     Raises:
-        ConfigurationError: there is no pulumi on PATH.
-        PulumiError: it ended with another code than 0.
+        ConfigurationError: there is no pulumi on PATH, or the program found problems.
+        PulumiError: it ended with another code than 0 for another reason.
         KeyboardInterrupt: it was told to stop, and has.
     """
     done = _run(arguments, stdin, subprocess.PIPE, subprocess.PIPE)
     if done.returncode != ExitCode.SUCCESS:
-        raise PulumiError(arguments, f"{done.stdout}\n{done.stderr}")
+        raise failure(arguments, f"{done.stdout}\n{done.stderr}")
     return done.stdout
 
 
@@ -112,21 +100,9 @@ def pulumi_json(*arguments: str) -> Any:
     """The JSON that pulumi prints with `--json` among the arguments.
 
     Raises:
-        ConfigurationError: as `pulumi`; of a preview that fails, what its diagnostics say.
+        ConfigurationError: as `pulumi`.
     """
-    try:
-        return json.loads(pulumi(*arguments))
-    except PulumiError as error:
-        raise PulumiError(arguments, diagnostics(error.output) or error.output) from error
-
-
-def diagnostics(output: str) -> str:
-    """The errors that a preview's JSON ends with; empty where the output is none."""
-    with suppress(ValueError, AttributeError):
-        document, _ = json.JSONDecoder().raw_decode(output)
-        found = [line for line in document.get("diagnostics", ()) if line["severity"] == "error"]
-        return "\n".join(line["message"].strip() for line in found)
-    return ""
+    return json.loads(pulumi(*arguments))
 
 
 def command(*arguments: str) -> list[str]:

@@ -4,10 +4,12 @@ A problem has a place (file, line, path of keys) and a text that says what was f
 allowed and what to do. Nothing is provisioned once a problem is known.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
+from typing import Final
 
 
 class ExitCode(IntEnum):
@@ -20,6 +22,16 @@ class ExitCode(IntEnum):
     POLICY = 5
     CHANGES = 7
     CANCELLED = 8
+
+
+#: What problems are called that end in a code. Of a program's end Pulumi hands on the text alone.
+_NOUNS: Final = {
+    ExitCode.ERROR: ("failure", "failures"),
+    ExitCode.CONFIGURATION: ("problem", "problems"),
+    ExitCode.AUTHENTICATION: ("refusal", "refusals"),
+}
+_LAST: Final = re.compile(r"\d+ (\w+)\. Nothing was changed\.")
+_PLACED: Final = re.compile(r"(?P<file>[^\s:]+):(?P<line>\d+): (?P<text>.+)")
 
 
 @dataclass(frozen=True, order=True)
@@ -59,9 +71,24 @@ class ConfigurationError(Exception):
     def __str__(self) -> str:
         """All problems, a line each, and what did not happen."""
         count = len(self.problems)
-        noun = "problem" if count == 1 else "problems"
+        noun = _NOUNS[self.exit_code][count != 1]
         lines = [str(problem) for problem in self.problems]
         return "\n".join([*lines, f"{count} {noun}. Nothing was changed."])
+
+
+def read_back(text: str) -> ConfigurationError | None:
+    """The error that a program ended with, of the text that Pulumi prints then; else None."""
+    *lines, last = text.strip().removeprefix("error: ").splitlines() or [""]
+    found = _LAST.fullmatch(last)
+    codes = [code for code, nouns in _NOUNS.items() if found and found[1] in nouns]
+    return ConfigurationError([_placed(line) for line in lines], codes[0]) if codes else None
+
+
+def _placed(line: str) -> Problem:
+    found = _PLACED.fullmatch(line)
+    if found is None:
+        return Problem("", 0, "", line)
+    return Problem(found["file"], int(found["line"]), "", found["text"])
 
 
 def shown(path: Path) -> str:

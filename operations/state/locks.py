@@ -13,7 +13,8 @@ from collections.abc import Callable
 from typing import Final, NamedTuple, TypeVar
 
 from components.config.problems import ConfigurationError, ExitCode, Problem
-from operations.pulumi import PulumiError, pulumi
+from operations.pulumi import pulumi
+from operations.pulumi_error import PulumiError
 from operations.terminal import talk
 
 _LOCK: Final = re.compile(

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from components.config.problems import ExitCode
-from operations.cli import COMMANDS, main
+from operations.arguments import COMMANDS
+from operations.cli import main
 from operations.terminal import PROJECT
 
 
@@ -64,3 +65,54 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--version"])
     assert ended.value.code == 0
     assert capsys.readouterr().out == f"slipway {version('slipway')}\n"
+
+
+def test_an_unknown_option_is_answered_by_its_own_command(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The usage of `drift` is what helps, not that of all commands."""
+    with pytest.raises(SystemExit) as ended:
+        main(["drift", "--no-previw"])
+    assert ended.value.code == ExitCode.CONFIGURATION
+    said = capsys.readouterr().err
+    assert said.startswith("usage: slipway drift ")
+    assert said.endswith("slipway drift: error: unrecognized arguments: --no-previw\n")
+
+
+@pytest.mark.parametrize(
+    "given", ["nowhere", "stacks/nowhere", "stacks/nowhere/", "./stacks/nowhere"]
+)
+@pytest.mark.parametrize("command", ["validate", "drift", "up"])
+def test_a_stack_may_be_named_by_its_folder(
+    command: str, given: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As a shell completes it."""
+    monkeypatch.chdir(PROJECT)
+    assert main([command, given]) == ExitCode.CONFIGURATION
+    assert capsys.readouterr().err.startswith("stacks/nowhere: is no folder")
+
+
+@pytest.mark.parametrize(
+    ("stack", "url", "hinted"),
+    [
+        ("sandbox", None, True),
+        ("sandbox", "http://127.0.0.1:1/", True),
+        ("example", None, False),
+    ],
+)
+def test_the_sandboxs_stack_says_where_it_lives(
+    stack: str,
+    url: str | None,
+    hinted: bool,  # noqa: FBT001 - a column of the table
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Without the sandbox's environment, and where the sandbox has stopped."""
+    monkeypatch.chdir(PROJECT)
+    monkeypatch.delenv("GITHUB_BASE_URL", raising=False)
+    monkeypatch.delenv("GITHUB_TOKEN", raising=False)
+    if url:
+        monkeypatch.setenv("GITHUB_BASE_URL", url)
+        monkeypatch.setenv("GITHUB_TOKEN", "t")
+    assert main(["validate", stack, "--live"]) in {ExitCode.ERROR, ExitCode.AUTHENTICATION}
+    assert ("make up" in capsys.readouterr().err) is hinted

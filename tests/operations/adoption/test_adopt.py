@@ -13,7 +13,7 @@ from operations import adopt
 from operations.adoption import survey
 from operations.cli import main
 from operations.observer.observed import Observed
-from operations.pulumi import PulumiError
+from operations.pulumi_error import PulumiError
 from tests.operations.adoption import grown
 
 EXPORT: dict[str, Any] = {"deployment": {"resources": []}}

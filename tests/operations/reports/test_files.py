@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from rich.console import Console
 
-from operations.cli import parser
+from operations.arguments import parser
 from operations.drifting.finding import Direction, Finding, Repair
 from operations.reports.as_json import as_json
 from operations.reports.as_markdown import LIMIT, as_markdown

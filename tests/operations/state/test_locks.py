@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from components.config.problems import ConfigurationError
-from operations.pulumi import PulumiError
+from operations.pulumi_error import PulumiError
 from operations.state import locks
 
 HOST = socket.gethostname()
