@@ -1,8 +1,9 @@
-"""The README's commands, run as they stand, one after the other, as a newcomer would."""
+"""The commands of README and docs/sandbox.md, run as they stand, in order, as a newcomer would."""
 
 import json
 import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -16,11 +17,12 @@ from tests.components.config.conftest import WriteStack
 from tests.components.config.conftest import write_stack as write_stack  # noqa: PLC0414 - a fixture
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
+SANDBOX = (PROJECT / "docs/sandbox.md").read_text(encoding="utf-8")
 
 
-def blocks(language: str) -> list[str]:
+def blocks(language: str, text: str = README) -> list[str]:
     """The code blocks of a language, in order, without their indentation."""
-    found = re.findall(rf"^( *)```{language}\n(.*?)^ *```$", README, re.MULTILINE | re.DOTALL)
+    found = re.findall(rf"^( *)```{language}\n(.*?)^ *```$", text, re.MULTILINE | re.DOTALL)
     return ["".join(line[len(i) :] for line in text.splitlines(keepends=True)) for i, text in found]
 
 
@@ -29,16 +31,18 @@ def test_the_readme_is_short() -> None:
     assert len(README.splitlines()) <= 200
 
 
-def test_every_command_of_the_readme_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_command_for_newcomers_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The `sh` blocks succeed in order in one shell; `make down` ends what they started."""
     checkout = tmp_path / "slipway"
     checkout.mkdir()
     for entry in PROJECT.iterdir():
         if entry.name not in {".sandbox", ".git", "build"}:
             (checkout / entry.name).symlink_to(entry)
+    (checkout / "stacks").unlink()  # commands write there
+    shutil.copytree(PROJECT / "stacks", checkout / "stacks")
     monkeypatch.setenv("SLIPWAY_SANDBOX_HOME", str(tmp_path / "sandbox"))
-    commands = blocks("sh")
-    assert len(commands) == 3
+    commands = [*blocks("sh"), *blocks("sh", SANDBOX)]
+    assert len(commands) == 7
     script = "set -eux\n" + "\n".join(commands) + "make down\n"
     inherited = {name: value for name, value in os.environ.items() if name not in FOREIGN}
     try:
@@ -56,6 +60,14 @@ def test_every_command_of_the_readme_works(tmp_path: Path, monkeypatch: pytest.M
     assert done.returncode == 0, done.stdout + done.stderr
     for said in ("acme/billing", "acme/legacy-reports", "acme/payments", "Try next"):
         assert said in done.stdout
+    for said in (
+        "5 findings in 2 of 3 repositories, 4 weaker than declared",
+        "sandbox, 1 to adopt: the next up changes 2",
+        "14 not declared any more: slipway up sandbox would delete them",
+        "arn:aws:iam::333333333333:role/slipway/acme.payments-prod",
+    ):
+        assert said in done.stdout
+    assert "acme.crm" not in done.stdout.splitlines()[-1]
     written = {path.name for path in (checkout / "build/example").iterdir()}
     assert written == {"invoice-api", "ledger-jobs", "shared-lib"}
     trust = checkout / "build/example/shared-lib/aws/prod/trust.json"
