@@ -12,6 +12,7 @@ from html import escape
 from importlib.resources import files
 
 from operations.drifting.finding import Direction, Finding
+from operations.reports.policy_text import laid_out
 from operations.reports.remedies import parts, remedies
 from operations.reports.report import StackReport, counted
 from operations.reports.visible import NOTHING, visible
@@ -140,4 +141,5 @@ def _row(finding: Finding) -> str:
 
 
 def _value(text: str) -> str:
-    return f"<code>{escape(visible(text) or NOTHING)}</code>"
+    lines = "\n".join(visible(line) for line in laid_out(text))
+    return f"<code>{escape(lines or NOTHING)}</code>"
