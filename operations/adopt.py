@@ -22,6 +22,7 @@ from operations.adoption.survey import survey
 from operations.drift import role_owners
 from operations.pulumi import pulumi_json
 from operations.pulumi_error import PulumiError
+from operations.reports.report import counted
 from operations.state.stack_state import Export, export_state
 from operations.terminal import STACKS, console, data, talk
 
@@ -85,9 +86,9 @@ def _agreed(adoption: Adoption) -> bool:
     if not sys.stdin.isatty():
         talk(f"{adoption.stack}: nothing was written; say --yes to go on without a question")
         return False
-    files = len(adoption.proposed)
-    question = f"Write {files} declarations and import what exists into Pulumi's state? (yes/no) "
-    return console().input(question) == "yes"
+    files = counted(len(adoption.proposed), "declaration", "declarations")
+    write = f"Write {files} and import" if adoption.proposed else "Import"
+    return console().input(f"{write} what exists into Pulumi's state? (yes/no) ") == "yes"
 
 
 def _write(folder: Path, adoption: Adoption) -> None:
@@ -117,5 +118,5 @@ def _prove(stack: Stack, adoption: Adoption) -> int:
         talk(f"{stack.name}: the preview differs from the list; nothing of it has been carried out")
         return ExitCode.ERROR
     talk(f"{stack.name}: adopted; the preview shows what is listed and nothing else")
-    talk(f"pulumi up --stack {stack.name} carries it out")
+    talk(f"slipway up {stack.name}, or pulumi up --stack {stack.name}, carries it out")
     return ExitCode.SUCCESS

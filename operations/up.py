@@ -26,6 +26,7 @@ from operations.observer.observer import observe_repositories
 from operations.pulumi import pulumi_json, pulumi_shown
 from operations.refresh import refresh
 from operations.reports.report import counted
+from operations.reports.visible import visible
 from operations.state.pending import taken_over
 from operations.state.stack_state import Export, export_state, replace_state, resources
 from operations.terminal import STACKS, console, talk
@@ -125,7 +126,7 @@ def _agreed(stack: str, steps: Sequence[Step], roles: Mapping[str, str]) -> bool
     if not sys.stdin.isatty():
         for step in steps:
             place = repository_of(step, roles)
-            talk(f"  {step.op} {f'{place}: ' if place else ''}{object_of(step)}")
+            talk(visible(f"  {step.op} {f'{place}: ' if place else ''}{object_of(step)}"))
         talk(f"{stack}: {changes}; say --yes to go on without a question")
         return False
     pulumi_shown("preview", "--stack", stack)

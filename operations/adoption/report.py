@@ -12,6 +12,7 @@ from rich.text import Text
 from operations.adoption.change import Act, Change, Kept
 from operations.adoption.trusting import subjects_alone
 from operations.drifting.finding import Direction
+from operations.reports.visible import short, visible
 
 VERSION: Final = 1
 _STYLES: Final = {
@@ -87,8 +88,8 @@ def _parts(adoption: Adoption) -> Iterator[RenderableType]:
         if rows := [change for change in changes if change.act is not Act.CREATE]:
             yield _table(rows)
         if added := [change for change in changes if change.act is Act.CREATE]:
-            yield Text(f"  adds: {'; '.join(_widening(change) for change in added)}")
-        yield from (Text(f"  keeps: {kept.object}: {kept.why}") for kept in keeps)
+            yield Text(visible(f"  adds: {'; '.join(_widening(change) for change in added)}"))
+        yield from (Text(visible(f"  keeps: {kept.object}: {kept.why}")) for kept in keeps)
 
 
 def _widening(change: Change) -> str:
@@ -104,13 +105,7 @@ def _table(changes: Iterable[Change]) -> Table:
     for change in changes:
         what = f"{change.object}: {change.field}" if change.field else change.object
         before, after = subjects_alone(change.before, change.after)
-        values = f"{_short(before)} -> {_short(after)}"
+        values = f"{short(before, _WIDTH)} -> {short(after, _WIDTH)}"
         style = _STYLES[change.direction]
-        table.add_row(Text(change.direction, style), Text(what), Text(values))
+        table.add_row(Text(change.direction, style), Text(visible(what)), Text(values))
     return table
-
-
-def _short(value: str) -> str:
-    if not value:
-        return "nothing"
-    return value if len(value) <= _WIDTH else f"{value[: _WIDTH - 1]}…"

@@ -8,6 +8,7 @@ Deliberately absent: what is new. A first `up` needs nobody's consent.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, Final
 
 from components.documents.role import DERIVED
@@ -17,6 +18,7 @@ from operations.drifting.finding import Direction, Finding, Repair
 from operations.drifting.preview import Step, object_of, plan_steps, repository_of
 from operations.guard.wanted import wanted_objects
 from operations.observer.observed import Observed, ObservedEnvironment
+from operations.reports.visible import visible
 
 #: Losers of more than this part of a stack's repositories stop an `up`.
 MOST: Final = 0.25
@@ -47,7 +49,7 @@ def reasons_against(
     findings: Sequence[Finding],
     roles: Mapping[str, str],
 ) -> list[str]:
-    """Why a plan should not be carried out without somebody's consent; empty: it may.
+    """Why a plan should not be carried out without somebody's consent, a line each; empty: it may.
 
     Args:
         stack: the declaration.
@@ -57,13 +59,14 @@ def reasons_against(
         roles: declared name of the repository by its roles' names in lower case.
     """
     losses = [step for step in plan_steps(plan) if step.op in {"delete", "replace"}]
-    return [
-        *_too_many(stack, losses, roles),
-        *_weakened(findings),
-        *_unasked(stack, losses, observed, roles),
-        *_others(losses, observed),
-        *_renamed(stack, losses, observed, roles),
-    ]
+    reasons = (
+        _too_many(stack, losses, roles),
+        _weakened(findings),
+        _unasked(stack, losses, observed, roles),
+        _others(losses, observed),
+        _renamed(stack, losses, observed, roles),
+    )
+    return [visible(reason) for reason in chain(*reasons)]
 
 
 def _too_many(stack: Stack, losses: Sequence[Step], roles: Mapping[str, str]) -> Iterator[str]:

@@ -206,6 +206,13 @@ def test_an_oidc_provider_stays_while_its_account_is_declared(
     assert reasons == ([text] if made_here else [])
 
 
+def test_others_text_acts_on_no_terminal() -> None:
+    """Names and values are somebody's: what would act is shown."""
+    change = step("replace", ROLE, "path\x1b[2J", name="acme.billing-prod")
+    (reason,) = [one for one in judged(change) if "made again" in one]
+    assert reason.endswith(r"for its path\x1b[2J, though it is declared")
+
+
 def test_what_others_put_into_an_environment_is_named() -> None:
     """A deleted environment takes their variables and secrets along."""
     stack = Stack(name="acme", settings=worlds.SETTINGS, repositories=several(9).repositories[1:])
