@@ -132,8 +132,9 @@ def _sandbox(parser: argparse.ArgumentParser) -> None:
         "action",
         choices=("start", "stop", "env", "reset", "up", "down"),
         help=(
-            "start or stop it; print the exports that point pulumi at it; back to its first day; "
-            "onboard the sample repositories; destroy them and stop"
+            "start it; stop it, which forgets all that is in it and its stack; print the exports "
+            "that point pulumi at it; back to its first day; onboard the sample repositories; "
+            "destroy them and stop"
         ),
     )
 

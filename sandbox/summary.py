@@ -26,6 +26,7 @@ def print_summary(record: Record, console: Console) -> None:
         'eval "$(.venv/bin/slipway sandbox env)"  # point pulumi, and this shell, at this sandbox',
         "pulumi preview --stack sandbox           # nothing to do",
         "pulumi preview --refresh --expect-no-changes --stack sandbox   # exit 7 on drift",
+        "slipway drift sandbox                    # the same, told by repository and direction",
         f"git clone {record.github_url}{OWNER}/billing.git   # the repository itself",
         "make down                                # destroy it all and stop",
     ):
