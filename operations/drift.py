@@ -7,6 +7,7 @@ at. Reads only: neither writes to GitHub, AWS or Pulumi's state. Only `--issue` 
 import argparse
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -123,7 +124,7 @@ def _observe(
 
 def _reason(error: ConfigurationError) -> str:
     """All that is said, on one line: Pulumi says many a thing once for each resource."""
-    return "; ".join(f"{problem.file}: {_once(problem.text)}" for problem in error.problems)
+    return "; ".join(str(replace(problem, text=_once(problem.text))) for problem in error.problems)
 
 
 def _once(text: str) -> str:

@@ -52,6 +52,7 @@ class Step:
         old: live inputs and outputs as one mapping; empty for a create.
         new: declared inputs; empty for a delete.
         fields: names of the properties that differ.
+        retained: whether Pulumi leaves what it deletes, or replaces, where it is.
     """
 
     op: str
@@ -60,6 +61,7 @@ class Step:
     old: State
     new: State
     fields: tuple[str, ...]
+    retained: bool = False
 
     @property
     def name(self) -> str:
@@ -82,11 +84,12 @@ def plan_steps(plan: Mapping[str, Any]) -> Iterator[Step]:
         kind = (new or old)["type"]
         if not (new or old).get("custom"):
             continue
-        if op == "delete" and old.get("retainOnDelete"):  # Pulumi only forgets it
+        retained = bool(old.get("retainOnDelete"))
+        if op == "delete" and retained:  # Pulumi only forgets it
             continue
         before = {**old.get("inputs", {}), **old.get("outputs", {})}
         fields = tuple(step.get("diffReasons") or ())
-        yield Step(op, urn, kind, before, new.get("inputs", {}), fields)
+        yield Step(op, urn, kind, before, new.get("inputs", {}), fields, retained)
 
 
 def preview_findings(plan: Mapping[str, Any], roles: Mapping[str, str]) -> Iterator[Finding]:
@@ -98,18 +101,25 @@ def preview_findings(plan: Mapping[str, Any], roles: Mapping[str, str]) -> Itera
     """
     for step in plan_steps(plan):
         repository = repository_of(step, roles)
+        fields = step.fields or ("",)
+        if _is_moved(step):
+            text = ("name", str(step.new["repository"]), f"{step.old['repository']} in the state")
+            place = (repository, objects.REPOSITORY)
+            yield Finding(*place, *text, Direction.NEUTRAL, Repair.UP, "plan/update")
+            fields = () if step.type == _BRANCH else tuple(f for f in fields if f != "repository")
         if step.type == _POLICY and step.op == "update":
             yield from _moved_pattern(repository, step)
             continue
         name = object_of(step)
         if step.op == "create":
-            text, direction = ("", "there", ""), Direction.NEUTRAL
+            # It may be live: the observer says what is not.
+            text, direction = ("", "there", "not in the state"), Direction.NEUTRAL
             yield Finding(repository, name, *text, direction, Repair.UP, "plan/create")
         elif step.op == "delete":
             text, direction = ("", "", "there"), Direction.NEUTRAL
             yield Finding(repository, name, *text, direction, Repair.UP, "plan/delete")
         else:
-            for field in step.fields or ("",):
+            for field in fields:
                 key = field.partition("[")[0].partition(".")[0]
                 declared, live = _text(step.new.get(key)), _text(step.old.get(key))
                 word, rule = _FIELDS.get(key, key), f"plan/{step.op}"
@@ -118,13 +128,19 @@ def preview_findings(plan: Mapping[str, Any], roles: Mapping[str, str]) -> Itera
                 )
 
 
+def _is_moved(step: Step) -> bool:
+    """Whether the object stays in its repository, which has another name now."""
+    old, new = step.old.get("repository"), step.new.get("repository")
+    return bool(old and new) and old != new
+
+
 def _moved_pattern(repository: str, step: Step) -> Iterator[Finding]:
     """A policy whose pattern was edited: one pattern is gone and another is there."""
     environment = str(step.inputs["environment"])
     for kind in ("branch", "tag"):
         declared, live = (str(s.get(f"{kind}Pattern") or "") for s in (step.new, step.old))
         for pattern, there in ((declared, False), (live, True)):
-            if pattern:
+            if pattern and declared != live:
                 yield Finding(
                     repository,
                     objects.branch_policy(environment, kind, pattern),
@@ -171,6 +187,7 @@ def _managed_policy(given: State) -> str:
 _POLICY: Final = (
     "github:index/repositoryEnvironmentDeploymentPolicy:RepositoryEnvironmentDeploymentPolicy"
 )
+_BRANCH: Final = "github:index/branch:Branch"
 _FILE: Final = "github:index/repositoryFile:RepositoryFile"
 _OIDC_PROVIDER: Final = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
 _NAMED: Final[dict[str, Callable[[State], str]]] = {
@@ -178,7 +195,7 @@ _NAMED: Final[dict[str, Callable[[State], str]]] = {
     _POLICY: _branch_policy,
     "github:index/actionsEnvironmentVariable:ActionsEnvironmentVariable": _variable,
     "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret": _secret,
-    "github:index/branch:Branch": lambda given: objects.branch(str(given["branch"])),
+    _BRANCH: lambda given: objects.branch(str(given["branch"])),
     "aws:iam/role:Role": _role,
     "aws:iam/rolePolicy:RolePolicy": _inline_policy,
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": _managed_policy,

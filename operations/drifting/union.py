@@ -11,11 +11,14 @@ from typing import Final
 
 from operations.drifting.finding import Finding, Repair
 
-#: What is missing as a whole, or open as a whole: that its parts are missing needs no words.
+_CREATE: Final = "plan/create"
+#: In the place of another, as an environment or a role is made whose name has changed.
+_REPLACE: Final = "plan/replace"
+#: What is missing or open as a whole, and the plan's words that say no more about its parts.
 _WHOLES: Final = {
-    "environment/missing": ", ",
-    "environment/branch_policy": ", ",
-    "role/missing": ", ",
+    "environment/branch_policy": (_CREATE,),
+    "environment/missing": (_CREATE, _REPLACE),
+    "role/missing": (_CREATE, _REPLACE),
 }
 #: What is a part of another finding's, and goes with it.
 _PARTS: Final = {"workflow/name"}
@@ -39,24 +42,29 @@ def union(observed: Iterable[Finding], previewed: Iterable[Finding] | None) -> l
         return sorted(seen)
     planned = list(previewed)
     repaired = {_key(finding) for finding in planned}
+    # What is not there is made whatever the plan says of its fields: one that is renamed.
+    repaired |= {(finding.repository, finding.object, "") for finding in planned}
     merged = [_remedied(finding, repaired) for finding in seen]
     known = {_key(finding) for finding in seen}
     wholes = [
-        (finding.repository, finding.object + separator)
+        (finding.repository, finding.object, rule)
         for finding in seen
-        if (separator := _WHOLES.get(finding.rule))
+        for rule in _WHOLES.get(finding.rule, ())
     ]
     merged += [
         finding
         for finding in planned
-        if _key(finding) not in known
-        and not any(
-            finding.repository == repository and finding.object.startswith(prefix)
-            for repository, prefix in wholes
-            if finding.rule == "plan/create"
-        )
+        if _key(finding) not in known and not any(_is_part(finding, *whole) for whole in wholes)
     ]
     return sorted(set(merged))
+
+
+def _is_part(finding: Finding, repository: str, whole: str, rule: str) -> bool:
+    """Whether a plan's finding of that rule is about a part, or about a field, of the whole."""
+    if (finding.repository, finding.rule) != (repository, rule):
+        return False
+    is_field = rule == _REPLACE and finding.object == whole
+    return is_field or finding.object.startswith(f"{whole}, ")
 
 
 def _key(finding: Finding) -> tuple[str, str, str]:

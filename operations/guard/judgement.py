@@ -7,12 +7,13 @@ to be deleted, and a repository that was renamed.
 Deliberately absent: what is new. A first `up` needs nobody's consent.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, Final
 
 from components.documents.role import DERIVED
 from components.model.stack import Stack
+from components.model.terms import ENVIRONMENTS
 from operations.drifting import objects
 from operations.drifting.finding import Direction, Finding, Repair
 from operations.drifting.preview import Step, object_of, plan_steps, repository_of
@@ -38,6 +39,7 @@ _PROTECTING: Final = {
     "role/permissions_boundary",
     "role/trust",
 }
+_IAM: Final = "aws:iam/role"
 _OIDC_PROVIDER: Final = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
 _ENVIRONMENT: Final = "github:index/repositoryEnvironment:RepositoryEnvironment"
 
@@ -58,7 +60,12 @@ def reasons_against(
         findings: declaration against live world, with the plan's remedies.
         roles: declared name of the repository by its roles' names in lower case.
     """
-    losses = [step for step in plan_steps(plan) if step.op in {"delete", "replace"}]
+    renamed = _renamed_roles(stack)
+    losses = [
+        step
+        for step in plan_steps(plan)
+        if step.op in {"delete", "replace"} and not step.retained and not _is_renamed(step, renamed)
+    ]
     reasons = (
         _too_many(stack, losses, roles),
         _weakened(findings),
@@ -67,6 +74,23 @@ def reasons_against(
         _renamed(stack, losses, observed, roles),
     )
     return [visible(reason) for reason in chain(*reasons)]
+
+
+def _renamed_roles(stack: Stack) -> set[str]:
+    """Names, in lower case, of roles that go as their repositories say what they were before."""
+    formers = [
+        repository.model_copy(update={"repository": former})
+        for repository in stack.repositories
+        for former in repository.previously
+    ]
+    owner = stack.settings.owner
+    return {former.role_name(owner, name).lower() for former in formers for name in ENVIRONMENTS}
+
+
+def _is_renamed(step: Step, roles: Collection[str]) -> bool:
+    """Whether a role, or a policy of it, is made under a new name that the declaration asks for."""
+    name = str(step.old.get("role") or step.old.get("name") or "")
+    return step.op == "replace" and step.type.startswith(_IAM) and name.lower() in roles
 
 
 def _too_many(stack: Stack, losses: Sequence[Step], roles: Mapping[str, str]) -> Iterator[str]:

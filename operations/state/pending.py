@@ -59,7 +59,10 @@ def _take(after: Export, creations: Iterable[State], observed: Observed) -> None
     known = {resource["urn"] for resource in resources}
     for resource in creations:
         find = _FIND.get(resource["type"])
-        if find is None or resource["urn"] in known:
+        # What hangs on something that is not in the state is no remainder of a run: runs go in
+        # order. A repository that was renamed undeclared would be taken for such a one.
+        needs = {resource.get("parent"), *resource.get("dependencies", ())} - {None}
+        if find is None or resource["urn"] in known or not needs <= known:
             continue
         if identity := find(resource, observed):
             # Inputs stand for the outputs until a refresh has read them.

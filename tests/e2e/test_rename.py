@@ -59,12 +59,18 @@ def test_nothing_is_lost_and_trust_follows(world: World, tmp_path: Path) -> None
     kept = dev.get_role(RoleName="kept")["Role"]["RoleId"]
     world.control("PATCH", "repositories/acme/billing", {"name": "invoices"})
     (project.folder / "stacks/s/billing.yaml").unlink()
+    project.write("stacks/s/invoices.yaml", SETTLED)
+    there = alive(world, "invoices")
+    refused = project.slipway("up", "s", "--yes", expect=5, A_TOKEN=VALUE)
+    assert "say `previously: billing` in its file" in refused.stderr
+    assert alive(world, "invoices") == there
     project.write("stacks/s/invoices.yaml", RENAMED)
 
     plan = project.pulumi("preview", "--refresh", "--json", "--stack", "s", A_TOKEN=VALUE)
     log = tmp_path / "sandbox/sandbox.log"
     told = len(log.read_text())
-    project.pulumi("up", "--yes", "--skip-preview", "--stack", "s", A_TOKEN=VALUE)
+    # The only repository of its stack, and all its roles but one go: as it was declared.
+    assert "would" not in project.slipway("up", "s", "--yes", A_TOKEN=VALUE).stderr
 
     calls = re.findall(r"(?:Create|Delete)Role$", log.read_text()[told:], re.MULTILINE)
     assert calls == ["CreateRole", "CreateRole", "DeleteRole", "DeleteRole"]

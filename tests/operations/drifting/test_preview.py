@@ -67,39 +67,39 @@ def test_what_is_only_forgotten_changes_nothing_live() -> None:
 INPUTS = {
     f"{INDEX}/actionsEnvironmentVariable:ActionsEnvironmentVariable": (
         {"repository": "billing", "environment": "dev", "variableName": "Level"},
-        "billing | environment dev, variable LEVEL |  | there | ",
+        "billing | environment dev, variable LEVEL",
     ),
     f"{INDEX}/actionsEnvironmentSecret:ActionsEnvironmentSecret": (
         {"repository": "billing", "environment": "dev", "secretName": "TOKEN"},
-        "billing | environment dev, secret TOKEN |  | there | ",
+        "billing | environment dev, secret TOKEN",
     ),
     f"{INDEX}/repositoryEnvironmentDeploymentPolicy:RepositoryEnvironmentDeploymentPolicy": (
         {"repository": "billing", "environment": "prod", "tagPattern": "v*"},
-        "billing | environment prod, tag policy v* |  | there | ",
+        "billing | environment prod, tag policy v*",
     ),
     f"{INDEX}/repositoryFile:RepositoryFile": (
         {"repository": "billing", "file": ".github/workflows/python-dev.yml"},
-        "billing | python-dev.yml on feature:x |  | there | ",
+        "billing | python-dev.yml on feature:x",
     ),
     f"{INDEX}/branch:Branch": (
         {"repository": "billing", "branch": "develop"},
-        "billing | branch develop |  | there | ",
+        "billing | branch develop",
     ),
     "aws:iam/role:Role": (
         {"name": "acme.billing-prod"},
-        "billing | role acme.billing-prod |  | there | ",
+        "billing | role acme.billing-prod",
     ),
     "aws:iam/rolePolicy:RolePolicy": (
         {"role": "acme.billing-prod", "name": "deploy"},
-        "billing | role acme.billing-prod, inline policy deploy |  | there | ",
+        "billing | role acme.billing-prod, inline policy deploy",
     ),
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": (
         {"role": "acme.jobs-test", "policyArn": "arn:aws:iam::aws:policy/P"},
-        "jobs | role acme.jobs-test, managed policy arn:aws:iam::aws:policy/P |  | there | ",
+        "jobs | role acme.jobs-test, managed policy arn:aws:iam::aws:policy/P",
     ),
     "aws:iam/openIdConnectProvider:OpenIdConnectProvider": (
         {"url": "https://token.actions.githubusercontent.com"},
-        " | OIDC provider of account 111111111111 |  | there | ",
+        " | OIDC provider of account 111111111111",
     ),
 }
 NAMES = {
@@ -113,7 +113,34 @@ def test_every_type_has_the_words_of_the_observer(kind: str) -> None:
     """A create names the object as the observer does, so that the union says it once."""
     inputs, words = INPUTS[kind]
     create = step("create", kind, NAMES.get(kind, "x"), newState={"inputs": inputs})
-    assert said(create) == [words]
+    assert said(create) == [f"{words} |  | there | not in the state"]
+
+
+def test_a_repository_that_is_renamed_is_one_finding_in_all() -> None:
+    """Its objects stay where they are, so nothing is gone or new; other fields are said."""
+    kinds = {
+        "actionsEnvironmentVariable:ActionsEnvironmentVariable": {"variableName": "X"},
+        "repositoryEnvironmentDeploymentPolicy:RepositoryEnvironmentDeploymentPolicy": {
+            "branchPattern": "main"
+        },
+        "branch:Branch": {"branch": "develop"},
+    }
+    steps = [
+        step(
+            "replace" if "Branch" in kind.partition(":")[2] else "update",
+            f"{INDEX}/{kind}",
+            "x",
+            "repository",
+            "value",
+            oldState={"inputs": inputs | {"repository": "billing", "environment": "dev"}},
+            newState={"inputs": inputs | {"repository": "invoices", "environment": "dev"}},
+        )
+        for kind, inputs in kinds.items()
+    ]
+    assert set(said(*steps)) == {
+        "invoices | repository | name | invoices | billing in the state",
+        "invoices | environment dev, variable X | value |  | ",
+    }
 
 
 def test_a_delete_is_what_nobody_declares_any_more() -> None:

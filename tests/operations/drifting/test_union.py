@@ -42,6 +42,21 @@ def test_without_a_preview_the_observer_is_believed() -> None:
     assert union([SEEN], None) == [SEEN]
 
 
+def test_a_role_of_another_name_is_made_in_the_place_of_one() -> None:
+    """What is missing under its new name is in the plan as a replacement, said field by field."""
+    missing = replace(SEEN, object="role r", field="", declared="there", rule="role/missing")
+    fields = [
+        replace(PLANNED, object="role r", field=field, rule="plan/replace")
+        for field in ("name", "tags")
+    ]
+    part = replace(fields[0], object="role r, inline policy deploy", field="role")
+    assert union([missing], [*fields, part]) == [replace(missing, repair=Repair.UP)]
+    open_ = replace(SEEN, field="deployment_branches", rule="environment/branch_policy")
+    again = replace(PLANNED, field="repository", rule="plan/replace")
+    unknown = replace(PLANNED, field="", rule="plan/create")
+    assert set(union([open_], [again, unknown])) > {again, unknown}
+
+
 def test_parts_of_what_is_missing_need_no_words() -> None:
     """A missing environment is one finding, not one for each of its variables; only for its own."""
     missing = replace(SEEN, field="", declared="there", live="", rule="environment/missing")

@@ -213,6 +213,21 @@ def test_others_text_acts_on_no_terminal() -> None:
     assert reason.endswith(r"for its path\x1b[2J, though it is declared")
 
 
+@pytest.mark.parametrize(("former", "asked"), [("orders", True), ("other", False)])
+def test_a_declared_rename_needs_no_consent(former: str, *, asked: bool) -> None:
+    """Roles go as their repository says what it was called before, and only those."""
+    policy = "aws:iam/rolePolicy:RolePolicy"
+    role = step("replace", ROLE, "name", name="acme.billing-prod")
+    role["oldState"] = {**role["oldState"], "inputs": {"name": "acme.orders-prod"}, "outputs": {}}
+    deploy = step("replace", policy, "role", role="acme.billing-prod", name="deploy")
+    inside = {"role": "acme.orders-prod", "name": "deploy"}
+    deploy["oldState"] = {**deploy["oldState"], "inputs": inside, "outputs": {}}
+    branch = step("replace", "github:index/branch:Branch", repository="billing", branch="develop")
+    branch["oldState"] = {**branch["oldState"], "retainOnDelete": True}
+    stack = worlds.stack(previously=former)
+    assert (judged(role, deploy, branch, stack=stack) == []) is asked
+
+
 def test_what_others_put_into_an_environment_is_named() -> None:
     """A deleted environment takes their variables and secrets along."""
     stack = Stack(name="acme", settings=worlds.SETTINGS, repositories=several(9).repositories[1:])

@@ -104,6 +104,16 @@ def test_what_is_not_there_as_it_was_to_be_is_forgotten(what: str) -> None:
     assert after["deployment"]["pending_operations"] == []
 
 
+@pytest.mark.parametrize("need", ["parent", "dependencies"])
+def test_what_hangs_on_nothing_in_the_state_is_no_remainder(need: str) -> None:
+    """Runs go in order, and Pulumi refuses a state that lacks a resource's parent."""
+    found, _ = THERE["variable"]
+    for urn, count in (("urn::old", 1), ("urn::none", 0)):
+        needing = found | {need: [urn] if need == "dependencies" else urn}
+        plan = {"steps": [{"op": "create", "newState": needing}]}
+        assert len(taken(taken_over(export(), plan, WORLD))) == count
+
+
 def test_pending_updates_are_left_to_pulumi() -> None:
     """A refresh reads what an update or a deletion came to."""
     before = export({"type": "updating", "resource": THERE["role"][0]})
