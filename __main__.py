@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pulumi
 
+from components.config.configured_secrets import left_over_values
 from components.config.github_api import GitHub
 from components.config.live import read_live
 from components.config.problems import ConfigurationError
@@ -20,9 +21,12 @@ try:
     settings = files.stack.settings
     live = read_live(files, GitHub.for_owner(settings.owner))
     aws = aws_providers(settings)
-    secrets = collect_secrets(files, configured_secrets(), AwsSecrets(settings, aws))
+    configured = configured_secrets()
+    secrets = collect_secrets(files, configured, AwsSecrets(settings, aws))
 except ConfigurationError as error:
     raise pulumi.RunError(str(error)) from error
+for unused in left_over_values(files, configured):
+    pulumi.log.warn(str(unused))
 github = pulumi.ResourceOptions(providers=[github_provider(settings)])
 accounts, values = oidc_providers(settings, aws), hidden(secrets)
 summaries = {}

@@ -142,11 +142,7 @@ def _plan(stack: Stack) -> list[Finding] | ConfigurationError:
 
 def _written(stack: Stack) -> Written | ConfigurationError:
     """When slipway wrote its secrets, or why that can't be said; nothing is asked without any."""
-    if not any(
-        repository.environment(name).managed_secrets
-        for repository in stack.repositories
-        for name in ENVIRONMENTS
-    ):
+    if next(stack.managed_secrets(), None) is None:
         return {}
     try:
         export: Mapping[str, Any] = pulumi_json("stack", "export", "--stack", stack.name)

@@ -7,7 +7,6 @@ from typing import Final
 from components.config.github_api import GitHub
 from components.config.live import read_live
 from components.config.problems import ConfigurationError, ExitCode, Problem
-from components.config.secrets import declared_secrets
 from components.config.stack_files import SETTINGS_FILE, StackFiles
 from operations.chain import chain_problems
 from operations.terminal import STACKS, data, talk
@@ -32,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
         count = len(files.stack.repositories)
         noun = "repository" if count == 1 else "repositories"
         data(f"{folder.name}: {count} {noun}, no problem")
-        if secrets := sum(1 for _ in declared_secrets(files)):
+        if secrets := sum(1 for _ in files.stack.managed_secrets()):
             talk(f"{folder.name}: {secrets} secrets, whose values `pulumi preview` looks for")
     if problems:
         raise ConfigurationError(problems, max(codes))

@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from components.model.base import Frozen, mistake, none_is_empty
 from components.model.ci import Ci, Profile, RunsOn, TimeoutMinutes
-from components.model.environment import Branches, Environments
+from components.model.environment import Branches, Environments, SecretSource
 from components.model.offboarding import Offboarding
 from components.model.packaging import Artifacts, Deploy, Package
 from components.model.repository import Repository
@@ -139,3 +139,10 @@ class Stack(Frozen):
     name: str
     settings: StackSettings
     repositories: tuple[Repository, ...]
+
+    def managed_secrets(self) -> Iterator[tuple[Repository, EnvironmentName, str, SecretSource]]:
+        """Each secret whose value slipway writes: repository, environment, name and source."""
+        for repository in self.repositories:
+            for environment in ENVIRONMENTS:
+                for name, source in repository.environment(environment).managed_secrets.items():
+                    yield repository, environment, name, source

@@ -2,8 +2,9 @@ import json
 
 import pytest
 
+from components.config.configured_secrets import config_path, left_over_values
 from components.config.problems import ConfigurationError
-from components.config.secrets import MAX_BYTES, collect_secrets, config_path
+from components.config.secrets import MAX_BYTES, collect_secrets
 from components.config.stack_files import StackFiles
 from components.model.stack import Account
 from tests.components.config.conftest import WriteStack
@@ -108,6 +109,27 @@ def test_a_value_that_nothing_declares_is_refused(write_stack: WriteStack) -> No
         collect_secrets(files, config(MARKER), Aws())
     assert str(caught.value).startswith("Pulumi.s.yaml: secrets.a.prod.FROM_CONFIG: no declaration")
     assert MARKER not in str(caught.value)
+
+
+def test_values_of_an_offboarded_repository_stop_nothing(write_stack: WriteStack) -> None:
+    """Its file is gone: what is left in the configuration is told, with how to remove it."""
+    files = StackFiles(write_stack(b="repository: b\npreviously: c\n"))
+    assert collect_secrets(files, config(MARKER), Aws()) == {}
+    (left,) = left_over_values(files, config(MARKER))
+    assert str(left).startswith("Pulumi.s.yaml: secrets.a.prod.FROM_CONFIG: no declaration names")
+    assert str(left).endswith("pulumi config rm --stack s --path 'secrets.a.prod.FROM_CONFIG'")
+    assert MARKER not in str(left)
+    assert left_over_values(files, None) == []
+
+
+@pytest.mark.parametrize("name", ["b", "B", "c"])
+def test_a_declared_repositorys_values_are_no_leftovers(write_stack: WriteStack, name: str) -> None:
+    """In whatever case it is written, and under the name it had before: a mistake to mend."""
+    files = StackFiles(write_stack(b="repository: b\npreviously: c\n"))
+    configured = json.dumps({name: {"prod": {"TOKEN": MARKER}}})
+    assert left_over_values(files, configured) == []
+    with pytest.raises(ConfigurationError):
+        collect_secrets(files, configured, Aws())
 
 
 def test_a_value_in_clear_is_refused_and_not_shown(write_stack: WriteStack) -> None:

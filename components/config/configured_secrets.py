@@ -1,0 +1,87 @@
+"""The key `secrets` of the stack's configuration: its paths, and what in it nothing uses.
+
+Values are looked at by nobody here, and are in no message.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from components.config.problems import Problem
+from components.config.stack_files import StackFiles
+from components.config.yaml_files import read_document
+
+
+def config_path(keys: tuple[str, ...]) -> str:
+    """The `--path` of a secret; a key with a dot goes into brackets (pulumi: config set)."""
+    parts = (f'["{key}"]' if "." in key else f".{key}" for key in keys)
+    return "secrets" + "".join(parts)
+
+
+def undeclared_values(files: StackFiles, tree: Any) -> list[Problem]:
+    """Configured values of a declared repository that its declaration does not name.
+
+    Args:
+        files: the declarations.
+        tree: the configuration key `secrets`: values by repository, environment and name.
+    """
+    known = _names(files)
+    return [problem for name, problem in _unused(files, tree) if name.lower() in known]
+
+
+def left_over_values(files: StackFiles, configured: str | None) -> list[Problem]:
+    """Configured values of repositories that the stack does not declare, or no more.
+
+    They stop no run: whoever offboards a repository removes its file first.
+    """
+    tree = json.loads(configured) if configured else {}
+    known = _names(files)
+    return [problem for name, problem in _unused(files, tree) if name.lower() not in known]
+
+
+def values_in_clear(files: StackFiles) -> Iterator[Problem]:
+    """A value set without --secret is in clear in a file that is committed."""
+    path = files.folder.parent / f"Pulumi.{files.stack.name}.yaml"
+    if not path.exists():
+        return
+    document = read_document(path)
+    for key, tree in document.data.get("config", {}).items():
+        if key.endswith(":secrets"):
+            for leaf in _leaves(tree, ()):
+                if leaf[-1] != "secure":
+                    text = "is in clear: change it, then set the new value with --secret"
+                    yield document.problem(("config", key, *leaf), text)
+
+
+def _names(files: StackFiles) -> set[str]:
+    """Names, in lower case, of the declared repositories and what they were before."""
+    return {
+        name.lower()
+        for repository in files.stack.repositories
+        for name in (repository.name, *repository.previously)
+    }
+
+
+def _unused(files: StackFiles, tree: Any) -> Iterator[tuple[str, Problem]]:
+    """Values that nothing uses, typing mistakes or leftovers: repository, and what to do."""
+    declared = {
+        (key, str(environment), name)
+        for repository, environment, name, _ in files.stack.managed_secrets()
+        for key in (repository.name, *repository.previously)
+    }
+    for path in _leaves(tree, ()):
+        if path not in declared:
+            file = f"Pulumi.{files.stack.name}.yaml"
+            text = (
+                "no declaration names this secret: add it to the environment's `secrets`, or run "
+                f"pulumi config rm --stack {files.stack.name} --path '{config_path(path)}'"
+            )
+            yield path[0], Problem(file, 0, ".".join(("secrets", *path)), text)
+
+
+def _leaves(tree: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    if isinstance(tree, dict):
+        for key, value in tree.items():
+            yield from _leaves(value, (*path, str(key)))
+    elif path:
+        yield path
