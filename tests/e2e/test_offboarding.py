@@ -11,7 +11,7 @@ from tests.e2e.conftest import ACME, Project, World, new_project, running_world
 BILLING = """\
 repository: billing
 deploy: {lambda_function: f}
-environments: {prod: {secrets: {TOKEN: {env: A_TOKEN}}, variables: {LEVEL: info}}}
+environments: {prod: {secrets: [TOKEN], variables: {LEVEL: info}}}
 """
 KEEP = "offboarding: {environments: keep, workflow_files: keep}\n"
 #: What an offboarding does, in order: trust, configuration, files, protection.
@@ -34,7 +34,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
 def onboard(project: Project, stack: str, declaration: str) -> dict[str, Any]:
     """Onboard billing beside payments; what GitHub and AWS have then."""
     project.new_stack(stack, ACME, billing=declaration, payments="repository: payments\n")
-    project.pulumi("up", "--yes", "--skip-preview", "--stack", stack, A_TOKEN="somebody-knows")
+    path = ("--path", "secrets.billing.prod.TOKEN")
+    project.pulumi("config", "set", "--secret", *path, "somebody-knows", "--stack", stack)
+    project.pulumi("up", "--yes", "--skip-preview", "--stack", stack)
     return everything(project.world)
 
 
@@ -43,7 +45,10 @@ def offboard(project: Project, stack: str) -> list[str]:
     (project.folder / f"stacks/{stack}/billing.yaml").unlink()
     log = project.folder.parent / "sandbox/sandbox.log"
     before = len(log.read_text().splitlines())
-    project.pulumi("up", "--yes", "--skip-preview", "--stack", stack)
+    done = project.pulumi("up", "--yes", "--skip-preview", "--stack", stack)
+    # What is left in the configuration is told, and stops nothing.
+    left = f"pulumi config rm --stack {stack} --path 'secrets.billing.prod.TOKEN'"
+    assert left in done.stdout + done.stderr
     return log.read_text().splitlines()[before:]
 
 
@@ -132,7 +137,7 @@ def test_what_is_to_be_kept_is_kept(project: Project) -> None:
     """
     onboard(project, "keep", BILLING)
     project.write("stacks/keep/billing.yaml", BILLING + KEEP)
-    project.pulumi("up", "--yes", "--skip-preview", "--stack", "keep", A_TOKEN="somebody-knows")
+    project.pulumi("up", "--yes", "--skip-preview", "--stack", "keep")
     theirs = {"name": "THEIRS", "value": "1"}
     project.world.github("POST", "repos/acme/billing/environments/prod/variables", theirs)
     before = everything(project.world)
