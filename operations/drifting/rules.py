@@ -17,7 +17,7 @@ RULES: Final = {
     "environment/wait_minutes": "A deployment may start earlier or later than declared.",
     "oidc_provider/audiences": "GitHub's OIDC provider in the account is for other audiences.",
     "oidc_provider/missing": "The account has no OIDC provider for GitHub: no role can be assumed.",
-    "plan/create": "Pulumi would make what the observer does not look at.",
+    "plan/create": "Pulumi would make what is not in its state, be it there or not.",
     "plan/delete": "Pulumi would delete what nobody declares any more.",
     "plan/replace": "Pulumi would delete an object and make it again.",
     "plan/update": "Pulumi would change what the observer does not look at.",
