@@ -34,6 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             talk(hint)
         return error.exit_code
     except KeyboardInterrupt:
+        talk("interrupted; the same command may be given again")
         return ExitCode.CANCELLED
     return code
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from components.config.problems import ExitCode
+from operations import validate
 from operations.arguments import COMMANDS
 from operations.cli import main
 from operations.terminal import PROJECT
@@ -57,6 +58,19 @@ def test_the_command_is_installed() -> None:
     assert done.stdout == ""
     assert done.stderr.startswith("stacks/nowhere: is no folder")
     assert "Traceback" not in done.stderr
+
+
+def test_an_interruption_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Ctrl-C ends with Pulumi's code for it and a word, not with a traceback or in silence."""
+
+    def interrupted(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(validate, "run", interrupted)
+    assert main(["validate"]) == ExitCode.CANCELLED
+    assert capsys.readouterr().err.startswith("interrupted")
 
 
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
