@@ -66,7 +66,7 @@ def _counts(reports: Sequence[StackReport]) -> str:
             for direction in Direction
         },
         "repositories differ": sum(report.differing for report in reports),
-        "repositories in all": sum(report.repositories for report in reports),
+        "repositories in all": sum(report.total for report in reports),
     }
     items = (f"<li><b>{number}</b>{words}</li>" for words, number in numbers.items())
     return f'<ul class="counts" aria-label="Counts">{"".join(items)}</ul>'

@@ -44,6 +44,12 @@ class StackReport:
         """How many repositories have a finding."""
         return len({finding.repository for finding in self.findings if finding.repository})
 
+    @property
+    def total(self) -> int:
+        """How many repositories there are: the declared ones, and those that were."""
+        gone = {one.repository for one in self.findings if one.rule == UNDECLARED}
+        return self.repositories + len(gone - self.places.keys() - {""})
+
     def by_repository(self) -> Iterator[tuple[str, Sequence[Finding]]]:
         """Findings by repository, the weakest first: repositories, and findings in each."""
 
@@ -88,6 +94,7 @@ class StackReport:
             unknown = ", as far as could be seen" if self.incomplete else ""
             return f"{self.stack}: {count} as declared{unknown}"
         findings = counted(len(self.findings), "finding", "findings")
+        count = counted(self.total, "repository", "repositories")
         return (
             f"{self.stack}: {findings} in {self.differing} of {count}, "
             f"{self.weaker} weaker than declared"

@@ -95,7 +95,7 @@ def test_all_of_a_repository_that_nobody_declares_is_one_row(
         "nothing -> 3 objects: role r0; role r1; role r2",
     ]
     assert sum("role r" in line for line in lines[3:]) == 3
-    assert "acme: 6 findings in 2 of 25 repositories, 0 weaker than declared" in lines
+    assert "acme: 6 findings in 2 of 26 repositories, 0 weaker than declared" in lines
 
 
 def test_what_a_person_has_to_do_depends_on_what_it_is(capsys: pytest.CaptureFixture[str]) -> None:
