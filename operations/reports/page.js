@@ -16,7 +16,7 @@ const show = () => {
   for (const group of document.querySelectorAll("details")) {
     group.hidden = !group.querySelector("tr[data-direction]:not([hidden])");
   }
-  document.querySelector("output").textContent = `${shown} of ${rows.length} shown`;
+  document.querySelector("output").textContent = `${shown} of ${rows.length} rows shown`;
 };
 const fromAddress = () => {
   const wanted = new URLSearchParams(location.hash.slice(1));
