@@ -6,6 +6,7 @@ marker="<!-- slipway preview -->"
 #: A comment holds 65,536 characters (docs.github.com); all previews together get a little less.
 budget=60000
 body=$(mktemp)
+trap 'rm -f "$body"' EXIT
 printf '%s\n### What this change does to the stacks\n' "$marker" > "$body"
 count=$(find "$1" -name '*.txt' | wc -l)
 for file in "$1"/*.txt; do

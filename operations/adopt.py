@@ -40,6 +40,7 @@ def run(options: argparse.Namespace) -> int:
     if options.dry_run:
         return ExitCode.SUCCESS
     if not options.yes and not _agreed(adoption):
+        talk(f"{adoption.stack}: nothing was written")
         return ExitCode.CANCELLED
     _write(files.folder, adoption)
     talk(f"{adoption.stack}: importing what exists")
@@ -84,7 +85,7 @@ def _names(owner: str, given: list[str]) -> list[str]:
 def _agreed(adoption: Adoption) -> bool:
     """Whether a person at a terminal says yes; where nobody can be asked, they did not."""
     if not sys.stdin.isatty():
-        talk(f"{adoption.stack}: nothing was written; say --yes to go on without a question")
+        talk(f"{adoption.stack}: say --yes to go on without a question")
         return False
     files = counted(len(adoption.proposed), "declaration", "declarations")
     write = f"Write {files} and import" if adoption.proposed else "Import"

@@ -61,6 +61,7 @@ def run(options: argparse.Namespace) -> int:
         talk(f"{stack.name}: nothing was changed; if all of this is meant, say --accept")
         return ExitCode.POLICY
     if not options.yes and not _agreed(stack.name, steps, roles):
+        talk(f"{stack.name}: nothing was changed")
         return ExitCode.CANCELLED
     return pulumi_shown("up", "--yes", "--skip-preview", "--stack", stack.name)
 

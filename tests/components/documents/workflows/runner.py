@@ -45,7 +45,8 @@ class Runner:
 
     def _run(self, command: list[str], env: dict[str, str], exit_code: int) -> str:
         given = {name: str(file) for name, file in self._files.items()}
-        given |= {"PATH": f"{self.tools}:{os.environ['PATH']}", "RUNNER_TEMP": str(self.temporary)}
+        given |= {"PATH": f"{self.tools}:{os.environ['PATH']}"}
+        given |= {name: str(self.temporary) for name in ("RUNNER_TEMP", "TMPDIR")}
         done = subprocess.run(
             command,
             cwd=self.workspace,
