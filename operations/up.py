@@ -26,10 +26,10 @@ from operations.observer.observer import observe_repositories
 from operations.pulumi import pulumi_json, pulumi_shown
 from operations.refresh import refresh
 from operations.reports.report import counted
-from operations.reports.visible import visible
 from operations.state.pending import taken_over
 from operations.state.stack_state import Export, export_state, replace_state, resources
 from operations.terminal import STACKS, console, talk
+from operations.visible import visible
 
 _ROLE: Final = "aws:iam/role:Role"
 _BRANCH_POLICY: Final = (

@@ -12,7 +12,7 @@ from rich.text import Text
 from operations.adoption.change import Act, Change, Kept
 from operations.adoption.trusting import subjects_alone
 from operations.drifting.finding import Direction
-from operations.reports.visible import short, visible
+from operations.visible import short, visible
 
 VERSION: Final = 1
 _STYLES: Final = {

@@ -19,7 +19,7 @@ from operations.drifting.finding import Direction, Finding, Repair
 from operations.drifting.preview import Step, object_of, plan_steps, repository_of
 from operations.guard.wanted import wanted_objects
 from operations.observer.observed import Observed, ObservedEnvironment
-from operations.reports.visible import visible
+from operations.visible import visible
 
 #: Losers of more than this part of a stack's repositories stop an `up`.
 MOST: Final = 0.25

@@ -15,7 +15,7 @@ from operations.drifting.finding import Direction, Finding
 from operations.reports.policy_text import laid_out
 from operations.reports.remedies import parts, remedies
 from operations.reports.report import StackReport, counted
-from operations.reports.visible import NOTHING, visible
+from operations.visible import NOTHING, visible
 
 
 def as_html(reports: Sequence[StackReport]) -> str:

@@ -12,7 +12,7 @@ from typing import Final
 from operations.drifting.finding import Finding
 from operations.reports.remedies import parts, remedies
 from operations.reports.report import StackReport, counted
-from operations.reports.visible import pair, short, visible
+from operations.visible import pair, short, visible
 
 #: GitHub's limit of an issue's or a comment's body, in characters.
 LIMIT: Final = 65_536

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from operations.drifting.finding import Direction, Finding
 from operations.drifting.rules import RULES
 from operations.reports.report import StackReport
-from operations.reports.visible import NOTHING, visible
+from operations.visible import NOTHING, visible
 
 _SCHEMA: Final = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

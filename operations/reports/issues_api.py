@@ -14,7 +14,7 @@ from urllib3.util import Retry
 
 from components.config.github_api import TIMEOUT, rest_url
 from components.config.problems import ConfigurationError, ExitCode, Problem
-from operations.reports.visible import visible
+from operations.visible import visible
 
 _PER_PAGE: Final = 100
 #: What to do about an answer, where its status says it.

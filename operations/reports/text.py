@@ -10,7 +10,7 @@ from rich.text import Text
 from operations.drifting.finding import Direction, Finding
 from operations.reports.remedies import parts, remedies
 from operations.reports.report import StackReport
-from operations.reports.visible import pair, visible
+from operations.visible import pair, visible
 
 _STYLES: Final = {
     Direction.WEAKER: "bold red",
