@@ -109,7 +109,7 @@ def _of_roles(
     """What no comparison looks at as it admits nobody: descriptions, other words for the same."""
     for name in ENVIRONMENTS:
         account = observed.accounts[stack.settings.account(name).account_id]
-        wanted = DeclaredRole.of(stack.settings, repository, name, live.subject_prefix)
+        wanted = DeclaredRole.of(stack.settings, repository, name, live)
         role = account.roles.get(wanted.name.lower())
         if role is None:
             continue

@@ -78,7 +78,7 @@ def repository_findings(
             },
         )
     for name in ENVIRONMENTS:
-        declared = DeclaredRole.of(settings, repository, name, live.subject_prefix)
+        declared = DeclaredRole.of(settings, repository, name, live)
         account = observed.accounts[settings.account(name).account_id]
         yield from role_findings(declared, account.roles.get(declared.name.lower()))
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
@@ -13,7 +14,7 @@ from components.model.stack import StackSettings
 from components.model.terms import EnvironmentName
 from operations.drifting import objects, policies
 from operations.drifting.finding import Direction, Finding, Repair
-from operations.observer.observed import ObservedRole
+from operations.observer.observed import ObservedRepository, ObservedRole
 
 _IDS: Final = re.compile(r"@\d+")
 
@@ -33,6 +34,8 @@ class DeclaredRole:
     permissions_boundary: str | None
     max_session_seconds: int
     tags: Mapping[str, str]
+    repository_created: datetime | None
+    """When the repository was made that has its name now (UTC)."""
 
     @classmethod
     def of(
@@ -40,7 +43,7 @@ class DeclaredRole:
         settings: StackSettings,
         repository: Repository,
         environment: EnvironmentName,
-        subject_prefix: str,
+        live: ObservedRepository,
     ) -> "DeclaredRole":
         """The role of a repository's environment, for the subjects GitHub sends now."""
         declared = repository.environment(environment).role
@@ -50,12 +53,13 @@ class DeclaredRole:
             repository.role_name(settings.owner, environment),
             declared.path,
             settings.account(environment).oidc_provider_arn,
-            role_trust(settings, environment, subject_prefix),
+            role_trust(settings, environment, live.subject_prefix),
             role_policies(settings, repository, environment),
             frozenset(declared.managed_policies),
             declared.permissions_boundary,
             declared.max_session_seconds,
             role_tags(settings, repository, environment),
+            live.created,
         )
 
 
@@ -107,13 +111,30 @@ def _trust(declared: DeclaredRole, live: ObservedRole) -> Iterator[Finding]:
     wanted, admitted = _subject(declared.trust), _subject(live.trust)
     if admitted and policies.compare(trust_policy(declared.provider_arn, admitted), live.trust):
         admitted = None
-    if wanted and admitted and _IDS.sub("", wanted) == _IDS.sub("", admitted):
+    same = wanted and admitted and _IDS.sub("", wanted) == _IDS.sub("", admitted)
+    if wanted and admitted and same and _is_successor(declared, live, wanted, admitted):
+        # Whoever makes a repository of a name that was given up would come into its role.
+        text = ("trust", wanted, admitted)
+        yield found(*text, Direction.WEAKER, Repair.UP, "role/other_repository")
+    elif wanted and admitted and same:
         # The same job under the other form of its name: GitHub sends one, AWS expects the other.
         text = ("trust", wanted, admitted)
         yield found(*text, Direction.NEUTRAL, Repair.UP, "role/subject")
     else:
         text = ("trust", *policies.differences(declared.trust, live.trust))
         yield found(*text, direction, Repair.UP, "role/trust")
+
+
+def _is_successor(declared: DeclaredRole, live: ObservedRole, wanted: str, admitted: str) -> bool:
+    """Whether the name is another repository's now than the one that the role trusts.
+
+    Ids outlive names. A subject without ids was a repository's that is older than its role.
+    """
+    ids, before = _IDS.findall(wanted), _IDS.findall(admitted)
+    if ids and before:
+        return ids != before
+    made = declared.repository_created
+    return bool(ids and made and live.created and made > live.created)
 
 
 def _subject(trust: Mapping[str, Any]) -> str | None:

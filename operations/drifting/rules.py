@@ -33,6 +33,7 @@ RULES: Final = {
     "role/missing": "The role is not there: deployments cannot authenticate.",
     "role/missing_inline_policy": "The role lacks a declared inline policy.",
     "role/missing_managed_policy": "The role lacks a declared managed policy.",
+    "role/other_repository": "The role trusts a repository that had this name before.",
     "role/path": "The role is below another path, so its ARN is another one.",
     "role/permissions_boundary": "Another boundary, or none, caps what the role can do.",
     "role/subject": "GitHub sends another form of the subject than the role trusts.",

@@ -44,6 +44,9 @@ def union(observed: Iterable[Finding], previewed: Iterable[Finding] | None) -> l
     repaired = {_key(finding) for finding in planned}
     # What is not there is made whatever the plan says of its fields: one that is renamed.
     repaired |= {(finding.repository, finding.object, "") for finding in planned}
+    # What is there and not in the state, GitHub lets a creation write over.
+    made = {(one.repository, one.object) for one in planned if one.rule == _CREATE}
+    repaired |= {_key(one) for one in seen if (one.repository, one.object) in made}
     merged = [_remedied(finding, repaired) for finding in seen]
     known = {_key(finding) for finding in seen}
     wholes = [

@@ -72,6 +72,7 @@ def reasons_against(
         _unasked(stack, losses, observed, roles),
         _others(losses, observed),
         _renamed(stack, losses, observed, roles),
+        _succeeded(findings),
     )
     return [visible(reason) for reason in chain(*reasons)]
 
@@ -169,6 +170,16 @@ def _renamed(
             yield (
                 f"{name} is {now.name} now: say `previously: {name}` in its file, or everything "
                 "in it is deleted and made again"
+            )
+
+
+def _succeeded(findings: Sequence[Finding]) -> Iterator[str]:
+    """A repository that has taken the name of one that was onboarded: it would get its roles."""
+    for found in findings:
+        if found.rule == "role/other_repository":
+            yield (
+                f"{found.repository} is another repository than before: "
+                f"{found.object} trusts {found.live} and would trust {found.declared}"
             )
 
 

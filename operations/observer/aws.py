@@ -129,6 +129,7 @@ def _role(
         permissions_boundary=found.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
         max_session_seconds=found.get("MaxSessionDuration", 3600),
         tags={tag["Key"]: tag["Value"] for tag in found.get("Tags", ())},
+        created=found["CreateDate"],
     )
 
 

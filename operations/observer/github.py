@@ -42,6 +42,7 @@ def read_repository(github: GitHub, facts: Facts) -> ObservedRepository:
         },
         other_environments=tuple(others),
         workflows=facts.workflows,
+        created=facts.created,
     )
 
 

@@ -6,7 +6,8 @@ policies or administrators' bypass (docs.github.com/graphql): those are asked fo
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Final
 
 from components.config.github_api import GitHub
@@ -27,6 +28,7 @@ class Facts:
 
     full_name: str
     id: int
+    created: datetime
     archived: bool
     default_branch: str
     workflows: Mapping[str, Workflows]
@@ -66,8 +68,8 @@ def _repository(number: int, owner: str, question: Question) -> str:
     )
     where = f"owner: {_quoted(owner)}, name: {_quoted(question.name)}"
     return (
-        f"r{number}: repository({where}) {{ databaseId nameWithOwner isArchived"
-        " defaultBranchRef { name }"
+        f"r{number}: repository({where}) {{ createdAt databaseId nameWithOwner"
+        " isArchived defaultBranchRef { name }"
         f' head: object(expression: "HEAD:.github/workflows") {{ {_FOLDER} }}{branches} }}'
     )
 
@@ -83,6 +85,7 @@ def _facts(question: Question, found: Any) -> Facts | None:
     return Facts(
         full_name=found["nameWithOwner"],
         id=found["databaseId"],
+        created=datetime.fromisoformat(found["createdAt"]),
         archived=found["isArchived"],
         default_branch=default or "main",
         workflows={branch: _files(folder) for branch, folder in folders.items()},
@@ -122,7 +125,7 @@ def _filled(facts: Facts, name: str, texts: Mapping[tuple[str, str], str | None]
         }
         for branch, files in facts.workflows.items()
     }
-    return Facts(facts.full_name, facts.id, facts.archived, facts.default_branch, workflows)
+    return replace(facts, workflows=workflows)
 
 
 def _texts(

@@ -73,6 +73,8 @@ class ObservedRepository:
     workflows: Mapping[str, Mapping[str, ObservedWorkflow]]
     """Workflow files by branch and file name: of the default branch and the trigger branches, as
     far as they exist."""
+    created: datetime | None = None
+    """When it was made (UTC)."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,8 @@ class ObservedRole:
     """ARN, or none."""
     max_session_seconds: int
     tags: Mapping[str, str]
+    created: datetime | None = None
+    """When it was made (UTC)."""
 
 
 @dataclass(frozen=True)

@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 import pytest
 
 from components.documents.trust import subject
@@ -121,6 +123,39 @@ def test_tags_of_aws_itself_are_no_drift() -> None:
     assert list(compare(declared, tagged(world))) == []
     (found,) = compare(declared, role(tags={**made.tags, "team": "x"})(world))
     assert found.rule == "role/tags"
+
+
+EARLY, LATE = (datetime(2026, month, 1, tzinfo=UTC) for month in (8, 9))
+
+
+@pytest.mark.parametrize(
+    ("trusted", "made", "role_made", "rule"),
+    [
+        ("repo:acme@1/billing@6", EARLY, EARLY, "role/other_repository"),
+        ("repo:acme@2/billing@7", EARLY, EARLY, "role/other_repository"),
+        ("repo:acme/billing", LATE, EARLY, "role/other_repository"),
+        ("repo:acme/billing", EARLY, LATE, "role/subject"),
+        ("repo:acme/billing", None, None, "role/subject"),
+    ],
+)
+def test_a_name_that_another_repository_took_is_found_out(
+    trusted: str, made: datetime | None, role_made: datetime | None, rule: str
+) -> None:
+    """Its id is another one; or it is younger than the role that trusts the name alone."""
+    declared = worlds.stack()
+    world = worlds.with_repository(
+        worlds.as_declared(declared), subject_prefix="repo:acme@1/billing@7", created=made
+    )
+    (found,) = [
+        one
+        for one in compare(
+            declared,
+            role(trust=trusting(subject(trusted, "prod")), created=role_made)(world),
+        )
+        if one.object.endswith("-prod")
+    ]
+    direction = "weaker" if rule == "role/other_repository" else "neutral"
+    assert (found.rule, found.direction.value) == (rule, direction)
 
 
 def test_an_older_subject_with_less_conditions_is_weaker() -> None:

@@ -57,6 +57,13 @@ def test_a_role_of_another_name_is_made_in_the_place_of_one() -> None:
     assert set(union([open_], [again, unknown])) > {again, unknown}
 
 
+def test_what_a_creation_would_write_over_is_for_up_to_change() -> None:
+    """Somebody made the environment, and the state has none of it."""
+    made = replace(PLANNED, field="", rule="plan/create")
+    assert union([SEEN], [made]) == sorted([SEEN, made])
+    assert union([SEEN], [replace(made, object="environment test")])[0].repair is Repair.HAND
+
+
 def test_parts_of_what_is_missing_need_no_words() -> None:
     """A missing environment is one finding, not one for each of its variables; only for its own."""
     missing = replace(SEEN, field="", declared="there", live="", rule="environment/missing")
