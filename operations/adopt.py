@@ -24,7 +24,7 @@ from operations.pulumi import pulumi_json
 from operations.pulumi_error import PulumiError
 from operations.reports.report import counted
 from operations.state.stack_state import Export, export_state
-from operations.terminal import STACKS, console, data, talk
+from operations.terminal import STACKS, agreed, console, data, talk
 
 
 def run(options: argparse.Namespace) -> int:
@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         data(adoption.as_json())
     else:
-        print_adoption(adoption, console(), files=options.dry_run)
+        print_adoption(adoption, console(), files=not options.yes)
     if options.dry_run:
         return ExitCode.SUCCESS
     if not options.yes and not _agreed(adoption):
@@ -89,7 +89,7 @@ def _agreed(adoption: Adoption) -> bool:
         return False
     files = counted(len(adoption.proposed), "declaration", "declarations")
     write = f"Write {files} and import" if adoption.proposed else "Import"
-    return console().input(f"{write} what exists into Pulumi's state? (yes/no) ") == "yes"
+    return agreed(f"{write} what exists into Pulumi's state?")
 
 
 def _write(folder: Path, adoption: Adoption) -> None:

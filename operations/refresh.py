@@ -5,11 +5,12 @@ Afterwards plain `pulumi preview` shows removed reviewers and overwritten secret
 """
 
 import argparse
+from collections.abc import Iterator
 from copy import deepcopy
 
-from components.config.problems import ExitCode
+from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import StackFiles
-from components.model.stack import Stack
+from operations.drifting.compare import compare
 from operations.drifting.written import written_secrets
 from operations.observer.client import observing
 from operations.observer.observed import Observed
@@ -25,8 +26,9 @@ from operations.terminal import STACKS, data, progress, talk
 
 def run(options: argparse.Namespace) -> int:
     """Refresh one stack."""
-    stack = StackFiles(STACKS / options.stack).stack
-    _, corrected = refresh(stack)
+    files = StackFiles(STACKS / options.stack)
+    stack = files.stack
+    _, corrected = refresh(files)
     for line in corrected:
         data(line)
     if not corrected:
@@ -36,16 +38,24 @@ def run(options: argparse.Namespace) -> int:
     return ExitCode.SUCCESS
 
 
-def refresh(stack: Stack) -> tuple[Observed, list[str]]:
+def refresh(files: StackFiles, *, accept: bool = False) -> tuple[Observed, list[str]]:
     """Refresh the state of a stack; the live world, and what was corrected, a text each.
 
+    Args:
+        files: the stack's declarations.
+        accept: also where another repository has taken the name of one that was onboarded.
+
     Raises:
-        ConfigurationError: the stack is in use, or GitHub, AWS or Pulumi fail.
+        ConfigurationError: the stack is in use, or GitHub, AWS or Pulumi fail; or a name is
+            another repository's, whose refresh would make the state forget the first one.
     """
+    stack = files.stack
     before = export_state(stack.name)
     written = written_secrets(before)
     with progress(f"{stack.name}: observing") as report:
         observed = observe(stack, progress=report)
+    if not accept and (problems := list(_succeeded(files, observed))):
+        raise ConfigurationError(problems)
     if before["deployment"].get("pending_operations"):
         talk(f"{stack.name}: settling what an interrupted update left open")
         past_locks(stack.name, lambda: replace_state(stack.name, before, settled(before, observed)))
@@ -64,3 +74,21 @@ def refresh(stack: Stack) -> tuple[Observed, list[str]]:
         backup = replace_state(stack.name, after, corrected)
         talk(f"the state before is kept: pulumi stack import --stack {stack.name} --file {backup}")
     return observed, said
+
+
+def _succeeded(files: StackFiles, observed: Observed) -> Iterator[Problem]:
+    """Repositories whose name is another's now, as roles tell that trust the first one."""
+    names = {
+        finding.repository: finding
+        for finding in compare(files.stack, observed)
+        if finding.rule == "role/other_repository"
+    }
+    for repository in files.stack.repositories:
+        if found := names.get(repository.name):
+            text = (
+                f"is another repository than the one that was onboarded: {found.object} trusts "
+                f"{found.live}, and this one is {found.declared}. If that one was renamed, "
+                f"declare its new name; if this one is to take its place, run slipway up "
+                f"{files.stack.name} --accept"
+            )
+            yield files.problem(repository, ("repository",), text)

@@ -36,6 +36,15 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: line.update(task, completed=done, total=total)
 
 
+def agreed(question: str) -> bool:
+    """Whether a person at the terminal says `yes`; Ctrl-D is no answer."""
+    try:
+        return console().input(f"{question} (yes/no) ") == "yes"
+    except EOFError:
+        talk("")
+        return False
+
+
 def writable(path: Path) -> None:
     """Make sure that a file can be written, before the work that it is to tell of.
 

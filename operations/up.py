@@ -28,7 +28,7 @@ from operations.refresh import refresh
 from operations.reports.report import counted
 from operations.state.pending import taken_over
 from operations.state.stack_state import Export, export_state, replace_state, resources
-from operations.terminal import STACKS, console, talk
+from operations.terminal import STACKS, agreed, talk
 from operations.visible import visible
 
 _ROLE: Final = "aws:iam/role:Role"
@@ -39,9 +39,10 @@ _BRANCH_POLICY: Final = (
 
 def run(options: argparse.Namespace) -> int:
     """Bring one stack to what is declared."""
-    stack = StackFiles(STACKS / options.stack).stack
+    files = StackFiles(STACKS / options.stack)
+    stack = files.stack
     before = export_state(stack.name)
-    observed, plan = _planned(stack)
+    observed, plan = _planned(files, accept=options.accept)
     steps = list(plan_steps(plan))
     if not steps:
         talk(f"{stack.name}: everything is as declared")
@@ -58,6 +59,7 @@ def run(options: argparse.Namespace) -> int:
     for reason in reasons:
         talk(f"  {reason}")
     if reasons and not options.accept:
+        _list(steps, roles)
         talk(f"{stack.name}: nothing was changed; if all of this is meant, say --accept")
         return ExitCode.POLICY
     if not options.yes and not _agreed(stack.name, steps, roles):
@@ -66,9 +68,10 @@ def run(options: argparse.Namespace) -> int:
     return pulumi_shown("up", "--yes", "--skip-preview", "--stack", stack.name)
 
 
-def _planned(stack: Stack) -> tuple[Observed, Any]:
+def _planned(files: StackFiles, *, accept: bool) -> tuple[Observed, Any]:
     """The live world and the plan's JSON, with nothing in it that is made already."""
-    observed, corrected = refresh(stack)
+    stack = files.stack
+    observed, corrected = refresh(files, accept=accept)
     for line in corrected:
         talk(line)
     talk(f"{stack.name}: previewing")
@@ -78,7 +81,7 @@ def _planned(stack: Stack) -> tuple[Observed, Any]:
     if taken != state:
         talk(f"{stack.name}: taking into the state what an earlier run made and did not write down")
         replace_state(stack.name, state, taken)
-        observed, _ = refresh(stack)
+        observed, _ = refresh(files, accept=accept)
         plan = pulumi_json("preview", "--json", "--stack", stack.name)
     return observed, plan
 
@@ -125,10 +128,17 @@ def _agreed(stack: str, steps: Sequence[Step], roles: Mapping[str, str]) -> bool
         return True
     changes = counted(len(steps), "change", "changes")
     if not sys.stdin.isatty():
-        for step in steps:
-            place = repository_of(step, roles)
-            talk(visible(f"  {step.op} {f'{place}: ' if place else ''}{object_of(step)}"))
+        _list(steps, roles)
         talk(f"{stack}: {changes}; say --yes to go on without a question")
         return False
     pulumi_shown("preview", "--stack", stack)
-    return console().input(f"Carry out {changes} of {stack}? (yes/no) ") == "yes"
+    return agreed(f"Carry out {changes} of {stack}?")
+
+
+def _list(steps: Sequence[Step], roles: Mapping[str, str]) -> None:
+    """Tell every change, a line each."""
+    for step in steps:
+        place = repository_of(step, roles)
+        # What Pulumi lets go of in one place it imports in the other.
+        word = "take over" if step.retained else step.op
+        talk(visible(f"    {word} {f'{place}: ' if place else ''}{object_of(step)}"))

@@ -113,7 +113,10 @@ class _Inquiry:
             self.problems.append((("repository",), text))
             return
         if answer["full_name"].lower() != self._name.lower():
-            text = f"{self._name} is {answer['full_name']} now: declare it by its new name"
+            text = (
+                f"{self._name} is {answer['full_name']} now: declare it by its new name, with "
+                "the old one as `previously`"
+            )
             self.problems.append((("repository",), text))
         if answer["archived"]:
             text = f"{self._name} is archived and read-only: unarchive it, or remove this file"
@@ -144,8 +147,9 @@ class _Inquiry:
             if answer is not None and answer["id"] != live_id:
                 text = (
                     f"{owner}/{former} is another repository than {self._name} now: remove it if "
-                    "`pulumi up` ran since the rename; if not, give that repository another name "
-                    "until it has"
+                    "`pulumi up` ran since the rename; if not, make Pulumi forget what it has of "
+                    f"{former} (pulumi state delete --target-dependents) and take {self._name} "
+                    "over with slipway adopt"
                 )
                 self.problems.append((("previously",), text))
 

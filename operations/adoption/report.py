@@ -61,9 +61,14 @@ class Adoption:
             f"{sum(change.direction is direction for change in changed)} {direction}"
             for direction in Direction
         ]
+        opening = sum(
+            change.direction is Direction.WEAKER and change.act is Act.CREATE
+            for change in self.changes
+        )
         return (
             f"{self.stack}, {len(self.repositories)} to adopt: the next up changes "
             f"{len(changed)} ({', '.join(counts)}) and adds {len(self.changes) - len(changed)}"
+            f"{f' ({opening} weaker)' if opening else ''}"
         )
 
 

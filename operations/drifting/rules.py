@@ -65,7 +65,7 @@ _BY_HAND: Final = {
     "repository/missing": "make it or restore it on GitHub, correct its name, or remove its file",
     "repository/renamed": "declare the new name, and the old one as `previously`",
     "repository/subject_claims": "take back the customisation on GitHub",
-    "role/extra_inline_policy": _UNDO,
+    "role/extra_inline_policy": f"{_UNDO} (`deploy` is the name of slipway's own)",
     "role/extra_managed_policy": _UNDO,
     "secret/extra": _UNDO_OR_UNMANAGED,
     "secret/missing_external": "it is declared `external`: whoever writes it has to",

@@ -2,23 +2,24 @@
 
 Three kinds of reasons stop an `up`: more than a quarter of the repositories would lose something,
 something protected would become weaker, or something would be deleted that the declaration still
-asks for. Two more are about what is easily overlooked: what others put into an environment that is
-to be deleted, and a repository that was renamed.
+asks for. More are about what is easily overlooked: what others put into an environment that is to
+be deleted, files of theirs with the names of slipway's, and names that mean another repository.
 Deliberately absent: what is new. A first `up` needs nobody's consent.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, Final
 
 from components.documents.role import DERIVED
 from components.model.stack import Stack
-from components.model.terms import ENVIRONMENTS
 from operations.drifting import objects
 from operations.drifting.finding import Direction, Finding, Repair
 from operations.drifting.preview import Step, object_of, plan_steps, repository_of
+from operations.guard.foreign import would_be_written_over, would_go_along
+from operations.guard.names import former_roles, is_renamed, taken_names, undeclared_renames
 from operations.guard.wanted import wanted_objects
-from operations.observer.observed import Observed, ObservedEnvironment
+from operations.observer.observed import Observed
 from operations.visible import visible
 
 #: Losers of more than this part of a stack's repositories stop an `up`.
@@ -39,9 +40,7 @@ _PROTECTING: Final = {
     "role/permissions_boundary",
     "role/trust",
 }
-_IAM: Final = "aws:iam/role"
 _OIDC_PROVIDER: Final = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
-_ENVIRONMENT: Final = "github:index/repositoryEnvironment:RepositoryEnvironment"
 
 
 def reasons_against(
@@ -60,38 +59,22 @@ def reasons_against(
         findings: declaration against live world, with the plan's remedies.
         roles: declared name of the repository by its roles' names in lower case.
     """
-    renamed = _renamed_roles(stack)
+    renamed = former_roles(stack)
     losses = [
         step
         for step in plan_steps(plan)
-        if step.op in {"delete", "replace"} and not step.retained and not _is_renamed(step, renamed)
+        if step.op in {"delete", "replace"} and not step.retained and not is_renamed(step, renamed)
     ]
     reasons = (
         _too_many(stack, losses, roles),
         _weakened(findings),
         _unasked(stack, losses, observed, roles),
-        _others(losses, observed),
-        _renamed(stack, losses, observed, roles),
-        _succeeded(findings),
+        would_go_along(losses, observed),
+        undeclared_renames(stack, losses, observed, roles),
+        taken_names(findings),
+        would_be_written_over(plan, findings, roles),
     )
     return [visible(reason) for reason in chain(*reasons)]
-
-
-def _renamed_roles(stack: Stack) -> set[str]:
-    """Names, in lower case, of roles that go as their repositories say what they were before."""
-    formers = [
-        repository.model_copy(update={"repository": former})
-        for repository in stack.repositories
-        for former in repository.previously
-    ]
-    owner = stack.settings.owner
-    return {former.role_name(owner, name).lower() for former in formers for name in ENVIRONMENTS}
-
-
-def _is_renamed(step: Step, roles: Collection[str]) -> bool:
-    """Whether a role, or a policy of it, is made under a new name that the declaration asks for."""
-    name = str(step.old.get("role") or step.old.get("name") or "")
-    return step.op == "replace" and step.type.startswith(_IAM) and name.lower() in roles
 
 
 def _too_many(stack: Stack, losses: Sequence[Step], roles: Mapping[str, str]) -> Iterator[str]:
@@ -137,53 +120,3 @@ def _lost(step: Step) -> str:
     if step.type == _OIDC_PROVIDER and (arn := step.old.get("arn")):
         return objects.oidc_provider(str(arn).split(":")[4])
     return object_of(step)
-
-
-def _others(losses: Sequence[Step], observed: Observed) -> Iterator[str]:
-    """Variables and secrets of others die with an environment."""
-    ours = {(str(step.old.get("repository")), object_of(step)) for step in losses}
-    for step in losses:
-        if step.type != _ENVIRONMENT or step.op != "delete":
-            continue
-        repository, name = str(step.old["repository"]), str(step.old["environment"])
-        live = observed.repositories.get(repository)
-        environment = live.environments.get(name.lower()) if live else None
-        if environment is not None:
-            foreign = sorted(_inside(environment, name) - {o for r, o in ours if r == repository})
-            if foreign:
-                inside = ", ".join(part.partition(", ")[2] for part in foreign)
-                yield (
-                    f"{repository}: environment {name} would be deleted with what others put into "
-                    f"it: {inside}"
-                )
-
-
-def _renamed(
-    stack: Stack, losses: Sequence[Step], observed: Observed, roles: Mapping[str, str]
-) -> Iterator[str]:
-    """A repository that goes under its old name and comes under its new one: all would be new."""
-    declared = {f"{stack.settings.owner}/{r.name}".lower(): r for r in stack.repositories}
-    for name in sorted({repository_of(step, roles) for step in losses}):
-        live = observed.repositories.get(name)
-        now = live and declared.get(live.full_name.lower())
-        if now and now.name != name and name not in now.previously:
-            yield (
-                f"{name} is {now.name} now: say `previously: {name}` in its file, or everything "
-                "in it is deleted and made again"
-            )
-
-
-def _succeeded(findings: Sequence[Finding]) -> Iterator[str]:
-    """A repository that has taken the name of one that was onboarded: it would get its roles."""
-    for found in findings:
-        if found.rule == "role/other_repository":
-            yield (
-                f"{found.repository} is another repository than before: "
-                f"{found.object} trusts {found.live} and would trust {found.declared}"
-            )
-
-
-def _inside(environment: ObservedEnvironment, name: str) -> set[str]:
-    return {objects.variable(name, variable) for variable in environment.variables} | {
-        objects.secret(name, secret) for secret in environment.secrets
-    }

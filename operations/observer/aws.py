@@ -32,7 +32,7 @@ def read_account(account: Account, wanted: Collection[str]) -> ObservedAccount:
             account.
     """
     # Imported here: what asks AWS nothing should not wait for it.
-    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
+    from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError  # noqa: PLC0415
 
     try:
         iam = _client(account)
@@ -40,7 +40,9 @@ def read_account(account: Account, wanted: Collection[str]) -> ObservedAccount:
         return ObservedAccount(account.account_id, _roles(iam, wanted), provider, audiences)
     except (BotoCoreError, ClientError) as error:
         place = f"AWS account {account.account_id}"
-        raise ConfigurationError([Problem(place, 0, "", str(error))], ExitCode.ERROR) from error
+        nobody = isinstance(error, NoCredentialsError)
+        code = ExitCode.AUTHENTICATION if nobody else ExitCode.ERROR
+        raise ConfigurationError([Problem(place, 0, "", str(error))], code) from error
 
 
 def _client(account: Account) -> "IAMClient":

@@ -24,7 +24,8 @@ def remedies(report: StackReport) -> Iterator[str]:
     for repair, words in _REPAIRED.items():
         count = sum(one.repair is repair for one in report.findings if one.rule != UNDECLARED)
         if count:
-            yield f"{count} repaired by {words.format(stack)}"
+            usually = "usually " if report.incomplete else ""
+            yield f"{count} {usually}repaired by {words.format(stack)}"
     if undeclared:
         them = "it" if undeclared == 1 else "them"
         yield f"{undeclared} not declared any more: `slipway up {stack}` would delete {them}"

@@ -85,12 +85,13 @@ def played(
 
 def test_a_refused_up_is_explained(tmp_path: Path) -> None:
     """Code 5 fails the job, and the summary has the reasons and the way on."""
-    refusing = 'echo "acme: previewing" >&2; echo "  2 of 3 would lose" >&2; exit 5'
+    said = "acme: previewing\\n  2 of 3 would lose\\n    delete it\\n"
+    refusing = f"printf '{said}' >&2; exit 5"
     step = steps("up")["Up"]
     done = played(tmp_path, step, {"slipway": refusing}, STACK="acme", ACCEPT="")
     assert done.returncode == 5
     summary = (tmp_path / "GITHUB_STEP_SUMMARY").read_text()
-    assert "### acme was refused, nothing was changed\n- 2 of 3 would lose\n" in summary
+    assert "### acme was refused, nothing was changed\n- 2 of 3 would lose\n\nIf all" in summary
 
 
 def test_consent_is_passed_on(tmp_path: Path) -> None:

@@ -8,12 +8,14 @@ from operations.drifting.compare import compare
 from operations.drifting.preview import preview_findings
 from operations.drifting.union import union
 from operations.guard.judgement import reasons_against
-from operations.observer.observed import Observed
+from operations.observer.observed import Observed, ObservedWorkflow
 from tests.operations.drifting import worlds
+from tests.operations.drifting.cases import trusting
 
 ENVIRONMENT = "github:index/repositoryEnvironment:RepositoryEnvironment"
 PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
 VARIABLE = "github:index/actionsEnvironmentVariable:ActionsEnvironmentVariable"
+FILE = "github:index/repositoryFile:RepositoryFile"
 ROLE = "aws:iam/role:Role"
 ROLES = {f"acme.billing-{name}": "billing" for name in ("dev", "test", "prod")}
 
@@ -211,6 +213,39 @@ def test_others_text_acts_on_no_terminal() -> None:
     change = step("replace", ROLE, "path\x1b[2J", name="acme.billing-prod")
     (reason,) = [one for one in judged(change) if "made again" in one]
     assert reason.endswith(r"for its path\x1b[2J, though it is declared")
+
+
+def test_what_was_there_before_slipway_is_not_opened_or_written_over_silently() -> None:
+    """A repository that was declared without being adopted: its protection and its files."""
+    stack = worlds.stack(environments={"prod": {"reviewers": None}})
+    text = worlds.workflows(stack.repositories[0])["main"]["python-prd.yml"].text
+    theirs = ObservedWorkflow("f" * 40, f"{text}# by hand\n")
+    world = worlds.with_workflow(
+        worlds.as_declared(worlds.stack()), "main", "python-prd.yml", theirs
+    )
+    environment = step("create", ENVIRONMENT, repository="billing", environment="prod")
+    path = ".github/workflows/python-prd.yml"
+    file = step("create", FILE, repository="billing", file=path)
+    file["urn"] = f"urn:pulumi:s::p::{FILE}::billing-python-prd.yml:main"
+    *weaker, over = judged(environment, file, observed=world, stack=stack)
+    assert any("environment prod, reviewers would become weaker: octo" in one for one in weaker)
+    assert over.startswith("billing: python-prd.yml on main is there and would be written over")
+    assert judged(file, observed=worlds.as_declared(worlds.stack())) == []
+
+
+def test_a_taken_name_needs_consent() -> None:
+    """The repository that has it now would come into the roles of the one that had it."""
+    trusted = trusting("repo:acme@1/billing@6:environment:prod")
+    world = worlds.with_repository(
+        worlds.as_declared(worlds.stack()), subject_prefix="repo:acme@1/billing@7"
+    )
+    world = worlds.with_role(world, "333333333333", trust=trusted)
+    update = step("update", ROLE, "assumeRolePolicy", name="acme.billing-prod")
+    assert (
+        "billing is another repository than before: role acme.billing-prod trusts "
+        "repo:acme@1/billing@6:environment:prod and would trust "
+        "repo:acme@1/billing@7:environment:prod"
+    ) in judged(update, observed=world)
 
 
 @pytest.mark.parametrize(("former", "asked"), [("orders", True), ("other", False)])
