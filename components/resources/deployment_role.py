@@ -51,6 +51,8 @@ class DeploymentRole(pulumi.ComponentResource):
             permissions_boundary=args["permissions_boundary"],
             max_session_duration=args["max_session_seconds"],
             tags=dict(args["tags"]),
+            # AWS deletes no role that has a policy: somebody's would hold up that trust goes first.
+            force_detach_policies=True,
             opts=pulumi.ResourceOptions(parent=self),
         )
         options = pulumi.ResourceOptions(parent=self)

@@ -21,6 +21,8 @@ _QUIET: Final = {
 }
 #: Steps that are a part of a replacement, which another step stands for.
 _PARTS: Final = {"create-replacement", "delete-replaced", "remove-pending-replace"}
+#: What only tells the provider how to go about it.
+_NOT_LIVE: Final = {"forceDetachPolicies"}
 _SHOWN: Final = 300
 #: How a preview writes what is known only once it is done (pulumi: sdk/go/common/resource/plugin).
 _UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -88,7 +90,10 @@ def plan_steps(plan: Mapping[str, Any]) -> Iterator[Step]:
         if op == "delete" and retained:  # Pulumi only forgets it
             continue
         before = {**old.get("inputs", {}), **old.get("outputs", {})}
-        fields = tuple(step.get("diffReasons") or ())
+        reasons = step.get("diffReasons") or ()
+        fields = tuple(field for field in reasons if field not in _NOT_LIVE)
+        if reasons and not fields:
+            continue
         yield Step(op, urn, kind, before, new.get("inputs", {}), fields, retained)
 
 

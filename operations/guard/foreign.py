@@ -6,28 +6,32 @@ from typing import Any, Final
 from operations.drifting import objects
 from operations.drifting.finding import Finding
 from operations.drifting.preview import Step, object_of, plan_steps, repository_of
-from operations.observer.observed import Observed, ObservedEnvironment
+from operations.observer.observed import Observed
 
 _ENVIRONMENT: Final = "github:index/repositoryEnvironment:RepositoryEnvironment"
+_ROLE: Final = "aws:iam/role:Role"
 
 
 def would_go_along(losses: Sequence[Step], observed: Observed) -> Iterator[str]:
-    """Variables and secrets of others die with an environment."""
-    ours = {(str(step.old.get("repository")), object_of(step)) for step in losses}
+    """What others put into an environment, or into a role, dies with it."""
+    ours = {(_place(step), object_of(step)) for step in losses}
     for step in losses:
-        if step.type != _ENVIRONMENT or step.op != "delete":
+        if step.op != "delete":
             continue
-        repository, name = str(step.old["repository"]), str(step.old["environment"])
-        live = observed.repositories.get(repository)
-        environment = live.environments.get(name.lower()) if live else None
-        if environment is not None:
-            foreign = sorted(_inside(environment, name) - {o for r, o in ours if r == repository})
-            if foreign:
-                inside = ", ".join(part.partition(", ")[2] for part in foreign)
-                yield (
-                    f"{repository}: environment {name} would be deleted with what others put into "
-                    f"it: {inside}"
-                )
+        inside = _in_environment(step, observed) if step.type == _ENVIRONMENT else set[str]()
+        inside |= _in_role(step, observed) if step.type == _ROLE else set[str]()
+        foreign = sorted(one for one in inside if (_place(step), one) not in ours)
+        if foreign:
+            names = ", ".join(part.partition(", ")[2] for part in foreign)
+            whose = f"{step.old['repository']}: " if step.type == _ENVIRONMENT else ""
+            yield (
+                f"{whose}{object_of(step)} would be deleted with what others put into it: {names}"
+            )
+
+
+def _place(step: Step) -> str:
+    """What keeps objects of one name apart: the repository; of roles' objects nothing."""
+    return str(step.old.get("repository", ""))
 
 
 def would_be_written_over(
@@ -48,7 +52,24 @@ def would_be_written_over(
             )
 
 
-def _inside(environment: ObservedEnvironment, name: str) -> set[str]:
+def _in_environment(step: Step, observed: Observed) -> set[str]:
+    repository, name = str(step.old["repository"]), str(step.old["environment"])
+    live = observed.repositories.get(repository)
+    environment = live.environments.get(name.lower()) if live else None
+    if environment is None:
+        return set()
     return {objects.variable(name, variable) for variable in environment.variables} | {
         objects.secret(name, secret) for secret in environment.secrets
     }
+
+
+def _in_role(step: Step, observed: Observed) -> set[str]:
+    """A role's policies, as far as roles of repositories that nobody declares can be seen."""
+    name, arn = str(step.old["name"]), step.old.get("arn")
+    for account in observed.accounts.values():
+        role = account.roles.get(name.lower())
+        if role is not None and role.arn == arn:
+            return {objects.inline_policy(name, policy) for policy in role.inline_policies} | {
+                objects.managed_policy(name, policy) for policy in role.managed_policies
+            }
+    return set()

@@ -1,5 +1,6 @@
 """A repository's file is removed: trust goes first, then what is in environments, then the rest."""
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -113,6 +114,10 @@ def test_trust_goes_first_and_nothing_foreign_goes(project: Project) -> None:
     world = project.world
     before = onboard(project, "remove", BILLING)
     world.github("PUT", "repos/acme/billing/environments/staging", {})
+    statement = {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    added = {"RoleName": "acme.billing-prod", "PolicyName": "theirs", "PolicyDocument": policy}
+    world.iam("333333333333").put_role_policy(**added)
     content = {"message": "x", "content": "bmFtZTogeAo="}
     world.github("PUT", "repos/acme/billing/contents/.github/workflows/own.yml", content)
     order = phases(offboard(project, "remove"))

@@ -26,6 +26,7 @@ def test_the_role_carries_exactly_what_it_was_given(provision: Provision) -> Non
             "assumeRolePolicy": '{"trust": 1}',
             "permissionsBoundary": "arn:aws:iam::333333333333:policy/deployments",
             "maxSessionDuration": 3600,
+            "forceDetachPolicies": True,
             "tags": {"managed-by": "slipway"},
         }
     }

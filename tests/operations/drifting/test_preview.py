@@ -143,6 +143,16 @@ def test_a_repository_that_is_renamed_is_one_finding_in_all() -> None:
     }
 
 
+def test_what_only_the_provider_does_with_it_is_no_drift() -> None:
+    """How a role is to be deleted one day is not live, and an adopted role has none of it."""
+    role = {"inputs": {"name": "acme.billing-prod"}}
+    states: dict[str, Any] = {"oldState": role, "newState": role}
+    detach = ("update", "aws:iam/role:Role", "x", "forceDetachPolicies")
+    assert said(step(*detach, **states)) == []
+    (path,) = said(step(*detach, "path", **states))
+    assert path == "billing | role acme.billing-prod | path |  | "
+
+
 def test_a_delete_is_what_nobody_declares_any_more() -> None:
     """It is identified by what is live."""
     kind = f"{INDEX}/branch:Branch"

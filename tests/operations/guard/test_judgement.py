@@ -248,6 +248,34 @@ def test_a_taken_name_needs_consent() -> None:
     ) in judged(update, observed=world)
 
 
+def test_what_others_put_into_a_role_is_named() -> None:
+    """Their policies go with it, and slipway's own need no words."""
+    stack = Stack(name="acme", settings=worlds.SETTINGS, repositories=several(9).repositories[1:])
+    world = worlds.as_declared(worlds.stack())
+    live = world.accounts["333333333333"].roles["acme.billing-prod"]
+    world = worlds.with_role(
+        world, "333333333333", inline_policies={**live.inline_policies, "theirs": {}}
+    )
+    (managed,) = live.managed_policies
+    role = step("delete", ROLE, name="acme.billing-prod", arn=live.arn)
+    ours = [
+        step("delete", "aws:iam/rolePolicy:RolePolicy", role="acme.billing-prod", name=name)
+        for name in live.inline_policies
+    ]
+    attached = step(
+        "delete",
+        "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+        role="acme.billing-prod",
+        policyArn=managed,
+    )
+    said = "role acme.billing-prod would be deleted with what others put into it: "
+    plan = {"steps": [role, *ours, attached]}
+    assert reasons_against(stack, plan, world, [], ROLES) == [f"{said}inline policy theirs"]
+    plan = {"steps": [role, *ours]}
+    (reason,) = reasons_against(stack, plan, world, [], ROLES)
+    assert reason == f"{said}inline policy theirs, managed policy {managed}"
+
+
 @pytest.mark.parametrize(("former", "asked"), [("orders", True), ("other", False)])
 def test_a_declared_rename_needs_no_consent(former: str, *, asked: bool) -> None:
     """Roles go as their repository says what it was called before, and only those."""

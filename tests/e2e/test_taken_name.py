@@ -1,0 +1,64 @@
+"""A repository is renamed, and somebody makes another one of its old name."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from tests.e2e.conftest import ACME, Project, World, new_project
+
+BILLING = "repository: billing\nenvironments: {prod: {reviewers: {teams: [platform]}}}\n"
+NAMES = ("dev", "test", "prod")
+
+
+def newcomer(world: World) -> None:
+    """Another repository, younger than the roles, with environments of its own."""
+    seed = {
+        "owner": "acme",
+        "name": "billing",
+        "created_at": (datetime.now(UTC) + timedelta(hours=1)).isoformat(),
+        "files": {"README.md": "# x\n"},
+        "environments": [{"name": name} for name in NAMES],
+    }
+    world.control("POST", "seed", {"repositories": [seed]})
+
+
+def trusts(world: World) -> list[Any]:
+    """Whom the roles trust."""
+    accounts = ("111111111111", "222222222222", "333333333333")
+    return [
+        role["AssumeRolePolicyDocument"]
+        for account in accounts
+        for role in world.iam(account).list_roles(PathPrefix="/slipway/")["Roles"]
+    ]
+
+
+def resources(project: Project) -> set[str]:
+    """What Pulumi's state has."""
+    export = json.loads(project.pulumi("stack", "export", "--stack", "s").stdout)
+    return {resource["urn"] for resource in export["deployment"]["resources"]}
+
+
+def test_it_comes_into_nothing(world: World, tmp_path: Path) -> None:
+    """Neither roles nor state follow the name: not without somebody's word."""
+    project = new_project(world, tmp_path)
+    project.new_stack("s", ACME, billing=BILLING)
+    project.up("s")
+    trusted, known = trusts(world), resources(project)
+    world.control("PATCH", "repositories/acme/billing", {"name": "invoices"})
+    newcomer(world)
+    theirs = world.github("GET", "repos/acme/billing/environments")
+
+    for command in (("up", "s", "--yes"), ("refresh", "s")):
+        refused = project.slipway(*command, expect=2)
+        assert "billing.yaml:1: repository: is another repository than the one" in refused.stderr
+    assert trusts(world) == trusted
+    assert resources(project) == known
+    assert world.github("GET", "repos/acme/billing/environments") == theirs
+
+    # Drift tells it as well, as weaker than declared.
+    drift = project.slipway("drift", "s", expect=7)
+    assert drift.stdout.count("trust [up]") == len(NAMES)
+    accepted = project.slipway("up", "s", "--yes", "--accept")
+    assert "billing is another repository than before" in accepted.stderr
+    assert trusts(world) != trusted
