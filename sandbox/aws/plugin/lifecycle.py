@@ -164,7 +164,8 @@ def read(
     if not inputs.values:
         return outputs, replace(inputs, values={**kind.imported(outputs.values), DEFAULTS: []})
     refreshed = {
-        name: _refreshed(kind.inputs.get(name), value, live.get(name))
+        # What AWS does not tell stays as the state has it, as the provider never sets it.
+        name: _refreshed(kind.inputs.get(name), value, {**outputs.values, **live}.get(name))
         for name, value in inputs.values.items()
     }
     return outputs, replace(inputs, values=refreshed)

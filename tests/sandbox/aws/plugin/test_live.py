@@ -44,6 +44,15 @@ def test_outputs_are_what_aws_has(engine: Engine, account: str, iam: IAMClient) 
     assert state["url"] == GITHUB
 
 
+def test_what_aws_does_not_know_stays_in_the_state(engine: Engine) -> None:
+    """How the provider is to delete a role one day is nothing that a refresh could read."""
+    wanted = INPUTS[ROLE] | {"forceDetachPolicies": True}
+    identity, state = engine.create(ROLE, **wanted)
+    _, refreshed, inputs = engine.read(ROLE, identity, state, **wanted)
+    assert refreshed["forceDetachPolicies"] is inputs["forceDetachPolicies"] is True
+    assert differing(engine.diff(ROLE, identity, refreshed, **wanted)) == {}
+
+
 def test_drift_of_a_role_is_found_and_put_right(engine: Engine, iam: IAMClient) -> None:
     """Whatever somebody changed by hand: what was given, and what was left to AWS."""
     tags = {"a": "1", "b": "2", "kept": "3"}
