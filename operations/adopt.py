@@ -11,6 +11,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from components.config.other_stacks import declared_elsewhere
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import StackFiles
 from components.model.stack import Stack
@@ -31,6 +32,8 @@ def run(options: argparse.Namespace) -> int:
     """Adopt repositories of one stack; 1 where the proof fails, 8 without consent."""
     files = StackFiles(STACKS / options.stack)
     names = _names(files.stack.settings.owner, options.repositories)
+    if elsewhere := declared_elsewhere(files, names):
+        raise ConfigurationError(elsewhere)
     found = survey(files, names, _export(files.stack.name, dry=options.dry_run))
     adoption = found.adoption
     if options.json:

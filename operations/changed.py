@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import Final
 
+from components.config.other_stacks import SAMPLES
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from operations.terminal import data
-from operations.validate import SAMPLES, stack_folders
+from operations.validate import stack_folders
 
 #: What decides how every stack comes out.
 _PROGRAM: Final = ("components/", "__main__.py", "Pulumi.yaml", "requirements.lock")

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from components.config.other_stacks import SAMPLES
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import StackFiles
 from components.model.stack import Stack
@@ -27,7 +28,7 @@ from operations.pulumi import pulumi_json
 from operations.reports.publish import publish_reports
 from operations.reports.report import StackReport
 from operations.terminal import STACKS, progress, writable
-from operations.validate import SAMPLES, stack_folders
+from operations.validate import stack_folders
 
 
 def run(options: argparse.Namespace) -> int:

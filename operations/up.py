@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from components.config.other_stacks import stacks_declaring
 from components.config.problems import ExitCode
 from components.config.stack_files import StackFiles
 from components.model.stack import Stack
@@ -56,6 +57,7 @@ def run(options: argparse.Namespace) -> int:
         if (found.repository, found.object) not in unfinished
     ]
     reasons = reasons_against(stack, plan, observed, findings, roles)
+    reasons += _moved(files, leaving)
     for reason in reasons:
         talk(f"  {reason}")
     if reasons and not options.accept:
@@ -133,6 +135,16 @@ def _agreed(stack: str, steps: Sequence[Step], roles: Mapping[str, str]) -> bool
         return False
     pulumi_shown("preview", "--stack", stack)
     return agreed(f"Carry out {changes} of {stack}?")
+
+
+def _moved(files: StackFiles, leaving: Collection[str]) -> list[str]:
+    """Repositories that leave this stack while another declares them: what goes is the other's."""
+    others = stacks_declaring(files)
+    return [
+        f"{name} is declared in {others[name.lower()]} now: what would be deleted is that stack's"
+        for name in sorted(leaving)
+        if name.lower() in others
+    ]
 
 
 def _list(steps: Sequence[Step], roles: Mapping[str, str]) -> None:

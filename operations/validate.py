@@ -2,10 +2,10 @@
 
 import argparse
 from pathlib import Path
-from typing import Final
 
 from components.config.github_api import GitHub
 from components.config.live import read_live
+from components.config.other_stacks import declared_elsewhere
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import SETTINGS_FILE, StackFiles
 from operations.chain import chain_problems
@@ -20,7 +20,7 @@ def run(options: argparse.Namespace) -> int:
     for folder in folders:
         try:
             files = StackFiles(folder)
-            if found := chain_problems(files):
+            if found := [*declared_elsewhere(files), *chain_problems(files)]:
                 raise ConfigurationError(found)  # noqa: TRY301 - one place collects
             if options.live:
                 read_live(files, GitHub.for_owner(files.stack.settings.owner))
@@ -36,10 +36,6 @@ def run(options: argparse.Namespace) -> int:
     if problems:
         raise ConfigurationError(problems, max(codes))
     return ExitCode.SUCCESS
-
-
-#: Stacks that come with the project; their accounts are nobody's.
-SAMPLES: Final = {"example", "sandbox"}
 
 
 def stack_folders() -> list[Path]:

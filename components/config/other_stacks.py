@@ -1,0 +1,79 @@
+"""What the other stacks beside one declare: a repository belongs to a single stack.
+
+Two stacks with one repository would undo each other's work, and the one that drops it would delete
+what the other made. Files are read for two keys alone; whatever else is wrong in them is for their
+own stack's run to tell. The samples that come with the project do not count.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Final
+
+from components.config.problems import ConfigurationError, Problem, shown
+from components.config.stack_files import SETTINGS_FILE, StackFiles
+from components.config.yaml_files import read_document
+
+#: Stacks that come with the project; their accounts are nobody's.
+SAMPLES: Final = {"example", "sandbox"}
+#: The common way to write a key at the top; documents written otherwise are parsed.
+_PLAIN: Final = r"^{key}:[ \t]+(?P<quote>[\"']?)(?P<value>[\w.-]+)(?P=quote)[ \t]*(?:#.*)?$"
+
+
+def declared_elsewhere(files: StackFiles, names: Collection[str] = ()) -> list[Problem]:
+    """Repositories of a stack that another stack of the same owner declares as well.
+
+    Args:
+        files: the stack's declarations.
+        names: of further repositories that are about to become its own.
+    """
+    others = stacks_declaring(files)
+    problems = [
+        files.problem(repository, ("repository",), _text(others[repository.name.lower()]))
+        for repository in files.stack.repositories
+        if repository.name.lower() in others
+    ]
+    known = {repository.name.lower() for repository in files.stack.repositories}
+    return problems + [
+        Problem(name, 0, "", _text(others[name.lower()]))
+        for name in names
+        if name.lower() in others.keys() - known
+    ]
+
+
+def stacks_declaring(files: StackFiles) -> dict[str, Path]:
+    """The file that declares it, by name in lower case, for repositories of the other stacks."""
+    if files.stack.name in SAMPLES:
+        return {}
+    owner = files.stack.settings.owner.lower()
+    found: dict[str, Path] = {}
+    for settings in sorted(files.folder.parent.glob(f"*/{SETTINGS_FILE}")):
+        folder = settings.parent
+        if folder.name in SAMPLES | {files.stack.name} or _value(settings, "owner") != owner:
+            continue
+        found |= dict(_repositories(folder))
+    return found
+
+
+def _text(file: Path) -> str:
+    return f"is declared in {shown(file)} as well: a repository belongs to one stack, remove one"
+
+
+def _repositories(folder: Path) -> Iterator[tuple[str, Path]]:
+    for file in sorted(folder.iterdir()):
+        if file.suffix in {".yaml", ".yml"} and file.name != SETTINGS_FILE:
+            name = _value(file, "repository")
+            if name is not None:
+                yield name, file
+
+
+def _value(file: Path, key: str) -> str | None:
+    """The text of a key in lower case; None where there is none to be read."""
+    try:
+        text = file.read_text(encoding="utf-8")
+        if plain := re.search(_PLAIN.format(key=key), text, re.MULTILINE):
+            return plain["value"].lower()
+        value = read_document(file).data.get(key)
+    except (ConfigurationError, OSError, UnicodeDecodeError):
+        return None
+    return value.lower() if isinstance(value, str) else None
