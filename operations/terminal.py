@@ -1,5 +1,6 @@
 """Where a command's words go: data to stdout, talk to stderr."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +20,11 @@ STACKS: Final = Path("stacks")
 def console() -> Console:
     """A console on stdout that honours NO_COLOR and pipes (rich's own rules)."""
     return Console(highlight=False, soft_wrap=True)
+
+
+def has_lines(console: Console) -> bool:
+    """Whether there are lines of some width to fold to; a pipe has none unless COLUMNS says so."""
+    return console.is_terminal or "COLUMNS" in os.environ
 
 
 @contextmanager

@@ -91,13 +91,16 @@ def _from(findings: Iterable[Finding], stack: Stack, observed: Observed) -> Iter
                 if finding.rule != "environment/branch_policy":
                     continue
         made = finding.rule in _MADE
+        # Without how many lines differ, which is counted the other way round.
+        before, after = finding.live.partition(" (")[0], finding.declared
+        if finding.rule == "workflow/content":
+            before, after = f"somebody's, {before}", f"the standard's, {after}"
         yield Change(
             finding.repository,
             finding.object,
             "" if made else finding.field,
-            # Without how many lines differ, which is counted the other way round.
-            "" if made else finding.live.partition(" (")[0],
-            (finding.declared or "there") if made else finding.declared,
+            "" if made else before,
+            (after or "there") if made else after,
             OPPOSITE[finding.direction],
             Act.CREATE if made else Act.UPDATE,
         )

@@ -12,6 +12,7 @@ from rich.text import Text
 from operations.adoption.change import Act, Change, Kept
 from operations.adoption.trusting import subjects_alone
 from operations.drifting.finding import Direction
+from operations.terminal import has_lines
 from operations.visible import short, visible
 
 VERSION: Final = 1
@@ -78,12 +79,12 @@ def print_adoption(adoption: Adoption, console: Console, *, files: bool) -> None
         for name, text in adoption.proposed.items():
             console.print(Text(name, "bold"))
             console.print(Text(text))
-    for part in _parts(adoption):
+    for part in _parts(adoption, folded=has_lines(console)):
         console.print(part)
     console.print(Text(adoption.summary(), "bold"))
 
 
-def _parts(adoption: Adoption) -> Iterator[RenderableType]:
+def _parts(adoption: Adoption, *, folded: bool) -> Iterator[RenderableType]:
     for repository in ("", *adoption.repositories):
         changes = [change for change in adoption.changes if change.repository == repository]
         keeps = [kept for kept in adoption.kept if kept.repository == repository]
@@ -91,7 +92,7 @@ def _parts(adoption: Adoption) -> Iterator[RenderableType]:
             title = f"{adoption.owner}/{repository}" if repository else "accounts"
             yield Text(title, "bold")
         if rows := [change for change in changes if change.act is not Act.CREATE]:
-            yield _table(rows)
+            yield from [_table(rows)] if folded else map(_line, rows)
         if added := [change for change in changes if change.act is Act.CREATE]:
             yield Text(visible(f"  adds: {'; '.join(_widening(change) for change in added)}"))
         yield from (Text(visible(f"  keeps: {kept.object}: {kept.why}")) for kept in keeps)
@@ -108,9 +109,18 @@ def _table(changes: Iterable[Change]) -> Table:
     for _ in range(3):
         table.add_column(overflow="fold")
     for change in changes:
-        what = f"{change.object}: {change.field}" if change.field else change.object
-        before, after = subjects_alone(change.before, change.after)
-        values = f"{short(before, _WIDTH)} -> {short(after, _WIDTH)}"
         style = _STYLES[change.direction]
-        table.add_row(Text(change.direction, style), Text(visible(what)), Text(values))
+        table.add_row(Text(change.direction, style), *map(Text, _words(change)))
     return table
+
+
+def _line(change: Change) -> Text:
+    """The same for a pipe: whoever searches it finds values in one piece."""
+    return Text(f"  {change.direction:<8}  {'    '.join(_words(change))}")
+
+
+def _words(change: Change) -> tuple[str, str]:
+    """What changes; from what to what."""
+    what = f"{change.object}: {change.field}" if change.field else change.object
+    before, after = subjects_alone(change.before, change.after)
+    return visible(what), f"{short(before, _WIDTH)} -> {short(after, _WIDTH)}"

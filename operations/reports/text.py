@@ -10,6 +10,7 @@ from rich.text import Text
 from operations.drifting.finding import Direction, Finding
 from operations.reports.remedies import parts, remedies
 from operations.reports.report import StackReport
+from operations.terminal import has_lines
 from operations.visible import pair, visible
 
 _STYLES: Final = {
@@ -24,14 +25,15 @@ _WIDTH: Final = 200
 def print_reports(reports: Sequence[StackReport], console: Console) -> None:
     """Print every stack's findings and, for each, a last line that sums up."""
     for report in reports:
-        for part in _parts(report):
+        for part in _parts(report, folded=has_lines(console)):
             console.print(part)
 
 
-def _parts(report: StackReport) -> Iterator[RenderableType]:
+def _parts(report: StackReport, *, folded: bool) -> Iterator[RenderableType]:
     for repository, findings in report.by_repository():
         yield Text(visible(report.title(repository)), "bold")
-        yield _table([finding for finding, _ in report.rows(findings)])
+        rows = [finding for finding, _ in report.rows(findings)]
+        yield from [_table(rows)] if folded else map(_lines, rows)
     for reason in report.incomplete:
         yield Text(f"incomplete: {visible(reason)}", "bold yellow")
     yield Text(report.summary(), "bold")
@@ -46,8 +48,18 @@ def _table(findings: Sequence[Finding]) -> Table:
     table.add_column(overflow="fold")
     for finding in findings:
         style = _STYLES[finding.direction]
-        what = f"{finding.object}: {finding.field}" if finding.field else finding.object
-        values = " -> ".join(pair(finding.declared, finding.live, _WIDTH))
-        text = f"{visible(what)} [{finding.repair}]\n{values}"
-        table.add_row(Text(finding.direction, style), Text(text))
+        table.add_row(Text(finding.direction, style), Text("\n".join(_words(finding))))
     return table
+
+
+def _lines(finding: Finding) -> Text:
+    """The same for a pipe: whoever searches it finds values in one piece."""
+    what, values = _words(finding)
+    return Text(f"  {finding.direction:<8}    {what}\n{'':14}{values}")
+
+
+def _words(finding: Finding) -> tuple[str, str]:
+    """What differs and who repairs it; from what to what."""
+    what = f"{finding.object}: {finding.field}" if finding.field else finding.object
+    values = " -> ".join(pair(finding.declared, finding.live, _WIDTH))
+    return f"{visible(what)} [{finding.repair}]", values

@@ -7,7 +7,7 @@ import pytest
 from operations.drifting.finding import Repair
 from operations.reports.text import print_reports
 from operations.terminal import console
-from tests.operations.reports.samples import CLEAN, FULL, REVIEWERS, VARIABLE, report
+from tests.operations.reports.samples import BRANCH, CLEAN, FULL, REVIEWERS, VARIABLE, report
 
 
 @pytest.fixture(autouse=True)
@@ -41,6 +41,21 @@ def test_long_values_that_begin_alike_are_shown_where_they_differ(
     differing = replace(REVIEWERS, declared=f"{same}mine", live=f"{same}theirs")
     print_reports([report(differing)], console())
     assert f"…{same[:20]}mine -> …{same[:20]}theirs" in capsys.readouterr().out
+
+
+def test_a_pipe_has_values_in_one_piece(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No width is known, so nothing is folded and nothing filled up with spaces."""
+    monkeypatch.delenv("COLUMNS")
+    arn = f"arn:aws:iam::333333333333:role/{'x' * 120}"
+    print_reports([report(replace(REVIEWERS, live=arn), BRANCH)], console())
+    assert capsys.readouterr().out.splitlines()[1:5] == [
+        "  weaker      environment prod: reviewers [refresh, then up]",
+        f"              octocat, platform -> {arn}",
+        "  neutral     branch develop [up]",
+        "              develop -> nothing",
+    ]
 
 
 def test_no_table_is_wider_than_80_columns(capsys: pytest.CaptureFixture[str]) -> None:
