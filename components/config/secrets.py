@@ -59,6 +59,7 @@ def collect_secrets(files: StackFiles, configured: str | None, aws: AwsSource) -
         path = ("environments", environment, "secrets", name)
         if reason := _refusal(value):
             remedy = _remedy(files, repository.name, environment, name, source)
+            remedy += _former_name(tree, files, (environment, name))
             problems.append(files.problem(repository, path, f"secret {name} {reason}: {remedy}"))
         else:
             values[repository.name, environment, name] = SecretStr(str(value))
@@ -67,6 +68,13 @@ def collect_secrets(files: StackFiles, configured: str | None, aws: AwsSource) -
     if problems:
         raise ConfigurationError(problems)
     return values
+
+
+def _former_name(tree: Any, files: StackFiles, rest: tuple[str, str]) -> str:
+    """What to declare where a value stands under a name that the repository may have had."""
+    known = {repository.name.lower() for repository in files.stack.repositories}
+    names = [key for key in tree if key.lower() not in known and _leaf(tree, (key, *rest))]
+    return f"; or say `previously: {names[0]}`, if that was its name" if names else ""
 
 
 def _value(

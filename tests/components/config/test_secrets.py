@@ -111,6 +111,18 @@ def test_a_value_that_nothing_declares_is_refused(write_stack: WriteStack) -> No
     assert MARKER not in str(caught.value)
 
 
+def test_a_value_under_a_former_name_is_thought_of(write_stack: WriteStack) -> None:
+    """Whoever renames a repository forgets `previously` first."""
+    files = StackFiles(
+        write_stack(b="repository: b\nenvironments: {prod: {secrets: [FROM_CONFIG, OTHER]}}\n")
+    )
+    with pytest.raises(ConfigurationError) as caught:
+        collect_secrets(files, config(MARKER), Aws())
+    one, other = caught.value.problems
+    assert one.text.endswith("; or say `previously: a`, if that was its name")
+    assert "previously" not in other.text
+
+
 def test_values_of_an_offboarded_repository_stop_nothing(write_stack: WriteStack) -> None:
     """Its file is gone: what is left in the configuration is told, with how to remove it."""
     files = StackFiles(write_stack(b="repository: b\npreviously: c\n"))
