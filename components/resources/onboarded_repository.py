@@ -70,7 +70,10 @@ class OnboardedRepository(pulumi.ComponentResource):
         files = self._workflow_files(name, repository, live, protected)
         for env, environment in environments.items():
             environment.configure(*_configuration(env, args), after=[files])
-        roles = {env: self._role(name, env, args, live, environments[env]) for env in ENVIRONMENTS}
+        # Each role waits for all of it: Pulumi deletes last what depends on nothing, so a role that
+        # hung on its own environment alone would go last once somebody has deleted that one.
+        before = [files, *environments.values()]
+        roles = {env: self._role(name, env, args, live, before) for env in ENVIRONMENTS}
         self.summary = {
             "environments": {env: made.environment for env, made in environments.items()},
             "roles": {env: role.arn for env, role in roles.items()},
@@ -87,7 +90,7 @@ class OnboardedRepository(pulumi.ComponentResource):
         env: EnvironmentName,
         args: OnboardedRepositoryArgs,
         live: LiveRepository,
-        after: pulumi.Resource,
+        after: Sequence[pulumi.Resource],
     ) -> DeploymentRole:
         settings, repository = args["settings"], args["repository"]
         account, role = settings.account(env), repository.environment(env).role
@@ -110,7 +113,7 @@ class OnboardedRepository(pulumi.ComponentResource):
             pulumi.ResourceOptions(
                 parent=self,
                 providers=[args["aws"][env]],
-                depends_on=[args["oidc_providers"][account.account_id], after],
+                depends_on=[args["oidc_providers"][account.account_id], *after],
             ),
         )
 

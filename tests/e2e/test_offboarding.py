@@ -41,12 +41,15 @@ def onboard(project: Project, stack: str, declaration: str) -> dict[str, Any]:
     return everything(project.world)
 
 
-def offboard(project: Project, stack: str) -> list[str]:
+def offboard(project: Project, stack: str, *, guarded: bool = False) -> list[str]:
     """Remove billing's file; what the sandbox was told by the `up` that followed, in order."""
     (project.folder / f"stacks/{stack}/billing.yaml").unlink()
     log = project.folder.parent / "sandbox/sandbox.log"
     before = len(log.read_text().splitlines())
-    done = project.pulumi("up", "--yes", "--skip-preview", "--stack", stack)
+    if guarded:
+        done = project.slipway("up", stack, "--yes", "--accept")
+    else:
+        done = project.pulumi("up", "--yes", "--skip-preview", "--stack", stack)
     # What is left in the configuration is told, and stops nothing.
     left = f"pulumi config rm --stack {stack} --path 'secrets.billing.prod.TOKEN'"
     assert left in done.stdout + done.stderr
@@ -133,6 +136,18 @@ def test_trust_goes_first_and_nothing_foreign_goes(project: Project) -> None:
     assert left["roles"] == []
     assert project.changes("remove") == {}
     project.pulumi("destroy", "--yes", "--skip-preview", "--stack", "remove")
+
+
+def test_trust_goes_first_where_an_environment_is_gone(project: Project) -> None:
+    """A role outlives nothing else, though the refresh has forgotten all that it was made for."""
+    onboard(project, "gone", BILLING)
+    project.world.github("DELETE", "repos/acme/billing/environments/test")
+    order = phases(offboard(project, "gone", guarded=True))
+    assert order == sorted(order)
+    assert set(order) == {0, 1, 2, 3}
+    left = everything(project.world)["billing"]
+    assert (left["roles"], left["variables"], left["secrets"]) == ([], set(), set())
+    project.pulumi("destroy", "--yes", "--skip-preview", "--stack", "gone")
 
 
 def test_what_is_to_be_kept_is_kept(project: Project) -> None:
