@@ -24,6 +24,7 @@ from operations.drift import role_owners
 from operations.pulumi import pulumi_json
 from operations.pulumi_error import PulumiError
 from operations.reports.report import counted
+from operations.state.renames import undeclared_renames
 from operations.state.stack_state import Export, export_state
 from operations.terminal import STACKS, agreed, console, data, talk
 
@@ -34,7 +35,10 @@ def run(options: argparse.Namespace) -> int:
     names = _names(files.stack.settings.owner, options.repositories)
     if elsewhere := declared_elsewhere(files, names):
         raise ConfigurationError(elsewhere)
-    found = survey(files, names, _export(files.stack.name, dry=options.dry_run))
+    export = _export(files.stack.name, dry=options.dry_run)
+    if renamed := undeclared_renames(files, export, names):
+        raise ConfigurationError(renamed)
+    found = survey(files, names, export)
     adoption = found.adoption
     if options.json:
         data(adoption.as_json())

@@ -20,6 +20,7 @@ from operations.state.corrections import correct
 from operations.state.leftovers import retain_archived, retain_external, undeclared_repositories
 from operations.state.locks import past_locks
 from operations.state.pending import settled
+from operations.state.renames import undeclared_renames
 from operations.state.stack_state import export_state, replace_state
 from operations.terminal import STACKS, data, progress, talk
 
@@ -51,6 +52,8 @@ def refresh(files: StackFiles, *, accept: bool = False) -> tuple[Observed, list[
     """
     stack = files.stack
     before = export_state(stack.name)
+    if problems := undeclared_renames(files, before):
+        raise ConfigurationError(problems)
     written = written_secrets(before)
     with progress(f"{stack.name}: observing") as report:
         observed = observe(stack, progress=report)

@@ -64,10 +64,13 @@ def _of_repository(repository: Repository, live: ObservedRepository) -> Iterator
 
 
 def _by_hand(stack: Stack, observed: Observed) -> Iterable[Kept]:
-    """What differs and only a person changes: other policies of a role, other patterns."""
+    """What differs and only a person changes: other policies, other patterns, a taken name."""
     for finding in compare(stack, observed):
         kind = finding.rule.partition("/")[0]
-        if finding.repair is not Repair.HAND or kind not in {"environment", "role"}:
+        if finding.rule == "workflow/same_name":
+            text = f"is named {finding.live}, whose runs lead to prod: give it another name first"
+        elif finding.repair is Repair.HAND and kind in {"environment", "role"}:
+            text = "is there and not declared: it stays until somebody removes it"
+        else:
             continue
-        text = "is there and not declared: it stays until somebody removes it"
         yield Kept(finding.repository, finding.object, text)

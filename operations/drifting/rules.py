@@ -70,7 +70,7 @@ _BY_HAND: Final = {
     "secret/extra": _UNDO_OR_UNMANAGED,
     "secret/missing_external": "it is declared `external`: whoever writes it has to",
     "variable/extra": _UNDO_OR_UNMANAGED,
-    "workflow/same_name": "rename it or delete it there, or call it unmanaged",
+    "workflow/same_name": "give it another name there",
     "workflow/uses_environment": "take it out there, or call it unmanaged",
 }
 

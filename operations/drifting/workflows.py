@@ -67,9 +67,10 @@ def workflow_findings(
                 yield from _file(repository.name, place, contents[file], there)
     for branch, files in sorted(live.workflows.items()):
         for file, found in sorted(files.items()):
-            if file not in _OURS and not is_one_of(file, repository.unmanaged.workflows):
+            if file not in _OURS:
+                known = is_one_of(file, repository.unmanaged.workflows)
                 place = objects.workflow(file, branch)
-                yield from _foreign(repository.name, place, found.text)
+                yield from _foreign(repository.name, place, found.text, known=known)
 
 
 def _file(
@@ -101,13 +102,17 @@ def _changes(wanted: str, there: str | None) -> str:
     return f" (+{came} -{went} lines)"
 
 
-def _foreign(repository: str, place: str, text: str | None) -> Iterator[Finding]:
+def _foreign(repository: str, place: str, text: str | None, *, known: bool) -> Iterator[Finding]:
+    """What somebody's workflow does with our environments; `known`: it is declared unmanaged.
+
+    A way to prod is told all the same: to look after a file is not to ask for that.
+    """
     if text is None:
         return
     found = partial(Finding, repository, place)
     content = _parsed(text)
     used = used_environments(content)
-    if used:
+    if used and not known:
         names = ", ".join(sorted(used))
         rule = "workflow/uses_environment"
         yield found("uses environment", "", names, Direction.WEAKER, Repair.HAND, rule)

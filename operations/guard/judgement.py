@@ -17,7 +17,7 @@ from operations.drifting import objects
 from operations.drifting.finding import Direction, Finding, Repair
 from operations.drifting.preview import Step, object_of, plan_steps, repository_of
 from operations.guard.foreign import would_be_written_over, would_go_along
-from operations.guard.names import former_roles, is_renamed, taken_names, undeclared_renames
+from operations.guard.names import former_roles, is_renamed, taken_names
 from operations.guard.wanted import wanted_objects
 from operations.observer.observed import Observed
 from operations.visible import visible
@@ -70,7 +70,6 @@ def reasons_against(
         _weakened(findings),
         _unasked(stack, losses, observed, roles),
         would_go_along(losses, observed),
-        undeclared_renames(stack, losses, observed, roles),
         taken_names(findings),
         would_be_written_over(plan, findings, roles),
     )

@@ -1,13 +1,12 @@
 """Names that mean another repository than before: renames, declared or not, and taken names."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from components.model.stack import Stack
 from components.model.terms import ENVIRONMENTS
 from operations.drifting.finding import Finding
-from operations.drifting.preview import Step, repository_of
-from operations.observer.observed import Observed
+from operations.drifting.preview import Step
 
 _IAM: Final = "aws:iam/role"
 
@@ -27,21 +26,6 @@ def is_renamed(step: Step, roles: Collection[str]) -> bool:
     """Whether a role, or a policy of it, is made under a new name that the declaration asks for."""
     name = str(step.old.get("role") or step.old.get("name") or "")
     return step.op == "replace" and step.type.startswith(_IAM) and name.lower() in roles
-
-
-def undeclared_renames(
-    stack: Stack, losses: Sequence[Step], observed: Observed, roles: Mapping[str, str]
-) -> Iterator[str]:
-    """A repository that goes under its old name and comes under its new one: all would be new."""
-    declared = {f"{stack.settings.owner}/{r.name}".lower(): r for r in stack.repositories}
-    for name in sorted({repository_of(step, roles) for step in losses}):
-        live = observed.repositories.get(name)
-        now = live and declared.get(live.full_name.lower())
-        if now and now.name != name and name not in now.previously:
-            yield (
-                f"{name} is {now.name} now: say `previously: {name}` in its file, or everything "
-                "in it is deleted and made again"
-            )
 
 
 def taken_names(findings: Sequence[Finding]) -> Iterator[str]:

@@ -61,8 +61,9 @@ def test_nothing_is_lost_and_trust_follows(world: World, tmp_path: Path) -> None
     (project.folder / "stacks/s/billing.yaml").unlink()
     project.write("stacks/s/invoices.yaml", SETTLED)
     there = alive(world, "invoices")
-    refused = project.slipway("up", "s", "--yes", expect=5, A_TOKEN=VALUE)
-    assert "say `previously: billing` in its file" in refused.stderr
+    for command in (("up", "s", "--yes", "--accept"), ("adopt", "s", "invoices", "--yes")):
+        refused = project.slipway(*command, expect=2, A_TOKEN=VALUE)
+        assert "say `previously: billing` in its file" in refused.stderr
     assert alive(world, "invoices") == there
     project.write("stacks/s/invoices.yaml", RENAMED)
 

@@ -160,3 +160,15 @@ def test_what_stays_is_named_and_no_change() -> None:
     }
     changed = {change.object for change in changes(grown.stack(repository), world)}
     assert changed.isdisjoint({one.object for one in stays})
+
+
+def test_a_second_way_to_prod_is_named() -> None:
+    """The prod workflow follows runs of a name: whoever looks after the file must change it."""
+    text = "name: python-test\non: push\njobs: {a: {environment: prod}}\n"
+    files = {"x.yml": grown.workflow(text)}
+    live = replace(grown.LEDGER, workflows={"main": files, "develop": {}})
+    repository = grown.resolved(BARE | {"unmanaged": {"workflows": ["x.yml"]}})
+    stays = kept(grown.stack(repository), grown.observed(live), {})
+    assert "is named python-test, whose runs lead to prod: give it another name first" in {
+        one.why for one in stays if one.object == "x.yml on main"
+    }

@@ -88,6 +88,10 @@ def test_what_others_manage_is_no_drift() -> None:
     assert list(compare(declared, world, WRITTEN)) == []
     strict = compare(worlds.stack(), world, WRITTEN)
     assert len(list(strict)) == 4
+    way_to_prod = (worlds.FOREIGN % "prod").replace("name: other", "name: python-test")
+    named = workflow("main", "deploy.yml", way_to_prod)(world)
+    (found,) = compare(declared, named, WRITTEN)
+    assert (found.object, found.rule) == ("deploy.yml on main", "workflow/same_name")
 
 
 def test_without_reviewers_no_word_on_self_review() -> None:

@@ -1,61 +1,23 @@
+"""A plan is judged by what it takes away or weakens."""
+
 from typing import Any
 
 import pytest
 
-from components.model.repository import Repository
-from components.model.stack import Stack
-from operations.drifting.compare import compare
-from operations.drifting.preview import preview_findings
-from operations.drifting.union import union
 from operations.guard.judgement import reasons_against
-from operations.observer.observed import Observed, ObservedWorkflow
+from operations.observer.observed import Observed
 from tests.operations.drifting import worlds
-from tests.operations.drifting.cases import trusting
-
-ENVIRONMENT = "github:index/repositoryEnvironment:RepositoryEnvironment"
-PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
-VARIABLE = "github:index/actionsEnvironmentVariable:ActionsEnvironmentVariable"
-FILE = "github:index/repositoryFile:RepositoryFile"
-ROLE = "aws:iam/role:Role"
-ROLES = {f"acme.billing-{name}": "billing" for name in ("dev", "test", "prod")}
-
-
-def step(op: str, kind: str, *fields: str, **inputs: Any) -> dict[str, Any]:
-    """One step of a plan, with the same inputs before and after."""
-    state = {"type": kind, "custom": True, "inputs": inputs, "outputs": inputs}
-    made: dict[str, Any] = {
-        "op": op,
-        "urn": f"urn:pulumi:s::p::{kind}::x",
-        "diffReasons": list(fields),
-    }
-    if op != "create":
-        made["oldState"] = state
-    if op != "delete":
-        made["newState"] = state
-    return made
-
-
-def judged(
-    *steps: dict[str, Any], observed: Observed | None = None, stack: Stack | None = None
-) -> list[str]:
-    """The reasons against a plan for the stack, in a live world as declared unless given."""
-    stack = stack or worlds.stack()
-    world = observed or worlds.as_declared(worlds.stack())
-    plan = {"steps": list(steps)}
-    findings = union(compare(stack, world), preview_findings(plan, ROLES))
-    return reasons_against(stack, plan, world, findings, ROLES)
-
-
-def several(count: int) -> Stack:
-    """A stack of so many repositories besides billing."""
-    others = [Repository(repository=f"r{number}") for number in range(count)]
-    stack = worlds.stack()
-    return stack.model_copy(update={"repositories": (*stack.repositories, *others)})
-
-
-def gone(name: str) -> dict[str, Any]:
-    """A role of a repository that nobody declares any more."""
-    return step("delete", ROLE, name=f"acme.{name}-prod")
+from tests.operations.guard.plans import (
+    ENVIRONMENT,
+    PROVIDER,
+    ROLE,
+    ROLES,
+    VARIABLE,
+    gone,
+    judged,
+    several,
+    step,
+)
 
 
 def test_an_empty_plan_and_a_first_up_need_no_consent() -> None:
@@ -213,120 +175,3 @@ def test_others_text_acts_on_no_terminal() -> None:
     change = step("replace", ROLE, "path\x1b[2J", name="acme.billing-prod")
     (reason,) = [one for one in judged(change) if "made again" in one]
     assert reason.endswith(r"for its path\x1b[2J, though it is declared")
-
-
-def test_what_was_there_before_slipway_is_not_opened_or_written_over_silently() -> None:
-    """A repository that was declared without being adopted: its protection and its files."""
-    stack = worlds.stack(environments={"prod": {"reviewers": None}})
-    text = worlds.workflows(stack.repositories[0])["main"]["python-prd.yml"].text
-    theirs = ObservedWorkflow("f" * 40, f"{text}# by hand\n")
-    world = worlds.with_workflow(
-        worlds.as_declared(worlds.stack()), "main", "python-prd.yml", theirs
-    )
-    environment = step("create", ENVIRONMENT, repository="billing", environment="prod")
-    path = ".github/workflows/python-prd.yml"
-    file = step("create", FILE, repository="billing", file=path)
-    file["urn"] = f"urn:pulumi:s::p::{FILE}::billing-python-prd.yml:main"
-    *weaker, over = judged(environment, file, observed=world, stack=stack)
-    assert any("environment prod, reviewers would become weaker: octo" in one for one in weaker)
-    assert over.startswith("billing: python-prd.yml on main is there and would be written over")
-    assert judged(file, observed=worlds.as_declared(worlds.stack())) == []
-
-
-def test_a_taken_name_needs_consent() -> None:
-    """The repository that has it now would come into the roles of the one that had it."""
-    trusted = trusting("repo:acme@1/billing@6:environment:prod")
-    world = worlds.with_repository(
-        worlds.as_declared(worlds.stack()), subject_prefix="repo:acme@1/billing@7"
-    )
-    world = worlds.with_role(world, "333333333333", trust=trusted)
-    update = step("update", ROLE, "assumeRolePolicy", name="acme.billing-prod")
-    assert (
-        "billing is another repository than before: role acme.billing-prod trusts "
-        "repo:acme@1/billing@6:environment:prod and would trust "
-        "repo:acme@1/billing@7:environment:prod"
-    ) in judged(update, observed=world)
-
-
-def test_what_others_put_into_a_role_is_named() -> None:
-    """Their policies go with it, and slipway's own need no words."""
-    stack = Stack(name="acme", settings=worlds.SETTINGS, repositories=several(9).repositories[1:])
-    world = worlds.as_declared(worlds.stack())
-    live = world.accounts["333333333333"].roles["acme.billing-prod"]
-    world = worlds.with_role(
-        world, "333333333333", inline_policies={**live.inline_policies, "theirs": {}}
-    )
-    (managed,) = live.managed_policies
-    role = step("delete", ROLE, name="acme.billing-prod", arn=live.arn)
-    ours = [
-        step("delete", "aws:iam/rolePolicy:RolePolicy", role="acme.billing-prod", name=name)
-        for name in live.inline_policies
-    ]
-    attached = step(
-        "delete",
-        "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
-        role="acme.billing-prod",
-        policyArn=managed,
-    )
-    said = "role acme.billing-prod would be deleted with what others put into it: "
-    plan = {"steps": [role, *ours, attached]}
-    assert reasons_against(stack, plan, world, [], ROLES) == [f"{said}inline policy theirs"]
-    plan = {"steps": [role, *ours]}
-    (reason,) = reasons_against(stack, plan, world, [], ROLES)
-    assert reason == f"{said}inline policy theirs, managed policy {managed}"
-
-
-@pytest.mark.parametrize(("former", "asked"), [("orders", True), ("other", False)])
-def test_a_declared_rename_needs_no_consent(former: str, *, asked: bool) -> None:
-    """Roles go as their repository says what it was called before, and only those."""
-    policy = "aws:iam/rolePolicy:RolePolicy"
-    role = step("replace", ROLE, "name", name="acme.billing-prod")
-    role["oldState"] = {**role["oldState"], "inputs": {"name": "acme.orders-prod"}, "outputs": {}}
-    deploy = step("replace", policy, "role", role="acme.billing-prod", name="deploy")
-    inside = {"role": "acme.orders-prod", "name": "deploy"}
-    deploy["oldState"] = {**deploy["oldState"], "inputs": inside, "outputs": {}}
-    branch = step("replace", "github:index/branch:Branch", repository="billing", branch="develop")
-    branch["oldState"] = {**branch["oldState"], "retainOnDelete": True}
-    stack = worlds.stack(previously=former)
-    assert (judged(role, deploy, branch, stack=stack) == []) is asked
-
-
-def test_what_others_put_into_an_environment_is_named() -> None:
-    """A deleted environment takes their variables and secrets along."""
-    stack = Stack(name="acme", settings=worlds.SETTINGS, repositories=several(9).repositories[1:])
-    world = worlds.as_declared(worlds.stack())
-    place = {"repository": "billing", "environment": "prod"}
-    ours = [
-        step("delete", VARIABLE, variableName=name, **place)
-        for name in ("AWS_ROLE_ARN", "AWS_REGION", "LOG_LEVEL")
-    ]
-    plan = {"steps": [step("delete", ENVIRONMENT, **place), *ours]}
-    assert reasons_against(stack, plan, world, [], ROLES) == [
-        (
-            "billing: environment prod would be deleted with what others put into it: "
-            "secret DATABASE_URL"
-        )
-    ]
-
-
-def test_a_forgotten_former_name_is_said() -> None:
-    """A renamed repository would lose everything and get it anew; its file can prevent that."""
-    stack = several(9)
-    world = worlds.as_declared(worlds.stack())
-    live = world.repositories["billing"]
-    world = Observed({"old": live, **{r.name: None for r in stack.repositories}}, world.accounts)
-    (reason,) = reasons_against(stack, {"steps": [gone("old")]}, world, [], ROLES)
-    assert reason.startswith("old is billing now: say `previously: old` in its file")
-    known = worlds.stack(previously="old").repositories[0]
-    told = stack.model_copy(update={"repositories": (known, *stack.repositories[1:])})
-    assert reasons_against(told, {"steps": [gone("old")]}, world, [], ROLES) == []
-
-
-def test_a_secret_that_becomes_somebody_elses_is_not_deleted() -> None:
-    """Pulumi would delete what it made; the declaration still expects the secret to be there."""
-    stack = worlds.stack(environments={"prod": {"secrets": {"DATABASE_URL": "external"}}})
-    place = {"repository": "billing", "environment": "prod", "secretName": "DATABASE_URL"}
-    kind = "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret"
-    reasons = judged(step("delete", kind, **place), stack=stack)
-    gone = "billing: environment prod, secret DATABASE_URL would be deleted, though it is declared"
-    assert gone in reasons

@@ -1,0 +1,57 @@
+"""Plans to judge, and the worlds that they are made for."""
+
+from typing import Any
+
+from components.model.repository import Repository
+from components.model.stack import Stack
+from operations.drifting.compare import compare
+from operations.drifting.preview import preview_findings
+from operations.drifting.union import union
+from operations.guard.judgement import reasons_against
+from operations.observer.observed import Observed
+from tests.operations.drifting import worlds
+
+ENVIRONMENT = "github:index/repositoryEnvironment:RepositoryEnvironment"
+PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
+VARIABLE = "github:index/actionsEnvironmentVariable:ActionsEnvironmentVariable"
+FILE = "github:index/repositoryFile:RepositoryFile"
+ROLE = "aws:iam/role:Role"
+ROLES = {f"acme.billing-{name}": "billing" for name in ("dev", "test", "prod")}
+
+
+def step(op: str, kind: str, *fields: str, **inputs: Any) -> dict[str, Any]:
+    """One step of a plan, with the same inputs before and after."""
+    state = {"type": kind, "custom": True, "inputs": inputs, "outputs": inputs}
+    made: dict[str, Any] = {
+        "op": op,
+        "urn": f"urn:pulumi:s::p::{kind}::x",
+        "diffReasons": list(fields),
+    }
+    if op != "create":
+        made["oldState"] = state
+    if op != "delete":
+        made["newState"] = state
+    return made
+
+
+def judged(
+    *steps: dict[str, Any], observed: Observed | None = None, stack: Stack | None = None
+) -> list[str]:
+    """The reasons against a plan for the stack, in a live world as declared unless given."""
+    stack = stack or worlds.stack()
+    world = observed or worlds.as_declared(worlds.stack())
+    plan = {"steps": list(steps)}
+    findings = union(compare(stack, world), preview_findings(plan, ROLES))
+    return reasons_against(stack, plan, world, findings, ROLES)
+
+
+def several(count: int) -> Stack:
+    """A stack of so many repositories besides billing."""
+    others = [Repository(repository=f"r{number}") for number in range(count)]
+    stack = worlds.stack()
+    return stack.model_copy(update={"repositories": (*stack.repositories, *others)})
+
+
+def gone(name: str) -> dict[str, Any]:
+    """A role of a repository that nobody declares any more."""
+    return step("delete", ROLE, name=f"acme.{name}-prod")

@@ -1,0 +1,90 @@
+"""What others have made is not destroyed without a word."""
+
+from components.model.stack import Stack
+from operations.guard.judgement import reasons_against
+from operations.observer.observed import ObservedWorkflow
+from tests.operations.drifting import worlds
+from tests.operations.guard.plans import (
+    ENVIRONMENT,
+    FILE,
+    ROLE,
+    ROLES,
+    VARIABLE,
+    judged,
+    several,
+    step,
+)
+
+
+def test_what_was_there_before_slipway_is_not_opened_or_written_over_silently() -> None:
+    """A repository that was declared without being adopted: its protection and its files."""
+    stack = worlds.stack(environments={"prod": {"reviewers": None}})
+    text = worlds.workflows(stack.repositories[0])["main"]["python-prd.yml"].text
+    theirs = ObservedWorkflow("f" * 40, f"{text}# by hand\n")
+    world = worlds.with_workflow(
+        worlds.as_declared(worlds.stack()), "main", "python-prd.yml", theirs
+    )
+    environment = step("create", ENVIRONMENT, repository="billing", environment="prod")
+    path = ".github/workflows/python-prd.yml"
+    file = step("create", FILE, repository="billing", file=path)
+    file["urn"] = f"urn:pulumi:s::p::{FILE}::billing-python-prd.yml:main"
+    *weaker, over = judged(environment, file, observed=world, stack=stack)
+    assert any("environment prod, reviewers would become weaker: octo" in one for one in weaker)
+    assert over.startswith("billing: python-prd.yml on main is there and would be written over")
+    assert judged(file, observed=worlds.as_declared(worlds.stack())) == []
+
+
+def test_what_others_put_into_a_role_is_named() -> None:
+    """Their policies go with it, and slipway's own need no words."""
+    stack = Stack(name="acme", settings=worlds.SETTINGS, repositories=several(9).repositories[1:])
+    world = worlds.as_declared(worlds.stack())
+    live = world.accounts["333333333333"].roles["acme.billing-prod"]
+    world = worlds.with_role(
+        world, "333333333333", inline_policies={**live.inline_policies, "theirs": {}}
+    )
+    (managed,) = live.managed_policies
+    role = step("delete", ROLE, name="acme.billing-prod", arn=live.arn)
+    ours = [
+        step("delete", "aws:iam/rolePolicy:RolePolicy", role="acme.billing-prod", name=name)
+        for name in live.inline_policies
+    ]
+    attached = step(
+        "delete",
+        "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+        role="acme.billing-prod",
+        policyArn=managed,
+    )
+    said = "role acme.billing-prod would be deleted with what others put into it: "
+    plan = {"steps": [role, *ours, attached]}
+    assert reasons_against(stack, plan, world, [], ROLES) == [f"{said}inline policy theirs"]
+    plan = {"steps": [role, *ours]}
+    (reason,) = reasons_against(stack, plan, world, [], ROLES)
+    assert reason == f"{said}inline policy theirs, managed policy {managed}"
+
+
+def test_what_others_put_into_an_environment_is_named() -> None:
+    """A deleted environment takes their variables and secrets along."""
+    stack = Stack(name="acme", settings=worlds.SETTINGS, repositories=several(9).repositories[1:])
+    world = worlds.as_declared(worlds.stack())
+    place = {"repository": "billing", "environment": "prod"}
+    ours = [
+        step("delete", VARIABLE, variableName=name, **place)
+        for name in ("AWS_ROLE_ARN", "AWS_REGION", "LOG_LEVEL")
+    ]
+    plan = {"steps": [step("delete", ENVIRONMENT, **place), *ours]}
+    assert reasons_against(stack, plan, world, [], ROLES) == [
+        (
+            "billing: environment prod would be deleted with what others put into it: "
+            "secret DATABASE_URL"
+        )
+    ]
+
+
+def test_a_secret_that_becomes_somebody_elses_is_not_deleted() -> None:
+    """Pulumi would delete what it made; the declaration still expects the secret to be there."""
+    stack = worlds.stack(environments={"prod": {"secrets": {"DATABASE_URL": "external"}}})
+    place = {"repository": "billing", "environment": "prod", "secretName": "DATABASE_URL"}
+    kind = "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret"
+    reasons = judged(step("delete", kind, **place), stack=stack)
+    gone = "billing: environment prod, secret DATABASE_URL would be deleted, though it is declared"
+    assert gone in reasons

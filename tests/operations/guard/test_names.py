@@ -1,0 +1,41 @@
+"""Names that mean another repository than before."""
+
+import pytest
+
+from tests.operations.drifting import worlds
+from tests.operations.drifting.cases import trusting
+from tests.operations.guard.plans import (
+    ROLE,
+    judged,
+    step,
+)
+
+
+def test_a_taken_name_needs_consent() -> None:
+    """The repository that has it now would come into the roles of the one that had it."""
+    trusted = trusting("repo:acme@1/billing@6:environment:prod")
+    world = worlds.with_repository(
+        worlds.as_declared(worlds.stack()), subject_prefix="repo:acme@1/billing@7"
+    )
+    world = worlds.with_role(world, "333333333333", trust=trusted)
+    update = step("update", ROLE, "assumeRolePolicy", name="acme.billing-prod")
+    assert (
+        "billing is another repository than before: role acme.billing-prod trusts "
+        "repo:acme@1/billing@6:environment:prod and would trust "
+        "repo:acme@1/billing@7:environment:prod"
+    ) in judged(update, observed=world)
+
+
+@pytest.mark.parametrize(("former", "asked"), [("orders", True), ("other", False)])
+def test_a_declared_rename_needs_no_consent(former: str, *, asked: bool) -> None:
+    """Roles go as their repository says what it was called before, and only those."""
+    policy = "aws:iam/rolePolicy:RolePolicy"
+    role = step("replace", ROLE, "name", name="acme.billing-prod")
+    role["oldState"] = {**role["oldState"], "inputs": {"name": "acme.orders-prod"}, "outputs": {}}
+    deploy = step("replace", policy, "role", role="acme.billing-prod", name="deploy")
+    inside = {"role": "acme.orders-prod", "name": "deploy"}
+    deploy["oldState"] = {**deploy["oldState"], "inputs": inside, "outputs": {}}
+    branch = step("replace", "github:index/branch:Branch", repository="billing", branch="develop")
+    branch["oldState"] = {**branch["oldState"], "retainOnDelete": True}
+    stack = worlds.stack(previously=former)
+    assert (judged(role, deploy, branch, stack=stack) == []) is asked
