@@ -48,7 +48,8 @@ def refresh(files: StackFiles, *, accept: bool = False) -> tuple[Observed, list[
 
     Raises:
         ConfigurationError: the stack is in use, or GitHub, AWS or Pulumi fail; or a name is
-            another repository's, whose refresh would make the state forget the first one.
+            another repository's, whose refresh would make the state forget the first one; or a
+            repository was renamed and its file does not say so.
     """
     stack = files.stack
     before = export_state(stack.name)
@@ -69,8 +70,7 @@ def refresh(files: StackFiles, *, accept: bool = False) -> tuple[Observed, list[
     corrected = deepcopy(after)
     said = correct(corrected, observed, written)
     said += retain_external(corrected, stack.repositories)
-    declared = {n for r in stack.repositories for n in (r.name, *r.previously)}
-    if offboarded := undeclared_repositories(after, declared):
+    if offboarded := undeclared_repositories(after, stack.repositories):
         owner = stack.settings.owner
         said += retain_archived(corrected, offboarded, observing(owner, cache=True), owner)
     if said:

@@ -1,4 +1,7 @@
-"""Names that mean another repository than before: renames, declared or not, and taken names."""
+"""Names that mean another repository than before: declared renames, and taken names.
+
+A rename that nobody declared comes to no plan: `operations.state.renames` refuses it.
+"""
 
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final

@@ -15,9 +15,9 @@ from components.model.terms import ENVIRONMENTS
 from operations.state.stack_state import SECRET, Export, resources
 
 
-def undeclared_repositories(export: Export, declared: Collection[str]) -> list[str]:
-    """Names of repositories that the state knows and no declaration names, nor did before."""
-    known = {name.lower() for name in declared}
+def undeclared_repositories(export: Export, declared: Sequence[Repository]) -> list[str]:
+    """Names of repositories that the state knows and no declaration says, former ones included."""
+    known = {name.lower() for one in declared for name in (one.name, *one.previously)}
     found = {
         str(resource["inputs"]["repository"])
         for resource in resources(export)

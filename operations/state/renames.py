@@ -27,11 +27,10 @@ def undeclared_renames(
         ConfigurationError: GitHub can't be asked.
     """
     owner = files.stack.settings.owner
-    known = {name for one in files.stack.repositories for name in (one.name, *one.previously)}
     declared = {f"{owner}/{one.name}".lower(): one for one in files.stack.repositories}
     coming = {f"{owner}/{name}".lower() for name in names}
     problems: list[Problem] = []
-    formers = undeclared_repositories(export, known)
+    formers = undeclared_repositories(export, files.stack.repositories)
     if not formers:
         return problems
     github = observing(owner, cache=True)

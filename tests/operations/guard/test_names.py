@@ -4,11 +4,7 @@ import pytest
 
 from tests.operations.drifting import worlds
 from tests.operations.drifting.cases import trusting
-from tests.operations.guard.plans import (
-    ROLE,
-    judged,
-    step,
-)
+from tests.operations.guard.plans import ROLE, judged, step
 
 
 def test_a_taken_name_needs_consent() -> None:

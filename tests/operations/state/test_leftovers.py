@@ -2,6 +2,7 @@ from copy import deepcopy
 from typing import Any
 
 from components.config.github_api import GitHub
+from components.model.repository import Repository
 from operations.state.leftovers import retain_archived, retain_external, undeclared_repositories
 from tests.operations.drifting import worlds
 
@@ -33,7 +34,9 @@ def state() -> dict[str, Any]:
 
 def test_what_no_declaration_names_is_to_be_offboarded() -> None:
     """Names ignore case; a former name is given among the declared ones."""
-    assert undeclared_repositories(state(), ["Billing"]) == ["live", "old"]
+    declared = [Repository(repository="Billing", previously="Live")]
+    assert undeclared_repositories(state(), declared) == ["old"]
+    assert undeclared_repositories(state(), [Repository(repository="Billing")]) == ["live", "old"]
 
 
 def test_only_what_is_archived_is_let_go() -> None:
