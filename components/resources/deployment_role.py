@@ -31,7 +31,13 @@ class DeploymentRoleArgs(TypedDict):
 
 
 class DeploymentRole(pulumi.ComponentResource):
-    """A role with its inline and attached policies."""
+    """A role with its inline and attached policies.
+
+    Args:
+        after: what has to be there before the role, and is deleted after it. Not an option of the
+            component, which would then wait itself: each resource that is registered late costs two
+            writings of a state that is large by then (docs/performance.md).
+    """
 
     arn: pulumi.Output[str]
     """ARN of the role."""
@@ -39,7 +45,12 @@ class DeploymentRole(pulumi.ComponentResource):
     """Name of the role."""
 
     def __init__(
-        self, name: str, args: DeploymentRoleArgs, opts: pulumi.ResourceOptions | None = None
+        self,
+        name: str,
+        args: DeploymentRoleArgs,
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        after: Sequence[pulumi.Resource] = (),
     ) -> None:
         super().__init__("slipway:aws:DeploymentRole", name, None, opts)
         role = aws.iam.Role(
@@ -53,7 +64,7 @@ class DeploymentRole(pulumi.ComponentResource):
             tags=dict(args["tags"]),
             # AWS deletes no role that has a policy: somebody's would hold up that trust goes first.
             force_detach_policies=True,
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=after),
         )
         options = pulumi.ResourceOptions(parent=self)
         for policy, document in args["inline_policies"].items():

@@ -110,11 +110,8 @@ class OnboardedRepository(pulumi.ComponentResource):
                 "max_session_seconds": role.max_session_seconds,
                 "tags": role_tags(settings, repository, env),
             },
-            pulumi.ResourceOptions(
-                parent=self,
-                providers=[args["aws"][env]],
-                depends_on=[args["oidc_providers"][account.account_id], *after],
-            ),
+            pulumi.ResourceOptions(parent=self, providers=[args["aws"][env]]),
+            after=[args["oidc_providers"][account.account_id], *after],
         )
 
     def _environment(
@@ -159,7 +156,8 @@ class OnboardedRepository(pulumi.ComponentResource):
                 "existing_branches": [b for b in (dev, test) if b not in live.missing_branches],
                 "keep": repository.offboarding.workflow_files == "keep",
             },
-            pulumi.ResourceOptions(parent=self, depends_on=after),
+            pulumi.ResourceOptions(parent=self),
+            after=after,
         )
 
 

@@ -29,13 +29,22 @@ class WorkflowFilesArgs(TypedDict):
 
 
 class WorkflowFiles(pulumi.ComponentResource):
-    """Workflow files as commits."""
+    """Workflow files as commits.
+
+    Args:
+        after: what has to be there before the first of them, and is deleted after it.
+    """
 
     commits: dict[str, pulumi.Output[str]]
     """Commit id by `branch:path`."""
 
     def __init__(
-        self, name: str, args: WorkflowFilesArgs, opts: pulumi.ResourceOptions | None = None
+        self,
+        name: str,
+        args: WorkflowFilesArgs,
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        after: Sequence[pulumi.Resource] = (),
     ) -> None:
         super().__init__("slipway:github:WorkflowFiles", name, None, opts)
         last: dict[str, pulumi.Resource] = {}
@@ -44,7 +53,7 @@ class WorkflowFiles(pulumi.ComponentResource):
             path = f".github/workflows/{file}"
             for branch in args["branches"][file]:
                 if branch not in last and branch != args["default_branch"]:
-                    last[branch] = self._branch(name, branch, args)
+                    last[branch] = self._branch(name, branch, args, after)
                 committed = github.RepositoryFile(
                     f"{name}-{file}:{branch}",
                     repository=args["repository"],
@@ -56,14 +65,16 @@ class WorkflowFiles(pulumi.ComponentResource):
                     overwrite_on_create=True,
                     opts=pulumi.ResourceOptions(
                         parent=self,
-                        depends_on=[last[branch]] if branch in last else None,
+                        depends_on=[last[branch]] if branch in last else after,
                         retain_on_delete=args["keep"],
                     ),
                 )
                 last[branch] = committed
                 self.commits[f"{branch}:{path}"] = committed.commit_sha
 
-    def _branch(self, name: str, branch: str, args: WorkflowFilesArgs) -> pulumi.Resource:
+    def _branch(
+        self, name: str, branch: str, args: WorkflowFilesArgs, after: Sequence[pulumi.Resource]
+    ) -> pulumi.Resource:
         """A branch that people work on: adopted or made, never deleted."""
         exists = branch in args["existing_branches"]
         made: pulumi.Resource = github.Branch(
@@ -73,6 +84,7 @@ class WorkflowFiles(pulumi.ComponentResource):
             source_branch=args["default_branch"],
             opts=pulumi.ResourceOptions(
                 parent=self,
+                depends_on=after,
                 retain_on_delete=True,
                 # Where it was made from is history: GitHub does not tell it, nothing may follow it.
                 ignore_changes=["sourceBranch", "sourceSha"],
