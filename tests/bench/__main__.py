@@ -48,6 +48,9 @@ def main() -> int:
     parser.add_argument(
         "--observe", type=int, nargs="+", default=[], metavar="N", help="look at N repositories"
     )
+    parser.add_argument(
+        "--naive", action="store_true", help="measure naive.py in place of slipway's program"
+    )
     options = parser.parse_args()
     if options.observe:
         for count in options.observe:
@@ -57,7 +60,7 @@ def main() -> int:
     if options.fleet:
         _print_fleet(measure_fleet(options.fleet, 25))
         return 0
-    results = [_measure(size, options.declare) for size in options.sizes]
+    results = [_measure(size, options.declare, naive=options.naive) for size in options.sizes]
     machine = {"cores": os.cpu_count(), "python": platform.python_version()}
     described = {"machine": machine, "stacks": results}
     options.out.write_text(json.dumps(described, indent=2) + "\n", encoding="utf-8")
@@ -68,12 +71,15 @@ def main() -> int:
     return 0
 
 
-def _measure(size: int, more: str) -> dict[str, Any]:
+def _measure(size: int, more: str, *, naive: bool) -> dict[str, Any]:
     """One stack of `size` default repositories with a Lambda function each, and `more`."""
     with tempfile.TemporaryDirectory() as name, running_world(Path(name)) as world:
         names = [f"service-{index:03}" for index in range(size)]
         world.control("POST", "seed", {"repositories": [seeded(name) for name in names]})
         project = new_project(world, Path(name))
+        if naive:
+            (project.folder / "__main__.py").unlink()
+            (project.folder / "__main__.py").symlink_to(Path(__file__).with_name("naive.py"))
         files = {name: declaration(name, more) for name in names}
         project.new_stack("bench", ACME, **files)
         runs = {run: _run(project, run, size) for run in RUNS}
