@@ -49,7 +49,7 @@ def refresh(files: StackFiles, *, accept: bool = False) -> tuple[Observed, list[
     Raises:
         ConfigurationError: the stack is in use, or GitHub, AWS or Pulumi fail; or a name is
             another repository's, whose refresh would make the state forget the first one; or a
-            repository was renamed and its file does not say so.
+            repository was renamed and its file does not say so, or has no commit.
     """
     stack = files.stack
     before = export_state(stack.name)
@@ -58,7 +58,10 @@ def refresh(files: StackFiles, *, accept: bool = False) -> tuple[Observed, list[
     written = written_secrets(before)
     with progress(f"{stack.name}: observing") as report:
         observed = observe(stack, progress=report)
-    if not accept and (problems := list(_succeeded(files, observed))):
+    problems = list(_without_commit(files, observed))
+    if not accept:
+        problems += _succeeded(files, observed)
+    if problems:
         raise ConfigurationError(problems)
     if before["deployment"].get("pending_operations"):
         talk(f"{stack.name}: settling what an interrupted update left open")
@@ -77,6 +80,15 @@ def refresh(files: StackFiles, *, accept: bool = False) -> tuple[Observed, list[
         backup = replace_state(stack.name, after, corrected)
         talk(f"the state before is kept: pulumi stack import --stack {stack.name} --file {backup}")
     return observed, said
+
+
+def _without_commit(files: StackFiles, observed: Observed) -> Iterator[Problem]:
+    """Repositories without any branch: the provider's refresh of a file there fails (409)."""
+    for repository in files.stack.repositories:
+        live = observed.repositories.get(repository.name)
+        if live is not None and live.default_branch not in live.workflows:
+            text = f"{live.full_name} has no commit yet: push a first one, workflows need a branch"
+            yield files.problem(repository, ("repository",), text)
 
 
 def _succeeded(files: StackFiles, observed: Observed) -> Iterator[Problem]:

@@ -1,7 +1,9 @@
 """What a right refresh would have written into the state (pulumi-github 6.15).
 
-The provider's own refresh keeps an environment's reviewers when GitHub has none any more, and
-takes no notice of a secret that somebody else wrote. Each correction writes the resource's outputs
+The provider's own refresh keeps an environment's reviewers when GitHub has none any more, takes no
+notice of a secret that somebody else wrote, and looks for a secret by its repository's id, all else
+by name: where another repository has the name now, it would go on writing to the first one. Each
+correction writes the resource's outputs
 as they would be and drops `__pulumi_raw_state_delta`, with which the provider would take the
 changed shape for its own; the next preview then shows the difference and `up` repairs it.
 """
@@ -27,7 +29,11 @@ def correct(export: Export, observed: Observed, written: Written) -> list[str]:
         observed: the live world.
         written: when slipway wrote each secret, from the state before the refresh.
     """
-    return [*_reviewers(export, observed), *_secrets(export, observed, written)]
+    return [
+        *_reviewers(export, observed),
+        *_others_secrets(export, observed),
+        *_secrets(export, observed, written),
+    ]
 
 
 def _reviewers(export: Export, observed: Observed) -> Iterator[str]:
@@ -51,6 +57,21 @@ def _secrets(export: Export, observed: Observed, written: Written) -> Iterator[s
             outputs.pop(_DELTA, None)
             place = f"{outputs['repository']}: environment {live.name}"
             yield f"{place}, secret {name} was overwritten at {theirs:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _others_secrets(export: Export, observed: Observed) -> Iterator[str]:
+    """Secrets of a repository that had this name before: this one has none of them yet."""
+    for resource in resources(export):
+        if resource["type"] != SECRET or not (outputs := resource.get("outputs")):
+            continue
+        live = observed.repositories.get(outputs["repository"])
+        if live and outputs.get("repositoryId", live.id) != live.id:
+            outputs["repositoryId"] = live.id
+            outputs["value"] = OVERWRITTEN
+            outputs.pop(_DELTA, None)
+            place = f"{outputs['repository']}: environment {outputs['environment']}"
+            name = outputs["secretName"].upper()
+            yield f"{place}, secret {name} is another repository's, which had this name before"
 
 
 def _environments(

@@ -7,7 +7,12 @@ from typing import Any
 
 from tests.e2e.conftest import ACME, Project, World, new_project
 
-BILLING = "repository: billing\nenvironments: {prod: {reviewers: {teams: [platform]}}}\n"
+BILLING = """\
+repository: billing
+environments:
+  prod: {reviewers: {teams: [platform]}, secrets: [API_KEY]}
+"""
+CONFIG = "secrets.billing.prod.API_KEY"
 NAMES = ("dev", "test", "prod")
 
 
@@ -43,10 +48,12 @@ def test_it_comes_into_nothing(world: World, tmp_path: Path) -> None:
     """Neither roles nor state follow the name: not without somebody's word."""
     project = new_project(world, tmp_path)
     project.new_stack("s", ACME, billing=BILLING)
+    project.pulumi("config", "set", "--secret", "--path", CONFIG, "a-value", "--stack", "s")
     project.up("s")
     trusted, known = trusts(world), resources(project)
     world.control("PATCH", "repositories/acme/billing", {"name": "invoices"})
     newcomer(world)
+    kept = world.github("GET", "repos/acme/invoices/environments/prod/secrets")
     theirs = world.github("GET", "repos/acme/billing/environments")
 
     for command in (("up", "s", "--yes"), ("refresh", "s")):
@@ -62,3 +69,23 @@ def test_it_comes_into_nothing(world: World, tmp_path: Path) -> None:
     accepted = project.slipway("up", "s", "--yes", "--accept")
     assert "billing is another repository than before" in accepted.stderr
     assert trusts(world) != trusted
+    # The new repository has all of it, the secret too.
+    secrets = world.github("GET", "repos/acme/billing/environments/prod/secrets")
+    assert [secret["name"] for secret in secrets["secrets"]] == ["API_KEY"]
+    assert world.github("GET", "repos/acme/invoices/environments/prod/secrets") == kept
+    project.slipway("drift", "s")
+
+
+def test_a_newcomer_without_a_commit_is_named(world: World, tmp_path: Path) -> None:
+    """There is no branch to put a file on: said in a line, before the state is touched."""
+    project = new_project(world, tmp_path)
+    project.new_stack("s", ACME, billing="repository: billing\n")
+    project.up("s")
+    known = resources(project)
+    world.control("PATCH", "repositories/acme/billing", {"name": "invoices"})
+    seed = {"owner": "acme", "name": "billing"}
+    world.control("POST", "seed", {"repositories": [seed]})
+    for command in (("up", "s", "--yes", "--accept"), ("refresh", "s")):
+        refused = project.slipway(*command, expect=2)
+        assert "repository: acme/billing has no commit yet" in refused.stderr
+    assert resources(project) == known

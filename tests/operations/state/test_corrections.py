@@ -79,3 +79,22 @@ def test_what_is_gone_is_the_providers_to_say() -> None:
     nothing = Observed({"billing": None}, worlds.as_declared(declared).accounts)
     assert correct(state, nothing, {KEY: worlds.WRITTEN}) == []
     assert correct(state, world(secrets={}), {KEY: worlds.WRITTEN}) == []
+
+
+def test_a_secret_follows_the_name_where_another_repository_has_it() -> None:
+    """The provider writes by id: the id is the declared repository's, and the value differs."""
+    state = export()
+    outputs = state["deployment"]["resources"][1]["outputs"]
+    live = world().repositories["billing"]
+    assert live is not None
+    outputs["repositoryId"] = live.id
+    assert correct(state, world(), {KEY: worlds.WRITTEN}) == []
+
+    outputs["repositoryId"] = live.id + 1
+    (said,) = correct(state, world(), {KEY: worlds.WRITTEN})
+    assert said == (
+        "billing: environment prod, secret DATABASE_URL is another repository's, which had this "
+        "name before"
+    )
+    assert (outputs["repositoryId"], outputs["value"]) == (live.id, OVERWRITTEN)
+    assert DELTA not in outputs
