@@ -14,13 +14,16 @@ from pathlib import Path
 from components.config.other_stacks import declared_elsewhere
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import StackFiles
-from components.model.stack import Stack
 from operations.adoption.declaration_file import write_new
 from operations.adoption.importing import import_existing
 from operations.adoption.proof import difference
 from operations.adoption.report import Adoption, print_adoption
-from operations.adoption.survey import survey
+from operations.adoption.survey import Survey, survey
 from operations.drift import role_owners
+from operations.drifting.compare import compare
+from operations.drifting.preview import preview_findings
+from operations.drifting.union import union
+from operations.guard.judgement import reasons_against
 from operations.pulumi import pulumi_json
 from operations.pulumi_error import PulumiError
 from operations.reports.report import counted
@@ -53,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
     talk(f"{adoption.stack}: importing what exists")
     imported = import_existing(found.stack, found.observed)
     talk(f"{adoption.stack}: {imported} resources imported; previewing")
-    return _prove(found.stack, adoption)
+    return _prove(found)
 
 
 def _export(stack: str, *, dry: bool) -> Export:
@@ -109,15 +112,16 @@ def _write(folder: Path, adoption: Adoption) -> None:
             )
 
 
-def _prove(stack: Stack, adoption: Adoption) -> int:
+def _prove(proven: Survey) -> int:
     """Compare Pulumi's preview with the list.
 
     With a refresh, which a preview keeps to itself: an earlier run's state may be older than the
     list.
     """
+    stack, roles = proven.stack, role_owners(proven.stack)
     plan = pulumi_json("preview", "--refresh", "--json", "--stack", stack.name)
     names = {repository.name for repository in stack.repositories}
-    found = difference(plan, adoption.changes, names, role_owners(stack))
+    found = difference(plan, proven.adoption.changes, names, roles)
     for line in found.unlisted:
         talk(f"  not listed: {line}")
     for line in found.absent:
@@ -126,5 +130,11 @@ def _prove(stack: Stack, adoption: Adoption) -> int:
         talk(f"{stack.name}: the preview differs from the list; nothing of it has been carried out")
         return ExitCode.ERROR
     talk(f"{stack.name}: adopted; the preview shows what is listed and nothing else")
-    talk(f"slipway up {stack.name}, or pulumi up --stack {stack.name}, carries it out")
+    findings = union(compare(stack, proven.observed), preview_findings(plan, roles))
+    if reasons := reasons_against(stack, plan, proven.observed, findings, roles):
+        talk(f"slipway up {stack.name} carries it out; it will ask for --accept, since")
+        for reason in reasons:
+            talk(f"  {reason}")
+    else:
+        talk(f"slipway up {stack.name}, or pulumi up --stack {stack.name}, carries it out")
     return ExitCode.SUCCESS

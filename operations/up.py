@@ -67,7 +67,9 @@ def run(options: argparse.Namespace) -> int:
     if not options.yes and not _agreed(stack.name, steps, roles):
         talk(f"{stack.name}: nothing was changed")
         return ExitCode.CANCELLED
-    return pulumi_shown("up", "--yes", "--skip-preview", "--stack", stack.name)
+    # Outputs are many lines a repository: nobody reads them again where nothing is new.
+    quiet = () if steps else ("--suppress-outputs",)
+    return pulumi_shown("up", "--yes", "--skip-preview", *quiet, "--stack", stack.name)
 
 
 def _planned(files: StackFiles, *, accept: bool) -> tuple[Observed, Any]:

@@ -4,7 +4,7 @@ Compared are object, property and whether something is made or changed. Values a
 shortens them and hides secrets.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,8 +12,6 @@ from operations.adoption.change import Act, Change
 from operations.drifting.finding import Finding
 from operations.drifting.preview import preview_findings
 
-#: What the provider cannot read of a file, so that an import has none of it.
-_UNREAD: Final = frozenset({"commitMessage", "overwriteOnCreate"})
 #: What a preview calls the two acts.
 _ACTS: Final = {"plan/create": Act.CREATE, "plan/update": Act.UPDATE}
 
@@ -52,7 +50,7 @@ def difference(
     planned: dict[Key | Finding, Finding] = {}
     # A provider is Pulumi's own: making it asks nobody for anything.
     steps = [step for step in plan["steps"] if "::pulumi:providers:" not in step["urn"]]
-    for finding in _told(list(preview_findings({"steps": steps}, roles))):
+    for finding in preview_findings({"steps": steps}, roles):
         if finding.repository in names or not finding.repository:
             planned[_key(finding)] = finding
     changes = {
@@ -80,19 +78,6 @@ def _key(finding: Finding) -> Key | Finding:
     if act is None:
         return finding
     return finding.repository, finding.object, finding.field, act is Act.CREATE
-
-
-def _told(findings: Sequence[Finding]) -> Iterator[Finding]:
-    """The findings, with a commit as the one word for what the provider can't read of a file."""
-    rewritten = {
-        (finding.repository, finding.object) for finding in findings if finding.field == "content"
-    }
-    for finding in findings:
-        if finding.field not in _UNREAD:
-            yield finding
-        elif (finding.repository, finding.object) not in rewritten:
-            commit = (finding.repository, finding.object, "commit", "", "")
-            yield Finding(*commit, finding.direction, finding.repair, finding.rule)
 
 
 def _place(thing: Finding | Change) -> str:

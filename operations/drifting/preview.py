@@ -23,6 +23,8 @@ _QUIET: Final = {
 _PARTS: Final = {"create-replacement", "delete-replaced", "remove-pending-replace"}
 #: What only tells the provider how to go about it.
 _NOT_LIVE: Final = {"forceDetachPolicies"}
+#: What GitHub does not tell of a file, so that after an import the state has none of it.
+_UNREAD: Final = {"commitMessage", "overwriteOnCreate"}
 _SHOWN: Final = 300
 #: How a preview writes what is known only once it is done (pulumi: sdk/go/common/resource/plugin).
 _UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -32,6 +34,7 @@ _FIELDS: Final = {
     "assumeRolePolicy": "trust",
     "canAdminsBypass": "admin_bypass",
     "clientIdLists": "audiences",
+    "commitMessage": "commit",
     "deploymentBranchPolicy": "deployment_branches",
     "maxSessionDuration": "max_session_seconds",
     "permissionsBoundary": "permissions_boundary",
@@ -106,7 +109,7 @@ def preview_findings(plan: Mapping[str, Any], roles: Mapping[str, str]) -> Itera
     """
     for step in plan_steps(plan):
         repository = repository_of(step, roles)
-        fields = step.fields or ("",)
+        fields = _fields(step)
         if _is_moved(step):
             text = ("name", str(step.new["repository"]), f"{step.old['repository']} in the state")
             place = (repository, objects.REPOSITORY)
@@ -131,6 +134,16 @@ def preview_findings(plan: Mapping[str, Any], roles: Mapping[str, str]) -> Itera
                 yield Finding(
                     repository, name, word, declared, live, Direction.NEUTRAL, Repair.UP, rule
                 )
+
+
+def _fields(step: Step) -> tuple[str, ...]:
+    """The properties that differ; what GitHub does not tell of a file is one commit, or a part."""
+    told = step.fields
+    if step.type == _FILE:
+        told = tuple(field for field in step.fields if field not in _UNREAD)
+        if len(told) < len(step.fields) and "content" not in told:
+            told += ("commitMessage",)
+    return told or ("",)
 
 
 def _is_moved(step: Step) -> bool:

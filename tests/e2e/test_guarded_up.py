@@ -73,6 +73,9 @@ def test_drift_is_repaired_without_consent(project: Project) -> None:
     project.slipway("up", "s", "--yes")
     assert reviewers(project.world) == {"hubot", "octocat"}
     assert project.slipway("drift", "s").stdout.startswith("s: 2 repositories as declared")
+    again = project.slipway("up", "s", "--yes")
+    assert "s: everything is as declared" in again.stderr
+    assert "Outputs" not in again.stderr
 
 
 def test_a_secret_that_is_handed_over_stays_as_it_is(project: Project) -> None:

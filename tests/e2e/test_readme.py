@@ -42,7 +42,7 @@ def test_every_command_for_newcomers_works(tmp_path: Path, monkeypatch: pytest.M
     shutil.copytree(PROJECT / "stacks", checkout / "stacks")
     monkeypatch.setenv("SLIPWAY_SANDBOX_HOME", str(tmp_path / "sandbox"))
     commands = [*blocks("sh"), *blocks("sh", SANDBOX)]
-    assert len(commands) == 7
+    assert len(commands) == 8
     script = "set -eux\n" + "\n".join(commands) + "make down\n"
     inherited = {name: value for name, value in os.environ.items() if name not in FOREIGN}
     try:

@@ -11,6 +11,7 @@ from components.config.problems import ExitCode
 from components.model.stack import Stack
 from operations import adopt
 from operations.adoption import survey
+from operations.adoption.proof import Difference
 from operations.cli import main
 from operations.observer.observed import Observed
 from operations.pulumi_error import PulumiError
@@ -141,6 +142,29 @@ def test_an_adoption_fails_where_the_preview_differs(
     assert "listed, and not in the preview: ledger, environment prod, deployment_branches" in said
     assert machine.imports == 1
     assert machine.files == {"_stack.yaml", "ledger.yaml"}
+
+
+@pytest.mark.parametrize(
+    ("plan", "last"),
+    [
+        ([], "slipway up acme, or pulumi up --stack acme, carries it out"),
+        ([STRANGE], "1 of 1 repositories would lose something: ledger"),
+    ],
+)
+def test_what_up_will_want_consent_for_is_said_at_the_end(
+    machine: Machine,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    plan: list[dict[str, Any]],
+    last: str,
+) -> None:
+    """Nobody learns from the next command that it refuses what this one has proven."""
+    machine.plan = plan
+    monkeypatch.setattr(adopt, "difference", lambda *_: Difference((), ()))
+    assert main(["adopt", "acme", "ledger", "--yes"]) == ExitCode.SUCCESS
+    said = capsys.readouterr().err.splitlines()
+    assert said[-1].strip() == last
+    assert ("slipway up acme carries it out; it will ask for --accept, since" in said) == bool(plan)
 
 
 def test_a_file_that_exists_is_respected(

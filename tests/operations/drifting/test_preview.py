@@ -116,6 +116,21 @@ def test_every_type_has_the_words_of_the_observer(kind: str) -> None:
     assert said(create) == [f"{words} |  | there | not in the state"]
 
 
+def test_what_github_does_not_tell_of_a_file_is_one_commit() -> None:
+    """After an import the state lacks how the file was committed; beside a content it is a part."""
+    kind = f"{INDEX}/repositoryFile:RepositoryFile"
+    file = {"repository": "billing", "file": ".github/workflows/python-dev.yml"}
+    states = {
+        "oldState": {"inputs": file},
+        "newState": {"inputs": file | {"commitMessage": "Manage it", "content": "new"}},
+    }
+    unread = ("commitMessage", "overwriteOnCreate")
+    update = ("update", kind, "billing-python-dev.yml:main")
+    name = "billing | python-dev.yml on main"
+    assert said(step(*update, *unread, **states)) == [f"{name} | commit | Manage it | "]
+    assert said(step(*update, *unread, "content", **states)) == [f"{name} | content | new | "]
+
+
 def test_a_repository_that_is_renamed_is_one_finding_in_all() -> None:
     """Its objects stay where they are, so nothing is gone or new; other fields are said."""
     kinds = {
