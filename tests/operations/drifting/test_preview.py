@@ -120,7 +120,7 @@ def test_what_github_does_not_tell_of_a_file_is_one_commit() -> None:
     """After an import the state lacks how the file was committed; beside a content it is a part."""
     kind = f"{INDEX}/repositoryFile:RepositoryFile"
     file = {"repository": "billing", "file": ".github/workflows/python-dev.yml"}
-    states = {
+    states: dict[str, Any] = {
         "oldState": {"inputs": file},
         "newState": {"inputs": file | {"commitMessage": "Manage it", "content": "new"}},
     }
