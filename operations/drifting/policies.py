@@ -32,16 +32,28 @@ def compare(declared: Mapping[str, Any], live: Mapping[str, Any]) -> Direction |
     return Direction.STRONGER if more or less else Direction.NEUTRAL
 
 
-def differences(declared: Mapping[str, Any], live: Mapping[str, Any]) -> tuple[str, str]:
+def differences(
+    declared: Mapping[str, Any], live: Mapping[str, Any], *, brief: bool = False
+) -> tuple[str, str]:
     """What only one of the documents has, each side on one line.
 
     Single statements as JSON; where each side has one, only the elements in which they differ.
+
+    Args:
+        declared: a document.
+        live: another one.
+        brief: leave out of every statement what all of both documents say, such as whose tokens
+            a trust is about.
     """
     wanted, there = _singles(declared), _singles(live)
     ours, theirs = sorted(wanted - there), sorted(there - wanted)
     if len(ours) == len(theirs) == 1:
         one, other = (dict(_elements(json.loads(single))) for (single,) in (ours, theirs))
         return _in_words(one, other), _in_words(other, one)
+    if brief:
+        parts = {one: dict(_elements(json.loads(one))) for one in wanted | there}
+        alike = dict(set.intersection(*(set(part.items()) for part in parts.values())))
+        ours, theirs = ([_in_words(parts[one], alike) for one in side] for side in (ours, theirs))
     return "; ".join(ours), "; ".join(theirs)
 
 

@@ -121,7 +121,7 @@ def _trust(declared: DeclaredRole, live: ObservedRole) -> Iterator[Finding]:
         text = ("trust", wanted, admitted)
         yield found(*text, Direction.NEUTRAL, Repair.UP, "role/subject")
     else:
-        text = ("trust", *policies.differences(declared.trust, live.trust))
+        text = ("trust", *policies.differences(declared.trust, live.trust, brief=True))
         yield found(*text, direction, Repair.UP, "role/trust")
 
 

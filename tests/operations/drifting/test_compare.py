@@ -102,6 +102,20 @@ def test_without_reviewers_no_word_on_self_review() -> None:
     assert found.field == "reviewers"
 
 
+def test_a_trust_with_more_subjects_is_told_by_these() -> None:
+    """What all statements say, the provider and the audience, is left out: a cut line would end."""
+    declared = worlds.stack()
+    prod_, dev = (subject(worlds.PREFIX, name) for name in ("prod", "dev"))
+    key = "StringEquals token.actions.githubusercontent.com:sub"
+    for subjects, told in {
+        (prod_, dev): ("", f"{key} {dev}"),
+        (dev, "repo:o/x:ref"): (f"{key} {prod_}", f"{key} {dev}; {key} repo:o/x:ref"),
+    }.items():
+        (found,) = compare(declared, role(trust=trusting(*subjects))(worlds.as_declared(declared)))
+        assert (found.declared, found.live) == told
+        assert found.direction.value == "weaker"
+
+
 def test_subjects_of_another_job_are_no_older_form() -> None:
     """A trust that admits another environment's job is weaker, however alike it looks."""
     declared = worlds.stack()
