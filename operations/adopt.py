@@ -16,7 +16,7 @@ from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import StackFiles
 from operations.adoption.declaration_file import write_new
 from operations.adoption.importing import import_existing
-from operations.adoption.proof import difference
+from operations.adoption.proof import adopted_part, difference
 from operations.adoption.report import Adoption, print_adoption
 from operations.adoption.survey import Survey, survey
 from operations.drift import role_owners
@@ -119,9 +119,9 @@ def _prove(proven: Survey) -> int:
     list.
     """
     stack, roles = proven.stack, role_owners(proven.stack)
-    plan = pulumi_json("preview", "--refresh", "--json", "--stack", stack.name)
-    names = {repository.name for repository in stack.repositories}
-    found = difference(plan, proven.adoption.changes, names, roles)
+    whole = pulumi_json("preview", "--refresh", "--json", "--stack", stack.name)
+    plan = adopted_part(whole, {repository.name for repository in stack.repositories}, roles)
+    found = difference(plan, proven.adoption.changes, roles)
     for line in found.unlisted:
         talk(f"  not listed: {line}")
     for line in found.absent:

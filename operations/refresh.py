@@ -8,6 +8,7 @@ import argparse
 from collections.abc import Iterator
 from copy import deepcopy
 
+from components.config.live import NO_COMMIT
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import StackFiles
 from operations.drifting.compare import compare
@@ -87,7 +88,7 @@ def _without_commit(files: StackFiles, observed: Observed) -> Iterator[Problem]:
     for repository in files.stack.repositories:
         live = observed.repositories.get(repository.name)
         if live is not None and live.default_branch not in live.workflows:
-            text = f"{live.full_name} has no commit yet: push a first one, workflows need a branch"
+            text = f"{live.full_name} {NO_COMMIT}"
             yield files.problem(repository, ("repository",), text)
 
 

@@ -19,6 +19,8 @@ from components.model.terms import ENVIRONMENTS
 #: Questions under way at once; GitHub allows 100 (docs.github.com: rate limits).
 CONCURRENCY = 8
 
+#: Said of a repository that is empty.
+NO_COMMIT: Final = "has no commit yet: push a first one, workflows need a branch"
 #: Secrets and environments need the first, files in .github/workflows the second.
 _SCOPES: Final = {"repo", "workflow"}
 
@@ -187,7 +189,7 @@ class _Inquiry:
             try:
                 refs = github.get(f"repos/{self._name}/git/matching-refs/heads/{branch}") or []
             except EmptyRepositoryError:
-                text = f"{self._name} has no commit yet: push a first one, workflows need a branch"
+                text = f"{self._name} {NO_COMMIT}"
                 self.problems.append((("repository",), text))
                 break
             if not any(ref["ref"] == f"refs/heads/{branch}" for ref in refs):

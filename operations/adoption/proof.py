@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from operations.adoption.change import Act, Change
 from operations.drifting.finding import Finding
-from operations.drifting.preview import preview_findings
+from operations.drifting.preview import plan_steps, preview_findings, repository_of
 
 #: What a preview calls the two acts.
 _ACTS: Final = {"plan/create": Act.CREATE, "plan/update": Act.UPDATE}
@@ -33,26 +33,40 @@ class Difference:
         return bool(self.unlisted or self.absent)
 
 
+def adopted_part(
+    plan: Mapping[str, Any], names: Collection[str], roles: Mapping[str, str]
+) -> dict[str, Any]:
+    """What a plan does to the adopted repositories and to accounts; others are their own matter.
+
+    Args:
+        plan: the JSON of `pulumi preview --json`, after the import.
+        names: repositories that were adopted.
+        roles: declared name of the repository by its roles' names in lower case.
+    """
+    return {
+        "steps": [
+            step
+            for step in plan["steps"]
+            # A provider is Pulumi's own: making it asks nobody for anything.
+            if "::pulumi:providers:" not in step["urn"]
+            and all(
+                repository_of(one, roles) in {*names, ""} for one in plan_steps({"steps": [step]})
+            )
+        ]
+    }
+
+
 def difference(
-    plan: Mapping[str, Any],
-    listed: Iterable[Change],
-    names: Collection[str],
-    roles: Mapping[str, str],
+    plan: Mapping[str, Any], listed: Iterable[Change], roles: Mapping[str, str]
 ) -> Difference:
     """Compare a plan with the list.
 
     Args:
-        plan: the JSON of `pulumi preview --json`, after the import.
+        plan: the part of a plan that is about what was adopted.
         listed: what was said to change.
-        names: repositories that were adopted; what a plan does to others is their own matter.
         roles: declared name of the repository by its roles' names in lower case.
     """
-    planned: dict[Key | Finding, Finding] = {}
-    # A provider is Pulumi's own: making it asks nobody for anything.
-    steps = [step for step in plan["steps"] if "::pulumi:providers:" not in step["urn"]]
-    for finding in preview_findings({"steps": steps}, roles):
-        if finding.repository in names or not finding.repository:
-            planned[_key(finding)] = finding
+    planned = {_key(finding): finding for finding in preview_findings(plan, roles)}
     changes = {
         (change.repository, change.object, change.field, change.act is Act.CREATE): change
         for change in listed

@@ -30,6 +30,19 @@ STRANGE = {
 }
 
 
+def waiting(before: int, after: int) -> dict[str, Any]:
+    """A plan's step that gives prod another wait timer, or none."""
+    kind = "github:index/repositoryEnvironment:RepositoryEnvironment"
+    where = {"repository": "ledger", "environment": "prod"}
+    return {
+        "op": "same" if before == after else "update",
+        "urn": f"urn:pulumi:acme::slipway::{kind}::ledger-prod",
+        "oldState": {"type": kind, "custom": True, "inputs": where | {"waitTimer": before}},
+        "newState": {"type": kind, "custom": True, "inputs": where | {"waitTimer": after}},
+        "diffReasons": ["waitTimer"],
+    }
+
+
 class Terminal(StringIO):
     """A terminal at which somebody types."""
 
@@ -145,26 +158,32 @@ def test_an_adoption_fails_where_the_preview_differs(
 
 
 @pytest.mark.parametrize(
-    ("plan", "last"),
+    ("minutes", "last"),
     [
-        ([], "slipway up acme, or pulumi up --stack acme, carries it out"),
-        ([STRANGE], "1 of 1 repositories would lose something: ledger"),
+        (30, "slipway up acme, or pulumi up --stack acme, carries it out"),
+        (7, "ledger: environment prod, wait_minutes would become weaker: 30 -> 7"),
     ],
 )
 def test_what_up_will_want_consent_for_is_said_at_the_end(
     machine: Machine,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-    plan: list[dict[str, Any]],
+    minutes: int,
     last: str,
 ) -> None:
-    """Nobody learns from the next command that it refuses what this one has proven."""
-    machine.plan = plan
+    """Nobody learns it from the next command; what leaves beside the adoption is no part of it."""
+    machine.observed = grown.observed(grown.with_prod(wait_minutes=30))
+    declared = f"repository: ledger\nenvironments: {{prod: {{wait_minutes: {minutes}}}}}\n"
+    machine.file.write_text(declared)
+    other = json.loads(json.dumps(STRANGE).replace("ledger", "other"))
+    machine.plan = [waiting(30, minutes), other]
     monkeypatch.setattr(adopt, "difference", lambda *_: Difference((), ()))
     assert main(["adopt", "acme", "ledger", "--yes"]) == ExitCode.SUCCESS
     said = capsys.readouterr().err.splitlines()
     assert said[-1].strip() == last
-    assert ("slipway up acme carries it out; it will ask for --accept, since" in said) == bool(plan)
+    assert ("slipway up acme carries it out; it will ask for --accept, since" in said) == (
+        minutes < 30
+    )
 
 
 def test_a_file_that_exists_is_respected(

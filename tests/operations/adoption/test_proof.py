@@ -2,7 +2,7 @@ from dataclasses import replace
 from typing import Any
 
 from operations.adoption.change import Act, Change
-from operations.adoption.proof import difference
+from operations.adoption.proof import adopted_part, difference
 from operations.drifting.finding import Direction
 
 VARIABLE = "github:index/actionsEnvironmentVariable:ActionsEnvironmentVariable"
@@ -27,7 +27,7 @@ def step(op: str, *fields: str, kind: str = VARIABLE, **inputs: str) -> dict[str
 
 def found(steps: list[dict[str, Any]], *listed: Change) -> tuple[int, int]:
     """How many steps were not listed, and how many of the list are no step."""
-    outcome = difference({"steps": steps}, listed, {"ledger"}, {})
+    outcome = difference(adopted_part({"steps": steps}, {"ledger"}, {}), listed, {})
     assert bool(outcome) == bool(outcome.unlisted or outcome.absent)
     return len(outcome.unlisted), len(outcome.absent)
 
