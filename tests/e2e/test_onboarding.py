@@ -207,6 +207,34 @@ def test_the_state_names_no_place_outside_of_the_project(sample: Project) -> Non
         assert not any("/../" in place for place in places), urn
 
 
+def test_nothing_comes_before_protection(sample: Project) -> None:
+    """Branches, files, variables and roles of a repository wait for all its environments' rules.
+
+    The engine makes and deletes in the order of these dependencies and no other.
+    """
+    state = json.loads(sample.pulumi("stack", "export", "--stack", "sandbox").stdout)
+    resources = {one["urn"]: one for one in state["deployment"]["resources"]}
+
+    def owner(urn: str) -> str:
+        while "::slipway:index:OnboardedRepository::" not in urn:
+            urn = resources[urn]["parent"]
+        return urn
+
+    def needed(urn: str) -> set[str]:
+        found = set(resources[urn].get("dependencies", ()))
+        return found.union(*map(needed, found))
+
+    ours = [urn for urn, one in resources.items() if one["custom"] and "OnboardedRepo" in urn]
+    rules = {urn for urn in ours if "epositoryEnvironment" in resources[urn]["type"]}
+    later = set(ours) - rules
+    assert {resources[urn]["type"].rpartition(":")[2] for urn in later} == {
+        *("Branch", "RepositoryFile", "ActionsEnvironmentVariable", "ActionsEnvironmentSecret"),
+        *("Role", "RolePolicy"),
+    }
+    for urn in later:
+        assert {rule for rule in rules if owner(rule) == owner(urn)} <= needed(urn), urn
+
+
 def test_urns_are_stable(sample: Project) -> None:
     """A changed URN deletes what lives: renaming needs an alias, and this list says which."""
     state = json.loads(sample.pulumi("stack", "export", "--stack", "sandbox").stdout)
