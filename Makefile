@@ -20,8 +20,11 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "slipway needs Python >= 3.11, $(PYTHON) is $$($(PYTHON) --version 2>&1) (set PYTHON=...)" >&2; exit 2; }
 	@echo "setting up $(VENV) ..." >&2
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@# The lock is all there is to install. Left to resolve, pip 23.2 takes a newer release of what is
+	@# required with an extra (coverage[toml]) for another package, and refuses it for want of a hash.
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@lacking=$$($(BIN)/python -m pip check --disable-pip-version-check) || { echo "$$lacking" >&2; exit 1; }
 	@touch $@
 
 up: setup ## start the sandbox and onboard its three repositories with the real engine
