@@ -4,7 +4,8 @@ import argparse
 
 from components.config.problems import ExitCode
 from operations.terminal import data, talk
-from sandbox.engine import EngineError, ensure_engine
+from sandbox.engine.errors import EngineError
+from sandbox.engine.find import ensure_engine
 
 
 def run(_options: argparse.Namespace) -> int:

@@ -10,7 +10,8 @@ from typing import Final
 
 from components.config.problems import ExitCode
 from operations.terminal import PROJECT, console, data, talk
-from sandbox.engine import EngineError, ensure_engine
+from sandbox.engine.errors import EngineError
+from sandbox.engine.find import ensure_engine
 from sandbox.environment import FOREIGN, sandbox_environment
 from sandbox.home import Record, sandbox_home
 from sandbox.process import SandboxError, require_running, running, start, stop

@@ -14,7 +14,7 @@ import sys
 import threading
 from types import FrameType
 
-from sandbox.aws import start_aws
+from sandbox.aws.server import start_aws
 from sandbox.github import Store, serve
 from sandbox.home import Record, read_record, write_record
 from sandbox.seed import seed_world

@@ -5,7 +5,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
-from sandbox.aws import plugin_folder
+from sandbox.aws.folder import plugin_folder
 from sandbox.home import Record, sandbox_home
 from sandbox.seed import ADMIN_TOKEN
 

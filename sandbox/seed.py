@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import requests
 
-from sandbox.aws import seed_account
+from sandbox.aws.seed import seed_account
 
 OWNER: Final = "acme"
 ACCOUNTS: Final = {"dev": "111111111111", "test": "222222222222", "prod": "333333333333"}

@@ -3,6 +3,7 @@
 import os
 import shlex
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +14,7 @@ _SCRIPT: Final = """\
 # Pulumi's AWS provider for the sandbox; the real one is Pulumi's own plugin.
 PYTHONPATH={project}
 export PYTHONPATH
-exec {python} -P -m sandbox.aws.plugin "$@"
+exec {python} -P -m sandbox.aws.plugin {version} "$@"
 """
 
 
@@ -21,7 +22,12 @@ def plugin_folder() -> Path:
     """The folder, made where it is missing or another checkout's; it holds only the plugin."""
     folder = sandbox_home() / "aws"
     plugin = folder / "pulumi-resource-aws"
-    script = _SCRIPT.format(project=shlex.quote(str(PROJECT)), python=shlex.quote(sys.executable))
+    script = _SCRIPT.format(
+        project=shlex.quote(str(PROJECT)),
+        python=shlex.quote(sys.executable),
+        # Looked up here, once: finding it takes a plugin longer than loading its own modules.
+        version=version("pulumi-aws"),
+    )
     if not plugin.exists() or plugin.read_text(encoding="utf-8") != script:
         folder.mkdir(parents=True, exist_ok=True)
         draft = folder / f".{plugin.name}.{os.getpid()}"

@@ -18,15 +18,14 @@ import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from importlib.metadata import version
 from pathlib import Path
 
 import grpc
 from google.protobuf.empty_pb2 import Empty
 from google.protobuf.json_format import MessageToDict
-from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
 
 from sandbox.engine.project_python import ProjectPython, ProjectPythonError, project_python
+from sandbox.protocol import language_pb2, language_pb2_grpc, plugin_pb2
 
 _PROGRAM = Path(__file__).with_name("program.py")
 # The same numbers as in program.py, which another interpreter runs and nobody imports.
@@ -53,6 +52,8 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
 
     def GetPluginInfo(self, request: Empty, context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:
         """Give the version of the SDK whose protocol this host speaks."""
+        from importlib.metadata import version  # noqa: PLC0415 - slow, and rarely asked for
+
         return plugin_pb2.PluginInfo(version=version("pulumi"))
 
     def GetRequiredPackages(

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from sandbox.aws import seed_account
+from sandbox.aws.seed import seed_account
 from tests.bench.repositories import declaration, seeded
 from tests.e2e.conftest import Project, new_project, running_world
 

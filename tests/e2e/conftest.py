@@ -18,7 +18,7 @@ import pytest
 import requests
 
 from sandbox.aws.seed import account_iam
-from sandbox.engine import ensure_engine
+from sandbox.engine.find import ensure_engine
 from sandbox.environment import FOREIGN, sandbox_environment
 from sandbox.home import PROJECT, Record
 from sandbox.process import start, stop

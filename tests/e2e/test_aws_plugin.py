@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 from mypy_boto3_iam import IAMClient
 
-from sandbox.aws import plugin_folder, seed_account, start_aws
-from sandbox.aws.seed import account_iam
-from sandbox.engine import ensure_engine
+from sandbox.aws.folder import plugin_folder
+from sandbox.aws.seed import account_iam, seed_account
+from sandbox.aws.server import start_aws
+from sandbox.engine.find import ensure_engine
 
 ACCOUNT = "111111111111"
 GITHUB = "token.actions.githubusercontent.com"

@@ -1,6 +1,6 @@
 """The program runs unchanged for another organisation, with a stack of somebody else's making."""
 
-from sandbox.aws import seed_account
+from sandbox.aws.seed import seed_account
 from tests.e2e.conftest import Project
 
 SETTINGS = """\

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.engine import ensure_engine
+from sandbox.engine.find import ensure_engine
 from sandbox.engine.folder import fill
 
 SECRET = "marker-5f0c1d"

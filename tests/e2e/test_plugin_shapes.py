@@ -17,7 +17,7 @@ import pytest
 from pulumi import _types  # the SDK's own reading of the annotations it generates
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
-from sandbox.engine import ensure_engine
+from sandbox.engine.find import ensure_engine
 
 RESOURCES: list[type[Any]] = [
     member

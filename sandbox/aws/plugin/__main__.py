@@ -1,16 +1,19 @@
-"""Serve the plugin on a free port of loopback, and print the port for the engine."""
+"""Serve the plugin on a free port of loopback, and print the port for the engine.
+
+The first argument is the version to answer to, the SDK's; the engine's own follow.
+"""
 
 import os
 import signal
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from importlib.metadata import version
 from typing import Final, NoReturn
 
 import grpc
-from pulumi.runtime.proto import provider_pb2_grpc
 
 from sandbox.aws.plugin.servicer import Servicer
+from sandbox.protocol import provider_pb2_grpc
 
 #: Calls at a time: the engine sends as many as there are independent resources.
 _WORKERS: Final = 16
@@ -26,9 +29,7 @@ def main() -> NoReturn:
     engine = os.getppid()
     unlimited = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
     server = grpc.server(ThreadPoolExecutor(max_workers=_WORKERS), options=unlimited)
-    provider_pb2_grpc.add_ResourceProviderServicer_to_server(
-        Servicer(version("pulumi-aws")), server
-    )
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(Servicer(sys.argv[1]), server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     print(port, flush=True)  # noqa: T201 - how the engine learns the port

@@ -2,9 +2,8 @@
 
 from typing import Any, Final
 
-from pulumi.runtime.proto import provider_pb2
-
 from sandbox.aws.plugin.lifecycle import Difference
+from sandbox.protocol import provider_pb2
 
 _EMPTY: Final[tuple[Any, ...]] = (None, "", [], {})
 

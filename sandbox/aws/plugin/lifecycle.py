@@ -3,13 +3,14 @@
 import random
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
-
-from botocore.exceptions import ClientError
+from typing import TYPE_CHECKING, Any, Final
 
 from sandbox.aws.plugin.resource_type import ResourceType
 from sandbox.aws.plugin.shapes import Kind, Property
 from sandbox.aws.plugin.values import UNKNOWN, Properties
+
+if TYPE_CHECKING:
+    from botocore.exceptions import ClientError
 
 #: The names of inputs that the plugin chose; pulumi-aws keeps them under the same key.
 DEFAULTS: Final = "__defaults"
@@ -153,6 +154,8 @@ def read(
 
     Without inputs the resource is being imported, and they are made from what is there.
     """
+    from botocore.exceptions import ClientError  # noqa: PLC0415 - see session.py
+
     try:
         live = kind.read(iam, identity)
     except ClientError as error:
@@ -173,6 +176,8 @@ def read(
 
 def delete(kind: ResourceType, iam: Any, identity: str, state: Mapping[str, Any]) -> None:
     """Delete a resource; one that is gone is no error."""
+    from botocore.exceptions import ClientError  # noqa: PLC0415 - see session.py
+
     try:
         kind.delete(iam, identity, state)
     except ClientError as error:
@@ -180,7 +185,7 @@ def delete(kind: ResourceType, iam: Any, identity: str, state: Mapping[str, Any]
             raise
 
 
-def is_gone(error: ClientError) -> bool:
+def is_gone(error: "ClientError") -> bool:
     """Whether AWS says that what was asked for does not exist."""
     return error.response.get("Error", {}).get("Code") == "NoSuchEntity"
 

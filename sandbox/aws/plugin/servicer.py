@@ -8,9 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import grpc
-from botocore.exceptions import BotoCoreError, ClientError
 from google.protobuf import empty_pb2
-from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from sandbox.aws.plugin import lifecycle, settings
 from sandbox.aws.plugin.answers import checked, difference
@@ -27,6 +25,7 @@ from sandbox.aws.plugin.values import (
     read_properties,
     write_properties,
 )
+from sandbox.protocol import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 Context = Any  # grpc has no types
 
@@ -42,16 +41,26 @@ def _answered(call: Callable[..., Any]) -> Callable[..., Any]:
     def answer(servicer: "Servicer", request: Any, context: Context) -> Any:
         try:
             return call(servicer, request, context)
-        except ClientError as error:
-            reason = error.response["Error"]
-            message = f"{error.operation_name}: {reason['Code']}: {reason['Message']}"
-        except (BotoCoreError, SessionError, UnsupportedError, ValueError) as error:
+        except (SessionError, UnsupportedError, ValueError) as error:
             message = str(error)
-        except Exception:  # noqa: BLE001 - a mistake of ours must reach the user, not hang the run
-            message = f"a mistake in the sandbox's pulumi-resource-aws:\n{traceback.format_exc()}"
+        except Exception as error:  # noqa: BLE001 - ours must reach the user, not hang the run
+            message = _words(error)
         return context.abort(grpc.StatusCode.UNKNOWN, message)
 
     return answer
+
+
+def _words(error: Exception) -> str:
+    """What AWS, or the way to it, said; else the trace of a mistake of this plugin's."""
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - see session.py
+
+    if isinstance(error, ClientError):
+        reason = error.response["Error"]
+        return f"{error.operation_name}: {reason['Code']}: {reason['Message']}"
+    if isinstance(error, BotoCoreError):
+        return str(error)
+    trace = "".join(traceback.format_exception(error))
+    return f"a mistake in the sandbox's pulumi-resource-aws:\n{trace}"
 
 
 class Servicer(provider_pb2_grpc.ResourceProviderServicer):

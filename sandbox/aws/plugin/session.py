@@ -2,6 +2,9 @@
 
 An endpoint that is AWS's own is refused: this plugin knows a handful of types and must never be
 taken for the official one.
+
+botocore is imported where AWS is called: it takes longer to import than the rest of the plugin, and
+some plugins that an engine starts are only asked for the schema.
 """
 
 import functools
@@ -9,11 +12,12 @@ import os
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-import botocore.session
-from botocore.config import Config
+if TYPE_CHECKING:
+    import botocore.session
+    from botocore.config import Config
 
 _AMAZON: Final = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
 
@@ -120,16 +124,20 @@ class Session:
 
 
 @functools.cache
-def _botocore() -> botocore.session.Session:
+def _botocore() -> "botocore.session.Session":
     """One for all, since it remembers what it has read of AWS's models.
 
     boto3 around it would cost 0.1 s more in each of a run's three or four processes.
     """
+    import botocore.session  # noqa: PLC0415
+
     return botocore.session.Session()
 
 
 @functools.cache
-def _config() -> Config:
+def _config() -> "Config":
+    from botocore.config import Config  # noqa: PLC0415
+
     return Config(
         connect_timeout=5,
         read_timeout=60,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from sandbox.aws import seed_account
+from sandbox.aws.seed import seed_account
 from tests.e2e.conftest import Project
 
 #: The branch that may deploy, by environment.

@@ -10,8 +10,8 @@ from components.model.stack import Account
 from operations.observer import aws as observer
 from operations.observer.aws import read_account
 from operations.observer.observed import ObservedAccount
-from sandbox.aws import AwsServer, seed_account, start_aws
-from sandbox.aws.seed import account_iam
+from sandbox.aws.seed import account_iam, seed_account
+from sandbox.aws.server import AwsServer, start_aws
 
 ID = "100000000001"
 ISSUER = "token.actions.githubusercontent.com"

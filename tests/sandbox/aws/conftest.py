@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 from mypy_boto3_iam import IAMClient
 
-from sandbox.aws import AwsServer, seed_account, start_aws
-from sandbox.aws.seed import account_iam
+from sandbox.aws.seed import account_iam, seed_account
+from sandbox.aws.server import AwsServer, start_aws
 
 _ACCOUNTS = itertools.count(100_000_000_001)
 

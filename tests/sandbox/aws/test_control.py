@@ -11,7 +11,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError
 from mypy_boto3_iam import IAMClient
 
-from sandbox.aws import AwsServer
+from sandbox.aws.server import AwsServer
 from tests.sandbox.aws.documents import trust
 
 

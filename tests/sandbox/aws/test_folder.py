@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.aws import plugin_folder
+from sandbox.aws.folder import plugin_folder
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import pytest
 from botocore.exceptions import ClientError
 from mypy_boto3_iam import IAMClient
 
-from sandbox.aws import AwsServer
 from sandbox.aws.seed import account_iam
+from sandbox.aws.server import AwsServer
 from tests.sandbox.aws.documents import GITHUB, permissions, trust
 
 ISSUER = f"https://{GITHUB}"

@@ -1,7 +1,7 @@
 import json
 
-from sandbox.aws import AwsServer, seed_account
-from sandbox.aws.seed import account_iam
+from sandbox.aws.seed import account_iam, seed_account
+from sandbox.aws.server import AwsServer
 from tests.sandbox.aws.documents import GITHUB, permissions
 
 

@@ -3,8 +3,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from sandbox.aws import AwsServer, seed_account, start_aws
-from sandbox.aws.seed import account_iam
+from sandbox.aws.seed import account_iam, seed_account
+from sandbox.aws.server import AwsServer, start_aws
 from tests.sandbox.aws.documents import trust
 
 

@@ -13,8 +13,8 @@ from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from sandbox.aws import seed_account, start_aws
-from sandbox.aws.seed import account_iam
+from sandbox.aws.seed import account_iam, seed_account
+from sandbox.aws.server import start_aws
 from sandbox.github import Server, Store, serve
 from sandbox.tokens import ISSUER, Issuer, runner_routes
 from tests.sandbox.aws.documents import GITHUB, SUBJECT, trust

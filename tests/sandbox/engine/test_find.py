@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from sandbox.engine import EngineError, ensure_engine
+from sandbox.engine.errors import EngineError
+from sandbox.engine.find import ensure_engine
 from tests.sandbox.engine.conftest import Machine
 
 INSTALLER = """

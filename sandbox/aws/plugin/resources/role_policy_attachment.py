@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from botocore.exceptions import ClientError
-
 from sandbox.aws.limits import check_role_name
 from sandbox.aws.plugin.resource_type import ResourceType
 from sandbox.aws.plugin.shapes import Properties, Property
@@ -30,6 +28,8 @@ class RolePolicyAttachment(ResourceType):
 
     def read(self, iam: Any, identity: str) -> dict[str, Any]:
         """Whether it is still attached."""
+        from botocore.exceptions import ClientError  # noqa: PLC0415 - see session.py
+
         role, arn = _parts(identity)
         pages = iam.get_paginator("list_attached_role_policies").paginate(RoleName=role)
         if any(p["PolicyArn"] == arn for page in pages for p in page["AttachedPolicies"]):

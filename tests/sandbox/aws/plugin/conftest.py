@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from sandbox.aws import AwsServer
+from sandbox.aws.server import AwsServer
 from tests.sandbox.aws.plugin.engine import Engine, sandbox_environment, started
 
 

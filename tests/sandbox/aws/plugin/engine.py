@@ -11,7 +11,7 @@ from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.runtime import rpc
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
-from sandbox.aws import plugin_folder
+from sandbox.aws.folder import plugin_folder
 
 #: What the engine sends for a value that is not known yet.
 UNKNOWN = rpc.UNKNOWN

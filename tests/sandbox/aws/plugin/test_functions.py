@@ -6,7 +6,7 @@ import grpc
 import pytest
 from mypy_boto3_iam import IAMClient
 
-from sandbox.aws import AwsServer
+from sandbox.aws.server import AwsServer
 from tests.sandbox.aws.documents import GITHUB, trust
 from tests.sandbox.aws.plugin.engine import UNKNOWN, Engine, Secret
 

@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from sandbox.aws import AwsServer, plugin_folder
+from sandbox.aws.folder import plugin_folder
+from sandbox.aws.server import AwsServer
 from tests.sandbox.aws.plugin.engine import sandbox_environment
 
 #: An engine that starts a plugin, tells both ids and waits.

@@ -7,7 +7,7 @@ import grpc
 import pytest
 from pulumi.runtime.proto import provider_pb2
 
-from sandbox.aws import AwsServer
+from sandbox.aws.server import AwsServer
 from tests.sandbox.aws.documents import trust
 from tests.sandbox.aws.plugin.engine import (
     UNKNOWN,
