@@ -5,9 +5,6 @@ BIN := $(VENV)/bin
 # One more than cores: the GitHub provider sleeps for a second after each variable and secret.
 WORKERS ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1)))
 
-# Each takes longer than a run of `make test` can spare; `make faults` has them all.
-SLOW := tests/e2e/faults/test_killed.py tests/e2e/faults/test_full_disk.py
-
 .PHONY: help setup up down test lint unit faults acceptance bench clean
 help: ## show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -43,7 +40,7 @@ unit: $(VENV)/.installed ## tests of the program alone, in seconds
 	$(BIN)/pytest tests/components tests/operations -n 2
 
 test: setup lint ## everything CI runs: all but the slow faults and the acceptance tests
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile --durations=15 --ignore tests/acceptance/test_provider_acceptance.py $(addprefix --ignore ,$(SLOW))
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --durations=15 -m "not slow" --ignore tests/acceptance/test_provider_acceptance.py
 
 faults: setup ## every test with injected faults, the slow ones too: a kill at each point, a full disk
 	$(BIN)/pytest tests/e2e/faults -n $(WORKERS) --dist loadfile --durations=15

@@ -14,6 +14,8 @@ import pytest
 
 from tests.e2e.faults.small import COMMITS, SHELL, Small
 
+pytestmark = pytest.mark.slow
+
 NAMESPACE = ("unshare", "--map-root-user", "--mount", "sh", "-c")
 #: Runs what is given with SIZE bytes for the folder of STATE; what then is there is kept as LEFT.
 FULL = """\

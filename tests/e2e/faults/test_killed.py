@@ -9,6 +9,8 @@ from tests.e2e.faults.dying import die_at
 from tests.e2e.faults.faults import held
 from tests.e2e.faults.small import Small
 
+pytestmark = pytest.mark.slow
+
 #: The request at which a run dies, and the name of what the state then knows to be unfinished.
 POINTS: Final[dict[str, tuple[dict[str, str], str]]] = {
     "environment": ({"method": "PUT", "path": "REPO/environments/dev$"}, "REPO-dev"),

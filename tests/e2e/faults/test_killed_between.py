@@ -7,8 +7,13 @@ from tests.e2e.faults.dying import PLAIN, SLIPWAY, die_at, die_when, running, wa
 from tests.e2e.faults.faults import faulty, held
 from tests.e2e.faults.small import Small
 
+#: How many resources are in the state when a run dies: one in each part of it, of 40 or so.
+FIRST, *OTHERS = [23, 1, 9, 16, 30, 37]
 
-@pytest.mark.parametrize("resources", [1, 9, 16, 23, 30, 37])
+
+@pytest.mark.parametrize(
+    "resources", [FIRST, *(pytest.param(count, marks=pytest.mark.slow) for count in OTHERS)]
+)
 def test_a_run_killed_when_the_state_has_grown(small: Small, resources: int) -> None:
     """Between any two writes of the state, a run may end."""
     die_when(small, lambda: len(small.latest("resources")) >= resources)
