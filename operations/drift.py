@@ -16,12 +16,15 @@ from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import StackFiles
 from components.model.stack import Stack
 from components.model.terms import ENVIRONMENTS
+from operations.drifting.archived import forgotten, undeclared_in_plan
 from operations.drifting.compare import Written, compare
 from operations.drifting.declared_files import DeclaredFiles
 from operations.drifting.finding import Finding
 from operations.drifting.preview import preview_findings
 from operations.drifting.union import union
 from operations.drifting.written import written_secrets
+from operations.observer.archived import archived_repositories
+from operations.observer.client import observing
 from operations.observer.observed import Observed
 from operations.observer.observer import observe
 from operations.pulumi import pulumi_json
@@ -69,7 +72,7 @@ def look(files: StackFiles, *, preview: bool = True, cache: bool = True) -> Stac
     rendered = DeclaredFiles(stack)
     incomplete: list[str] = []
     with ThreadPoolExecutor(1) as pool:
-        asked = pool.submit(_plan, stack) if preview else None
+        asked = pool.submit(_plan, stack, cache=cache) if preview else None
         written = _written(stack)
         observed = _observe(stack, rendered, cache=cache)
         planned = asked.result() if asked else None
@@ -132,13 +135,18 @@ def _once(text: str) -> str:
     return "; ".join(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
 
 
-def _plan(stack: Stack) -> list[Finding] | ConfigurationError:
+def _plan(stack: Stack, *, cache: bool) -> list[Finding] | ConfigurationError:
     """What the preview would change, or why it can't be said."""
     try:
         plan = pulumi_json("preview", "--refresh", "--json", "--stack", stack.name)
+        found = list(preview_findings(plan, role_owners(stack)))
+        if undeclared := undeclared_in_plan(found, stack.repositories):
+            owner = stack.settings.owner
+            github = observing(owner, cache=cache)
+            found = forgotten(found, archived_repositories(undeclared, github, owner))
     except ConfigurationError as error:
         return error
-    return list(preview_findings(plan, role_owners(stack)))
+    return found
 
 
 def _written(stack: Stack) -> Written | ConfigurationError:

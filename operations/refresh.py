@@ -13,6 +13,7 @@ from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import StackFiles
 from operations.drifting.compare import compare
 from operations.drifting.written import written_secrets
+from operations.observer.archived import archived_repositories
 from operations.observer.client import observing
 from operations.observer.observed import Observed
 from operations.observer.observer import observe
@@ -76,7 +77,8 @@ def refresh(files: StackFiles, *, accept: bool = False) -> tuple[Observed, list[
     said += retain_external(corrected, stack.repositories)
     if offboarded := undeclared_repositories(after, stack.repositories):
         owner = stack.settings.owner
-        said += retain_archived(corrected, offboarded, observing(owner, cache=True), owner)
+        github = observing(owner, cache=True)
+        said += retain_archived(corrected, archived_repositories(offboarded, github, owner))
     if said:
         backup = replace_state(stack.name, after, corrected)
         talk(f"the state before is kept: pulumi stack import --stack {stack.name} --file {backup}")

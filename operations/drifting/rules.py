@@ -19,6 +19,7 @@ RULES: Final = {
     "oidc_provider/missing": "The account has no OIDC provider for GitHub: no role can be assumed.",
     "plan/create": "Pulumi would make what is not in its state, be it there or not.",
     "plan/delete": "Pulumi would delete what nobody declares any more.",
+    "plan/forget": "Pulumi's state knows an archived repository that nobody declares any more.",
     "plan/replace": "Pulumi would delete an object and make it again.",
     "plan/update": "Pulumi would change what the observer does not look at.",
     "repository/archived": "The repository is read-only: nothing in it can be changed.",

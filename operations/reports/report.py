@@ -11,6 +11,8 @@ from operations.drifting.finding import Direction, Finding
 _ORDER: Final = list(Direction)
 #: What Pulumi would delete; its repair is a loss.
 UNDECLARED: Final = "plan/delete"
+#: What nobody declares either, and stays.
+_FORGOTTEN: Final = "plan/forget"
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class StackReport:
     @property
     def total(self) -> int:
         """How many repositories there are: the declared ones, and those that were."""
-        gone = {one.repository for one in self.findings if one.rule == UNDECLARED}
+        gone = {one.repository for one in self.findings if one.rule in (UNDECLARED, _FORGOTTEN)}
         return self.repositories + len(gone - self.places.keys() - {""})
 
     def by_repository(self) -> Iterator[tuple[str, Sequence[Finding]]]:

@@ -9,7 +9,6 @@ refresh has dropped them.
 
 from collections.abc import Collection, Sequence
 
-from components.config.github_api import GitHub
 from components.model.repository import Repository
 from components.model.terms import ENVIRONMENTS
 from operations.state.stack_state import SECRET, Export, resources
@@ -26,22 +25,15 @@ def undeclared_repositories(export: Export, declared: Sequence[Repository]) -> l
     return sorted(name for name in found if name.lower() not in known)
 
 
-def retain_archived(
-    export: Export, names: Collection[str], github: GitHub, owner: str
-) -> list[str]:
+def retain_archived(export: Export, names: Collection[str]) -> list[str]:
     """Mark what is in archived repositories in place; what was marked, a text for each repository.
 
     Args:
         export: the refreshed state.
-        names: of the repositories that are to be offboarded.
-        github: a session that reads.
-        owner: of the repositories.
+        names: of the archived repositories that are to be offboarded.
     """
     said = []
-    for name in names:
-        found = github.get(f"repos/{owner}/{name}")
-        if found is None or not found["archived"]:
-            continue
+    for name in sorted(names):
         marked = [
             resource
             for resource in resources(export)

@@ -1,5 +1,6 @@
 """`slipway up` carries out what adds and repairs, and asks before it takes away or weakens."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,7 @@ PROD = "repos/acme/billing/environments/prod"
 BILLING = "repository: billing\nenvironments: {prod: {reviewers: {users: [hubot, octocat]}}}\n"
 PAYMENTS = "repository: payments\n"
 GONE = ("archived", "deleted", "renamed", "half-gone")
+FORGET = "plan/forget"
 NEW_VARIABLE = "environments: {dev: {variables: {NEW: '1'}}}\n"
 
 
@@ -128,6 +130,9 @@ def let_go(project: Project) -> World:
     world.github("DELETE", "repos/acme/half-gone/environments/prod")
     for name in GONE:
         (project.folder / f"stacks/s/{name}.yaml").unlink()
+    said = project.slipway("drift", "s", "--json", expect=7).stdout
+    (told,) = [one for one in json.loads(said)["stacks"][0]["findings"] if one["rule"] == FORGET]
+    assert (told["repository"], told["repair"]) == ("archived", "refresh, then up")
     project.slipway("up", "s", "--yes", "--accept")
     assert project.changes("s", "--refresh") == {}
     return world

@@ -1,22 +1,9 @@
 from copy import deepcopy
 from typing import Any
 
-from components.config.github_api import GitHub
 from components.model.repository import Repository
 from operations.state.leftovers import retain_archived, retain_external, undeclared_repositories
 from tests.operations.drifting import worlds
-
-
-class Facts(GitHub):
-    """A GitHub that knows which repositories are archived."""
-
-    def __init__(self, **archived: bool) -> None:
-        self._archived = archived
-
-    def get(self, path: str) -> Any | None:
-        """What it says of `repos/acme/NAME`."""
-        name = path.rpartition("/")[2]
-        return {"archived": self._archived[name]} if name in self._archived else None
 
 
 def state() -> dict[str, Any]:
@@ -42,13 +29,13 @@ def test_what_no_declaration_names_is_to_be_offboarded() -> None:
 def test_only_what_is_archived_is_let_go() -> None:
     """Its objects on GitHub are kept by the next `up`, its roles are not; others are untouched."""
     export = state()
-    (said,) = retain_archived(export, ["old", "live", "gone"], Facts(old=True, live=False), "acme")
+    (said,) = retain_archived(export, ["old"])
     assert said.startswith("old is archived")
     expected = state()
     expected["deployment"]["resources"][1]["retainOnDelete"] = True
     assert export == expected
     before = deepcopy(export)
-    assert retain_archived(export, ["old"], Facts(old=True), "acme") == []
+    assert retain_archived(export, ["old"]) == []
     assert export == before
 
 
