@@ -15,7 +15,7 @@ from components.config.other_stacks import declared_elsewhere
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import StackFiles
 from operations.adoption.declaration_file import write_new
-from operations.adoption.importing import import_existing
+from operations.adoption.importing import Imports, carry_out, existing
 from operations.adoption.proof import adopted_part, difference
 from operations.adoption.report import Adoption, print_adoption
 from operations.adoption.survey import Survey, survey
@@ -49,13 +49,20 @@ def run(options: argparse.Namespace) -> int:
         print_adoption(adoption, console(), files=not options.yes)
     if options.dry_run:
         return ExitCode.SUCCESS
-    if not options.yes and not _agreed(adoption):
+    # What there is to import, Pulumi can only say of declarations that are in place.
+    imports = None if adoption.proposed else existing(found.stack, found.observed)
+    if not options.yes and not _agreed(adoption, imports):
         talk(f"{adoption.stack}: nothing was written")
         return ExitCode.CANCELLED
     _write(files.folder, adoption)
-    talk(f"{adoption.stack}: importing what exists")
-    imported = import_existing(found.stack, found.observed)
-    talk(f"{adoption.stack}: {imported} resources imported; previewing")
+    imports = imports or existing(found.stack, found.observed)
+    if imports.count:
+        talk(f"{adoption.stack}: importing what exists")
+        carry_out(imports)
+        imported = counted(imports.count, "resource", "resources")
+        talk(f"{adoption.stack}: {imported} imported; previewing")
+    else:
+        talk(f"{adoption.stack}: nothing to import; previewing")
     return _prove(found)
 
 
@@ -92,8 +99,13 @@ def _names(owner: str, given: list[str]) -> list[str]:
     return list(names.values())
 
 
-def _agreed(adoption: Adoption) -> bool:
-    """Whether a person at a terminal says yes; where nobody can be asked, they did not."""
+def _agreed(adoption: Adoption, imports: Imports | None) -> bool:
+    """Whether a person at a terminal says yes; where nobody can be asked, they did not.
+
+    Nothing is asked where nothing would be written: everything is adopted already.
+    """
+    if imports is not None and not imports.count:
+        return True
     if not sys.stdin.isatty():
         talk(f"{adoption.stack}: say --yes to go on without a question")
         return False

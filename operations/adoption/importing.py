@@ -8,6 +8,7 @@ An import reads GitHub and AWS and writes only the state.
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -22,33 +23,54 @@ State = Mapping[str, Any]
 """The inputs of a resource that a plan would create."""
 
 
-def import_existing(stack: Stack, observed: Observed) -> int:
-    """Import everything of a stack's repositories that exists and is not in the state yet.
+@dataclass(frozen=True)
+class Imports:
+    """What there is to import into a stack's state."""
+
+    stack: str
+    """Its name."""
+    document: Mapping[str, Any]
+    """The import file, with ids."""
+
+    @property
+    def count(self) -> int:
+        """How many resources, components left out."""
+        return sum("id" in entry for entry in self.document["resources"])
+
+
+def existing(stack: Stack, observed: Observed) -> Imports:
+    """Everything of a stack's repositories that exists and is not in the state yet.
 
     Args:
-        stack: the repositories to adopt, resolved.
+        stack: the repositories to adopt, resolved; their declarations are in place.
         observed: GitHub and AWS now.
 
-    Returns:
-        How many resources were imported, components left out.
-
     Raises:
-        ConfigurationError: Pulumi fails, or somebody else uses the stack.
+        ConfigurationError: Pulumi fails.
     """
     with TemporaryDirectory(prefix="slipway-adopt-") as folder:
         file = Path(folder) / "import.json"
         options = ("--json", "--import-file", str(file), "--stack", stack.name)
         plan = pulumi_json("preview", *options)
-        if not file.exists():
-            return 0
-        document = filled(json.loads(file.read_text(encoding="utf-8")), plan, stack, observed)
-        count = sum("id" in entry for entry in document["resources"])
-        if count:
-            file.write_text(json.dumps(document), encoding="utf-8")
-            importing = ("import", "--file", str(file), "--stack", stack.name, "--yes")
-            quiet = ("--skip-preview", "--generate-code=false", "--protect=false")
-            past_locks(stack.name, lambda: pulumi(*importing, *quiet))
-    return count
+        # Where nothing is to be created, there is no file.
+        document = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    return Imports(stack.name, filled(document, plan, stack, observed))
+
+
+def carry_out(imports: Imports) -> None:
+    """Import into the state.
+
+    Raises:
+        ConfigurationError: Pulumi fails, or somebody else uses the stack.
+    """
+    if not imports.count:
+        return
+    with TemporaryDirectory(prefix="slipway-adopt-") as folder:
+        file = Path(folder) / "import.json"
+        file.write_text(json.dumps(imports.document), encoding="utf-8")
+        importing = ("import", "--file", str(file), "--stack", imports.stack, "--yes")
+        quiet = ("--skip-preview", "--generate-code=false", "--protect=false")
+        past_locks(imports.stack, lambda: pulumi(*importing, *quiet))
 
 
 def filled(

@@ -12,6 +12,7 @@ from rich.text import Text
 from operations.adoption.change import Act, Change, Kept
 from operations.adoption.trusting import subjects_alone
 from operations.drifting.finding import Direction
+from operations.reports.report import counted
 from operations.terminal import has_lines
 from operations.visible import short, visible
 
@@ -67,7 +68,8 @@ class Adoption:
             for change in self.changes
         )
         return (
-            f"{self.stack}, {len(self.repositories)} to adopt: the next up changes "
+            f"{self.stack}, {counted(len(self.repositories), 'repository', 'repositories')}: "
+            f"the next up changes "
             f"{len(changed)} ({', '.join(counts)}) and adds {len(self.changes) - len(changed)}"
             f"{f' ({opening} weaker)' if opening else ''}"
         )

@@ -6,23 +6,24 @@ that trusts the environment's jobs. It is never taken when it trusts anybody els
 narrows the trust to one environment, which would lock the others out.
 """
 
-import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
-from components.documents.trust import subject
 from components.model.stack import StackSettings
 from components.model.terms import ENVIRONMENTS, EnvironmentName
-from operations.adoption.trusting import admits_subject, is_only_for
-from operations.adoption.using import assumed_roles
+from operations.adoption.candidates import candidates, outdated
+from operations.adoption.trusting import is_only_for
 from operations.observer.observed import ObservedAccount, ObservedRepository, ObservedRole
-
-_EXPRESSION: Final = re.compile(r"\$\{\{\s*vars\.(\w+)\s*\}\}")
 
 Place = tuple[str, EnvironmentName]
 """A repository and one of its environments."""
+Key = tuple[str, str]
+"""An account's id and a role's name in lower case."""
+#: No declaration at all.
+NOTHING: Final[Mapping[Key, Place]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def existing_roles(
     settings: StackSettings,
     repositories: Mapping[str, ObservedRepository],
     accounts: Mapping[str, ObservedAccount],
-    declared: Collection[tuple[str, str]] = (),
+    declared: Mapping[Key, Place] = NOTHING,
 ) -> Roles:
     """Find the roles of repositories.
 
@@ -50,24 +51,40 @@ def existing_roles(
         settings: which account is which environment's.
         repositories: by name.
         accounts: by account id.
-        declared: account id and name, in lower case, of roles that declarations have already.
+        declared: whose role a declaration says it is. Such a place has its role: no other one is
+            taken for it.
     """
+    settled = set(declared.values())
     left: dict[Place, dict[str, str]] = defaultdict(dict)
-    claims: dict[tuple[str, str], list[tuple[Place, bool]]] = defaultdict(list)
+    claims: dict[Key, list[tuple[Place, bool]]] = defaultdict(list)
     for name, live in repositories.items():
         for environment in ENVIRONMENTS:
-            account = accounts[settings.account(environment).account_id]
-            named, found = _candidates(settings, live, environment, account)
-            place = (name, environment)
+            place, account = (name, environment), accounts[settings.account(environment).account_id]
+            roles = _others(settings, environment, account, declared, place)
+            named, found = candidates(roles, live, environment)
             for role in found:
+                key = (account.account_id, role.name.lower())
                 if not is_only_for(role.trust, live.full_name):
                     left[place][role.name] = "trusts others as well"
-                elif (account.account_id, role.name.lower()) in declared:
+                elif key in declared:
                     left[place][role.name] = "is declared for another environment"
+                elif place in settled:
+                    left[place][role.name] = "is not the one that is declared"
                 elif len(found) > 1:
                     left[place][role.name] = "is one of several"
                 else:
-                    claims[account.account_id, role.name.lower()].append((place, named))
+                    claims[key].append((place, named))
+            for role in outdated(roles, live, environment):
+                left[place].setdefault(role.name, "trusts a subject that GitHub sends no more")
+    return Roles(_awarded(claims, accounts, left), left)
+
+
+def _awarded(
+    claims: Mapping[Key, Sequence[tuple[Place, bool]]],
+    accounts: Mapping[str, ObservedAccount],
+    left: dict[Place, dict[str, str]],
+) -> dict[Place, ObservedRole]:
+    """Each claimed role to its one environment; where there are several, why not, to `left`."""
     taken = {}
     for (account_id, key), claimants in claims.items():
         role = accounts[account_id].roles[key]
@@ -77,7 +94,7 @@ def existing_roles(
                 taken[place] = role
             else:
                 left[place][role.name] = "serves several environments"
-    return Roles(taken, left)
+    return taken
 
 
 def _winner(claimants: Sequence[tuple[Place, bool]]) -> Place | None:
@@ -87,28 +104,17 @@ def _winner(claimants: Sequence[tuple[Place, bool]]) -> Place | None:
     return places[0] if len(places) == 1 else None
 
 
-def _candidates(
+def _others(
     settings: StackSettings,
-    live: ObservedRepository,
     environment: EnvironmentName,
     account: ObservedAccount,
-) -> tuple[bool, list[ObservedRole]]:
-    """Roles that are named, or else trusted; and which of both."""
+    declared: Mapping[Key, Place],
+    place: Place,
+) -> list[ObservedRole]:
+    """Roles of the account, but slipway's own there and the one that is declared for the place."""
     own = settings.account(environment).assume_role
-    roles = [role for role in account.roles.values() if role.arn != own]
-    arns = set(_named(live, environment))
-    if named := [role for role in roles if role.arn in arns]:
-        return True, named
-    wanted = subject(live.subject_prefix, environment)
-    return False, [role for role in roles if admits_subject(role.trust, wanted)]
-
-
-def _named(live: ObservedRepository, environment: EnvironmentName) -> Iterator[str]:
-    """ARNs that the environment's variables and workflows give."""
-    there = live.environments.get(environment)
-    variables = there.variables if there else {}
-    if arn := variables.get("AWS_ROLE_ARN"):
-        yield arn
-    for given in assumed_roles(live, environment):
-        found = _EXPRESSION.fullmatch(given)
-        yield variables.get(found[1].upper(), "") if found else given
+    return [
+        role
+        for key, role in account.roles.items()
+        if role.arn != own and declared.get((account.account_id, key)) != place
+    ]

@@ -27,7 +27,7 @@ from operations.adoption.kept import kept
 from operations.adoption.propose import propose
 from operations.adoption.refusals import refusals
 from operations.adoption.report import Adoption
-from operations.adoption.roles import Roles, existing_roles
+from operations.adoption.roles import Place, Roles, existing_roles
 from operations.adoption.settled import settled_objects
 from operations.observer.observed import Observed, ObservedRepository
 from operations.observer.observer import observe
@@ -68,7 +68,7 @@ def survey(files: StackFiles, names: Sequence[str], export: Mapping[str, Any]) -
         raise ConfigurationError(problems)
     live, new = _named(declared, observed)
     observed = replace(observed, repositories=live)
-    roles = existing_roles(settings, new, observed.accounts, _declared_roles(files))
+    roles = existing_roles(settings, live, observed.accounts, _declared_roles(files))
     proposed = {f"{name}.yaml": _proposal(files, name, new[name], roles) for name in new}
     stack = _resolved(files, proposed, live)
     adoption = Adoption(
@@ -128,11 +128,14 @@ def _listed_secrets(settings: Mapping[str, Any]) -> list[EnvironmentName]:
     ]
 
 
-def _declared_roles(files: StackFiles) -> set[tuple[str, str]]:
-    """Account and name in lower case of each declared role."""
+def _declared_roles(files: StackFiles) -> dict[tuple[str, str], Place]:
+    """Whose each declared role is, by account and name in lower case."""
     settings = files.stack.settings
     return {
-        (settings.account(name).account_id, repository.role_name(settings.owner, name).lower())
+        (settings.account(name).account_id, repository.role_name(settings.owner, name).lower()): (
+            repository.name,
+            name,
+        )
         for repository in files.stack.repositories
         for name in ENVIRONMENTS
     }

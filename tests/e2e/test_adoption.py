@@ -108,7 +108,9 @@ def test_only_what_is_listed_changes(project: Project) -> None:
     assert {key for key in before if after.get(key) != before[key]} == acts.keys() - created
     # A branch comes with what its source has.
     assert after.keys() - before.keys() - {("invoices", "app.py on develop")} == created
-    assert json.loads(adopt(project).stdout)["changes"] == []
+    again = project.slipway("adopt", "acme", *NAMES, "--json")
+    assert json.loads(again.stdout)["changes"] == []
+    assert "nothing to import" in again.stderr, "and so nobody is asked"
     drift = project.slipway("drift", "acme", "--json", expect=7)
     (report,) = json.loads(drift.stdout)["stacks"]
     assert [finding["object"] for finding in report["findings"]] == [

@@ -62,7 +62,7 @@ def test_every_command_for_newcomers_works(tmp_path: Path, monkeypatch: pytest.M
         assert said in done.stdout
     for said in (
         "5 findings in 2 of 3 repositories, 4 weaker than declared",
-        "sandbox, 1 to adopt: the next up changes 2",
+        "sandbox, 1 repository: the next up changes 2",
         "14 not declared any more: slipway up sandbox would delete them",
         "arn:aws:iam::333333333333:role/slipway/acme.payments-prod",
     ):

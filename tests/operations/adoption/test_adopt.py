@@ -11,6 +11,7 @@ from components.config.problems import ExitCode
 from components.model.stack import Stack
 from operations import adopt
 from operations.adoption import survey
+from operations.adoption.importing import Imports
 from operations.adoption.proof import Difference
 from operations.cli import main
 from operations.observer.observed import Observed
@@ -66,10 +67,14 @@ class Machine:
         found = {one.name: there[one.name.lower()] for one in stack.repositories}
         return replace(self.observed, repositories=found)
 
-    def imported(self, *_: Any) -> int:
+    def existing(self, stack: Stack, _: Observed) -> Imports:
+        """One resource to import, until it is."""
+        resources = [] if self.imports else [{"name": "ledger-prod", "id": "ledger:prod"}]
+        return Imports(stack.name, {"resources": resources})
+
+    def carry_out(self, imports: Imports) -> None:
         """Import without an engine."""
-        self.imports += 1
-        return 1
+        self.imports += imports.count
 
     @property
     def file(self) -> Path:
@@ -92,7 +97,8 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(survey, "observe", made.observe)
     monkeypatch.setattr(adopt, "export_state", lambda _stack: EXPORT)
-    monkeypatch.setattr(adopt, "import_existing", made.imported)
+    monkeypatch.setattr(adopt, "existing", made.existing)
+    monkeypatch.setattr(adopt, "carry_out", made.carry_out)
     monkeypatch.setattr(adopt, "pulumi_json", lambda *_: {"steps": made.plan})
     return made
 
@@ -142,6 +148,19 @@ def test_nobody_who_can_be_asked_has_not_agreed(machine: Machine) -> None:
     """Without a terminal and without --yes nothing is written."""
     assert main(["adopt", "acme", "ledger"]) == ExitCode.CANCELLED
     assert machine.files == {"_stack.yaml"}
+
+
+def test_nothing_is_asked_where_nothing_would_be_written(
+    machine: Machine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A declaration that is there and is imported: adopted again, it is only proved again."""
+    machine.file.write_text("repository: ledger\n")
+    assert main(["adopt", "acme", "ledger"]) == ExitCode.CANCELLED
+    assert "say --yes" in capsys.readouterr().err
+    machine.imports = 1
+    assert main(["adopt", "acme", "ledger"]) == ExitCode.ERROR
+    assert "nothing to import; previewing" in capsys.readouterr().err
+    assert machine.imports == 1
 
 
 def test_an_adoption_fails_where_the_preview_differs(

@@ -1,9 +1,10 @@
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
 
-from operations.adoption.roles import Place, existing_roles
+from operations.adoption.roles import NOTHING, Key, Place, existing_roles
 from operations.adoption.trusting import admits_subject, is_only_for, subjects_alone
 from operations.observer.observed import ObservedRepository, ObservedRole
 from tests.operations.adoption import grown
@@ -17,7 +18,9 @@ NAMING = grown.workflow(
 
 
 def found(
-    live: ObservedRepository = grown.LEDGER, *declared: tuple[str, str], **roles: ObservedRole
+    live: ObservedRepository = grown.LEDGER,
+    declared: Mapping[Key, Place] = NOTHING,
+    **roles: ObservedRole,
 ) -> tuple[dict[Place, str], dict[Place, dict[str, str]]]:
     """Names of roles that are taken, and why others are not."""
     outcome = existing_roles(
@@ -62,15 +65,15 @@ def test_of_several_the_one_that_is_named_is_taken() -> None:
     """The variable AWS_ROLE_ARN, or what a workflow's role-to-assume comes to; else none."""
     first, second = grown.role("first", "prod", EXACT), grown.role("second", "prod", EXACT)
     roles = {"prod": first, "prod_too": second}
-    assert found(grown.LEDGER, **roles) == (
+    assert found(grown.LEDGER, NOTHING, **roles) == (
         {},
         {PROD: {"first": "is one of several", "second": "is one of several"}},
     )
     variable = grown.with_prod(variables={"AWS_ROLE_ARN": second.arn})
-    assert found(variable, **roles)[0] == {PROD: "second"}
+    assert found(variable, NOTHING, **roles)[0] == {PROD: "second"}
     named = grown.with_prod(variables={"DEPLOYER": first.arn})
     workflow = replace(named, workflows={"main": {"deploy.yml": NAMING}})
-    assert found(workflow, **roles)[0] == {PROD: "first"}
+    assert found(workflow, NOTHING, **roles)[0] == {PROD: "first"}
 
 
 def test_a_role_of_several_environments_is_nobodys_unless_one_names_it() -> None:
@@ -90,7 +93,38 @@ def test_a_role_of_several_environments_is_nobodys_unless_one_names_it() -> None
 def test_a_declared_role_is_taken_already() -> None:
     """Another repository's file names it."""
     made = grown.role("R", "prod", EXACT)
-    assert found(grown.LEDGER, ("333333333333", "r"), prod=made)[0] == {}
+    other: dict[Key, Place] = {("333333333333", "r"): ("other", "prod")}
+    assert found(declared=other, prod=made) == (
+        {},
+        {PROD: {"R": "is declared for another environment"}},
+    )
+
+
+def test_where_a_role_is_declared_others_are_named_and_none_is_taken() -> None:
+    """Whoever adopts again is told the same of what stays; the declared role is not a matter."""
+    own: dict[Key, Place] = {("333333333333", "own"): PROD}
+    roles = {
+        "prod": grown.role("own", "prod", EXACT),
+        "prod_old": grown.role("old", "prod", EXACT),
+        "prod_all": grown.role("everybody", "prod", "repo:acme/*"),
+    }
+    assert found(grown.LEDGER, own, **roles) == (
+        {},
+        {PROD: {"old": "is not the one that is declared", "everybody": "trusts others as well"}},
+    )
+
+
+def test_a_role_for_the_subject_of_before_is_named() -> None:
+    """Nobody can assume it since subjects have ids; one that admits both is a candidate."""
+    live = replace(grown.LEDGER, subject_prefix="repo:acme@1/ledger@2")
+    before, both = (
+        grown.role("before", "prod", EXACT),
+        grown.role("both", "prod", EXACT, "repo:acme@1/ledger@2:environment:prod"),
+    )
+    told = {PROD: {"before": "trusts a subject that GitHub sends no more"}}
+    assert found(live, prod=before) == ({}, told)
+    assert found(live, prod=before, prod_too=both) == ({PROD: "both"}, told)
+    assert found(live, prod=grown.role("wide", "prod", "repo:acme/*")) == ({}, {})
 
 
 def test_another_provider_of_tokens_is_somebody_else() -> None:
