@@ -25,7 +25,7 @@ def declaration_text(declaration: Mapping[str, Any], live: ObservedRepository) -
         f"Seen: repository {live.id}, default branch {live.default_branch}; {environments};",
         f"workflows {', '.join(files) or 'none'}.",
     ]
-    if "offboarding" in declaration:
+    if live.environments:
         told += [
             "Adopted, it is slipway's: without this file, roles, variables and the standard's",
             "workflow files go, also those that were there before; environments stay.",
