@@ -19,6 +19,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
+from components.config.github_session import github_session
 from components.config.problems import ConfigurationError, ExitCode, Problem
 
 #: Seconds until an answer must have begun; GitHub itself gives up after ten.
@@ -65,7 +66,7 @@ def retries() -> Retry:
     )
 
 
-class EmptyRepositoryError(Exception):
+class EmptyRepositoryError(ConfigurationError):
     """GitHub's 409 to any question about the git data of a repository without a commit."""
 
 
@@ -102,18 +103,8 @@ class GitHub:
             )
         self.is_app = token.startswith("ghs_")
         self.scopes: frozenset[str] | None = None
-        self._session = requests.Session()
-        self._session.headers.update(
-            {
-                "Accept": "application/vnd.github+json",
-                "Authorization": f"Bearer {token}",
-                "X-GitHub-Api-Version": "2022-11-28",
-                **(headers or {}),
-            }
-        )
         adapter = adapter or HTTPAdapter(max_retries=retries(), pool_maxsize=16)
-        self._session.mount("http://", adapter)
-        self._session.mount("https://", adapter)
+        self._session = github_session(token, adapter, headers)
 
     @classmethod
     def for_owner(
@@ -173,10 +164,15 @@ class GitHub:
     def _checked(self, answer: requests.Response, path: str) -> Any:
         """The JSON of an answer, unless it is a refusal."""
         if answer.ok:
-            return answer.json()
+            try:
+                return answer.json()
+            except requests.JSONDecodeError as error:
+                text = f"answers {path} with what is no JSON: does a proxy stand in between?"
+                raise self._failure(text, ExitCode.ERROR) from error
         message = _message(answer)
         if answer.status_code == requests.codes.conflict:
-            raise EmptyRepositoryError(message)
+            text = f"answers {path} with a conflict ({message})"
+            raise EmptyRepositoryError([Problem(self.url, 0, "", text)], ExitCode.ERROR)
         if answer.status_code == requests.codes.unauthorized:
             text = f"refuses the token in GITHUB_TOKEN ({message}): is it expired or revoked?"
             raise self._failure(text, ExitCode.AUTHENTICATION)

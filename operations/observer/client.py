@@ -4,17 +4,21 @@ Answers are kept in the user's cache folder and each is asked for again with `If
 has not changed is 304, which GitHub does not count against the token's limit (docs.github.com: best
 practices for the REST API). An answer is never taken from the cache without asking. Kept are names,
 rules and the values of variables, in files that only the user can read; never a secret's value,
-which GitHub does not tell.
+which GitHub does not tell, and never the token.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from cachecontrol import CacheControlAdapter
 from cachecontrol.caches.file_cache import FileCache
+from cachecontrol.serialize import Serializer
+from requests import PreparedRequest
 from requests.adapters import HTTPAdapter
+from urllib3 import HTTPResponse
 
 from components.config.github_api import GitHub, retries
 from components.config.problems import ConfigurationError, ExitCode, Problem
@@ -27,6 +31,35 @@ def cache_folder() -> Path:
     """Where answers are kept (XDG Base Directory Specification)."""
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(base) / "slipway" / "http"
+
+
+class _WithoutToken(Serializer):
+    """Keeps answers for whoever asked, told by a digest.
+
+    GitHub's answers vary by `Authorization`, so CacheControl would store that header's value: the
+    token itself, in clear.
+    """
+
+    def dumps(
+        self, request: PreparedRequest, response: HTTPResponse, body: bytes | None = None
+    ) -> bytes:
+        return super().dumps(_with_digest(request), response, body)
+
+    def prepare_response(
+        self,
+        request: PreparedRequest,
+        cached: Mapping[str, Any],
+        body_file: IO[bytes] | None = None,
+    ) -> HTTPResponse | None:
+        return super().prepare_response(_with_digest(request), cached, body_file)
+
+
+def _with_digest(request: PreparedRequest) -> PreparedRequest:
+    """The request as the cache may see it. A token is long and random: no digest tells it."""
+    copied = request.copy()
+    if token := copied.headers.get("Authorization"):
+        copied.headers["Authorization"] = sha256(token.encode()).hexdigest()
+    return copied
 
 
 def observing(owner: str, *, cache: bool) -> GitHub:
@@ -47,7 +80,11 @@ def observing(owner: str, *, cache: bool) -> GitHub:
         folder.chmod(0o700)
         store = FileCache(folder, filemode=0o600, dirmode=0o700)
         adapter = CacheControlAdapter(
-            cache=store, max_retries=retries(), pool_maxsize=CONNECTIONS, cacheable_methods=("GET",)
+            cache=store,
+            serializer=_WithoutToken(),
+            max_retries=retries(),
+            pool_maxsize=CONNECTIONS,
+            cacheable_methods=("GET",),
         )
     else:
         adapter = HTTPAdapter(max_retries=retries(), pool_maxsize=CONNECTIONS)

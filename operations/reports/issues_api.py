@@ -13,6 +13,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
 from components.config.github_api import TIMEOUT, rest_url
+from components.config.github_session import github_session
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from operations.visible import visible
 
@@ -52,14 +53,6 @@ class Issues:
                 [Problem("GITHUB_TOKEN", 0, "", text)], ExitCode.AUTHENTICATION
             )
         self._base = f"{rest_url(os.environ.get('GITHUB_BASE_URL'))}repos/{repository}"
-        self._session = requests.Session()
-        self._session.headers.update(
-            {
-                "Accept": "application/vnd.github+json",
-                "Authorization": f"Bearer {token}",
-                "X-GitHub-Api-Version": "2022-11-28",
-            }
-        )
         again = Retry(
             total=3,
             backoff_factor=0.5,
@@ -67,8 +60,7 @@ class Issues:
             allowed_methods={"GET", "PATCH"},
             raise_on_status=False,
         )
-        self._session.mount("http://", HTTPAdapter(max_retries=again))
-        self._session.mount("https://", HTTPAdapter(max_retries=again))
+        self._session = github_session(token, HTTPAdapter(max_retries=again))
 
     def labelled(self, label: str) -> Iterator[Mapping[str, Any]]:
         """Issues with a label, open and closed, the oldest first; no pull requests."""

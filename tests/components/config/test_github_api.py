@@ -2,6 +2,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+import requests
 
 from components.config.github_api import GitHub, rest_url
 from components.config.problems import ConfigurationError, ExitCode
@@ -108,3 +109,21 @@ def test_limits_without_end_end(store: Store, slept: list[float]) -> None:
     with pytest.raises(ConfigurationError, match="limits the rate of this token"):
         client.get("users/me")
     assert slept == [1, 1, 1]
+
+
+def test_what_is_no_json_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy's own page with status 200 is named, not a traceback."""
+    page = requests.Response()
+    page.status_code, page._content = 200, b"<html>Log in</html>"
+    monkeypatch.setattr(requests.Session, "request", lambda *_a, **_k: page)
+    with pytest.raises(ConfigurationError, match="no JSON"):
+        GitHub("http://127.0.0.1:1/", "t").get("user")
+
+
+def test_a_conflict_is_an_error_like_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where nobody expected a repository without a commit."""
+    refusal = requests.Response()
+    refusal.status_code, refusal._content = 409, b'{"message": "Git Repository is empty."}'
+    monkeypatch.setattr(requests.Session, "request", lambda *_a, **_k: refusal)
+    with pytest.raises(ConfigurationError, match="empty"):
+        GitHub("http://127.0.0.1:1/", "t").get("repos/acme/empty/git/matching-refs/heads/x")

@@ -10,7 +10,7 @@ from sandbox.github import Store, serve
 from sandbox.github.planting import plant
 from sandbox.github.seed import Seed
 
-TOKEN = "observer"
+TOKEN = "token-of-the-observer"
 PROD = {
     "name": "Prod",
     "wait_timer": 10,

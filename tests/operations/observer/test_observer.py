@@ -12,7 +12,9 @@ from operations.observer.observed import ObservedRepository
 from operations.observer.observer import observe_repositories
 from sandbox.github import Store
 from sandbox.github.faults import Fault, Kind
-from tests.operations.observer.conftest import OTHER
+from sandbox.github.planting import plant
+from sandbox.github.seed import Seed
+from tests.operations.observer.conftest import OTHER, TOKEN
 
 pytestmark = pytest.mark.usefixtures("github")
 BILLING = Question("billing", ("develop", "main"))
@@ -152,6 +154,18 @@ def test_every_answer_is_asked_for_again(github: Store, tmp_path: Path) -> None:
     assert kept
     assert {path.stat().st_mode & 0o077 for path in kept} == {0}
     assert (tmp_path / "cache/slipway/http").stat().st_mode & 0o077 == 0
+    assert not any(TOKEN.encode() in path.read_bytes() for path in kept)
+
+
+def test_an_answer_is_kept_for_whoever_asked(
+    github: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What one token was shown is not asked for conditionally by another."""
+    observe("bare")
+    plant(github, Seed.model_validate({"tokens": [{"token": "another", "login": "boss"}]}))
+    monkeypatch.setenv("GITHUB_TOKEN", "another")
+    observe("bare")
+    assert github.tokens["another"].used["core"] == github.tokens[TOKEN].used["core"] > 0
 
 
 def test_a_change_is_seen_at_once(github: Store) -> None:

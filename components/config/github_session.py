@@ -1,0 +1,56 @@
+"""A session of HTTP that speaks to GitHub as the given token and as nobody else.
+
+requests would otherwise let a `.netrc` entry for the host win over the session's own header, also
+after each redirect, with which GitHub answers for a renamed repository: slipway would read as
+somebody else than the provider writes as. Proxies and certificates still come from the environment.
+"""
+
+from collections.abc import Mapping
+
+import requests
+from requests.adapters import HTTPAdapter
+
+
+class _Bearer(requests.auth.AuthBase):
+    """Sends a token; what a session sets here, no `.netrc` replaces."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+class _Session(requests.Session):
+    def rebuild_auth(
+        self, prepared_request: requests.PreparedRequest, response: requests.Response
+    ) -> None:
+        """Follow a redirect with the same token on the same host, and with none elsewhere."""
+        origin, target = response.request.url, prepared_request.url
+        if not origin or not target or self.should_strip_auth(origin, target):
+            prepared_request.headers.pop("Authorization", None)
+
+
+def github_session(
+    token: str, adapter: HTTPAdapter, headers: Mapping[str, str] | None = None
+) -> requests.Session:
+    """A session with GitHub's REST and GraphQL API.
+
+    Args:
+        token: of a user or an app installation.
+        adapter: what sends the requests.
+        headers: sent with every request, besides GitHub's own.
+    """
+    session = _Session()
+    session.auth = _Bearer(token)
+    session.headers.update(
+        {
+            "Accept": "application/vnd.github+json",
+            "X-GitHub-Api-Version": "2022-11-28",
+            **(headers or {}),
+        }
+    )
+    session.mount("http://", adapter)
+    session.mount("https://", adapter)
+    return session
