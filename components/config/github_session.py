@@ -28,7 +28,8 @@ class _Session(requests.Session):
     ) -> None:
         """Follow a redirect with the same token on the same host, and with none elsewhere."""
         origin, target = response.request.url, prepared_request.url
-        if not origin or not target or self.should_strip_auth(origin, target):
+        elsewhere = self.should_strip_auth(origin, target)  # type: ignore[no-untyped-call]  # no stub
+        if elsewhere:
             prepared_request.headers.pop("Authorization", None)
 
 

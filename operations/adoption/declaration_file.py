@@ -9,6 +9,7 @@ from typing import Any, Final
 from ruamel.yaml import YAML
 
 from operations.observer.observed import ObservedRepository
+from operations.visible import visible
 
 _SCHEMA: Final = "# yaml-language-server: $schema=../schema/repository.json\n"
 _WIDTH: Final = 100
@@ -38,7 +39,8 @@ def declaration_text(declaration: Mapping[str, Any], live: ObservedRepository) -
     yaml.representer.ignore_aliases = lambda _: True  # its switch
     yaml.representer.add_representer(type(None), lambda to, _: to.represent_scalar(_NULL, "null"))
     yaml.dump(dict(declaration), written)
-    return _SCHEMA + "".join(f"# {line}\n" for line in told) + written.getvalue()
+    # Names of branches and files are others' text: none of it may end the comment.
+    return _SCHEMA + "".join(f"# {visible(line)}\n" for line in told) + written.getvalue()
 
 
 def write_new(path: Path, text: str) -> bool:

@@ -7,6 +7,7 @@ proposal: it is a change, and `changes` lists it.
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from glob import escape
 from itertools import groupby
 from typing import Any, Final
 
@@ -92,7 +93,7 @@ def _unmanaged(base: Repository, live: ObservedRepository) -> dict[str, list[str
             names[kind] |= found
     wanted: dict[str, Iterable[str]] = {
         "environments": _grouped(live.other_environments),
-        "workflows": {file for _, file, _ in using_workflows(live)},
+        "workflows": {escape(file) for _, file, _ in using_workflows(live)},
         **names,
     }
     unmanaged = {}
@@ -105,10 +106,10 @@ def _unmanaged(base: Repository, live: ObservedRepository) -> dict[str, list[str
 
 
 def _grouped(names: Iterable[str]) -> list[str]:
-    """Names, and patterns for many that begin alike."""
-    grouped = []
+    """Names as patterns of themselves alone, and patterns for many that begin alike."""
+    grouped: list[str] = []
     for beginning, several in groupby(sorted(names), lambda name: re.split(r"[-/_\d]", name)[0]):
         members = list(several)
         many = len(members) > _MANY and beginning
-        grouped += [f"{beginning}*"] if many else members
+        grouped += [f"{escape(beginning)}*"] if many else map(escape, members)
     return grouped

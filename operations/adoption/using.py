@@ -3,20 +3,21 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
 from components.documents.workflows import FILES
-from operations.drifting.workflows import used_environments
+from components.model.terms import ENVIRONMENTS
+from operations.drifting.workflow_text import Workflow, read_workflow, used_environments
 from operations.observer.observed import ObservedRepository
 
 _OURS: Final = frozenset(FILES.values())
 
 
 def using_workflows(live: ObservedRepository) -> Iterator[tuple[str, str, list[str]]]:
-    """Branch, file name and environments of each workflow of another name that uses some."""
-    for branch, file, content in _parsed(live):
-        used = sorted(used_environments(content))
+    """Branch, file name and environments of each workflow of another name that uses some.
+
+    One that can't be read may use any of them.
+    """
+    for branch, file, content in _read(live):
+        used = sorted(ENVIRONMENTS if content is None else used_environments(content))
         if used and file not in _OURS:
             yield branch, file, used
 
@@ -28,7 +29,7 @@ def assumed_roles(live: ObservedRepository, environment: str) -> set[str]:
     whatever they hold now.
     """
     found: set[str] = set()
-    for _, _, content in _parsed(live):
+    for _, _, content in _readable(live):
         jobs = content.get("jobs")
         for job in jobs.values() if isinstance(jobs, Mapping) else ():
             if environment in used_environments({"jobs": {"job": job}}):
@@ -38,7 +39,7 @@ def assumed_roles(live: ObservedRepository, environment: str) -> set[str]:
 
 def assuming_elsewhere(live: ObservedRepository) -> Iterator[tuple[str, str]]:
     """Branch and file name of each workflow that assumes a role outside dev, test and prod."""
-    for branch, file, content in _parsed(live):
+    for branch, file, content in _readable(live):
         jobs = content.get("jobs")
         for job in jobs.values() if isinstance(jobs, Mapping) else ():
             outside = not used_environments({"jobs": {"job": job}})
@@ -55,13 +56,14 @@ def _assumed(job: Any) -> Iterator[str]:
             yield str(given["role-to-assume"])
 
 
-def _parsed(live: ObservedRepository) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-    """Every workflow file that was read and is a mapping."""
+def _read(live: ObservedRepository) -> Iterator[tuple[str, str, Workflow | None]]:
+    """Every workflow file; None for what can't be read."""
     for branch, files in sorted(live.workflows.items()):
         for file, found in sorted(files.items()):
-            try:
-                content = YAML(typ="safe", pure=True).load(found.text or "")
-            except YAMLError:
-                continue
-            if isinstance(content, Mapping):
-                yield branch, file, content
+            yield branch, file, None if found.text is None else read_workflow(found.text)
+
+
+def _readable(live: ObservedRepository) -> Iterator[tuple[str, str, Workflow]]:
+    for branch, file, content in _read(live):
+        if content is not None:
+            yield branch, file, content

@@ -51,7 +51,7 @@ RULES: Final = {
     "workflow/missing": "A workflow file is not on a branch that needs it.",
     "workflow/name": "A workflow has another name; what waits for its runs waits for nothing.",
     "workflow/same_name": "A foreign workflow has the name whose runs lead to prod.",
-    "workflow/uses_environment": "A foreign workflow's job uses dev, test or prod.",
+    "workflow/uses_environment": "A foreign workflow uses dev, test or prod, or cannot be read.",
 }
 
 _UNDO: Final = "undo it there, or declare it"

@@ -8,10 +8,7 @@ import difflib
 import hashlib
 from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import Any, Final
-
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from typing import Final
 
 from components.documents.workflows import (
     FILES,
@@ -19,16 +16,22 @@ from components.documents.workflows import (
     workflow_name,
 )
 from components.model.repository import Repository
-from components.model.terms import ENVIRONMENTS
 from components.model.unmanaged import is_one_of
 from operations.drifting import objects
 from operations.drifting.finding import Direction, Finding, Repair
+from operations.drifting.workflow_text import (
+    Workflow,
+    read_workflow,
+    sleeps,
+    used_environments,
+)
 from operations.observer.observed import ObservedRepository, ObservedWorkflow
 
 #: The workflow whose runs lead to prod: who takes its name, triggers prod.
 _PRODUCER: Final = workflow_name("test")
-#: Of these names on other branches nothing runs, as their triggers name branches.
+#: Older copies of these on other branches are usual, and nothing runs them there.
 _OURS: Final = frozenset(FILES.values())
+_UNREADABLE: Final = "cannot be read: may use any of them"
 
 
 def blob_id(text: str) -> str:
@@ -65,12 +68,20 @@ def workflow_findings(
                 there = live.workflows[branch].get(file)
                 place = objects.workflow(file, branch)
                 yield from _file(repository.name, place, contents[file], there)
+    # Texts of our own files are known, and not read, whatever the name of the file.
+    texts = {blob_id(text): text for text in contents.values()}
     for branch, files in sorted(live.workflows.items()):
         for file, found in sorted(files.items()):
-            if file not in _OURS:
-                known = is_one_of(file, repository.unmanaged.workflows)
-                place = objects.workflow(file, branch)
-                yield from _foreign(repository.name, place, found.text, known=known)
+            if branch in placement.get(file, ()):
+                continue
+            said = texts.get(found.blob) if found.text is None else found.text
+            content = None if said is None else read_workflow(said)
+            default = branch == live.default_branch
+            if content is not None and file in _OURS and sleeps(content, branch, default=default):
+                continue
+            known = is_one_of(file, repository.unmanaged.workflows)
+            place = objects.workflow(file, branch)
+            yield from _foreign(repository.name, place, content, known=known)
 
 
 def _file(
@@ -88,7 +99,9 @@ def _file(
     # It runs with the environment's role, whatever it does now.
     yield found(*text, Direction.WEAKER, Repair.UP, "workflow/content")
     if there.text is not None:
-        name, renamed = (str(_parsed(text).get("name", "")) for text in (wanted, there.text))
+        name, renamed = (
+            str((read_workflow(text) or {}).get("name", "")) for text in (wanted, there.text)
+        )
         if name != renamed:
             yield found("name", name, renamed, Direction.NEUTRAL, Repair.UP, "workflow/name")
 
@@ -102,47 +115,18 @@ def _changes(wanted: str, there: str | None) -> str:
     return f" (+{came} -{went} lines)"
 
 
-def _foreign(repository: str, place: str, text: str | None, *, known: bool) -> Iterator[Finding]:
+def _foreign(
+    repository: str, place: str, content: Workflow | None, *, known: bool
+) -> Iterator[Finding]:
     """What somebody's workflow does with our environments; `known`: it is declared unmanaged.
 
     A way to prod is told all the same: to look after a file is not to ask for that.
     """
-    if text is None:
-        return
     found = partial(Finding, repository, place)
-    content = _parsed(text)
-    used = used_environments(content)
+    used = _UNREADABLE if content is None else ", ".join(sorted(used_environments(content)))
     if used and not known:
-        names = ", ".join(sorted(used))
         rule = "workflow/uses_environment"
-        yield found("uses environment", "", names, Direction.WEAKER, Repair.HAND, rule)
-    if content.get("name") == _PRODUCER:
+        yield found("uses environment", "", used, Direction.WEAKER, Repair.HAND, rule)
+    if content is not None and content.get("name") == _PRODUCER:
         rule = "workflow/same_name"
         yield found("name", "", _PRODUCER, Direction.WEAKER, Repair.HAND, rule)
-
-
-def used_environments(workflow: Mapping[str, Any]) -> set[str]:
-    """Which of dev, test and prod a workflow's jobs name.
-
-    An expression may come to any name, so it counts as all three (docs.github.com: workflow syntax,
-    `jobs.<job_id>.environment`).
-    """
-    used: set[str] = set()
-    jobs = workflow.get("jobs")
-    for job in jobs.values() if isinstance(jobs, Mapping) else ():
-        named = job.get("environment") if isinstance(job, Mapping) else None
-        if isinstance(named, Mapping):
-            named = named.get("name")
-        if isinstance(named, str):
-            any_of_them = "${{" in named
-            used |= {name for name in ENVIRONMENTS if any_of_them or named.lower() == name}
-    return used
-
-
-def _parsed(text: str) -> Mapping[str, Any]:
-    """A workflow as a mapping; empty where it is none."""
-    try:
-        content = YAML(typ="safe", pure=True).load(text)
-    except YAMLError:
-        return {}
-    return content if isinstance(content, Mapping) else {}

@@ -136,13 +136,14 @@ def _texts(
         part = wanted[start : start + _TEXTS]
         queries = (
             f"t{number}: repository(owner: {_quoted(owner)}, name: {_quoted(name)})"
-            f" {{ object(oid: {_quoted(blob)}) {{ ... on Blob {{ text }} }} }}"
+            f" {{ object(oid: {_quoted(blob)}) {{ ... on Blob {{ text isTruncated }} }} }}"
             for number, (name, blob) in enumerate(part)
         )
         answer = github.query("query { " + " ".join(queries) + " }")
         for number, key in enumerate(part):
             blob = (answer.get(f"t{number}") or {}).get("object") or {}
-            texts[key] = blob.get("text")
+            # Half a file says nothing of the other half.
+            texts[key] = None if blob.get("isTruncated") else blob.get("text")
     return texts
 
 

@@ -50,6 +50,13 @@ FILES_AND_ROLES = {
         "by hand",
         by_hand(hands.write_workflow, "billing", "main", "deploy.yml", None),
     ),
+    "workflow of our name runs on another branch": Tamper(
+        by_hand(hands.write_workflow, "payments", "develop", "python-prd.yml", OTHER_JOB),
+        "payments | python-prd.yml on develop | uses environment",
+        "weaker",
+        "by hand",
+        by_hand(hands.write_workflow, "payments", "develop", "python-prd.yml", None),
+    ),
     "another workflow triggers prod": Tamper(
         by_hand(hands.write_workflow, "payments", "main", "ci.yml", SAME_NAME),
         "payments | ci.yml on main | name",

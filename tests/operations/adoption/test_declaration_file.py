@@ -1,8 +1,12 @@
+from dataclasses import replace
 from pathlib import Path
 
+from hypothesis import example, given
+from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from operations.adoption.declaration_file import declaration_text, write_new
+from operations.observer.observed import ObservedWorkflow
 from tests.operations.adoption import grown
 
 
@@ -29,3 +33,14 @@ def test_a_text_reads_back_as_the_declaration() -> None:
     assert "repository 7, default branch main; prod;" in text
     assert "&" not in text
     assert "reviewers: null" in text
+
+
+@given(st.text())
+@example("a\ndeploy: {lambda_function: evil}\n# .yml")
+@example("a\r\u2028\x85deploy: {}")
+def test_no_name_that_somebody_gave_adds_to_the_declaration(name: str) -> None:
+    """Git and GitHub let files and branches be called nearly anything."""
+    there = {name: {name: ObservedWorkflow("0" * 40, None)}}
+    live = replace(grown.LEDGER, default_branch=name, workflows=there)
+    text = declaration_text({"repository": "ledger"}, live)
+    assert YAML(typ="safe").load(text) == {"repository": "ledger"}

@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from components.model.unmanaged import is_one_of
 from operations.adoption.propose import propose
 from operations.drifting.compare import compare
 from operations.observer.observed import ObservedRepository, ObservedRole
@@ -112,6 +113,17 @@ def test_what_no_declaration_can_say_is_left_to_others() -> None:
     assert not {"variable/extra", "secret/extra", "repository/extra_environment"} & {
         finding.rule for finding in found
     }
+
+
+def test_a_name_that_looks_like_a_pattern_stands_for_itself() -> None:
+    """A file called `*.yml` makes no other file unmanaged, nor does an environment called `s*`."""
+    deploy = grown.workflow("on: push\njobs: {a: {environment: prod}}\n")
+    live = replace(grown.LEDGER, other_environments=("s*",), workflows={"main": {"*.yml": deploy}})
+    unmanaged = grown.resolved(proposal(live)).unmanaged
+    assert is_one_of("*.yml", unmanaged.workflows)
+    assert not is_one_of("deploy.yml", unmanaged.workflows)
+    assert is_one_of("s*", unmanaged.environments)
+    assert not is_one_of("staging", unmanaged.environments)
 
 
 def test_a_default_branch_of_another_name_is_the_trigger() -> None:

@@ -198,3 +198,41 @@ def test_environments_without_number_are_counted() -> None:
     world = worlds.with_repository(worlds.as_declared(declared), other_environments=many)
     (found,) = compare(declared, world)
     assert found.live == "review-1, review-2, review-3, review-4, review-5 and 4 more"
+
+
+def test_a_workflow_of_our_name_that_runs_where_it_is_not_placed_is_told() -> None:
+    """On `develop` an edited python-prd.yml may run with the role of dev; an old copy does not."""
+    declared = worlds.stack()
+    world = worlds.as_declared(declared)
+    live = world.repositories["billing"]
+    assert live is not None
+    old = str(live.workflows["main"]["python-prd.yml"].text) + "# older\n"
+    assert list(compare(declared, workflow("develop", "python-prd.yml", old)(world))) == []
+    edited = worlds.FOREIGN % "dev"
+    (found,) = compare(declared, workflow("develop", "python-prd.yml", edited)(world))
+    assert (found.object, found.rule) == ("python-prd.yml on develop", "workflow/uses_environment")
+    assert (found.live, found.direction.value) == ("dev", "weaker")
+
+
+def test_a_copy_of_our_file_under_another_name_is_told() -> None:
+    """Its text is not read again, being ours, and yet it deploys once more."""
+    declared = worlds.stack()
+    world = worlds.as_declared(declared)
+    live = world.repositories["billing"]
+    assert live is not None
+    copied = ObservedWorkflow(live.workflows["develop"]["python-dev.yml"].blob, None)
+    (found,) = compare(declared, worlds.with_workflow(world, "develop", "copy.yml", copied))
+    assert (found.object, found.live) == ("copy.yml on develop", "dev")
+
+
+@pytest.mark.parametrize("text", ["jobs: [", None])
+def test_a_workflow_that_cannot_be_read_may_use_any_environment(text: str | None) -> None:
+    """Of a broken, binary or very large file nobody can say that it is harmless."""
+    declared = worlds.stack()
+    there = ObservedWorkflow("0" * 40, text)
+    changed = worlds.with_workflow(worlds.as_declared(declared), "main", "odd.yml", there)
+    (found,) = compare(declared, changed)
+    assert (found.rule, found.live) == (
+        "workflow/uses_environment",
+        "cannot be read: may use any of them",
+    )

@@ -1,0 +1,75 @@
+"""What a workflow file says: which of dev, test and prod its jobs use, and whether a push runs it.
+
+Not looked into are workflows of other repositories that a job calls (`uses: OWNER/REPO/...`).
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from components.model.terms import ENVIRONMENTS
+
+Workflow = Mapping[str, Any]
+"""A workflow file's content; every scalar is text."""
+
+#: What would make a branch's name a pattern (docs.github.com: filter pattern cheat sheet).
+_PATTERN: Final = frozenset("*?+[]!")
+
+
+def read_workflow(text: str) -> Workflow | None:
+    """A file's content; empty where it is no workflow, None where it can't be read.
+
+    Scalars stay text: `on` is no truth value, and `2024-13-45` no date that fails to be one.
+    """
+    try:
+        content = YAML(typ="base", pure=True).load(text)
+    except (YAMLError, ValueError, RecursionError):
+        return None
+    return content if isinstance(content, Mapping) else {}
+
+
+def used_environments(workflow: Workflow) -> set[str]:
+    """Which of dev, test and prod a workflow's jobs name.
+
+    An expression may come to any name, so it counts as all three (docs.github.com: workflow syntax,
+    `jobs.<job_id>.environment`).
+    """
+    used: set[str] = set()
+    jobs = workflow.get("jobs")
+    for job in jobs.values() if isinstance(jobs, Mapping) else ():
+        named = job.get("environment") if isinstance(job, Mapping) else None
+        if isinstance(named, Mapping):
+            named = named.get("name")
+        if isinstance(named, str):
+            any_of_them = "${{" in named
+            used |= {name for name in ENVIRONMENTS if any_of_them or named.lower() == name}
+    return used
+
+
+def sleeps(workflow: Workflow, branch: str, *, default: bool) -> bool:
+    """Whether nothing runs this file on a branch.
+
+    So it is where it is for pushes to other branches alone, named in full, or for the ends of other
+    workflows' runs, for which GitHub reads the default branch's files (docs.github.com: events that
+    trigger workflows).
+
+    Args:
+        workflow: the file's content.
+        branch: where it is.
+        default: whether that is the default branch.
+    """
+    triggers = workflow.get("on")
+    harmless = {"push"} if default else {"push", "workflow_run"}
+    if not isinstance(triggers, Mapping) or not triggers or not triggers.keys() <= harmless:
+        return False
+    if "push" not in triggers:
+        return True
+    push = triggers["push"]
+    branches = push.get("branches") if isinstance(push, Mapping) else None
+    if not isinstance(branches, list) or push.keys() & {"tags", "tags-ignore"}:
+        return False
+    return all(
+        isinstance(one, str) and one != branch and not _PATTERN & set(one) for one in branches
+    )

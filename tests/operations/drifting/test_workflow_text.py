@@ -1,0 +1,87 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from components.documents.workflows import FILES, render_workflows, workflow_branches
+from components.model.pipeline import Pipeline
+from components.model.repository import Repository
+from operations.drifting.workflow_text import read_workflow, sleeps, used_environments
+
+JOB = "jobs: {a: {environment: prod}}\n"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "env: {RELEASED: 2024-13-45}\n",
+        "env: {COUNT: !!int x}\n",
+        "env: {A: yes, B: 0x1F, C: .inf, D: 12:30:45, E: ~}\n",
+        "on: push\n",
+        "? [a, b]\n: c\n",
+    ],
+)
+def test_no_scalar_hides_an_environment(head: str) -> None:
+    """What YAML takes for dates, numbers or truth is text: none of it stops the reading."""
+    content = read_workflow(head + JOB)
+    assert content is None or used_environments(content) == {"prod"}
+    assert content is not None or head.startswith("?")
+
+
+@pytest.mark.parametrize("text", ["a: [", "a: 1\n  b: 2", "[" * 5000, "\x00", "a: &a {b: *c}"])
+def test_what_cannot_be_read_is_told_from_what_says_nothing(text: str) -> None:
+    """A file that this parser refuses may be another one's workflow."""
+    assert read_workflow(text) is None
+
+
+@pytest.mark.parametrize("text", ["", "# nothing\n", "- a\n", "word"])
+def test_what_is_no_mapping_is_no_workflow(text: str) -> None:
+    """GitHub runs nothing of it."""
+    assert read_workflow(text) == {}
+
+
+@given(st.text())
+def test_any_text_is_answered(text: str) -> None:
+    """Whatever somebody commits, drift goes on."""
+    content = read_workflow(text)
+    assert content is None or used_environments(content) <= {"dev", "test", "prod"}
+
+
+def test_the_standards_own_files_sleep_where_they_are_not_placed() -> None:
+    """Branches are made of each other: copies of all three on each of them are no drift."""
+    repository = Repository.model_validate({"repository": "billing"})
+    contents = render_workflows("billing", Pipeline.of(repository))
+    for file, branches in workflow_branches(repository, "main").items():
+        content = read_workflow(contents[file])
+        assert content is not None
+        for branch in {"main", "develop", "release"} - set(branches):
+            assert sleeps(content, branch, default=False), (file, branch)
+    assert set(contents) == set(FILES.values())
+
+
+@pytest.mark.parametrize(
+    ("on", "default", "asleep"),
+    [
+        ("{push: {branches: [main]}}", False, True),
+        ("{push: {branches: [main], paths: [src]}}", False, True),
+        ("{push: {branches: [develop]}}", False, False),
+        ("{push: {branches: ['**']}}", False, False),
+        ("{push: {branches: [main, 'dev*']}}", False, False),
+        ("{push: {branches-ignore: [main]}}", False, False),
+        ("{push: {branches: [main], tags: [v1]}}", False, False),
+        ("{push: {tags: [v1]}}", False, False),
+        ("{push: }", False, False),
+        ("push", False, False),
+        ("[push]", False, False),
+        ("{pull_request: {branches: [main]}, push: {branches: [main]}}", False, False),
+        ("{workflow_dispatch: }", False, False),
+        ("{}", False, False),
+        ("{workflow_run: {workflows: [python-test]}}", False, True),
+        ("{workflow_run: {workflows: [python-test]}}", True, False),
+        ("{push: {branches: [main]}}", True, True),
+    ],
+)
+def test_only_what_nothing_can_run_sleeps(on: str, *, default: bool, asleep: bool) -> None:
+    """Pushes to other branches by full name, and on other than the default branch runs' ends."""
+    content = read_workflow(f"on: {on}\n{JOB}")
+    assert content is not None
+    assert sleeps(content, "develop", default=default) is asleep
