@@ -5,11 +5,11 @@ at. Reads only: neither writes to GitHub, AWS or Pulumi's state. Only `--issue` 
 """
 
 import argparse
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from functools import partial
+from typing import Any, Final, TypeVar
 
 from components.config.other_stacks import SAMPLES
 from components.config.problems import ConfigurationError, ExitCode, Problem
@@ -26,25 +26,92 @@ from operations.drifting.written import written_secrets
 from operations.observer.archived import archived_repositories
 from operations.observer.client import observing
 from operations.observer.observed import Observed
-from operations.observer.observer import observe
-from operations.pulumi import pulumi_json
+from operations.observer.observer import Progress, observe
+from operations.pulumi import beside, pulumi_json
 from operations.reports.publish import publish_reports
 from operations.reports.report import StackReport
-from operations.terminal import STACKS, progress, writable
+from operations.terminal import STACKS, progress, talk, writable
 from operations.validate import stack_folders
+
+#: What several stacks come to, the worst first.
+_WORST_FIRST: Final = (
+    ExitCode.AUTHENTICATION,
+    ExitCode.CONFIGURATION,
+    ExitCode.ERROR,
+    ExitCode.CHANGES,
+    ExitCode.SUCCESS,
+)
+
+T = TypeVar("T")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Look at the given stacks, or at all; report; 7 on drift, 1 where a witness failed."""
+    """Look at the given stacks, or at all; report; 7 on drift, 1 where a witness failed.
+
+    Of several stacks each is looked at, whatever the others come to; the code is then the worst.
+    """
     for file in (options.html, options.sarif):
         if file:
             writable(file)
-    files = [StackFiles(STACKS / stack) for stack in _stacks(options.stacks)]
-    reports = [look(one, preview=options.preview, cache=options.cache) for one in files]
-    publish_reports(reports, options)
-    if any(report.incomplete for report in reports):
-        return ExitCode.ERROR
-    return ExitCode.CHANGES if any(report.findings for report in reports) else ExitCode.SUCCESS
+    stacks = _stacks(options.stacks)
+    alone = len(stacks) == 1
+    # All are read before the first look, which takes long: mistakes are told at once.
+    declared = {
+        stack: _tried(stack, partial(StackFiles, STACKS / stack), alone=alone) for stack in stacks
+    }
+    reports, codes = [], [ExitCode.SUCCESS]
+    for stack, files in declared.items():
+        seen: StackReport | ConfigurationError
+        if isinstance(files, ConfigurationError):
+            seen = files
+        else:
+            looking = partial(look, files, preview=options.preview, cache=options.cache)
+            seen = _tried(stack, looking, alone=alone)
+        if isinstance(seen, ConfigurationError):
+            codes.append(seen.exit_code)
+            seen = _unseen(stack, files, seen)
+        reports.append(seen)
+    codes += [ExitCode.ERROR for report in reports if report.incomplete]
+    codes += [ExitCode.CHANGES for report in reports if report.findings]
+    try:
+        publish_reports(reports, options)
+    except ConfigurationError as error:
+        if alone:
+            raise
+        talk(str(error))
+        codes.append(error.exit_code)
+    return min(codes, key=_WORST_FIRST.index)
+
+
+def _tried(stack: str, step: Callable[[], T], *, alone: bool) -> T | ConfigurationError:
+    """What a step comes to for one of several stacks, or why it fails, which is told at once.
+
+    Raises:
+        ConfigurationError: the step fails, and there are no other stacks to go on with.
+    """
+    try:
+        return step()
+    except ConfigurationError as error:
+        if alone:
+            raise
+        talk(f"{stack}: cannot be looked at\n{error}")
+        return error
+
+
+def _unseen(
+    stack: str, files: StackFiles | ConfigurationError, error: ConfigurationError
+) -> StackReport:
+    """What every form of the report has of a stack that was not looked at: it is not left out."""
+    declared = None if isinstance(files, ConfigurationError) else files.stack
+    return StackReport(
+        stack=stack,
+        owner=declared.settings.owner if declared else "",
+        repositories=len(declared.repositories) if declared else 0,
+        findings=(),
+        incomplete=(f"not looked at: {_reason(error)}",),
+        blind=True,
+        when=datetime.now(UTC),
+    )
 
 
 def _stacks(named: Sequence[str]) -> list[str]:
@@ -71,11 +138,13 @@ def look(files: StackFiles, *, preview: bool = True, cache: bool = True) -> Stac
     stack = files.stack
     rendered = DeclaredFiles(stack)
     incomplete: list[str] = []
-    with ThreadPoolExecutor(1) as pool:
-        asked = pool.submit(_plan, stack, cache=cache) if preview else None
+    with (
+        progress(f"{stack.name}: looking") as told,
+        beside(partial(_observe, stack, rendered, cache=cache, told=told)) as observation,
+    ):
         written = _written(stack)
-        observed = _observe(stack, rendered, cache=cache)
-        planned = asked.result() if asked else None
+        planned = _plan(stack, cache=cache) if preview else None
+        observed = observation.result()
     blind = isinstance(observed, ConfigurationError) and not isinstance(planned, list)
     if isinstance(planned, ConfigurationError):
         incomplete.append(
@@ -110,7 +179,7 @@ def look(files: StackFiles, *, preview: bool = True, cache: bool = True) -> Stac
 
 
 def _observe(
-    stack: Stack, rendered: DeclaredFiles, *, cache: bool
+    stack: Stack, rendered: DeclaredFiles, *, cache: bool, told: Progress
 ) -> Observed | ConfigurationError:
     """The live world, or why it can't be seen now.
 
@@ -118,8 +187,7 @@ def _observe(
         ConfigurationError: for what no other witness makes up for: a refused token, wrong settings.
     """
     try:
-        with progress(f"{stack.name}: observing") as report:
-            return observe(stack, rendered.blobs, cache=cache, progress=report)
+        return observe(stack, rendered.blobs, cache=cache, progress=told)
     except ConfigurationError as error:
         if error.exit_code is not ExitCode.ERROR:
             raise

@@ -2,6 +2,7 @@
 
 Ctrl-C and a termination are handed on, and pulumi is waited for: it stops in good order, with its
 lock removed and its state written. Python's own `run` would kill it a quarter of a second later.
+Only a program's main thread hears signals, so pulumi is run there and other work goes `beside` it.
 """
 
 import json
@@ -9,11 +10,12 @@ import os
 import shutil
 import signal
 import subprocess
-import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from threading import Thread
 from types import FrameType
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from operations.pulumi_error import failure
@@ -22,6 +24,10 @@ from operations.terminal import PROJECT
 #: On these pulumi stops after the steps under way; on a second one, at once
 #: (pulumi 3.256: pkg/backend/cancellation_scope.go).
 _STOPPING: Final = (signal.SIGINT, signal.SIGTERM)
+#: Seconds that work beside pulumi may go on after an interruption.
+_GRACE: Final = 3
+
+T = TypeVar("T")
 
 
 def pulumi(*arguments: str, stdin: str | None = None) -> str:
@@ -86,14 +92,40 @@ def _stopping() -> Iterator[tuple[list[subprocess.Popen[str]], list[int]]]:
         for process in processes:
             process.send_signal(number)
 
-    # Python lets its main thread alone handle signals.
-    handled = _STOPPING if threading.current_thread() is threading.main_thread() else ()
-    before = {number: signal.signal(number, hand_on) for number in handled}
+    # In another thread this raises ValueError: nobody could stop a pulumi that was run there.
+    before = {number: signal.signal(number, hand_on) for number in _STOPPING}
     try:
         yield processes, signals
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextmanager
+def beside(work: Callable[[], T]) -> Iterator[Future[T]]:
+    """Do other work in a thread while the block runs pulumi.
+
+    Once the block is interrupted the work is cut off, so it must be such as only reads.
+    """
+    pool = ThreadPoolExecutor(1)
+    future = pool.submit(work)
+    try:
+        yield future
+    except KeyboardInterrupt:
+        Thread(target=_cut_off, args=(future,), daemon=True).start()
+        raise
+    finally:
+        pool.shutdown(wait=False)
+
+
+def _cut_off(work: Future[Any]) -> None:
+    """End the program as cancelled if the work does not end by itself.
+
+    Python's own end waits for every thread of every pool, and one may wait for minutes: for a
+    server that does not answer, or for the end of a rate limit.
+    """
+    if wait([work], _GRACE).not_done:
+        os._exit(ExitCode.CANCELLED)
 
 
 def pulumi_json(*arguments: str) -> Any:

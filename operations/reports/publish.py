@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Sequence
 
+from components.config.problems import ConfigurationError
 from operations.reports.as_html import as_html
 from operations.reports.as_json import as_json
 from operations.reports.as_markdown import as_markdown
@@ -17,7 +18,7 @@ def publish_reports(reports: Sequence[StackReport], options: argparse.Namespace)
     """Print the reports in the form that was asked for, write files, and last tell an issue.
 
     Raises:
-        ConfigurationError: the issue cannot be written; everything else is by then.
+        ConfigurationError: an issue cannot be written; everything else is by then.
     """
     if options.json:
         data(as_json(reports))
@@ -29,5 +30,17 @@ def publish_reports(reports: Sequence[StackReport], options: argparse.Namespace)
         if file:
             file.write_text(form(reports), encoding="utf-8")
     if options.issue:
-        for report in reports:
-            publish(report, options.issue)
+        _tell_issues(reports, options.issue)
+
+
+def _tell_issues(reports: Sequence[StackReport], repository: str) -> None:
+    """Tell each stack's issue, also after another's could not be written."""
+    failed: list[ConfigurationError] = []
+    for report in reports:
+        try:
+            publish(report, repository)
+        except ConfigurationError as error:
+            failed.append(error)
+    if failed:
+        problems = [problem for error in failed for problem in error.problems]
+        raise ConfigurationError(problems, max(error.exit_code for error in failed))

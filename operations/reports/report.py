@@ -22,9 +22,9 @@ class StackReport:
     stack: str
     """Name of the stack."""
     owner: str
-    """Who owns its repositories."""
+    """Who owns its repositories; empty where its declaration cannot be read."""
     repositories: int
-    """How many were looked at."""
+    """How many are declared."""
     findings: tuple[Finding, ...]
     """Every difference, sorted."""
     incomplete: tuple[str, ...]
@@ -91,7 +91,8 @@ class StackReport:
         """The whole in one line."""
         count = counted(self.repositories, "repository", "repositories")
         if self.blind:
-            return f"{self.stack}: nothing is known of {count}"
+            of = f" of {count}" if self.owner else ""
+            return f"{self.stack}: nothing is known{of}"
         if not self.findings:
             unknown = ", as far as could be seen" if self.incomplete else ""
             return f"{self.stack}: {count} as declared{unknown}"

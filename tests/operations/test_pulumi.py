@@ -4,9 +4,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+
+from operations.pulumi import pulumi
 
 #: A pulumi that takes a second to stop, and notes every signal.
 ENGINE = f"""#!{sys.executable}
@@ -61,3 +64,16 @@ def test_pulumi_is_told_once_and_waited_for(tmp_path: Path, sent: str, how: str)
     send(process.pid, number)
     assert process.wait(60) == 8
     assert notes.read_text(encoding="utf-8") == f"{number.name} ended"
+
+
+def test_no_other_thread_than_the_main_one_runs_pulumi(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Signals would not reach it there, so it is not even started."""
+    engine = tmp_path / "pulumi"
+    engine.write_text('#!/bin/sh\ntouch "$0.started"\n', encoding="utf-8")
+    engine.chmod(0o700)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    with ThreadPoolExecutor(1) as pool, pytest.raises(ValueError, match="main thread"):
+        pool.submit(pulumi, "preview").result()
+    assert not (tmp_path / "pulumi.started").exists()

@@ -5,9 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from components.config.problems import ConfigurationError, ExitCode
+from components.config.problems import ConfigurationError, ExitCode, Problem
+from operations.arguments import parser
 from operations.reports.issue import LABEL, publish
 from operations.reports.issues_api import Issues
+from operations.reports.publish import publish_reports
 from sandbox.github import Store, serve
 from sandbox.github.issues import Issue
 from sandbox.github.planting import plant
@@ -143,3 +145,22 @@ def test_a_refused_token_and_a_wrong_name_are_told(monkeypatch: pytest.MonkeyPat
     with pytest.raises(ConfigurationError) as refused:
         publish(DRIFT, R)
     assert refused.value.exit_code is ExitCode.AUTHENTICATION
+
+
+def test_an_issue_that_cannot_be_written_keeps_no_other_back(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its trouble is raised in the end, when every other stack's issue is told."""
+    made = Issues.open
+
+    def refusing(self: Issues, title: str, body: str, label: str) -> int:
+        if title.endswith("acme"):
+            raise ConfigurationError([Problem("GitHub", 0, "", "is away")], ExitCode.ERROR)
+        return made(self, title, body, label)
+
+    monkeypatch.setattr(Issues, "open", refusing)
+    options = parser().parse_args(["drift", "--issue", R])
+    with pytest.raises(ConfigurationError, match="is away") as failed:
+        publish_reports([DRIFT, replace(DRIFT, stack="globex")], options)
+    assert failed.value.exit_code is ExitCode.ERROR
+    assert [issue.title for issue in issues(store)] == ["Drift in stack globex"]
