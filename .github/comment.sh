@@ -2,11 +2,21 @@
 # Write the previews in a folder as one comment on pull request $NUMBER of $GITHUB_REPOSITORY, in
 # place of the one before. $RUN is the address of the whole story; gh and GH_TOKEN do the asking.
 set -euo pipefail
+export LC_ALL=C # sizes are bytes, and no byte is taken for binary
 marker="<!-- slipway preview -->"
 #: A comment holds 65,536 characters (docs.github.com); all previews together get a little less.
-budget=60000
+budget=64000
+#: Of that, what the lines around each preview take, fences of up to 40 characters among them.
+around=400
 body=$(mktemp)
-trap 'rm -f "$body"' EXIT
+text=$(mktemp)
+trap 'rm -f "$body" "$text"' EXIT
+
+# A fence that nothing in the text can close: it is longer than any run of tildes in there.
+fence_around() {
+  printf '~~~%s' "$(grep -ao '~\+' "$text" | sort | tail -n 1)"
+}
+
 printf '%s\n### What this change does to the stacks\n' "$marker" > "$body"
 count=$(find "$1" -name '*.txt' | wc -l)
 for file in "$1"/*.txt; do
@@ -14,12 +24,19 @@ for file in "$1"/*.txt; do
   stack=$(basename "$file" .txt)
   # Pulumi's own words alone: this line stands outside of the block.
   words='(to (create|update|delete|replace|import|read)|unchanged)'
-  summary=$(grep -Eo "^ +([-+~=><]+ ?)?[0-9]+ $words\$" "$file" | tail -n 6 | tr -s ' \n' ' ' || true)
+  summary=$(grep -aEo "^ +([-+~=><]+ ?)?[0-9]{1,6} $words\$" "$file" | tail -n 6 | tr -s ' \n' ' ' || true)
+  share=$((budget / count))
+  room=$((share > around ? share - around : 0))
+  head -c "$room" "$file" > "$text"
+  fence=$(fence_around)
+  if [ "${#fence}" -gt 40 ]; then
+    head -c "$((room / 3))" "$file" > "$text" # each of the two fences may need as much
+    fence=$(fence_around)
+  fi
   {
-    printf '\n<details><summary><b>%s</b>:%s</summary>\n\n~~~~~~~~diff\n' "$stack" "${summary% }"
-    # A line of the preview must not end the block.
-    head -c "$((budget / count))" "$file" | sed 's/^\( *\)~~~~~~~~/\1 ~~~~~~~~/'
-    printf '\n~~~~~~~~\n</details>\n'
+    printf '\n<details><summary><b>%s</b>:%s</summary>\n\n%sdiff\n' "$stack" "${summary% }" "$fence"
+    cat "$text"
+    printf '\n%s\n</details>\n' "$fence"
   } >> "$body"
 done
 printf '\n[The whole run](%s)\n' "$RUN" >> "$body"
