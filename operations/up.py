@@ -9,17 +9,17 @@ import argparse
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 from components.config.other_stacks import stacks_declaring
 from components.config.problems import ExitCode
 from components.config.stack_files import StackFiles
 from components.model.stack import Stack
-from components.model.terms import ENVIRONMENTS
 from operations.drift import role_owners
 from operations.drifting.compare import compare
 from operations.drifting.preview import Step, object_of, plan_steps, preview_findings, repository_of
 from operations.drifting.union import union
+from operations.guard.exempt import repaired_places, to_judge, unfinished_places
 from operations.guard.judgement import reasons_against
 from operations.observer.graphql import Question
 from operations.observer.observed import Observed
@@ -28,14 +28,9 @@ from operations.pulumi import pulumi_json, pulumi_shown
 from operations.refresh import refresh
 from operations.reports.report import counted
 from operations.state.pending import taken_over
-from operations.state.stack_state import Export, export_state, replace_state, resources
+from operations.state.stack_state import export_state, replace_state
 from operations.terminal import STACKS, agreed, talk
 from operations.visible import visible
-
-_ROLE: Final = "aws:iam/role:Role"
-_BRANCH_POLICY: Final = (
-    "github:index/repositoryEnvironmentDeploymentPolicy:RepositoryEnvironmentDeploymentPolicy"
-)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -50,12 +45,9 @@ def run(options: argparse.Namespace) -> int:
     roles = role_owners(stack)
     leaving = {repository_of(step, roles) for step in steps if step.op == "delete"}
     observed = _with_others(stack, observed, leaving)
-    unfinished = _unfinished(stack, before, steps)
-    findings = [
-        found
-        for found in union(compare(stack, observed), preview_findings(plan, roles))
-        if (found.repository, found.object) not in unfinished
-    ]
+    findings = union(compare(stack, observed), preview_findings(plan, roles))
+    unfinished = unfinished_places(steps, before, stack, observed)
+    findings = to_judge(findings, unfinished, repaired_places(steps, before, roles))
     reasons = reasons_against(stack, plan, observed, findings, roles)
     reasons += _moved(files, leaving)
     for reason in reasons:
@@ -88,32 +80,6 @@ def _planned(files: StackFiles, *, accept: bool) -> tuple[Observed, Any]:
         observed, _ = refresh(files, accept=accept)
         plan = pulumi_json("preview", "--json", "--stack", stack.name)
     return observed, plan
-
-
-def _unfinished(stack: Stack, before: Export, steps: Sequence[Step]) -> set[tuple[str, str]]:
-    """Branch policies of environments whose role was never made: new, not weaker.
-
-    A run that ended half-way leaves such environments. Roles come last, so nobody could deploy to
-    them by way of slipway yet, and what they admit weakens nothing.
-    """
-    made = {
-        str(resource["inputs"]["name"]).lower()
-        for resource in resources(before)
-        if resource["type"] == _ROLE
-    }
-    without = {
-        (repository.name, name)
-        for repository in stack.repositories
-        for name in ENVIRONMENTS
-        if repository.role_name(stack.settings.owner, name).lower() not in made
-    }
-    return {
-        (str(step.new["repository"]), object_of(step))
-        for step in steps
-        if step.op == "create"
-        and step.type == _BRANCH_POLICY
-        and (step.new["repository"], step.new["environment"]) in without
-    }
 
 
 def _with_others(stack: Stack, observed: Observed, leaving: Collection[str]) -> Observed:

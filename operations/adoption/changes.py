@@ -24,12 +24,6 @@ from operations.drifting.roles import DeclaredRole
 from operations.drifting.workflows import blob_id
 from operations.observer.observed import Observed, ObservedRepository
 
-#: The other side's word for a difference: live is weaker, so the change makes it stronger.
-OPPOSITE: Final = {
-    Direction.WEAKER: Direction.STRONGER,
-    Direction.STRONGER: Direction.WEAKER,
-    Direction.NEUTRAL: Direction.NEUTRAL,
-}
 #: Differences for which a whole object is made.
 _MADE: Final = frozenset(
     {
@@ -101,7 +95,7 @@ def _from(findings: Iterable[Finding], stack: Stack, observed: Observed) -> Iter
             "" if made else finding.field,
             "" if made else before,
             (after or "there") if made else after,
-            OPPOSITE[finding.direction],
+            finding.repaired,
             Act.CREATE if made else Act.UPDATE,
         )
 

@@ -123,4 +123,5 @@ def _oidc_provider(account: Account, live: ObservedAccount) -> Iterator[Finding]
     if lacking or (others and made_here):
         direction = Direction.WEAKER if others and made_here else Direction.STRONGER
         text = ("audiences", AUDIENCE, ", ".join(sorted(live.oidc_audiences)))
-        yield found(*text, direction, repair, "oidc_provider/audiences")
+        rule, both = "oidc_provider/audiences", bool(others and lacking)
+        yield found(*text, direction, repair, rule, both_ways=both)

@@ -68,7 +68,9 @@ def _rules(
         # The provider's refresh keeps the reviewers it knew when GitHub has none any more.
         repair = Repair.UP if there else Repair.REFRESH
         text = (", ".join(sorted(wanted)), ", ".join(sorted(there)))
-        yield found("reviewers", *text, direction, repair, "environment/reviewers")
+        others = bool(there and there - wanted and wanted - there)
+        rule = "environment/reviewers"
+        yield found("reviewers", *text, direction, repair, rule, both_ways=others)
     if declared.wait_minutes != live.wait_minutes:
         weaker = live.wait_minutes < declared.wait_minutes
         yield found(

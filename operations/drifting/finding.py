@@ -47,7 +47,16 @@ class Finding:
     """Who can put it right."""
     rule: str
     """Stable name of the kind of finding, as in `environment/reviewers`, for programs."""
+    both_ways: bool = False
+    """Whether a weaker one is stronger as well: others may approve, not some more."""
+
+    @property
+    def repaired(self) -> Direction:
+        """Which way it goes from the live world to the declaration: weaker lets more happen."""
+        if self.both_ways or self.direction is Direction.STRONGER:
+            return Direction.WEAKER
+        return Direction.STRONGER if self.direction is Direction.WEAKER else Direction.NEUTRAL
 
     def as_dict(self) -> dict[str, Any]:
-        """The finding for JSON: every field by its name, as text."""
-        return {key: str(value) for key, value in asdict(self).items()}
+        """The finding for JSON: every field by its name, as text, but for how it is judged."""
+        return {key: str(value) for key, value in asdict(self).items() if key != "both_ways"}

@@ -2,8 +2,9 @@
 
 A statement that lists several actions, resources, principals or values of a condition is the union
 of statements with one of each (IAM User Guide: policy elements), so documents are compared as sets
-of such single statements. Wildcards are understood in actions and resources; everywhere else what
-is the same only by their meaning counts as different.
+of such single statements. Understood are wildcards in actions, resources and patterns of
+conditions, and that one condition more admits less; everywhere else what is the same only by its
+meaning counts as different.
 """
 
 import json
@@ -20,6 +21,9 @@ _UNIONS: Final = ("Action", "Resource")
 #: those for sets of values are about all of them.
 _NEGATED: Final = ("Not", "ForAllValues", "ForAnyValue")
 
+Condition = Mapping[str, Mapping[str, Any]]
+"""A `Condition` of a single statement: operators, and for each its keys with one value."""
+
 
 def compare(declared: Mapping[str, Any], live: Mapping[str, Any]) -> Direction | None:
     """What the live document is beside the declared one; None: they say the same."""
@@ -30,6 +34,11 @@ def compare(declared: Mapping[str, Any], live: Mapping[str, Any]) -> Direction |
     if not all(map(_denies, more)) or any(map(_denies, less)):
         return Direction.WEAKER
     return Direction.STRONGER if more or less else Direction.NEUTRAL
+
+
+def goes_both_ways(declared: Mapping[str, Any], live: Mapping[str, Any]) -> bool:
+    """Whether each of the documents lets something happen that the other does not."""
+    return compare(declared, live) is compare(live, declared) is Direction.WEAKER
 
 
 def differences(
@@ -85,15 +94,47 @@ def _uncovered(singles: Iterable[str], others: Iterable[str]) -> Iterator[str]:
 
 def _covers(general: Mapping[str, Any], special: Mapping[str, Any]) -> bool:
     """Whether all that one single statement is about, another is about, too."""
-    return general.keys() == special.keys() and all(
-        _matches(general[key], special[key], re.IGNORECASE if key == "Action" else re.NOFLAG)
-        if key in _UNIONS
-        else general[key] == special[key]
-        for key in general
+    one, other = (
+        {key: part[key] for key in part if key != "Condition"} for part in (general, special)
+    )
+    return (
+        one.keys() == other.keys()
+        and all(
+            _matches(one[key], other[key], re.IGNORECASE if key == "Action" else re.NOFLAG)
+            if key in _UNIONS
+            else one[key] == other[key]
+            for key in one
+        )
+        and _demands(special.get("Condition", {}), general.get("Condition", {}))
     )
 
 
-def _matches(pattern: str, text: str, flags: re.RegexFlag) -> bool:
+def _demands(special: Condition, general: Condition) -> bool:
+    """Whether who meets the one condition meets the other: all keys of a condition must be met."""
+    return all(
+        any(
+            _implies(known, has[key], operator, value)
+            for known, has in special.items()
+            if key in has
+        )
+        for operator, wanted in general.items()
+        for key, value in wanted.items()
+    )
+
+
+def _implies(operator: str, value: Any, wanted_operator: str, wanted: Any) -> bool:
+    """Whether a key that meets the one value meets the other."""
+    if (operator, value) == (wanted_operator, wanted):
+        return True
+    pattern = wanted_operator == "StringLike" and operator in {"StringEquals", "StringLike"}
+    return (
+        pattern
+        and all(isinstance(text, str) for text in (value, wanted))
+        and _matches(wanted, value)
+    )
+
+
+def _matches(pattern: str, text: str, flags: re.RegexFlag = re.NOFLAG) -> bool:
     """Whether a pattern has all that another has: `?` of one is not any number of the other's."""
     parts = {"*": ".*", "?": "[^*]"}
     expression = "".join(parts.get(char) or re.escape(char) for char in pattern)

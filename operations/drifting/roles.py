@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Final
 
 from components.documents.role import role_policies, role_tags, role_trust
-from components.documents.trust import trust_policy
+from components.documents.trust import subject, trust_policy
 from components.model.repository import Repository
 from components.model.stack import StackSettings
 from components.model.terms import EnvironmentName
@@ -34,6 +34,8 @@ class DeclaredRole:
     permissions_boundary: str | None
     max_session_seconds: int
     tags: Mapping[str, str]
+    former_subjects: frozenset[str]
+    """Subjects, without ids and in lower case, of jobs under the repository's former names."""
     repository_created: datetime | None
     """When the repository was made that has its name now (UTC)."""
 
@@ -59,6 +61,10 @@ class DeclaredRole:
             declared.permissions_boundary,
             declared.max_session_seconds,
             role_tags(settings, repository, environment),
+            frozenset(
+                subject(f"repo:{settings.owner}/{former}".lower(), environment)
+                for former in repository.previously
+            ),
             live.created,
         )
 
@@ -76,8 +82,9 @@ def role_findings(declared: DeclaredRole, live: ObservedRole | None) -> Iterator
     if declared.permissions_boundary != live.permissions_boundary:
         direction = Direction.WEAKER if declared.permissions_boundary else Direction.STRONGER
         boundaries = (declared.permissions_boundary or "", live.permissions_boundary or "")
-        rule = "role/permissions_boundary"
-        yield found("permissions_boundary", *boundaries, direction, Repair.UP, rule)
+        # What a boundary says is not known: another one may cap more here and less there.
+        rule, both = "role/permissions_boundary", all(boundaries)
+        yield found("permissions_boundary", *boundaries, direction, Repair.UP, rule, both_ways=both)
     if declared.max_session_seconds != live.max_session_seconds:
         longer = live.max_session_seconds > declared.max_session_seconds
         seconds = (str(declared.max_session_seconds), str(live.max_session_seconds))
@@ -111,18 +118,21 @@ def _trust(declared: DeclaredRole, live: ObservedRole) -> Iterator[Finding]:
     wanted, admitted = _subject(declared.trust), _subject(live.trust)
     if admitted and policies.compare(trust_policy(declared.provider_arn, admitted), live.trust):
         admitted = None
-    same = wanted and admitted and _IDS.sub("", wanted) == _IDS.sub("", admitted)
+    former = admitted and _IDS.sub("", admitted).lower() in declared.former_subjects
+    same = wanted and admitted and (former or _IDS.sub("", wanted) == _IDS.sub("", admitted))
     if wanted and admitted and same and _is_successor(declared, live, wanted, admitted):
         # Whoever makes a repository of a name that was given up would come into its role.
         text = ("trust", wanted, admitted)
         yield found(*text, Direction.WEAKER, Repair.UP, "role/other_repository")
     elif wanted and admitted and same:
-        # The same job under the other form of its name: GitHub sends one, AWS expects the other.
+        # The same job under another form of its name, or a declared former one: GitHub sends one,
+        # AWS expects the other.
         text = ("trust", wanted, admitted)
         yield found(*text, Direction.NEUTRAL, Repair.UP, "role/subject")
     else:
         text = ("trust", *policies.differences(declared.trust, live.trust, brief=True))
-        yield found(*text, direction, Repair.UP, "role/trust")
+        both = policies.goes_both_ways(declared.trust, live.trust)
+        yield found(*text, direction, Repair.UP, "role/trust", both_ways=both)
 
 
 def _is_successor(declared: DeclaredRole, live: ObservedRole, wanted: str, admitted: str) -> bool:
@@ -155,15 +165,18 @@ def _inline_policies(declared: DeclaredRole, live: ObservedRole) -> Iterator[Fin
     for name in sorted(declared.inline_policies.keys() | live.inline_policies.keys()):
         found = partial(Finding, declared.repository, objects.inline_policy(declared.name, name))
         wanted, there = declared.inline_policies.get(name), live.inline_policies.get(name)
-        if wanted is None:
-            text = ("", *policies.differences({}, there or {}))
-            yield found(*text, Direction.WEAKER, Repair.HAND, "role/extra_inline_policy")
-        elif there is None:
-            text = ("", *policies.differences(wanted, {}))
-            yield found(*text, Direction.STRONGER, Repair.UP, "role/missing_inline_policy")
-        elif direction := policies.compare(wanted, there):
-            text = ("document", *policies.differences(wanted, there))
-            yield found(*text, direction, Repair.UP, "role/inline_policy")
+        # A policy may deny: who takes it off lets more happen.
+        direction = policies.compare(wanted or {}, there or {})
+        both = policies.goes_both_ways(wanted or {}, there or {})
+        text = policies.differences(wanted or {}, there or {})
+        way = direction or Direction.NEUTRAL
+        if there is None:
+            yield found("", *text, way, Repair.UP, "role/missing_inline_policy", both_ways=both)
+        elif wanted is None:
+            yield found("", *text, way, Repair.HAND, "role/extra_inline_policy", both_ways=both)
+        elif direction:
+            rule = "role/inline_policy"
+            yield found("document", *text, direction, Repair.UP, rule, both_ways=both)
 
 
 def _mapping(tags: Mapping[str, str]) -> str:

@@ -87,14 +87,15 @@ def _too_many(stack: Stack, losses: Sequence[Step], roles: Mapping[str, str]) ->
 
 def _weakened(findings: Sequence[Finding]) -> Iterator[str]:
     for found in findings:
-        strict = found.direction is Direction.STRONGER and found.repair is Repair.UP
+        opens = found.repaired is Direction.WEAKER and found.repair is Repair.UP
         # A new policy of slipway's own making is as little as the declared deployment takes.
         derived = found.object.endswith(f", inline policy {DERIVED}")
         new = derived and found.rule == "role/missing_inline_policy"
-        if strict and found.rule in _PROTECTING and not new:
+        if opens and found.rule in _PROTECTING and not new:
             field = f", {found.field}" if found.field else ""
             change = f"{found.live or 'nothing'} -> {found.declared or 'nothing'}"
-            yield f"{found.repository}: {found.object}{field} would become weaker: {change}"
+            part = " in part" if found.both_ways else ""
+            yield f"{found.repository}: {found.object}{field} would become weaker{part}: {change}"
 
 
 def _unasked(

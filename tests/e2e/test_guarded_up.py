@@ -6,9 +6,16 @@ from collections.abc import Iterator
 import pytest
 
 from tests.e2e.conftest import ACME, Project, World, new_project, running_world
+from tests.e2e.tampering import hands
 
 PROD = "repos/acme/billing/environments/prod"
-BILLING = "repository: billing\nenvironments: {prod: {reviewers: {users: [hubot, octocat]}}}\n"
+BILLING = """\
+repository: billing
+environments:
+  prod: {reviewers: {users: [hubot, octocat]}}
+  dev: {reviewers: {users: [hubot]}}
+"""
+ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 PAYMENTS = "repository: payments\n"
 GONE = ("archived", "deleted", "renamed", "half-gone")
 FORGET = "plan/forget"
@@ -67,13 +74,54 @@ PROD_WITH_HUBOT = (
 )
 
 
+@pytest.mark.parametrize(
+    ("declared", "reason"),
+    [
+        ("reviewers: {users: [monalisa]}", "reviewers would become weaker in part: hubot, octocat"),
+        ("deployment_branches: [main, 'x/*']", "policy x/* would become weaker: nothing -> x/*"),
+        ("role: {max_session_seconds: 7200}", "max_session_seconds would become weaker: 3600"),
+        (f"role: {{managed_policies: ['{ADMINISTRATOR}']}}", "would become weaker: nothing -> att"),
+        ("role: {path: /elsewhere/}", "would be deleted and made again, for its path, though it"),
+    ],
+)
+def test_what_is_declared_weaker_is_asked_about(
+    project: Project, declared: str, reason: str
+) -> None:
+    """Others that may approve, one more branch, longer sessions, more rights, a role made again."""
+    text = f"repository: billing\nenvironments:\n  prod:\n    {declared}\n"
+    if "reviewers" not in declared:
+        text += "    reviewers: {users: [hubot, octocat]}\n"
+    project.write("stacks/s/billing.yaml", text)
+    assert reason in project.slipway("up", "s", "--yes", expect=5).stderr
+    project.write("stacks/s/billing.yaml", BILLING)
+
+
+def test_a_delete_that_no_declaration_caused_is_asked_about(project: Project) -> None:
+    """A program that forgets what is declared deletes it: nobody asked for that."""
+    program = (project.folder / "__main__.py").read_text(encoding="utf-8")
+    (project.folder / "__main__.py").unlink()
+    loop = "for repository in files.stack.repositories:"
+    assert loop in program
+    project.write("__main__.py", program.replace(loop, loop.replace(":", "[1:]:")))
+    done = project.slipway("up", "s", "--yes", expect=5)
+    for lost in ("environment prod", "role acme.billing-prod", "python-prd.yml on main"):
+        assert f"billing: {lost} would be deleted, though it is declared" in done.stderr
+    (project.folder / "__main__.py").write_text(program, encoding="utf-8")
+    assert roles(project.world) == ["acme.billing-prod", "acme.payments-prod"]
+
+
 def test_drift_is_repaired_without_consent(project: Project) -> None:
-    """Also what Pulumi's own refresh does not see: removed reviewers."""
-    project.world.github(
-        "PUT", PROD, {"can_admins_bypass": False, "deployment_branch_policy": None}
-    )
+    """Also removed reviewers, which Pulumi's own refresh does not see, and what goes both ways."""
+    world = project.world
+    world.github("PUT", PROD, {"can_admins_bypass": False, "deployment_branch_policy": None})
+    monalisa = {"type": "User", "id": world.github("GET", "users/monalisa")["id"]}
+    rules = {"can_admins_bypass": True, "reviewers": [monalisa]}
+    custom = {"protected_branches": False, "custom_branch_policies": True}
+    dev = {"deployment_branch_policy": custom, **rules}
+    world.github("PUT", PROD.replace("/prod", "/dev"), dev)
+    hands.trust(world, "billing-prod", "environment:prod", "environment:dev")
     project.slipway("up", "s", "--yes")
-    assert reviewers(project.world) == {"hubot", "octocat"}
+    assert reviewers(world) == {"hubot", "octocat"}
     assert project.slipway("drift", "s").stdout.startswith("s: 2 repositories as declared")
     again = project.slipway("up", "s", "--yes")
     assert "s: everything is as declared" in again.stderr

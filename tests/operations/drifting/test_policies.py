@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from operations.drifting.policies import compare, differences
+from operations.drifting.finding import Direction
+from operations.drifting.policies import compare, differences, goes_both_ways
 
+WEAKER, STRONGER = Direction.WEAKER, Direction.STRONGER
 NAMES = st.sampled_from(["s3:GetObject", "s3:PutObject", "lambda:InvokeFunction", "iam:PassRole"])
 PLACES = st.sampled_from(["arn:aws:s3:::a/*", "arn:aws:s3:::b/*"])
 
@@ -132,6 +134,10 @@ def trust(operator: str, *subjects: str) -> dict[str, Any]:
         (trust("StringEquals", "a"), trust("StringEquals", "a", "b"), "weaker"),
         (trust("StringEquals", "a", "b"), trust("StringEquals", "a"), "stronger"),
         (trust("StringEquals", "a"), trust("StringLike", "a*"), "weaker"),
+        (trust("StringLike", "a*"), trust("StringEquals", "ab"), "stronger"),
+        (trust("StringLike", "a*"), trust("StringLike", "a?"), "stronger"),
+        (trust("StringLike", "a?"), trust("StringLike", "a*"), "weaker"),
+        (trust("StringEquals", "a*"), trust("StringEquals", "ab"), "weaker"),
         (trust("StringEquals", "a"), trust("ForAllValues:StringEquals", "a"), "weaker"),
         (trust("StringNotEquals", "a", "b"), trust("StringNotEquals", "b", "a"), None),
         (trust("StringNotEquals", "a", "b"), trust("StringNotEquals", "a"), "weaker"),
@@ -143,3 +149,45 @@ def test_subjects_are_alternatives(
     """Several values of an equality mean any of them; of a negation, none of them."""
     found = compare(declared, live)
     assert (found and found.value) == direction
+
+
+def with_ref(document: dict[str, Any], operator: str = "StringEquals") -> dict[str, Any]:
+    """The same trust for one branch alone."""
+    statement = document["Statement"]
+    claim = {"token.actions.githubusercontent.com:ref": "refs/heads/main"}
+    condition = {**statement["Condition"]}
+    condition[operator] = {**condition.get(operator, {}), **claim}
+    return {"Statement": {**statement, "Condition": condition}}
+
+
+@pytest.mark.parametrize("operator", ["StringEquals", "StringLike", "ForAllValues:StringEquals"])
+def test_one_condition_more_admits_less(operator: str) -> None:
+    """All of a statement's conditions must be met; without it a Deny is for more."""
+    plain = trust("StringEquals", "a")
+    strict = with_ref(plain, operator)
+    assert (compare(plain, strict), compare(strict, plain)) == (STRONGER, WEAKER)
+    denying, denying_some = (
+        {"Statement": {**document["Statement"], "Effect": "Deny"}} for document in (plain, strict)
+    )
+    assert (compare(denying, denying_some), compare(denying_some, denying)) == (WEAKER, STRONGER)
+    bare = {"Statement": {k: v for k, v in plain["Statement"].items() if k != "Condition"}}
+    assert (compare(plain, bare), compare(bare, plain)) == (WEAKER, STRONGER)
+
+
+@given(DOCUMENTS, DOCUMENTS)
+def test_one_way_there_is_the_other_way_back(one: dict[str, Any], other: dict[str, Any]) -> None:
+    """Where both ways are weaker, each lets something happen that the other does not."""
+    there, back = compare(one, other), compare(other, one)
+    opposite = {None: None, "weaker": "stronger", "stronger": "weaker", "neutral": "neutral"}
+    if goes_both_ways(one, other):
+        assert there is back is WEAKER
+    else:
+        assert back == opposite[there]
+
+
+def test_another_right_goes_both_ways() -> None:
+    """Not more of the same, and not less."""
+    assert goes_both_ways(allowing("s3:GetObject"), allowing("iam:*"))
+    assert not goes_both_ways(allowing("s3:*"), allowing("*"))
+    assert not goes_both_ways(allowing("*"), allowing("s3:*"))
+    assert not goes_both_ways(allowing("*"), allowing("*"))

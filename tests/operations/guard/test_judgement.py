@@ -1,9 +1,13 @@
 """A plan is judged by what it takes away or weakens."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from operations.drifting.compare import compare
+from operations.drifting.preview import preview_findings
+from operations.drifting.union import union
 from operations.guard.judgement import reasons_against
 from operations.observer.observed import Observed
 from tests.operations.drifting import worlds
@@ -49,6 +53,14 @@ WEAKER: dict[str, tuple[dict[str, Any], str]] = {
         ),
     ),
     "none": ({"reviewers": None}, "reviewers would become weaker: "),
+    "others": (
+        {"reviewers": {"users": ["hubot"]}},
+        "reviewers would become weaker in part: octocat, team payments, team platform -> hubot",
+    ),
+    "another boundary": (
+        {"role": {"permissions_boundary": "arn:aws:iam::333333333333:policy/wide"}},
+        "policy/deployments -> arn:aws:iam::333333333333:policy/wide",
+    ),
     "wait": ({"wait_minutes": 5}, "wait_minutes would become weaker: 10 -> 5"),
     "bypass": ({"admin_bypass": True}, "admin_bypass would become weaker: false -> true"),
     "branches": (
@@ -64,6 +76,8 @@ WEAKER: dict[str, tuple[dict[str, Any], str]] = {
 FIELDS = {
     "reviewers": ("reviewers",),
     "none": ("reviewers",),
+    "others": ("reviewers",),
+    "another boundary": ("permissionsBoundary",),
     "wait": ("waitTimer",),
     "bypass": ("canAdminsBypass",),
     "boundary": ("permissionsBoundary",),
@@ -84,7 +98,7 @@ def test_protection_is_not_weakened_silently(name: str) -> None:
             "RepositoryEnvironmentDeploymentPolicy"
         )
         planned = step("create", kind, branchPattern="hotfix/*", **place)
-    elif name in {"boundary", "session"}:
+    elif "role" in changed:
         planned = step("update", ROLE, *FIELDS[name], name="acme.billing-prod")
     else:
         planned = step("update", ENVIRONMENT, *FIELDS[name], **place)
@@ -95,7 +109,8 @@ ANYTHING = {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 
 
 @pytest.mark.parametrize(
-    ("live", "refused"), [(None, True), ("s3:*", True), ("*", False), ("deploy", False)]
+    ("live", "refused"),
+    [(None, True), ("s3:*", True), ("?", True), ("*", False), ("deploy", False)],
 )
 def test_a_role_gets_no_rights_silently(live: str | None, *, refused: bool) -> None:
     """A new policy of one's own, and a wider one; what a declared deployment needs is its own."""
@@ -113,7 +128,7 @@ def test_a_role_gets_no_rights_silently(live: str | None, *, refused: bool) -> N
         world = worlds.with_role(world, "333333333333", inline_policies=policies)
     kind = "aws:iam/rolePolicy:RolePolicy"
     planned = step(
-        "update" if live == "s3:*" else "create",
+        "update" if live in {"s3:*", "?"} else "create",
         kind,
         "policy",
         role="acme.billing-prod",
@@ -123,6 +138,43 @@ def test_a_role_gets_no_rights_silently(live: str | None, *, refused: bool) -> N
     assert any(expected in reason for reason in judged(planned, stack=stack, observed=world)) is (
         refused
     )
+
+
+DENYING = {"Statement": [{"Effect": "Deny", "Action": "iam:*", "Resource": "*"}]}
+
+
+@pytest.mark.parametrize("added", [True, False])
+def test_a_policy_that_denies_protects(*, added: bool) -> None:
+    """To add one needs no consent; to let less be denied does."""
+    declared: dict[str, Any] = worlds.BILLING["environments"]["prod"]
+    wide = {"Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]}
+    own = {**declared["role"], "inline_policies": {"own": DENYING}}
+    stack = worlds.stack(environments={"prod": {**declared, "role": own}})
+    world = worlds.as_declared(worlds.stack())
+    if not added:
+        policies = worlds.role(worlds.stack(), "prod").inline_policies
+        world = worlds.with_role(world, "333333333333", inline_policies={**policies, "own": wide})
+    kind, place = "aws:iam/rolePolicy:RolePolicy", {"role": "acme.billing-prod", "name": "own"}
+    planned = step("create" if added else "update", kind, "policy", **place)
+    assert bool(judged(planned, stack=stack, observed=world)) is not added
+
+
+def test_a_declared_rename_may_move_the_trust_of_a_role_that_keeps_its_name() -> None:
+    """The jobs are the same under another name; of an undeclared former name they are others."""
+    declared: dict[str, Any] = worlds.BILLING["environments"]["prod"]
+    kept = {"prod": {**declared, "role": {**declared["role"], "name": "deployer"}}}
+    before = worlds.as_declared(worlds.stack(environments=kept))
+    live = before.repositories["billing"]
+    assert live is not None
+    renamed = replace(live, subject_prefix="repo:acme@1/invoices@7", full_name="acme/invoices")
+    world = Observed({"invoices": renamed}, before.accounts)
+    roles = {"deployer": "invoices"}
+    plan = {"steps": [step("update", ROLE, "assumeRolePolicy", name="deployer")]}
+    for previously, refused in ((["Billing"], False), ([], True)):
+        stack = worlds.stack(repository="invoices", previously=previously, environments=kept)
+        findings = union(compare(stack, world), preview_findings(plan, roles))
+        reasons = reasons_against(stack, plan, world, findings, roles)
+        assert any("role deployer, trust" in one for one in reasons) is refused
 
 
 def test_what_becomes_stronger_needs_no_consent() -> None:

@@ -1,0 +1,125 @@
+"""What needs no consent, as the state tells that an `up` finds before it refreshes it.
+
+The state before a refresh has what slipway declared the last time: what differs from GitHub and AWS
+only because somebody changed these is put right, and what a first run left half-done is finished.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from components.documents.role import environment_variables
+from components.model.repository import Repository
+from components.model.stack import Stack
+from components.model.terms import ENVIRONMENTS, EnvironmentName
+from operations.drifting.finding import Finding
+from operations.drifting.preview import Step, object_of, repository_of
+from operations.observer.observed import Observed
+from operations.state.stack_state import Export, resources
+
+_ENVIRONMENT: Final = "github:index/repositoryEnvironment:RepositoryEnvironment"
+_ROLE: Final = "aws:iam/role:Role"
+_BRANCH_POLICY: Final = (
+    "github:index/repositoryEnvironmentDeploymentPolicy:RepositoryEnvironmentDeploymentPolicy"
+)
+
+
+Place = tuple[str, str]
+"""Repository and object of a finding."""
+
+
+def to_judge(
+    findings: Iterable[Finding], unfinished: Collection[Place], repaired: Collection[Place]
+) -> list[Finding]:
+    """The findings that may need consent.
+
+    Args:
+        findings: declaration against live world, with the plan's remedies.
+        unfinished: places of what is finished now.
+        repaired: places of what is put right. What goes both ways there is somebody's hand and not
+            another declaration's wish.
+    """
+    return [
+        replace(found, both_ways=False) if (found.repository, found.object) in repaired else found
+        for found in findings
+        if (found.repository, found.object) not in unfinished
+    ]
+
+
+def repaired_places(steps: Iterable[Step], before: Export, roles: Mapping[str, str]) -> set[Place]:
+    """Objects whose declaration is what it was the last time.
+
+    Args:
+        steps: of the plan.
+        before: the state before it was refreshed.
+        roles: declared name of the repository by its roles' names in lower case.
+    """
+    known = {resource["urn"]: resource.get("inputs", {}) for resource in resources(before)}
+    return {
+        (repository_of(step, roles), object_of(step))
+        for step in steps
+        if step.urn in known and _declared(known[step.urn]) == _declared(step.new)
+    }
+
+
+def _declared(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in inputs.items() if not key.startswith("__")}
+
+
+def unfinished_places(
+    steps: Iterable[Step], before: Export, stack: Stack, observed: Observed
+) -> set[Place]:
+    """Branch policies of environments that slipway has made, and whose role it never made.
+
+    A run that ended half-way leaves such environments. Roles come last, so nobody could deploy to
+    them by way of slipway yet, and nobody else uses them: what they admit weakens nothing.
+
+    Args:
+        steps: of the plan.
+        before: the state before it was refreshed.
+        stack: the declaration.
+        observed: the live world.
+    """
+    made = {
+        str(resource["inputs"]["name"]).lower()
+        for resource in resources(before)
+        if resource["type"] == _ROLE
+    }
+    adopted = {
+        (str(resource["inputs"]["repository"]), str(resource["inputs"]["environment"]))
+        for resource in resources(before)
+        if resource["type"] == _ENVIRONMENT and resource.get("importID")
+    }
+    without = {
+        (repository.name, name)
+        for repository in stack.repositories
+        for name in ENVIRONMENTS
+        if repository.role_name(stack.settings.owner, name).lower() not in made
+        and (repository.name, name) not in adopted
+        and _is_slipways_alone(stack, repository, name, observed)
+    }
+    return {
+        (str(step.new["repository"]), object_of(step))
+        for step in steps
+        if step.op == "create"
+        and step.type == _BRANCH_POLICY
+        and (step.new["repository"], step.new["environment"]) in without
+    }
+
+
+def _is_slipways_alone(
+    stack: Stack, repository: Repository, name: EnvironmentName, observed: Observed
+) -> bool:
+    """Whether nothing is in an environment but what is declared."""
+    live = observed.repositories[repository.name]
+    environment = live.environments.get(name) if live else None
+    if environment is None:
+        return True
+    declared = repository.environment(name)
+    variables = environment_variables(stack.settings, repository, name)
+    return (
+        environment.variables.items() <= {k.upper(): v for k, v in variables.items()}.items()
+        and environment.secrets.keys() <= {secret.upper() for secret in declared.managed_secrets}
+        and environment.branches.keys() <= set(repository.deployment_branches(name))
+        and environment.tags.keys() <= set(declared.deployment_tags)
+    )
