@@ -9,6 +9,7 @@ state is not imported again.
 
 import argparse
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from components.config.other_stacks import declared_elsewhere
@@ -43,6 +44,12 @@ def run(options: argparse.Namespace) -> int:
         raise ConfigurationError(renamed)
     found = survey(files, names, export)
     adoption = found.adoption
+    for account in found.observed.accounts.values():
+        if not account.complete:
+            talk(
+                f"AWS account {account.account_id}: iam:GetAccountAuthorizationDetails is refused, "
+                "so roles of other names than slipway's were not looked for"
+            )
     if options.json:
         data(adoption.as_json())
     else:
@@ -63,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
         talk(f"{adoption.stack}: {imported} imported; previewing")
     else:
         talk(f"{adoption.stack}: nothing to import; previewing")
-    return _prove(found)
+    return _prove(found, role_owners(StackFiles(files.folder).stack))
 
 
 def _export(stack: str, *, dry: bool) -> Export:
@@ -124,13 +131,18 @@ def _write(folder: Path, adoption: Adoption) -> None:
             )
 
 
-def _prove(proven: Survey) -> int:
+def _prove(proven: Survey, roles: Mapping[str, str]) -> int:
     """Compare Pulumi's preview with the list.
 
     With a refresh, which a preview keeps to itself: an earlier run's state may be older than the
     list.
+
+    Args:
+        proven: what was adopted.
+        roles: whose each role is, also of the stack's other repositories: these may have names that
+            do not say so.
     """
-    stack, roles = proven.stack, role_owners(proven.stack)
+    stack = proven.stack
     whole = pulumi_json("preview", "--refresh", "--json", "--stack", stack.name)
     plan = adopted_part(whole, {repository.name for repository in stack.repositories}, roles)
     found = difference(plan, proven.adoption.changes, roles)

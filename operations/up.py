@@ -59,6 +59,9 @@ def run(options: argparse.Namespace) -> int:
     if not options.yes and not _agreed(stack.name, steps, roles):
         talk(f"{stack.name}: nothing was changed")
         return ExitCode.CANCELLED
+    if StackFiles(STACKS / options.stack).stack != stack:
+        talk(f"{stack.name}: its declarations have changed meanwhile; nothing was carried out")
+        return ExitCode.ERROR
     # Outputs are many lines a repository: nobody reads them again where nothing is new.
     quiet = () if steps else ("--suppress-outputs",)
     return pulumi_shown("up", "--yes", "--skip-preview", *quiet, "--stack", stack.name)

@@ -1,18 +1,19 @@
 """Propose one environment of a declaration: its rules, variables and secrets as they are."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
 from components.model.environment import Environment
 from components.model.repository import admits
-from components.model.terms import ConfigurationName
+from components.model.terms import ConfigurationName, RefPattern
 from operations.observer.observed import ObservedEnvironment
 
 #: Variables that slipway sets itself.
 OWN: Final = frozenset({"AWS_ROLE_ARN", "AWS_REGION"})
 _NAME: Final[TypeAdapter[str]] = TypeAdapter(ConfigurationName)
+_PATTERN: Final[TypeAdapter[str]] = TypeAdapter(RefPattern)
 
 
 def propose_environment(
@@ -35,14 +36,15 @@ def propose_environment(
         part |= _rules(base, live)
     inherited = base.deployment_branches or tuple(needed[:1])
     custom = live is not None and live.branch_policy == "custom"
-    patterns = sorted(live.branches) if live is not None and custom else list(inherited)
+    patterns = _declarable_patterns(live.branches) if live and custom else list(inherited)
     patterns += [b for b in needed if not any(admits(pattern, b) for pattern in patterns)]
     if set(patterns) != set(inherited):
         part["deployment_branches"] = patterns
     if live is None:
         return part
-    if custom and set(live.tags) != set(base.deployment_tags):
-        part["deployment_tags"] = sorted(live.tags) or None
+    tags = _declarable_patterns(live.tags)
+    if custom and set(tags) != set(base.deployment_tags):
+        part["deployment_tags"] = tags or None
     if secrets := _secrets(base, live, keep_listed=keep_listed):
         part["secrets"] = secrets
     if variables := _variables(base, live):
@@ -105,9 +107,14 @@ def undeclarable(live: ObservedEnvironment) -> dict[str, set[str]]:
     }
 
 
-def _is_declarable(name: str) -> bool:
+def _declarable_patterns(patterns: Iterable[str]) -> list[str]:
+    """Without such as `refs/pull/*/merge`, which no declaration says: it stays, and is named."""
+    return sorted(pattern for pattern in patterns if _is_declarable(pattern, _PATTERN))
+
+
+def _is_declarable(name: str, kind: TypeAdapter[str] = _NAME) -> bool:
     try:
-        _NAME.validate_python(name)
+        kind.validate_python(name)
     except ValidationError:
         return False
     return True

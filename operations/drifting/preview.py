@@ -21,8 +21,8 @@ _QUIET: Final = {
 }
 #: Steps that are a part of a replacement, which another step stands for.
 _PARTS: Final = {"create-replacement", "delete-replaced", "remove-pending-replace"}
-#: What only tells the provider how to go about it.
-_NOT_LIVE: Final = {"forceDetachPolicies"}
+#: What only tells the provider how to go about it, or what it makes of another property (AWS's).
+_NOT_LIVE: Final = {"forceDetachPolicies", "tagsAll"}
 #: What GitHub does not tell of a file, so that after an import the state has none of it.
 _UNREAD: Final = {"commitMessage", "overwriteOnCreate"}
 _SHOWN: Final = 300

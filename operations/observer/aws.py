@@ -37,7 +37,8 @@ def read_account(account: Account, wanted: Collection[str]) -> ObservedAccount:
     try:
         iam = _client(account)
         provider, audiences = account.oidc_provider_arn, _audiences(iam, account)
-        return ObservedAccount(account.account_id, _roles(iam, wanted), provider, audiences)
+        roles, complete = _roles(iam, wanted)
+        return ObservedAccount(account.account_id, roles, provider, audiences, complete)
     except (BotoCoreError, ClientError) as error:
         place = f"AWS account {account.account_id}"
         nobody = isinstance(error, NoCredentialsError)
@@ -66,16 +67,18 @@ def _client(account: Account) -> "IAMClient":
     return session.client("iam", config=config)
 
 
-def _roles(iam: "IAMClient", wanted: Collection[str]) -> dict[str, ObservedRole]:
+def _roles(iam: "IAMClient", wanted: Collection[str]) -> tuple[dict[str, ObservedRole], bool]:
+    """Roles by name in lower case, and whether these are all."""
     from botocore.exceptions import ClientError  # noqa: PLC0415
 
+    listed: Iterable[ObservedRole]
     try:
-        listed: Iterable[ObservedRole] = _all_roles(iam)
+        listed, complete = _all_roles(iam), True
     except ClientError as error:
         if error.response["Error"]["Code"] not in _DENIED:
             raise
-        listed = _these_roles(iam, wanted)
-    return {role.name.lower(): role for role in listed}
+        listed, complete = _these_roles(iam, wanted), False
+    return {role.name.lower(): role for role in listed}, complete
 
 
 def _all_roles(iam: "IAMClient") -> list[ObservedRole]:

@@ -112,6 +112,8 @@ class ObservedAccount:
     """What the account's provider for GitHub has as its ARN, or would have."""
     oidc_audiences: frozenset[str] | None
     """Client ids of GitHub's OIDC provider; None where the account has no such provider."""
+    complete: bool = True
+    """Whether all of its roles could be read, not only those of the names that were asked for."""
 
 
 @dataclass(frozen=True)

@@ -205,6 +205,34 @@ def test_what_up_will_want_consent_for_is_said_at_the_end(
     )
 
 
+def test_other_repositories_of_the_stack_are_no_part_of_the_proof(
+    machine: Machine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Declared and not provisioned yet, whatever their roles are called."""
+    other = "repository: other\nenvironments: {prod: {role: {name: deployer}}}\n"
+    (machine.folder / "other.yaml").write_text(other)
+    role = {"type": "aws:iam/role:Role", "custom": True, "inputs": {"name": "deployer"}}
+    urn = "urn:pulumi:acme::slipway::aws:iam/role:Role::other-prod"
+    machine.plan = [{"op": "create", "urn": urn, "newState": role}]
+    main(["adopt", "acme", "ledger", "--yes"])
+    assert "not listed" not in capsys.readouterr().err
+
+
+def test_an_account_that_is_not_read_whole_is_told(
+    machine: Machine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A role of another name may be there: nobody should take silence for its absence."""
+    main(["adopt", "acme", "ledger", "--dry-run"])
+    assert "were not looked for" not in capsys.readouterr().err
+    accounts = machine.observed.accounts
+    partly = {number: replace(found, complete=False) for number, found in accounts.items()}
+    machine.observed = replace(machine.observed, accounts=partly)
+    main(["adopt", "acme", "ledger", "--dry-run"])
+    said = capsys.readouterr().err
+    for number in accounts:
+        assert f"AWS account {number}: iam:GetAccountAuthorizationDetails is refused" in said
+
+
 def test_a_file_that_exists_is_respected(
     machine: Machine, capsys: pytest.CaptureFixture[str]
 ) -> None:

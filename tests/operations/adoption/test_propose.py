@@ -145,6 +145,17 @@ def test_patterns_that_do_not_admit_the_trigger_are_completed() -> None:
     assert prod["deployment_branches"] == ["release/*", "main"]
 
 
+def test_a_pattern_that_no_declaration_says_is_left_where_it_is() -> None:
+    """GitHub takes `refs/pull/*/merge`; it stays, and is told as a pattern that nobody declared."""
+    live = grown.with_prod(branch_policy="custom", branches={"refs/pull/*/merge": 1, "main": 2})
+    declaration = proposal(live)
+    assert "deployment_branches" not in declaration["environments"]["prod"]
+    found = compare(grown.stack(grown.resolved(declaration)), grown.observed(live))
+    assert ("environment prod, branch policy refs/pull/*/merge", "by hand") in {
+        (finding.object, finding.repair.value) for finding in found
+    }
+
+
 def test_a_role_is_proposed_with_all_that_it_is() -> None:
     """Name, path, boundary, policies and session; `deploy` is slipway's own name for a policy."""
     boundary = "arn:aws:iam::333333333333:policy/b"

@@ -159,11 +159,12 @@ def test_a_repository_that_is_renamed_is_one_finding_in_all() -> None:
 
 
 def test_what_only_the_provider_does_with_it_is_no_drift() -> None:
-    """How a role is to be deleted one day is not live, and an adopted role has none of it."""
+    """How a role is to be deleted one day is not live; all of its tags are its tags once more."""
     role = {"inputs": {"name": "acme.billing-prod"}}
     states: dict[str, Any] = {"oldState": role, "newState": role}
     detach = ("update", "aws:iam/role:Role", "x", "forceDetachPolicies")
     assert said(step(*detach, **states)) == []
+    assert said(step(*detach, "tagsAll", **states)) == []
     (path,) = said(step(*detach, "path", **states))
     assert path == "billing | role acme.billing-prod | path |  | "
 

@@ -85,7 +85,9 @@ def check(found: ObservedAccount) -> None:
 
 def test_an_account_is_read_whole() -> None:
     """Trust, policies of both kinds, boundary, tags, session, and the provider's audiences."""
-    check(read_account(ACCOUNT, ()))
+    found = read_account(ACCOUNT, ())
+    check(found)
+    assert found.complete
 
 
 def test_who_may_not_list_asks_role_by_role(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,6 +101,7 @@ def test_who_may_not_list_asks_role_by_role(monkeypatch: pytest.MonkeyPatch) -> 
     found = read_account(ACCOUNT, ["Acme.billing-prod", "acme.other-prod"])
     check(found)
     assert found.roles.keys() == {"acme.billing-prod"}
+    assert not found.complete
 
 
 def test_credentials_of_another_account_are_refused() -> None:
