@@ -23,7 +23,12 @@ from operations.state.leftovers import retain_archived, retain_external, undecla
 from operations.state.locks import past_locks
 from operations.state.pending import settled
 from operations.state.renames import undeclared_renames
-from operations.state.stack_state import export_state, replace_state
+from operations.state.stack_state import (
+    Export,
+    StateChangedError,
+    export_state,
+    replace_state,
+)
 from operations.terminal import STACKS, data, progress, talk
 
 
@@ -66,11 +71,9 @@ def refresh(files: StackFiles, *, accept: bool = False) -> tuple[Observed, list[
     if problems:
         raise ConfigurationError(problems)
     if before["deployment"].get("pending_operations"):
-        talk(f"{stack.name}: settling what an interrupted update left open")
-        past_locks(stack.name, lambda: replace_state(stack.name, before, settled(before, observed)))
+        _settle(stack.name, before, observed)
     talk(f"{stack.name}: refreshing the state")
-    refreshing = ("refresh", "--yes", "--skip-preview", "--stack", stack.name)
-    past_locks(stack.name, lambda: pulumi(*refreshing))
+    _refresh_state(stack.name)
     after = export_state(stack.name)
     corrected = deepcopy(after)
     said = correct(corrected, observed, written)
@@ -83,6 +86,22 @@ def refresh(files: StackFiles, *, accept: bool = False) -> tuple[Observed, list[
         backup = replace_state(stack.name, after, corrected)
         talk(f"the state before is kept: pulumi stack import --stack {stack.name} --file {backup}")
     return observed, said
+
+
+def _settle(stack: str, before: Export, observed: Observed) -> None:
+    """Take into the state what an interrupted update has made, unless the update still goes on."""
+    talk(f"{stack}: settling what an interrupted update left open")
+    try:
+        past_locks(stack, lambda: replace_state(stack, before, settled(before, observed)))
+    except StateChangedError:
+        # Who is at work holds the lock, and a refresh that meets it is told whose it is.
+        _refresh_state(stack)
+        raise
+
+
+def _refresh_state(stack: str) -> None:
+    refreshing = ("refresh", "--yes", "--skip-preview", "--stack", stack)
+    past_locks(stack, lambda: pulumi(*refreshing))
 
 
 def _without_commit(files: StackFiles, observed: Observed) -> Iterator[Problem]:

@@ -23,6 +23,10 @@ SECRET: Final = "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret"
 KEPT: Final = 10
 
 
+class StateChangedError(ConfigurationError):
+    """The state is not what it was when it was read: somebody was, or is, at work on the stack."""
+
+
 def export_state(stack: str) -> Export:
     """The state as it is now."""
     exported: Export = pulumi_json("stack", "export", "--stack", stack)
@@ -39,11 +43,12 @@ def replace_state(stack: str, before: Export, after: Export) -> Path:
     """Put another state in the place of one that was read; the result is the backup's file.
 
     Raises:
-        ConfigurationError: somebody has changed the state since, or holds its lock.
+        StateChangedError: somebody has changed the state since.
+        ConfigurationError: somebody holds its lock.
     """
     if export_state(stack) != before:
         text = "has changed while it was corrected: nothing was replaced, try again"
-        raise ConfigurationError([Problem(f"state of {stack}", 0, "", text)], ExitCode.ERROR)
+        raise StateChangedError([Problem(f"state of {stack}", 0, "", text)], ExitCode.ERROR)
     backup = back_up(stack, before)
     pulumi("stack", "import", "--stack", stack, stdin=json.dumps(after))
     return backup

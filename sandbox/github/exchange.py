@@ -154,6 +154,7 @@ def _suffer(faults: list[Fault]) -> Response | None:
 
 def _failure(fault: Fault) -> Response:
     if fault.kind is Kind.SECONDARY_LIMIT:
+        access.authenticate()  # whose primary limit is, the answer says as every other
         return errors.secondary_limit(fault.status, fault.retry_after).response()
     if fault.kind is Kind.PRIMARY_LIMIT:
         access.authenticate()

@@ -1,6 +1,7 @@
 """What does not pass ends the run with a reason; the next one does the rest."""
 
 import re
+import time
 
 import pytest
 
@@ -53,6 +54,18 @@ def test_an_hour_used_up_half_way_is_got_over(small: Small) -> None:
     said = small.pulumi(*UP, expect=None, GITHUB_TOKEN=tired(small, requests=30, resets_in=20))
     assert ("errored" in said) == ("API rate limit of 30 still exceeded until" in said)
     small.slipway_up()
+    assert_converged(small)
+
+
+def test_a_secondary_limit_that_names_no_end_is_waited_for(small: Small) -> None:
+    """The provider goes by the hour's end, which GitHub's answers name with every limit."""
+    token = tired(small, requests=5000, resets_in=20)
+    began = time.monotonic()
+    limit: Fault = {"kind": "secondary-limit", "status": 403, "method": "PUT|POST"}
+    with faulty(small.project.world, limit) as struck:
+        small.pulumi(*UP, GITHUB_TOKEN=token)
+        assert struck() == [1]
+    assert time.monotonic() - began > 19
     assert_converged(small)
 
 

@@ -7,13 +7,17 @@ from tests.e2e.faults.dying import PLAIN, running, wait_until
 from tests.e2e.faults.faults import Fault, faulty
 from tests.e2e.faults.small import Small
 
+#: One creation that lasts, and a run of which every write takes a while: its state is never still.
 SLOW: Fault = {"kind": "latency", "seconds": 5, "method": "PUT", "path": "environments/dev$"}
+BUSY: Fault = {"kind": "latency", "seconds": 1, "method": "PUT|POST", "count": None}
 
 
-@pytest.mark.parametrize("second", ["pulumi", "slipway"])
-def test_a_second_run_says_who_is_there(small: Small, second: str) -> None:
+@pytest.mark.parametrize(
+    ("second", "fault"), [("pulumi", SLOW), ("slipway", SLOW), ("slipway", BUSY)]
+)
+def test_a_second_run_says_who_is_there(small: Small, second: str, fault: Fault) -> None:
     """It ends at once, changes nothing and takes no living process's lock away."""
-    with faulty(small.project.world, SLOW) as struck, running(small, *PLAIN) as first:
+    with faulty(small.project.world, fault) as struck, running(small, *PLAIN) as first:
         wait_until(lambda: struck()[0] > 0, first)
         (lock,) = small.locks
         said = small.up(expect=1) if second == "pulumi" else small.slipway_up(expect=1)

@@ -36,12 +36,16 @@ def test_a_failed_write_has_written_nothing(api: Api, store: Store) -> None:
 def test_a_secondary_limit_is_told_as_github_tells_it(
     api: Api, status: int, retry_after: int | None
 ) -> None:
-    """Clients know it by the documentation's address, and wait as `retry-after` says."""
+    """Clients know it by the documentation's address, and wait as `retry-after` says.
+
+    The hour's limit is in it as in every answer (docs.github.com: rate limits).
+    """
     inject(api, kind="secondary-limit", status=status, retry_after=retry_after)
     answer = api("GET", R)
     assert answer.status_code == status
     assert answer.get_json()["documentation_url"].endswith("secondary-rate-limits")
     assert answer.headers.get("Retry-After") == (str(retry_after) if retry_after else None)
+    assert int(answer.headers["X-RateLimit-Remaining"]) > 0
 
 
 def test_a_primary_limit_has_nothing_left(api: Api) -> None:
