@@ -48,8 +48,9 @@ faults: setup ## every test with injected faults, the slow ones too: a kill at e
 acceptance: setup ## the GitHub provider's own acceptance tests against the emulator (builds OpenTofu)
 	$(BIN)/python -m tests.acceptance
 
-bench: setup ## measure up, preview and refresh for 5, 10 and 25 repositories
+bench: setup ## measure up, preview and refresh for 5, 10 and 25 repositories, drift for 25 and 100
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench --observe 25 100
 
 clean: ## remove .venv and what the sandbox left here
 	@if [ -x $(BIN)/slipway ]; then $(BIN)/slipway sandbox stop; fi

@@ -1,6 +1,8 @@
 """Three repositories with a history: what teams set up by hand before there was a standard."""
 
 import json
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from tests.e2e.conftest import World
@@ -60,7 +62,8 @@ REPOSITORIES: Final[list[dict[str, Any]]] = [
             },
         ],
     },
-    # Patterns for branches and tags, no develop and no main, and the new form of subjects.
+    # Patterns for branches and tags, no develop and no main, the new form of subjects, and a role
+    # that is for one branch as well.
     {
         "owner": "acme",
         "name": "invoices",
@@ -106,17 +109,23 @@ def grow(world: World) -> None:
             RoleName="orders-deployer", PolicyName=name, PolicyDocument=json.dumps(POLICY)
         )
     iam.attach_role_policy(RoleName="orders-deployer", PolicyArn=READ_ONLY)
+    live = world.github("GET", "repos/acme/invoices")
+    subject = f"repo:acme@{live['owner']['id']}/invoices@{live['id']}:environment:prod"
+    one_branch = {f"{ISSUER}:ref": "refs/heads/trunk"}
+    iam.create_role(
+        RoleName="invoices-release", AssumeRolePolicyDocument=trust("prod", subject, one_branch)
+    )
 
 
-def trust(environment: str, subjects: str) -> str:
-    """A trust policy as people wrote them: a pattern of subjects."""
+def trust(environment: str, subjects: str, more: Mapping[str, str] = MappingProxyType({})) -> str:
+    """A trust policy as people wrote them: a pattern of subjects, and what else is demanded."""
     arn = f"arn:aws:iam::{ACCOUNTS[environment]}:oidc-provider/{ISSUER}"
     statement = {
         "Effect": "Allow",
         "Principal": {"Federated": arn},
         "Action": "sts:AssumeRoleWithWebIdentity",
         "Condition": {
-            "StringEquals": {f"{ISSUER}:aud": "sts.amazonaws.com"},
+            "StringEquals": {f"{ISSUER}:aud": "sts.amazonaws.com", **more},
             "StringLike": {f"{ISSUER}:sub": subjects},
         },
     }

@@ -35,6 +35,12 @@ HALF = """\
 """
 #: What `up` changes of what exists.
 CHANGED = {
+    "invoices": {
+        "role invoices-release: description": "neutral",
+        "role invoices-release: tags": "neutral",
+        # It was for one branch; now the environment's patterns say which branches.
+        "role invoices-release: trust": "weaker",
+    },
     "ledger": {
         "environment prod: deployment_branches": "stronger",
         "environment prod, variable AWS_REGION: value": "neutral",
@@ -138,6 +144,9 @@ def interrupted_twice(project: Project) -> dict[str, Any]:
     world.control("DELETE", "faults")
     half = in_state(project)
     done = adopt(project)
+    assert (
+        "it will ask for --accept, since\n  invoices: role invoices-release, trust" in done.stderr
+    )
     assert world.control("GET", "requests")["writes"] == 0
     assert declarations(project) == written
     assert 0 < len(half) < len(in_state(project))

@@ -195,3 +195,5 @@ def test_roles_of_what_cannot_be_written_to_go_as_well(let_go: World) -> None:
 def test_environments_go_where_github_lets_them(let_go: World, name: str, left: int) -> None:
     """All in an archived repository stays; under a new name all goes; a gone one is forgotten."""
     assert let_go.github("GET", f"repos/acme/{name}/environments")["total_count"] == left
+    tree = let_go.github("GET", f"repos/acme/{name}/git/trees/main?recursive=1")["tree"]
+    assert len([file for file in tree if file["path"].endswith(".yml")]) == left
