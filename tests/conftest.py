@@ -9,7 +9,19 @@ from pathlib import Path
 
 import pytest
 
-ACTIONLINT = Path(__file__).parent / "tools/actionlint"
+TESTS = Path(__file__).parent
+ACTIONLINT = TESTS / "tools/actionlint"
+#: Folders whose files take minutes.
+LONG = ("e2e", "workflows")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the long files, in the random order that they have been given.
+
+    A worker gets a whole file at a time: one of these at the end would leave the others idle.
+    """
+    items.sort(key=lambda item: item.path.relative_to(TESTS).parts[0] not in LONG)
 
 
 @pytest.fixture(scope="session")
