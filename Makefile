@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 # One more than cores: the GitHub provider sleeps for a second after each variable and secret.
+# A worker takes whole files in the order of tests/conftest.py; by itself xdist takes those with many
+# tests first, which leaves the longest, with one test each, for the end.
+SPREAD := --dist loadfile --no-loadscope-reorder
 WORKERS ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1)))
 
 .PHONY: help setup up down test lint unit faults acceptance bench clean
@@ -40,10 +43,10 @@ unit: $(VENV)/.installed ## tests of the program alone, in seconds
 	$(BIN)/pytest tests/components tests/operations -n 2
 
 test: setup lint ## everything CI runs: all but the slow faults and the acceptance tests
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile --durations=15 -m "not slow" --ignore tests/acceptance/test_provider_acceptance.py
+	$(BIN)/pytest -n $(WORKERS) $(SPREAD) --durations=15 -m "not slow" --ignore tests/acceptance/test_provider_acceptance.py
 
 faults: setup ## every test with injected faults, the slow ones too: a kill at each point, a full disk
-	$(BIN)/pytest tests/e2e/faults -n $(WORKERS) --dist loadfile --durations=15
+	$(BIN)/pytest tests/e2e/faults -n $(WORKERS) $(SPREAD) --durations=15
 
 acceptance: setup ## the GitHub provider's own acceptance tests against the emulator (builds OpenTofu)
 	$(BIN)/python -m tests.acceptance

@@ -47,8 +47,9 @@ def run(options: argparse.Namespace) -> int:
     for account in found.observed.accounts.values():
         if not account.complete:
             talk(
-                f"AWS account {account.account_id}: iam:GetAccountAuthorizationDetails is refused, "
-                "so roles of other names than slipway's were not looked for"
+                f"AWS account {account.account_id}: iam:GetAccountAuthorizationDetails or "
+                "iam:ListRoles is refused, so roles of other names than slipway's were not looked "
+                "for"
             )
     if options.json:
         data(adoption.as_json())

@@ -6,6 +6,7 @@ stdout is data, stderr is talk. Exit codes are Pulumi's (`ExitCode`).
 import argparse
 import importlib
 import os
+import signal
 from collections.abc import Sequence
 
 from components.config.problems import ConfigurationError, ExitCode
@@ -26,6 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parsed(arguments)
     # Imported by name: `slipway validate` should not wait for the sandbox's libraries.
     operation = importlib.import_module(f"operations.{options.command}")
+    # A termination is an interruption, too: locks are removed and children told.
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         code: int = operation.run(options)
     except ConfigurationError as error:
@@ -36,6 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         talk("interrupted; the same command may be given again")
         return ExitCode.CANCELLED
+    finally:
+        signal.signal(signal.SIGTERM, before)
     return code
 
 

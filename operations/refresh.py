@@ -19,6 +19,7 @@ from operations.observer.observed import Observed
 from operations.observer.observer import observe
 from operations.pulumi import pulumi
 from operations.state.corrections import correct
+from operations.state.declared_inputs import keep_declared
 from operations.state.leftovers import retain_archived, retain_external, undeclared_repositories
 from operations.state.locks import past_locks
 from operations.state.pending import settled
@@ -82,9 +83,12 @@ def refresh(files: StackFiles, *, accept: bool = False) -> tuple[Observed, list[
         owner = stack.settings.owner
         github = observing(owner, cache=True)
         said += retain_archived(corrected, archived_repositories(offboarded, github, owner))
-    if said:
+    keep_declared(corrected, before)
+    if corrected != after:
         backup = replace_state(stack.name, after, corrected)
-        talk(f"the state before is kept: pulumi stack import --stack {stack.name} --file {backup}")
+        if said:
+            restore = f"pulumi stack import --stack {stack.name} --file {backup}"
+            talk(f"the state before is kept: {restore}")
     return observed, said
 
 

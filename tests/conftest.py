@@ -11,17 +11,27 @@ import pytest
 
 TESTS = Path(__file__).parent
 ACTIONLINT = TESTS / "tools/actionlint"
-#: Folders whose files take minutes.
-LONG = ("e2e", "workflows")
+#: What takes minutes, the longest first: files, then folders.
+LONG = (
+    *("e2e/test_guarded_up.py", "e2e/test_readme.py", "e2e/tampering", "e2e/test_adoption.py"),
+    *("e2e/faults", "e2e/test_offboarding.py", "e2e", "workflows"),
+)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the long files, in the random order that they have been given.
+    """Begin with the long files, else in the random order that they have been given.
 
     A worker gets a whole file at a time: one of these at the end would leave the others idle.
     """
-    items.sort(key=lambda item: item.path.relative_to(TESTS).parts[0] not in LONG)
+    items.sort(key=_length)
+
+
+def _length(item: pytest.Item) -> int:
+    """The place in LONG, or behind it."""
+    path = item.path.relative_to(TESTS)
+    places = [place for place, long in enumerate(LONG) if path.is_relative_to(long)]
+    return places[0] if places else len(LONG)
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,8 @@ class Additions:
         if finding.rule == "environment/missing":
             return self._environment(self._named(finding.object, objects.environment))
         if finding.rule == "environment/branch_policy":
-            return self._patterns(self._named(finding.object, objects.environment))
+            name = self._named(finding.object, objects.environment)
+            return self._patterns(name, finding.repaired)
         if finding.rule == "branch/missing":
             return self._branch(finding)
         if finding.rule == "role/missing":
@@ -62,12 +63,14 @@ class Additions:
         for secret in self._repository.environment(name).managed_secrets:
             yield self._made(objects.secret(name, secret.upper()))
 
-    def _patterns(self, name: EnvironmentName) -> Iterator[Change]:
-        """Patterns of an environment that has none yet, so each is a part of being stricter."""
+    def _patterns(
+        self, name: EnvironmentName, direction: Direction = Direction.STRONGER
+    ) -> Iterator[Change]:
+        """Patterns of an environment that has none yet: each is a part of one change."""
         for pattern in self._repository.deployment_branches(name):
-            yield self._made(objects.branch_policy(name, "branch", pattern), Direction.STRONGER)
+            yield self._made(objects.branch_policy(name, "branch", pattern), direction)
         for pattern in self._repository.environment(name).deployment_tags:
-            yield self._made(objects.branch_policy(name, "tag", pattern), Direction.STRONGER)
+            yield self._made(objects.branch_policy(name, "tag", pattern), direction)
 
     def _branch(self, finding: Finding) -> Iterator[Change]:
         assert self._live is not None

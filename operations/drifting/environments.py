@@ -113,7 +113,8 @@ def _patterns(
         "tag": frozenset(repository.environment(name).deployment_tags),
     }
     if live.branch_policy != "custom":
-        # "Protected" admits every branch where none is protected, so it is no stronger than any.
+        # "Protected" admits every branch where none is protected, so it is no stronger than any;
+        # where some are, the patterns may admit others.
         yield Finding(
             repository.name,
             objects.environment(name),
@@ -123,6 +124,7 @@ def _patterns(
             Direction.WEAKER,
             Repair.UP,
             "environment/branch_policy",
+            both_ways=live.branch_policy == "protected",
         )
         return
     for kind, there in (("branch", live.branches), ("tag", live.tags)):

@@ -21,8 +21,10 @@ _QUIET: Final = {
 }
 #: Steps that are a part of a replacement, which another step stands for.
 _PARTS: Final = {"create-replacement", "delete-replaced", "remove-pending-replace"}
-#: What only tells the provider how to go about it, or what it makes of another property (AWS's).
-_NOT_LIVE: Final = {"forceDetachPolicies", "tagsAll"}
+#: What only tells the provider how to go about it.
+_NOT_LIVE: Final = {"forceDetachPolicies"}
+#: What AWS's provider makes of another property, which says it already.
+_MADE_OF: Final = {"tagsAll": "tags"}
 #: What GitHub does not tell of a file, so that after an import the state has none of it.
 _UNREAD: Final = {"commitMessage", "overwriteOnCreate"}
 _SHOWN: Final = 300
@@ -94,7 +96,11 @@ def plan_steps(plan: Mapping[str, Any]) -> Iterator[Step]:
             continue
         before = {**old.get("inputs", {}), **old.get("outputs", {})}
         reasons = step.get("diffReasons") or ()
-        fields = tuple(field for field in reasons if field not in _NOT_LIVE)
+        fields = tuple(
+            field
+            for field in reasons
+            if field not in _NOT_LIVE and _MADE_OF.get(field) not in reasons
+        )
         if reasons and not fields:
             continue
         yield Step(op, urn, kind, before, new.get("inputs", {}), fields, retained)

@@ -126,9 +126,12 @@ def _trust(declared: DeclaredRole, live: ObservedRole) -> Iterator[Finding]:
         yield found(*text, Direction.WEAKER, Repair.UP, "role/other_repository")
     elif wanted and admitted and same:
         # The same job under another form of its name, or a declared former one: GitHub sends one,
-        # AWS expects the other.
+        # AWS expects the other. A name that was given up anybody may take.
+        same_ids = set(_IDS.findall(admitted)) == set(_IDS.findall(wanted)) != set()
+        free = former and not same_ids
         text = ("trust", wanted, admitted)
-        yield found(*text, Direction.NEUTRAL, Repair.UP, "role/subject")
+        direction = Direction.WEAKER if free else Direction.NEUTRAL
+        yield found(*text, direction, Repair.UP, "role/subject")
     else:
         text = ("trust", *policies.differences(declared.trust, live.trust, brief=True))
         both = policies.goes_both_ways(declared.trust, live.trust)

@@ -1,13 +1,12 @@
 """What a workflow file says: which of dev, test and prod its jobs use, and whether a push runs it.
 
-Not looked into are workflows of other repositories that a job calls (`uses: OWNER/REPO/...`).
+Not looked into are workflows that a job calls from elsewhere (`uses: OWNER/REPO/...@REF`).
 """
 
 from collections.abc import Mapping
 from typing import Any, Final
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 from components.model.terms import ENVIRONMENTS
 
@@ -15,7 +14,7 @@ Workflow = Mapping[str, Any]
 """A workflow file's content; every scalar is text."""
 
 #: What would make a branch's name a pattern (docs.github.com: filter pattern cheat sheet).
-_PATTERN: Final = frozenset("*?+[]!")
+_PATTERN: Final = frozenset("*?+[]!\\")
 
 
 def read_workflow(text: str) -> Workflow | None:
@@ -25,7 +24,7 @@ def read_workflow(text: str) -> Workflow | None:
     """
     try:
         content = YAML(typ="base", pure=True).load(text)
-    except (YAMLError, ValueError, RecursionError):
+    except Exception:  # noqa: BLE001 - it is anybody's text, and the parser has errors of its own
         return None
     return content if isinstance(content, Mapping) else {}
 

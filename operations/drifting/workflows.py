@@ -20,7 +20,6 @@ from components.model.unmanaged import is_one_of
 from operations.drifting import objects
 from operations.drifting.finding import Direction, Finding, Repair
 from operations.drifting.workflow_text import (
-    Workflow,
     read_workflow,
     sleeps,
     used_environments,
@@ -75,13 +74,16 @@ def workflow_findings(
             if branch in placement.get(file, ()):
                 continue
             said = texts.get(found.blob) if found.text is None else found.text
-            content = None if said is None else read_workflow(said)
-            default = branch == live.default_branch
-            if content is not None and file in _OURS and sleeps(content, branch, default=default):
+            if file in _OURS and _sleeps(said, branch, live):
                 continue
             known = is_one_of(file, repository.unmanaged.workflows)
             place = objects.workflow(file, branch)
-            yield from _foreign(repository.name, place, content, known=known)
+            yield from _foreign(repository.name, place, said, known=known)
+
+
+def _sleeps(text: str | None, branch: str, live: ObservedRepository) -> bool:
+    content = None if text is None else read_workflow(text)
+    return content is not None and sleeps(content, branch, default=branch == live.default_branch)
 
 
 def _file(
@@ -115,18 +117,22 @@ def _changes(wanted: str, there: str | None) -> str:
     return f" (+{came} -{went} lines)"
 
 
-def _foreign(
-    repository: str, place: str, content: Workflow | None, *, known: bool
-) -> Iterator[Finding]:
+def _foreign(repository: str, place: str, text: str | None, *, known: bool) -> Iterator[Finding]:
     """What somebody's workflow does with our environments; `known`: it is declared unmanaged.
 
     A way to prod is told all the same: to look after a file is not to ask for that.
     """
     found = partial(Finding, repository, place)
+    content = None if text is None else read_workflow(text)
     used = _UNREADABLE if content is None else ", ".join(sorted(used_environments(content)))
     if used and not known:
         rule = "workflow/uses_environment"
         yield found("uses environment", "", used, Direction.WEAKER, Repair.HAND, rule)
-    if content is not None and content.get("name") == _PRODUCER:
+    if content is None:
+        named = known and _PRODUCER in (text or _PRODUCER)
+    else:
+        named = content.get("name") == _PRODUCER
+    if named:
+        name = _PRODUCER if content is not None else f"cannot be read: may be {_PRODUCER}"
         rule = "workflow/same_name"
-        yield found("name", "", _PRODUCER, Direction.WEAKER, Repair.HAND, rule)
+        yield found("name", "", name, Direction.WEAKER, Repair.HAND, rule)

@@ -1,11 +1,12 @@
 """What needs no consent, as the state tells that an `up` finds before it refreshes it.
 
-The state before a refresh has what slipway declared the last time: what differs from GitHub and AWS
-only because somebody changed these is put right, and what a first run left half-done is finished.
+That state has what slipway declared the last time: what differs from GitHub and AWS only because
+somebody changed these is put right, and what a first run left half-done is finished.
 """
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from components.documents.role import environment_variables
@@ -17,12 +18,14 @@ from operations.drifting.preview import Step, object_of, repository_of
 from operations.observer.observed import Observed
 from operations.state.stack_state import Export, resources
 
-_ENVIRONMENT: Final = "github:index/repositoryEnvironment:RepositoryEnvironment"
+_REPOSITORY: Final = "slipway:index:OnboardedRepository"
 _ROLE: Final = "aws:iam/role:Role"
 _BRANCH_POLICY: Final = (
     "github:index/repositoryEnvironmentDeploymentPolicy:RepositoryEnvironmentDeploymentPolicy"
 )
 
+#: How far the clocks of GitHub and of the machine that made the state may be apart.
+_APART: Final = timedelta(seconds=5)
 
 Place = tuple[str, str]
 """Repository and object of a finding."""
@@ -49,17 +52,23 @@ def to_judge(
 def repaired_places(steps: Iterable[Step], before: Export, roles: Mapping[str, str]) -> set[Place]:
     """Objects whose declaration is what it was the last time.
 
+    Roles of several accounts may have one name: then all of them must be such.
+
     Args:
         steps: of the plan.
         before: the state before it was refreshed.
         roles: declared name of the repository by its roles' names in lower case.
     """
-    known = {resource["urn"]: resource.get("inputs", {}) for resource in resources(before)}
-    return {
-        (repository_of(step, roles), object_of(step))
-        for step in steps
-        if step.urn in known and _declared(known[step.urn]) == _declared(step.new)
+    known = {
+        resource["urn"]: resource.get("inputs", {})
+        for resource in resources(before)
+        if not resource.get("delete")
     }
+    places: dict[bool, set[Place]] = {True: set(), False: set()}
+    for step in steps:
+        same = step.urn in known and _declared(known[step.urn]) == _declared(step.new)
+        places[same].add((repository_of(step, roles), object_of(step)))
+    return places[True] - places[False]
 
 
 def _declared(inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -85,18 +94,18 @@ def unfinished_places(
         for resource in resources(before)
         if resource["type"] == _ROLE
     }
-    adopted = {
-        (str(resource["inputs"]["repository"]), str(resource["inputs"]["environment"]))
+    known_since = {
+        str(resource["urn"]).rpartition("::")[2]: datetime.fromisoformat(resource["created"])
         for resource in resources(before)
-        if resource["type"] == _ENVIRONMENT and resource.get("importID")
+        if resource["type"] == _REPOSITORY and "created" in resource
     }
     without = {
         (repository.name, name)
         for repository in stack.repositories
         for name in ENVIRONMENTS
         if repository.role_name(stack.settings.owner, name).lower() not in made
-        and (repository.name, name) not in adopted
         and _is_slipways_alone(stack, repository, name, observed)
+        and _is_younger(observed, repository.name, name, known_since.get(repository.name))
     }
     return {
         (str(step.new["repository"]), object_of(step))
@@ -123,3 +132,15 @@ def _is_slipways_alone(
         and environment.branches.keys() <= set(repository.deployment_branches(name))
         and environment.tags.keys() <= set(declared.deployment_tags)
     )
+
+
+def _is_younger(
+    observed: Observed, repository: str, name: EnvironmentName, known_since: datetime | None
+) -> bool:
+    """Whether an environment was made after Pulumi knew of its repository; else it was adopted."""
+    live = observed.repositories[repository]
+    environment = live.environments.get(name) if live else None
+    if environment is None:
+        return True
+    made = environment.created
+    return bool(made and known_since and made > known_since - _APART)

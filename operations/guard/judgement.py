@@ -33,6 +33,7 @@ _PROTECTING: Final = {
     "environment/reviewers",
     "environment/wait_minutes",
     "oidc_provider/audiences",
+    "role/extra_inline_policy",
     "role/inline_policy",
     "role/missing_inline_policy",
     "role/max_session_seconds",

@@ -8,6 +8,7 @@ which GitHub does not tell, and never the token.
 """
 
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -30,7 +31,7 @@ CONNECTIONS: Final = 16
 def cache_folder() -> Path:
     """Where answers are kept (XDG Base Directory Specification)."""
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "slipway" / "http"
+    return Path(base) / "slipway" / "answers"
 
 
 class _WithoutToken(Serializer):
@@ -75,6 +76,8 @@ def observing(owner: str, *, cache: bool) -> GitHub:
     adapter: HTTPAdapter
     if cache:
         folder = cache_folder()
+        # Where the token lay in clear, until it was seen.
+        shutil.rmtree(folder.with_name("http"), ignore_errors=True)
         folder.mkdir(parents=True, exist_ok=True)
         # FileCache's own mode is for the innermost folders alone.
         folder.chmod(0o700)

@@ -86,6 +86,7 @@ def _environment(github: GitHub, place: str, found: Mapping[str, Any]) -> Observ
             secret["name"].upper(): datetime.fromisoformat(secret["updated_at"])
             for secret in secrets
         },
+        created=datetime.fromisoformat(found["created_at"]),
     )
 
 

@@ -38,6 +38,8 @@ class ObservedEnvironment:
     """Values by name, in upper case as GitHub keeps it."""
     secrets: Mapping[str, datetime]
     """When each secret was last written (UTC), by name in upper case; values are never told."""
+    created: datetime | None = None
+    """When it was made (UTC)."""
 
 
 @dataclass(frozen=True)

@@ -74,25 +74,29 @@ PROD_WITH_HUBOT = (
 )
 
 
-@pytest.mark.parametrize(
-    ("declared", "reason"),
-    [
-        ("reviewers: {users: [monalisa]}", "reviewers would become weaker in part: hubot, octocat"),
-        ("deployment_branches: [main, 'x/*']", "policy x/* would become weaker: nothing -> x/*"),
-        ("role: {max_session_seconds: 7200}", "max_session_seconds would become weaker: 3600"),
-        (f"role: {{managed_policies: ['{ADMINISTRATOR}']}}", "would become weaker: nothing -> att"),
-        ("role: {path: /elsewhere/}", "would be deleted and made again, for its path, though it"),
-    ],
-)
-def test_what_is_declared_weaker_is_asked_about(
-    project: Project, declared: str, reason: str
-) -> None:
+def test_what_is_declared_weaker_is_asked_about(project: Project) -> None:
     """Others that may approve, one more branch, longer sessions, more rights, a role made again."""
-    text = f"repository: billing\nenvironments:\n  prod:\n    {declared}\n"
-    if "reviewers" not in declared:
-        text += "    reviewers: {users: [hubot, octocat]}\n"
-    project.write("stacks/s/billing.yaml", text)
-    assert reason in project.slipway("up", "s", "--yes", expect=5).stderr
+    project.write(
+        "stacks/s/billing.yaml",
+        f"""\
+repository: billing
+environments:
+  test: {{role: {{path: /elsewhere/}}}}
+  prod:
+    reviewers: {{users: [monalisa]}}
+    deployment_branches: [main, x/*]
+    role: {{max_session_seconds: 7200, managed_policies: ['{ADMINISTRATOR}']}}
+""",
+    )
+    said = project.slipway("up", "s", "--yes", expect=5).stderr
+    for reason in (
+        "environment prod, reviewers would become weaker in part: hubot, octocat -> monalisa",
+        "environment prod, branch policy x/* would become weaker: nothing -> x/*",
+        "role acme.billing-prod, max_session_seconds would become weaker: 3600 -> 7200",
+        f"role acme.billing-prod, managed policy {ADMINISTRATOR} would become weaker: nothing -> a",
+        "role acme.billing-test would be deleted and made again, for its path, though it is decl",
+    ):
+        assert f"billing: {reason}" in said
     project.write("stacks/s/billing.yaml", BILLING)
 
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -212,6 +213,47 @@ def test_a_workflow_of_our_name_that_runs_where_it_is_not_placed_is_told() -> No
     (found,) = compare(declared, workflow("develop", "python-prd.yml", edited)(world))
     assert (found.object, found.rule) == ("python-prd.yml on develop", "workflow/uses_environment")
     assert (found.live, found.direction.value) == ("dev", "weaker")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("name:\tpython-test\n", True), (None, True), ("jobs: [", False)],
+)
+def test_what_is_unmanaged_and_cannot_be_read_hides_no_way_to_prod(
+    text: str | None, *, told: bool
+) -> None:
+    """GitHub may read what this parser does not; a text without the name cannot have it."""
+    declared = worlds.stack(unmanaged={"workflows": ["legacy.yml"]})
+    there = ObservedWorkflow("0" * 40, text)
+    world = worlds.with_workflow(worlds.as_declared(declared), "main", "legacy.yml", there)
+    rules = [(found.rule, found.live) for found in compare(declared, world)]
+    wanted = ("workflow/same_name", "cannot be read: may be python-test")
+    assert rules == ([wanted] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("trusted", "prefix", "direction"),
+    [
+        ("repo:acme/billing", "repo:acme@1/invoices@7", "weaker"),
+        ("repo:acme@1/billing@7", "repo:acme@1/invoices@7", "neutral"),
+        ("repo:acme/billing", "repo:acme/invoices", "weaker"),
+        ("repo:acme@1/billing@9", "repo:acme/invoices", "weaker"),
+    ],
+)
+def test_a_former_name_is_free_for_anybody(trusted: str, prefix: str, direction: str) -> None:
+    """Who makes a repository of that name would come in, unless the subject has the id as well."""
+    declared = worlds.stack(repository="invoices", previously="billing")
+    world = worlds.as_declared(worlds.stack())
+    live = world.repositories["billing"]
+    assert live is not None
+    renamed = replace(live, subject_prefix=prefix, full_name="acme/invoices")
+    ((_, made),) = world.accounts["333333333333"].roles.items()
+    trust = trusting(subject(trusted, "prod"))
+    roles = {"acme.invoices-prod": replace(made, name="acme.invoices-prod", trust=trust)}
+    world = worlds.with_account(world, "333333333333", roles=roles)
+    found = compare(declared, replace(world, repositories={"invoices": renamed}))
+    (told,) = [one for one in found if one.rule == "role/subject"]
+    assert told.direction.value == direction
 
 
 def test_a_copy_of_our_file_under_another_name_is_told() -> None:

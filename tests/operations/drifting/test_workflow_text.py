@@ -27,7 +27,13 @@ def test_no_scalar_hides_an_environment(head: str) -> None:
     assert content is not None or head.startswith("?")
 
 
-@pytest.mark.parametrize("text", ["a: [", "a: 1\n  b: 2", "[" * 5000, "\x00", "a: &a {b: *c}"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("a: [", "a: 1\n  b: 2", "[" * 5000, "\x00", "a: &a {b: *c}"),
+        *("%YAML 1.3\n---\na: b\n", "%YAML 1.0\n---\na: b\n", "%YAML 9\n---\na: b\n"),
+    ],
+)
 def test_what_cannot_be_read_is_told_from_what_says_nothing(text: str) -> None:
     """A file that this parser refuses may be another one's workflow."""
     assert read_workflow(text) is None
@@ -39,7 +45,7 @@ def test_what_is_no_mapping_is_no_workflow(text: str) -> None:
     assert read_workflow(text) == {}
 
 
-@given(st.text())
+@given(st.text() | st.text("%YAML 1.3\n-:[]{}&*!|>'\"#@`\t"))
 def test_any_text_is_answered(text: str) -> None:
     """Whatever somebody commits, drift goes on."""
     content = read_workflow(text)
@@ -66,6 +72,7 @@ def test_the_standards_own_files_sleep_where_they_are_not_placed() -> None:
         ("{push: {branches: [develop]}}", False, False),
         ("{push: {branches: ['**']}}", False, False),
         ("{push: {branches: [main, 'dev*']}}", False, False),
+        ("{push: {branches: ['develo\\p']}}", False, False),
         ("{push: {branches-ignore: [main]}}", False, False),
         ("{push: {branches: [main], tags: [v1]}}", False, False),
         ("{push: {tags: [v1]}}", False, False),

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from operations.drifting.compare import compare
@@ -21,14 +22,23 @@ def creation(environment: str) -> Step:
     return Step("create", "urn:pulumi:s::p::t::n", POLICY, {}, inputs, ())
 
 
-def state(*roles: str, **prod: Any) -> dict[str, Any]:
-    """A state with these roles, and with the environment prod as given."""
+KNOWN = datetime(2026, 11, 1, 12, 0, 30, tzinfo=UTC)
+
+
+def state(*roles: str, **known: Any) -> dict[str, Any]:
+    """A state with these roles, which knows the repository since KNOWN, or as given."""
     made: list[dict[str, Any]] = [
         {"urn": name, "type": ROLE, "inputs": {"name": name}} for name in roles
     ]
-    place = {"repository": "billing", "environment": "prod"}
-    environment = {"urn": "e", "type": ENVIRONMENT, "inputs": place, **prod}
-    return {"deployment": {"resources": [*made, environment]}}
+    kind = "slipway:index:OnboardedRepository"
+    urn, since = f"urn:pulumi:s::slipway::{kind}::billing", "2026-11-01T12:00:30.123456789Z"
+    repository = {"urn": urn, "type": kind, "created": since, **known}
+    return {"deployment": {"resources": [*made, repository]}}
+
+
+def made_at(prod: datetime | None) -> Observed:
+    """The world as declared, whose prod was made then."""
+    return worlds.with_environment(worlds.as_declared(worlds.stack()), "prod", created=prod)
 
 
 def test_a_pattern_is_new_only_where_nobody_was_trusted_yet() -> None:
@@ -38,13 +48,13 @@ def test_a_pattern_is_new_only_where_nobody_was_trusted_yet() -> None:
     steps.append(
         replace(creation("prod"), op="update", new={**creation("prod").new, "branchPattern": "x"})
     )
-    world = worlds.as_declared(worlds.stack())
+    world = made_at(KNOWN)
     assert unfinished_places(steps, half_done, worlds.stack(), world) == {HOTFIX}
 
 
 def test_an_environment_that_others_use_is_finished() -> None:
     """It was adopted, or something of somebody's is in it: what it admits is theirs as well."""
-    stack, world = worlds.stack(), worlds.as_declared(worlds.stack())
+    stack, world = worlds.stack(), made_at(KNOWN + timedelta(hours=1))
     live = world.repositories["billing"]
     assert live is not None
     prod = live.environments["prod"]
@@ -53,7 +63,10 @@ def test_an_environment_that_others_use_is_finished() -> None:
         return bool(unfinished_places([creation("prod")], before, stack, observed))
 
     assert new(world, state())
-    assert not new(world, state(importID="billing:prod"))
+    assert new(made_at(KNOWN), state()), "GitHub's times have seconds"
+    for older in (KNOWN - timedelta(seconds=30), None):
+        assert not new(made_at(older), state()), "it was there before slipway"
+    assert not new(world, state(type="x")), "Pulumi does not know the repository"
     for changed in (
         {"secrets": {**prod.secrets, "THEIRS": worlds.WRITTEN}},
         {"variables": {**prod.variables, "THEIRS": "1"}},
@@ -64,6 +77,24 @@ def test_an_environment_that_others_use_is_finished() -> None:
         assert not new(worlds.with_environment(world, "prod", **changed), state()), changed
     gone = worlds.with_repository(world, environments={})
     assert new(gone, state())
+
+
+def test_of_roles_of_one_name_all_must_be_what_they_were() -> None:
+    """What was swapped by hand in one account excuses no other declaration in another."""
+    inputs = {"name": "deployer", "permissionsBoundary": "x"}
+    before = {
+        "deployment": {
+            "resources": [
+                {"urn": "one", "type": ROLE, "inputs": inputs},
+                {"urn": "gone", "type": ROLE, "inputs": inputs, "delete": True},
+            ]
+        }
+    }
+    roles = {"deployer": "billing"}
+    one, other, gone = (Step("update", urn, ROLE, {}, inputs, ()) for urn in ("one", "two", "gone"))
+    assert repaired_places([one], before, roles) == {("billing", "role deployer")}
+    assert repaired_places([one, other], before, roles) == set()
+    assert repaired_places([gone], before, roles) == set()
 
 
 def test_what_somebody_swapped_is_put_right_without_consent() -> None:

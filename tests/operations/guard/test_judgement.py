@@ -159,6 +159,34 @@ def test_a_policy_that_denies_protects(*, added: bool) -> None:
     assert bool(judged(planned, stack=stack, observed=world)) is not added
 
 
+def test_a_policy_that_denies_is_taken_off_with_consent_only() -> None:
+    """What was declared and only denied protected; what allowed is no loss of protection."""
+    allowing = {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
+    kind, place = "aws:iam/rolePolicy:RolePolicy", {"role": "acme.billing-prod", "name": "own"}
+    planned = step("delete", kind, **place)
+    words = "role acme.billing-prod, inline policy own would become weaker"
+    for document, refused in ((DENYING, True), (allowing, False)):
+        policies = {**worlds.role(worlds.stack(), "prod").inline_policies, "own": document}
+        world = worlds.with_role(
+            worlds.as_declared(worlds.stack()), "333333333333", inline_policies=policies
+        )
+        reasons = judged(planned, observed=world)
+        assert any(one.startswith(f"billing: {words}") for one in reasons) is refused
+
+
+def test_patterns_in_place_of_protected_branches_are_asked_about() -> None:
+    """Which branches are protected is not known: others may be admitted."""
+    world = worlds.with_environment(
+        worlds.as_declared(worlds.stack()), "prod", branch_policy="protected", branches={}, tags={}
+    )
+    place = {"repository": "billing", "environment": "prod"}
+    planned = step("update", ENVIRONMENT, "deploymentBranchPolicy", **place)
+    (reason,) = judged(planned, observed=world)
+    assert "deployment_branches would become weaker in part: protected branches -> main" in reason
+    any_branch = worlds.with_environment(world, "prod", branch_policy="any")
+    assert judged(planned, observed=any_branch) == []
+
+
 def test_a_declared_rename_may_move_the_trust_of_a_role_that_keeps_its_name() -> None:
     """The jobs are the same under another name; of an undeclared former name they are others."""
     declared: dict[str, Any] = worlds.BILLING["environments"]["prod"]

@@ -153,7 +153,7 @@ def test_every_answer_is_asked_for_again(github: Store, tmp_path: Path) -> None:
     ]
     assert kept
     assert {path.stat().st_mode & 0o077 for path in kept} == {0}
-    assert (tmp_path / "cache/slipway/http").stat().st_mode & 0o077 == 0
+    assert (tmp_path / "cache/slipway/answers").stat().st_mode & 0o077 == 0
     assert not any(TOKEN.encode() in path.read_bytes() for path in kept)
 
 
