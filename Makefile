@@ -2,10 +2,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# One more than cores: the GitHub provider sleeps for a second after each variable and secret.
 # A worker takes whole files in the order of tests/conftest.py; by itself xdist takes those with many
 # tests first, which leaves the longest, with one test each, for the end.
 SPREAD := --dist loadfile --no-loadscope-reorder
+# One more than cores: the GitHub provider sleeps for a second after each variable and secret.
 WORKERS ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1)))
 
 .PHONY: help setup up down test lint unit faults acceptance bench clean
