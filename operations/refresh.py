@@ -7,6 +7,7 @@ Afterwards plain `pulumi preview` shows removed reviewers and overwritten secret
 import argparse
 from collections.abc import Iterator
 from copy import deepcopy
+from typing import NamedTuple
 
 from components.config.live import NO_COMMIT
 from components.config.problems import ConfigurationError, ExitCode, Problem
@@ -37,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
     """Refresh one stack."""
     files = StackFiles(STACKS / options.stack)
     stack = files.stack
-    _, corrected = refresh(files)
+    corrected = refresh(files).corrected
     for line in corrected:
         data(line)
     if not corrected:
@@ -47,8 +48,21 @@ def run(options: argparse.Namespace) -> int:
     return ExitCode.SUCCESS
 
 
-def refresh(files: StackFiles, *, accept: bool = False) -> tuple[Observed, list[str]]:
-    """Refresh the state of a stack; the live world, and what was corrected, a text each.
+class Refreshed(NamedTuple):
+    """What a refresh has found and done."""
+
+    observed: Observed
+    """The live world."""
+    corrected: list[str]
+    """What the providers overlook and the state was told, a text each."""
+    before: Export
+    """The state before it."""
+    state: Export
+    """The state after it."""
+
+
+def refresh(files: StackFiles, *, accept: bool = False) -> Refreshed:
+    """Refresh the state of a stack.
 
     Args:
         files: the stack's declarations.
@@ -89,7 +103,7 @@ def refresh(files: StackFiles, *, accept: bool = False) -> tuple[Observed, list[
         if said:
             restore = f"pulumi stack import --stack {stack.name} --file {backup}"
             talk(f"the state before is kept: {restore}")
-    return observed, said
+    return Refreshed(observed, said, before, corrected)
 
 
 def _settle(stack: str, before: Export, observed: Observed) -> None:

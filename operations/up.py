@@ -25,7 +25,7 @@ from operations.observer.graphql import Question
 from operations.observer.observed import Observed
 from operations.observer.observer import observe_repositories
 from operations.pulumi import pulumi_json, pulumi_shown
-from operations.refresh import refresh
+from operations.refresh import Refreshed, refresh
 from operations.reports.report import counted
 from operations.state.pending import taken_over
 from operations.state.stack_state import export_state, replace_state
@@ -37,8 +37,7 @@ def run(options: argparse.Namespace) -> int:
     """Bring one stack to what is declared."""
     files = StackFiles(STACKS / options.stack)
     stack = files.stack
-    before = export_state(stack.name)
-    observed, plan = _planned(files, accept=options.accept)
+    (observed, _, before, _), plan = _planned(files, accept=options.accept)
     steps = list(plan_steps(plan))
     if not steps:
         talk(f"{stack.name}: everything is as declared")
@@ -67,22 +66,22 @@ def run(options: argparse.Namespace) -> int:
     return pulumi_shown("up", "--yes", "--skip-preview", *quiet, "--stack", stack.name)
 
 
-def _planned(files: StackFiles, *, accept: bool) -> tuple[Observed, Any]:
-    """The live world and the plan's JSON, with nothing in it that is made already."""
+def _planned(files: StackFiles, *, accept: bool) -> tuple[Refreshed, Any]:
+    """The first refresh with the live world now, and a plan with nothing in it that is made."""
     stack = files.stack
-    observed, corrected = refresh(files, accept=accept)
-    for line in corrected:
+    refreshed = refresh(files, accept=accept)
+    for line in refreshed.corrected:
         talk(line)
     talk(f"{stack.name}: previewing")
     plan = pulumi_json("preview", "--json", "--stack", stack.name)
+    if taken_over(refreshed.state, plan, refreshed.observed) == refreshed.state:
+        return refreshed, plan
+    talk(f"{stack.name}: taking into the state what an earlier run made and did not write down")
     state = export_state(stack.name)
-    taken = taken_over(state, plan, observed)
-    if taken != state:
-        talk(f"{stack.name}: taking into the state what an earlier run made and did not write down")
-        replace_state(stack.name, state, taken)
-        observed, _ = refresh(files, accept=accept)
-        plan = pulumi_json("preview", "--json", "--stack", stack.name)
-    return observed, plan
+    replace_state(stack.name, state, taken_over(state, plan, refreshed.observed))
+    again = refresh(files, accept=accept)
+    plan = pulumi_json("preview", "--json", "--stack", stack.name)
+    return refreshed._replace(observed=again.observed), plan
 
 
 def _with_others(stack: Stack, observed: Observed, leaving: Collection[str]) -> Observed:

@@ -35,6 +35,11 @@ accounts:
   prod: {account_id: "333333333333", region: eu-west-1, oidc_provider: existing,
          assume_role: "arn:aws:iam::333333333333:role/slipway"}
 """
+#: The same in prod's account alone: one process of the AWS provider instead of three, for tests
+#: that are not about accounts.
+_PROD = """{account_id: "333333333333", region: eu-west-1, oidc_provider: existing,
+    assume_role: "arn:aws:iam::333333333333:role/slipway"}"""
+ONE_ACCOUNT = f"owner: acme\naccounts:\n  dev: {_PROD}\n  test: {_PROD}\n  prod: {_PROD}\n"
 #: A run that takes longer hangs.
 PATIENCE = 300
 

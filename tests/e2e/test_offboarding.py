@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.conftest import ACME, Project, World, new_project, running_world
+from tests.e2e.conftest import ONE_ACCOUNT, Project, World, new_project, running_world
 
 BILLING = """\
 repository: billing
@@ -34,7 +34,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
 
 def onboard(project: Project, stack: str, declaration: str) -> dict[str, Any]:
     """Onboard billing beside payments; what GitHub and AWS have then."""
-    project.new_stack(stack, ACME, billing=declaration, payments="repository: payments\n")
+    project.new_stack(stack, ONE_ACCOUNT, billing=declaration, payments="repository: payments\n")
     path = ("--path", "secrets.billing.prod.TOKEN")
     project.pulumi("config", "set", "--secret", *path, "somebody-knows", "--stack", stack)
     project.pulumi("up", "--yes", "--skip-preview", "--stack", stack)

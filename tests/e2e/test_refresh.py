@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from operations.state.corrections import OVERWRITTEN
-from tests.e2e.conftest import ACME, Project, new_project, running_world
+from tests.e2e.conftest import ONE_ACCOUNT, Project, new_project, running_world
 from tests.e2e.tampering import hands
 from tests.e2e.test_secrecy import MARKER, holders
 
@@ -30,7 +30,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     folder = tmp_path_factory.mktemp("refresh")
     with running_world(folder) as world:
         project = new_project(world, folder)
-        project.new_stack("s", ACME, billing=BILLING)
+        project.new_stack("s", ONE_ACCOUNT, billing=BILLING)
         for name, value in OURS.items():
             path = ("--path", f"secrets.billing.prod.{name}")
             project.pulumi("config", "set", "--secret", *path, value, "--stack", "s")

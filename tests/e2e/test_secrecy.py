@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.e2e.conftest import ACME, Project
+from tests.e2e.conftest import ONE_ACCOUNT, Project
 
 MARKER = "marker-5d41402abc4b2a76b9719d911017c592"
 SECRETS = "secrets: {FROM_CONFIG: config, FROM_ENV: {env: A_TOKEN}}"
@@ -23,7 +23,7 @@ def test_a_value_reaches_github_and_nothing_else(project: Project, tmp_path: Pat
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     text = f"repository: billing\nenvironments: {{prod: {{{SECRETS}}}}}\n"
-    project.new_stack("s", ACME, billing=text)
+    project.new_stack("s", ONE_ACCOUNT, billing=text)
     path = ("--path", "secrets.billing.prod.FROM_CONFIG")
     project.pulumi("config", "set", "--secret", *path, f"{MARKER}-config", "--stack", "s")
     token = f"{MARKER}-env"

@@ -4,7 +4,7 @@ from typing import Any
 
 import boto3
 
-from tests.e2e.conftest import ACME, Project
+from tests.e2e.conftest import ONE_ACCOUNT, Project
 
 DECLARED = """\
 repository: billing
@@ -30,7 +30,7 @@ def account(project: Project) -> Any:
 
 def test_values_are_read_from_the_account_and_missing_ones_stop_the_run(project: Project) -> None:
     """Secrets Manager and SSM of the prod account give the values; without one nothing is made."""
-    project.new_stack("s", ACME, billing=DECLARED)
+    project.new_stack("s", ONE_ACCOUNT, billing=DECLARED)
     where: dict[str, Any] = {
         "endpoint_url": project.world.record.aws_url,
         "region_name": "eu-west-1",

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.e2e.conftest import ACME, Project, World, new_project
+from tests.e2e.conftest import ONE_ACCOUNT, Project, World, new_project
 
 BILLING = """\
 repository: billing
@@ -47,7 +47,7 @@ def resources(project: Project) -> set[str]:
 def test_it_comes_into_nothing(world: World, tmp_path: Path) -> None:
     """Neither roles nor state follow the name: not without somebody's word."""
     project = new_project(world, tmp_path)
-    project.new_stack("s", ACME, billing=BILLING)
+    project.new_stack("s", ONE_ACCOUNT, billing=BILLING)
     project.pulumi("config", "set", "--secret", "--path", CONFIG, "a-value", "--stack", "s")
     project.up("s")
     trusted, known = trusts(world), resources(project)
@@ -79,7 +79,7 @@ def test_it_comes_into_nothing(world: World, tmp_path: Path) -> None:
 def test_a_newcomer_without_a_commit_is_named(world: World, tmp_path: Path) -> None:
     """There is no branch to put a file on: said in a line, before the state is touched."""
     project = new_project(world, tmp_path)
-    project.new_stack("s", ACME, billing="repository: billing\n")
+    project.new_stack("s", ONE_ACCOUNT, billing="repository: billing\n")
     project.up("s")
     known = resources(project)
     world.control("PATCH", "repositories/acme/billing", {"name": "invoices"})

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.e2e.conftest import ACME, Project, new_project, running_world
+from tests.e2e.conftest import ONE_ACCOUNT, Project, new_project, running_world
 
 FILE = "stacks/wrong/file.yaml"
 
@@ -27,7 +27,7 @@ def wrong(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
             "POST", "seed", {"repositories": [archived, empty], "tokens": [reader, narrow]}
         )
         project = new_project(world, folder)
-        project.new_stack("wrong", ACME)
+        project.new_stack("wrong", ONE_ACCOUNT)
         yield project
 
 

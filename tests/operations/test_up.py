@@ -7,6 +7,7 @@ import pytest
 from components.config.problems import ExitCode
 from operations import up
 from operations.cli import main
+from operations.refresh import Refreshed
 from tests.operations.adoption import grown
 from tests.operations.guard.plans import VARIABLE, step
 
@@ -34,8 +35,9 @@ def test_what_was_judged_is_what_is_carried_out(
         return True
 
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(up, "export_state", lambda _stack: {"deployment": {}})
-    monkeypatch.setattr(up, "_planned", lambda *_a, **_k: (grown.observed(grown.LEDGER), plan))
+    state: dict[str, Any] = {"deployment": {}}
+    refreshed = Refreshed(grown.observed(grown.LEDGER), [], state, state)
+    monkeypatch.setattr(up, "_planned", lambda *_a, **_k: (refreshed, plan))
     monkeypatch.setattr(up, "reasons_against", lambda *_: [])
     monkeypatch.setattr(up, "_agreed", agreed)
     monkeypatch.setattr(up, "pulumi_shown", shown)
