@@ -1,5 +1,5 @@
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +11,13 @@ from operations import drift
 from operations.cli import main
 from operations.observer.observed import Observed
 from operations.reports.issue import publish
-from sandbox.github import Store, serve
-from sandbox.github.planting import plant
-from sandbox.github.seed import Seed
+from sandbox.github import Store
 from tests.operations.drifting import worlds
 from tests.operations.reports.samples import REVIEWERS, report
-from tests.operations.reports.test_issue import WORLD, R, issues
+from tests.operations.reports.test_issue import R, issues, store
 from tests.operations.test_drift import REFUSED, SETTINGS, TROUBLE
+
+__all__ = ["store"]
 
 CLEAN = worlds.as_declared(worlds.stack())
 DRIFT = worlds.with_repository(CLEAN, other_environments=("staging",))
@@ -53,19 +53,6 @@ def looks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Looks:
         monkeypatch.setattr(drift, "pulumi_json", lambda *arguments: answers[arguments[0]])
 
     return prepared
-
-
-@pytest.fixture
-def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    """A GitHub with one repository for issues; the environment points at it."""
-    store = Store()
-    plant(store, Seed.model_validate(WORLD))
-    server = serve(store)
-    monkeypatch.setenv("GITHUB_BASE_URL", server.url)
-    monkeypatch.setenv("GITHUB_TOKEN", "t")
-    monkeypatch.delenv("SLIPWAY_ISSUE_TOKEN", raising=False)
-    yield store
-    server.stop()
 
 
 def test_a_refusal_takes_nothing_from_other_stacks(

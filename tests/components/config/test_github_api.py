@@ -111,19 +111,19 @@ def test_limits_without_end_end(store: Store, slept: list[float]) -> None:
     assert slept == [1, 1, 1]
 
 
-def test_what_is_no_json_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A proxy's own page with status 200 is named, not a traceback."""
-    page = requests.Response()
-    page.status_code, page._content = 200, b"<html>Log in</html>"
-    monkeypatch.setattr(requests.Session, "request", lambda *_a, **_k: page)
-    with pytest.raises(ConfigurationError, match="no JSON"):
-        GitHub("http://127.0.0.1:1/", "t").get("user")
-
-
-def test_a_conflict_is_an_error_like_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Also where nobody expected a repository without a commit."""
-    refusal = requests.Response()
-    refusal.status_code, refusal._content = 409, b'{"message": "Git Repository is empty."}'
-    monkeypatch.setattr(requests.Session, "request", lambda *_a, **_k: refusal)
-    with pytest.raises(ConfigurationError, match="empty"):
-        GitHub("http://127.0.0.1:1/", "t").get("repos/acme/empty/git/matching-refs/heads/x")
+@pytest.mark.parametrize(
+    ("status", "body", "words"),
+    [
+        (200, b"<html>Log in</html>", "no JSON"),
+        (409, b'{"message": "Git Repository is empty."}', "empty"),
+    ],
+)
+def test_an_answer_that_nobody_expects_is_an_error(
+    monkeypatch: pytest.MonkeyPatch, status: int, body: bytes, words: str
+) -> None:
+    """A proxy's own page, a repository without a commit: told, and no traceback."""
+    answer = requests.Response()
+    answer.status_code, answer._content = status, body
+    monkeypatch.setattr(requests.Session, "request", lambda *_a, **_k: answer)
+    with pytest.raises(ConfigurationError, match=words):
+        GitHub("http://127.0.0.1:1/", "t").get("repos/acme/odd/git/matching-refs/heads/x")

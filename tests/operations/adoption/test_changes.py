@@ -51,6 +51,13 @@ def test_any_branch_becomes_patterns() -> None:
     assert found["environment prod, branch policy main", ""] == (Act.CREATE, Direction.STRONGER)
 
 
+def test_protected_branches_may_be_others_than_the_patterns() -> None:
+    """Nobody knows which they are: the pattern may admit one that is not protected."""
+    found = listed(grown.with_prod(branch_policy="protected"))
+    assert found["environment prod", "deployment_branches"] == (Act.UPDATE, Direction.WEAKER)
+    assert found["environment prod, branch policy main", ""] == (Act.CREATE, Direction.WEAKER)
+
+
 CASES: dict[str, tuple[dict[str, Any], dict[str, Any], str, Direction]] = {
     "fewer rules": ({"wait_minutes": 9}, {}, "wait_minutes", Direction.WEAKER),
     "more rules": ({"admin_bypass": True}, {}, "admin_bypass", Direction.STRONGER),
