@@ -58,10 +58,7 @@ class OnboardedRepository(pulumi.ComponentResource):
         self, name: str, args: OnboardedRepositoryArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         repository = args["repository"]
-        # Children's names begin with this one's: they inherit the alias.
-        renamed = pulumi.ResourceOptions(
-            aliases=[pulumi.Alias(name=old) for old in repository.previously]
-        )
+        renamed = pulumi.ResourceOptions(transformations=[_known_as(name, repository.previously)])
         options = pulumi.ResourceOptions.merge(opts, renamed)
         super().__init__("slipway:index:OnboardedRepository", name, None, options)
         live = args["live"].repositories[repository.name]
@@ -159,6 +156,24 @@ class OnboardedRepository(pulumi.ComponentResource):
             pulumi.ResourceOptions(parent=self),
             after=after,
         )
+
+
+def _known_as(name: str, formers: Sequence[str]) -> pulumi.ResourceTransformation:
+    """Let a resource and all inside it be found under former names, each by itself.
+
+    Children inherit their parent's alias only in the run in which the parent moves: of a rename
+    that is interrupted after that, the rest would be made anew, and what there is deleted.
+    """
+
+    def aliased(
+        args: pulumi.ResourceTransformationArgs,
+    ) -> pulumi.ResourceTransformationResult:
+        rest = args.name.removeprefix(name)
+        aliases = [pulumi.Alias(name=f"{former}{rest}") for former in formers]
+        opts = pulumi.ResourceOptions.merge(args.opts, pulumi.ResourceOptions(aliases=aliases))
+        return pulumi.ResourceTransformationResult(args.props, opts)
+
+    return aliased
 
 
 def _configuration(

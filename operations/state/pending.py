@@ -9,7 +9,7 @@ for the next refresh to read the rest. All else is made again by the next `up`: 
 what is there.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from copy import deepcopy
 from typing import Any, Final
 
@@ -67,8 +67,16 @@ def _take(after: Export, creations: Iterable[State], observed: Observed) -> None
         if identity := find(resource, observed):
             # Inputs stand for the outputs until a refresh has read them.
             outputs = {k: v for k, v in resource["inputs"].items() if k != "__defaults"}
+            _leave_to_delete(resources, resource.get("aliases") or ())
             resources.append({**resource, "id": identity, "outputs": outputs})
             known.add(resource["urn"])
+
+
+def _leave_to_delete(resources: list[dict[str, Any]], formers: Collection[str]) -> None:
+    """Mark what a creation is in the place of, under a former name, as the engine does it."""
+    for one in resources:
+        if one["urn"] in formers:
+            one["delete"] = True
 
 
 def _variable(resource: State, observed: Observed) -> str | None:

@@ -71,6 +71,17 @@ def test_what_is_there_is_taken_into_the_state(what: str) -> None:
     assert after["deployment"]["pending_operations"] == []
 
 
+def test_what_was_made_in_the_place_of_another_leaves_it_to_be_deleted() -> None:
+    """A renamed repository's role: both under one name, Pulumi would refuse the state."""
+    role, _ = THERE["role"]
+    after = settled(
+        export({"type": "creating", "resource": role | {"aliases": ["urn::old"]}}), WORLD
+    )
+    old, new = after["deployment"]["resources"]
+    assert (old["urn"], old["delete"]) == ("urn::old", True)
+    assert "delete" not in new
+
+
 OTHERWISE = {
     "no variable": resource(VARIABLE, PLACE | {"variableName": "OTHER", "value": "x"}),
     "another value": resource(VARIABLE, PLACE | {"variableName": "LOG_LEVEL", "value": "info"}),

@@ -1,0 +1,35 @@
+"""A rename is interrupted: what has moved in the state and what has not are the same objects."""
+
+import pytest
+
+from tests.e2e.faults.dying import die_at
+from tests.e2e.faults.faults import held
+from tests.e2e.faults.small import DECLARED, Small
+from tests.e2e.test_rename import alive
+
+#: The first request of an environment, of a variable, of a role: each after others have moved.
+MOMENTS = {
+    "an environment": {"method": "PUT", "path": "environments/test$"},
+    "a variable": {"method": "PATCH", "path": "variables/AWS_ROLE_ARN$"},
+    "a role": {"action": "CreateRole"},
+}
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_rename_that_is_killed_goes_on(small: Small, moment: str) -> None:
+    """Nothing is made anew, nobody is asked for consent, and nothing of the former name is left."""
+    small.up()
+    world, former, name = small.project.world, small.name, f"renamed-{small.name}"
+    before = alive(world, former)
+    world.control("PATCH", f"repositories/acme/{former}", {"name": name})
+    declaration = f"repository: {name}\npreviously: {former}\n{DECLARED}"
+    small.project.write(f"stacks/{former}/small.yaml", declaration)
+    small.pulumi("refresh", "--yes", "--skip-preview")
+    die_at(small, *held(done=False, **MOMENTS[moment]))
+    small.slipway_up()
+    assert alive(world, name) == before
+    small.pulumi("preview", "--refresh", "--expect-no-changes")
+    roles = world.iam(small.account).list_roles(PathPrefix="/slipway/")["Roles"]
+    assert sorted(role["RoleName"] for role in roles) == [
+        f"acme.{name}-{environment}" for environment in ("dev", "prod", "test")
+    ]
