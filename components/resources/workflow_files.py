@@ -1,7 +1,9 @@
 """The workflow files of one repository, on the branches that need them.
 
 Two commits to one branch at once give 409, so the files of a branch wait for each other. Commits
-carry `[skip ci]`: adding a workflow is no deployment.
+carry `[skip ci]`: adding a workflow is no deployment. The default branch comes first: a branch that
+is made from it begins with these files, not with somebody's workflows of the same names, and making
+it starts no run, as its newest commit says so.
 """
 
 from collections.abc import Mapping, Sequence
@@ -47,30 +49,39 @@ class WorkflowFiles(pulumi.ComponentResource):
         after: Sequence[pulumi.Resource] = (),
     ) -> None:
         super().__init__("slipway:github:WorkflowFiles", name, None, opts)
-        last: dict[str, pulumi.Resource] = {}
         self.commits = {}
+        default = args["default_branch"]
+        placed = {branch: None for branches in args["branches"].values() for branch in branches}
+        on_default = self._files(name, default, args, after)
+        for branch in placed:
+            if branch != default:
+                made = self._branch(name, branch, args, on_default)
+                self._files(name, branch, args, [made])
+
+    def _files(
+        self, name: str, branch: str, args: WorkflowFilesArgs, after: Sequence[pulumi.Resource]
+    ) -> Sequence[pulumi.Resource]:
+        """A branch's files, one after the other; what comes after them waits for the result."""
         for file, content in args["files"].items():
+            if branch not in args["branches"][file]:
+                continue
             path = f".github/workflows/{file}"
-            for branch in args["branches"][file]:
-                if branch not in last and branch != args["default_branch"]:
-                    last[branch] = self._branch(name, branch, args, after)
-                committed = github.RepositoryFile(
-                    f"{name}-{file}:{branch}",
-                    repository=args["repository"],
-                    # The provider asks whether a named branch exists, but knows the default one.
-                    branch=None if branch == args["default_branch"] else branch,
-                    file=path,
-                    content=content,
-                    commit_message=f"Manage {path} with slipway [skip ci]",
-                    overwrite_on_create=True,
-                    opts=pulumi.ResourceOptions(
-                        parent=self,
-                        depends_on=[last[branch]] if branch in last else after,
-                        retain_on_delete=args["keep"],
-                    ),
-                )
-                last[branch] = committed
-                self.commits[f"{branch}:{path}"] = committed.commit_sha
+            committed = github.RepositoryFile(
+                f"{name}-{file}:{branch}",
+                repository=args["repository"],
+                # The provider asks whether a named branch exists, but knows the default one.
+                branch=None if branch == args["default_branch"] else branch,
+                file=path,
+                content=content,
+                commit_message=f"Manage {path} with slipway [skip ci]",
+                overwrite_on_create=True,
+                opts=pulumi.ResourceOptions(
+                    parent=self, depends_on=after, retain_on_delete=args["keep"]
+                ),
+            )
+            self.commits[f"{branch}:{path}"] = committed.commit_sha
+            after = [committed]
+        return after
 
     def _branch(
         self, name: str, branch: str, args: WorkflowFilesArgs, after: Sequence[pulumi.Resource]

@@ -33,6 +33,8 @@ HALF = """\
   sleep 1
   kill -9 $!
 """
+#: The standard's files that are for other branches than `develop`.
+OTHERS = ("python-prd.yml", "python-test.yml")
 #: What `up` changes of what exists.
 CHANGED = {
     "invoices": {
@@ -112,8 +114,12 @@ def test_only_what_is_listed_changes(project: Project) -> None:
     project.pulumi("up", "--yes", "--skip-preview", "--stack", "acme")
     after = everything(world)
     assert {key for key in before if after.get(key) != before[key]} == acts.keys() - created
-    # A branch comes with what its source has.
-    assert after.keys() - before.keys() - {("invoices", "app.py on develop")} == created
+    # A branch comes with what its source has by then.
+    came = {("invoices", f"{file} on develop") for file in ("app.py", *OTHERS)}
+    assert after.keys() - before.keys() - came == created
+    for file in OTHERS:
+        here, there = (after["invoices", f"{file} on {branch}"] for branch in ("trunk", "develop"))
+        assert here == there
     again = project.slipway("adopt", "acme", *NAMES, "--json")
     assert json.loads(again.stdout)["changes"] == []
     assert "nothing to import" in again.stderr, "and so nobody is asked"

@@ -24,6 +24,11 @@ PHASES = (
 )
 
 
+OWN = ".github/workflows/own.yml"
+#: What `develop` was made with, of files that are for other branches; nothing runs them there.
+COPIES = [f".github/workflows/python-{file}.yml" for file in ("prd", "test")]
+
+
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """A world of its own."""
@@ -131,8 +136,7 @@ def test_trust_goes_first_and_nothing_foreign_goes(project: Project) -> None:
     left = after["billing"]
     assert left["repository"] == before["billing"]["repository"]
     assert list(left["environments"]) == ["staging"]
-    own = ".github/workflows/own.yml"
-    assert left["files"] == {"main": [own], "develop": []}
+    assert left["files"] == {"main": [OWN], "develop": COPIES}
     assert left["roles"] == []
     assert project.changes("remove") == {}
     project.pulumi("destroy", "--yes", "--skip-preview", "--stack", "remove")
@@ -191,6 +195,7 @@ def test_an_offboarding_that_was_interrupted_goes_on(project: Project) -> None:
     project.slipway("up", "half", "--yes", "--accept")
     left = everything(world)["billing"]
     assert left["environments"] == {}
-    assert not any("python-" in file for files in left["files"].values() for file in files)
+    assert not any("python-" in file for file in left["files"]["main"])
+    assert left["files"]["develop"] == COPIES
     assert project.changes("half", "--refresh") == {}
     project.pulumi("destroy", "--yes", "--skip-preview", "--stack", "half")
