@@ -39,12 +39,12 @@ def run(options: argparse.Namespace) -> int:
     stack = files.stack
     (observed, _, before, _), plan = _planned(files, accept=options.accept)
     steps = list(plan_steps(plan))
-    if not steps:
-        talk(f"{stack.name}: everything is as declared")
     roles = role_owners(stack)
     leaving = {repository_of(step, roles) for step in steps if step.op == "delete"}
     observed = _with_others(stack, observed, leaving)
     findings = union(compare(stack, observed), preview_findings(plan, roles))
+    if not steps:
+        talk(_nothing_to_do(stack.name, len(findings)))
     unfinished = unfinished_places(steps, before, stack, observed)
     findings = to_judge(findings, unfinished, repaired_places(steps, before, roles))
     reasons = reasons_against(stack, plan, observed, findings, roles)
@@ -64,6 +64,13 @@ def run(options: argparse.Namespace) -> int:
     # Outputs are many lines a repository: nobody reads them again where nothing is new.
     quiet = () if steps else ("--suppress-outputs",)
     return pulumi_shown("up", "--yes", "--skip-preview", *quiet, "--stack", stack.name)
+
+
+def _nothing_to_do(stack: str, findings: int) -> str:
+    if not findings:
+        return f"{stack}: everything is as declared"
+    left = counted(findings, "difference is", "differences are")
+    return f"{stack}: nothing to carry out; {left} for a person to put right: slipway drift {stack}"
 
 
 def _planned(files: StackFiles, *, accept: bool) -> tuple[Refreshed, Any]:

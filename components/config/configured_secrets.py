@@ -10,6 +10,7 @@ from typing import Any
 from components.config.problems import Problem
 from components.config.stack_files import StackFiles
 from components.config.yaml_files import read_document
+from components.model.terms import ENVIRONMENTS
 
 
 def config_path(keys: tuple[str, ...]) -> str:
@@ -25,18 +26,17 @@ def undeclared_values(files: StackFiles, tree: Any) -> list[Problem]:
         files: the declarations.
         tree: the configuration key `secrets`: values by repository, environment and name.
     """
-    known = _names(files)
-    return [problem for name, problem in _unused(files, tree) if name.lower() in known]
+    return [problem for left_over, problem in _unused(files, tree) if not left_over]
 
 
 def left_over_values(files: StackFiles, configured: str | None) -> list[Problem]:
-    """Configured values of repositories that the stack does not declare, or no more.
+    """Configured values that nothing uses any more: of repositories that left, of external secrets.
 
-    They stop no run: whoever offboards a repository removes its file first.
+    They stop no run: whoever offboards a repository removes its file first, and whoever hands a
+    secret over says so first.
     """
     tree = json.loads(configured) if configured else {}
-    known = _names(files)
-    return [problem for name, problem in _unused(files, tree) if name.lower() not in known]
+    return [problem for left_over, problem in _unused(files, tree) if left_over]
 
 
 def values_in_clear(files: StackFiles) -> Iterator[Problem]:
@@ -62,21 +62,31 @@ def _names(files: StackFiles) -> set[str]:
     }
 
 
-def _unused(files: StackFiles, tree: Any) -> Iterator[tuple[str, Problem]]:
-    """Values that nothing uses, typing mistakes or leftovers: repository, and what to do."""
-    declared = {
-        (key, str(environment), name)
-        for repository, environment, name, _ in files.stack.managed_secrets()
-        for key in (repository.name, *repository.previously)
+def _unused(files: StackFiles, tree: Any) -> Iterator[tuple[bool, Problem]]:
+    """Values that nothing uses: whether it is left over, else a typing mistake, and what to do."""
+    known = _names(files)
+    external: dict[tuple[str, ...], bool] = {
+        (name, str(environment), secret): source.external
+        for repository in files.stack.repositories
+        for name in (repository.name, *repository.previously)
+        for environment in ENVIRONMENTS
+        for secret, source in repository.environment(environment).secrets.items()
     }
     for path in _leaves(tree, ()):
-        if path not in declared:
-            file = f"Pulumi.{files.stack.name}.yaml"
+        others = external.get(path)
+        if others is False:
+            continue
+        remove = f"pulumi config rm --stack {files.stack.name} --path '{config_path(path)}'"
+        if others:
+            text = f"is declared `external`, so nothing uses this value: {remove}"
+        else:
             text = (
                 "no declaration names this secret: add it to the environment's `secrets`, or run "
-                f"pulumi config rm --stack {files.stack.name} --path '{config_path(path)}'"
+                f"{remove}"
             )
-            yield path[0], Problem(file, 0, ".".join(("secrets", *path)), text)
+        file = f"Pulumi.{files.stack.name}.yaml"
+        left_over = bool(others) or path[0].lower() not in known
+        yield left_over, Problem(file, 0, ".".join(("secrets", *path)), text)
 
 
 def _leaves(tree: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -75,7 +75,9 @@ def existing_roles(
                 else:
                     claims[key].append((place, named))
             for role in outdated(roles, live, environment):
-                left[place].setdefault(role.name, "trusts a subject that GitHub sends no more")
+                # One that the environment names is a candidate: its trust is put right.
+                if role not in found:
+                    left[place][role.name] = "trusts a subject that GitHub sends no more"
     return Roles(_awarded(claims, accounts, left), left)
 
 

@@ -8,6 +8,7 @@ Deliberately absent: what is new. A first `up` needs nobody's consent.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import Any, Final
 
@@ -109,10 +110,13 @@ def _unasked(
     for step in losses:
         repository, name = repository_of(step, roles), _lost(step)
         if (repository, name) in wanted:
-            place = f"{repository}: {name}" if repository else name
-            how = "deleted"
+            lost, how = name, "deleted"
             if step.op == "replace":
-                how = f"deleted and made again, for its {', '.join(step.fields) or 'properties'}"
+                lost = object_of(replace(step, new={}))
+                other = f" as {name}" if lost != name else ""
+                why = ", ".join(step.fields) or "properties"
+                how = f"deleted and made again{other}, for its {why}"
+            place = f"{repository}: {lost}" if repository else lost
             yield f"{place} would be {how}, though it is declared"
 
 

@@ -43,3 +43,18 @@ def test_what_was_judged_is_what_is_carried_out(
     monkeypatch.setattr(up, "pulumi_shown", shown)
     assert main(["up", "acme"]) == (ExitCode.ERROR if edited else ExitCode.SUCCESS)
     assert bool(carried_out) is not edited
+
+
+@pytest.mark.parametrize(
+    ("findings", "said"),
+    [
+        (0, "s: everything is as declared"),
+        (
+            1,
+            "s: nothing to carry out; 1 difference is for a person to put right: slipway drift s",
+        ),
+    ],
+)
+def test_what_up_leaves_alone_is_not_called_as_declared(findings: int, said: str) -> None:
+    """Where nothing is to be done, somebody may still have to."""
+    assert up._nothing_to_do("s", findings) == said

@@ -134,6 +134,17 @@ def test_values_of_an_offboarded_repository_stop_nothing(write_stack: WriteStack
     assert left_over_values(files, None) == []
 
 
+def test_a_value_of_a_secret_that_was_handed_over_stops_nothing(write_stack: WriteStack) -> None:
+    """Whoever declares it external says so first; what is left is told with how to remove it."""
+    text = "repository: a\nenvironments: {prod: {secrets: {FROM_CONFIG: external}}}\n"
+    files = StackFiles(write_stack(a=text))
+    assert collect_secrets(files, config(MARKER), Aws()) == {}
+    (left,) = left_over_values(files, config(MARKER))
+    assert "secrets.a.prod.FROM_CONFIG: is declared `external`" in str(left)
+    assert str(left).endswith("pulumi config rm --stack s --path 'secrets.a.prod.FROM_CONFIG'")
+    assert MARKER not in str(left)
+
+
 @pytest.mark.parametrize("name", ["b", "B", "c"])
 def test_a_declared_repositorys_values_are_no_leftovers(write_stack: WriteStack, name: str) -> None:
     """In whatever case it is written, and under the name it had before: a mistake to mend."""

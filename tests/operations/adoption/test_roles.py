@@ -127,6 +127,14 @@ def test_a_role_for_the_subject_of_before_is_named() -> None:
     assert found(live, prod=grown.role("wide", "prod", "repo:acme/*")) == ({}, {})
 
 
+def test_a_role_that_is_named_is_taken_whatever_subject_it_trusts() -> None:
+    """Its trust is put right, so nothing of it is left as it is."""
+    before = grown.role("before", "prod", EXACT)
+    named = grown.with_prod(variables={"AWS_ROLE_ARN": before.arn})
+    live = replace(named, subject_prefix="repo:acme@1/ledger@2")
+    assert found(live, prod=before) == ({PROD: "before"}, {})
+
+
 def test_another_provider_of_tokens_is_somebody_else() -> None:
     """Its subjects may look the same; `up` would take its statement away."""
     trust = grown.role("r", "prod", EXACT).trust

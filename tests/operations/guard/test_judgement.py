@@ -237,6 +237,25 @@ def test_what_is_declared_is_not_deleted() -> None:
     ]
 
 
+def test_a_role_under_another_name_is_told_by_the_one_that_goes() -> None:
+    """What is deleted is what is there."""
+    prod: dict[str, Any] = worlds.BILLING["environments"]["prod"]
+    renamed = {**prod, "role": {**prod["role"], "name": "deployer"}}
+    stack = worlds.stack(environments={"prod": renamed})
+    planned = step("replace", ROLE, "name", name="deployer")
+    planned["oldState"] = {**planned["oldState"], "inputs": {"name": "acme.billing-prod"}}
+    planned["oldState"]["outputs"] = planned["oldState"]["inputs"]
+    stack = stack.model_copy(
+        update={"repositories": (*stack.repositories, *several(9).repositories[1:])}
+    )
+    world = worlds.as_declared(worlds.stack())
+    (reason,) = reasons_against(stack, {"steps": [planned]}, world, [], {"deployer": "billing"})
+    assert reason == (
+        "billing: role acme.billing-prod would be deleted and made again as role deployer, for its "
+        "name, though it is declared"
+    )
+
+
 @pytest.mark.parametrize(
     ("account", "made_here"), [("111111111111", True), ("333333333333", False)]
 )
