@@ -10,6 +10,7 @@ import os
 import shutil
 import signal
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -108,23 +109,30 @@ def beside(work: Callable[[], T]) -> Iterator[Future[T]]:
     Once the block is interrupted the work is cut off, so it must be such as only reads.
     """
     pool = ThreadPoolExecutor(1)
-    future = pool.submit(work)
+    futures: list[Future[T]] = []
     try:
-        yield future
-    except KeyboardInterrupt:
-        Thread(target=_cut_off, args=(future,), daemon=True).start()
+        futures.append(pool.submit(work))
+        yield futures[0]
+    # The work may be under way before this thread has gone on: an interruption then comes out of
+    # `submit`, or ends this generator before its block has begun.
+    except (KeyboardInterrupt, GeneratorExit):
+        Thread(target=_cut_off, args=(futures,), daemon=True).start()
         raise
     finally:
         pool.shutdown(wait=False)
 
 
-def _cut_off(work: Future[Any]) -> None:
-    """End the program as cancelled if the work does not end by itself.
+def _cut_off(works: list[Future[Any]]) -> None:
+    """End the program as cancelled if the work does not end by itself, be it known or not.
 
     Python's own end waits for every thread of every pool, and one may wait for minutes: for a
     server that does not answer, or for the end of a rate limit.
     """
-    if wait([work], _GRACE).not_done:
+    if works:
+        wait(works, _GRACE)
+    else:
+        time.sleep(_GRACE)
+    if not all(work.done() for work in works) or not works:
         os._exit(ExitCode.CANCELLED)
 
 

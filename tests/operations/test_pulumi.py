@@ -6,9 +6,14 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import Empty, Queue
+from threading import Event
+from typing import Any
 
 import pytest
 
+from components.config.problems import ExitCode
+from operations import pulumi as pulumi_module
 from operations.pulumi import pulumi
 
 #: A pulumi that takes a second to stop, and notes every signal.
@@ -77,3 +82,55 @@ def test_no_other_thread_than_the_main_one_runs_pulumi(
     with ThreadPoolExecutor(1) as pool, pytest.raises(ValueError, match="main thread"):
         pool.submit(pulumi, "preview").result()
     assert not (tmp_path / "pulumi.started").exists()
+
+
+@pytest.fixture
+def exits(monkeypatch: pytest.MonkeyPatch) -> Queue[int]:
+    """Codes with which the program was ended at once."""
+    codes: Queue[int] = Queue()
+    monkeypatch.setattr(os, "_exit", codes.put)
+    monkeypatch.setattr(pulumi_module, "_GRACE", 0.01)
+    return codes
+
+
+def test_an_interruption_before_the_block_cuts_the_work_off_as_well(
+    monkeypatch: pytest.MonkeyPatch, exits: Queue[int]
+) -> None:
+    """The work may be under way before the thread that began it has gone on."""
+    over = Event()
+
+    class Pool(ThreadPoolExecutor):
+        def submit(self, *given: Any, **named: Any) -> Any:
+            super().submit(*given, **named)
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(pulumi_module, "ThreadPoolExecutor", Pool)
+    with pytest.raises(KeyboardInterrupt), pulumi_module.beside(over.wait):
+        pass
+    assert exits.get(timeout=5) == ExitCode.CANCELLED
+    over.set()
+
+
+def test_a_block_that_never_begins_cuts_the_work_off(exits: Queue[int]) -> None:
+    """As when the interruption comes between both: nobody would wait for the result."""
+    over = Event()
+    beginning = pulumi_module.beside(over.wait)
+    beginning.__enter__()
+    beginning.gen.close()  # what the collector does to it
+    assert exits.get(timeout=5) == ExitCode.CANCELLED
+    over.set()
+
+
+def test_work_that_ends_by_itself_is_not_cut_off(exits: Queue[int]) -> None:
+    """Nor is anything when nobody interrupts."""
+
+    def interrupted() -> None:
+        with pulumi_module.beside(lambda: 1) as work:
+            assert work.result() == 1
+            raise KeyboardInterrupt
+
+    pytest.raises(KeyboardInterrupt, interrupted)
+    with pulumi_module.beside(lambda: 2) as work:
+        assert work.result() == 2
+    with pytest.raises(Empty):
+        exits.get(timeout=0.2)

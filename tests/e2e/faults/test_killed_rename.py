@@ -15,7 +15,9 @@ MOMENTS = {
 }
 
 
-@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize(
+    "moment", [pytest.param(one, marks=[pytest.mark.slow] * (one != "a role")) for one in MOMENTS]
+)
 def test_a_rename_that_is_killed_goes_on(small: Small, moment: str) -> None:
     """Nothing is made anew, nobody is asked for consent, and nothing of the former name is left."""
     small.up()
