@@ -129,7 +129,8 @@ def test_work_that_ends_by_itself_is_not_cut_off(exits: Queue[int]) -> None:
             assert work.result() == 1
             raise KeyboardInterrupt
 
-    pytest.raises(KeyboardInterrupt, interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     with pulumi_module.beside(lambda: 2) as work:
         assert work.result() == 2
     with pytest.raises(Empty):
