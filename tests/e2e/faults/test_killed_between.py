@@ -34,6 +34,7 @@ def test_a_run_whose_plugins_outlive_it(small: Small) -> None:
     assert_converged(small)
 
 
+@pytest.mark.slow
 def test_recoveries_that_are_killed_as_well(small: Small) -> None:
     """However often a run dies, and wherever, the one that lives to its end puts all right."""
     files, environments = f"{small.name}/contents/", f"{small.name}/environments/"

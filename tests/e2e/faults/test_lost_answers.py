@@ -36,7 +36,10 @@ def test_a_lost_answer_is_found_out_by_asking_again(small: Small) -> None:
     assert_converged(small)
 
 
-@pytest.mark.parametrize("what", REFUSED)
+@pytest.mark.parametrize(
+    "what",
+    [pytest.param(one, marks=[pytest.mark.slow] * (one != "variable")) for one in REFUSED],
+)
 def test_a_lost_answer_makes_nothing_twice(small: Small, what: str) -> None:
     """Where a second call is refused the run ends, and the next one knows what is there."""
     with faulty(small.project.world, lost(small, REFUSED[what])):
