@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final, get_args
 
 from components.config.yaml_files import Path_
-from components.model.repository import Repository, admits
+from components.model.ref_patterns import admits
+from components.model.repository import Repository
 from components.model.terms import EnvironmentName
 from operations.chain_workflow import Finding, Workflow
 

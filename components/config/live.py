@@ -13,7 +13,8 @@ from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import StackFiles
 from components.config.yaml_files import Path_
 from components.model.live import Live, LiveRepository
-from components.model.repository import Repository, admits
+from components.model.ref_patterns import admits
+from components.model.repository import Repository
 from components.model.terms import ENVIRONMENTS
 
 #: Questions under way at once; GitHub allows 100 (docs.github.com: rate limits).

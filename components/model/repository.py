@@ -1,6 +1,5 @@
 """What a declared repository is: its environments and how it is built and deployed."""
 
-import fnmatch
 import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Self
@@ -13,6 +12,7 @@ from components.model.environment import Branches, Environment, Environments
 from components.model.names import role_name
 from components.model.offboarding import Offboarding
 from components.model.packaging import Artifacts, Deploy, Package, Packages
+from components.model.ref_patterns import admits
 from components.model.terms import (
     ENVIRONMENTS,
     Directory,
@@ -210,15 +210,3 @@ class Repository(Frozen):
                     "deployment_branches",
                 )
         return self
-
-
-def admits(pattern: str, branch: str) -> bool:
-    """Whether a deployment branch pattern matches a branch.
-
-    GitHub uses Ruby's File.fnmatch with FNM_PATHNAME (docs.github.com: deployments and
-    environments): `*` stops at a slash, so both sides are compared part by part.
-    """
-    wanted, parts = pattern.split("/"), branch.split("/")
-    return len(wanted) == len(parts) and all(
-        fnmatch.fnmatchcase(part, want) for part, want in zip(parts, wanted, strict=True)
-    )

@@ -6,7 +6,7 @@ from typing import Any, Final
 from pydantic import TypeAdapter, ValidationError
 
 from components.model.environment import Environment
-from components.model.repository import admits
+from components.model.ref_patterns import admits
 from components.model.terms import ConfigurationName, RefPattern
 from operations.observer.observed import ObservedEnvironment
 

@@ -6,6 +6,7 @@ patterns are those of Ruby's `File.fnmatch` with FNM_PATHNAME. Not here: reviewe
 """
 
 import re
+from typing import Final
 
 from sandbox.github.environments import Environment
 
@@ -28,27 +29,48 @@ def admits(environment: Environment, ref: str) -> bool:
 def matches(pattern: str, name: str) -> bool:
     """Whether a name matches a pattern whose `*`, `?` and `[...]` never match a slash.
 
-    `**/` matches any number of folders. Names of refs cannot have a part that begins with a dot,
-    so that Ruby's rule for those does not matter.
+    `**/` at the beginning of a part matches any number of folders. Names of refs cannot have a part
+    that begins with a dot, so that Ruby's rule for those does not matter.
     """
-    parts = re.findall(r"\*\*/|\\.|\[[^]]+\]|.", pattern, re.DOTALL)
-    return re.fullmatch("".join(map(_part, parts)), name, re.DOTALL) is not None
+    expression = _TOKEN.sub(_expression, pattern)
+    return re.fullmatch(expression, name, re.DOTALL) is not None
 
 
-def _part(part: str) -> str:
-    if part == "**/":
+#: What a pattern is made of: folders, an escape, a set, one other character.
+_TOKEN: Final = re.compile(
+    r"(?P<folders>(?:(?<![^/])\*\*/)+)"
+    r"|\\(?P<escaped>.?)"
+    r"|\[(?P<not>[!^]?)(?P<members>(?:\\.|[^]\\])*)]"
+    r"|(?P<stars>\*+)"
+    r"|(?P<other>.)",
+    re.DOTALL,
+)
+#: One member of a set, or a range of them.
+_MEMBER: Final = re.compile(r"\\?(.)(?:-(?!$)\\?(.))?", re.DOTALL)
+_NOTHING: Final = "(?!)"
+
+
+def _expression(token: re.Match[str]) -> str:
+    if token["folders"]:
         return r"(?:[^/]+/)*"
-    if part == "*":
+    if token["escaped"] is not None:
+        return re.escape(token["escaped"])
+    if token["members"] is not None:
+        return _one_of(token["members"], negated=bool(token["not"]))
+    if token["stars"]:
         return "[^/]*"
-    if part == "?":
-        return "[^/]"
-    if part.startswith("[") and part.endswith("]") and len(part) > 1:
-        return _characters(part[1:-1])
-    return re.escape(part[1:] if part.startswith("\\") and len(part) > 1 else part)
+    # A set that is not closed matches nothing.
+    return {"?": "[^/]", "[": _NOTHING}.get(token["other"], re.escape(token["other"]))
 
 
-def _characters(members: str) -> str:
-    """A set of characters; only a leading `!` or `^` and ranges mean something in it."""
-    negated = members[:1] in {"!", "^"} and len(members) > 1
-    escaped = re.sub(r"([\\\[\]^&~|])", r"\\\1", members[1:] if negated else members)
-    return f"(?!/)[{'^' if negated else ''}{escaped}]"
+def _one_of(members: str, *, negated: bool) -> str:
+    """A set of characters; a range that goes backwards has its two ends."""
+    ranges = [
+        (re.escape(low), re.escape(high), low <= high) for low, high in _MEMBER.findall(members)
+    ]
+    inside = "".join(
+        low + ("-" + high if high and forward else high) for low, high, forward in ranges
+    )
+    if not inside:
+        return "[^/]" if negated else _NOTHING
+    return f"(?!/)[{'^' if negated else ''}{inside}]"

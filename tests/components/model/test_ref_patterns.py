@@ -1,0 +1,28 @@
+import time
+
+import pytest
+from hypothesis import given
+
+from components.model.ref_patterns import admits
+from sandbox.tokens.deployment_refs import matches
+from tests.ref_patterns import ADMITTED, NAMES, PATTERNS
+
+
+@pytest.mark.parametrize(("pattern", "name", "admitted"), ADMITTED)
+def test_a_pattern_admits_what_github_admits(pattern: str, name: str, *, admitted: bool) -> None:
+    """Slipway judges a declaration as GitHub judges a job."""
+    assert admits(pattern, name) is admitted
+
+
+@given(PATTERNS, NAMES)
+def test_it_agrees_with_the_sandbox(pattern: str, name: str) -> None:
+    """The program and the emulator, written apart from each other, give one answer."""
+    assert admits(pattern, name) is matches(pattern, name)
+
+
+@pytest.mark.parametrize("pattern", ["*a" * 60 + "b", "**/a*/" * 40 + "b", "[a-z]*" * 40 + "/"])
+def test_a_hostile_pattern_takes_no_time(pattern: str) -> None:
+    """Whoever writes a pattern cannot hold up a run: no backtracking over backtracking."""
+    begun = time.perf_counter()
+    assert not admits(pattern, "a" * 120 + "/a" * 60)
+    assert time.perf_counter() - begun < 0.5
