@@ -13,7 +13,7 @@ import os
 import time
 from collections.abc import Mapping
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -51,6 +51,14 @@ def rest_url(base_url: str | None) -> str:
         return f"https://{host}/"
     path = parts.path.rstrip("/").removesuffix("/api/v3").rstrip("/")
     return f"{parts.scheme}://{parts.netloc}{path}/api/v3/"
+
+
+def in_path(name: str) -> str:
+    """A name as part of a URL's path; its slashes stay.
+
+    `%`, `#`, `&` and `"` are legal in the name of a branch (git-check-ref-format).
+    """
+    return quote(name, safe="/")
 
 
 def retries() -> Retry:
@@ -127,6 +135,9 @@ class GitHub:
 
     def get(self, path: str) -> Any | None:
         """The JSON at `path`, or None where GitHub answers 404.
+
+        Args:
+            path: below the REST root, with its query; names in it by `in_path`.
 
         Raises:
             ConfigurationError: GitHub is out of reach (1), or refuses the token (3).

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeVar
 
-from components.config.github_api import EmptyRepositoryError, GitHub
+from components.config.github_api import EmptyRepositoryError, GitHub, in_path
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import StackFiles
 from components.config.yaml_files import Path_
@@ -188,7 +188,8 @@ class _Inquiry:
         missing = set()
         for branch in wanted - {default_branch}:
             try:
-                refs = github.get(f"repos/{self._name}/git/matching-refs/heads/{branch}") or []
+                place = f"repos/{self._name}/git/matching-refs/heads/{in_path(branch)}"
+                refs = github.get(place) or []
             except EmptyRepositoryError:
                 text = f"{self._name} {NO_COMMIT}"
                 self.problems.append((("repository",), text))

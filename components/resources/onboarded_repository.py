@@ -10,6 +10,7 @@ The repository itself is not managed: slipway never creates, changes or deletes 
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
+from urllib.parse import quote
 
 import pulumi
 
@@ -75,7 +76,7 @@ class OnboardedRepository(pulumi.ComponentResource):
             "environments": {env: made.environment for env, made in environments.items()},
             "roles": {env: role.arn for env, role in roles.items()},
             "files": {
-                f"{live.html_url}/blob/{place.replace(':', '/', 1)}": commit
+                f"{live.html_url}/blob/{quote(place.replace(':', '/', 1))}": commit
                 for place, commit in files.commits.items()
             },
         }

@@ -62,7 +62,9 @@ def ask(github: GitHub, owner: str, questions: Iterable[Question]) -> dict[str, 
 
 def _repository(number: int, owner: str, question: Question) -> str:
     branches = "".join(
-        f" f{index}: object(expression: {_quoted(f'{branch}:.github/workflows')}) {{ {_FOLDER} }}"
+        # By its full name: of a tag and a branch with one name, git takes the tag (gitrevisions).
+        f" f{index}: object(expression: {_quoted(f'refs/heads/{branch}:.github/workflows')})"
+        f" {{ {_FOLDER} }}"
         f" b{index}: ref(qualifiedName: {_quoted(f'refs/heads/{branch}')}) {{ name }}"
         for index, branch in enumerate(question.branches)
     )

@@ -20,12 +20,14 @@ _LOOKED_AT: Final = 8000
 def resolved(repository: Repository, expression: str) -> str | None:
     """The object that a revision expression names (git-rev-parse: `REV`, `REV:PATH`, an id).
 
-    HEAD is the default branch. Suffixes such as `~1` and shortened ids are not understood.
+    HEAD is the default branch; a tag goes before a branch of the same name (gitrevisions). Suffixes
+    such as `~1` and shortened ids are not understood.
     """
     git = repository.git
     revision, colon, path = expression.partition(":")
     revision = repository.default_branch if revision == "HEAD" else revision
-    commit = git.resolve(revision)
+    tagged = git.ref(f"refs/tags/{revision}") is not None
+    commit = git.resolve(f"refs/tags/{revision}" if tagged else revision)
     if not colon:
         return commit or (revision if git.kind(revision) else None)
     entry = git.lookup(commit, path.rstrip("/")) if commit else None

@@ -1,10 +1,13 @@
 import time
 from collections.abc import Iterator
+from urllib.parse import unquote, urlsplit
 
 import pytest
 import requests
+from hypothesis import given
+from hypothesis import strategies as st
 
-from components.config.github_api import GitHub, rest_url
+from components.config.github_api import GitHub, in_path, rest_url
 from components.config.problems import ConfigurationError, ExitCode
 from sandbox.github import Store, serve
 from sandbox.github.faults import Fault, Kind
@@ -127,3 +130,14 @@ def test_an_answer_that_nobody_expects_is_an_error(
     monkeypatch.setattr(requests.Session, "request", lambda *_a, **_k: answer)
     with pytest.raises(ConfigurationError, match=words):
         GitHub("http://127.0.0.1:1/", "t").get("repos/acme/odd/git/matching-refs/heads/x")
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1))
+def test_a_name_in_a_path_comes_back_as_it_was(name: str) -> None:
+    """What the client sends is the name, whatever it has: no query, no fragment, no escape."""
+    url = f"https://api.github.com/repos/acme/x/git/ref/heads/{in_path(name)}"
+    sent = requests.Request("GET", url).prepare().url
+    assert sent is not None
+    parts = urlsplit(sent)
+    assert (parts.query, parts.fragment) == ("", "")
+    assert unquote(parts.path).removeprefix("/repos/acme/x/git/ref/heads/") == name

@@ -44,6 +44,7 @@ def github() -> Iterator[Server]:
                 named | {"name": "trunk", "id": 14, "default_branch": "trunk"},
                 named | {"name": "custom", "oidc": {"use_default": False}},
                 named | {"name": "moved"},
+                named | {"name": "odd", "branches": ["100%23"]},
             ],
             "tokens": [{"token": TOKEN, "login": "admin"}],
         },
@@ -85,6 +86,16 @@ environments:
   test: {{reviewers: {{users: [octocat], teams: [platform]}}}}
   prod: {{reviewers: {{users: [OCTOCAT], teams: [platform]}}}}
 """
+
+
+@pytest.mark.parametrize(("branch", "missing"), [("100%23", False), ("100#", True)])
+def test_a_branch_has_any_name_that_git_allows(
+    github: Server, write_stack: WriteStack, branch: str, *, missing: bool
+) -> None:
+    """`%` and `#` are part of the name, not of the URL."""
+    odd = f"repository: odd\nbranches: {{dev: '{branch}'}}\n"
+    found = live(github, write_stack, a=odd).repositories["odd"].missing_branches
+    assert found == (frozenset({branch}) if missing else frozenset())
 
 
 def test_people_and_teams_are_asked_once_per_stack(github: Server, write_stack: WriteStack) -> None:

@@ -70,6 +70,16 @@ def test_workflow_files_are_read_by_branch() -> None:
     assert found["main"]["other.yml"].text == OTHER
 
 
+def test_no_tag_hides_a_branch(github: Store) -> None:
+    """Whoever may push a tag cannot show slipway another commit than the branch has."""
+    store = github
+    repository = store.repository("acme", "billing")
+    assert repository is not None
+    git = repository.git
+    git.set_ref("refs/tags/develop", git.branches()["main"])
+    assert set(billing().workflows["develop"]) == {"other.yml", "second.yaml"}
+
+
 def test_a_known_text_is_not_asked_for(github: Store) -> None:
     """Who knows git's id of a file knows what is in it."""
     blob = billing().workflows["main"]["other.yml"].blob

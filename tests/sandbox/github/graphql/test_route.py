@@ -91,6 +91,20 @@ def test_folders_and_files_of_several_branches(api: Api) -> None:
     assert told["c"] is told["d"] is None
 
 
+def test_a_tag_goes_before_a_branch_of_its_name(api: Api, store: Store) -> None:
+    """Git's order (gitrevisions), unless the full name says which one is meant."""
+    git = store.repositories[41].git
+    branches = git.branches()
+    git.set_ref("refs/tags/main", branches["develop"])
+    told = of_billing(
+        api,
+        """a: object(expression: "main") { oid }
+        b: object(expression: "refs/heads/main") { oid }""",
+    )
+    assert told["a"]["oid"] == branches["develop"]
+    assert told["b"]["oid"] == branches["main"]
+
+
 def test_objects_by_id_and_type(api: Api, store: Store) -> None:
     """An id names any object; a branch's expression names its commit."""
     data = store.repositories[41].git
