@@ -1,4 +1,4 @@
-"""The engine replaced by a recorder: what a component asks for, child by child."""
+"""The engine replaced by a recorder: what a component asks for, resource by resource."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 from pulumi.runtime import Mocks, set_mocks, settings
-from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs
+from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs
+from pulumi.runtime.proto.resource_pb2 import RegisterResourceRequest, RegisterResourceResponse
 from pulumi.runtime.stack import run_pulumi_func
+
+from tests.components.resources.options import Options, options_of, short
 
 
 @dataclass
@@ -17,6 +20,8 @@ class Recorder(Mocks):
 
     children: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    #: By `TYPE NAME`, components included; only the stack itself is not in it.
+    options: dict[str, Options] = field(default_factory=dict)
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str, dict[str, Any]]:
         """Remember type, name and inputs."""
@@ -36,6 +41,27 @@ class Recorder(Mocks):
         return {name: inputs for (typ, name), inputs in self.children.items() if typ == kind}
 
 
+class _Monitor(MockMonitor):
+    """The SDK's own, which shows the mocks no option; this one notes them first."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        super().__init__(recorder)
+        self._options = recorder.options
+        self._stack = ""
+
+    def RegisterResource(  # noqa: N802 - the SDK's name
+        self, request: RegisterResourceRequest
+    ) -> RegisterResourceResponse:
+        urn = self.make_urn(request.parent, request.type, request.name)
+        if request.type == "pulumi:pulumi:Stack":
+            self._stack = urn
+        else:
+            assert short(urn) not in self._options
+            self._options[short(urn)] = options_of(request, self._stack)
+        answer: RegisterResourceResponse = super().RegisterResource(request)
+        return answer
+
+
 Provision = Callable[[Callable[[], object]], Recorder]
 
 
@@ -47,7 +73,7 @@ def provision() -> Iterator[Provision]:
         recorder = Recorder()
 
         async def with_mocks() -> None:
-            set_mocks(recorder, project="slipway", stack="s")
+            set_mocks(recorder, project="slipway", stack="s", monitor=_Monitor(recorder))
 
             def run_program() -> None:
                 program()

@@ -1,5 +1,6 @@
 from components.resources.deployment_role import DeploymentRole, DeploymentRoleArgs
 from tests.components.resources.conftest import Provision
+from tests.components.resources.options import Options
 
 ROLE = "aws:iam/role:Role"
 ARGS: DeploymentRoleArgs = {
@@ -48,3 +49,22 @@ def test_no_boundary_is_no_input(provision: Provision) -> None:
     args: DeploymentRoleArgs = {**ARGS, "permissions_boundary": None}
     recorder = provision(lambda: DeploymentRole("billing-prod", args))
     assert "permissionsBoundary" not in recorder.of(ROLE)["billing-prod"]
+
+
+def test_policies_go_with_their_role(provision: Provision) -> None:
+    """The role waits for what it is told to, its policies for the role; nothing else is asked."""
+
+    def program() -> None:
+        first = DeploymentRole("first", {**ARGS, "inline_policies": {}, "managed_policies": []})
+        DeploymentRole("billing-prod", ARGS, after=[first])
+
+    role, component = "Role billing-prod", "DeploymentRole billing-prod"
+    policy = Options(parent=component, after=frozenset({role}))
+    assert provision(program).options == {
+        "DeploymentRole first": Options(),
+        "Role first": Options(parent="DeploymentRole first"),
+        component: Options(),
+        role: Options(parent=component, after=frozenset({"Role first"})),
+        "RolePolicy billing-prod-deploy": policy,
+        "RolePolicyAttachment billing-prod-arn:aws:iam::aws:policy/ReadOnlyAccess": policy,
+    }

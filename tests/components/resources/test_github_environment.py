@@ -1,7 +1,11 @@
+from dataclasses import replace
+
 import pulumi
+import pytest
 
 from components.resources.github_environment import GitHubEnvironment, GitHubEnvironmentArgs
 from tests.components.resources.conftest import Provision
+from tests.components.resources.options import Options
 
 ENVIRONMENT = "github:index/repositoryEnvironment:RepositoryEnvironment"
 POLICY = "github:index/repositoryEnvironmentDeploymentPolicy:RepositoryEnvironmentDeploymentPolicy"
@@ -70,3 +74,42 @@ def test_a_secret_goes_to_its_environment(provision: Provision) -> None:
     (inputs,) = recorder.of(SECRET).values()
     assert inputs["secretName"] == "KEY"
     assert inputs["environment"] == "prod"
+
+
+@pytest.mark.parametrize("keep", [False, True])
+def test_what_protects_stays_or_goes_together(provision: Provision, *, keep: bool) -> None:
+    """Patterns are deleted with their environment, unasked; both stay where offboarding keeps."""
+    options = provision(lambda: GitHubEnvironment("a-prod", args(keep=keep))).options
+    environment, component = "RepositoryEnvironment a-prod", "Environment a-prod"
+    pattern = Options(
+        parent=component,
+        after=frozenset({environment}),
+        deleted_with=environment,
+        retain_on_delete=keep,
+    )
+    assert options == {
+        component: Options(),
+        environment: Options(parent=component, retain_on_delete=keep),
+        "RepositoryEnvironmentDeploymentPolicy a-prod-branch:main": pattern,
+        "RepositoryEnvironmentDeploymentPolicy a-prod-tag:v*": pattern,
+    }
+
+
+@pytest.mark.parametrize("keep", [False, True])
+def test_what_is_configured_is_always_taken_away(provision: Provision, *, keep: bool) -> None:
+    """A secret outlives no declaration: deleted by itself, before what it came after."""
+
+    def program() -> None:
+        first = GitHubEnvironment("first", args(branch_patterns=[], tag_patterns=[]))
+        made = GitHubEnvironment("a-prod", args(keep=keep))
+        made.configure({"MODE": "fast"}, {"KEY": pulumi.Output.secret("marker")}, after=[first])
+
+    options = provision(program).options
+    after = frozenset({"RepositoryEnvironment first", "RepositoryEnvironment a-prod"})
+    expected = Options(parent="Environment a-prod", after=after)
+    assert options["ActionsEnvironmentVariable a-prod-MODE"] == expected
+    # The SDK's own list: the provider stores what it was given under all of these names.
+    hidden = frozenset({"encryptedValue", "plaintextValue", "value", "valueEncrypted"})
+    assert options["ActionsEnvironmentSecret a-prod-KEY"] == replace(
+        expected, secret_outputs=hidden
+    )

@@ -1,5 +1,19 @@
-from components.resources.oidc_provider import OidcProvider, OidcProviderArgs
+from components.model.stack import StackSettings
+from components.resources.oidc_provider import OidcProvider, OidcProviderArgs, oidc_providers
+from components.resources.providers import aws_providers
 from tests.components.resources.conftest import Provision
+from tests.components.resources.options import Options
+
+SETTINGS = StackSettings.model_validate(
+    {
+        "owner": "acme",
+        "accounts": {
+            "dev": {"account_id": "111111111111", "region": "eu-west-1"},
+            "test": {"account_id": "111111111111", "region": "eu-west-1"},
+            "prod": {"account_id": "333333333333", "region": "eu-central-1"},
+        },
+    }
+)
 
 PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
 ARN = "arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com"
@@ -30,3 +44,24 @@ def test_an_existing_provider_is_asked_for_and_not_made(provision: Provision) ->
     assert recorder.of(PROVIDER) == {}
     token = "aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider"
     assert [(call, args["arn"]) for call, args in recorder.calls] == [(token, ARN)]
+
+
+def test_the_provider_is_made_by_its_accounts_own(provision: Provision) -> None:
+    """Each account's is made with that account's credentials, under a name of its own."""
+
+    def program() -> None:
+        oidc_providers(SETTINGS, aws_providers(SETTINGS))
+
+    options = provision(program).options
+    for environment, account in (("dev", "111111111111"), ("prod", "333333333333")):
+        aws, component = f"aws aws-{environment}", f"OidcProvider oidc-{account}"
+        assert options[component] == Options(providers=frozenset({aws}))
+        made = options[f"OpenIdConnectProvider oidc-{account}"]
+        assert made == Options(parent=component, provider=aws)
+
+
+def test_an_existing_provider_is_no_resource(provision: Provision) -> None:
+    """Only the component is registered: destroying the stack leaves another's provider alone."""
+    args: OidcProviderArgs = {**ARGS, "existing": True}
+    options = provision(lambda: OidcProvider("oidc-111111111111", args)).options
+    assert options == {"OidcProvider oidc-111111111111": Options()}

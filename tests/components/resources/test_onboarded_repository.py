@@ -9,8 +9,9 @@ from components.model.repository import Repository
 from components.model.stack import StackSettings
 from components.resources.oidc_provider import oidc_providers
 from components.resources.onboarded_repository import OnboardedRepository
-from components.resources.providers import aws_providers
+from components.resources.providers import aws_providers, github_provider
 from tests.components.resources.conftest import Provision, Recorder
+from tests.components.resources.options import Options
 
 SETTINGS = StackSettings.model_validate(
     {
@@ -54,6 +55,7 @@ def onboard(provision: Provision, **declared: Any) -> Recorder:
                 "aws": aws,
                 "oidc_providers": oidc_providers(SETTINGS, aws),
             },
+            pulumi.ResourceOptions(providers=[github_provider(SETTINGS)]),
         )
 
     return provision(program)
@@ -141,3 +143,98 @@ def test_files_follow_the_triggers(provision: Provision) -> None:
         "billing-python-test.yml:main",
         "billing-python-prd.yml:main",
     }
+
+
+def kinds(options: dict[str, Options], *wanted: str) -> dict[str, Options]:
+    """The resources of some types, by `TYPE NAME`."""
+    return {name: each for name, each in options.items() if name.partition(" ")[0] in wanted}
+
+
+PROTECTION = ("RepositoryEnvironment", "RepositoryEnvironmentDeploymentPolicy")
+CONTENT = ("RepositoryFile", "Branch")
+CONFIGURATION = ("ActionsEnvironmentVariable", "ActionsEnvironmentSecret")
+ROLE_PARTS = ("Role", "RolePolicy")
+
+
+def everything(provision: Provision, **more: Any) -> dict[str, Options]:
+    """The options of all that a repository with a secret and a policy is made of."""
+    prod = {"secrets": ["KEY"], "deployment_tags": ["v*"]}
+    deploy = {"lambda_function": "billing-api"}
+    return onboard(provision, deploy=deploy, environments={"prod": prod}, **more).options
+
+
+def test_protection_is_first_and_trust_is_last(provision: Provision) -> None:
+    """Environments, files, configuration, roles: each waits for all that comes before it."""
+    options = everything(provision)
+    protection, content = set(kinds(options, *PROTECTION)), set(kinds(options, *CONTENT))
+    configuration = kinds(options, *CONFIGURATION)
+    assert (len(protection), len(content), len(configuration)) == (7, 5, 7)
+    assert options["RepositoryFile billing-python-dev.yml:main"].after == protection
+    for name, each in configuration.items():
+        environment = name.split("-")[1]
+        assert each.after == content | {f"RepositoryEnvironment billing-{environment}"}
+    for environment, account in (("dev", 1), ("test", 1), ("prod", 3)):
+        oidc_provider = f"OpenIdConnectProvider oidc-{str(account) * 12}"
+        before = protection | content | set(configuration) | {oidc_provider}
+        assert options[f"Role billing-{environment}"].after == before
+        policy = options[f"RolePolicy billing-{environment}-deploy"]
+        assert policy.after == {f"Role billing-{environment}"}
+
+
+def test_each_part_is_made_where_it_belongs(provision: Provision) -> None:
+    """GitHub's parts by the stack's provider, a role's by that of its environment's account."""
+    options = everything(provision)
+    for name, each in kinds(options, *PROTECTION, *CONTENT, *CONFIGURATION).items():
+        assert each.provider == "github github", name
+    accounts = {"dev": "aws aws-dev", "test": "aws aws-dev", "prod": "aws aws-prod"}
+    for name, each in kinds(options, *ROLE_PARTS).items():
+        assert each.provider == accounts[name.split("-")[1]], name
+
+
+def test_each_part_is_inside_its_component(provision: Provision) -> None:
+    """Identity in the state hangs on it: another parent would be a deletion and a new one."""
+    options = everything(provision)
+    inside = {"Environment", "WorkflowFiles", "DeploymentRole"}
+    components = kinds(options, *inside)
+    assert {each.parent for each in components.values()} == {"OnboardedRepository billing"}
+    assert len(components) == 7
+    for name, each in kinds(options, *PROTECTION, *CONFIGURATION).items():
+        assert each.parent == f"Environment billing-{_environment(name)}"
+    for name, each in kinds(options, *ROLE_PARTS).items():
+        assert each.parent == f"DeploymentRole billing-{_environment(name)}"
+    assert {each.parent for each in kinds(options, *CONTENT).values()} == {"WorkflowFiles billing"}
+
+
+def test_a_renamed_repositorys_parts_are_found_again(provision: Provision) -> None:
+    """Every one of them, components too, was named after each former name; else there is none."""
+    renamed = everything(provision, previously=["invoices", "accounts"])
+    shared = {"github", "aws", "OidcProvider", "OpenIdConnectProvider"}
+    for name, each in renamed.items():
+        kind, logical = name.split(" ", 1)
+        rest = logical.removeprefix("billing")
+        formers = () if kind in shared else (f"invoices{rest}", f"accounts{rest}")
+        assert each.aliases == formers, name
+    assert {each.aliases for each in everything(provision).values()} == {()}
+
+
+@pytest.mark.parametrize(
+    ("offboarding", "kept"),
+    [
+        ({"environments": "remove", "workflow_files": "remove"}, set()),
+        ({"environments": "keep", "workflow_files": "remove"}, set(PROTECTION)),
+        ({"environments": "remove", "workflow_files": "keep"}, {"RepositoryFile"}),
+    ],
+)
+def test_only_what_offboarding_keeps_is_kept(
+    provision: Provision, offboarding: dict[str, str], kept: set[str]
+) -> None:
+    """Roles, secrets and variables never; the branch always, as people work on it."""
+    options = everything(provision, offboarding=offboarding)
+    retained = {name.partition(" ")[0] for name, each in options.items() if each.retain_on_delete}
+    assert retained == kept | {"Branch"}
+    assert not any(each.protect or each.delete_before_replace for each in options.values())
+
+
+def _environment(name: str) -> str:
+    """The environment in the name of a part of the repository billing."""
+    return name.partition(" billing-")[2].partition("-")[0]

@@ -1,5 +1,10 @@
+from typing import Any
+
+import pytest
+
 from components.resources.workflow_files import WorkflowFiles, WorkflowFilesArgs
 from tests.components.resources.conftest import Provision
+from tests.components.resources.options import Options
 
 FILE = "github:index/repositoryFile:RepositoryFile"
 BRANCH = "github:index/branch:Branch"
@@ -15,6 +20,7 @@ ARGS: WorkflowFilesArgs = {
     "existing_branches": [],
     "keep": False,
 }
+ONE_FILE = {"one.yml": ["main"]}
 
 
 def test_each_file_is_committed_to_each_of_its_branches(provision: Provision) -> None:
@@ -51,3 +57,40 @@ def test_the_default_branch_is_never_made(provision: Provision) -> None:
     recorder = provision(lambda: WorkflowFiles("billing", args))
     assert recorder.of(BRANCH) == {}
     assert len(recorder.of(FILE)) == 3
+
+
+@pytest.mark.parametrize("keep", [False, True])
+def test_files_of_a_branch_wait_for_each_other(provision: Provision, *, keep: bool) -> None:
+    """One commit at a time on a branch; another branch is made from the finished default one."""
+
+    def program() -> None:
+        first = WorkflowFiles("first", {**ARGS, "files": {"one.yml": ""}, "branches": ONE_FILE})
+        WorkflowFiles("billing", {**ARGS, "keep": keep}, after=[first])
+
+    options = provision(program).options
+    before = "RepositoryFile first-one.yml:main"
+    for file in ("python-dev.yml", "python-test.yml", "python-prd.yml"):
+        name = f"RepositoryFile billing-{file}:main"
+        assert options[name] == _inside(before, retain_on_delete=keep)
+        before = name
+    branch = "Branch billing-branch:develop"
+    # Never deleted: people work on it. Where it came from is no business of later runs.
+    assert options[branch] == _inside(
+        before, retain_on_delete=True, ignore_changes=("sourceBranch", "sourceSha")
+    )
+    on_branch = "RepositoryFile billing-python-dev.yml:develop"
+    assert options[on_branch] == _inside(branch, retain_on_delete=keep)
+    assert options["WorkflowFiles billing"] == Options()
+
+
+def test_a_branch_that_exists_is_adopted(provision: Provision) -> None:
+    """It is imported under the provider's own id; one that is missing is made."""
+    args: WorkflowFilesArgs = {**ARGS, "existing_branches": ["develop"]}
+    for given, expected in ((ARGS, ""), (args, "billing:develop")):
+        options = provision(lambda given=given: WorkflowFiles("billing", given)).options
+        assert options["Branch billing-branch:develop"].import_id == expected
+
+
+def _inside(before: str, **more: Any) -> Options:
+    """Options of what is inside the component and comes after something."""
+    return Options(parent="WorkflowFiles billing", after=frozenset({before}), **more)

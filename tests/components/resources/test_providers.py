@@ -1,0 +1,58 @@
+import json
+from typing import Any
+
+import pytest
+
+from components.model.stack import StackSettings
+from components.resources.providers import aws_providers, github_provider
+from tests.components.resources.conftest import Provision, Recorder
+from tests.components.resources.options import Options
+
+ACCOUNTS: dict[str, Any] = {
+    "dev": {"account_id": "111111111111", "region": "eu-west-1"},
+    "test": {"account_id": "111111111111", "region": "eu-west-1"},
+    "prod": {"account_id": "333333333333", "region": "eu-central-1"},
+}
+
+
+def provided(provision: Provision, **prod: str) -> Recorder:
+    """The providers of a stack in whose account of prod something is declared."""
+    accounts = ACCOUNTS | {"prod": ACCOUNTS["prod"] | prod}
+    settings = StackSettings.model_validate({"owner": "acme", "accounts": accounts})
+
+    def program() -> None:
+        github_provider(settings)
+        aws_providers(settings)
+
+    return provision(program)
+
+
+def test_no_credential_is_an_input(provision: Provision, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tokens and keys of the environment reach no provider's inputs, and so no state."""
+    monkeypatch.setenv("GITHUB_TOKEN", "marker-token")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "marker-key")
+    monkeypatch.setenv("GITHUB_BASE_URL", "http://127.0.0.1:1/")
+    recorder = provided(provision)
+    assert recorder.of("pulumi:providers:github") == {
+        "github": {"owner": "acme", "baseUrl": "http://127.0.0.1:1/"}
+    }
+    assert "marker" not in json.dumps(recorder.of("pulumi:providers:aws"))
+
+
+def test_an_account_is_entered_by_its_declared_role(provision: Provision) -> None:
+    """The provider assumes the role, and refuses every account but the declared one."""
+    role = "arn:aws:iam::333333333333:role/slipway"
+    prod = provided(provision, assume_role=role).of("pulumi:providers:aws")["aws-prod"]
+    assert json.loads(prod["assumeRoles"]) == [{"roleArn": role, "sessionName": "slipway"}]
+    assert json.loads(prod["allowedAccountIds"]) == ["333333333333"]
+    assert prod["region"] == "eu-central-1"
+
+
+def test_providers_stand_alone(provision: Provision) -> None:
+    """They depend on nothing and are in nothing; what AWS's would store of a key is encrypted."""
+    keys = Options(secret_outputs=frozenset({"accessKey", "secretKey", "token"}))
+    assert provided(provision).options == {
+        "github github": Options(),
+        "aws aws-dev": keys,
+        "aws aws-prod": keys,
+    }
