@@ -1,9 +1,16 @@
-"""Files of a repository: read, and written as one commit each."""
+"""Files of a repository: read, and written as one commit each.
+
+GitHub reads a branch's head when a write arrives and moves it a little later; of two writes that
+overlap, the second finds another head than it has read and fails: "You must use these endpoints
+serially" (docs.github.com/rest/repos/contents).
+"""
 
 import base64
 import binascii
+import time
+from typing import Final
 
-from flask import Response, request
+from flask import Response, g, request
 
 from sandbox.github import access, errors
 from sandbox.github.body import Body, read
@@ -14,9 +21,13 @@ from sandbox.github.paging import answer
 from sandbox.github.permissions import Permission
 from sandbox.github.render import commits, contents
 from sandbox.github.repositories import Repository
+from sandbox.github.request_log import WRITES
 from sandbox.github.routes.family import REPOSITORY, Family
 
 routes = Family("contents", REPOSITORY)
+
+#: Seconds from reading a branch's head to moving it: what a write takes. GitHub names no number.
+_OVERLAP: Final = 0.05
 
 
 class Person(Body):
@@ -35,6 +46,19 @@ class FileBody(Body):
     branch: str | None = None
     author: Person | None = None
     committer: Person | None = None
+
+
+@routes.before_request
+def _read_heads() -> None:
+    """Note where the branches are as a write arrives; the store is not locked meanwhile."""
+    if request.method in WRITES:
+        with access.store().lock:
+            g.heads = access.repository(Permission.PUSH).git.branches()
+        _pass_time()
+
+
+def _pass_time() -> None:
+    time.sleep(_OVERLAP)
 
 
 @routes.get("/contents", defaults={"path": ""})
@@ -122,6 +146,9 @@ def _target(repository: Repository, path: str, body: FileBody) -> tuple[str, Ent
         # Documented for `git push` only; here github.com answers 404 (octokit/octokit.rb#1184).
         raise errors.not_found()
     head = repository.git.ref(f"refs/heads/{branch}")
+    expected = g.heads.get(branch)
+    if head != expected:
+        raise errors.conflict(f"is at {head} but expected {expected}")
     if head is None:
         if repository.git.refs() or branch != repository.default_branch:
             raise errors.not_found(f"Branch {branch} not found")

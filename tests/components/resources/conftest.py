@@ -58,7 +58,7 @@ class _Monitor(MockMonitor):
         else:
             assert short(urn) not in self._options
             self._options[short(urn)] = options_of(request, self._stack)
-        answer: RegisterResourceResponse = super().RegisterResource(request)
+        answer: RegisterResourceResponse = super().RegisterResource(request)  # type: ignore[no-untyped-call]
         return answer
 
 

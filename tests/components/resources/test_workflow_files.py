@@ -1,3 +1,4 @@
+from functools import partial
 from typing import Any
 
 import pytest
@@ -85,9 +86,9 @@ def test_files_of_a_branch_wait_for_each_other(provision: Provision, *, keep: bo
 
 def test_a_branch_that_exists_is_adopted(provision: Provision) -> None:
     """It is imported under the provider's own id; one that is missing is made."""
-    args: WorkflowFilesArgs = {**ARGS, "existing_branches": ["develop"]}
-    for given, expected in ((ARGS, ""), (args, "billing:develop")):
-        options = provision(lambda given=given: WorkflowFiles("billing", given)).options
+    for existing, expected in (([], ""), (["develop"], "billing:develop")):
+        args: WorkflowFilesArgs = {**ARGS, "existing_branches": existing}
+        options = provision(partial(WorkflowFiles, "billing", args)).options
         assert options["Branch billing-branch:develop"].import_id == expected
 
 
