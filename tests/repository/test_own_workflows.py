@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 
 from operations.terminal import PROJECT
-from tests.repository.own_workflows import ACTIONS, WORKFLOWS, document, played, run, steps
+from tests.repository.own_workflows import (
+    ACTIONS,
+    WORKFLOWS,
+    document,
+    played,
+    run,
+    steps,
+    workflow,
+)
 
 TOOLS = Path(sys.executable).parent
 #: What zizmor may find, and why that is accepted.
@@ -35,6 +43,20 @@ def test_zizmor_finds_nothing_that_is_not_explained() -> None:
     done = run(TOOLS / "zizmor", *options, *WORKFLOWS, *ACTIONS, cwd=PROJECT)
     findings = {finding["ident"] for finding in json.loads(done.stdout) if not finding["ignored"]}
     assert findings == set(ACCEPTED)
+
+
+def test_every_test_is_run_every_night() -> None:
+    """What takes long too: a list of what should come of it is right as long as somebody looks."""
+    content = workflow("test")
+    assert content["on"]["schedule"]
+    nightly = {
+        step["run"]
+        for job in content["jobs"].values()
+        if "schedule" in job.get("if", "schedule")
+        for step in job["steps"]
+        if "run" in step
+    }
+    assert nightly == {"make test", "make faults", "make acceptance"}
 
 
 def test_a_refused_up_is_explained(tmp_path: Path) -> None:
