@@ -4,7 +4,7 @@ import argparse
 import json
 from typing import Any, Final
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.model.repository import Repository
@@ -38,20 +38,48 @@ def run(options: argparse.Namespace) -> int:
 
 def schema_text(name: str) -> str:
     """The text of one schema, as committed."""
-    schema = SCHEMAS[name].model_json_schema()
+    model = SCHEMAS[name]
+    schema = model.model_json_schema()
+    parts = {model.__name__: schema, **schema.get("$defs", {})}
+    for part in models_of(model):
+        _nullable(part, parts[part.__name__])
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    return json.dumps(head | _nullable(schema), indent=2) + "\n"
+    return json.dumps(head | schema, indent=2) + "\n"
 
 
-def _nullable(schema: dict[str, Any]) -> dict[str, Any]:
-    """Let `null` stand for "explicitly none" wherever a value has a default."""
-    for part in [schema, *schema.get("$defs", {}).values()]:
-        required = part.get("required", [])
-        for name, value in part.get("properties", {}).items():
-            if name not in required and not _admits_null(value):
-                described = {k: value.pop(k) for k in ("description", "default") if k in value}
-                part["properties"][name] = {"anyOf": [value, {"type": "null"}], **described}
-    return schema
+def models_of(model: type[BaseModel]) -> set[type[BaseModel]]:
+    """A model class and all that its fields are made of."""
+    found = {model}
+    for field in model.model_fields.values():
+        for inner in _classes(field.annotation) - found:
+            found |= models_of(inner)
+    return found
+
+
+def _classes(annotation: Any) -> set[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return {annotation}
+    inner = (_classes(part) for part in getattr(annotation, "__args__", ()))
+    return {one for classes in inner for one in classes}
+
+
+def takes_null(model: type[BaseModel], key: str) -> bool:
+    """Whether a model takes `null`, "explicitly none", for a key."""
+    try:
+        model.model_validate({key: None})
+    except ValidationError as error:
+        return not any(details["loc"][:1] == (key,) for details in error.errors())
+    return True
+
+
+def _nullable(model: type[BaseModel], part: dict[str, Any]) -> None:
+    """Let `null` stand where the model takes it; pydantic's schema does not know validators."""
+    for name, field in model.model_fields.items():
+        key = field.alias or name
+        value = part["properties"][key]
+        if takes_null(model, key) and not _admits_null(value):
+            described = {k: value.pop(k) for k in ("description", "default") if k in value}
+            part["properties"][key] = {"anyOf": [value, {"type": "null"}], **described}
 
 
 def _admits_null(value: dict[str, Any]) -> bool:

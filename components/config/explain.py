@@ -59,11 +59,16 @@ def _text(details: ErrorDetails, path: Path_, model: type[BaseModel]) -> str:
         # The keys of a mapping by name are the user's own.
         keys = allowed_keys(model, path) if kind.startswith("model_") else []
         below = f": {', '.join(keys)}" if keys else ""
-        return f"found {_shown(found)}, expected {_KINDS[kind]}{below}"
+        return f"found {_shown(found)}, expected {_KINDS[kind]}{below}{_to_inherit(found)}"
     message = details["msg"].removeprefix("Input ").replace("should be", "allowed is")
     if kind == "too_short":
         message = f"expected at least {context['min_length']} in it"
-    return f"found {_shown(found)}; {message}"
+    return f"found {_shown(found)}; {message}{_to_inherit(found)}"
+
+
+def _to_inherit(found: Any) -> str:
+    """What to do about a `null` where there is no "none"."""
+    return "; leave the key out to inherit" if found is None else ""
 
 
 def _unknown_key(key: str, allowed: list[str]) -> str:

@@ -22,5 +22,22 @@ def mistake(message: str, *at: str) -> PydanticCustomError:
 
 
 def none_is_empty(value: Any, empty: Any) -> Any:
-    """`null` in YAML means "explicitly none": the empty value of the field's type."""
+    """`null` in YAML means "explicitly none": the empty value of the field's type.
+
+    A field without this, and without None in its type, has no "none": `null` is refused there.
+    """
     return empty if value is None else value
+
+
+def not_null(value: Any) -> Any:
+    """Refuse `null` in a field whose None only says that nothing was written."""
+    if value is None:
+        raise mistake("found null, but there is no none of it: leave the key out to inherit")
+    return value
+
+
+def present(value: Any) -> Any:
+    """A mapping by name without the names that a deeper layer has made `null`, explicitly none."""
+    if isinstance(value, dict):
+        return {name: inner for name, inner in value.items() if inner is not None}
+    return none_is_empty(value, {})

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
-from components.model.base import Frozen, mistake, none_is_empty
+from components.model.base import Frozen, mistake, none_is_empty, present
 from components.model.terms import ActionReference, RunnerLabel, ServiceName
 
 _Tuple = BeforeValidator(lambda value: none_is_empty(value, ()))
@@ -142,18 +142,18 @@ class CiJob(Frozen):
 class TestsJob(CiJob):
     """The tests' job, which may need services."""
 
-    services: Annotated[dict[ServiceName, Service], _Mapping] = Field(default={})
+    services: Annotated[dict[ServiceName, Service], BeforeValidator(present)] = Field(default={})
     """Containers by name, which is their host name in containers and means nothing elsewhere."""
 
 
 class Ci(Frozen):
     """The three CI jobs of the standard."""
 
-    lint: Annotated[CiJob, _Mapping] = CiJob()
+    lint: CiJob = CiJob()
     """Flake8."""
-    security: Annotated[CiJob, _Mapping] = CiJob()
+    security: CiJob = CiJob()
     """Bandit."""
-    tests: Annotated[TestsJob, _Mapping] = TestsJob()
+    tests: TestsJob = TestsJob()
     """pytest."""
 
 

@@ -3,8 +3,9 @@
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
+from pydantic.json_schema import SkipJsonSchema
 
-from components.model.base import Frozen, mistake, none_is_empty
+from components.model.base import Frozen, mistake, none_is_empty, not_null, present
 from components.model.role import Role
 from components.model.terms import (
     MAX_REVIEWERS,
@@ -44,16 +45,20 @@ class Reviewers(Frozen):
         return self
 
 
+#: `{env: null}` would be a source that is none, and so Pulumi's configuration without a word.
+_Source = Annotated[str | SkipJsonSchema[None], BeforeValidator(not_null)]
+
+
 class SecretSource(Frozen):
     """Where the value of a secret comes from; one of these, or Pulumi's config."""
 
-    env: str | None = None
+    env: _Source = None
     """An environment variable of the process that runs `pulumi`."""
-    secretsmanager: str | None = None
+    secretsmanager: _Source = None
     """Name or ARN of an AWS Secrets Manager secret in the environment's account."""
-    ssm: str | None = None
+    ssm: _Source = None
     """Name of an AWS SSM parameter in the environment's account."""
-    external: Annotated[bool, _False] = False
+    external: bool = False
     """Somebody else writes the value: slipway expects the secret and never touches it."""
 
     @model_validator(mode="after")
@@ -90,13 +95,6 @@ def _secrets_by_name(value: Any) -> Any:
     return value
 
 
-def _present(value: Any) -> Any:
-    """A variable that is `null` in a deeper layer is explicitly none."""
-    if isinstance(value, dict):
-        return {name: text for name, text in value.items() if text is not None}
-    return none_is_empty(value, {})
-
-
 #: What may be written for `secrets`, for editors.
 _SecretsInput = (
     list[ConfigurationName]
@@ -131,12 +129,10 @@ class Environment(Frozen):
     `config` (Pulumi's configuration), {env: ...}, {secretsmanager: ...}, {ssm: ...}, or `external`
     for one that somebody else writes."""
 
-    variables: Annotated[dict[ConfigurationName, str], BeforeValidator(_present)] = Field(
-        default={}
-    )
+    variables: Annotated[dict[ConfigurationName, str], BeforeValidator(present)] = Field(default={})
     """Variables by name. AWS_ROLE_ARN and AWS_REGION are always set and cannot be declared."""
 
-    role: Annotated[Role, _Mapping] = Role()
+    role: Role = Role()
     """The AWS role of the environment."""
 
     @property
@@ -176,11 +172,11 @@ class ProdEnvironment(Environment):
 class Environments(Frozen):
     """The three environments of the standard with their defaults."""
 
-    dev: Annotated[Environment, _Mapping] = Environment()
+    dev: Environment = Environment()
     """Deployed from `develop`, without approval."""
-    test: Annotated[Environment, _Mapping] = Environment()
+    test: Environment = Environment()
     """Deployed from `main`, without approval."""
-    prod: Annotated[ProdEnvironment, _Mapping] = ProdEnvironment()
+    prod: ProdEnvironment = ProdEnvironment()
     """Deployed after a successful test deployment."""
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from components.model.base import Frozen, mistake, none_is_empty
+from components.model.base import Frozen, mistake, none_is_empty, not_null
 from components.model.ci import Ci, Profile, RunsOn, TimeoutMinutes
 from components.model.environment import Branches, Environment, Environments
 from components.model.names import role_name
@@ -42,13 +42,11 @@ class Repository(Frozen):
     repository: RepositoryName
     """The repository's name, without the owner."""
 
-    branches: Annotated[Branches, BeforeValidator(_or_default)] = Branches()
+    branches: Branches = Branches()
     """The branch that triggers each environment's deployment."""
 
     python_versions: Annotated[
-        tuple[PythonVersion, ...],
-        BeforeValidator(lambda v: none_is_empty(v, ("3.10", "3.11", "3.12"))),
-        Field(min_length=1),
+        tuple[PythonVersion, ...], BeforeValidator(not_null), Field(min_length=1)
     ] = ("3.10", "3.11", "3.12")
     """Python versions of the CI matrix, in quotes (YAML reads 3.10 as 3.1)."""
 
@@ -65,16 +63,16 @@ class Repository(Frozen):
     working_directory: Directory | None = None
     """Folder that is checked and packaged. Default: the root of the repository."""
 
-    ci: Annotated[Ci, BeforeValidator(_or_default)] = Ci()
+    ci: Ci = Ci()
     """The three CI jobs."""
 
-    environments: Annotated[Environments, BeforeValidator(_or_default)] = Environments()
+    environments: Environments = Environments()
     """The three environments."""
 
     deploy: Annotated[Deploy, BeforeValidator(_or_default)] = Deploy()
     """What a deployment does."""
 
-    package: Annotated[Package, BeforeValidator(_or_default)] = Package()
+    package: Package = Package()
     """How the package is built."""
 
     packages: Packages = Field(default={})

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from components.model.base import Frozen, none_is_empty
+from components.model.base import Frozen, none_is_empty, present
 from components.model.terms import PolicyArn, PolicyName, RoleName, RolePath
 
 
@@ -15,7 +15,7 @@ class Role(Frozen):
     """Name of the role. Default: `<owner>.<repository>-<environment>`, at most 64 characters."""
 
     path: Annotated[RolePath, BeforeValidator(lambda v: none_is_empty(v, "/"))] = "/slipway/"
-    """Path of the role in its account: slipway's own rights can end at role/slipway/*."""
+    """Path of the role; `null` is `/`. Slipway's own rights can end at role/slipway/*."""
 
     permissions_boundary: PolicyArn | None = None
     """ARN of the managed policy that caps what the role can ever do. Default: none."""
@@ -25,12 +25,10 @@ class Role(Frozen):
     ] = Field(default=(), max_length=20)
     """ARNs of managed policies to attach. AWS allows 10 by default, 20 at most."""
 
-    inline_policies: Annotated[
-        dict[PolicyName, dict[str, Any]], BeforeValidator(lambda v: none_is_empty(v, {}))
-    ] = Field(default={})
+    inline_policies: Annotated[dict[PolicyName, dict[str, Any]], BeforeValidator(present)] = Field(
+        default={}
+    )
     """Policy documents by name, in addition to what the declared deployment needs."""
 
-    max_session_seconds: Annotated[
-        int, BeforeValidator(lambda v: none_is_empty(v, 3600)), Field(ge=3600, le=43_200)
-    ] = 3600
+    max_session_seconds: Annotated[int, Field(ge=3600, le=43_200)] = 3600
     """Longest session of one job, in seconds: one to twelve hours (AWS)."""

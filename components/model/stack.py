@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
+from pydantic.json_schema import SkipJsonSchema
 
-from components.model.base import Frozen, mistake, none_is_empty
+from components.model.base import Frozen, mistake, none_is_empty, not_null
 from components.model.ci import Ci, Profile, RunsOn, TimeoutMinutes
 from components.model.environment import Branches, Environments, SecretSource
 from components.model.offboarding import Offboarding
@@ -74,23 +75,23 @@ class Accounts(Frozen):
 class Defaults(Frozen):
     """What holds for every repository of the stack unless its file says otherwise."""
 
-    branches: Annotated[Branches, BeforeValidator(lambda v: none_is_empty(v, {}))] = Branches()
+    branches: Branches = Branches()
     """As in a repository's file."""
-    python_versions: tuple[PythonVersion, ...] | None = None
+    python_versions: Annotated[
+        tuple[PythonVersion, ...] | SkipJsonSchema[None], BeforeValidator(not_null)
+    ] = None
     """As in a repository's file."""
-    environments: Annotated[Environments, BeforeValidator(lambda v: none_is_empty(v, {}))] = (
-        Environments()
-    )
+    environments: Environments = Environments()
     """As in a repository's file."""
-    profile: Profile | None = None
+    profile: Annotated[Profile | SkipJsonSchema[None], BeforeValidator(not_null)] = None
     """As in a repository's file."""
-    runs_on: RunsOn | None = None
+    runs_on: Annotated[RunsOn | SkipJsonSchema[None], BeforeValidator(not_null)] = None
     """As in a repository's file."""
     timeout_minutes: TimeoutMinutes | None = None
     """As in a repository's file."""
-    ci: Annotated[Ci, BeforeValidator(lambda v: none_is_empty(v, {}))] = Ci()
+    ci: Ci = Ci()
     """As in a repository's file."""
-    package: Annotated[Package, BeforeValidator(lambda v: none_is_empty(v, {}))] = Package()
+    package: Package = Package()
     """As in a repository's file."""
     deploy: Annotated[Deploy, BeforeValidator(lambda v: none_is_empty(v, {}))] = Deploy()
     """As in a repository's file."""

@@ -1,0 +1,188 @@
+"""`null` is "explicitly none", for every key that a declaration may have, or it is refused."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+from ruamel.yaml import YAML
+
+from components.config.explain import _model_of
+from components.config.problems import ConfigurationError
+from components.config.stack_files import StackFiles
+from components.model.repository import Repository
+from components.model.stack import StackSettings
+from tests.components.config.conftest import SETTINGS, WriteStack
+
+Place = tuple[str | int, ...]
+
+#: What stands around a key whose neighbours have no default, by the model's name.
+NEIGHBOURS: dict[str, dict[str, Any]] = {
+    "ExtraStep": {"name": "x", "run": "y"},
+    "Service": {"image": "postgres:17"},
+    "LambdaPackage": {"working_directory": "src"},
+    "Download": {"workflow": "a.yml", "artifact": "a", "path": "a"},
+}
+#: Names of a user's own, where keys and values are by name.
+NAMES = {"packages": "api", "services": "db", "secrets": "TOKEN"}
+
+#: Each key that may be `null` with what the model then has: none of it. A value of None means that
+#: nothing is said and the standard's own default holds, which the key's description names.
+NONE: dict[str, Any] = {
+    "timeout_minutes": None,
+    "working_directory": None,
+    "packages": {},
+    "previously": (),
+    **{f"ci.*.{key}": () for key in ("before", "after")},
+    **{f"ci.*.{key}": None for key in ("blocking", "runs_on", "timeout_minutes")},
+    "ci.tests.services": {},
+    "ci.tests.services.db.env": {},
+    "ci.tests.services.db.ports": (),
+    "ci.tests.services.db.options": None,
+    "deploy": {},
+    **{f"deploy.{key}": None for key in ("lambda_function", "alias", "command")},
+    **{f"deploy.{key}": None for key in ("runs_on", "timeout_minutes")},
+    **{f"deploy.{key}": () for key in ("before", "after")},
+    "package.python_version": None,
+    **{f"packages.api.{key}": None for key in ("python_version", "lambda_function", "alias")},
+    "artifacts": {},
+    "artifacts.s3_bucket": None,
+    "artifacts.retention_days": None,
+    "artifacts.downloads": (),
+    "offboarding": {},
+    "offboarding.workflow_files": "remove",
+    "offboarding.environments": "remove",
+    "unmanaged": {},
+    **{f"unmanaged.{key}": () for key in ("environments", "workflows", "variables", "secrets")},
+    "environments.*.reviewers": {},
+    **{f"environments.*.reviewers.{key}": () for key in ("users", "teams")},
+    "environments.*.wait_minutes": 0,
+    "environments.*.prevent_self_review": False,
+    "environments.*.admin_bypass": False,
+    "environments.*.deployment_branches": None,
+    "environments.*.deployment_tags": (),
+    "environments.*.secrets": {},
+    "environments.*.variables": {},
+    "environments.*.role.name": None,
+    "environments.*.role.path": "/",
+    "environments.*.role.permissions_boundary": None,
+    "environments.*.role.managed_policies": (),
+    "environments.*.role.inline_policies": {},
+    # A step of the user's own: what GitHub's key is absent for.
+    **{
+        f"{steps}.0.{key}": None
+        for steps in ("ci.*.before", "ci.*.after", "deploy.before", "deploy.after")
+        for key in ("id", "if", "uses", "shell", "working-directory")
+    },
+}
+
+
+def keys(model: type[BaseModel], at: Place = ()) -> Iterator[tuple[Place, dict[Place, Any]]]:
+    """Each key below a model that has a default, with what must stand around it."""
+    around = {at: NEIGHBOURS[model.__name__]} if model.__name__ in NEIGHBOURS else {}
+    for name, field in model.model_fields.items():
+        key = field.alias or name
+        # A step is a script or an action: what a `run: null` lacks, test_mistakes has.
+        if not field.is_required() and key != "run":
+            yield (*at, key), around
+        inner = _model_of(field.annotation)
+        if inner is not None:
+            several = "tuple" in str(field.annotation)
+            named: Place = (0,) if several else (NAMES[key],) if key in NAMES else ()
+            for path, further in keys(inner, (*at, key, *named)):
+                yield path, around | further
+
+
+def declared(path: Place, around: dict[Place, Any]) -> dict[str, Any]:
+    """A repository's file with `null` at a path."""
+    content: dict[str, Any] = {"repository": "a"}
+    for place, values in [*around.items(), (path[:-1], {path[-1]: None})]:
+        here: Any = content
+        for part, below in zip(place, (*place, "")[1:], strict=True):
+            if isinstance(here, list):
+                here[:] = here or [{}]
+                here = here[0]
+            else:
+                here = here.setdefault(part, [] if below == 0 else {})
+        here.update(values)
+    return content
+
+
+def meaning(path: Place) -> str:
+    """The key of NONE for a path: three environments and three jobs are alike."""
+    parts = [str(part) for part in path]
+    if parts[0] in {"environments", "ci"} and len(parts) > 2 and "services" not in parts:
+        parts[1] = "*"
+    return ".".join(parts)
+
+
+def found_at(repository: Repository, path: Place) -> Any:
+    """What the model has at a path."""
+    here: Any = repository
+    for part in path:
+        if isinstance(here, dict) or isinstance(part, int):
+            here = here[part]
+        else:
+            here = getattr(
+                here, {"if": "when", "working-directory": "working_directory"}.get(part, part)
+            )
+    return here.model_dump(exclude_defaults=True) if isinstance(here, BaseModel) else here
+
+
+REPOSITORY = dict(keys(Repository))
+
+
+@pytest.mark.parametrize("path", REPOSITORY, ids=lambda path: ".".join(map(str, path)))
+def test_null_is_none_or_a_mistake(write_stack: WriteStack, path: Place) -> None:
+    """For each key `null` is what the table says, or it is refused with file, line and path."""
+    folder = write_stack()
+    YAML(typ="safe").dump(declared(path, REPOSITORY[path]), folder / "a.yaml")
+    if meaning(path) in NONE:
+        (repository,) = StackFiles(folder).stack.repositories
+        assert found_at(repository, path) == NONE[meaning(path)]
+        return
+    with pytest.raises(ConfigurationError) as raised:
+        StackFiles(folder)
+    (problem,) = raised.value.problems
+    # What stands where a secret's source is expected may be its value, and is never repeated.
+    assert ("expected a list of names" if path[-1] == "external" else "found null") in problem.text
+    assert (problem.file, problem.path) == ("stacks/s/a.yaml", ".".join(map(str, path)))
+
+
+DEFAULTS = [path for path, _ in keys(StackSettings) if path[0] == "defaults"]
+
+
+@pytest.mark.parametrize("path", DEFAULTS, ids=lambda path: ".".join(map(str, path)))
+def test_defaults_take_null_where_a_repository_does(write_stack: WriteStack, path: Place) -> None:
+    """What no repository may say, the defaults may not say for all of them."""
+    if path == ("defaults",) or any(isinstance(part, int) for part in path) or "db" in path:
+        return
+    text = ": {".join(map(str, path)) + ": null" + "}" * (len(path) - 1)
+    folder = write_stack(f"{SETTINGS}{text}\n", a="repository: a\n")
+    allowed = meaning(path[1:]) in NONE
+    if allowed:
+        StackFiles(folder)
+        return
+    with pytest.raises(ConfigurationError) as raised:
+        StackFiles(folder)
+    for problem in raised.value.problems:
+        assert problem.file == "stacks/s/_stack.yaml"
+        assert problem.line == 6
+
+
+def test_a_name_that_is_null_is_taken_away(write_stack: WriteStack) -> None:
+    """Of what the defaults have by name, a repository can say that it has none."""
+    defaults = """\
+defaults:
+  ci: {tests: {services: {db: {image: postgres}, cache: {image: redis}}}}
+  environments:
+    prod: {role: {inline_policies: {queue: {Statement: []}, table: {Statement: []}}}}
+"""
+    text = """\
+repository: a
+ci: {tests: {services: {db: null}}}
+environments: {prod: {role: {inline_policies: {queue: null}}}}
+"""
+    (repository,) = StackFiles(write_stack(SETTINGS + defaults, a=text)).stack.repositories
+    assert repository.ci.tests.services.keys() == {"cache"}
+    assert repository.environments.prod.role.inline_policies.keys() == {"table"}
