@@ -42,6 +42,13 @@ class Team:
     grants: dict[int, Permission] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class EnterpriseTeam:
+    """A team of an enterprise, which reviews as type `BusinessTeam`: no description lists it."""
+
+    slug: str
+
+
 @dataclass(eq=False)
 class Organization(Account):
     """An organisation."""

@@ -13,9 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sandbox.github.accounts import Account
 from sandbox.github.faults import Fault, Kind
-from sandbox.github.planting import SeedError, plant
+from sandbox.github.planting import SeedError, plant, reviewers
 from sandbox.github.repositories import Repository
-from sandbox.github.seed import Seed
+from sandbox.github.seed import ReviewersSeed, Seed
 from sandbox.github.store import Store
 
 routes = Blueprint("control", __name__)
@@ -117,6 +117,21 @@ def plaintexts(owner: str, name: str, environment: str) -> Response:
     if found is None:
         return _refused(f"no environment {owner}/{name}/{environment}", 404)
     return _answer({secret.name: secret.plaintext for secret in found.secrets.values()})
+
+
+@routes.put("/reviewers/<owner>/<name>/<environment>")
+def set_reviewers(owner: str, name: str, environment: str) -> Response:
+    """Reviewers of every kind that GitHub knows: its REST API takes users and teams alone."""
+    repository = _store().repository(owner, name)
+    found = repository.environments.get(environment.lower()) if repository else None
+    if repository is None or found is None:
+        return _refused(f"no environment {owner}/{name}/{environment}", 404)
+    try:
+        body = ReviewersSeed.model_validate_json(request.get_data())
+        found.protection.reviewers = tuple(reviewers(_store(), repository, body))
+    except (ValidationError, SeedError) as error:
+        return _refused(str(error))
+    return Response(status=204)
 
 
 @routes.patch("/repositories/<owner>/<name>")

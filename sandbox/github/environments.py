@@ -5,7 +5,7 @@ from datetime import datetime
 
 from nacl.public import PrivateKey
 
-from sandbox.github.accounts import Account, Team
+from sandbox.github.accounts import Account, EnterpriseTeam, Team
 
 
 @dataclass(eq=False)
@@ -45,9 +45,11 @@ class Protection:
     wait_timer: int = 0
     prevent_self_review: bool = False
     can_admins_bypass: bool = True
-    reviewers: tuple[Account | Team, ...] = ()
+    reviewers: tuple[Account | Team | EnterpriseTeam, ...] = ()
     #: None: any branch may deploy. False: protected branches. True: the custom patterns.
     custom_branch_policies: bool | None = None
+    #: Types of rules that GitHub has besides those it describes.
+    further_rules: tuple[str, ...] = ()
 
 
 @dataclass(eq=False)

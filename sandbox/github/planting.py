@@ -6,7 +6,7 @@ members and teams.
 
 import time
 
-from sandbox.github.accounts import Account, Organization, Team, Token
+from sandbox.github.accounts import Account, EnterpriseTeam, Organization, Team, Token
 from sandbox.github.clock import now
 from sandbox.github.creation import create_repository, signature
 from sandbox.github.environments import BranchPolicy, Environment, Protection, Secret, Variable
@@ -170,7 +170,7 @@ def _environment(store: Store, repository: Repository, seed: EnvironmentSeed) ->
             seed.wait_timer,
             seed.prevent_self_review,
             seed.can_admins_bypass,
-            tuple(_reviewers(store, repository, seed.reviewers)),
+            tuple(reviewers(store, repository, seed.reviewers)),
             custom,
         ),
         policies={policy.id: policy for policy in policies},
@@ -181,14 +181,22 @@ def _environment(store: Store, repository: Repository, seed: EnvironmentSeed) ->
     )
 
 
-def _reviewers(store: Store, repository: Repository, seed: ReviewersSeed) -> list[Account | Team]:
+def reviewers(
+    store: Store, repository: Repository, seed: ReviewersSeed
+) -> list[Account | Team | EnterpriseTeam]:
+    """Those whom a seed names.
+
+    Raises:
+        SeedError: there is no such account or team.
+    """
     owner = repository.owner
     teams = owner.teams if isinstance(owner, Organization) else {}
     unknown = [slug for slug in seed.teams if slug not in teams]
     if unknown:
         raise SeedError(f"{repository.full_name}: no team {', '.join(unknown)}")
-    users: list[Account | Team] = [_account(store, login) for login in seed.users]
-    return users + [teams[slug] for slug in seed.teams]
+    users = [_account(store, login) for login in seed.users]
+    further = [EnterpriseTeam(slug) for slug in seed.enterprise_teams]
+    return [*users, *(teams[slug] for slug in seed.teams), *further]
 
 
 def _account(store: Store, login: str) -> Account:

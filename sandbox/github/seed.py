@@ -57,10 +57,11 @@ class OrganizationSeed(_Document):
 
 
 class ReviewersSeed(_Document):
-    """Logins and slugs."""
+    """Logins and slugs; those of enterprise teams begin with `ent:`."""
 
     users: list[str] = []
     teams: list[str] = []
+    enterprise_teams: list[str] = []
 
 
 class EnvironmentSeed(_Document):

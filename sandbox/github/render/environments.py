@@ -3,7 +3,7 @@
 import base64
 from typing import Any
 
-from sandbox.github.accounts import Account, Organization, Team
+from sandbox.github.accounts import Account, EnterpriseTeam, Organization, Team
 from sandbox.github.clock import iso
 from sandbox.github.environments import BranchPolicy, Environment, Secret, Variable
 from sandbox.github.render.accounts import simple_user, team
@@ -44,15 +44,22 @@ def _rules(repository: Repository, found: Environment) -> list[dict[str, Any]]:
         rules.append({"type": "required_reviewers", **self_review, "reviewers": reviewers})
     if protection.custom_branch_policies is not None:
         rules.append({"type": "branch_policy"})
+    rules += [{"type": kind} for kind in protection.further_rules]
     return [
-        {"id": (key := found.rule_ids[rule["type"]]), "node_id": node_id("Gate", key), **rule}
+        {
+            "id": (key := found.rule_ids.get(rule["type"], found.id)),
+            "node_id": node_id("Gate", key),
+            **rule,
+        }
         for rule in rules
     ]
 
 
-def _reviewer(repository: Repository, who: Account | Team) -> dict[str, Any]:
+def _reviewer(repository: Repository, who: Account | Team | EnterpriseTeam) -> dict[str, Any]:
     if isinstance(who, Account):
         return {"type": "User", "reviewer": simple_user(who)}
+    if isinstance(who, EnterpriseTeam):
+        return {"type": "BusinessTeam", "reviewer": {"slug": who.slug}}
     owner = repository.owner
     assert isinstance(owner, Organization)
     return {"type": "Team", "reviewer": team(owner, who)}

@@ -82,6 +82,8 @@ def create_or_update_environment(environment_name: str) -> Response:
     found = repository.environments.get(environment_name.lower())
     if found is None:
         found = add_environment(repository, environment_name)
+    # What the body has no member for stays.
+    protection.further_rules = found.protection.further_rules
     found.protection = protection
     found.updated_at = now()
     if not protection.custom_branch_policies:

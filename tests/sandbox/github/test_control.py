@@ -129,6 +129,22 @@ def test_age_can_be_set(api: Api) -> None:
     assert api("GET", path).get_json()["sub_claim_prefix"] == "repo:acme@21/billing@41"
 
 
+def test_reviewers_may_be_of_kinds_that_nobody_sends(api: Api) -> None:
+    """An enterprise's team is told as no description has it; the next PUT takes it away."""
+    path, place = "/api/v3/repos/acme/billing/environments/prod", "reviewers/acme/billing/prod"
+    order = {"teams": ["platform"], "enterprise_teams": ["ent:xyz"]}
+    assert control(api, "PUT", place, order).status_code == 204
+    told = api.client.get(path, headers={"Authorization": f"Bearer {ADMIN}"}).get_json()
+    rules = {rule["type"]: rule for rule in told["protection_rules"]}
+    team, enterprise = rules["required_reviewers"]["reviewers"]
+    assert (team["type"], team["reviewer"]["slug"]) == ("Team", "platform")
+    assert enterprise == {"type": "BusinessTeam", "reviewer": {"slug": "ent:xyz"}}
+    assert control(api, "PUT", place.replace("prod", "none"), order).status_code == 404
+    assert control(api, "PUT", place, {"teams": ["none"]}).status_code == 422
+    sent = api("PUT", f"{R}/environments/prod", {"reviewers": []}).get_json()
+    assert {rule["type"] for rule in sent["protection_rules"]} == set()
+
+
 @pytest.mark.parametrize(
     ("method", "path", "body"),
     [
