@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 from components.config.github_api import EmptyRepositoryError, GitHub, in_path
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import StackFiles
+from components.config.subject_claims import customised_claims
 from components.config.yaml_files import Path_
 from components.model.live import Live, LiveRepository
 from components.model.ref_patterns import admits
@@ -137,7 +138,7 @@ class _Inquiry:
             id=answer["id"],
             html_url=answer["html_url"],
             default_branch=answer["default_branch"],
-            subject_prefix=self._subject_prefix(github, answer["full_name"]),
+            subject_prefix=self._subject_prefix(github, owner, answer["full_name"]),
             missing_branches=self._missing_branches(github, repository, answer["default_branch"]),
         )
 
@@ -162,21 +163,21 @@ class _Inquiry:
         if not any(admits(pattern, default_branch) for pattern in patterns):
             text = (
                 f"{', '.join(patterns)} does not admit {default_branch!r}, the default branch of "
-                f"{self._name}, on which GitHub runs the prod workflow: add it"
+                f"{self._name}, on which GitHub runs the prod workflow: if it was changed, change "
+                "it back; if it is meant, add it"
             )
             self.problems.append((("environments", "prod", "deployment_branches"), text))
 
-    def _subject_prefix(self, github: GitHub, full_name: str) -> str:
+    def _subject_prefix(self, github: GitHub, owner: str, full_name: str) -> str:
         """GitHub's own word for it; older Enterprise Servers have only the classic form.
 
         There the name is GitHub's as well: AWS compares subjects with case, declarations have none.
         """
         answer = github.get(f"repos/{self._name}/actions/oidc/customization/sub") or {}
-        if answer.get("use_default") is False:
-            keys = ", ".join(answer.get("include_claim_keys", ()))
+        if claims := customised_claims(github, owner, answer):
             text = (
-                f"{self._name} has customised subject claims ({keys}): the trust policy would not "
-                "match; reset them to the default first"
+                f"{self._name} has customised subject claims ({', '.join(claims)}): the trust "
+                "policy would not match; reset them to the default first"
             )
             self.problems.append((("repository",), text))
         return str(answer.get("sub_claim_prefix") or f"repo:{full_name}")

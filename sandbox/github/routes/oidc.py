@@ -40,7 +40,7 @@ def get_repository_subject() -> Response:
     opted_in = isinstance(owner, Organization) and owner.use_immutable_subject
     subject = repository.subject
     body: dict[str, object] = {"use_default": subject.use_default}
-    if not subject.use_default:
+    if subject.include_claim_keys:
         body["include_claim_keys"] = list(subject.include_claim_keys)
     return answer(
         body
@@ -57,7 +57,8 @@ def get_repository_subject() -> Response:
 def set_repository_subject() -> Response:
     """Set the customization template for an OIDC subject claim for a repository.
 
-    A body without `use_immutable_subject` leaves that choice alone. A repository that GitHub made
+    A body without the default and without claims takes over the organisation's template. One
+    without `use_immutable_subject` leaves that choice alone. A repository that GitHub made
     immutable cannot go back.
 
     docs.github.com/rest/actions/oidc#set-the-customization-template-for-an-oidc-subject-claim-for-a-repository
@@ -113,4 +114,4 @@ def set_organization_subject(org: str) -> Response:
 
 
 def _are_claims(keys: tuple[str, ...]) -> bool:
-    return bool(keys) and all(key.replace("_", "").isalpha() and key.islower() for key in keys)
+    return all(key.replace("_", "").isalpha() and key.islower() for key in keys)

@@ -16,6 +16,9 @@ from tests.components.config.conftest import WriteStack
 TOKEN = "admin"
 
 
+KEYS = {"include_claim_keys": ["repo", "ref"]}
+
+
 @pytest.fixture
 def github() -> Iterator[Server]:
     """An organisation with a few repositories."""
@@ -42,7 +45,8 @@ def github() -> Iterator[Server]:
                 named | {"name": "b", "id": 12},
                 named | {"name": "fresh", "id": 13, "created_at": new},
                 named | {"name": "trunk", "id": 14, "default_branch": "trunk"},
-                named | {"name": "custom", "oidc": {"use_default": False}},
+                named | {"name": "custom", "oidc": {"use_default": False, **KEYS}},
+                named | {"name": "plain", "oidc": {"use_default": False}},
                 named | {"name": "moved"},
                 named | {"name": "odd", "branches": ["100%23"]},
             ],
@@ -140,7 +144,15 @@ def test_a_customised_subject_is_refused(github: Server, write_stack: WriteStack
     """A template of other claims would never match the trust policy that is written."""
     with pytest.raises(ConfigurationError) as caught:
         live(github, write_stack, c="repository: custom\n")
-    assert "acme/custom has customised subject claims" in str(caught.value)
+    assert "acme/custom has customised subject claims (repo, ref)" in str(caught.value)
+
+
+def test_a_customisation_that_comes_to_the_default_is_none(
+    github: Server, write_stack: WriteStack
+) -> None:
+    """A repository that takes over its organisation's template, which is the default."""
+    found = live(github, write_stack, p="repository: plain\n")
+    assert found.repositories["plain"].subject_prefix == "repo:acme/plain"
 
 
 def test_a_renamed_repository_is_named_by_its_new_name(

@@ -55,7 +55,7 @@ WORLD: dict[str, Any] = {
             "name": "customised",
             "files": {"README.md": "x"},
             "archived": True,
-            "oidc": {"use_default": False, "include_claim_keys": ["repo", "context"]},
+            "oidc": {"use_default": False, "include_claim_keys": ["repo", "actor"]},
         },
     ],
 }

@@ -108,7 +108,7 @@ def test_archived_and_customised_is_seen() -> None:
     found = observe("customised")["customised"]
     assert found is not None
     assert found.archived
-    assert found.subject_claims == ("repo", "context")
+    assert found.subject_claims == ("repo", "actor")
 
 
 def test_a_renamed_repository_says_its_new_name(github: Store) -> None:

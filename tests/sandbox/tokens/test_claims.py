@@ -77,6 +77,21 @@ def test_a_workflow_run_is_the_default_branchs(runner: Runner) -> None:
     assert (found["ref"], found["sha"]) == ("refs/heads/main", branches["main"])
 
 
+def test_a_template_that_says_the_default_sends_the_default(runner: Runner) -> None:
+    """Repository and context, be they named or taken over from the organisation."""
+    repository = runner.store.repository("acme", "billing")
+    acme = runner.store.organization("acme")
+    assert repository is not None
+    assert acme is not None
+    for keys in (("repo", "context"), ()):
+        repository.subject = SubjectSettings(use_default=False, include_claim_keys=keys)
+        assert runner.claims("deploy")["sub"] == "repo:acme/billing:environment:prod"
+    acme.include_claim_keys = ("repo", "actor")
+    assert runner.claims("deploy")["sub"] == "repo:acme/billing:actor:octocat"
+    repository.subject = SubjectSettings(use_default=True)
+    assert runner.claims("deploy")["sub"] == "repo:acme/billing:environment:prod"
+
+
 def test_the_subject_follows_its_customisation(runner: Runner) -> None:
     """A claim that the job lacks is no empty text but a refusal."""
     repository = runner.store.repository("acme", "billing")

@@ -49,5 +49,9 @@ def test_custom_claims_are_kept_until_the_default_returns(api: Api) -> None:
     api("PUT", OLD, {"use_default": False, "include_claim_keys": ["repo", "job_workflow_ref"]})
     found = api("GET", OLD).get_json()
     assert found["include_claim_keys"] == ["repo", "job_workflow_ref"]
-    api("PUT", OLD, {"use_default": True})
-    assert "include_claim_keys" not in api("GET", OLD).get_json()
+    for other in ({"use_default": True}, {"use_default": False}):
+        api("PUT", OLD, {"use_default": False, "include_claim_keys": ["repo", "actor"]})
+        api("PUT", OLD, other)
+        found = api("GET", OLD).get_json()
+        assert found["use_default"] is other["use_default"]
+        assert "include_claim_keys" not in found
