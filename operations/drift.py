@@ -5,11 +5,11 @@ at. Reads only: neither writes to GitHub, AWS or Pulumi's state. Only `--issue` 
 """
 
 import argparse
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from components.config.other_stacks import SAMPLES
 from components.config.problems import ConfigurationError, ExitCode, Problem
@@ -17,9 +17,10 @@ from components.config.stack_files import StackFiles
 from components.model.stack import Stack
 from components.model.terms import ENVIRONMENTS
 from operations.drifting.archived import forgotten, undeclared_in_plan
-from operations.drifting.compare import Written, compare
+from operations.drifting.compare import compare
 from operations.drifting.declared_files import DeclaredFiles
 from operations.drifting.finding import Finding
+from operations.drifting.given import given_reviewers
 from operations.drifting.preview import preview_findings
 from operations.drifting.union import union
 from operations.drifting.written import written_secrets
@@ -30,6 +31,8 @@ from operations.observer.observer import Progress, observe
 from operations.pulumi import beside, pulumi_json
 from operations.reports.publish import publish_reports
 from operations.reports.report import StackReport
+from operations.state.stack_state import Export
+from operations.state.unreadable import in_words
 from operations.terminal import STACKS, progress, talk, writable
 from operations.validate import stack_folders
 
@@ -41,6 +44,9 @@ _WORST_FIRST: Final = (
     ExitCode.CHANGES,
     ExitCode.SUCCESS,
 )
+
+#: What stands for a state that has nothing to tell.
+_NO_STATE: Final[Export] = {"deployment": {}}
 
 T = TypeVar("T")
 
@@ -142,26 +148,29 @@ def look(files: StackFiles, *, preview: bool = True, cache: bool = True) -> Stac
         progress(f"{stack.name}: looking") as told,
         beside(partial(_observe, stack, rendered, cache=cache, told=told)) as observation,
     ):
-        written = _written(stack)
+        export = _exported(stack)
         planned = _plan(stack, cache=cache) if preview else None
         observed = observation.result()
     blind = isinstance(observed, ConfigurationError) and not isinstance(planned, list)
     if isinstance(planned, ConfigurationError):
+        if isinstance(observed, Observed):
+            planned = in_words(planned, files, observed)
         incomplete.append(
             f"what only Pulumi sees is missing, its preview fails: {_reason(planned)}"
         )
         planned = None
-    if isinstance(written, ConfigurationError):
+    if isinstance(export, ConfigurationError):
         incomplete.append(
-            "whether a secret was overwritten is not known, the state cannot be read: "
-            f"{_reason(written)}"
+            "whether a secret was overwritten, or a reviewer's name is another's now, is not "
+            f"known, the state cannot be read: {_reason(export)}"
         )
-        written = {}
+        export = _NO_STATE
     if isinstance(observed, ConfigurationError):
         incomplete.append(f"what Pulumi does not see is missing: {_reason(observed)}")
         findings = union((), planned)
     else:
-        findings = union(compare(stack, observed, written, rendered), planned)
+        known = (written_secrets(export), rendered, given_reviewers(export))
+        findings = union(compare(stack, observed, *known), planned)
     return StackReport(
         stack=stack.name,
         owner=stack.settings.owner,
@@ -217,15 +226,21 @@ def _plan(stack: Stack, *, cache: bool) -> list[Finding] | ConfigurationError:
     return found
 
 
-def _written(stack: Stack) -> Written | ConfigurationError:
-    """When slipway wrote its secrets, or why that can't be said; nothing is asked without any."""
-    if next(stack.managed_secrets(), None) is None:
-        return {}
+def _exported(stack: Stack) -> Export | ConfigurationError:
+    """The state, or why it can't be read; it is not asked for where it has nothing to tell."""
+    reviewed = any(
+        reviewers.users or reviewers.teams
+        for repository in stack.repositories
+        for name in ENVIRONMENTS
+        for reviewers in [repository.environment(name).reviewers]
+    )
+    if not reviewed and next(stack.managed_secrets(), None) is None:
+        return _NO_STATE
     try:
-        export: Mapping[str, Any] = pulumi_json("stack", "export", "--stack", stack.name)
+        export: Export = pulumi_json("stack", "export", "--stack", stack.name)
     except ConfigurationError as error:
         return error
-    return written_secrets(export)
+    return export
 
 
 def role_owners(stack: Stack) -> dict[str, str]:

@@ -31,6 +31,7 @@ from operations.state.stack_state import (
     export_state,
     replace_state,
 )
+from operations.state.unreadable import in_words
 from operations.terminal import STACKS, data, progress, talk
 
 
@@ -88,7 +89,10 @@ def refresh(files: StackFiles, *, accept: bool = False) -> Refreshed:
     if before["deployment"].get("pending_operations"):
         _settle(stack.name, before, observed)
     talk(f"{stack.name}: refreshing the state")
-    _refresh_state(stack.name)
+    try:
+        _refresh_state(stack.name)
+    except ConfigurationError as error:
+        raise in_words(error, files, observed) from error
     after = export_state(stack.name)
     corrected = deepcopy(after)
     said = correct(corrected, observed, written)

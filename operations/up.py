@@ -17,6 +17,7 @@ from components.config.stack_files import StackFiles
 from components.model.stack import Stack
 from operations.drift import role_owners
 from operations.drifting.compare import compare
+from operations.drifting.given import given_reviewers
 from operations.drifting.preview import Step, object_of, plan_steps, preview_findings, repository_of
 from operations.drifting.union import union
 from operations.guard.exempt import repaired_places, to_judge, unfinished_places
@@ -42,7 +43,8 @@ def run(options: argparse.Namespace) -> int:
     roles = role_owners(stack)
     leaving = {repository_of(step, roles) for step in steps if step.op == "delete"}
     observed = _with_others(stack, observed, leaving)
-    findings = union(compare(stack, observed), preview_findings(plan, roles))
+    given = given_reviewers(before)
+    findings = union(compare(stack, observed, given=given), preview_findings(plan, roles))
     if not steps:
         talk(_nothing_to_do(stack.name, len(findings)))
     unfinished = unfinished_places(steps, before, stack, observed)

@@ -134,7 +134,7 @@ def _rewritten(repository: Repository, live: ObservedRepository) -> Iterator[Cha
             continue
         place = objects.environment(name)
         declared = repository.environment(name)
-        if not environment.users and not environment.teams:
+        if not environment.reviewers:
             # This rule is told beside reviewers only.
             text = ("prevent_self_review", "", str(declared.prevent_self_review).lower())
             yield Change(repository.name, place, *text, Direction.NEUTRAL, Act.REWRITE)

@@ -69,6 +69,8 @@ def _by_hand(stack: Stack, observed: Observed) -> Iterable[Kept]:
         kind = finding.rule.partition("/")[0]
         if finding.rule == "workflow/same_name":
             text = f"is named {finding.live}, whose runs lead to prod: give it another name first"
+        elif finding.rule == "environment/unknown_rule":
+            text = f"has a protection rule that slipway does not know, {finding.live}: it stays"
         elif finding.repair is Repair.HAND and kind in {"environment", "role"}:
             text = "is there and not declared: it stays until somebody removes it"
         else:

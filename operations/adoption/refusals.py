@@ -38,6 +38,13 @@ def _of_repository(full_name: str, live: ObservedRepository | None) -> Iterator[
     if live.subject_claims:
         claims = ", ".join(live.subject_claims)
         yield f"has customised subject claims ({claims}): reset them to the default first"
+    for name, environment in sorted(live.environments.items()):
+        if environment.other_reviewers:
+            who = ", ".join(sorted(environment.other_reviewers))
+            yield (
+                f"has a reviewer in {name} that no declaration can name and Pulumi's GitHub "
+                f"provider cannot read: take {who} out there, or leave it out"
+            )
     if live.default_branch not in live.workflows:
         yield "has no commit yet: push a first one, workflows need a branch"
 

@@ -10,7 +10,7 @@ from functools import partial
 
 from components.documents.role import environment_variables
 from components.documents.trust import AUDIENCE
-from components.model.repository import Repository
+from components.model.repository import Repository, admits
 from components.model.stack import Account, Stack, StackSettings
 from components.model.terms import ENVIRONMENTS
 from components.model.unmanaged import is_one_of
@@ -18,6 +18,8 @@ from operations.drifting import objects
 from operations.drifting.declared_files import DeclaredFiles
 from operations.drifting.environments import environment_findings
 from operations.drifting.finding import Direction, Finding, Repair
+from operations.drifting.given import Given
+from operations.drifting.reviewers import Meaning, reviewer_findings
 from operations.drifting.roles import DeclaredRole, role_findings
 from operations.drifting.workflows import workflow_findings
 from operations.observer.observed import Observed, ObservedAccount, ObservedRepository
@@ -34,6 +36,7 @@ def compare(
     observed: Observed,
     written: Written | None = None,
     files: DeclaredFiles | None = None,
+    given: Given | None = None,
 ) -> Iterator[Finding]:
     """Every difference between a stack and the live world.
 
@@ -42,6 +45,7 @@ def compare(
         observed: what GitHub and AWS have.
         written: when secrets were written; without it an overwritten value goes unseen.
         files: the stack's workflow files, where somebody has rendered them already.
+        given: reviewers that slipway gave; without it one who took another's name goes unseen.
     """
     files = files or DeclaredFiles(stack)
     for repository in stack.repositories:
@@ -50,6 +54,7 @@ def compare(
             there = ("", "there", "", Direction.NEUTRAL, Repair.HAND, "repository/missing")
             yield Finding(repository.name, objects.REPOSITORY, *there)
             continue
+        yield from _reviewers(repository, live, given or {}, observed.reviewers)
         yield from repository_findings(stack.settings, repository, live, observed, written or {})
         yield from workflow_findings(repository, files.contents(repository.name), live)
     for _, account in stack.settings.distinct_accounts():
@@ -83,6 +88,15 @@ def repository_findings(
         yield from role_findings(declared, account.roles.get(declared.name.lower()))
 
 
+def _reviewers(
+    repository: Repository, live: ObservedRepository, given: Given, meaning: Meaning
+) -> Iterator[Finding]:
+    for name in ENVIRONMENTS:
+        if (environment := live.environments.get(name)) is not None:
+            ids = given.get((repository.name, name))
+            yield from reviewer_findings(repository, name, environment, ids, meaning)
+
+
 def _facts(
     settings: StackSettings, repository: Repository, live: ObservedRepository
 ) -> Iterator[Finding]:
@@ -97,6 +111,7 @@ def _facts(
     if live.subject_claims:
         claims = ", ".join(live.subject_claims)
         yield found("subject claims", "default", claims, *by_hand, "repository/subject_claims")
+    yield from _default_branch(repository, live)
     others = [
         name
         for name in live.other_environments
@@ -107,6 +122,22 @@ def _facts(
         more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
         text = ("other environments", "", f"{shown}{more}")
         yield found(*text, *by_hand, "repository/extra_environment")
+
+
+def _default_branch(repository: Repository, live: ObservedRepository) -> Iterator[Finding]:
+    """Whether prod's workflow runs on a branch that nobody named for it.
+
+    GitHub runs what a `workflow_run` triggers on the default branch (docs.github.com: events that
+    trigger workflows), which anybody who administers the repository may change.
+    """
+    default, patterns = live.default_branch, repository.deployment_branches("prod")
+    admitted = any(admits(pattern, default) for pattern in patterns)
+    named = default in {repository.trigger_branch("prod"), *patterns}
+    if default in live.workflows and not (admitted and named):
+        text = ("default branch", repository.trigger_branch("prod"), default)
+        direction = Direction.WEAKER if admitted else Direction.STRONGER
+        rule = "repository/default_branch"
+        yield Finding(repository.name, objects.REPOSITORY, *text, direction, Repair.HAND, rule)
 
 
 def _oidc_provider(account: Account, live: ObservedAccount) -> Iterator[Finding]:

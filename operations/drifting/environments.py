@@ -1,12 +1,12 @@
 """Compare one environment as declared with what GitHub has: rules, patterns, variables, secrets.
 
-One approval suffices (docs.github.com: deployments and environments), so who else may approve makes
-an environment weaker, and fewer make it stronger as long as there is one.
+Who must approve is for `reviewers`.
 """
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import partial
+from typing import Final
 
 from components.model.environment import Environment
 from components.model.repository import Repository
@@ -15,6 +15,11 @@ from components.model.unmanaged import is_one_of
 from operations.drifting import objects
 from operations.drifting.finding import Direction, Finding, Repair
 from operations.observer.observed import ObservedEnvironment
+
+#: What GitHub has in the place of patterns.
+_POLICIES: Final = {"any": "any branch", "protected": "protected branches"}
+#: What somebody let deploy that nobody declared.
+_ADDED: Final = (Direction.WEAKER, Repair.HAND)
 
 
 def environment_findings(
@@ -57,20 +62,6 @@ def _rules(
     repository: str, name: EnvironmentName, declared: Environment, live: ObservedEnvironment
 ) -> Iterator[Finding]:
     found = partial(Finding, repository, objects.environment(name))
-    wanted = _reviewers(
-        frozenset(login.lower() for login in declared.reviewers.users),
-        frozenset(declared.reviewers.teams),
-    )
-    there = _reviewers(live.users, live.teams)
-    if wanted != there:
-        fewer = there < wanted and there
-        direction = Direction.STRONGER if fewer or not wanted else Direction.WEAKER
-        # The provider's refresh keeps the reviewers it knew when GitHub has none any more.
-        repair = Repair.UP if there else Repair.REFRESH
-        text = (", ".join(sorted(wanted)), ", ".join(sorted(there)))
-        others = bool(there and there - wanted and wanted - there)
-        rule = "environment/reviewers"
-        yield found("reviewers", *text, direction, repair, rule, both_ways=others)
     if declared.wait_minutes != live.wait_minutes:
         weaker = live.wait_minutes < declared.wait_minutes
         yield found(
@@ -82,7 +73,7 @@ def _rules(
             "environment/wait_minutes",
         )
     # Without reviewers GitHub has no place for it.
-    if there and declared.prevent_self_review != live.prevent_self_review:
+    if live.reviewers and declared.prevent_self_review != live.prevent_self_review:
         yield found(
             "prevent_self_review",
             *_booleans(declared.prevent_self_review, live.prevent_self_review),
@@ -98,11 +89,9 @@ def _rules(
             Repair.UP,
             "environment/admin_bypass",
         )
-
-
-def _reviewers(users: frozenset[str], teams: frozenset[str]) -> frozenset[str]:
-    """Both kinds in one set, told apart."""
-    return users | {f"team {slug}" for slug in teams}
+    for kind in sorted(live.other_rules):
+        text = ("protection rules", "", kind)
+        yield found(*text, Direction.NEUTRAL, Repair.HAND, "environment/unknown_rule")
 
 
 def _patterns(
@@ -120,13 +109,17 @@ def _patterns(
             objects.environment(name),
             "deployment_branches",
             ", ".join(sorted(wanted["branch"])),
-            "any branch" if live.branch_policy == "any" else "protected branches",
+            _POLICIES.get(live.branch_policy, "a policy that is not known here"),
             Direction.WEAKER,
             Repair.UP,
             "environment/branch_policy",
             both_ways=live.branch_policy == "protected",
         )
         return
+    for kind, pattern in sorted(live.other_patterns):
+        place = objects.branch_policy(name, kind, pattern)
+        rule = "environment/extra_branch_policy"
+        yield Finding(repository.name, place, "", "", pattern, *_ADDED, rule)
     for kind, there in (("branch", live.branches), ("tag", live.tags)):
         for pattern in sorted(wanted[kind] ^ there.keys()):
             missing = pattern in wanted[kind]

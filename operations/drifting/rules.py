@@ -12,8 +12,12 @@ RULES: Final = {
     "environment/extra_branch_policy": "A branch or tag pattern may deploy that nobody declared.",
     "environment/missing": "The environment is not there; a job that names it gets it unprotected.",
     "environment/missing_branch_policy": "A declared branch or tag pattern may not deploy.",
+    "environment/other_reviewer": "A reviewer has a declared name, and is another than was given.",
     "environment/prevent_self_review": "Who triggered a deployment may, or may not, approve it.",
+    "environment/renamed_reviewer": "A reviewer whom slipway gave has another name now.",
     "environment/reviewers": "Others than declared must approve; one of them suffices.",
+    "environment/unknown_reviewer": "Reviewers are of a kind that Pulumi's provider cannot read.",
+    "environment/unknown_rule": "GitHub has a protection rule that slipway does not know.",
     "environment/wait_minutes": "A deployment may start earlier or later than declared.",
     "oidc_provider/audiences": "GitHub's OIDC provider in the account is for other audiences.",
     "oidc_provider/missing": "The account has no OIDC provider for GitHub: no role can be assumed.",
@@ -23,6 +27,7 @@ RULES: Final = {
     "plan/replace": "Pulumi would delete an object and make it again.",
     "plan/update": "Pulumi would change what the observer does not look at.",
     "repository/archived": "The repository is read-only: nothing in it can be changed.",
+    "repository/default_branch": "Prod's workflow runs on the default branch, and it is another.",
     "repository/extra_environment": "The repository has environments that nobody declared.",
     "repository/missing": "GitHub shows no repository of that name.",
     "repository/renamed": "The repository has another name or owner now.",
@@ -59,9 +64,20 @@ _UNDO_OR_UNMANAGED: Final = "undo it there, declare it, or call it unmanaged"
 #: What a person does about it, where slipway would not.
 _BY_HAND: Final = {
     "environment/extra_branch_policy": _UNDO,
+    "environment/other_reviewer": (
+        "give the name back to whom it was, or accept it with `slipway up STACK --accept`"
+    ),
+    "environment/renamed_reviewer": "declare the new name",
+    "environment/unknown_reviewer": (
+        "take the reviewer out on GitHub: until then no refresh of the stack succeeds"
+    ),
+    "environment/unknown_rule": "see on GitHub what it does: slipway leaves it alone",
     "oidc_provider/audiences": "give the account's OIDC provider the audience sts.amazonaws.com",
     "oidc_provider/missing": "make GitHub's OIDC provider there, or declare it `create`",
     "repository/archived": "unarchive it, or remove its file",
+    "repository/default_branch": (
+        "change the default branch back, or name it in prod's `deployment_branches`"
+    ),
     "repository/extra_environment": "delete it there, or call it unmanaged",
     "repository/missing": "make it or restore it on GitHub, correct its name, or remove its file",
     "repository/renamed": "declare the new name, and the old one as `previously`",

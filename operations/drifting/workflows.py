@@ -15,7 +15,7 @@ from components.documents.workflows import (
     workflow_branches,
     workflow_name,
 )
-from components.model.repository import Repository
+from components.model.repository import Repository, admits
 from components.model.unmanaged import is_one_of
 from operations.drifting import objects
 from operations.drifting.finding import Direction, Finding, Repair
@@ -49,7 +49,7 @@ def workflow_findings(
         contents: the files as they should be, by file name.
         live: what GitHub has.
     """
-    placement = workflow_branches(repository, live.default_branch)
+    placement = workflow_branches(repository, _home(repository, live))
     missing = {branch for branches in placement.values() for branch in branches}
     for branch in sorted(missing - live.workflows.keys()):
         text = ("", "there", "")
@@ -79,6 +79,17 @@ def workflow_findings(
             known = is_one_of(file, repository.unmanaged.workflows)
             place = objects.workflow(file, branch)
             yield from _foreign(repository.name, place, said, known=known)
+
+
+def _home(repository: Repository, live: ObservedRepository) -> str:
+    """The branch that prod's workflow belongs on.
+
+    That is the default branch, unless prod does not admit it: then nothing is provisioned until it
+    is changed back, and `repository/default_branch` says so.
+    """
+    patterns = repository.deployment_branches("prod")
+    admitted = any(admits(pattern, live.default_branch) for pattern in patterns)
+    return live.default_branch if admitted else repository.trigger_branch("prod")
 
 
 def _sleeps(text: str | None, branch: str, live: ObservedRepository) -> bool:

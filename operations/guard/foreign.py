@@ -52,6 +52,24 @@ def would_be_written_over(
             )
 
 
+def would_lose_the_unknown(plan: Mapping[str, Any], observed: Observed) -> Iterator[str]:
+    """Environments that are written while they have what slipway and the provider cannot read.
+
+    GitHub's PUT replaces all rules of an environment, so that these would go without a word.
+    """
+    for step in plan_steps(plan):
+        if step.type != _ENVIRONMENT or step.op == "delete":
+            continue
+        repository, name = str(step.inputs["repository"]), str(step.inputs["environment"])
+        live = observed.repositories.get(repository)
+        environment = live.environments.get(name.lower()) if live else None
+        if environment and (unknown := environment.other_reviewers | environment.other_rules):
+            yield (
+                f"{repository}: {object_of(step)} would be written, and may lose what slipway "
+                f"does not know: {', '.join(sorted(unknown))}"
+            )
+
+
 def _in_environment(step: Step, observed: Observed) -> set[str]:
     repository, name = str(step.old["repository"]), str(step.old["environment"])
     live = observed.repositories.get(repository)

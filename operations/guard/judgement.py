@@ -17,8 +17,12 @@ from components.model.stack import Stack
 from operations.drifting import objects
 from operations.drifting.finding import Direction, Finding, Repair
 from operations.drifting.preview import Step, object_of, plan_steps, repository_of
-from operations.guard.foreign import would_be_written_over, would_go_along
-from operations.guard.names import former_roles, is_renamed, taken_names
+from operations.guard.foreign import (
+    would_be_written_over,
+    would_go_along,
+    would_lose_the_unknown,
+)
+from operations.guard.names import former_roles, is_renamed, other_reviewers, taken_names
 from operations.guard.wanted import wanted_objects
 from operations.observer.observed import Observed
 from operations.visible import visible
@@ -73,6 +77,8 @@ def reasons_against(
         _unasked(stack, losses, observed, roles),
         would_go_along(losses, observed),
         taken_names(findings),
+        other_reviewers(findings),
+        would_lose_the_unknown(plan, observed),
         would_be_written_over(plan, findings, roles),
     )
     return [visible(reason) for reason in chain(*reasons)]

@@ -1,4 +1,4 @@
-"""Names that mean another repository than before: declared renames, and taken names.
+"""Names that mean another than before: renamed repositories, taken names, other reviewers.
 
 A rename that nobody declared comes to no plan: `operations.state.renames` refuses it.
 """
@@ -38,4 +38,14 @@ def taken_names(findings: Sequence[Finding]) -> Iterator[str]:
             yield (
                 f"{found.repository} is another repository than before: "
                 f"{found.object} trusts {found.live} and would trust {found.declared}"
+            )
+
+
+def other_reviewers(findings: Sequence[Finding]) -> Iterator[str]:
+    """A team or an account that has taken the name of a reviewer: it would be slipway's own."""
+    for found in findings:
+        if found.rule == "environment/other_reviewer":
+            yield (
+                f"{found.repository}: {found.object} has a reviewer of the declared name that is "
+                f"another team or account: {found.declared} -> {found.live}"
             )

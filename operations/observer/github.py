@@ -12,10 +12,12 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from components.config.github_api import GitHub
+from components.config.subject_claims import customised_claims
 from components.model.terms import ENVIRONMENTS
 from operations.observer.client import every
 from operations.observer.graphql import Facts
-from operations.observer.observed import BranchPolicy, ObservedEnvironment, ObservedRepository
+from operations.observer.observed import ObservedEnvironment, ObservedRepository
+from operations.observer.protection import read_branch_policy, read_protection
 
 #: GitHub's most items of one page (docs.github.com/rest/actions/variables).
 _VARIABLES_A_PAGE: Final = 30
@@ -25,7 +27,6 @@ def read_repository(github: GitHub, facts: Facts) -> ObservedRepository:
     """Everything of one repository, beginning with what one question told of it."""
     place = f"repos/{facts.full_name}"
     subject = github.get(f"{place}/actions/oidc/customization/sub") or {}
-    customised = subject.get("use_default") is False
     names, others = _environments(github, place)
     return ObservedRepository(
         full_name=facts.full_name,
@@ -33,7 +34,7 @@ def read_repository(github: GitHub, facts: Facts) -> ObservedRepository:
         archived=facts.archived,
         default_branch=facts.default_branch,
         subject_prefix=str(subject.get("sub_claim_prefix") or f"repo:{facts.full_name}"),
-        subject_claims=tuple(subject.get("include_claim_keys", ())) if customised else (),
+        subject_claims=customised_claims(github, facts.full_name.partition("/")[0], subject),
         environments={
             name: _environment(
                 github, f"{place}/environments/{quote(found['name'], safe='')}", found
@@ -60,37 +61,36 @@ def _environments(github: GitHub, place: str) -> tuple[dict[str, Any], list[str]
 
 
 def _environment(github: GitHub, place: str, found: Mapping[str, Any]) -> ObservedEnvironment:
-    rules = {rule["type"]: rule for rule in found.get("protection_rules") or ()}
-    required = rules.get("required_reviewers", {})
-    reviewers = [(who["type"], who["reviewer"]) for who in required.get("reviewers", ())]
-    policy = _branch_policy(found.get("deployment_branch_policy"))
+    policy = read_branch_policy(found.get("deployment_branch_policy"))
     patterns: dict[str, dict[str, int]] = {"branch": {}, "tag": {}}
     if policy == "custom":
         path = f"{place}/deployment-branch-policies"
         for pattern in every(github, path, "branch_policies"):
-            patterns[pattern.get("type") or "branch"][pattern["name"]] = pattern["id"]
+            of_type = patterns.setdefault(str(pattern.get("type") or "branch"), {})
+            of_type[pattern["name"]] = pattern["id"]
     variables = every(github, f"{place}/variables", "variables", _VARIABLES_A_PAGE)
     secrets = every(github, f"{place}/secrets", "secrets")
+    protection = read_protection(found.get("protection_rules") or ())
     return ObservedEnvironment(
         name=found["name"],
-        users=frozenset(who["login"].lower() for kind, who in reviewers if kind == "User"),
-        teams=frozenset(who["slug"] for kind, who in reviewers if kind == "Team"),
-        wait_minutes=rules.get("wait_timer", {}).get("wait_timer", 0),
-        prevent_self_review=bool(required.get("prevent_self_review")),
         admin_bypass=found.get("can_admins_bypass", True),
         branch_policy=policy,
-        branches=patterns["branch"],
-        tags=patterns["tag"],
+        branches=patterns.pop("branch"),
+        tags=patterns.pop("tag"),
         variables={variable["name"].upper(): variable["value"] for variable in variables},
         secrets={
             secret["name"].upper(): datetime.fromisoformat(secret["updated_at"])
             for secret in secrets
         },
         created=datetime.fromisoformat(found["created_at"]),
+        other_patterns=frozenset(
+            (kind, pattern) for kind, several in patterns.items() for pattern in several
+        ),
+        users=protection.users,
+        teams=protection.teams,
+        other_reviewers=protection.other_reviewers,
+        reviewer_ids=protection.reviewer_ids,
+        wait_minutes=protection.wait_minutes,
+        prevent_self_review=protection.prevent_self_review,
+        other_rules=protection.other_rules,
     )
-
-
-def _branch_policy(found: Mapping[str, bool] | None) -> BranchPolicy:
-    if found is None:
-        return "any"
-    return "custom" if found["custom_branch_policies"] else "protected"

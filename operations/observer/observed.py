@@ -4,12 +4,13 @@ Names that GitHub or AWS compare without case are keys in lower case; the value 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-#: Which branches and tags may deploy: every one, those with a protection rule, or patterns.
-BranchPolicy = Literal["any", "protected", "custom"]
+#: Which branches and tags may deploy: every one, those with a protection rule, patterns, or what
+#: GitHub says in words that are not known here.
+BranchPolicy = Literal["any", "protected", "custom", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,19 @@ class ObservedEnvironment:
     """When each secret was last written (UTC), by name in upper case; values are never told."""
     created: datetime | None = None
     """When it was made (UTC)."""
+    other_reviewers: frozenset[str] = frozenset()
+    """Required reviewers of types that are not known here: the type and a name."""
+    reviewer_ids: Mapping[str, int] = field(default_factory=dict)
+    """Numeric ids of reviewers by their words, as in `reviewers`."""
+    other_rules: frozenset[str] = frozenset()
+    """Types of protection rules that are not known here."""
+    other_patterns: frozenset[tuple[str, str]] = frozenset()
+    """Deployment patterns of types that are not known here: the type and the pattern."""
+
+    @property
+    def reviewers(self) -> frozenset[str]:
+        """Every required reviewer: a login, `team SLUG`, or an unknown type and a name."""
+        return self.users | {f"team {slug}" for slug in self.teams} | self.other_reviewers
 
 
 @dataclass(frozen=True)
@@ -126,3 +140,6 @@ class Observed:
     """By declared name; None where GitHub shows none of that name."""
     accounts: Mapping[str, ObservedAccount]
     """By account id."""
+    reviewers: Mapping[str, int | None] = field(default_factory=dict)
+    """Ids, by words, of declared reviewers that are missing where others may approve; None: nobody
+    has that name."""

@@ -12,6 +12,7 @@ from operations.observer.client import CONNECTIONS, observing
 from operations.observer.github import read_repository
 from operations.observer.graphql import Facts, Question, ask
 from operations.observer.observed import Observed, ObservedRepository
+from operations.observer.reviewers import read_reviewers
 
 #: Repositories of one question: their folders are small, GitHub's time for it is ten seconds.
 BATCH: Final = 20
@@ -56,8 +57,9 @@ def observe(
             for _, account in settings.distinct_accounts()
         }
         found = observe_repositories(settings.owner, questions, cache=cache, progress=progress)
+        reviewers = read_reviewers(stack, found, cache=cache)
         there = {account_id: future.result() for account_id, future in accounts.items()}
-    return Observed(found, there)
+    return Observed(found, there, reviewers)
 
 
 def observe_repositories(

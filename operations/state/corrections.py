@@ -39,7 +39,7 @@ def correct(export: Export, observed: Observed, written: Written) -> list[str]:
 def _reviewers(export: Export, observed: Observed) -> Iterator[str]:
     for resource, live in _environments(export, observed, _ENVIRONMENT):
         outputs = resource["outputs"]
-        if outputs.get("reviewers") and not live.users and not live.teams:
+        if outputs.get("reviewers") and not live.reviewers:
             outputs["reviewers"] = []
             outputs["preventSelfReview"] = False
             outputs.pop(_DELTA, None)

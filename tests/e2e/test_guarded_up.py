@@ -134,6 +134,63 @@ def test_drift_is_repaired_without_consent(project: Project) -> None:
     assert "Outputs" not in again.stderr
 
 
+def test_another_team_of_the_same_name_is_asked_about(project: Project) -> None:
+    """No name and no plan differs: ids tell, and a look that was refused forgets nothing."""
+    world = project.world
+    reviewed = "environments: {test: {reviewers: {teams: [approvers]}}}\n"
+    make_team(world, "Approvers")
+    project.write("stacks/s/payments.yaml", PAYMENTS + reviewed)
+    project.slipway("up", "s", "--yes")
+    world.github("PATCH", "orgs/acme/teams/approvers", {"name": "Former"})
+    make_team(world, "Approvers")
+    hands.environment(world, "payments/test", reviewers=["Team approvers"])
+    assert project.changes("s", "--refresh") == {}
+    said = project.slipway("drift", "s", expect=7).stdout
+    assert "weaker      environment test: reviewer ids [by hand]" in said
+    for _ in range(2):
+        said = project.slipway("up", "s", "--yes", expect=5).stderr
+        assert "payments: environment test has a reviewer of the declared name that is ano" in said
+    project.slipway("up", "s", "--yes", "--accept")
+    project.slipway("drift", "s")
+    world.github("PATCH", "orgs/acme/teams/approvers", {"name": "Deciders"})
+    said = project.slipway("drift", "s", expect=1).stdout
+    assert "neutral     environment test: reviewers [by hand]" in said
+    assert "team approvers -> team deciders" in said
+    project.write("stacks/s/payments.yaml", PAYMENTS)
+    project.slipway("up", "s", "--yes", "--accept")
+
+
+def make_team(world: World, name: str) -> None:
+    """A team that may see payments."""
+    world.github("POST", "orgs/acme/teams", {"name": name})
+    grant = f"orgs/acme/teams/{name.lower()}/repos/acme/payments"
+    world.github("PUT", grant, {"permission": "pull"})
+
+
+def test_a_reviewer_that_the_provider_cannot_read_is_named(project: Project) -> None:
+    """It ends every refresh, so it is told where; and nothing takes it away without consent."""
+    enterprise = {"enterprise_teams": ["ent:xyz"]}
+    project.world.control("PUT", "reviewers/acme/payments/dev", enterprise)
+    place = "environment dev of acme/payments has a reviewer that Pulumi's GitHub provider cannot"
+    for command in (("up", "s", "--yes"), ("refresh", "s")):
+        said = project.slipway(*command, expect=1).stderr
+        assert place in said
+        assert "unmarshal" not in said
+    said = project.slipway("drift", "s", expect=1).stdout
+    assert "BusinessTeam ent:xyz" in said
+    assert place in said
+    project.world.control("PUT", "reviewers/acme/payments/dev", {})
+    seed = {"owner": "acme", "name": "fresh", "files": {"a": "b"}, "environments": [FRESH]}
+    project.world.control("POST", "seed", {"repositories": [seed]})
+    project.write("stacks/s/fresh.yaml", "repository: fresh\n")
+    said = project.slipway("up", "s", "--yes", expect=5).stderr
+    assert "fresh: environment dev would be written, and may lose what slipway does not" in said
+    (project.folder / "stacks/s/fresh.yaml").unlink()
+
+
+FRESH = {"name": "dev", "reviewers": {"enterprise_teams": ["ent:xyz"]}}
+
+
 def test_a_secret_that_is_handed_over_stays_as_it_is(project: Project) -> None:
     """Declared `external`, it is Pulumi's no more and GitHub's still, without anybody's consent."""
     world = project.world

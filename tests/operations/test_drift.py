@@ -10,6 +10,7 @@ from components.config.problems import ConfigurationError, ExitCode, Problem
 from operations import drift
 from operations.cli import main
 from operations.observer.observed import Observed
+from operations.pulumi_error import PulumiError
 from tests.operations.drifting import worlds
 
 SETTINGS = """\
@@ -139,8 +140,46 @@ def test_a_state_that_cannot_be_read_is_no_clean_one(
     """Whether a secret was overwritten is not known then, which keeps an issue open."""
     monkeypatch.setattr("tests.operations.test_drift.EXPORT", TROUBLE)
     code, report = look(QUIET, None, "--no-preview")
-    reason = "whether a secret was overwritten is not known, the state cannot be read: AWS: is on "
-    assert (code, report["incomplete"]) == (1, [f"{reason}holiday"])
+    reason = (
+        "whether a secret was overwritten, or a reviewer's name is another's now, is not known, "
+        "the state cannot be read: AWS: is on holiday"
+    )
+    assert (code, report["incomplete"]) == (1, [reason])
+
+
+def test_a_reviewer_who_took_anothers_name_is_told_by_the_state(
+    look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pulumi's preview says nothing of it: the id that the program resolves is the new one's."""
+    kind = "github:index/repositoryEnvironment:RepositoryEnvironment"
+    given = {"users": [12], "teams": [31, 32]}
+    inputs = {"repository": "billing", "environment": "prod", "reviewers": [given]}
+    state = {"deployment": {"resources": [SECRET, {"type": kind, "inputs": inputs}]}}
+    monkeypatch.setattr("tests.operations.test_drift.EXPORT", state)
+    ids = {"octocat": 12, "team platform": 77, "team payments": 32}
+    world = worlds.with_environment(worlds.as_declared(worlds.stack()), "prod", reviewer_ids=ids)
+    code, report = look(QUIET, world)
+    (found,) = report["findings"]
+    assert (code, found["rule"]) == (7, "environment/other_reviewer")
+    assert (found["declared"], found["live"]) == ("team platform: 31", "team platform: 77")
+
+
+def test_a_reviewer_that_the_provider_cannot_read_is_named(look: Look) -> None:
+    """In the place of an error without a name, which ends the preview of the whole stack."""
+    raw = "reviewer.Type is *string, not a string of 'User' or 'Team', unable to unmarshal"
+    world = worlds.with_environment(
+        worlds.as_declared(worlds.stack()),
+        "dev",
+        other_reviewers=frozenset({"BusinessTeam ent:xyz"}),
+    )
+    code, report = look(PulumiError(("preview",), raw), world)
+    assert (code, [found["rule"] for found in report["findings"]]) == (
+        1,
+        ["environment/unknown_reviewer"],
+    )
+    (said,) = report["incomplete"]
+    assert "environment dev of acme/billing has a reviewer that Pulumi's GitHub" in said
+    assert "unmarshal" not in said
 
 
 def test_nothing_is_said_to_be_as_declared_when_nobody_could_look(

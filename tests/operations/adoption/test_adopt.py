@@ -259,18 +259,24 @@ def test_another_repositorys_file_is_not_written_over(machine: Machine) -> None:
 def test_every_reason_against_is_told_before_anything_is_written(
     machine: Machine, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Missing, archived, renamed, customised, empty; and an OIDC provider that nobody declared."""
+    """Of a repository that cannot be adopted, and of an OIDC provider that nobody declared."""
     world = machine.observed
     number = grown.NUMBERS["dev"]
     without = {number: replace(world.accounts[number], oidc_audiences=None)}
+    enterprise = frozenset({"BusinessTeam ent:xyz"})
     live = replace(
-        grown.LEDGER, full_name="acme/old", archived=True, subject_claims=("ref",), workflows={}
+        grown.with_prod(other_reviewers=enterprise),
+        full_name="acme/old",
+        archived=True,
+        subject_claims=("ref",),
+        workflows={},
     )
     machine.observed = Observed(
         {"ledger": live, "gone": None}, accounts={**world.accounts, **without}
     )
     assert main(["adopt", "acme", "ledger", "gone", "--yes"]) == ExitCode.CONFIGURATION
     said = capsys.readouterr().err
+    assert "a reviewer in prod that no declaration can name" in said
     for words in ("acme/old now", "archived", "subject claims", "no commit", "acme/gone: is shown"):
         assert words in said
     assert "accounts.dev.oidc_provider: the account has no OIDC provider" in said

@@ -94,6 +94,38 @@ CASES = {
         "weaker",
         "up",
     ),
+    "an enterprise's team may approve as well": Case(
+        prod(other_reviewers=frozenset({"BusinessTeam ent:xyz"})),
+        f"environment prod | reviewers | {ALL} | BusinessTeam ent:xyz, {ALL}",
+        "weaker",
+        "by hand",
+    ),
+    "an enterprise's team is the only reviewer": Case(
+        lambda world: worlds.with_environment(
+            world, "dev", other_reviewers=frozenset({"BusinessTeam ent:xyz"})
+        ),
+        "environment dev | reviewers |  | BusinessTeam ent:xyz",
+        "stronger",
+        "by hand",
+    ),
+    "a rule of a kind that nobody knows": Case(
+        prod(other_rules=frozenset({"moon_phase"})),
+        "environment prod | protection rules |  | moon_phase",
+        "neutral",
+        "by hand",
+    ),
+    "a pattern of a kind that nobody knows": Case(
+        prod(other_patterns=frozenset({("commit", "abc*")})),
+        "environment prod, commit policy abc* |  |  | abc*",
+        "weaker",
+        "by hand",
+    ),
+    "a branch policy that nobody knows": Case(
+        prod(branch_policy="unknown", branches={}, tags={}),
+        "environment prod | deployment_branches | main | a policy that is not known here",
+        "weaker",
+        "up",
+    ),
     "a shorter wait": Case(
         prod(wait_minutes=5), "environment prod | wait_minutes | 10 | 5", "weaker", "up"
     ),
@@ -254,9 +286,15 @@ CASES = {
     "archived": Case(
         repository(archived=True), "repository | archived | false | true", "neutral", "by hand"
     ),
+    "another default branch, which prod does not admit": Case(
+        repository(default_branch="develop"),
+        "repository | default branch | main | develop",
+        "stronger",
+        "by hand",
+    ),
     "customised subjects": Case(
-        repository(subject_claims=("repo", "context")),
-        "repository | subject claims | default | repo, context",
+        repository(subject_claims=("repo", "actor")),
+        "repository | subject claims | default | repo, actor",
         "neutral",
         "by hand",
     ),

@@ -27,6 +27,40 @@ def test_a_change_is_named_with_its_direction_and_remedy(case: Case) -> None:
     assert len(found) == (3 if "older form" in str(first) or first.rule == "role/subject" else 1)
 
 
+@pytest.mark.parametrize(
+    ("branches", "default", "direction"),
+    [
+        (["main", "release/*"], "release/1", "weaker"),
+        (["main", "develop"], "develop", None),
+        (["*"], "main", None),
+        (["main"], "develop", "stronger"),
+    ],
+)
+def test_a_default_branch_is_prods_by_its_name(
+    branches: list[str], default: str, direction: str | None
+) -> None:
+    """A pattern admits many branches: that this one is the default now was nobody's wish."""
+    declared = worlds.stack(environments={"prod": {"deployment_branches": branches}})
+    world = worlds.as_declared(declared)
+    live = world.repositories["billing"]
+    assert live is not None
+    files = {**live.workflows, default: live.workflows["main"]}
+    changed = worlds.with_repository(world, default_branch=default, workflows=files)
+    found = [one for one in compare(declared, changed) if one.rule == "repository/default_branch"]
+    assert [(one.live, one.direction.value) for one in found] == (
+        [(default, direction)] if direction else []
+    )
+
+
+def test_a_repository_without_a_commit_has_no_default_branch() -> None:
+    """GitHub has not told one: nothing can have been changed."""
+    declared = worlds.stack()
+    world = worlds.as_declared(declared)
+    world = worlds.with_repository(world, workflows={}, default_branch="master")
+    rules = {one.rule for one in compare(declared, world)}
+    assert "repository/default_branch" not in rules
+
+
 def test_an_edited_workflow_is_weaker_and_its_lost_name_is_said() -> None:
     """What runs with the role is not what was declared; prod no longer follows the test run."""
     declared = worlds.stack()

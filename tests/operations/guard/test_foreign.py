@@ -1,5 +1,9 @@
 """What others have made is not destroyed without a word."""
 
+from typing import Any
+
+import pytest
+
 from components.model.stack import Stack
 from operations.guard.judgement import reasons_against
 from operations.observer.observed import ObservedWorkflow
@@ -32,6 +36,26 @@ def test_what_was_there_before_slipway_is_not_opened_or_written_over_silently() 
     assert any("environment prod, reviewers would become weaker: octo" in one for one in weaker)
     assert over.startswith("billing: python-prd.yml on main is there and would be written over")
     assert judged(file, observed=worlds.as_declared(worlds.stack())) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "unknown"),
+    [
+        ({"other_reviewers": frozenset({"BusinessTeam ent:xyz"})}, "BusinessTeam ent:xyz"),
+        ({"other_rules": frozenset({"moon_phase"})}, "moon_phase"),
+    ],
+)
+def test_what_nobody_can_read_is_not_written_over_silently(
+    changes: dict[str, Any], unknown: str
+) -> None:
+    """GitHub replaces an environment's rules as a whole, also where Pulumi calls it a creation."""
+    world = worlds.with_environment(worlds.as_declared(worlds.stack()), "dev", **changes)
+    named = {"repository": "billing", "environment": "dev"}
+    reason = "billing: environment dev would be written, and may lose what slipway does not know: "
+    for op in ("create", "update", "replace"):
+        assert f"{reason}{unknown}" in judged(step(op, ENVIRONMENT, **named), observed=world)
+    elsewhere = step("update", ENVIRONMENT, repository="billing", environment="test")
+    assert not any("does not know" in one for one in judged(elsewhere, observed=world))
 
 
 def test_what_others_put_into_a_role_is_named() -> None:

@@ -1,7 +1,9 @@
-"""Names that mean another repository than before."""
+"""Names that mean another repository, or another reviewer, than before."""
 
 import pytest
 
+from operations.drifting.finding import Direction, Finding, Repair
+from operations.guard.names import other_reviewers
 from tests.operations.drifting import worlds
 from tests.operations.drifting.cases import trusting
 from tests.operations.guard.plans import ROLE, judged, step
@@ -35,3 +37,18 @@ def test_a_declared_rename_needs_no_consent(former: str, *, asked: bool) -> None
     branch["oldState"] = {**branch["oldState"], "retainOnDelete": True}
     stack = worlds.stack(previously=former)
     assert (judged(role, deploy, branch, stack=stack) == []) is asked
+
+
+def test_a_reviewer_who_took_anothers_name_needs_consent() -> None:
+    """After an `up` slipway itself would have let that one approve."""
+    rule = "environment/other_reviewer"
+    text = ("reviewer ids", "team platform: 31", "team platform: 77")
+    place = ("billing", "environment prod")
+    other = Finding(*place, *text, Direction.WEAKER, Repair.HAND, rule)
+    (reason,) = other_reviewers([other])
+    assert reason == (
+        "billing: environment prod has a reviewer of the declared name that is another team or "
+        "account: team platform: 31 -> team platform: 77"
+    )
+    known = Finding(*place, *text, Direction.WEAKER, Repair.UP, "environment/reviewers")
+    assert list(other_reviewers([known])) == []

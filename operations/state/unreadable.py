@@ -1,0 +1,50 @@
+"""Say in words why Pulumi's GitHub provider cannot read an environment.
+
+The provider knows users and teams as reviewers (go-github: RequiredReviewer) and fails on any other
+kind with an error that names neither the repository nor the environment; then nothing of the stack
+is refreshed.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from components.config.problems import ConfigurationError, ExitCode, Problem
+from components.config.stack_files import StackFiles
+from components.model.terms import ENVIRONMENTS
+from operations.observer.observed import Observed
+from operations.pulumi_error import PulumiError
+
+#: A part of the error that a reviewer of another kind comes to.
+_SAID: Final = "not a string of 'User' or 'Team'"
+
+
+def in_words(
+    error: ConfigurationError, files: StackFiles, observed: Observed
+) -> ConfigurationError:
+    """The error that names repositories and what to do; any other as it is.
+
+    Args:
+        error: what a run of pulumi came to.
+        files: the stack's declarations.
+        observed: the live world.
+    """
+    if isinstance(error, PulumiError) and _SAID in error.output:
+        problems = list(_unreadable(files, observed))
+        if problems:
+            return ConfigurationError(problems, ExitCode.ERROR)
+    return error
+
+
+def _unreadable(files: StackFiles, observed: Observed) -> Iterator[Problem]:
+    for repository in files.stack.repositories:
+        live = observed.repositories.get(repository.name)
+        for name in ENVIRONMENTS:
+            environment = live.environments.get(name) if live else None
+            if live is None or environment is None or not environment.other_reviewers:
+                continue
+            who = ", ".join(sorted(environment.other_reviewers))
+            text = (
+                f"environment {name} of {live.full_name} has a reviewer that Pulumi's GitHub "
+                f"provider cannot read, so nothing of the stack is refreshed: take {who} out there"
+            )
+            yield files.problem(repository, ("environments", name, "reviewers"), text)

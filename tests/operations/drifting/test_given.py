@@ -1,0 +1,25 @@
+from typing import Any
+
+from operations.drifting.given import Ids, given_reviewers
+
+KIND = "github:index/repositoryEnvironment:RepositoryEnvironment"
+
+
+def resource(**changes: Any) -> dict[str, Any]:
+    """An environment in the state."""
+    inputs = {"repository": "billing", "environment": "prod"} | changes.pop("inputs", {})
+    return {"type": KIND, "urn": "urn", "inputs": inputs, **changes}
+
+
+def test_the_inputs_tell_whom_slipway_gave() -> None:
+    """Outputs are what a refresh has read; what an update is about to delete counts no more."""
+    reviewers = [{"teams": [31.0], "users": [12, 13]}]
+    one = resource(inputs={"reviewers": reviewers}, outputs={"reviewers": [{"teams": [77]}]})
+    gone = resource(inputs={"environment": "dev", "reviewers": reviewers}, delete=True)
+    none = resource(inputs={"environment": "test"})
+    export = {"deployment": {"resources": [one, gone, none, {"type": "x:y:Z"}]}}
+    assert given_reviewers(export) == {
+        ("billing", "prod"): Ids(frozenset({12, 13}), frozenset({31})),
+        ("billing", "test"): Ids(),
+    }
+    assert given_reviewers({"deployment": {}}) == {}

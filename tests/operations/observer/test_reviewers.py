@@ -1,0 +1,35 @@
+"""Names of declared reviewers are asked about only where others may approve in their place."""
+
+from components.model.repository import Repository
+from components.model.stack import Stack
+from operations.observer.observer import observe_repositories
+from operations.observer.reviewers import read_reviewers
+from sandbox.github import Store
+from tests.operations.drifting.worlds import SETTINGS
+from tests.operations.observer.test_observer import BILLING
+
+
+def meaning(**reviewers: list[str]) -> dict[str, int | None]:
+    """What names mean, of reviewers that are declared for billing's prod."""
+    repository = Repository.model_validate(
+        {"repository": "billing", "environments": {"prod": {"reviewers": reviewers}}}
+    )
+    stack = Stack(name="acme", settings=SETTINGS, repositories=(repository,))
+    return read_reviewers(stack, observe_repositories("acme", [BILLING]), cache=False)
+
+
+def test_what_is_as_declared_or_only_less_asks_nothing(github: Store) -> None:
+    """Nobody else may approve: nobody can have been renamed."""
+    github.log.clear()
+    assert meaning(users=["octocat"], teams=["platform"]) == {}
+    assert meaning(users=["octocat", "boss"], teams=["platform"]) == {}
+    asked = {line["route"] for line in github.log.report()["routes"]}
+    assert not {route for route in asked if "teams" in route or "users" in route}
+
+
+def test_a_name_that_is_missing_is_asked_for(github: Store) -> None:
+    """Somebody else's id where another has the name, None where nobody has."""
+    boss = github.account("boss")
+    assert boss is not None
+    wanted = {"boss": boss.id, "team gone": None}
+    assert meaning(users=["boss"], teams=["gone"]) == wanted

@@ -1,0 +1,46 @@
+from pathlib import Path
+
+import pytest
+
+from components.config.problems import ConfigurationError
+from components.config.stack_files import StackFiles
+from operations.pulumi_error import PulumiError
+from operations.state.unreadable import in_words
+from tests.operations.drifting import worlds
+from tests.operations.test_drift import SETTINGS
+
+#: As pulumi-github 6.15 says it.
+RAW = (
+    "error: Preview failed: refreshing urn:pulumi:s::p::github:index/repositoryEnvironment:x: "
+    "reviewer.Type is *string, not a string of 'User' or 'Team', unable to unmarshal"
+)
+BILLING = "repository: billing\nenvironments:\n  prod:\n    wait_minutes: 1\n"
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> StackFiles:
+    """A stack with one repository."""
+    (tmp_path / "_stack.yaml").write_text(SETTINGS)
+    (tmp_path / "billing.yaml").write_text(BILLING)
+    return StackFiles(tmp_path)
+
+
+def test_the_provider_s_error_becomes_words(files: StackFiles) -> None:
+    """Repository, environment, reviewer and what to do, at the declaration."""
+    enterprise = frozenset({"BusinessTeam ent:xyz"})
+    world = worlds.with_environment(
+        worlds.as_declared(worlds.stack()), "prod", other_reviewers=enterprise
+    )
+    error = PulumiError(("refresh",), RAW)
+    (problem,) = in_words(error, files, world).problems
+    assert (Path(problem.file).name, problem.line > 1) == ("billing.yaml", True)
+    assert "environment prod of acme/billing has a reviewer that Pulumi's GitHub" in problem.text
+    assert problem.text.endswith("take BusinessTeam ent:xyz out there")
+    other = PulumiError(("refresh",), "error: no")
+    assert in_words(other, files, world) is other
+
+
+def test_an_error_that_nothing_explains_stays_as_it_is(files: StackFiles) -> None:
+    """The observer saw no such reviewer: the provider's own words are all there is."""
+    error: ConfigurationError = PulumiError(("refresh",), RAW)
+    assert in_words(error, files, worlds.as_declared(worlds.stack())) is error
