@@ -10,7 +10,8 @@ from functools import partial
 
 from components.documents.role import environment_variables
 from components.documents.trust import AUDIENCE
-from components.model.repository import Repository, admits
+from components.model.ref_patterns import admits
+from components.model.repository import Repository
 from components.model.stack import Account, Stack, StackSettings
 from components.model.terms import ENVIRONMENTS
 from components.model.unmanaged import is_one_of

@@ -15,7 +15,8 @@ from components.documents.workflows import (
     workflow_branches,
     workflow_name,
 )
-from components.model.repository import Repository, admits
+from components.model.ref_patterns import admits
+from components.model.repository import Repository
 from components.model.unmanaged import is_one_of
 from operations.drifting import objects
 from operations.drifting.finding import Direction, Finding, Repair
