@@ -57,10 +57,20 @@ def _assumed(job: Any) -> Iterator[str]:
 
 
 def _read(live: ObservedRepository) -> Iterator[tuple[str, str, Workflow | None]]:
-    """Every workflow file; None for what can't be read."""
+    """Every workflow file; None for what can't be read.
+
+    One that is the same on several of the branches and tags that are only admitted counts once.
+    """
+    seen = {(file, one.blob) for files in live.workflows.values() for file, one in files.items()}
     for branch, files in sorted(live.workflows.items()):
         for file, found in sorted(files.items()):
             yield branch, file, None if found.text is None else read_workflow(found.text)
+    for ref, files in sorted(live.admitted.items()):
+        for file, found in sorted(files.items()):
+            if (file, found.blob) not in seen:
+                seen.add((file, found.blob))
+                name = ref.split("/", 2)[2]
+                yield name, file, None if found.text is None else read_workflow(found.text)
 
 
 def _readable(live: ObservedRepository) -> Iterator[tuple[str, str, Workflow]]:

@@ -56,6 +56,7 @@ RULES: Final = {
     "workflow/missing": "A workflow file is not on a branch that needs it.",
     "workflow/name": "A workflow has another name; what waits for its runs waits for nothing.",
     "workflow/same_name": "A foreign workflow has the name whose runs lead to prod.",
+    "workflow/unread": "More branches and tags may deploy than were looked at.",
     "workflow/uses_environment": "A foreign workflow uses dev, test or prod, or cannot be read.",
 }
 
@@ -88,6 +89,7 @@ _BY_HAND: Final = {
     "secret/missing_external": "it is declared `external`: whoever writes it has to",
     "variable/extra": _UNDO_OR_UNMANAGED,
     "workflow/same_name": "give it another name there",
+    "workflow/unread": "admit fewer, or call workflows `*` unmanaged",
     "workflow/uses_environment": "take it out there, or call it unmanaged",
 }
 

@@ -1,7 +1,7 @@
 """Compare the workflow files of a repository with what is on its branches.
 
-Looked at are the default branch and the branches that trigger deployments. A workflow on another
-branch may name an environment too: there the environment's branch policy stands before it.
+Looked at are the default branch and the branches that trigger deployments; `admitted` looks at the
+other branches and tags that an environment admits. Elsewhere its policy lets no job deploy.
 """
 
 import difflib
@@ -19,6 +19,7 @@ from components.model.ref_patterns import admits
 from components.model.repository import Repository
 from components.model.unmanaged import is_one_of
 from operations.drifting import objects
+from operations.drifting.admitted import admitted_findings
 from operations.drifting.finding import Direction, Finding, Repair
 from operations.drifting.workflow_text import (
     read_workflow,
@@ -70,6 +71,7 @@ def workflow_findings(
                 yield from _file(repository.name, place, contents[file], there)
     # Texts of our own files are known, and not read, whatever the name of the file.
     texts = {blob_id(text): text for text in contents.values()}
+    yield from admitted_findings(repository, texts, live)
     for branch, files in sorted(live.workflows.items()):
         for file, found in sorted(files.items()):
             if branch in placement.get(file, ()):

@@ -13,7 +13,7 @@ from typing import Any, Final
 from components.config.github_api import GitHub
 from operations.observer.observed import ObservedWorkflow
 
-_FOLDER: Final = "... on Tree { entries { name type oid } }"
+FOLDER: Final = "... on Tree { entries { name type oid } }"
 _FILES: Final = (".yml", ".yaml")
 #: Texts of one request: GitHub gives up on a query after ten seconds.
 _TEXTS: Final = 50
@@ -63,16 +63,16 @@ def ask(github: GitHub, owner: str, questions: Iterable[Question]) -> dict[str, 
 def _repository(number: int, owner: str, question: Question) -> str:
     branches = "".join(
         # By its full name: of a tag and a branch with one name, git takes the tag (gitrevisions).
-        f" f{index}: object(expression: {_quoted(f'refs/heads/{branch}:.github/workflows')})"
-        f" {{ {_FOLDER} }}"
-        f" b{index}: ref(qualifiedName: {_quoted(f'refs/heads/{branch}')}) {{ name }}"
+        f" f{index}: object(expression: {quoted(f'refs/heads/{branch}:.github/workflows')})"
+        f" {{ {FOLDER} }}"
+        f" b{index}: ref(qualifiedName: {quoted(f'refs/heads/{branch}')}) {{ name }}"
         for index, branch in enumerate(question.branches)
     )
-    where = f"owner: {_quoted(owner)}, name: {_quoted(question.name)}"
+    where = f"owner: {quoted(owner)}, name: {quoted(question.name)}"
     return (
         f"r{number}: repository({where}) {{ createdAt databaseId nameWithOwner"
         " isArchived defaultBranchRef { name }"
-        f' head: object(expression: "HEAD:.github/workflows") {{ {_FOLDER} }}{branches} }}'
+        f' head: object(expression: "HEAD:.github/workflows") {{ {FOLDER} }}{branches} }}'
     )
 
 
@@ -90,11 +90,12 @@ def _facts(question: Question, found: Any) -> Facts | None:
         created=datetime.fromisoformat(found["createdAt"]),
         archived=found["isArchived"],
         default_branch=default or "main",
-        workflows={branch: _files(folder) for branch, folder in folders.items()},
+        workflows={branch: files_of(folder) for branch, folder in folders.items()},
     )
 
 
-def _files(folder: Any) -> Workflows:
+def files_of(folder: Any) -> Workflows:
+    """The workflow files of a folder that was asked for with `FOLDER`, without their texts."""
     entries = (folder or {}).get("entries") or ()
     return {
         entry["name"]: ObservedWorkflow(entry["oid"], None)
@@ -115,7 +116,7 @@ def _with_texts(
         for file in files.values()
         if file.blob not in question.known
     }
-    texts = _texts(github, owner, sorted(wanted))
+    texts = texts_of(github, owner, sorted(wanted))
     return {name: facts and _filled(facts, name, texts) for name, facts in found.items()}
 
 
@@ -130,15 +131,16 @@ def _filled(facts: Facts, name: str, texts: Mapping[tuple[str, str], str | None]
     return replace(facts, workflows=workflows)
 
 
-def _texts(
+def texts_of(
     github: GitHub, owner: str, wanted: list[tuple[str, str]]
 ) -> dict[tuple[str, str], str | None]:
+    """Texts by repository and git's id; None for what is binary, or cut short by GitHub."""
     texts: dict[tuple[str, str], str | None] = {}
     for start in range(0, len(wanted), _TEXTS):
         part = wanted[start : start + _TEXTS]
         queries = (
-            f"t{number}: repository(owner: {_quoted(owner)}, name: {_quoted(name)})"
-            f" {{ object(oid: {_quoted(blob)}) {{ ... on Blob {{ text isTruncated }} }} }}"
+            f"t{number}: repository(owner: {quoted(owner)}, name: {quoted(name)})"
+            f" {{ object(oid: {quoted(blob)}) {{ ... on Blob {{ text isTruncated }} }} }}"
             for number, (name, blob) in enumerate(part)
         )
         answer = github.query("query { " + " ".join(queries) + " }")
@@ -149,6 +151,6 @@ def _texts(
     return texts
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """A string of GraphQL, which is JSON's."""
     return json.dumps(text, ensure_ascii=False)

@@ -91,6 +91,11 @@ class ObservedRepository:
     far as they exist."""
     created: datetime | None = None
     """When it was made (UTC)."""
+    admitted: Mapping[str, Mapping[str, ObservedWorkflow]] = field(default_factory=dict)
+    """Workflow files by full ref and file name: of every other branch and tag that a pattern of its
+    environments admits."""
+    unread_refs: int = 0
+    """How many more of these there are that were not looked at."""
 
 
 @dataclass(frozen=True)

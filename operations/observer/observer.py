@@ -4,9 +4,11 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from typing import Any, Final
 
+from components.config.github_api import GitHub
 from components.model.repository import Repository
 from components.model.stack import Stack
 from components.model.terms import ENVIRONMENTS
+from operations.observer.admitted import with_admitted
 from operations.observer.aws import read_account
 from operations.observer.client import CONNECTIONS, observing
 from operations.observer.github import read_repository
@@ -83,6 +85,7 @@ def observe_repositories(
     github = observing(owner, cache=cache)
     observed: dict[str, ObservedRepository | None] = {}
     with ThreadPoolExecutor(CONNECTIONS) as pool:
+        known = {question.name: question.known for question in questions}
         batches = [questions[start : start + BATCH] for start in range(0, len(questions), BATCH)]
         asked = [pool.submit(ask, github, owner, batch) for batch in batches]
         reading: dict[str, Future[ObservedRepository]] = {}
@@ -91,10 +94,15 @@ def observe_repositories(
                 if facts is None:
                     observed[name] = None
                 else:
-                    reading[name] = pool.submit(read_repository, github, facts)
+                    reading[name] = pool.submit(_read, github, facts, known[name])
         _wait([*reading.values()], progress)
         observed |= {name: future.result() for name, future in reading.items()}
     return observed
+
+
+def _read(github: GitHub, facts: Facts, known: Collection[str]) -> ObservedRepository:
+    """One repository with everything in it."""
+    return with_admitted(github, read_repository(github, facts), known)
 
 
 def _each(futures: Sequence[Future[Answers]]) -> Iterator[Answers]:

@@ -142,6 +142,8 @@ def test_nothing_is_written_and_little_is_asked(github: Store) -> None:
         # Two pages of billing's, one of the other's.
         f"{place}/environments": 3,
         f"{inside}/deployment-branch-policies": 1,
+        # One for each beginning of a pattern, `release/` and `v`.
+        f"{place}/git/matching-refs/{{ref}}": 2,
         f"{inside}/secrets": 3,
         # Two pages of prod's.
         f"{inside}/variables": 4,
