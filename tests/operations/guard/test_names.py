@@ -3,10 +3,10 @@
 import pytest
 
 from operations.drifting.finding import Direction, Finding, Repair
-from operations.guard.names import other_reviewers
+from operations.guard.judgement import reasons_against
 from tests.operations.drifting import worlds
 from tests.operations.drifting.cases import trusting
-from tests.operations.guard.plans import ROLE, judged, step
+from tests.operations.guard.plans import ROLE, ROLES, judged, step
 
 
 def test_a_taken_name_needs_consent() -> None:
@@ -45,10 +45,9 @@ def test_a_reviewer_who_took_anothers_name_needs_consent() -> None:
     text = ("reviewer ids", "team platform: 31", "team platform: 77")
     place = ("billing", "environment prod")
     other = Finding(*place, *text, Direction.WEAKER, Repair.HAND, rule)
-    (reason,) = other_reviewers([other])
+    world = worlds.as_declared(worlds.stack())
+    (reason,) = reasons_against(worlds.stack(), {"steps": []}, world, [other], ROLES)
     assert reason == (
         "billing: environment prod has a reviewer of the declared name that is another team or "
         "account: team platform: 31 -> team platform: 77"
     )
-    known = Finding(*place, *text, Direction.WEAKER, Repair.UP, "environment/reviewers")
-    assert list(other_reviewers([known])) == []
