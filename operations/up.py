@@ -1,4 +1,4 @@
-"""`slipway up`: refresh, preview, guard, `pulumi up`.
+"""`slipway up`: refresh, preview, guard, `pulumi up` within the plan that was judged.
 
 The update itself is Pulumi's. What is added is a look at the plan before it: see `guard`. Without
 `--accept` a plan that takes away or weakens is refused with code 5, Pulumi's for policies, and
@@ -9,7 +9,9 @@ import argparse
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from components.config.other_stacks import stacks_declaring
 from components.config.problems import ExitCode
@@ -17,19 +19,22 @@ from components.config.stack_files import StackFiles
 from components.model.stack import Stack
 from operations.drift import role_owners
 from operations.drifting.compare import compare
+from operations.drifting.finding import Repair
 from operations.drifting.given import given_reviewers
-from operations.drifting.preview import Step, object_of, plan_steps, preview_findings, repository_of
+from operations.drifting.preview import preview_findings
+from operations.drifting.steps import Step, object_of, plan_steps, repository_of
 from operations.drifting.union import union
 from operations.guard.exempt import repaired_places, to_judge, unfinished_places
 from operations.guard.judgement import reasons_against
 from operations.observer.graphql import Question
 from operations.observer.observed import Observed
-from operations.observer.observer import observe_repositories
-from operations.pulumi import pulumi_json, pulumi_shown
-from operations.refresh import Refreshed, refresh
+from operations.observer.observer import observe, observe_repositories
+from operations.one_plan import Judged, carry_out, plan_file, preview
+from operations.pulumi import pulumi_shown
+from operations.refresh import refresh
 from operations.reports.report import counted
 from operations.state.pending import taken_over
-from operations.state.stack_state import export_state, replace_state
+from operations.state.stack_state import Export, replace_state
 from operations.terminal import STACKS, agreed, talk
 from operations.visible import visible
 
@@ -37,14 +42,21 @@ from operations.visible import visible
 def run(options: argparse.Namespace) -> int:
     """Bring one stack to what is declared."""
     files = StackFiles(STACKS / options.stack)
+    with plan_file() as file:
+        return _run(files, file, options)
+
+
+def _run(files: StackFiles, file: Path, options: argparse.Namespace) -> int:
     stack = files.stack
-    (observed, _, before, _), plan = _planned(files, accept=options.accept)
+    planned = _planned(files, file, accept=options.accept)
+    plan, before = planned.plan, planned.before
     steps = list(plan_steps(plan))
     roles = role_owners(stack)
     leaving = {repository_of(step, roles) for step in steps if step.op == "delete"}
-    observed = _with_others(stack, observed, leaving)
+    observed = _with_others(stack, planned.observed, leaving)
     given = given_reviewers(before)
     findings = union(compare(stack, observed, given=given), preview_findings(plan, roles))
+    left = sum(finding.repair is Repair.HAND for finding in findings)
     if not steps:
         talk(_nothing_to_do(stack.name, len(findings)))
     unfinished = unfinished_places(steps, before, stack, observed)
@@ -60,37 +72,65 @@ def run(options: argparse.Namespace) -> int:
     if not options.yes and not _agreed(stack.name, steps, roles):
         talk(f"{stack.name}: nothing was changed")
         return ExitCode.CANCELLED
-    if StackFiles(STACKS / options.stack).stack != stack:
-        talk(f"{stack.name}: its declarations have changed meanwhile; nothing was carried out")
+    judged = Judged(stack, planned.state, observed)
+    if steps and (change := judged.changed(partial(_look, stack, leaving))):
+        talk(f"{stack.name}: {change} since the plan was made; nothing was carried out, try again")
         return ExitCode.ERROR
-    # Outputs are many lines a repository: nobody reads them again where nothing is new.
-    quiet = () if steps else ("--suppress-outputs",)
-    return pulumi_shown("up", "--yes", "--skip-preview", *quiet, "--stack", stack.name)
+    code = carry_out(stack.name, file)
+    if steps and code == ExitCode.SUCCESS:
+        talk(_done(stack.name, len(steps), left))
+    return code
 
 
 def _nothing_to_do(stack: str, findings: int) -> str:
     if not findings:
         return f"{stack}: everything is as declared"
+    return f"{stack}: nothing to carry out; {_left(stack, findings)}"
+
+
+def _done(stack: str, steps: int, left: int) -> str:
+    done = f"{stack}: {counted(steps, 'change', 'changes')} carried out"
+    return f"{done}; {_left(stack, left)}" if left else done
+
+
+def _left(stack: str, findings: int) -> str:
     left = counted(findings, "difference is", "differences are")
-    return f"{stack}: nothing to carry out; {left} for a person to put right: slipway drift {stack}"
+    return f"{left} for a person to put right: slipway drift {stack}"
 
 
-def _planned(files: StackFiles, *, accept: bool) -> tuple[Refreshed, Any]:
-    """The first refresh with the live world now, and a plan with nothing in it that is made."""
+class _Planned(NamedTuple):
+    """What is judged."""
+
+    observed: Observed
+    """The live world."""
+    before: Export
+    """The state before the refresh."""
+    state: Export
+    """The state that the plan starts from."""
+    plan: Any
+    """The preview's JSON."""
+
+
+def _planned(files: StackFiles, file: Path, *, accept: bool) -> _Planned:
+    """Refresh and preview, and once more where an earlier run made what the state does not have."""
     stack = files.stack
     refreshed = refresh(files, accept=accept)
     for line in refreshed.corrected:
         talk(line)
     talk(f"{stack.name}: previewing")
-    plan = pulumi_json("preview", "--json", "--stack", stack.name)
-    if taken_over(refreshed.state, plan, refreshed.observed) == refreshed.state:
-        return refreshed, plan
-    talk(f"{stack.name}: taking into the state what an earlier run made and did not write down")
-    state = export_state(stack.name)
-    replace_state(stack.name, state, taken_over(state, plan, refreshed.observed))
-    again = refresh(files, accept=accept)
-    plan = pulumi_json("preview", "--json", "--stack", stack.name)
-    return refreshed._replace(observed=again.observed), plan
+    state, plan = preview(stack.name, file)
+    observed = refreshed.observed
+    if taken_over(refreshed.state, plan, observed) != refreshed.state:
+        talk(f"{stack.name}: taking into the state what an earlier run made and did not write down")
+        replace_state(stack.name, state, taken_over(state, plan, observed))
+        observed = refresh(files, accept=accept).observed
+        state, plan = preview(stack.name, file)
+    return _Planned(observed, refreshed.before, state, plan)
+
+
+def _look(stack: Stack, leaving: Collection[str]) -> Observed:
+    """The live world now, with what `_with_others` adds."""
+    return _with_others(stack, observe(stack), leaving)
 
 
 def _with_others(stack: Stack, observed: Observed, leaving: Collection[str]) -> Observed:

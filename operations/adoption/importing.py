@@ -200,6 +200,8 @@ _OF_ROLE: Final[dict[str, Callable[[ObservedRole, State], str | None]]] = {
     "aws:iam/role:Role": _role,
     "aws:iam/rolePolicy:RolePolicy": _inline_policy,
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": _managed_policy,
+    "aws:iam/rolePoliciesExclusive:RolePoliciesExclusive": _role,
+    "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": _role,
 }
 _OF_REPOSITORY: Final[dict[str, Callable[[ObservedRepository, State], str | None]]] = {
     "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret": _secret,

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from operations.adoption.change import Act, Change
 from operations.drifting.finding import Finding
-from operations.drifting.preview import plan_steps, preview_findings, repository_of
+from operations.drifting.preview import preview_findings
+from operations.drifting.steps import plan_steps, repository_of
 
 #: What a preview calls the two acts.
 _ACTS: Final = {"plan/create": Act.CREATE, "plan/update": Act.UPDATE}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from operations.drifting.preview import Step, object_of
+from operations.drifting.steps import Step, object_of
 
 #: Inputs that an import cannot read, so that only an `up` can have put them into the state.
 _WRITTEN: Final = {

@@ -1,30 +1,22 @@
-"""Read findings from `pulumi preview --refresh --json`: what the next `up` would change.
-
-Shapes as of pulumi 3.256: `steps`, each with `op`, `urn`, `oldState` (after the refresh: what is
-live), `newState` (what the program declares) and `diffReasons`. Values of secrets are `[secret]`
-there and stay so.
-"""
+"""Read findings from `pulumi preview --refresh --json`: what the next `up` would change."""
 
 import json
-import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from operations.drifting import objects
 from operations.drifting.finding import Direction, Finding, Repair
+from operations.drifting.steps import (
+    BRANCH,
+    FILE,
+    LISTS,
+    POLICY,
+    Step,
+    object_of,
+    plan_steps,
+    repository_of,
+)
 
-#: Steps that change nothing outside Pulumi's state.
-_QUIET: Final = {
-    *("same", "refresh", "read", "read-replacement", "read-discard"),
-    *("import", "import-replacement", "discard", "discard-replaced"),
-}
-#: Steps that are a part of a replacement, which another step stands for.
-_PARTS: Final = {"create-replacement", "delete-replaced", "remove-pending-replace"}
-#: What only tells the provider how to go about it.
-_NOT_LIVE: Final = {"forceDetachPolicies"}
-#: What AWS's provider makes of another property, which says it already.
-_MADE_OF: Final = {"tagsAll": "tags"}
 #: What GitHub does not tell of a file, so that after an import the state has none of it.
 _UNREAD: Final = {"commitMessage", "overwriteOnCreate"}
 _SHOWN: Final = 300
@@ -45,66 +37,6 @@ _FIELDS: Final = {
     "waitTimer": "wait_minutes",
 }
 
-State = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of a plan that changes something live.
-
-    Attributes:
-        op: Pulumi's word for it: create, update, replace or delete.
-        urn: of the resource.
-        type: its type token, such as `aws:iam/role:Role`.
-        old: live inputs and outputs as one mapping; empty for a create.
-        new: declared inputs; empty for a delete.
-        fields: names of the properties that differ.
-        retained: whether Pulumi leaves what it deletes, or replaces, where it is.
-    """
-
-    op: str
-    urn: str
-    type: str
-    old: State
-    new: State
-    fields: tuple[str, ...]
-    retained: bool = False
-
-    @property
-    def name(self) -> str:
-        """The last part of the URN: the resource's logical name."""
-        return self.urn.split("::", 3)[3]
-
-    @property
-    def inputs(self) -> State:
-        """What identifies the object: the declaration's word, or else the live one."""
-        return self.new or self.old
-
-
-def plan_steps(plan: Mapping[str, Any]) -> Iterator[Step]:
-    """The steps of a preview's JSON that would change something live, components left out."""
-    for step in plan.get("steps", ()):
-        op, urn = step["op"], step["urn"]
-        if op in _QUIET | _PARTS:
-            continue
-        old, new = step.get("oldState") or {}, step.get("newState") or {}
-        kind = (new or old)["type"]
-        if not (new or old).get("custom"):
-            continue
-        retained = bool(old.get("retainOnDelete"))
-        if op == "delete" and retained:  # Pulumi only forgets it
-            continue
-        before = {**old.get("inputs", {}), **old.get("outputs", {})}
-        reasons = step.get("diffReasons") or ()
-        fields = tuple(
-            field
-            for field in reasons
-            if field not in _NOT_LIVE and _MADE_OF.get(field) not in reasons
-        )
-        if reasons and not fields:
-            continue
-        yield Step(op, urn, kind, before, new.get("inputs", {}), fields, retained)
-
 
 def preview_findings(plan: Mapping[str, Any], roles: Mapping[str, str]) -> Iterator[Finding]:
     """What a plan would change, said as what is different now.
@@ -120,9 +52,12 @@ def preview_findings(plan: Mapping[str, Any], roles: Mapping[str, str]) -> Itera
             text = ("name", str(step.new["repository"]), f"{step.old['repository']} in the state")
             place = (repository, objects.REPOSITORY)
             yield Finding(*place, *text, Direction.NEUTRAL, Repair.UP, "plan/update")
-            fields = () if step.type == _BRANCH else tuple(f for f in fields if f != "repository")
-        if step.type == _POLICY and step.op == "update":
+            fields = () if step.type == BRANCH else tuple(f for f in fields if f != "repository")
+        if step.type == POLICY and step.op == "update":
             yield from _moved_pattern(repository, step)
+            continue
+        if step.type in LISTS:
+            yield from _listed(repository, step)
             continue
         name = object_of(step)
         if step.op == "create":
@@ -145,7 +80,7 @@ def preview_findings(plan: Mapping[str, Any], roles: Mapping[str, str]) -> Itera
 def _fields(step: Step) -> tuple[str, ...]:
     """The properties that differ; what GitHub does not tell of a file is one commit, or a part."""
     told = step.fields
-    if step.type == _FILE:
+    if step.type == FILE:
         told = tuple(field for field in step.fields if field not in _UNREAD)
         if len(told) < len(step.fields) and "content" not in told:
             told += ("commitMessage",)
@@ -177,79 +112,28 @@ def _moved_pattern(repository: str, step: Step) -> Iterator[Finding]:
                 )
 
 
-def _environment(given: State) -> str:
-    return objects.environment(str(given["environment"]))
+def _listed(repository: str, step: Step) -> Iterator[Finding]:
+    """Policies that a role has and should not have, or the other way round.
 
-
-def _branch_policy(given: State) -> str:
-    kind = "tag" if given.get("tagPattern") else "branch"
-    return objects.branch_policy(
-        str(given["environment"]), kind, str(given.get(f"{kind}Pattern") or "")
-    )
-
-
-def _variable(given: State) -> str:
-    return objects.variable(str(given["environment"]), str(given["variableName"]).upper())
-
-
-def _secret(given: State) -> str:
-    return objects.secret(str(given["environment"]), str(given["secretName"]).upper())
-
-
-def _role(given: State) -> str:
-    return objects.role(str(given["name"]))
-
-
-def _inline_policy(given: State) -> str:
-    return objects.inline_policy(str(given["role"]), str(given["name"]))
-
-
-def _managed_policy(given: State) -> str:
-    return objects.managed_policy(str(given["role"]), str(given["policyArn"]))
-
-
-_POLICY: Final = (
-    "github:index/repositoryEnvironmentDeploymentPolicy:RepositoryEnvironmentDeploymentPolicy"
-)
-_BRANCH: Final = "github:index/branch:Branch"
-_FILE: Final = "github:index/repositoryFile:RepositoryFile"
-_OIDC_PROVIDER: Final = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
-_NAMED: Final[dict[str, Callable[[State], str]]] = {
-    "github:index/repositoryEnvironment:RepositoryEnvironment": _environment,
-    _POLICY: _branch_policy,
-    "github:index/actionsEnvironmentVariable:ActionsEnvironmentVariable": _variable,
-    "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret": _secret,
-    _BRANCH: lambda given: objects.branch(str(given["branch"])),
-    "aws:iam/role:Role": _role,
-    "aws:iam/rolePolicy:RolePolicy": _inline_policy,
-    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": _managed_policy,
-}
-
-
-def object_of(step: Step) -> str:
-    """The object in the words that all findings share."""
-    if step.type == _FILE:
-        # The logical name ends in `FILE:BRANCH`; the branch is no input where it is the default.
-        file = str(step.inputs["file"]).rsplit("/", 1)[-1]
-        return objects.workflow(file, step.name.rpartition(f"{file}:")[2])
-    if step.type == _OIDC_PROVIDER:
-        return objects.oidc_provider(step.name.removeprefix("oidc-"))
-    if step.type in _NAMED:
-        return _NAMED[step.type](step.inputs)
-    return f"{step.type.rpartition(':')[2]} {step.name}"
-
-
-def repository_of(step: Step, roles: Mapping[str, str]) -> str:
-    """Whose object it is; empty for an account's."""
-    given = step.inputs
-    if repository := given.get("repository"):
-        return str(repository)
-    role = str(given.get("role") or given.get("name") or "")
-    if role.lower() in roles:
-        return roles[role.lower()]
-    # A role that nobody declares any more: slipway's own names say whose it was.
-    found = re.fullmatch(r"[^.]+\.(.+)-(?:dev|test|prod)", role)
-    return found[1] if found else ""
+    Of a list that is new to the state no plan knows what it will remove: the observer does.
+    """
+    key, words = LISTS[step.type]
+    if step.op != "update":
+        return
+    role = str(step.inputs["roleName"])
+    declared, live = (set(state.get(key) or ()) for state in (step.new, step.old))
+    for policy in sorted(declared ^ live):
+        missing = policy in declared
+        yield Finding(
+            repository,
+            words(role, policy),
+            "",
+            "there" if missing else "",
+            "" if missing else "there",
+            Direction.STRONGER if missing else Direction.WEAKER,
+            Repair.UP,
+            "plan/update",
+        )
 
 
 def _text(value: Any) -> str:

@@ -14,7 +14,7 @@ from components.model.repository import Repository
 from components.model.stack import Stack
 from components.model.terms import ENVIRONMENTS, EnvironmentName
 from operations.drifting.finding import Finding
-from operations.drifting.preview import Step, object_of, repository_of
+from operations.drifting.steps import Step, object_of, repository_of
 from operations.observer.observed import Observed
 from operations.state.stack_state import Export, resources
 

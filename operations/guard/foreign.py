@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from operations.drifting import objects
 from operations.drifting.finding import Finding
-from operations.drifting.preview import Step, object_of, plan_steps, repository_of
+from operations.drifting.steps import Step, object_of, plan_steps, repository_of
 from operations.observer.observed import Observed
 
 _ENVIRONMENT: Final = "github:index/repositoryEnvironment:RepositoryEnvironment"

@@ -16,7 +16,7 @@ from components.documents.role import DERIVED
 from components.model.stack import Stack
 from operations.drifting import objects
 from operations.drifting.finding import Direction, Finding, Repair
-from operations.drifting.preview import Step, object_of, plan_steps, repository_of
+from operations.drifting.steps import Step, object_of, plan_steps, repository_of
 from operations.guard.foreign import (
     would_be_written_over,
     would_go_along,

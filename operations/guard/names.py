@@ -9,7 +9,7 @@ from typing import Final
 from components.model.stack import Stack
 from components.model.terms import ENVIRONMENTS
 from operations.drifting.finding import Finding
-from operations.drifting.preview import Step
+from operations.drifting.steps import Step
 
 _IAM: Final = "aws:iam/role"
 

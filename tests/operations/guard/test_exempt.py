@@ -4,7 +4,8 @@ from typing import Any
 
 from operations.drifting.compare import compare
 from operations.drifting.finding import Finding
-from operations.drifting.preview import Step, preview_findings
+from operations.drifting.preview import preview_findings
+from operations.drifting.steps import Step
 from operations.drifting.union import union
 from operations.guard.exempt import repaired_places, to_judge, unfinished_places
 from operations.guard.judgement import reasons_against

@@ -1,0 +1,98 @@
+"""One plan: what was judged is what is carried out, or nothing is.
+
+Pulumi writes the plan of a preview into a file and holds an update to it (`--save-plan`, `--plan`;
+pulumi 3.256, resource/deploy/plan.go): a step, an input or an option that the plan does not have
+ends the run. It finds that out resource by resource, though, with the first ones already changed,
+and it knows nothing of what changed on GitHub and AWS. So all that the plan was made from is
+compared once more right before: declarations, state and live world.
+
+A plan file holds what a state holds, with secrets as the state has them, encrypted. It lies in a
+folder for this user alone and goes with it, also where the run is interrupted.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from components.config.problems import ConfigurationError, ExitCode
+from components.config.stack_files import StackFiles
+from components.model.stack import Stack
+from operations.observer.observed import Observed
+from operations.pulumi import pulumi_json, pulumi_shown
+from operations.state.stack_state import Export, export_state
+
+Look = Callable[[], Observed]
+"""Reads the live world as it was read for the plan."""
+
+
+@contextmanager
+def plan_file() -> Iterator[Path]:
+    """Where a plan may lie while the block runs: in a folder of its own, mode 0700."""
+    with TemporaryDirectory(prefix="slipway-") as folder:
+        yield Path(folder) / "plan.json"
+
+
+def preview(stack: str, plan: Path) -> tuple[Export, Any]:
+    """Preview a stack and keep the plan.
+
+    Returns:
+        The state that the plan starts from, and the preview's JSON.
+
+    Raises:
+        ConfigurationError: as `pulumi`.
+    """
+    state = export_state(stack)
+    saving = ("--save-plan", str(plan), "--json", "--stack", stack)
+    return state, pulumi_json("preview", *saving)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What a plan was made from, as it was judged."""
+
+    stack: Stack
+    """The declarations."""
+    state: Export
+    """Pulumi's state."""
+    observed: Observed
+    """GitHub and AWS."""
+
+    def changed(self, look: Look) -> str:
+        """What is another one now, in words; empty where all is as it was.
+
+        Args:
+            look: reads the live world again.
+        """
+        if _declared_now(self.stack) != self.stack:
+            return "its declarations have changed"
+        if export_state(self.stack.name) != self.state:
+            return "its state has changed, somebody else has updated it"
+        if look() != self.observed:
+            return "GitHub or AWS have changed"
+        return ""
+
+
+def carry_out(stack: str, plan: Path) -> int:
+    """Update a stack within a plan; Pulumi's exit code.
+
+    Outputs are not shown: after an interruption Pulumi lists those that the program had not come to
+    as removed, and says how to see them otherwise.
+
+    Raises:
+        KeyboardInterrupt: it was told to stop, and has.
+    """
+    held = ("--plan", str(plan), "--suppress-outputs")
+    return pulumi_shown("up", "--yes", "--skip-preview", *held, "--stack", stack)
+
+
+def _declared_now(stack: Stack) -> Stack | None:
+    """The declarations as they are now; none where they have become wrong."""
+    try:
+        return StackFiles(Path("stacks") / stack.name).stack
+    except ConfigurationError as error:
+        if error.exit_code is not ExitCode.CONFIGURATION:
+            raise
+        return None
