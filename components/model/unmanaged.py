@@ -22,6 +22,9 @@ class Unmanaged(Frozen):
     """Variables in dev, test and prod that somebody else sets."""
     secrets: Patterns = ()
     """Secrets in dev, test and prod that somebody else sets."""
+    role_policies: Patterns = ()
+    """Policies of the roles that somebody else attaches: names of inline, ARNs of managed ones.
+    With any pattern here `up` removes no policy that was added to the repository's roles."""
 
 
 def is_one_of(name: str, patterns: Iterable[str]) -> bool:

@@ -1,4 +1,8 @@
-"""The IAM role that one repository's jobs in one environment assume, and what it may do."""
+"""The IAM role that one repository's jobs in one environment assume, and what it may do.
+
+The role is slipway's alone: what somebody attaches to it besides is seen by a refresh and removed
+by the next update, unless others are declared to manage policies of it as well.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import TypedDict
@@ -26,6 +30,8 @@ class DeploymentRoleArgs(TypedDict):
     """ARN of the policy that caps the role, or none."""
     max_session_seconds: int
     """Longest session."""
+    exclusive: bool
+    """Whether the role has these policies and no others."""
     tags: Mapping[str, str]
     """Tags of the role."""
 
@@ -67,13 +73,32 @@ class DeploymentRole(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, depends_on=after),
         )
         options = pulumi.ResourceOptions(parent=self)
-        for policy, document in args["inline_policies"].items():
+        policies: list[pulumi.Resource] = [
             aws.iam.RolePolicy(
                 f"{name}-{policy}", name=policy, role=role.name, policy=document, opts=options
             )
-        for arn in args["managed_policies"]:
+            for policy, document in args["inline_policies"].items()
+        ]
+        policies += [
             aws.iam.RolePolicyAttachment(
                 f"{name}-{arn}", role=role.name, policy_arn=arn, opts=options
+            )
+            for arn in args["managed_policies"]
+        ]
+        if args["exclusive"]:
+            # After the policies: what is listed and not there would be attached twice at once.
+            listed = pulumi.ResourceOptions(parent=self, depends_on=policies)
+            aws.iam.RolePoliciesExclusive(
+                f"{name}-inline",
+                role_name=role.name,
+                policy_names=list(args["inline_policies"]),
+                opts=listed,
+            )
+            aws.iam.RolePolicyAttachmentsExclusive(
+                f"{name}-managed",
+                role_name=role.name,
+                policy_arns=list(args["managed_policies"]),
+                opts=listed,
             )
         self.arn = role.arn
         self.role_name = role.name

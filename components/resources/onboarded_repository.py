@@ -99,6 +99,7 @@ class OnboardedRepository(pulumi.ComponentResource):
                 "path": role.path,
                 "description": role_description(settings, repository, env),
                 "trust_policy": json.dumps(role_trust(settings, env, live.subject_prefix)),
+                "exclusive": not repository.unmanaged.role_policies,
                 "inline_policies": {
                     policy: json.dumps(document)
                     for policy, document in role_policies(settings, repository, env).items()

@@ -52,6 +52,16 @@ def managed_policy(role_name: str, arn: str) -> str:
     return f"role {role_name}, managed policy {arn}"
 
 
+def inline_policies(role_name: str) -> str:
+    """`role acme.billing-prod, inline policies`: that there are no others."""
+    return f"role {role_name}, inline policies"
+
+
+def managed_policies(role_name: str) -> str:
+    """`role acme.billing-prod, managed policies`: that there are no others."""
+    return f"role {role_name}, managed policies"
+
+
 def oidc_provider(account_id: str) -> str:
     """`OIDC provider of account 333333333333`."""
     return f"OIDC provider of account {account_id}"

@@ -12,6 +12,7 @@ from components.documents.trust import subject, trust_policy
 from components.model.repository import Repository
 from components.model.stack import StackSettings
 from components.model.terms import EnvironmentName
+from components.model.unmanaged import is_one_of
 from operations.drifting import objects, policies
 from operations.drifting.finding import Direction, Finding, Repair
 from operations.observer.observed import ObservedRepository, ObservedRole
@@ -38,6 +39,13 @@ class DeclaredRole:
     """Subjects, without ids and in lower case, of jobs under the repository's former names."""
     repository_created: datetime | None
     """When the repository was made that has its name now (UTC)."""
+    unmanaged: tuple[str, ...] = ()
+    """Patterns of policies that somebody else attaches."""
+
+    @property
+    def removal(self) -> Repair:
+        """Who removes a policy that was added: with others' policies in it no role is exclusive."""
+        return Repair.HAND if self.unmanaged else Repair.UP
 
     @classmethod
     def of(
@@ -66,6 +74,7 @@ class DeclaredRole:
                 for former in repository.previously
             ),
             live.created,
+            repository.unmanaged.role_policies,
         )
 
 
@@ -99,6 +108,8 @@ def role_findings(declared: DeclaredRole, live: ObservedRole | None) -> Iterator
         yield found(*text, Direction.NEUTRAL, Repair.UP, "role/tags")
     yield from _inline_policies(declared, live)
     for arn in sorted(declared.managed_policies ^ live.managed_policies):
+        if arn not in declared.managed_policies and is_one_of(arn, declared.unmanaged):
+            continue
         attached = partial(
             Finding, declared.repository, objects.managed_policy(declared.name, arn), ""
         )
@@ -107,7 +118,7 @@ def role_findings(declared: DeclaredRole, live: ObservedRole | None) -> Iterator
             yield attached("attached", "", Direction.STRONGER, Repair.UP, rule)
         else:
             rule = "role/extra_managed_policy"
-            yield attached("", "attached", Direction.WEAKER, Repair.HAND, rule)
+            yield attached("", "attached", Direction.WEAKER, declared.removal, rule)
 
 
 def _trust(declared: DeclaredRole, live: ObservedRole) -> Iterator[Finding]:
@@ -166,6 +177,8 @@ def _subject(trust: Mapping[str, Any]) -> str | None:
 
 def _inline_policies(declared: DeclaredRole, live: ObservedRole) -> Iterator[Finding]:
     for name in sorted(declared.inline_policies.keys() | live.inline_policies.keys()):
+        if name not in declared.inline_policies and is_one_of(name, declared.unmanaged):
+            continue
         found = partial(Finding, declared.repository, objects.inline_policy(declared.name, name))
         wanted, there = declared.inline_policies.get(name), live.inline_policies.get(name)
         # A policy may deny: who takes it off lets more happen.
@@ -176,7 +189,8 @@ def _inline_policies(declared: DeclaredRole, live: ObservedRole) -> Iterator[Fin
         if there is None:
             yield found("", *text, way, Repair.UP, "role/missing_inline_policy", both_ways=both)
         elif wanted is None:
-            yield found("", *text, way, Repair.HAND, "role/extra_inline_policy", both_ways=both)
+            rule = "role/extra_inline_policy"
+            yield found("", *text, way, declared.removal, rule, both_ways=both)
         elif direction:
             rule = "role/inline_policy"
             yield found("document", *text, direction, Repair.UP, rule, both_ways=both)

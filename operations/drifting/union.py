@@ -22,6 +22,8 @@ _WHOLES: Final = {
 }
 #: What is a part of another finding's, and goes with it.
 _PARTS: Final = {"workflow/name"}
+#: What a list of all that a role has removes: a plan that makes the list does not say what that is.
+_LISTED: Final = {"role/extra_inline_policy", "role/extra_managed_policy"}
 #: What `slipway refresh` can tell Pulumi's state.
 _CORRECTABLE: Final = {
     "environment/prevent_self_review",
@@ -81,7 +83,7 @@ def _remedied(finding: Finding, repaired: set[tuple[str, str, str]]) -> Finding:
     """
     if _key(finding) in repaired or finding.rule in _PARTS:
         return replace(finding, repair=Repair.UP)
-    if finding.repair is Repair.UP:
+    if finding.repair is Repair.UP and finding.rule not in _LISTED:
         correctable = finding.rule in _CORRECTABLE
         return replace(finding, repair=Repair.REFRESH if correctable else Repair.HAND)
     return finding

@@ -54,6 +54,7 @@ NONE: dict[str, Any] = {
     "offboarding.environments": "remove",
     "unmanaged": {},
     **{f"unmanaged.{key}": () for key in ("environments", "workflows", "variables", "secrets")},
+    "unmanaged.role_policies": (),
     "environments.*.reviewers": {},
     **{f"environments.*.reviewers.{key}": () for key in ("users", "teams")},
     "environments.*.wait_minutes": 0,

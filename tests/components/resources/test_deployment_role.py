@@ -3,6 +3,8 @@ from tests.components.resources.conftest import Provision
 from tests.components.resources.options import Options
 
 ROLE = "aws:iam/role:Role"
+INLINE = "aws:iam/rolePoliciesExclusive:RolePoliciesExclusive"
+MANAGED = "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive"
 ARGS: DeploymentRoleArgs = {
     "role_name": "acme.billing-prod",
     "path": "/slipway/",
@@ -12,6 +14,7 @@ ARGS: DeploymentRoleArgs = {
     "managed_policies": ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
     "permissions_boundary": "arn:aws:iam::333333333333:policy/deployments",
     "max_session_seconds": 3600,
+    "exclusive": True,
     "tags": {"managed-by": "slipway"},
 }
 
@@ -42,6 +45,27 @@ def test_the_role_carries_exactly_what_it_was_given(provision: Provision) -> Non
     assert recorder.of("aws:iam/rolePolicyAttachment:RolePolicyAttachment") == {
         f"billing-prod-{arn}": {"role": "acme.billing-prod", "policyArn": arn}
     }
+    assert recorder.of(INLINE) == {
+        "billing-prod-inline": {"roleName": "acme.billing-prod", "policyNames": ["deploy"]}
+    }
+    assert recorder.of(MANAGED) == {
+        "billing-prod-managed": {"roleName": "acme.billing-prod", "policyArns": [arn]}
+    }
+
+
+def test_a_role_without_policies_has_no_others(provision: Provision) -> None:
+    """Empty lists are lists: whatever somebody attaches is removed."""
+    args: DeploymentRoleArgs = {**ARGS, "inline_policies": {}, "managed_policies": []}
+    recorder = provision(lambda: DeploymentRole("x", args))
+    assert recorder.of(INLINE)["x-inline"]["policyNames"] == []
+    assert recorder.of(MANAGED)["x-managed"]["policyArns"] == []
+
+
+def test_a_role_that_others_manage_as_well_is_left_to_them(provision: Provision) -> None:
+    """Where somebody else attaches policies, none that was added is removed."""
+    args: DeploymentRoleArgs = {**ARGS, "exclusive": False}
+    recorder = provision(lambda: DeploymentRole("billing-prod", args))
+    assert recorder.of(INLINE) == recorder.of(MANAGED) == {}
 
 
 def test_no_boundary_is_no_input(provision: Provision) -> None:
@@ -60,11 +84,30 @@ def test_policies_go_with_their_role(provision: Provision) -> None:
 
     role, component = "Role billing-prod", "DeploymentRole billing-prod"
     policy = Options(parent=component, after=frozenset({role}))
+    attached = "RolePolicyAttachment billing-prod-arn:aws:iam::aws:policy/ReadOnlyAccess"
+    # The lists come last: a policy that is listed and not there yet would be made twice at once.
+    lists = Options(
+        parent=component, after=frozenset({role, "RolePolicy billing-prod-deploy", attached})
+    )
+    empty = Options(parent="DeploymentRole first", after=frozenset({"Role first"}))
     assert provision(program).options == {
         "DeploymentRole first": Options(),
         "Role first": Options(parent="DeploymentRole first"),
+        "RolePoliciesExclusive first-inline": empty,
+        "RolePolicyAttachmentsExclusive first-managed": empty,
+        "RolePoliciesExclusive billing-prod-inline": lists,
+        "RolePolicyAttachmentsExclusive billing-prod-managed": lists,
         component: Options(),
-        role: Options(parent=component, after=frozenset({"Role first"})),
+        role: Options(
+            parent=component,
+            after=frozenset(
+                {
+                    "Role first",
+                    "RolePoliciesExclusive first-inline",
+                    "RolePolicyAttachmentsExclusive first-managed",
+                }
+            ),
+        ),
         "RolePolicy billing-prod-deploy": policy,
-        "RolePolicyAttachment billing-prod-arn:aws:iam::aws:policy/ReadOnlyAccess": policy,
+        attached: policy,
     }

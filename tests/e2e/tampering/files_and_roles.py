@@ -92,15 +92,13 @@ FILES_AND_ROLES = {
         by_hand(hands.inline_policy, "billing-prod", "extra", hands.ALL_OF_S3),
         "billing | role acme.billing-prod, inline policy extra | ",
         "weaker",
-        "by hand",
-        by_hand(hands.inline_policy, "billing-prod", "extra", None),
+        "up",
     ),
     "managed policy attached": Tamper(
         by_hand(hands.managed_policy, "billing-dev", ADMINISTRATOR, attached=True),
         f"billing | role acme.billing-dev, managed policy {ADMINISTRATOR} | ",
         "weaker",
-        "by hand",
-        by_hand(hands.managed_policy, "billing-dev", ADMINISTRATOR, attached=False),
+        "up",
     ),
     "managed policy detached": Tamper(
         by_hand(hands.managed_policy, "billing-prod", READ_ONLY, attached=False),

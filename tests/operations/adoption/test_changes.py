@@ -162,11 +162,23 @@ def test_what_stays_is_named_and_no_change() -> None:
         "environment staging",
         "environment prod, secret A",
         "environment prod, variable V",
-        "role acme.ledger-prod, inline policy own",
         "role r",
     }
     changed = {change.object for change in changes(grown.stack(repository), world)}
     assert changed.isdisjoint({one.object for one in stays})
+
+
+def test_a_policy_that_is_not_declared_goes() -> None:
+    """A role is slipway's alone from the first `up` on; where others manage policies it is not."""
+    policies = {"own": {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}}
+    role = grown.role("acme.ledger-prod", "prod", inline_policies=policies)
+    world = grown.observed(grown.LEDGER, prod=role)
+    object_ = "role acme.ledger-prod, inline policy own"
+    stack = grown.stack(grown.resolved(BARE))
+    (gone,) = (one for one in changes(stack, world) if one.object == object_)
+    assert (gone.act, gone.after, gone.direction) == (Act.UPDATE, "", Direction.STRONGER)
+    others = grown.stack(grown.resolved(BARE | {"unmanaged": {"role_policies": ["o*"]}}))
+    assert object_ not in {one.object for one in changes(others, world)}
 
 
 def test_a_second_way_to_prod_is_named() -> None:

@@ -238,7 +238,7 @@ CASES = {
         ),
         f"{ROLE}, managed policy arn:aws:iam::aws:policy/PowerUserAccess |  |  | attached",
         "weaker",
-        "by hand",
+        "up",
     ),
     "a managed policy is gone": Case(
         role(managed_policies=frozenset()),
