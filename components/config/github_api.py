@@ -188,7 +188,8 @@ class GitHub:
             text = f"refuses the token in GITHUB_TOKEN ({message}): is it expired or revoked?"
             raise self._failure(text, ExitCode.AUTHENTICATION)
         if answer.status_code == requests.codes.forbidden:
-            text = f"does not let this token read {path} ({message}): it needs the right to"
+            needs = _accepted(answer) or "the right to"
+            text = f"does not let this token read {path} ({message}): it needs {needs}"
             raise self._failure(text, ExitCode.AUTHENTICATION)
         text = f"answers {answer.status_code} to {path} ({message}): try again later"
         raise self._failure(text, ExitCode.ERROR)
@@ -236,6 +237,16 @@ def _graphql_url(rest: str) -> str:
     if rest.endswith("/api/v3/"):
         return rest.removesuffix("v3/") + "graphql"
     return rest + "graphql"
+
+
+def _accepted(answer: requests.Response) -> str:
+    """The permissions that would do, as GitHub names them to fine-grained and Apps' tokens.
+
+    Of several sets, separated by `;`, each would (docs.github.com: troubleshooting the REST API).
+    """
+    told = answer.headers.get("X-Accepted-GitHub-Permissions", "")
+    sets = [one.strip().replace("=", ": ").replace(",", ", ") for one in told.split(";")]
+    return " or ".join(one for one in sets if ": " in one)
 
 
 def _message(answer: requests.Response) -> str:

@@ -13,6 +13,8 @@ from sandbox.github.environments import Environment
 from sandbox.github.permissions import Permission
 from sandbox.github.repositories import Repository
 from sandbox.github.request_log import WRITES
+from sandbox.github.route_permissions import is_public, lacking, permissions_of
+from sandbox.github.route_template import documented_route
 from sandbox.github.store import Store
 
 _REFUSALS: Final = {
@@ -73,12 +75,7 @@ def repository(need: Permission = Permission.PULL) -> Repository:
         GitHubError: 404, 301 or 307 to its present place, 403 without the permission or, for a
             writing request, when it is archived.
     """
-    found = _named_repository()
-    granted = permission(found)
-    if granted is Permission.NONE:
-        raise errors.not_found()
-    if granted < need:
-        raise refusal()
+    found = archived_repository(need)
     if found.archived and request.method in WRITES:
         raise errors.archived()
     return found
@@ -90,6 +87,7 @@ def archived_repository(need: Permission) -> Repository:
     granted = permission(found)
     if granted is Permission.NONE:
         raise errors.not_found()
+    _demand_permissions(public=not found.private)
     if granted < need:
         raise refusal()
     return found
@@ -112,11 +110,12 @@ def organization(login: str) -> Organization:
     """An organisation.
 
     Raises:
-        GitHubError: 404.
+        GitHubError: 404, or 403 for a token without the route's permission.
     """
     found = store().organization(login)
     if found is None:
         raise errors.not_found()
+    _demand_permissions(public=False)
     return found
 
 
@@ -136,6 +135,7 @@ def team() -> tuple[Organization, Team]:
             if pair is None or pair[0].id != owner_id:
                 raise errors.not_found()
             owner, found = pair
+            _demand_permissions(public=False)
     if found is None or token().login.lower() not in owner.members:
         raise errors.not_found()
     return owner, found
@@ -154,9 +154,38 @@ def administered_team() -> tuple[Organization, Team]:
     return owner, found
 
 
+def demand_workflows() -> None:
+    """Let the token be one that may write files in .github/workflows/.
+
+    Raises:
+        GitHubError: 404 for a classic token without the scope, which is documented for `git push`
+            only (octokit/octokit.rb#1184); 403 for another without the permission.
+    """
+    store().log.needed(["workflows=write"])
+    if not token().writes_workflows:
+        raise errors.not_found() if token().kind is TokenKind.CLASSIC else refusal()
+
+
 def refusal() -> errors.GitHubError:
     """The 403 that GitHub gives to this kind of token."""
     return errors.forbidden(_REFUSALS[token().kind])
+
+
+def _demand_permissions(*, public: bool) -> None:
+    """Let the token be for what the route does; classic ones have scopes instead.
+
+    Raises:
+        GitHubError: 403.
+    """
+    route = documented_route()
+    store().log.needed(permissions_of(request.method, route))
+    granted = token().permissions
+    if token().kind is TokenKind.CLASSIC or granted is None:
+        return
+    if public and is_public(request.method, route):
+        return
+    if lacking(granted, permissions_of(request.method, route)):
+        raise refusal()
 
 
 def _public(repository: Repository) -> Permission:

@@ -89,6 +89,9 @@ class Token:
     kind: TokenKind = TokenKind.CLASSIC
     #: By `owner/name` in lower case; `*` is any other repository. None limits nothing.
     rights: dict[str, Permission] | None = None
+    #: What a fine-grained or App's token is for: `read`, `write` or `admin` by the name of a
+    #: permission. None: for everything.
+    permissions: dict[str, str] | None = None
     #: What a classic token is for (docs.github.com: scopes for OAuth apps); others have none.
     scopes: frozenset[str] = frozenset({"admin:org", "repo", "workflow"})
     #: Requests an hour. Far above GitHub's 5,000, so that only who asks for it is stopped.
@@ -99,8 +102,10 @@ class Token:
 
     @property
     def writes_workflows(self) -> bool:
-        """Whether it may touch files in .github/workflows/, as far as scopes say."""
-        return self.kind is not TokenKind.CLASSIC or "workflow" in self.scopes
+        """Whether it may touch files in .github/workflows/."""
+        if self.kind is TokenKind.CLASSIC:
+            return "workflow" in self.scopes
+        return self.permissions is None or self.permissions.get("workflows") == "write"
 
     def cap(self, full_name: str) -> Permission:
         """The most that this token may do in a repository."""

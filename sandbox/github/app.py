@@ -15,6 +15,7 @@ from werkzeug.routing import PathConverter, UnicodeConverter
 
 from sandbox.github import access, control, errors, exchange, git_http
 from sandbox.github.graphql import route as graphql
+from sandbox.github.route_template import API
 from sandbox.github.routes import FAMILIES
 from sandbox.github.store import Store
 
@@ -59,7 +60,7 @@ def create_app(store: Store, beside: Iterable[Blueprint] = ()) -> Flask:
     app.url_value_preprocessor(_take_place)
     exchange.install(app)
     for family in FAMILIES:
-        app.register_blueprint(family, url_prefix=exchange.API)
+        app.register_blueprint(family, url_prefix=API)
     app.register_blueprint(graphql.routes)
     for routes in (control.routes, *beside):
         app.register_blueprint(routes, url_prefix="/_sandbox")

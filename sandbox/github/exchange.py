@@ -18,10 +18,9 @@ from sandbox.github.accounts import Token, TokenKind
 from sandbox.github.faults import Fault, Kind
 from sandbox.github.paging import answer
 from sandbox.github.request_log import WRITES
+from sandbox.github.route_permissions import permissions_of
+from sandbox.github.route_template import API, GRAPHQL, below, documented_route, route_template
 
-API: Final = "/api/v3"
-#: Where an Enterprise Server has it (docs.github.com/enterprise-server, GraphQL endpoint).
-GRAPHQL: Final = "/api/graphql"
 _HOUR: Final = 3600
 _LOG: Final = logging.getLogger(__name__)
 
@@ -30,25 +29,6 @@ def install(app: Flask) -> None:
     """Do it for every request of the application."""
     app.before_request(_before)
     app.after_request(_after)
-
-
-def route_template() -> str:
-    """The route as GitHub's description writes it: `/repos/{owner}/{repo}`."""
-    rule = request.url_rule
-    if rule is None:
-        return "unserved"
-    return template(rule.rule)
-
-
-def template(rule: str) -> str:
-    """A rule of the application in GitHub's notation."""
-    parts = []
-    for part in _below(rule).split("/"):
-        if part.startswith("<"):
-            parts.append("{" + part.strip("<>").rpartition(":")[2] + "}")
-        else:
-            parts.append(part)
-    return "/".join(parts)
 
 
 def rate(token: Token, resource: str = "core") -> dict[str, int]:
@@ -67,11 +47,6 @@ def _is_api() -> bool:
     return request.path.startswith(f"{API}/") or request.path == GRAPHQL
 
 
-def _below(path: str) -> str:
-    """A path as GitHub's own host has it, without what an Enterprise Server puts before."""
-    return "/graphql" if path == GRAPHQL else path.removeprefix(API)
-
-
 def _resource() -> str:
     return "graphql" if request.path == GRAPHQL else "core"
 
@@ -81,7 +56,7 @@ def _before() -> Response | None:
         return None
     state = access.store()
     g.started = time.monotonic()
-    struck = state.faults.strike(request.method, _below(request.path))
+    struck = state.faults.strike(request.method, below(request.path))
     g.late = [fault for fault in struck if fault.after]
     failure = _suffer([fault for fault in struck if not fault.after])
     if failure is not None:
@@ -115,6 +90,8 @@ def _after(response: Response) -> Response:
     if "token" in g:
         if g.token.kind is TokenKind.CLASSIC:
             headers["X-OAuth-Scopes"] = ", ".join(sorted(g.token.scopes))
+        else:
+            headers["X-Accepted-GitHub-Permissions"] = _accepted()
         with state.lock:
             if response.status_code == 304 and g.token.used["core"]:  # noqa: PLR2004 - HTTP's own
                 g.token.used["core"] -= 1
@@ -134,6 +111,12 @@ def _after(response: Response) -> Response:
         (time.monotonic() - g.get("started", time.monotonic())) * 1000,
     )
     return response
+
+
+def _accepted() -> str:
+    """What the route needs, as GitHub tells it in a header (docs.github.com: troubleshooting)."""
+    needs = permissions_of(request.method, documented_route())
+    return ",".join(needs) or "allows_permissionless_access=true"
 
 
 def _turn_the_hour(token: Token) -> None:

@@ -53,6 +53,8 @@ def _plant_token(store: Store, seed: TokenSeed) -> None:
     if rights is not None:
         rights = {name.lower(): granted for name, granted in rights.items()}
     planted = Token(seed.token, _account(store, seed.login).login, seed.kind, rights)
+    if seed.permissions is not None:
+        planted.permissions = dict(seed.permissions)
     if seed.scopes is not None:
         planted.scopes = frozenset(seed.scopes)
     if seed.rate_limit is not None:

@@ -4,6 +4,7 @@ Only numbers are kept, and the paths that no route serves: never headers or bodi
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from threading import Lock
 from typing import Any, Final
 
@@ -26,6 +27,7 @@ class RequestLog:
             self._statuses: Counter[int] = Counter()
             self._writes = 0
             self._unserved: list[str] = []
+            self._needed: set[str] = set()
 
     def count(self, method: str, route: str, status: int, *, writes: bool) -> None:
         """Count one answered request, which `writes` or only reads."""
@@ -33,6 +35,11 @@ class RequestLog:
             self._counts[method, route] += 1
             self._statuses[status] += 1
             self._writes += writes
+
+    def needed(self, permissions: Iterable[str]) -> None:
+        """Remember what a fine-grained token needs for a request that was carried out."""
+        with self._lock:
+            self._needed.update(permissions)
 
     def unserved(self, method: str, path: str) -> None:
         """Remember a request that no route serves."""
@@ -51,4 +58,5 @@ class RequestLog:
                 ],
                 "statuses": {str(status): n for status, n in sorted(self._statuses.items())},
                 "unserved": list(self._unserved),
+                "permissions": sorted(self._needed),
             }

@@ -115,6 +115,8 @@ class TokenSeed(_Document):
     kind: TokenKind = TokenKind.CLASSIC
     rights: dict[str, Grant] | None = None
     scopes: list[str] | None = None
+    #: Of a fine-grained or App's token, by name; None: every one.
+    permissions: dict[str, Literal["read", "write", "admin"]] | None = None
     rate_limit: int | None = Field(None, ge=0)
     #: Seconds until the hour of its limit is over; None: an hour from its first request.
     resets_in: int | None = Field(None, ge=0, le=3600)

@@ -23,6 +23,7 @@ from sandbox.environment import FOREIGN, sandbox_environment
 from sandbox.home import PROJECT, Record
 from sandbox.process import start, stop
 from sandbox.seed import ADMIN_TOKEN
+from tests.e2e.rights import documented
 
 #: The sample organisation and its three accounts, for stacks of a test's own.
 ACME = """\
@@ -80,6 +81,8 @@ class Project:
 
     folder: Path
     world: World
+    #: What a fine-grained token needs for the first `up`, as in X-Accepted-GitHub-Permissions.
+    permissions: list[str] = field(default_factory=list)
 
     def write(self, path: str, text: str) -> None:
         """Write one file of the project."""
@@ -129,10 +132,10 @@ class Project:
         self.write(f"stacks/Pulumi.{name}.yaml", config)
         self.pulumi("stack", "init", name)
 
-    def up(self, stack: str) -> None:
+    def up(self, stack: str, **variables: str) -> None:
         """Provision the stack, making it first where it is new."""
         self.pulumi("stack", "select", "--create", stack)
-        self.pulumi("up", "--yes", "--skip-preview", "--stack", stack)
+        self.pulumi("up", "--yes", "--skip-preview", "--stack", stack, expect=0, **variables)
 
     def changes(self, stack: str, *arguments: str, expect: int = 0) -> dict[str, str]:
         """What a preview would do: operation by resource name, without what stays the same."""
@@ -192,11 +195,18 @@ def project(world: World, tmp_path: Path) -> Project:
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    """The sample stack, onboarded; tests of a module share it and leave it as they found it."""
+    """The sample stack, onboarded by a token with no more rights than README asks for.
+
+    Tests of a module share it and leave it as they found it.
+    """
     folder = tmp_path_factory.mktemp("sample")
     with running_world(folder) as running:
         project = sample_project(running, folder)
-        project.up("sandbox")
+        token = {"token": "fine-grained", "login": "monalisa", "kind": "fine-grained"}
+        seed = {"tokens": [token | {"permissions": documented("README.md")}]}
+        running.control("POST", "seed", seed)
+        project.up("sandbox", GITHUB_TOKEN="fine-grained")
+        project.permissions = running.control("GET", "requests")["permissions"]
         yield project
         # A request that the emulator does not know would make what was seen worth little.
         assert running.control("GET", "requests")["unserved"] == []

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 import pytest
 
 from tests.e2e.conftest import Project
+from tests.e2e.rights import documented
 
 ACCOUNTS = {"dev": "111111111111", "test": "222222222222", "prod": "333333333333"}
 URNS = Path(__file__).parent / "urns.txt"
@@ -240,3 +241,14 @@ def test_urns_are_stable(sample: Project) -> None:
     state = json.loads(sample.pulumi("stack", "export", "--stack", "sandbox").stdout)
     urns = sorted(r["urn"] for r in state["deployment"]["resources"])
     assert urns == URNS.read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("file", ["README.md", "docs/continuous.md"])
+def test_the_documented_rights_are_those_that_are_needed(sample: Project, file: str) -> None:
+    """None is lacking, none is idle; to write includes to read, and metadata come with any."""
+    needed: dict[str, str] = {}
+    for permission in sample.permissions:  # sorted, so that `write` comes after `read`
+        name, _, level = permission.partition("=")
+        needed[name] = level
+    assert needed.pop("metadata") == "read"
+    assert documented(file) == needed

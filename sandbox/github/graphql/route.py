@@ -23,11 +23,12 @@ from graphql import (
 from sandbox.github import access
 from sandbox.github.body import Body, read
 from sandbox.github.clock import from_timestamp, iso
-from sandbox.github.exchange import GRAPHQL, rate
+from sandbox.github.exchange import rate
 from sandbox.github.graphql import repositories
 from sandbox.github.graphql.git_objects import Answer
 from sandbox.github.paging import answer
 from sandbox.github.permissions import Permission
+from sandbox.github.route_template import GRAPHQL
 
 routes = Blueprint("graphql", __name__)
 

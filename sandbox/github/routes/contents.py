@@ -142,9 +142,8 @@ def _target(repository: Repository, path: str, body: FileBody) -> tuple[str, Ent
     The first commit of an empty repository makes its default branch; any other must exist.
     """
     branch = (body.branch or repository.default_branch).removeprefix("refs/heads/")
-    if path.startswith(".github/workflows/") and not access.token().writes_workflows:
-        # Documented for `git push` only; here github.com answers 404 (octokit/octokit.rb#1184).
-        raise errors.not_found()
+    if path.startswith(".github/workflows/"):
+        access.demand_workflows()
     head = repository.git.ref(f"refs/heads/{branch}")
     expected = g.heads.get(branch)
     if head != expected:

@@ -242,3 +242,24 @@ def test_other_tokens_have_no_scopes(github: Server, write_stack: WriteStack, ki
     control(github, "seed", {"tokens": [{"token": "t", "login": "admin", "kind": kind}]})
     stack = StackFiles(write_stack(a="repository: a\n"))
     assert read_live(stack, GitHub(github.url, "t")).repositories["a"].id == 11
+
+
+@pytest.mark.parametrize(
+    ("granted", "lacking"),
+    [
+        ({"actions": "read", "contents": "read"}, "orgs/acme/teams/platform .*needs members: read"),
+        ({"members": "read", "contents": "read"}, "sub .*it needs actions: read"),
+    ],
+    ids=["members", "actions"],
+)
+def test_a_fine_grained_token_is_told_what_it_lacks(
+    github: Server, write_stack: WriteStack, granted: dict[str, str], lacking: str
+) -> None:
+    """GitHub names the permission of a question that it refuses; to write, none is tried."""
+    token = {"token": "t", "login": "admin", "kind": "fine-grained", "permissions": granted}
+    control(github, "seed", {"tokens": [token]})
+    declared = "repository: a\nenvironments: {prod: {reviewers: {teams: [platform]}}}"
+    files = StackFiles(write_stack(a=declared))
+    with pytest.raises(ConfigurationError, match=lacking) as raised:
+        read_live(files, GitHub(github.url, "t"))
+    assert raised.value.exit_code == ExitCode.AUTHENTICATION

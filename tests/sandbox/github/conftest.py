@@ -11,8 +11,8 @@ from nacl.public import PublicKey, SealedBox
 from werkzeug.test import TestResponse
 
 from sandbox.github import Store, create_app
-from sandbox.github.exchange import API, route_template
 from sandbox.github.planting import plant
+from sandbox.github.route_template import API, route_template
 from sandbox.github.seed import Seed
 from tests.sandbox.github.description import problems
 

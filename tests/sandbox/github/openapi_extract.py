@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from sandbox.github import Store, create_app
-from sandbox.github.exchange import API, template
 from sandbox.github.request_log import WRITES
+from sandbox.github.route_template import API, template
 
 EXTRACT: Final = Path(__file__).parent / "openapi.json"
 _SOURCE: Final = "@octokit/openapi 23.0.2, generated/api.github.com.json"

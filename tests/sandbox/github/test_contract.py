@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from sandbox.github.exchange import API
 from sandbox.github.repositories import Repository
+from sandbox.github.route_template import API
 from sandbox.github.store import Store
 from tests.sandbox.github.conftest import Api, normal
 from tests.sandbox.github.description import description, problems

@@ -109,6 +109,7 @@ def test_counting_starts_again(api: Api) -> None:
         "routes": [],
         "statuses": {},
         "unserved": [],
+        "permissions": [],
     }
 
 
