@@ -2,9 +2,10 @@
 
 Answers are kept in the user's cache folder and each is asked for again with `If-None-Match`: what
 has not changed is 304, which GitHub does not count against the token's limit (docs.github.com: best
-practices for the REST API). An answer is never taken from the cache without asking. Kept are names,
-rules and the values of variables, in files that only the user can read; never a secret's value,
-which GitHub does not tell, and never the token.
+practices for the REST API). Entity tags hold for one token, so another one starts anew. An answer
+is never taken from the cache without asking. Kept are names, rules and the values of variables, in
+files that only the user can read; never a secret's value, which GitHub does not tell, and never the
+token.
 """
 
 import os

@@ -13,7 +13,7 @@ from openapi_schema_validator import OAS30Validator, oas30_format_checker
 from tests.sandbox.github.openapi_extract import EXTRACT
 
 #: Members that GitHub sends and its description lacks, by schema.
-UNPUBLISHED: Final = {
+UNPUBLISHED: Final[dict[str, dict[str, dict[str, Any]]]] = {
     "environment": {"can_admins_bypass": {"type": "boolean"}},
     # Published as nullable, with choices that null is none of.
     "issue": {"state_reason": {"type": "string", "nullable": True}},

@@ -1,5 +1,6 @@
 """Every route answers as GitHub's published description says."""
 
+import json
 import re
 from base64 import b64encode
 from typing import Any
@@ -10,9 +11,10 @@ from flask import Flask
 from sandbox.github.repositories import Repository
 from sandbox.github.route_template import API
 from sandbox.github.store import Store
+from sandbox.home import PROJECT
 from tests.sandbox.github.conftest import Api, normal
-from tests.sandbox.github.description import description, problems
-from tests.sandbox.github.openapi_extract import served_routes
+from tests.sandbox.github.description import UNPUBLISHED, description, problems
+from tests.sandbox.github.openapi_extract import EXTRACT, served_routes
 
 R = "/repos/acme/billing"
 E = f"{R}/environments/prod"
@@ -213,3 +215,13 @@ def test_the_contract_notices(api: Api, change: dict[str, Any], complaint: str) 
     if change == {"value": None}:
         del body["value"]
     assert any(complaint in line for line in problems("GET", path, 200, body))
+
+
+def test_exceptions_from_the_contract_are_told() -> None:
+    """What GitHub sends otherwise than it publishes is in the sandbox's page, and still so."""
+    published = json.loads(EXTRACT.read_text(encoding="utf-8"))["components"]["schemas"]
+    page = (PROJECT / "docs/sandbox.md").read_text(encoding="utf-8")
+    for schema, members in UNPUBLISHED.items():
+        for member, sent in members.items():
+            assert published[schema]["properties"].get(member) != sent, f"{schema}: {member}"
+            assert f"`{member}`" in page

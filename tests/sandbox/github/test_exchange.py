@@ -20,6 +20,16 @@ def test_an_unchanged_answer_is_304_and_free(api: Api) -> None:
     assert again.headers["X-RateLimit-Used"] == first.headers["X-RateLimit-Used"]
 
 
+def test_an_entity_tag_is_one_tokens(api: Api, store: Store) -> None:
+    """An App's next token starts anew, although it is shown the same."""
+    store.tokens["next"] = Token("next", "boss")
+    first, other = api("GET", R), api("GET", R, token="next")
+    assert first.data == other.data
+    again = api("GET", R, token="next", headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 200
+    assert store.tokens["next"].used["core"] == 2
+
+
 def test_a_changed_answer_is_not_304(api: Api) -> None:
     """A new state has another entity tag."""
     tag = api("GET", R).headers["ETag"]
