@@ -14,6 +14,7 @@ from components.model.repository import Repository
 from components.model.stack import Account, StackSettings
 from operations.chain_triggers import PROVISIONED
 from operations.chain_workflow import Finding, Step, Workflow
+from operations.iam_patterns import matches
 
 #: What a call of the AWS command line needs (Service Authorization Reference); None: nothing.
 #: A waiter polls (AWS CLI: wait function-updated); `s3 cp` is an upload here.
@@ -27,6 +28,7 @@ IAM_ACTIONS: Final[dict[str, str | None]] = {
     "s3 cp": "s3:PutObject",
     "sts get-caller-identity": None,
 }
+_VARIABLE: Final = re.compile(r"\$\{(?![*?$]\})[^}]*\}")
 _CALL: Final = re.compile(r"\baws +([a-z0-9-]+) +(wait +[a-z0-9-]+|[a-z0-9-]+|\"?\$\{?\w+\}?\"?)")
 
 
@@ -106,18 +108,14 @@ def _decided(policies: Mapping[str, dict[str, Any]], action: str, resource: str)
 
 def _fits(statement: dict[str, Any], key: str, value: str) -> bool:
     """Whether `Action` or `NotAction` (or `Resource`) names the value; actions ignore case."""
-    flags = re.IGNORECASE if key == "Action" else 0
 
-    def matches(pattern: str) -> bool:
-        parts = re.split(r"(\$\{[^}]*\}|\*|\?)", pattern)
-        kinds = ("." if part == "?" else ".*" for part in parts[1::2])
-        words = [re.escape(part) for part in parts[::2]]
-        joined = "".join(word + kind for word, kind in zip(words, [*kinds, ""], strict=True))
-        return re.fullmatch(joined, value, flags) is not None
+    def names(pattern: str) -> bool:
+        # A policy variable may come to any text.
+        return matches(_VARIABLE.sub("*", pattern), value, ignore_case=key == "Action")
 
     if f"Not{key}" in statement:
-        return not any(matches(pattern) for pattern in _listed(statement[f"Not{key}"]))
-    return any(matches(pattern) for pattern in _listed(statement.get(key, [])))
+        return not any(names(pattern) for pattern in _listed(statement[f"Not{key}"]))
+    return any(names(pattern) for pattern in _listed(statement.get(key, [])))
 
 
 def _listed(value: Any) -> list[Any]:

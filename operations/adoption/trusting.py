@@ -1,12 +1,12 @@
 """Whom a trust policy that exists already lets in, as far as an adoption has to know."""
 
-import fnmatch
 import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from components.model.stack import ISSUER
+from operations.iam_patterns import matches
 
 _SUBJECT: Final = f"{ISSUER}:sub"
 _IDS: Final = re.compile(r"@\d+")
@@ -18,7 +18,7 @@ def admits_subject(trust: Mapping[str, Any], subject: str) -> bool:
     Only `sub` is looked at: other conditions can only make it fewer.
     """
     return any(
-        fnmatch.fnmatchcase(subject, _literal_brackets(pattern))
+        matches(pattern, subject)
         for statement in _statements(trust)
         if _is_github(statement)
         for pattern in _subjects(statement) or ("*",)
@@ -95,11 +95,6 @@ def _subjects(statement: Mapping[str, Any]) -> list[str]:
             if key.lower() == _SUBJECT:
                 found += [str(value) for value in _listed(values)]
     return found
-
-
-def _literal_brackets(pattern: str) -> str:
-    """IAM knows `*` and `?` only."""
-    return pattern.replace("[", "[[]")
 
 
 def _listed(value: Any) -> list[Any]:

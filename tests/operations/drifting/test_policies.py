@@ -1,11 +1,15 @@
+import json
+import time
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from operations.drifting.finding import Direction
 from operations.drifting.policies import compare, differences, goes_both_ways
+from operations.drifting.statements import in_json, parse
+from operations.iam_patterns import covers, matches
 
 WEAKER, STRONGER = Direction.WEAKER, Direction.STRONGER
 NAMES = st.sampled_from(["s3:GetObject", "s3:PutObject", "lambda:InvokeFunction", "iam:PassRole"])
@@ -191,3 +195,134 @@ def test_another_right_goes_both_ways() -> None:
     assert not goes_both_ways(allowing("s3:*"), allowing("*"))
     assert not goes_both_ways(allowing("*"), allowing("s3:*"))
     assert not goes_both_ways(allowing("*"), allowing("*"))
+
+
+def resources(*texts: str) -> dict[str, Any]:
+    """A document about objects of buckets."""
+    return {"Statement": {"Effect": "Allow", "Action": "s3:Get*", "Resource": list(texts)}}
+
+
+def conditions(number: int) -> dict[str, Any]:
+    """A document whose combinations of values are more than anybody could write out."""
+    keys = {f"aws:key{key}": [f"{value}*" for value in range(number, 12)] for key in range(60)}
+    statement = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    return {"Statement": [{**statement, "Condition": {"StringLike": keys}}]}
+
+
+HONEST = {
+    "Statement": {
+        "Effect": "Allow",
+        "Action": [f"lambda:SomeLongAction{number}" for number in range(60)],
+        "Resource": [f"arn:aws:s3:::bucket-{number}/some/prefix/*" for number in range(30)],
+    }
+}
+SHUFFLED = {
+    "Statement": [
+        {
+            **HONEST["Statement"],
+            "Action": HONEST["Statement"]["Action"][::-1],
+        }
+    ]
+}
+FULL = {
+    "Statement": {
+        "Effect": "Allow",
+        "Action": [f"s3:*{number}a?*" for number in range(330)],
+        "Resource": [f"arn:*{number}?*b" for number in range(330)],
+    }
+}
+OTHER = json.loads(json.dumps(FULL).replace("?*", "x?*"))
+
+
+@pytest.mark.parametrize(
+    ("declared", "live"),
+    [
+        (HONEST, SHUFFLED),
+        (HONEST, allowing("lambda:Other")),
+        (resources("arn:*?*?*?*?*?*?#"), resources("arn:" + "*?" * 5000)),
+        (resources("arn:" + "*?" * 2500 + "#"), resources(*(f"arn:{n}*a?*" for n in range(600)))),
+        (FULL, OTHER),
+        (OTHER, FULL),
+        (conditions(0), conditions(1)),
+        (conditions(1), conditions(0)),
+    ],
+)
+def test_policies_of_full_size_compare_at_once(
+    declared: dict[str, Any], live: dict[str, Any]
+) -> None:
+    """IAM lets a role's inline policies have 10,240 characters, whatever they are."""
+    times = []
+    for _ in range(3):
+        start = time.process_time()
+        compare(declared, live)
+        times.append(time.process_time() - start)
+    assert min(times) < 0.05
+    start = time.process_time()
+    differences(declared, live, brief=True)
+    assert time.process_time() - start < 0.5
+
+
+BOXES = st.fixed_dictionaries(
+    {
+        "Effect": st.sampled_from(["Allow", "Deny"]),
+        "Action": several(st.sampled_from(["a", "A", "b", "?", "*", "a*"])),
+        "Resource": several(st.sampled_from(["a", "b", "c", "?", "*"])),
+    },
+    optional={
+        "Condition": st.dictionaries(
+            st.sampled_from(["StringEquals", "StringLike"]),
+            st.dictionaries(
+                st.sampled_from(["k", "l"]), several(st.sampled_from(["a", "b", "a*"])), min_size=1
+            ),
+            min_size=1,
+        )
+    },
+)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(BOXES, max_size=2), st.lists(BOXES, max_size=2))
+def test_combinations_are_compared_as_if_written_out(
+    one: list[dict[str, Any]], other: list[dict[str, Any]]
+) -> None:
+    """The slow reference compares every single statement with every other."""
+    found = compare({"Statement": one}, {"Statement": other})
+    ours, theirs = written_out(one), written_out(other)
+    if {in_json(s) for s in ours} == {in_json(s) for s in theirs}:
+        assert found is None
+        return
+    more = [s for s in theirs if not any(says(o, s) for o in ours)]
+    less = [s for s in ours if not any(says(o, s) for o in theirs)]
+    weaker = any(s["Effect"] == "Allow" for s in more) or any(s["Effect"] == "Deny" for s in less)
+    stronger = Direction.STRONGER if more or less else Direction.NEUTRAL
+    assert found is (WEAKER if weaker else stronger)
+
+
+def written_out(statements: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The single statements of a list."""
+    return [single for statement in statements for single in parse(statement).singles()]
+
+
+def says(general: dict[str, Any], special: dict[str, Any]) -> bool:
+    """Whether one single statement says all that another says."""
+    has = [(o, k, v) for o, keys in special.get("Condition", {}).items() for k, v in keys.items()]
+    return (
+        general["Effect"] == special["Effect"]
+        and covers(general["Action"].lower(), special["Action"].lower())
+        and covers(general["Resource"], special["Resource"])
+        and all(
+            any(
+                key == k
+                and (
+                    (operator, value) == (o, v)
+                    or (
+                        operator == "StringLike"
+                        and (covers(value, v) if o == "StringLike" else matches(value, v))
+                    )
+                )
+                for o, k, v in has
+            )
+            for operator, keys in general.get("Condition", {}).items()
+            for key, value in keys.items()
+        )
+    )
