@@ -1,20 +1,25 @@
 """Read one YAML file into plain data, remembering the line of every key.
 
-YAML 1.2 by ruamel.yaml: `on`, `yes` and `no` stay text. Syntax errors, duplicate keys and files
-that are no mapping are reported as problems; what the keys mean is not this module's business.
+YAML 1.2 by ruamel.yaml: `on`, `yes` and `no` stay text. Syntax errors, duplicate keys, files that
+are no mapping and files that come to more than anybody would write are reported as problems; what
+the keys mean is not this module's business.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from components.config.problems import ConfigurationError, Problem, shown
+from components.config.yaml_events import UnreadableYaml, events
+
+#: Enough for a declaration and for a stack's configuration; more would take seconds to read.
+_ENTRIES: Final = 20_000
 
 Path_ = tuple[str | int, ...]
 
@@ -43,9 +48,14 @@ def read_document(path: Path) -> Document:
     """
     file = shown(path)
     try:
-        tree = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        for _ in events(text, _ENTRIES):
+            pass
+        tree = YAML(typ="rt").load(text)
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError([Problem(file, 0, "", f"cannot be read: {error}")]) from error
+    except UnreadableYaml as error:
+        raise ConfigurationError([Problem(file, error.line, "", str(error))]) from error
     except YAMLError as error:
         raise ConfigurationError([_syntax_problem(file, error)]) from error
     if not isinstance(tree, CommentedMap):

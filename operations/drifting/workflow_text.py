@@ -6,8 +6,8 @@ Not looked into are workflows that a job calls from elsewhere (`uses: OWNER/REPO
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ruamel.yaml import YAML
-
+from components.config.yaml_base import load_base
+from components.config.yaml_events import UnreadableYaml
 from components.model.terms import ENVIRONMENTS
 
 Workflow = Mapping[str, Any]
@@ -23,8 +23,8 @@ def read_workflow(text: str) -> Workflow | None:
     Scalars stay text: `on` is no truth value, and `2024-13-45` no date that fails to be one.
     """
     try:
-        content = YAML(typ="base", pure=True).load(text)
-    except Exception:  # noqa: BLE001 - it is anybody's text, and the parser has errors of its own
+        content = load_base(text)
+    except UnreadableYaml:
         return None
     return content if isinstance(content, Mapping) else {}
 

@@ -251,7 +251,7 @@ def test_a_workflow_of_our_name_that_runs_where_it_is_not_placed_is_told() -> No
 
 @pytest.mark.parametrize(
     ("text", "told"),
-    [("name:\tpython-test\n", True), (None, True), ("jobs: [", False)],
+    [("name: python-test\njobs: [", True), (None, True), ("jobs: [", False)],
 )
 def test_what_is_unmanaged_and_cannot_be_read_hides_no_way_to_prod(
     text: str | None, *, told: bool

@@ -1,0 +1,58 @@
+"""A YAML text as plain data in which every scalar is text, in a time that its length allows.
+
+For files of others, of which only names are looked at. A key twice is no YAML that is read: which
+of them counts would be a guess.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from components.config.yaml_events import UnreadableYaml, events
+
+
+def load_base(text: str) -> Any:
+    """The content of the text's only document; None where there is none.
+
+    Raises:
+        UnreadableYaml: it is no YAML, has several documents, a key twice, or is too much.
+    """
+    found = events(text)
+    content: list[Any] = []
+    anchors: dict[str, Any] = {}
+    for event in found:
+        if isinstance(event, yaml.DocumentStartEvent):
+            if content:
+                raise UnreadableYaml("has several documents", event.start_mark.line + 1)
+            content.append(_node(next(found), found, anchors))
+    return content[0] if content else None
+
+
+def _node(event: Any, rest: Iterator[Any], anchors: dict[str, Any]) -> Any:
+    """What begins with an event; `rest` is read to its end, no deeper than events allow."""
+    line = event.start_mark.line + 1
+    if isinstance(event, yaml.AliasEvent):
+        if event.anchor not in anchors:
+            raise UnreadableYaml(f"has an alias *{event.anchor} that names nothing", line)
+        return anchors[event.anchor]
+    node: Any = event.value if isinstance(event, yaml.ScalarEvent) else None
+    if isinstance(event, yaml.SequenceStartEvent):
+        node = [_node(inner, rest, anchors) for inner in _until_end(rest)]
+    elif isinstance(event, yaml.MappingStartEvent):
+        node = {}
+        for inner in _until_end(rest):
+            key = _node(inner, rest, anchors)
+            if not isinstance(key, str) or key in node:
+                raise UnreadableYaml(f"has a key twice, or one that is no text: {key}", line)
+            node[key] = _node(next(rest), rest, anchors)
+    if event.anchor:
+        anchors[event.anchor] = node
+    return node
+
+
+def _until_end(rest: Iterator[Any]) -> Iterator[Any]:
+    for event in rest:
+        if isinstance(event, yaml.CollectionEndEvent):
+            return
+        yield event

@@ -1,0 +1,91 @@
+"""The events of a YAML text, as long as it is no larger than anybody would write.
+
+A few hundred bytes may name each other so often that they stand for millions of entries, and
+brackets may be nested deeper than Python can call. The events come from libyaml, whose parser does
+not call itself; what scalars mean is left to whoever reads them, so that YAML 1.1 is in none of it.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import yaml
+
+#: Characters; GitHub's largest secret is 48 KB (docs.github.com: secrets reference).
+SIZE: Final = 4 * 1024 * 1024
+DEPTH: Final = 64
+#: Keys, values and items, as many times as they are named.
+ENTRIES: Final = 200_000
+_LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+class UnreadableYaml(Exception):  # noqa: N818 - what the text is
+    """A text that is no YAML, or more of it than is read."""
+
+    def __init__(self, text: str, line: int) -> None:
+        """Say what is wrong.
+
+        Args:
+            text: to be read after the file's name.
+            line: 1-based.
+        """
+        super().__init__(text)
+        self.line = line
+
+
+def events(text: str, entries: int = ENTRIES) -> Iterator[Any]:
+    """PyYAML's events, one by one.
+
+    Args:
+        text: the file's content.
+        entries: how many keys, values and items are read.
+
+    Raises:
+        UnreadableYaml: while they are taken.
+    """
+    if len(text) > SIZE:
+        raise UnreadableYaml(f"has {len(text)} characters; {SIZE} are read", 1)
+    counter = _Counter(entries)
+    try:
+        for event in yaml.parse(text, Loader=_LOADER):
+            counter.count(event)
+            yield event
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise UnreadableYaml(f"is not valid YAML: {error.problem}", line) from error
+    except yaml.YAMLError as error:
+        raise UnreadableYaml(f"is not valid YAML: {str(error).splitlines()[0]}", 1) from error
+
+
+class _Counter:
+    """How much has been read, with what aliases stand for."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._total = 0
+        self._open: list[tuple[str | None, int]] = []
+        self._sizes: dict[str, int] = {}
+
+    def count(self, event: Any) -> None:
+        """Take one more event."""
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.CollectionEndEvent):
+            anchor, before = self._open.pop()
+            if anchor:
+                self._sizes[anchor] = self._total - before
+        elif isinstance(event, yaml.CollectionStartEvent):
+            self._open.append((event.anchor, self._total))
+            # Until it ends, it is what must not name itself.
+            self._sizes.pop(event.anchor, None)
+            self._total += 1
+        elif isinstance(event, yaml.AliasEvent):
+            if any(anchor == event.anchor for anchor, _ in self._open):
+                raise UnreadableYaml(f"has an alias *{event.anchor} inside of what it names", line)
+            self._total += self._sizes.get(event.anchor, 1)
+        elif isinstance(event, yaml.ScalarEvent):
+            if event.anchor:
+                self._sizes[event.anchor] = 1
+            self._total += 1
+        if len(self._open) > DEPTH:
+            raise UnreadableYaml(f"is nested deeper than {DEPTH} levels", line)
+        if self._total > self._most:
+            raise UnreadableYaml(f"comes to more than {self._most} entries, aliases included", line)

@@ -1,0 +1,84 @@
+import time
+from pathlib import Path
+
+import pytest
+
+from components.config.problems import ConfigurationError
+from components.config.yaml_base import load_base
+from components.config.yaml_events import UnreadableYaml
+from components.config.yaml_files import read_document
+
+GROWING = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
+    f"{name}: &{name} [{','.join([f'*{before}'] * 10)}]\n"
+    for before, name in zip("abcde", "bcdef", strict=True)
+)
+TOO_MUCH = {
+    "aliases of aliases": (GROWING, 5, "entries, aliases included"),
+    "nested brackets": ("a:\n  " + "[" * 3000 + "]" * 3000, 2, "nested deeper than 64 levels"),
+    "nested mappings": ("a:\n  " + "{a: " * 3000 + "}" * 3000, 2, "nested deeper than 64 levels"),
+    "unclosed brackets": ("a:\n  " + "[" * 3000, 2, "nested deeper than 64 levels"),
+    "dashes": ("a:\n  " + "- " * 3000 + "x", 2, "nested deeper than 64 levels"),
+    "its own part": ("a:\n  b: &b [1, *b]", 2, "an alias *b inside of what it names"),
+    "many items": ("a: [" + "x," * 300_000 + "]", 1, "entries"),
+    "many characters": ("a: " + "x" * 5_000_000, 1, "characters"),
+    "control characters": ("a: \x00", 1, "is not valid YAML"),
+}
+
+
+@pytest.mark.parametrize("case", TOO_MUCH)
+def test_a_declaration_too_large_to_be_one_is_a_problem_at_once(tmp_path: Path, case: str) -> None:
+    """File and line, and never a traceback or a long wait."""
+    text, line, words = TOO_MUCH[case]
+    file = tmp_path / "billing.yaml"
+    file.write_text(text)
+    start = time.process_time()
+    with pytest.raises(ConfigurationError) as caught:
+        read_document(file)
+    assert time.process_time() - start < 1
+    (problem,) = caught.value.problems
+    assert (Path(problem.file).name, problem.line) == ("billing.yaml", line)
+    assert words in problem.text
+
+
+@pytest.mark.parametrize("case", TOO_MUCH)
+def test_a_foreign_text_too_large_is_unreadable_at_once(case: str) -> None:
+    """Nothing is guessed of half of it."""
+    start = time.process_time()
+    with pytest.raises(UnreadableYaml):
+        load_base(TOO_MUCH[case][0])
+    assert time.process_time() - start < 2
+
+
+def test_a_foreign_file_of_half_a_megabyte_is_read_in_no_time() -> None:
+    """Drift reads such files of every repository."""
+    step = "    steps:\n      - run: make\n"
+    text = "on: push\njobs:\n" + "".join(
+        f"  j{n}:\n    runs-on: ubuntu-latest\n{step}" for n in range(8000)
+    )
+    start = time.process_time()
+    content = load_base(text)
+    assert time.process_time() - start < 2
+    assert (len(text) > 500_000, len(content["jobs"]), content["on"]) == (True, 8000, "push")
+
+
+def test_every_scalar_is_text_and_an_alias_what_it_names() -> None:
+    """`on` and `yes` are no truth values, dates and numbers no other things (YAML 1.2)."""
+    text = "on: yes\nd: 2024-13-45\nn: 010\ne:\na: &a {b: [c]}\nf: *a\n"
+    assert load_base(text) == {
+        "on": "yes",
+        "d": "2024-13-45",
+        "n": "010",
+        "e": "",
+        "a": {"b": ["c"]},
+        "f": {"b": ["c"]},
+    }
+    assert load_base("") is None
+
+
+@pytest.mark.parametrize(
+    "text", ["a: 1\na: 2", "a: *b", "--- 1\n--- 2", "? [a]\n: b", "a: [", "\t"]
+)
+def test_what_is_not_one_yaml_is_unreadable(text: str) -> None:
+    """Also what parsers differ about."""
+    with pytest.raises(UnreadableYaml):
+        load_base(text)
