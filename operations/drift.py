@@ -20,7 +20,7 @@ from operations.drifting.archived import forgotten, undeclared_in_plan
 from operations.drifting.compare import compare
 from operations.drifting.declared_files import DeclaredFiles
 from operations.drifting.finding import Finding
-from operations.drifting.given import given_reviewers
+from operations.drifting.given import read_given
 from operations.drifting.preview import preview_findings
 from operations.drifting.union import union
 from operations.drifting.written import written_secrets
@@ -161,15 +161,16 @@ def look(files: StackFiles, *, preview: bool = True, cache: bool = True) -> Stac
         planned = None
     if isinstance(export, ConfigurationError):
         incomplete.append(
-            "whether a secret was overwritten, or a reviewer's name is another's now, is not "
-            f"known, the state cannot be read: {_reason(export)}"
+            "whether a secret was overwritten, a reviewer's name is another's now, or a "
+            "repository was made public is not known, the state cannot be read: "
+            f"{_reason(export)}"
         )
         export = _NO_STATE
     if isinstance(observed, ConfigurationError):
         incomplete.append(f"what Pulumi does not see is missing: {_reason(observed)}")
         findings = union((), planned)
     else:
-        known = (written_secrets(export), rendered, given_reviewers(export))
+        known = (written_secrets(export), rendered, read_given(export))
         findings = union(compare(stack, observed, *known), planned)
     return StackReport(
         stack=stack.name,
@@ -227,15 +228,7 @@ def _plan(stack: Stack, *, cache: bool) -> list[Finding] | ConfigurationError:
 
 
 def _exported(stack: Stack) -> Export | ConfigurationError:
-    """The state, or why it can't be read; it is not asked for where it has nothing to tell."""
-    reviewed = any(
-        reviewers.users or reviewers.teams
-        for repository in stack.repositories
-        for name in ENVIRONMENTS
-        for reviewers in [repository.environment(name).reviewers]
-    )
-    if not reviewed and next(stack.managed_secrets(), None) is None:
-        return _NO_STATE
+    """The state, or why it can't be read."""
     try:
         export: Export = pulumi_json("stack", "export", "--stack", stack.name)
     except ConfigurationError as error:

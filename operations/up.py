@@ -20,7 +20,7 @@ from components.model.stack import Stack
 from operations.drift import role_owners
 from operations.drifting.compare import compare
 from operations.drifting.finding import Repair
-from operations.drifting.given import given_reviewers
+from operations.drifting.given import read_given
 from operations.drifting.preview import preview_findings
 from operations.drifting.steps import Step, object_of, plan_steps, repository_of
 from operations.drifting.union import union
@@ -54,7 +54,7 @@ def _run(files: StackFiles, file: Path, options: argparse.Namespace) -> int:
     roles = role_owners(stack)
     leaving = {repository_of(step, roles) for step in steps if step.op == "delete"}
     observed = _with_others(stack, planned.observed, leaving)
-    given = given_reviewers(before)
+    given = read_given(before)
     findings = union(compare(stack, observed, given=given), preview_findings(plan, roles))
     left = sum(finding.repair is Repair.HAND for finding in findings)
     if not steps:

@@ -104,6 +104,11 @@ def _id(github: GitHub, path: str) -> int | None:
     return None if answer is None else int(answer["id"])
 
 
+def _visibility(*, private: bool) -> str:
+    """The word of a server that has not told one."""
+    return "private" if private else "public"
+
+
 class _Inquiry:
     """What GitHub says of one repository, or why it cannot be onboarded."""
 
@@ -139,6 +144,7 @@ class _Inquiry:
             html_url=answer["html_url"],
             default_branch=answer["default_branch"],
             subject_prefix=self._subject_prefix(github, owner, answer["full_name"]),
+            visibility=answer.get("visibility") or _visibility(private=answer["private"]),
             missing_branches=self._missing_branches(github, repository, answer["default_branch"]),
         )
 

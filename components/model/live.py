@@ -17,6 +17,8 @@ class LiveRepository(Frozen):
     """The branch that `workflow_run` reads workflow files from."""
     subject_prefix: str
     """What its id tokens' subjects start with: `repo:OWNER/REPO` or `repo:OWNER@ID/REPO@ID`."""
+    visibility: str
+    """Who sees it: `public`, `private`, `internal`, or a further word of GitHub's."""
     missing_branches: frozenset[str] = frozenset()
     """Declared trigger branches that do not exist."""
 

@@ -80,7 +80,8 @@ class OnboardedRepository(pulumi.ComponentResource):
                 for place, commit in files.commits.items()
             },
         }
-        self.register_outputs({"summary": self.summary})
+        # Nobody declares it: the state has what it was, for `slipway drift` to tell a change.
+        self.register_outputs({"summary": self.summary, "visibility": live.visibility})
 
     def _role(
         self,

@@ -20,7 +20,7 @@ def admits_subject(trust: Mapping[str, Any], subject: str) -> bool:
     return any(
         matches(pattern, subject)
         for statement in _statements(trust)
-        if _is_github(statement)
+        if _has_github(statement)
         for pattern in _subjects(statement) or ("*",)
     )
 
@@ -75,6 +75,13 @@ def _statements(trust: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     for statement in _listed(trust.get("Statement", ())):
         if statement["Effect"] == "Allow":
             yield statement
+
+
+def _has_github(statement: Mapping[str, Any]) -> bool:
+    """Whether GitHub's provider is among the principals, whoever else is."""
+    principal = statement.get("Principal")
+    arns = _listed(principal.get("Federated", ())) if isinstance(principal, Mapping) else []
+    return any(str(arn).endswith(f":oidc-provider/{ISSUER}") for arn in arns)
 
 
 def _is_github(statement: Mapping[str, Any]) -> bool:

@@ -7,6 +7,7 @@ such as leftovers of repositories that nobody declares any more; the preview has
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import partial
+from typing import Final
 
 from components.documents.role import environment_variables
 from components.documents.trust import AUDIENCE
@@ -25,6 +26,7 @@ from operations.drifting.roles import DeclaredRole, role_findings
 from operations.drifting.workflows import workflow_findings
 from operations.observer.observed import Observed, ObservedAccount, ObservedRepository
 
+_PUBLIC: Final = "public"
 #: How many names of other environments are shown: repositories with review apps have thousands.
 _NAMED = 5
 
@@ -46,7 +48,8 @@ def compare(
         observed: what GitHub and AWS have.
         written: when secrets were written; without it an overwritten value goes unseen.
         files: the stack's workflow files, where somebody has rendered them already.
-        given: reviewers that slipway gave; without it one who took another's name goes unseen.
+        given: what held at the last `up`; without it a reviewer who took another's name, and a
+            repository that was made public, go unseen.
     """
     files = files or DeclaredFiles(stack)
     for repository in stack.repositories:
@@ -55,7 +58,9 @@ def compare(
             there = ("", "there", "", Direction.NEUTRAL, Repair.HAND, "repository/missing")
             yield Finding(repository.name, objects.REPOSITORY, *there)
             continue
-        yield from _reviewers(repository, live, given or {}, observed.reviewers)
+        before = given or Given()
+        yield from _reviewers(repository, live, before, observed.reviewers)
+        yield from _visibility(repository, live, before.visibility.get(repository.name))
         yield from repository_findings(stack.settings, repository, live, observed, written or {})
         yield from workflow_findings(repository, files.contents(repository.name), live)
     for _, account in stack.settings.distinct_accounts():
@@ -94,8 +99,21 @@ def _reviewers(
 ) -> Iterator[Finding]:
     for name in ENVIRONMENTS:
         if (environment := live.environments.get(name)) is not None:
-            ids = given.get((repository.name, name))
+            ids = given.reviewers.get((repository.name, name))
             yield from reviewer_findings(repository, name, environment, ids, meaning)
+
+
+def _visibility(
+    repository: Repository, live: ObservedRepository, before: str | None
+) -> Iterator[Finding]:
+    """Whether everybody sees what was decided for fewer: its code, its runs and their logs.
+
+    That is an event of GitHub's, not a state: a repository that was public at the last `up` is
+    meant to be.
+    """
+    if live.public and before and before != _PUBLIC:
+        place = (repository.name, objects.REPOSITORY, "visibility", before, _PUBLIC)
+        yield Finding(*place, Direction.WEAKER, Repair.HAND, "repository/visibility")
 
 
 def _facts(

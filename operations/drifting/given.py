@@ -1,13 +1,17 @@
-"""The reviewers that slipway gave each environment at its last `up`, from Pulumi's state.
+"""What held at the last `up` and no declaration says, from Pulumi's state.
 
-Names become ids when the program runs, so the state has what they meant then. Inputs are read: a
-refresh of slipway's leaves those as they were declared (see `operations.state.declared_inputs`).
+Names of reviewers become ids when the program runs, so the state has what they meant then. Inputs
+are read: a refresh of slipway's leaves those as they were declared (see
+`operations.state.declared_inputs`). Who sees a repository is nobody's to declare, and yet what was
+decided about its secrets and reviewers hangs on it: the state has what it was.
 """
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 _ENVIRONMENT: Final = "github:index/repositoryEnvironment:RepositoryEnvironment"
+_REPOSITORY: Final = "slipway:index:OnboardedRepository"
 
 
 class Ids(NamedTuple):
@@ -17,24 +21,33 @@ class Ids(NamedTuple):
     teams: frozenset[int] = frozenset()
 
 
-Given = Mapping[tuple[str, str], Ids]
-"""By repository and environment."""
+class Given(NamedTuple):
+    """What held at the last `up`, as far as the state tells."""
+
+    reviewers: Mapping[tuple[str, str], Ids] = MappingProxyType({})
+    """Reviewers that slipway gave, by repository and environment."""
+    visibility: Mapping[str, str] = MappingProxyType({})
+    """GitHub's word for who sees a repository, by declared name."""
 
 
-def given_reviewers(export: Mapping[str, Any]) -> Given:
-    """The reviewers of every environment that the state has.
+def read_given(export: Mapping[str, Any]) -> Given:
+    """Read a state.
 
     Args:
         export: the JSON of `pulumi stack export`.
     """
     given: dict[tuple[str, str], Ids] = {}
+    visibility: dict[str, str] = {}
     for resource in export["deployment"].get("resources") or ():
         if resource["type"] == _ENVIRONMENT and not resource.get("delete"):
             inputs = resource.get("inputs", {})
             blocks = inputs.get("reviewers") or ()
             place = (str(inputs.get("repository")), str(inputs.get("environment")))
             given[place] = Ids(_ids(blocks, "users"), _ids(blocks, "teams"))
-    return given
+        elif resource["type"] == _REPOSITORY and "visibility" in resource.get("outputs", {}):
+            name = str(resource["urn"]).rpartition("::")[2]
+            visibility[name] = str(resource["outputs"]["visibility"])
+    return Given(given, visibility)
 
 
 def _ids(blocks: Iterable[Mapping[str, Any]], kind: str) -> frozenset[int]:

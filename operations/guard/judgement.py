@@ -78,6 +78,7 @@ def reasons_against(
         would_go_along(losses, observed),
         taken_names(findings),
         other_reviewers(findings),
+        _made_public(findings),
         would_lose_the_unknown(plan, observed),
         would_be_written_over(plan, findings, roles),
     )
@@ -104,6 +105,13 @@ def _weakened(findings: Sequence[Finding]) -> Iterator[str]:
             change = f"{found.live or 'nothing'} -> {found.declared or 'nothing'}"
             part = " in part" if found.both_ways else ""
             yield f"{found.repository}: {found.object}{field} would become weaker{part}: {change}"
+
+
+def _made_public(findings: Sequence[Finding]) -> Iterator[str]:
+    """Repositories that everybody sees now: an `up` would take that for meant."""
+    for found in findings:
+        if found.rule == "repository/visibility":
+            yield f"{found.repository} was {found.declared} at the last up and is {found.live} now"
 
 
 def _unasked(

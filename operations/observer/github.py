@@ -32,6 +32,7 @@ def read_repository(github: GitHub, facts: Facts) -> ObservedRepository:
         full_name=facts.full_name,
         id=facts.id,
         archived=facts.archived,
+        public=facts.public,
         default_branch=facts.default_branch,
         subject_prefix=str(subject.get("sub_claim_prefix") or f"repo:{facts.full_name}"),
         subject_claims=customised_claims(github, facts.full_name.partition("/")[0], subject),

@@ -30,6 +30,7 @@ class Facts:
     id: int
     created: datetime
     archived: bool
+    public: bool
     default_branch: str
     workflows: Mapping[str, Workflows]
     """By branch; a branch that is not there is absent."""
@@ -71,7 +72,7 @@ def _repository(number: int, owner: str, question: Question) -> str:
     where = f"owner: {quoted(owner)}, name: {quoted(question.name)}"
     return (
         f"r{number}: repository({where}) {{ createdAt databaseId nameWithOwner"
-        " isArchived defaultBranchRef { name }"
+        " isArchived isPrivate defaultBranchRef { name }"
         f' head: object(expression: "HEAD:.github/workflows") {{ {FOLDER} }}{branches} }}'
     )
 
@@ -89,6 +90,7 @@ def _facts(question: Question, found: Any) -> Facts | None:
         id=found["databaseId"],
         created=datetime.fromisoformat(found["createdAt"]),
         archived=found["isArchived"],
+        public=not found["isPrivate"],
         default_branch=default or "main",
         workflows={branch: files_of(folder) for branch, folder in folders.items()},
     )

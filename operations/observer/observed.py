@@ -94,6 +94,8 @@ class ObservedRepository:
     admitted: Mapping[str, Mapping[str, ObservedWorkflow]] = field(default_factory=dict)
     """Workflow files by full ref and file name: of every other branch and tag that a pattern of its
     environments admits."""
+    public: bool = False
+    """Whether everybody sees it."""
     unread_refs: int = 0
     """How many more of these there are that were not looked at."""
 

@@ -160,6 +160,20 @@ def test_another_team_of_the_same_name_is_asked_about(project: Project) -> None:
     project.slipway("up", "s", "--yes", "--accept")
 
 
+def test_a_repository_that_was_made_public_is_told(project: Project) -> None:
+    """No declaration says who sees it: the state has what it was at the last `up`."""
+    payments = "repos/acme/payments"
+    assert project.world.github("GET", payments)["visibility"] == "private"
+    project.world.github("PATCH", payments, {"private": False})
+    said = project.slipway("drift", "s", expect=7).stdout
+    assert "weaker      repository: visibility [by hand]" in said
+    assert project.changes("s", "--refresh") == {}
+    said = project.slipway("up", "s", "--yes", expect=5).stderr
+    assert "payments was private at the last up and is public now" in said
+    project.world.github("PATCH", payments, {"private": True})
+    project.slipway("drift", "s")
+
+
 def make_team(world: World, name: str) -> None:
     """A team that may see payments."""
     world.github("POST", "orgs/acme/teams", {"name": name})

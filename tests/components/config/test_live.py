@@ -82,6 +82,7 @@ def test_each_repository_has_its_own_facts(github: Server, write_stack: WriteSta
     assert found.repositories["a"].subject_prefix == "repo:acme/a"
     assert found.repositories["fresh"].missing_branches == {"develop"}
     assert found.repositories["fresh"].subject_prefix == "repo:acme@9/fresh@13"
+    assert found.repositories["a"].visibility == "public"
 
 
 REVIEWED = """\

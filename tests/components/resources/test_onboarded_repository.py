@@ -33,6 +33,7 @@ LIVE = Live(
             html_url="https://github.com/acme/billing",
             default_branch="main",
             subject_prefix="repo:acme@1/billing@9",
+            visibility="private",
         )
     },
 )

@@ -1,6 +1,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -142,6 +143,17 @@ def test_another_provider_of_tokens_is_somebody_else() -> None:
     trust["Statement"][0]["Principal"]["Federated"] = "arn:aws:iam::1:oidc-provider/other"
     assert not is_only_for(trust, "acme/ledger")
     assert not admits_subject(trust, EXACT)
+
+
+@pytest.mark.parametrize("others", [{"AWS": "arn:aws:iam::1:root"}, {"Federated": ["x"]}])
+def test_github_beside_others_is_let_in_and_not_alone(others: dict[str, Any]) -> None:
+    """Who else is a principal takes nothing from what GitHub's tokens may do."""
+    trust = grown.role("r", "prod", EXACT).trust
+    principal = trust["Statement"][0]["Principal"]
+    arns = [principal["Federated"], *others.get("Federated", ())]
+    trust["Statement"][0]["Principal"] = {**others, "Federated": arns}
+    assert admits_subject(trust, EXACT)
+    assert not is_only_for(trust, "acme/ledger")
 
 
 def test_trust_without_a_subject_admits_everybody() -> None:

@@ -5,6 +5,7 @@ import pytest
 
 from components.documents.trust import subject
 from operations.drifting.compare import compare
+from operations.drifting.given import Given
 from operations.observer.observed import Observed, ObservedWorkflow
 from tests.operations.drifting import worlds
 from tests.operations.drifting.cases import CASES, WRITTEN, Case, prod, role, trusting, workflow
@@ -49,6 +50,29 @@ def test_a_default_branch_is_prods_by_its_name(
     found = [one for one in compare(declared, changed) if one.rule == "repository/default_branch"]
     assert [(one.live, one.direction.value) for one in found] == (
         [(default, direction)] if direction else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "public", "told"),
+    [
+        ("private", True, True),
+        ("internal", True, True),
+        ("public", True, False),
+        (None, True, False),
+        ("private", False, False),
+    ],
+)
+def test_a_repository_that_was_made_public_is_told(
+    before: str | None, *, public: bool, told: bool
+) -> None:
+    """One that was public at the last `up` is meant to be; of an unknown one nobody can say."""
+    declared = worlds.stack()
+    world = worlds.with_repository(worlds.as_declared(declared), public=public)
+    given = Given(visibility={"billing": before} if before else {})
+    found = list(compare(declared, world, WRITTEN, given=given))
+    assert [(one.rule, one.declared, one.direction.value, one.repair.value) for one in found] == (
+        [("repository/visibility", str(before), "weaker", "by hand")] if told else []
     )
 
 

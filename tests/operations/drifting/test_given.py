@@ -1,6 +1,6 @@
 from typing import Any
 
-from operations.drifting.given import Ids, given_reviewers
+from operations.drifting.given import Given, Ids, read_given
 
 KIND = "github:index/repositoryEnvironment:RepositoryEnvironment"
 
@@ -18,8 +18,19 @@ def test_the_inputs_tell_whom_slipway_gave() -> None:
     gone = resource(inputs={"environment": "dev", "reviewers": reviewers}, delete=True)
     none = resource(inputs={"environment": "test"})
     export = {"deployment": {"resources": [one, gone, none, {"type": "x:y:Z"}]}}
-    assert given_reviewers(export) == {
+    assert read_given(export).reviewers == {
         ("billing", "prod"): Ids(frozenset({12, 13}), frozenset({31})),
         ("billing", "test"): Ids(),
     }
-    assert given_reviewers({"deployment": {}}) == {}
+    assert read_given({"deployment": {}}) == Given()
+
+
+def test_the_repositorys_own_outputs_tell_who_saw_it() -> None:
+    """By its declared name; a state from before it was kept tells nothing."""
+    kind = "slipway:index:OnboardedRepository"
+    urn = f"urn:pulumi:s::slipway::{kind}::"
+    told = {"type": kind, "urn": f"{urn}billing", "outputs": {"visibility": "private"}}
+    older = {"type": kind, "urn": f"{urn}older", "outputs": {"summary": {}}}
+    imported = {"type": kind, "urn": f"{urn}imported"}
+    export = {"deployment": {"resources": [told, older, imported]}}
+    assert read_given(export).visibility == {"billing": "private"}

@@ -39,6 +39,15 @@ def test_a_declared_rename_needs_no_consent(former: str, *, asked: bool) -> None
     assert (judged(role, deploy, branch, stack=stack) == []) is asked
 
 
+def test_a_repository_that_was_made_public_needs_consent() -> None:
+    """After an `up` nobody could tell that it was private before."""
+    text = ("repository", "visibility", "private", "public")
+    found = Finding("billing", *text, Direction.WEAKER, Repair.HAND, "repository/visibility")
+    world = worlds.as_declared(worlds.stack())
+    (reason,) = reasons_against(worlds.stack(), {"steps": []}, world, [found], ROLES)
+    assert reason == "billing was private at the last up and is public now"
+
+
 def test_a_reviewer_who_took_anothers_name_needs_consent() -> None:
     """After an `up` slipway itself would have let that one approve."""
     rule = "environment/other_reviewer"

@@ -101,6 +101,7 @@ def test_what_is_not_there_is_absent() -> None:
     assert bare.workflows == {"main": {}}
     assert empty.workflows == {}
     assert bare.environments == {}
+    assert bare.public
 
 
 def test_archived_and_customised_is_seen() -> None:
