@@ -23,7 +23,7 @@ from operations.drifting.finding import Finding
 from operations.drifting.given import read_given
 from operations.drifting.preview import preview_findings
 from operations.drifting.union import union
-from operations.drifting.written import written_secrets
+from operations.drifting.written import unread_times, written_secrets
 from operations.observer.archived import archived_repositories
 from operations.observer.client import observing
 from operations.observer.observed import Observed
@@ -166,6 +166,7 @@ def look(files: StackFiles, *, preview: bool = True, cache: bool = True) -> Stac
             f"{_reason(export)}"
         )
         export = _NO_STATE
+    incomplete += unread_times(export)
     if isinstance(observed, ConfigurationError):
         incomplete.append(f"what Pulumi does not see is missing: {_reason(observed)}")
         findings = union((), planned)

@@ -19,7 +19,7 @@ from types import FrameType
 from typing import Any, Final, TypeVar
 
 from components.config.problems import ConfigurationError, ExitCode, Problem
-from operations.pulumi_error import failure
+from operations.pulumi_error import PulumiError, failure
 from operations.terminal import PROJECT
 
 #: On these pulumi stops after the steps under way; on a second one, at once
@@ -142,7 +142,11 @@ def pulumi_json(*arguments: str) -> Any:
     Raises:
         ConfigurationError: as `pulumi`.
     """
-    return json.loads(pulumi(*arguments))
+    output = pulumi(*arguments)
+    try:
+        return json.loads(output)
+    except (ValueError, RecursionError) as error:
+        raise PulumiError(arguments, f"its JSON cannot be read: {error}") from error
 
 
 def command(*arguments: str) -> list[str]:

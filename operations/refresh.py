@@ -13,7 +13,7 @@ from components.config.live import NO_COMMIT
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import StackFiles
 from operations.drifting.compare import compare
-from operations.drifting.written import written_secrets
+from operations.drifting.written import unread_times, written_secrets
 from operations.observer.archived import archived_repositories
 from operations.observer.client import observing
 from operations.observer.observed import Observed
@@ -33,6 +33,7 @@ from operations.state.stack_state import (
 )
 from operations.state.unreadable import in_words
 from operations.terminal import STACKS, data, progress, talk
+from operations.visible import visible
 
 
 def run(options: argparse.Namespace) -> int:
@@ -79,6 +80,8 @@ def refresh(files: StackFiles, *, accept: bool = False) -> Refreshed:
     if problems := undeclared_renames(files, before):
         raise ConfigurationError(problems)
     written = written_secrets(before)
+    for unknown in unread_times(before):
+        talk(visible(unknown))
     with progress(f"{stack.name}: observing") as report:
         observed = observe(stack, progress=report)
     problems = list(_without_commit(files, observed))

@@ -5,15 +5,16 @@ wrote is known by its being younger than our write. The provider (pulumi-github 
 of its own write in `updatedAt`; its refresh changes `remoteUpdatedAt` only. Times have seconds.
 """
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import Any, Final
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
 
 from operations.drifting.compare import Written
 from operations.state.stack_state import SECRET
+from operations.times import read_time
 
-#: As Go writes a time: `2026-11-23 14:16:43 +0000 UTC`.
-_FORMAT: Final = "%Y-%m-%d %H:%M:%S %z UTC"
+Place = tuple[str, str, str]
+"""Repository, environment and name in upper case."""
 
 
 def written_secrets(export: Mapping[str, Any]) -> Written:
@@ -22,11 +23,24 @@ def written_secrets(export: Mapping[str, Any]) -> Written:
     Args:
         export: the JSON of `pulumi stack export`; no value of it is looked at.
     """
-    resources = export["deployment"].get("resources") or ()
-    written = {}
-    for resource in resources:
-        if resource["type"] == SECRET and (when := resource.get("outputs", {}).get("updatedAt")):
+    return {place: time for place, _, time in _times(export) if time is not None}
+
+
+def unread_times(export: Mapping[str, Any]) -> list[str]:
+    """What cannot be told for want of a time that can be read, in words."""
+    return [
+        f"whether secret {secret} of {repository}'s environment {environment} was overwritten is "
+        f"not known: the state says that it was written at {said!r}"
+        for (repository, environment, secret), said, time in _times(export)
+        if time is None
+    ]
+
+
+def _times(export: Mapping[str, Any]) -> Iterator[tuple[Place, object, datetime | None]]:
+    """Of each secret that was written: what the state says, and the time that this is."""
+    for resource in export["deployment"].get("resources") or ():
+        if resource["type"] == SECRET and (said := resource.get("outputs", {}).get("updatedAt")):
             outputs = resource["outputs"]
-            key = (outputs["repository"], outputs["environment"], outputs["secretName"].upper())
-            written[key] = datetime.strptime(when, _FORMAT).astimezone(UTC)
-    return written
+            names = (outputs.get(key, "") for key in ("repository", "environment", "secretName"))
+            repository, environment, secret = map(str, names)
+            yield (repository, environment, secret.upper()), said, read_time(said)

@@ -17,6 +17,7 @@ from operations.drifting.finding import Finding
 from operations.drifting.steps import Step, object_of, repository_of
 from operations.observer.observed import Observed
 from operations.state.stack_state import Export, resources
+from operations.times import read_time
 
 _REPOSITORY: Final = "slipway:index:OnboardedRepository"
 _ROLE: Final = "aws:iam/role:Role"
@@ -95,7 +96,7 @@ def unfinished_places(
         if resource["type"] == _ROLE
     }
     known_since = {
-        str(resource["urn"]).rpartition("::")[2]: datetime.fromisoformat(resource["created"])
+        str(resource["urn"]).rpartition("::")[2]: read_time(resource["created"])
         for resource in resources(before)
         if resource["type"] == _REPOSITORY and "created" in resource
     }

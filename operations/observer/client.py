@@ -27,6 +27,8 @@ from components.config.problems import ConfigurationError, ExitCode, Problem
 
 #: Connections at once; GitHub allows 100 (docs.github.com: rate limits).
 CONNECTIONS: Final = 16
+#: At a list that somebody changes meanwhile.
+_LOOKS: Final = 4
 
 
 def cache_folder() -> Path:
@@ -110,14 +112,32 @@ def every(github: GitHub, path: str, key: str, per_page: int = 100) -> Iterator[
             as well mean that the token may not see it (docs.github.com: troubleshooting the REST
             API), and must not pass for nothing being there.
     """
-    page = 1
-    while True:
+    before: list[Any] | None = None
+    for _ in range(_LOOKS):
+        found, settled = _pages(github, path, key, per_page)
+        if settled or found == before:
+            return iter(found)
+        before = found
+    text = f"tells another list at each look at {path}: somebody is changing it, try again"
+    raise ConfigurationError([Problem(github.url, 0, "", text)], ExitCode.ERROR)
+
+
+def _pages(github: GitHub, path: str, key: str, per_page: int) -> tuple[list[Any], bool]:
+    """All items of one look, and whether all its pages told one count and it is theirs.
+
+    What is deleted between two pages moves another to a page that was read already.
+    """
+    found: list[Any] = []
+    counts: set[int] = set()
+    page, more = 1, True
+    while more:
         number = f"&page={page}" if page > 1 else ""
         answer = github.get(f"{path}?per_page={per_page}{number}")
         if answer is None:
             text = f"does not show {path}: it was just deleted, or the token may not see it"
             raise ConfigurationError([Problem(github.url, 0, "", text)], ExitCode.ERROR)
-        yield from answer[key]
-        if page * per_page >= answer["total_count"] or not answer[key]:
-            return
+        counts.add(answer["total_count"])
+        found += answer[key]
+        more = bool(answer[key]) and page * per_page < answer["total_count"]
         page += 1
+    return found, counts == {len(found)}

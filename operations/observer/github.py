@@ -7,13 +7,13 @@ by GraphQL, so fewer would leave something unseen.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, Final
 from urllib.parse import quote
 
 from components.config.github_api import GitHub
 from components.config.subject_claims import customised_claims
 from components.model.terms import ENVIRONMENTS
+from operations.observer.answers import told_time
 from operations.observer.client import every
 from operations.observer.graphql import Facts
 from operations.observer.observed import ObservedEnvironment, ObservedRepository
@@ -79,11 +79,8 @@ def _environment(github: GitHub, place: str, found: Mapping[str, Any]) -> Observ
         branches=patterns.pop("branch"),
         tags=patterns.pop("tag"),
         variables={variable["name"].upper(): variable["value"] for variable in variables},
-        secrets={
-            secret["name"].upper(): datetime.fromisoformat(secret["updated_at"])
-            for secret in secrets
-        },
-        created=datetime.fromisoformat(found["created_at"]),
+        secrets={secret["name"].upper(): told_time(secret["updated_at"]) for secret in secrets},
+        created=told_time(found["created_at"]),
         other_patterns=frozenset(
             (kind, pattern) for kind, several in patterns.items() for pattern in several
         ),

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from components.config.github_api import GitHub
+from operations.observer.answers import told_time
 from operations.observer.observed import ObservedWorkflow
 
 FOLDER: Final = "... on Tree { entries { name type oid } }"
@@ -88,7 +89,7 @@ def _facts(question: Question, found: Any) -> Facts | None:
     return Facts(
         full_name=found["nameWithOwner"],
         id=found["databaseId"],
-        created=datetime.fromisoformat(found["createdAt"]),
+        created=told_time(found["createdAt"]),
         archived=found["isArchived"],
         public=not found["isPrivate"],
         default_branch=default or "main",

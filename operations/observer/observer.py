@@ -9,6 +9,7 @@ from components.model.repository import Repository
 from components.model.stack import Stack
 from components.model.terms import ENVIRONMENTS
 from operations.observer.admitted import with_admitted
+from operations.observer.answers import readable
 from operations.observer.aws import read_account
 from operations.observer.client import CONNECTIONS, observing
 from operations.observer.github import read_repository
@@ -54,7 +55,11 @@ def observe(
     with ThreadPoolExecutor(CONNECTIONS) as pool:
         accounts = {
             account.account_id: pool.submit(
-                read_account, account, _roles(stack, account.account_id)
+                readable,
+                f"AWS account {account.account_id}",
+                read_account,
+                account,
+                _roles(stack, account.account_id),
             )
             for _, account in settings.distinct_accounts()
         }
@@ -87,14 +92,16 @@ def observe_repositories(
     with ThreadPoolExecutor(CONNECTIONS) as pool:
         known = {question.name: question.known for question in questions}
         batches = [questions[start : start + BATCH] for start in range(0, len(questions), BATCH)]
-        asked = [pool.submit(ask, github, owner, batch) for batch in batches]
+        asked = [pool.submit(readable, github.url, ask, github, owner, batch) for batch in batches]
         reading: dict[str, Future[ObservedRepository]] = {}
         for answered in _each(asked):
             for name, facts in answered.items():
                 if facts is None:
                     observed[name] = None
                 else:
-                    reading[name] = pool.submit(_read, github, facts, known[name])
+                    reading[name] = pool.submit(
+                        readable, github.url, _read, github, facts, known[name]
+                    )
         _wait([*reading.values()], progress)
         observed |= {name: future.result() for name, future in reading.items()}
     return observed

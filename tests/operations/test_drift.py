@@ -117,6 +117,18 @@ def test_a_witness_that_fails_is_1_and_the_other_is_heard(look: Look) -> None:
     assert [found["object"] for found in report["findings"]] == ["branch develop"]
 
 
+def test_a_time_of_the_state_that_cannot_be_read_is_incomplete(
+    look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No crash, and not as declared: nobody knows whether that secret was overwritten."""
+    monkeypatch.setitem(SECRET["outputs"], "updatedAt", "lately")  # type: ignore[arg-type]
+    code, report = look()
+    (told,) = report["incomplete"]
+    assert (code, report["findings"]) == (1, [])
+    assert "DATABASE_URL" in told
+    assert "'lately'" in told
+
+
 def test_a_refused_token_is_3(look: Look) -> None:
     """Neither witness can look without it."""
     assert look(QUIET, REFUSED) == (3, {})

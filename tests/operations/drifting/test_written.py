@@ -1,7 +1,9 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from operations.drifting.written import written_secrets
+import pytest
+
+from operations.drifting.written import unread_times, written_secrets
 
 TYPE = "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret"
 
@@ -25,3 +27,13 @@ def test_what_was_never_written_has_no_time() -> None:
     assert written_secrets({"deployment": {}}) == {}
     others = [resource(), {"type": TYPE}, {"type": "pulumi:pulumi:Stack"}]
     assert written_secrets({"deployment": {"resources": others}}) == {}
+
+
+@pytest.mark.parametrize("said", ["yesterday", "2026-13-45 00:00:00 +0000 UTC", 5, ["x"], {"a": 1}])
+def test_a_time_that_cannot_be_read_is_told_and_stops_nothing(said: object) -> None:
+    """That secret is not looked at, and the report says so."""
+    export = {"deployment": {"resources": [resource(updatedAt=said)]}}
+    assert written_secrets(export) == {}
+    (told,) = unread_times(export)
+    assert told.startswith("whether secret TOKEN of billing's environment prod was overwritten is")
+    assert repr(said) in told
