@@ -202,6 +202,7 @@ def test_a_deployment_calls_what_its_role_may_do_and_nothing_else(
         account_id="111111111111",
         region="eu-west-1",
         repository="billing",
+        environment="prod",
         lambda_functions=["billing-api"],
         artifact_bucket=None,
         moves_aliases=alias,
