@@ -84,11 +84,13 @@ def calls(script: str) -> list[str]:
 
 
 def _resource(action: str, step: Step, account: Account) -> str:
-    """ARN of what the step's environment names; an object's last parts are known at run time."""
+    """ARN of what the step's environment names; an object's commit is known at run time."""
     env = step.content.get("env", {})
     if action.startswith("s3:"):
         target = str(env.get("TARGET", "")).removeprefix("s3://")
-        return f"arn:{account.partition}:s3:::{target}/COMMIT/PACKAGE"
+        below = "/WHEEL" if "--recursive" in step.content["run"] else ".zip"
+        package = f"{env.get('ARTIFACT_NAME', 'PACKAGE')}{below}"
+        return f"arn:{account.partition}:s3:::{target}/COMMIT/{package}"
     place = f"arn:{account.partition}:lambda:{account.region}:{account.account_id}"
     return f"{place}:function:{env.get('LAMBDA_FUNCTION', '')}"
 

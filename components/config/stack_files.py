@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from components.config.explain import explain
 from components.config.layers import Layers
 from components.config.problems import ConfigurationError, Problem, shown
+from components.config.targets import shared_functions
 from components.config.yaml_files import Document, Path_, read_document
 from components.model.repository import Repository
 from components.model.stack import Stack, StackSettings
@@ -58,6 +59,9 @@ class StackFiles:
         problems += self._former_name_problems(parsed)
         if parsed_settings is not None:
             problems += self._role_name_problems(parsed_settings, parsed)
+            problems += [
+                self.problem(*found) for found in shared_functions(parsed_settings, parsed)
+            ]
         if problems or parsed_settings is None:
             raise ConfigurationError(problems)
         self.settings_document = settings

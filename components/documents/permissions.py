@@ -17,11 +17,12 @@ _LAMBDA_ACTIONS: Final = (
 _ALIAS_ACTIONS: Final = ("lambda:CreateAlias", "lambda:ListAliases", "lambda:UpdateAlias")
 
 
-def permissions_policy(  # noqa: PLR0913 - six facts, all named at the call
+def permissions_policy(  # noqa: PLR0913 - seven facts, all named at the call
     *,
     account_id: str,
     region: str,
     repository: str,
+    environment: str,
     lambda_functions: Sequence[str],
     artifact_bucket: str | None,
     moves_aliases: bool = False,
@@ -33,6 +34,7 @@ def permissions_policy(  # noqa: PLR0913 - six facts, all named at the call
         account_id: the environment's account.
         region: the region of the function.
         repository: name of the repository; its packages are below this prefix of the bucket.
+        environment: which the names of its packages end in.
         lambda_functions: names of the functions that a deployment updates.
         artifact_bucket: name of the bucket that keeps packages.
         moves_aliases: whether a deployment moves an alias of a function.
@@ -45,7 +47,9 @@ def permissions_policy(  # noqa: PLR0913 - six facts, all named at the call
         actions = sorted([*_LAMBDA_ACTIONS, *(_ALIAS_ACTIONS if moves_aliases else ())])
         statements.append(_allow("UpdateFunction", actions, arns[0] if len(arns) == 1 else arns))
     if artifact_bucket is not None:
-        objects = f"arn:{partition}:s3:::{artifact_bucket}/{repository}/*"
+        # Environments may share the bucket: each writes what is named after it, zips and wheels.
+        place = f"arn:{partition}:s3:::{artifact_bucket}/{repository}/*-{environment}"
+        objects = [f"{place}.zip", f"{place}/*"]
         statements.append(_allow("StorePackages", ["s3:GetObject", "s3:PutObject"], objects))
     if not statements:
         return None

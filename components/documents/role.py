@@ -29,8 +29,9 @@ def role_policies(
         account_id=account.account_id,
         region=account.region,
         repository=repository.name,
-        lambda_functions=repository.lambda_functions,
-        artifact_bucket=repository.artifacts.s3_bucket,
+        environment=environment,
+        lambda_functions=list(repository.lambda_functions(environment).values()),
+        artifact_bucket=repository.artifact_bucket(environment),
         moves_aliases=repository.moves_aliases,
         partition=account.partition,
     )

@@ -46,9 +46,11 @@ class LambdaPackage(Package):
     working_directory: Directory
     """Folder of the function, from the root of the repository."""
     lambda_function: LambdaFunctionName | None = None
-    """The Lambda function whose code is updated, in each environment's account."""
+    """The Lambda function whose code is updated, in each environment's account. `{environment}` and
+    `{repository}` in it are filled in: no two of them may update one function."""
     alias: LambdaAlias | None = None
-    """Alias that is moved to the version just published; made when missing."""
+    """Alias that is moved to the version just published; made when missing. `{environment}` and
+    `{repository}` in it are filled in."""
 
     @model_validator(mode="after")
     def _function_needs_a_zip(self) -> Self:
@@ -63,10 +65,12 @@ class Deploy(Frozen):
     """What a deployment does with the package; nothing when nothing is declared."""
 
     lambda_function: LambdaFunctionName | None = None
-    """The Lambda function whose code is updated, in each environment's account."""
+    """The Lambda function whose code is updated, in each environment's account. `{environment}` and
+    `{repository}` in it are filled in: no two of them may update one function."""
 
     alias: LambdaAlias | None = None
-    """Alias that is moved to the version just published; made when missing."""
+    """Alias that is moved to the version just published; made when missing. `{environment}` and
+    `{repository}` in it are filled in."""
 
     command: str | None = Field(default=None, min_length=1)
     """A shell command that deploys."""
@@ -120,7 +124,8 @@ class Artifacts(Frozen):
     """Where packages go for other workflows, and what is needed of theirs."""
 
     s3_bucket: BucketName | None = None
-    """An S3 bucket in each environment's account, beside GitHub's own artifacts."""
+    """An S3 bucket in each environment's account, beside GitHub's own artifacts. `{environment}`
+    and `{repository}` in it are filled in."""
 
     retention_days: Annotated[int, Field(strict=True, ge=1, le=400)] | None = None
     """Days that GitHub keeps a package. Default: 1, in the strict profile 30, as prod deploys the

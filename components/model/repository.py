@@ -12,9 +12,12 @@ from components.model.environment import Branches, Environment, Environments
 from components.model.names import role_name
 from components.model.offboarding import Offboarding
 from components.model.packaging import Artifacts, Deploy, Package, Packages
+from components.model.placeholders import fill
 from components.model.ref_patterns import admits
 from components.model.terms import (
+    BUCKET_NAME,
     ENVIRONMENTS,
+    FUNCTION_NAME,
     Directory,
     EnvironmentName,
     PythonVersion,
@@ -118,11 +121,22 @@ class Repository(Frozen):
         """The name of the environment's role, declared or derived."""
         return self.environment(name).role.name or role_name(owner, self.name, name)
 
-    @property
-    def lambda_functions(self) -> tuple[str, ...]:
-        """Every Lambda function that a deployment updates."""
-        several = (package.lambda_function for package in self.packages.values())
-        return tuple(name for name in (self.deploy.lambda_function, *several) if name)
+    def lambda_functions(self, environment: EnvironmentName) -> dict[tuple[str, ...], str]:
+        """Every Lambda function that a deployment updates, by where it is declared."""
+        declared = {("deploy", "lambda_function"): self.deploy.lambda_function} | {
+            ("packages", name, "lambda_function"): package.lambda_function
+            for name, package in self.packages.items()
+        }
+        return {path: self.filled(name, environment) for path, name in declared.items() if name}
+
+    def artifact_bucket(self, environment: EnvironmentName) -> str | None:
+        """The bucket that keeps the environment's packages."""
+        name = self.artifacts.s3_bucket
+        return None if name is None else self.filled(name, environment)
+
+    def filled(self, name: str, environment: EnvironmentName) -> str:
+        """The name with the repository and the environment in it."""
+        return fill(name, environment=environment, repository=self.name)
 
     @property
     def moves_aliases(self) -> bool:
@@ -155,6 +169,22 @@ class Repository(Frozen):
         elif self.deploy.lambda_function and self.package.kind != "lambda-zip":
             text = f"a Lambda function takes a lambda-zip, not {self.package.kind!r}"
             raise mistake(text, "package", "kind")
+        return self
+
+    @model_validator(mode="after")
+    def _names_fit(self) -> Self:
+        """A name is AWS's once its placeholders are filled."""
+        for environment in ENVIRONMENTS:
+            names = {
+                path: (name, FUNCTION_NAME)
+                for path, name in self.lambda_functions(environment).items()
+            }
+            if (bucket := self.artifact_bucket(environment)) is not None:
+                names["artifacts", "s3_bucket"] = (bucket, BUCKET_NAME)
+            for path, (name, pattern) in names.items():
+                if not re.fullmatch(pattern, name):
+                    text = f"{name!r}, with its placeholders filled, is no name that AWS takes"
+                    raise mistake(f"{text}: write another", *path)
         return self
 
     @model_validator(mode="after")

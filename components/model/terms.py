@@ -11,10 +11,14 @@ from typing import Annotated, Final, Literal, get_args
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from components.model.base import mistake
+from components.model.placeholders import fill
 
 EnvironmentName = Literal["dev", "test", "prod"]
 ENVIRONMENTS: Final[tuple[EnvironmentName, ...]] = get_args(EnvironmentName)
 
+#: AWS's names, as Lambda and S3 document them.
+FUNCTION_NAME: Final = r"[A-Za-z0-9_-]{1,64}"
+BUCKET_NAME: Final = r"[a-z0-9](?:[a-z0-9.-]{1,61})[a-z0-9]"
 #: GitHub's limit: required reviewers of one environment, users and teams together.
 MAX_REVIEWERS: Final = 6
 #: GitHub's limit for a wait timer: 30 days, in minutes.
@@ -31,6 +35,18 @@ def _matching(pattern: str, what: str, allowed: str) -> Callable[[str], str]:
         return value
 
     return check
+
+
+def _fitting(pattern: str, what: str, allowed: str) -> Callable[[str], str]:
+    """The same for a name with placeholders; what they are filled with is looked at later."""
+    check = _matching(pattern, what, f"{allowed}; {{environment}} and {{repository}} are filled in")
+
+    def check_filled(value: str) -> str:
+        filled = fill(value, environment="dev", repository="any")
+        check(value if filled == value or "{" in filled else filled)
+        return value
+
+    return check_filled
 
 
 def _repository_name(value: str) -> str:
@@ -170,8 +186,8 @@ PolicyName = Annotated[
 LambdaFunctionName = Annotated[
     str,
     AfterValidator(
-        _matching(
-            r"[A-Za-z0-9_-]{1,64}",
+        _fitting(
+            FUNCTION_NAME,
             "a Lambda function name",
             "1 to 64 letters, digits, '-' or '_' (the name, not the ARN)",
         )
@@ -180,8 +196,8 @@ LambdaFunctionName = Annotated[
 BucketName = Annotated[
     str,
     AfterValidator(
-        _matching(
-            r"[a-z0-9](?:[a-z0-9.-]{1,61})[a-z0-9]",
+        _fitting(
+            BUCKET_NAME,
             "an S3 bucket name",
             "3 to 63 lower-case letters, digits, '.' or '-'",
         )
@@ -249,7 +265,7 @@ PackageName = Annotated[
 LambdaAlias = Annotated[
     str,
     AfterValidator(
-        _matching(
+        _fitting(
             r"(?!\d+$)[A-Za-z0-9_-]{1,128}",
             "an alias of a Lambda function",
             "letters, digits, '-' or '_', not a number",

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sandbox.aws.call_log import CallLog
 from sandbox.aws.faults import Fault, Kind
+from sandbox.aws.function_updates import FunctionUpdates
 from sandbox.faults import Faults
 
 PREFIX: Final = "/_sandbox/"
@@ -33,6 +34,15 @@ class FaultBody(BaseModel):
     seconds: float = Field(0, ge=0)
 
 
+class UpdateBody(BaseModel):
+    """A Lambda function whose update is under way; see `function_updates`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    account: str
+    function: str
+
+
 class Control:
     """What is counted and what goes wrong, and the routes that tell and set it."""
 
@@ -40,6 +50,7 @@ class Control:
         """Behave, from zero."""
         self.log = CallLog()
         self.faults: Faults[Fault] = Faults()
+        self.updates = FunctionUpdates()
 
     def answer(self, method: str, path: str, body: bytes) -> tuple[HTTPStatus, bytes]:
         """Status and JSON of one request; empty where there is no body.
@@ -64,8 +75,18 @@ class Control:
                 return self._add_fault(body)
             case "DELETE", "faults":
                 self.faults.clear()
+            case "POST", "function-updates":
+                return self._begin_update(body)
             case _:
                 return HTTPStatus.NOT_IMPLEMENTED, {"message": f"no route {method} {route}"}
+        return HTTPStatus.NO_CONTENT, None
+
+    def _begin_update(self, body: bytes) -> tuple[HTTPStatus, Any]:
+        try:
+            given = UpdateBody.model_validate_json(body)
+        except ValidationError as error:
+            return HTTPStatus.UNPROCESSABLE_ENTITY, {"message": str(error)}
+        self.updates.begin(given.account, given.function)
         return HTTPStatus.NO_CONTENT, None
 
     def _add_fault(self, body: bytes) -> tuple[HTTPStatus, Any]:

@@ -81,6 +81,10 @@ class Front:
                 return _xml(refused.xml, f"{refused.status} {refused.code}")
             if done is not None:
                 return _xml(done, "200 OK")
+        updates = self._control.updates
+        if (conflict := updates.refusal(call.account, call.action)) is not None:
+            kind = ("x-amzn-ErrorType", "ResourceConflictException")
+            return "409 Conflict", [("Content-Type", "application/json"), kind], conflict
         started: list[tuple[str, list[tuple[str, str]]]] = []
 
         def start(status: str, headers: list[tuple[str, str]], _error: Any = None) -> None:
@@ -88,6 +92,9 @@ class Front:
 
         content = b"".join(self._moto(environ, start))
         status, headers = started[-1]
+        seen = updates.seen(call.account, call.action, content)
+        if seen is not content:
+            return status, [(n, v) for n, v in headers if n.lower() != "content-length"], seen
         if call.action == paging.ACTION:
             return _xml(paging.page(content, call.parameters), status)
         return status, headers, content

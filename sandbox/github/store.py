@@ -13,6 +13,7 @@ from sandbox.github.faults import Fault
 from sandbox.github.permissions import Permission
 from sandbox.github.repositories import Repository
 from sandbox.github.request_log import RequestLog
+from sandbox.github.workflow_runs import WorkflowRun
 
 
 class Store:
@@ -33,6 +34,8 @@ class Store:
         self.accepts_unsealed_secrets = False
         self.tokens: dict[str, Token] = {}
         self.repositories: dict[int, Repository] = {}
+        #: By id.
+        self.workflow_runs: dict[int, WorkflowRun] = {}
         self._names: dict[tuple[str, str], int] = {}
         self._redirects: dict[tuple[str, str], int] = {}
         self.log.clear()

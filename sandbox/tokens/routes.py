@@ -19,7 +19,7 @@ from sandbox.tokens.claims import claims
 from sandbox.tokens.deployment_refs import admits
 from sandbox.tokens.issuer import Issuer
 from sandbox.tokens.refusal import TokenRefusedError
-from sandbox.tokens.runs import Run, RunBody, Runs
+from sandbox.tokens.runs import Run, RunBody, RunEnd, Runs
 from sandbox.tokens.workflow_file import Job, read_job
 
 
@@ -45,6 +45,15 @@ def runner_routes(issuer: Issuer) -> Blueprint:
             "request_token": run.request_token,
         }
         return _answer(answer, HTTPStatus.CREATED)
+
+    @routes.patch("/runs/<int:run_id>")
+    def end(run_id: int) -> Response:
+        try:
+            body = RunEnd.model_validate_json(request.get_data())
+        except ValidationError as error:
+            raise TokenRefusedError(422, str(error)) from error
+        runs.end(_store(), run_id, body)
+        return Response(status=HTTPStatus.NO_CONTENT)
 
     @routes.get("/runs/<int:run_id>/id-token")
     def id_token(run_id: int) -> Response:
@@ -75,7 +84,7 @@ def _started_job(run: Run, job_id: str) -> Job:
         TokenRefusedError: it would not.
     """
     job = read_job(run.workflow, run.file(), job_id)
-    if not job.may_have_token:
+    if not job.may_have_token or run.of_fork:
         raise TokenRefusedError(403, f"job {job_id} does not have the permission id-token: write")
     if job.environment is not None:
         environment = run.repository.environments.get(job.environment.lower())

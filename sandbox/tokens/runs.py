@@ -1,8 +1,8 @@
 """Workflow runs, as a runner registers them: only such as GitHub could have started.
 
 docs.github.com, "Events that trigger workflows", has each event's ref and commit. Not checked is
-whether the workflow's `on` has the event: triggers are the runner's. Not emulated: pull requests
-of forks (which get no id-token), repeated attempts.
+whether the workflow's `on` has the event: triggers are the runner's. A pull request of a fork names
+its `head_repository`, and its jobs get no id-token. Not emulated: repeated attempts.
 """
 
 import hmac
@@ -17,6 +17,7 @@ from sandbox.github.accounts import Account
 from sandbox.github.git import GitError, GitRepository
 from sandbox.github.repositories import Repository
 from sandbox.github.store import Store
+from sandbox.github.workflow_runs import WorkflowRun
 from sandbox.tokens.refusal import TokenRefusedError
 
 #: Events whose run is the default branch's, wherever they come from.
@@ -40,6 +41,16 @@ class RunBody(BaseModel):
     run_id: int | None = None
     head_ref: str = ""
     base_ref: str = ""
+    head_repository: str = ""
+
+
+class RunEnd(BaseModel):
+    """How a run ended."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    conclusion: Literal["success", "failure", "cancelled", "skipped"]
+    title: str = ""
 
 
 @dataclass(eq=False)
@@ -56,6 +67,8 @@ class Run:
     actor: Account
     head_ref: str
     base_ref: str
+    #: Whether a fork's pull request started it.
+    of_fork: bool = False
     request_token: str = field(repr=False, default_factory=lambda: secrets.token_urlsafe(32))
     #: Ids of its jobs' check runs, by job.
     check_runs: dict[str, int] = field(default_factory=dict)
@@ -101,6 +114,7 @@ class Runs:
         if self._run(store, run_id) is not None:
             raise TokenRefusedError(422, f"run {run_id} is registered already")
         ref, sha = _origin(repository, body)
+        head = _head_repository(store, repository, body)
         run = Run(
             id=run_id,
             number=1 + sum(run.is_of(repository, body.workflow) for run in self._runs.values()),
@@ -112,10 +126,24 @@ class Runs:
             actor=actor,
             head_ref=body.head_ref,
             base_ref=body.base_ref,
+            of_fork=head is not repository,
         )
         run.file()
         self._runs[run.id] = run
+        store.workflow_runs[run.id] = _listed(run, head)
         return run
+
+    def end(self, store: Store, run_id: int, end: RunEnd) -> None:
+        """Let a run come to its end.
+
+        Raises:
+            TokenRefusedError: 404 where there is none.
+        """
+        if self._run(store, run_id) is None:
+            raise TokenRefusedError(404, f"no run {run_id}")
+        listed = store.workflow_runs[run_id]
+        listed.conclusion = end.conclusion
+        listed.title = end.title or listed.title
 
     def authorized(self, store: Store, run_id: int, request_token: str) -> Run:
         """The run that a runner asks for.
@@ -135,6 +163,34 @@ class Runs:
         found = self._runs.get(run_id)
         known = found is not None and store.repositories.get(found.repository.id)
         return found if found is not None and known is found.repository else None
+
+
+def _head_repository(store: Store, repository: Repository, body: RunBody) -> Repository:
+    """Where the commit comes from: another repository for a fork's pull request alone."""
+    if not body.head_repository:
+        return repository
+    found = store.repository(*body.head_repository.partition("/")[::2])
+    if found is None or body.event != "pull_request":
+        raise TokenRefusedError(422, f"{body.head_repository} is no fork that a pull request names")
+    return found
+
+
+def _listed(run: Run, head: Repository) -> WorkflowRun:
+    """The run as the REST API has it; a pull request's is its branch's, with its last commit."""
+    branch = run.head_ref or run.ref.removeprefix("refs/").partition("/")[2]
+    tip = head.git.ref(f"refs/heads/{branch}") if run.head_ref else None
+    return WorkflowRun(
+        id=run.id,
+        number=run.number,
+        repository=run.repository,
+        head_repository=head,
+        event=run.event,
+        head_branch=branch,
+        head_sha=tip or run.sha,
+        path=run.workflow,
+        actor=run.actor.login,
+        title=run.workflow,
+    )
 
 
 def _origin(repository: Repository, body: RunBody) -> tuple[str, str]:

@@ -157,7 +157,7 @@ CASES: dict[str, tuple[tuple[str, str, str], str, str]] = {
         "environments.dev.role.inline_policies",
         (
             "python-dev.yml, job deploy-dev, step 'Deploy to dev': calls aws s3 cp, but none of"
-            " the role's policies (deploy) allows s3:PutObject on arn:aws:s3:::/COMMIT/PACKAGE:"
+            " the role's policies (deploy) allows s3:PutObject on arn:aws:s3:::/COMMIT/PACKAGE.zip:"
             " add a policy that does"
         ),
     ),

@@ -1,6 +1,7 @@
 """The workflows for a fork of slipway: linted like those that it writes, their scripts executed."""
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -90,6 +91,42 @@ def test_drift_fails_the_run_in_the_end_only(tmp_path: Path) -> None:
     assert (tmp_path / "GITHUB_ENV").read_text() == "code=7\n"
     last = found["Say whether there is drift"]
     assert played(tmp_path, last, {}, code="7").returncode == 7
+
+
+def test_what_writes_is_never_beside_a_pull_requests_files() -> None:
+    """Jobs of pull requests run files that are not reviewed: their environment has a reader's key.
+
+    The writer's key is in one environment, whose jobs take what main holds; jobs with what decrypts
+    the state and no need for reviewers are in another than the pull requests'.
+    """
+    where: dict[str, set[tuple[str, str]]] = {}
+    for file in WORKFLOWS:
+        content = document(file)
+        for job in content["jobs"].values():
+            for name in re.findall(r"secrets\.(\w+)", json.dumps(job)):
+                trigger = "pull request" if "pull_request" in content["on"] else "main"
+                where.setdefault(name, set()).add((trigger, job["environment"]))
+    assert where["SLIPWAY_PRIVATE_KEY"] == {("main", "slipway")}
+    of_pull_requests = {place for places in where.values() for place in places} - {
+        ("main", "slipway"),
+        ("main", "slipway-drift"),
+    }
+    assert of_pull_requests == {("pull request", "slipway-preview")}
+    assert where["SLIPWAY_READER_PRIVATE_KEY"] == of_pull_requests | {("main", "slipway-drift")}
+
+
+@pytest.mark.parametrize(
+    ("decrypts", "called"),
+    [("", "drift acme --no-preview"), ("secret", "preview --diff")],
+    ids=["nothing that decrypts", "a passphrase, with reviewers"],
+)
+def test_a_preview_needs_nothing_that_decrypts(tmp_path: Path, decrypts: str, called: str) -> None:
+    """Without it declarations are compared with the live world; a difference is no failure."""
+    tools = {"slipway": 'echo "$@"; exit 7', "pulumi": 'echo "$@"'}
+    given = {"STACK": "acme", "PULUMI_CONFIG_PASSPHRASE": decrypts, "PULUMI_ACCESS_TOKEN": ""}
+    done = played(tmp_path, steps("preview")["Preview"], tools, **given)
+    assert done.returncode == 0
+    assert (tmp_path / "previews/acme.txt").read_text().startswith(called)
 
 
 def test_no_script_holds_an_expression() -> None:

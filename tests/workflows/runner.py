@@ -6,6 +6,7 @@ the file (see `act_copy`).
 """
 
 import base64
+import re
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -81,9 +82,31 @@ class Runner:
             programs = f"{self.machine.programs}:/usr/local/bin:/usr/bin:/bin"
             entries = run_act(folder, event.name, programs, [*files, *arguments])
         told = parse(needs.read_text(encoding="utf-8"))
+        end = {"conclusion": _conclusion(told), "title": _title(workflow, event)}
+        self.world.control("PATCH", f"runs/{number}", end)
         hidden = [begun["request_token"], token, *given.secrets.values()]
         kept = artifacts / str(number)
         return read_run(number, entries, told, kept, lambda shown: _masked(shown, hidden))
+
+
+def _conclusion(needs: Mapping[str, Mapping[str, Any]]) -> str:
+    """What GitHub says of a run whose jobs ended so."""
+    results = {job["result"] for job in needs.values()}
+    worst = (one for one in ("failure", "cancelled", "success") if one in results)
+    return next(worst, "skipped")
+
+
+def _title(workflow: Mapping[str, Any], event: Event) -> str:
+    """The run's name, which act does not tell: `run-name` with members of the event filled in."""
+
+    def value(found: re.Match[str]) -> str:
+        member: Any = event.payload
+        for key in found[1].split("."):
+            member = member[key]
+        return str(member)
+
+    name = workflow.get("run-name") or workflow["name"]
+    return re.sub(r"\$\{\{ github\.event\.([\w.]+) \}\}", value, name)
 
 
 def _workflow_files(world: World, event: Event) -> dict[str, str]:

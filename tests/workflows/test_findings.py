@@ -5,7 +5,7 @@ import hashlib
 
 import pytest
 
-from tests.workflows.conftest import Acme
+from tests.workflows.conftest import ACCOUNTS, Acme
 from tests.workflows.outcome import Run
 
 CI = ["python-lint", "python-security", "python-tests"]
@@ -20,7 +20,10 @@ def pushed(acme: Acme, repository: str) -> Run:
 
 @pytest.fixture(scope="module")
 def broken(acme: Acme) -> Run:
-    """Unused imports, a dangerous call, a failing test, and no requirements."""
+    """Unused imports, a dangerous call, a failing test, no requirements, a function in change."""
+    busy = {"account": ACCOUNTS["dev"], "function": "broken-api"}
+    address = f"{acme.world.record.aws_url}/_sandbox/function-updates"
+    assert acme.world.session.post(address, json=busy, timeout=30).ok
     return pushed(acme, "broken")
 
 
@@ -31,7 +34,10 @@ def bare(acme: Acme) -> Run:
 
 
 def test_a_deployment_follows_whatever_was_found(acme: Acme, broken: Run) -> None:
-    """Lint, security and tests have findings, and the function is updated."""
+    """Lint, security and tests have findings, and the function is updated.
+
+    Another update of it was under way, which Lambda lets nobody interrupt.
+    """
     assert broken.results["deploy-dev"] == "success"
     package = broken.artifacts["lambda-package-dev"].files["lambda-package.zip"]
     functions = acme.aws("dev", "lambda")
@@ -75,3 +81,8 @@ def test_a_job_that_fails_stops_nothing_either(acme: Acme) -> None:
     assert any("no-such-package" in line for line in run.log)
     assert "failure" in run.jobs["python-lint"].steps.values()
     assert run.results["deploy-dev"] == "success"
+    for tool in ("Flake8", "Bandit"):
+        text = f"{tool} on Python 3.12: did not run, see the log"
+        assert f"### {text}" in run.summary
+        assert text in run.warnings, "the check's own warning"
+        assert f"Deployed nevertheless: {text}" in run.warnings, "the deployment's"

@@ -33,8 +33,18 @@ def test_production_gets_the_package_that_was_tested(acme: Acme) -> None:
     event = workflow_run(acme.world, "acme/careful", told)
     assert event.sha == head(acme.world, "acme/careful", "main") != tested
     ((_, prod),) = acme.runner.happens(event, approved=True).items()
-    assert prod.results == dict.fromkeys([*CI, "deploy-prod"], "success"), prod.log
+    jobs = ["python-tested", *CI, "deploy-prod"]
+    assert prod.results == dict.fromkeys(jobs, "success"), prod.log
+    assert any(line.startswith("Not the newest commit: ") for line in prod.warnings)
     assert prod.artifacts["lambda-package-prod"] == test.artifacts["lambda-package-test"]
+    assert alias(acme, "prod") == "1"
+
+    # The run of an older commit is repeated.
+    parents = acme.world.github("GET", f"repos/acme/careful/commits/{tested}")["parents"]
+    event = workflow_run(acme.world, "acme/careful", told | {"head_sha": parents[0]["sha"]})
+    ((_, again),) = acme.runner.happens(event, approved=True).items()
+    assert again.results["deploy-prod"] == "failure"
+    assert any(line.startswith("Not deployed: ") for line in again.errors), again.errors
     assert alias(acme, "prod") == "1"
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from typing import Any
 
 import pytest
 
@@ -10,11 +11,11 @@ from tests.workflows.environments import JobRefusedError
 from tests.workflows.events import head, workflow_run
 from tests.workflows.outcome import Run
 
-JOBS = ["python-lint", "python-security", "python-tests", "deploy-prod"]
+JOBS = ["python-tested", "python-lint", "python-security", "python-tests", "deploy-prod"]
 
 
 def after(
-    acme: Acme, run: dict[str, str], *, approved: bool = True, action: str = "completed"
+    acme: Acme, run: dict[str, Any], *, approved: bool = True, action: str = "completed"
 ) -> dict[str, Run]:
     """The runs that the end of a run of python-test.yml in `orders` starts."""
     told = {
@@ -42,7 +43,7 @@ def test_a_tested_push_is_deployed(acme: Acme) -> None:
     ((file, run),) = after(acme, {}).items()
     assert file == "python-prd.yml"
     assert run.results == dict.fromkeys(JOBS, "success")
-    assert all(run.jobs[name].ended < run.jobs["deploy-prod"].began for name in JOBS[:3])
+    assert all(run.jobs[name].ended < run.jobs["deploy-prod"].began for name in JOBS[:-1])
     package = run.artifacts["lambda-package-prod"].files["lambda-package.zip"]
     digest = base64.b64encode(hashlib.sha256(package).digest()).decode()
     assert code(acme)[0] == digest
@@ -55,11 +56,16 @@ def test_a_tested_push_is_deployed(acme: Acme) -> None:
         {"conclusion": "cancelled"},
         {"event": "pull_request"},
         {"event": "workflow_dispatch"},
+        {"head_repository": {"full_name": "stranger/orders"}},
+        {"path": ".github/workflows/another.yml"},
     ],
     ids=lambda run: str(*run.values()),
 )
-def test_no_other_run_is_deployed(acme: Acme, run: dict[str, str]) -> None:
-    """A run that failed, or that no push started: every job is skipped, nothing is deployed."""
+def test_no_other_run_is_deployed(acme: Acme, run: dict[str, Any]) -> None:
+    """A run that failed, that no push started, a fork's, another file's of the same name.
+
+    Every job is skipped, nothing is deployed.
+    """
     before = code(acme)
     (found,) = after(acme, run).values()
     assert found.results == dict.fromkeys(JOBS, "skipped")
@@ -80,6 +86,23 @@ def test_no_other_run_is_deployed(acme: Acme, run: dict[str, str]) -> None:
 def test_nothing_runs_for_anything_else(acme: Acme, run: dict[str, str], action: str) -> None:
     """Only the end of the test workflow, on its branch, starts a run."""
     assert after(acme, run, action=action) == {}
+
+
+def test_a_tag_named_like_the_branch_deploys_nothing(acme: Acme) -> None:
+    """Who may push tags and not to main: the commit is none of main's, and no job sees it."""
+    place = "repos/acme/orders/git/refs"
+    main = {"ref": "refs/heads/elsewhere", "sha": head(acme.world, "acme/orders", "main")}
+    acme.world.github("POST", place, main)
+    pushed = acme.commit("orders", "elsewhere", "app.py", "EVIL = 1\n")
+    acme.world.github("POST", place, {"ref": "refs/tags/main", "sha": pushed})
+    before = code(acme)
+    (found,) = after(acme, {"head_sha": pushed}).values()
+    acme.world.github("DELETE", f"{place}/tags/main")
+    acme.world.github("DELETE", f"{place}/heads/elsewhere")
+    assert found.results == {**dict.fromkeys(JOBS, "skipped"), "python-tested": "failure"}
+    assert any(line.startswith("Not on the branch: ") for line in found.errors), found.errors
+    assert found.artifacts == {}
+    assert code(acme) == before
 
 
 def test_reviewers_come_first(acme: Acme) -> None:

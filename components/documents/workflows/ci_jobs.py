@@ -27,6 +27,8 @@ from components.model.pipeline import Pipeline
 #: Ids of the jobs, in the standard's order.
 CI_JOBS: Final = ("python-lint", "python-security", "python-tests")
 _WITH_TESTS: Final = "steps.tests.outputs.present == 'true'"
+#: Nobody could look where the checkout failed: that the tests did not run is told then, too.
+_NOT_WITHOUT: Final = "steps.tests.outputs.present != 'false'"
 
 
 @dataclass(frozen=True)
@@ -35,19 +37,19 @@ class _Frame:
 
     pipeline: Pipeline
     folders: Folders
-    condition: str | None
+    after: str | None
     ref: str | None
 
 
-def ci_jobs(pipeline: Pipeline, condition: str | None, ref: str | None) -> dict[str, Explained]:
+def ci_jobs(pipeline: Pipeline, after: str | None, ref: str | None) -> dict[str, Explained]:
     """The jobs by id.
 
     Args:
         pipeline: what the declaration says.
-        condition: when the jobs run at all; always, if None.
+        after: the job without whose success they do not run; they always run, if None.
         ref: what to check out, for triggers that check out something else by default.
     """
-    frame = _Frame(pipeline, Folders.of(pipeline), condition, ref)
+    frame = _Frame(pipeline, Folders.of(pipeline), after, ref)
     versions, ci = pipeline.python_versions, pipeline.ci
     lint = _job(frame, CI_JOBS[0], versions, ci.lint, _lint(frame))
     security = _job(frame, CI_JOBS[1], [pipeline.newest_python], ci.security, _security(frame))
@@ -76,7 +78,7 @@ def _job(
     services = job.services if isinstance(job, TestsJob) else {}
     content: dict[str, Any] = {
         "name": id_,
-        "if": frame.condition,
+        "needs": frame.after,
         "runs-on": runs_on(job.runs_on or pipeline.runs_on),
         "timeout-minutes": job.timeout_minutes or pipeline.timeout_minutes,
         "continue-on-error": None if job.blocking else True,
@@ -141,7 +143,8 @@ def _security(frame: _Frame) -> list[Step]:
 def _tests(frame: _Frame) -> list[Step]:
     job, strict = frame.pipeline.ci.tests, frame.pipeline.strict
     script = ci_scripts.PYTEST_BLOCKING if job.blocking else ci_scripts.PYTEST
-    steps = [
+    report = _report(frame, ci_scripts.REPORT_PYTEST, interpreter="python")
+    before = [
         *python(frame.folders.requirements, strict=strict),
         Step(name="Install test requirements", run=ci_scripts.INSTALL_TEST_REQUIREMENTS),
         *declared(job.before),
@@ -150,7 +153,8 @@ def _tests(frame: _Frame) -> list[Step]:
             env={"PYTEST_ADDOPTS": "--junit-xml=${{ runner.temp }}/pytest.xml"},
             run=script,
         ),
-        _report(frame, ci_scripts.REPORT_PYTEST, interpreter="python"),
+    ]
+    after = [
         Step(
             name="Upload coverage",
             why="A name serves one upload only, so each job of the matrix has its own.",
@@ -165,4 +169,9 @@ def _tests(frame: _Frame) -> list[Step]:
         *declared(job.after, always=True),
     ]
     look = Step(name="Look for tests", id="tests", run=ci_scripts.FIND_TESTS)
-    return [look, *(step.also_when(_WITH_TESTS) for step in steps)]
+    return [
+        look,
+        *(step.also_when(_WITH_TESTS) for step in before),
+        report.also_when(_NOT_WITHOUT),
+        *(step.also_when(_WITH_TESTS) for step in after),
+    ]

@@ -25,10 +25,26 @@ pip install flake8
 flake8 .
 """
 
+
+def _or_did_not_run(tool: str, command: str) -> str:
+    """The command that looks for findings; that the tool is missing or broken is one as well."""
+    text = "did not run, see the log"
+    return f"""
+if ! {command} > "$found.all"; then
+  echo "### {tool} on $WHERE: {text}" >> "$GITHUB_STEP_SUMMARY"
+  echo "$OUTPUT={tool} on $WHERE: {text}" >> "$GITHUB_OUTPUT"
+  echo "::warning title={tool} on $WHERE::{text}"
+  exit 0
+fi
+"""
+
+
 # The worst are what Python itself would stumble over: syntax errors and undefined names.
-REPORT_FLAKE8: Final = """
-found="$RUNNER_TEMP/flake8.txt"
-flake8 . --exit-zero > "$found.all"
+REPORT_FLAKE8: Final = (
+    """
+found="$RUNNER_TEMP/flake8.txt\""""
+    + _or_did_not_run("Flake8", "flake8 . --exit-zero")
+    + """\
 grep -E '^.+:[0-9]+:[0-9]+: ' "$found.all" > "$found" || true
 count=$(wc -l < "$found")
 echo "### Flake8 on $WHERE: $count findings" >> "$GITHUB_STEP_SUMMARY"
@@ -45,6 +61,7 @@ if [ "$count" != 0 ]; then
   echo "::warning title=Flake8 on $WHERE::${text//%/%25}"
 fi
 """
+)
 
 BANDIT: Final = """
 pip install bandit
@@ -57,11 +74,16 @@ pip install bandit
 bandit -r . --exclude ./tests
 """
 
-REPORT_BANDIT: Final = """
+REPORT_BANDIT: Final = (
+    """
 found="$RUNNER_TEMP/bandit.txt"
-line='{severity}: {relpath}:{line}: {test_id} {msg}'
-bandit -r . --exclude ./tests --quiet --exit-zero \\
-  --format custom --msg-template "$line" > "$found.all"
+line='{severity}: {relpath}:{line}: {test_id} {msg}'"""
+    + _or_did_not_run(
+        "Bandit",
+        "bandit -r . --exclude ./tests --quiet --exit-zero \\\n"
+        '  --format custom --msg-template "$line"',
+    )
+    + """\
 for severity in HIGH MEDIUM LOW; do
   grep "^$severity: " "$found.all" || true
 done > "$found"
@@ -80,6 +102,7 @@ if [ "$count" != 0 ]; then
   echo "::warning title=Bandit on $WHERE::${text//%/%25}"
 fi
 """
+)
 
 FIND_TESTS: Final = """
 if [ -d tests ]; then

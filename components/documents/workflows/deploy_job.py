@@ -13,7 +13,7 @@ from components.documents.workflows.actions import action
 from components.documents.workflows.ci_jobs import CI_JOBS
 from components.documents.workflows.emit import Explained
 from components.documents.workflows.package_steps import PackageSteps
-from components.documents.workflows.steps import Step, checkout, declared, runs_on
+from components.documents.workflows.steps import Step, checkout, declared, in_url, runs_on
 from components.model.packaging import Download
 from components.model.pipeline import Pipeline
 from components.model.terms import EnvironmentName
@@ -91,6 +91,7 @@ def _steps(
     return [
         checkout(ref, strict=pipeline.strict),
         *([_COMPARE] if moves else []),
+        *([_ORDER] if ref is not None and pipeline.strict else []),
         *([] if _all_block(pipeline) else [_REPEAT]),
         _credentials(pipeline.session_seconds[environment], strict=pipeline.strict),
         *_downloads(environment, pipeline),
@@ -110,6 +111,16 @@ _REPEAT: Final = Step(
     name="Repeat what CI found",
     env={"NEEDS": "${{ toJSON(needs) }}"},
     run=scripts.REPEAT_FINDINGS,
+)
+_ORDER: Final = Step(
+    name="Compare with what is deployed",
+    why="A test run that is repeated would bring its old commit back.",
+    env={
+        "TESTED": "${{ github.event.workflow_run.head_sha }}",
+        "WORKFLOW": "python-prd.yml",
+        "GH_TOKEN": "${{ github.token }}",
+    },
+    run=scripts.CHECK_ORDER,
 )
 _COMPARE: Final = Step(
     name="Compare with the tested commit",
@@ -150,9 +161,8 @@ def _download(
         id=id_,
         env={
             "WORKFLOW": download.workflow,
-            "BRANCH": branch,
+            "BRANCH": in_url(branch),
             "GH_TOKEN": "${{ github.token }}",
-            "GH_REPO": "${{ github.repository }}",
         },
         run=scripts.FIND_PRODUCER,
     )

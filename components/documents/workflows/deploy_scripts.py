@@ -20,11 +20,58 @@ if [ "$commit" != "$TESTED" ]; then
 fi
 """
 
-FIND_PRODUCER: Final = """
-run=$(gh run list --workflow "$WORKFLOW" --branch "$BRANCH" --status success --limit 1 \\
-  --json databaseId --jq '.[].databaseId')
-if [ -z "$run" ]; then
-  echo "::error title=No artifact::$WORKFLOW has no successful run on $BRANCH yet: run it first"
+# The token is not an argument: those of a process are there for all to read.
+_ASK_GITHUB: Final = """
+api() {
+  curl -fsS --retry 3 -H @- "$GITHUB_API_URL/repos/$GITHUB_REPOSITORY/$1" \\
+    <<< "Authorization: Bearer $GH_TOKEN"
+}
+"""
+
+# A run is listed and told of by a name that tags and forks' branches can have as well. By its full
+# name the branch is itself; `identical` and `behind` are the commits that it holds.
+CHECK_TESTED: Final = f"""{_ASK_GITHUB}\
+tip=$(api "git/ref/heads/$BRANCH" | jq -r .object.sha)
+case $(api "compare/$tip...$TESTED" | jq -r .status) in
+  identical) ;;
+  behind)
+    echo "::warning title=Not the newest commit::tested was $TESTED, $BRANCH is at $tip by now"
+    ;;
+  *)
+    echo "::error title=Not on the branch::$TESTED is no commit of $BRANCH: nothing is deployed"
+    exit 1
+    ;;
+esac
+"""
+
+# The runs of this workflow have the commit at the end of their names.
+CHECK_ORDER: Final = f"""{_ASK_GITHUB}\
+runs=$(api "actions/workflows/$WORKFLOW/runs?status=success&per_page=1")
+last=$(jq -r '.workflow_runs[].display_title' <<< "$runs" | grep -oE '[0-9a-f]{{40}}$' || true)
+case ${{last:+$(api "compare/$last...$TESTED" | jq -r .status)}} in
+  identical | ahead | diverged) ;;
+  *)
+    if [ -z "$last" ]; then exit 0; fi
+    echo "::warning title=Older than what is deployed::$TESTED comes before $last"
+    if [ "$GITHUB_RUN_ATTEMPT" = 1 ]; then
+      echo "::error title=Not deployed::if the older commit is meant, run this run again by hand"
+      exit 1
+    fi
+    ;;
+esac
+"""
+
+FIND_PRODUCER: Final = f"""{_ASK_GITHUB}\
+tip=$(api "git/ref/heads/$BRANCH" | jq -r .object.sha)
+runs=$(api "actions/workflows/$WORKFLOW/runs?branch=$BRANCH&event=push&status=success")
+while read -r id commit; do
+  case $(api "compare/$tip...$commit" | jq -r .status) in
+    identical | behind) run=$id && break ;;
+  esac
+done < <(jq -r '.workflow_runs[] | select(.head_repository.id == .repository.id)
+  | "\\(.id) \\(.head_sha)"' <<< "$runs")
+if [ -z "${{run:-}}" ]; then
+  echo "::error title=No artifact::no push to $BRANCH has run $WORKFLOW with success: push first"
   exit 1
 fi
 echo "run=$run" >> "$GITHUB_OUTPUT"
@@ -65,7 +112,9 @@ pip wheel --no-deps --wheel-dir dist .
 """
 
 # The queries keep the function's environment variables, which the answers repeat, out of the log.
+# Lambda refuses an update while another is under way; one that failed is no reason to wait.
 DEPLOY_LAMBDA: Final = """
+aws lambda wait function-updated --function-name "$LAMBDA_FUNCTION" || true
 aws lambda update-function-code --function-name "$LAMBDA_FUNCTION" \\
   --zip-file fileb://lambda-package.zip --query CodeSha256 --output text
 aws lambda wait function-updated --function-name "$LAMBDA_FUNCTION"

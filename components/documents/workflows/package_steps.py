@@ -12,6 +12,7 @@ from components.documents.workflows import deploy_scripts as scripts
 from components.documents.workflows.actions import action
 from components.documents.workflows.steps import Step, set_up_python
 from components.model.pipeline import BuiltPackage, Pipeline
+from components.model.placeholders import fill
 from components.model.terms import EnvironmentName
 
 #: The file that the standard's zip line makes.
@@ -62,10 +63,10 @@ class PackageSteps:
         """Make the package the function's code; nothing where no function is declared."""
         if self.package.lambda_function is None:
             return []
-        env = {"LAMBDA_FUNCTION": self.package.lambda_function, **env}
+        env = {"LAMBDA_FUNCTION": self._filled(self.package.lambda_function), **env}
         script = scripts.DEPLOY_LAMBDA
         if self.package.alias is not None:
-            env = {"LAMBDA_ALIAS": self.package.alias, **env}
+            env = {"LAMBDA_ALIAS": self._filled(self.package.alias), **env}
             script += scripts.MOVE_ALIAS
         return [self._step(f"Deploy to {self.environment}", script, env=env)]
 
@@ -94,7 +95,7 @@ class PackageSteps:
                 run=scripts.EXPORT_URL,
             )
             return [artifact, step]
-        target = f"s3://{self.pipeline.s3_bucket}/{self.repository}"
+        target = f"s3://{self._filled(self.pipeline.s3_bucket)}/{self.repository}"
         wheel = self.package.kind == "wheel"
         step = self._step(
             f"Upload {title} to S3",
@@ -134,6 +135,9 @@ class PackageSteps:
         env = {"PYTHON": version, "MACHINE": machine}
         vendor = self._step("Add dependencies", scripts.VENDOR_DEPENDENCIES, env=env)
         return python, build, vendor
+
+    def _filled(self, name: str) -> str:
+        return fill(name, environment=self.environment, repository=self.repository)
 
     def _named(self, name: str) -> str:
         return f"{name} ({self.package.name})" if self.package.name else name

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Self
+from urllib.parse import quote
 
 from components.documents.workflows.actions import action
 from components.documents.workflows.ci_scripts import INSTALL
@@ -113,6 +114,11 @@ def declared(steps: Iterable[ExtraStep], *, always: bool = False) -> list[Step]:
         )
         for step in steps
     ]
+
+
+def in_url(branch: str) -> str:
+    """The branch as a part of a URL: `%`, `#`, `&` and `+` are legal in its name."""
+    return quote(branch, safe="/")
 
 
 def runs_on(labels: tuple[str, ...]) -> str | list[str]:

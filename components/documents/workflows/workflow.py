@@ -12,6 +12,7 @@ from components.documents.workflows.ci_jobs import ci_jobs
 from components.documents.workflows.deploy_job import deploy_job
 from components.documents.workflows.emit import Explained, emit
 from components.documents.workflows.package_steps import ZIP, PackageSteps
+from components.documents.workflows.tested_job import TESTED, tested_job
 from components.model.pipeline import Pipeline
 from components.model.terms import EnvironmentName
 
@@ -23,9 +24,6 @@ FILES: Final[dict[EnvironmentName, str]] = {
 }
 _PRODUCER: Final = "github.event.workflow_run"
 _SUCCEEDED: Final = f"{_PRODUCER}.conclusion == 'success'"
-#: A pull request of a fork can carry a test workflow of its own, from a branch of the same name;
-#: only a push is surely made by somebody who may write to this repository.
-_PUSHED: Final = f"{_PRODUCER}.event == 'push'"
 
 
 def render_workflows(repository: str, pipeline: Pipeline) -> dict[str, str]:
@@ -44,6 +42,7 @@ def _render(repository: str, environment: EnvironmentName, pipeline: Pipeline) -
     ]
     workflow = {
         "name": workflow_name(environment),
+        "run-name": _run_name(environment) if pipeline.strict else None,
         "on": _trigger(environment, pipeline),
         "permissions": {
             "contents": Explained("read", "check out") if pipeline.strict else "read",
@@ -57,6 +56,12 @@ def _render(repository: str, environment: EnvironmentName, pipeline: Pipeline) -
         f"Change the declaration of {repository} in slipway's stacks instead.",
     ]
     return emit(header, {key: value for key, value in workflow.items() if value is not None})
+
+
+def _run_name(environment: EnvironmentName) -> str | None:
+    """Production's runs are named after the commit that they deploy, which GitHub knows not."""
+    commit = _expression(f"{_PRODUCER}.head_sha")
+    return f"{workflow_name(environment)} {commit}" if environment == "prod" else None
 
 
 def _env(packages: Sequence[PackageSteps]) -> Explained | None:
@@ -84,7 +89,7 @@ def _jobs(
     packages: Sequence[PackageSteps], environment: EnvironmentName, pipeline: Pipeline
 ) -> dict[str, Explained]:
     if environment != "prod":
-        jobs = ci_jobs(pipeline, condition=None, ref=None)
+        jobs = ci_jobs(pipeline, after=None, ref=None)
         # Without a condition of its own a job waits for the success of those that it needs.
         condition = None if pipeline.blocks else "always()"
         deployment = deploy_job(packages, environment, pipeline, condition, None)
@@ -92,7 +97,7 @@ def _jobs(
         # The deployment needs no second condition: it is skipped with the jobs that it needs.
         tested = "head_sha" if pipeline.strict else "head_branch"
         ref = _expression(f"{_PRODUCER}.{tested}")
-        jobs = ci_jobs(pipeline, _expression(f"{_SUCCEEDED} && {_PUSHED}"), ref)
+        jobs = {TESTED: tested_job(pipeline)} | ci_jobs(pipeline, TESTED, ref)
         condition = _expression(_SUCCEEDED)
         deployment = deploy_job(packages, environment, pipeline, condition, ref)
     return jobs | {f"deploy-{environment}": deployment}
@@ -112,8 +117,7 @@ def _trigger(environment: EnvironmentName, pipeline: Pipeline) -> Any:
         producer = Explained(producer, "zizmor: ignore[dangerous-triggers]")
     return Explained(
         {"workflow_run": {"workflows": producer, "types": ["completed"], "branches": branch}},
-        "After each run of the test workflow. The jobs ask whether it succeeded, and whether a\n"
-        "push started it: a fork's pull request can bring a test workflow of its own.",
+        "After each run of the test workflow on a branch, or a tag, of this name: see job one.",
     )
 
 

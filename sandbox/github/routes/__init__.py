@@ -8,6 +8,7 @@ from sandbox.github.routes import (
     branches,
     collaborators,
     commits,
+    comparisons,
     contents,
     environments,
     git_data,
@@ -22,6 +23,7 @@ from sandbox.github.routes import (
     team_members,
     teams,
     variables,
+    workflow_runs,
 )
 from sandbox.github.routes.family import Family
 
@@ -31,6 +33,7 @@ FAMILIES: Final[tuple[Family, ...]] = (
     branches.routes,
     collaborators.routes,
     commits.routes,
+    comparisons.routes,
     contents.routes,
     environments.routes,
     git_data.routes,
@@ -48,4 +51,5 @@ FAMILIES: Final[tuple[Family, ...]] = (
     teams.collection,
     teams.routes,
     variables.routes,
+    workflow_runs.routes,
 )

@@ -12,6 +12,7 @@ def policy(function: str | None, bucket: str | None) -> dict[str, object] | None
         account_id="333333333333",
         region="eu-west-1",
         repository="billing",
+        environment="prod",
         lambda_functions=[] if function is None else [function],
         artifact_bucket=bucket,
     )
@@ -23,7 +24,7 @@ def test_nothing_declared_is_no_policy() -> None:
 
 
 def test_a_function_and_a_bucket_are_all_it_may_touch() -> None:
-    """Exact function, and the repository's own prefix of the bucket."""
+    """Exact function, and the environment's own packages of the repository in the bucket."""
     found = policy("billing-api", "acme-packages")
     assert found is not None
     assert found["Statement"] == [
@@ -41,7 +42,10 @@ def test_a_function_and_a_bucket_are_all_it_may_touch() -> None:
             "Sid": "StorePackages",
             "Effect": "Allow",
             "Action": ["s3:GetObject", "s3:PutObject"],
-            "Resource": "arn:aws:s3:::acme-packages/billing/*",
+            "Resource": [
+                "arn:aws:s3:::acme-packages/billing/*-prod.zip",
+                "arn:aws:s3:::acme-packages/billing/*-prod/*",
+            ],
         },
     ]
 

@@ -11,6 +11,7 @@ from flask import Flask
 from sandbox.github.repositories import Repository
 from sandbox.github.route_template import API
 from sandbox.github.store import Store
+from sandbox.github.workflow_runs import WorkflowRun
 from sandbox.home import PROJECT
 from tests.sandbox.github.conftest import Api, normal
 from tests.sandbox.github.description import UNPUBLISHED, description, problems
@@ -80,6 +81,8 @@ CASES: list[tuple[str, str, Any, int]] = [
     ("GET", f"{R}/git/commits/{{main}}", None, 200),
     ("GET", f"{R}/commits?sha=develop&path=src", None, 200),
     ("GET", f"{R}/commits/develop", None, 200),
+    ("GET", f"{R}/compare/{{main}}...{{develop}}", None, 200),
+    ("GET", f"{R}/actions/workflows/ci.yml/runs?status=success", None, 200),
     ("GET", f"{R}/contents/", None, 200),
     ("GET", f"{R}/contents/src", None, 200),
     ("GET", f"{R}/contents/src/app.py?ref=develop", None, 200),
@@ -147,6 +150,25 @@ def places(repository: Repository) -> dict[str, str]:
     }
 
 
+def add_run(store: Store) -> None:
+    """Let the repository have a run."""
+    repository = store.repositories[41]
+    sha = repository.git.branches()["main"]
+    store.workflow_runs[5] = WorkflowRun(
+        id=5,
+        number=1,
+        repository=repository,
+        head_repository=repository,
+        event="push",
+        head_branch="main",
+        head_sha=sha,
+        path=".github/workflows/ci.yml",
+        actor="octocat",
+        title="ci",
+        conclusion="success",
+    )
+
+
 def filled(value: Any, ids: dict[str, str]) -> Any:
     """The value with its placeholders filled."""
     if isinstance(value, dict):
@@ -162,6 +184,8 @@ def test_an_answer_is_as_described(api: Api, store: Store, case: tuple[str, str,
     method, path, body, status = case
     if body == "sealed":
         body = api.seal("prod", "plain")
+    if "/runs" in path:
+        add_run(store)
     if "/issues/1" in path or "/labels/bug" in path:
         api("POST", f"{R}/issues", {"title": "First", "labels": ["bug"]})
     ids = places(store.repositories[41])

@@ -35,6 +35,7 @@ jobs:
     uses: ./.github/workflows/other.yml
 """
 WORLD: dict[str, Any] = {
+    "tokens": [{"token": "reader", "login": "octocat"}],
     "users": [{"login": "octocat", "id": 12}],
     "organizations": [{"login": "acme", "id": 21, "members": ["octocat"]}],
     "repositories": [

@@ -10,7 +10,8 @@ branches = st.from_regex(
     r"[A-Za-z0-9!+][A-Za-z0-9/_.+!#,&{}-]{0,12}[a-z0-9]", fullmatch=True
 ).filter(lambda name: not any(wrong in name for wrong in ("..", "//", "/.", "./")))
 scripts = st.text(max_size=40).filter(lambda text: text.strip() and "${{" not in text)
-functions = st.from_regex(r"[A-Za-z0-9_-]{1,20}", fullmatch=True)
+#: A repository's name may have what a function's may not, an environment's has nothing of it.
+functions = st.from_regex(r"[A-Za-z0-9_-]{1,20}(\{environment\})?", fullmatch=True)
 folders = st.from_regex(r"[a-z]{1,6}(/[a-z]{1,6})?", fullmatch=True)
 minutes = st.integers(1, 7200)
 labels = st.one_of(

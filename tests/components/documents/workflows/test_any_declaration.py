@@ -49,7 +49,7 @@ def test_what_was_declared_arrives(declared: dict[str, Any]) -> None:
         if repository.deploy.command:
             assert f"{repository.deploy.command.strip()}\n" in scripts
         functions = [step["env"]["LAMBDA_FUNCTION"] for step in steps if is_lambda(step)]
-        assert functions == list(repository.lambda_functions)
+        assert functions == list(repository.lambda_functions(environment).values())
         for extra in (*repository.deploy.before, *repository.deploy.after):
             assert as_rendered(extra) in steps
         for name in ("lint", "security"):

@@ -107,17 +107,6 @@ def test_findings_are_repeated_line_by_line(runner: Runner) -> None:
     )
 
 
-@pytest.mark.parametrize("answer", ["42\n", ""])
-def test_the_run_that_has_the_artifact_is_found(runner: Runner, answer: str) -> None:
-    """The last successful one of the branch, or an error that says what to do."""
-    runner.stand_in("gh", answer)
-    env = {"WORKFLOW": "layer.yml", "BRANCH": "main"}
-    log = (runner.run if answer else runner.fail)(deploy_scripts.FIND_PRODUCER, **env)
-    assert "run list --workflow layer.yml --branch main --status success" in runner.calls("gh")[0]
-    assert runner.output == ("run=42\n" if answer else "")
-    assert log.startswith("::error title=No artifact::layer.yml has no") == (not answer)
-
-
 PYPROJECT = """\
 [build-system]
 requires = ["setuptools"]

@@ -111,6 +111,24 @@ def test_findings_are_seen(  # noqa: PLR0917 - a row of the table
     assert "0 findings" in runner.summary.splitlines()[-1]
 
 
+@pytest.mark.parametrize(
+    ("name", "tool", "title"),
+    [("REPORT_FLAKE8", "flake8", "Flake8"), ("REPORT_BANDIT", "bandit", "Bandit")],
+)
+@pytest.mark.parametrize("failure", [1, 2, 127])
+def test_a_tool_that_did_not_run_is_a_finding(
+    runner: Runner, name: str, tool: str, title: str, failure: int
+) -> None:
+    """It could not be installed, or its configuration is wrong: seen like what it would find."""
+    runner.stand_in(tool)
+    (runner.tools / tool).write_text(f"#!/bin/sh\necho half a line\nexit {failure}\n")
+    log = runner.run(BASH[name], WHERE="Python 3.12", OUTPUT="findings_0")
+    heading = f"{title} on Python 3.12"
+    assert log == f"::warning title={heading}::did not run, see the log\n"
+    assert runner.summary == f"### {heading}: did not run, see the log\n"
+    assert runner.output == f"findings_0={heading}: did not run, see the log\n"
+
+
 def test_failing_tests_and_coverage_are_seen(runner: Runner) -> None:
     """Counted from pytest's own report, so that tests run once."""
     tests = runner.workspace / "tests"
@@ -174,7 +192,9 @@ def test_a_deployment_calls_what_its_role_may_do_and_nothing_else(
     env = {"LAMBDA_FUNCTION": "billing-api", "AWS_REGION": "eu-west-1"}
     runner.run(script, **env, LAMBDA_ALIAS="live")
     assert "billing-api: version 7 in eu-west-1" in runner.summary
-    assert "--query CodeSha256" in runner.calls("aws")[0], "the answer repeats the environment"
+    waited, updated, *_ = runner.calls("aws")
+    assert waited == "lambda wait function-updated --function-name billing-api"
+    assert "--query CodeSha256" in updated, "the answer repeats the environment"
     if alias:  # one that exists is moved
         runner.run(script, **env, LAMBDA_ALIAS="7")
         assert "billing-api: live is version 7" in runner.summary
@@ -182,6 +202,7 @@ def test_a_deployment_calls_what_its_role_may_do_and_nothing_else(
         account_id="111111111111",
         region="eu-west-1",
         repository="billing",
+        environment="prod",
         lambda_functions=["billing-api"],
         artifact_bucket=None,
         moves_aliases=alias,

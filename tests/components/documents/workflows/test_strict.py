@@ -84,8 +84,15 @@ PROD: dict[str, Callable[[Workflow], bool]] = {
     "for which the job may read other runs": lambda w: (
         deploy(w)["permissions"] == {"contents": "read", "id-token": "write", "actions": "read"}
     ),
-    "and nothing is compared, as nothing can differ": lambda w: (
-        not any(step["name"].startswith("Compare") for step in deploy(w)["steps"])
+    "the package's commit is not compared with the tested one, as it cannot differ": lambda w: (
+        not any(step["name"] == "Compare with the tested commit" for step in deploy(w)["steps"])
+    ),
+    "but with what is deployed, before the job has any credentials": lambda w: (
+        [step["name"] for step in deploy(w)["steps"]][1:3]
+        == ["Compare with what is deployed", "Configure AWS credentials"]
+    ),
+    "for which each run has the commit at the end of its name": lambda w: (
+        w["run-name"] == "python-prd ${{ github.event.workflow_run.head_sha }}"
     ),
 }
 

@@ -1,0 +1,41 @@
+"""The runs of a workflow file, newest first."""
+
+from flask import Response, request
+
+from sandbox.github import access, errors
+from sandbox.github.paging import answer, page
+from sandbox.github.render import workflow_runs as render
+from sandbox.github.routes.family import REPOSITORY, Family
+from sandbox.github.workflow_runs import WorkflowRun
+
+routes = Family("workflow_runs", REPOSITORY)
+
+
+@routes.get("/actions/workflows/<workflow_id>/runs")
+def list_workflow_runs(workflow_id: str) -> Response:
+    """List workflow runs for a workflow, by its file's name.
+
+    Filters: `branch`, `event`, `status` (which is a status or a conclusion).
+    docs.github.com/rest/actions/workflow-runs#list-workflow-runs-for-a-workflow
+    """
+    repository = access.repository()
+    path = f".github/workflows/{workflow_id}"
+    state = access.store()
+    runs = [run for run in state.workflow_runs.values() if run.repository is repository]
+    of_file = [run for run in runs if run.path == path]
+    tip = repository.git.ref(f"refs/heads/{repository.default_branch}")
+    if not of_file and not (tip and repository.git.lookup(tip, path)):
+        raise errors.not_found()
+    found = sorted(filter(_wanted, of_file), key=lambda run: run.id, reverse=True)
+    listed = [render.workflow_run(state, run) for run in page(found)]
+    return answer({"total_count": len(found), "workflow_runs": listed})
+
+
+def _wanted(run: WorkflowRun) -> bool:
+    """Whether the request's filters, which compare names, take the run."""
+    given = request.args
+    return (
+        given.get("branch", run.head_branch) == run.head_branch
+        and given.get("event", run.event) == run.event
+        and given.get("status", run.status) in {run.status, run.conclusion}
+    )

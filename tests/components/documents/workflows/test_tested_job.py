@@ -1,0 +1,204 @@
+"""The scripts that ask GitHub which commit may be deployed, against the emulated GitHub."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from components.documents.workflows import deploy_scripts as scripts
+from sandbox.github import Store, serve
+from sandbox.github.creation import signature
+from sandbox.github.planting import plant
+from sandbox.github.repositories import Repository
+from sandbox.github.seed import Seed
+from sandbox.github.workflow_runs import WorkflowRun
+from tests.components.documents.workflows.parsed import deploy, rendered
+from tests.components.documents.workflows.runner import Runner
+
+LAYER = ".github/workflows/layer.yml"
+PROD = ".github/workflows/python-prd.yml"
+FILES = {LAYER: "on: push\n", PROD: "on: push\n"}
+WORLD = {
+    "users": [{"login": "octocat"}, {"login": "stranger"}],
+    "repositories": [
+        {"owner": "octocat", "name": "billing", "files": FILES},
+        {"owner": "stranger", "name": "billing", "files": FILES},
+    ],
+    "tokens": [{"token": "secret", "login": "octocat"}],
+}
+
+
+@dataclass(frozen=True)
+class World:
+    """A repository, its fork, and a job's surroundings."""
+
+    store: Store
+    runner: Runner
+    url: str
+
+    def repository(self, owner: str = "octocat") -> Repository:
+        """The repository, or the fork."""
+        found = self.store.repository(owner, "billing")
+        assert found is not None
+        return found
+
+    def commit(self, branch: str, owner: str = "octocat") -> str:
+        """A commit on a branch, which begins at main; the new commit."""
+        git, account = self.repository(owner).git, self.store.account(owner)
+        assert account is not None
+        if branch not in git.branches():
+            git.set_ref(f"refs/heads/{branch}", git.branches()["main"])
+        who = signature(account)
+        files = {f"{branch}.txt": str(self.store.next_id()).encode()}
+        git.commit_files(branch, {**files}, "Work", who, who)
+        return git.branches()[branch]
+
+    def tag(self, name: str, sha: str) -> None:
+        """Let a tag stand for a commit."""
+        self.repository().git.set_ref(f"refs/tags/{name}", sha)
+
+    def ran(
+        self,
+        path: str,
+        commit: str,
+        *,
+        owner: str = "octocat",
+        event: str = "push",
+        title: str = "",
+    ) -> int:
+        """A successful run that a push, or something of its name, to `main` has started."""
+        run = WorkflowRun(
+            id=self.store.next_id(),
+            number=1,
+            repository=self.repository(),
+            head_repository=self.repository(owner),
+            event=event,
+            head_branch="main",
+            head_sha=commit,
+            path=path,
+            actor=owner,
+            title=title,
+            conclusion="success",
+        )
+        self.store.workflow_runs[run.id] = run
+        return run.id
+
+    @property
+    def env(self) -> dict[str, str]:
+        """What every step has."""
+        return {
+            "GITHUB_API_URL": f"{self.url}api/v3",
+            "GITHUB_REPOSITORY": "octocat/billing",
+            "GITHUB_RUN_ATTEMPT": "1",
+            "GH_TOKEN": "secret",
+            "BRANCH": "main",
+        }
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """The world, served."""
+    store = Store()
+    plant(store, Seed.model_validate(WORLD))
+    server = serve(store)
+    yield World(store, Runner(tmp_path), server.url)
+    server.stop()
+
+
+def test_the_branchs_last_commit_passes_in_silence(world: World) -> None:
+    """Also where a tag of the branch's name stands for something else."""
+    tested = world.commit("main")
+    world.tag("main", world.commit("elsewhere"))
+    assert world.runner.run(scripts.CHECK_TESTED, **world.env, TESTED=tested) == ""
+
+
+def test_an_older_commit_of_the_branch_is_said_to_be_one(world: World) -> None:
+    """The branch moved on before the test run ended, or an old run was repeated."""
+    tested, newest = world.commit("main"), world.commit("main")
+    log = world.runner.run(scripts.CHECK_TESTED, **world.env, TESTED=tested)
+    assert log.startswith("::warning title=Not the newest commit::")
+    assert tested in log
+    assert newest in log
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_a_commit_of_a_tag_alone_is_refused(world: World, *, moved: bool) -> None:
+    """A tag of the branch's name, which any writer may push, is not the branch."""
+    tested = world.commit("elsewhere")
+    world.tag("main", tested)
+    if moved:
+        world.commit("main")
+    world.repository().git.delete_ref("refs/heads/elsewhere")
+    log = world.runner.fail(scripts.CHECK_TESTED, **world.env, TESTED=tested)
+    assert log.startswith("::error title=Not on the branch::")
+
+
+def test_what_github_does_not_answer_is_no_permission(world: World) -> None:
+    """Without an answer nothing is deployed; the token is in no argument and no message."""
+    env = world.env | {"BRANCH": "gone", "TESTED": world.commit("main")}
+    assert "secret" not in world.runner.fail(scripts.CHECK_TESTED, **env)
+
+
+@pytest.mark.parametrize(("attempt", "deployed"), [("1", False), ("2", True)])
+def test_no_older_commit_comes_after_a_newer_one(
+    world: World, attempt: str, *, deployed: bool
+) -> None:
+    """A repeated test run is refused; the same run, repeated by hand, is meant, and says so."""
+    old, new = world.commit("main"), world.commit("main")
+    world.ran(PROD, new, title=f"python-prd {new}")
+    env = world.env | {"TESTED": old, "GITHUB_RUN_ATTEMPT": attempt, "WORKFLOW": "python-prd.yml"}
+    log = (world.runner.run if deployed else world.runner.fail)(scripts.CHECK_ORDER, **env)
+    assert log.startswith(f"::warning title=Older than what is deployed::{old} comes before {new}")
+    assert ("::error title=Not deployed::" in log) == (not deployed)
+
+
+@pytest.mark.parametrize("before", ["nothing", "unnamed", "the same", "an older one"])
+def test_a_newer_commit_is_deployed(world: World, before: str) -> None:
+    """The first one, one after runs that name no commit, the same again, and what comes next."""
+    older, tested = world.commit("main"), world.commit("main")
+    titles = {"unnamed": "python-prd", "the same": f"x {tested}", "an older one": f"x {older}"}
+    if before in titles:
+        world.ran(PROD, older, title=titles[before])
+    env = world.env | {"TESTED": tested, "WORKFLOW": "python-prd.yml"}
+    assert world.runner.run(scripts.CHECK_ORDER, **env) == ""
+
+
+def test_a_producer_is_a_push_to_the_branch_of_this_repository(world: World) -> None:
+    """Neither a fork's pull request nor a tag, of the branch's name both, nor another branch."""
+    wanted = world.ran(LAYER, world.commit("main"))
+    world.ran(LAYER, world.commit("main", "stranger"), owner="stranger")
+    world.ran(LAYER, world.commit("main"), owner="stranger")
+    world.ran(LAYER, world.commit("main"), event="pull_request")
+    tagged = world.commit("elsewhere")
+    world.tag("main", tagged)
+    world.ran(LAYER, tagged)
+    world.runner.run(scripts.FIND_PRODUCER, **world.env, WORKFLOW="layer.yml")
+    assert world.runner.output == f"run={wanted}\n"
+
+
+def test_without_a_producer_the_run_says_what_to_do(world: World) -> None:
+    """A fork's run alone is none."""
+    world.ran(LAYER, world.commit("main", "stranger"), owner="stranger")
+    log = world.runner.fail(scripts.FIND_PRODUCER, **world.env, WORKFLOW="layer.yml")
+    assert log.startswith("::error title=No artifact::no push to main has run layer.yml")
+    assert world.runner.output == ""
+
+
+@pytest.mark.parametrize("branch", ["main", "feature/50%#1&x+y"])
+def test_a_branchs_name_stays_one_in_a_url(world: World, branch: str) -> None:
+    """Both steps ask for the branch that is declared, whatever its name."""
+    declared = {
+        "branches": {"test": branch, "prod": branch},
+        "artifacts": {"downloads": [{"workflow": "layer.yml", "artifact": "a", "path": "a"}]},
+    }
+    workflow = rendered("prod", **declared)
+    (check,) = workflow["jobs"]["python-tested"]["steps"]
+    (find,) = (step for step in deploy(workflow)["steps"] if step["name"].startswith("Find"))
+    given = [{"BRANCH": step["env"]["BRANCH"]} for step in (check, find)]
+    tested = world.commit(branch)
+    wanted = world.ran(LAYER, tested)
+    world.store.workflow_runs[wanted].head_branch = branch
+    assert world.runner.run(check["run"], **world.env | given[0], TESTED=tested) == ""
+    world.runner.run(find["run"], **world.env | given[1], WORKFLOW="layer.yml")
+    assert world.runner.output == f"run={wanted}\n"

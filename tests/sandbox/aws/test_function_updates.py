@@ -1,0 +1,74 @@
+"""A function whose update is under way, as a client of Lambda meets it."""
+
+import io
+from functools import partial
+from typing import Any
+from zipfile import ZipFile
+
+import boto3
+import pytest
+import requests
+from botocore.exceptions import ClientError
+
+from sandbox.aws.seed import FIRST_ROLE
+from sandbox.aws.server import AwsServer
+
+REGION = "eu-west-1"
+
+
+def package() -> bytes:
+    """A package of one module."""
+    content = io.BytesIO()
+    with ZipFile(content, "w") as made:
+        made.writestr("app.py", "handler = None\n")
+    return content.getvalue()
+
+
+@pytest.fixture
+def functions(aws: AwsServer, account: str) -> Any:
+    """Lambda in an account with one function."""
+    connect: Any = partial(boto3.client, endpoint_url=aws.url, region_name=REGION)
+    sts = connect("sts", aws_access_key_id="sandbox", aws_secret_access_key="sandbox")
+    role = f"arn:aws:iam::{account}:role/{FIRST_ROLE}"
+    given = sts.assume_role(RoleArn=role, RoleSessionName="tests")["Credentials"]
+    found = connect(
+        "lambda",
+        aws_access_key_id=given["AccessKeyId"],
+        aws_secret_access_key=given["SecretAccessKey"],
+        aws_session_token=given["SessionToken"],
+    )
+    code = {"ZipFile": package()}
+    found.create_function(
+        FunctionName="f",
+        Runtime="python3.12",
+        Handler="app.handler",
+        Role=f"arn:aws:iam::{account}:role/slipway",
+        Code=code,
+    )
+    return found
+
+
+def begin(aws: AwsServer, account: str) -> None:
+    """Let an update of the function be under way."""
+    body = {"account": account, "function": "f"}
+    answer = requests.post(f"{aws.url}/_sandbox/function-updates", json=body, timeout=30)
+    assert answer.status_code == 204
+
+
+def test_a_change_is_refused_until_the_update_has_ended(
+    aws: AwsServer, account: str, functions: Any
+) -> None:
+    """With AWS's code; who asks sees it under way once, and then that it succeeded."""
+    begin(aws, account)
+    for change in (
+        partial(functions.update_function_code, FunctionName="f", ZipFile=package()),
+        partial(functions.publish_version, FunctionName="f"),
+    ):
+        with pytest.raises(ClientError) as refused:
+            change()
+        assert refused.value.response["Error"]["Code"] == "ResourceConflictException"
+    seen = [
+        functions.get_function_configuration(FunctionName="f")["LastUpdateStatus"] for _ in range(2)
+    ]
+    assert seen == ["InProgress", "Successful"]
+    functions.update_function_code(FunctionName="f", ZipFile=package())
