@@ -1,8 +1,9 @@
 """Read one AWS account: every role with all its policies, and the audiences of GitHub's provider.
 
 `GetAccountAuthorizationDetails` tells trust, policies, boundary and tags of a hundred roles in one
-answer; `ListRoles` adds how long sessions may be. Who may not ask for the first is asked role by
-role instead (IAM API Reference).
+answer; `ListRoles` adds how long sessions may be. A role that only one of the two lists has was
+made or deleted between two pages, and is asked for by its name. Who may not ask for the first is
+asked role by role instead (IAM API Reference).
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -85,21 +86,24 @@ def _all_roles(iam: "IAMClient") -> list[ObservedRole]:
     details = iam.get_paginator("get_account_authorization_details").paginate(
         Filter=["Role"], PaginationConfig={"PageSize": _PAGE}
     )
-    described = [role for page in details for role in page["RoleDetailList"]]
+    described = {role["RoleName"]: role for page in details for role in page["RoleDetailList"]}
     pages = iam.get_paginator("list_roles").paginate(PaginationConfig={"PageSize": _PAGE})
     listed = {role["RoleName"]: role for page in pages for role in page["Roles"]}
-    return [
+    told = [
         _role(
-            {**role, **_facts(listed.get(role["RoleName"], {}))},
+            {**role, **_facts(listed[name])},
             {policy["PolicyName"]: policy["PolicyDocument"] for policy in role["RolePolicyList"]},
             role["AttachedManagedPolicies"],
         )
-        for role in described
+        for name, role in described.items()
+        if name in listed
     ]
+    in_one = sorted(described.keys() ^ listed.keys())
+    return told + list(_these_roles(iam, in_one))
 
 
 def _facts(role: Mapping[str, Any]) -> dict[str, Any]:
-    """What only the other list tells."""
+    """What only `ListRoles` tells."""
     return {key: role[key] for key in ("MaxSessionDuration", "Description") if key in role}
 
 
@@ -109,14 +113,16 @@ def _these_roles(iam: "IAMClient", wanted: Collection[str]) -> Iterator[Observed
             role = iam.get_role(RoleName=name)["Role"]
         except iam.exceptions.NoSuchEntityException:
             continue
-        names = iam.list_role_policies(RoleName=name)["PolicyNames"]
+        inline = iam.get_paginator("list_role_policies").paginate(RoleName=name)
+        attached = iam.get_paginator("list_attached_role_policies").paginate(RoleName=name)
         yield _role(
             role,
             {
                 policy: iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"]
-                for policy in names
+                for page in inline
+                for policy in page["PolicyNames"]
             },
-            iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"],
+            [policy for page in attached for policy in page["AttachedPolicies"]],
         )
 
 

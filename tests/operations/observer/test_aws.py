@@ -90,6 +90,63 @@ def test_an_account_is_read_whole() -> None:
     assert found.complete
 
 
+#: Names around the furnished role's, so that it is on a page of its own.
+NEIGHBOURS = ("AAA", "Zzz")
+
+
+def with_neighbours(aws: AwsServer, account_id: str) -> IAMClient:
+    """An account of a test's own with two roles beside its first."""
+    seed_account(aws.url, account_id, policies={"boundary": DOCUMENT})
+    iam = account_iam(aws.url, account_id)
+    for name in NEIGHBOURS:
+        text = json.dumps(TRUST)
+        iam.create_role(RoleName=name, AssumeRolePolicyDocument=text, MaxSessionDuration=43200)
+    return iam
+
+
+def test_every_page_of_both_lists_is_read(aws: AwsServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sessions are told by the second list, and no role is asked for by its name."""
+    monkeypatch.setattr(observer, "_PAGE", 1)
+    iam = with_neighbours(aws, "100000000003")
+    asked: list[str] = []
+    iam.meta.events.register(
+        "before-call.iam", lambda model, **_: asked.append(model.name), unique_id="asked"
+    )
+    roles, complete = observer._roles(iam, ())
+    seconds = {name: role.max_session_seconds for name, role in roles.items()}
+    assert seconds == {"aaa": 43200, "zzz": 43200, "slipway": 3600}
+    assert complete
+    assert set(asked) == {"GetAccountAuthorizationDetails", "ListRoles"}
+    iam.close()
+
+
+def test_what_changes_between_two_pages_hides_no_role(
+    aws: AwsServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A role that a page told is deleted: the pages after it begin one role later."""
+    monkeypatch.setattr(observer, "_PAGE", 1)
+    iam = with_neighbours(aws, "100000000004")
+    pages: list[str] = []
+
+    def changing(model: Any, **_: Any) -> None:
+        pages.append(model.name)
+        if pages.count(model.name) == 3 and model.name == "GetAccountAuthorizationDetails":
+            other = account_iam(aws.url, "100000000004")
+            other.delete_role(RoleName="AAA")
+            other.create_role(
+                RoleName="AAB",
+                AssumeRolePolicyDocument=json.dumps(TRUST),
+                MaxSessionDuration=7200,
+            )
+            other.close()
+
+    iam.meta.events.register("before-call.iam", changing, unique_id="changing")
+    roles, _ = observer._roles(iam, ())
+    seconds = {name: role.max_session_seconds for name, role in roles.items()}
+    assert seconds == {"aab": 7200, "zzz": 43200, "slipway": 3600}
+    iam.close()
+
+
 def test_who_may_not_list_asks_role_by_role(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same comes of it, for the roles that matter; one that is not there is absent."""
     from botocore.exceptions import ClientError
