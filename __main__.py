@@ -5,6 +5,7 @@ from pathlib import Path
 import pulumi
 
 from components.config.configured_secrets import left_over_values
+from components.config.github_address import check_configured_address
 from components.config.github_api import GitHub
 from components.config.live import read_live
 from components.config.oidc_accounts import check_providers
@@ -20,6 +21,7 @@ from components.resources.secret_sources import AwsSecrets, configured_secrets, 
 try:
     files = StackFiles(Path("stacks") / pulumi.get_stack())
     settings = files.stack.settings
+    check_configured_address(pulumi.Config("github").get("baseUrl"))
     live = read_live(files, GitHub.for_owner(settings.owner))
     aws = aws_providers(settings)
     check_providers(files, live_provider_tags(settings, aws))
