@@ -5,13 +5,15 @@ from pathlib import Path
 import pulumi
 
 from components.config.configured_secrets import left_over_values
+from components.config.github_address import check_configured_address
 from components.config.github_api import GitHub
 from components.config.live import read_live
+from components.config.oidc_accounts import check_providers
 from components.config.problems import ConfigurationError
 from components.config.secrets import collect_secrets
 from components.config.stack_files import StackFiles
 from components.resources.bookkeeping import settled, short_stack_traces
-from components.resources.oidc_provider import oidc_providers
+from components.resources.oidc_provider import live_provider_tags, oidc_providers
 from components.resources.onboarded_repository import OnboardedRepository, OnboardedRepositoryArgs
 from components.resources.providers import aws_providers, github_provider
 from components.resources.secret_sources import AwsSecrets, configured_secrets, hidden
@@ -19,8 +21,10 @@ from components.resources.secret_sources import AwsSecrets, configured_secrets, 
 try:
     files = StackFiles(Path("stacks") / pulumi.get_stack())
     settings = files.stack.settings
+    check_configured_address(pulumi.Config("github").get("baseUrl"))
     live = read_live(files, GitHub.for_owner(settings.owner))
     aws = aws_providers(settings)
+    check_providers(files, live_provider_tags(settings, aws))
     configured = configured_secrets()
     secrets = collect_secrets(files, configured, AwsSecrets(settings, aws))
 except ConfigurationError as error:
@@ -28,7 +32,7 @@ except ConfigurationError as error:
 for unused in left_over_values(files, configured):
     pulumi.log.warn(str(unused))
 github = pulumi.ResourceOptions(providers=[github_provider(settings)])
-accounts, values = oidc_providers(settings, aws), hidden(secrets)
+accounts, values = oidc_providers(files.stack, aws), hidden(secrets)
 summaries = {}
 with short_stack_traces():
     for repository in files.stack.repositories:

@@ -5,10 +5,12 @@ from pathlib import Path
 
 from components.config.github_api import GitHub
 from components.config.live import read_live
+from components.config.oidc_accounts import check_providers
 from components.config.other_stacks import declared_elsewhere
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import SETTINGS_FILE, StackFiles
 from operations.chain import chain_problems
+from operations.observer.aws import read_provider_tags
 from operations.terminal import STACKS, data, talk
 
 
@@ -24,6 +26,7 @@ def run(options: argparse.Namespace) -> int:
                 raise ConfigurationError(found)  # noqa: TRY301 - one place collects
             if options.live:
                 read_live(files, GitHub.for_owner(files.stack.settings.owner))
+                _check_accounts(files)
         except ConfigurationError as error:
             problems += error.problems
             codes.append(error.exit_code)
@@ -36,6 +39,21 @@ def run(options: argparse.Namespace) -> int:
     if problems:
         raise ConfigurationError(problems, max(codes))
     return ExitCode.SUCCESS
+
+
+def _check_accounts(files: StackFiles) -> None:
+    """Ask each AWS account whether its OIDC provider is as declared; one out of reach is told.
+
+    Raises:
+        ConfigurationError: it is not.
+    """
+    found = {}
+    for _, account in files.stack.settings.distinct_accounts():
+        try:
+            found[account.account_id] = read_provider_tags(account)
+        except ConfigurationError as error:
+            talk(f"{files.stack.name}: its OIDC provider was not looked at: {error.problems[0]}")
+    check_providers(files, found)
 
 
 def stack_folders() -> list[Path]:

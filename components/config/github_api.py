@@ -13,12 +13,13 @@ import os
 import time
 from collections.abc import Mapping
 from typing import Any, Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
+from components.config.github_address import rest_url
 from components.config.github_session import github_session
 from components.config.problems import ConfigurationError, ExitCode, Problem
 
@@ -31,26 +32,6 @@ _MINUTE: Final = 60
 _BEGINNING: Final = 1000
 _HOUR: Final = 3600
 _LOG: Final = logging.getLogger(__name__)
-_PUBLIC_HOSTS: Final = {"github.com", "api.github.com", "www.github.com"}
-
-
-def rest_url(base_url: str | None) -> str:
-    """The REST root for a base URL, by the provider's own rule.
-
-    github.com is `https://api.github.com/`, `*.ghe.com` is used as it is, any other host is an
-    Enterprise Server with its REST root under `/api/v3/`.
-    """
-    parts = urlsplit(base_url or "https://api.github.com/")
-    if not parts.scheme or not parts.hostname:
-        text = f"{base_url!r} is no address: give scheme and host, or unset it for github.com"
-        raise ConfigurationError([Problem("GITHUB_BASE_URL", 0, "", text)])
-    if parts.hostname in _PUBLIC_HOSTS:
-        return "https://api.github.com/"
-    if parts.hostname.endswith(".ghe.com"):
-        host = parts.hostname if parts.hostname.startswith("api.") else f"api.{parts.hostname}"
-        return f"https://{host}/"
-    path = parts.path.rstrip("/").removesuffix("/api/v3").rstrip("/")
-    return f"{parts.scheme}://{parts.netloc}{path}/api/v3/"
 
 
 def in_path(name: str) -> str:

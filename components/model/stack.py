@@ -1,6 +1,6 @@
 """What a stack is: repositories of one owner and the AWS accounts of their environments."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -140,6 +140,16 @@ class Stack(Frozen):
     name: str
     settings: StackSettings
     repositories: tuple[Repository, ...]
+
+    @property
+    def own_provider_tags(self) -> dict[str, str]:
+        """Tags that an OIDC provider has which this stack makes, besides the declared ones."""
+        return {"managed-by": "slipway", "slipway-stack": self.name}
+
+    def has_made(self, tags: Mapping[str, str]) -> bool:
+        """Whether an OIDC provider with these tags is this stack's; older ones name no stack."""
+        stack = tags.get("slipway-stack", self.name)
+        return tags.get("managed-by") == "slipway" and stack == self.name
 
     def managed_secrets(self) -> Iterator[tuple[Repository, EnvironmentName, str, SecretSource]]:
         """Each secret whose value slipway writes: repository, environment, name and source."""

@@ -5,14 +5,18 @@ it. Thumbprints are not set: AWS checks GitHub's certificates against its own ro
 Guide: create an OIDC identity provider).
 """
 
+import re
 from collections.abc import Mapping
-from typing import NotRequired, TypedDict
+from typing import Final, NotRequired, TypedDict
 
 import pulumi
 import pulumi_aws as aws
 
-from components.model.stack import ISSUER, StackSettings
+from components.model.stack import ISSUER, Stack, StackSettings
 from components.model.terms import ENVIRONMENTS, EnvironmentName
+
+#: How the AWS provider says that there is none (its own word, and IAM's).
+_ABSENT: Final = re.compile("NoSuchEntity|couldn't find resource|empty result", re.IGNORECASE)
 
 
 class OidcProviderArgs(TypedDict):
@@ -56,10 +60,31 @@ class OidcProvider(pulumi.ComponentResource):
         self.register_outputs({"arn": self.arn})
 
 
-def oidc_providers(
+def live_provider_tags(
     settings: StackSettings, providers: Mapping[EnvironmentName, pulumi.ProviderResource]
+) -> dict[str, Mapping[str, str] | None]:
+    """Tags of each account's provider by account id, read before anything is made.
+
+    None where there is none. An account that refuses the question is absent: the first resource in
+    it says why.
+    """
+    found: dict[str, Mapping[str, str] | None] = {}
+    for environment, account in settings.distinct_accounts():
+        options = pulumi.InvokeOptions(provider=providers[environment])
+        try:
+            live = aws.iam.get_open_id_connect_provider(arn=account.oidc_provider_arn, opts=options)
+            found[account.account_id] = live.tags or {}
+        except Exception as error:  # noqa: BLE001 - the SDK raises a bare Exception for any refusal
+            if _ABSENT.search(str(error)):
+                found[account.account_id] = None
+    return found
+
+
+def oidc_providers(
+    stack: Stack, providers: Mapping[EnvironmentName, pulumi.ProviderResource]
 ) -> dict[str, OidcProvider]:
     """The provider of each account of the stack, by account id."""
+    settings = stack.settings
     made: dict[str, OidcProvider] = {}
     for environment in ENVIRONMENTS:
         account = settings.account(environment)
@@ -70,7 +95,7 @@ def oidc_providers(
                     "arn": account.oidc_provider_arn,
                     "issuer": ISSUER,
                     "existing": account.oidc_provider == "existing",
-                    "tags": settings.tags | {"managed-by": "slipway"},
+                    "tags": settings.tags | stack.own_provider_tags,
                 },
                 pulumi.ResourceOptions(providers=[providers[environment]]),
             )

@@ -34,7 +34,7 @@ def github_provider(settings: StackSettings) -> GitHubProvider:
     """
     config = pulumi.Config("github")
     args: dict[str, Any] = {"owner": settings.owner}
-    if base_url := config.get("baseUrl") or os.environ.get("GITHUB_BASE_URL"):
+    if base_url := os.environ.get("GITHUB_BASE_URL"):
         args["baseUrl"] = base_url
     args |= {key: value for key in _TUNABLE if (value := config.get_object(key)) is not None}
     return GitHubProvider("github", args)

@@ -2,29 +2,26 @@
 
 from collections.abc import Collection, Iterator
 
+from components.config.oidc_accounts import provider_problems
 from components.config.problems import Problem
 from components.config.stack_files import StackFiles
-from operations.observer.observed import Observed, ObservedRepository
-
-_TYPE = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
+from operations.observer.observed import Observed, ObservedRepository, provider_tags
 
 
-def refusals(
-    files: StackFiles, names: Collection[str], observed: Observed, managed: Collection[str]
-) -> Iterator[Problem]:
+def refusals(files: StackFiles, names: Collection[str], observed: Observed) -> Iterator[Problem]:
     """Every reason not to begin.
 
     Args:
         files: the stack's declarations.
         names: repositories to adopt.
         observed: GitHub and AWS now.
-        managed: URNs of what is in Pulumi's state.
     """
     for name in names:
         full_name = f"{files.stack.settings.owner}/{name}"
         for text in _of_repository(full_name, observed.repositories[name]):
             yield Problem(full_name, 0, "", text)
-    yield from _of_accounts(files, observed, managed)
+    # A provider is never imported: the stack would change its audiences, and delete it with itself.
+    yield from provider_problems(files, provider_tags(observed))
 
 
 def _of_repository(full_name: str, live: ObservedRepository | None) -> Iterator[str]:
@@ -47,24 +44,3 @@ def _of_repository(full_name: str, live: ObservedRepository | None) -> Iterator[
             )
     if live.default_branch not in live.workflows:
         yield "has no commit yet: push a first one, workflows need a branch"
-
-
-def _of_accounts(
-    files: StackFiles, observed: Observed, managed: Collection[str]
-) -> Iterator[Problem]:
-    """AWS has at most one provider for GitHub in an account: somebody's, or this stack's.
-
-    It is never imported: the stack would change its audiences, and delete it with itself.
-    """
-    for name, account in files.stack.settings.distinct_accounts():
-        there = observed.accounts[account.account_id].oidc_audiences is not None
-        urn = f"{_TYPE}::oidc-{account.account_id}"
-        made_here = any(one.endswith(urn) for one in managed)
-        if account.oidc_provider == "create" and there and not made_here:
-            text = "the account has GitHub's OIDC provider already: write oidc_provider: existing"
-        elif account.oidc_provider == "existing" and not there:
-            text = "the account has no OIDC provider of GitHub: write oidc_provider: create"
-        else:
-            continue
-        path = ("accounts", name, "oidc_provider")
-        yield files.settings_document.problem(path, text)

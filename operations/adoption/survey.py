@@ -63,8 +63,7 @@ def survey(files: StackFiles, names: Sequence[str], export: Mapping[str, Any]) -
     with progress(f"{files.stack.name}: observing") as report:
         looked_at = Stack(name=files.stack.name, settings=settings, repositories=wanted)
         observed = observe(looked_at, progress=report)
-    managed = [one["urn"] for one in export["deployment"].get("resources") or ()]
-    if problems := list(refusals(files, [one.name for one in wanted], observed, managed)):
+    if problems := list(refusals(files, [one.name for one in wanted], observed)):
         raise ConfigurationError(problems)
     live, new = _named(declared, observed)
     observed = replace(observed, repositories=live)

@@ -7,6 +7,7 @@ asked role by role instead (IAM API Reference).
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from components.config.problems import ConfigurationError, ExitCode, Problem
@@ -32,14 +33,32 @@ def read_account(account: Account, wanted: Collection[str]) -> ObservedAccount:
         ConfigurationError: AWS refuses or can't be reached, or the credentials are of another
             account.
     """
+    with _explained(account):
+        iam = _client(account)
+        provider, (audiences, tags) = account.oidc_provider_arn, _provider(iam, account)
+        roles, complete = _roles(iam, wanted)
+        return ObservedAccount(account.account_id, roles, provider, audiences, complete, tags)
+
+
+def read_provider_tags(account: Account) -> dict[str, str] | None:
+    """Tags of the account's OIDC provider of GitHub, or None where there is none.
+
+    Raises:
+        ConfigurationError: as `read_account`.
+    """
+    with _explained(account):
+        audiences, tags = _provider(_client(account), account)
+    return None if audiences is None else tags
+
+
+@contextmanager
+def _explained(account: Account) -> Iterator[None]:
+    """Say of which account a refusal of AWS is."""
     # Imported here: what asks AWS nothing should not wait for it.
     from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError  # noqa: PLC0415
 
     try:
-        iam = _client(account)
-        provider, audiences = account.oidc_provider_arn, _audiences(iam, account)
-        roles, complete = _roles(iam, wanted)
-        return ObservedAccount(account.account_id, roles, provider, audiences, complete)
+        yield
     except (BotoCoreError, ClientError) as error:
         place = f"AWS account {account.account_id}"
         nobody = isinstance(error, NoCredentialsError)
@@ -144,9 +163,11 @@ def _role(
     )
 
 
-def _audiences(iam: "IAMClient", account: Account) -> frozenset[str] | None:
+def _provider(iam: "IAMClient", account: Account) -> tuple[frozenset[str] | None, dict[str, str]]:
+    """Audiences and tags of GitHub's OIDC provider; no audiences where there is none."""
     try:
         found = iam.get_open_id_connect_provider(OpenIDConnectProviderArn=account.oidc_provider_arn)
     except iam.exceptions.NoSuchEntityException:
-        return None
-    return frozenset(found["ClientIDList"])
+        return None, {}
+    tags = {tag["Key"]: tag["Value"] for tag in found.get("Tags", ())}
+    return frozenset(found["ClientIDList"]), tags

@@ -137,6 +137,8 @@ class ObservedAccount:
     """Client ids of GitHub's OIDC provider; None where the account has no such provider."""
     complete: bool = True
     """Whether all of its roles could be read, not only those of the names that were asked for."""
+    oidc_tags: Mapping[str, str] = field(default_factory=dict)
+    """Tags of GitHub's OIDC provider; they tell who made it."""
 
 
 @dataclass(frozen=True)
@@ -150,3 +152,11 @@ class Observed:
     reviewers: Mapping[str, int | None] = field(default_factory=dict)
     """Ids, by words, of declared reviewers that are missing where others may approve; None: nobody
     has that name."""
+
+
+def provider_tags(observed: Observed) -> dict[str, Mapping[str, str] | None]:
+    """Tags of each account's OIDC provider of GitHub by account id; None where there is none."""
+    return {
+        number: None if account.oidc_audiences is None else account.oidc_tags
+        for number, account in observed.accounts.items()
+    }

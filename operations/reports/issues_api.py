@@ -12,7 +12,8 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
-from components.config.github_api import TIMEOUT, rest_url
+from components.config.github_address import rest_url
+from components.config.github_api import TIMEOUT
 from components.config.github_session import github_session
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from operations.visible import visible

@@ -41,8 +41,6 @@ def settled(export: Export, observed: Observed) -> Export:
 def taken_over(export: Export, plan: Mapping[str, Any], observed: Observed) -> Export:
     """The state with what a plan would create although it is there already.
 
-    Not OIDC providers: they belong to an account, and may be anybody's.
-
     Args:
         export: the state that the plan was made of.
         plan: the JSON of `pulumi preview --json`.
@@ -50,7 +48,7 @@ def taken_over(export: Export, plan: Mapping[str, Any], observed: Observed) -> E
     """
     after = deepcopy(export)
     creations = (step["newState"] for step in plan["steps"] if step["op"] == "create")
-    _take(after, (state for state in creations if state["type"] != _OIDC_PROVIDER), observed)
+    _take(after, creations, observed)
     return after
 
 
@@ -124,11 +122,13 @@ def _role(resource: State, observed: Observed) -> str | None:
 
 
 def _oidc_provider(resource: State, observed: Observed) -> str | None:
+    """A provider with the declared tags, which name slipway and the stack."""
     account = str(resource["urn"]).rpartition("::oidc-")[2]
-    there = observed.accounts.get(account)
+    there, tags = observed.accounts.get(account), resource["inputs"].get("tags") or {}
     if there is None or there.oidc_audiences is None:
         return None
-    return there.oidc_provider_arn
+    same = tags and there.oidc_tags.items() >= tags.items()
+    return there.oidc_provider_arn if same else None
 
 
 _FIND: Final[dict[str, Callable[[State, Observed], str | None]]] = {

@@ -88,6 +88,6 @@ class Naive(pulumi.ComponentResource):
         self.register_outputs({})
 
 
-oidc_providers(settings, accounts)
+oidc_providers(files.stack, accounts)
 for declared in files.stack.repositories:
     Naive(declared)

@@ -157,3 +157,30 @@ def test_a_broken_file_stops_the_run_too(wrong: Project) -> None:
     done = wrong.pulumi("up", "--yes", "--skip-preview", "--stack", "wrong", expect=None)
     assert done.returncode != 0
     assert f"{FILE}:2: deployy: unknown key, allowed are" in done.stdout + done.stderr
+
+
+def test_an_oidc_provider_of_somebody_stops_every_command(wrong: Project) -> None:
+    """The account has one already: the program, validate, up and drift say so in the same words.
+
+    The stack's first run would otherwise make everything but the provider, and fail each time.
+    """
+    stack = "stacks/wrong/_stack.yaml"
+    wrong.write("stacks/wrong/file.yaml", BILLING)
+    wrong.write(stack, ONE_ACCOUNT.replace("existing", "create"))
+    wrong.world.control("POST", "requests/reset")
+    commands = (
+        ("pulumi", "up", "--yes", "--skip-preview", "--stack", "wrong", "--non-interactive"),
+        ("slipway", "validate", "--live", "wrong"),
+        ("slipway", "up", "--yes", "wrong"),
+        ("slipway", "drift", "--no-preview", "wrong"),
+    )
+    for program, *arguments in commands:
+        run = wrong.slipway if program == "slipway" else wrong.pulumi
+        rest = arguments if program == "slipway" else arguments[:-1]
+        done = run(*rest, expect=None)
+        said = done.stdout + done.stderr
+        assert f"{stack}:3: accounts.dev.oidc_provider: the account has GitHub's OIDC" in said
+        assert "an earlier run" not in said
+        assert done.returncode not in {0, 7}
+    assert wrong.world.control("GET", "requests")["writes"] == 0
+    wrong.write(stack, ONE_ACCOUNT)

@@ -7,38 +7,12 @@ import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.config.github_api import GitHub, in_path, rest_url
+from components.config.github_api import GitHub, in_path
 from components.config.problems import ConfigurationError, ExitCode
 from sandbox.github import Store, serve
 from sandbox.github.faults import Fault, Kind
 from sandbox.github.planting import plant
 from sandbox.github.seed import Seed
-
-
-@pytest.mark.parametrize(
-    ("base", "rest"),
-    [
-        (None, "https://api.github.com/"),
-        ("https://api.github.com/", "https://api.github.com/"),
-        ("https://github.com", "https://api.github.com/"),
-        ("https://acme.ghe.com", "https://api.acme.ghe.com/"),
-        ("https://api.acme.ghe.com/", "https://api.acme.ghe.com/"),
-        ("https://github.acme.com", "https://github.acme.com/api/v3/"),
-        ("https://github.acme.com/api/v3", "https://github.acme.com/api/v3/"),
-        ("https://github.acme.com/api/v3/", "https://github.acme.com/api/v3/"),
-        ("http://127.0.0.1:8080/", "http://127.0.0.1:8080/api/v3/"),
-    ],
-)
-def test_the_address_is_what_the_provider_makes_of_it(base: str | None, rest: str) -> None:
-    """Program and provider talk to the same GitHub, from the same variable."""
-    assert rest_url(base) == rest
-
-
-@pytest.mark.parametrize("base", ["github.acme.com", "nowhere", "//x"])
-def test_what_is_no_address_is_refused(base: str) -> None:
-    """The message names the variable and what to do."""
-    with pytest.raises(ConfigurationError, match=r"GITHUB_BASE_URL: .* is no address"):
-        rest_url(base)
 
 
 @pytest.fixture

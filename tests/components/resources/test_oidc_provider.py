@@ -1,4 +1,4 @@
-from components.model.stack import StackSettings
+from components.model.stack import Stack, StackSettings
 from components.resources.oidc_provider import OidcProvider, OidcProviderArgs, oidc_providers
 from components.resources.providers import aws_providers
 from tests.components.resources.conftest import Provision
@@ -14,6 +14,7 @@ SETTINGS = StackSettings.model_validate(
         },
     }
 )
+STACK = Stack(name="s", settings=SETTINGS, repositories=())
 
 PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
 ARN = "arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com"
@@ -50,7 +51,7 @@ def test_the_provider_is_made_by_its_accounts_own(provision: Provision) -> None:
     """Each account's is made with that account's credentials, under a name of its own."""
 
     def program() -> None:
-        oidc_providers(SETTINGS, aws_providers(SETTINGS))
+        oidc_providers(STACK, aws_providers(SETTINGS))
 
     options = provision(program).options
     for environment, account in (("dev", "111111111111"), ("prod", "333333333333")):

@@ -6,7 +6,7 @@ import pytest
 
 from components.model.live import Live, LiveRepository
 from components.model.repository import Repository
-from components.model.stack import StackSettings
+from components.model.stack import Stack, StackSettings
 from components.resources.oidc_provider import oidc_providers
 from components.resources.onboarded_repository import OnboardedRepository
 from components.resources.providers import aws_providers, github_provider
@@ -24,6 +24,7 @@ SETTINGS = StackSettings.model_validate(
         "tags": {"cost-center": "4711"},
     }
 )
+STACK = Stack(name="s", settings=SETTINGS, repositories=())
 LIVE = Live(
     users={"octocat": 7},
     teams={"payments": 2},
@@ -54,7 +55,7 @@ def onboard(provision: Provision, **declared: Any) -> Recorder:
                 "live": LIVE,
                 "secrets": {("billing", "prod", "KEY"): pulumi.Output.secret("marker")},
                 "aws": aws,
-                "oidc_providers": oidc_providers(SETTINGS, aws),
+                "oidc_providers": oidc_providers(STACK, aws),
             },
             pulumi.ResourceOptions(providers=[github_provider(SETTINGS)]),
         )

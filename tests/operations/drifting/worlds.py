@@ -98,6 +98,7 @@ def as_declared(declared: Stack) -> Observed:
                 roles[account.account_id],
                 account.oidc_provider_arn,
                 frozenset({"sts.amazonaws.com"}),
+                oidc_tags={"managed-by": "slipway"},
             )
             for _, account in declared.settings.distinct_accounts()
         },

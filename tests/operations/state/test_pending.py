@@ -19,6 +19,14 @@ ISSUER = "token.actions.githubusercontent.com"
 PATH = ".github/workflows/python-prd.yml"
 STACK = worlds.stack()
 WORLD = worlds.as_declared(STACK)
+WORLD = replace(
+    WORLD,
+    accounts={
+        number: replace(account, oidc_tags=STACK.own_provider_tags)
+        for number, account in WORLD.accounts.items()
+    },
+)
+OWN = STACK.own_provider_tags
 TAGS = role_tags(STACK.settings, STACK.repositories[0], "prod")
 CONTENT = worlds.workflows(STACK.repositories[0])["main"]["python-prd.yml"].text
 
@@ -55,7 +63,7 @@ THERE = {
     ),
     "role": (resource(ROLE, {"name": "acme.billing-prod", "tags": TAGS}), "acme.billing-prod"),
     "provider": (
-        resource(PROVIDER, {"url": f"https://{ISSUER}"}, "oidc-333333333333"),
+        resource(PROVIDER, {"url": f"https://{ISSUER}", "tags": OWN}, "oidc-333333333333"),
         f"arn:aws:iam::333333333333:oidc-provider/{ISSUER}",
     ),
 }
@@ -93,6 +101,11 @@ OTHERWISE = {
     "no role": resource(ROLE, {"name": "acme.other-prod", "tags": TAGS}),
     "another's role": resource(
         ROLE, {"name": "acme.billing-prod", "tags": TAGS | {"repository": "acme/x"}}
+    ),
+    "another's provider": resource(
+        PROVIDER,
+        {"url": f"https://{ISSUER}", "tags": OWN | {"slipway-stack": "other"}},
+        "oidc-333333333333",
     ),
     "made again": resource(SECRET, PLACE | {"secretName": "DATABASE_URL"}),
 }
@@ -133,8 +146,8 @@ def test_pending_updates_are_left_to_pulumi() -> None:
 
 @pytest.mark.parametrize("what", THERE)
 def test_a_plan_makes_nothing_that_is_there(what: str) -> None:
-    """A lost answer leaves nothing pending; an account's OIDC provider may be anybody's."""
+    """A lost answer leaves nothing pending."""
     found, identity = THERE[what]
     after = taken_over(export(), {"steps": [{"op": "create", "newState": found}]}, WORLD)
-    assert [new["id"] for new in taken(after)] == ([] if what == "provider" else [identity])
+    assert [new["id"] for new in taken(after)] == [identity]
     assert taken_over(export(), {"steps": [{"op": "update", "newState": found}]}, WORLD) == export()

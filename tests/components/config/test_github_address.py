@@ -1,0 +1,61 @@
+import pytest
+
+from components.config.github_address import check_configured_address, rest_url
+from components.config.problems import ConfigurationError
+
+
+@pytest.mark.parametrize(
+    ("base", "rest"),
+    [
+        (None, "https://api.github.com/"),
+        ("https://api.github.com/", "https://api.github.com/"),
+        ("https://github.com", "https://api.github.com/"),
+        ("http://127.0.0.1:8080/", "http://127.0.0.1:8080/api/v3/"),
+        ("http://127.0.0.1:8080/api/v3", "http://127.0.0.1:8080/api/v3/"),
+        ("http://[::1]:8080/api/v3/", "http://[::1]:8080/api/v3/"),
+        ("http://localhost:8080", "http://localhost:8080/api/v3/"),
+    ],
+)
+def test_the_address_is_what_the_provider_makes_of_it(base: str | None, rest: str) -> None:
+    """Program and provider talk to the same GitHub, from the same variable."""
+    assert rest_url(base) == rest
+
+
+@pytest.mark.parametrize(
+    ("base", "words"),
+    [
+        ("github.acme.com", "is no address"),
+        ("nowhere", "is no address"),
+        ("//x", "is no address"),
+        ("ftp://127.0.0.1/", "is no address"),
+        ("http://[::1", "is no address"),
+        ("http://github.com/", "in clear"),
+        ("http://127.0.0.1.acme.com/", "in clear"),
+        ("https://acme.ghe.com", "not supported"),
+        ("https://github.acme.com/api/v3", "not supported"),
+        ("https://github.com.acme.com", "not supported"),
+    ],
+)
+def test_any_other_address_is_refused(base: str, words: str) -> None:
+    """No token goes out in clear, nothing is made whose roles nobody could assume."""
+    with pytest.raises(ConfigurationError, match=rf"^GITHUB_BASE_URL: .*{words}"):
+        rest_url(base)
+
+
+@pytest.mark.parametrize(
+    "base", ["https://me:marker@github.com/", "marker@host", "http://marker@127.0.0.1:bad/"]
+)
+def test_what_is_secret_in_an_address_is_not_shown(base: str) -> None:
+    """A password or token before the host is refused, and reaches no message."""
+    with pytest.raises(ConfigurationError) as caught:
+        rest_url(base)
+    assert "marker" not in str(caught.value)
+
+
+def test_one_place_says_where_github_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ids and subjects that are read here are never written there."""
+    monkeypatch.setenv("GITHUB_BASE_URL", "http://127.0.0.1:8080/")
+    check_configured_address(None)
+    check_configured_address("http://127.0.0.1:8080/api/v3")
+    with pytest.raises(ConfigurationError, match=r"^github:baseUrl: is another GitHub"):
+        check_configured_address("https://api.github.com/")
