@@ -79,7 +79,7 @@ def reasons_against(
         taken_names(findings),
         other_reviewers(findings),
         would_lose_the_unknown(plan, observed),
-        would_be_written_over(plan, findings, roles),
+        would_be_written_over(plan, findings, roles, observed),
     )
     return [visible(reason) for reason in chain(*reasons)]
 
@@ -103,7 +103,9 @@ def _weakened(findings: Sequence[Finding]) -> Iterator[str]:
             field = f", {found.field}" if found.field else ""
             change = f"{found.live or 'nothing'} -> {found.declared or 'nothing'}"
             part = " in part" if found.both_ways else ""
-            yield f"{found.repository}: {found.object}{field} would become weaker{part}: {change}"
+            # What belongs to an account is nobody's.
+            place = f"{found.repository}: {found.object}" if found.repository else found.object
+            yield f"{place}{field} would become weaker{part}: {change}"
 
 
 def _unasked(

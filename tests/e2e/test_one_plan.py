@@ -1,16 +1,20 @@
 """What was judged is what runs, whoever else is at work, with the real engine."""
 
+import json
 import os
 import pty
 import shutil
 import subprocess
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from sandbox.environment import FOREIGN
 from tests.e2e.conftest import ONE_ACCOUNT, Project, new_project, running_world
+from tests.e2e.tampering import hands
 
 PROD = "repos/acme/billing/environments/prod"
 BILLING = """\
@@ -120,3 +124,80 @@ def test_a_colleague_who_finishes_in_the_last_moment_stops_it(
     assert "plaintextValue" in plan
     assert MARKER not in plan
     assert not list(Path(os.environ.get("TMPDIR", "/tmp")).glob("slipway-*/plan.json"))  # noqa: S108
+
+
+def administrator(project: Project) -> None:
+    """A reviewer more and a policy that is attached, by hand."""
+    hands.environment(project.world, "billing/prod", reviewers=["User monalisa"])
+    arn = "arn:aws:iam::aws:policy/AdministratorAccess"
+    iam = project.world.iam("333333333333")
+    iam.attach_role_policy(RoleName="acme.billing-prod", PolicyArn=arn)
+
+
+def declaration(project: Project) -> None:
+    """The file is saved once more, with a shorter wait."""
+    project.write("stacks/s/billing.yaml", OURS.replace("wait_minutes: 10", "wait_minutes: 1"))
+
+
+def state(project: Project) -> None:
+    """A state in which test's branch policy is not: a plan would make it again."""
+    export = json.loads(project.pulumi("stack", "export", "--stack", "s").stdout)
+    resources = export["deployment"]["resources"]
+    kind = "RepositoryEnvironmentDeploymentPolicy"
+    gone = next(
+        one for one in resources if one["urn"].partition("::billing-test")[0].endswith(kind)
+    )
+    resources.remove(gone)
+    file = project.folder / "state.json"
+    file.write_text(json.dumps(export), encoding="utf-8")
+    project.pulumi("stack", "import", "--stack", "s", "--file", str(file))
+
+
+@pytest.mark.parametrize(
+    ("moment", "tampering", "told"),
+    [
+        ("preview", administrator, "s: repository billing, role acme.billing-prod of account"),
+        ("up", declaration, "s: stopped at what the plan does not have"),
+        ("up", state, "s: stopped at what the plan does not have"),
+    ],
+)
+def test_whatever_changes_behind_the_plan_is_left_as_it_is(
+    project: Project,
+    tmp_path: Path,
+    moment: str,
+    tampering: Callable[[Project], None],
+    told: str,
+) -> None:
+    """Between the preview and the last look, and between that and the engine's beginning.
+
+    A `pulumi` of the test's own waits after its preview, or before its update, until it is told.
+    """
+    project.write("stacks/s/billing.yaml", BILLING.format("octocat", ""))
+    project.slipway("up", "s", "--yes", "--accept")
+    project.write("stacks/s/billing.yaml", OURS)
+    path = project.world.environment["PATH"]
+    real = shutil.which("pulumi", path=path)
+    engine = tmp_path / "pulumi"
+    wait = f"touch {tmp_path}/reached; while [ ! -e {tmp_path}/go ]; do sleep 0.05; done"
+    before, after = (f'[ "$1" = {moment} ] && ({wait})' if moment == at else ":" for at in MOMENTS)
+    engine.write_text(f'#!/bin/sh\n{before}\n{real} "$@"\ncode=$?\n{after}\nexit $code\n')
+    engine.chmod(0o755)
+    with ThreadPoolExecutor(1) as pool:
+        command = ("up", "s", "--yes", "--accept")
+        run = pool.submit(project.slipway, *command, expect=None, PATH=f"{tmp_path}:{path}")
+        while not (tmp_path / "reached").exists():
+            assert not run.done(), run.result().stderr
+            time.sleep(0.05)
+        tampering(project)
+        left = rules(project)
+        (tmp_path / "go").touch()
+        done = run.result()
+    assert done.returncode not in {0, 5, 8}, done.stderr
+    assert told in done.stderr
+    assert "try again" in done.stderr
+    assert rules(project)[0] == left[0]
+    assert moment == "up" or rules(project) == left
+
+
+#: The commands that are held: before the first, after the second.
+MOMENTS = ("up", "preview")
