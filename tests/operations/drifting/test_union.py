@@ -77,8 +77,8 @@ def test_parts_of_what_is_missing_need_no_words() -> None:
 
 def test_files_of_a_branch_that_is_missing_need_no_words() -> None:
     """They come with the branch; a file on another branch has its own."""
-    text = {"field": "", "declared": "there", "live": ""}
-    missing = replace(SEEN, object="branch develop", rule="branch/missing", **text)
+    seen = replace(SEEN, field="", declared="there", live="")
+    missing = replace(seen, object="branch develop", rule="branch/missing")
     made = replace(PLANNED, object="branch develop", field="", rule="plan/create")
     file = replace(made, object="python-dev.yml on develop")
     other = replace(made, object="python-dev.yml on main")
