@@ -59,7 +59,8 @@ def compare(
         yield from repository_findings(stack.settings, repository, live, observed, written or {})
         yield from workflow_findings(repository, files.contents(repository.name), live)
     for _, account in stack.settings.distinct_accounts():
-        yield from _oidc_provider(account, observed.accounts[account.account_id])
+        if account.account_id not in observed.unseen:
+            yield from _oidc_provider(account, observed.accounts[account.account_id])
 
 
 def repository_findings(
@@ -74,6 +75,7 @@ def repository_findings(
         (DeclaredRole.of(settings, repository, name, live), observed.accounts[account_id].roles)
         for name in ENVIRONMENTS
         for account_id in [settings.account(name).account_id]
+        if account_id not in observed.unseen
     ]
     found = [(wanted, there.get(wanted.name.lower())) for wanted, there in roles]
     open_ = any(there and is_open_to_others(wanted, there) for wanted, there in found)
