@@ -8,10 +8,13 @@ import importlib
 import os
 import signal
 from collections.abc import Sequence
+from typing import Final
 
 from components.config.problems import ConfigurationError, ExitCode
 from operations.arguments import parser
 from operations.terminal import talk
+
+_ENDING: Final = (signal.SIGTERM, signal.SIGHUP)
 
 
 def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:
@@ -27,8 +30,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parsed(arguments)
     # Imported by name: `slipway validate` should not wait for the sandbox's libraries.
     operation = importlib.import_module(f"operations.{options.command}")
-    # A termination is an interruption, too: locks are removed and children told.
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # A termination is an interruption, too, and so is a closed terminal unless it is ignored, as
+    # below `nohup`: locks and temporary files are removed and children told.
+    ending = [one for one in _ENDING if signal.getsignal(one) is not signal.SIG_IGN]
+    before = {one: signal.signal(one, signal.default_int_handler) for one in ending}
     try:
         code: int = operation.run(options)
     except ConfigurationError as error:
@@ -40,7 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         talk("interrupted; the same command may be given again")
         return ExitCode.CANCELLED
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for one, handler in before.items():
+            signal.signal(one, handler)
     return code
 
 

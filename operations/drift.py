@@ -5,6 +5,7 @@ at. Reads only: neither writes to GitHub, AWS or Pulumi's state. Only `--issue` 
 """
 
 import argparse
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -45,6 +46,11 @@ _WORST_FIRST: Final = (
     ExitCode.CHANGES,
     ExitCode.SUCCESS,
 )
+
+#: What is of one resource in what Pulumi says of many: names with their separators, numbers.
+_PARTICULAR: Final = re.compile(r"\S*[/:@.]\S*|\d+")
+#: How many different messages of one failure are told.
+_TOLD: Final = 5
 
 #: What stands for a state that has nothing to tell.
 _NO_STATE: Final[Export] = {"deployment": {}}
@@ -177,6 +183,10 @@ def look(files: StackFiles, *, preview: bool = True, cache: bool = True) -> Stac
         incomplete.append(f"what Pulumi does not see is missing: {_reason(observed)}")
         findings = union((), planned)
     else:
+        incomplete += [
+            f"roles in AWS account {account_id} were not looked at: {_once(reason)}"
+            for account_id, reason in observed.unseen.items()
+        ]
         known = (written_secrets(export), rendered, read_given(export))
         findings = union(compare(stack, observed, *known), planned)
     return StackReport(
@@ -204,7 +214,7 @@ def _observe(
         ConfigurationError: for what no other witness makes up for: a refused token, wrong settings.
     """
     try:
-        return observe(stack, rendered.blobs, cache=cache, progress=told)
+        return observe(stack, rendered.blobs, cache=cache, progress=told, partly=True)
     except ConfigurationError as error:
         if error.exit_code is not ExitCode.ERROR:
             raise
@@ -217,7 +227,16 @@ def _reason(error: ConfigurationError) -> str:
 
 
 def _once(text: str) -> str:
-    return "; ".join(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
+    """Each line once, and of lines that differ in names and numbers alone the first."""
+    alike: dict[str, dict[str, None]] = {}
+    for line in filter(None, map(str.strip, text.splitlines())):
+        alike.setdefault(_PARTICULAR.sub("", line), {line: None}).setdefault(line)
+    told = [
+        f"{next(iter(lines))}{f' (and {len(lines) - 1} more like it)' if len(lines) > 1 else ''}"
+        for lines in alike.values()
+    ]
+    more = f"; and {len(told) - _TOLD} more messages" if len(told) > _TOLD else ""
+    return "; ".join(told[:_TOLD]) + more
 
 
 def _plan(stack: Stack, *, cache: bool) -> list[Finding] | ConfigurationError:

@@ -4,25 +4,41 @@ Pulumi writes the plan of a preview into a file and holds an update to it (`--sa
 pulumi 3.256, resource/deploy/plan.go): a step, an input or an option that the plan does not have
 ends the run. It finds that out resource by resource, though, with the first ones already changed,
 and it knows nothing of what changed on GitHub and AWS. So all that the plan was made from is
-compared once more right before: declarations, state and live world.
+compared once more right before: declarations, state, and of the live world what the steps are
+about.
 
 A plan file holds what a state holds, with secrets as the state has them, encrypted. It lies in a
 folder for this user alone and goes with it, also where the run is interrupted.
 """
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Final
 
 from components.config.problems import ConfigurationError, ExitCode
 from components.config.stack_files import StackFiles
 from components.model.stack import Stack
+from operations.drifting.steps import Step
+from operations.guard.meanwhile import changed_meanwhile
 from operations.observer.observed import Observed
 from operations.pulumi import pulumi_json, pulumi_shown
 from operations.state.stack_state import Export, export_state
+from operations.terminal import talk
+
+#: What the engine says of a step that the plan does not allow, and of one that is missing
+#: (pulumi 3.256: pkg/resource/deploy/{step_generator,step_executor,deployment_executor}.go).
+_DEVIATIONS: Final = (
+    "violates plan",
+    "not allowed by the plan",
+    "no plan for resource",
+    "expected resource operations for",
+)
+#: Without it pulumi does not know `--event-log`; Pulumi's own automation API sets it as well.
+_WITH_EVENTS: Final = {"PULUMI_DEBUG_COMMANDS": "true"}
 
 Look = Callable[[], Observed]
 """Reads the live world as it was read for the plan."""
@@ -59,6 +75,10 @@ class Judged:
     """Pulumi's state."""
     observed: Observed
     """GitHub and AWS."""
+    steps: Sequence[Step]
+    """The plan's steps."""
+    roles: Mapping[str, str]
+    """Declared name of the repository by its roles' names in lower case."""
 
     def changed(self, look: Look) -> str:
         """What is another one now, in words; empty where all is as it was.
@@ -70,8 +90,8 @@ class Judged:
             return "its declarations have changed"
         if export_state(self.stack.name) != self.state:
             return "its state has changed, somebody else has updated it"
-        if look() != self.observed:
-            return "GitHub or AWS have changed"
+        if changed := changed_meanwhile(self.steps, self.roles, self.observed, look()):
+            return f"{', '.join(changed)} changed"
         return ""
 
 
@@ -84,8 +104,26 @@ def carry_out(stack: str, plan: Path) -> int:
     Raises:
         KeyboardInterrupt: it was told to stop, and has.
     """
-    held = ("--plan", str(plan), "--suppress-outputs")
-    return pulumi_shown("up", "--yes", "--skip-preview", *held, "--stack", stack)
+    events = plan.with_name("events.json")
+    held = ("--plan", str(plan), "--suppress-outputs", "--event-log", str(events))
+    update = ("up", "--yes", "--skip-preview", *held, "--stack", stack)
+    code = pulumi_shown(*update, environment=_WITH_EVENTS)
+    if _deviated(events):
+        talk(
+            f"{stack}: stopped at what the plan does not have: its state, a declaration, GitHub or "
+            "AWS has changed since it was made. Nothing that is not in the plan was carried out; "
+            "try again"
+        )
+    return code
+
+
+def _deviated(events: Path) -> bool:
+    """Whether the engine has met something that its plan does not have; an event is a line."""
+    if not events.exists():
+        return False
+    lines = events.read_text(encoding="utf-8").splitlines()
+    said = [json.loads(line).get("diagnosticEvent", {}).get("message", "") for line in lines]
+    return any(words in message for message in said for words in _DEVIATIONS)
 
 
 def _declared_now(stack: Stack) -> Stack | None:

@@ -11,7 +11,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from threading import Thread
@@ -23,8 +23,12 @@ from operations.pulumi_error import PulumiError, failure
 from operations.terminal import PROJECT
 
 #: On these pulumi stops after the steps under way; on a second one, at once
-#: (pulumi 3.256: pkg/backend/cancellation_scope.go).
-_STOPPING: Final = (signal.SIGINT, signal.SIGTERM)
+#: (pulumi 3.256: pkg/backend/cancellation_scope.go). It does not know that a terminal was closed.
+_STOPPING: Final[dict[int, int]] = {
+    signal.SIGINT: signal.SIGINT,
+    signal.SIGTERM: signal.SIGTERM,
+    signal.SIGHUP: signal.SIGTERM,
+}
 #: Seconds that work beside pulumi may go on after an interruption.
 _GRACE: Final = 3
 
@@ -49,17 +53,25 @@ def pulumi(*arguments: str, stdin: str | None = None) -> str:
     return done.stdout
 
 
-def pulumi_shown(*arguments: str) -> int:
+def pulumi_shown(*arguments: str, environment: Mapping[str, str] | None = None) -> int:
     """Run pulumi with its words going to stderr, since they are talk here; its exit code.
+
+    Args:
+        arguments: as for `pulumi`.
+        environment: variables that it has besides this program's.
 
     Raises:
         KeyboardInterrupt: it was told to stop, and has.
     """
-    return _run(arguments, None, 2, None).returncode
+    return _run(arguments, None, 2, None, environment).returncode
 
 
 def _run(
-    arguments: tuple[str, ...], stdin: str | None, stdout: int, stderr: int | None
+    arguments: tuple[str, ...],
+    stdin: str | None,
+    stdout: int,
+    stderr: int | None,
+    environment: Mapping[str, str] | None = None,
 ) -> subprocess.CompletedProcess[str]:
     line = command(*arguments)
     with _stopping() as (processes, signals):
@@ -71,13 +83,15 @@ def _run(
             stdout=stdout,
             stderr=stderr,
             text=True,
+            env=os.environ | (environment or {}),
             process_group=0,
         )
         processes.append(process)
         for early in tuple(signals):
             process.send_signal(early)
         output, errors = process.communicate(stdin)
-    if signals and process.returncode != ExitCode.SUCCESS:
+    # What was only to tell something is no reason to go on, even where it came to its end.
+    if signals and (process.returncode != ExitCode.SUCCESS or stdout == subprocess.PIPE):
         raise KeyboardInterrupt
     return subprocess.CompletedProcess(line, process.returncode, output, errors)
 
@@ -89,12 +103,14 @@ def _stopping() -> Iterator[tuple[list[subprocess.Popen[str]], list[int]]]:
     signals: list[int] = []
 
     def hand_on(number: int, _frame: FrameType | None) -> None:
-        signals.append(number)
+        signals.append(_STOPPING[number])
         for process in processes:
-            process.send_signal(number)
+            process.send_signal(_STOPPING[number])
 
     # In another thread this raises ValueError: nobody could stop a pulumi that was run there.
-    before = {number: signal.signal(number, hand_on) for number in _STOPPING}
+    # What is ignored, as below `nohup`, stays ignored.
+    heard = [number for number in _STOPPING if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, hand_on) for number in heard}
     try:
         yield processes, signals
     finally:

@@ -22,7 +22,7 @@ from operations.drifting.compare import compare
 from operations.drifting.finding import Repair
 from operations.drifting.given import read_given
 from operations.drifting.preview import preview_findings
-from operations.drifting.steps import Step, object_of, plan_steps, repository_of
+from operations.drifting.steps import Step, plan_steps, repository_of
 from operations.drifting.union import union
 from operations.guard.exempt import repaired_places, to_judge, unfinished_places
 from operations.guard.judgement import reasons_against
@@ -30,13 +30,12 @@ from operations.observer.graphql import Question
 from operations.observer.observed import Observed
 from operations.observer.observer import observe, observe_repositories
 from operations.one_plan import Judged, carry_out, plan_file, preview
-from operations.pulumi import pulumi_shown
 from operations.refresh import refresh
+from operations.reports.plan_text import plan_lines
 from operations.reports.report import counted
 from operations.state.pending import taken_over
 from operations.state.stack_state import Export, replace_state
 from operations.terminal import STACKS, agreed, talk
-from operations.visible import visible
 
 
 def run(options: argparse.Namespace) -> int:
@@ -56,7 +55,7 @@ def _run(files: StackFiles, file: Path, options: argparse.Namespace) -> int:
     observed = _with_others(stack, planned.observed, leaving)
     given = read_given(before)
     findings = union(compare(stack, observed, given=given), preview_findings(plan, roles))
-    left = sum(finding.repair is Repair.HAND for finding in findings)
+    left = sum(finding.repair is not Repair.UP for finding in findings)
     if not steps:
         talk(_nothing_to_do(stack.name, len(findings)))
     unfinished = unfinished_places(steps, before, stack, observed)
@@ -72,7 +71,7 @@ def _run(files: StackFiles, file: Path, options: argparse.Namespace) -> int:
     if not options.yes and not _agreed(stack.name, steps, roles):
         talk(f"{stack.name}: nothing was changed")
         return ExitCode.CANCELLED
-    judged = Judged(stack, planned.state, observed)
+    judged = Judged(stack, planned.state, observed, steps, roles)
     if steps and (change := judged.changed(partial(_look, stack, leaving))):
         talk(f"{stack.name}: {change} since the plan was made; nothing was carried out, try again")
         return ExitCode.ERROR
@@ -148,11 +147,11 @@ def _agreed(stack: str, steps: Sequence[Step], roles: Mapping[str, str]) -> bool
     if not steps:
         return True
     changes = counted(len(steps), "change", "changes")
+    # A preview of Pulumi's own would be another plan than the one that is carried out.
+    _list(steps, roles)
     if not sys.stdin.isatty():
-        _list(steps, roles)
         talk(f"{stack}: {changes}; say --yes to go on without a question")
         return False
-    pulumi_shown("preview", "--stack", stack)
     return agreed(f"Carry out {changes} of {stack}?")
 
 
@@ -167,9 +166,6 @@ def _moved(files: StackFiles, leaving: Collection[str]) -> list[str]:
 
 
 def _list(steps: Sequence[Step], roles: Mapping[str, str]) -> None:
-    """Tell every change, a line each."""
-    for step in steps:
-        place = repository_of(step, roles)
-        # What Pulumi lets go of in one place it imports in the other.
-        word = "take over" if step.retained else step.op
-        talk(visible(f"    {word} {f'{place}: ' if place else ''}{object_of(step)}"))
+    """Tell every change, and what each is about."""
+    for line in plan_lines(steps, roles):
+        talk(line)

@@ -109,6 +109,20 @@ def _visibility(*, private: bool) -> str:
     return "private" if private else "public"
 
 
+def _moved(name: str, now: str) -> str:
+    """What to do about a repository that has another name now, or another owner.
+
+    Args:
+        name: `OWNER/NAME` as declared.
+        now: as GitHub has it.
+    """
+    if name.partition("/")[0].lower() == now.partition("/")[0].lower():
+        way = "declare it by its new name, with the old one as `previously`"
+    else:
+        way = "transfer it back, or remove this file and adopt it in a stack of its new owner"
+    return f"{name} is {now} now: {way}"
+
+
 class _Inquiry:
     """What GitHub says of one repository, or why it cannot be onboarded."""
 
@@ -122,10 +136,7 @@ class _Inquiry:
             self.problems.append((("repository",), text))
             return
         if answer["full_name"].lower() != self._name.lower():
-            text = (
-                f"{self._name} is {answer['full_name']} now: declare it by its new name, with "
-                "the old one as `previously`"
-            )
+            text = _moved(self._name, answer["full_name"])
             self.problems.append((("repository",), text))
         if answer["archived"]:
             text = f"{self._name} is archived and read-only: unarchive it, or remove this file"

@@ -22,7 +22,7 @@ from operations.drifting.environments import environment_findings
 from operations.drifting.finding import Direction, Finding, Repair
 from operations.drifting.given import Given
 from operations.drifting.reviewers import Meaning, reviewer_findings
-from operations.drifting.roles import DeclaredRole, role_findings
+from operations.drifting.roles import DeclaredRole, is_open_to_others, role_findings
 from operations.drifting.workflows import workflow_findings
 from operations.observer.observed import Observed, ObservedAccount, ObservedRepository
 
@@ -64,7 +64,8 @@ def compare(
         yield from repository_findings(stack.settings, repository, live, observed, written or {})
         yield from workflow_findings(repository, files.contents(repository.name), live)
     for _, account in stack.settings.distinct_accounts():
-        yield from _oidc_provider(account, observed.accounts[account.account_id])
+        if account.account_id not in observed.unseen:
+            yield from _oidc_provider(account, observed.accounts[account.account_id])
 
 
 def repository_findings(
@@ -75,7 +76,15 @@ def repository_findings(
     written: Written,
 ) -> Iterator[Finding]:
     """What differs in one repository's facts, environments and roles."""
-    yield from _facts(settings, repository, live)
+    roles = [
+        (DeclaredRole.of(settings, repository, name, live), observed.accounts[account_id].roles)
+        for name in ENVIRONMENTS
+        for account_id in [settings.account(name).account_id]
+        if account_id not in observed.unseen
+    ]
+    found = [(wanted, there.get(wanted.name.lower())) for wanted, there in roles]
+    open_ = any(there and is_open_to_others(wanted, there) for wanted, there in found)
+    yield from _facts(settings, repository, live, open_=open_)
     for name in ENVIRONMENTS:
         yield from environment_findings(
             repository,
@@ -88,10 +97,8 @@ def repository_findings(
                 if (owner, environment) == (repository.name, name)
             },
         )
-    for name in ENVIRONMENTS:
-        declared = DeclaredRole.of(settings, repository, name, live)
-        account = observed.accounts[settings.account(name).account_id]
-        yield from role_findings(declared, account.roles.get(declared.name.lower()))
+    for wanted, there in found:
+        yield from role_findings(wanted, there)
 
 
 def _reviewers(
@@ -117,14 +124,24 @@ def _visibility(
 
 
 def _facts(
-    settings: StackSettings, repository: Repository, live: ObservedRepository
+    settings: StackSettings, repository: Repository, live: ObservedRepository, *, open_: bool
 ) -> Iterator[Finding]:
-    """What slipway never changes and yet depends on."""
+    """What slipway never changes and yet depends on.
+
+    Args:
+        settings: the stack's.
+        repository: the declaration.
+        live: what GitHub has.
+        open_: whether who takes a name that the repository has given up comes into its roles.
+    """
     found = partial(Finding, repository.name, objects.REPOSITORY)
     by_hand = (Direction.NEUTRAL, Repair.HAND)
     full_name = f"{settings.owner}/{repository.name}"
     if live.full_name.lower() != full_name.lower():
-        yield found("name", full_name, live.full_name, *by_hand, "repository/renamed")
+        same_owner = live.full_name.partition("/")[0].lower() == settings.owner.lower()
+        rule = "repository/renamed" if same_owner else "repository/transferred"
+        direction = Direction.WEAKER if open_ else Direction.NEUTRAL
+        yield found("name", full_name, live.full_name, direction, Repair.HAND, rule)
     if live.archived:
         yield found("archived", "false", "true", *by_hand, "repository/archived")
     if live.subject_claims:

@@ -46,35 +46,45 @@ def preview_findings(plan: Mapping[str, Any], roles: Mapping[str, str]) -> Itera
         roles: declared name of the repository by its roles' names in lower case.
     """
     for step in plan_steps(plan):
-        repository = repository_of(step, roles)
-        fields = _fields(step)
-        if _is_moved(step):
-            text = ("name", str(step.new["repository"]), f"{step.old['repository']} in the state")
-            place = (repository, objects.REPOSITORY)
-            yield Finding(*place, *text, Direction.NEUTRAL, Repair.UP, "plan/update")
-            fields = () if step.type == BRANCH else tuple(f for f in fields if f != "repository")
-        if step.type == POLICY and step.op == "update":
-            yield from _moved_pattern(repository, step)
-            continue
-        if step.type in LISTS:
-            yield from _listed(repository, step)
-            continue
-        name = object_of(step)
-        if step.op == "create":
-            # It may be live: the observer says what is not.
-            text, direction = ("", "there", "not in the state"), Direction.NEUTRAL
-            yield Finding(repository, name, *text, direction, Repair.UP, "plan/create")
-        elif step.op == "delete":
-            text, direction = ("", "", "there"), Direction.NEUTRAL
-            yield Finding(repository, name, *text, direction, Repair.UP, "plan/delete")
-        else:
-            for field in fields:
-                key = field.partition("[")[0].partition(".")[0]
-                declared, live = _text(step.new.get(key)), _text(step.old.get(key))
-                word, rule = _FIELDS.get(key, key), f"plan/{step.op}"
-                yield Finding(
-                    repository, name, word, declared, live, Direction.NEUTRAL, Repair.UP, rule
-                )
+        yield from step_findings(step, roles)
+
+
+def step_findings(step: Step, roles: Mapping[str, str]) -> Iterator[Finding]:
+    """What one step would change."""
+    repository = repository_of(step, roles)
+    fields = _fields(step)
+    if _is_moved(step):
+        text = ("name", str(step.new["repository"]), f"{step.old['repository']} in the state")
+        place = (repository, objects.REPOSITORY)
+        yield Finding(*place, *text, Direction.NEUTRAL, Repair.UP, "plan/update")
+        fields = () if step.type == BRANCH else tuple(f for f in fields if f != "repository")
+    if step.type == POLICY and step.op == "update":
+        yield from _moved_pattern(repository, step)
+        return
+    if step.type in LISTS:
+        yield from _listed(repository, step)
+        return
+    name = object_of(step)
+    if step.op == "create":
+        # It may be live: the observer says what is not.
+        text, direction = ("", "there", "not in the state"), Direction.NEUTRAL
+        yield Finding(repository, name, *text, direction, Repair.UP, "plan/create")
+    elif step.op == "delete":
+        text, direction = ("", "", "there"), Direction.NEUTRAL
+        yield Finding(repository, name, *text, direction, Repair.UP, "plan/delete")
+    else:
+        if fields == ("",):
+            # The engine does not say why: a provider was replaced, or the user asked for it.
+            text = ("", "made again" if step.op == "replace" else "written again", "there")
+            yield Finding(repository, name, *text, Direction.NEUTRAL, Repair.UP, f"plan/{step.op}")
+            return
+        for field in fields:
+            key = field.partition("[")[0].partition(".")[0]
+            declared, live = _text(step.new.get(key)), _text(step.old.get(key))
+            word, rule = _FIELDS.get(key, key), f"plan/{step.op}"
+            yield Finding(
+                repository, name, word, declared, live, Direction.NEUTRAL, Repair.UP, rule
+            )
 
 
 def _fields(step: Step) -> tuple[str, ...]:

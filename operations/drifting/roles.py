@@ -1,5 +1,6 @@
 """Compare one IAM role as declared with what AWS has: trust, policies, boundary, session, tags."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -37,6 +38,8 @@ class DeclaredRole:
     tags: Mapping[str, str]
     former_subjects: frozenset[str]
     """Subjects, without ids and in lower case, of jobs under the repository's former names."""
+    given_up_subject: str | None
+    """The same under the declared name, where the repository has another one now."""
     repository_created: datetime | None
     """When the repository was made that has its name now (UTC)."""
     unmanaged: tuple[str, ...] = ()
@@ -57,6 +60,8 @@ class DeclaredRole:
     ) -> "DeclaredRole":
         """The role of a repository's environment, for the subjects GitHub sends now."""
         declared = repository.environment(environment).role
+        full_name = f"{settings.owner}/{repository.name}".lower()
+        moved = live.full_name.lower() != full_name
         return cls(
             repository.name,
             environment,
@@ -73,6 +78,7 @@ class DeclaredRole:
                 subject(f"repo:{settings.owner}/{former}".lower(), environment)
                 for former in repository.previously
             ),
+            subject(f"repo:{full_name}", environment) if moved else None,
             live.created,
             repository.unmanaged.role_policies,
         )
@@ -129,6 +135,8 @@ def _trust(declared: DeclaredRole, live: ObservedRole) -> Iterator[Finding]:
     wanted, admitted = _subject(declared.trust), _subject(live.trust)
     if admitted and policies.compare(trust_policy(declared.provider_arn, admitted), live.trust):
         admitted = None
+    if admitted and trusts_given_up_name(declared, live):
+        return  # that the repository has another name says it, once
     former = admitted and _IDS.sub("", admitted).lower() in declared.former_subjects
     same = wanted and admitted and (former or _IDS.sub("", wanted) == _IDS.sub("", admitted))
     if wanted and admitted and same and _is_successor(declared, live, wanted, admitted):
@@ -145,8 +153,46 @@ def _trust(declared: DeclaredRole, live: ObservedRole) -> Iterator[Finding]:
         yield found(*text, direction, Repair.UP, "role/subject")
     else:
         text = ("trust", *policies.differences(declared.trust, live.trust, brief=True))
-        both = policies.goes_both_ways(declared.trust, live.trust)
+        if narrowed := _narrowed(declared, live):
+            text = ("trust", *narrowed)
+        both = narrowed is None and policies.goes_both_ways(declared.trust, live.trust)
         yield found(*text, direction, Repair.UP, "role/trust", both_ways=both)
+
+
+def trusts_given_up_name(declared: DeclaredRole, live: ObservedRole) -> bool:
+    """Whether a role trusts the declared name of a repository that has another one now.
+
+    With the id of another repository it is that one's.
+    """
+    wanted, admitted = _subject(declared.trust), _subject(live.trust)
+    if not admitted or _IDS.sub("", admitted).lower() != declared.given_up_subject:
+        return False
+    ids = [_IDS.findall(one or "")[-1:] for one in (wanted, admitted)]
+    return ids[0] == ids[1] or not all(ids)
+
+
+def is_open_to_others(declared: DeclaredRole, live: ObservedRole) -> bool:
+    """Whether who takes the name that the repository has given up comes into its role."""
+    return trusts_given_up_name(declared, live) and not _IDS.search(_subject(live.trust) or "")
+
+
+def _narrowed(declared: DeclaredRole, live: ObservedRole) -> tuple[str, str] | None:
+    """Both sides in words where the declared subject is one of the live ones but for its ids.
+
+    A pattern such as `repo:acme/x:*` is from before GitHub sent ids. By its letters it admits
+    nothing of a repository with ids; by its meaning every job of the repository, so that the one
+    subject is less. Another repository that took the name is meant by neither.
+    """
+    wanted = _subject(declared.trust)
+    if not wanted or not _IDS.search(wanted) or _is_successor(declared, live, wanted, ""):
+        return None
+    if not policies.goes_both_ways(declared.trust, live.trust):
+        return None
+    bare = json.loads(json.dumps(declared.trust).replace(wanted, _IDS.sub("", wanted)))
+    if policies.compare(live.trust, bare) is not Direction.STRONGER:
+        return None
+    _, admitted = policies.differences(bare, live.trust, brief=True)
+    return f"{wanted} alone, with the ids that GitHub sends", admitted
 
 
 def _is_successor(declared: DeclaredRole, live: ObservedRole, wanted: str, admitted: str) -> bool:

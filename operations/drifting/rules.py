@@ -30,8 +30,9 @@ RULES: Final = {
     "repository/default_branch": "Prod's workflow runs on the default branch, and it is another.",
     "repository/extra_environment": "The repository has environments that nobody declared.",
     "repository/missing": "GitHub shows no repository of that name.",
-    "repository/renamed": "The repository has another name or owner now.",
+    "repository/renamed": "The repository has another name now.",
     "repository/subject_claims": "Subjects of id-tokens are customised: no role can be assumed.",
+    "repository/transferred": "The repository has another owner now.",
     "repository/visibility": "The repository was made public since the last `up`.",
     "role/extra_inline_policy": "The role has an inline policy that nobody declared.",
     "role/extra_managed_policy": "The role has a managed policy attached that nobody declared.",
@@ -84,6 +85,9 @@ _BY_HAND: Final = {
     "repository/missing": "make it or restore it on GitHub, correct its name, or remove its file",
     "repository/renamed": "declare the new name, and the old one as `previously`",
     "repository/subject_claims": "take back the customisation on GitHub",
+    "repository/transferred": (
+        "transfer it back, or remove its file and adopt it in a stack of its new owner"
+    ),
     "repository/visibility": (
         "make it private again, or accept it with `slipway up STACK --accept`"
     ),

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
+from operations.drifting import objects
 from operations.drifting.finding import Finding, Repair
 
 _CREATE: Final = "plan/create"
@@ -16,6 +17,7 @@ _CREATE: Final = "plan/create"
 _REPLACE: Final = "plan/replace"
 #: What is missing or open as a whole, and the plan's words that say no more about its parts.
 _WHOLES: Final = {
+    "branch/missing": (_CREATE,),
     "environment/branch_policy": (_CREATE,),
     "environment/missing": (_CREATE, _REPLACE),
     "role/missing": (_CREATE, _REPLACE),
@@ -69,7 +71,8 @@ def _is_part(finding: Finding, repository: str, whole: str, rule: str) -> bool:
     if (finding.repository, finding.rule) != (repository, rule):
         return False
     is_field = rule == _REPLACE and finding.object == whole
-    return is_field or finding.object.startswith(f"{whole}, ")
+    is_file = finding.object.endswith(f" on {whole.removeprefix(objects.branch(''))}")
+    return is_field or is_file or finding.object.startswith(f"{whole}, ")
 
 
 def _key(finding: Finding) -> tuple[str, str, str]:

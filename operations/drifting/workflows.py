@@ -123,9 +123,11 @@ def _file(
 
 
 def _changes(wanted: str, there: str | None) -> str:
-    """How many lines came and went."""
+    """How many lines came and went; a line may differ in its end alone."""
     if there is None:
         return ""
+    if wanted.splitlines() == there.splitlines():
+        return " (only line endings differ)"
     # Lines alone: to look for likeness within them takes minutes where the text is made for it.
     lines = difflib.SequenceMatcher(None, wanted.splitlines(), there.splitlines())
     came = went = 0

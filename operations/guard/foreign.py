@@ -6,9 +6,11 @@ from typing import Any, Final
 from operations.drifting import objects
 from operations.drifting.finding import Finding
 from operations.drifting.steps import Step, object_of, plan_steps, repository_of
+from operations.drifting.workflows import blob_id
 from operations.observer.observed import Observed
 
 _ENVIRONMENT: Final = "github:index/repositoryEnvironment:RepositoryEnvironment"
+_FILE: Final = "github:index/repositoryFile:RepositoryFile"
 _ROLE: Final = "aws:iam/role:Role"
 
 
@@ -35,21 +37,43 @@ def _place(step: Step) -> str:
 
 
 def would_be_written_over(
-    plan: Mapping[str, Any], findings: Sequence[Finding], roles: Mapping[str, str]
+    plan: Mapping[str, Any],
+    findings: Sequence[Finding],
+    roles: Mapping[str, str],
+    observed: Observed,
 ) -> Iterator[str]:
     """Workflow files of somebody's that have the names of slipway's."""
     made = {
-        (repository_of(step, roles), object_of(step))
+        (repository_of(step, roles), object_of(step)): step
         for step in plan_steps(plan)
         if step.op == "create"
     }
+    written = _written(plan)
     for found in findings:
-        place = (found.repository, found.object)
-        if found.rule == "workflow/content" and place in made:
+        step = made.get((found.repository, found.object))
+        if step and found.rule == "workflow/content" and not _is_ours(step, written, observed):
             yield (
                 f"{found.repository}: {found.object} is there and would be written over; "
                 "slipway adopt lists what the standard changes"
             )
+
+
+def _written(plan: Mapping[str, Any]) -> set[tuple[str, str, str]]:
+    """Repository, path and git's id of every file that the state has, whatever its branch."""
+    states = (step.get("oldState") or {} for step in plan.get("steps", ()))
+    files = (state["inputs"] for state in states if state.get("type") == _FILE)
+    return {(one["repository"], one["file"], blob_id(str(one["content"]))) for one in files}
+
+
+def _is_ours(step: Step, written: set[tuple[str, str, str]], observed: Observed) -> bool:
+    """Whether slipway's own file is there: on a branch that was renamed, or made of another."""
+    repository, path = str(step.new["repository"]), str(step.new["file"])
+    live = observed.repositories.get(repository)
+    if live is None:
+        return False
+    branch = str(step.new.get("branch") or live.default_branch)
+    there = live.workflows.get(branch, {}).get(path.rpartition("/")[2])
+    return there is not None and (repository, path, there.blob) in written
 
 
 def would_lose_the_unknown(plan: Mapping[str, Any], observed: Observed) -> Iterator[str]:

@@ -12,11 +12,11 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any, Final
 
-from components.documents.role import DERIVED
 from components.model.stack import Stack
 from operations.drifting import objects
-from operations.drifting.finding import Direction, Finding, Repair
+from operations.drifting.finding import Finding
 from operations.drifting.steps import Step, object_of, plan_steps, repository_of
+from operations.guard.consent import weakens
 from operations.guard.foreign import (
     would_be_written_over,
     would_go_along,
@@ -29,23 +29,6 @@ from operations.visible import visible
 
 #: Losers of more than this part of a stack's repositories stop an `up`.
 MOST: Final = 0.25
-#: What protects an environment, or says who may assume a role and how far that goes.
-_PROTECTING: Final = {
-    "environment/admin_bypass",
-    "environment/branch_policy",
-    "environment/missing_branch_policy",
-    "environment/prevent_self_review",
-    "environment/reviewers",
-    "environment/wait_minutes",
-    "oidc_provider/audiences",
-    "role/extra_inline_policy",
-    "role/inline_policy",
-    "role/missing_inline_policy",
-    "role/max_session_seconds",
-    "role/missing_managed_policy",
-    "role/permissions_boundary",
-    "role/trust",
-}
 _OIDC_PROVIDER: Final = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
 
 
@@ -80,7 +63,7 @@ def reasons_against(
         other_reviewers(findings),
         _made_public(findings),
         would_lose_the_unknown(plan, observed),
-        would_be_written_over(plan, findings, roles),
+        would_be_written_over(plan, findings, roles, observed),
     )
     return [visible(reason) for reason in chain(*reasons)]
 
@@ -96,15 +79,13 @@ def _too_many(stack: Stack, losses: Sequence[Step], roles: Mapping[str, str]) ->
 
 def _weakened(findings: Sequence[Finding]) -> Iterator[str]:
     for found in findings:
-        opens = found.repaired is Direction.WEAKER and found.repair is Repair.UP
-        # A new policy of slipway's own making is as little as the declared deployment takes.
-        derived = found.object.endswith(f", inline policy {DERIVED}")
-        new = derived and found.rule == "role/missing_inline_policy"
-        if opens and found.rule in _PROTECTING and not new:
+        if weakens(found):
             field = f", {found.field}" if found.field else ""
             change = f"{found.live or 'nothing'} -> {found.declared or 'nothing'}"
             part = " in part" if found.both_ways else ""
-            yield f"{found.repository}: {found.object}{field} would become weaker{part}: {change}"
+            # What belongs to an account is nobody's.
+            place = f"{found.repository}: {found.object}" if found.repository else found.object
+            yield f"{place}{field} would become weaker{part}: {change}"
 
 
 def _made_public(findings: Sequence[Finding]) -> Iterator[str]:

@@ -152,6 +152,8 @@ class Observed:
     reviewers: Mapping[str, int | None] = field(default_factory=dict)
     """Ids, by words, of declared reviewers that are missing where others may approve; None: nobody
     has that name."""
+    unseen: Mapping[str, str] = field(default_factory=dict)
+    """By account id, why an account could not be read; it is none of the accounts then."""
 
 
 def provider_tags(observed: Observed) -> dict[str, Mapping[str, str] | None]:

@@ -1,10 +1,11 @@
 """Observe a whole stack: its repositories and its accounts, many at once."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from typing import Any, Final
 
 from components.config.github_api import GitHub
+from components.config.problems import ConfigurationError, ExitCode
 from components.model.repository import Repository
 from components.model.stack import Stack
 from components.model.terms import ENVIRONMENTS
@@ -14,7 +15,7 @@ from operations.observer.aws import read_account
 from operations.observer.client import CONNECTIONS, observing
 from operations.observer.github import read_repository
 from operations.observer.graphql import Facts, Question, ask
-from operations.observer.observed import Observed, ObservedRepository
+from operations.observer.observed import Observed, ObservedAccount, ObservedRepository
 from operations.observer.reviewers import read_reviewers
 
 #: Repositories of one question: their folders are small, GitHub's time for it is ten seconds.
@@ -31,6 +32,7 @@ def observe(
     *,
     cache: bool = True,
     progress: Progress | None = None,
+    partly: bool = False,
 ) -> Observed:
     """Read everything of a stack.
 
@@ -39,6 +41,7 @@ def observe(
         known: git's ids of a repository's files whose text nobody needs.
         cache: whether GitHub's answers are kept to ask again conditionally.
         progress: is told after each part.
+        partly: whether the rest is of use where an account can't be read.
 
     Raises:
         ConfigurationError: GitHub or AWS refuses, or can't be reached.
@@ -65,8 +68,8 @@ def observe(
         }
         found = observe_repositories(settings.owner, questions, cache=cache, progress=progress)
         reviewers = read_reviewers(stack, found, cache=cache)
-        there = {account_id: future.result() for account_id, future in accounts.items()}
-    return Observed(found, there, reviewers)
+        there, unseen = _accounts(accounts, partly=partly)
+    return Observed(found, there, reviewers, unseen=unseen)
 
 
 def observe_repositories(
@@ -110,6 +113,21 @@ def observe_repositories(
 def _read(github: GitHub, facts: Facts, known: Collection[str]) -> ObservedRepository:
     """One repository with everything in it."""
     return with_admitted(github, read_repository(github, facts), known)
+
+
+def _accounts(
+    reading: Mapping[str, Future[ObservedAccount]], *, partly: bool
+) -> tuple[dict[str, ObservedAccount], dict[str, str]]:
+    """Accounts, and why others can't be read; refused credentials are nobody's account."""
+    there, unseen = {}, {}
+    for account_id, future in reading.items():
+        try:
+            there[account_id] = future.result()
+        except ConfigurationError as error:
+            if not partly or error.exit_code is not ExitCode.ERROR:
+                raise
+            unseen[account_id] = "; ".join(problem.text for problem in error.problems)
+    return there, unseen
 
 
 def _each(futures: Sequence[Future[Answers]]) -> Iterator[Answers]:

@@ -12,6 +12,7 @@ from html import escape
 from importlib.resources import files
 
 from operations.drifting.finding import Direction, Finding
+from operations.guard.consent import repaired_by
 from operations.reports.policy_text import laid_out
 from operations.reports.remedies import parts, remedies
 from operations.reports.report import StackReport, counted
@@ -136,7 +137,7 @@ def _row(finding: Finding) -> str:
         f'<td class="{finding.direction}">{finding.direction}</td>'
         f'<th scope="row">{escape(visible(finding.object))}{field}</th>'
         f"<td><dl><dt>declared</dt><dd>{_value(finding.declared)}</dd>"
-        f"<dt>live</dt><dd>{_value(finding.live)}</dd></dl></td><td>{finding.repair}</td></tr>\n"
+        f"<dt>live</dt><dd>{_value(finding.live)}</dd></dl></td><td>{repaired_by(finding)}</td></tr>\n"
     )
 
 

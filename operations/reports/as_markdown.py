@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from operations.drifting.finding import Finding
+from operations.guard.consent import repaired_by
 from operations.reports.remedies import parts, remedies
 from operations.reports.report import StackReport, counted
 from operations.visible import pair, short, visible
@@ -67,7 +68,7 @@ def _row(finding: Finding) -> str:
         f"**{finding.direction}**" if finding.direction == "weaker" else str(finding.direction),
         code(short(what, _WIDTH)),
         *map(code, pair(finding.declared, finding.live, _WIDTH)),
-        str(finding.repair),
+        repaired_by(finding),
     )
     return f"| {' | '.join(cells)} |"
 

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from operations.drifting.finding import Direction, Finding
 from operations.drifting.rules import RULES
+from operations.guard.consent import repaired_by
 from operations.reports.report import StackReport
 from operations.visible import NOTHING, visible
 
@@ -73,7 +74,7 @@ def _result(report: StackReport, finding: Finding, rules: list[str]) -> dict[str
     what = f"{finding.object}: {finding.field}" if finding.field else finding.object
     values = f"declared {finding.declared or NOTHING}, live {finding.live or NOTHING}"
     title = report.title(finding.repository)
-    text = f"{title}: {what}: {values}. {finding.direction}; repair: {finding.repair}."
+    text = f"{title}: {what}: {values}. {finding.direction}; repair: {repaired_by(finding)}."
     same = "\0".join((report.stack, *_identity(finding)))
     return {
         "ruleId": finding.rule,

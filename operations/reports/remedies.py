@@ -9,6 +9,7 @@ from typing import Final
 
 from operations.drifting.finding import Repair
 from operations.drifting.rules import by_hand
+from operations.guard.consent import needs_consent
 from operations.reports.report import UNDECLARED, StackReport
 
 _REPAIRED: Final = {
@@ -21,11 +22,15 @@ def remedies(report: StackReport) -> Iterator[str]:
     """The lines, such as ``2 repaired by `slipway up acme` ``; none where nothing differs."""
     stack = report.stack
     undeclared = sum(one.rule == UNDECLARED for one in report.findings)
+    findings = [one for one in report.findings if one.rule != UNDECLARED and not needs_consent(one)]
     for repair, words in _REPAIRED.items():
-        count = sum(one.repair is repair for one in report.findings if one.rule != UNDECLARED)
+        count = sum(one.repair is repair for one in findings)
         if count:
             usually = "usually " if report.incomplete else ""
             yield f"{count} {usually}repaired by {words.format(stack)}"
+    if asking := sum(map(needs_consent, report.findings)):
+        way = f"`slipway up {stack} --accept`, or `pulumi up --refresh --stack {stack}`"
+        yield f"{asking} repaired by {way}, which lets more happen than now"
     if undeclared:
         them = "it" if undeclared == 1 else "them"
         yield f"{undeclared} not declared any more: `slipway up {stack}` would delete {them}"

@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from operations.drifting.finding import Direction, Finding
+from operations.guard.consent import repaired_by
 from operations.reports.remedies import parts, remedies
 from operations.reports.report import StackReport
 from operations.terminal import has_lines
@@ -62,4 +63,4 @@ def _words(finding: Finding) -> tuple[str, str]:
     """What differs and who repairs it; from what to what."""
     what = f"{finding.object}: {finding.field}" if finding.field else finding.object
     values = " -> ".join(pair(finding.declared, finding.live, _WIDTH))
-    return f"{visible(what)} [{finding.repair}]", values
+    return f"{visible(what)} [{repaired_by(finding)}]", values

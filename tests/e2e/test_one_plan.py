@@ -1,16 +1,20 @@
 """What was judged is what runs, whoever else is at work, with the real engine."""
 
+import json
 import os
 import pty
 import shutil
 import subprocess
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from sandbox.environment import FOREIGN
 from tests.e2e.conftest import ONE_ACCOUNT, Project, new_project, running_world
+from tests.e2e.tampering import hands
 
 PROD = "repos/acme/billing/environments/prod"
 BILLING = """\
@@ -112,11 +116,92 @@ def test_a_colleague_who_finishes_in_the_last_moment_stops_it(
     script = f'#!/bin/sh\n[ "$1" = up ] && ({kept}; {theirs}) >&2\nexec {real} "$@"\n'
     (late / "pulumi").write_text(script)
     (late / "pulumi").chmod(0o755)
-    done = project.slipway("up", "s", "--yes", expect=None, PATH=f"{late}:{path}")
+    # A folder of the run's own: others on this machine may be held by plans of theirs.
+    private = {"PATH": f"{late}:{path}", "TMPDIR": str(tmp_path)}
+    done = project.slipway("up", "s", "--yes", expect=None, **private)
     assert done.returncode != 0
     assert "violates plan" in done.stderr
     assert rules(project) == ({"octocat", "hubot"}, 20, True)
     plan = (late / "plan.json").read_text(encoding="utf-8")
     assert "plaintextValue" in plan
     assert MARKER not in plan
-    assert not list(Path(os.environ.get("TMPDIR", "/tmp")).glob("slipway-*/plan.json"))  # noqa: S108
+    assert not list(tmp_path.glob("slipway-*"))
+
+
+def administrator(project: Project) -> None:
+    """A reviewer more and a policy that is attached, by hand."""
+    hands.environment(project.world, "billing/prod", reviewers=["User monalisa"])
+    arn = "arn:aws:iam::aws:policy/AdministratorAccess"
+    iam = project.world.iam("333333333333")
+    iam.attach_role_policy(RoleName="acme.billing-prod", PolicyArn=arn)
+
+
+def declaration(project: Project) -> None:
+    """The file is saved once more, with a shorter wait."""
+    project.write("stacks/s/billing.yaml", OURS.replace("wait_minutes: 10", "wait_minutes: 1"))
+
+
+def state(project: Project) -> None:
+    """A state in which a variable of test has another value: a plan would write it again."""
+    export = json.loads(project.pulumi("stack", "export", "--stack", "s").stdout)
+    (region,) = [
+        one
+        for one in export["deployment"]["resources"]
+        if one["urn"].endswith("ActionsEnvironmentVariable::billing-test-AWS_REGION")
+    ]
+    region["inputs"]["value"] = region["outputs"]["value"] = "us-east-1"
+    file = project.folder / "state.json"
+    file.write_text(json.dumps(export), encoding="utf-8")
+    project.pulumi("stack", "import", "--stack", "s", "--file", str(file))
+
+
+@pytest.mark.parametrize(
+    ("moment", "tampering", "told"),
+    [
+        ("preview", administrator, "s: repository billing, role acme.billing-prod of account"),
+        ("up", declaration, "s: stopped at what the plan does not have"),
+        ("up", state, "s: stopped at what the plan does not have"),
+    ],
+)
+def test_whatever_changes_behind_the_plan_is_left_as_it_is(
+    project: Project,
+    tmp_path: Path,
+    moment: str,
+    tampering: Callable[[Project], None],
+    told: str,
+) -> None:
+    """Between the preview and the last look, and between that and the engine's beginning.
+
+    A `pulumi` of the test's own waits after its preview, or before its update, until it is told.
+    """
+    project.write("stacks/s/billing.yaml", BILLING.format("octocat", ""))
+    project.slipway("up", "s", "--yes", "--accept")
+    project.write("stacks/s/billing.yaml", OURS)
+    path = project.world.environment["PATH"]
+    real = shutil.which("pulumi", path=path)
+    engine = tmp_path / "pulumi"
+    wait = f"touch {tmp_path}/reached; while [ ! -e {tmp_path}/go ]; do sleep 0.05; done"
+    before, after = (f'[ "$1" = {moment} ] && ({wait})' if moment == at else ":" for at in MOMENTS)
+    engine.write_text(f'#!/bin/sh\n{before}\n{real} "$@"\ncode=$?\n{after}\nexit $code\n')
+    engine.chmod(0o755)
+    with ThreadPoolExecutor(1) as pool:
+        command = ("up", "s", "--yes", "--accept")
+        run = pool.submit(project.slipway, *command, expect=None, PATH=f"{tmp_path}:{path}")
+        while not (tmp_path / "reached").exists():
+            assert not run.done(), run.result().stderr
+            time.sleep(0.05)
+        try:
+            tampering(project)
+            left = rules(project)
+        finally:
+            (tmp_path / "go").touch()
+        done = run.result()
+    assert done.returncode not in {0, 5, 8}, done.stderr
+    assert told in done.stderr
+    assert "try again" in done.stderr
+    assert rules(project)[0] == left[0]
+    assert moment == "up" or rules(project) == left
+
+
+#: The commands that are held: before the first, after the second.
+MOMENTS = ("up", "preview")

@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -224,3 +225,28 @@ def test_samples_are_looked_at_by_name_only(
     assert "slipway drift sandbox" in capsys.readouterr().err
     assert main(["drift", "sandbox", "sandbox"]) == ExitCode.SUCCESS
     assert capsys.readouterr().out == "sandbox: 1 repository as declared\n"
+
+
+def test_an_account_out_of_reach_hides_nothing_else(look: Look) -> None:
+    """What GitHub and the other accounts told is told, and what was not looked at."""
+    world = worlds.with_environment(worlds.as_declared(worlds.stack()), "prod", wait_minutes=1)
+    accounts = {key: one for key, one in world.accounts.items() if key != "333333333333"}
+    world = replace(world, accounts=accounts, unseen={"333333333333": "AssumeRole: no"})
+    code, report = look(QUIET, world)
+    assert code == 1
+    assert [one["rule"] for one in report["findings"]] == ["environment/wait_minutes"]
+    said = "roles in AWS account 333333333333 were not looked at: AssumeRole: no"
+    assert report["incomplete"] == [said]
+
+
+def test_one_error_of_many_resources_is_one(look: Look) -> None:
+    """Pulumi says it for each; names, addresses and numbers are all that differs."""
+    lines = [
+        f"refreshing {name}-{n}.yml: 503 from https://x/{name}/{n}"
+        for n in range(40)
+        for name in ("shop", "billing")
+    ]
+    failed = PulumiError(("preview",), "\n".join([*lines, "another thing"]))
+    (said,) = look(failed)[1]["incomplete"]
+    assert "shop-0.yml: 503 from https://x/shop/0 (and 79 more like it); another thing" in said
+    assert len(said) < 400

@@ -1,4 +1,7 @@
+import signal
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -34,8 +37,9 @@ def test_an_update_is_held_to_the_plan(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pulumi refuses what is not in it; outputs that an interruption cuts short are not shown."""
     run: list[tuple[str, ...]] = []
 
-    def shown(*arguments: str) -> int:
+    def shown(*arguments: str, environment: dict[str, str]) -> int:
         run.append(arguments)
+        assert environment == {"PULUMI_DEBUG_COMMANDS": "true"}
         return 0
 
     monkeypatch.setattr(one_plan, "pulumi_shown", shown)
@@ -43,3 +47,78 @@ def test_an_update_is_held_to_the_plan(monkeypatch: pytest.MonkeyPatch) -> None:
     (arguments,) = run
     assert arguments[arguments.index("--plan") + 1] == "F"
     assert "--suppress-outputs" in arguments
+
+
+@pytest.mark.parametrize(
+    ("message", "deviated"),
+    [
+        ("resource urn:x violates plan: properties changed: +-reviewers", True),
+        ("create is not allowed by the plan: no steps were expected for this resource", True),
+        ("update is not allowed by the plan: this resource is constrained to same", True),
+        ("expected resource operations for urn:x but none were seen", True),
+        ("PUT https://api.github.com: 503", False),
+    ],
+)
+def test_what_the_plan_stops_is_said_in_words(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    message: str,
+    *,
+    deviated: bool,
+) -> None:
+    """With what to do; Pulumi's own words are the engine's. Another failure is none of it."""
+
+    def shown(*arguments: str, **_: object) -> int:
+        events = Path(arguments[arguments.index("--event-log") + 1])
+        event = f'{{"diagnosticEvent": {{"message": "error: {message}"}}}}'
+        events.write_text(f'{event}\n{{"cancelEvent": {{}}}}\n', "utf-8")
+        return 255
+
+    monkeypatch.setattr(one_plan, "pulumi_shown", shown)
+    assert carry_out("s", tmp_path / "plan.json") == 255
+    said = "s: stopped at what the plan does not have" in capsys.readouterr().err
+    assert said is deviated
+
+
+HOLDER = """
+import sys, time
+from operations import cli
+from operations.one_plan import plan_file
+class Command:
+    @staticmethod
+    def run(_options):
+        with plan_file() as plan:
+            plan.write_text("secret")
+            print(plan.parent, flush=True)
+            time.sleep(WAIT)
+        return 0
+cli.importlib.import_module = lambda _name: Command
+sys.exit(cli.main(["up", "s"]))
+"""
+
+
+def held(wait: int, sent: signal.Signals, *before: str) -> tuple[Path, int]:
+    """The folder of a command that waits with a plan and is sent a signal; its exit code."""
+    command = [*before, sys.executable, "-c", HOLDER.replace("WAIT", str(wait))]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True) as process:
+        assert process.stdout
+        folder = Path(process.stdout.readline().strip())
+        assert folder.is_dir()
+        process.send_signal(sent)
+        return folder, process.wait(60)
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_command_that_is_ended_leaves_no_plan(sent: signal.Signals) -> None:
+    """By Ctrl-C, a termination, or a terminal that is closed while the question waits."""
+    folder, code = held(60, sent)
+    assert code == 8
+    assert not folder.exists()
+
+
+def test_what_is_to_outlive_its_terminal_does() -> None:
+    """`nohup` has a closed terminal ignored: the command goes on to its end."""
+    _, code = held(1, signal.SIGHUP, "nohup")
+    assert code == 0

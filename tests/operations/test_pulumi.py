@@ -40,10 +40,12 @@ try:
 except KeyboardInterrupt:
     sys.exit(8)
 """
-SENT: dict[str, tuple[Callable[[int, int], None], signal.Signals]] = {
-    "terminal": (os.killpg, signal.SIGINT),
-    "process": (os.kill, signal.SIGINT),
-    "termination": (os.kill, signal.SIGTERM),
+#: How and to whom a signal is sent, and which one pulumi hears.
+SENT: dict[str, tuple[Callable[[int, int], None], signal.Signals, signal.Signals]] = {
+    "terminal": (os.killpg, signal.SIGINT, signal.SIGINT),
+    "process": (os.kill, signal.SIGINT, signal.SIGINT),
+    "termination": (os.kill, signal.SIGTERM, signal.SIGTERM),
+    "closed": (os.killpg, signal.SIGHUP, signal.SIGTERM),
 }
 
 
@@ -65,10 +67,10 @@ def test_pulumi_is_told_once_and_waited_for(tmp_path: Path, sent: str, how: str)
         assert process.poll() is None
         assert time.monotonic() < deadline
         time.sleep(0.01)
-    send, number = SENT[sent]
+    send, number, heard = SENT[sent]
     send(process.pid, number)
     assert process.wait(60) == 8
-    assert notes.read_text(encoding="utf-8") == f"{number.name} ended"
+    assert notes.read_text(encoding="utf-8") == f"{heard.name} ended"
 
 
 def test_no_other_thread_than_the_main_one_runs_pulumi(

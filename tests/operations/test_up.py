@@ -97,8 +97,11 @@ MEANWHILE: dict[str, tuple[Callable[[World], None], str]] = {
         "its declarations have changed",
     ),
     "updated": (World.somebody_updates, "its state has changed, somebody else has updated it"),
-    "GitHub": (World.somebody_changes_github, "GitHub or AWS have changed"),
-    "AWS": (World.somebody_changes_aws, "GitHub or AWS have changed"),
+    "GitHub": (World.somebody_changes_github, "repository ledger changed"),
+    "AWS": (
+        World.somebody_changes_aws,
+        ", ".join(f"OIDC provider of account {number * 12}" for number in "123") + " changed",
+    ),
 }
 
 

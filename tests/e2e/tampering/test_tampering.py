@@ -128,8 +128,6 @@ COMPANIONS = {
     "payments | python-test.yml on main | content",
     # The form of subjects is of all three roles; the role that was deleted has none.
     "legacy-reports | role acme.legacy-reports-prod | trust",
-    # A file on the deleted branch, which `up` commits again.
-    "billing | python-dev.yml on develop | ",
 }
 
 

@@ -280,7 +280,7 @@ CASES = {
     "renamed": Case(
         repository(full_name="acme/invoices"),
         "repository | name | acme/billing | acme/invoices",
-        "neutral",
+        "weaker",
         "by hand",
     ),
     "archived": Case(

@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -5,10 +6,20 @@ import pytest
 
 from components.documents.trust import subject
 from operations.drifting.compare import compare
+from operations.drifting.finding import Repair
 from operations.drifting.given import Given
 from operations.observer.observed import Observed, ObservedWorkflow
 from tests.operations.drifting import worlds
-from tests.operations.drifting.cases import CASES, WRITTEN, Case, prod, role, trusting, workflow
+from tests.operations.drifting.cases import (
+    CASES,
+    WRITTEN,
+    Case,
+    like,
+    prod,
+    role,
+    trusting,
+    workflow,
+)
 
 
 def test_what_is_as_declared_has_no_finding() -> None:
@@ -336,3 +347,97 @@ def test_a_workflow_that_cannot_be_read_may_use_any_environment(text: str | None
         "workflow/uses_environment",
         "cannot be read: may use any of them",
     )
+
+
+@pytest.mark.parametrize(
+    ("full_name", "prefix", "trusted", "rule", "direction"),
+    [
+        ("acme/invoices", "repo:acme/invoices", "repo:acme/billing", "renamed", "weaker"),
+        ("acme/invoices", "repo:acme@1/invoices@7", "repo:acme/billing", "renamed", "weaker"),
+        (
+            "acme/invoices",
+            "repo:acme@1/invoices@7",
+            "repo:acme@1/billing@7",
+            "renamed",
+            "neutral",
+        ),
+        ("other/billing", "repo:other/billing", "repo:acme/billing", "transferred", "weaker"),
+    ],
+)
+def test_another_name_or_owner_is_one_finding(
+    full_name: str, prefix: str, trusted: str, rule: str, direction: str
+) -> None:
+    """Its three roles trust the former name: that is the same thing, and `up` repairs none."""
+    declared = worlds.stack()
+    world = worlds.as_declared(declared)
+    for number, name in (("1", "dev"), ("2", "test"), ("3", "prod")):
+        trust = trusting(subject(trusted, name))
+        ((key, made),) = world.accounts[number * 12].roles.items()
+        text = json.dumps(trust).replace("333333333333", number * 12)
+        roles = {key: replace(made, trust=json.loads(text))}
+        world = worlds.with_account(world, number * 12, roles=roles)
+    world = worlds.with_repository(world, full_name=full_name, subject_prefix=prefix)
+    (found,) = compare(declared, world)
+    assert (found.rule, found.direction.value) == (f"repository/{rule}", direction)
+    assert found.repair is Repair.HAND
+
+
+def test_an_old_name_with_the_id_of_another_repository_is_told_besides() -> None:
+    """The role is not this repository's at all."""
+    declared = worlds.stack()
+    world = worlds.with_repository(
+        worlds.as_declared(declared),
+        full_name="acme/invoices",
+        subject_prefix="repo:acme@1/invoices@7",
+    )
+    trust = trusting(subject("repo:acme@1/billing@9", "prod"))
+    rules = {one.rule for one in compare(declared, role(trust=trust)(world))}
+    assert "role/trust" in rules
+
+
+@pytest.mark.parametrize("live", ["repo:acme/billing:*", "repo:acme/*"])
+def test_one_subject_in_the_place_of_a_pattern_is_stronger(live: str) -> None:
+    """Also where GitHub sends ids, which the pattern is older than; what changes is in words."""
+    declared = worlds.stack()
+    world = worlds.with_repository(
+        worlds.as_declared(declared), subject_prefix="repo:acme@1/billing@7"
+    )
+    (found,) = [
+        one for one in compare(declared, role(trust=like(live))(world)) if "-prod" in one.object
+    ]
+    assert (found.rule, found.direction.value, found.repaired.value) == (
+        "role/trust",
+        "weaker",
+        "stronger",
+    )
+    wanted = subject("repo:acme@1/billing@7", "prod")
+    assert found.declared == f"{wanted} alone, with the ids that GitHub sends"
+    assert live in found.live
+
+
+@pytest.mark.parametrize("live", ["repo:acme/other:*", "repo:acme/billing:environment:d*"])
+def test_a_pattern_that_has_never_meant_the_job_goes_both_ways(live: str) -> None:
+    """Ids are all that may be missing; a younger repository of the name was never meant."""
+    declared = worlds.stack()
+    world = worlds.with_repository(
+        worlds.as_declared(declared), subject_prefix="repo:acme@1/billing@7"
+    )
+    for pattern, changed in (
+        (live, world),
+        ("repo:acme/billing:*", worlds.with_repository(world, created=LATE)),
+    ):
+        trust = role(trust=like(pattern), created=EARLY)
+        found = [one for one in compare(declared, trust(changed)) if one.rule == "role/trust"]
+        assert [one.repaired.value for one in found] == ["weaker"]
+
+
+def test_other_line_endings_are_called_so() -> None:
+    """No line came or went, and yet the file is another one."""
+    declared = worlds.stack()
+    world = worlds.as_declared(declared)
+    live = world.repositories["billing"]
+    assert live is not None
+    text = str(live.workflows["main"]["python-test.yml"].text)
+    theirs = ObservedWorkflow("f" * 40, text.replace("\n", "\r\n"))
+    (found,) = compare(declared, worlds.with_workflow(world, "main", "python-test.yml", theirs))
+    assert found.live == "blob ffffffffffff (only line endings differ)"

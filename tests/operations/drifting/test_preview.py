@@ -244,3 +244,14 @@ def test_what_a_preview_does_not_know_is_said_so() -> None:
         },
     )
     assert said(update) == ["billing | environment dev, variable A | value | known after up | a"]
+
+
+@pytest.mark.parametrize(
+    ("op", "declared"), [("replace", "made again"), ("update", "written again")]
+)
+def test_what_changes_without_a_field_is_said_in_words(op: str, declared: str) -> None:
+    """A provider that was replaced, or a wish of the user's: nothing would become nothing."""
+    name = {"name": "acme.billing-prod"}
+    states = {"oldState": {"outputs": name}, "newState": {"inputs": name}}
+    changed = step(op, "aws:iam/role:Role", "billing-prod", **states)
+    assert said(changed) == [f"billing | role acme.billing-prod |  | {declared} | there"]

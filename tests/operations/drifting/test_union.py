@@ -73,3 +73,15 @@ def test_parts_of_what_is_missing_need_no_words() -> None:
     left = replace(part, rule="plan/delete")
     found = union([missing], [made, part, stranger, left])
     assert found == sorted([missing, stranger, left])
+
+
+def test_files_of_a_branch_that_is_missing_need_no_words() -> None:
+    """They come with the branch; a file on another branch has its own."""
+    seen = replace(SEEN, field="", declared="there", live="")
+    missing = replace(seen, object="branch develop", rule="branch/missing")
+    made = replace(PLANNED, object="branch develop", field="", rule="plan/create")
+    file = replace(made, object="python-dev.yml on develop")
+    other = replace(made, object="python-dev.yml on main")
+    assert union([missing], [made, file, other]) == sorted(
+        [replace(missing, repair=Repair.UP), other]
+    )

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from components.model.stack import Stack
+from operations.drifting.workflows import blob_id
 from operations.guard.judgement import reasons_against
 from operations.observer.observed import ObservedWorkflow
 from tests.operations.drifting import worlds
@@ -112,3 +113,19 @@ def test_a_secret_that_becomes_somebody_elses_is_not_deleted() -> None:
     reasons = judged(step("delete", kind, **place), stack=stack)
     gone = "billing: environment prod, secret DATABASE_URL would be deleted, though it is declared"
     assert gone in reasons
+
+
+def test_slipways_own_file_on_a_renamed_branch_is_not_somebodys() -> None:
+    """The state has it for the former branch; what somebody has made of it is theirs."""
+    stack = worlds.stack()
+    ours = "name: an older text of slipway's\n"
+    path = ".github/workflows/python-prd.yml"
+    made = step("create", FILE, repository="billing", file=path)
+    made["urn"] = f"urn:pulumi:s::p::{FILE}::billing-python-prd.yml:main"
+    former = step("delete", FILE, repository="billing", file=path, content=ours)
+    former["urn"] = f"urn:pulumi:s::p::{FILE}::billing-python-prd.yml:master"
+    for text, told in ((ours, False), (f"{ours}# by hand\n", True)):
+        there = ObservedWorkflow(blob_id(text), text)
+        world = worlds.with_workflow(worlds.as_declared(stack), "main", "python-prd.yml", there)
+        reasons = judged(made, former, observed=world, stack=stack)
+        assert any("would be written over" in one for one in reasons) is told

@@ -274,3 +274,16 @@ def test_others_text_acts_on_no_terminal() -> None:
     change = step("replace", ROLE, "path\x1b[2J", name="acme.billing-prod")
     (reason,) = [one for one in judged(change) if "made again" in one]
     assert reason.endswith(r"for its path\x1b[2J, though it is declared")
+
+
+def test_what_belongs_to_an_account_begins_with_its_name() -> None:
+    """No repository stands before it."""
+    stack = worlds.stack()
+    world = worlds.with_account(
+        worlds.as_declared(stack), "111111111111", oidc_audiences=frozenset()
+    )
+    place = "OIDC provider of account 111111111111"
+    provider = step("update", PROVIDER, "clientIdLists", url="x")
+    provider["urn"] = f"urn:pulumi:s::p::{PROVIDER}::oidc-111111111111"
+    (reason,) = judged(provider, observed=world)
+    assert reason.startswith(f"{place}, audiences would become weaker: nothing -> sts")

@@ -1,4 +1,5 @@
 from collections import Counter
+from concurrent.futures import Future
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -6,9 +7,10 @@ from typing import Any
 import pytest
 
 from components.config.github_api import GitHub
-from components.config.problems import ConfigurationError
+from components.config.problems import ConfigurationError, ExitCode, Problem
+from operations.observer import observer
 from operations.observer.graphql import Question
-from operations.observer.observed import ObservedRepository
+from operations.observer.observed import ObservedAccount, ObservedRepository
 from operations.observer.observer import observe_repositories
 from sandbox.github import Store
 from sandbox.github.faults import Fault, Kind
@@ -239,3 +241,22 @@ def test_the_client_changes_nothing() -> None:
     with pytest.raises(ValueError, match="queries only"):
         client.query("mutation { x }")
     assert not [name for name in dir(client) if name in {"post", "put", "patch", "delete"}]
+
+
+def _failed(code: ExitCode) -> Future[ObservedAccount]:
+    future: Future[ObservedAccount] = Future()
+    future.set_exception(ConfigurationError([Problem("AWS", 0, "", "no entry")], code))
+    return future
+
+
+def test_an_account_out_of_reach_hides_no_other() -> None:
+    """Whoever can use a part gets it, with why the rest is missing."""
+    there = ObservedAccount("1", {}, "arn", None)
+    read: Future[ObservedAccount] = Future()
+    read.set_result(there)
+    reading = {"1": read, "2": _failed(ExitCode.ERROR)}
+    assert observer._accounts(reading, partly=True) == ({"1": there}, {"2": "no entry"})
+    refused = {"1": read, "2": _failed(ExitCode.AUTHENTICATION)}
+    for futures, partly in ((reading, False), (refused, True)):
+        with pytest.raises(ConfigurationError, match="no entry"):
+            observer._accounts(futures, partly=partly)

@@ -1,0 +1,43 @@
+"""Who reads what to do is told of `--accept` where `up` would refuse."""
+
+from dataclasses import replace
+
+import pytest
+
+from operations.drifting.finding import Direction, Finding, Repair
+from operations.guard.consent import needs_consent, repaired_by, weakens
+
+LONGER = Finding(
+    "billing",
+    "environment prod",
+    "wait_minutes",
+    "10",
+    "30",
+    Direction.STRONGER,
+    Repair.UP,
+    "environment/wait_minutes",
+)
+
+
+@pytest.mark.parametrize(
+    ("found", "word"),
+    [
+        (LONGER, "up --accept"),
+        (replace(LONGER, direction=Direction.WEAKER), "up"),
+        (replace(LONGER, direction=Direction.WEAKER, both_ways=True), "up"),
+        (replace(LONGER, repair=Repair.HAND), "by hand"),
+        (replace(LONGER, rule="variable/value"), "up"),
+        (replace(LONGER, rule="role/other_repository"), "up --accept"),
+    ],
+)
+def test_what_up_refuses_has_the_option_in_its_remedy(found: Finding, word: str) -> None:
+    """Stricter by hand than declared: to put it right lets more happen."""
+    assert repaired_by(found) == word
+    assert needs_consent(found) is (word == "up --accept")
+
+
+def test_what_goes_both_ways_weakens_where_it_is_declared() -> None:
+    """`up` knows whether it is; drift does not."""
+    found = replace(LONGER, direction=Direction.WEAKER, both_ways=True)
+    assert weakens(found)
+    assert not needs_consent(found)

@@ -1,0 +1,108 @@
+from dataclasses import fields, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from operations.drifting.steps import Step
+from operations.guard.meanwhile import changed_meanwhile
+from operations.observer.observed import (
+    Observed,
+    ObservedEnvironment,
+    ObservedRepository,
+    ObservedRole,
+)
+from tests.operations.drifting import worlds
+from tests.operations.guard.plans import ENVIRONMENT, PROVIDER, ROLES
+
+JUDGED = worlds.as_declared(worlds.stack())
+PROD_ACCOUNT = "333333333333"
+ROLE = "acme.billing-prod"
+STEP = Step(
+    "update",
+    "urn:pulumi:s::p::t::n",
+    ENVIRONMENT,
+    {},
+    {"repository": "billing", "environment": "prod"},
+    ("waitTimer",),
+)
+OTHERS = Step("delete", STEP.urn, ENVIRONMENT, {"repository": "other", "environment": "x"}, {}, ())
+
+
+def another(value: Any) -> Any:
+    """Some other value than this one."""
+    return "other" if value != "other" else datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def with_repository(**changes: Any) -> Observed:
+    """The judged world with another billing."""
+    live = JUDGED.repositories["billing"]
+    assert live
+    return replace(JUDGED, repositories={"billing": replace(live, **changes)})
+
+
+def with_account(**changes: Any) -> Observed:
+    """The judged world with another account of prod's."""
+    account = replace(JUDGED.accounts[PROD_ACCOUNT], **changes)
+    return replace(JUDGED, accounts={**JUDGED.accounts, PROD_ACCOUNT: account})
+
+
+def told(now: Observed, *steps: Step) -> list[str]:
+    """What is said of a plan with that one step unless given."""
+    return changed_meanwhile(steps or (STEP,), ROLES, JUDGED, now)
+
+
+def test_what_is_as_it_was_is_not_told() -> None:
+    """A plan goes on in the world that it was judged in, told anew."""
+    assert told(worlds.as_declared(worlds.stack())) == []
+
+
+@pytest.mark.parametrize("field", [field.name for field in fields(ObservedRepository)])
+def test_whatever_changes_of_a_repository_is_told(field: str) -> None:
+    """Anything that the observer reads of the repositories that the plan is about."""
+    live = JUDGED.repositories["billing"]
+    assert told(with_repository(**{field: another(getattr(live, field))})) == ["repository billing"]
+
+
+@pytest.mark.parametrize("field", [field.name for field in fields(ObservedEnvironment)])
+def test_whatever_changes_of_an_environment_is_told(field: str) -> None:
+    """An update of an environment replaces all of its rules."""
+    live = JUDGED.repositories["billing"]
+    assert live
+    prod = live.environments["prod"]
+    changed = replace(prod, **{field: another(getattr(prod, field))})
+    now = with_repository(environments={**live.environments, "prod": changed})
+    assert told(now) == ["repository billing"]
+
+
+@pytest.mark.parametrize("field", [field.name for field in fields(ObservedRole)])
+def test_whatever_changes_of_a_role_is_told(field: str) -> None:
+    """A role's deletion takes all that is attached to it."""
+    role = JUDGED.accounts[PROD_ACCOUNT].roles[ROLE]
+    changed = replace(role, **{field: another(getattr(role, field))})
+    words = [f"role {ROLE} of account {PROD_ACCOUNT}"]
+    assert told(with_account(roles={ROLE: changed})) == words
+    assert told(with_account(roles={})) == words
+
+
+def test_an_account_s_provider_is_told() -> None:
+    """Its audiences, and that it is gone."""
+    for audiences in (None, frozenset({"other"})):
+        words = [f"OIDC provider of account {PROD_ACCOUNT}"]
+        assert told(with_account(oidc_audiences=audiences)) == words
+
+
+def test_what_the_plan_is_not_about_stops_nothing() -> None:
+    """Another repository's change, and another role of the account."""
+    role = JUDGED.accounts[PROD_ACCOUNT].roles[ROLE]
+    roles = {ROLE: role, "else": replace(role, name="else")}
+    assert told(with_account(roles=roles)) == []
+    assert told(with_repository(default_branch="other"), OTHERS) == []
+    provider = Step("create", STEP.urn, PROVIDER, {}, {"url": "x"}, ())
+    assert told(with_repository(default_branch="other"), provider) == []
+
+
+def test_a_repository_that_is_gone_is_told() -> None:
+    """GitHub shows none of the name any more."""
+    now = replace(JUDGED, repositories={"billing": None})
+    assert told(now) == ["repository billing"]
