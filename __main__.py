@@ -10,16 +10,17 @@ from components.config.live import read_live
 from components.config.problems import ConfigurationError
 from components.config.secrets import collect_secrets
 from components.config.stack_files import StackFiles
-from components.resources.bookkeeping import settled, short_stack_traces
-from components.resources.oidc_provider import oidc_providers
-from components.resources.onboarded_repository import OnboardedRepository, OnboardedRepositoryArgs
+from components.resources.bookkeeping import settled
+from components.resources.onboarded_stack import onboarded
 from components.resources.providers import aws_providers, github_provider
 from components.resources.secret_sources import AwsSecrets, configured_secrets, hidden
+from operations.looking.look import Look
 
 try:
     files = StackFiles(Path("stacks") / pulumi.get_stack())
     settings = files.stack.settings
     live = read_live(files, GitHub.for_owner(settings.owner))
+    look = Look(files)
     aws = aws_providers(settings)
     configured = configured_secrets()
     secrets = collect_secrets(files, configured, AwsSecrets(settings, aws))
@@ -28,17 +29,5 @@ except ConfigurationError as error:
 for unused in left_over_values(files, configured):
     pulumi.log.warn(str(unused))
 github = pulumi.ResourceOptions(providers=[github_provider(settings)])
-accounts, values = oidc_providers(settings, aws), hidden(secrets)
-summaries = {}
-with short_stack_traces():
-    for repository in files.stack.repositories:
-        args: OnboardedRepositoryArgs = {
-            "settings": settings,
-            "repository": repository,
-            "live": live,
-            "secrets": values,
-            "aws": aws,
-            "oidc_providers": accounts,
-        }
-        summaries[repository.name] = OnboardedRepository(repository.name, args, github).summary
-pulumi.run(lambda: settled(summaries))
+summaries = onboarded(files.stack, live, hidden(secrets), aws, github)
+pulumi.run(lambda: look.told(settled(summaries)))

@@ -6,7 +6,6 @@ at. Reads only: neither writes to GitHub, AWS or Pulumi's state. Only `--issue` 
 
 import argparse
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Final, TypeVar
@@ -21,6 +20,7 @@ from operations.drifting.compare import compare
 from operations.drifting.declared_files import DeclaredFiles
 from operations.drifting.finding import Finding
 from operations.drifting.given import given_reviewers
+from operations.drifting.owners import role_owners
 from operations.drifting.preview import preview_findings
 from operations.drifting.union import union
 from operations.drifting.written import written_secrets
@@ -30,6 +30,7 @@ from operations.observer.observed import Observed
 from operations.observer.observer import Progress, observe
 from operations.pulumi import beside, pulumi_json
 from operations.reports.publish import publish_reports
+from operations.reports.reason import reason
 from operations.reports.report import StackReport
 from operations.state.stack_state import Export
 from operations.state.unreadable import in_words
@@ -114,7 +115,7 @@ def _unseen(
         owner=declared.settings.owner if declared else "",
         repositories=len(declared.repositories) if declared else 0,
         findings=(),
-        incomplete=(f"not looked at: {_reason(error)}",),
+        incomplete=(f"not looked at: {reason(error)}",),
         blind=True,
         when=datetime.now(UTC),
     )
@@ -155,18 +156,16 @@ def look(files: StackFiles, *, preview: bool = True, cache: bool = True) -> Stac
     if isinstance(planned, ConfigurationError):
         if isinstance(observed, Observed):
             planned = in_words(planned, files, observed)
-        incomplete.append(
-            f"what only Pulumi sees is missing, its preview fails: {_reason(planned)}"
-        )
+        incomplete.append(f"what only Pulumi sees is missing, its preview fails: {reason(planned)}")
         planned = None
     if isinstance(export, ConfigurationError):
         incomplete.append(
             "whether a secret was overwritten, or a reviewer's name is another's now, is not "
-            f"known, the state cannot be read: {_reason(export)}"
+            f"known, the state cannot be read: {reason(export)}"
         )
         export = _NO_STATE
     if isinstance(observed, ConfigurationError):
-        incomplete.append(f"what Pulumi does not see is missing: {_reason(observed)}")
+        incomplete.append(f"what Pulumi does not see is missing: {reason(observed)}")
         findings = union((), planned)
     else:
         known = (written_secrets(export), rendered, given_reviewers(export))
@@ -203,15 +202,6 @@ def _observe(
         return error
 
 
-def _reason(error: ConfigurationError) -> str:
-    """All that is said, on one line: Pulumi says many a thing once for each resource."""
-    return "; ".join(str(replace(problem, text=_once(problem.text))) for problem in error.problems)
-
-
-def _once(text: str) -> str:
-    return "; ".join(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
-
-
 def _plan(stack: Stack, *, cache: bool) -> list[Finding] | ConfigurationError:
     """What the preview would change, or why it can't be said."""
     try:
@@ -241,12 +231,3 @@ def _exported(stack: Stack) -> Export | ConfigurationError:
     except ConfigurationError as error:
         return error
     return export
-
-
-def role_owners(stack: Stack) -> dict[str, str]:
-    """Declared names of repositories by the names of their roles in lower case."""
-    return {
-        repository.role_name(stack.settings.owner, name).lower(): repository.name
-        for repository in stack.repositories
-        for name in ENVIRONMENTS
-    }

@@ -19,6 +19,7 @@ from types import FrameType
 from typing import Any, Final, TypeVar
 
 from components.config.problems import ConfigurationError, ExitCode, Problem
+from operations.looking import OFF, VARIABLE
 from operations.pulumi_error import failure
 from operations.terminal import PROJECT
 
@@ -71,6 +72,7 @@ def _run(
             stdout=stdout,
             stderr=stderr,
             text=True,
+            env=os.environ | {VARIABLE: OFF},
             process_group=0,
         )
         processes.append(process)

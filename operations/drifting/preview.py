@@ -1,7 +1,7 @@
 """Read findings from `pulumi preview --refresh --json`: what the next `up` would change."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from operations.drifting import objects
@@ -45,7 +45,12 @@ def preview_findings(plan: Mapping[str, Any], roles: Mapping[str, str]) -> Itera
         plan: the JSON of `pulumi preview --refresh --json`.
         roles: declared name of the repository by its roles' names in lower case.
     """
-    for step in plan_steps(plan):
+    yield from step_findings(plan_steps(plan), roles)
+
+
+def step_findings(steps: Iterable[Step], roles: Mapping[str, str]) -> Iterator[Finding]:
+    """The same of steps that came in another way."""
+    for step in steps:
         repository = repository_of(step, roles)
         fields = _fields(step)
         if _is_moved(step):
