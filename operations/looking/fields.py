@@ -2,7 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
+
+#: Inputs that are left out where nothing is declared, so that only a refresh brings them.
+_LEFT_OUT: Final = {"permissionsBoundary", "reviewers"}
 
 State = Mapping[str, Any]
 
@@ -18,7 +21,7 @@ def differing(new: State, old: State, outputs: State) -> tuple[str, ...]:
     """
     return tuple(
         name
-        for name in sorted(new.keys() | old.keys())
+        for name in sorted(new.keys() | old.keys() | (outputs.keys() & _LEFT_OUT))
         if _plain(new.get(name)) != _plain(old.get(name))
         or (name in outputs and _plain(new.get(name)) != _plain(outputs[name]))
     )

@@ -56,7 +56,8 @@ def played(project: Project, tampers: Mapping[str, Tamper]) -> Outcome:
     tampered = drift(project, expect=7)
     previewed = project.pulumi("preview", "--json", "--stack", STACK, SLIPWAY_LOOK="warn").stdout
     said = json.loads(previewed)
-    warned = [one["message"].strip() for one in said.get("diagnostics", ())]
+    messages = (one["message"].strip() for one in said.get("diagnostics", ()))
+    warned = [message.removeprefix("warning: ") for message in messages]
     changed = {
         step["urn"].rsplit("::", 1)[1]: step["op"] for step in said["steps"] if step["op"] != "same"
     }

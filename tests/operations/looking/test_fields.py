@@ -25,3 +25,8 @@ def test_what_only_the_outputs_say_differs_too() -> None:
     reviewers = {"reviewers": [{"teams": [1]}]}
     outputs = {"reviewers": [], "etag": "x"}
     assert differing(reviewers, reviewers, outputs) == ("reviewers",)
+
+
+def test_what_is_not_declared_at_all_differs_where_it_is_there() -> None:
+    """Reviewers where none are declared: a refresh brings them, and Pulumi would take them away."""
+    assert differing({}, {}, {"reviewers": [{"users": [7]}]}) == ("reviewers",)
