@@ -12,17 +12,19 @@ from components.config.oidc_accounts import check_providers
 from components.config.problems import ConfigurationError
 from components.config.secrets import collect_secrets
 from components.config.stack_files import StackFiles
-from components.resources.bookkeeping import settled, short_stack_traces
-from components.resources.oidc_provider import live_provider_tags, oidc_providers
-from components.resources.onboarded_repository import OnboardedRepository, OnboardedRepositoryArgs
+from components.resources.bookkeeping import settled
+from components.resources.oidc_provider import live_provider_tags
+from components.resources.onboarded_stack import onboarded
 from components.resources.providers import aws_providers, github_provider
 from components.resources.secret_sources import AwsSecrets, configured_secrets, hidden
+from operations.looking.look import Look
 
 try:
     files = StackFiles(Path("stacks") / pulumi.get_stack())
     settings = files.stack.settings
     check_configured_address(pulumi.Config("github").get("baseUrl"))
     live = read_live(files, GitHub.for_owner(settings.owner))
+    look = Look(files)
     aws = aws_providers(settings)
     check_providers(files, live_provider_tags(settings, aws))
     configured = configured_secrets()
@@ -32,17 +34,5 @@ except ConfigurationError as error:
 for unused in left_over_values(files, configured):
     pulumi.log.warn(str(unused))
 github = pulumi.ResourceOptions(providers=[github_provider(settings)])
-accounts, values = oidc_providers(files.stack, aws), hidden(secrets)
-summaries = {}
-with short_stack_traces():
-    for repository in files.stack.repositories:
-        args: OnboardedRepositoryArgs = {
-            "settings": settings,
-            "repository": repository,
-            "live": live,
-            "secrets": values,
-            "aws": aws,
-            "oidc_providers": accounts,
-        }
-        summaries[repository.name] = OnboardedRepository(repository.name, args, github).summary
-pulumi.run(lambda: settled(summaries))
+summaries = onboarded(files.stack, live, hidden(secrets), aws, github)
+pulumi.run(lambda: look.told(settled(summaries)))

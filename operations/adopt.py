@@ -20,8 +20,8 @@ from operations.adoption.importing import Imports, carry_out, existing
 from operations.adoption.proof import adopted_part, difference
 from operations.adoption.report import Adoption, print_adoption
 from operations.adoption.survey import Survey, survey
-from operations.drift import role_owners
 from operations.drifting.compare import compare
+from operations.drifting.owners import role_owners
 from operations.drifting.preview import preview_findings
 from operations.drifting.union import union
 from operations.guard.judgement import reasons_against

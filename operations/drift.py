@@ -5,9 +5,7 @@ at. Reads only: neither writes to GitHub, AWS or Pulumi's state. Only `--issue` 
 """
 
 import argparse
-import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Final, TypeVar
@@ -23,6 +21,7 @@ from operations.drifting.compare import compare
 from operations.drifting.declared_files import DeclaredFiles
 from operations.drifting.finding import Finding
 from operations.drifting.given import read_given
+from operations.drifting.owners import role_owners
 from operations.drifting.preview import preview_findings
 from operations.drifting.union import union
 from operations.drifting.written import unread_times, written_secrets
@@ -32,6 +31,7 @@ from operations.observer.observed import Observed, provider_tags
 from operations.observer.observer import Progress, observe
 from operations.pulumi import beside, pulumi_json
 from operations.reports.publish import publish_reports
+from operations.reports.reason import once, reason
 from operations.reports.report import StackReport
 from operations.state.stack_state import Export
 from operations.state.unreadable import in_words
@@ -47,10 +47,6 @@ _WORST_FIRST: Final = (
     ExitCode.SUCCESS,
 )
 
-#: What is of one resource in what Pulumi says of many: names with their separators, numbers.
-_PARTICULAR: Final = re.compile(r"\S*[/:@.]\S*|\d+")
-#: How many different messages of one failure are told.
-_TOLD: Final = 5
 
 #: What stands for a state that has nothing to tell.
 _NO_STATE: Final[Export] = {"deployment": {}}
@@ -121,7 +117,7 @@ def _unseen(
         owner=declared.settings.owner if declared else "",
         repositories=len(declared.repositories) if declared else 0,
         findings=(),
-        incomplete=(f"not looked at: {_reason(error)}",),
+        incomplete=(f"not looked at: {reason(error)}",),
         blind=True,
         when=datetime.now(UTC),
     )
@@ -167,25 +163,23 @@ def look(files: StackFiles, *, preview: bool = True, cache: bool = True) -> Stac
     if isinstance(planned, ConfigurationError):
         if isinstance(observed, Observed):
             planned = in_words(planned, files, observed)
-        incomplete.append(
-            f"what only Pulumi sees is missing, its preview fails: {_reason(planned)}"
-        )
+        incomplete.append(f"what only Pulumi sees is missing, its preview fails: {reason(planned)}")
         planned = None
     if isinstance(export, ConfigurationError):
         incomplete.append(
             "whether a secret was overwritten, a reviewer's name is another's now, or a "
             "repository was made public is not known, the state cannot be read: "
-            f"{_reason(export)}"
+            f"{reason(export)}"
         )
         export = _NO_STATE
     incomplete += unread_times(export)
     if isinstance(observed, ConfigurationError):
-        incomplete.append(f"what Pulumi does not see is missing: {_reason(observed)}")
+        incomplete.append(f"what Pulumi does not see is missing: {reason(observed)}")
         findings = union((), planned)
     else:
         incomplete += [
-            f"roles in AWS account {account_id} were not looked at: {_once(reason)}"
-            for account_id, reason in observed.unseen.items()
+            f"roles in AWS account {account_id} were not looked at: {once(why)}"
+            for account_id, why in observed.unseen.items()
         ]
         known = (written_secrets(export), rendered, read_given(export))
         findings = union(compare(stack, observed, *known), planned)
@@ -221,24 +215,6 @@ def _observe(
         return error
 
 
-def _reason(error: ConfigurationError) -> str:
-    """All that is said, on one line: Pulumi says many a thing once for each resource."""
-    return "; ".join(str(replace(problem, text=_once(problem.text))) for problem in error.problems)
-
-
-def _once(text: str) -> str:
-    """Each line once, and of lines that differ in names and numbers alone the first."""
-    alike: dict[str, dict[str, None]] = {}
-    for line in filter(None, map(str.strip, text.splitlines())):
-        alike.setdefault(_PARTICULAR.sub("", line), {line: None}).setdefault(line)
-    told = [
-        f"{next(iter(lines))}{f' (and {len(lines) - 1} more like it)' if len(lines) > 1 else ''}"
-        for lines in alike.values()
-    ]
-    more = f"; and {len(told) - _TOLD} more messages" if len(told) > _TOLD else ""
-    return "; ".join(told[:_TOLD]) + more
-
-
 def _plan(stack: Stack, *, cache: bool) -> list[Finding] | ConfigurationError:
     """What the preview would change, or why it can't be said."""
     try:
@@ -260,12 +236,3 @@ def _exported(stack: Stack) -> Export | ConfigurationError:
     except ConfigurationError as error:
         return error
     return export
-
-
-def role_owners(stack: Stack) -> dict[str, str]:
-    """Declared names of repositories by the names of their roles in lower case."""
-    return {
-        repository.role_name(stack.settings.owner, name).lower(): repository.name
-        for repository in stack.repositories
-        for name in ENVIRONMENTS
-    }

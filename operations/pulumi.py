@@ -19,6 +19,7 @@ from types import FrameType
 from typing import Any, Final, TypeVar
 
 from components.config.problems import ConfigurationError, ExitCode, Problem
+from operations.looking import OFF, VARIABLE
 from operations.pulumi_error import PulumiError, failure
 from operations.terminal import PROJECT
 
@@ -83,7 +84,7 @@ def _run(
             stdout=stdout,
             stderr=stderr,
             text=True,
-            env=os.environ | (environment or {}),
+            env=os.environ | {VARIABLE: OFF} | (environment or {}),
             process_group=0,
         )
         processes.append(process)

@@ -17,10 +17,10 @@ from components.config.other_stacks import stacks_declaring
 from components.config.problems import ExitCode
 from components.config.stack_files import StackFiles
 from components.model.stack import Stack
-from operations.drift import role_owners
 from operations.drifting.compare import compare
 from operations.drifting.finding import Repair
 from operations.drifting.given import read_given
+from operations.drifting.owners import role_owners
 from operations.drifting.preview import preview_findings
 from operations.drifting.steps import Step, plan_steps, repository_of
 from operations.drifting.union import union

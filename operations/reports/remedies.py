@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from operations.drifting.finding import Repair
+from operations.drifting.finding import Finding, Repair
 from operations.drifting.rules import by_hand
 from operations.guard.consent import needs_consent
 from operations.reports.report import UNDECLARED, StackReport
@@ -37,6 +37,13 @@ def remedies(report: StackReport) -> Iterator[str]:
     advice = Counter(by_hand(one.rule) for one in report.findings if one.repair is Repair.HAND)
     for words, count in advice.most_common():
         yield f"{count} by hand: {words}"
+
+
+def remedy(finding: Finding, stack: str) -> str:
+    """The remedy of one finding, such as ``repaired by `slipway up acme` ``."""
+    if finding.repair is Repair.HAND:
+        return f"by hand: {by_hand(finding.rule)}"
+    return f"repaired by {_REPAIRED[finding.repair].format(stack)}"
 
 
 def parts(remedy: str) -> Iterator[tuple[str, bool]]:

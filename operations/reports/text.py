@@ -11,16 +11,15 @@ from operations.drifting.finding import Direction, Finding
 from operations.guard.consent import repaired_by
 from operations.reports.remedies import parts, remedies
 from operations.reports.report import StackReport
+from operations.reports.words import words
 from operations.terminal import has_lines
-from operations.visible import pair, visible
+from operations.visible import visible
 
 _STYLES: Final = {
     Direction.WEAKER: "bold red",
     Direction.STRONGER: "yellow",
     Direction.NEUTRAL: "",
 }
-#: Values are shown up to here; JSON has them whole.
-_WIDTH: Final = 200
 
 
 def print_reports(reports: Sequence[StackReport], console: Console) -> None:
@@ -49,18 +48,11 @@ def _table(findings: Sequence[Finding]) -> Table:
     table.add_column(overflow="fold")
     for finding in findings:
         style = _STYLES[finding.direction]
-        table.add_row(Text(finding.direction, style), Text("\n".join(_words(finding))))
+        table.add_row(Text(finding.direction, style), Text("\n".join(words(finding))))
     return table
 
 
 def _lines(finding: Finding) -> Text:
     """The same for a pipe: whoever searches it finds values in one piece."""
-    what, values = _words(finding)
+    what, values = words(finding)
     return Text(f"  {finding.direction:<8}    {what}\n{'':14}{values}")
-
-
-def _words(finding: Finding) -> tuple[str, str]:
-    """What differs and who repairs it; from what to what."""
-    what = f"{finding.object}: {finding.field}" if finding.field else finding.object
-    values = " -> ".join(pair(finding.declared, finding.live, _WIDTH))
-    return f"{visible(what)} [{repaired_by(finding)}]", values

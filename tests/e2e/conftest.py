@@ -111,17 +111,22 @@ class Project:
     def pulumi(
         self, *arguments: str, expect: int | None = 0, **variables: str
     ) -> subprocess.CompletedProcess[str]:
-        """Run pulumi without questions."""
+        """Run pulumi without questions, and without a look unless SLIPWAY_LOOK is given."""
         command = ("pulumi", *arguments, "--non-interactive")
-        return self.run(*command, expect=expect, **variables)
+        return self.run(
+            *command, expect=expect, **({"SLIPWAY_LOOK": "off"} | self._cache | variables)
+        )
 
     def slipway(
         self, *arguments: str, expect: int | None = 0, **variables: str
     ) -> subprocess.CompletedProcess[str]:
         """Run slipway, which keeps what it caches in the test's own folder."""
         command = (str(self.folder / ".venv/bin/slipway"), *arguments)
-        cache = str(self.folder.parent / "cache")
-        return self.run(*command, expect=expect, **({"XDG_CACHE_HOME": cache} | variables))
+        return self.run(*command, expect=expect, **(self._cache | variables))
+
+    @property
+    def _cache(self) -> dict[str, str]:
+        return {"XDG_CACHE_HOME": str(self.folder.parent / "cache")}
 
     def new_stack(self, name: str, settings: str, **files: str) -> None:
         """Declare a stack and make it; the provider need not be patient with the emulator."""
@@ -165,7 +170,7 @@ def new_project(world: World, folder: Path) -> Project:
     """A project with this program and no stack yet."""
     project = folder / "project"
     project.mkdir()
-    for name in ("Pulumi.yaml", "__main__.py", "components", ".venv"):
+    for name in ("Pulumi.yaml", "__main__.py", "components", "operations", ".venv"):
         (project / name).symlink_to(PROJECT / name)
     (project / "stacks").mkdir()
     return Project(project, world)

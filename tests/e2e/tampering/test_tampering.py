@@ -6,7 +6,7 @@ changes is one run: they touch different objects, and each is looked for by itse
 
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,9 @@ class Outcome:
     """What `slipway drift` said, findings by place: before and after each remedy."""
 
     tampered: Mapping[str, dict[str, str]]
+    #: What a plain preview warned of, and what it would have changed.
+    warned: Sequence[str]
+    changed: Mapping[str, str]
     #: After `pulumi up --refresh`.
     upped: Mapping[str, dict[str, str]]
     #: After `slipway refresh` and plain `pulumi up`.
@@ -51,6 +54,13 @@ def played(project: Project, tampers: Mapping[str, Tamper]) -> Outcome:
     for tamper in tampers.values():
         tamper.do(project.world)
     tampered = drift(project, expect=7)
+    previewed = project.pulumi("preview", "--json", "--stack", STACK, SLIPWAY_LOOK="warn").stdout
+    said = json.loads(previewed)
+    messages = (one["message"].strip() for one in said.get("diagnostics", ()))
+    warned = [message.removeprefix("warning: ") for message in messages]
+    changed = {
+        step["urn"].rsplit("::", 1)[1]: step["op"] for step in said["steps"] if step["op"] != "same"
+    }
     project.pulumi("up", "--refresh", "--yes", "--skip-preview", "--stack", STACK)
     upped = drift(project, expect=7)
     assert project.changes(STACK, "--refresh") == {}, "nothing that Pulumi could see is left"
@@ -62,7 +72,7 @@ def played(project: Project, tampers: Mapping[str, Tamper]) -> Outcome:
     for tamper in tampers.values():
         if tamper.undo is not None:
             tamper.undo(project.world)
-    return Outcome(tampered, upped, refreshed, drift(project, expect=0))
+    return Outcome(tampered, warned, changed, upped, refreshed, drift(project, expect=0))
 
 
 @pytest.fixture(scope="module")
@@ -134,8 +144,19 @@ COMPANIONS = {
 def check(outcome: Outcome, tamper: Tamper) -> None:
     """A tamper's finding through all the remedies."""
     found: dict[str, Any] = outcome.tampered[tamper.place]
+    assert_told(outcome, found)
     assert (found["direction"], found["repair"]) == (tamper.direction, tamper.repair)
     assert found["declared"] != found["live"]
     assert (tamper.place in outcome.upped) == (tamper.repair != "up")
     assert (tamper.place in outcome.refreshed) == (tamper.repair == "by hand")
     assert tamper.place not in outcome.undone
+
+
+def assert_told(outcome: Outcome, found: Mapping[str, str]) -> None:
+    """A plain preview says it once: in a warning, or in Pulumi's own diff."""
+    place = f"acme/{found['repository']}: " if found["repository"] else ""
+    what = f"{found['object']}: {found['field']}" if found["field"] else found["object"]
+    begins = f"{place}{found['direction']}: {what}: "
+    told = [line for line in outcome.warned if line.startswith(begins)]
+    role = found["object"].removeprefix("role acme.")
+    assert len(told) + (outcome.changed.get(role) == "update" and found["field"] == "trust") == 1

@@ -1,0 +1,36 @@
+"""Every repository of a stack, each a component of its own beside the others."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+
+from components.model.live import Live
+from components.model.stack import Stack
+from components.model.terms import EnvironmentName
+from components.resources.bookkeeping import short_stack_traces
+from components.resources.oidc_provider import oidc_providers
+from components.resources.onboarded_repository import OnboardedRepository, OnboardedRepositoryArgs
+
+
+def onboarded(
+    stack: Stack,
+    live: Live,
+    secrets: Mapping[tuple[str, EnvironmentName, str], pulumi.Output[str]],
+    aws: Mapping[EnvironmentName, pulumi.ProviderResource],
+    opts: pulumi.ResourceOptions,
+) -> dict[str, Any]:
+    """What exists of each repository, by its name; arguments as in `OnboardedRepositoryArgs`."""
+    accounts, summaries = oidc_providers(stack, aws), {}
+    with short_stack_traces():
+        for repository in stack.repositories:
+            args: OnboardedRepositoryArgs = {
+                "settings": stack.settings,
+                "repository": repository,
+                "live": live,
+                "secrets": secrets,
+                "aws": aws,
+                "oidc_providers": accounts,
+            }
+            summaries[repository.name] = OnboardedRepository(repository.name, args, opts).summary
+    return summaries

@@ -1,0 +1,49 @@
+"""What the observer has seen of a stack, and what of it Pulumi's own diff does not show."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from components.model.stack import Stack
+from operations.drifting.compare import compare
+from operations.drifting.declared_files import DeclaredFiles
+from operations.drifting.given import given_reviewers
+from operations.drifting.owners import role_owners
+from operations.drifting.steps import Step
+from operations.drifting.written import written_secrets
+from operations.looking.told import sentence, untold
+from operations.observer.observer import observe
+
+
+class Seen:
+    """One stack's live world, read when this is made."""
+
+    def __init__(self, stack: Stack) -> None:
+        """Read it, with GitHub's answers kept as `slipway drift` keeps them.
+
+        Raises:
+            ConfigurationError: GitHub or AWS refuses, or can't be reached.
+        """
+        self._stack = stack
+        self._files = DeclaredFiles(stack)
+        self._observed = observe(stack, self._files.blobs)
+
+    def untold(
+        self, planned: Iterable[Step], declared: Collection[str], state: Mapping[str, Any]
+    ) -> list[str]:
+        """A line for each difference that Pulumi does not show.
+
+        Args:
+            planned: the creations and updates that the engine plans.
+            declared: URNs of all registered resources.
+            state: types, URNs and outputs that the stack's last state has, as an export.
+        """
+        stack = self._stack
+        undeclared = [
+            Step("delete", one["urn"], one["type"], one["outputs"], {}, ())
+            for one in state["deployment"].get("resources", ())
+            if one["urn"] not in declared and one["type"].startswith(("aws:", "github:"))
+        ]
+        known = (written_secrets(state), self._files, given_reviewers(state))
+        found = compare(stack, self._observed, *known)
+        left = untold(found, planned, undeclared, role_owners(stack))
+        return [sentence(one, stack.settings.owner, stack.name) for one in sorted(left)]
