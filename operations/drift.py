@@ -15,7 +15,6 @@ from components.config.other_stacks import SAMPLES
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import StackFiles
 from components.model.stack import Stack
-from components.model.terms import ENVIRONMENTS
 from operations.drifting.archived import forgotten, undeclared_in_plan
 from operations.drifting.compare import compare
 from operations.drifting.declared_files import DeclaredFiles

@@ -84,7 +84,7 @@ def _run(
             stdout=stdout,
             stderr=stderr,
             text=True,
-            env=os.environ | {VARIABLE: OFF} | (environment or {}),
+            env=os.environ | {VARIABLE: OFF} | dict(environment or {}),
             process_group=0,
         )
         processes.append(process)

@@ -20,6 +20,7 @@ from operations.observer.client import observing
 from operations.observer.observed import Observed, provider_tags
 from operations.observer.observer import observe
 from operations.pulumi import pulumi
+from operations.state.added import tell_added
 from operations.state.corrections import correct
 from operations.state.declared_inputs import keep_declared
 from operations.state.leftovers import retain_archived, retain_external, undeclared_repositories
@@ -101,6 +102,7 @@ def refresh(files: StackFiles, *, accept: bool = False) -> Refreshed:
     after = export_state(stack.name)
     corrected = deepcopy(after)
     said = correct(corrected, observed, written)
+    said += tell_added(corrected, stack, observed)
     said += retain_external(corrected, stack.repositories)
     if offboarded := undeclared_repositories(after, stack.repositories):
         owner = stack.settings.owner

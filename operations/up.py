@@ -33,6 +33,7 @@ from operations.one_plan import Judged, carry_out, plan_file, preview
 from operations.refresh import refresh
 from operations.reports.plan_text import plan_lines
 from operations.reports.report import counted
+from operations.state.added import without_added
 from operations.state.pending import taken_over
 from operations.state.stack_state import Export, replace_state
 from operations.terminal import STACKS, agreed, talk
@@ -60,7 +61,8 @@ def _run(files: StackFiles, file: Path, options: argparse.Namespace) -> int:
         talk(_nothing_to_do(stack.name, len(findings)))
     unfinished = unfinished_places(steps, before, stack, observed)
     findings = to_judge(findings, unfinished, repaired_places(steps, before, roles))
-    reasons = reasons_against(stack, plan, observed, findings, roles)
+    own = without_added(plan, planned.state)
+    reasons = reasons_against(stack, own, observed, findings, roles)
     reasons += _moved(files, leaving)
     for reason in reasons:
         talk(f"  {reason}")

@@ -132,6 +132,10 @@ class Environment(Frozen):
     variables: Annotated[dict[ConfigurationName, str], BeforeValidator(present)] = Field(default={})
     """Variables by name. AWS_ROLE_ARN and AWS_REGION are always set and cannot be declared."""
 
+    exclusive: Annotated[bool, _False] = False
+    """Whether variables and secrets that nobody declared are deleted by `slipway up`; otherwise
+    they stay and are drift."""
+
     role: Role = Role()
     """The AWS role of the environment."""
 

@@ -18,6 +18,9 @@ class Unmanaged(Frozen):
     """Environments other than dev, test and prod, such as `staging` or `review-*`."""
     workflows: Patterns = ()
     """Workflow files that may use dev, test and prod, such as `deploy.yml`."""
+    deployment_patterns: Patterns = ()
+    """Deployment branch and tag patterns of dev, test and prod that somebody else adds, such as
+    `hotfix/one`; a `*` here stands for anything, also in a pattern."""
     variables: Patterns = ()
     """Variables in dev, test and prod that somebody else sets."""
     secrets: Patterns = ()

@@ -21,6 +21,7 @@ from operations.drifting.compare import compare
 from operations.drifting.declared_files import DeclaredFiles
 from operations.drifting.finding import Direction, Finding, Repair
 from operations.drifting.roles import DeclaredRole
+from operations.drifting.rules import ADDED
 from operations.drifting.workflows import blob_id
 from operations.observer.observed import Observed, ObservedRepository
 
@@ -54,7 +55,7 @@ def changes(
     findings = [
         finding
         for finding in compare(stack, observed, files=files)
-        if finding.repair is not Repair.HAND and finding.rule not in _PARTS
+        if finding.repair is not Repair.HAND and finding.rule not in _PARTS | ADDED
     ]
     repositories = {repository.name: repository for repository in stack.repositories}
     found = set(_from(findings, stack, observed))

@@ -11,6 +11,7 @@ from operations.adoption.using import assuming_elsewhere, using_workflows
 from operations.drifting import objects
 from operations.drifting.compare import compare
 from operations.drifting.finding import Repair
+from operations.drifting.rules import ADDED
 from operations.observer.observed import Observed, ObservedRepository
 
 Left = Mapping[tuple[str, EnvironmentName], Mapping[str, str]]
@@ -54,6 +55,8 @@ def _of_repository(repository: Repository, live: ObservedRepository) -> Iterator
             continue
         declared = repository.environment(name)
         managed = {secret.upper() for secret in declared.managed_secrets}
+        if declared.exclusive:  # then nothing in it stays, see `_by_hand`
+            continue
         for secret in sorted(environment.secrets.keys() - managed):
             text = "its value stays somebody else's to write"
             yield Kept(repository.name, objects.secret(name, secret), text)
@@ -71,6 +74,8 @@ def _by_hand(stack: Stack, observed: Observed) -> Iterable[Kept]:
             text = f"is named {finding.live}, whose runs lead to prod: give it another name first"
         elif finding.rule == "environment/unknown_rule":
             text = f"has a protection rule that slipway does not know, {finding.live}: it stays"
+        elif finding.rule in ADDED and finding.repair is not Repair.HAND:
+            text = "is there and not declared: slipway up deletes it"
         elif finding.repair is Repair.HAND and kind in {"environment", "role"}:
             text = "is there and not declared: it stays until somebody removes it"
         else:

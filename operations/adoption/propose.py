@@ -14,7 +14,11 @@ from typing import Any, Final
 from components.model.repository import Repository
 from components.model.terms import ENVIRONMENTS, EnvironmentName
 from components.model.unmanaged import is_one_of
-from operations.adoption.propose_environment import propose_environment, undeclarable
+from operations.adoption.propose_environment import (
+    propose_environment,
+    undeclarable,
+    undeclarable_patterns,
+)
 from operations.adoption.propose_role import propose_role
 from operations.adoption.using import using_workflows
 from operations.observer.observed import ObservedRepository, ObservedRole
@@ -88,12 +92,15 @@ def _branches(base: Repository, live: ObservedRepository) -> dict[EnvironmentNam
 def _unmanaged(base: Repository, live: ObservedRepository) -> dict[str, list[str]]:
     """What others keep in the repository, beyond what the stack says already."""
     names = {kind: set[str]() for kind in ("variables", "secrets")}
+    patterns = set[str]()
     for environment in live.environments.values():
         for kind, found in undeclarable(environment).items():
             names[kind] |= found
+        patterns |= undeclarable_patterns(environment)
     wanted: dict[str, Iterable[str]] = {
         "environments": _grouped(live.other_environments),
         "workflows": {escape(file) for _, file, _ in using_workflows(live)},
+        "deployment_patterns": map(escape, patterns),
         **names,
     }
     unmanaged = {}

@@ -107,8 +107,13 @@ def undeclarable(live: ObservedEnvironment) -> dict[str, set[str]]:
     }
 
 
+def undeclarable_patterns(live: ObservedEnvironment) -> set[str]:
+    """Patterns such as `refs/pull/*/merge`, which no declaration takes: others' to manage."""
+    return {one for one in (*live.branches, *live.tags) if not _is_declarable(one, _PATTERN)}
+
+
 def _declarable_patterns(patterns: Iterable[str]) -> list[str]:
-    """Without such as `refs/pull/*/merge`, which no declaration says: it stays, and is named."""
+    """Without those that no declaration takes."""
     return sorted(pattern for pattern in patterns if _is_declarable(pattern, _PATTERN))
 
 

@@ -123,6 +123,8 @@ def _patterns(
     for kind, there in (("branch", live.branches), ("tag", live.tags)):
         for pattern in sorted(wanted[kind] ^ there.keys()):
             missing = pattern in wanted[kind]
+            if not missing and is_one_of(pattern, repository.unmanaged.deployment_patterns):
+                continue
             yield Finding(
                 repository.name,
                 objects.branch_policy(name, kind, pattern),
@@ -130,7 +132,7 @@ def _patterns(
                 pattern if missing else "",
                 "" if missing else pattern,
                 _direction(weaker=not missing),
-                Repair.UP if missing else Repair.HAND,
+                Repair.UP if missing else Repair.REFRESH,
                 f"environment/{'missing' if missing else 'extra'}_branch_policy",
             )
 
@@ -142,6 +144,7 @@ def _variables(
     live: ObservedEnvironment,
 ) -> Iterator[Finding]:
     declared = {variable.upper(): value for variable, value in wanted.items()}
+    removal = _removal(repository.environment(name))
     for variable in sorted(declared.keys() | live.variables.keys()):
         found = partial(Finding, repository.name, objects.variable(name, variable))
         if variable not in live.variables:
@@ -150,7 +153,7 @@ def _variables(
         elif variable not in declared:
             if not is_one_of(variable, repository.unmanaged.variables):
                 text = ("", "", live.variables[variable])
-                yield found(*text, Direction.NEUTRAL, Repair.HAND, "variable/extra")
+                yield found(*text, Direction.NEUTRAL, removal, "variable/extra")
         elif declared[variable] != live.variables[variable]:
             # Deployments would run with another role.
             direction = Direction.WEAKER if variable == "AWS_ROLE_ARN" else Direction.NEUTRAL
@@ -177,12 +180,18 @@ def _secrets(
         elif secret not in sources:
             if not is_one_of(secret, repository.unmanaged.secrets):
                 since = f"there since {live.secrets[secret]:%Y-%m-%d %H:%M} UTC"
-                yield found("", "", since, Direction.NEUTRAL, Repair.HAND, "secret/extra")
+                removal = _removal(declared)
+                yield found("", "", since, Direction.NEUTRAL, removal, "secret/extra")
         elif secret in written and live.secrets[secret] > written[secret]:
             text = ("value", f"written {written[secret]:%Y-%m-%d %H:%M:%S} UTC")
             overwritten = f"overwritten {live.secrets[secret]:%Y-%m-%d %H:%M:%S} UTC"
             rule = "secret/overwritten"
             yield found(*text, overwritten, Direction.WEAKER, Repair.REFRESH, rule)
+
+
+def _removal(declared: Environment) -> Repair:
+    """Who deletes a variable or secret that nobody declared."""
+    return Repair.REFRESH if declared.exclusive else Repair.HAND
 
 
 def _direction(*, weaker: bool) -> Direction:

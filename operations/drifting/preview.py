@@ -1,7 +1,7 @@
 """Read findings from `pulumi preview --refresh --json`: what the next `up` would change."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from operations.drifting import objects

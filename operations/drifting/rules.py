@@ -62,11 +62,14 @@ RULES: Final = {
     "workflow/uses_environment": "A foreign workflow uses dev, test or prod, or cannot be read.",
 }
 
-_UNDO: Final = "undo it there, or declare it"
+#: What `slipway refresh` tells Pulumi's state so that the next `up` deletes it.
+ADDED: Final = frozenset(
+    {"environment/extra_branch_policy", "secret/extra", "variable/extra"},
+)
 _UNDO_OR_UNMANAGED: Final = "undo it there, declare it, or call it unmanaged"
 #: What a person does about it, where slipway would not.
 _BY_HAND: Final = {
-    "environment/extra_branch_policy": _UNDO,
+    "environment/extra_branch_policy": _UNDO_OR_UNMANAGED,
     "environment/other_reviewer": (
         "give the name back to whom it was, or accept it with `slipway up STACK --accept`"
     ),
@@ -91,8 +94,8 @@ _BY_HAND: Final = {
     "repository/visibility": (
         "make it private again, or accept it with `slipway up STACK --accept`"
     ),
-    "role/extra_inline_policy": f"{_UNDO} (`deploy` is the name of slipway's own)",
-    "role/extra_managed_policy": _UNDO,
+    "role/extra_inline_policy": f"{_UNDO_OR_UNMANAGED} (`deploy` is the name of slipway's own)",
+    "role/extra_managed_policy": _UNDO_OR_UNMANAGED,
     "secret/extra": _UNDO_OR_UNMANAGED,
     "secret/missing_external": "it is declared `external`: whoever writes it has to",
     "variable/extra": _UNDO_OR_UNMANAGED,

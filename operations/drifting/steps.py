@@ -73,6 +73,8 @@ def plan_steps(plan: Mapping[str, Any]) -> Iterator[Step]:
         # Pulumi only forgets it; a list of a role's policies is no object of AWS's.
         if op == "delete" and (retained or kind in LISTS):
             continue
+        if op == "replace" and kind in LISTS:
+            op = "update"
         before = {**old.get("inputs", {}), **old.get("outputs", {})}
         reasons = step.get("diffReasons") or ()
         fields = tuple(

@@ -6,7 +6,7 @@ from typing import Any
 from components.model.stack import Stack
 from operations.drifting.compare import compare
 from operations.drifting.declared_files import DeclaredFiles
-from operations.drifting.given import given_reviewers
+from operations.drifting.given import read_given
 from operations.drifting.owners import role_owners
 from operations.drifting.steps import Step
 from operations.drifting.written import written_secrets
@@ -43,7 +43,7 @@ class Seen:
             for one in state["deployment"].get("resources", ())
             if one["urn"] not in declared and one["type"].startswith(("aws:", "github:"))
         ]
-        known = (written_secrets(state), self._files, given_reviewers(state))
+        known = (written_secrets(state), self._files, read_given(state))
         found = compare(stack, self._observed, *known)
         left = untold(found, planned, undeclared, role_owners(stack))
         return [sentence(one, stack.settings.owner, stack.name) for one in sorted(left)]

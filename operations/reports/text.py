@@ -8,7 +8,6 @@ from rich.table import Table
 from rich.text import Text
 
 from operations.drifting.finding import Direction, Finding
-from operations.guard.consent import repaired_by
 from operations.reports.remedies import parts, remedies
 from operations.reports.report import StackReport
 from operations.reports.words import words

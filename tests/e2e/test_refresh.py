@@ -21,6 +21,8 @@ BILLING = (
     "repository: billing\n"
     "environments: {prod: {reviewers: {users: [octocat]}, secrets: [TOKEN, OTHER]}}\n"
 )
+EXCLUSIVE = BILLING.replace("prod: {", "prod: {exclusive: true, ")
+ENVIRONMENT = "repos/acme/billing/environments/prod"
 OURS = {"TOKEN": f"{MARKER}-token", "OTHER": f"{MARKER}-other"}
 
 
@@ -94,6 +96,32 @@ def test_the_last_reviewer_comes_back(project: Project) -> None:
     project.up("s")
     assert reviewers(project) == ["octocat"]
     assert project.changes("s", "--refresh") == {}
+
+
+def test_what_somebody_added_goes(project: Project) -> None:
+    """After slipway's refresh a plain preview shows its deletion, and plain up does it."""
+    project.write("stacks/s/billing.yaml", EXCLUSIVE)
+    hands.add_pattern(project.world, PLACE, "*")
+    hands.add_pattern(project.world, PLACE, "x*", "tag")
+    hands.variable(project.world, PLACE, "DEBUG", "1")
+    hands.secret(project.world, PLACE, "THEIRS", "x")
+    assert project.changes("s", "--refresh") == {}, "the provider has learnt to see it"
+    project.slipway("refresh", "s")
+    added = {"branch:*", "tag:x*", "DEBUG", "THEIRS"}
+    assert project.changes("s") == {f"billing-prod-{name}": "delete" for name in added}
+    # More than a quarter of the stack's repositories, and yet no loss: nobody is asked.
+    said = project.slipway("up", "s", "--yes").stderr
+    assert "s: 4 changes carried out" in said
+    patterns = f"{ENVIRONMENT}/deployment-branch-policies"
+    assert {one["name"] for one in project.world.github("GET", patterns)["branch_policies"]} == {
+        "main"
+    }
+    variables = project.world.github("GET", f"{ENVIRONMENT}/variables")["variables"]
+    assert {one["name"] for one in variables} == {"AWS_ROLE_ARN", "AWS_REGION"}
+    secrets = project.world.github("GET", f"{ENVIRONMENT}/secrets")["secrets"]
+    assert {one["name"] for one in secrets} == {"TOKEN", "OTHER"}
+    assert project.changes("s", "--refresh") == {}
+    project.write("stacks/s/billing.yaml", BILLING)
 
 
 def test_an_overwritten_secret_comes_back_and_leaks_nowhere(

@@ -55,6 +55,8 @@ NONE: dict[str, Any] = {
     "unmanaged": {},
     **{f"unmanaged.{key}": () for key in ("environments", "workflows", "variables", "secrets")},
     "unmanaged.role_policies": (),
+    "unmanaged.deployment_patterns": (),
+    "environments.*.exclusive": False,
     "environments.*.reviewers": {},
     **{f"environments.*.reviewers.{key}": () for key in ("users", "teams")},
     "environments.*.wait_minutes": 0,

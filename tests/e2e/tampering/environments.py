@@ -79,8 +79,7 @@ GITHUB = {
         by_hand(hands.add_pattern, "billing/prod", "hotfix/*"),
         "billing | environment prod, branch policy hotfix/* | ",
         "weaker",
-        "by hand",
-        by_hand(hands.remove_pattern, "billing/prod", "hotfix/*"),
+        "refresh, then up",
     ),
     "branch pattern edited": Tamper(
         by_hand(hands.edit_pattern, "payments/prod", "main", "*"),
@@ -104,8 +103,7 @@ GITHUB = {
         by_hand(hands.add_pattern, "legacy-reports/test", "x*", "tag"),
         "legacy-reports | environment test, tag policy x* | ",
         "weaker",
-        "by hand",
-        by_hand(hands.remove_pattern, "legacy-reports/test", "x*"),
+        "refresh, then up",
     ),
     "environment deleted": Tamper(
         github("DELETE", "repos/acme/legacy-reports/environments/dev"),

@@ -146,14 +146,13 @@ def test_patterns_that_do_not_admit_the_trigger_are_completed() -> None:
 
 
 def test_a_pattern_that_no_declaration_says_is_left_where_it_is() -> None:
-    """GitHub takes `refs/pull/*/merge`; it stays, and is told as a pattern that nobody declared."""
+    """GitHub takes `refs/pull/*/merge`: called unmanaged, or the first `up` would delete it."""
     live = grown.with_prod(branch_policy="custom", branches={"refs/pull/*/merge": 1, "main": 2})
     declaration = proposal(live)
     assert "deployment_branches" not in declaration["environments"]["prod"]
+    assert declaration["unmanaged"] == {"deployment_patterns": ["refs/pull/[*]/merge"]}
     found = compare(grown.stack(grown.resolved(declaration)), grown.observed(live))
-    assert ("environment prod, branch policy refs/pull/*/merge", "by hand") in {
-        (finding.object, finding.repair.value) for finding in found
-    }
+    assert not [finding for finding in found if "branch policy" in finding.object]
 
 
 def test_a_role_is_proposed_with_all_that_it_is() -> None:

@@ -157,7 +157,7 @@ CASES = {
         prod(branches={"main": 0, "hotfix/*": 5}),
         "environment prod, branch policy hotfix/* |  |  | hotfix/*",
         "weaker",
-        "by hand",
+        "refresh, then up",
     ),
     "no tag may deploy": Case(
         prod(tags={}), "environment prod, tag policy v* |  | v* | ", "stronger", "up"

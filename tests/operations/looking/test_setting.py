@@ -1,5 +1,3 @@
-from collections.abc import Iterator
-
 import pulumi
 import pytest
 
@@ -8,7 +6,7 @@ from operations.looking.setting import look_setting
 
 
 @pytest.fixture
-def configured(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
+def configured(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """The stack's configuration, of the project `slipway`."""
     config: dict[str, str] = {}
     monkeypatch.delenv("SLIPWAY_LOOK", raising=False)
