@@ -27,7 +27,17 @@ class Unmanaged(Frozen):
     """Secrets in dev, test and prod that somebody else sets."""
     role_policies: Patterns = ()
     """Policies of the roles that somebody else attaches: names of inline, ARNs of managed ones.
-    With any pattern here `up` removes no policy that was added to the repository's roles."""
+    With a pattern of a kind here `up` removes none of that kind from the repository's roles."""
+
+    @property
+    def inline_policies(self) -> bool:
+        """Whether somebody else has inline policies in the roles."""
+        return any(not pattern.startswith("arn:") for pattern in self.role_policies)
+
+    @property
+    def managed_policies(self) -> bool:
+        """Whether somebody else attaches managed policies to the roles."""
+        return any(pattern.startswith(("arn:", "*")) for pattern in self.role_policies)
 
 
 def is_one_of(name: str, patterns: Iterable[str]) -> bool:

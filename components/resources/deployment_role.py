@@ -30,8 +30,10 @@ class DeploymentRoleArgs(TypedDict):
     """ARN of the policy that caps the role, or none."""
     max_session_seconds: int
     """Longest session."""
-    exclusive: bool
-    """Whether the role has these policies and no others."""
+    other_inline_policies: bool
+    """Whether somebody else puts inline policies into the role; otherwise it has no others."""
+    other_managed_policies: bool
+    """The same of managed policies."""
     tags: Mapping[str, str]
     """Tags of the role."""
 
@@ -85,15 +87,16 @@ class DeploymentRole(pulumi.ComponentResource):
             )
             for arn in args["managed_policies"]
         ]
-        if args["exclusive"]:
-            # After the policies: what is listed and not there would be attached twice at once.
-            listed = pulumi.ResourceOptions(parent=self, depends_on=policies)
+        # After the policies: of one that is listed and not there the provider knows no text.
+        listed = pulumi.ResourceOptions(parent=self, depends_on=policies)
+        if not args["other_inline_policies"]:
             aws.iam.RolePoliciesExclusive(
                 f"{name}-inline",
                 role_name=role.name,
                 policy_names=list(args["inline_policies"]),
                 opts=listed,
             )
+        if not args["other_managed_policies"]:
             aws.iam.RolePolicyAttachmentsExclusive(
                 f"{name}-managed",
                 role_name=role.name,

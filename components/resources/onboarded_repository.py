@@ -100,7 +100,8 @@ class OnboardedRepository(pulumi.ComponentResource):
                 "path": role.path,
                 "description": role_description(settings, repository, env),
                 "trust_policy": json.dumps(role_trust(settings, env, live.subject_prefix)),
-                "exclusive": not repository.unmanaged.role_policies,
+                "other_inline_policies": repository.unmanaged.inline_policies,
+                "other_managed_policies": repository.unmanaged.managed_policies,
                 "inline_policies": {
                     policy: json.dumps(document)
                     for policy, document in role_policies(settings, repository, env).items()

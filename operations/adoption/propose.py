@@ -19,7 +19,7 @@ from operations.adoption.propose_environment import (
     undeclarable,
     undeclarable_patterns,
 )
-from operations.adoption.propose_role import propose_role
+from operations.adoption.propose_role import is_declarable, propose_role
 from operations.adoption.using import using_workflows
 from operations.observer.observed import ObservedRepository, ObservedRole
 
@@ -65,7 +65,7 @@ def propose(
         declaration["environments"] = environments
     if live.environments and base.offboarding.environments != "keep":
         declaration["offboarding"] = {"environments": "keep"}
-    if unmanaged := _unmanaged(base, live):
+    if unmanaged := _unmanaged(base, live, roles):
         declaration["unmanaged"] = unmanaged
     return declaration
 
@@ -89,7 +89,9 @@ def _branches(base: Repository, live: ObservedRepository) -> dict[EnvironmentNam
     return {"test": live.default_branch, "prod": live.default_branch}
 
 
-def _unmanaged(base: Repository, live: ObservedRepository) -> dict[str, list[str]]:
+def _unmanaged(
+    base: Repository, live: ObservedRepository, roles: Mapping[EnvironmentName, ObservedRole]
+) -> dict[str, list[str]]:
     """What others keep in the repository, beyond what the stack says already."""
     names = {kind: set[str]() for kind in ("variables", "secrets")}
     patterns = set[str]()
@@ -101,6 +103,13 @@ def _unmanaged(base: Repository, live: ObservedRepository) -> dict[str, list[str
         "environments": _grouped(live.other_environments),
         "workflows": {escape(file) for _, file, _ in using_workflows(live)},
         "deployment_patterns": map(escape, patterns),
+        # A name that no declaration takes: not called unmanaged, the first `up` would delete it.
+        "role_policies": {
+            escape(policy)
+            for role in roles.values()
+            for policy in role.inline_policies
+            if not is_declarable(policy)
+        },
         **names,
     }
     unmanaged = {}

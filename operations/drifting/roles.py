@@ -13,7 +13,7 @@ from components.documents.trust import subject, trust_policy
 from components.model.repository import Repository
 from components.model.stack import StackSettings
 from components.model.terms import EnvironmentName
-from components.model.unmanaged import is_one_of
+from components.model.unmanaged import Unmanaged, is_one_of
 from operations.drifting import objects, policies
 from operations.drifting.finding import Direction, Finding, Repair
 from operations.observer.observed import ObservedRepository, ObservedRole
@@ -42,13 +42,8 @@ class DeclaredRole:
     """The same under the declared name, where the repository has another one now."""
     repository_created: datetime | None
     """When the repository was made that has its name now (UTC)."""
-    unmanaged: tuple[str, ...] = ()
-    """Patterns of policies that somebody else attaches."""
-
-    @property
-    def removal(self) -> Repair:
-        """Who removes a policy that was added: with others' policies in it no role is exclusive."""
-        return Repair.HAND if self.unmanaged else Repair.UP
+    unmanaged: Unmanaged
+    """What somebody else attaches."""
 
     @classmethod
     def of(
@@ -80,7 +75,7 @@ class DeclaredRole:
             ),
             subject(f"repo:{full_name}", environment) if moved else None,
             live.created,
-            repository.unmanaged.role_policies,
+            repository.unmanaged,
         )
 
 
@@ -114,7 +109,9 @@ def role_findings(declared: DeclaredRole, live: ObservedRole | None) -> Iterator
         yield found(*text, Direction.NEUTRAL, Repair.UP, "role/tags")
     yield from _inline_policies(declared, live)
     for arn in sorted(declared.managed_policies ^ live.managed_policies):
-        if arn not in declared.managed_policies and is_one_of(arn, declared.unmanaged):
+        if arn not in declared.managed_policies and is_one_of(
+            arn, declared.unmanaged.role_policies
+        ):
             continue
         attached = partial(
             Finding, declared.repository, objects.managed_policy(declared.name, arn), ""
@@ -124,7 +121,8 @@ def role_findings(declared: DeclaredRole, live: ObservedRole | None) -> Iterator
             yield attached("attached", "", Direction.STRONGER, Repair.UP, rule)
         else:
             rule = "role/extra_managed_policy"
-            yield attached("", "attached", Direction.WEAKER, declared.removal, rule)
+            removal = _removal(others=declared.unmanaged.managed_policies)
+            yield attached("", "attached", Direction.WEAKER, removal, rule)
 
 
 def _trust(declared: DeclaredRole, live: ObservedRole) -> Iterator[Finding]:
@@ -223,7 +221,9 @@ def _subject(trust: Mapping[str, Any]) -> str | None:
 
 def _inline_policies(declared: DeclaredRole, live: ObservedRole) -> Iterator[Finding]:
     for name in sorted(declared.inline_policies.keys() | live.inline_policies.keys()):
-        if name not in declared.inline_policies and is_one_of(name, declared.unmanaged):
+        if name not in declared.inline_policies and is_one_of(
+            name, declared.unmanaged.role_policies
+        ):
             continue
         found = partial(Finding, declared.repository, objects.inline_policy(declared.name, name))
         wanted, there = declared.inline_policies.get(name), live.inline_policies.get(name)
@@ -236,10 +236,16 @@ def _inline_policies(declared: DeclaredRole, live: ObservedRole) -> Iterator[Fin
             yield found("", *text, way, Repair.UP, "role/missing_inline_policy", both_ways=both)
         elif wanted is None:
             rule = "role/extra_inline_policy"
-            yield found("", *text, way, declared.removal, rule, both_ways=both)
+            removal = _removal(others=declared.unmanaged.inline_policies)
+            yield found("", *text, way, removal, rule, both_ways=both)
         elif direction:
             rule = "role/inline_policy"
             yield found("document", *text, direction, Repair.UP, rule, both_ways=both)
+
+
+def _removal(*, others: bool) -> Repair:
+    """Who removes a policy that was added: with others' policies in it, no role is exclusive."""
+    return Repair.HAND if others else Repair.UP
 
 
 def _mapping(tags: Mapping[str, str]) -> str:

@@ -230,7 +230,7 @@ def test_nothing_comes_before_protection(sample: Project) -> None:
     later = set(ours) - rules
     assert {resources[urn]["type"].rpartition(":")[2] for urn in later} == {
         *("Branch", "RepositoryFile", "ActionsEnvironmentVariable", "ActionsEnvironmentSecret"),
-        *("Role", "RolePolicy"),
+        *("Role", "RolePolicy", "RolePoliciesExclusive", "RolePolicyAttachmentsExclusive"),
     }
     for urn in later:
         assert {rule for rule in rules if owner(rule) == owner(urn)} <= needed(urn), urn

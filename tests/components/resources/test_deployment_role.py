@@ -14,7 +14,8 @@ ARGS: DeploymentRoleArgs = {
     "managed_policies": ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
     "permissions_boundary": "arn:aws:iam::333333333333:policy/deployments",
     "max_session_seconds": 3600,
-    "exclusive": True,
+    "other_inline_policies": False,
+    "other_managed_policies": False,
     "tags": {"managed-by": "slipway"},
 }
 
@@ -62,10 +63,13 @@ def test_a_role_without_policies_has_no_others(provision: Provision) -> None:
 
 
 def test_a_role_that_others_manage_as_well_is_left_to_them(provision: Provision) -> None:
-    """Where somebody else attaches policies, none that was added is removed."""
-    args: DeploymentRoleArgs = {**ARGS, "exclusive": False}
-    recorder = provision(lambda: DeploymentRole("billing-prod", args))
-    assert recorder.of(INLINE) == recorder.of(MANAGED) == {}
+    """Where somebody else attaches policies of a kind, none of that kind is removed."""
+    inline: DeploymentRoleArgs = {**ARGS, "other_inline_policies": True}
+    recorder = provision(lambda: DeploymentRole("billing-prod", inline))
+    assert (len(recorder.of(INLINE)), len(recorder.of(MANAGED))) == (0, 1)
+    managed: DeploymentRoleArgs = {**ARGS, "other_managed_policies": True}
+    recorder = provision(lambda: DeploymentRole("billing-test", managed))
+    assert (len(recorder.of(INLINE)), len(recorder.of(MANAGED))) == (1, 0)
 
 
 def test_no_boundary_is_no_input(provision: Provision) -> None:

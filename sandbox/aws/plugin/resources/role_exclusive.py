@@ -1,8 +1,8 @@
 """aws:iam/rolePoliciesExclusive and aws:iam/rolePolicyAttachmentsExclusive.
 
 Each says of a role which policies it has and that it has no others; the role's name is its id. As
-the provider documents both: deleting one deletes nothing, a managed policy that is not attached is
-attached, and an inline policy that is not there stays away, since its text is not known here.
+the provider does it: deleting one deletes nothing, a managed policy that is not attached is
+attached, and an inline policy that is not there is put without a text, which fails.
 """
 
 from abc import abstractmethod
@@ -83,7 +83,12 @@ class RolePoliciesExclusive(_Exclusive):
         iam.delete_role_policy(RoleName=role, PolicyName=policy)
 
     def give(self, iam: Any, role: str, policy: str) -> None:
-        """Whoever has its text makes it."""
+        """Fail: its text is not known here."""
+        from botocore.exceptions import ClientError  # noqa: PLC0415 - see session.py
+
+        del iam
+        message = f"missing required field, PutRolePolicyInput.PolicyDocument ({role}, {policy})"
+        raise ClientError({"Error": {"Code": "InvalidInput", "Message": message}}, "PutRolePolicy")
 
 
 class RolePolicyAttachmentsExclusive(_Exclusive):

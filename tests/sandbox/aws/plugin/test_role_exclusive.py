@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import grpc
 import pytest
 from mypy_boto3_iam import IAMClient
 
@@ -67,13 +68,14 @@ def test_what_is_added_later_is_seen_and_goes(engine: Engine, role: IAMClient, k
     assert of_role(role, kind) == LISTS[kind][1]
 
 
-def test_a_listed_managed_policy_is_attached_and_an_inline_one_is_not_made(
+def test_a_listed_managed_policy_is_attached_and_an_inline_one_fails(
     engine: Engine, iam: IAMClient
 ) -> None:
     """An ARN says all there is to know; a name says nothing of the policy's text."""
     engine.create(MANAGED, **given(MANAGED))
-    engine.create(INLINE, **given(INLINE))
     assert of_role(iam, MANAGED) == [READ_ONLY]
+    with pytest.raises(grpc.RpcError, match="PolicyDocument"):
+        engine.create(INLINE, **given(INLINE))
     assert of_role(iam, INLINE) == []
 
 
