@@ -19,7 +19,7 @@ def look_setting() -> str:
     Raises:
         ConfigurationError: it is another word.
     """
-    config = pulumi.Config()
+    config = pulumi.Config("slipway")
     if VARIABLE in os.environ:
         place, given = (VARIABLE, ""), os.environ[VARIABLE]
     else:
