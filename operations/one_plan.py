@@ -12,7 +12,7 @@ folder for this user alone and goes with it, also where the run is interrupted.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +37,8 @@ _DEVIATIONS: Final = (
     "no plan for resource",
     "expected resource operations for",
 )
+#: The step that deletes what is made again, before or after it.
+_DELETE: Final = "delete-replaced"
 #: Without it pulumi does not know `--event-log`; Pulumi's own automation API sets it as well.
 _WITH_EVENTS: Final = {"PULUMI_DEBUG_COMMANDS": "true"}
 
@@ -62,7 +64,36 @@ def preview(stack: str, plan: Path) -> tuple[Export, Any]:
     """
     state = export_state(stack)
     saving = ("--save-plan", str(plan), "--json", "--stack", stack)
-    return state, pulumi_json("preview", *saving)
+    found = pulumi_json("preview", *saving)
+    saved = json.loads(plan.read_text(encoding="utf-8"))
+    if under_former_names(saved, found["steps"]):
+        plan.write_text(json.dumps(saved), encoding="utf-8")
+    return state, found
+
+
+def under_former_names(saved: dict[str, Any], steps: Iterable[Mapping[str, Any]]) -> bool:
+    """Put right, in place, what a saved plan has of resources that are renamed and made again.
+
+    What is deleted before it is made again goes under its former URN in an update, and stands under
+    the new one in the plan (pulumi 3.256: step_generator.go, validateSteps), which would stop the
+    update half-way.
+
+    Args:
+        saved: the plan's file.
+        steps: of the same preview.
+
+    Returns:
+        Whether anything was to be put right.
+    """
+    plans, moved = saved["resourcePlans"], False
+    for step in steps:
+        former = (step.get("oldState") or {}).get("urn", step["urn"])
+        ops = plans.get(step["urn"], {}).get("steps") or []
+        if step["op"] == "replace" and former != step["urn"] and _DELETE in ops:
+            ops.remove(_DELETE)
+            plans[former] = {"steps": [_DELETE], "state": None}
+            moved = True
+    return moved
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from operations import one_plan
-from operations.one_plan import carry_out, plan_file
+from operations.one_plan import carry_out, plan_file, under_former_names
 
 
 def test_a_plan_is_its_users_alone_and_goes() -> None:
@@ -16,6 +16,21 @@ def test_a_plan_is_its_users_alone_and_goes() -> None:
         file.write_text("{}")
         assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
     assert not file.parent.exists()
+
+
+def test_what_is_renamed_and_made_again_is_deleted_under_its_former_name() -> None:
+    """Pulumi plans the deletion under the new URN and carries it out under the former one."""
+    ops = ["delete-replaced", "replace", "create-replacement"]
+    saved = {"resourcePlans": {"new": {"steps": list(ops)}, "as-before": {"steps": list(ops)}}}
+    replaced = {"op": "replace", "urn": "new", "oldState": {"urn": "former"}}
+    same = {"op": "replace", "urn": "as-before", "oldState": {"urn": "as-before"}}
+    assert under_former_names(saved, [replaced, same, {"op": "create", "urn": "x"}])
+    assert {urn: plan["steps"] for urn, plan in saved["resourcePlans"].items()} == {
+        "former": ["delete-replaced"],
+        "new": ["replace", "create-replacement"],
+        "as-before": ops,
+    }
+    assert not under_former_names(saved, [replaced, same])
 
 
 def test_an_interruption_leaves_no_plan() -> None:
