@@ -39,6 +39,8 @@ _DEVIATIONS: Final = (
 )
 #: The step that deletes what is made again, before or after it.
 _DELETE: Final = "delete-replaced"
+#: Stands in a plan for what is known only once it is done (pulumi: sdk/go/common/resource/plugin).
+_UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 #: Without it pulumi does not know `--event-log`; Pulumi's own automation API sets it as well.
 _WITH_EVENTS: Final = {"PULUMI_DEBUG_COMMANDS": "true"}
 
@@ -66,12 +68,30 @@ def preview(stack: str, plan: Path) -> tuple[Export, Any]:
     saving = ("--save-plan", str(plan), "--json", "--stack", stack)
     found = pulumi_json("preview", *saving)
     saved = json.loads(plan.read_text(encoding="utf-8"))
-    if under_former_names(saved, found["steps"]):
-        plan.write_text(json.dumps(saved), encoding="utf-8")
+    free_outputs(saved)
+    under_former_names(saved, found["steps"])
+    plan.write_text(json.dumps(saved), encoding="utf-8")
     return state, found
 
 
-def under_former_names(saved: dict[str, Any], steps: Iterable[Mapping[str, Any]]) -> bool:
+def free_outputs(saved: dict[str, Any]) -> None:
+    """Let outputs of components and of the stack be any, in place.
+
+    A plan binds these as well, to what the preview took for them: a file's commit before it is
+    changed, for example. They are what came of the steps, and change nothing.
+
+    Args:
+        saved: the plan's file.
+    """
+    for plan in saved["resourcePlans"].values():
+        goal = plan.get("goal")
+        if goal and not goal["custom"] and plan.get("state"):
+            told = goal.setdefault("outputDiff", {})
+            told["adds"] = dict.fromkeys(plan["state"], _UNKNOWN)
+            told.pop("updates", None)
+
+
+def under_former_names(saved: dict[str, Any], steps: Iterable[Mapping[str, Any]]) -> None:
     """Put right, in place, what a saved plan has of resources that are renamed and made again.
 
     What is deleted before it is made again goes under its former URN in an update, and stands under
@@ -81,19 +101,14 @@ def under_former_names(saved: dict[str, Any], steps: Iterable[Mapping[str, Any]]
     Args:
         saved: the plan's file.
         steps: of the same preview.
-
-    Returns:
-        Whether anything was to be put right.
     """
-    plans, moved = saved["resourcePlans"], False
+    plans = saved["resourcePlans"]
     for step in steps:
         former = (step.get("oldState") or {}).get("urn", step["urn"])
         ops = plans.get(step["urn"], {}).get("steps") or []
         if step["op"] == "replace" and former != step["urn"] and _DELETE in ops:
             ops.remove(_DELETE)
             plans[former] = {"steps": [_DELETE], "state": None}
-            moved = True
-    return moved
 
 
 @dataclass(frozen=True)

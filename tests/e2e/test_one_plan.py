@@ -21,6 +21,7 @@ BILLING = """\
 repository: billing
 environments: {{prod: {{reviewers: {{users: [{}]}}, secrets: [TOKEN]{}}}}}
 """
+BASE = BILLING.format("octocat", "")
 OURS = BILLING.format("octocat", ", wait_minutes: 10, variables: {NEW: '1'}")
 MARKER = "plan-secret-marker-7f3a"
 #: What a colleague's checkout declares meanwhile.
@@ -33,7 +34,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     folder = tmp_path_factory.mktemp("plan")
     with running_world(folder) as world:
         project = new_project(world, folder)
-        project.new_stack("s", ONE_ACCOUNT, billing=BILLING.format("octocat", ""))
+        project.new_stack("s", ONE_ACCOUNT, billing=BASE)
         value = ("--path", "secrets.billing.prod.TOKEN", MARKER)
         project.pulumi("config", "set", "--stack", "s", "--secret", *value)
         project.up("s")
@@ -61,6 +62,15 @@ def rules(project: Project) -> tuple[set[str], int, bool]:
         found.get("wait_timer", {}).get("wait_timer", 0),
         required["prevent_self_review"],
     )
+
+
+def test_a_plan_of_files_is_carried_out(project: Project) -> None:
+    """Commits are known only once they are made: what the preview took for them binds nothing."""
+    project.write("stacks/s/billing.yaml", BASE + "python_versions: ['3.12']\n")
+    project.slipway("up", "s", "--yes", "--accept")
+    assert project.changes("s", "--refresh") == {}
+    project.write("stacks/s/billing.yaml", BASE)
+    project.slipway("up", "s", "--yes")
 
 
 def test_a_colleague_who_finishes_while_the_question_waits_stops_it(

@@ -3,11 +3,12 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from operations import one_plan
-from operations.one_plan import carry_out, plan_file, under_former_names
+from operations.one_plan import carry_out, free_outputs, plan_file, under_former_names
 
 
 def test_a_plan_is_its_users_alone_and_goes() -> None:
@@ -24,13 +25,32 @@ def test_what_is_renamed_and_made_again_is_deleted_under_its_former_name() -> No
     saved = {"resourcePlans": {"new": {"steps": list(ops)}, "as-before": {"steps": list(ops)}}}
     replaced = {"op": "replace", "urn": "new", "oldState": {"urn": "former"}}
     same = {"op": "replace", "urn": "as-before", "oldState": {"urn": "as-before"}}
-    assert under_former_names(saved, [replaced, same, {"op": "create", "urn": "x"}])
+    under_former_names(saved, [replaced, same, {"op": "create", "urn": "x"}])
     assert {urn: plan["steps"] for urn, plan in saved["resourcePlans"].items()} == {
         "former": ["delete-replaced"],
         "new": ["replace", "create-replacement"],
         "as-before": ops,
     }
-    assert not under_former_names(saved, [replaced, same])
+
+
+def test_outputs_bind_nothing() -> None:
+    """A component's outputs are what came of its parts; inputs of resources stay bound."""
+    bound = {"custom": True, "inputDiff": {"updates": {"content": "x"}}}
+    told = {"custom": False, "outputDiff": {"updates": {"summary": "old"}, "deletes": ["gone"]}}
+    saved = {
+        "resourcePlans": {
+            "file": {"goal": dict(bound), "state": {"commit": "old"}},
+            "component": {"goal": told, "state": {"summary": "old"}},
+            "deleted": {"goal": None, "state": None},
+        }
+    }
+    free_outputs(saved)
+    plans: dict[str, Any] = saved["resourcePlans"]
+    assert plans["file"]["goal"] == bound
+    (key, value), *_ = plans["component"]["goal"]["outputDiff"]["adds"].items()
+    assert (key, value) == ("summary", "04da6b54-80e4-46f7-96ec-b56ff0331ba9")
+    assert plans["component"]["goal"]["outputDiff"]["deletes"] == ["gone"]
+    assert "updates" not in plans["component"]["goal"]["outputDiff"]
 
 
 def test_an_interruption_leaves_no_plan() -> None:
