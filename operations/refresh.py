@@ -13,6 +13,7 @@ from components.config.live import NO_COMMIT
 from components.config.oidc_accounts import provider_problems
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import StackFiles
+from components.config.visible import visible
 from operations.drifting.compare import compare
 from operations.drifting.written import unread_times, written_secrets
 from operations.observer.archived import archived_repositories
@@ -35,7 +36,6 @@ from operations.state.stack_state import (
 )
 from operations.state.unreadable import in_words
 from operations.terminal import STACKS, data, progress, talk
-from operations.visible import visible
 
 
 def run(options: argparse.Namespace) -> int:

@@ -1,26 +1,13 @@
-"""Make every character of foreign text visible, so that it cannot act on what shows it.
+"""Two values of foreign text beside each other, cut to what a line has room for."""
 
-Values of variables and names of branches are others' text: escape sequences would act on a
-terminal, bidirectional controls would show it in another order than it has (Unicode UAX 9).
-"""
-
-import unicodedata
 from itertools import takewhile
 from typing import Final
 
-#: Controls, formats (bidirectional ones among them), line and paragraph separators, surrogates.
-_ACTING: Final = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+from components.config.visible import visible
+
 NOTHING: Final = "nothing"
 #: Characters left before the first that differs.
 _CONTEXT: Final = 20
-
-
-def visible(text: str) -> str:
-    """The text on one line, with every acting character as Python escapes it."""
-    return "".join(
-        char.encode("unicode_escape").decode() if unicodedata.category(char) in _ACTING else char
-        for char in text
-    )
 
 
 def pair(declared: str, live: str, width: int) -> tuple[str, str]:

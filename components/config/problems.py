@@ -11,6 +11,8 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Final
 
+from components.config.visible import visible_lines
+
 
 class ExitCode(IntEnum):
     """Pulumi's exit codes, as far as slipway uses them (pulumi: sdk/go/common/util/cmdutil)."""
@@ -50,7 +52,8 @@ class Problem:
     def __str__(self) -> str:
         """`file:line: path: text`, the form that editors and terminals make clickable."""
         place = f"{self.file}:{self.line}" if self.line else self.file
-        return ": ".join(part for part in (place, self.path, self.text) if part)
+        # What GitHub, AWS and Pulumi say, and what a declaration holds, is others' text.
+        return visible_lines(": ".join(part for part in (place, self.path, self.text) if part))
 
 
 class ConfigurationError(Exception):

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from ruamel.yaml import YAML
 
+from components.config.visible import visible
 from operations.observer.observed import ObservedRepository
-from operations.visible import visible
 
 _SCHEMA: Final = "# yaml-language-server: $schema=../schema/repository.json\n"
 _WIDTH: Final = 100
@@ -35,6 +35,8 @@ def declaration_text(declaration: Mapping[str, Any], live: ObservedRepository) -
     yaml = YAML()
     yaml.default_flow_style = False
     yaml.width = _WIDTH
+    # Who reviews the file sees each character: what is not ASCII is escaped, in quotes.
+    yaml.allow_unicode = False
     yaml.indent(mapping=2, sequence=4, offset=2)
     yaml.representer.ignore_aliases = lambda _: True  # its switch
     yaml.representer.add_representer(type(None), lambda to, _: to.represent_scalar(_NULL, "null"))

@@ -9,12 +9,13 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from components.config.visible import visible
 from operations.adoption.change import Act, Change, Kept
 from operations.adoption.trusting import subjects_alone
 from operations.drifting.finding import Direction
 from operations.reports.report import counted
 from operations.terminal import has_lines
-from operations.visible import short, visible
+from operations.visible import short
 
 VERSION: Final = 1
 _STYLES: Final = {

@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any, Final
 
+from components.config.visible import visible
 from components.model.stack import Stack
 from operations.drifting import objects
 from operations.drifting.finding import Finding
@@ -25,7 +26,6 @@ from operations.guard.foreign import (
 from operations.guard.names import former_roles, is_renamed, other_reviewers, taken_names
 from operations.guard.wanted import wanted_objects
 from operations.observer.observed import Observed
-from operations.visible import visible
 
 #: Losers of more than this part of a stack's repositories stop an `up`.
 MOST: Final = 0.25

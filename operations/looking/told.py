@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from components.config.visible import visible
 from operations.drifting.finding import Finding
 from operations.drifting.preview import step_findings
 from operations.drifting.steps import Step
 from operations.reports.remedies import remedy
 from operations.reports.words import values, what
-from operations.visible import visible
 
 #: What belongs to another field, whose change says it as well.
 _SAID_BY: Final = {"workflow/name": "content"}

@@ -16,7 +16,7 @@ from components.config.github_address import rest_url
 from components.config.github_api import TIMEOUT
 from components.config.github_session import github_session
 from components.config.problems import ConfigurationError, ExitCode, Problem
-from operations.visible import visible
+from components.config.visible import visible
 
 _PER_PAGE: Final = 100
 #: What to do about an answer, where its status says it.

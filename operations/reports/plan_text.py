@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from components.config.visible import visible
 from operations.drifting.preview import step_findings
 from operations.drifting.steps import Step, object_of, repository_of
-from operations.visible import pair, visible
+from operations.visible import pair
 
 #: Values are shown up to here.
 _WIDTH = 200

@@ -44,3 +44,13 @@ def test_no_name_that_somebody_gave_adds_to_the_declaration(name: str) -> None:
     live = replace(grown.LEDGER, default_branch=name, workflows=there)
     text = declaration_text({"repository": "ledger"}, live)
     assert YAML(typ="safe").load(text) == {"repository": "ledger"}
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+@example("x\x1b[2J\u202egnp.exe")
+def test_no_value_acts_on_who_reviews_the_file(value: str) -> None:
+    """A terminal shows the file as it is; what is declared is the value all the same."""
+    declaration = {"environments": {"prod": {"variables": {"A": value}}}}
+    text = declaration_text(declaration, grown.LEDGER)
+    assert YAML(typ="safe").load(text) == declaration
+    assert all(char == "\n" or " " <= char <= "~" for char in text)
