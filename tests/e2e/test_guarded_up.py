@@ -104,9 +104,10 @@ def test_a_delete_that_no_declaration_caused_is_asked_about(project: Project) ->
     """A program that forgets what is declared deletes it: nobody asked for that."""
     program = (project.folder / "__main__.py").read_text(encoding="utf-8")
     (project.folder / "__main__.py").unlink()
-    loop = "for repository in files.stack.repositories:"
-    assert loop in program
-    project.write("__main__.py", program.replace(loop, loop.replace(":", "[1:]:")))
+    made = "onboarded(files.stack,"
+    assert made in program
+    fewer = "files.stack.model_copy(update={'repositories': files.stack.repositories[1:]})"
+    project.write("__main__.py", program.replace(made, f"onboarded({fewer},"))
     done = project.slipway("up", "s", "--yes", expect=5)
     for lost in ("environment prod", "role acme.billing-prod", "python-prd.yml on main"):
         assert f"billing: {lost} would be deleted, though it is declared" in done.stderr

@@ -11,7 +11,7 @@ from tests.e2e.conftest import ONE_ACCOUNT, Project, World, new_project, running
 
 BILLING = """\
 repository: billing
-deploy: {lambda_function: f}
+deploy: {lambda_function: "f-{environment}"}
 environments: {prod: {secrets: [TOKEN], variables: {LEVEL: info}}}
 """
 KEEP = "offboarding: {environments: keep, workflow_files: keep}\n"

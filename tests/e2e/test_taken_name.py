@@ -65,7 +65,7 @@ def test_it_comes_into_nothing(world: World, tmp_path: Path) -> None:
 
     # Drift tells it as well, as weaker than declared.
     drift = project.slipway("drift", "s", expect=7)
-    assert drift.stdout.count("trust [up]") == len(NAMES)
+    assert drift.stdout.count("trust [up --accept]") == len(NAMES)
     accepted = project.slipway("up", "s", "--yes", "--accept")
     assert "billing is another repository than before" in accepted.stderr
     assert trusts(world) != trusted

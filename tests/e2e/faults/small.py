@@ -26,7 +26,7 @@ environments:
   prod:
     secrets: {API_KEY: {env: FAULTS_API_KEY}}
     variables: {LOG_LEVEL: warning}
-deploy: {lambda_function: api}
+deploy: {lambda_function: "api-{environment}"}
 """
 
 
