@@ -209,19 +209,19 @@ FRESH = {"name": "dev", "reviewers": {"enterprise_teams": ["ent:xyz"]}}
 def test_a_secret_that_is_handed_over_stays_as_it_is(project: Project) -> None:
     """Declared `external`, it is Pulumi's no more and GitHub's still, without anybody's consent."""
     world = project.world
-    secret = "environments: {dev: {secrets: {TOKEN: %s}}}\n"
-    project.write("stacks/s/payments.yaml", PAYMENTS + secret % "{env: A_TOKEN}")
-    project.slipway("up", "s", "--yes", A_TOKEN="somebody-knows")
+    secret = "environments: {dev: {secrets: {HANDED: %s}}}\n"
+    project.write("stacks/s/payments.yaml", PAYMENTS + secret % "{env: A_VALUE}")
+    project.slipway("up", "s", "--yes", A_VALUE="somebody-knows")
     path = "repos/acme/payments/environments/dev/secrets"
     before = world.github("GET", path)
     assert before["total_count"] == 1
     project.write("stacks/s/payments.yaml", PAYMENTS + secret % "external")
     done = project.slipway("up", "s", "--yes")
-    assert "payments: environment dev, secret TOKEN is external now" in done.stderr
+    assert "payments: environment dev, secret HANDED is external now" in done.stderr
     assert world.github("GET", path) == before
-    assert "TOKEN" not in project.pulumi("stack", "export", "--stack", "s").stdout
+    assert "HANDED" not in project.pulumi("stack", "export", "--stack", "s").stdout
     assert project.changes("s", "--refresh") == {}
-    world.github("DELETE", f"{path}/TOKEN")
+    world.github("DELETE", f"{path}/HANDED")
     project.write("stacks/s/payments.yaml", PAYMENTS)
 
 
