@@ -49,8 +49,15 @@ def colleague(project: Project, tmp_path: Path) -> Project:
     other = new_project(project.world, folder)
     shutil.copytree(project.folder / "stacks", other.folder / "stacks", dirs_exist_ok=True)
     other.write("stacks/s/billing.yaml", THEIRS)
-    project.write("stacks/s/billing.yaml", OURS)
+    begin(project)
     return other
+
+
+def begin(project: Project) -> None:
+    """Prod as it was first, whatever ran before, and a declaration with more than that."""
+    project.write("stacks/s/billing.yaml", BASE)
+    project.slipway("up", "s", "--yes", "--accept")
+    project.write("stacks/s/billing.yaml", OURS)
 
 
 def rules(project: Project) -> tuple[set[str], int, bool]:
@@ -69,8 +76,6 @@ def test_a_plan_of_files_is_carried_out(project: Project) -> None:
     project.write("stacks/s/billing.yaml", BASE + "python_versions: ['3.12']\n")
     project.slipway("up", "s", "--yes", "--accept")
     assert project.changes("s", "--refresh") == {}
-    project.write("stacks/s/billing.yaml", BASE)
-    project.slipway("up", "s", "--yes")
 
 
 def test_a_colleague_who_finishes_while_the_question_waits_stops_it(
@@ -79,7 +84,7 @@ def test_a_colleague_who_finishes_while_the_question_waits_stops_it(
     """The answer was to another question: nothing is carried out, and it is said why."""
     inherited = {name: value for name, value in os.environ.items() if name not in FOREIGN}
     terminal, end = pty.openpty()
-    asked = subprocess.Popen(
+    with subprocess.Popen(
         [str(project.folder / ".venv/bin/slipway"), "up", "s"],
         cwd=project.folder,
         env=inherited | project.world.environment | {"XDG_CACHE_HOME": str(project.folder / "c")},
@@ -87,21 +92,22 @@ def test_a_colleague_who_finishes_while_the_question_waits_stops_it(
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-    )
-    os.close(end)
-    assert asked.stdout is not None
-    said = ""
-    while "(yes/no)" not in said:
-        read = asked.stdout.read(1)
-        assert read, said
-        said += read
-    colleague.slipway("up", "s", "--yes", "--accept")
-    assert rules(project) == ({"octocat", "hubot"}, 20, True)
-    os.write(terminal, b"yes\n")
-    said += asked.stdout.read()
-    asked.stdout.close()
-    os.close(terminal)
-    assert asked.wait(60) == 1, said
+    ) as asked:
+        os.close(end)
+        assert asked.stdout is not None
+        said = ""
+        try:
+            while "(yes/no)" not in said:
+                read = asked.stdout.read(1)
+                assert read, said
+                said += read
+            colleague.slipway("up", "s", "--yes", "--accept")
+            assert rules(project) == ({"octocat", "hubot"}, 20, True)
+            os.write(terminal, b"yes\n")
+            said += asked.stdout.read()
+        finally:
+            os.close(terminal)  # whoever still asks reads the end of the input
+    assert asked.returncode == 1, said
     assert "s: its state has changed, somebody else has updated it since the plan was made" in said
     assert rules(project) == ({"octocat", "hubot"}, 20, True)
 
@@ -114,9 +120,6 @@ def test_a_colleague_who_finishes_in_the_last_moment_stops_it(
     A `pulumi` of the test's own lets the colleague's update run just before ours, and keeps a copy
     of the plan: values of secrets are not in it.
     """
-    project.write("stacks/s/billing.yaml", BILLING.format("octocat", ""))
-    project.slipway("up", "s", "--yes", "--accept")
-    project.write("stacks/s/billing.yaml", OURS)
     path = project.world.environment["PATH"]
     real = shutil.which("pulumi", path=path)
     late = tmp_path / "late"
@@ -184,9 +187,7 @@ def test_whatever_changes_behind_the_plan_is_left_as_it_is(
 
     A `pulumi` of the test's own waits after its preview, or before its update, until it is told.
     """
-    project.write("stacks/s/billing.yaml", BILLING.format("octocat", ""))
-    project.slipway("up", "s", "--yes", "--accept")
-    project.write("stacks/s/billing.yaml", OURS)
+    begin(project)
     path = project.world.environment["PATH"]
     real = shutil.which("pulumi", path=path)
     engine = tmp_path / "pulumi"
