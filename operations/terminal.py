@@ -10,8 +10,8 @@ from typing import Final
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from components.config import visible
 from components.config.problems import ConfigurationError, Problem
-from components.config.visible import visible_lines
 
 #: The project: the folder of Pulumi.yaml, from which every command is run.
 PROJECT: Final = Path(__file__).resolve().parent.parent
@@ -65,12 +65,12 @@ def writable(path: Path) -> None:
         raise ConfigurationError([Problem(str(path), 0, "", text)]) from error
 
 
-def talk(message: str) -> None:
+def talk(text: str) -> None:
     """Tell a person what is going on; no program reads this.
 
     What others wrote cannot act on the terminal, wherever in the message it is.
     """
-    print(visible_lines(message), file=sys.stderr, flush=True)  # noqa: T201 - the one place that talks
+    print(visible.message(text), file=sys.stderr, flush=True)  # noqa: T201 - the one place that talks
 
 
 def data(text: str) -> None:

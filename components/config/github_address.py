@@ -6,14 +6,18 @@ is the sandbox.
 
 import os
 from ipaddress import ip_address
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from components.config.problems import ConfigurationError, Problem
+from components.config.yaml_files import read_document
 
 _PUBLIC_HOSTS: Final = {"github.com", "api.github.com", "www.github.com"}
 _PUBLIC: Final = "https://api.github.com/"
 _VARIABLE: Final = "GITHUB_BASE_URL"
+_KEY: Final = "github:baseUrl"
+_OTHER: Final = "is another GitHub than GITHUB_BASE_URL says: remove it, and set that variable"
 
 
 def rest_url(base_url: str | None) -> str:
@@ -60,8 +64,34 @@ def check_configured_address(configured: str | None) -> None:
         ConfigurationError: it is, or one of the two is refused by `rest_url`.
     """
     if configured and rest_url(configured) != rest_url(os.environ.get(_VARIABLE)):
-        text = "is another GitHub than GITHUB_BASE_URL says: remove it, and set that variable"
-        raise ConfigurationError([Problem("github:baseUrl", 0, "", text)])
+        raise ConfigurationError([Problem(_KEY, 0, "", _OTHER)])
+
+
+def address_problems(stacks: Path, stack: str) -> list[Problem]:
+    """The same of what a stack's configuration file says, for commands that run no program.
+
+    Args:
+        stacks: the folder of all stacks, with `Pulumi.STACK.yaml` in it.
+        stack: its name.
+
+    Raises:
+        ConfigurationError: the file cannot be read, or GITHUB_BASE_URL is refused by `rest_url`.
+    """
+    path = stacks / f"Pulumi.{stack}.yaml"
+    if not path.exists():
+        return []
+    document = read_document(path)
+    configuration = document.data.get("config")
+    configured: Any = configuration.get(_KEY) if isinstance(configuration, dict) else None
+    if configured is None:
+        return []
+    try:
+        other = not isinstance(configured, str) or rest_url(configured) != rest_url(
+            os.environ.get(_VARIABLE)
+        )
+    except ConfigurationError as error:
+        return [document.problem(("config", _KEY), each.text) for each in error.problems]
+    return [document.problem(("config", _KEY), _OTHER)] if other else []
 
 
 def _is_loopback(host: str) -> bool:

@@ -11,7 +11,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Final
 
-from components.config.visible import visible_lines
+from components.config.visible import message
 
 
 class ExitCode(IntEnum):
@@ -53,7 +53,7 @@ class Problem:
         """`file:line: path: text`, the form that editors and terminals make clickable."""
         place = f"{self.file}:{self.line}" if self.line else self.file
         # What GitHub, AWS and Pulumi say, and what a declaration holds, is others' text.
-        return visible_lines(": ".join(part for part in (place, self.path, self.text) if part))
+        return message(": ".join(part for part in (place, self.path, self.text) if part))
 
 
 class ConfigurationError(Exception):

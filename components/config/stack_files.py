@@ -11,6 +11,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from components.config.explain import explain
+from components.config.github_address import address_problems
 from components.config.layers import Layers
 from components.config.problems import ConfigurationError, Problem, shown
 from components.config.targets import shared_functions
@@ -39,7 +40,7 @@ class StackFiles:
         self.folder = folder
         settings, repositories = self._read()
         self._layers: dict[str, Layers] = {}
-        problems: list[Problem] = []
+        problems = address_problems(folder.parent, folder.name)
         parsed_settings: StackSettings | None = None
         try:
             parsed_settings = StackSettings.model_validate(settings.data)

@@ -2,6 +2,8 @@ import pytest
 
 from components.config.github_address import check_configured_address, rest_url
 from components.config.problems import ConfigurationError
+from components.config.stack_files import StackFiles
+from tests.components.config.conftest import WriteStack
 
 
 @pytest.mark.parametrize(
@@ -59,3 +61,34 @@ def test_one_place_says_where_github_is(monkeypatch: pytest.MonkeyPatch) -> None
     check_configured_address("http://127.0.0.1:8080/api/v3")
     with pytest.raises(ConfigurationError, match=r"^github:baseUrl: is another GitHub"):
         check_configured_address("https://api.github.com/")
+
+
+@pytest.mark.parametrize(
+    ("configured", "words"),
+    [
+        ("http://127.0.0.1:8080/", None),
+        ("https://api.github.com/", "is another GitHub than GITHUB_BASE_URL says"),
+        ("https://acme.ghe.com", "not supported"),
+        ("https://marker@github.com", "has a user or password in it"),
+        ("7", "is another GitHub"),
+        ("[]", "is another GitHub"),
+        ("null", None),
+    ],
+)
+def test_commands_without_the_program_heed_the_configuration(
+    write_stack: WriteStack, monkeypatch: pytest.MonkeyPatch, configured: str, words: str | None
+) -> None:
+    """`validate --live`, `drift`, `adopt` and `refresh` ask where the provider would write."""
+    monkeypatch.setenv("GITHUB_BASE_URL", "http://127.0.0.1:8080/")
+    folder = write_stack(a="repository: a\n")
+    file = folder.parent / "Pulumi.s.yaml"
+    file.write_text(f"config:\n  github:owner: acme\n  github:baseUrl: {configured}\n")
+    if words is None:
+        StackFiles(folder)
+        return
+    with pytest.raises(ConfigurationError) as caught:
+        StackFiles(folder)
+    (problem,) = caught.value.problems
+    assert (problem.file, problem.line) == ("stacks/Pulumi.s.yaml", 3)
+    assert words in problem.text
+    assert "marker" not in str(caught.value)

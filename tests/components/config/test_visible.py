@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.config.problems import ConfigurationError, Problem
-from components.config.visible import visible, visible_lines
+from components.config.visible import message, visible, visible_lines
 
 #: A terminal's escape sequence, a bidirectional override, and what they become.
 HOSTILE = "main\x1b[2J\u202egnp.exe"
@@ -38,3 +38,21 @@ def test_a_problem_shows_what_others_wrote(problem: Problem) -> None:
     for said in (str(problem), str(ConfigurationError([problem]))):
         assert SEEN in said
         assert "\x1b" not in said
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        (
+            "postgres://me:marker@db.acme.com:5432/state?x=@1",
+            "postgres://…@db.acme.com:5432/state?x=@1",
+        ),
+        ("https://marker@github.com/acme/x", "https://…@github.com/acme/x"),
+        ("https://a:mar@ker@host/", "https://…@host/"),
+        ("s3://bucket/a@b and me@acme.com", "s3://bucket/a@b and me@acme.com"),
+    ],
+)
+def test_no_password_of_an_address_is_said(said: str, shown: str) -> None:
+    """Pulumi's errors quote the address of the state's backend."""
+    assert message(f"error: {said}: refused") == f"error: {shown}: refused"
+    assert str(Problem("pulumi", 0, "", said)) == f"pulumi: {shown}"
