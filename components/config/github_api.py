@@ -11,7 +11,7 @@ GITHUB_BASE_URL (default: github.com) and GITHUB_TOKEN.
 import logging
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -124,12 +124,37 @@ class GitHub:
             ConfigurationError: GitHub is out of reach (1), or refuses the token (3).
             EmptyRepositoryError: the question is about a repository without a commit.
         """
-        answer = self._answer("GET", self.url + path)
+        found, _ = self._page(self.url + path, path)
+        return found
+
+    def pages(self, path: str) -> Iterator[Any | None]:
+        """The JSON of each page of a list; None for a page where GitHub answers 404.
+
+        Where the next page is, GitHub says itself (docs.github.com: using pagination in the REST
+        API).
+
+        Args:
+            path: as for `get`, without a page.
+
+        Raises:
+            ConfigurationError: as `get`; or GitHub names a page that is not its own.
+        """
+        url: str | None = self.url + path
+        while url:
+            found, url = self._page(url, path)
+            yield found
+
+    def _page(self, url: str, path: str) -> tuple[Any | None, str | None]:
+        """The JSON at an address, and the address of what follows it."""
+        if not url.startswith(self.url):
+            # The token would go there.
+            raise self._failure(f"continues {path} at another place: {url}", ExitCode.ERROR)
+        answer = self._answer("GET", url)
         if (scopes := answer.headers.get("X-OAuth-Scopes")) is not None:
             self.scopes = frozenset(scopes.replace(" ", "").split(","))
         if answer.status_code == requests.codes.not_found:
-            return None
-        return self._checked(answer, path)
+            return None, None
+        return self._checked(answer, path), answer.links.get("next", {}).get("url")
 
     def _answer(self, method: str, url: str, body: object = None) -> requests.Response:
         """The answer to one request, after any limit of GitHub's that ends soon.

@@ -129,15 +129,10 @@ def _pages(github: GitHub, path: str, key: str, per_page: int) -> tuple[list[Any
     """
     found: list[Any] = []
     counts: set[int] = set()
-    page, more = 1, True
-    while more:
-        number = f"&page={page}" if page > 1 else ""
-        answer = github.get(f"{path}?per_page={per_page}{number}")
+    for answer in github.pages(f"{path}?per_page={per_page}"):
         if answer is None:
             text = f"does not show {path}: it was just deleted, or the token may not see it"
             raise ConfigurationError([Problem(github.url, 0, "", text)], ExitCode.ERROR)
         counts.add(answer["total_count"])
         found += answer[key]
-        more = bool(answer[key]) and page * per_page < answer["total_count"]
-        page += 1
     return found, counts == {len(found)}

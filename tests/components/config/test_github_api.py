@@ -120,3 +120,35 @@ def test_a_name_in_a_path_comes_back_as_it_was(name: str) -> None:
     parts = urlsplit(sent)
     assert (parts.query, parts.fragment) == ("", "")
     assert unquote(parts.path).removeprefix("/repos/acme/x/git/ref/heads/") == name
+
+
+def linked(next_url: str, body: bytes) -> requests.Response:
+    """An answer that says where the list goes on."""
+    answer = requests.Response()
+    answer.status_code = 200
+    answer._content = body
+    if next_url:
+        answer.headers["Link"] = f'<{next_url}>; rel="next", <{next_url}&last>; rel="last"'
+    return answer
+
+
+def test_github_says_where_the_next_page_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some lists go on behind a cursor, not at a number."""
+    answers = {
+        "https://api.github.com/x?per_page=1": linked("https://api.github.com/x?after=Y3", b"[1]"),
+        "https://api.github.com/x?after=Y3": linked("", b"[2]"),
+    }
+    client = GitHub("https://github.com", "t")
+    monkeypatch.setattr(client._session, "request", lambda _, url, **__: answers[url])
+    assert list(client.pages("x?per_page=1")) == [[1], [2]]
+
+
+@pytest.mark.parametrize("place", ["https://api.github.com.acme.com/x", "http://api.github.com/x"])
+def test_no_page_is_asked_for_elsewhere(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The token would go there."""
+    client = GitHub("https://github.com", "t")
+    monkeypatch.setattr(client._session, "request", lambda *_, **__: linked(place, b"[1]"))
+    pages = client.pages("x")
+    assert next(pages) == [1]
+    with pytest.raises(ConfigurationError, match="continues x at another place"):
+        next(pages)

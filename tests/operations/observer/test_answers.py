@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -31,15 +32,15 @@ def test_what_cannot_be_read_is_out_of_reach_and_no_crash(read: Any) -> None:
 @pytest.mark.usefixtures("github")
 def test_a_time_of_another_form_is_no_crash(what: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Drift calls that part incomplete, and tells what other witnesses saw."""
-    get = GitHub.get
+    pages = GitHub.pages
 
-    def changed(self: GitHub, path: str) -> Any:
-        answer: Any = get(self, path)
-        if f"{what}?" in path:
-            for item in answer[what.strip("/")]:
-                item["updated_at"] = item["created_at"] = "the day before yesterday"
-        return answer
+    def changed(self: GitHub, path: str) -> Iterator[Any]:
+        for answer in pages(self, path):
+            if answer and f"{what}?" in path:
+                for item in answer[what.strip("/")]:
+                    item["updated_at"] = item["created_at"] = "the day before yesterday"
+            yield answer
 
-    monkeypatch.setattr(GitHub, "get", changed)
+    monkeypatch.setattr(GitHub, "pages", changed)
     with pytest.raises(ConfigurationError, match="'the day before yesterday' is no time"):
         observe_repositories("acme", [Question("billing", ("main",))], cache=False)

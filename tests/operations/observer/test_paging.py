@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -19,16 +19,16 @@ def environments_of(github: Store) -> dict[str, Environment]:
 
 
 def between_pages(monkeypatch: pytest.MonkeyPatch, change: Callable[[], object]) -> Any:
-    """A session before whose every question for a second page something changes."""
+    """A session behind whose every page something changes."""
     github = observing("acme", cache=False)
-    get = github.get
+    pages = github.pages
 
-    def changed(path: str) -> Any:
-        if "page=2" in path:
+    def changed(path: str) -> Iterator[Any]:
+        for page in pages(path):
+            yield page
             change()
-        return get(path)
 
-    monkeypatch.setattr(github, "get", changed)
+    monkeypatch.setattr(github, "pages", changed)
     return github
 
 
