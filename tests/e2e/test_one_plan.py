@@ -117,16 +117,16 @@ def test_a_colleague_who_finishes_in_the_last_moment_stops_it(
 ) -> None:
     """After the last look the plan itself holds: Pulumi does nothing that it does not have.
 
-    A `pulumi` of the test's own lets the colleague's update run just before ours, and keeps a copy
-    of the plan: values of secrets are not in it.
+    A `pulumi` of the test's own lets the colleague's update run just before ours, and keeps copies
+    of the plan and of what was told of the update: values of secrets are in neither.
     """
     path = project.world.environment["PATH"]
     real = shutil.which("pulumi", path=path)
     late = tmp_path / "late"
     late.mkdir()
     theirs = f"cd {colleague.folder} && {real} up --yes --skip-preview --stack s --non-interactive"
-    kept = f'for file; do case $file in */plan.json) cp "$file" {late}/plan.json;; esac; done'
-    script = f'#!/bin/sh\n[ "$1" = up ] && ({kept}; {theirs}) >&2\nexec {real} "$@"\n'
+    kept = f'for file; do case $file in */*.json) [ -e "$file" ] && cp "$file" {late};; esac; done'
+    script = f'#!/bin/sh\n[ "$1" = up ] && {theirs} >&2\n{real} "$@"\ncode=$?\n{kept}\nexit $code\n'
     (late / "pulumi").write_text(script)
     (late / "pulumi").chmod(0o755)
     # A folder of the run's own: others on this machine may be held by plans of theirs.
@@ -135,9 +135,10 @@ def test_a_colleague_who_finishes_in_the_last_moment_stops_it(
     assert done.returncode != 0
     assert "violates plan" in done.stderr
     assert rules(project) == ({"octocat", "hubot"}, 20, True)
-    plan = (late / "plan.json").read_text(encoding="utf-8")
-    assert "plaintextValue" in plan
-    assert MARKER not in plan
+    for name, hidden in (("plan.json", "plaintextValue"), ("events.json", "[secret]")):
+        kept_file = (late / name).read_text(encoding="utf-8")
+        assert hidden in kept_file
+        assert MARKER not in kept_file
     assert not list(tmp_path.glob("slipway-*"))
 
 
