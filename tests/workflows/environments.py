@@ -71,7 +71,10 @@ def _check_ref(world: World, ref: str, environment: Mapping[str, Any], policies:
     if not policy["custom_branch_policies"]:
         raise NotImplementedError("protected branches: the sandbox has no branch protection")
     kind, name = ref.removeprefix("refs/").split("/", 1)
-    kind = {"heads": "branch", "tags": "tag"}[kind]
+    if kind == "pull":
+        # docs, "Managing environments": such a ref is admitted by refs/pull/*/merge.
+        name = ref
+    kind = {"heads": "branch", "tags": "tag", "pull": "branch"}[kind]
     admitted = world.github("GET", policies)["branch_policies"]
     if not any(p["type"] == kind and fnmatchcase(name, p["name"]) for p in admitted):
         raise JobRefusedError(

@@ -25,6 +25,8 @@ class Event:
     sha: str
     """GITHUB_SHA of a run that it starts, and the commit whose workflow files count."""
     payload: dict[str, Any]
+    changed: tuple[str, ...] = ()
+    """Paths that a pull request changes."""
 
 
 def head(world: World, repository: str, branch: str) -> str:
@@ -49,6 +51,27 @@ def push(world: World, repository: str, branch: str) -> Event:
         **_common(world, repository),
     }
     return Event("push", repository, f"refs/heads/{branch}", sha, payload)
+
+
+def pull_request(world: World, repository: str, branch: str, changed: tuple[str, ...]) -> Event:
+    """A pull request from a branch of the same repository to its default branch.
+
+    GitHub runs it on a merge commit of both; here that is the branch's tip, whose files it has.
+    """
+    common = _common(world, repository)
+    default = common["repository"]["default_branch"]
+    sha = head(world, repository, branch)
+
+    def side(name: str, commit: str) -> dict[str, Any]:
+        return {"ref": name, "sha": commit, "repo": common["repository"]}
+
+    request = {
+        "number": 7,
+        "head": side(branch, sha),
+        "base": side(default, head(world, repository, default)),
+    }
+    payload = {"action": "opened", "number": 7, "pull_request": request, **common}
+    return Event("pull_request", repository, "refs/pull/7/merge", sha, payload, changed)
 
 
 def workflow_run(

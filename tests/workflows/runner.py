@@ -128,7 +128,11 @@ def _repository_token(world: World, repository: str) -> str:
 
 def _begun(event: Event, path: str) -> dict[str, str]:
     """What the token issuer has to know of a run."""
+    refs = {}
+    if request := event.payload.get("pull_request"):
+        refs = {f"{side}_ref": request[side]["ref"] for side in ("head", "base")}
     return {
+        **refs,
         "repository": event.repository,
         "event": event.name,
         "ref": event.ref,

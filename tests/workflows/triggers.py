@@ -1,8 +1,8 @@
 """Which workflow files an event starts, as docs.github.com's "Workflow syntax" has it.
 
 act runs any file that names the event; GitHub looks at the filters first. Understood are the
-events `push` and `workflow_run` with `branches`, `workflows` and `types`; any other filter is
-refused, so that none is passed over in silence.
+events `push` and `workflow_run` with `branches`, `workflows` and `types`, and `pull_request` with
+`paths`; any other filter is refused, so that none is passed over in silence.
 """
 
 import re
@@ -15,7 +15,11 @@ from tests.workflows.events import Event
 
 #: docs: "Skipping workflow runs"; they count in the message of the pushed commit.
 _SKIP: Final = ("[skip ci]", "[ci skip]", "[no ci]", "[skip actions]", "[actions skip]")
-_KNOWN: Final = {"push": {"branches"}, "workflow_run": {"branches", "workflows", "types"}}
+_KNOWN: Final = {
+    "push": {"branches"},
+    "workflow_run": {"branches", "workflows", "types"},
+    "pull_request": {"paths"},
+}
 
 
 def parse(text: str) -> dict[str, Any]:
@@ -49,6 +53,8 @@ def _starts(event: Event, triggers: Any) -> bool:
         raise NotImplementedError(f"filters of {event.name}: {sorted(unknown)}")
     if event.name == "push":
         return matches(event.ref.removeprefix("refs/heads/"), filters.get("branches"))
+    if event.name == "pull_request":
+        return any(matches(path, filters.get("paths")) for path in event.changed)
     run = event.payload["workflow_run"]
     return (
         run["name"] in filters.get("workflows", [])
