@@ -6,7 +6,7 @@ from pathlib import Path
 from components.config.github_api import GitHub
 from components.config.live import read_live
 from components.config.oidc_accounts import check_providers
-from components.config.other_stacks import declared_elsewhere
+from components.config.other_stacks import declared_elsewhere, targets_elsewhere
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import SETTINGS_FILE, StackFiles
 from operations.chain import chain_problems
@@ -22,7 +22,8 @@ def run(options: argparse.Namespace) -> int:
     for folder in folders:
         try:
             files = StackFiles(folder)
-            if found := [*declared_elsewhere(files), *chain_problems(files)]:
+            elsewhere = [*declared_elsewhere(files), *targets_elsewhere(files)]
+            if found := [*elsewhere, *chain_problems(files)]:
                 raise ConfigurationError(found)  # noqa: TRY301 - one place collects
             if options.live:
                 read_live(files, GitHub.for_owner(files.stack.settings.owner))

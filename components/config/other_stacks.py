@@ -1,17 +1,20 @@
 """What the other stacks beside one declare: a repository belongs to a single stack.
 
 Two stacks with one repository would undo each other's work, and the one that drops it would delete
-what the other made. Files are read for two keys alone; whatever else is wrong in them is for their
-own stack's run to tell. The samples that come with the project do not count.
+what the other made. Files are read for two keys alone, but for `targets_elsewhere`; whatever else
+is wrong in them is for their own stack's run to tell. The samples that come with the project do
+not count.
 """
 
 import re
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from components.config.problems import ConfigurationError, Problem, shown
 from components.config.stack_files import SETTINGS_FILE, StackFiles
+from components.config.targets import shared_across
 from components.config.yaml_files import read_document
 
 #: Stacks that come with the project; their accounts are nobody's.
@@ -38,6 +41,26 @@ def declared_elsewhere(files: StackFiles, names: Collection[str] = ()) -> list[P
         Problem(name, 0, "", _text(others[name.lower()]))
         for name in names
         if name.lower() in others.keys() - known
+    ]
+
+
+def targets_elsewhere(files: StackFiles) -> list[Problem]:
+    """Functions and roles of a stack that another stack has as well, of whatever owner.
+
+    Of a repository that both declare nothing is told: `declared_elsewhere` says what is wrong.
+    """
+    if files.stack.name in SAMPLES:
+        return []
+    others = []
+    for settings in sorted(files.folder.parent.glob(f"*/{SETTINGS_FILE}")):
+        if settings.parent.name not in SAMPLES | {files.stack.name}:
+            with suppress(ConfigurationError):
+                others.append(StackFiles(settings.parent).stack)
+    twice = stacks_declaring(files)
+    return [
+        files.problem(repository, path, text)
+        for repository, path, text in shared_across(files.stack, others)
+        if repository.name.lower() not in twice
     ]
 
 

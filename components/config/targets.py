@@ -6,33 +6,100 @@ alias does not keep them apart, as an update changes the function's code for all
 knows no right to update it for one alias. Packages in a bucket are kept apart by the roles.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from components.config.yaml_files import Path_
 from components.model.repository import Repository
-from components.model.stack import StackSettings
-from components.model.terms import ENVIRONMENTS
+from components.model.stack import Stack, StackSettings
+from components.model.terms import ENVIRONMENTS, EnvironmentName
 
 
 def shared_functions(
     settings: StackSettings, repositories: Sequence[Repository]
 ) -> Iterator[tuple[Repository, Path_, str]]:
     """Functions with two owners: the later one, where it is declared, and what is wrong."""
-    first: dict[tuple[str, str, str], str] = {}
+    yield from _taken(settings, repositories, {})
+
+
+def shared_across(stack: Stack, others: Iterable[Stack]) -> Iterator[tuple[Repository, Path_, str]]:
+    """The same of functions and roles of a stack that other stacks have as well."""
+    functions: dict[_Place, str] = {}
+    roles: dict[tuple[str, str], str] = {}
+    for other in others:
+        for found in _functions(other.settings, other.repositories):
+            functions.setdefault(found.place, f"stack {other.name} ({found.owner})")
+        for repository, environment, role in _roles(other):
+            owner = f"stack {other.name} ({repository.name}, {environment})"
+            roles.setdefault(role, owner)
+    yield from _taken(stack.settings, stack.repositories, functions)
+    for repository, environment, role in _roles(stack):
+        if role in roles:
+            name = repository.role_name(stack.settings.owner, environment)
+            text = (
+                f"role {name!r} in account {role[0]} is that of {roles[role]} already: a role "
+                "opens for one repository and environment, name another"
+            )
+            yield repository, ("environments", environment, "role", "name"), text
+
+
+#: Account, region and name of a function.
+_Place = tuple[str, str, str]
+
+
+def _taken(
+    settings: StackSettings, repositories: Iterable[Repository], first: dict[_Place, str]
+) -> Iterator[tuple[Repository, Path_, str]]:
+    """Functions that another one has, once where it is declared.
+
+    Args:
+        settings: of the stack.
+        repositories: of the stack.
+        first: in words, who has which already; the stack's own are added.
+    """
+    told: set[tuple[str, Path_]] = set()
+    for found in _functions(settings, repositories):
+        taken = first.setdefault(found.place, found.owner)
+        once = (found.repository.name, found.path)
+        if taken != found.owner and once not in told:
+            told.add(once)
+            yield found.repository, found.path, found.shared_with(taken)
+
+
+class _Function(NamedTuple):
+    """One that a deployment updates."""
+
+    place: _Place
+    owner: str
+    """In words."""
+    repository: Repository
+    path: Path_
+    """Where it is declared."""
+
+    def shared_with(self, other: str) -> str:
+        account, region, name = self.place
+        return (
+            f"function {name!r} in account {account}, {region} is deployed by {other} and by "
+            f"{self.owner}: name one for each, with {{environment}} or {{repository}} in the name"
+        )
+
+
+def _functions(settings: StackSettings, repositories: Iterable[Repository]) -> Iterator[_Function]:
     for repository in repositories:
-        told = set()
         for environment in ENVIRONMENTS:
             account = settings.account(environment)
             for path, name in repository.lambda_functions(environment).items():
                 owner = f"{repository.name}, {environment}"
                 if len(path) > 2:  # noqa: PLR2004 - several packages have names
                     owner += f", {path[1]}"
-                taken = first.setdefault((account.account_id, account.region, name), owner)
-                if taken != owner and path not in told:
-                    told.add(path)
-                    place = f"account {account.account_id}, {account.region}"
-                    text = (
-                        f"function {name!r} in {place} is deployed by {taken} and by {owner}: "
-                        "name one for each, with {environment} or {repository} in the name"
-                    )
-                    yield repository, path, text
+                place = (account.account_id, account.region, name)
+                yield _Function(place, owner, repository, path)
+
+
+def _roles(stack: Stack) -> Iterator[tuple[Repository, EnvironmentName, tuple[str, str]]]:
+    """Each role's account and name, which IAM compares without case."""
+    for repository in stack.repositories:
+        for environment in ENVIRONMENTS:
+            account = stack.settings.account(environment).account_id
+            name = repository.role_name(stack.settings.owner, environment)
+            yield repository, environment, (account, name.lower())

@@ -4,7 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from components.config.other_stacks import declared_elsewhere, stacks_declaring
+from components.config.other_stacks import (
+    declared_elsewhere,
+    stacks_declaring,
+    targets_elsewhere,
+)
 from components.config.stack_files import StackFiles
 from tests.components.config.conftest import SETTINGS, WriteStack
 
@@ -54,3 +58,38 @@ def test_others_owners_and_others_mistakes_are_theirs(write_stack: WriteStack) -
     beside("t", settings=SETTINGS.replace("acme", "umbrella"))
     beside("u", text="repository: [a\n")
     assert declared_elsewhere(files) == []
+
+
+def test_a_function_of_two_stacks_is_found(write_stack: WriteStack) -> None:
+    """Of another owner as well: it is the account that is shared; told once, where it stands."""
+    api = "deploy: {lambda_function: api}\n"
+    files = StackFiles(write_stack(a=f"repository: a\n{api}", b="repository: b\n"))
+    assert targets_elsewhere(files) == []
+    beside("t", SETTINGS.replace("acme", "umbrella"), f"repository: x\n{api}")
+    beside("u", text="repository: [a\n")
+    (found,) = targets_elsewhere(files)
+    assert str(found).startswith(
+        "stacks/s/a.yaml:2: deploy.lambda_function: function 'api' in account 111111111111, "
+        "eu-west-1 is deployed by stack t (x, dev) and by a, dev: name one for each"
+    )
+
+
+def test_a_role_of_two_stacks_is_found(write_stack: WriteStack) -> None:
+    """A declared name may be anything, and IAM ignores case."""
+    role = "environments: {prod: {role: {name: %s}}}\n"
+    files = StackFiles(write_stack(a="repository: a\n" + role % "Deployer"))
+    beside("t", SETTINGS.replace("acme", "umbrella"), "repository: x\n" + role % "deployer")
+    (problem,) = targets_elsewhere(files)
+    assert str(problem).startswith(
+        "stacks/s/a.yaml:2: environments.prod.role.name: role 'Deployer' in account 333333333333 "
+        "is that of stack t (x, prod) already"
+    )
+
+
+def test_a_repository_of_two_stacks_is_told_once(write_stack: WriteStack) -> None:
+    """Its roles and functions are the other's because it is."""
+    text = "repository: a\ndeploy: {lambda_function: api}\n"
+    files = StackFiles(write_stack(a=text))
+    beside("t", text=text)
+    assert len(declared_elsewhere(files)) == 1
+    assert targets_elsewhere(files) == []
