@@ -7,13 +7,13 @@ the keys mean is not this module's business.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.resolver import VersionedResolver
 
 from components.config.problems import ConfigurationError, Problem, shown
 from components.config.yaml_events import UnreadableYaml, events
@@ -49,20 +49,47 @@ def read_document(path: Path) -> Document:
     file = shown(path)
     try:
         text = path.read_text(encoding="utf-8")
-        for _ in events(text, _ENTRIES):
-            pass
-        tree = YAML(typ="rt").load(text)
+        _check_events(text)
+        tree = _reader().load(text)
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError([Problem(file, 0, "", f"cannot be read: {error}")]) from error
     except UnreadableYaml as error:
         raise ConfigurationError([Problem(file, error.line, "", str(error))]) from error
     except YAMLError as error:
         raise ConfigurationError([_syntax_problem(file, error)]) from error
+    except (ValueError, TypeError, AttributeError, LookupError) as error:
+        # What ruamel.yaml does with keys that are lists, and with the like of `<<: text`.
+        text = f"is not read: {error}; are all keys plain words?"
+        raise ConfigurationError([Problem(file, 1, "", text)]) from error
     if not isinstance(tree, CommentedMap):
         found = "nothing" if tree is None else f"a {type(tree).__name__}"
         text = f"found {found}, expected keys and values such as `repository: NAME`"
         raise ConfigurationError([Problem(file, 1, "", text)])
     return Document(file, _plain(tree), {(): 1, **dict(_lines(tree, ()))})
+
+
+def _check_events(text: str) -> None:
+    """Refuse a text that is too large, or says what its values are to be made into."""
+    for event in events(text, _ENTRIES):
+        if tag := getattr(event, "tag", None):
+            line = event.start_mark.line + 1
+            raise UnreadableYaml(f"has a tag, {tag}: write plain values", line)
+
+
+class _Resolver(VersionedResolver):
+    """Takes nothing for a time: YAML 1.2 has none, and IAM's `Version: 2012-10-17` is text."""
+
+    def resolve(self, kind: Any, value: Any, implicit: Any) -> Any:
+        tag = super().resolve(kind, value, implicit)
+        if str(tag) == "tag:yaml.org,2002:timestamp":
+            return super().resolve(kind, "", (False, True))
+        return tag
+
+
+def _reader() -> YAML:
+    yaml = YAML(typ="rt")
+    yaml.Resolver = _Resolver
+    return yaml
 
 
 def _syntax_problem(file: str, error: YAMLError) -> Problem:
@@ -75,12 +102,21 @@ def _lines(node: Any, path: Path_) -> Iterator[tuple[Path_, int]]:
     """The position of every key and item below `node`."""
     if isinstance(node, CommentedMap):
         for key, value in node.items():
-            yield (*path, str(key)), node.lc.key(key)[0] + 1
+            if (line := _line(node, key)) is not None:
+                yield (*path, str(key)), line
             yield from _lines(value, (*path, str(key)))
     elif isinstance(node, CommentedSeq):
         for index, value in enumerate(node):
             yield (*path, index), node.lc.item(index)[0] + 1
             yield from _lines(value, (*path, index))
+
+
+def _line(node: CommentedMap, key: Any) -> int | None:
+    """The line of a key; of one that `<<` merged, where it was written."""
+    if key in (node.lc.data or {}):
+        line: int = node.lc.key(key)[0] + 1
+        return line
+    return next((_line(merged, key) for merged in node.merge if key in merged), None)
 
 
 def _plain(node: Any) -> Any:
@@ -89,9 +125,6 @@ def _plain(node: Any) -> Any:
         return {str(key): _plain(value) for key, value in node.items()}
     if isinstance(node, list):
         return [_plain(value) for value in node]
-    if isinstance(node, date):
-        # `Version: 2012-10-17` is a date to YAML and a version to IAM.
-        return node.isoformat()
     for kind in (bool, int, float, str):
         if isinstance(node, kind):
             return kind(node)
