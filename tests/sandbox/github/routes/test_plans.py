@@ -27,7 +27,7 @@ def change(api: Api, login: str, plan: str) -> int:
     return api.client.open(path, method="PATCH", json={"plan": plan}).status_code
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: "+".join(rule))
+@pytest.mark.parametrize("rule", RULES, ids="+".join)
 def test_on_team_a_private_repository_has_patterns_alone(
     api: Api, store: Store, rule: dict[str, Any]
 ) -> None:
