@@ -9,6 +9,7 @@ from components.config.github_address import check_configured_address
 from components.config.github_api import GitHub
 from components.config.live import read_live
 from components.config.oidc_accounts import check_providers
+from components.config.plans import unknown_plan
 from components.config.problems import ConfigurationError
 from components.config.secrets import collect_secrets
 from components.config.stack_files import StackFiles
@@ -31,8 +32,8 @@ try:
     secrets = collect_secrets(files, configured, AwsSecrets(settings, aws))
 except ConfigurationError as error:
     raise pulumi.RunError(str(error)) from error
-for unused in left_over_values(files, configured):
-    pulumi.log.warn(str(unused))
+for note in [*left_over_values(files, configured), *unknown_plan(files, live)]:
+    pulumi.log.warn(str(note))
 github = pulumi.ResourceOptions(providers=[github_provider(settings)])
 summaries = onboarded(files.stack, live, hidden(secrets), aws, github)
 pulumi.run(lambda: look.told(settled(summaries)))

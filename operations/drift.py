@@ -12,6 +12,7 @@ from typing import Final, TypeVar
 
 from components.config.oidc_accounts import provider_problems
 from components.config.other_stacks import SAMPLES
+from components.config.plans import plan_problems
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import StackFiles
 from components.model.stack import Stack
@@ -26,7 +27,7 @@ from operations.drifting.union import union
 from operations.drifting.written import unread_times, written_secrets
 from operations.observer.archived import archived_repositories
 from operations.observer.client import observing
-from operations.observer.observed import Observed, provider_tags
+from operations.observer.observed import Observed, offers, provider_tags
 from operations.observer.observer import Progress, observe
 from operations.pulumi import beside, pulumi_json
 from operations.reports.publish import publish_reports
@@ -156,6 +157,7 @@ def look(files: StackFiles, *, preview: bool = True, cache: bool = True) -> Stac
     if isinstance(observed, Observed):
         # A provider that is not there is a finding; one that another made can't be made again.
         wrong = list(provider_problems(files, provider_tags(observed), missing=False))
+        wrong += plan_problems(files, offers(observed))
         if wrong:
             raise ConfigurationError(wrong)
     blind = isinstance(observed, ConfigurationError) and not isinstance(planned, list)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from components.config.live import NO_COMMIT
 from components.config.oidc_accounts import provider_problems
+from components.config.plans import plan_problems
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import StackFiles
 from components.config.visible import visible
@@ -18,7 +19,7 @@ from operations.drifting.compare import compare
 from operations.drifting.written import unread_times, written_secrets
 from operations.observer.archived import archived_repositories
 from operations.observer.client import observing
-from operations.observer.observed import Observed, provider_tags
+from operations.observer.observed import Observed, offers, provider_tags
 from operations.observer.observer import observe
 from operations.pulumi import pulumi
 from operations.state.added import tell_added
@@ -88,6 +89,7 @@ def refresh(files: StackFiles, *, accept: bool = False) -> Refreshed:
         observed = observe(stack, progress=report)
     problems = list(_without_commit(files, observed))
     problems += provider_problems(files, provider_tags(observed))
+    problems += plan_problems(files, offers(observed))
     if not accept:
         problems += _succeeded(files, observed)
     if problems:

@@ -140,7 +140,8 @@ def _with_others(stack: Stack, observed: Observed, leaving: Collection[str]) -> 
     if not names:
         return observed
     questions = [Question(name, ()) for name in names]
-    others = observe_repositories(stack.settings.owner, questions)
+    settings = stack.settings
+    others = observe_repositories(settings.owner, questions, stated=settings.plan)
     return replace(observed, repositories={**observed.repositories, **others})
 
 

@@ -7,6 +7,7 @@ from components.config.github_api import GitHub
 from components.config.live import read_live
 from components.config.oidc_accounts import check_providers
 from components.config.other_stacks import declared_elsewhere, targets_elsewhere
+from components.config.plans import unknown_plan
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import SETTINGS_FILE, StackFiles
 from operations.chain import chain_problems
@@ -26,7 +27,9 @@ def run(options: argparse.Namespace) -> int:
             if found := [*elsewhere, *chain_problems(files)]:
                 raise ConfigurationError(found)  # noqa: TRY301 - one place collects
             if options.live:
-                read_live(files, GitHub.for_owner(files.stack.settings.owner))
+                live = read_live(files, GitHub.for_owner(files.stack.settings.owner))
+                for note in unknown_plan(files, live):
+                    talk(str(note))
                 _check_accounts(files)
         except ConfigurationError as error:
             problems += error.problems

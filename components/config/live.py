@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeVar
 
 from components.config.github_api import EmptyRepositoryError, GitHub, in_path
+from components.config.plans import plan_problems, read_plan, stated_otherwise
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import StackFiles
 from components.config.subject_claims import customised_claims
@@ -34,7 +35,8 @@ def read_live(files: StackFiles, github: GitHub) -> Live:
 
     Raises:
         ConfigurationError: for every name that GitHub does not know and every repository that
-            cannot be onboarded: missing, archived, without the rights.
+            cannot be onboarded: missing, archived, without the rights; and for every rule that
+            the owner's plan does not have.
     """
     owner = files.stack.settings.owner
     repositories = {repository.name: repository for repository in files.stack.repositories}
@@ -62,14 +64,23 @@ def read_live(files: StackFiles, github: GitHub) -> Live:
             files.problem(repositories[name], path, text) for path, text in inquiry.problems
         ]
         refused = refused or inquiry.refused
+    there = {name: inquiry.live for name, inquiry in inquiries.items() if inquiry.live}
+    plan = None
+    if any(repository.visibility != "public" for repository in there.values()):
+        told = read_plan(github, owner)
+        problems += stated_otherwise(files, told)
+        plan = told or files.stack.settings.plan
+    live = Live(
+        users={login: id_ for login, id_ in known_users.items() if id_ is not None},
+        teams={slug: id_ for slug, id_ in known_teams.items() if id_ is not None},
+        repositories=there,
+        plan=plan,
+    )
+    problems += plan_problems(files, {name: live.offered(name) for name in there})
     if problems:
         code = ExitCode.AUTHENTICATION if refused else ExitCode.CONFIGURATION
         raise ConfigurationError(problems, code)
-    return Live(
-        users={login: id_ for login, id_ in known_users.items() if id_ is not None},
-        teams={slug: id_ for slug, id_ in known_teams.items() if id_ is not None},
-        repositories={name: inquiry.live for name, inquiry in inquiries.items()},
-    )
+    return live
 
 
 def _lacking_scopes(github: GitHub) -> list[Problem]:
@@ -129,6 +140,7 @@ class _Inquiry:
     def __init__(self, github: GitHub, owner: str, repository: Repository) -> None:
         self.problems: list[tuple[Path_, str]] = []
         self.refused = False
+        self.live: LiveRepository | None = None
         self._name = f"{owner}/{repository.name}"
         answer = github.get(f"repos/{self._name}")
         if answer is None:

@@ -4,6 +4,7 @@ The config layer reads these facts; documents and resources only use them.
 """
 
 from components.model.base import Frozen
+from components.model.plan import Offered, Plan
 
 
 class LiveRepository(Frozen):
@@ -32,3 +33,11 @@ class Live(Frozen):
     """Numeric ids by slug."""
     repositories: dict[str, LiveRepository]
     """Repositories by declared name."""
+    plan: Plan | None = None
+    """The owner's plan, by GitHub or else by the stack; None where neither tells it, or where it
+    makes no difference, as every repository is public."""
+
+    def offered(self, name: str) -> Offered:
+        """What GitHub offers a repository."""
+        public = self.repositories[name].visibility == "public"
+        return Offered(plan=self.plan, public=public)

@@ -11,6 +11,7 @@ from components.model.ci import Ci, Profile, RunsOn, TimeoutMinutes
 from components.model.environment import Branches, Environments, SecretSource
 from components.model.offboarding import Offboarding
 from components.model.packaging import Artifacts, Deploy, Package
+from components.model.plan import Plan
 from components.model.repository import Repository
 from components.model.terms import (
     ENVIRONMENTS,
@@ -110,6 +111,8 @@ class StackSettings(Frozen):
 
     owner: Login
     """The organisation or user that owns every repository of the stack."""
+    plan: Annotated[Plan | SkipJsonSchema[None], BeforeValidator(not_null)] = None
+    """The owner's plan on GitHub, where the token may not ask for it."""
     accounts: Accounts
     """The AWS account of each environment."""
     defaults: Annotated[Defaults, BeforeValidator(lambda v: none_is_empty(v, {}))] = Defaults()

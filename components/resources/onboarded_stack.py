@@ -6,6 +6,7 @@ from typing import Any
 import pulumi
 
 from components.model.live import Live
+from components.model.plan import as_offered
 from components.model.stack import Stack
 from components.model.terms import EnvironmentName
 from components.resources.bookkeeping import short_stack_traces
@@ -26,7 +27,7 @@ def onboarded(
         for repository in stack.repositories:
             args: OnboardedRepositoryArgs = {
                 "settings": stack.settings,
-                "repository": repository,
+                "repository": as_offered(repository, live.offered(repository.name)),
                 "live": live,
                 "secrets": secrets,
                 "aws": aws,

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterator
 
 from components.config.oidc_accounts import provider_problems
+from components.config.plans import plan_problems
 from components.config.problems import Problem
 from components.config.stack_files import StackFiles
-from operations.observer.observed import Observed, ObservedRepository, provider_tags
+from operations.observer.observed import Observed, ObservedRepository, offers, provider_tags
 
 
 def refusals(files: StackFiles, names: Collection[str], observed: Observed) -> Iterator[Problem]:
@@ -16,10 +17,15 @@ def refusals(files: StackFiles, names: Collection[str], observed: Observed) -> I
         names: repositories to adopt.
         observed: GitHub and AWS now.
     """
+    declared = {repository.name for repository in files.stack.repositories}
     for name in names:
-        full_name = f"{files.stack.settings.owner}/{name}"
-        for text in _of_repository(full_name, observed.repositories[name]):
+        full_name, live = f"{files.stack.settings.owner}/{name}", observed.repositories[name]
+        for text in _of_repository(full_name, live):
             yield Problem(full_name, 0, "", text)
+        if live and name not in declared and not live.offered.environments:
+            text = "is not public, and with its owner's plan only public ones have environments"
+            yield Problem(full_name, 0, "", f"{text}: make it public, or get another plan")
+    yield from plan_problems(files, offers(observed))
     # A provider is never imported: the stack would change its audiences, and delete it with itself.
     yield from provider_problems(files, provider_tags(observed))
 

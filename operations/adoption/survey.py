@@ -18,6 +18,7 @@ from components.config.layers import Layers
 from components.config.problems import ConfigurationError, Problem
 from components.config.stack_files import StackFiles
 from components.config.yaml_files import Document
+from components.model.plan import as_offered
 from components.model.repository import Repository
 from components.model.stack import Stack
 from components.model.terms import ENVIRONMENTS, EnvironmentName
@@ -113,7 +114,8 @@ def _bare(files: StackFiles, name: str) -> Repository:
 def _proposal(files: StackFiles, name: str, live: ObservedRepository, roles: Roles) -> str:
     taken = {env: role for (whose, env), role in roles.taken.items() if whose == name}
     owner, listed = files.stack.settings.owner, _listed_secrets(files.settings_document.data)
-    declaration = propose(owner, _bare(files, name), live, taken, listed)
+    base = as_offered(_bare(files, name), live.offered)
+    declaration = propose(owner, base, live, taken, listed)
     return declaration_text(declaration, live)
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from components.documents.role import environment_variables
 from components.documents.trust import AUDIENCE
+from components.model.plan import as_offered
 from components.model.ref_patterns import admits
 from components.model.repository import Repository
 from components.model.stack import Account, Stack, StackSettings
@@ -52,12 +53,13 @@ def compare(
             repository that was made public, go unseen.
     """
     files = files or DeclaredFiles(stack)
-    for repository in stack.repositories:
-        live = observed.repositories[repository.name]
+    for declared in stack.repositories:
+        live = observed.repositories[declared.name]
         if live is None:
             there = ("", "there", "", Direction.NEUTRAL, Repair.HAND, "repository/missing")
-            yield Finding(repository.name, objects.REPOSITORY, *there)
+            yield Finding(declared.name, objects.REPOSITORY, *there)
             continue
+        repository = as_offered(declared, live.offered)
         before = given or Given()
         yield from _reviewers(repository, live, before, observed.reviewers)
         yield from _visibility(repository, live, before.visibility.get(repository.name))

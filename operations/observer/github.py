@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from components.config.github_api import GitHub
 from components.config.subject_claims import customised_claims
+from components.model.plan import Offered, Plan
 from components.model.terms import ENVIRONMENTS
 from operations.observer.answers import told_time
 from operations.observer.client import every
@@ -23,12 +24,22 @@ from operations.observer.protection import read_branch_policy, read_protection
 _VARIABLES_A_PAGE: Final = 30
 
 
-def read_repository(github: GitHub, facts: Facts) -> ObservedRepository:
-    """Everything of one repository, beginning with what one question told of it."""
+def read_repository(github: GitHub, facts: Facts, plan: Plan | None = None) -> ObservedRepository:
+    """Everything of one repository, beginning with what one question told of it.
+
+    Args:
+        github: the session.
+        facts: what is known of it already.
+        plan: its owner's, where it is known.
+    """
     place = f"repos/{facts.full_name}"
     subject = github.get(f"{place}/actions/oidc/customization/sub") or {}
-    names, others = _environments(github, place)
+    offered = Offered(plan=plan, public=facts.public)
+    # Where the plan has none GitHub answers 404, which otherwise must not pass for none.
+    names, others = _environments(github, place) if offered.environments else ({}, [])
     return ObservedRepository(
+        # A public one is the same with every plan.
+        plan=None if facts.public else plan,
         full_name=facts.full_name,
         id=facts.id,
         archived=facts.archived,

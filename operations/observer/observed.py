@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from components.model.plan import Offered, Plan
+
 #: Which branches and tags may deploy: every one, those with a protection rule, patterns, or what
 #: GitHub says in words that are not known here.
 BranchPolicy = Literal["any", "protected", "custom", "unknown"]
@@ -98,6 +100,13 @@ class ObservedRepository:
     """Whether everybody sees it."""
     unread_refs: int = 0
     """How many more of these there are that were not looked at."""
+    plan: Plan | None = None
+    """The owner's plan, where it makes a difference to this repository and somebody tells it."""
+
+    @property
+    def offered(self) -> Offered:
+        """What GitHub offers it."""
+        return Offered(plan=self.plan, public=self.public)
 
 
 @dataclass(frozen=True)
@@ -154,6 +163,11 @@ class Observed:
     has that name."""
     unseen: Mapping[str, str] = field(default_factory=dict)
     """By account id, why an account could not be read; it is none of the accounts then."""
+
+
+def offers(observed: Observed) -> dict[str, Offered]:
+    """What GitHub offers each repository that is there, by declared name."""
+    return {name: live.offered for name, live in observed.repositories.items() if live}
 
 
 def provider_tags(observed: Observed) -> dict[str, Mapping[str, str] | None]:

@@ -5,7 +5,9 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from typing import Any, Final
 
 from components.config.github_api import GitHub
+from components.config.plans import read_plan
 from components.config.problems import ConfigurationError, ExitCode
+from components.model.plan import Plan
 from components.model.repository import Repository
 from components.model.stack import Stack
 from components.model.terms import ENVIRONMENTS
@@ -66,7 +68,9 @@ def observe(
             )
             for _, account in settings.distinct_accounts()
         }
-        found = observe_repositories(settings.owner, questions, cache=cache, progress=progress)
+        found = observe_repositories(
+            settings.owner, questions, cache=cache, progress=progress, stated=settings.plan
+        )
         reviewers = read_reviewers(stack, found, cache=cache)
         there, unseen = _accounts(accounts, partly=partly)
     return Observed(found, there, reviewers, unseen=unseen)
@@ -78,6 +82,7 @@ def observe_repositories(
     *,
     cache: bool = True,
     progress: Progress | None = None,
+    stated: Plan | None = None,
 ) -> dict[str, ObservedRepository | None]:
     """Read repositories, declared or not; None for one that GitHub does not show.
 
@@ -86,11 +91,13 @@ def observe_repositories(
         questions: which, and what of their workflow files.
         cache: as for `observe`.
         progress: as for `observe`.
+        stated: the owner's plan by the stack, where GitHub does not tell it.
 
     Raises:
         ConfigurationError: GitHub refuses, or can't be reached.
     """
     github = observing(owner, cache=cache)
+    plan, asked_plan = stated, False
     observed: dict[str, ObservedRepository | None] = {}
     with ThreadPoolExecutor(CONNECTIONS) as pool:
         known = {question.name: question.known for question in questions}
@@ -98,21 +105,26 @@ def observe_repositories(
         asked = [pool.submit(readable, github.url, ask, github, owner, batch) for batch in batches]
         reading: dict[str, Future[ObservedRepository]] = {}
         for answered in _each(asked):
+            if not asked_plan and any(facts and not facts.public for facts in answered.values()):
+                plan = readable(github.url, read_plan, github, owner) or stated
+                asked_plan = True
             for name, facts in answered.items():
                 if facts is None:
                     observed[name] = None
                 else:
                     reading[name] = pool.submit(
-                        readable, github.url, _read, github, facts, known[name]
+                        readable, github.url, _read, github, facts, known[name], plan
                     )
         _wait([*reading.values()], progress)
         observed |= {name: future.result() for name, future in reading.items()}
     return observed
 
 
-def _read(github: GitHub, facts: Facts, known: Collection[str]) -> ObservedRepository:
+def _read(
+    github: GitHub, facts: Facts, known: Collection[str], plan: Plan | None
+) -> ObservedRepository:
     """One repository with everything in it."""
-    return with_admitted(github, read_repository(github, facts), known)
+    return with_admitted(github, read_repository(github, facts, plan), known)
 
 
 def _accounts(

@@ -99,11 +99,48 @@ def environment(name: str, need: Permission = Permission.PULL) -> tuple[Reposito
     Raises:
         GitHubError: as for the repository, and 404 where it has no such environment.
     """
-    place = repository(need)
+    place = place_of_environments(need)
     found = place.environments.get(name.lower())
     if found is None:
         raise errors.not_found()
     return place, found
+
+
+def place_of_environments(need: Permission = Permission.PULL) -> Repository:
+    """The repository that the path names, to have environments in.
+
+    GitHub Free has none in private repositories (docs.github.com: deployments and environments);
+    those of a repository that was public are kept, and out of reach.
+
+    Raises:
+        GitHubError: as for the repository, and 404 where its plan has no environments.
+    """
+    found = repository(need)
+    if found.private and found.owner.plan == "free":
+        raise errors.not_found()
+    return found
+
+
+def shows_plan(account: Account) -> bool:
+    """Whether this request is told an account's plan (docs.github.com: get an organization).
+
+    Only owners are: by a classic token with `admin:org`, for a user `user`, or by another token
+    with the permission for it.
+    """
+    found = token()
+    if isinstance(account, Organization):
+        scope, owns = "admin:org", account.is_admin(found.login)
+    else:
+        scope, owns = "user", account.login.lower() == found.login.lower()
+    match found.kind:
+        case TokenKind.CLASSIC:
+            return owns and scope in found.scopes
+        case TokenKind.APP:
+            # An installation is nobody's.
+            return found.permissions is None or "organization_plan" in found.permissions
+        case TokenKind.FINE_GRAINED:
+            granted = found.permissions
+            return owns and (granted is None or "organization_administration" in granted)
 
 
 def organization(login: str) -> Organization:

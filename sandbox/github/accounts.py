@@ -16,6 +16,9 @@ class Account:
     login: str
     name: str
     created_at: datetime
+    #: `free` or `pro`; an organisation's is `free`, `team` or `enterprise`. What private
+    #: repositories may be protected with.
+    plan: str = "free"
 
     @property
     def kind(self) -> str:
@@ -57,7 +60,6 @@ class Organization(Account):
     members: dict[str, str] = field(default_factory=dict)
     teams: dict[str, Team] = field(default_factory=dict)
     base_permission: Permission = Permission.PULL
-    #: `free`, `team` or `enterprise`: what private repositories may be protected with.
     plan: str = "enterprise"
     include_claim_keys: tuple[str, ...] = ("repo", "context")
     use_immutable_subject: bool = False

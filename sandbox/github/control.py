@@ -7,6 +7,7 @@ administrator changes in GitHub's pages goes through the public API; here is onl
 import json
 from dataclasses import asdict
 from datetime import datetime
+from typing import Literal
 
 from flask import Blueprint, Response, current_app, request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -45,6 +46,14 @@ class RepositoryBody(BaseModel):
     name: str | None = None
     owner: str | None = None
     created_at: datetime | None = None
+
+
+class AccountBody(BaseModel):
+    """What an account pays for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    plan: Literal["free", "pro", "team", "enterprise"]
 
 
 @routes.post("/seed")
@@ -150,6 +159,19 @@ def tamper(owner: str, name: str) -> Response:
         return _refused(f"no account {body.owner}", 404)
     _tamper(store, repository, target, body)
     return _answer({"full_name": repository.full_name})
+
+
+@routes.patch("/accounts/<login>")
+def change_account(login: str) -> Response:
+    """Let an organisation or a user have another plan."""
+    account = _store().account(login)
+    if account is None:
+        return _refused(f"no account {login}", 404)
+    try:
+        account.plan = AccountBody.model_validate_json(request.get_data()).plan
+    except ValidationError as error:
+        return _refused(str(error))
+    return _answer({"login": account.login, "plan": account.plan})
 
 
 def _tamper(store: Store, repository: Repository, target: Account, body: RepositoryBody) -> None:

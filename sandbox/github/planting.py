@@ -36,7 +36,8 @@ def plant(store: Store, seed: Seed) -> None:
     for user in seed.users:
         if store.account(user.login) is None:
             key = user.id or store.next_id()
-            store.add_account(Account(key, user.login, user.name or user.login, now()))
+            name = user.name or user.login
+            store.add_account(Account(key, user.login, name, now(), user.plan))
     for organization in seed.organizations:
         _plant_organization(store, organization)
     for repository in seed.repositories:

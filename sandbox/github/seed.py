@@ -29,6 +29,7 @@ class UserSeed(_Document):
     login: str
     id: int | None = None
     name: str | None = None
+    plan: Literal["free", "pro"] = "free"
 
 
 class TeamSeed(_Document):

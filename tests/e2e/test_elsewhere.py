@@ -1,4 +1,8 @@
-"""The program runs unchanged for another organisation, with a stack of somebody else's making."""
+"""The program runs unchanged for another organisation, with a stack of somebody else's making.
+
+It has the plan Team, with which a private repository can have no rules but deployment patterns: the
+bare declaration is what the plan can have.
+"""
 
 from sandbox.aws.seed import seed_account
 from tests.e2e.conftest import Project
@@ -16,17 +20,18 @@ accounts:
 
 
 def test_one_account_another_owner_and_a_default_branch_of_their_own(project: Project) -> None:
-    """Nothing of the sample is built in: owner, accounts and branch names are all theirs."""
+    """Nothing of the sample is built in: owner, accounts, branch names and plan are all theirs."""
     seed_account(project.world.record.aws_url, "444444444444")
     project.world.control(
         "POST",
         "seed",
         {
-            "organizations": [{"login": "initech", "admins": ["monalisa"]}],
+            "organizations": [{"login": "initech", "plan": "team", "admins": ["monalisa"]}],
             "repositories": [
                 {
                     "owner": "initech",
                     "name": "tps.reports",
+                    "private": True,
                     "default_branch": "trunk",
                     "files": {"README.md": "# TPS\n"},
                 }
@@ -44,4 +49,8 @@ def test_one_account_another_owner_and_a_default_branch_of_their_own(project: Pr
     assert {role["RoleName"] for role in roles} == {
         f"initech.tps.reports-{name}" for name in ("dev", "test", "prod")
     }
+    prod = project.world.github("GET", f"{place}/environments/prod")
+    rules = {rule["type"] for rule in prod["protection_rules"]}
+    assert (rules, prod["can_admins_bypass"]) == ({"branch_policy"}, True)
     project.pulumi("preview", "--refresh", "--expect-no-changes", "--stack", "theirs")
+    project.slipway("drift", "theirs", "--no-preview")

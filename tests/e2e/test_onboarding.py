@@ -183,10 +183,17 @@ def test_a_second_run_does_nothing_and_writes_nothing(sample: Project) -> None:
 
 
 def test_a_rotated_token_is_no_change(sample: Project) -> None:
-    """App tokens live an hour: another one must not show as drift, nor be stored."""
-    rotated = {"token": "rotated", "login": "monalisa"}
+    """App tokens live an hour: another one must not show as drift, nor be stored.
+
+    This one is not told what the organisation pays for, which is said and changes nothing.
+    """
+    rotated = {"token": "rotated", "login": "monalisa", "scopes": ["repo", "workflow", "read:org"]}
     sample.world.control("POST", "seed", {"tokens": [rotated]})
-    sample.pulumi("preview", "--expect-no-changes", "--stack", "sandbox", GITHUB_TOKEN="rotated")
+    preview = ("preview", "--expect-no-changes", "--stack", "sandbox")
+    said = sample.pulumi(*preview, GITHUB_TOKEN="rotated")
+    note = "_stack.yaml:3: owner: the plan of acme is not known"
+    assert note in said.stdout + said.stderr
+    assert note not in sample.pulumi(*preview).stdout
     state = json.loads(sample.pulumi("stack", "export", "--stack", "sandbox").stdout)
     (provider,) = (
         r for r in state["deployment"]["resources"] if r["type"] == "pulumi:providers:github"

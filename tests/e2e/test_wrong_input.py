@@ -26,6 +26,7 @@ def wrong(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         world.control(
             "POST", "seed", {"repositories": [archived, empty], "tokens": [reader, narrow]}
         )
+        world.control("PATCH", "accounts/acme", {"plan": "team"})
         project = new_project(world, folder)
         project.new_stack("wrong", ONE_ACCOUNT)
         yield project
@@ -66,6 +67,11 @@ CASES = {
         "repository: empty\n",
         f"{FILE}:1: repository: acme/empty has no commit yet: push a first one, "
         "workflows need a branch",
+    ),
+    "rule that the plan does not have": Case(
+        "repository: payments\nenvironments:\n  prod:\n    admin_bypass: false\n",
+        f"{FILE}:4: environments.prod.admin_bypass: payments is not public, and acme has the plan "
+        "'team': GitHub has this rule in public repositories, and in others on Enterprise only",
     ),
     "token without rights": Case(
         BILLING,

@@ -250,3 +250,15 @@ def test_one_error_of_many_resources_is_one(look: Look) -> None:
     (said,) = look(failed)[1]["incomplete"]
     assert "shop-0.yml: 503 from https://x/shop/0 (and 79 more like it); another thing" in said
     assert len(said) < 400
+
+
+def test_what_the_owners_plan_does_not_have_is_a_wrong_declaration(
+    look: Look, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No report says that reviewers are missing which GitHub would refuse."""
+    declared = worlds.as_declared(worlds.stack())
+    assert look(QUIET, worlds.with_repository(declared, plan="enterprise"))[0] == 0
+    assert look(QUIET, worlds.with_repository(declared, plan="team")) == (2, {})
+    assert main(["drift", "acme"]) == ExitCode.CONFIGURATION
+    said = capsys.readouterr().err
+    assert "stacks/acme/billing.yaml:1: environments.prod.wait_minutes: billing is not" in said

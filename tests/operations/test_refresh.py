@@ -1,8 +1,12 @@
+import json
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from components.config.problems import ConfigurationError, ExitCode, Problem
+from components.config.stack_files import StackFiles
 from operations import refresh
 from operations.state.stack_state import StateChangedError
 from tests.operations.adoption import grown
@@ -27,3 +31,28 @@ def test_what_an_update_has_open_that_goes_on_is_not_settled(
     monkeypatch.setattr(refresh, "pulumi", refreshing)
     with pytest.raises(ConfigurationError, match="is in use by me" if locked else "has changed"):
         refresh._settle("s", EXPORT, grown.observed(grown.LEDGER))
+
+
+def test_what_the_owners_plan_does_not_have_stops_before_the_state_is_touched(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """`slipway up` begins with a refresh: it says so with file and line."""
+    folder = tmp_path / "stacks/acme"
+    folder.mkdir(parents=True)
+    (folder / "_stack.yaml").write_text(json.dumps(grown.RAW))
+    text = "repository: ledger\nenvironments:\n  prod:\n    reviewers: {teams: [platform]}\n"
+    (folder / "ledger.yaml").write_text(text)
+    monkeypatch.chdir(tmp_path)
+
+    def touched(*_: str) -> None:
+        raise AssertionError("Pulumi was run")
+
+    world = grown.observed(replace(grown.LEDGER, plan="team"))
+    monkeypatch.setattr(refresh, "export_state", lambda _stack: EXPORT)
+    monkeypatch.setattr(refresh, "observe", lambda *_, **__: world)
+    monkeypatch.setattr(refresh, "pulumi", touched)
+    with pytest.raises(ConfigurationError) as caught:
+        refresh.refresh(StackFiles(Path("stacks/acme")))
+    (problem,) = caught.value.problems
+    place = "stacks/acme/ledger.yaml:4: environments.prod.reviewers.teams: ledger is not public"
+    assert str(problem).startswith(place)

@@ -4,6 +4,9 @@ from pathlib import Path
 import pytest
 
 from components.config.problems import ExitCode
+from components.model.live import Live, LiveRepository
+from components.model.plan import Plan
+from operations import validate
 from operations.cli import main
 from operations.terminal import PROJECT
 
@@ -72,3 +75,31 @@ def test_another_owner_in_the_environment_is_refused(
     monkeypatch.setenv("GITHUB_OWNER", "somebody")
     assert main(["validate", "--live", "sandbox"]) == ExitCode.CONFIGURATION
     assert "unset GITHUB_OWNER" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("plan", "noted"), [(None, True), ("enterprise", False)])
+def test_live_tells_that_nobody_knows_the_plan(
+    checkout: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    plan: Plan | None,
+    *,
+    noted: bool,
+) -> None:
+    """That is no problem, and what to do about it stands beside the result."""
+    assert checkout.is_dir()
+    vault = LiveRepository(
+        id=1,
+        html_url="https://github.com/acme/vault",
+        default_branch="main",
+        subject_prefix="repo:acme/vault",
+        visibility="internal",
+    )
+    live = Live(users={}, teams={}, repositories={"vault": vault}, plan=plan)
+    monkeypatch.setenv("GITHUB_TOKEN", "x")
+    monkeypatch.delenv("GITHUB_OWNER", raising=False)
+    monkeypatch.setattr(validate, "read_live", lambda *_: live)
+    monkeypatch.setattr(validate, "_check_accounts", lambda _: None)
+    assert main(["validate", "--live", "sandbox"]) == ExitCode.SUCCESS
+    note = "stacks/sandbox/_stack.yaml:3: owner: the plan of acme is not known"
+    assert (note in capsys.readouterr().err) is noted

@@ -54,8 +54,11 @@ def public_user(account: Account, public_repos: int) -> dict[str, Any]:
     }
 
 
-def private_user(account: Account, public_repos: int, private_repos: int) -> dict[str, Any]:
-    """`private-user`: what a user sees of themselves."""
+def private_user(
+    account: Account, public_repos: int, private_repos: int, *, plan: bool
+) -> dict[str, Any]:
+    """`private-user`: what a user sees of themselves; the plan, where the token may."""
+    told = {"name": account.plan, "space": 976562499, "private_repos": 9999, "collaborators": 0}
     return public_user(account, public_repos) | {
         "user_view_type": "private",
         "private_gists": 0,
@@ -64,11 +67,21 @@ def private_user(account: Account, public_repos: int, private_repos: int) -> dic
         "disk_usage": 0,
         "collaborators": 0,
         "two_factor_authentication": True,
+        **({"plan": told} if plan else {}),
     }
 
 
-def organization(account: Organization, public_repos: int, private_repos: int) -> dict[str, Any]:
-    """`organization-full`; the second half is what only members see."""
+def organization(
+    account: Organization, public_repos: int, private_repos: int, *, plan: bool = False
+) -> dict[str, Any]:
+    """`organization-full`; the second half is what only members see, `plan` its owners alone."""
+    told = {
+        "name": account.plan,
+        "space": 976562499,
+        "private_repos": 999999,
+        "filled_seats": len(account.members),
+        "seats": 1000,
+    }
     url = api(f"/orgs/{account.login}")
     return {
         "login": account.login,
@@ -99,13 +112,7 @@ def organization(account: Organization, public_repos: int, private_repos: int) -
         "default_repository_permission": account.base_permission.role,
         "members_can_create_repositories": True,
         "two_factor_requirement_enabled": True,
-        "plan": {
-            "name": account.plan,
-            "space": 976562499,
-            "private_repos": 999999,
-            "filled_seats": len(account.members),
-            "seats": 1000,
-        },
+        **({"plan": told} if plan else {}),
     }
 
 

@@ -20,7 +20,8 @@ def get_authenticated_user() -> Response:
     docs.github.com/rest/users/users#get-the-authenticated-user
     """
     account = access.caller()
-    return answer(render.private_user(account, *_repository_counts(account)))
+    plan = access.shows_plan(account)
+    return answer(render.private_user(account, *_repository_counts(account), plan=plan))
 
 
 @routes.get("/users/<username>")
@@ -60,7 +61,8 @@ def get_organization(org: str) -> Response:
     docs.github.com/rest/orgs/orgs#get-an-organization
     """
     found = access.organization(org)
-    return answer(render.organization(found, *_repository_counts(found)))
+    plan = access.shows_plan(found)
+    return answer(render.organization(found, *_repository_counts(found), plan=plan))
 
 
 @routes.get("/orgs/<org>/repos")

@@ -6,7 +6,7 @@ from flask import Response
 from pydantic import Field
 
 from sandbox.github import access, errors
-from sandbox.github.accounts import Account, Organization, Team
+from sandbox.github.accounts import Account, Team
 from sandbox.github.body import Body, read
 from sandbox.github.clock import now
 from sandbox.github.environments import Environment, Protection
@@ -43,8 +43,9 @@ class EnvironmentBody(Body):
     deployment_branch_policy: DeploymentBranches | None = None
 
 
-#: Members that need GitHub Enterprise on a private repository
-#: (docs.github.com/actions/reference/workflows-and-actions/deployments-and-environments).
+#: Members that need GitHub Enterprise on a private repository, with whatever value
+#: (docs.github.com/actions/reference/workflows-and-actions/deployments-and-environments, and
+#: google/go-github#2602: on other plans a body may have `deployment_branch_policy` alone).
 _ENTERPRISE: Final = {"wait_timer", "prevent_self_review", "can_admins_bypass", "reviewers"}
 _MOST_REVIEWERS: Final = 6
 
@@ -55,7 +56,7 @@ def list_environments() -> Response:
 
     docs.github.com/rest/deployments/environments#list-environments
     """
-    repository = access.repository()
+    repository = access.place_of_environments()
     found = list(repository.environments.values())
     shown = [render.environment(repository, environment) for environment in page(found)]
     return answer({"total_count": len(found), "environments": shown})
@@ -76,7 +77,7 @@ def create_or_update_environment(environment_name: str) -> Response:
 
     docs.github.com/rest/deployments/environments#create-or-update-an-environment
     """
-    repository = access.repository(Permission.ADMIN)
+    repository = access.place_of_environments(Permission.ADMIN)
     body = read(EnvironmentBody)
     protection = _protection(repository, body)
     found = repository.environments.get(environment_name.lower())
@@ -119,8 +120,7 @@ def add_environment(repository: Repository, name: str) -> Environment:
 
 
 def _protection(repository: Repository, body: EnvironmentBody) -> Protection:
-    owner = repository.owner
-    plan = owner.plan if isinstance(owner, Organization) else "free"
+    plan = repository.owner.plan
     if repository.private and plan != "enterprise" and body.model_fields_set & _ENTERPRISE:
         raise errors.unprocessable(
             "Failed to create the environment protection rule. Please ensure the billing plan "

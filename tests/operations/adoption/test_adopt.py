@@ -8,6 +8,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from components.config.problems import ExitCode
+from components.model.plan import Plan
 from components.model.stack import Stack
 from operations import adopt
 from operations.adoption import survey
@@ -287,3 +288,32 @@ def test_another_owners_repository_is_refused(machine: Machine) -> None:
     """A stack has one owner."""
     assert main(["adopt", "acme", "other/ledger", "--yes"]) == ExitCode.CONFIGURATION
     assert machine.files == {"_stack.yaml"}
+
+
+@pytest.mark.parametrize(("plan", "written"), [("team", False), ("enterprise", True)])
+def test_a_proposal_deviates_from_what_the_plan_can_have(
+    machine: Machine, plan: Plan, *, written: bool
+) -> None:
+    """That administrators may pass is a deviation only where they could be kept from it."""
+    live = replace(grown.with_prod(teams=frozenset()), plan=plan)
+    machine.observed = grown.observed(live)
+    main(["adopt", "acme", "ledger", "--yes"])
+    prod = YAML(typ="safe").load(machine.file).get("environments", {}).get("prod", {})
+    assert ("admin_bypass" in prod) is written
+
+
+def test_what_the_plan_does_not_have_stops_an_adoption(
+    machine: Machine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A declaration that asks for it, and a repository that can have no environments."""
+    free = replace(grown.LEDGER, environments={}, plan="free")
+    machine.observed = grown.observed(free)
+    assert main(["adopt", "acme", "ledger", "--yes"]) == ExitCode.CONFIGURATION
+    assert "acme/ledger: is not public, and with its owner's plan only" in capsys.readouterr().err
+    assert machine.files == {"_stack.yaml"}
+    machine.observed = grown.observed(replace(grown.LEDGER, plan="team"))
+    machine.file.write_text("repository: ledger\nenvironments: {prod: {wait_minutes: 7}}\n")
+    assert main(["adopt", "acme", "ledger", "--yes"]) == ExitCode.CONFIGURATION
+    place = "stacks/acme/ledger.yaml:2: environments.prod.wait_minutes: ledger is not public"
+    assert place in capsys.readouterr().err
+    assert machine.imports == 0
