@@ -115,7 +115,7 @@ class GitHub:
         return cls(adapter=adapter, headers=headers)
 
     def get(self, path: str) -> Any | None:
-        """The JSON at `path`, or None where GitHub answers 404.
+        """The JSON at `path`, or None where GitHub answers 404; an empty object for a bare yes.
 
         Args:
             path: below the REST root, with its query; names in it by `in_path`.
@@ -155,6 +155,8 @@ class GitHub:
 
     def _checked(self, answer: requests.Response, path: str) -> Any:
         """The JSON of an answer, unless it is a refusal."""
+        if answer.status_code == requests.codes.no_content:
+            return {}
         if answer.ok:
             try:
                 return answer.json()
