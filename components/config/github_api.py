@@ -114,24 +114,32 @@ class GitHub:
             raise ConfigurationError([Problem("GITHUB_OWNER", 0, "", text)])
         return cls(adapter=adapter, headers=headers)
 
-    def get(self, path: str) -> Any | None:
-        """The JSON at `path`, or None where GitHub answers 404; an empty object for a bare yes.
+    def get(self, path: str, media_type: str | None = None) -> Any | None:
+        """The JSON at `path`, or None where GitHub answers 404.
 
         Args:
             path: below the REST root, with its query; names in it by `in_path`.
+            media_type: of the answer, where GitHub has several for one path.
 
         Raises:
             ConfigurationError: GitHub is out of reach (1), or refuses the token (3).
             EmptyRepositoryError: the question is about a repository without a commit.
         """
-        answer = self._answer("GET", self.url + path)
+        headers = {"Accept": media_type} if media_type else {}
+        answer = self._answer("GET", self.url + path, headers=headers)
         if (scopes := answer.headers.get("X-OAuth-Scopes")) is not None:
             self.scopes = frozenset(scopes.replace(" ", "").split(","))
         if answer.status_code == requests.codes.not_found:
             return None
         return self._checked(answer, path)
 
-    def _answer(self, method: str, url: str, body: object = None) -> requests.Response:
+    def _answer(
+        self,
+        method: str,
+        url: str,
+        body: object = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> requests.Response:
         """The answer to one request, after any limit of GitHub's that ends soon.
 
         docs.github.com, rate limits: no request before `retry-after`, or before the reset where
@@ -139,7 +147,9 @@ class GitHub:
         """
         for waits in range(_WAITS + 1):
             try:
-                answer = self._session.request(method, url, json=body, timeout=TIMEOUT)
+                answer = self._session.request(
+                    method, url, json=body, headers=headers, timeout=TIMEOUT
+                )
             except requests.RequestException as error:
                 text = f"cannot be reached: {_reason(error)}"
                 raise self._failure(text, ExitCode.ERROR) from error
@@ -155,8 +165,6 @@ class GitHub:
 
     def _checked(self, answer: requests.Response, path: str) -> Any:
         """The JSON of an answer, unless it is a refusal."""
-        if answer.status_code == requests.codes.no_content:
-            return {}
         if answer.ok:
             try:
                 return answer.json()

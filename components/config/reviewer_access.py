@@ -5,10 +5,14 @@ environments). A team has what it, or a team above it, was given; a user also wh
 """
 
 from collections.abc import Iterable
+from typing import Final
 from urllib.parse import quote
 
 from components.config.github_api import GitHub
 from components.model.environment import TEAM
+
+#: Without it GitHub answers a bare 204, which cannot be asked for again conditionally.
+_REPOSITORY: Final = "application/vnd.github.v3.repository+json"
 
 
 def outsiders(
@@ -44,7 +48,8 @@ def _is_team_outside(github: GitHub, full_name: str, who: str) -> bool:
     owner = full_name.partition("/")[0]
     team = f"orgs/{owner}/teams/{quote(who.removeprefix(TEAM), safe='')}"
     # 404 for a team without access, and for one that is not there.
-    return github.get(f"{team}/repos/{full_name}") is None and github.get(team) is not None
+    granted = github.get(f"{team}/repos/{full_name}", _REPOSITORY)
+    return granted is None and github.get(team) is not None
 
 
 def _is_user_outside(github: GitHub, full_name: str, who: str) -> bool:

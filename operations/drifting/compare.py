@@ -21,7 +21,7 @@ from operations.drifting.declared_files import DeclaredFiles
 from operations.drifting.environments import environment_findings
 from operations.drifting.finding import Direction, Finding, Repair
 from operations.drifting.given import Given
-from operations.drifting.reviewers import Meaning, reviewer_findings
+from operations.drifting.reviewers import Known, Meaning, reviewer_findings
 from operations.drifting.roles import DeclaredRole, is_open_to_others, role_findings
 from operations.drifting.workflows import workflow_findings
 from operations.observer.observed import Observed, ObservedAccount, ObservedRepository
@@ -107,7 +107,8 @@ def _reviewers(
     for name in ENVIRONMENTS:
         if (environment := live.environments.get(name)) is not None:
             ids = given.reviewers.get((repository.name, name))
-            yield from reviewer_findings(repository, name, environment, ids, meaning)
+            known = Known(ids, meaning, live.outsiders)
+            yield from reviewer_findings(repository, name, environment, known)
 
 
 def _visibility(

@@ -15,6 +15,7 @@ RULES: Final = {
     "environment/other_reviewer": "A reviewer has a declared name, and is another than was given.",
     "environment/prevent_self_review": "Who triggered a deployment may, or may not, approve it.",
     "environment/renamed_reviewer": "A reviewer whom slipway gave has another name now.",
+    "environment/reviewer_access": "A reviewer has no access to the repository: GitHub drops it.",
     "environment/reviewers": "Others than declared must approve; one of them suffices.",
     "environment/unknown_reviewer": "Reviewers are of a kind that Pulumi's provider cannot read.",
     "environment/unknown_rule": "GitHub has a protection rule that slipway does not know.",
@@ -74,6 +75,9 @@ _BY_HAND: Final = {
         "give the name back to whom it was, or accept it with `slipway up STACK --accept`"
     ),
     "environment/renamed_reviewer": "declare the new name",
+    "environment/reviewer_access": (
+        "give the team access to the repository, or the user: to read is enough"
+    ),
     "environment/unknown_reviewer": (
         "take the reviewer out on GitHub: until then no refresh of the stack succeeds"
     ),

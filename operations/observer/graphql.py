@@ -47,6 +47,8 @@ class Question:
     """Whose workflow files are read, besides the default branch's."""
     known: Collection[str] = ()
     """Git's ids of files whose text nobody needs."""
+    reviewers: frozenset[str] = frozenset()
+    """Whose access is asked for, besides that of those whom its environments require."""
 
 
 def ask(github: GitHub, owner: str, questions: Iterable[Question]) -> dict[str, Facts | None]:

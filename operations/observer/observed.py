@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from components.model.environment import TEAM
+
 #: Which branches and tags may deploy: every one, those with a protection rule, patterns, or what
 #: GitHub says in words that are not known here.
 BranchPolicy = Literal["any", "protected", "custom", "unknown"]
@@ -53,7 +55,12 @@ class ObservedEnvironment:
     @property
     def reviewers(self) -> frozenset[str]:
         """Every required reviewer: a login, `team SLUG`, or an unknown type and a name."""
-        return self.users | {f"team {slug}" for slug in self.teams} | self.other_reviewers
+        return self.known_reviewers | self.other_reviewers
+
+    @property
+    def known_reviewers(self) -> frozenset[str]:
+        """The same without those of unknown types."""
+        return self.users | {f"{TEAM}{slug}" for slug in self.teams}
 
 
 @dataclass(frozen=True)
@@ -96,6 +103,9 @@ class ObservedRepository:
     environments admits."""
     public: bool = False
     """Whether everybody sees it."""
+    outsiders: frozenset[str] = frozenset()
+    """Reviewers, declared or required by an environment, who have no access to it: GitHub leaves
+    them out of whatever is written. In the words of `ObservedEnvironment.reviewers`."""
     unread_refs: int = 0
     """How many more of these there are that were not looked at."""
 

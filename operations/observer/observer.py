@@ -16,7 +16,7 @@ from operations.observer.client import CONNECTIONS, observing
 from operations.observer.github import read_repository
 from operations.observer.graphql import Facts, Question, ask
 from operations.observer.observed import Observed, ObservedAccount, ObservedRepository
-from operations.observer.reviewers import read_reviewers
+from operations.observer.reviewers import read_reviewers, with_outsiders
 
 #: Repositories of one question: their folders are small, GitHub's time for it is ten seconds.
 BATCH: Final = 20
@@ -52,6 +52,7 @@ def observe(
             repository.name,
             tuple(dict.fromkeys(repository.trigger_branch(name) for name in ENVIRONMENTS)),
             known(repository) if known else (),
+            _reviewers(repository),
         )
         for repository in stack.repositories
     ]
@@ -93,7 +94,7 @@ def observe_repositories(
     github = observing(owner, cache=cache)
     observed: dict[str, ObservedRepository | None] = {}
     with ThreadPoolExecutor(CONNECTIONS) as pool:
-        known = {question.name: question.known for question in questions}
+        asking = {question.name: question for question in questions}
         batches = [questions[start : start + BATCH] for start in range(0, len(questions), BATCH)]
         asked = [pool.submit(readable, github.url, ask, github, owner, batch) for batch in batches]
         reading: dict[str, Future[ObservedRepository]] = {}
@@ -103,16 +104,20 @@ def observe_repositories(
                     observed[name] = None
                 else:
                     reading[name] = pool.submit(
-                        readable, github.url, _read, github, facts, known[name]
+                        readable, github.url, _read, github, owner, facts, asking[name]
                     )
         _wait([*reading.values()], progress)
         observed |= {name: future.result() for name, future in reading.items()}
     return observed
 
 
-def _read(github: GitHub, facts: Facts, known: Collection[str]) -> ObservedRepository:
+def _read(github: GitHub, owner: str, facts: Facts, question: Question) -> ObservedRepository:
     """One repository with everything in it."""
-    return with_admitted(github, read_repository(github, facts), known)
+    read = with_admitted(github, read_repository(github, facts), question.known)
+    if facts.full_name.partition("/")[0].lower() != owner.lower():
+        # Teams of another owner are others.
+        return read
+    return with_outsiders(github, read, question.reviewers)
 
 
 def _accounts(
@@ -162,3 +167,9 @@ def _roles(stack: Stack, account_id: str) -> list[str]:
         for name in ENVIRONMENTS
         if stack.settings.account(name).account_id == account_id
     ]
+
+
+def _reviewers(repository: Repository) -> frozenset[str]:
+    """Everybody who is declared to review."""
+    each = [repository.environment(name).reviewers.names for name in ENVIRONMENTS]
+    return frozenset().union(*each)

@@ -153,12 +153,32 @@ def test_another_team_of_the_same_name_is_asked_about(project: Project) -> None:
         assert "payments: environment test has a reviewer of the declared name that is ano" in said
     project.slipway("up", "s", "--yes", "--accept")
     project.slipway("drift", "s")
+    lose_access(project, "approvers")
     world.github("PATCH", "orgs/acme/teams/approvers", {"name": "Deciders"})
     said = project.slipway("drift", "s", expect=1).stdout
     assert "neutral     environment test: reviewers [by hand]" in said
     assert "team approvers -> team deciders" in said
     project.write("stacks/s/payments.yaml", PAYMENTS)
     project.slipway("up", "s", "--yes", "--accept")
+
+
+def lose_access(project: Project, team: str) -> None:
+    """The team is told while it is still required, and once GitHub has dropped it; it comes back.
+
+    By hand: each write of the environment leaves it out, whatever is sent.
+    """
+    world, place = project.world, f"orgs/acme/teams/{team}/repos/acme/payments"
+    looking = ("drift", "s", "--no-preview")
+    world.github("DELETE", place)
+    said = project.slipway(*looking, expect=7).stdout
+    assert "neutral     environment test: reviewers' access [by hand]" in said
+    hands.environment(world, "payments/test")
+    said = project.slipway(*looking, expect=7).stdout
+    assert "weaker      environment test: reviewers [by hand]" in said
+    assert f"team {team} (no access) -> nothing" in said
+    assert "1 by hand: give the team access to the repository" in said
+    world.github("PUT", place, {"permission": "pull"})
+    hands.environment(world, "payments/test", reviewers=[f"Team {team}"])
 
 
 def test_a_repository_that_was_made_public_is_told(project: Project) -> None:

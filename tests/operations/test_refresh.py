@@ -1,3 +1,5 @@
+from argparse import Namespace
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -5,6 +7,8 @@ import pytest
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from operations import refresh
 from operations.state.stack_state import StateChangedError
+from tests.components.config.conftest import WriteStack
+from tests.components.config.conftest import write_stack as write_stack  # noqa: PLC0414 - a fixture
 from tests.operations.adoption import grown
 
 EXPORT: dict[str, Any] = {"deployment": {"pending_operations": []}}
@@ -27,3 +31,25 @@ def test_what_an_update_has_open_that_goes_on_is_not_settled(
     monkeypatch.setattr(refresh, "pulumi", refreshing)
     with pytest.raises(ConfigurationError, match="is in use by me" if locked else "has changed"):
         refresh._settle("s", EXPORT, grown.observed(grown.LEDGER))
+
+
+@pytest.mark.parametrize("outside", [True, False])
+def test_no_repair_is_promised_that_github_drops(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    write_stack: WriteStack,
+    *,
+    outside: bool,
+) -> None:
+    """A reviewer without access is written in vain, so access comes first."""
+    declared = "repository: ledger\nenvironments: {prod: {reviewers: {teams: [platform]}}}\n"
+    folder = write_stack(ledger=declared)
+    live = replace(grown.LEDGER, outsiders=frozenset({"team platform"} if outside else ()))
+    done = refresh.Refreshed(grown.observed(live), ["ledger: has no reviewers any more"], {}, {})
+    monkeypatch.setattr(refresh, "refresh", lambda _files: done)
+    monkeypatch.setattr(refresh, "STACKS", folder.parent)
+    refresh.run(Namespace(stack=folder.name))
+    said = capsys.readouterr().err.splitlines()
+    first = ["give the team platform read access to acme/ledger: GitHub drops a reviewer that has"]
+    assert [line.removesuffix(" none") for line in said[:-1]] == (first if outside else [])
+    assert said[-1].startswith("after that, " if outside else "pulumi preview")

@@ -158,7 +158,8 @@ def _plant(world: World) -> None:
         }
         for name, files in _FILES.items()
     ]
-    acme = {"login": "acme", "teams": [{"slug": "platform", "repositories": {"orders": "maintain"}}]}
+    platform = {"slug": "platform", "repositories": {"orders": "maintain"}}
+    acme = {"login": "acme", "teams": [platform]}
     world.control("POST", "seed", {"organizations": [acme], "repositories": repositories})
     for account in ACCOUNTS.values():
         make_functions(world, account, "orders-api", "broken-api", "careful-api")

@@ -132,7 +132,10 @@ def routes(server: Store) -> Counter[str]:
 
 
 def test_nothing_is_written_and_little_is_asked(github: Store) -> None:
-    """Two questions for all repositories, then subject, environments and three lists for each."""
+    """Two questions for all repositories, then subject, environments and three lists for each.
+
+    And of each team that reviews whether it has access; of a public repository every user has.
+    """
     observe("billing", "bare")
     report = github.log.report()
     assert report["writes"] == 0
@@ -144,6 +147,7 @@ def test_nothing_is_written_and_little_is_asked(github: Store) -> None:
         f"{place}/actions/oidc/customization/sub": 2,
         # Two pages of billing's, one of the other's.
         f"{place}/environments": 3,
+        "/orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}": 1,
         f"{inside}/deployment-branch-policies": 1,
         # One for each beginning of a pattern, `release/` and `v`.
         f"{place}/git/matching-refs/{{ref}}": 2,
