@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from typing import Final, TypeVar
 
+from components.config.branch_protection import barriers
 from components.config.github_api import EmptyRepositoryError, GitHub, in_path
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.reviewer_access import outsiders, way_in
@@ -181,6 +182,11 @@ class _Inquiry:
             default_branch=answer["default_branch"],
             subject_prefix=self._subject_prefix(github, owner, answer["full_name"]),
             visibility=visibility,
+            protection={
+                branch: tuple(sorted(found))
+                for branch in sorted(repository.prod_branches(answer["default_branch"]))
+                if (found := barriers(github, self._name, branch)) is not None
+            },
             missing_branches=self._missing_branches(github, repository, answer["default_branch"]),
         )
 

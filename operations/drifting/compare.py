@@ -48,8 +48,8 @@ def compare(
         observed: what GitHub and AWS have.
         written: when secrets were written; without it an overwritten value goes unseen.
         files: the stack's workflow files, where somebody has rendered them already.
-        given: what held at the last `up`; without it a reviewer who took another's name, and a
-            repository that was made public, go unseen.
+        given: what held at the last `up`; without it a reviewer who took another's name, a
+            repository that was made public, and less protection of a branch go unseen.
     """
     files = files or DeclaredFiles(stack)
     for repository in stack.repositories:
@@ -61,6 +61,7 @@ def compare(
         before = given or Given()
         yield from _reviewers(repository, live, before, observed.reviewers)
         yield from _visibility(repository, live, before.visibility.get(repository.name))
+        yield from _protection(repository, live, before)
         yield from repository_findings(stack.settings, repository, live, observed, written or {})
         yield from workflow_findings(repository, files.contents(repository.name), live)
     for _, account in stack.settings.distinct_accounts():
@@ -122,6 +123,21 @@ def _visibility(
     if live.public and before and before != _PUBLIC:
         place = (repository.name, objects.REPOSITORY, "visibility", before, _PUBLIC)
         yield Finding(*place, Direction.WEAKER, Repair.HAND, "repository/visibility")
+
+
+def _protection(
+    repository: Repository, live: ObservedRepository, before: Given
+) -> Iterator[Finding]:
+    """Whether less stands before a push that leads to prod than when it was onboarded.
+
+    As with who sees it: a branch that was open at the last `up` is meant to be.
+    """
+    for branch, now in sorted(live.protection.items()):
+        was = before.protection.get((repository.name, branch), frozenset())
+        if was - now and not is_one_of(branch, repository.unmanaged.branch_protection):
+            text = ("protection", ", ".join(sorted(was)), ", ".join(sorted(now)))
+            place = (repository.name, objects.branch(branch), *text)
+            yield Finding(*place, Direction.WEAKER, Repair.HAND, "branch/protection")
 
 
 def _facts(

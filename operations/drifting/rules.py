@@ -7,6 +7,7 @@ from typing import Final
 
 RULES: Final = {
     "branch/missing": "A branch whose push deploys is not there.",
+    "branch/protection": "Less stands before a push that leads to prod than at the last `up`.",
     "environment/admin_bypass": "Administrators may, or may not, deploy past the protection rules.",
     "environment/branch_policy": "Any branch, or any protected one, may deploy, not the declared.",
     "environment/extra_branch_policy": "A branch or tag pattern may deploy that nobody declared.",
@@ -70,6 +71,9 @@ ADDED: Final = frozenset(
 _UNDO_OR_UNMANAGED: Final = "undo it there, declare it, or call it unmanaged"
 #: What a person does about it, where slipway would not.
 _BY_HAND: Final = {
+    "branch/protection": (
+        "protect the branch again, accept it with `slipway up STACK --accept`, or call it unmanaged"
+    ),
     "environment/extra_branch_policy": _UNDO_OR_UNMANAGED,
     "environment/other_reviewer": (
         "give the name back to whom it was, or accept it with `slipway up STACK --accept`"

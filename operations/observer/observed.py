@@ -103,6 +103,8 @@ class ObservedRepository:
     environments admits."""
     public: bool = False
     """Whether everybody sees it."""
+    protection: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """What stands before a push to the branches that lead to prod, as far as these exist."""
     outsiders: frozenset[str] = frozenset()
     """Reviewers, declared or required by an environment, who have no access to it: GitHub leaves
     them out of whatever is written. In the words of `ObservedEnvironment.reviewers`."""

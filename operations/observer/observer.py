@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import replace
 from typing import Any, Final
 
+from components.config.branch_protection import barriers
 from components.config.github_api import GitHub
 from components.config.problems import ConfigurationError, ExitCode
 from components.model.repository import Repository
@@ -52,6 +54,7 @@ def observe(
             repository.name,
             tuple(dict.fromkeys(repository.trigger_branch(name) for name in ENVIRONMENTS)),
             known(repository) if known else (),
+            repository.prod_branches,
             _reviewers(repository),
         )
         for repository in stack.repositories
@@ -114,6 +117,11 @@ def observe_repositories(
 def _read(github: GitHub, owner: str, facts: Facts, question: Question) -> ObservedRepository:
     """One repository with everything in it."""
     read = with_admitted(github, read_repository(github, facts), question.known)
+    if question.prod_branches is not None:
+        asked = question.prod_branches(facts.default_branch)
+        found = {branch: barriers(github, facts.full_name, branch) for branch in asked}
+        there = {branch: one for branch, one in found.items() if one is not None}
+        read = replace(read, protection=there)
     if facts.full_name.partition("/")[0].lower() != owner.lower():
         # Teams of another owner are others.
         return read

@@ -17,6 +17,13 @@ environments:
 """
 ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 PAYMENTS = "repository: payments\n"
+PROTECTION = "branches/main/protection"
+PROTECTED = {
+    "required_status_checks": None,
+    "enforce_admins": None,
+    "required_pull_request_reviews": {"required_approving_review_count": 1},
+    "restrictions": None,
+}
 GONE = ("archived", "deleted", "renamed", "half-gone")
 FORGET = "plan/forget"
 NEW_VARIABLE = "environments: {dev: {variables: {NEW: '1'}}}\n"
@@ -29,6 +36,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     with running_world(folder) as world:
         project = new_project(world, folder)
         project.new_stack("s", ONE_ACCOUNT, billing=BILLING, payments=PAYMENTS)
+        world.github("PUT", f"repos/acme/payments/{PROTECTION}", PROTECTED)
         project.slipway("up", "s", "--yes")
         assert project.changes("s", "--refresh") == {}
         yield project
@@ -181,17 +189,21 @@ def lose_access(project: Project, team: str) -> None:
     hands.environment(world, "payments/test", reviewers=[f"Team {team}"])
 
 
-def test_a_repository_that_was_made_public_is_told(project: Project) -> None:
-    """No declaration says who sees it: the state has what it was at the last `up`."""
+def test_what_nobody_declares_is_told_against_the_last_up(project: Project) -> None:
+    """Who sees a repository, and what protects its branch: the state has what it was then."""
     payments = "repos/acme/payments"
     assert project.world.github("GET", payments)["visibility"] == "private"
     project.world.github("PATCH", payments, {"private": False})
+    project.world.github("DELETE", f"{payments}/{PROTECTION}")
     said = project.slipway("drift", "s", expect=7).stdout
     assert "weaker      repository: visibility [by hand]" in said
+    assert "weaker      branch main: protection [by hand]" in said
     assert project.changes("s", "--refresh") == {}
     said = project.slipway("up", "s", "--yes", expect=5).stderr
     assert "payments was private at the last up and is public now" in said
+    assert "payments: branch main is less protected than at the last up: protected -> no" in said
     project.world.github("PATCH", payments, {"private": True})
+    project.world.github("PUT", f"{payments}/{PROTECTION}", PROTECTED)
     project.slipway("drift", "s")
 
 

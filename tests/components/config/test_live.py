@@ -91,6 +91,7 @@ def test_each_repository_has_its_own_facts(github: Server, write_stack: WriteSta
     assert found.repositories["fresh"].missing_branches == {"develop"}
     assert found.repositories["fresh"].subject_prefix == "repo:acme@9/fresh@13"
     assert found.repositories["a"].visibility == "public"
+    assert found.repositories["a"].protection == {"main": ()}
 
 
 REVIEWED = """\
@@ -114,7 +115,8 @@ def test_a_branch_has_any_name_that_git_allows(
 def test_people_and_teams_are_asked_once_per_stack(github: Server, write_stack: WriteStack) -> None:
     """However many environments name somebody, GitHub is asked once, and only asked.
 
-    Of a team also once a repository, whether it may read it; everybody reads a public one.
+    Of a team also once a repository, whether it may read it; everybody reads a public one. The
+    fifth question about a repository is whether its branch is protected.
     """
     control(github, "requests/reset")
     found = live(github, write_stack, a=REVIEWED.format("a"), b=REVIEWED.format("b"))
@@ -126,7 +128,7 @@ def test_people_and_teams_are_asked_once_per_stack(github: Server, write_stack: 
     teams = {route: count for route, count in counts.items() if "/teams/" in route}
     assert sorted(teams.values()) == [1, 2]
     assert report["writes"] == 0
-    assert report["total"] == 2 + 2 * 4
+    assert report["total"] == 2 + 2 * 5
 
 
 def test_an_apps_token_is_not_judged_by_a_users_role(

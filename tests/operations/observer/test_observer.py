@@ -1,5 +1,6 @@
 from collections import Counter
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 
 from components.config.github_api import GitHub
 from components.config.problems import ConfigurationError, ExitCode, Problem
+from components.model.repository import Repository
 from operations.observer import observer
 from operations.observer.graphql import Question
 from operations.observer.observed import ObservedAccount, ObservedRepository
@@ -15,6 +17,7 @@ from operations.observer.observer import observe_repositories
 from sandbox.github import Store
 from sandbox.github.faults import Fault, Kind
 from sandbox.github.planting import plant
+from sandbox.github.protection import BranchProtection
 from sandbox.github.seed import Seed
 from tests.operations.observer.conftest import OTHER, TOKEN
 
@@ -104,6 +107,20 @@ def test_what_is_not_there_is_absent() -> None:
     assert empty.workflows == {}
     assert bare.environments == {}
     assert bare.public
+
+
+def test_what_protects_the_branches_to_prod_is_seen(github: Store) -> None:
+    """Of those that lead there alone, where somebody asks for it; of what is gone, nothing."""
+    found = github.repository("acme", "billing")
+    assert found is not None
+    found.protection["main"] = BranchProtection(enforce_admins=True, approvals=1)
+    branches = {"test": "gone", "prod": "gone"}
+    repository = Repository.model_validate({"repository": "billing", "branches": branches})
+    question = replace(BILLING, prod_branches=repository.prod_branches)
+    seen = observe_repositories("acme", [question])["billing"]
+    assert seen is not None
+    assert seen.protection == {"main": {"protected"}}
+    assert billing().protection == {}
 
 
 def test_archived_and_customised_is_seen() -> None:
