@@ -168,8 +168,9 @@ def look(files: StackFiles, *, preview: bool = True, cache: bool = True) -> Stac
         planned = None
     if isinstance(export, ConfigurationError):
         incomplete.append(
-            "whether a secret was overwritten, a reviewer's name is another's now, or a "
-            "repository was made public is not known, the state cannot be read: "
+            "whether a secret was overwritten, a reviewer's name is another's now, a repository "
+            "was made public, or a branch is less protected is not known, the state cannot be "
+            "read: "
             f"{reason(export)}"
         )
         export = _NO_STATE

@@ -7,14 +7,18 @@ Afterwards plain `pulumi preview` shows removed reviewers and overwritten secret
 import argparse
 from collections.abc import Iterator
 from copy import deepcopy
+from itertools import chain
 from typing import NamedTuple
 
 from components.config.live import NO_COMMIT
 from components.config.oidc_accounts import provider_problems
 from components.config.plans import plan_problems
 from components.config.problems import ConfigurationError, ExitCode, Problem
+from components.config.reviewer_access import way_in
 from components.config.stack_files import StackFiles
 from components.config.visible import visible
+from components.model.stack import Stack
+from components.model.terms import ENVIRONMENTS
 from operations.drifting.compare import compare
 from operations.drifting.written import unread_times, written_secrets
 from operations.observer.archived import archived_repositories
@@ -43,14 +47,29 @@ def run(options: argparse.Namespace) -> int:
     """Refresh one stack."""
     files = StackFiles(STACKS / options.stack)
     stack = files.stack
-    corrected = refresh(files).corrected
-    for line in corrected:
+    refreshed = refresh(files)
+    for line in refreshed.corrected:
         data(line)
-    if not corrected:
+    first = list(_ways_in(stack, refreshed.observed))
+    for line in first:
+        talk(line)
+    if not refreshed.corrected:
         talk(f"{stack.name}: refreshed; nothing to correct")
     else:
-        talk(f"pulumi preview --stack {stack.name} shows it, pulumi up repairs it")
+        then = "after that, " if first else ""
+        talk(f"{then}pulumi preview --stack {stack.name} shows it, pulumi up repairs it")
     return ExitCode.SUCCESS
+
+
+def _ways_in(stack: Stack, observed: Observed) -> Iterator[str]:
+    """What a person has to do before any `up`: the program refuses reviewers without access."""
+    for repository in stack.repositories:
+        live = observed.repositories.get(repository.name)
+        declared = (repository.environment(name).reviewers.names for name in ENVIRONMENTS)
+        if live is not None:
+            full_name = f"{stack.settings.owner}/{repository.name}"
+            for who in sorted(live.outsiders.intersection(chain(*declared))):
+                yield f"{way_in(who, full_name)}: GitHub drops a reviewer that has none"
 
 
 class Refreshed(NamedTuple):

@@ -44,6 +44,8 @@ jobs:
       - run: ./deploy.sh
 """
 
+_NAMES: Final = ("billing", "legacy-reports", "payments")
+
 WORLD: Final[dict[str, Any]] = {
     "users": [{"login": login} for login in ("octocat", "hubot", "monalisa")],
     "organizations": [
@@ -52,8 +54,18 @@ WORLD: Final[dict[str, Any]] = {
             "admins": ["monalisa"],
             "members": ["octocat", "hubot"],
             "teams": [
-                {"slug": "platform", "name": "Platform", "members": ["monalisa"]},
-                {"slug": "payments", "name": "Payments", "members": ["octocat", "hubot"]},
+                {
+                    "slug": "platform",
+                    "name": "Platform",
+                    "members": ["monalisa"],
+                    "repositories": dict.fromkeys(_NAMES, "maintain"),
+                },
+                {
+                    "slug": "payments",
+                    "name": "Payments",
+                    "members": ["octocat", "hubot"],
+                    "repositories": {"payments": "push"},
+                },
             ],
         }
     ],

@@ -114,17 +114,18 @@ class GitHub:
             raise ConfigurationError([Problem("GITHUB_OWNER", 0, "", text)])
         return cls(adapter=adapter, headers=headers)
 
-    def get(self, path: str) -> Any | None:
+    def get(self, path: str, media_type: str | None = None) -> Any | None:
         """The JSON at `path`, or None where GitHub answers 404.
 
         Args:
             path: below the REST root, with its query; names in it by `in_path`.
+            media_type: of the answer, where GitHub has several for one path.
 
         Raises:
             ConfigurationError: GitHub is out of reach (1), or refuses the token (3).
             EmptyRepositoryError: the question is about a repository without a commit.
         """
-        found, _ = self._page(self.url + path, path)
+        found, _ = self._page(self.url + path, path, media_type)
         return found
 
     def pages(self, path: str) -> Iterator[Any | None]:
@@ -144,19 +145,28 @@ class GitHub:
             found, url = self._page(url, path)
             yield found
 
-    def _page(self, url: str, path: str) -> tuple[Any | None, str | None]:
+    def _page(
+        self, url: str, path: str, media_type: str | None = None
+    ) -> tuple[Any | None, str | None]:
         """The JSON at an address, and the address of what follows it."""
         if not url.startswith(self.url):
             # The token would go there.
             raise self._failure(f"continues {path} at another place: {url}", ExitCode.ERROR)
-        answer = self._answer("GET", url)
+        headers = {"Accept": media_type} if media_type else {}
+        answer = self._answer("GET", url, headers=headers)
         if (scopes := answer.headers.get("X-OAuth-Scopes")) is not None:
             self.scopes = frozenset(scopes.replace(" ", "").split(","))
         if answer.status_code == requests.codes.not_found:
             return None, None
         return self._checked(answer, path), answer.links.get("next", {}).get("url")
 
-    def _answer(self, method: str, url: str, body: object = None) -> requests.Response:
+    def _answer(
+        self,
+        method: str,
+        url: str,
+        body: object = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> requests.Response:
         """The answer to one request, after any limit of GitHub's that ends soon.
 
         docs.github.com, rate limits: no request before `retry-after`, or before the reset where
@@ -164,7 +174,9 @@ class GitHub:
         """
         for waits in range(_WAITS + 1):
             try:
-                answer = self._session.request(method, url, json=body, timeout=TIMEOUT)
+                answer = self._session.request(
+                    method, url, json=body, headers=headers, timeout=TIMEOUT
+                )
             except requests.RequestException as error:
                 text = f"cannot be reached: {_reason(error)}"
                 raise self._failure(text, ExitCode.ERROR) from error

@@ -4,16 +4,20 @@ Logins and team slugs become numeric ids here and nowhere else. Each user, team 
 asked once, however many environments name it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from typing import Final, TypeVar
 
+from components.config.branch_protection import barriers
 from components.config.github_api import EmptyRepositoryError, GitHub, in_path
 from components.config.plans import plan_problems, read_plan, stated_otherwise
 from components.config.problems import ConfigurationError, ExitCode, Problem
+from components.config.reviewer_access import outsiders, way_in
 from components.config.stack_files import StackFiles
 from components.config.subject_claims import customised_claims
 from components.config.yaml_files import Path_
+from components.model.environment import TEAM
 from components.model.live import Live, LiveRepository
 from components.model.ref_patterns import admits
 from components.model.repository import Repository
@@ -56,6 +60,7 @@ def read_live(files: StackFiles, github: GitHub) -> Live:
         if known_teams[slug] is None:
             text = f"{owner} has no team {slug!r}: use the slug, as in the team's address"
             problems.append(files.problem(repository, path, text))
+    problems += _without_access(files, inquiries)
     lacking = _lacking_scopes(github)
     problems += lacking
     refused = bool(lacking)
@@ -110,6 +115,21 @@ def _reviewers(files: StackFiles, kind: str) -> Iterable[tuple[Repository, Path_
                 yield repository, ("environments", environment, "reviewers", kind, index), name
 
 
+def _without_access(files: StackFiles, inquiries: Mapping[str, "_Inquiry"]) -> Iterable[Problem]:
+    """Declared reviewers whom GitHub would leave out of an environment without a word."""
+    owner = files.stack.settings.owner
+    for kind, mark in (("users", ""), ("teams", TEAM)):
+        for repository, path, name in _reviewers(files, kind):
+            who = f"{mark}{name if mark else name.lower()}"
+            if who in inquiries[repository.name].outsiders:
+                full_name = f"{owner}/{repository.name}"
+                text = (
+                    f"{mark}{name!r} has no access to {full_name}, so GitHub would leave it out "
+                    f"without a word: {way_in(who, full_name)}, or name another"
+                )
+                yield files.problem(repository, path, text)
+
+
 def _id(github: GitHub, path: str) -> int | None:
     answer = github.get(path)
     return None if answer is None else int(answer["id"])
@@ -141,6 +161,7 @@ class _Inquiry:
         self.problems: list[tuple[Path_, str]] = []
         self.refused = False
         self.live: LiveRepository | None = None
+        self.outsiders: frozenset[str] = frozenset()
         self._name = f"{owner}/{repository.name}"
         answer = github.get(f"repos/{self._name}")
         if answer is None:
@@ -162,12 +183,22 @@ class _Inquiry:
             return
         self._check_former_names(github, repository, owner, answer["id"])
         self._check_prod(repository, answer["default_branch"])
+        visibility = answer.get("visibility") or _visibility(private=answer["private"])
+        reviewers = [repository.environment(name).reviewers.names for name in ENVIRONMENTS]
+        self.outsiders = outsiders(
+            github, self._name, chain(*reviewers), public=visibility == "public"
+        )
         self.live = LiveRepository(
             id=answer["id"],
             html_url=answer["html_url"],
             default_branch=answer["default_branch"],
             subject_prefix=self._subject_prefix(github, owner, answer["full_name"]),
-            visibility=answer.get("visibility") or _visibility(private=answer["private"]),
+            visibility=visibility,
+            protection={
+                branch: tuple(sorted(found))
+                for branch in sorted(repository.prod_branches(answer["default_branch"]))
+                if (found := barriers(github, self._name, branch)) is not None
+            },
             missing_branches=self._missing_branches(github, repository, answer["default_branch"]),
         )
 

@@ -22,6 +22,10 @@ _Mapping = BeforeValidator(lambda value: none_is_empty(value, {}))
 _False = BeforeValidator(lambda value: none_is_empty(value, False))  # noqa: FBT003
 
 
+#: What stands before a team's slug where reviewers of both kinds are named by one word.
+TEAM: Final = "team "
+
+
 class Reviewers(Frozen):
     """People and teams of whom one must approve a deployment: logins and slugs, never ids."""
 
@@ -29,6 +33,12 @@ class Reviewers(Frozen):
     """Logins."""
     teams: Annotated[tuple[TeamSlug, ...], _Tuple] = ()
     """Slugs of teams of the stack's owner."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All of them: a login in lower case, or `team SLUG`."""
+        logins = (login.lower() for login in self.users)
+        return frozenset((*logins, *(f"{TEAM}{slug}" for slug in self.teams)))
 
     @model_validator(mode="after")
     def _six_at_most(self) -> Self:
@@ -38,7 +48,7 @@ class Reviewers(Frozen):
                 f"{count} reviewers given, GitHub allows {MAX_REVIEWERS} (users and teams "
                 "together): name a team instead of its members"
             )
-        names = [name.lower() for name in (*self.users, *(f"team {t}" for t in self.teams))]
+        names = [name.lower() for name in (*self.users, *(f"{TEAM}{t}" for t in self.teams))]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise mistake(f"named twice: {', '.join(twice)}; name each reviewer once")

@@ -3,6 +3,8 @@
 The config layer reads these facts; documents and resources only use them.
 """
 
+from pydantic import Field
+
 from components.model.base import Frozen
 from components.model.plan import Offered, Plan
 
@@ -20,6 +22,8 @@ class LiveRepository(Frozen):
     """What its id tokens' subjects start with: `repo:OWNER/REPO` or `repo:OWNER@ID/REPO@ID`."""
     visibility: str
     """Who sees it: `public`, `private`, `internal`, or a further word of GitHub's."""
+    protection: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """What stands before a push to prod's branch and the default one, in GitHub's words, sorted."""
     missing_branches: frozenset[str] = frozenset()
     """Declared trigger branches that do not exist."""
 

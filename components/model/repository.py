@@ -112,6 +112,10 @@ class Repository(Frozen):
         branch: str = getattr(self.branches, name)
         return branch
 
+    def prod_branches(self, default_branch: str) -> frozenset[str]:
+        """Branches whose push leads to prod: its code's, and the one that has its workflow."""
+        return frozenset({self.trigger_branch("prod"), default_branch})
+
     def deployment_branches(self, name: EnvironmentName) -> tuple[RefPattern, ...]:
         """The branch patterns that the environment admits."""
         declared = self.environment(name).deployment_branches

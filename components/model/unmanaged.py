@@ -21,6 +21,8 @@ class Unmanaged(Frozen):
     deployment_patterns: Patterns = ()
     """Deployment branch and tag patterns of dev, test and prod that somebody else adds, such as
     `hotfix/one`; a `*` here stands for anything, also in a pattern."""
+    branch_protection: Patterns = ()
+    """Branches whose protection comes and goes with somebody else, such as `main`."""
     variables: Patterns = ()
     """Variables in dev, test and prod that somebody else sets."""
     secrets: Patterns = ()

@@ -80,8 +80,10 @@ class OnboardedRepository(pulumi.ComponentResource):
                 for place, commit in files.commits.items()
             },
         }
-        # Nobody declares it: the state has what it was, for `slipway drift` to tell a change.
-        self.register_outputs({"summary": self.summary, "visibility": live.visibility})
+        # Nobody declares these: the state has what they were, for `slipway drift` to tell a change.
+        protection = {branch: list(found) for branch, found in live.protection.items()}
+        facts = {"visibility": live.visibility, "protection": protection}
+        self.register_outputs({"summary": self.summary, **facts})
 
     def _role(
         self,

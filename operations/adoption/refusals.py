@@ -5,7 +5,10 @@ from collections.abc import Collection, Iterator
 from components.config.oidc_accounts import provider_problems
 from components.config.plans import plan_problems
 from components.config.problems import Problem
+from components.config.reviewer_access import way_in
 from components.config.stack_files import StackFiles
+from components.model.stack import Stack
+from components.model.terms import ENVIRONMENTS
 from operations.observer.observed import Observed, ObservedRepository, offers, provider_tags
 
 
@@ -28,6 +31,23 @@ def refusals(files: StackFiles, names: Collection[str], observed: Observed) -> I
     yield from plan_problems(files, offers(observed))
     # A provider is never imported: the stack would change its audiences, and delete it with itself.
     yield from provider_problems(files, provider_tags(observed))
+
+
+def without_access(stack: Stack, observed: Observed) -> Iterator[Problem]:
+    """Reviewers whom GitHub would leave out: the program refuses declarations that name them.
+
+    Args:
+        stack: the repositories to adopt, resolved.
+        observed: GitHub and AWS now.
+    """
+    for repository in stack.repositories:
+        live = observed.repositories[repository.name]
+        full_name = f"{stack.settings.owner}/{repository.name}"
+        for name in ENVIRONMENTS:
+            declared = repository.environment(name).reviewers.names
+            for who in sorted(declared & live.outsiders if live else ()):
+                text = f"has a reviewer in {name} without access: {way_in(who, full_name)} first"
+                yield Problem(full_name, 0, "", text)
 
 
 def _of_repository(full_name: str, live: ObservedRepository | None) -> Iterator[str]:

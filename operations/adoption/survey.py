@@ -26,7 +26,7 @@ from operations.adoption.changes import changes
 from operations.adoption.declaration_file import declaration_text
 from operations.adoption.kept import kept
 from operations.adoption.propose import propose
-from operations.adoption.refusals import refusals
+from operations.adoption.refusals import refusals, without_access
 from operations.adoption.report import Adoption
 from operations.adoption.roles import Place, Roles, existing_roles
 from operations.adoption.settled import settled_objects
@@ -71,6 +71,8 @@ def survey(files: StackFiles, names: Sequence[str], export: Mapping[str, Any]) -
     roles = existing_roles(settings, live, observed.accounts, _declared_roles(files))
     proposed = {f"{name}.yaml": _proposal(files, name, new[name], roles) for name in new}
     stack = _resolved(files, proposed, live)
+    if problems := list(without_access(stack, observed)):
+        raise ConfigurationError(problems)
     adoption = Adoption(
         stack=stack.name,
         owner=settings.owner,

@@ -22,7 +22,7 @@ from operations.drifting.declared_files import DeclaredFiles
 from operations.drifting.environments import environment_findings
 from operations.drifting.finding import Direction, Finding, Repair
 from operations.drifting.given import Given
-from operations.drifting.reviewers import Meaning, reviewer_findings
+from operations.drifting.reviewers import Known, Meaning, reviewer_findings
 from operations.drifting.roles import DeclaredRole, is_open_to_others, role_findings
 from operations.drifting.workflows import workflow_findings
 from operations.observer.observed import Observed, ObservedAccount, ObservedRepository
@@ -49,8 +49,8 @@ def compare(
         observed: what GitHub and AWS have.
         written: when secrets were written; without it an overwritten value goes unseen.
         files: the stack's workflow files, where somebody has rendered them already.
-        given: what held at the last `up`; without it a reviewer who took another's name, and a
-            repository that was made public, go unseen.
+        given: what held at the last `up`; without it a reviewer who took another's name, a
+            repository that was made public, and less protection of a branch go unseen.
     """
     files = files or DeclaredFiles(stack)
     for declared in stack.repositories:
@@ -63,6 +63,7 @@ def compare(
         before = given or Given()
         yield from _reviewers(repository, live, before, observed.reviewers)
         yield from _visibility(repository, live, before.visibility.get(repository.name))
+        yield from _protection(repository, live, before)
         yield from repository_findings(stack.settings, repository, live, observed, written or {})
         yield from workflow_findings(repository, files.contents(repository.name), live)
     for _, account in stack.settings.distinct_accounts():
@@ -109,7 +110,8 @@ def _reviewers(
     for name in ENVIRONMENTS:
         if (environment := live.environments.get(name)) is not None:
             ids = given.reviewers.get((repository.name, name))
-            yield from reviewer_findings(repository, name, environment, ids, meaning)
+            known = Known(ids, meaning, live.outsiders)
+            yield from reviewer_findings(repository, name, environment, known)
 
 
 def _visibility(
@@ -123,6 +125,21 @@ def _visibility(
     if live.public and before and before != _PUBLIC:
         place = (repository.name, objects.REPOSITORY, "visibility", before, _PUBLIC)
         yield Finding(*place, Direction.WEAKER, Repair.HAND, "repository/visibility")
+
+
+def _protection(
+    repository: Repository, live: ObservedRepository, before: Given
+) -> Iterator[Finding]:
+    """Whether less stands before a push that leads to prod than when it was onboarded.
+
+    As with who sees it: a branch that was open at the last `up` is meant to be.
+    """
+    for branch, now in sorted(live.protection.items()):
+        was = before.protection.get((repository.name, branch), frozenset())
+        if was - now and not is_one_of(branch, repository.unmanaged.branch_protection):
+            text = ("protection", ", ".join(sorted(was)), ", ".join(sorted(now)))
+            place = (repository.name, objects.branch(branch), *text)
+            yield Finding(*place, Direction.WEAKER, Repair.HAND, "branch/protection")
 
 
 def _facts(

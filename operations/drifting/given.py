@@ -28,6 +28,8 @@ class Given(NamedTuple):
     """Reviewers that slipway gave, by repository and environment."""
     visibility: Mapping[str, str] = MappingProxyType({})
     """GitHub's word for who sees a repository, by declared name."""
+    protection: Mapping[tuple[str, str], frozenset[str]] = MappingProxyType({})
+    """What stood before a push, by declared name of the repository and branch."""
 
 
 def read_given(export: Mapping[str, Any]) -> Given:
@@ -38,16 +40,20 @@ def read_given(export: Mapping[str, Any]) -> Given:
     """
     given: dict[tuple[str, str], Ids] = {}
     visibility: dict[str, str] = {}
+    protection: dict[tuple[str, str], frozenset[str]] = {}
     for resource in export["deployment"].get("resources") or ():
         if resource["type"] == _ENVIRONMENT and not resource.get("delete"):
             inputs = resource.get("inputs", {})
             blocks = inputs.get("reviewers") or ()
             place = (str(inputs.get("repository")), str(inputs.get("environment")))
             given[place] = Ids(_ids(blocks, "users"), _ids(blocks, "teams"))
-        elif resource["type"] == _REPOSITORY and "visibility" in resource.get("outputs", {}):
+        elif resource["type"] == _REPOSITORY and (outputs := resource.get("outputs")):
             name = str(resource["urn"]).rpartition("::")[2]
-            visibility[name] = str(resource["outputs"]["visibility"])
-    return Given(given, visibility)
+            if "visibility" in outputs:
+                visibility[name] = str(outputs["visibility"])
+            for branch, found in (outputs.get("protection") or {}).items():
+                protection[name, branch] = frozenset(found)
+    return Given(given, visibility, protection)
 
 
 def _ids(blocks: Iterable[Mapping[str, Any]], kind: str) -> frozenset[int]:

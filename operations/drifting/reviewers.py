@@ -5,30 +5,42 @@ names meant at the last `up`: a reviewer of a declared name with another id is s
 one of another name with the same id was renamed.
 
 One approval suffices (docs.github.com: deployments and environments), so who else may approve makes
-an environment weaker, and fewer make it stronger as long as there is one.
+an environment weaker, and fewer make it stronger as long as there is one. Who has no access to the
+repository is dropped by GitHub at each write, so `up` repairs nothing until a person gives it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
+from components.model.environment import TEAM
 from components.model.repository import Repository
 from components.model.terms import EnvironmentName
 from operations.drifting import objects
 from operations.drifting.finding import Direction, Finding, Repair
 from operations.drifting.given import Ids
 from operations.observer.observed import ObservedEnvironment
-from operations.observer.reviewers import TEAM, declared_reviewers
+
+_ACCESS: Final = "environment/reviewer_access"
 
 Meaning = Mapping[str, int | None]
 """Ids that names of reviewers have on GitHub now; None: nobody has the name."""
 
 
+class Known(NamedTuple):
+    """What is known of reviewers besides who is declared and who is required."""
+
+    given: Ids | None
+    """Ids of those whom slipway gave the environment the last time, where the state has any."""
+    meaning: Meaning = MappingProxyType({})
+    """What names mean now of declared reviewers that are not among the live ones."""
+    outsiders: frozenset[str] = frozenset()
+    """Who has no access to the repository, so that GitHub leaves them out."""
+
+
 def reviewer_findings(
-    repository: Repository,
-    name: EnvironmentName,
-    live: ObservedEnvironment,
-    given: Ids | None,
-    meaning: Meaning,
+    repository: Repository, name: EnvironmentName, live: ObservedEnvironment, known: Known
 ) -> Iterator[Finding]:
     """What differs in the reviewers of one environment.
 
@@ -36,35 +48,53 @@ def reviewer_findings(
         repository: the declaration.
         name: which of its environments.
         live: what GitHub has.
-        given: ids of the reviewers that slipway gave it the last time, where the state has any.
-        meaning: what names mean now of declared reviewers that are not among the live ones.
+        known: what else is known.
     """
     found = partial(Finding, repository.name, objects.environment(name))
-    wanted = declared_reviewers(repository.environment(name))
-    there = live.reviewers
-    if given and (names := _replaced(wanted, live, given)):
+    wanted = repository.environment(name).reviewers.names
+    if known.given and (names := _replaced(wanted, live, known.given)):
         was, is_ = ("; ".join(words) for words in zip(*names, strict=True))
         text = ("reviewer ids", was, is_)
         yield found(*text, Direction.WEAKER, Repair.HAND, "environment/other_reviewer")
-    if wanted == there:
-        return
+    # Whether they still count GitHub does not say; the next write of the environment drops them.
+    if left := wanted & live.reviewers & known.outsiders:
+        text = ("reviewers' access", _listed(left), f"{_listed(left)}: none")
+        yield found(*text, Direction.NEUTRAL, Repair.HAND, _ACCESS)
+    if wanted != live.reviewers:
+        yield _others(found, wanted, live, known)
+
+
+def _others(
+    found: Callable[..., Finding],
+    wanted: frozenset[str],
+    live: ObservedEnvironment,
+    known: Known,
+) -> Finding:
+    """Others than declared are required, or none."""
+    there, meaning = live.reviewers, known.meaning
     missing = wanted - there
+    given = known.given
     same = given is not None and _are_the_same(missing, there - wanted, live, given)
     if same and all(name in meaning and meaning[name] is None for name in missing):
         text = ("reviewers", _listed(missing), _listed(there - wanted))
-        yield found(*text, Direction.NEUTRAL, Repair.HAND, "environment/renamed_reviewer")
-        return
+        return found(*text, Direction.NEUTRAL, Repair.HAND, "environment/renamed_reviewer")
     others = {name: id_ for name in missing if same and (id_ := meaning.get(name)) is not None}
     fewer = there < wanted and there
     direction = Direction.STRONGER if fewer or not wanted else Direction.WEAKER
-    text = ("reviewers", _listed(_told(name, others.get(name)) for name in wanted), _listed(there))
+    dropped = missing & known.outsiders
+    told = (
+        f"{name} (no access)" if name in dropped else _told(name, others.get(name))
+        for name in wanted
+    )
+    text = ("reviewers", _listed(told), _listed(there))
     if live.other_reviewers:
-        yield found(*text, direction, Repair.HAND, "environment/unknown_reviewer")
-        return
+        return found(*text, direction, Repair.HAND, "environment/unknown_reviewer")
+    if dropped:
+        return found(*text, direction, Repair.HAND, _ACCESS)
     # The provider's refresh keeps the reviewers it knew when GitHub has none any more.
     repair = Repair.UP if there else Repair.REFRESH
     both = bool(there and there - wanted and missing)
-    yield found(*text, direction, repair, "environment/reviewers", both_ways=both)
+    return found(*text, direction, repair, "environment/reviewers", both_ways=both)
 
 
 def _kinds(given: Ids) -> tuple[tuple[bool, frozenset[int]], ...]:

@@ -7,6 +7,7 @@ from typing import Final
 
 RULES: Final = {
     "branch/missing": "A branch whose push deploys is not there.",
+    "branch/protection": "Less stands before a push that leads to prod than at the last `up`.",
     "environment/admin_bypass": "Administrators may, or may not, deploy past the protection rules.",
     "environment/branch_policy": "Any branch, or any protected one, may deploy, not the declared.",
     "environment/extra_branch_policy": "A branch or tag pattern may deploy that nobody declared.",
@@ -15,6 +16,7 @@ RULES: Final = {
     "environment/other_reviewer": "A reviewer has a declared name, and is another than was given.",
     "environment/prevent_self_review": "Who triggered a deployment may, or may not, approve it.",
     "environment/renamed_reviewer": "A reviewer whom slipway gave has another name now.",
+    "environment/reviewer_access": "A reviewer has no access to the repository: GitHub drops it.",
     "environment/reviewers": "Others than declared must approve; one of them suffices.",
     "environment/unknown_reviewer": "Reviewers are of a kind that Pulumi's provider cannot read.",
     "environment/unknown_rule": "GitHub has a protection rule that slipway does not know.",
@@ -69,11 +71,17 @@ ADDED: Final = frozenset(
 _UNDO_OR_UNMANAGED: Final = "undo it there, declare it, or call it unmanaged"
 #: What a person does about it, where slipway would not.
 _BY_HAND: Final = {
+    "branch/protection": (
+        "protect the branch again, accept it with `slipway up STACK --accept`, or call it unmanaged"
+    ),
     "environment/extra_branch_policy": _UNDO_OR_UNMANAGED,
     "environment/other_reviewer": (
         "give the name back to whom it was, or accept it with `slipway up STACK --accept`"
     ),
     "environment/renamed_reviewer": "declare the new name",
+    "environment/reviewer_access": (
+        "give the team access to the repository, or the user: to read is enough"
+    ),
     "environment/unknown_reviewer": (
         "take the reviewer out on GitHub: until then no refresh of the stack succeeds"
     ),

@@ -26,6 +26,8 @@ _WHOLES: Final = {
 _PARTS: Final = {"workflow/name"}
 #: What a list of all that a role has removes: a plan that makes the list does not say what that is.
 _LISTED: Final = {"role/extra_inline_policy", "role/extra_managed_policy"}
+#: What GitHub takes no notice of when it is written.
+_IN_VAIN: Final = {"environment/reviewer_access"}
 #: What `slipway refresh` can tell Pulumi's state.
 _CORRECTABLE: Final = {
     "environment/prevent_self_review",
@@ -84,6 +86,8 @@ def _remedied(finding: Finding, repaired: set[tuple[str, str, str]]) -> Finding:
 
     What `up` would repair is in its plan; what is not in the plan, `up` would leave as it is.
     """
+    if finding.rule in _IN_VAIN:
+        return finding
     if _key(finding) in repaired or finding.rule in _PARTS:
         return replace(finding, repair=Repair.UP)
     if finding.repair is Repair.UP and finding.rule not in _LISTED:

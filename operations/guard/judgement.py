@@ -61,7 +61,7 @@ def reasons_against(
         would_go_along(losses, observed),
         taken_names(findings),
         other_reviewers(findings),
-        _made_public(findings),
+        _taken_for_meant(findings),
         would_lose_the_unknown(plan, observed),
         would_be_written_over(plan, findings, roles, observed),
     )
@@ -88,11 +88,14 @@ def _weakened(findings: Sequence[Finding]) -> Iterator[str]:
             yield f"{place}{field} would become weaker{part}: {change}"
 
 
-def _made_public(findings: Sequence[Finding]) -> Iterator[str]:
-    """Repositories that everybody sees now: an `up` would take that for meant."""
+def _taken_for_meant(findings: Sequence[Finding]) -> Iterator[str]:
+    """What nobody declares and was otherwise at the last `up`: another would take it for meant."""
     for found in findings:
         if found.rule == "repository/visibility":
             yield f"{found.repository} was {found.declared} at the last up and is {found.live} now"
+        elif found.rule == "branch/protection":
+            place, change = found.object, f"{found.declared} -> {found.live or 'nothing'}"
+            yield f"{found.repository}: {place} is less protected than at the last up: {change}"
 
 
 def _unasked(

@@ -5,7 +5,7 @@ policies or administrators' bypass (docs.github.com/graphql): those are asked fo
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -47,6 +47,10 @@ class Question:
     """Whose workflow files are read, besides the default branch's."""
     known: Collection[str] = ()
     """Git's ids of files whose text nobody needs."""
+    prod_branches: Callable[[str], frozenset[str]] | None = None
+    """Whose protection is asked for, given the default branch; None: nobody's."""
+    reviewers: frozenset[str] = frozenset()
+    """Whose access is asked for, besides that of those whom its environments require."""
 
 
 def ask(github: GitHub, owner: str, questions: Iterable[Question]) -> dict[str, Facts | None]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from components.model.environment import TEAM
 from components.model.plan import Offered, Plan
 
 #: Which branches and tags may deploy: every one, those with a protection rule, patterns, or what
@@ -55,7 +56,12 @@ class ObservedEnvironment:
     @property
     def reviewers(self) -> frozenset[str]:
         """Every required reviewer: a login, `team SLUG`, or an unknown type and a name."""
-        return self.users | {f"team {slug}" for slug in self.teams} | self.other_reviewers
+        return self.known_reviewers | self.other_reviewers
+
+    @property
+    def known_reviewers(self) -> frozenset[str]:
+        """The same without those of unknown types."""
+        return self.users | {f"{TEAM}{slug}" for slug in self.teams}
 
 
 @dataclass(frozen=True)
@@ -98,6 +104,11 @@ class ObservedRepository:
     environments admits."""
     public: bool = False
     """Whether everybody sees it."""
+    protection: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """What stands before a push to the branches that lead to prod, as far as these exist."""
+    outsiders: frozenset[str] = frozenset()
+    """Reviewers, declared or required by an environment, who have no access to it: GitHub leaves
+    them out of whatever is written. In the words of `ObservedEnvironment.reviewers`."""
     unread_refs: int = 0
     """How many more of these there are that were not looked at."""
     plan: Plan | None = None

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import replace
 from typing import Any, Final
 
+from components.config.branch_protection import barriers
 from components.config.github_api import GitHub
 from components.config.plans import read_plan
 from components.config.problems import ConfigurationError, ExitCode
@@ -18,7 +20,7 @@ from operations.observer.client import CONNECTIONS, observing
 from operations.observer.github import read_repository
 from operations.observer.graphql import Facts, Question, ask
 from operations.observer.observed import Observed, ObservedAccount, ObservedRepository
-from operations.observer.reviewers import read_reviewers
+from operations.observer.reviewers import read_reviewers, with_outsiders
 
 #: Repositories of one question: their folders are small, GitHub's time for it is ten seconds.
 BATCH: Final = 20
@@ -54,6 +56,8 @@ def observe(
             repository.name,
             tuple(dict.fromkeys(repository.trigger_branch(name) for name in ENVIRONMENTS)),
             known(repository) if known else (),
+            repository.prod_branches,
+            _reviewers(repository),
         )
         for repository in stack.repositories
     ]
@@ -100,7 +104,7 @@ def observe_repositories(
     plan, asked_plan = stated, False
     observed: dict[str, ObservedRepository | None] = {}
     with ThreadPoolExecutor(CONNECTIONS) as pool:
-        known = {question.name: question.known for question in questions}
+        asking = {question.name: question for question in questions}
         batches = [questions[start : start + BATCH] for start in range(0, len(questions), BATCH)]
         asked = [pool.submit(readable, github.url, ask, github, owner, batch) for batch in batches]
         reading: dict[str, Future[ObservedRepository]] = {}
@@ -113,7 +117,7 @@ def observe_repositories(
                     observed[name] = None
                 else:
                     reading[name] = pool.submit(
-                        readable, github.url, _read, github, facts, known[name], plan
+                        readable, github.url, _read, github, owner, facts, asking[name], plan
                     )
         _wait([*reading.values()], progress)
         observed |= {name: future.result() for name, future in reading.items()}
@@ -121,10 +125,19 @@ def observe_repositories(
 
 
 def _read(
-    github: GitHub, facts: Facts, known: Collection[str], plan: Plan | None
+    github: GitHub, owner: str, facts: Facts, question: Question, plan: Plan | None
 ) -> ObservedRepository:
     """One repository with everything in it."""
-    return with_admitted(github, read_repository(github, facts, plan), known)
+    read = with_admitted(github, read_repository(github, facts, plan), question.known)
+    if question.prod_branches is not None:
+        asked = question.prod_branches(facts.default_branch)
+        found = {branch: barriers(github, facts.full_name, branch) for branch in asked}
+        there = {branch: one for branch, one in found.items() if one is not None}
+        read = replace(read, protection=there)
+    if facts.full_name.partition("/")[0].lower() != owner.lower():
+        # Teams of another owner are others.
+        return read
+    return with_outsiders(github, read, question.reviewers)
 
 
 def _accounts(
@@ -174,3 +187,9 @@ def _roles(stack: Stack, account_id: str) -> list[str]:
         for name in ENVIRONMENTS
         if stack.settings.account(name).account_id == account_id
     ]
+
+
+def _reviewers(repository: Repository) -> frozenset[str]:
+    """Everybody who is declared to review."""
+    each = [repository.environment(name).reviewers.names for name in ENVIRONMENTS]
+    return frozenset().union(*each)

@@ -1,26 +1,41 @@
-"""What names of declared reviewers mean on GitHub now, where an environment has others.
+"""What GitHub says of reviewers: who has no access, and whom a declared name means now.
 
-Names change hands, so one of another name may be the one who was meant; only ids tell. Where all
-who may approve are declared, nobody is asked about.
+Who has no access to the repository is left out by GitHub without a word, or would be at the next
+write. Names change hands, so one of another name may be the one who was meant; only ids tell. Where
+all who may approve are declared, nobody's id is asked for.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from urllib.parse import quote
 
-from components.model.environment import Environment
+from components.config.github_api import GitHub
+from components.config.reviewer_access import outsiders
+from components.model.environment import TEAM
 from components.model.stack import Stack
 from components.model.terms import ENVIRONMENTS
 from operations.observer.client import observing
 from operations.observer.observed import ObservedRepository
 
-#: What stands before a team's slug, as in `ObservedEnvironment.reviewers`.
-TEAM = "team "
 
+def with_outsiders(
+    github: GitHub, repository: ObservedRepository, declared: frozenset[str]
+) -> ObservedRepository:
+    """The same, with those of its reviewers who have no access to it.
 
-def declared_reviewers(declared: Environment) -> frozenset[str]:
-    """Reviewers of a declaration, in the words of `ObservedEnvironment.reviewers`."""
-    logins = (login.lower() for login in declared.reviewers.users)
-    return frozenset((*logins, *(f"{TEAM}{slug}" for slug in declared.reviewers.teams)))
+    Args:
+        github: the session.
+        repository: what was read of it.
+        declared: everybody who is declared to review in one of its environments.
+
+    Raises:
+        ConfigurationError: GitHub refuses, or can't be reached.
+    """
+    required = (one.known_reviewers for one in repository.environments.values())
+    found = outsiders(
+        github, repository.full_name, declared.union(*required), public=repository.public
+    )
+    return replace(repository, outsiders=found)
 
 
 def read_reviewers(
@@ -57,6 +72,6 @@ def _missing(stack: Stack, repositories: Mapping[str, ObservedRepository | None]
         for name in ENVIRONMENTS:
             environment = live.environments.get(name) if live else None
             if environment is not None:
-                wanted = declared_reviewers(repository.environment(name))
+                wanted = repository.environment(name).reviewers.names
                 if environment.reviewers - wanted:
                     yield from wanted - environment.reviewers

@@ -1,7 +1,7 @@
 """GitHub REST and git, as far as slipway and its provider use them.
 
 The sandbox's witness: it knows GitHub's rules and nothing of the program that it serves. Not
-emulated: GraphQL, Actions runs, rulesets, pull requests, webhooks.
+emulated: Actions runs, what protects a branch being enforced, pull requests, webhooks.
 """
 
 from sandbox.github.app import create_app

@@ -28,7 +28,10 @@ class Account:
 
 @dataclass(eq=False)
 class Team:
-    """A team of an organisation. Nested teams inherit nothing here but their parent's name."""
+    """A team of an organisation. It has the access of the teams above it; their members it has not.
+
+    docs.github.com/organizations/organizing-members-into-teams/about-teams
+    """
 
     id: int
     name: str
@@ -41,8 +44,17 @@ class Team:
     parent: "Team | None" = None
     #: `member` or `maintainer` by login in lower case.
     members: dict[str, str] = field(default_factory=dict)
-    #: By repository id.
+    #: By repository id, without what comes from the teams above.
     grants: dict[int, Permission] = field(default_factory=dict)
+
+    def granted(self, repository_id: int) -> Permission:
+        """What it may do in a repository: the base permission is for members, not for teams."""
+        own = self.grants.get(repository_id, Permission.NONE)
+        return own if self.parent is None else max(own, self.parent.granted(repository_id))
+
+    def is_below(self, other: "Team") -> bool:
+        """Whether the other is this team, or one above it."""
+        return self is other or (self.parent is not None and self.parent.is_below(other))
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from sandbox.github.accounts import Account
 from sandbox.github.environments import Environment
 from sandbox.github.git import GitRepository
 from sandbox.github.issues import Issue, Label
 from sandbox.github.permissions import Permission
+from sandbox.github.protection import BranchProtection, Ruleset
 
 #: Repositories made, renamed or transferred later have the immutable subject
 #: (docs.github.com/actions/reference/security/oidc).
@@ -83,6 +84,10 @@ class Repository:
     labels: dict[str, Label] = field(default_factory=dict)
     #: By number.
     issues: dict[int, Issue] = field(default_factory=dict)
+    #: Classic protection by branch.
+    protection: dict[str, BranchProtection] = field(default_factory=dict)
+    #: By id.
+    rulesets: dict[int, Ruleset] = field(default_factory=dict)
     subject: SubjectSettings = field(default_factory=SubjectSettings)
     git: GitRepository = field(default_factory=GitRepository)
 
@@ -90,6 +95,15 @@ class Repository:
     def full_name(self) -> str:
         """Owner and name."""
         return f"{self.owner.login}/{self.name}"
+
+    def rules_of(self, branch: str) -> list[tuple[Ruleset, dict[str, Any]]]:
+        """Every active rule that applies to a branch, with its ruleset."""
+        sets = [s for s in self.rulesets.values() if s.applies_to(branch, self.default_branch)]
+        return [(found, rule) for found in sets for rule in found.rules]
+
+    def is_protected(self, branch: str) -> bool:
+        """Whether classic protection or any rule applies to a branch: GitHub's `protected`."""
+        return branch in self.protection or bool(self.rules_of(branch))
 
     @property
     def must_be_immutable(self) -> bool:

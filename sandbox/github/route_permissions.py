@@ -31,6 +31,10 @@ _TABLE: Final[dict[str, tuple[tuple[tuple[str, ...], str], ...]]] = {
     f"{_REPOSITORY}/actions/workflows": ((_READS, "actions=read"),),
     f"{_REPOSITORY}/actions/oidc": ((_READS, "actions=read"), (_WRITES, "actions=write")),
     f"{_REPOSITORY}/branches": ((_READS, "contents=read"), (_WRITES, "administration=write")),
+    f"{_REPOSITORY}/branches/{{branch}}/protection": (
+        (_READS, "administration=read"),
+        (_WRITES, "administration=write"),
+    ),
     f"{_REPOSITORY}/commits": ((_READS, "contents=read"),),
     f"{_REPOSITORY}/compare": ((_READS, "contents=read"),),
     f"{_REPOSITORY}/contents": ((_READS, "contents=read"), (_WRITES, "contents=write")),

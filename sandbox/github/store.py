@@ -132,6 +132,5 @@ class Store:
                 return Permission.ADMIN
             granted = max(granted, owner.base_permission)
             teams = [team for team in owner.teams.values() if login in team.members]
-            grants = [team.grants.get(repository.id, Permission.NONE) for team in teams]
-            granted = max(granted, *grants, Permission.NONE)
+            granted = max([granted, *(team.granted(repository.id) for team in teams)])
         return granted

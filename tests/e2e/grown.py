@@ -86,7 +86,12 @@ REPOSITORIES: Final[list[dict[str, Any]]] = [
 
 def grow(world: World) -> None:
     """Let it all have happened."""
-    world.control("POST", "seed", {"repositories": REPOSITORIES})
+    teams = [
+        {"slug": "platform", "repositories": {"ledger": "admin"}},
+        {"slug": "payments", "repositories": {"invoices": "push"}},
+    ]
+    acme = {"login": "acme", "teams": teams}
+    world.control("POST", "seed", {"organizations": [acme], "repositories": REPOSITORIES})
     # The provider of GitHub's id-tokens came to dev by hand.
     world.iam(ACCOUNTS["dev"]).create_open_id_connect_provider(
         Url=f"https://{ISSUER}", ClientIDList=["sts.amazonaws.com"]

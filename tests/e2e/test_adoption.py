@@ -196,7 +196,10 @@ def test_twenty_at_once(world: World, tmp_path: Path) -> None:
         "secrets": {"TOKEN": "known"},
     }
     seed = {"owner": "acme", "files": {"app.py": "x"}, "environments": [prod]}
-    world.control("POST", "seed", {"repositories": [seed | {"name": name} for name in names]})
+    platform = {"slug": "platform", "repositories": dict.fromkeys(names, "pull")}
+    acme = {"login": "acme", "teams": [platform]}
+    services = [seed | {"name": name} for name in names]
+    world.control("POST", "seed", {"organizations": [acme], "repositories": services})
     project = new_project(world, tmp_path)
     project.new_stack("many", ACME.replace("existing", "create"))
     world.control("POST", "requests/reset")

@@ -17,6 +17,13 @@ environments:
 """
 ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 PAYMENTS = "repository: payments\n"
+PROTECTION = "branches/main/protection"
+PROTECTED = {
+    "required_status_checks": None,
+    "enforce_admins": None,
+    "required_pull_request_reviews": {"required_approving_review_count": 1},
+    "restrictions": None,
+}
 GONE = ("archived", "deleted", "renamed", "half-gone")
 FORGET = "plan/forget"
 NEW_VARIABLE = "environments: {dev: {variables: {NEW: '1'}}}\n"
@@ -29,6 +36,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     with running_world(folder) as world:
         project = new_project(world, folder)
         project.new_stack("s", ONE_ACCOUNT, billing=BILLING, payments=PAYMENTS)
+        world.github("PUT", f"repos/acme/payments/{PROTECTION}", PROTECTED)
         project.slipway("up", "s", "--yes")
         assert project.changes("s", "--refresh") == {}
         yield project
@@ -153,6 +161,7 @@ def test_another_team_of_the_same_name_is_asked_about(project: Project) -> None:
         assert "payments: environment test has a reviewer of the declared name that is ano" in said
     project.slipway("up", "s", "--yes", "--accept")
     project.slipway("drift", "s")
+    lose_access(project, "approvers")
     world.github("PATCH", "orgs/acme/teams/approvers", {"name": "Deciders"})
     said = project.slipway("drift", "s", expect=1).stdout
     assert "neutral     environment test: reviewers [by hand]" in said
@@ -161,17 +170,40 @@ def test_another_team_of_the_same_name_is_asked_about(project: Project) -> None:
     project.slipway("up", "s", "--yes", "--accept")
 
 
-def test_a_repository_that_was_made_public_is_told(project: Project) -> None:
-    """No declaration says who sees it: the state has what it was at the last `up`."""
+def lose_access(project: Project, team: str) -> None:
+    """The team is told while it is still required, and once GitHub has dropped it; it comes back.
+
+    By hand: each write of the environment leaves it out, whatever is sent.
+    """
+    world, place = project.world, f"orgs/acme/teams/{team}/repos/acme/payments"
+    looking = ("drift", "s", "--no-preview")
+    world.github("DELETE", place)
+    said = project.slipway(*looking, expect=7).stdout
+    assert "neutral     environment test: reviewers' access [by hand]" in said
+    hands.environment(world, "payments/test")
+    said = project.slipway(*looking, expect=7).stdout
+    assert "weaker      environment test: reviewers [by hand]" in said
+    assert f"team {team} (no access) -> nothing" in said
+    assert "1 by hand: give the team access to the repository" in said
+    world.github("PUT", place, {"permission": "pull"})
+    hands.environment(world, "payments/test", reviewers=[f"Team {team}"])
+
+
+def test_what_nobody_declares_is_told_against_the_last_up(project: Project) -> None:
+    """Who sees a repository, and what protects its branch: the state has what it was then."""
     payments = "repos/acme/payments"
     assert project.world.github("GET", payments)["visibility"] == "private"
     project.world.github("PATCH", payments, {"private": False})
+    project.world.github("DELETE", f"{payments}/{PROTECTION}")
     said = project.slipway("drift", "s", expect=7).stdout
     assert "weaker      repository: visibility [by hand]" in said
+    assert "weaker      branch main: protection [by hand]" in said
     assert project.changes("s", "--refresh") == {}
     said = project.slipway("up", "s", "--yes", expect=5).stderr
     assert "payments was private at the last up and is public now" in said
+    assert "payments: branch main is less protected than at the last up: protected -> no" in said
     project.world.github("PATCH", payments, {"private": True})
+    project.world.github("PUT", f"{payments}/{PROTECTION}", PROTECTED)
     project.slipway("drift", "s")
 
 

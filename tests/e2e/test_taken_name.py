@@ -25,7 +25,8 @@ def newcomer(world: World) -> None:
         "files": {"README.md": "# x\n"},
         "environments": [{"name": name} for name in NAMES],
     }
-    world.control("POST", "seed", {"repositories": [seed]})
+    acme = {"login": "acme", "teams": [{"slug": "platform", "repositories": {"billing": "pull"}}]}
+    world.control("POST", "seed", {"organizations": [acme], "repositories": [seed]})
 
 
 def trusts(world: World) -> list[Any]:

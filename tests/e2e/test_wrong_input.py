@@ -53,6 +53,12 @@ CASES = {
         f"{FILE}:4: environments.prod.reviewers.teams.0: acme has no team 'pirates': "
         "use the slug, as in the team's address",
     ),
+    "team without access": Case(
+        "repository: billing\nenvironments:\n  prod:\n    reviewers: {teams: [payments]}\n",
+        f"{FILE}:4: environments.prod.reviewers.teams.0: team 'payments' has no access to "
+        "acme/billing, so GitHub would leave it out without a word: give the team payments read "
+        "access to acme/billing, or name another",
+    ),
     "repository that does not exist": Case(
         "repository: nothing-here\n",
         f"{FILE}:1: repository: GitHub shows no repository acme/nothing-here: create it, "

@@ -154,8 +154,9 @@ def test_a_state_that_cannot_be_read_is_no_clean_one(
     monkeypatch.setattr("tests.operations.test_drift.EXPORT", TROUBLE)
     code, report = look(QUIET, None, "--no-preview")
     reason = (
-        "whether a secret was overwritten, a reviewer's name is another's now, or a repository "
-        "was made public is not known, the state cannot be read: AWS: is on holiday"
+        "whether a secret was overwritten, a reviewer's name is another's now, a repository was "
+        "made public, or a branch is less protected is not known, the state cannot be read: AWS: "
+        "is on holiday"
     )
     assert (code, report["incomplete"]) == (1, [reason])
 

@@ -1,4 +1,5 @@
 import json
+from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import StackFiles
 from operations import refresh
 from operations.state.stack_state import StateChangedError
+from tests.components.config.conftest import WriteStack
+from tests.components.config.conftest import write_stack as write_stack  # noqa: PLC0414 - a fixture
 from tests.operations.adoption import grown
 
 EXPORT: dict[str, Any] = {"deployment": {"pending_operations": []}}
@@ -56,3 +59,25 @@ def test_what_the_owners_plan_does_not_have_stops_before_the_state_is_touched(
     (problem,) = caught.value.problems
     place = "stacks/acme/ledger.yaml:4: environments.prod.reviewers.teams: ledger is not public"
     assert str(problem).startswith(place)
+
+
+@pytest.mark.parametrize("outside", [True, False])
+def test_no_repair_is_promised_that_github_drops(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    write_stack: WriteStack,
+    *,
+    outside: bool,
+) -> None:
+    """A reviewer without access is written in vain, so access comes first."""
+    declared = "repository: ledger\nenvironments: {prod: {reviewers: {teams: [platform]}}}\n"
+    folder = write_stack(ledger=declared)
+    live = replace(grown.LEDGER, outsiders=frozenset({"team platform"} if outside else ()))
+    done = refresh.Refreshed(grown.observed(live), ["ledger: has no reviewers any more"], {}, {})
+    monkeypatch.setattr(refresh, "refresh", lambda _files: done)
+    monkeypatch.setattr(refresh, "STACKS", folder.parent)
+    refresh.run(Namespace(stack=folder.name))
+    said = capsys.readouterr().err.splitlines()
+    first = ["give the team platform read access to acme/ledger: GitHub drops a reviewer that has"]
+    assert [line.removesuffix(" none") for line in said[:-1]] == (first if outside else [])
+    assert said[-1].startswith("after that, " if outside else "pulumi preview")

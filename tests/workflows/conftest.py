@@ -158,7 +158,9 @@ def _plant(world: World) -> None:
         }
         for name, files in _FILES.items()
     ]
-    world.control("POST", "seed", {"repositories": repositories})
+    platform = {"slug": "platform", "repositories": {"orders": "maintain"}}
+    acme = {"login": "acme", "teams": [platform]}
+    world.control("POST", "seed", {"organizations": [acme], "repositories": repositories})
     for account in ACCOUNTS.values():
         make_functions(world, account, "orders-api", "broken-api", "careful-api")
     location = {"LocationConstraint": REGION}

@@ -92,7 +92,7 @@ def commit_with_files(
 
 
 def branch(store: Store, repository: Repository, name: str, sha: str) -> dict[str, Any]:
-    """`branch-with-protection`; branch protection itself is not emulated."""
+    """`branch-with-protection`; `enabled` is classic protection's alone."""
     found = repository.git.commit(sha)
     if found is None:
         raise GitError(f"{name} is at no commit")
@@ -101,9 +101,9 @@ def branch(store: Store, repository: Repository, name: str, sha: str) -> dict[st
         "name": name,
         "commit": commit(store, repository, sha, found),
         "_links": {"self": url, "html": html(f"{repository.full_name}/tree/{escaped(name)}")},
-        "protected": False,
+        "protected": repository.is_protected(name),
         "protection": {
-            "enabled": False,
+            "enabled": name in repository.protection,
             "required_status_checks": {
                 "enforcement_level": "off",
                 "contexts": [],
@@ -117,7 +117,8 @@ def branch(store: Store, repository: Repository, name: str, sha: str) -> dict[st
 def short_branch(repository: Repository, name: str, sha: str) -> dict[str, Any]:
     """`short-branch`: as part of a list."""
     url = api(f"/repos/{repository.full_name}/commits/{sha}")
-    return {"name": name, "commit": {"sha": sha, "url": url}, "protected": False}
+    protected = repository.is_protected(name)
+    return {"name": name, "commit": {"sha": sha, "url": url}, "protected": protected}
 
 
 def reference(repository: Repository, name: str, sha: str) -> dict[str, Any]:

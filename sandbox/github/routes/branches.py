@@ -22,14 +22,18 @@ class RenameBody(Body):
 
 @routes.get("/branches")
 def list_branches() -> Response:
-    """List branches. There is no branch protection here, so none is listed as `protected`.
+    """List branches: all, or those that are `protected` by classic protection or a rule, or not.
 
     docs.github.com/rest/branches/branches#list-branches
     """
     repository = access.repository()
     branches = list(repository.git.branches().items())
-    if request.args.get("protected") == "true":
-        branches = []
+    if wanted := request.args.get("protected"):
+        branches = [
+            (name, sha)
+            for name, sha in branches
+            if repository.is_protected(name) is (wanted == "true")
+        ]
     return answer([render.short_branch(repository, *branch) for branch in page(branches)])
 
 
@@ -66,6 +70,8 @@ def rename_branch(branch: str) -> Response:
     except GitError as error:
         raise errors.validation_failed("Branch", "new_name", "invalid") from error
     git.delete_ref(f"refs/heads/{branch}")
+    if (protection := repository.protection.pop(branch, None)) is not None:
+        repository.protection[new] = protection
     if is_default:
         repository.default_branch = new
         git.set_head(new)

@@ -73,8 +73,9 @@ def get_environment(environment_name: str) -> Response:
 
 @routes.put("/environments/<environment_name>")
 def create_or_update_environment(environment_name: str) -> Response:
-    """Create or update an environment.
+    """Create or update an environment. Reviewers without access to the repository are left out.
 
+    GitHub says nothing of it: "The reviewers must have at least read access to the repository."
     docs.github.com/rest/deployments/environments#create-or-update-an-environment
     """
     repository = access.place_of_environments(Permission.ADMIN)
@@ -133,7 +134,8 @@ def _protection(repository: Repository, body: EnvironmentBody) -> Protection:
         raise errors.unprocessable(
             "protected_branches and custom_branch_policies cannot have the same value"
         )
-    reviewers = tuple(_reviewer(repository, who) for who in body.reviewers or ())
+    named = [_reviewer(repository, who) for who in body.reviewers or ()]
+    reviewers = tuple(who for who in named if _may_read(repository, who))
     return Protection(
         wait_timer=body.wait_timer,
         # Without reviewers there is no rule that could hold it.
@@ -155,3 +157,10 @@ def _reviewer(repository: Repository, who: ReviewerBody) -> Account | Team:
     if found is None:
         raise errors.unprocessable(f"Validation failed: reviewer {who.type} {who.id} was not found")
     return found
+
+
+def _may_read(repository: Repository, who: Account | Team) -> bool:
+    """Whether a reviewer counts. A team reads what it was given, even of what everybody reads."""
+    if isinstance(who, Team):
+        return who.granted(repository.id) is not Permission.NONE
+    return access.store().permission(who.login, repository) is not Permission.NONE

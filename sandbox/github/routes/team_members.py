@@ -109,8 +109,8 @@ def check_repository() -> Response:
     """
     _, team = access.team()
     repository = access.repository()
-    granted = team.grants.get(repository.id)
-    if granted is None:
+    granted = team.granted(repository.id)
+    if granted is Permission.NONE:
         raise errors.not_found()
     if "repository+json" not in request.headers.get("Accept", ""):
         return Response(status=204)

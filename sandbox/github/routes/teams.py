@@ -86,6 +86,8 @@ def update_team() -> Response:
     owner, team = access.administered_team()
     body = read(TeamBody)
     parent = _parent(owner, body)
+    if parent is not None and parent.is_below(team):
+        raise errors.validation_failed("Team", "parent_team_id", "invalid")
     if body.name is not None:
         slug = slug_of(body.name)
         if owner.teams.get(slug) not in {None, team}:

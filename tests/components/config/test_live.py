@@ -30,14 +30,21 @@ def github() -> Iterator[Server]:
         server,
         "seed",
         {
-            "users": [{"login": "admin", "id": 1}, {"login": "Octocat", "id": 7}],
+            "users": [
+                {"login": "admin", "id": 1},
+                {"login": "Octocat", "id": 7},
+                {"login": "Stranger", "id": 8},
+            ],
             "organizations": [
                 {
                     "login": "acme",
                     "id": 9,
                     "admins": ["admin"],
                     "members": ["Octocat"],
-                    "teams": [{"slug": "platform", "id": 3}],
+                    "teams": [
+                        {"slug": "platform", "id": 3, "repositories": {"a": "pull", "b": "pull"}},
+                        {"slug": "others", "id": 4},
+                    ],
                 }
             ],
             "repositories": [
@@ -48,6 +55,7 @@ def github() -> Iterator[Server]:
                 named | {"name": "custom", "oidc": {"use_default": False, **KEYS}},
                 named | {"name": "plain", "oidc": {"use_default": False}},
                 named | {"name": "moved"},
+                named | {"name": "vault", "private": True},
                 named | {"name": "odd", "branches": ["100%23"]},
             ],
             "tokens": [{"token": TOKEN, "login": "admin"}],
@@ -83,6 +91,7 @@ def test_each_repository_has_its_own_facts(github: Server, write_stack: WriteSta
     assert found.repositories["fresh"].missing_branches == {"develop"}
     assert found.repositories["fresh"].subject_prefix == "repo:acme@9/fresh@13"
     assert found.repositories["a"].visibility == "public"
+    assert found.repositories["a"].protection == {"main": ()}
 
 
 REVIEWED = """\
@@ -104,7 +113,11 @@ def test_a_branch_has_any_name_that_git_allows(
 
 
 def test_people_and_teams_are_asked_once_per_stack(github: Server, write_stack: WriteStack) -> None:
-    """However many environments name somebody, GitHub is asked once, and only asked."""
+    """However many environments name somebody, GitHub is asked once, and only asked.
+
+    Of a team also once a repository, whether it may read it; everybody reads a public one. The
+    fifth question about a repository is whether its branch is protected.
+    """
     control(github, "requests/reset")
     found = live(github, write_stack, a=REVIEWED.format("a"), b=REVIEWED.format("b"))
     assert found.users == {"octocat": 7}
@@ -112,9 +125,10 @@ def test_people_and_teams_are_asked_once_per_stack(github: Server, write_stack: 
     report = asked(github)
     counts = {row["route"].rpartition("/api/v3")[2]: row["count"] for row in report["routes"]}
     assert sum(count for route, count in counts.items() if "/users/" in route) == 1
-    assert sum(count for route, count in counts.items() if "/teams/" in route) == 1
+    teams = {route: count for route, count in counts.items() if "/teams/" in route}
+    assert sorted(teams.values()) == [1, 2]
     assert report["writes"] == 0
-    assert report["total"] == 2 + 2 * 3
+    assert report["total"] == 2 + 2 * 5
 
 
 def test_an_apps_token_is_not_judged_by_a_users_role(

@@ -56,6 +56,7 @@ NONE: dict[str, Any] = {
     **{f"unmanaged.{key}": () for key in ("environments", "workflows", "variables", "secrets")},
     "unmanaged.role_policies": (),
     "unmanaged.deployment_patterns": (),
+    "unmanaged.branch_protection": (),
     "environments.*.exclusive": False,
     "environments.*.reviewers": {},
     **{f"environments.*.reviewers.{key}": () for key in ("users", "teams")},

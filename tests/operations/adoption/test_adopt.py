@@ -284,6 +284,19 @@ def test_every_reason_against_is_told_before_anything_is_written(
     assert machine.files == {"_stack.yaml"}
 
 
+def test_a_reviewer_without_access_is_told_before_anything_is_written(
+    machine: Machine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Written down, it would end every preview: the program refuses it."""
+    live = replace(grown.LEDGER, outsiders=frozenset({"team platform", "team other"}))
+    machine.observed = grown.observed(live)
+    assert main(["adopt", "acme", "ledger", "--yes"]) == ExitCode.CONFIGURATION
+    said = capsys.readouterr().err
+    assert "acme/ledger: has a reviewer in prod without access: give the team platform" in said
+    assert "team other" not in said
+    assert machine.files == {"_stack.yaml"}
+
+
 def test_another_owners_repository_is_refused(machine: Machine) -> None:
     """A stack has one owner."""
     assert main(["adopt", "acme", "other/ledger", "--yes"]) == ExitCode.CONFIGURATION

@@ -6,7 +6,7 @@ import pytest
 
 from components.documents.trust import subject
 from operations.drifting.compare import compare
-from operations.drifting.finding import Repair
+from operations.drifting.finding import Direction, Repair
 from operations.drifting.given import Given
 from operations.observer.observed import Observed, ObservedWorkflow
 from tests.operations.drifting import worlds
@@ -85,6 +85,45 @@ def test_a_repository_that_was_made_public_is_told(
     assert [(one.rule, one.declared, one.direction.value, one.repair.value) for one in found] == (
         [("repository/visibility", str(before), "weaker", "by hand")] if told else []
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "said"),
+    [
+        ({"protected", "update"}, {"protected"}, "protected, update -> protected"),
+        ({"protected"}, set(), "protected -> "),
+        ({"protected"}, {"protected", "update"}, None),
+        (set(), set(), None),
+        (None, set(), None),
+    ],
+    ids=["a rule is gone", "all is gone", "more", "never protected", "not known"],
+)
+@pytest.mark.parametrize("unmanaged", [(), ("ma*",)], ids=["slipway's", "unmanaged"])
+def test_a_branch_that_is_less_protected_is_told(
+    before: set[str] | None, now: set[str], said: str | None, unmanaged: tuple[str, ...]
+) -> None:
+    """Who pushes to it deploys to prod. One that was open at the last `up` is meant to be."""
+    declared = worlds.stack(unmanaged={"branch_protection": unmanaged})
+    world = worlds.with_repository(
+        worlds.as_declared(declared), protection={"main": frozenset(now)}
+    )
+    known = {} if before is None else {("billing", "main"): frozenset(before)}
+    found = list(compare(declared, world, WRITTEN, given=Given(protection=known)))
+    assert [
+        (one.rule, one.object, f"{one.declared} -> {one.live}", one.direction, one.repair)
+        for one in found
+    ] == (
+        [("branch/protection", "branch main", said, Direction.WEAKER, Repair.HAND)]
+        if said and not unmanaged
+        else []
+    )
+
+
+def test_a_branch_that_is_gone_is_not_less_protected() -> None:
+    """That it is missing is said by its own rule."""
+    declared = worlds.stack()
+    given = Given(protection={("billing", "main"): frozenset({"protected"})})
+    assert list(compare(declared, worlds.as_declared(declared), WRITTEN, given=given)) == []
 
 
 def test_a_repository_without_a_commit_has_no_default_branch() -> None:

@@ -34,3 +34,14 @@ def test_the_repositorys_own_outputs_tell_who_saw_it() -> None:
     imported = {"type": kind, "urn": f"{urn}imported"}
     export = {"deployment": {"resources": [told, older, imported]}}
     assert read_given(export).visibility == {"billing": "private"}
+
+
+def test_they_tell_what_protected_its_branches() -> None:
+    """One that nothing protected is there as well."""
+    kind = "slipway:index:OnboardedRepository"
+    protection = {"main": ["protected", "update"], "trunk": []}
+    told = {"type": kind, "urn": "a::billing", "outputs": {"protection": protection}}
+    assert read_given({"deployment": {"resources": [told]}}).protection == {
+        ("billing", "main"): {"protected", "update"},
+        ("billing", "trunk"): frozenset(),
+    }

@@ -8,7 +8,8 @@ import pytest
 
 from operations.drifting.finding import Direction, Finding
 from operations.drifting.given import Ids
-from operations.drifting.reviewers import reviewer_findings
+from operations.drifting.reviewers import Known, reviewer_findings
+from operations.reports.remedies import remedy
 from tests.operations.drifting import worlds
 
 GIVEN = Ids(users=frozenset({12}), teams=frozenset({31}))
@@ -19,6 +20,7 @@ def findings(
     ids: Mapping[str, int],
     given: Ids | None = GIVEN,
     meaning: Mapping[str, int | None] | None = None,
+    outsiders: frozenset[str] = frozenset(),
 ) -> list[Finding]:
     """What is said where octocat and platform are declared and these may approve."""
     prod = {"reviewers": {"users": ["Octocat"], "teams": ["platform"]}}
@@ -29,7 +31,8 @@ def findings(
     live = replace(
         worlds.environment(stack, "prod"), users=users, teams=teams, reviewer_ids=dict(ids)
     )
-    return list(reviewer_findings(repository, "prod", live, given, meaning or {}))
+    known = Known(given, meaning or {}, outsiders)
+    return list(reviewer_findings(repository, "prod", live, known))
 
 
 @pytest.mark.parametrize("given", [GIVEN, None, Ids()])
@@ -112,3 +115,46 @@ def test_somebody_else_is_not_renamed(ids: dict[str, int], given: Any) -> None:
     """Without the same id of the same kind it is a reviewer that nobody declared."""
     (found,) = findings(ids, given, {"team platform": None})
     assert (found.rule, found.direction.value) == ("environment/reviewers", "weaker")
+
+
+@pytest.mark.parametrize(
+    ("ids", "outsiders", "said", "direction"),
+    [
+        ({}, {"team platform"}, "octocat, team platform (no access) -> ", "weaker"),
+        (
+            {"octocat": 12},
+            {"team platform"},
+            "octocat, team platform (no access) -> octocat",
+            "stronger",
+        ),
+        (
+            {"team platform": 31},
+            {"octocat"},
+            "octocat (no access), team platform -> team platform",
+            "stronger",
+        ),
+    ],
+    ids=["nobody is left", "a team", "a user"],
+)
+def test_who_was_dropped_for_want_of_access_comes_back_by_hand(
+    ids: dict[str, int], outsiders: set[str], said: str, direction: str
+) -> None:
+    """`up` would send the reviewer again, and GitHub would drop it again without a word."""
+    (found,) = findings(ids, outsiders=frozenset(outsiders))
+    assert (found.rule, found.repair.value) == ("environment/reviewer_access", "by hand")
+    assert (f"{found.declared} -> {found.live}", found.direction.value) == (said, direction)
+    assert remedy(found, "acme").startswith("by hand: give the team access to the repository")
+
+
+def test_who_lost_access_and_is_still_required_is_told() -> None:
+    """GitHub drops it at the next write, and the program refuses to write until then."""
+    (found,) = findings(ALL, outsiders=frozenset({"team platform", "hubot"}))
+    assert (found.rule, found.field) == ("environment/reviewer_access", "reviewers' access")
+    assert (found.live, found.direction.value) == ("team platform: none", "neutral")
+    assert found.repair.value == "by hand"
+
+
+def test_who_is_missing_and_has_access_comes_back_by_up() -> None:
+    """Access of somebody else is no reason."""
+    (found,) = findings({"octocat": 12}, outsiders=frozenset({"hubot"}))
+    assert (found.rule, found.repair.value) == ("environment/reviewers", "up")

@@ -37,6 +37,13 @@ def test_the_plan_decides_what_up_repairs() -> None:
     assert [found.repair for found in union([by_hand], [PLANNED])] == [Repair.UP]
 
 
+def test_what_github_drops_up_does_not_repair() -> None:
+    """That it would be written again is in the plan, and comes to nothing."""
+    field, rule = "reviewers", "environment/reviewer_access"
+    dropped = replace(SEEN, field=field, repair=Repair.HAND, rule=rule)
+    assert union([dropped], [replace(PLANNED, field=field)]) == [dropped]
+
+
 def test_without_a_preview_the_observer_is_believed() -> None:
     """A preview that could not be asked takes nothing away."""
     assert union([SEEN], None) == [SEEN]

@@ -48,6 +48,18 @@ def test_a_repository_that_was_made_public_needs_consent() -> None:
     assert reason == "billing was private at the last up and is public now"
 
 
+@pytest.mark.parametrize(("live", "now"), [("protected", "protected"), ("", "nothing")])
+def test_a_branch_that_is_less_protected_needs_consent(live: str, now: str) -> None:
+    """After an `up` nobody could tell what stood before a push."""
+    text = ("branch main", "protection", "protected, update", live)
+    found = Finding("billing", *text, Direction.WEAKER, Repair.HAND, "branch/protection")
+    world = worlds.as_declared(worlds.stack())
+    (reason,) = reasons_against(worlds.stack(), {"steps": []}, world, [found], ROLES)
+    assert reason == (
+        f"billing: branch main is less protected than at the last up: protected, update -> {now}"
+    )
+
+
 def test_a_reviewer_who_took_anothers_name_needs_consent() -> None:
     """After an `up` slipway itself would have let that one approve."""
     rule = "environment/other_reviewer"

@@ -29,7 +29,7 @@ WORLD: dict[str, Any] = {
         {
             "login": "acme",
             "admins": ["boss"],
-            "teams": [{"slug": "platform"}],
+            "teams": [{"slug": "platform", "repositories": {"billing": "pull"}}],
             "members": ["Octocat"],
         }
     ],

@@ -10,8 +10,9 @@ class Facts(GitHub):
     def __init__(self, **archived: bool) -> None:
         self._archived = archived
 
-    def get(self, path: str) -> Any | None:
+    def get(self, path: str, media_type: str | None = None) -> Any | None:
         """What it says of `repos/acme/NAME`."""
+        assert media_type is None
         name = path.removeprefix("repos/acme/")
         return {"archived": self._archived[name]} if name in self._archived else None
 

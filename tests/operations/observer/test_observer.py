@@ -1,5 +1,6 @@
 from collections import Counter
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 
 from components.config.github_api import GitHub
 from components.config.problems import ConfigurationError, ExitCode, Problem
+from components.model.repository import Repository
 from operations.observer import observer
 from operations.observer.graphql import Question
 from operations.observer.observed import ObservedAccount, ObservedRepository
@@ -15,6 +17,7 @@ from operations.observer.observer import observe_repositories
 from sandbox.github import Store
 from sandbox.github.faults import Fault, Kind
 from sandbox.github.planting import plant
+from sandbox.github.protection import BranchProtection
 from sandbox.github.seed import Seed
 from tests.operations.observer.conftest import OTHER, TOKEN
 
@@ -106,6 +109,20 @@ def test_what_is_not_there_is_absent() -> None:
     assert bare.public
 
 
+def test_what_protects_the_branches_to_prod_is_seen(github: Store) -> None:
+    """Of those that lead there alone, where somebody asks for it; of what is gone, nothing."""
+    found = github.repository("acme", "billing")
+    assert found is not None
+    found.protection["main"] = BranchProtection(enforce_admins=True, approvals=1)
+    branches = {"test": "gone", "prod": "gone"}
+    repository = Repository.model_validate({"repository": "billing", "branches": branches})
+    question = replace(BILLING, prod_branches=repository.prod_branches)
+    seen = observe_repositories("acme", [question])["billing"]
+    assert seen is not None
+    assert seen.protection == {"main": {"protected"}}
+    assert billing().protection == {}
+
+
 def test_archived_and_customised_is_seen() -> None:
     """Facts that nothing of ours changes."""
     found = observe("customised")["customised"]
@@ -132,7 +149,10 @@ def routes(server: Store) -> Counter[str]:
 
 
 def test_nothing_is_written_and_little_is_asked(github: Store) -> None:
-    """Two questions for all repositories, then subject, environments and three lists for each."""
+    """Two questions for all repositories, then subject, environments and three lists for each.
+
+    And of each team that reviews whether it has access; of a public repository every user has.
+    """
     observe("billing", "bare")
     report = github.log.report()
     assert report["writes"] == 0
@@ -144,6 +164,7 @@ def test_nothing_is_written_and_little_is_asked(github: Store) -> None:
         f"{place}/actions/oidc/customization/sub": 2,
         # Two pages of billing's, one of the other's.
         f"{place}/environments": 3,
+        "/orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}": 1,
         f"{inside}/deployment-branch-policies": 1,
         # One for each beginning of a pattern, `release/` and `v`.
         f"{place}/git/matching-refs/{{ref}}": 2,

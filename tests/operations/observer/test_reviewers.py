@@ -1,10 +1,16 @@
 """Names of declared reviewers are asked about only where others may approve in their place."""
 
+from dataclasses import replace
+
+import pytest
+
 from components.model.repository import Repository
 from components.model.stack import Stack
 from operations.observer.observer import observe_repositories
 from operations.observer.reviewers import read_reviewers
 from sandbox.github import Store
+from sandbox.github.planting import plant
+from sandbox.github.seed import Seed
 from tests.operations.drifting.worlds import SETTINGS
 from tests.operations.observer.test_observer import BILLING
 
@@ -24,7 +30,24 @@ def test_what_is_as_declared_or_only_less_asks_nothing(github: Store) -> None:
     assert meaning(users=["octocat"], teams=["platform"]) == {}
     assert meaning(users=["octocat", "boss"], teams=["platform"]) == {}
     asked = {line["route"] for line in github.log.report()["routes"]}
-    assert not {route for route in asked if "teams" in route or "users" in route}
+    assert not {route for route in asked if route.endswith("{team_slug}") or "users" in route}
+
+
+def test_who_has_no_access_is_seen(github: Store) -> None:
+    """Declared or required, as soon as GitHub has taken it away; who is unknown is nobody."""
+    (platform,) = (github.organization("acme") or pytest.fail("no acme")).teams.values()
+    question = replace(BILLING, reviewers=frozenset({"octocat", "hubot", "team none"}))
+    seen = observe_repositories("acme", [question], cache=False)["billing"]
+    assert seen is not None
+    assert seen.outsiders == frozenset()
+    platform.grants.clear()
+    repository = github.repository("acme", "billing")
+    assert repository is not None
+    repository.private = True
+    plant(github, Seed.model_validate({"users": [{"login": "hubot"}]}))
+    seen = observe_repositories("acme", [question], cache=False)["billing"]
+    assert seen is not None
+    assert seen.outsiders == {"hubot", "team platform"}
 
 
 def test_a_name_that_is_missing_is_asked_for(github: Store) -> None:

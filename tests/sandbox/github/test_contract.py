@@ -22,6 +22,18 @@ E = f"{R}/environments/prod"
 T = "/orgs/acme/teams/platform"
 CONTENT = b64encode(b"hello\n").decode()
 POLICY = {"protected_branches": False, "custom_branch_policies": True}
+PROTECTION = {
+    "required_status_checks": None,
+    "enforce_admins": True,
+    "required_pull_request_reviews": {"required_approving_review_count": 1},
+    "restrictions": None,
+}
+RULESET = {
+    "name": "main",
+    "enforcement": "active",
+    "conditions": {"ref_name": {"include": ["refs/heads/main"], "exclude": []}},
+    "rules": [{"type": "update"}, {"type": "deletion"}],
+}
 
 #: Method, path (with {placeholders} filled from the world), body, status.
 CASES: list[tuple[str, str, Any, int]] = [
@@ -69,6 +81,12 @@ CASES: list[tuple[str, str, Any, int]] = [
     ("DELETE", f"{R}/collaborators/stranger", None, 204),
     ("GET", f"{R}/branches", None, 200),
     ("GET", f"{R}/branches/develop", None, 200),
+    ("GET", f"{R}/branches/main/protection", None, 404),
+    ("PUT", f"{R}/branches/main/protection", PROTECTION, 200),
+    ("DELETE", f"{R}/branches/main/protection", None, 404),
+    ("POST", f"{R}/rulesets", RULESET, 201),
+    ("DELETE", f"{R}/rulesets/1", None, 404),
+    ("GET", f"{R}/rules/branches/main", None, 200),
     ("POST", f"{R}/branches/main/rename", {"new_name": "trunk"}, 201),
     ("GET", f"{R}/git/ref/heads/main", None, 200),
     ("GET", f"{R}/git/matching-refs/heads/", None, 200),

@@ -54,6 +54,12 @@ REFUSALS: list[Refusal] = [
         "Validation Failed",
     ),
     (
+        "a team is not below itself",
+        ("PATCH", "/orgs/acme/teams/platform", {"parent_team_id": 31}),
+        422,
+        "Validation Failed",
+    ),
+    (
         "an organisation is no member of a team",
         ("PUT", "/orgs/acme/teams/platform/memberships/acme", None),
         422,

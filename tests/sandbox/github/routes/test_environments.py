@@ -38,6 +38,32 @@ def test_reviewers_are_users_and_teams(api: Api) -> None:
     assert [r["reviewer"]["id"] for r in rule["reviewers"]] == [32, 12, 13] * 2
 
 
+def test_reviewers_without_access_are_left_out_without_a_word(api: Api) -> None:
+    """A user needs to see the repository, a team to have been given it; read is enough."""
+    who = [("User", 12), ("User", 13), ("Team", 31), ("Team", 32)]
+    sent = {"reviewers": [{"type": kind, "id": key} for kind, key in who]}
+    for path, kept in ((E, [12, 13, 32]), ("/repos/acme/hidden/environments/prod", [12])):
+        answer = api("PUT", path, sent)
+        assert answer.status_code == 200
+        rule = rules(answer.get_json())["required_reviewers"]
+        assert [r["reviewer"]["id"] for r in rule["reviewers"]] == kept
+    only = {"reviewers": sent["reviewers"][2:3], "prevent_self_review": True}
+    assert "required_reviewers" not in rules(api("PUT", E, only).get_json())
+
+
+def test_a_team_reviews_where_the_team_above_it_has_access(api: Api) -> None:
+    """GitHub's check of a team's permission says so, too; the one below gives nothing."""
+    sent = {"reviewers": [{"type": "Team", "id": 31}, {"type": "Team", "id": 32}]}
+    path = "/orgs/acme/teams/platform"
+    assert api("GET", f"{path}/repos/acme/billing").status_code == 404
+    assert api("PATCH", path, {"name": "platform", "parent_team_id": 32}).status_code == 200
+    assert api("GET", f"{path}/repos/acme/billing").status_code == 204
+    rule = rules(api("PUT", E, sent).get_json())["required_reviewers"]
+    assert [r["reviewer"]["id"] for r in rule["reviewers"]] == [31, 32]
+    api("PUT", f"{path}/repos/acme/hidden", {"permission": "pull"})
+    assert api("GET", "/orgs/acme/teams/payments/repos/acme/hidden").status_code == 404
+
+
 def test_names_ignore_case(api: Api) -> None:
     """One environment has one name, however it is written."""
     api("PUT", f"{R}/environments/PROD", {"wait_timer": 7})
