@@ -49,8 +49,5 @@ def barriers(github: GitHub, full_name: str, branch: str) -> frozenset[str] | No
 
 
 def _rules(github: GitHub, path: str) -> Iterator[Any]:
-    page, more = 1, True
-    while more:
-        found = github.get(f"{path}?per_page={_PAGE}&page={page}") or ()
-        yield from found
-        page, more = page + 1, len(found) == _PAGE
+    for found in github.pages(f"{path}?per_page={_PAGE}"):
+        yield from found or ()
