@@ -17,7 +17,9 @@ from tests.components.config.conftest import SETTINGS, WriteStack
 PRIVATE = {"owner": "acme", "private": True, "files": {"README.md": "# x\n"}}
 WORLD = {
     "users": [{"login": "admin"}, {"login": "octocat", "id": 7}],
-    "organizations": [{"login": "acme", "plan": "team", "admins": ["admin"]}],
+    "organizations": [
+        {"login": "acme", "plan": "team", "admins": ["admin"], "members": ["octocat"]}
+    ],
     "repositories": [
         *(PRIVATE | {"name": name} for name in ("a", "b", "c")),
         PRIVATE | {"name": "open", "private": False},
