@@ -1,7 +1,7 @@
 """What people change by hand is found, named right, and repaired by whom the finding names.
 
-The real engine, the real GitHub provider; the changes go through the public APIs. A batch of
-changes is one run: they touch different objects, and each is looked for by itself.
+The real engine, the real GitHub provider; the changes go through the public APIs. All of them are
+one run: they touch different objects, and each is looked for by itself.
 """
 
 import json
@@ -18,6 +18,7 @@ from tests.e2e.tampering.files_and_roles import FILES_AND_ROLES, READ_ONLY
 from tests.e2e.tampering.tampers import Tamper
 
 STACK = "sandbox"
+TAMPERS = {**GITHUB, **FILES_AND_ROLES}
 
 
 @dataclass
@@ -91,42 +92,27 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
 
 
 @pytest.fixture(scope="module")
-def github(project: Project) -> Outcome:
-    """Environments and what is in them."""
-    return played(project, GITHUB)
-
-
-@pytest.fixture(scope="module")
-def files_and_roles(project: Project) -> Outcome:
-    """Workflow files, branches, roles and OIDC providers."""
-    return played(project, FILES_AND_ROLES)
+def outcome(project: Project) -> Outcome:
+    """All of the changes, in one world and one run."""
+    return played(project, TAMPERS)
 
 
 def test_there_are_at_least_thirty_distinct_changes() -> None:
     """No two tampers are about the same place."""
-    places = [tamper.place for tamper in (*GITHUB.values(), *FILES_AND_ROLES.values())]
+    places = [tamper.place for tamper in TAMPERS.values()]
+    assert len(TAMPERS) == len(GITHUB) + len(FILES_AND_ROLES)
     assert len(set(places)) == len(places) >= 30
 
 
-@pytest.mark.parametrize("name", GITHUB)
-def test_a_change_of_an_environment(github: Outcome, name: str) -> None:
+@pytest.mark.parametrize("name", TAMPERS)
+def test_a_change_by_hand(outcome: Outcome, name: str) -> None:
     """It is detected, named with its direction and remedy, and gone after that remedy."""
-    check(github, GITHUB[name])
+    check(outcome, TAMPERS[name])
 
 
-@pytest.mark.parametrize("name", FILES_AND_ROLES)
-def test_a_change_of_a_file_or_a_role(files_and_roles: Outcome, name: str) -> None:
-    """It is detected, named with its direction and remedy, and gone after that remedy."""
-    check(files_and_roles, FILES_AND_ROLES[name])
-
-
-@pytest.mark.parametrize("batch", ["github", "files_and_roles"])
-def test_nothing_else_is_said(request: pytest.FixtureRequest, batch: str) -> None:
+def test_nothing_else_is_said(outcome: Outcome) -> None:
     """Every finding is one of a tamper, or its companion: nothing is said twice or made up."""
-    outcome: Outcome = request.getfixturevalue(batch)
-    tampers = {"github": GITHUB, "files_and_roles": FILES_AND_ROLES}[batch]
-    companions = {place for place in COMPANIONS if place in outcome.tampered}
-    assert set(outcome.tampered) == {tamper.place for tamper in tampers.values()} | companions
+    assert set(outcome.tampered) == {tamper.place for tamper in TAMPERS.values()} | COMPANIONS
     assert outcome.undone == {}
 
 
