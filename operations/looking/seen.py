@@ -10,7 +10,7 @@ from operations.drifting.declared_files import DeclaredFiles
 from operations.drifting.given import read_given
 from operations.drifting.owners import role_owners
 from operations.drifting.steps import Step
-from operations.drifting.written import written_secrets
+from operations.drifting.written import unread_times, written_secrets
 from operations.looking.told import sentence, untold
 from operations.observer.observer import Partly, observe
 from operations.reports.reason import once
@@ -44,7 +44,7 @@ class Seen:
     def untold(
         self, planned: Iterable[Step], declared: Collection[str], state: Mapping[str, Any]
     ) -> list[str]:
-        """A line for each difference that Pulumi does not show.
+        """A line for each difference that Pulumi does not show, and for what the state hides.
 
         Args:
             planned: the creations and updates that the engine plans.
@@ -60,4 +60,5 @@ class Seen:
         known = (written_secrets(state), self._files, read_given(state))
         found = compare(stack, self._observed, *known)
         left = untold(found, planned, undeclared, role_owners(stack))
-        return [sentence(one, stack.settings.owner, stack.name) for one in sorted(left)]
+        said = [sentence(one, stack.settings.owner, stack.name) for one in sorted(left)]
+        return unread_times(state) + said

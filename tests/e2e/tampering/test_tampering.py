@@ -13,11 +13,22 @@ from typing import Any
 import pytest
 
 from tests.e2e.conftest import Project, running_world, sample_project
+from tests.e2e.tampering import hands
+from tests.e2e.tampering.columns import acted, columns, promised
 from tests.e2e.tampering.environments import GITHUB
 from tests.e2e.tampering.files_and_roles import FILES_AND_ROLES, READ_ONLY
+from tests.e2e.tampering.only_seen import ONLY_SEEN
 from tests.e2e.tampering.tampers import Tamper
+from tests.operations.drifting.documented import rows, untried
 
 STACK = "sandbox"
+PROD = f"""\
+environments:
+  prod:
+    deployment_branches: [main, "release/*"]
+    secrets: {{EXTERNAL: external}}
+    role: {{managed_policies: ["{READ_ONLY}"]}}
+"""
 TAMPERS = {**GITHUB, **FILES_AND_ROLES}
 
 
@@ -26,15 +37,38 @@ class Outcome:
     """What `slipway drift` said, findings by place: before and after each remedy."""
 
     tampered: Mapping[str, dict[str, str]]
-    #: What a plain preview warned of, and what it would have changed.
-    warned: Sequence[str]
-    changed: Mapping[str, str]
+    told: "Told"
     #: After `pulumi up --refresh`.
     upped: Mapping[str, dict[str, str]]
     #: After `slipway refresh` and plain `pulumi up`.
     refreshed: Mapping[str, dict[str, str]]
     #: After the rest was undone by hand.
     undone: Mapping[str, dict[str, str]]
+    #: After what only a preview sees, and what a preview said that ends with it.
+    seen: Mapping[str, dict[str, str]]
+    ended: "Told"
+
+
+@dataclass
+class Told:
+    """What a plain preview said."""
+
+    #: Differences that it warned of, or ended with.
+    lines: Sequence[str]
+    #: What it would have changed, by resource.
+    changed: Mapping[str, str]
+
+
+def previewed(project: Project, look: str, *, expect: int = 0) -> Told:
+    """A plain preview that looks."""
+    done = project.pulumi("preview", "--json", "--stack", STACK, expect=expect, SLIPWAY_LOOK=look)
+    said = json.loads(done.stdout)
+    messages = [one["message"].strip() for one in said.get("diagnostics", ())]
+    steps = said["steps"]
+    return Told(
+        [line.removeprefix("warning: ") for message in messages for line in message.splitlines()],
+        {step["urn"].rsplit("::", 1)[1]: step["op"] for step in steps if step["op"] != "same"},
+    )
 
 
 def drift(project: Project, *options: str, expect: int) -> dict[str, dict[str, str]]:
@@ -55,13 +89,7 @@ def played(project: Project, tampers: Mapping[str, Tamper]) -> Outcome:
     for tamper in tampers.values():
         tamper.do(project.world)
     tampered = drift(project, expect=7)
-    previewed = project.pulumi("preview", "--json", "--stack", STACK, SLIPWAY_LOOK="warn").stdout
-    said = json.loads(previewed)
-    messages = (one["message"].strip() for one in said.get("diagnostics", ()))
-    warned = [message.removeprefix("warning: ") for message in messages]
-    changed = {
-        step["urn"].rsplit("::", 1)[1]: step["op"] for step in said["steps"] if step["op"] != "same"
-    }
+    told = previewed(project, "warn")
     project.pulumi("up", "--refresh", "--yes", "--skip-preview", "--stack", STACK)
     upped = drift(project, expect=7)
     assert project.changes(STACK, "--refresh") == {}, "nothing that Pulumi could see is left"
@@ -73,7 +101,13 @@ def played(project: Project, tampers: Mapping[str, Tamper]) -> Outcome:
     for tamper in tampers.values():
         if tamper.undo is not None:
             tamper.undo(project.world)
-    return Outcome(tampered, warned, changed, upped, refreshed, drift(project, expect=0))
+    undone = drift(project, expect=0)
+    assert previewed(project, "fail") == Told([], {}), "nothing differs, so nothing ends it"
+    for tamper in ONLY_SEEN.values():
+        tamper.do(project.world)
+    seen = drift(project, "--no-preview", expect=7)
+    ended = previewed(project, "fail", expect=1)
+    return Outcome(tampered, told, upped, refreshed, undone, seen, ended)
 
 
 @pytest.fixture(scope="module")
@@ -83,9 +117,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     with running_world(folder) as world:
         project = sample_project(world, folder)
         billing = project.folder / "stacks/sandbox/billing.yaml"
-        policies = f"environments: {{prod: {{role: {{managed_policies: ['{READ_ONLY}']}}}}}}\n"
-        billing.write_text(billing.read_text() + policies)
+        billing.write_text(billing.read_text() + PROD)
         project.up(STACK)
+        hands.secret(world, "billing/prod", "EXTERNAL", "somebody-elses")
         assert drift(project, expect=0) == {}
         yield project
         assert world.control("GET", "requests")["unserved"] == []
@@ -116,6 +150,35 @@ def test_nothing_else_is_said(outcome: Outcome) -> None:
     assert outcome.undone == {}
 
 
+@pytest.mark.parametrize("name", ONLY_SEEN)
+def test_a_preview_ends_with_what_nothing_repairs(outcome: Outcome, name: str) -> None:
+    """With `slipway:look` set to `fail` it is in the list, or in Pulumi's own diff."""
+    tamper = ONLY_SEEN[name]
+    found = outcome.seen[tamper.place]
+    assert (found["direction"], found["repair"]) == (tamper.direction, tamper.repair)
+    assert told(outcome.ended, found)
+    assert f"{STACK} is not as declared, and slipway:look is `fail`:" in outcome.ended.lines
+
+
+def tried(outcome: Outcome) -> Iterator[tuple[Mapping[str, str], bool, str]]:
+    """Every finding of a tamper, whether a plain preview told it, and what became of it."""
+    for place, found in outcome.tampered.items():
+        became = acted(found, place, outcome.upped, outcome.refreshed)
+        yield found, told(outcome.told, found), became
+    for tamper in ONLY_SEEN.values():
+        found = outcome.seen[tamper.place]
+        yield found, told(outcome.ended, found), promised(found)
+
+
+def test_the_documentation_says_what_was_seen(outcome: Outcome) -> None:
+    """docs/drift.md's columns are this run's, and rules that it does not have are in brackets."""
+    documented, shown = rows(), columns(tried(outcome))
+    assert {rule: documented[rule] for rule in shown} == shown
+    assert {rule for rule, row in documented.items() if untried(row)} == set(documented) - set(
+        shown
+    )
+
+
 #: What a tamper changes besides the place it is named by.
 COMPANIONS = {
     # The edited pattern: what was declared is gone.
@@ -130,7 +193,7 @@ COMPANIONS = {
 def check(outcome: Outcome, tamper: Tamper) -> None:
     """A tamper's finding through all the remedies."""
     found: dict[str, Any] = outcome.tampered[tamper.place]
-    assert_told(outcome, found)
+    assert told(outcome.told, found)
     assert (found["direction"], found["repair"]) == (tamper.direction, tamper.repair)
     assert found["declared"] != found["live"]
     assert (tamper.place in outcome.upped) == (tamper.repair != "up")
@@ -138,11 +201,12 @@ def check(outcome: Outcome, tamper: Tamper) -> None:
     assert tamper.place not in outcome.undone
 
 
-def assert_told(outcome: Outcome, found: Mapping[str, str]) -> None:
-    """A plain preview says it once: in a warning, or in Pulumi's own diff."""
+def told(preview: Told, found: Mapping[str, str]) -> bool:
+    """Whether a plain preview says it once: in a line of its own, or in Pulumi's own diff."""
     place = f"acme/{found['repository']}: " if found["repository"] else ""
     what = f"{found['object']}: {found['field']}" if found["field"] else found["object"]
     begins = f"{place}{found['direction']}: {what}: "
-    told = [line for line in outcome.warned if line.startswith(begins)]
+    lines = [line for line in preview.lines if line.startswith(begins)]
     role = found["object"].removeprefix("role acme.")
-    assert len(told) + (outcome.changed.get(role) == "update" and found["field"] == "trust") == 1
+    diff = preview.changed.get(role) == "update" and found["field"] == "trust"
+    return len(lines) + diff == 1
