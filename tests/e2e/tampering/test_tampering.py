@@ -157,7 +157,8 @@ def test_a_preview_ends_with_what_nothing_repairs(outcome: Outcome, name: str) -
     found = outcome.seen[tamper.place]
     assert (found["direction"], found["repair"]) == (tamper.direction, tamper.repair)
     assert told(outcome.ended, found)
-    assert f"{STACK} is not as declared, and slipway:look is `fail`:" in outcome.ended.lines
+    head, *_ = outcome.ended.lines
+    assert head == f"error: {STACK} is not as declared, and slipway:look is `fail`:"
 
 
 def tried(outcome: Outcome) -> Iterator[tuple[Mapping[str, str], bool, str]]:

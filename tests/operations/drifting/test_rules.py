@@ -77,10 +77,10 @@ def weaker() -> set[str]:
     return found | SPECIAL
 
 
-#: What takes a declaration or a state of its own to be weaker; see test_compare and test_given.
+#: What takes a declaration or a state of its own to be weaker.
 SPECIAL = {
     "environment/other_reviewer",
-    "repository/renamed",
+    "repository/default_branch",
     "repository/transferred",
     "repository/visibility",
     "role/other_repository",
