@@ -84,7 +84,8 @@ def _measure(size: int, more: str, *, naive: bool) -> dict[str, Any]:
             (project.folder / "__main__.py").symlink_to(Path(__file__).with_name("naive.py"))
         files = {name: declaration(name, more) for name in names}
         project.new_stack("bench", ACME, **files)
-        runs = {run: run_of(project, RUNS[run], size) for run in RUNS}
+        # What a look adds is for `--look`.
+        runs = {run: run_of(project, RUNS[run], size, SLIPWAY_LOOK="off") for run in RUNS}
         return {"repositories": size, "resources_each": _resources(project, names[0])} | runs
 
 

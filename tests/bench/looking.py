@@ -5,6 +5,7 @@ both. The stack is onboarded without checkpoints, which make up most of a first 
 """
 
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
@@ -38,5 +39,12 @@ def measure_looks(size: int) -> list[dict[str, Any]]:
     return [
         {"repositories": size, "look": look, "runs": len(taken)}
         | {figure: round(median(one[figure] for one in taken), 1) for figure in FIGURES}
+        | {"cpu_seconds_by_program": _by_program(taken)}
         for look, taken in (("first", first), ("off", without), ("warn", with_))
     ]
+
+
+def _by_program(taken: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+    """Medians of each program's CPU time."""
+    spent = [one["cpu_seconds_by_program"] for one in taken]
+    return {name: round(median(one.get(name, 0) for one in spent), 1) for name in spent[0]}
