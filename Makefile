@@ -53,6 +53,7 @@ acceptance: setup ## the GitHub provider's own acceptance tests against the emul
 
 bench: setup ## measure up, preview and refresh for 5, 10 and 25 repositories, drift for 25 and 100
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench --look 25
 	$(BIN)/python -m tests.bench --observe 25 100
 
 clean: ## remove .venv and what the sandbox left here

@@ -28,7 +28,7 @@ from operations.drifting.written import unread_times, written_secrets
 from operations.observer.archived import archived_repositories
 from operations.observer.client import observing
 from operations.observer.observed import Observed, offers, provider_tags
-from operations.observer.observer import Progress, observe
+from operations.observer.observer import Partly, Progress, observe
 from operations.pulumi import beside, pulumi_json
 from operations.reports.publish import publish_reports
 from operations.reports.reason import once, reason
@@ -210,7 +210,9 @@ def _observe(
         ConfigurationError: for what no other witness makes up for: a refused token, wrong settings.
     """
     try:
-        return observe(stack, rendered.blobs, cache=cache, progress=told, partly=True)
+        # Refused credentials are nobody's account.
+        partly = Partly(failures=(ExitCode.ERROR,))
+        return observe(stack, rendered.blobs, cache=cache, progress=told, partly=partly)
     except ConfigurationError as error:
         if error.exit_code is not ExitCode.ERROR:
             raise

@@ -6,22 +6,33 @@ nothing: its preview did.
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from concurrent.futures import Future
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
 import pulumi
 
 from components.config.problems import ConfigurationError
 from components.config.stack_files import StackFiles
+from components.config.visible import visible
 from components.model.stack import Stack
 from operations.looking import OFF
+from operations.looking.apart import apart
 from operations.looking.setting import FAIL, look_setting
 
 if TYPE_CHECKING:
     from operations.looking.seen import Seen
 
 Exports = Mapping[str, pulumi.Input[Any]]
+
+#: Seconds that a look may take, and for each repository where these are more.
+_PATIENCE: Final = 60
+_EACH: Final = 2
+#: For what comes after an account that did not answer.
+_REST: Final = 5
+_NOT_COMPARED: Final = "GitHub and AWS were not compared with the declarations"
 
 
 class Look:
@@ -41,9 +52,9 @@ class Look:
             from operations.looking.watch import Watch  # noqa: PLC0415
 
             self._watch = Watch()
-            pool = ThreadPoolExecutor(1)
-            self._seeing = pool.submit(_see, self._stack)
-            pool.shutdown(wait=False)
+            self._patience = max(_PATIENCE, _EACH * len(self._stack.repositories))
+            self._until = time.monotonic() + self._patience + _REST
+            self._seeing = apart(partial(_see, self._stack, self._patience))
 
     async def told(self, exports: Awaitable[Exports]) -> Exports:
         """The program's exports, once it is told what differs; for `pulumi.run`.
@@ -61,9 +72,9 @@ class Look:
         lines = await self._lines(self._seeing, declared)
         if lines and self._setting == FAIL:
             head = f"{self._stack.name} is not as declared, and slipway:look is `fail`:"
-            raise pulumi.RunError("\n".join([head, *lines]))
+            raise pulumi.RunError("\n".join([head, *map(visible, lines)]))
         for line in lines:
-            pulumi.log.warn(line)
+            pulumi.log.warn(visible(line))
         return found
 
     async def _lines(self, seeing: "Future[Seen]", declared: set[str]) -> list[str]:
@@ -73,21 +84,26 @@ class Look:
         """
         from operations.reports.reason import reason  # noqa: PLC0415
 
+        left = max(self._until - time.monotonic(), 0)
+        answer = asyncio.wrap_future(seeing)
+        done, _ = await asyncio.wait([answer], timeout=left)
+        if not done:
+            return [f"{_NOT_COMPARED}: the look took longer than {self._patience} seconds"]
         try:
-            seen = await asyncio.wrap_future(seeing)
+            seen = answer.result()
         except Exception as error:  # noqa: BLE001 - see above
             why = reason(error) if isinstance(error, ConfigurationError) else repr(error)
-            return [f"GitHub and AWS were not compared with the declarations: {why}"]
-        lines = []
+            return [f"{_NOT_COMPARED}: {why}"]
+        lines = seen.unseen()
         try:
             state = await self._watch.state()
         except Exception as error:  # noqa: BLE001 - see above
-            lines = [f"whether a secret was overwritten is not known, no state: {error!r}"]
+            lines.append(f"whether a secret was overwritten is not known, no state: {error!r}")
             state = {"deployment": {}}
         return lines + seen.untold(self._watch.steps, declared, state)
 
 
-def _see(stack: Stack) -> "Seen":
+def _see(stack: Stack, patience: float) -> "Seen":
     from operations.looking.seen import Seen  # noqa: PLC0415
 
-    return Seen(stack)
+    return Seen(stack, patience)

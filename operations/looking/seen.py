@@ -3,34 +3,48 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from components.config.problems import ExitCode
 from components.model.stack import Stack
 from operations.drifting.compare import compare
 from operations.drifting.declared_files import DeclaredFiles
 from operations.drifting.given import read_given
 from operations.drifting.owners import role_owners
 from operations.drifting.steps import Step
-from operations.drifting.written import written_secrets
+from operations.drifting.written import unread_times, written_secrets
 from operations.looking.told import sentence, untold
-from operations.observer.observer import observe
+from operations.observer.observer import Partly, observe
+from operations.reports.reason import once
 
 
 class Seen:
     """One stack's live world, read when this is made."""
 
-    def __init__(self, stack: Stack) -> None:
+    def __init__(self, stack: Stack, patience: float) -> None:
         """Read it, with GitHub's answers kept as `slipway drift` keeps them.
 
+        Args:
+            stack: the declaration.
+            patience: seconds after which an account that has not answered is left out.
+
         Raises:
-            ConfigurationError: GitHub or AWS refuses, or can't be reached.
+            ConfigurationError: GitHub refuses, or can't be reached.
         """
         self._stack = stack
         self._files = DeclaredFiles(stack)
-        self._observed = observe(stack, self._files.blobs)
+        partly = Partly(tuple(ExitCode), patience)
+        self._observed = observe(stack, self._files.blobs, partly=partly)
+
+    def unseen(self) -> list[str]:
+        """A line for each account that was not looked at."""
+        return [
+            f"roles in AWS account {account_id} were not looked at: {once(why)}"
+            for account_id, why in self._observed.unseen.items()
+        ]
 
     def untold(
         self, planned: Iterable[Step], declared: Collection[str], state: Mapping[str, Any]
     ) -> list[str]:
-        """A line for each difference that Pulumi does not show.
+        """A line for each difference that Pulumi does not show, and for what the state hides.
 
         Args:
             planned: the creations and updates that the engine plans.
@@ -46,4 +60,5 @@ class Seen:
         known = (written_secrets(state), self._files, read_given(state))
         found = compare(stack, self._observed, *known)
         left = untold(found, planned, undeclared, role_owners(stack))
-        return [sentence(one, stack.settings.owner, stack.name) for one in sorted(left)]
+        said = [sentence(one, stack.settings.owner, stack.name) for one in sorted(left)]
+        return unread_times(state) + said

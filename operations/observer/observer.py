@@ -1,8 +1,9 @@
 """Observe a whole stack: its repositories and its accounts, many at once."""
 
+import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from components.config.branch_protection import barriers
@@ -25,6 +26,19 @@ from operations.observer.reviewers import read_reviewers, with_outsiders
 #: Repositories of one question: their folders are small, GitHub's time for it is ten seconds.
 BATCH: Final = 20
 
+
+@dataclass(frozen=True)
+class Partly:
+    """Without which accounts a look goes on."""
+
+    failures: Collection[ExitCode] = ()
+    """Those that fail with one of these."""
+    seconds: float | None = None
+    """Those that have not answered after so long."""
+
+
+ALL: Final = Partly()
+
 Answers = dict[str, Facts | None]
 Progress = Callable[[int, int], None]
 """Told how many of how many repositories have been read."""
@@ -36,7 +50,7 @@ def observe(
     *,
     cache: bool = True,
     progress: Progress | None = None,
-    partly: bool = False,
+    partly: Partly = ALL,
 ) -> Observed:
     """Read everything of a stack.
 
@@ -45,12 +59,12 @@ def observe(
         known: git's ids of a repository's files whose text nobody needs.
         cache: whether GitHub's answers are kept to ask again conditionally.
         progress: is told after each part.
-        partly: whether the rest is of use where an account can't be read.
+        partly: accounts without which the rest is of use; by default none.
 
     Raises:
         ConfigurationError: GitHub or AWS refuses, or can't be reached.
     """
-    settings = stack.settings
+    settings, begun = stack.settings, time.monotonic()
     questions = [
         Question(
             repository.name,
@@ -61,7 +75,8 @@ def observe(
         )
         for repository in stack.repositories
     ]
-    with ThreadPoolExecutor(CONNECTIONS) as pool:
+    pool = ThreadPoolExecutor(CONNECTIONS)
+    try:
         accounts = {
             account.account_id: pool.submit(
                 readable,
@@ -76,7 +91,10 @@ def observe(
             settings.owner, questions, cache=cache, progress=progress, stated=settings.plan
         )
         reviewers = read_reviewers(stack, found, cache=cache)
-        there, unseen = _accounts(accounts, partly=partly)
+        there, unseen = _accounts(accounts, partly, begun)
+    finally:
+        # Nobody waits for an account that does not answer.
+        pool.shutdown(wait=False, cancel_futures=True)
     return Observed(found, there, reviewers, unseen=unseen)
 
 
@@ -141,15 +159,20 @@ def _read(
 
 
 def _accounts(
-    reading: Mapping[str, Future[ObservedAccount]], *, partly: bool
+    reading: Mapping[str, Future[ObservedAccount]],
+    partly: Partly,
+    begun: float = 0,
 ) -> tuple[dict[str, ObservedAccount], dict[str, str]]:
-    """Accounts, and why others can't be read; refused credentials are nobody's account."""
+    """Accounts, and why others can't be read; `begun` is the clock's time when the look was."""
     there, unseen = {}, {}
     for account_id, future in reading.items():
+        until = None if partly.seconds is None else begun + partly.seconds
         try:
-            there[account_id] = future.result()
+            there[account_id] = future.result(until and max(until - time.monotonic(), 0))
+        except TimeoutError:
+            unseen[account_id] = "it did not answer in time"
         except ConfigurationError as error:
-            if not partly or error.exit_code is not ExitCode.ERROR:
+            if error.exit_code not in partly.failures:
                 raise
             unseen[account_id] = "; ".join(problem.text for problem in error.problems)
     return there, unseen

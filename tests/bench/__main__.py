@@ -9,21 +9,19 @@ import argparse
 import json
 import os
 import platform
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-from sandbox.environment import FOREIGN
 from tests.bench.fleet import measure_fleet
+from tests.bench.looking import measure_looks
 from tests.bench.observe import measure_observation
 from tests.bench.repositories import declaration, seeded
-from tests.bench.usage import Usage, cpu_seconds
+from tests.bench.run import run_of
 from tests.e2e.conftest import ACME, Project, new_project, running_world
 
 RUNS = {
@@ -49,13 +47,17 @@ def main() -> int:
         "--observe", type=int, nargs="+", default=[], metavar="N", help="look at N repositories"
     )
     parser.add_argument(
+        "--look", type=int, nargs="+", default=[], metavar="N", help="what a preview's look costs"
+    )
+    parser.add_argument(
         "--naive", action="store_true", help="measure naive.py in place of slipway's program"
     )
     options = parser.parse_args()
-    if options.observe:
-        for count in options.observe:
-            for figures in measure_observation(count):
-                print(json.dumps(figures))  # noqa: T201
+    if options.observe or options.look:
+        figures = [each for count in options.observe for each in measure_observation(count)]
+        figures += [each for count in options.look for each in measure_looks(count)]
+        for each in figures:
+            print(json.dumps(each))  # noqa: T201
         return 0
     if options.fleet:
         _print_fleet(measure_fleet(options.fleet, 25))
@@ -82,7 +84,8 @@ def _measure(size: int, more: str, *, naive: bool) -> dict[str, Any]:
             (project.folder / "__main__.py").symlink_to(Path(__file__).with_name("naive.py"))
         files = {name: declaration(name, more) for name in names}
         project.new_stack("bench", ACME, **files)
-        runs = {run: _run(project, run, size) for run in RUNS}
+        # What a look adds is for `--look`.
+        runs = {run: run_of(project, RUNS[run], size, SLIPWAY_LOOK="off") for run in RUNS}
         return {"repositories": size, "resources_each": _resources(project, names[0])} | runs
 
 
@@ -91,42 +94,6 @@ def _resources(project: Project, name: str) -> int:
     state = json.loads(project.pulumi("stack", "export", "--stack", "bench").stdout)
     urns = [resource["urn"] for resource in state["deployment"]["resources"]]
     return sum(urn.rsplit("::", 1)[1].startswith(name) for urn in urns)
-
-
-def _run(project: Project, run: str, size: int) -> dict[str, Any]:
-    world = project.world
-    world.control("POST", "requests/reset")
-    inherited = {key: value for key, value in os.environ.items() if key not in FOREIGN}
-    load, before = os.getloadavg()[0], cpu_seconds(world.record.pid)
-    started = time.monotonic()
-    process = subprocess.Popen(
-        ["pulumi", *RUNS[run], "--non-interactive", "--stack", "bench"],
-        cwd=project.folder,
-        env=inherited | world.environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    with Usage(process.pid) as usage:
-        output, _ = process.communicate()
-    seconds = time.monotonic() - started
-    if process.returncode:
-        sys.exit(f"{run} of {size} repositories: exit {process.returncode}\n{output}")
-    cpu = usage.seconds_by_program | {"sandbox": cpu_seconds(world.record.pid) - before}
-    counted = world.control("GET", "requests")
-    return {
-        "seconds": round(seconds, 1),
-        "cpu_seconds": round(sum(cpu.values()), 1),
-        "cpu_seconds_by_program": {name: round(s, 1) for name, s in sorted(cpu.items())},
-        "load_before": round(load, 1),
-        "megabytes": round(usage.megabytes),
-        "megabytes_by_program": {n: round(mb) for n, mb in usage.megabytes_by_program.items()},
-        "requests_each": round(counted["total"] / size, 1),
-        "requests_each_by_route": {
-            f"{row['method']} {row['route']}": round(row["count"] / size, 2)
-            for row in counted["routes"]
-        },
-    }
 
 
 def _print_fleet(fleet: dict[str, Any]) -> None:

@@ -81,6 +81,12 @@ GITHUB = {
         "weaker",
         "refresh, then up",
     ),
+    "pattern * on prod": Tamper(
+        by_hand(hands.add_pattern, "legacy-reports/prod", "*"),
+        "legacy-reports | environment prod, branch policy * | ",
+        "weaker",
+        "refresh, then up",
+    ),
     "branch pattern edited": Tamper(
         by_hand(hands.edit_pattern, "payments/prod", "main", "*"),
         "payments | environment prod, branch policy * | ",

@@ -44,11 +44,11 @@ FILES_AND_ROLES = {
         "up",
     ),
     "another workflow uses prod": Tamper(
-        by_hand(hands.write_workflow, "billing", "main", "deploy.yml", OTHER_JOB),
-        "billing | deploy.yml on main | uses environment",
+        by_hand(hands.write_workflow, "legacy-reports", "main", "deploy.yml", OTHER_JOB),
+        "legacy-reports | deploy.yml on main | uses environment",
         "weaker",
         "by hand",
-        by_hand(hands.write_workflow, "billing", "main", "deploy.yml", None),
+        by_hand(hands.write_workflow, "legacy-reports", "main", "deploy.yml", None),
     ),
     "workflow of our name runs on another branch": Tamper(
         by_hand(hands.write_workflow, "payments", "develop", "python-prd.yml", OTHER_JOB),
@@ -94,9 +94,9 @@ FILES_AND_ROLES = {
         "weaker",
         "up",
     ),
-    "managed policy attached": Tamper(
-        by_hand(hands.managed_policy, "billing-dev", ADMINISTRATOR, attached=True),
-        f"billing | role acme.billing-dev, managed policy {ADMINISTRATOR} | ",
+    "AdministratorAccess attached to prod's role": Tamper(
+        by_hand(hands.managed_policy, "payments-prod", ADMINISTRATOR, attached=True),
+        f"payments | role acme.payments-prod, managed policy {ADMINISTRATOR} | ",
         "weaker",
         "up",
     ),

@@ -1,7 +1,7 @@
 """What people change by hand is found, named right, and repaired by whom the finding names.
 
-The real engine, the real GitHub provider; the changes go through the public APIs. A batch of
-changes is one run: they touch different objects, and each is looked for by itself.
+The real engine, the real GitHub provider; the changes go through the public APIs. All of them are
+one run: they touch different objects, and each is looked for by itself.
 """
 
 import json
@@ -13,11 +13,23 @@ from typing import Any
 import pytest
 
 from tests.e2e.conftest import Project, running_world, sample_project
+from tests.e2e.tampering import hands
+from tests.e2e.tampering.columns import acted, columns, promised
 from tests.e2e.tampering.environments import GITHUB
 from tests.e2e.tampering.files_and_roles import FILES_AND_ROLES, READ_ONLY
+from tests.e2e.tampering.only_seen import ONLY_SEEN
 from tests.e2e.tampering.tampers import Tamper
+from tests.operations.drifting.documented import rows, untried
 
 STACK = "sandbox"
+PROD = f"""\
+environments:
+  prod:
+    deployment_branches: [main, "release/*"]
+    secrets: {{EXTERNAL: external}}
+    role: {{managed_policies: ["{READ_ONLY}"]}}
+"""
+TAMPERS = {**GITHUB, **FILES_AND_ROLES}
 
 
 @dataclass
@@ -25,15 +37,38 @@ class Outcome:
     """What `slipway drift` said, findings by place: before and after each remedy."""
 
     tampered: Mapping[str, dict[str, str]]
-    #: What a plain preview warned of, and what it would have changed.
-    warned: Sequence[str]
-    changed: Mapping[str, str]
+    told: "Told"
     #: After `pulumi up --refresh`.
     upped: Mapping[str, dict[str, str]]
     #: After `slipway refresh` and plain `pulumi up`.
     refreshed: Mapping[str, dict[str, str]]
     #: After the rest was undone by hand.
     undone: Mapping[str, dict[str, str]]
+    #: After what only a preview sees, and what a preview said that ends with it.
+    seen: Mapping[str, dict[str, str]]
+    ended: "Told"
+
+
+@dataclass
+class Told:
+    """What a plain preview said."""
+
+    #: Differences that it warned of, or ended with.
+    lines: Sequence[str]
+    #: What it would have changed, by resource.
+    changed: Mapping[str, str]
+
+
+def previewed(project: Project, look: str, *, expect: int = 0) -> Told:
+    """A plain preview that looks."""
+    done = project.pulumi("preview", "--json", "--stack", STACK, expect=expect, SLIPWAY_LOOK=look)
+    said = json.loads(done.stdout)
+    messages = [one["message"].strip() for one in said.get("diagnostics", ())]
+    steps = said["steps"]
+    return Told(
+        [line.removeprefix("warning: ") for message in messages for line in message.splitlines()],
+        {step["urn"].rsplit("::", 1)[1]: step["op"] for step in steps if step["op"] != "same"},
+    )
 
 
 def drift(project: Project, *options: str, expect: int) -> dict[str, dict[str, str]]:
@@ -54,13 +89,7 @@ def played(project: Project, tampers: Mapping[str, Tamper]) -> Outcome:
     for tamper in tampers.values():
         tamper.do(project.world)
     tampered = drift(project, expect=7)
-    previewed = project.pulumi("preview", "--json", "--stack", STACK, SLIPWAY_LOOK="warn").stdout
-    said = json.loads(previewed)
-    messages = (one["message"].strip() for one in said.get("diagnostics", ()))
-    warned = [message.removeprefix("warning: ") for message in messages]
-    changed = {
-        step["urn"].rsplit("::", 1)[1]: step["op"] for step in said["steps"] if step["op"] != "same"
-    }
+    told = previewed(project, "warn")
     project.pulumi("up", "--refresh", "--yes", "--skip-preview", "--stack", STACK)
     upped = drift(project, expect=7)
     assert project.changes(STACK, "--refresh") == {}, "nothing that Pulumi could see is left"
@@ -72,7 +101,13 @@ def played(project: Project, tampers: Mapping[str, Tamper]) -> Outcome:
     for tamper in tampers.values():
         if tamper.undo is not None:
             tamper.undo(project.world)
-    return Outcome(tampered, warned, changed, upped, refreshed, drift(project, expect=0))
+    undone = drift(project, expect=0)
+    assert previewed(project, "fail") == Told([], {}), "nothing differs, so nothing ends it"
+    for tamper in ONLY_SEEN.values():
+        tamper.do(project.world)
+    seen = drift(project, "--no-preview", expect=7)
+    ended = previewed(project, "fail", expect=1)
+    return Outcome(tampered, told, upped, refreshed, undone, seen, ended)
 
 
 @pytest.fixture(scope="module")
@@ -82,52 +117,67 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     with running_world(folder) as world:
         project = sample_project(world, folder)
         billing = project.folder / "stacks/sandbox/billing.yaml"
-        policies = f"environments: {{prod: {{role: {{managed_policies: ['{READ_ONLY}']}}}}}}\n"
-        billing.write_text(billing.read_text() + policies)
+        billing.write_text(billing.read_text() + PROD)
         project.up(STACK)
+        hands.secret(world, "billing/prod", "EXTERNAL", "somebody-elses")
         assert drift(project, expect=0) == {}
         yield project
         assert world.control("GET", "requests")["unserved"] == []
 
 
 @pytest.fixture(scope="module")
-def github(project: Project) -> Outcome:
-    """Environments and what is in them."""
-    return played(project, GITHUB)
-
-
-@pytest.fixture(scope="module")
-def files_and_roles(project: Project) -> Outcome:
-    """Workflow files, branches, roles and OIDC providers."""
-    return played(project, FILES_AND_ROLES)
+def outcome(project: Project) -> Outcome:
+    """All of the changes, in one world and one run."""
+    return played(project, TAMPERS)
 
 
 def test_there_are_at_least_thirty_distinct_changes() -> None:
     """No two tampers are about the same place."""
-    places = [tamper.place for tamper in (*GITHUB.values(), *FILES_AND_ROLES.values())]
+    places = [tamper.place for tamper in TAMPERS.values()]
+    assert len(TAMPERS) == len(GITHUB) + len(FILES_AND_ROLES)
     assert len(set(places)) == len(places) >= 30
 
 
-@pytest.mark.parametrize("name", GITHUB)
-def test_a_change_of_an_environment(github: Outcome, name: str) -> None:
+@pytest.mark.parametrize("name", TAMPERS)
+def test_a_change_by_hand(outcome: Outcome, name: str) -> None:
     """It is detected, named with its direction and remedy, and gone after that remedy."""
-    check(github, GITHUB[name])
+    check(outcome, TAMPERS[name])
 
 
-@pytest.mark.parametrize("name", FILES_AND_ROLES)
-def test_a_change_of_a_file_or_a_role(files_and_roles: Outcome, name: str) -> None:
-    """It is detected, named with its direction and remedy, and gone after that remedy."""
-    check(files_and_roles, FILES_AND_ROLES[name])
-
-
-@pytest.mark.parametrize("batch", ["github", "files_and_roles"])
-def test_nothing_else_is_said(request: pytest.FixtureRequest, batch: str) -> None:
+def test_nothing_else_is_said(outcome: Outcome) -> None:
     """Every finding is one of a tamper, or its companion: nothing is said twice or made up."""
-    outcome: Outcome = request.getfixturevalue(batch)
-    tampers = {"github": GITHUB, "files_and_roles": FILES_AND_ROLES}[batch]
-    companions = {place for place in COMPANIONS if place in outcome.tampered}
-    assert set(outcome.tampered) == {tamper.place for tamper in tampers.values()} | companions
+    assert set(outcome.tampered) == {tamper.place for tamper in TAMPERS.values()} | COMPANIONS
     assert outcome.undone == {}
+
+
+@pytest.mark.parametrize("name", ONLY_SEEN)
+def test_a_preview_ends_with_what_nothing_repairs(outcome: Outcome, name: str) -> None:
+    """With `slipway:look` set to `fail` it is in the list, or in Pulumi's own diff."""
+    tamper = ONLY_SEEN[name]
+    found = outcome.seen[tamper.place]
+    assert (found["direction"], found["repair"]) == (tamper.direction, tamper.repair)
+    assert told(outcome.ended, found)
+    head, *_ = outcome.ended.lines
+    assert head == f"error: {STACK} is not as declared, and slipway:look is `fail`:"
+
+
+def tried(outcome: Outcome) -> Iterator[tuple[Mapping[str, str], bool, str]]:
+    """Every finding of a tamper, whether a plain preview told it, and what became of it."""
+    for place, found in outcome.tampered.items():
+        became = acted(found, place, outcome.upped, outcome.refreshed)
+        yield found, told(outcome.told, found), became
+    for tamper in ONLY_SEEN.values():
+        found = outcome.seen[tamper.place]
+        yield found, told(outcome.ended, found), promised(found)
+
+
+def test_the_documentation_says_what_was_seen(outcome: Outcome) -> None:
+    """docs/drift.md's columns are this run's, and rules that it does not have are in brackets."""
+    documented, shown = rows(), columns(tried(outcome))
+    assert {rule: documented[rule] for rule in shown} == shown
+    assert {rule for rule, row in documented.items() if untried(row)} == set(documented) - set(
+        shown
+    )
 
 
 #: What a tamper changes besides the place it is named by.
@@ -144,7 +194,7 @@ COMPANIONS = {
 def check(outcome: Outcome, tamper: Tamper) -> None:
     """A tamper's finding through all the remedies."""
     found: dict[str, Any] = outcome.tampered[tamper.place]
-    assert_told(outcome, found)
+    assert told(outcome.told, found)
     assert (found["direction"], found["repair"]) == (tamper.direction, tamper.repair)
     assert found["declared"] != found["live"]
     assert (tamper.place in outcome.upped) == (tamper.repair != "up")
@@ -152,11 +202,12 @@ def check(outcome: Outcome, tamper: Tamper) -> None:
     assert tamper.place not in outcome.undone
 
 
-def assert_told(outcome: Outcome, found: Mapping[str, str]) -> None:
-    """A plain preview says it once: in a warning, or in Pulumi's own diff."""
+def told(preview: Told, found: Mapping[str, str]) -> bool:
+    """Whether a plain preview says it once: in a line of its own, or in Pulumi's own diff."""
     place = f"acme/{found['repository']}: " if found["repository"] else ""
     what = f"{found['object']}: {found['field']}" if found["field"] else found["object"]
     begins = f"{place}{found['direction']}: {what}: "
-    told = [line for line in outcome.warned if line.startswith(begins)]
+    lines = [line for line in preview.lines if line.startswith(begins)]
     role = found["object"].removeprefix("role acme.")
-    assert len(told) + (outcome.changed.get(role) == "update" and found["field"] == "trust") == 1
+    diff = preview.changed.get(role) == "update" and found["field"] == "trust"
+    return len(lines) + diff == 1

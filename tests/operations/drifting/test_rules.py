@@ -6,8 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from operations import drifting
+from operations.drifting.compare import compare
+from operations.drifting.finding import Direction
 from operations.drifting.rules import _BY_HAND, RULES
 from operations.terminal import PROJECT
+from tests.operations.drifting import documented, worlds
+from tests.operations.drifting.cases import CASES
 
 SOURCES = Path(str(drifting.__file__)).parent
 WHOLE = re.compile(r"[a-z_]+/[a-z_]+")
@@ -58,3 +62,36 @@ def test_the_documentation_has_the_table() -> None:
     text = (PROJECT / "docs/drift.md").read_text()
     for rule, meaning in RULES.items():
         assert f"| `{rule}` | {meaning} |" in text
+
+
+def weaker() -> set[str]:
+    """Rules of which some finding lets more happen than declared."""
+    declared = worlds.stack()
+    live = worlds.as_declared(declared)
+    found = {
+        finding.rule
+        for case in CASES.values()
+        for finding in compare(declared, case.change(live))
+        if finding.direction is Direction.WEAKER
+    }
+    return found | SPECIAL
+
+
+#: What takes a declaration or a state of its own to be weaker.
+SPECIAL = {
+    "environment/other_reviewer",
+    "repository/default_branch",
+    "repository/transferred",
+    "repository/visibility",
+    "role/other_repository",
+}
+
+
+def test_whatever_is_weaker_is_seen_and_repaired_or_it_is_said_why_not() -> None:
+    """A row that says no has a sentence, and no sentence is about a row that does not."""
+    table = documented.rows()
+    assert table.keys() == RULES.keys()
+    found = weaker()
+    assert {rule for rule in found if not table[rule].seen.strip("()").startswith("yes")} == set()
+    left = {rule for rule in found if table[rule].repaired.strip("()") == documented.NO}
+    assert left == documented.reasons()

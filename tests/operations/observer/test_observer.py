@@ -276,8 +276,19 @@ def test_an_account_out_of_reach_hides_no_other() -> None:
     read: Future[ObservedAccount] = Future()
     read.set_result(there)
     reading = {"1": read, "2": _failed(ExitCode.ERROR)}
-    assert observer._accounts(reading, partly=True) == ({"1": there}, {"2": "no entry"})
+    partly, anything = observer.Partly((ExitCode.ERROR,)), observer.Partly(tuple(ExitCode))
+    assert observer._accounts(reading, partly) == ({"1": there}, {"2": "no entry"})
     refused = {"1": read, "2": _failed(ExitCode.AUTHENTICATION)}
-    for futures, partly in ((reading, False), (refused, True)):
+    assert observer._accounts(refused, anything) == ({"1": there}, {"2": "no entry"})
+    for futures, enough in ((reading, observer.ALL), (refused, partly)):
         with pytest.raises(ConfigurationError, match="no entry"):
-            observer._accounts(futures, partly=partly)
+            observer._accounts(futures, enough)
+
+
+def test_an_account_that_does_not_answer_hides_no_other() -> None:
+    """Whoever has no time left goes on with what there is."""
+    there = ObservedAccount("1", {}, "arn", None)
+    read: Future[ObservedAccount] = Future()
+    read.set_result(there)
+    found = observer._accounts({"1": Future(), "2": read}, observer.Partly(seconds=1))
+    assert found == ({"2": there}, {"1": "it did not answer in time"})

@@ -1,0 +1,60 @@
+"""What the run of changes shows of each rule, in the words of docs/drift.md's columns."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from operations.drifting.finding import Direction, Finding, Repair
+from operations.guard.consent import needs_consent
+from tests.operations.drifting.documented import ACCEPTED, NO, ORDER, REFRESHED, YES, Row
+
+Found = Mapping[str, str]
+Findings = Mapping[str, Found]
+
+
+def acted(found: Found, place: str, upped: Findings, refreshed: Findings) -> str:
+    """What became of a finding in the runs that were to repair it."""
+    if place in refreshed:
+        return NO
+    if place in upped:
+        return REFRESHED
+    return ACCEPTED if _asks(found) else YES
+
+
+def promised(found: Found) -> str:
+    """What a finding says that would become of it; in brackets where nobody tried."""
+    if found["repair"] == Repair.HAND:
+        return NO
+    return f"({ACCEPTED if _asks(found) else YES})"
+
+
+def _asks(found: Found) -> bool:
+    """Whether `slipway up` would refuse it without `--accept`."""
+    fields: dict[str, Any] = dict(found)
+    fields |= {"direction": Direction(found["direction"]), "repair": Repair(found["repair"])}
+    return needs_consent(Finding(**fields))
+
+
+def columns(tried: Iterator[tuple[Found, bool, str]]) -> dict[str, Row]:
+    """The rows of all rules that were tried.
+
+    A rule's row is about what lets more happen than declared, or as much; only where there is no
+    such finding about what lets less happen.
+
+    Args:
+        tried: findings, whether a plain preview told each, and what became of it.
+    """
+    by_rule: dict[str, list[tuple[bool, bool, str]]] = {}
+    for found, told, repaired in tried:
+        stronger = found["direction"] == Direction.STRONGER
+        by_rule.setdefault(found["rule"], []).append((stronger, told, repaired))
+    rows = {}
+    for rule, all_ in by_rule.items():
+        least = min(stronger for stronger, _, _ in all_)
+        ones = [(told, repaired) for stronger, told, repaired in all_ if stronger == least]
+        worst = max((repaired for _, repaired in ones), key=_hardness)
+        rows[rule] = Row(YES if all(told for told, _ in ones) else NO, worst)
+    return rows
+
+
+def _hardness(repaired: str) -> int:
+    return ORDER.index(repaired.strip("()"))
