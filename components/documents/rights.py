@@ -128,7 +128,9 @@ class _Changes:
         self._names += sorted({arn for one in declared for arn in self._others(*one)})
         self._policies = sorted({arn for role in roles for arn in role.managed_policies})
         capped = roles or [environment.role for environment in inherited]
-        self._boundaries = sorted({r.permissions_boundary for r in capped if r.permissions_boundary})
+        self._boundaries = sorted(
+            {r.permissions_boundary for r in capped if r.permissions_boundary}
+        )
         self.whole = all(role.permissions_boundary for role in capped)
         self._capped: dict[str, list[str]] = {}
         for repository, name in declared:
