@@ -53,7 +53,7 @@ def _render(parser: argparse.ArgumentParser) -> None:
 
 def _rights(parser: argparse.ArgumentParser) -> None:
     parser.description = (
-        "Write the least IAM policies that slipway itself needs for the stack, without any network: "
+        "Write the least IAM policies that slipway itself needs for the stack, without network: "
         "DIR/ACCOUNT/{preview,drift,up}.json, and DIR/assume.json for the caller of assume_role."
     )
     _stack(parser)

@@ -40,8 +40,8 @@ def _documents(stack: Stack) -> Iterator[tuple[str, dict[str, Any]]]:
     for _, account in stack.settings.distinct_accounts():
         for name, document in rights(stack, account).items():
             yield f"{account.account_id}/{name}.json", document
-    if (document := assumes(stack)) is not None:
-        yield "assume.json", document
+    if (caller := assumes(stack)) is not None:
+        yield "assume.json", caller
 
 
 def _warning(account: Account) -> str:

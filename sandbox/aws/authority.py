@@ -7,7 +7,7 @@ session policies, and what a deployment does (Lambda, S3).
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -35,21 +35,27 @@ def caller(call: Call) -> Role | None:
     return next((role for role in roles if role.arn == assumed.role_arn), None)
 
 
-def check_authority(call: Call, role: Role | None) -> None:
+def needed(call: Call, role: Role | None) -> Sequence[Asked]:
+    """What the role needs rights for; of nobody in particular nothing is asked."""
+    looked_at = call.service == "iam" or call.action in _READS
+    return list(asked(call)) if role is not None and looked_at else ()
+
+
+def check_rights(role: Role | None, wanted: Sequence[Asked]) -> None:
     """Refuse what the role's policies do not allow.
 
     Raises:
         RefusedError: they do not.
     """
-    if role is None or not (call.service == "iam" or call.action in _READS):
+    if role is None:
         return
-    for one in asked(call):
+    for one in wanted:
         boundary = role.permissions_boundary_arn
         within = boundary is None or _effects(_managed(role, [boundary]), one) == {"Allow"}
         if _effects(_identity(role), one) != {"Allow"} or not within:
             raise RefusedError(
                 "AccessDenied",
-                f"User: arn:aws:sts::{call.account}:assumed-role/{role.name}/sandbox is not "
+                f"User: arn:aws:sts::{role.account_id}:assumed-role/{role.name}/sandbox is not "
                 f"authorized to perform: {one.action} on resource: {one.resource}",
             )
 

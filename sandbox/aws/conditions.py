@@ -1,8 +1,9 @@
 """The `Condition` of a policy statement, as far as trust policies and slipway's rights need it.
 
 IAM User Guide: "IAM JSON policy elements: Condition operators" and "Multivalued context keys". All
-operators on strings, `ArnEquals` and `ArnLike`, their `...IfExists` and set forms, and `Null`. Anything else (other operators,
-keys that the sandbox has no value for, policy variables) is refused, never taken as met.
+operators on strings, `ArnEquals` and `ArnLike`, their `...IfExists` and set forms, and `Null`.
+Anything else (other operators, keys that the sandbox has no value for, policy variables) is
+refused, never taken as met.
 """
 
 import json

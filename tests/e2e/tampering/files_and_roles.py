@@ -112,6 +112,17 @@ FILES_AND_ROLES = {
         "weaker",
         "up",
     ),
+    "boundary put on": Tamper(
+        iam(
+            "222222222222",
+            "put_role_permissions_boundary",
+            RoleName="acme.billing-test",
+            PermissionsBoundary=READ_ONLY,
+        ),
+        "billing | role acme.billing-test | permissions_boundary",
+        "stronger",
+        "up",
+    ),
     "session made longer": Tamper(
         iam(
             "222222222222",
@@ -137,6 +148,17 @@ FILES_AND_ROLES = {
             TagKeys=["environment"],
         ),
         "legacy-reports | role acme.legacy-reports-prod | tags",
+        "neutral",
+        "up",
+    ),
+    "tag added": Tamper(
+        iam(
+            "111111111111",
+            "tag_role",
+            RoleName="acme.payments-dev",
+            Tags=[{"Key": "theirs", "Value": "x"}],
+        ),
+        "payments | role acme.payments-dev | tags",
         "neutral",
         "up",
     ),

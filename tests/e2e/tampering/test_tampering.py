@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.conftest import Project, running_world, sample_project
+from tests.e2e.rights import ENDING, OFFICIAL_ONLY, called, granted, least_rights, refused
 from tests.e2e.tampering.environments import GITHUB
 from tests.e2e.tampering.files_and_roles import FILES_AND_ROLES, READ_ONLY
 from tests.e2e.tampering.tampers import Tamper
@@ -77,13 +78,17 @@ def played(project: Project, tampers: Mapping[str, Tamper]) -> Outcome:
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    """The sample stack, with a managed policy declared, onboarded and without drift."""
+    """The sample stack, with a managed policy declared, onboarded and without drift.
+
+    All with the least rights in AWS: each of them is needed for something of this.
+    """
     folder = tmp_path_factory.mktemp("tampering")
     with running_world(folder) as world:
         project = sample_project(world, folder)
         billing = project.folder / "stacks/sandbox/billing.yaml"
         policies = f"environments: {{prod: {{role: {{managed_policies: ['{READ_ONLY}']}}}}}}\n"
         billing.write_text(billing.read_text() + policies)
+        project.rights = least_rights(project, STACK)
         project.up(STACK)
         assert drift(project, expect=0) == {}
         yield project
@@ -128,6 +133,14 @@ def test_nothing_else_is_said(request: pytest.FixtureRequest, batch: str) -> Non
     companions = {place for place in COMPANIONS if place in outcome.tampered}
     assert set(outcome.tampered) == {tamper.place for tamper in tampers.values()} | companions
     assert outcome.undone == {}
+
+
+@pytest.mark.usefixtures("github", "files_and_roles")
+def test_slipway_has_in_aws_the_rights_that_it_needs(project: Project) -> None:
+    """None is lacking, none is idle: onboarding, drift and every repair need all but the last."""
+    seen = called(project)
+    assert refused(seen) == set()
+    assert seen.keys() == granted(project.rights) - OFFICIAL_ONLY.keys() - ENDING
 
 
 #: What a tamper changes besides the place it is named by.
