@@ -55,12 +55,19 @@ def rights(stack: Stack, account: Account) -> dict[str, dict[str, Any]]:
 
 
 def assumes(stack: Stack) -> dict[str, Any] | None:
-    """What the caller needs who assumes the roles that the accounts name; None where none does."""
+    """What the caller needs who assumes the accounts' roles; None where no account names one.
+
+    Whoever only looks needs `LookAsRoles`, and where no `read_role` is named there is but one role.
+    """
     accounts = [stack.settings.account(name) for name in ENVIRONMENTS]
-    if not (roles := sorted({one.assume_role for one in accounts if one.assume_role})):
-        return None
-    statement = _allow("AssumeRoles", ("sts:AssumeRole",), roles)
-    return {"Version": "2012-10-17", "Statement": [statement]}
+    reading = {role for one in accounts if (role := one.read_role or one.assume_role)}
+    changing = {one.assume_role for one in accounts if one.assume_role} - reading
+    statements = [
+        _allow(sid, ("sts:AssumeRole",), sorted(roles))
+        for sid, roles in (("LookAsRoles", reading), ("ChangeAsRoles", changing))
+        if roles
+    ]
+    return {"Version": "2012-10-17", "Statement": statements} if statements else None
 
 
 def caps_every_role(stack: Stack, account: Account) -> bool:

@@ -51,8 +51,8 @@ def check_rights(role: Role | None, wanted: Sequence[Asked]) -> None:
         return
     for one in wanted:
         boundary = role.permissions_boundary_arn
-        within = boundary is None or _effects(_managed(role, [boundary]), one) == {"Allow"}
-        if _effects(_identity(role), one) != {"Allow"} or not within:
+        within = boundary is None or allow(_managed(role, [boundary]), one)
+        if not (within and allow(_identity(role), one)):
             raise RefusedError(
                 "AccessDenied",
                 f"User: arn:aws:sts::{role.account_id}:assumed-role/{role.name}/sandbox is not "
@@ -78,14 +78,16 @@ def _statements(text: str) -> Statements:
     return tuple(_listed(json.loads(text)["Statement"]))
 
 
-def _effects(statements: Iterable[Mapping[str, Any]], one: Asked) -> set[str]:
-    return {
+def allow(statements: Iterable[Mapping[str, Any]], one: Asked) -> bool:
+    """Whether one of the statements allows it and none denies it."""
+    effects = {
         statement["Effect"]
         for statement in statements
         if _names(statement, "Action", one.action.lower(), fold=True)
         and _names(statement, "Resource", one.resource)
         and holds(statement.get("Condition", {}), one.context)
     }
+    return effects == {"Allow"}
 
 
 def _names(statement: Mapping[str, Any], element: str, value: str, *, fold: bool = False) -> bool:

@@ -11,10 +11,11 @@ from sandbox.home import PROJECT
 if TYPE_CHECKING:
     from tests.e2e.conftest import Project
 
-#: Of AWS's rights for `up`: what Pulumi's AWS provider calls and the sandbox's does not, and why.
-OFFICIAL_ONLY: Final = {
-    "iam:ListInstanceProfilesForRole": "before it deletes a role",
-    "iam:UpdateRoleDescription": "where a description changes; the sandbox's uses UpdateRole",
+#: Of AWS's rights for `up`: what none of these runs calls, and when it is called.
+UNCALLED: Final = {
+    "iam:ListInstanceProfilesForRole": "Pulumi's AWS provider, before it deletes a role",
+    "iam:UpdateRoleDescription": "the same, for a description; the sandbox's has UpdateRole for it",
+    "iam:UntagOpenIDConnectProvider": "where a stack gives up one of its tags",
 }
 #: What ends a role and a provider; the rest is what makes, looks at and repairs them.
 ENDING: Final = {"iam:DeleteOpenIDConnectProvider", "iam:DeleteRole"}

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.conftest import Project, running_world, sample_project
-from tests.e2e.rights import ENDING, OFFICIAL_ONLY, called, granted, least_rights, refused
+from tests.e2e.rights import ENDING, UNCALLED, called, granted, least_rights, refused
 from tests.e2e.tampering.environments import GITHUB
 from tests.e2e.tampering.files_and_roles import FILES_AND_ROLES, READ_ONLY
 from tests.e2e.tampering.tampers import Tamper
@@ -137,10 +137,10 @@ def test_nothing_else_is_said(request: pytest.FixtureRequest, batch: str) -> Non
 
 @pytest.mark.usefixtures("github", "files_and_roles")
 def test_slipway_has_in_aws_the_rights_that_it_needs(project: Project) -> None:
-    """None is lacking, none is idle: onboarding, drift and every repair need all but the last."""
+    """None is lacking, none is idle: onboarding, drift and repairs need all but what ends it."""
     seen = called(project)
     assert refused(seen) == set()
-    assert seen.keys() == granted(project.rights) - OFFICIAL_ONLY.keys() - ENDING
+    assert seen.keys() == granted(project.rights) - UNCALLED.keys() - ENDING
 
 
 #: What a tamper changes besides the place it is named by.
