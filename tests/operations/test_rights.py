@@ -6,6 +6,7 @@ import pytest
 from components.config.problems import ExitCode
 from operations.cli import main
 from operations.terminal import PROJECT
+from tests.e2e.rights import UNCALLED
 
 
 @pytest.fixture(autouse=True)
@@ -50,3 +51,10 @@ def test_a_folder_that_cannot_be_made_is_told(
     out = tmp_path / "file/rights"
     assert main(["rights", "example", "--out", str(out)]) == ExitCode.CONFIGURATION
     assert "no such folder can be made" in capsys.readouterr().err
+
+
+def test_what_no_run_proves_is_documented() -> None:
+    """By the names of the actions."""
+    text = (PROJECT / "docs/aws-rights.md").read_text(encoding="utf-8")
+    (told,) = (part for part in text.split("\n\n") if "is proven" in part)
+    assert all(f"`{action}`" in told for action in UNCALLED)

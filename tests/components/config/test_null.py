@@ -47,6 +47,8 @@ NONE: dict[str, Any] = {
     **{f"packages.api.{key}": None for key in ("python_version", "lambda_function", "alias")},
     "artifacts": {},
     "artifacts.s3_bucket": None,
+    "artifacts.kms_key": {},
+    **{f"artifacts.kms_key.{key}": None for key in ("dev", "test", "prod")},
     "artifacts.retention_days": None,
     "artifacts.downloads": (),
     "offboarding": {},
