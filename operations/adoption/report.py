@@ -11,10 +11,10 @@ from rich.text import Text
 
 from components.config.visible import visible
 from operations.adoption.change import Act, Change, Kept
-from operations.adoption.trusting import subjects_alone
 from operations.drifting.finding import Direction
 from operations.reports.report import counted
 from operations.terminal import has_lines
+from operations.trusting import subjects_alone
 from operations.visible import short
 
 VERSION: Final = 1

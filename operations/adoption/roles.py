@@ -15,8 +15,8 @@ from typing import Final
 from components.model.stack import StackSettings
 from components.model.terms import ENVIRONMENTS, EnvironmentName
 from operations.adoption.candidates import candidates, outdated
-from operations.adoption.trusting import is_only_for
 from operations.observer.observed import ObservedAccount, ObservedRepository, ObservedRole
+from operations.trusting import is_only_for
 
 Place = tuple[str, EnvironmentName]
 """A repository and one of its environments."""

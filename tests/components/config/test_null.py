@@ -56,6 +56,7 @@ NONE: dict[str, Any] = {
     "offboarding.environments": "remove",
     "unmanaged": {},
     **{f"unmanaged.{key}": () for key in ("environments", "workflows", "variables", "secrets")},
+    "unmanaged.roles": (),
     "unmanaged.role_policies": (),
     "unmanaged.deployment_patterns": (),
     "environments.*.exclusive": False,
