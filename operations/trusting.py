@@ -28,6 +28,11 @@ def admits_subject(trust: Mapping[str, Any], subject: str) -> bool:
     )
 
 
+def lets_github_in(trust: Mapping[str, Any]) -> bool:
+    """Whether a statement is about GitHub's id-tokens at all."""
+    return any(_has_github(statement) for statement in _statements(trust))
+
+
 def openings(trust: Mapping[str, Any], prefix: str, full_name: str, id_: int) -> list[str]:
     """What of a trust policy may let jobs of a repository in, in the words of the policy.
 

@@ -91,7 +91,7 @@ def _parts(adoption: Adoption, *, folded: bool) -> Iterator[RenderableType]:
     for repository in ("", *adoption.repositories):
         changes = [change for change in adoption.changes if change.repository == repository]
         keeps = [kept for kept in adoption.kept if kept.repository == repository]
-        if repository or changes:
+        if repository or changes or keeps:
             title = f"{adoption.owner}/{repository}" if repository else "accounts"
             yield Text(title, "bold")
         if rows := [change for change in changes if change.act is not Act.CREATE]:

@@ -113,7 +113,9 @@ def _bare(files: StackFiles, name: str) -> Repository:
 def _proposal(files: StackFiles, name: str, live: ObservedRepository, roles: Roles) -> str:
     taken = {env: role for (whose, env), role in roles.taken.items() if whose == name}
     owner, listed = files.stack.settings.owner, _listed_secrets(files.settings_document.data)
-    declaration = propose(owner, _bare(files, name), live, taken, listed)
+    left = {role for (whose, _), names in roles.left.items() if whose == name for role in names}
+    left -= {role.name for role in roles.taken.values()}
+    declaration = propose(owner, _bare(files, name), live, taken, listed, left=left)
     return declaration_text(declaration, live)
 
 

@@ -16,7 +16,7 @@ from components.model.unmanaged import is_one_of
 from operations.drifting import objects
 from operations.drifting.finding import Direction, Finding, Repair
 from operations.observer.observed import Observed, ObservedRepository, ObservedRole
-from operations.trusting import openings
+from operations.trusting import lets_github_in, openings
 
 #: How many repositories, and how many subjects, are named.
 _NAMED: Final = 3
@@ -29,7 +29,8 @@ def other_role_findings(stack: Stack, account: Account, observed: Observed) -> I
     """
     ours = _own_names(stack, account)
     for key, role in observed.accounts[account.account_id].roles.items():
-        if key not in ours and not _is_slipways(stack, role):
+        # Most roles of an account trust a service: that is seen at once.
+        if key not in ours and lets_github_in(role.trust) and not _is_slipways(stack, role):
             yield from _finding(stack, account, observed, role)
 
 

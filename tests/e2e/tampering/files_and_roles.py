@@ -140,6 +140,13 @@ FILES_AND_ROLES = {
         "neutral",
         "up",
     ),
+    "another role for the same jobs": Tamper(
+        by_hand(hands.other_role, "prod", "ci", "repo:acme/billing:*"),
+        "billing | role ci of account 333333333333 | trust",
+        "weaker",
+        "by hand",
+        iam("333333333333", "delete_role", RoleName="ci"),
+    ),
     "tag removed": Tamper(
         iam(
             "333333333333",
