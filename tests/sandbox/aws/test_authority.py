@@ -155,10 +155,10 @@ def test_a_secret_is_named_by_its_arn(aws: AwsServer, account: str, limited: Lim
         assert reader.get_secret_value(SecretId="billing/key")["SecretString"] == "billing/key"
         read = parameters.get_parameter(Name="/billing/key", WithDecryption=True)
         assert read["Parameter"]["Value"] == "billing/key"
-        for call in (
-            lambda: reader.get_secret_value(SecretId="billing/key-2"),
-            lambda: parameters.get_parameter(Name="/billing/key-2"),
+        for call, given in (
+            (reader.get_secret_value, {"SecretId": "billing/key-2"}),
+            (parameters.get_parameter, {"Name": "/billing/key-2"}),
         ):
             with pytest.raises(ClientError) as error:
-                call()
+                call(**given)
             assert error.value.response["Error"]["Code"] == "AccessDeniedException"
