@@ -80,12 +80,12 @@ def _role(iam: IAMBackend, name: str) -> Role | None:
 
 
 def _value(call: Call) -> str:
-    """ARN of the secret or parameter; of one that is not there, what its ARN begins with."""
+    """ARN of the secret or parameter; of a secret that is not there, the name as it is given."""
     given = json.loads(call.body)
     place = f"{call.region}:{call.account}"
     if "SecretId" in given:
         known = secretsmanager_backends[call.account][call.region].secrets.get(given["SecretId"])
-        return str(known.arn) if known else f"arn:aws:secretsmanager:{place}:secret:unknown"
+        return str(known.arn if known else given["SecretId"])
     if "Name" in given:
         name = given["Name"].partition(":")[0].removeprefix("/")
         return f"arn:aws:ssm:{place}:parameter/{name}"
