@@ -51,6 +51,15 @@ def _render(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--live", action="store_true", help="ask GitHub for subjects and branches")
 
 
+def _rights(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Write the least IAM policies that slipway itself needs for the stack, without network: "
+        "DIR/ACCOUNT/{preview,drift,up}.json, and DIR/assume.json for the caller of assume_role."
+    )
+    _stack(parser)
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where to write")
+
+
 def _drift(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Tell whether GitHub and AWS still are what is declared: by Pulumi's preview with refresh, "
@@ -142,6 +151,7 @@ def _sandbox(parser: argparse.ArgumentParser) -> None:
 COMMANDS: Final[dict[str, Command]] = {
     "validate": Command("check every declaration", _validate),
     "render": Command("write the files and policies that would be provisioned", _render),
+    "rights": Command("write the AWS policies that slipway itself needs", _rights),
     "drift": Command("tell whether the live world is as declared", _drift),
     "up": Command("pulumi up, after a look at what would be lost or weakened", _up),
     "refresh": Command("refresh the state, with what the providers overlook", _refresh),

@@ -49,6 +49,10 @@ class Patterns:
         """Bits of the groups with a pattern that matches this text, in which nothing is special."""
         return self._run(tuple(_literal(self._cased(text))))
 
+    def may_begin(self, text: str) -> bool:
+        """Whether one of the patterns matches some text that begins with this one."""
+        return bool(self._after(_literal(self._cased(text))))
+
     def _cased(self, text: str) -> str:
         return text.lower() if self._ignore_case else text
 
@@ -74,6 +78,13 @@ class Patterns:
     def _run(self, signs: tuple[str, ...]) -> int:
         if signs in self._known:
             return self._known[signs]
+        states = self._after(signs)
+        found = sum(1 << group for group, ends in self._ends.items() if states & ends)
+        self._known[signs] = found
+        return found
+
+    def _after(self, signs: Iterable[str]) -> int:
+        """The states that are left: of each, some text leads on to its pattern's end."""
         states = self._start
         for sign in signs:
             stay = states & self._loops
@@ -81,9 +92,7 @@ class Patterns:
                 states = stay
             else:
                 states = (states & self._match.get(sign, self._any)) << 1 | stay
-        found = sum(1 << group for group, ends in self._ends.items() if states & ends)
-        self._known[signs] = found
-        return found
+        return states
 
 
 def matches(pattern: str, text: str, *, ignore_case: bool = False) -> bool:
@@ -94,6 +103,11 @@ def matches(pattern: str, text: str, *, ignore_case: bool = False) -> bool:
 def covers(pattern: str, other: str) -> bool:
     """Whether a pattern matches all that another one matches."""
     return bool(_alone(pattern, ignore_case=False).covering(other))
+
+
+def may_begin(pattern: str, text: str) -> bool:
+    """Whether a pattern matches some text that begins with this one."""
+    return _alone(pattern, ignore_case=False).may_begin(text)
 
 
 @lru_cache(maxsize=1024)

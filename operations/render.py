@@ -15,7 +15,7 @@ from components.model.pipeline import Pipeline
 from components.model.repository import Repository
 from components.model.stack import StackSettings
 from components.model.terms import ENVIRONMENTS
-from operations.terminal import STACKS, data, talk, writable
+from operations.terminal import STACKS, data, made_folder, talk, writable
 
 
 def run(options: argparse.Namespace) -> int:
@@ -40,13 +40,7 @@ def run(options: argparse.Namespace) -> int:
     for repository in repositories:
         for path, text in rendered(settings, repository, prefixes[repository.name]).items():
             target: Path = options.out / repository.name / path
-            try:
-                target.parent.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                problem = Problem(
-                    str(target.parent), 0, "", f"no such folder can be made: {error.strerror}"
-                )
-                raise ConfigurationError([problem]) from error
+            made_folder(target.parent)
             writable(target)
             target.write_text(text, encoding="utf-8")
             data(str(target))

@@ -65,6 +65,19 @@ def writable(path: Path) -> None:
         raise ConfigurationError([Problem(str(path), 0, "", text)]) from error
 
 
+def made_folder(path: Path) -> None:
+    """Make a folder, if it is not there.
+
+    Raises:
+        ConfigurationError: it can't be made, and why.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        text = f"no such folder can be made: {error.strerror}"
+        raise ConfigurationError([Problem(str(path), 0, "", text)]) from error
+
+
 def talk(text: str) -> None:
     """Tell a person what is going on; no program reads this.
 

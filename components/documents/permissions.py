@@ -17,7 +17,7 @@ _LAMBDA_ACTIONS: Final = (
 _ALIAS_ACTIONS: Final = ("lambda:CreateAlias", "lambda:ListAliases", "lambda:UpdateAlias")
 
 
-def permissions_policy(  # noqa: PLR0913 - seven facts, all named at the call
+def permissions_policy(  # noqa: PLR0913 - nine facts, all named at the call
     *,
     account_id: str,
     region: str,
@@ -25,6 +25,7 @@ def permissions_policy(  # noqa: PLR0913 - seven facts, all named at the call
     environment: str,
     lambda_functions: Sequence[str],
     artifact_bucket: str | None,
+    artifact_key: str | None = None,
     moves_aliases: bool = False,
     partition: str = "aws",
 ) -> dict[str, Any] | None:
@@ -37,6 +38,7 @@ def permissions_policy(  # noqa: PLR0913 - seven facts, all named at the call
         environment: which the names of its packages end in.
         lambda_functions: names of the functions that a deployment updates.
         artifact_bucket: name of the bucket that keeps packages.
+        artifact_key: ARN of the KMS key that the bucket encrypts with, if it is not S3's own.
         moves_aliases: whether a deployment moves an alias of a function.
         partition: of the ARNs.
     """
@@ -51,9 +53,23 @@ def permissions_policy(  # noqa: PLR0913 - seven facts, all named at the call
         place = f"arn:{partition}:s3:::{artifact_bucket}/{repository}/*-{environment}"
         objects = [f"{place}.zip", f"{place}/*"]
         statements.append(_allow("StorePackages", ["s3:GetObject", "s3:PutObject"], objects))
+        if artifact_key is not None:
+            statements.append(_through_s3(artifact_key, partition))
     if not statements:
         return None
     return {"Version": "2012-10-17", "Statement": statements}
+
+
+def _through_s3(key: str, partition: str) -> dict[str, Any]:
+    """The use of a key for objects of S3: large ones are sent in parts, which S3 reads back.
+
+    S3 User Guide: "Protecting data with server-side encryption using AWS KMS keys". The bucket is
+    in the key's region.
+    """
+    domain = "amazonaws.com.cn" if partition == "aws-cn" else "amazonaws.com"
+    service = f"s3.{key.split(':')[3]}.{domain}"
+    statement = _allow("EncryptPackages", ["kms:Decrypt", "kms:GenerateDataKey"], key)
+    return statement | {"Condition": {"StringEquals": {"kms:ViaService": service}}}
 
 
 def _allow(sid: str, actions: list[str], resource: str | list[str]) -> dict[str, Any]:

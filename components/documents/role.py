@@ -32,6 +32,7 @@ def role_policies(
         environment=environment,
         lambda_functions=list(repository.lambda_functions(environment).values()),
         artifact_bucket=repository.artifact_bucket(environment),
+        artifact_key=repository.artifact_key(environment),
         moves_aliases=repository.moves_aliases,
         partition=account.partition,
     )

@@ -1,15 +1,17 @@
 """What a repository deploys and hands on: packages, where they go, what they need from others."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from components.model.base import Frozen, mistake, none_is_empty
 from components.model.ci import ExtraSteps, RunsOn, TimeoutMinutes, unique_ids
 from components.model.terms import (
+    ENVIRONMENTS,
     ArtifactName,
     BucketName,
     Directory,
+    KeyArn,
     LambdaAlias,
     LambdaFunctionName,
     PackageName,
@@ -120,12 +122,37 @@ class Download(Frozen):
     """Folder that it is unpacked to."""
 
 
+class EnvironmentKeys(Frozen):
+    """KMS keys by environment; a key is of one account and region."""
+
+    dev: KeyArn | None = None
+    """ARN of the key of dev's bucket."""
+    test: KeyArn | None = None
+    """ARN of the key of test's bucket."""
+    prod: KeyArn | None = None
+    """ARN of the key of prod's bucket."""
+
+
+def _one_or_each(value: Any) -> Any:
+    """One ARN is the key of every environment's bucket."""
+    return (
+        dict.fromkeys(ENVIRONMENTS, value) if isinstance(value, str) else none_is_empty(value, {})
+    )
+
+
 class Artifacts(Frozen):
     """Where packages go for other workflows, and what is needed of theirs."""
 
     s3_bucket: BucketName | None = None
     """An S3 bucket in each environment's account, beside GitHub's own artifacts. `{environment}`
     and `{repository}` in it are filled in."""
+
+    kms_key: Annotated[
+        EnvironmentKeys,
+        BeforeValidator(_one_or_each, json_schema_input_type=KeyArn | EnvironmentKeys | None),
+    ] = EnvironmentKeys()
+    """ARN of the KMS key that the bucket encrypts with, one for all environments or one for each:
+    the role may use it through S3. Default: S3's own encryption, which needs no right."""
 
     retention_days: Annotated[int, Field(strict=True, ge=1, le=400)] | None = None
     """Days that GitHub keeps a package. Default: 1, in the strict profile 30, as prod deploys the

@@ -138,6 +138,11 @@ class Repository(Frozen):
         name = self.artifacts.s3_bucket
         return None if name is None else self.filled(name, environment)
 
+    def artifact_key(self, environment: EnvironmentName) -> str | None:
+        """ARN of the KMS key that this bucket encrypts with, if it is one of somebody's own."""
+        key: str | None = getattr(self.artifacts.kms_key, environment)
+        return key
+
     def filled(self, name: str, environment: EnvironmentName) -> str:
         """The name with the repository and the environment in it."""
         return fill(name, environment=environment, repository=self.name)

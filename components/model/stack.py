@@ -37,6 +37,9 @@ class Account(Frozen):
     """Region of the deployments, for example eu-west-1."""
     assume_role: RoleArn | None = None
     """Role in the account that slipway itself assumes. Default: the caller's own credentials."""
+    read_role: RoleArn | None = None
+    """Role in the account that slipway itself assumes to look at it: one that may only read, for
+    previews of what anybody proposes. Default: `assume_role`."""
     oidc_provider: Literal["create", "existing"] = "create"
     """Whether this stack makes GitHub's OIDC provider in the account, which has at most one."""
 
@@ -54,11 +57,12 @@ class Account(Frozen):
 
     @model_validator(mode="after")
     def _role_is_of_the_account(self) -> Self:
-        if self.assume_role and self.assume_role.split(":")[4] != self.account_id:
-            raise mistake(
-                f"assume_role {self.assume_role} is not in account {self.account_id}: "
-                "slipway assumes a role of the account it provisions"
-            )
+        for key, role in (("assume_role", self.assume_role), ("read_role", self.read_role)):
+            if role and role.split(":")[4] != self.account_id:
+                raise mistake(
+                    f"{key} {role} is not in account {self.account_id}: "
+                    "slipway assumes a role of the account it provisions"
+                )
         return self
 
 

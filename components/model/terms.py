@@ -157,6 +157,11 @@ PolicyArn = Annotated[
         )
     ),
 ]
+_KEY: Final = r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]{1,64}"
+KeyArn = Annotated[
+    str,
+    AfterValidator(_matching(_KEY, "the ARN of a KMS key", "arn:aws:kms:...:key/<id>, no alias")),
+]
 RoleName = Annotated[
     str,
     AfterValidator(

@@ -27,6 +27,8 @@ class Unmanaged(Frozen):
     """Variables in dev, test and prod that somebody else sets."""
     secrets: Patterns = ()
     """Secrets in dev, test and prod that somebody else sets."""
+    roles: Patterns = ()
+    """Names of other roles in the accounts that jobs of the repository may assume as well."""
     role_policies: Patterns = ()
     """Policies of the roles that somebody else attaches: names of inline, ARNs of managed ones.
     With a pattern of a kind here `up` removes none of that kind from the repository's roles."""

@@ -6,9 +6,9 @@ from typing import Final
 
 from components.documents.trust import subject
 from components.model.terms import EnvironmentName
-from operations.adoption.trusting import admits_subject, is_only_for
 from operations.adoption.using import assumed_roles
 from operations.observer.observed import ObservedRepository, ObservedRole
+from operations.trusting import admits_subject, is_only_for
 
 _EXPRESSION: Final = re.compile(r"\$\{\{\s*vars\.(\w+)\s*\}\}")
 

@@ -27,12 +27,14 @@ from operations.observer.observed import ObservedRepository, ObservedRole
 _MANY: Final = 5
 
 
-def propose(
+def propose(  # noqa: PLR0913 - what the stack says, what is live, and what adoption found
     owner: str,
     base: Repository,
     live: ObservedRepository,
     roles: Mapping[EnvironmentName, ObservedRole],
     listed_secrets: Collection[EnvironmentName] = (),
+    *,
+    left: Collection[str] = (),
 ) -> dict[str, Any]:
     """The content of the repository's file.
 
@@ -42,6 +44,7 @@ def propose(
         live: what GitHub has.
         roles: the role of each environment that has one already.
         listed_secrets: environments whose default secrets are a list, which a file replaces.
+        left: names of roles that have to do with its environments and are not taken for one.
     """
     branches = _branches(base, live)
     declaration: dict[str, Any] = {"repository": live.full_name.partition("/")[2]}
@@ -65,7 +68,7 @@ def propose(
         declaration["environments"] = environments
     if live.environments and base.offboarding.environments != "keep":
         declaration["offboarding"] = {"environments": "keep"}
-    if unmanaged := _unmanaged(base, live, roles):
+    if unmanaged := _unmanaged(base, live, roles, left):
         declaration["unmanaged"] = unmanaged
     return declaration
 
@@ -90,7 +93,10 @@ def _branches(base: Repository, live: ObservedRepository) -> dict[EnvironmentNam
 
 
 def _unmanaged(
-    base: Repository, live: ObservedRepository, roles: Mapping[EnvironmentName, ObservedRole]
+    base: Repository,
+    live: ObservedRepository,
+    roles: Mapping[EnvironmentName, ObservedRole],
+    left: Collection[str],
 ) -> dict[str, list[str]]:
     """What others keep in the repository, beyond what the stack says already."""
     names = {kind: set[str]() for kind in ("variables", "secrets")}
@@ -103,6 +109,7 @@ def _unmanaged(
         "environments": _grouped(live.other_environments),
         "workflows": {escape(file) for _, file, _ in using_workflows(live)},
         "deployment_patterns": map(escape, patterns),
+        "roles": map(escape, left),
         # A name that no declaration takes: not called unmanaged, the first `up` would delete it.
         "role_policies": {
             escape(policy)

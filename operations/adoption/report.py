@@ -11,10 +11,10 @@ from rich.text import Text
 
 from components.config.visible import visible
 from operations.adoption.change import Act, Change, Kept
-from operations.adoption.trusting import subjects_alone
 from operations.drifting.finding import Direction
 from operations.reports.report import counted
 from operations.terminal import has_lines
+from operations.trusting import subjects_alone
 from operations.visible import short
 
 VERSION: Final = 1
@@ -91,7 +91,7 @@ def _parts(adoption: Adoption, *, folded: bool) -> Iterator[RenderableType]:
     for repository in ("", *adoption.repositories):
         changes = [change for change in adoption.changes if change.repository == repository]
         keeps = [kept for kept in adoption.kept if kept.repository == repository]
-        if repository or changes:
+        if repository or changes or keeps:
             title = f"{adoption.owner}/{repository}" if repository else "accounts"
             yield Text(title, "bold")
         if rows := [change for change in changes if change.act is not Act.CREATE]:

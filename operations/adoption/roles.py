@@ -15,8 +15,8 @@ from typing import Final
 from components.model.stack import StackSettings
 from components.model.terms import ENVIRONMENTS, EnvironmentName
 from operations.adoption.candidates import candidates, outdated
-from operations.adoption.trusting import is_only_for
 from operations.observer.observed import ObservedAccount, ObservedRepository, ObservedRole
+from operations.trusting import is_only_for
 
 Place = tuple[str, EnvironmentName]
 """A repository and one of its environments."""
@@ -114,9 +114,10 @@ def _others(
     place: Place,
 ) -> list[ObservedRole]:
     """Roles of the account, but slipway's own there and the one that is declared for the place."""
-    own = settings.account(environment).assume_role
+    declared_account = settings.account(environment)
+    own = {declared_account.assume_role, declared_account.read_role}
     return [
         role
         for key, role in account.roles.items()
-        if role.arn != own and declared.get((account.account_id, key)) != place
+        if role.arn not in own and declared.get((account.account_id, key)) != place
     ]

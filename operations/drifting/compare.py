@@ -22,6 +22,7 @@ from operations.drifting.declared_files import DeclaredFiles
 from operations.drifting.environments import environment_findings
 from operations.drifting.finding import Direction, Finding, Repair
 from operations.drifting.given import Given
+from operations.drifting.other_roles import other_role_findings
 from operations.drifting.reviewers import Known, Meaning, reviewer_findings
 from operations.drifting.roles import DeclaredRole, is_open_to_others, role_findings
 from operations.drifting.workflows import workflow_findings
@@ -69,6 +70,7 @@ def compare(
     for _, account in stack.settings.distinct_accounts():
         if account.account_id not in observed.unseen:
             yield from _oidc_provider(account, observed.accounts[account.account_id])
+            yield from other_role_findings(stack, account, observed)
 
 
 def repository_findings(

@@ -42,6 +42,11 @@ def role(name: str) -> str:
     return f"role {name}"
 
 
+def other_role(name: str, account_id: str) -> str:
+    """`role ci of account 333333333333`: one that is nobody's declaration."""
+    return f"role {name} of account {account_id}"
+
+
 def inline_policy(role_name: str, name: str) -> str:
     """`role acme.billing-prod, inline policy deploy`."""
     return f"role {role_name}, inline policy {name}"

@@ -67,15 +67,15 @@ def _explained(account: Account) -> Iterator[None]:
 
 
 def _client(account: Account) -> "IAMClient":
-    """IAM of the account, and of no other."""
+    """IAM of the account, and of no other, as the role that may only read, where there is one."""
     import boto3  # noqa: PLC0415
     from botocore.config import Config  # noqa: PLC0415
 
     config = Config(retries={"mode": "standard", "total_max_attempts": 6})
     session = boto3.Session(region_name=account.region)
     sts = session.client("sts", config=config)
-    if account.assume_role:
-        given = sts.assume_role(RoleArn=account.assume_role, RoleSessionName="slipway")
+    if role := account.read_role or account.assume_role:
+        given = sts.assume_role(RoleArn=role, RoleSessionName="slipway")
         keys = given["Credentials"]
         session = boto3.Session(
             keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"], account.region

@@ -11,7 +11,9 @@ from moto.iam.models import get_account_id_from
 
 Environ = dict[str, Any]
 
-_SIGNED: Final = re.compile(r"Credential=(?P<key>[^/]+)/\d+/[^/]+/(?P<service>[^/]+)/aws4_request")
+_SIGNED: Final = re.compile(
+    r"Credential=(?P<key>[^/]+)/\d+/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request"
+)
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,9 @@ class Call:
     parameters: Mapping[str, str]
     #: Whether the service speaks AWS's JSON protocol, errors too.
     is_json: bool
+    body: bytes = b""
+    #: Of what was signed; empty where nobody did.
+    region: str = ""
 
     @property
     def account(self) -> str:
@@ -51,6 +56,8 @@ class Call:
             action,
             parameters,
             bool(target),
+            body,
+            signed["region"] if signed else "",
         )
 
 

@@ -30,6 +30,7 @@ class CallLog:
         with self._lock:
             self._actions: Counter[str] = Counter()
             self._statuses: Counter[int] = Counter()
+            self._roles: dict[str, dict[str, set[int]]] = {}
 
     def count(self, action: str, status: int) -> None:
         """Count one answered call."""
@@ -37,8 +38,13 @@ class CallLog:
             self._actions[action] += 1
             self._statuses[status] += 1
 
+    def count_for(self, role: str, action: str, status: int) -> None:
+        """Remember that a role asked for an action, such as `iam:CreateRole`, and the answer."""
+        with self._lock:
+            self._roles.setdefault(role, {}).setdefault(action, set()).add(status)
+
     def report(self) -> dict[str, Any]:
-        """Totals, and counts by action with the most asked first."""
+        """Totals, and counts by action with the most asked first, statuses by role."""
         with self._lock:
             counts = self._actions.most_common()
             return {
@@ -46,4 +52,8 @@ class CallLog:
                 "writes": sum(n for action, n in counts if writes(action)),
                 "actions": [{"action": action, "count": n} for action, n in counts],
                 "statuses": {str(status): n for status, n in sorted(self._statuses.items())},
+                "roles": {
+                    role: {action: sorted(seen) for action, seen in sorted(actions.items())}
+                    for role, actions in sorted(self._roles.items())
+                },
             }

@@ -1,8 +1,9 @@
-"""The `Condition` of a policy statement, as far as trust policies for web identities need it.
+"""The `Condition` of a policy statement, as far as trust policies and slipway's rights need it.
 
 IAM User Guide: "IAM JSON policy elements: Condition operators" and "Multivalued context keys". All
-operators on strings, their `...IfExists` and set forms, and `Null`. Anything else (other operators,
-keys that the sandbox has no value for, policy variables) is refused, never taken as met.
+operators on strings, `ArnEquals` and `ArnLike`, their `...IfExists` and set forms, and `Null`.
+Anything else (other operators, keys that the sandbox has no value for, policy variables) is
+refused, never taken as met.
 """
 
 import json
@@ -12,11 +13,11 @@ from typing import Any, Final
 
 from sandbox.aws.refusal import not_emulated
 
-#: Values of the request by condition key in lower case; a key without values is absent.
+#: Values of the request by condition key in lower case; a key without values is known, and absent.
 Context = Mapping[str, Sequence[str]]
 
 _OPERATOR: Final = re.compile(
-    r"(?:(?P<set>forallvalues|foranyvalue):)?(?P<name>string\w+?)(?P<if_exists>ifexists)?"
+    r"(?:(?P<set>forallvalues|foranyvalue):)?(?P<name>(?:string|arn)\w+?)(?P<if_exists>ifexists)?"
 )
 
 
@@ -35,12 +36,22 @@ def _equal_ignoring_case(value: str, wanted: str) -> bool:
     return value.casefold() == wanted.casefold()
 
 
+def _like_arn(value: str, pattern: str) -> bool:
+    """The six parts of an ARN one by one: no `*` reaches over a colon."""
+    parts, patterns = value.split(":", 5), pattern.split(":", 5)
+    return len(parts) == len(patterns) and all(map(like, parts, patterns))
+
+
 #: Comparison, and whether the operator is met by values that do not compare.
 _COMPARISONS: Final[Mapping[str, tuple[Callable[[str, str], bool], bool]]] = {
     "stringequals": (_equal, False),
     "stringnotequals": (_equal, True),
     "stringequalsignorecase": (_equal_ignoring_case, False),
     "stringnotequalsignorecase": (_equal_ignoring_case, True),
+    "arnequals": (_like_arn, False),
+    "arnlike": (_like_arn, False),
+    "arnnotequals": (_like_arn, True),
+    "arnnotlike": (_like_arn, True),
     "stringlike": (like, False),
     "stringnotlike": (like, True),
 }
@@ -64,7 +75,7 @@ def holds(condition: Mapping[str, Mapping[str, Any]], context: Context) -> bool:
 def _is_met(operator: str, key: str, values: Any, context: Context) -> bool:
     wanted = _texts(values)
     given = context.get(key.lower(), ())
-    if not given and "." not in key.partition(":")[0]:
+    if key.lower() not in context and "." not in key.partition(":")[0]:
         # Keys of issuers begin with a host; of another issuer they are absent, as in AWS.
         raise not_emulated(f"the condition key {key}")
     if operator.lower() == "null":

@@ -1,23 +1,25 @@
 """A WSGI layer before moto: it refuses what AWS refuses and lets moto answer, a call at a time.
 
 It stands before moto, not in the plugin, so that whatever tampers with the sandbox (boto3, a
-command line) is refused as well. IAM and STS are looked at; other services pass through. Of what
-is not signed only AssumeRoleWithWebIdentity is looked at, which nobody signs. Every call is
-counted and may suffer a fault; see `control`.
+command line) is refused as well. IAM and STS are looked at, and what a role may do (`authority`);
+other services pass through. Of what is not signed only AssumeRoleWithWebIdentity is looked at,
+which nobody signs. Every call is counted and may suffer a fault; see `control`.
 """
 
 import logging
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
-from moto.iam.models import get_account_id_from, iam_backends
+from moto.iam.models import Role, get_account_id_from, iam_backends
 from moto.moto_server.werkzeug_app import MotoRequestHandler
 
 from sandbox.aws import control, paging, web_identity
+from sandbox.aws.about import Asked
 from sandbox.aws.additions import act
+from sandbox.aws.authority import caller, check_rights, needed
 from sandbox.aws.call import Call, Environ, body_of
 from sandbox.aws.faults import Fault, Kind, as_json
 from sandbox.aws.id_token import Issuers
@@ -59,28 +61,36 @@ class Front:
     def _called(self, call: Call, environ: Environ) -> Answer:
         """Carry a call out, unless a fault strikes before; the answer may be lost to one after."""
         with self._one_at_a_time:
-            account = call.account
+            account, role = call.account, caller(call)
+            wanted = needed(call, role)
         struck = self._control.faults.strike(call.action, account)
         answer = _suffered([fault for fault in struck if not fault.after], call, environ)
         if answer is None:
             with self._one_at_a_time:
-                answer = self._carried_out(call, environ)
+                answer = self._carried_out(call, environ, role, wanted)
             late = [fault for fault in struck if fault.after]
             answer = _suffered(late, call, environ) or answer
         if call.is_countable:
-            self._control.log.count(call.action, int(answer[0][:3]))
+            status = int(answer[0][:3])
+            self._control.log.count(call.action, status)
+            if role is not None:
+                for one in wanted:
+                    self._control.log.count_for(role.name, one.action, status)
         return answer
 
-    def _carried_out(self, call: Call, environ: Environ) -> Answer:
+    def _carried_out(
+        self, call: Call, environ: Environ, role: Role | None, wanted: Sequence[Asked]
+    ) -> Answer:
         """Refuse it, do it here, or let moto do it."""
-        if call.service is None or call.service in _SERVICES:
-            try:
-                done = self._act(call)
-            except RefusedError as refused:
-                _LOG.info("%s refused: %s", call.action, refused.code)
-                return _xml(refused.xml, f"{refused.status} {refused.code}")
-            if done is not None:
-                return _xml(done, "200 OK")
+        ours = call.service is None or call.service in _SERVICES
+        try:
+            check_rights(role, wanted)
+            done = self._act(call) if ours else None
+        except RefusedError as refused:
+            _LOG.info("%s refused: %s", call.action, refused.code)
+            return _refusal(call, f"{refused.status} {refused.code}", refused)
+        if done is not None:
+            return _xml(done, "200 OK")
         updates = self._control.updates
         if (conflict := updates.refusal(call.account, call.action)) is not None:
             kind = ("x-amzn-ErrorType", "ResourceConflictException")
@@ -136,11 +146,14 @@ def _suffered(faults: list[Fault], call: Call, environ: Environ) -> Answer | Non
             connection.shutdown(socket.SHUT_RDWR)
             return "503 dropped", [], b""
         status, refused = fault.refusal(f"{call.service}:{call.action}")
-        line = f"{status} {refused.code}"
-        if call.is_json:
-            return line, [("Content-Type", "application/x-amz-json-1.1")], as_json(refused)
-        return _xml(refused.xml, line)
+        return _refusal(call, f"{status} {refused.code}", refused)
     return None
+
+
+def _refusal(call: Call, line: str, refused: RefusedError) -> Answer:
+    if call.is_json:
+        return line, [("Content-Type", "application/x-amz-json-1.1")], as_json(refused)
+    return _xml(refused.xml, line)
 
 
 def _xml(text: str | bytes, status: str) -> Answer:

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 #: The role that AWS Organizations makes in each new account: the way in before there is another.
 FIRST_ROLE: Final = "OrganizationAccountAccessRole"
+#: More than slipway needs, for whoever tries this and that; `slipway rights` has the least.
+_ONBOARDING: Final = ("iam:*", "secretsmanager:*", "ssm:*")
 _GITHUB: Final = "https://token.actions.githubusercontent.com"
 
 
@@ -41,7 +43,7 @@ def seed_account(
         iam.put_role_policy(
             RoleName=role,
             PolicyName="onboard",
-            PolicyDocument=json.dumps(_policy(Action="iam:*", Resource="*")),
+            PolicyDocument=json.dumps(_policy(Action=_ONBOARDING, Resource="*")),
         )
         if oidc_provider:
             iam.create_open_id_connect_provider(Url=_GITHUB, ClientIDList=["sts.amazonaws.com"])

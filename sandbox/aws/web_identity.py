@@ -2,7 +2,7 @@
 
 AWS STS API Reference. The request is not signed: its account is the role's. What is refused is
 refused before moto is asked, which would give credentials to anybody. Session policies are passed
-on and, like all permissions in moto, not enforced.
+on and not enforced.
 """
 
 import re

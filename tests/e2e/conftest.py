@@ -23,7 +23,7 @@ from sandbox.environment import FOREIGN, sandbox_environment
 from sandbox.home import PROJECT, Record
 from sandbox.process import start, stop
 from sandbox.seed import ADMIN_TOKEN
-from tests.e2e.rights import documented
+from tests.e2e.rights import called, documented, least_rights, refused
 
 #: The sample organisation and its three accounts, for stacks of a test's own.
 ACME = """\
@@ -70,6 +70,12 @@ class World:
         assert answer.ok, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json() if answer.content else None
 
+    def aws(self, method: str, path: str) -> Any:
+        """One call of the sandbox's own routes of AWS's port."""
+        answer = requests.request(method, f"{self.record.aws_url}/_sandbox/{path}", timeout=30)
+        assert answer.ok, f"{method} {path}: {answer.status_code} {answer.text}"
+        return answer.json() if answer.content else None
+
     def iam(self, account: str) -> Any:
         """IAM of an account."""
         return account_iam(self.record.aws_url, account)
@@ -83,6 +89,8 @@ class Project:
     world: World
     #: What a fine-grained token needs for the first `up`, as in X-Accepted-GitHub-Permissions.
     permissions: list[str] = field(default_factory=list)
+    #: What slipway may do in each AWS account, where that is the least.
+    rights: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def write(self, path: str, text: str) -> None:
         """Write one file of the project."""
@@ -200,7 +208,7 @@ def project(world: World, tmp_path: Path) -> Project:
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    """The sample stack, onboarded by a token with no more rights than README asks for.
+    """The sample stack, onboarded with no more rights than README and `slipway rights` ask for.
 
     Tests of a module share it and leave it as they found it.
     """
@@ -210,8 +218,10 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         token = {"token": "fine-grained", "login": "monalisa", "kind": "fine-grained"}
         seed = {"tokens": [token | {"permissions": documented("README.md")}]}
         running.control("POST", "seed", seed)
+        project.rights = least_rights(project, "sandbox")
         project.up("sandbox", GITHUB_TOKEN="fine-grained")
         project.permissions = running.control("GET", "requests")["permissions"]
         yield project
         # A request that the emulator does not know would make what was seen worth little.
         assert running.control("GET", "requests")["unserved"] == []
+        assert refused(called(project)) == set()

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.e2e.conftest import World, sample_project
+from tests.e2e.rights import ENDING, called, least_rights, refused
 
 ACCOUNTS = ("111111111111", "222222222222", "333333333333")
 REPOSITORIES = ("billing", "legacy-reports", "payments")
@@ -30,9 +31,13 @@ def repositories(world: World) -> list[dict[str, Any]]:
 
 
 def test_destroy_takes_back_what_was_made(world: World, tmp_path: Path) -> None:
-    """Environments, roles and workflow files go; repositories, branches and other files stay."""
+    """Environments, roles and workflow files go; repositories, branches and other files stay.
+
+    The least rights in AWS suffice.
+    """
     project = sample_project(world, tmp_path)
     before = repositories(world), {name: paths(world, name, "main") for name in REPOSITORIES}
+    least_rights(project, "sandbox")
     project.up("sandbox")
     project.pulumi("destroy", "--yes", "--skip-preview", "--stack", "sandbox")
 
@@ -44,6 +49,8 @@ def test_destroy_takes_back_what_was_made(world: World, tmp_path: Path) -> None:
     left = {n: {p for p in files if managed not in p} for n, files in before[1].items()}
     assert {name: paths(world, name, "main") for name in REPOSITORIES} == left
     assert repositories(world) == before[0]
+    seen = called(project)
+    assert (refused(seen), seen.keys() & ENDING) == (set(), ENDING)
     for account in ACCOUNTS:
         assert world.iam(account).list_roles(PathPrefix="/slipway/")["Roles"] == []
     assert (

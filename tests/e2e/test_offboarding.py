@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.conftest import ONE_ACCOUNT, Project, World, new_project, running_world
+from tests.e2e.rights import called, least_rights, refused
 
 BILLING = """\
 repository: billing
@@ -38,10 +39,11 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
 
 
 def onboard(project: Project, stack: str, declaration: str) -> dict[str, Any]:
-    """Onboard billing beside payments; what GitHub and AWS have then."""
+    """Onboard billing beside payments, with the least rights; what GitHub and AWS have then."""
     project.new_stack(stack, ONE_ACCOUNT, billing=declaration, payments="repository: payments\n")
     path = ("--path", "secrets.billing.prod.TOKEN")
     project.pulumi("config", "set", "--secret", *path, "somebody-knows", "--stack", stack)
+    least_rights(project, stack)
     project.pulumi("up", "--yes", "--skip-preview", "--stack", stack)
     return everything(project.world)
 
@@ -55,6 +57,9 @@ def offboard(project: Project, stack: str, *, guarded: bool = False) -> list[str
         done = project.slipway("up", stack, "--yes", "--accept")
     else:
         done = project.pulumi("up", "--yes", "--skip-preview", "--stack", stack)
+    seen = called(project)
+    assert refused(seen) == set()
+    assert "iam:DeleteRole" in seen
     # What is left in the configuration is told, and stops nothing.
     left = f"pulumi config rm --stack {stack} --path 'secrets.billing.prod.TOKEN'"
     assert left in done.stdout + done.stderr

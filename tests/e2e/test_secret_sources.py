@@ -5,6 +5,7 @@ from typing import Any
 import boto3
 
 from tests.e2e.conftest import ONE_ACCOUNT, Project
+from tests.e2e.rights import called, least_rights, refused
 
 DECLARED = """\
 repository: billing
@@ -29,8 +30,12 @@ def account(project: Project) -> Any:
 
 
 def test_values_are_read_from_the_account_and_missing_ones_stop_the_run(project: Project) -> None:
-    """Secrets Manager and SSM of the prod account give the values; without one nothing is made."""
+    """Secrets Manager and SSM of the prod account give the values; without one nothing is made.
+
+    slipway may read these two and no others.
+    """
     project.new_stack("s", ONE_ACCOUNT, billing=DECLARED)
+    least_rights(project, "s")
     where: dict[str, Any] = {
         "endpoint_url": project.world.record.aws_url,
         "region_name": "eu-west-1",
@@ -39,9 +44,9 @@ def test_values_are_read_from_the_account_and_missing_ones_stop_the_run(project:
     manager = session.client("secretsmanager", **where)
     manager.create_secret(Name="billing/key", SecretString="m-value")
     project.world.control("POST", "requests/reset")
-    refused = project.pulumi("up", "--yes", "--skip-preview", "--stack", "s", expect=None)
-    assert refused.returncode != 0
-    said = refused.stdout + refused.stderr
+    failed = project.pulumi("up", "--yes", "--skip-preview", "--stack", "s", expect=None)
+    assert failed.returncode != 0
+    said = failed.stdout + failed.stderr
     assert "stacks/s/billing.yaml:6: environments.prod.secrets.FROM_SSM: secret FROM_SSM" in said
     assert "put it into SSM as /billing/key" in said
     assert "FROM_MANAGER" not in said
@@ -55,3 +60,6 @@ def test_values_are_read_from_the_account_and_missing_ones_stop_the_run(project:
         "FROM_SSM": "s-value",
     }
     assert project.changes("s", "--expect-no-changes") == {}
+    seen = called(project)
+    assert refused(seen) == set()
+    assert {"secretsmanager:GetSecretValue", "ssm:GetParameter"} <= seen.keys()

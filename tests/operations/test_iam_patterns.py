@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from operations.iam_patterns import Patterns, covers, matches
+from operations.iam_patterns import Patterns, covers, matches, may_begin
 
 PATTERNS = st.text("ab*?", max_size=5)
 #: `#` is in no pattern: it stands for every character that is not named.
@@ -42,6 +42,17 @@ def test_a_pattern_covers_another_where_it_matches_all_words_of_it(one: str, oth
     special, general = slowly(other), slowly(one)
     words = (word for word in WORDS if special.fullmatch(word))
     assert covers(one, other) is all(general.fullmatch(word) for word in words)
+
+
+@settings(deadline=None)
+@given(PATTERNS, st.text("ab#", max_size=3))
+@example("a*b", "ab#")
+@example("a??", "ab#a")
+def test_a_pattern_may_begin_as_some_text_that_it_matches(pattern: str, text: str) -> None:
+    """The reference looks among all words up to a length that patterns this short need."""
+    plain = slowly(pattern)
+    words = (word for word in WORDS if word.startswith(text) and plain.fullmatch(word))
+    assert may_begin(pattern, text) is any(True for _ in words)
 
 
 @settings(deadline=None)

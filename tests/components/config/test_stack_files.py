@@ -1,3 +1,5 @@
+import pytest
+
 from components.config.stack_files import StackFiles
 from components.model.terms import ENVIRONMENTS
 from tests.components.config.conftest import SETTINGS, WriteStack
@@ -154,11 +156,12 @@ def test_an_unknown_stack_lists_the_known_ones(write_stack: WriteStack) -> None:
     assert found.endswith("stacks here: s")
 
 
-def test_a_role_to_assume_is_of_its_account(write_stack: WriteStack) -> None:
-    """A role of another account would provision the wrong one."""
-    foreign = '"333333333333", assume_role: "arn:aws:iam::111111111111:role/x"'
+@pytest.mark.parametrize("key", ["assume_role", "read_role"])
+def test_a_role_to_assume_is_of_its_account(write_stack: WriteStack, key: str) -> None:
+    """A role of another account would provision, or look at, the wrong one."""
+    foreign = f'"333333333333", {key}: "arn:aws:iam::111111111111:role/x"'
     (found,) = problems(write_stack(SETTINGS.replace('"333333333333"', foreign)))
-    assert found.startswith("stacks/s/_stack.yaml:5: accounts.prod: assume_role arn:aws:iam::1111")
+    assert found.startswith(f"stacks/s/_stack.yaml:5: accounts.prod: {key} arn:aws:iam::1111")
 
 
 def test_a_former_name_is_one_repositorys(write_stack: WriteStack) -> None:

@@ -112,6 +112,17 @@ FILES_AND_ROLES = {
         "weaker",
         "up",
     ),
+    "boundary put on": Tamper(
+        iam(
+            "222222222222",
+            "put_role_permissions_boundary",
+            RoleName="acme.billing-test",
+            PermissionsBoundary=READ_ONLY,
+        ),
+        "billing | role acme.billing-test | permissions_boundary",
+        "stronger",
+        "up",
+    ),
     "session made longer": Tamper(
         iam(
             "222222222222",
@@ -129,6 +140,13 @@ FILES_AND_ROLES = {
         "neutral",
         "up",
     ),
+    "another role for the same jobs": Tamper(
+        by_hand(hands.other_role, "prod", "ci", "repo:acme/billing:*"),
+        "billing | role ci of account 333333333333 | trust",
+        "weaker",
+        "by hand",
+        iam("333333333333", "delete_role", RoleName="ci"),
+    ),
     "tag removed": Tamper(
         iam(
             "333333333333",
@@ -137,6 +155,17 @@ FILES_AND_ROLES = {
             TagKeys=["environment"],
         ),
         "legacy-reports | role acme.legacy-reports-prod | tags",
+        "neutral",
+        "up",
+    ),
+    "tag added": Tamper(
+        iam(
+            "111111111111",
+            "tag_role",
+            RoleName="acme.payments-dev",
+            Tags=[{"Key": "theirs", "Value": "x"}],
+        ),
+        "payments | role acme.payments-dev | tags",
         "neutral",
         "up",
     ),

@@ -150,6 +150,19 @@ def managed_policy(world: World, role: str, arn: str, *, attached: bool) -> None
     change(RoleName=f"acme.{role}", PolicyArn=arn)
 
 
+def other_role(world: World, environment: str, name: str, pattern: str) -> None:
+    """Make a role that jobs of whichever repository the pattern admits may assume."""
+    account = ACCOUNTS[environment]
+    statement = {
+        "Effect": "Allow",
+        "Action": "sts:AssumeRoleWithWebIdentity",
+        "Principal": {"Federated": oidc_arn(account)},
+        "Condition": {"StringLike": {f"{ISSUER}:sub": pattern}},
+    }
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    world.iam(account).create_role(RoleName=name, AssumeRolePolicyDocument=document)
+
+
 def delete_role(world: World, role: str) -> None:
     """Delete a role with its policies, as the console does."""
     iam, name = world.iam(_account(role)), f"acme.{role}"

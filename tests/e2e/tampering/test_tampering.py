@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.conftest import Project, running_world, sample_project
+from tests.e2e.rights import ENDING, UNCALLED, called, granted, least_rights, refused
 from tests.e2e.tampering import hands
 from tests.e2e.tampering.columns import acted, columns, promised
 from tests.e2e.tampering.environments import GITHUB
@@ -112,12 +113,16 @@ def played(project: Project, tampers: Mapping[str, Tamper]) -> Outcome:
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    """The sample stack, with a managed policy declared, onboarded and without drift."""
+    """The sample stack, with a managed policy declared, onboarded and without drift.
+
+    All with the least rights in AWS: each of them is needed for something of this.
+    """
     folder = tmp_path_factory.mktemp("tampering")
     with running_world(folder) as world:
         project = sample_project(world, folder)
         billing = project.folder / "stacks/sandbox/billing.yaml"
         billing.write_text(billing.read_text() + PROD)
+        project.rights = least_rights(project, STACK)
         project.up(STACK)
         hands.secret(world, "billing/prod", "EXTERNAL", "somebody-elses")
         assert drift(project, expect=0) == {}
@@ -178,6 +183,14 @@ def test_the_documentation_says_what_was_seen(outcome: Outcome) -> None:
     assert {rule for rule, row in documented.items() if untried(row)} == set(documented) - set(
         shown
     )
+
+
+@pytest.mark.usefixtures("outcome")
+def test_slipway_has_in_aws_the_rights_that_it_needs(project: Project) -> None:
+    """None is lacking, none is idle: onboarding, drift and repairs need all but what ends it."""
+    seen = called(project)
+    assert refused(seen) == set()
+    assert seen.keys() == granted(project.rights) - UNCALLED.keys() - ENDING
 
 
 #: What a tamper changes besides the place it is named by.

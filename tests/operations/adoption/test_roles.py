@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from operations.adoption.roles import NOTHING, Key, Place, existing_roles
-from operations.adoption.trusting import admits_subject, is_only_for, subjects_alone
 from operations.observer.observed import ObservedRepository, ObservedRole
+from operations.trusting import admits_subject, is_only_for, subjects_alone
 from tests.operations.adoption import grown
 
 PROD: Place = ("ledger", "prod")

@@ -39,6 +39,23 @@ def test_a_change_is_named_with_its_direction_and_remedy(case: Case) -> None:
     assert len(found) == (3 if "older form" in str(first) or first.rule == "role/subject" else 1)
 
 
+def test_the_key_of_a_bucket_is_compared_with_its_condition() -> None:
+    """Without the condition it opens more than packages; without the right nothing is uploaded."""
+    key = "arn:aws:kms:eu-west-1:333333333333:key/1234abcd"
+    declared = worlds.stack(artifacts={"s3_bucket": "acme-packages", "kms_key": {"prod": key}})
+    world = worlds.as_declared(declared)
+    assert list(compare(declared, world, WRITTEN)) == []
+    (made,) = world.accounts["333333333333"].roles.values()
+    *others, use = made.inline_policies["deploy"]["Statement"]
+    assert use["Resource"] == key
+    open_ = {name: value for name, value in use.items() if name != "Condition"}
+    for statements, direction in (([*others, open_], "weaker"), (others, "stronger")):
+        policies = {"deploy": {"Version": "2012-10-17", "Statement": statements}}
+        changed = worlds.with_role(world, "333333333333", inline_policies=policies)
+        (found,) = compare(declared, changed, WRITTEN)
+        assert (found.rule, found.direction.value) == ("role/inline_policy", direction)
+
+
 @pytest.mark.parametrize(
     ("branches", "default", "direction"),
     [

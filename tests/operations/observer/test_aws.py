@@ -1,12 +1,14 @@
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
 from mypy_boto3_iam import IAMClient
 
 from components.config.problems import ConfigurationError
-from components.model.stack import Account
+from components.documents.rights import rights
+from components.model.stack import Account, Stack, StackSettings
 from operations.observer import aws as observer
 from operations.observer.aws import read_account
 from operations.observer.observed import ObservedAccount
@@ -86,6 +88,29 @@ def check(found: ObservedAccount) -> None:
 def test_an_account_is_read_whole() -> None:
     """Trust, policies of both kinds, boundary, tags, session, and the provider's audiences."""
     found = read_account(ACCOUNT, ())
+    check(found)
+    assert found.complete
+
+
+def test_who_may_only_look_sees_as_much(aws: AwsServer) -> None:
+    """With what `slipway rights` says for a preview, and by the role that is named for reading.
+
+    The role that changes things is not assumed for it: here there is none.
+    """
+    roles = {
+        "read_role": f"arn:aws:iam::{ID}:role/reader",
+        "assume_role": f"arn:aws:iam::{ID}:role/nobody",
+    }
+    account = ACCOUNT.model_copy(update=roles)
+    accounts = dict.fromkeys(("dev", "test", "prod"), account)
+    settings = StackSettings.model_validate({"owner": "acme", "accounts": accounts})
+    policy = rights(Stack(name="s", settings=settings, repositories=()), account)["preview"]
+    with closing(account_iam(aws.url, ID)) as iam:
+        iam.create_role(RoleName="reader", AssumeRolePolicyDocument=json.dumps(TRUST))
+        iam.put_role_policy(RoleName="reader", PolicyName="look", PolicyDocument=json.dumps(policy))
+        found = read_account(account, ())
+        iam.delete_role_policy(RoleName="reader", PolicyName="look")
+        iam.delete_role(RoleName="reader")
     check(found)
     assert found.complete
 

@@ -71,6 +71,7 @@ def test_calls_are_counted_by_action(control: str, once: IAMClient) -> None:
             {"action": "DeleteRole", "count": 1},
         ],
         "statuses": {"200": 4, "404": 1},
+        "roles": {},
     }
 
 

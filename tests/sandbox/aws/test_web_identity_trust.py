@@ -12,7 +12,13 @@ from tests.sandbox.aws.documents import GITHUB, SUBJECT
 
 SUB = f"{GITHUB}:sub"
 NONE = f"{GITHUB}:environment"
-CONTEXT = {SUB: [SUBJECT], f"{GITHUB}:amr": ["a", "b"]}
+POLICY = "iam:policyarn"
+CONTEXT = {
+    SUB: [SUBJECT],
+    f"{GITHUB}:amr": ["a", "b"],
+    POLICY: ["arn:aws:iam::aws:policy/job-function/Billing"],
+    "iam:permissionsboundary": [],
+}
 ARN = f"arn:aws:iam::111111111111:oidc-provider/{GITHUB}"
 ACTION = "sts:AssumeRoleWithWebIdentity"
 ALLOW: dict[str, Any] = {"Effect": "Allow", "Principal": {"Federated": ARN}, "Action": ACTION}
@@ -43,6 +49,12 @@ ALLOW: dict[str, Any] = {"Effect": "Allow", "Principal": {"Federated": ARN}, "Ac
         ("ForAnyValue:StringEquals", NONE, "x", False),
         ("ForAnyValue:StringNotEquals", NONE, "x", False),
         ("ForAnyValue:StringLikeIfExists", NONE, "x", True),
+        ("ArnEquals", POLICY, "arn:aws:iam::aws:policy/job-function/Billing", True),
+        ("ArnLike", POLICY, "arn:aws:iam::*:policy/*", True),
+        ("ArnLike", POLICY, "arn:*:policy/*", False),
+        ("ArnNotEquals", POLICY, "arn:aws:iam::aws:policy/Billing", True),
+        ("StringEquals", "iam:PermissionsBoundary", "x", False),
+        ("StringNotEquals", "iam:PermissionsBoundary", "x", True),
     ],
 )
 def test_operators_mean_what_iam_documents(
@@ -58,7 +70,7 @@ def test_operators_mean_what_iam_documents(
 @pytest.mark.parametrize(
     "condition",
     [
-        {"ArnLike": {SUB: "*"}},
+        {"DateEquals": {SUB: "*"}},
         {"StringSomething": {SUB: "*"}},
         {"NullIfExists": {SUB: "true"}},
         {"StringNotEquals": {"aws:SourceIp": "x"}},

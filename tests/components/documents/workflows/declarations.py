@@ -102,6 +102,7 @@ common = st.fixed_dictionaries(
             {},
             optional={
                 "s3_bucket": st.just("acme-packages"),
+                "kms_key": st.just("arn:aws:kms:eu-west-1:333333333333:key/1234abcd"),
                 "retention_days": st.integers(1, 90),
                 "downloads": st.just(
                     [{"workflow": "a.yml", "artifact": "a-{environment}", "path": "a"}]

@@ -1,4 +1,4 @@
-"""Whom a trust policy that exists already lets in, as far as an adoption has to know."""
+"""Whom a trust policy lets in that somebody else wrote, as far as GitHub's id-tokens go."""
 
 import json
 import re
@@ -6,10 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from components.model.stack import ISSUER
-from operations.iam_patterns import matches
+from operations.iam_patterns import matches, may_begin
 
 _SUBJECT: Final = f"{ISSUER}:sub"
 _IDS: Final = re.compile(r"@\d+")
+_ASSUMES: Final = "sts:AssumeRoleWithWebIdentity"
+#: Any subject: what a statement says that compares none.
+ANY: Final = "*"
 
 
 def admits_subject(trust: Mapping[str, Any], subject: str) -> bool:
@@ -23,6 +26,76 @@ def admits_subject(trust: Mapping[str, Any], subject: str) -> bool:
         if _has_github(statement)
         for pattern in _subjects(statement) or ("*",)
     )
+
+
+def lets_github_in(trust: Mapping[str, Any]) -> bool:
+    """Whether a statement is about GitHub's id-tokens at all."""
+    return any(_has_github(statement) for statement in _statements(trust))
+
+
+def openings(trust: Mapping[str, Any], prefix: str, full_name: str, id_: int) -> list[str]:
+    """What of a trust policy may let jobs of a repository in, in the words of the policy.
+
+    Looked at are `sub`, `repository` and `repository_id`; other conditions, and statements that
+    deny, can only make it fewer.
+
+    Args:
+        trust: the document.
+        prefix: what subjects of the repository's id-tokens begin with, without a colon.
+        full_name: `OWNER/NAME`.
+        id_: the repository's.
+    """
+    found: list[str] = []
+    for statement in _statements(trust):
+        if not (_has_github(statement) and _assumes(statement)):
+            continue
+        if not all(
+            any(_equals(operator, value, wanted) for value in values)
+            for claim, wanted in (("repository", full_name), ("repository_id", str(id_)))
+            for operator, values in _compared(statement, claim)
+        ):
+            continue
+        subjects = [
+            [value for value in values if _begins(operator, value, f"{prefix}:")]
+            for operator, values in _compared(statement, "sub")
+        ]
+        if all(subjects):
+            found += [value for values in subjects for value in values] or [ANY]
+    return list(dict.fromkeys(found))
+
+
+def _compared(statement: Mapping[str, Any], claim: str) -> Iterator[tuple[str, list[str]]]:
+    """What a claim of GitHub's has to be, by operator in lower case; one of the values each."""
+    key = f"{ISSUER}:{claim}"
+    for full_operator, keys in statement.get("Condition", {}).items():
+        operator = full_operator.lower().rpartition(":")[2].removesuffix("ifexists")
+        if operator in ("stringequals", "stringequalsignorecase", "stringlike"):
+            for name, values in keys.items():
+                if name.lower() == key:
+                    yield operator, [str(value) for value in _listed(values)]
+
+
+def _equals(operator: str, value: str, wanted: str) -> bool:
+    if operator == "stringlike":
+        return matches(value, wanted)
+    if operator == "stringequalsignorecase":
+        return value.lower() == wanted.lower()
+    return value == wanted
+
+
+def _begins(operator: str, value: str, beginning: str) -> bool:
+    if operator == "stringlike":
+        return may_begin(value, beginning)
+    if operator == "stringequalsignorecase":
+        return value.lower().startswith(beginning.lower())
+    return value.startswith(beginning)
+
+
+def _assumes(statement: Mapping[str, Any]) -> bool:
+    inverted = "NotAction" in statement
+    actions = _listed(statement.get("NotAction" if inverted else "Action", ()))
+    named = any(matches(str(action), _ASSUMES, ignore_case=True) for action in actions)
+    return named != inverted
 
 
 def is_only_for(trust: Mapping[str, Any], full_name: str) -> bool:
@@ -80,6 +153,8 @@ def _statements(trust: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 def _has_github(statement: Mapping[str, Any]) -> bool:
     """Whether GitHub's provider is among the principals, whoever else is."""
     principal = statement.get("Principal")
+    if principal == "*":
+        return True
     arns = _listed(principal.get("Federated", ())) if isinstance(principal, Mapping) else []
     return any(str(arn).endswith(f":oidc-provider/{ISSUER}") for arn in arns)
 

@@ -1,0 +1,101 @@
+"""Whether the policies of a role let who has assumed it do what is asked.
+
+IAM User Guide: "Policy evaluation logic", for identity-based policies and the permissions boundary.
+Looked at are IAM's actions and the reading of secrets and parameters, as far as `about` knows what
+they are about. Not looked at: users, the role that is an account's way in, resource-based and
+session policies, and what a deployment does (Lambda, S3).
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+from moto.iam.models import Role, iam_backends
+from moto.sts.models import sts_backends
+
+from sandbox.aws.about import Asked, asked
+from sandbox.aws.call import Call
+from sandbox.aws.conditions import holds, like
+from sandbox.aws.refusal import RefusedError
+from sandbox.aws.seed import FIRST_ROLE
+
+Statements = tuple[Mapping[str, Any], ...]
+_READS: Final = ("GetSecretValue", "BatchGetSecretValue", "GetParameter", "GetParameters")
+
+
+def caller(call: Call) -> Role | None:
+    """The role that somebody has assumed who asks; None for anybody else."""
+    if call.key is None:
+        return None
+    assumed = sts_backends[call.account]["aws"].get_assumed_role_from_access_key(call.key)
+    if assumed is None or assumed.role_arn.endswith(f"/{FIRST_ROLE}"):
+        return None
+    roles = iam_backends[call.account]["aws"].get_roles()
+    return next((role for role in roles if role.arn == assumed.role_arn), None)
+
+
+def needed(call: Call, role: Role | None) -> Sequence[Asked]:
+    """What the role needs rights for; of nobody in particular nothing is asked."""
+    looked_at = call.service == "iam" or call.action in _READS
+    return list(asked(call)) if role is not None and looked_at else ()
+
+
+def check_rights(role: Role | None, wanted: Sequence[Asked]) -> None:
+    """Refuse what the role's policies do not allow.
+
+    Raises:
+        RefusedError: they do not.
+    """
+    if role is None:
+        return
+    for one in wanted:
+        boundary = role.permissions_boundary_arn
+        within = boundary is None or allow(_managed(role, [boundary]), one)
+        if not (within and allow(_identity(role), one)):
+            raise RefusedError(
+                "AccessDenied",
+                f"User: arn:aws:sts::{role.account_id}:assumed-role/{role.name}/sandbox is not "
+                f"authorized to perform: {one.action} on resource: {one.resource}",
+            )
+
+
+def _identity(role: Role) -> Iterator[Mapping[str, Any]]:
+    for text in role.policies.values():
+        yield from _statements(text)
+    yield from _managed(role, role.managed_policies)
+
+
+def _managed(role: Role, arns: Iterable[str]) -> Iterator[Mapping[str, Any]]:
+    policies = iam_backends[role.account_id]["aws"].managed_policies
+    for arn in arns:
+        versions = policies[arn].versions
+        yield from _statements(next(one.document for one in versions if one.is_default))
+
+
+@lru_cache(maxsize=512)
+def _statements(text: str) -> Statements:
+    return tuple(_listed(json.loads(text)["Statement"]))
+
+
+def allow(statements: Iterable[Mapping[str, Any]], one: Asked) -> bool:
+    """Whether one of the statements allows it and none denies it."""
+    effects = {
+        statement["Effect"]
+        for statement in statements
+        if _names(statement, "Action", one.action.lower(), fold=True)
+        and _names(statement, "Resource", one.resource)
+        and holds(statement.get("Condition", {}), one.context)
+    }
+    return effects == {"Allow"}
+
+
+def _names(statement: Mapping[str, Any], element: str, value: str, *, fold: bool = False) -> bool:
+    """Whether a statement is about an action or a resource, or about all but some."""
+    inverted = f"Not{element}" in statement
+    patterns = _listed(statement[f"Not{element}" if inverted else element])
+    return any(like(value, one.lower() if fold else one) for one in patterns) != inverted
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
