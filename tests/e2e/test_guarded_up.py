@@ -16,7 +16,7 @@ environments:
   dev: {reviewers: {users: [hubot]}}
 """
 ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
-PAYMENTS = "repository: payments\n"
+PAYMENTS = "repository: payments\nenvironments:\n  test: {reviewers: {teams: [approvers]}}\n"
 PROTECTION = "branches/main/protection"
 PROTECTED = {
     "required_status_checks": None,
@@ -26,7 +26,7 @@ PROTECTED = {
 }
 GONE = ("archived", "deleted", "renamed", "half-gone")
 FORGET = "plan/forget"
-NEW_VARIABLE = "environments: {dev: {variables: {NEW: '1'}}}\n"
+NEW_VARIABLE = "  dev: {variables: {NEW: '1'}}\n"
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +34,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """Two repositories, onboarded by `slipway up` without anybody's consent."""
     folder = tmp_path_factory.mktemp("guarded")
     with running_world(folder) as world:
+        make_team(world, "Approvers")
         project = new_project(world, folder)
         project.new_stack("s", ONE_ACCOUNT, billing=BILLING, payments=PAYMENTS)
         world.github("PUT", f"repos/acme/payments/{PROTECTION}", PROTECTED)
@@ -146,10 +147,6 @@ def test_drift_is_repaired_without_consent(project: Project) -> None:
 def test_another_team_of_the_same_name_is_asked_about(project: Project) -> None:
     """No name and no plan differs: ids tell, and a look that was refused forgets nothing."""
     world = project.world
-    reviewed = "environments: {test: {reviewers: {teams: [approvers]}}}\n"
-    make_team(world, "Approvers")
-    project.write("stacks/s/payments.yaml", PAYMENTS + reviewed)
-    project.slipway("up", "s", "--yes")
     world.github("PATCH", "orgs/acme/teams/approvers", {"name": "Former"})
     make_team(world, "Approvers")
     hands.environment(world, "payments/test", reviewers=["Team approvers"])
@@ -166,8 +163,7 @@ def test_another_team_of_the_same_name_is_asked_about(project: Project) -> None:
     said = project.slipway("drift", "s", expect=1).stdout
     assert "neutral     environment test: reviewers [by hand]" in said
     assert "team approvers -> team deciders" in said
-    project.write("stacks/s/payments.yaml", PAYMENTS)
-    project.slipway("up", "s", "--yes", "--accept")
+    world.github("PATCH", "orgs/acme/teams/deciders", {"name": "Approvers"})
 
 
 def lose_access(project: Project, team: str) -> None:
@@ -241,7 +237,7 @@ FRESH = {"name": "dev", "reviewers": {"enterprise_teams": ["ent:xyz"]}}
 def test_a_secret_that_is_handed_over_stays_as_it_is(project: Project) -> None:
     """Declared `external`, it is Pulumi's no more and GitHub's still, without anybody's consent."""
     world = project.world
-    secret = "environments: {dev: {secrets: {HANDED: %s}}}\n"
+    secret = "  dev: {secrets: {HANDED: %s}}\n"
     project.write("stacks/s/payments.yaml", PAYMENTS + secret % "{env: A_VALUE}")
     project.slipway("up", "s", "--yes", A_VALUE="somebody-knows")
     path = "repos/acme/payments/environments/dev/secrets"

@@ -23,7 +23,7 @@ def test_an_outage_ends_the_run_and_the_next_one_does_the_rest(small: Small) -> 
     assert_converged(small)
 
 
-@pytest.mark.parametrize("kind", ["drop", "status"])
+@pytest.mark.parametrize("kind", ["drop", pytest.param("status", marks=pytest.mark.slow)])
 def test_a_preview_without_github_changes_nothing(small: Small, kind: str) -> None:
     """It says who cannot be reached; the state is as before, nothing is locked."""
     before = small.state.read_bytes()
