@@ -7,7 +7,12 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# How long one example takes is the machine's business: tests that limit a time say so themselves.
+hypothesis.settings.register_profile("slipway", deadline=None)
+hypothesis.settings.load_profile("slipway")
 
 TESTS = Path(__file__).parent
 ACTIONLINT = TESTS / "tools/actionlint"

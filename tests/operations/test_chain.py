@@ -49,7 +49,7 @@ def test_what_is_rendered_holds_together() -> None:
     assert found(BILLING) == []
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(declared=declarations)
 def test_whatever_is_declared_holds_together(declared: dict[str, Any]) -> None:
     """A valid declaration renders to a chain that a push can go through."""

@@ -3,7 +3,7 @@ import time
 from itertools import product
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from operations.iam_patterns import Patterns, covers, matches, may_begin
@@ -19,7 +19,6 @@ def slowly(pattern: str) -> re.Pattern[str]:
     return re.compile("".join(parts.get(char, re.escape(char)) for char in pattern), re.DOTALL)
 
 
-@settings(deadline=None)
 @given(PATTERNS, st.text("abA#*?\n", max_size=7), st.booleans())
 def test_a_text_matches_as_by_a_regular_expression(
     pattern: str,
@@ -32,7 +31,6 @@ def test_a_text_matches_as_by_a_regular_expression(
     assert matches(pattern, text, ignore_case=ignore_case) is expected
 
 
-@settings(deadline=None)
 @given(PATTERNS, PATTERNS)
 @example("a*???", "a?b*b")
 @example("?*", "*")
@@ -44,7 +42,6 @@ def test_a_pattern_covers_another_where_it_matches_all_words_of_it(one: str, oth
     assert covers(one, other) is all(general.fullmatch(word) for word in words)
 
 
-@settings(deadline=None)
 @given(PATTERNS, st.text("ab#", max_size=3))
 @example("a*b", "ab#")
 @example("a??", "ab#a")
@@ -55,7 +52,6 @@ def test_a_pattern_may_begin_as_some_text_that_it_matches(pattern: str, text: st
     assert may_begin(pattern, text) is any(True for _ in words)
 
 
-@settings(deadline=None)
 @given(st.lists(PATTERNS, max_size=6), PATTERNS)
 def test_groups_are_asked_together(patterns: list[str], other: str) -> None:
     """Each group answers as it does alone."""

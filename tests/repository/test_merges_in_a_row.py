@@ -120,7 +120,7 @@ def _group(limited: dict[str, Any], stack: str) -> str | None:
     return re.sub(r"\$\{\{ (\S+) \}\}", lambda found: known[found[1]], text).lower()
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.lists(st.frozensets(st.sampled_from("ab"), min_size=1), min_size=1), st.data())
 def test_every_stack_ends_at_its_newest_declaration(
     merges: list[frozenset[str]], data: st.DataObject

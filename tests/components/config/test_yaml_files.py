@@ -21,9 +21,7 @@ _PARTS = (
 )
 
 
-@settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(_PARTS), max_size=14).map("".join))
 def test_any_text_is_read_or_a_problem(tmp_path: Path, text: str) -> None:
     """Never a traceback."""

@@ -55,14 +55,12 @@ def rewritten(document: dict[str, Any], random: Any) -> dict[str, Any]:
     return {"Version": "2012-10-17", "Id": "x", "Statement": statements}
 
 
-@settings(deadline=None)
 @given(DOCUMENTS, st.randoms(use_true_random=False))
 def test_the_same_in_other_words_is_the_same(document: dict[str, Any], random: Any) -> None:
     """Order, lists of one, statement ids and how a union is split make no difference."""
     assert compare(document, rewritten(document, random)) is None
 
 
-@settings(deadline=None)
 @given(DOCUMENTS, STATEMENTS)
 def test_what_is_added_has_a_direction(document: dict[str, Any], more: dict[str, Any]) -> None:
     """A further Allow makes weaker, a further Deny stronger; the other way round, the reverse."""
@@ -180,7 +178,6 @@ def test_one_condition_more_admits_less(operator: str) -> None:
     assert (compare(plain, bare), compare(bare, plain)) == (WEAKER, STRONGER)
 
 
-@settings(deadline=None)
 @given(DOCUMENTS, DOCUMENTS)
 def test_one_way_there_is_the_other_way_back(one: dict[str, Any], other: dict[str, Any]) -> None:
     """Where both ways are weaker, each lets something happen that the other does not."""
@@ -283,7 +280,7 @@ BOXES = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(BOXES, max_size=2), st.lists(BOXES, max_size=2))
 def test_combinations_are_compared_as_if_written_out(
     one: list[dict[str, Any]], other: list[dict[str, Any]]

@@ -15,9 +15,7 @@ from components.model.terms import ENVIRONMENTS
 from tests.components.documents.workflows.declarations import declarations
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(declared=declarations)
 def test_actionlint_accepts_whatever_is_declared(
     declared: dict[str, Any], actionlint: Path, tmp_path: Path
@@ -36,7 +34,7 @@ def test_actionlint_accepts_whatever_is_declared(
     assert done.returncode == 0, done.stdout
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(declared=declarations)
 def test_what_was_declared_arrives(declared: dict[str, Any]) -> None:
     """Commands, functions and steps of the user's own are read back as they were written."""

@@ -64,14 +64,13 @@ def test_a_workflow_reads_as_people_write_it() -> None:
     )
 
 
-@settings(deadline=None)
 @given(st.dictionaries(keys, trees, min_size=1, max_size=4))
 def test_whatever_goes_in_comes_out(tree: dict[str, Any]) -> None:
     """No text, however odd, changes its meaning or breaks the file."""
     assert parsed(emit(["x"], tree)) == tree
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.dictionaries(st.sampled_from("abc"), trees, min_size=1))
 def test_comments_change_no_content(tree: dict[str, Any]) -> None:
     """An explained value reads like the bare one."""
