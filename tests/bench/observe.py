@@ -53,7 +53,13 @@ def _plant(world: World, stack: Stack) -> None:
         iam = world.iam(account.account_id)
         if account.oidc_provider == "create":
             url = f"https://{account.oidc_provider_arn.partition(':oidc-provider/')[2]}"
-            iam.create_open_id_connect_provider(Url=url, ClientIDList=["sts.amazonaws.com"])
+            iam.create_open_id_connect_provider(
+                Url=url,
+                ClientIDList=["sts.amazonaws.com"],
+                Tags=[
+                    {"Key": key, "Value": value} for key, value in stack.own_provider_tags.items()
+                ],
+            )
     with ThreadPoolExecutor(4) as pool:
         for done in [pool.submit(_roles, world, stack, env) for env in ENVIRONMENTS]:
             done.result()

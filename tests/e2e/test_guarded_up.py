@@ -194,7 +194,11 @@ def test_what_nobody_declares_is_told_against_the_last_up(project: Project) -> N
     said = project.slipway("drift", "s", expect=7).stdout
     assert "weaker      repository: visibility [by hand]" in said
     assert "weaker      branch main: protection [by hand]" in said
-    assert project.changes("s", "--refresh") == {}
+    look = ("preview", "--refresh", "--expect-no-changes", "--stack", "s")
+    done = project.pulumi(*look, SLIPWAY_LOOK="warn")
+    told = " ".join((done.stdout + done.stderr).split())
+    assert "weaker: repository: visibility: private -> public; by hand: make it private" in told
+    assert "weaker: branch main: protection: protected -> nothing; by hand: protect the" in told
     said = project.slipway("up", "s", "--yes", expect=5).stderr
     assert "payments was private at the last up and is public now" in said
     assert "payments: branch main is less protected than at the last up: protected -> no" in said
