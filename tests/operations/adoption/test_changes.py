@@ -154,7 +154,8 @@ def test_what_stays_is_named_and_no_change() -> None:
     )
     role = grown.role("acme.ledger-prod", "prod", inline_policies={"own": {"Statement": []}})
     repository = grown.resolved(BARE | {"unmanaged": {"environments": ["staging"]}})
-    world = grown.observed(live, prod=role)
+    other = grown.role("main", "prod", "repo:acme/ledger:ref:refs/heads/main")
+    world = grown.observed(live, prod=role, prod_main=other)
     stays = kept(grown.stack(repository), world, {("ledger", "dev"): {"r": "is shared"}})
     assert {one.object for one in stays} == {
         "deploy.yml on main",
@@ -163,6 +164,7 @@ def test_what_stays_is_named_and_no_change() -> None:
         "environment prod, secret A",
         "environment prod, variable V",
         "role r",
+        f"role main of account {grown.NUMBERS['prod']}",
     }
     changed = {change.object for change in changes(grown.stack(repository), world)}
     assert changed.isdisjoint({one.object for one in stays})
