@@ -12,7 +12,8 @@ from components.config.visible import visible
 from operations.observer.observed import ObservedRepository
 
 _SCHEMA: Final = "# yaml-language-server: $schema=../schema/repository.json\n"
-_WIDTH: Final = 100
+#: No line is broken: ruamel.yaml loses a space where it breaks one behind an escaped character.
+_WIDTH: Final = 1 << 30
 _NULL: Final = "tag:yaml.org,2002:null"
 
 

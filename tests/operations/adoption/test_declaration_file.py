@@ -48,6 +48,7 @@ def test_no_name_that_somebody_gave_adds_to_the_declaration(name: str) -> None:
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 @example("x\x1b[2J\u202egnp.exe")
+@example("00" + "\U00010000" * 9 + "0 0")
 def test_no_value_acts_on_who_reviews_the_file(value: str) -> None:
     """A terminal shows the file as it is; what is declared is the value all the same."""
     declaration = {"environments": {"prod": {"variables": {"A": value}}}}
