@@ -1,13 +1,14 @@
 """Where GitHub is: GITHUB_BASE_URL, or github.com. The program, the provider and slipway agree.
 
 Roles trust the issuer of github.com, so no other GitHub is accepted but one on this machine, which
-is the sandbox.
+is the sandbox. Owner and token have one place as well, `_stack.yaml` and GITHUB_TOKEN: what else a
+stack's configuration says of them is refused.
 """
 
 import os
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 from components.config.problems import ConfigurationError, Problem
@@ -17,6 +18,12 @@ _PUBLIC_HOSTS: Final = {"github.com", "api.github.com", "www.github.com"}
 _PUBLIC: Final = "https://api.github.com/"
 _VARIABLE: Final = "GITHUB_BASE_URL"
 _KEY: Final = "github:baseUrl"
+_OWNER_KEY: Final = "github:owner"
+#: Credentials come from the environment alone, so that none is in a file or a state.
+_UNREAD: Final = {
+    "github:token": "is not read: export it as GITHUB_TOKEN, and remove it",
+    "github:appAuth": "is not read: export an installation's token as GITHUB_TOKEN, and remove it",
+}
 _OTHER: Final = "is another GitHub than GITHUB_BASE_URL says: remove it, and set that variable"
 
 
@@ -67,31 +74,44 @@ def check_configured_address(configured: str | None) -> None:
         raise ConfigurationError([Problem(_KEY, 0, "", _OTHER)])
 
 
-def address_problems(stacks: Path, stack: str) -> list[Problem]:
-    """The same of what a stack's configuration file says, for commands that run no program.
+def configuration_problems(stacks: Path, stack: str, owner: object) -> list[Problem]:
+    """What a stack's configuration file says of GitHub that is not what is asked.
+
+    For commands that run no program, too. slipway's provider reads neither a token nor an owner
+    from there, so that whoever sets one would wait for its effect in vain.
 
     Args:
         stacks: the folder of all stacks, with `Pulumi.STACK.yaml` in it.
         stack: its name.
+        owner: the stack's, as declared.
 
     Raises:
-        ConfigurationError: the file cannot be read, or GITHUB_BASE_URL is refused by `rest_url`.
+        ConfigurationError: the file cannot be read.
     """
     path = stacks / f"Pulumi.{stack}.yaml"
     if not path.exists():
         return []
     document = read_document(path)
     configuration = document.data.get("config")
-    configured: Any = configuration.get(_KEY) if isinstance(configuration, dict) else None
-    if configured is None:
-        return []
+    found = configuration if isinstance(configuration, dict) else {}
+    wrong = {key: text for key, text in _UNREAD.items() if key in found}
+    other = found.get(_OWNER_KEY)
+    if other is not None and str(other).lower() != str(owner).lower():
+        wrong[_OWNER_KEY] = "is another owner than `owner` of _stack.yaml, which counts: remove it"
+    if (configured := found.get(_KEY)) is not None:
+        wrong |= _address_problem(configured)
+    return [document.problem(("config", key), text) for key, text in wrong.items()]
+
+
+def _address_problem(configured: object) -> dict[str, str]:
+    """What is wrong with a configured address, by its key."""
     try:
         other = not isinstance(configured, str) or rest_url(configured) != rest_url(
             os.environ.get(_VARIABLE)
         )
     except ConfigurationError as error:
-        return [document.problem(("config", _KEY), each.text) for each in error.problems]
-    return [document.problem(("config", _KEY), _OTHER)] if other else []
+        return {_KEY: error.problems[0].text}
+    return {_KEY: _OTHER} if other else {}
 
 
 def _is_loopback(host: str) -> bool:

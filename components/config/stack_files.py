@@ -11,7 +11,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from components.config.explain import explain
-from components.config.github_address import address_problems
+from components.config.github_address import configuration_problems
 from components.config.layers import Layers
 from components.config.problems import ConfigurationError, Problem, shown
 from components.config.targets import shared_functions
@@ -40,7 +40,8 @@ class StackFiles:
         self.folder = folder
         settings, repositories = self._read()
         self._layers: dict[str, Layers] = {}
-        problems = address_problems(folder.parent, folder.name)
+        owner = settings.data.get("owner")
+        problems = configuration_problems(folder.parent, folder.name, owner)
         parsed_settings: StackSettings | None = None
         try:
             parsed_settings = StackSettings.model_validate(settings.data)

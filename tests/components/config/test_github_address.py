@@ -92,3 +92,30 @@ def test_commands_without_the_program_heed_the_configuration(
     assert (problem.file, problem.line) == ("stacks/Pulumi.s.yaml", 3)
     assert words in problem.text
     assert "marker" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("github:owner", "umbrella", "is another owner than `owner` of _stack.yaml"),
+        ("github:owner", "Acme", None),
+        ("github:token", "{secure: marker}", "is not read: export it as GITHUB_TOKEN"),
+        ("github:appAuth", "{id: 1}", "is not read"),
+        ("github:writeDelayMs", "0", None),
+    ],
+)
+def test_what_the_provider_would_not_read_is_refused(
+    write_stack: WriteStack, key: str, value: str, words: str | None
+) -> None:
+    """Else whoever sets it waits for its effect; the token is shown nowhere."""
+    folder = write_stack(a="repository: a\n")
+    (folder.parent / "Pulumi.s.yaml").write_text(f"config:\n  {key}: {value}\n")
+    if words is None:
+        StackFiles(folder)
+        return
+    with pytest.raises(ConfigurationError) as caught:
+        StackFiles(folder)
+    (problem,) = caught.value.problems
+    assert (problem.file, problem.line) == ("stacks/Pulumi.s.yaml", 2)
+    assert words in problem.text
+    assert "marker" not in str(caught.value)
