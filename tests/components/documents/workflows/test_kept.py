@@ -1,5 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
@@ -38,9 +38,21 @@ def test_the_same_is_rendered_once(rendered: list[str]) -> None:
     assert strict["python-dev.yml"] == "a True"
 
 
-def test_threads_that_ask_at_once_wait_for_one_rendering(rendered: list[str]) -> None:
+def test_threads_that_ask_at_once_wait_for_one_rendering(
+    rendered: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The program and the look beside it begin with the same repository."""
-    together = Barrier(4)
+    together, second = Barrier(4), Event()
+
+    def render(repository: str, _pipeline: Pipeline) -> dict[str, str]:
+        rendered.append(repository)
+        if len(rendered) > 1:
+            second.set()
+        # Another one would begin meanwhile, if it could.
+        second.wait(0.1)
+        return {}
+
+    monkeypatch.setattr(module, "render_workflows", render)
 
     def ask(_number: int) -> object:
         together.wait(5)
