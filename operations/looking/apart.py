@@ -5,9 +5,10 @@ does not answer, or for the end of a rate limit. A preview that has told its use
 """
 
 import threading
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable
 from concurrent.futures import Future, thread
-from typing import TypeVar, cast
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 T = TypeVar("T")
 
@@ -32,8 +33,13 @@ def _into(future: Future[T], work: Callable[[], T]) -> None:
         future.set_exception(error)
 
 
+class _Waited(WeakKeyDictionary[threading.Thread, object]):
+    """The threads of pools that Python's end waits for: no daemon, however late it comes."""
+
+    def items(self) -> Any:
+        return [(one, queue) for one, queue in super().items() if not one.daemon]
+
+
 def _leave() -> None:
     """Take the daemons out of what Python's end waits for."""
-    queues = cast(MutableMapping[threading.Thread, object], thread._threads_queues)  # noqa: SLF001
-    for one in [one for one in queues if one.daemon]:
-        queues.pop(one, None)
+    thread._threads_queues = _Waited(thread._threads_queues)  # noqa: SLF001

@@ -8,6 +8,7 @@ asked role by role instead (IAM API Reference).
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
 from components.config.problems import ConfigurationError, ExitCode, Problem
@@ -68,23 +69,40 @@ def _explained(account: Account) -> Iterator[None]:
 
 def _client(account: Account) -> "IAMClient":
     """IAM of the account, and of no other, as the role that may only read, where there is one."""
-    import boto3  # noqa: PLC0415
     from botocore.config import Config  # noqa: PLC0415
+    from botocore.session import Session  # noqa: PLC0415
 
-    config = Config(retries={"mode": "standard", "total_max_attempts": 6})
-    session = boto3.Session(region_name=account.region)
-    sts = session.client("sts", config=config)
+    session = Session()
+    session.register_component("data_loader", _descriptions())
+    connect: Any = partial(
+        session.create_client,
+        region_name=account.region,
+        config=Config(retries={"mode": "standard", "total_max_attempts": 6}),
+    )
+    sts = connect("sts")
     if role := account.read_role or account.assume_role:
         given = sts.assume_role(RoleArn=role, RoleSessionName="slipway")
         keys = given["Credentials"]
-        session = boto3.Session(
-            keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"], account.region
+        connect = partial(
+            connect,
+            aws_access_key_id=keys["AccessKeyId"],
+            aws_secret_access_key=keys["SecretAccessKey"],
+            aws_session_token=keys["SessionToken"],
         )
     elif (own := sts.get_caller_identity()["Account"]) != account.account_id:
         text = f"the credentials are of account {own}: set others, or declare assume_role"
         place = f"AWS account {account.account_id}"
         raise ConfigurationError([Problem(place, 0, "", text)], ExitCode.AUTHENTICATION)
-    return session.client("iam", config=config)
+    iam: IAMClient = connect("iam")
+    return iam
+
+
+@cache
+def _descriptions() -> Any:
+    """What botocore knows of AWS's services: to read it takes longer than to ask an account."""
+    from botocore.loaders import create_loader  # noqa: PLC0415
+
+    return create_loader()
 
 
 def _roles(iam: "IAMClient", wanted: Collection[str]) -> tuple[dict[str, ObservedRole], bool]:
