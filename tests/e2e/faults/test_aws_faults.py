@@ -14,7 +14,10 @@ PASSING: dict[str, list[Fault]] = {
 }
 
 
-@pytest.mark.parametrize("what", PASSING)
+@pytest.mark.parametrize(
+    "what",
+    [pytest.param(one, marks=[pytest.mark.slow] * (one in {"slow", "dropped"})) for one in PASSING],
+)
 def test_what_aws_lets_pass_is_waited_for(small: Small, what: str) -> None:
     """The plugin asks again, as AWS's own clients do."""
     with faulty(small.project.world, *PASSING[what]) as struck:

@@ -49,6 +49,7 @@ def test_an_hour_used_up_ends_the_run(small: Small) -> None:
     assert_converged(small)
 
 
+@pytest.mark.slow
 def test_an_hour_used_up_half_way_is_got_over(small: Small) -> None:
     """The provider ends the run or waits for the hour's end, as its last answer had it."""
     said = small.pulumi(*UP, expect=None, GITHUB_TOKEN=tired(small, requests=30, resets_in=20))
