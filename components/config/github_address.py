@@ -70,8 +70,8 @@ def check_configured_address(configured: str | None) -> None:
     Raises:
         ConfigurationError: it is, or one of the two is refused by `rest_url`.
     """
-    if configured and rest_url(configured) != rest_url(os.environ.get(_VARIABLE)):
-        raise ConfigurationError([Problem(_KEY, 0, "", _OTHER)])
+    if configured and (wrong := _address_problem(configured)):
+        raise ConfigurationError([Problem(_KEY, 0, "", wrong[_KEY])])
 
 
 def configuration_problems(stacks: Path, stack: str, owner: object) -> list[Problem]:
@@ -86,7 +86,7 @@ def configuration_problems(stacks: Path, stack: str, owner: object) -> list[Prob
         owner: the stack's, as declared.
 
     Raises:
-        ConfigurationError: the file cannot be read.
+        ConfigurationError: the file cannot be read, or GITHUB_BASE_URL is refused by `rest_url`.
     """
     path = stacks / f"Pulumi.{stack}.yaml"
     if not path.exists():
@@ -104,11 +104,14 @@ def configuration_problems(stacks: Path, stack: str, owner: object) -> list[Prob
 
 
 def _address_problem(configured: object) -> dict[str, str]:
-    """What is wrong with a configured address, by its key."""
+    """What is wrong with a configured address, by its key.
+
+    Raises:
+        ConfigurationError: GITHUB_BASE_URL is refused by `rest_url`.
+    """
+    asked = rest_url(os.environ.get(_VARIABLE))
     try:
-        other = not isinstance(configured, str) or rest_url(configured) != rest_url(
-            os.environ.get(_VARIABLE)
-        )
+        other = not isinstance(configured, str) or rest_url(configured) != asked
     except ConfigurationError as error:
         return {_KEY: error.problems[0].text}
     return {_KEY: _OTHER} if other else {}

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from components.config.github_address import check_configured_address, rest_url
@@ -86,12 +88,7 @@ def test_commands_without_the_program_heed_the_configuration(
     if words is None:
         StackFiles(folder)
         return
-    with pytest.raises(ConfigurationError) as caught:
-        StackFiles(folder)
-    (problem,) = caught.value.problems
-    assert (problem.file, problem.line) == ("stacks/Pulumi.s.yaml", 3)
-    assert words in problem.text
-    assert "marker" not in str(caught.value)
+    assert_refused(folder, 3, words)
 
 
 @pytest.mark.parametrize(
@@ -113,9 +110,33 @@ def test_what_the_provider_would_not_read_is_refused(
     if words is None:
         StackFiles(folder)
         return
+    assert_refused(folder, 2, words)
+
+
+def assert_refused(folder: Path, line: int, words: str) -> None:
+    """The stack is refused for one line of its configuration, and no secret of it is shown."""
     with pytest.raises(ConfigurationError) as caught:
         StackFiles(folder)
     (problem,) = caught.value.problems
-    assert (problem.file, problem.line) == ("stacks/Pulumi.s.yaml", 2)
+    assert (problem.file, problem.line) == ("stacks/Pulumi.s.yaml", line)
     assert words in problem.text
     assert "marker" not in str(caught.value)
+
+
+def test_each_address_is_blamed_for_itself(
+    write_stack: WriteStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A wrong variable is no fault of the configuration, nor the other way round."""
+    folder = write_stack(a="repository: a\n")
+    file = folder.parent / "Pulumi.s.yaml"
+    file.write_text("config: {'github:baseUrl': 'https://github.com'}\n")
+    monkeypatch.setenv("GITHUB_BASE_URL", "https://acme.ghe.com")
+    for look in (
+        lambda: StackFiles(folder),
+        lambda: check_configured_address("https://github.com"),
+    ):
+        with pytest.raises(ConfigurationError, match=r"^GITHUB_BASE_URL: .* not supported"):
+            look()
+    monkeypatch.setenv("GITHUB_BASE_URL", "https://github.com")
+    with pytest.raises(ConfigurationError, match=r"^github:baseUrl: .* not supported"):
+        check_configured_address("https://acme.ghe.com")
