@@ -15,7 +15,7 @@ routes = Family("workflow_runs", REPOSITORY)
 def list_workflow_runs(workflow_id: str) -> Response:
     """List workflow runs for a workflow, by its file's name.
 
-    Filters: `branch`, `event`, `status` (which is a status or a conclusion).
+    Filters: `branch`, `event`, `head_sha`, `status` (which is a status or a conclusion).
     docs.github.com/rest/actions/workflow-runs#list-workflow-runs-for-a-workflow
     """
     repository = access.repository()
@@ -37,5 +37,6 @@ def _wanted(run: WorkflowRun) -> bool:
     return (
         given.get("branch", run.head_branch) == run.head_branch
         and given.get("event", run.event) == run.event
+        and given.get("head_sha", run.head_sha) == run.head_sha
         and given.get("status", run.status) in {run.status, run.conclusion}
     )
