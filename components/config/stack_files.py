@@ -55,6 +55,7 @@ class StackFiles:
             except ValidationError as error:
                 problems += explain(error, Repository, layers.problem)
                 continue
+            repository = repository.read_from(folder.name, Path(document.file).name)
             parsed.append(repository)
             problems += self._duplicate_problem(layers, repository)
             self._layers.setdefault(repository.name, layers)

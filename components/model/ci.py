@@ -10,6 +10,7 @@ from components.model.terms import ActionReference, RunnerLabel, ServiceName
 
 _Tuple = BeforeValidator(lambda value: none_is_empty(value, ()))
 _Mapping = BeforeValidator(lambda value: none_is_empty(value, {}))
+_False = BeforeValidator(lambda value: none_is_empty(value, False))  # noqa: FBT003
 
 
 def _one_or_more(value: Any) -> Any:
@@ -92,15 +93,16 @@ class ExtraStep(Frozen):
 
 
 #: Ids of the steps that slipway writes.
-_OWN_IDS = frozenset({"artifact", "findings", "location", "producer", "tests"})
+_OWN_IDS = frozenset({"artifact", "checkout", "location", "producer", "pytest", "tested", "tests"})
 
 
-def unique_ids(*lists: tuple[ExtraStep, ...]) -> None:
-    """Refuse an id that two steps of a job would have."""
+def unique_ids(*lists: tuple[ExtraStep, ...], at: tuple[str, ...] = ()) -> None:
+    """Refuse an id that two steps of a job would have; `at` is where they are declared."""
     ids = [step.id.lower() for steps in lists for step in steps if step.id]
     for id_ in ids:
         if ids.count(id_) > 1 or id_.split("-")[0] in _OWN_IDS:
-            raise mistake(f"step id {id_!r} is taken: ids are unique in a job, choose another")
+            text = f"step id {id_!r} is taken: ids are unique in a job, choose another"
+            raise mistake(text, *at)
 
 
 ExtraSteps = Annotated[tuple[ExtraStep, ...], _Tuple]
@@ -125,7 +127,8 @@ class CiJob(Frozen):
     blocking: bool | None = None
     """Whether findings stop the deployment. Default: `false`, in the strict profile `true`."""
     before: ExtraSteps = ()
-    """Steps after Python and the dependencies are there, before the tool runs."""
+    """Steps after Python is set up, before the first `pip install`, e.g. a login to a private
+    index."""
     after: ExtraSteps = ()
     """Steps at the end, which run whatever was found."""
     runs_on: RunsOn | None = None
@@ -155,6 +158,9 @@ class Ci(Frozen):
     """Bandit."""
     tests: TestsJob = TestsJob()
     """pytest."""
+    pull_requests: Annotated[bool, _False] = False
+    """Whether the three jobs run on pull requests to the branches of dev and test as well, forks'
+    too: with a token that may only read, without an environment, without a deployment."""
 
 
 Profile = Literal["standard", "strict"]

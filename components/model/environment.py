@@ -169,8 +169,8 @@ class Environment(Frozen):
         both = {name.upper() for name in self.secrets} & {name.upper() for name in self.variables}
         if both:
             text = (
-                f"{', '.join(sorted(both))} is a secret as well: the deployment gets both as "
-                "environment variables, rename one"
+                f"{', '.join(sorted(both))} is a secret as well: in the deployment one name would "
+                "mean two values, rename one"
             )
             raise mistake(text, "variables")
         return self

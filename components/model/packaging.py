@@ -4,12 +4,13 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from components.model.base import Frozen, mistake, none_is_empty
-from components.model.ci import ExtraSteps, RunsOn, TimeoutMinutes, unique_ids
+from components.model.base import Frozen, mistake, none_is_empty, present
+from components.model.ci import ExtraSteps, RunsOn, Scalar, TimeoutMinutes, unique_ids
 from components.model.terms import (
     ENVIRONMENTS,
     ArtifactName,
     BucketName,
+    ConfigurationName,
     Directory,
     KeyArn,
     LambdaAlias,
@@ -20,6 +21,7 @@ from components.model.terms import (
 )
 
 _Tuple = BeforeValidator(lambda value: none_is_empty(value, ()))
+_False = BeforeValidator(lambda value: none_is_empty(value, False))  # noqa: FBT003
 
 
 class Package(Frozen):
@@ -27,13 +29,19 @@ class Package(Frozen):
 
     kind: Literal["lambda-zip", "wheel", "none"] = "lambda-zip"
     """A zip of the working directory, a wheel of its project, or nothing."""
-    dependencies: Literal["none", "vendored"] = "none"
-    """Whether what requirements.txt names goes into the zip."""
+    dependencies: Annotated[
+        Literal["none", "vendored"] | None, BeforeValidator(lambda v: none_is_empty(v, "none"))
+    ] = None
+    """Whether what requirements.txt names goes into the zip. Default: it does not, with a warning
+    that `none`, said here, makes silent."""
     python_version: PythonVersion | None = None
     """Version of the Lambda's runtime, for which dependencies are chosen. Default: the newest of
     `python_versions`."""
     architecture: Literal["x86_64", "arm64"] = "x86_64"
     """The Lambda's architecture, for which dependencies are chosen."""
+    before: ExtraSteps = ()
+    """Steps with the role's credentials before the package is built, e.g. a login to a private
+    index."""
 
     @model_validator(mode="after")
     def _vendored_into_a_zip(self) -> Self:
@@ -75,10 +83,19 @@ class Deploy(Frozen):
     `{repository}` in it are filled in."""
 
     command: str | None = Field(default=None, min_length=1)
-    """A shell command that deploys."""
+    """A shell command that deploys. It has the environment's variables as $NAME, and `env`."""
+
+    env: Annotated[dict[ConfigurationName, Scalar], BeforeValidator(present)] = Field(default={})
+    """Environment variables of `command`, with GitHub's expressions as in a step's `env`:
+    `DATABASE_URL: "${{ secrets.DATABASE_URL }}"`. A secret reaches only what names it. A name here
+    is stronger than the environment's variable of that name."""
+
+    manual: Annotated[bool, _False] = False
+    """Whether the workflows can be run by hand with a commit of the branch to deploy again or to
+    roll back to, under the same rules of the environment."""
 
     before: ExtraSteps = ()
-    """Steps with the role's credentials, before the package is deployed."""
+    """Steps with the role's credentials and the built package, before it is deployed."""
 
     after: ExtraSteps = ()
     """Steps after a successful deployment."""
@@ -95,8 +112,8 @@ class Deploy(Frozen):
         """An expression in a script is replaced before the shell reads it: text becomes code."""
         if value is not None and "${{" in value:
             raise mistake(
-                "an expression in a command becomes code before the shell reads it: use the "
-                "environment's variables and secrets, which the command has as $NAME"
+                "an expression in a command becomes code before the shell reads it: put it into "
+                "`deploy.env`, and read it as $NAME"
             )
         return value
 
@@ -104,6 +121,8 @@ class Deploy(Frozen):
     def _one_way(self) -> Self:
         if self.lambda_function and self.command:
             raise mistake("lambda_function and command given: a repository deploys one way")
+        if self.env and not self.command:
+            raise mistake("env is for `command`: declare it, or give steps their own", "env")
         if self.alias and not self.lambda_function:
             raise mistake("an alias belongs to a lambda_function: declare it, or remove alias")
         unique_ids(self.before, self.after)

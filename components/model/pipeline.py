@@ -1,15 +1,17 @@
 """What the three workflow files depend on: the part of a declaration that they render, resolved."""
 
-from typing import Self
+import re
+from typing import Any, Final, Self
 
 from components.model.base import Frozen
-from components.model.ci import Ci, CiJob, ExtraSteps
+from components.model.ci import Ci, CiJob, ExtraSteps, Scalar
 from components.model.environment import Branches
 from components.model.packaging import Download, Package
 from components.model.repository import Repository
 from components.model.terms import ENVIRONMENTS, EnvironmentName
 
-#: What a job runs on, and how long it may take.
+#: A secret in an expression.
+_SECRET: Final = re.compile(r"\bsecrets\.([A-Za-z_]\w*)")
 _STRICT_RETENTION_DAYS = 30
 
 
@@ -29,12 +31,16 @@ class BuiltPackage(Package):
 class Pipeline(Frozen):
     """How a repository is checked, packaged and deployed."""
 
+    declared_in: str
+    """The file that declares the repository, from the project's folder."""
     strict: bool
     """Whether the profile is `strict`."""
     python_versions: tuple[str, ...]
     """Versions of the CI matrix."""
     branches: Branches
     """The branch that triggers each environment's deployment."""
+    actions: dict[str, str]
+    """Versions of actions by name, where they are declared."""
     runs_on: tuple[str, ...]
     """Runner's labels of a job that has none of its own."""
     timeout_minutes: int | None
@@ -45,6 +51,10 @@ class Pipeline(Frozen):
     """What is built; at least one, though its kind may be `none`."""
     command: str | None
     """The shell command that deploys."""
+    deploy_env: dict[EnvironmentName, dict[str, Scalar]]
+    """What it names for itself, beside the environment's variables."""
+    manual: bool
+    """Whether the workflows can be run by hand."""
     before_deploy: ExtraSteps
     """Steps before the deployment."""
     after_deploy: ExtraSteps
@@ -59,10 +69,10 @@ class Pipeline(Frozen):
     """Days that GitHub keeps packages."""
     downloads: tuple[Download, ...]
     """Artifacts of other workflows that a deployment needs."""
-    secrets: dict[EnvironmentName, tuple[str, ...]]
-    """Names of the secrets that each deployment may use."""
     variables: dict[EnvironmentName, tuple[str, ...]]
-    """Names of the variables that each deployment may use."""
+    """Names of the variables that each deployment's command has."""
+    awaits_approval: dict[EnvironmentName, bool]
+    """Whether somebody must approve each deployment."""
     session_seconds: dict[EnvironmentName, int]
     """How long each deployment's AWS session may last."""
 
@@ -76,6 +86,11 @@ class Pipeline(Frozen):
         """Whether findings of some CI job stop the deployment."""
         return any(job.blocking for job in (self.ci.lint, self.ci.security, self.ci.tests))
 
+    @property
+    def builds_wheels(self) -> bool:
+        """Whether some package is a wheel, whose version may come from git."""
+        return any(package.kind == "wheel" for package in self.packages)
+
     @classmethod
     def of(cls, repository: Repository) -> Self:
         """The pipeline of a declared repository."""
@@ -84,14 +99,18 @@ class Pipeline(Frozen):
         deploy, artifacts = repository.deploy, repository.artifacts
         default_days = _STRICT_RETENTION_DAYS if strict else 1
         return cls(
+            declared_in=repository.declared_in,
             strict=strict,
             python_versions=repository.python_versions,
             branches=repository.branches,
+            actions=dict(repository.actions),
             runs_on=repository.runs_on,
             timeout_minutes=repository.timeout_minutes,
             ci=_resolved(repository.ci, strict=strict),
             packages=_packages(repository),
             command=deploy.command,
+            deploy_env={name: _named(repository, name) for name in ENVIRONMENTS},
+            manual=deploy.manual,
             before_deploy=deploy.before,
             after_deploy=deploy.after,
             deploy_runs_on=deploy.runs_on,
@@ -99,12 +118,30 @@ class Pipeline(Frozen):
             s3_bucket=artifacts.s3_bucket,
             retention_days=artifacts.retention_days or default_days,
             downloads=artifacts.downloads,
-            secrets={name: tuple(env.secrets) for name, env in environments.items()},
             variables={name: tuple(env.variables) for name, env in environments.items()},
+            awaits_approval={name: bool(env.reviewers.names) for name, env in environments.items()},
             session_seconds={
                 name: env.role.max_session_seconds for name, env in environments.items()
             },
         )
+
+
+def _named(repository: Repository, environment: EnvironmentName) -> dict[str, Scalar]:
+    """The command's variables, without those of a secret that other environments alone have.
+
+    There the expression would be an empty text. A secret that none of them has stays: it is a
+    mistake, or another's.
+    """
+    secrets = {
+        name: {secret.upper() for secret in repository.environment(name).secrets}
+        for name in ENVIRONMENTS
+    }
+    others = set().union(*secrets.values()) - secrets[environment]
+    return {
+        name: value
+        for name, value in repository.deploy.env.items()
+        if not others & {found.upper() for found in _SECRET.findall(str(value))}
+    }
 
 
 def _resolved(ci: Ci, *, strict: bool) -> Ci:
@@ -113,10 +150,9 @@ def _resolved(ci: Ci, *, strict: bool) -> Ci:
     def decided(job: CiJob) -> dict[str, bool]:
         return {"blocking": strict if job.blocking is None else job.blocking}
 
-    return Ci(
-        lint=ci.lint.model_copy(update=decided(ci.lint)),
-        security=ci.security.model_copy(update=decided(ci.security)),
-        tests=ci.tests.model_copy(update=decided(ci.tests)),
+    jobs = {"lint": ci.lint, "security": ci.security, "tests": ci.tests}
+    return ci.model_copy(
+        update={name: job.model_copy(update=decided(job)) for name, job in jobs.items()}
     )
 
 
@@ -124,7 +160,7 @@ def _packages(repository: Repository) -> tuple[BuiltPackage, ...]:
     """Each package by itself, whether the repository declares one or several."""
     if not repository.packages:
         single = BuiltPackage(
-            **repository.package.model_dump(),
+            **_said(repository.package),
             name=None,
             directory=repository.working_directory,
             lambda_function=repository.deploy.lambda_function,
@@ -133,9 +169,17 @@ def _packages(repository: Repository) -> tuple[BuiltPackage, ...]:
         return (single,)
     return tuple(
         BuiltPackage(
-            **package.model_dump(exclude={"working_directory"}),
+            **_said(package),
             name=name,
             directory=package.working_directory,
+            lambda_function=package.lambda_function,
+            alias=package.alias,
         )
         for name, package in repository.packages.items()
     )
+
+
+def _said(package: Package) -> dict[str, Any]:
+    """What is said of a package alone: its None would come back as a `null`, which says none."""
+    names = package.model_fields_set & Package.model_fields.keys()
+    return {name: getattr(package, name) for name in names}

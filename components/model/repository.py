@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
+from components.model.actions import Actions, is_pinned
 from components.model.base import Frozen, mistake, none_is_empty, not_null
-from components.model.ci import Ci, Profile, RunsOn, TimeoutMinutes
+from components.model.ci import Ci, ExtraSteps, Profile, RunsOn, TimeoutMinutes, unique_ids
 from components.model.environment import Branches, Environment, Environments
 from components.model.names import role_name
 from components.model.offboarding import Offboarding
@@ -66,6 +67,11 @@ class Repository(Frozen):
     working_directory: Directory | None = None
     """Folder that is checked and packaged. Default: the root of the repository."""
 
+    actions: Actions = Field(default={})
+    """Versions of the actions that the workflows use, by the action's name: a tag, a branch, or a
+    commit id, which alone the strict profile takes, with its version if you like:
+    `actions/checkout: "<commit id> # v6.0.1"`. Default: those that slipway was tested with."""
+
     ci: Ci = Ci()
     """The three CI jobs."""
 
@@ -96,6 +102,19 @@ class Repository(Frozen):
 
     unmanaged: Annotated[Unmanaged, BeforeValidator(_or_default)] = Unmanaged()
     """What others manage in the repository: left alone, and no drift."""
+
+    _declared_in: str = PrivateAttr("its declaration")
+
+    @property
+    def declared_in(self) -> str:
+        """The file that this was read from and its stack, for people."""
+        return self._declared_in
+
+    def read_from(self, stack: str, file: str) -> Self:
+        """The same declaration with the stack and the name of the file that it was read from."""
+        copy = self.model_copy()
+        copy._declared_in = f"stacks/{stack}/{file} (stack {stack})"  # noqa: SLF001 - the copy's
+        return copy
 
     @property
     def name(self) -> str:
@@ -201,7 +220,11 @@ class Repository(Frozen):
         """What the strict profile promises holds for what is declared as well."""
         if self.profile != "strict":
             return self
-        for *path, steps in self._extra_steps():
+        for action, version in self.actions.items():
+            if not is_pinned(version):
+                text = f"{version!r} is not pinned: the strict profile wants a commit id"
+                raise mistake(text, "actions", action)
+        for path, steps in self.extra_steps():
             for index, step in enumerate(steps):
                 pinned = step.uses is None or re.search(r"^\./|@[0-9a-f]{40}$", step.uses)
                 if not pinned:
@@ -213,13 +236,28 @@ class Repository(Frozen):
                 raise mistake(text, "ci", "tests", "services", name, "image")
         return self
 
-    def _extra_steps(self) -> Iterator[tuple[Any, ...]]:
-        """Each list of steps, after its path."""
+    @model_validator(mode="after")
+    def _ids_are_unique(self) -> Self:
+        """All steps but CI's are in the deployment's job."""
+        seen: list[ExtraSteps] = [self.deploy.before, self.deploy.after]
+        for path, steps in self._package_steps():
+            seen.append(steps)
+            unique_ids(*seen, at=path)
+        return self
+
+    def extra_steps(self) -> Iterator[tuple[tuple[str, ...], ExtraSteps]]:
+        """Each list of declared steps, after its path."""
         for name in ("lint", "security", "tests"):
             for when in ("before", "after"):
-                yield "ci", name, when, getattr(getattr(self.ci, name), when)
-        for when in ("before", "after"):
-            yield "deploy", when, getattr(self.deploy, when)
+                yield ("ci", name, when), getattr(getattr(self.ci, name), when)
+        yield from self._package_steps()
+        yield ("deploy", "before"), self.deploy.before
+        yield ("deploy", "after"), self.deploy.after
+
+    def _package_steps(self) -> Iterator[tuple[tuple[str, ...], ExtraSteps]]:
+        yield ("package", "before"), self.package.before
+        for name, package in self.packages.items():
+            yield ("packages", name, "before"), package.before
 
     @model_validator(mode="after")
     def _prod_follows_test(self) -> Self:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
+from components.model.actions import Actions
 from components.model.base import Frozen, mistake, none_is_empty, not_null
 from components.model.ci import Ci, Profile, RunsOn, TimeoutMinutes
 from components.model.environment import Branches, Environments, SecretSource
@@ -93,6 +94,8 @@ class Defaults(Frozen):
     runs_on: Annotated[RunsOn | SkipJsonSchema[None], BeforeValidator(not_null)] = None
     """As in a repository's file."""
     timeout_minutes: TimeoutMinutes | None = None
+    """As in a repository's file."""
+    actions: Actions = Field(default={})
     """As in a repository's file."""
     ci: Ci = Ci()
     """As in a repository's file."""

@@ -78,8 +78,8 @@ def _name(value: str) -> str:
         raise mistake(f"{value!r} starts with GITHUB_, which GitHub keeps for itself")
     if value.upper() in _TAKEN or value.upper().startswith(_RUNNER):
         raise mistake(
-            f"{value!r} has a meaning of its own in the deployment, which gets secrets and "
-            "variables as environment variables: choose another name"
+            f"{value!r} has a meaning of its own in the deployment, where secrets and variables "
+            "become environment variables: choose another name"
         )
     allowed = "letters, digits and '_', not starting with a digit"
     return _matching(r"[A-Za-z_][A-Za-z0-9_]*", "a secret or variable name", allowed)(value)

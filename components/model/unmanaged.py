@@ -24,9 +24,11 @@ class Unmanaged(Frozen):
     branch_protection: Patterns = ()
     """Branches whose protection comes and goes with somebody else, such as `main`."""
     variables: Patterns = ()
-    """Variables in dev, test and prod that somebody else sets."""
+    """Variables that somebody else sets: in dev, test and prod, or in the repository or the
+    organisation, where steps of all jobs may read them."""
     secrets: Patterns = ()
-    """Secrets in dev, test and prod that somebody else sets."""
+    """Secrets that somebody else sets: in dev, test and prod, or in the repository or the
+    organisation, where steps of all jobs may read them (a private index's password)."""
     roles: Patterns = ()
     """Names of other roles in the accounts that jobs of the repository may assume as well."""
     role_policies: Patterns = ()

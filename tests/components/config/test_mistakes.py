@@ -11,10 +11,27 @@ WRONG = {
         "repository: a\ndeployy: {}\n",
         (
             f"{A}:2: deployy: unknown key, allowed are repository, branches, python_versions, "
-            "profile, runs_on, timeout_minutes, working_directory, ci, environments, deploy, "
-            "package, packages, artifacts, previously, offboarding, unmanaged; "
+            "profile, runs_on, timeout_minutes, working_directory, actions, ci, environments, "
+            "deploy, package, packages, artifacts, previously, offboarding, unmanaged; "
             "did you mean deploy?"
         ),
+    ),
+    "an action that no workflow uses": (
+        "repository: a\nactions:\n  actions/setup-node: v4\n",
+        (
+            f"{A}:3: actions.actions/setup-node: 'actions/setup-node' is no action that the "
+            "workflows use: allowed are actions/checkout, actions/setup-python, actions/cache, "
+            "actions/upload-artifact, actions/download-artifact, "
+            "aws-actions/configure-aws-credentials"
+        ),
+    ),
+    "an action's version as a number": (
+        "repository: a\nactions: {actions/checkout: 6}\n",
+        f"{A}:2: actions.actions/checkout: found 6, expected text (in quotes)",
+    ),
+    "a branch of an action in the strict profile": (
+        "repository: a\nprofile: strict\nactions:\n  actions/cache: v5\n",
+        (f"{A}:4: actions.actions/cache: 'v5' is not pinned: the strict profile wants a commit id"),
     ),
     "unknown key deep down": (
         prod("reviewers: {team: [x]}"),
@@ -51,7 +68,7 @@ WRONG = {
         "repository: a\ndeploy: billing-api\n",
         (
             f"{A}:2: deploy: found 'billing-api', expected keys and values: "
-            "lambda_function, alias, command, before, after, runs_on, timeout_minutes"
+            "lambda_function, alias, command, env, manual, before, after, runs_on, timeout_minutes"
         ),
     ),
     "an environment's long name": (
@@ -65,7 +82,7 @@ WRONG = {
         prod("variables: {PATH: /app}"),
         (
             f"{A}:4: environments.prod.variables.PATH: 'PATH' has a meaning of its own in the "
-            "deployment, which gets secrets and variables as environment variables: choose another "
+            "deployment, where secrets and variables become environment variables: choose another "
             "name"
         ),
     ),
@@ -73,15 +90,15 @@ WRONG = {
         prod("secrets: [aws_session_token]"),
         (
             f"{A}:4: environments.prod.secrets.aws_session_token: 'aws_session_token' has a "
-            "meaning of its own in the deployment, which gets secrets and variables as environment "
+            "meaning of its own in the deployment, where secrets and variables become environment "
             "variables: choose another name"
         ),
     ),
     "secret and variable of one name": (
         prod("{secrets: [KEY], variables: {key: a}}"),
         (
-            f"{A}:4: environments.prod.variables: KEY is a secret as well: the deployment gets "
-            "both as environment variables, rename one"
+            f"{A}:4: environments.prod.variables: KEY is a secret as well: in the deployment one "
+            "name would mean two values, rename one"
         ),
     ),
     "unquoted version": (

@@ -35,6 +35,8 @@ NONE: dict[str, Any] = {
     "previously": (),
     **{f"ci.*.{key}": () for key in ("before", "after")},
     **{f"ci.*.{key}": None for key in ("blocking", "runs_on", "timeout_minutes")},
+    "actions": {},
+    "ci.pull_requests": False,
     "ci.tests.services": {},
     "ci.tests.services.db.env": {},
     "ci.tests.services.db.ports": (),
@@ -43,6 +45,10 @@ NONE: dict[str, Any] = {
     **{f"deploy.{key}": None for key in ("lambda_function", "alias", "command")},
     **{f"deploy.{key}": None for key in ("runs_on", "timeout_minutes")},
     **{f"deploy.{key}": () for key in ("before", "after")},
+    "deploy.env": {},
+    "deploy.manual": False,
+    **{f"{package}.before": () for package in ("package", "packages.api")},
+    **{f"{package}.dependencies": "none" for package in ("package", "packages.api")},
     "package.python_version": None,
     **{f"packages.api.{key}": None for key in ("python_version", "lambda_function", "alias")},
     "artifacts": {},
@@ -78,7 +84,10 @@ NONE: dict[str, Any] = {
     # A step of the user's own: what GitHub's key is absent for.
     **{
         f"{steps}.0.{key}": None
-        for steps in ("ci.*.before", "ci.*.after", "deploy.before", "deploy.after")
+        for steps in (
+            *("ci.*.before", "ci.*.after", "deploy.before", "deploy.after"),
+            *("package.before", "packages.api.before"),
+        )
         for key in ("id", "if", "uses", "shell", "working-directory")
     },
 }

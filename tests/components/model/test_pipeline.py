@@ -7,9 +7,11 @@ from pydantic import ValidationError
 
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
+from components.model.terms import ENVIRONMENTS
 
 PINNED = f"acme/scan@{'0a' * 20}"
 FOLDER = {"working_directory": "services/api"}
+STEP = {"name": "Log in", "run": "./login.sh"}
 
 
 def pipeline(**declared: Any) -> Pipeline:
@@ -122,9 +124,9 @@ def test_several_packages_have_folders_and_functions_of_their_own() -> None:
             "`shell` and `working-directory` are for a script, not for an action",
         ),
         (
-            {"ci": {"lint": {"after": [{"name": "x", "run": "x", "id": "findings"}]}}},
+            {"ci": {"lint": {"after": [{"name": "x", "run": "x", "id": "tested"}]}}},
             "ci.lint",
-            "step id 'findings' is taken: ids are unique in a job, choose another",
+            "step id 'tested' is taken: ids are unique in a job, choose another",
         ),
         (
             {"profile": "strict", "deploy": {"before": [{"name": "x", "uses": "acme/scan@v1"}]}},
@@ -135,6 +137,55 @@ def test_several_packages_have_folders_and_functions_of_their_own() -> None:
             {"profile": "strict", "ci": {"tests": {"services": {"db": {"image": "postgres:16"}}}}},
             "ci.tests.services.db.image",
             "'postgres:16' is not pinned: the strict profile wants its digest",
+        ),
+        (
+            {"package": {"before": [STEP | {"id": "checkout"}]}},
+            "package.before",
+            "step id 'checkout' is taken: ids are unique in a job, choose another",
+        ),
+        (
+            {
+                "packages": {"api": FOLDER | {"before": [STEP | {"id": "login"}]}},
+                "deploy": {"after": [STEP | {"id": "LOGIN"}]},
+            },
+            "packages.api.before",
+            "step id 'login' is taken: ids are unique in a job, choose another",
+        ),
+        (
+            {
+                "packages": {
+                    "api": FOLDER | {"before": [STEP | {"id": "login"}]},
+                    "web": {"working_directory": "web", "before": [STEP | {"id": "login"}]},
+                },
+            },
+            "packages.web.before",
+            "step id 'login' is taken: ids are unique in a job, choose another",
+        ),
+        (
+            {"profile": "strict", "package": {"before": [{"name": "x", "uses": "acme/in@v1"}]}},
+            "package.before.0.uses",
+            "'acme/in@v1' is not pinned: the strict profile wants a commit id",
+        ),
+        (
+            {
+                "profile": "strict",
+                "packages": {"api": FOLDER | {"before": [{"name": "x", "uses": "acme/in@v1"}]}},
+            },
+            "packages.api.before.0.uses",
+            "'acme/in@v1' is not pinned: the strict profile wants a commit id",
+        ),
+        (
+            {"deploy": {"lambda_function": "f", "env": {"LEVEL": "info"}}},
+            "deploy.env",
+            "env is for `command`: declare it, or give steps their own",
+        ),
+        (
+            {"deploy": {"command": "./deploy.sh ${{ secrets.KEY }}"}},
+            "deploy.command",
+            (
+                "an expression in a command becomes code before the shell reads it: put it into "
+                "`deploy.env`, and read it as $NAME"
+            ),
         ),
         (
             {"working_directory": "../other"},
@@ -161,3 +212,67 @@ def test_strict_accepts_what_is_pinned() -> None:
         ci={"tests": {"services": {"db": {"image": image}}}},
     )
     assert [step.uses for step in found.before_deploy] == [PINNED, "./actions/y"]
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ({}, None),
+        ({"dependencies": None}, "none"),
+        ({"dependencies": "none"}, "none"),
+        ({"dependencies": "vendored"}, "vendored"),
+    ],
+)
+@pytest.mark.parametrize("several", [False, True])
+def test_what_is_not_said_of_dependencies_stays_unsaid(
+    said: dict[str, Any], found: str | None, *, several: bool
+) -> None:
+    """What nobody said is warned of, what is meant is not; `null` says none, as of every key."""
+    declared = {"packages": {"api": FOLDER | said}} if several else {"package": said}
+    (package,) = pipeline(**declared).packages
+    assert package.dependencies == found
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_each_package_has_its_own_steps_before_it(*, several: bool) -> None:
+    """A login to an index is of the package that needs it; its expressions reach the workflow."""
+    step = STEP | {"id": "login", "env": {"TOKEN": "${{ secrets.TOKEN }}"}, "if": "always()"}
+    package = {"before": [step]}
+    declared = {"packages": {"api": FOLDER | package}} if several else {"package": package}
+    (built,) = pipeline(**declared).packages
+    assert [(own.id, own.env, own.when) for own in built.before] == [
+        ("login", {"TOKEN": "${{ secrets.TOKEN }}"}, "always()")
+    ]
+
+
+def test_two_jobs_may_have_steps_of_one_id() -> None:
+    """Ids are unique in a job, and CI's jobs are others than the deployment."""
+    login = [STEP | {"id": "login"}]
+    jobs = {name: {"before": login} for name in ("lint", "security", "tests")}
+    found = pipeline(ci=jobs, package={"before": login})
+    assert [step.id for step in found.packages[0].before] == ["login"]
+
+
+def test_the_command_has_variables_of_its_own() -> None:
+    """With GitHub's expressions and scalars; secrets of the environment are not given unasked."""
+    env = {"DATABASE_URL": "${{ secrets.DATABASE_URL }}", "RETRIES": 3, "DRY": False}
+    found = pipeline(deploy={"command": "./deploy.sh", "env": env})
+    assert found.deploy_env == dict.fromkeys(ENVIRONMENTS, env)
+    assert not any(pipeline().deploy_env.values())
+
+
+def test_what_runs_besides_a_push_is_asked_for() -> None:
+    """By itself neither a pull request nor a person starts anything."""
+    found = pipeline()
+    assert (found.ci.pull_requests, found.manual) == (False, False)
+    found = pipeline(ci={"pull_requests": True}, deploy={"manual": True}, profile="strict")
+    assert (found.ci.pull_requests, found.manual) == (True, True)
+
+
+@pytest.mark.parametrize("kind", ["users", "teams"])
+def test_an_environment_with_reviewers_awaits_approval(kind: str) -> None:
+    """One person or one team is enough; a wait timer alone is nobody's approval."""
+    found = pipeline(
+        environments={"dev": {"wait_minutes": 5}, "prod": {"reviewers": {kind: ["a"]}}}
+    )
+    assert found.awaits_approval == {"dev": False, "test": False, "prod": True}

@@ -1,0 +1,28 @@
+"""A repository's file over the defaults of its stack, where keys are names."""
+
+from components.config.stack_files import StackFiles
+from tests.components.config.conftest import SETTINGS, WriteStack
+from tests.components.config.reading import problems
+
+
+def test_defaults_and_a_file_are_laid_over_each_other_by_action(write_stack: WriteStack) -> None:
+    """A repository changes one action, and takes one back, and keeps the others."""
+    defaults = """\
+defaults:
+  actions:
+    actions/checkout: v6
+    actions/cache: v5
+    actions/setup-python: v6
+"""
+    text = "repository: a\nactions: {actions/checkout: v7, actions/cache: null}\n"
+    (repository,) = StackFiles(write_stack(SETTINGS + defaults, a=text)).stack.repositories
+    assert repository.actions == {"actions/checkout": "v7", "actions/setup-python": "v6"}
+
+
+def test_a_default_that_strict_refuses_is_shown_where_it_stands(write_stack: WriteStack) -> None:
+    """The file with the mistake is the stack's, though the profile is the repository's."""
+    defaults = "defaults:\n  actions:\n    actions/cache: v5\n"
+    folder = write_stack(SETTINGS + defaults, a="repository: a\nprofile: strict\n")
+    (problem,) = problems(folder)
+    assert problem.startswith("stacks/s/_stack.yaml:8: ")
+    assert "'v5' is not pinned" in problem
