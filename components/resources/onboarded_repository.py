@@ -21,7 +21,7 @@ from components.documents.role import (
     role_tags,
     role_trust,
 )
-from components.documents.workflows import kept_workflows, workflow_branches
+from components.documents.workflows import render_workflows, workflow_branches
 from components.model.live import Live, LiveRepository
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
@@ -153,7 +153,7 @@ class OnboardedRepository(pulumi.ComponentResource):
             name,
             {
                 "repository": repository.name,
-                "files": kept_workflows(repository.name, Pipeline.of(repository)),
+                "files": render_workflows(repository.name, Pipeline.of(repository)),
                 "branches": workflow_branches(repository, default),
                 "default_branch": default,
                 "existing_branches": [b for b in (dev, test) if b not in live.missing_branches],

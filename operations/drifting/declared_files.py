@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import cache
 
-from components.documents.workflows import kept_workflows
+from components.documents.workflows import render_workflows
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
 from components.model.stack import Stack
@@ -19,7 +19,7 @@ class DeclaredFiles:
         self.contents = cache(self._contents)
 
     def _contents(self, name: str) -> Mapping[str, str]:
-        return kept_workflows(name, Pipeline.of(self._repositories[name]))
+        return render_workflows(name, Pipeline.of(self._repositories[name]))
 
     def blobs(self, repository: Repository) -> frozenset[str]:
         """Git's ids of a repository's files."""

@@ -7,6 +7,7 @@ the comment stood for, so that a moved tag changes nothing (docs.github.com: sec
 from typing import Final, NamedTuple
 
 from components.documents.workflows.emit import Explained
+from components.model.pipeline import Pipeline
 
 
 class _Release(NamedTuple):
@@ -17,23 +18,32 @@ class _Release(NamedTuple):
     commit: str
 
 
+#: The newest majors whose inputs actionlint knows. They run on Node 24, for which a runner of one's
+#: own must be v2.327.1 or newer (their READMEs). upload-artifact is v4: the standard says so.
 _RELEASES: Final = {
-    "actions/cache": _Release("v4", "v4.2.3", "5a3ec84eff668545956fd18022155c47e93e2684"),
-    "actions/checkout": _Release("v4", "v4.2.2", "11bd71901bbe5b1630ceea73d27597364c9af683"),
+    "actions/cache": _Release("v5", "v5.0.5", "27d5ce7f107fe9357f9df03efb73ab90386fccae"),
+    "actions/checkout": _Release("v6", "v6.1.0", "d23441a48e516b6c34aea4fa41551a30e30af803"),
     "actions/download-artifact": _Release(
-        "v4", "v4.3.0", "d3f86a106a0bac45b974a628896c90dbdf5c8093"
+        "v8", "v8.0.1", "3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c"
     ),
-    "actions/setup-python": _Release("v5", "v5.6.0", "a26af69be951a213d495a4c3e4e4022e16d87065"),
+    "actions/setup-python": _Release("v6", "v6.3.0", "ece7cb06caefa5fff74198d8649806c4678c61a1"),
     "actions/upload-artifact": _Release("v4", "v4.6.2", "ea165f8d65b6e75b540449e92b4886f43607fa02"),
     "aws-actions/configure-aws-credentials": _Release(
-        "v4", "v4.2.1", "b47578312673ae6fa5b5096b330d9fbac3d116df"
+        "v6", "v6.2.3", "e6de054238d6b7531b4efff3b6587d9aade6a06c"
     ),
 }
 
 
-def action(name: str, *, pinned: bool) -> str | Explained:
-    """What `uses` says: OWNER/REPOSITORY@VERSION, or @COMMIT with the version beside it."""
+def action(name: str, pipeline: Pipeline) -> str | Explained:
+    """What `uses` says: OWNER/REPOSITORY@VERSION, or @COMMIT with the version beside it.
+
+    A declared version comes before the standard's and the profile's.
+    """
     release = _RELEASES[name]
-    if pinned:
-        return Explained(f"{name}@{release.commit}", release.version)
-    return f"{name}@{release.major}"
+    if (declared := pipeline.actions.get(name)) is not None:
+        ref, _, version = declared.partition(" # ")
+    elif pipeline.strict:
+        ref, version = release.commit, release.version
+    else:
+        ref, version = release.major, ""
+    return Explained(f"{name}@{ref}", version) if version else f"{name}@{ref}"

@@ -1,19 +1,29 @@
 """The scripts of the CI jobs. What the standard words, is worded like that.
 
 Scripts hold no `${{ }}`: values come by environment, so that no branch name or input can become
-code. The standard's step runs the tool, for the log; the step after it makes what was found
-visible, in the summary and as the job's output, since nothing of it need stop the run.
+code. A tool runs once. The shell of its step keeps what the standard's words hide, its output and
+pytest's exit code; the step after it puts them into the run's summary. Findings are indented there:
+in an indented block no file's name and no message is Markdown.
 """
 
 from typing import Final
 
 INSTALL: Final = """
-if [ -f requirements.txt ]; then
-  pip install -r requirements.txt
-else
-  echo "no requirements.txt: nothing to install"
-fi
+[ ! -f requirements.txt ] || pip install -r requirements.txt
 """
+
+#: Keep a tool's output for the report. The runner takes a shell of one's own with `{0}` for the
+#: script (docs.github.com: workflow syntax, custom shell).
+KEEP_OUTPUT: Final = 'bash -eo pipefail -c "bash -e {{0}} 2>&1 | tee $RUNNER_TEMP/{tool}.txt"'
+
+#: The same for pytest, whose exit code `|| true` hides: the shell's function notes it first. pytest
+#: is the one beside the lock file's packages where there is one, and finds modules of the folder
+#: that it runs in, as `python -m pytest` does.
+KEEP_EXIT_CODE: Final = (
+    'bash -eo pipefail -c "export PATH=$RUNNER_TEMP/venv/bin:$PATH PYTHONPATH=.:$PYTHONPATH; '
+    "pytest() (set +e; command pytest $@; code=$?; echo $code > $RUNNER_TEMP/pytest-exit-code; "
+    'exit $code); export -f pytest; bash -e {0} 2>&1 | tee $RUNNER_TEMP/pytest.txt"'
+)
 
 FLAKE8: Final = """
 pip install flake8
@@ -25,44 +35,6 @@ pip install flake8
 flake8 .
 """
 
-
-def _or_did_not_run(tool: str, command: str) -> str:
-    """The command that looks for findings; that the tool is missing or broken is one as well."""
-    text = "did not run, see the log"
-    return f"""
-if ! {command} > "$found.all"; then
-  echo "### {tool} on $WHERE: {text}" >> "$GITHUB_STEP_SUMMARY"
-  echo "$OUTPUT={tool} on $WHERE: {text}" >> "$GITHUB_OUTPUT"
-  echo "::warning title={tool} on $WHERE::{text}"
-  exit 0
-fi
-"""
-
-
-# The worst are what Python itself would stumble over: syntax errors and undefined names.
-REPORT_FLAKE8: Final = (
-    """
-found="$RUNNER_TEMP/flake8.txt\""""
-    + _or_did_not_run("Flake8", "flake8 . --exit-zero")
-    + """\
-grep -E '^.+:[0-9]+:[0-9]+: ' "$found.all" > "$found" || true
-count=$(wc -l < "$found")
-echo "### Flake8 on $WHERE: $count findings" >> "$GITHUB_STEP_SUMMARY"
-if [ "$count" != 0 ]; then
-  worst=$(grep -m 1 -E ': (E9|F82|F63|F7)' "$found" || head -n 1 "$found")
-  {
-    echo "Worst: \\`$worst\\`"
-    echo '```'
-    head -n 20 "$found"
-    echo '```'
-  } >> "$GITHUB_STEP_SUMMARY"
-  text="$count findings, worst $worst"
-  echo "$OUTPUT=Flake8 on $WHERE: $text" >> "$GITHUB_OUTPUT"
-  echo "::warning title=Flake8 on $WHERE::${text//%/%25}"
-fi
-"""
-)
-
 BANDIT: Final = """
 pip install bandit
 bandit -r . || true  # Continue even if bandit finds security issues
@@ -71,110 +43,62 @@ bandit -r . || true  # Continue even if bandit finds security issues
 # Tests are made of `assert`, which Bandit reports each time it sees one.
 BANDIT_BLOCKING: Final = """
 pip install bandit
-bandit -r . --exclude ./tests
-"""
-
-REPORT_BANDIT: Final = (
-    """
-found="$RUNNER_TEMP/bandit.txt"
-line='{severity}: {relpath}:{line}: {test_id} {msg}'"""
-    + _or_did_not_run(
-        "Bandit",
-        "bandit -r . --exclude ./tests --quiet --exit-zero \\\n"
-        '  --format custom --msg-template "$line"',
-    )
-    + """\
-for severity in HIGH MEDIUM LOW; do
-  grep "^$severity: " "$found.all" || true
-done > "$found"
-count=$(wc -l < "$found")
-echo "### Bandit on $WHERE: $count findings" >> "$GITHUB_STEP_SUMMARY"
-if [ "$count" != 0 ]; then
-  worst=$(head -n 1 "$found")
-  {
-    echo "Worst: \\`$worst\\`"
-    echo '```'
-    head -n 20 "$found"
-    echo '```'
-  } >> "$GITHUB_STEP_SUMMARY"
-  text="$count findings, worst $worst"
-  echo "$OUTPUT=Bandit on $WHERE: $text" >> "$GITHUB_OUTPUT"
-  echo "::warning title=Bandit on $WHERE::${text//%/%25}"
-fi
-"""
-)
-
-FIND_TESTS: Final = """
-if [ -d tests ]; then
-  echo "present=true" >> "$GITHUB_OUTPUT"
-else
-  echo "present=false" >> "$GITHUB_OUTPUT"
-  echo "### Tests: none, there is no folder tests/" >> "$GITHUB_STEP_SUMMARY"
-fi
-"""
-
-# One call, so that pytest and its plugin fit each other and what the repository pins.
-INSTALL_TEST_REQUIREMENTS: Final = """
-wanted=(pytest pytest-cov)
-for file in requirements.txt requirements-test.txt requirements-dev.txt; do
-  if [ -f "$file" ]; then
-    wanted+=(-r "$file")
-  fi
-done
-named() {  # the names test, tests and dev in a table of pyproject.toml
-  sed -n "/^\\[$1\\]/,/^\\[/s/^\\(tests\\{0,1\\}\\|dev\\)[[:space:]]*=.*/\\1/p" pyproject.toml
-}
-if [ -f pyproject.toml ] && grep -q '^\\[project\\]' pyproject.toml; then
-  extras=$(named 'project\\.optional-dependencies' | paste -sd, -)
-  wanted+=(-e ".${extras:+[$extras]}")
-fi
-if [ -f pyproject.toml ]; then
-  for group in $(named dependency-groups); do
-    wanted+=(--group "$group")
-  done
-fi
-pip install "${wanted[@]}"
+bandit -r . --exclude './tests/*'
 """
 
 PYTEST: Final = """
 pytest tests/ --cov=. --cov-report=xml --cov-report=html || true  # Continue even if tests fail
 """
 
+# pytest ends with 5 where it found no test: that is told, and stops as little as no folder does.
 PYTEST_BLOCKING: Final = """
-pytest tests/ --cov=. --cov-report=xml --cov-report=html
+pytest tests/ --cov=. --cov-report=xml --cov-report=html || [ $? = 5 ]
 """
 
-REPORT_PYTEST: Final = """
-from os import environ
-from pathlib import Path
-from xml.etree import ElementTree
+FIND_TESTS: Final = """
+if [ -d tests ]; then echo "present=true" >> "$GITHUB_OUTPUT"; fi
+"""
 
-results = Path(environ["RUNNER_TEMP"], "pytest.xml")
-failed = []
-if results.exists():
-    cases = ElementTree.parse(results).findall(".//testcase")
-    failed = [
-        f"{case.get('classname')}::{case.get('name')}".removeprefix("::")
-        for case in cases
-        if case.find("failure") is not None or case.find("error") is not None
-    ]
-    text = f"{len(failed)} of {len(cases)} failed"
-else:
-    text = "pytest did not run, see the log"
-if failed:
-    text += f", first {failed[0]}"
-coverage = Path("coverage.xml")
-if coverage.exists():
-    rate = float(ElementTree.parse(coverage).getroot().get("line-rate", 0))
-    text += f", {rate:.0%} of lines covered"
-title = f"Tests on {environ['WHERE']}"
-with open(environ["GITHUB_STEP_SUMMARY"], "a") as summary:
-    print(f"### {title}: {text}", file=summary)
-    if failed:
-        print("```", *failed[:20], "```", sep="\\n", file=summary)
-if failed or not results.exists():
-    text = " ".join(text.split())
-    with open(environ["GITHUB_OUTPUT"], "a") as output:
-        print(f"{environ['OUTPUT']}={title}: {text}", file=output)
-    print(f"::warning title={title}::{text.replace('%', '%25')}")
+
+def _report(title: str, finding: str, broken: str, shown: str = "") -> str:
+    """Count findings in the tool's output; that the tool gave up, or did not run, is one as well.
+
+    Args:
+        title: the tool's name.
+        finding: what one line of each finding has, as a regular expression of Perl's.
+        broken: what the output has where the tool gave up, as an extended one.
+        shown: grep's option for the lines around a finding's.
+    """
+    return f"""
+log="$RUNNER_TEMP/{title.lower()}.txt" finding='{finding}' broken='{broken}'
+text="$(grep -cP "$finding" "$log") findings" || [ "$STATUS" = success ] && ! grep -qE "$broken" "$log" || text="did not run, see the log"
+{{ echo "### {title} on $(python --version)${{PWD#"$GITHUB_WORKSPACE"}}: $text"; grep -sm 20{shown} -P "$finding" "$log" | sed 's/^/    /' || true; }} >> "$GITHUB_STEP_SUMMARY"
+if [ "$text" != "0 findings" ]; then echo "::warning title={title}::$text"; fi
+"""
+
+
+REPORT_FLAKE8: Final = _report(
+    "Flake8",
+    "^.+:\\d+:.* \\[?[A-Z]+\\d+\\b",
+    "^Traceback|critical error|^flake8: error",
+)
+
+# Bandit has five lines for a finding. Those in tests/ are its complaints about `assert`. A file that
+# it cannot read is one as well: nobody has looked at it.
+REPORT_BANDIT: Final = _report(
+    "Bandit",
+    "^   Location: \\./(?!tests/)|^\\t\\./.+ \\(.+\\)$",
+    "^Traceback|^bandit: error",
+    " -B 4",
+)
+
+# What pytest's exit codes stand for: docs.pytest.org, "Exit codes"; the last is where it has none.
+REPORT_PYTEST: Final = """
+words=("passed" "failed, or cover too little" "were not collected, or interrupted" "met an error in pytest" \\
+  "did not start: wrong options, or conftest.py fails" "none in tests/" "gave too many warnings" "did not run, see the log")
+code=$(cat "$RUNNER_TEMP/pytest-exit-code" || echo 7); text=${words[$code]:-ended with code $code, see the log}
+[ -d tests ] || [ "$STATUS" != success ] || text="none, there is no folder tests/"
+shown='^(FAILED|ERROR|FAIL|INTERNALERROR|ImportError|E  )|(passed|failed|error|no tests ran).* in [0-9.]+s'
+{ echo "### Tests on $(python --version)${PWD#"$GITHUB_WORKSPACE"}: $text"; { grep -asE "$shown" "$RUNNER_TEMP/pytest.txt" | tail -n 20; grep -som1 'line-rate="[0-9.]*"' coverage.xml; } | sed 's/^/    /' || true; } >> "$GITHUB_STEP_SUMMARY"
+case $text in passed | none,*) ;; *) echo "::warning title=Tests::$text" ;; esac
 """

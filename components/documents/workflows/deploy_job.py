@@ -11,9 +11,18 @@ from typing import Any, Final
 from components.documents.workflows import deploy_scripts as scripts
 from components.documents.workflows.actions import action
 from components.documents.workflows.ci_jobs import CI_JOBS
-from components.documents.workflows.emit import Explained
+from components.documents.workflows.commit_scripts import FIND_PRODUCER
+from components.documents.workflows.emit import Explained, Inline
 from components.documents.workflows.package_steps import PackageSteps
-from components.documents.workflows.steps import Step, checkout, declared, in_url, runs_on
+from components.documents.workflows.source import Source
+from components.documents.workflows.steps import (
+    Step,
+    checkout,
+    declared,
+    in_url,
+    runs_on,
+    set_up_python,
+)
 from components.model.packaging import Download
 from components.model.pipeline import Pipeline
 from components.model.terms import EnvironmentName
@@ -27,8 +36,8 @@ def deploy_job(
     environment: EnvironmentName,
     pipeline: Pipeline,
     condition: str | None,
-    ref: str | None,
-) -> Explained:
+    source: Source,
+) -> dict[str, Any]:
     """The job that deploys to the environment.
 
     Args:
@@ -36,7 +45,7 @@ def deploy_job(
         environment: where to.
         pipeline: what the declaration says.
         condition: when it runs, although CI jobs may have failed; after their success, if None.
-        ref: what to check out; None for the triggering commit.
+        source: what is checked out, and what has to be true of it.
     """
     content: dict[str, Any] = {
         "name": f"deploy-{environment}",
@@ -46,17 +55,11 @@ def deploy_job(
         "timeout-minutes": pipeline.deploy_timeout_minutes or pipeline.timeout_minutes,
         "environment": environment,
         "permissions": _permissions(environment, pipeline),
-        "concurrency": Explained(
-            {"group": f"deploy-{environment}", "cancel-in-progress": False},
-            "Two deployments never overlap. The one that runs finishes; of those that wait GitHub\n"
-            "keeps the newest.",
-        ),
+        "concurrency": _concurrency(environment, pipeline),
         "outputs": _outputs(packages),
-        "steps": [step.tree() for step in _steps(packages, environment, pipeline, ref)],
+        "steps": [step.tree() for step in _steps(packages, environment, pipeline, source)],
     }
-    job = {key: value for key, value in content.items() if value not in (None, {})}
-    after = "once the jobs above succeeded" if pipeline.blocks else "whatever the jobs above found"
-    return Explained(job, f"Deploys to {environment}, {after}.")
+    return {key: value for key, value in content.items() if value not in (None, {})}
 
 
 def _permissions(environment: EnvironmentName, pipeline: Pipeline) -> dict[str, Any]:
@@ -69,13 +72,24 @@ def _permissions(environment: EnvironmentName, pipeline: Pipeline) -> dict[str, 
     return permissions
 
 
+def _concurrency(environment: EnvironmentName, pipeline: Pipeline) -> Inline | None:
+    """One deployment to production at a time, where nobody has to approve it.
+
+    A job that waits for approval holds its group (docs.github.com: control the concurrency of
+    workflows and jobs): the newest commit could not be approved before the oldest is cancelled.
+    Of dev and test whole runs wait for each other.
+    """
+    if environment != "prod" or pipeline.awaits_approval[environment]:
+        return None
+    return Inline({"group": f"deploy-{environment}", "cancel-in-progress": False})
+
+
 def _outputs(packages: Sequence[PackageSteps]) -> dict[str, str]:
     outputs = {}
     for steps in packages:
         if steps.package.kind != "none":
-            location = f"${{{{ steps.location{steps.suffix}.outputs.location }}}}"
             outputs[f"artifact-name{steps.suffix}"] = steps.artifact
-            outputs[f"artifact-location{steps.suffix}"] = location
+            outputs[f"artifact-location{steps.suffix}"] = steps.location
     return outputs
 
 
@@ -83,58 +97,34 @@ def _steps(
     packages: Sequence[PackageSteps],
     environment: EnvironmentName,
     pipeline: Pipeline,
-    ref: str | None,
+    source: Source,
 ) -> list[Step]:
-    names = {name: f"${{{{ vars.{name} }}}}" for name in pipeline.variables[environment]}
-    names |= {name: f"${{{{ secrets.{name} }}}}" for name in pipeline.secrets[environment]}
-    moves = ref is not None and not pipeline.strict
+    own_python = any(
+        steps.package.kind == "wheel" or steps.package.dependencies == "vendored"
+        for steps in packages
+    )
+    history = any(steps.package.kind == "wheel" for steps in packages)
+    newest = pipeline.newest_python
     return [
-        checkout(ref, strict=pipeline.strict),
-        *([_COMPARE] if moves else []),
-        *([_ORDER] if ref is not None and pipeline.strict else []),
-        *([] if _all_block(pipeline) else [_REPEAT]),
-        _credentials(pipeline.session_seconds[environment], strict=pipeline.strict),
+        checkout(pipeline, source.ref, history=history, id_="checkout"),
+        *source.checks(),
+        _credentials(pipeline.session_seconds[environment], pipeline),
         *_downloads(environment, pipeline),
+        # A command may well be Python's; packages that are built set up their own.
+        *([] if own_python or not pipeline.command else [set_up_python(newest, pipeline)]),
         *(step for steps in packages for step in steps.build()),
         *declared(pipeline.before_deploy),
-        *_deployments(packages, environment, pipeline, names),
+        *_deployments(packages, environment, pipeline),
         *declared(pipeline.after_deploy),
         *(step for steps in packages for step in steps.upload()),
     ]
 
 
-def _all_block(pipeline: Pipeline) -> bool:
-    return all(job.blocking for job in (pipeline.ci.lint, pipeline.ci.security, pipeline.ci.tests))
-
-
-_REPEAT: Final = Step(
-    name="Repeat what CI found",
-    env={"NEEDS": "${{ toJSON(needs) }}"},
-    run=scripts.REPEAT_FINDINGS,
-)
-_ORDER: Final = Step(
-    name="Compare with what is deployed",
-    why="A test run that is repeated would bring its old commit back.",
-    env={
-        "TESTED": "${{ github.event.workflow_run.head_sha }}",
-        "WORKFLOW": "python-prd.yml",
-        "GH_TOKEN": "${{ github.token }}",
-    },
-    run=scripts.CHECK_ORDER,
-)
-_COMPARE: Final = Step(
-    name="Compare with the tested commit",
-    why="The branch may have moved on since the test run that triggered this one.",
-    env={"TESTED": "${{ github.event.workflow_run.head_sha }}"},
-    run=scripts.COMPARE_WITH_TESTED,
-)
-
-
-def _credentials(seconds: int, *, strict: bool) -> Step:
+def _credentials(seconds: int, pipeline: Pipeline) -> Step:
     """The role's credentials, for longer than an hour where the role is declared so."""
     return Step(
         name="Configure AWS credentials",
-        uses=action("aws-actions/configure-aws-credentials", pinned=strict),
+        uses=action("aws-actions/configure-aws-credentials", pipeline),
         inputs={
             "role-to-assume": "${{ vars.AWS_ROLE_ARN }}",
             "aws-region": "${{ vars.AWS_REGION }}",
@@ -164,11 +154,11 @@ def _download(
             "BRANCH": in_url(branch),
             "GH_TOKEN": "${{ github.token }}",
         },
-        run=scripts.FIND_PRODUCER,
+        run=FIND_PRODUCER,
     )
     fetch = Step(
         name=f"Download {artifact}",
-        uses=action("actions/download-artifact", pinned=pipeline.strict),
+        uses=action("actions/download-artifact", pipeline),
         inputs={
             "name": artifact,
             "path": download.path,
@@ -180,15 +170,19 @@ def _download(
 
 
 def _deployments(
-    packages: Sequence[PackageSteps],
-    environment: EnvironmentName,
-    pipeline: Pipeline,
-    env: dict[str, str],
+    packages: Sequence[PackageSteps], environment: EnvironmentName, pipeline: Pipeline
 ) -> list[Step]:
-    """The declared deployment with the environment's secrets and variables."""
+    """The declared deployment; its command has the environment's variables, and what it names."""
     name = f"Deploy to {environment}"
-    steps = [step for package in packages for step in package.deploy(env)]
+    steps = [step for package in packages for step in package.deploy()]
     if pipeline.command is not None:
+        env = {key: f"${{{{ vars.{key} }}}}" for key in pipeline.variables[environment]}
         directory = packages[0].package.directory if len(packages) == 1 else None
-        steps.append(Step(name=name, env=env, directory=directory, run=pipeline.command))
+        command = Step(
+            name=name,
+            env={**env, **pipeline.deploy_env[environment]},
+            directory=directory,
+            run=pipeline.command,
+        )
+        steps.append(command)
     return steps or [Step(name=name, run=scripts.DEPLOY_NOTHING)]

@@ -1,32 +1,33 @@
 """Turn a workflow, built as plain data, into the text of its file.
 
 The only place that knows YAML output: key order is kept, `on` stays an unquoted key (YAML 1.2),
-scripts are literal blocks, values carry comments, and jobs and steps stand apart.
-Deliberately absent: what a workflow is. Any mapping can be emitted.
+scripts are literal blocks, values carry comments, and jobs stand apart. It writes this narrow part
+of YAML itself, since ruamel.yaml's writer takes ten times as long for hundreds of files; what it
+writes, ruamel.yaml and PyYAML read back in the tests.
+Deliberately absent: what a workflow is. Any mapping by text can be emitted, of texts, whole
+numbers, truth values and None; no anchors, no folded lines.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from io import StringIO
+from functools import lru_cache
 from typing import Any, Final
 
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
-
-#: GitHub's parser folds no lines, and a folded expression is hard to read.
-_WIDTH: Final = 10_000
 #: What needs no quotes: words and expressions, no word ending in `:` or starting with `#`.
 _PLAIN: Final = re.compile(r"(?:--?)?[A-Za-z0-9_$./][!-~]*(?: [!\"$-~][!-~]*)*(?<!:)")
-#: What needs none between brackets and commas either.
+#: What needs none between brackets and commas, or as a key, either.
 _WORD: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./+-]*")
 #: What YAML 1.1 or 1.2 reads as a number, a date, a truth value or nothing.
 _OTHER_KIND: Final = re.compile(
-    r"[-+]?\.?\d.*|true|false|yes|no|on|off|null|[yn]|\.(?:inf|nan)", re.IGNORECASE
+    r"[-+]?(?:\d|\.[\d_]).*|[-+]?\.(?:inf|nan)|true|false|yes|no|on|off|null|[yn]", re.IGNORECASE
 )
-#: The workflow's parts and its jobs stand apart; what is in a job does not.
-_APART: Final = 2
+#: A truth value to YAML 1.1; GitHub reads YAML 1.2 and people write it without quotes.
+_ON: Final = "on"
+#: The workflow's larger parts and its jobs stand apart; what is in one of them does not.
+_JOBS: Final = "jobs"
+#: Texts whose form is remembered: most of a repository's are those of the one before.
+_REMEMBERED: Final = 4096
 
 
 @dataclass(frozen=True)
@@ -37,66 +38,134 @@ class Explained:
     why: str
 
 
+@dataclass(frozen=True)
+class Inline:
+    """A mapping that stands in one line, between braces; nothing in it can be explained."""
+
+    content: Mapping[str, Any]
+
+
 def emit(header: Sequence[str], workflow: Mapping[str, Any]) -> str:
     """The file's text: header comments, then the workflow."""
-    yaml = YAML()
-    yaml.width = _WIDTH
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    stream = StringIO()
-    yaml.dump(_mapping(workflow, 0), stream)
-    return "".join(f"# {line}\n" for line in header) + stream.getvalue()
+    lines = list(_comments(header, ""))
+    _mapping(lines, workflow, 0)
+    return "\n".join(lines) + "\n"
 
 
-def _node(value: Any, depth: int) -> Any:
-    """The value as ruamel's own types, which carry comments and styles."""
-    if isinstance(value, Mapping):
-        return _mapping(value, depth)
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return _sequence(value, depth)
-    return _scalar(value, _PLAIN) if isinstance(value, str) else value
-
-
-def _mapping(content: Mapping[str, Any], depth: int) -> CommentedMap:
-    node = CommentedMap()
+def _mapping(
+    lines: list[str], content: Mapping[str, Any], depth: int, *, apart: bool = False
+) -> None:
+    indent = "  " * depth
     for position, (key, value) in enumerate(content.items()):
         inner, why = _explanation(value)
-        node[key] = _node(inner, depth + 1)
-        if why and isinstance(inner, str) and "\n" not in inner + why:
-            node.yaml_add_eol_comment(why, key, column=0)
-            continue
         # The first job needs no distance from `jobs:`, the first part needs one from the header.
-        apart = depth < _APART and isinstance(inner, Mapping) and (position > 0 or depth == 0)
-        before = ("\n" if apart or depth == 0 else "") + why
-        if before:
-            node.yaml_set_comment_before_after_key(key, before=before, indent=2 * depth)
-    return node
+        large = isinstance(inner, Mapping) and position > 0
+        if (large and (apart or depth == 0)) or (depth == 0 and position == 0):
+            lines.append("")
+        start = f"{indent}{_key(key)}:"
+        if why and isinstance(inner, str) and "\n" not in inner + why:
+            lines.append(f"{start} {_text(inner, depth)} # {_visible(why)}")
+            continue
+        lines += _comments(why.splitlines(), indent)
+        if isinstance(inner, Mapping) and inner:
+            lines.append(start)
+            _mapping(lines, inner, depth + 1, apart=depth == 0 and key == _JOBS)
+        else:
+            _value(lines, start, inner, depth + 1)
 
 
-def _sequence(content: Sequence[Any], depth: int) -> CommentedSeq:
-    """Words in one line, anything else as a list whose items stand apart."""
-    if all(isinstance(value, str) for value in content):
-        words = CommentedSeq(_scalar(value, _WORD) for value in content)
-        words.fa.set_flow_style()
-        return words
-    explained = [_explanation(item) for item in content]
-    node = CommentedSeq(_node(value, depth + 2) for value, _ in explained)
-    for position, (_, why) in enumerate(explained):
-        before = ("\n" if position else "") + why
-        if before:
-            node.yaml_set_comment_before_after_key(position, before=before, indent=2 * depth)
-    return node
+def _value(lines: list[str], start: str, value: Any, depth: int) -> None:
+    """The value behind its key or dash, or below it."""
+    if isinstance(value, str):
+        lines.append(f"{start} {_text(value, depth)}")
+    elif value is None:
+        lines.append(start)
+    elif isinstance(value, Mapping) and value:
+        lines.append(start)
+        _mapping(lines, value, depth)
+    elif isinstance(value, Sequence) and not all(isinstance(item, str) for item in value):
+        lines.append(start)
+        _sequence(lines, value, depth)
+    else:
+        lines.append(f"{start} {_inline(value)}")
+
+
+def _sequence(lines: list[str], content: Sequence[Any], depth: int) -> None:
+    indent = "  " * depth
+    for item in content:
+        inner, why = _explanation(item)
+        lines += _comments(why.splitlines(), indent)
+        if not isinstance(inner, Mapping) or not inner:
+            _value(lines, f"{indent}-", inner, depth + 1)
+            continue
+        first = len(lines)
+        _mapping(lines, inner, depth + 1)
+        while lines[first].lstrip().startswith("#"):
+            first += 1
+        lines[first] = f"{indent}- {lines[first].lstrip()}"
+
+
+def _inline(value: Any) -> str:
+    """The value in one line, wherever it stands."""
+    if isinstance(value, str):
+        return _word(value)
+    if isinstance(value, Inline):
+        return _inline(value.content)
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{_key(key)}: {_inline(inner)}' for key, inner in value.items())}}}"
+    if isinstance(value, Sequence):
+        return f"[{', '.join(map(_inline, value))}]"
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, int):
+        return str(value)
+    raise TypeError(f"a workflow file has no place for {value!r}")
 
 
 def _explanation(value: Any) -> tuple[Any, str]:
     return (value.value, value.why) if isinstance(value, Explained) else (value, "")
 
 
-def _scalar(value: str, plain: re.Pattern[str]) -> Any:
-    if plain is _PLAIN and _fits_a_block(value):
-        return LiteralScalarString(value)
+def _comments(lines: Iterable[str], indent: str) -> Iterable[str]:
+    return (f"{indent}# {_visible(line)}".rstrip() for line in lines)
+
+
+@lru_cache(_REMEMBERED)
+def _key(key: str) -> str:
+    return key if key == _ON else _word(key)
+
+
+@lru_cache(_REMEMBERED)
+def _word(value: str) -> str:
+    """A text between brackets and commas."""
+    return value if _clear(value, _WORD) else _quoted(value)
+
+
+@lru_cache(_REMEMBERED)
+def _text(value: str, depth: int) -> str:
+    """A text behind a key or a dash: a block whose lines are `depth` deep, if it fits one."""
+    if _fits_a_block(value):
+        indent = "  " * depth
+        lines = value.removesuffix("\n").split("\n")
+        return "\n".join(["|", *(f"{indent}{line}" if line else "" for line in lines)])
+    return value if _clear(value, _PLAIN) and ": " not in value else _quoted(value)
+
+
+def _clear(value: str, plain: re.Pattern[str]) -> bool:
     # Without quotes 3.10 is the number 3.1. In quotes anything can be escaped.
-    clear = plain.fullmatch(value) and ": " not in value and not _OTHER_KIND.fullmatch(value)
-    return value if clear else DoubleQuotedScalarString(value)
+    return plain.fullmatch(value) is not None and _OTHER_KIND.fullmatch(value) is None
+
+
+def _quoted(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{_visible(escaped)}"'
+
+
+def _visible(text: str) -> str:
+    """The text with escapes for what a reader would not see, or would take for a line break."""
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() else f"\\U{ord(one):08X}" for one in text)
 
 
 def _fits_a_block(value: str) -> bool:

@@ -1,16 +1,18 @@
-"""How one package is built, measured, deployed and handed on, as steps of a deployment job.
+"""How one package is built, deployed and handed on, as steps of a deployment job.
 
 A repository with several packages has these steps once for each, with the package's name behind
 the step's.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from components.documents.workflows import deploy_scripts as scripts
 from components.documents.workflows.actions import action
-from components.documents.workflows.steps import Step, set_up_python
+from components.documents.workflows.commit_scripts import FIND_TEST_RUN
+from components.documents.workflows.source import BY_HAND, TESTED_RUN
+from components.documents.workflows.steps import Step, declared, set_up_python
+from components.documents.workflows.vendor_script import VENDOR_DEPENDENCIES, platform
 from components.model.pipeline import BuiltPackage, Pipeline
 from components.model.placeholders import fill
 from components.model.terms import EnvironmentName
@@ -50,35 +52,42 @@ class PackageSteps:
         folder = f"{self.package.directory}/" if self.package.directory else ""
         return f"{folder}{'dist/*.whl' if self.package.kind == 'wheel' else ZIP}"
 
+    @property
+    def location(self) -> str:
+        """Where the package is once it is handed on, as an output of the job."""
+        if self.pipeline.s3_bucket is None:
+            return f"${{{{ steps.artifact{self.suffix}.outputs.artifact-url }}}}"
+        bucket = self._filled(self.pipeline.s3_bucket)
+        end = "/" if self.package.kind == "wheel" else ".zip"
+        commit = "${{ steps.checkout.outputs.commit }}"
+        return f"s3://{bucket}/{self.repository}/{commit}/{self.artifact}{end}"
+
     def build(self) -> list[Step]:
         """Build the package, or take the one that was tested."""
         if self.package.kind == "none":
             return []
-        steps = [self._tested()] if self._is_promoted else list(self._built())
-        if self.package.lambda_function is not None:
-            steps.append(self._step("Check the package's size", scripts.CHECK_SIZE))
-        return steps
+        return self._tested() if self._is_promoted else self._built()
 
-    def deploy(self, env: dict[str, str]) -> list[Step]:
+    def deploy(self) -> list[Step]:
         """Make the package the function's code; nothing where no function is declared."""
         if self.package.lambda_function is None:
             return []
-        env = {"LAMBDA_FUNCTION": self._filled(self.package.lambda_function), **env}
+        env = {"LAMBDA_FUNCTION": self._filled(self.package.lambda_function)}
         script = scripts.DEPLOY_LAMBDA
         if self.package.alias is not None:
-            env = {"LAMBDA_ALIAS": self._filled(self.package.alias), **env}
+            env["LAMBDA_ALIAS"] = self._filled(self.package.alias)
             script += scripts.MOVE_ALIAS
         return [self._step(f"Deploy to {self.environment}", script, env=env)]
 
     def upload(self) -> list[Step]:
-        """Hand the package on to other workflows, and say where it is."""
+        """Hand the package on to other workflows."""
         if self.package.kind == "none":
             return []
         title = "wheel" if self.package.kind == "wheel" else "Lambda package"
         artifact = Step(
             name=self._named(f"Upload {title} artifact"),
             id=f"artifact{self.suffix}",
-            uses=action("actions/upload-artifact", pinned=self.pipeline.strict),
+            uses=action("actions/upload-artifact", self.pipeline),
             inputs={
                 "name": self.artifact,
                 "path": self.path,
@@ -87,22 +96,10 @@ class PackageSteps:
             },
         )
         if self.pipeline.s3_bucket is None:
-            url = f"${{{{ steps.artifact{self.suffix}.outputs.artifact-url }}}}"
-            step = Step(
-                name=self._named("Export the package's location"),
-                id=f"location{self.suffix}",
-                env={"ARTIFACT_URL": url},
-                run=scripts.EXPORT_URL,
-            )
-            return [artifact, step]
-        target = f"s3://{self._filled(self.pipeline.s3_bucket)}/{self.repository}"
+            return [artifact]
         wheel = self.package.kind == "wheel"
-        step = self._step(
-            f"Upload {title} to S3",
-            scripts.UPLOAD_WHEELS_TO_S3 if wheel else scripts.UPLOAD_TO_S3,
-            id_=f"location{self.suffix}",
-            env={"TARGET": target, "ARTIFACT_NAME": self.artifact},
-        )
+        script = scripts.UPLOAD_WHEELS_TO_S3 if wheel else scripts.UPLOAD_TO_S3
+        step = self._step(f"Upload {title} to S3", script, env={"LOCATION": self.location})
         return [artifact, step]
 
     @property
@@ -110,31 +107,52 @@ class PackageSteps:
         """Whether the package is the one that the test workflow built and deployed."""
         return self.pipeline.strict and self.environment == "prod"
 
-    def _tested(self) -> Step:
-        return Step(
+    def _tested(self) -> list[Step]:
+        """What was tested is deployed, not built again. It is kept for retention-days."""
+        run = f"{TESTED_RUN}.id"
+        find = []
+        if self.pipeline.manual:
+            run = f"steps.tested{self.suffix}.outputs.run || {run}"
+            find = [self._test_run()]
+        download = Step(
             name=self._named("Download the tested package"),
-            why="What was tested is deployed, not built again. It is kept for retention-days.",
-            uses=action("actions/download-artifact", pinned=True),
+            uses=action("actions/download-artifact", self.pipeline),
             inputs={
                 "name": self.artifact_of("test"),
                 "path": self.path.rpartition("/")[0] or ".",
-                "run-id": "${{ github.event.workflow_run.id }}",
+                "run-id": f"${{{{ {run} }}}}",
                 "github-token": "${{ github.token }}",
             },
         )
+        return [*find, download]
 
-    def _built(self) -> Sequence[Step]:
+    def _test_run(self) -> Step:
+        return Step(
+            name=self._named("Find the test run of the given commit"),
+            id=f"tested{self.suffix}",
+            when=BY_HAND,
+            env={
+                "COMMIT": "${{ inputs.commit }}",
+                "WORKFLOW": "python-test.yml",
+                "GH_TOKEN": "${{ github.token }}",
+            },
+            run=FIND_TEST_RUN,
+        )
+
+    def _built(self) -> list[Step]:
         version = self.package.python_version or self.pipeline.newest_python
-        python = set_up_python(version, strict=self.pipeline.strict)
+        python, before = set_up_python(version, self.pipeline), declared(self.package.before)
         if self.package.kind == "wheel":
-            return python, self._step("Build wheel", scripts.BUILD_WHEEL)
+            return [python, *before, self._step("Build wheel", scripts.BUILD_WHEEL)]
         build = self._step("Build Lambda package", scripts.BUILD_ZIP)
+        if self.package.dependencies == "vendored":
+            env = platform(self.package, version)
+            vendor = self._step("Add dependencies", VENDOR_DEPENDENCIES, env=env)
+            return [python, *before, build, vendor]
         if self.package.dependencies == "none":
-            return (build,)
-        machine = "aarch64" if self.package.architecture == "arm64" else "x86_64"
-        env = {"PYTHON": version, "MACHINE": machine}
-        vendor = self._step("Add dependencies", scripts.VENDOR_DEPENDENCIES, env=env)
-        return python, build, vendor
+            return [*before, build]
+        warn = self._step("Look for requirements", scripts.WARN_OF_REQUIREMENTS)
+        return [*before, build, warn]
 
     def _filled(self, name: str) -> str:
         return fill(name, environment=self.environment, repository=self.repository)
@@ -142,12 +160,9 @@ class PackageSteps:
     def _named(self, name: str) -> str:
         return f"{name} ({self.package.name})" if self.package.name else name
 
-    def _step(
-        self, name: str, script: str, *, id_: str | None = None, env: dict[str, str] | None = None
-    ) -> Step:
+    def _step(self, name: str, script: str, *, env: dict[str, str] | None = None) -> Step:
         return Step(
             name=self._named(name),
-            id=id_,
             env=env or {},
             directory=self.package.directory,
             run=script,

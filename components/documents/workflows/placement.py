@@ -4,7 +4,7 @@ A push reads the workflow files of the branch it goes to; `workflow_run` reads t
 only (docs.github.com: events that trigger workflows).
 """
 
-from components.documents.workflows.workflow import FILES
+from components.documents.workflows.triggers import FILES
 from components.model.repository import Repository
 
 

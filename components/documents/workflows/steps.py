@@ -1,4 +1,4 @@
-"""What a step is, and the steps that jobs share: check out, set up Python, install."""
+"""What a step is, and the steps that jobs share: check out, set up Python, keep pip's cache."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -6,9 +6,9 @@ from typing import Any, Final, Self
 from urllib.parse import quote
 
 from components.documents.workflows.actions import action
-from components.documents.workflows.ci_scripts import INSTALL
-from components.documents.workflows.emit import Explained
+from components.documents.workflows.emit import Explained, Inline
 from components.model.ci import ExtraStep
+from components.model.pipeline import Pipeline
 
 #: The Python version of one job of a matrix.
 MATRIX_VERSION: Final = "${{ matrix.python-version }}"
@@ -18,14 +18,15 @@ MATRIX_VERSION: Final = "${{ matrix.python-version }}"
 class Step:
     """One step; the fields are in the order in which people write them."""
 
-    name: str
+    name: str | None = None
+    """What GitHub shows; by itself it shows the action."""
     id: str | None = None
     when: str | None = None
     """The step's `if`."""
     uses: str | Explained | None = None
     inputs: Mapping[str, str | int | bool] = field(default_factory=dict)
     """The step's `with`."""
-    env: Mapping[str, str | int | bool] = field(default_factory=dict)
+    env: Mapping[str, str | int | bool] | Inline = field(default_factory=dict)
     shell: str | None = None
     directory: str | None = None
     """The step's `working-directory`."""
@@ -45,8 +46,8 @@ class Step:
             "id": self.id,
             "if": self.when,
             "uses": self.uses,
-            "with": dict(self.inputs),
-            "env": dict(self.env),
+            "with": _brief(self.inputs),
+            "env": _brief(self.env),
             "shell": self.shell,
             "working-directory": self.directory,
             # The line break makes it a block, however short it is.
@@ -55,46 +56,58 @@ class Step:
         return Explained({key: value for key, value in content.items() if value}, self.why)
 
 
-def checkout(ref: str | None, *, strict: bool) -> Step:
+def _brief(values: Mapping[str, str | int | bool] | Inline) -> Mapping[str, Any] | Inline:
+    """One value stands beside its key, several below it."""
+    if isinstance(values, Inline):
+        return values
+    return Inline(values) if len(values) == 1 else dict(values)
+
+
+def checkout(
+    pipeline: Pipeline, ref: str | None, *, history: bool = False, id_: str | None = None
+) -> Step:
     """Check out the triggering commit, or `ref` where the trigger has none of its own.
 
-    Strictly, the token is not left in `.git` for later steps to find.
-    """
-    inputs: dict[str, str | bool] = {} if ref is None else {"ref": ref}
-    if strict:
-        inputs["persist-credentials"] = False
-    uses = action("actions/checkout", pinned=strict)
-    return Step(name="Check out", uses=uses, inputs=inputs)
-
-
-def set_up_python(version: str, *, strict: bool) -> Step:
-    """Put a version of Python first on PATH."""
-    uses = action("actions/setup-python", pinned=strict)
-    return Step(name="Set up Python", uses=uses, inputs={"python-version": version})
-
-
-def python(requirements: str, *, strict: bool) -> list[Step]:
-    """Set up the matrix version of Python with the repository's dependencies.
+    Strictly, the token is not left for later steps to find.
 
     Args:
-        requirements: the arguments of `hashFiles` that name the requirements files.
-        strict: whether actions are pinned.
+        pipeline: what the declaration says.
+        ref: branch or commit; None for the triggering commit.
+        history: whether all commits and tags are needed, as versions that come from git do.
+        id_: the step's id.
     """
-    key = "${{ runner.os }}-pip-" + MATRIX_VERSION
+    inputs: dict[str, str | int | bool] = {} if ref is None else {"ref": ref}
+    if history:
+        inputs["fetch-depth"] = 0
+    if pipeline.strict:
+        inputs["persist-credentials"] = False
+    return Step(id=id_, uses=action("actions/checkout", pipeline), inputs=inputs)
+
+
+def set_up_python(version: str, pipeline: Pipeline) -> Step:
+    """Put a version of Python first on PATH."""
+    uses = action("actions/setup-python", pipeline)
+    return Step(uses=uses, inputs={"python-version": version})
+
+
+def python(pipeline: Pipeline, version: str, requirements: str) -> list[Step]:
+    """Set up Python, with what pip downloaded for the same requirements.
+
+    Args:
+        pipeline: what the declaration says.
+        version: of Python.
+        requirements: the arguments of `hashFiles` that name the requirements files.
+    """
+    # A key is written once: one for all jobs would keep lint's few packages for the tests.
+    key = "pip-${{ github.job }}-${{ runner.os }}-"
+    key += f"{version}-${{{{ hashFiles({requirements}) }}}}"
     return [
-        set_up_python(MATRIX_VERSION, strict=strict),
+        set_up_python(version, pipeline),
+        # setup-python's own cache fails where there is no requirements file.
         Step(
-            name="Cache pip dependencies",
-            why="setup-python's own cache fails where there is no requirements file.",
-            when=f"hashFiles({requirements}) != ''",
-            uses=action("actions/cache", pinned=strict),
-            inputs={
-                "path": "~/.cache/pip",
-                "key": f"{key}-${{{{ hashFiles({requirements}) }}}}",
-                "restore-keys": f"{key}-",
-            },
+            uses=action("actions/cache", pipeline),
+            inputs={"path": "~/.cache/pip", "key": key},
         ),
-        Step(name="Install dependencies", run=INSTALL),
     ]
 
 

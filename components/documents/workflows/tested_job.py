@@ -8,39 +8,48 @@ asks for the file, a push and this repository, the script for a commit of the br
 
 from typing import Any, Final
 
-from components.documents.workflows import deploy_scripts as scripts
+from components.documents.workflows import commit_scripts as scripts
 from components.documents.workflows.emit import Explained
-from components.documents.workflows.steps import Step, in_url, runs_on
-from components.model.pipeline import Pipeline
+from components.documents.workflows.source import BY_HAND, TESTED_RUN, Source
+from components.documents.workflows.steps import Step, runs_on
 
 #: Id of the job, which every CI job of production needs.
 TESTED: Final = "python-tested"
-_RUN: Final = "github.event.workflow_run"
-_CONDITION: Final = (
-    f"{_RUN}.conclusion == 'success'",
-    f"{_RUN}.event == 'push'",
-    f"{_RUN}.head_repository.full_name == github.repository",
-    "github.event.workflow.path == '.github/workflows/python-test.yml'",
+_CONDITION: Final = " && ".join(
+    (
+        f"{TESTED_RUN}.conclusion == 'success'",
+        f"{TESTED_RUN}.event == 'push'",
+        f"{TESTED_RUN}.head_repository.full_name == github.repository",
+        "github.event.workflow.path == '.github/workflows/python-test.yml'",
+    )
 )
 
 
-def tested_job(pipeline: Pipeline) -> Explained:
-    """The job; whatever needs it is skipped where it is skipped or fails."""
+def tested_job(source: Source) -> Explained:
+    """The job; whatever needs it is skipped where it is skipped or fails.
+
+    In the workflows of dev and test it is there for runs by hand alone, before code of the given
+    commit runs; of a push it lets everything pass.
+    """
+    pipeline, after_test = source.pipeline, source.environment == "prod"
     step = Step(
-        name="Check the tested commit",
+        name="Check the tested commit" if after_test else "Check the given commit",
+        when=None if after_test else BY_HAND,
         env={
-            "TESTED": f"${{{{ {_RUN}.head_sha }}}}",
-            "BRANCH": in_url(pipeline.branches.prod),
+            "COMMIT": source.commit,
+            "BRANCH": source.branch,
             "GH_TOKEN": "${{ github.token }}",
         },
-        run=scripts.CHECK_TESTED,
+        run=scripts.CHECK_ON_BRANCH,
     )
+    condition = f"{BY_HAND} || ({_CONDITION})" if pipeline.manual else _CONDITION
     content: dict[str, Any] = {
         "name": TESTED,
-        "if": f"${{{{ {' && '.join(_CONDITION)} }}}}",
+        "if": f"${{{{ {condition} }}}}" if after_test else None,
         "runs-on": runs_on(pipeline.runs_on),
         "timeout-minutes": pipeline.timeout_minutes,
         "steps": [step.tree()],
     }
     job = {key: value for key, value in content.items() if value is not None}
-    return Explained(job, "Did a push to the branch itself start the test run, and did it succeed?")
+    why = "Did a push to the branch itself start the test run, and did it succeed?"
+    return Explained(job, why if after_test else "")

@@ -8,6 +8,7 @@ import pytest
 from components.documents.workflows import render_workflows
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
+from tests.components.documents.workflows.runner import Runner
 
 #: A plain library, a Lambda service with a bucket, a command with values and own branches, a
 #: service in the strict profile, and a repository with a folder for each of its packages.
@@ -23,7 +24,10 @@ DECLARATIONS: dict[str, dict[str, Any]] = {
         "repository": "command",
         "branches": {"dev": "main", "test": "stable", "prod": "stable"},
         "python_versions": ["3.13"],
-        "deploy": {"command": "pip install -r deploy/requirements.txt\n./deploy.sh --all"},
+        "deploy": {
+            "command": "pip install -r deploy/requirements.txt\n./deploy.sh --all",
+            "env": {"API_KEY": "${{ secrets.API_KEY }}"},
+        },
         "environments": {
             "dev": {"secrets": ["API_KEY"], "variables": {"LOG_LEVEL": "debug"}},
         },
@@ -34,6 +38,7 @@ DECLARATIONS: dict[str, dict[str, Any]] = {
         "deploy": {
             "lambda_function": "strict-api",
             "alias": "live",
+            "manual": True,
             "after": [
                 {
                     "name": "Smoke test",
@@ -43,6 +48,7 @@ DECLARATIONS: dict[str, dict[str, Any]] = {
             ],
         },
         "ci": {
+            "pull_requests": True,
             "tests": {
                 "services": {
                     "postgres": {
@@ -52,7 +58,7 @@ DECLARATIONS: dict[str, dict[str, Any]] = {
                         "options": "--health-cmd pg_isready",
                     }
                 }
-            }
+            },
         },
         "environments": {name: {"secrets": ["API_KEY"]} for name in ("dev", "test", "prod")},
     },
@@ -90,7 +96,7 @@ DECLARATIONS: dict[str, dict[str, Any]] = {
 
 def workflow_texts(name: str) -> dict[str, str]:
     """The rendered files of one of the declarations."""
-    repository = Repository.model_validate(DECLARATIONS[name])
+    repository = Repository.model_validate(DECLARATIONS[name]).read_from("acme", f"{name}.yaml")
     return render_workflows(repository.name, Pipeline.of(repository))
 
 
@@ -105,3 +111,11 @@ def workflow_files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
             files.append(folder / file)
             files[-1].write_text(text, encoding="utf-8")
     return files
+
+
+@pytest.fixture(params=[(), ("-o", "pipefail")], ids=["", "pipefail"])
+def runner(tmp_path: Path, request: pytest.FixtureRequest) -> Runner:
+    """An empty workspace, with Python 3.12.4."""
+    made = Runner(tmp_path, *request.param)
+    made.stand_in("python", "Python 3.12.4\n")
+    return made

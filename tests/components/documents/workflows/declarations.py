@@ -53,10 +53,22 @@ environments = st.fixed_dictionaries(
     }
 )
 deploys = st.one_of(
-    st.fixed_dictionaries({"command": scripts}, optional=around),
     st.fixed_dictionaries(
-        {"lambda_function": functions}, optional={"alias": st.just("live"), **around}
+        {"command": scripts},
+        optional={
+            **around,
+            "manual": st.booleans(),
+            "env": st.dictionaries(names.map("E{}".format), words, max_size=2),
+        },
     ),
+    st.fixed_dictionaries(
+        {"lambda_function": functions},
+        optional={"alias": st.just("live"), "manual": st.booleans(), **around},
+    ),
+)
+versions = st.one_of(st.sampled_from(["0f" * 20, f"{'0f' * 20} # v6.0.1"]))
+actions = st.dictionaries(
+    st.sampled_from(["actions/checkout", "actions/cache", "actions/upload-artifact"]), versions
 )
 packages = st.dictionaries(
     st.from_regex(r"[a-z][a-z0-9-]{0,6}", fullmatch=True),
@@ -78,7 +90,10 @@ singles = st.fixed_dictionaries(
     optional={
         "deploy": deploys,
         "working_directory": folders,
-        "package": st.sampled_from([{}, {"dependencies": "vendored", "architecture": "arm64"}]),
+        "package": st.one_of(
+            st.sampled_from([{}, {"dependencies": "vendored", "architecture": "arm64"}]),
+            st.fixed_dictionaries({"before": st.lists(steps, max_size=2)}),
+        ),
     },
 )
 common = st.fixed_dictionaries(
@@ -97,7 +112,11 @@ common = st.fixed_dictionaries(
         "profile": st.sampled_from(["standard", "strict"]),
         "runs_on": labels,
         "timeout_minutes": minutes,
-        "ci": st.fixed_dictionaries({}, optional={"lint": job, "security": job, "tests": job}),
+        "ci": st.fixed_dictionaries(
+            {},
+            optional={"lint": job, "security": job, "tests": job, "pull_requests": st.booleans()},
+        ),
+        "actions": actions,
         "artifacts": st.fixed_dictionaries(
             {},
             optional={

@@ -11,15 +11,19 @@ from components.model.terms import EnvironmentName
 
 Workflow = dict[str, Any]
 ZIP = 'zip -r lambda-package.zip . -x "*.git*" "*.md" "tests/*"\n'
-PYTEST_BLOCKING = "pytest tests/ --cov=. --cov-report=xml --cov-report=html\n"
+PYTEST_BLOCKING = "pytest tests/ --cov=. --cov-report=xml --cov-report=html || [ $? = 5 ]\n"
+
+
+def files_of(**declared: Any) -> dict[str, str]:
+    """The texts by file name of a repository with a Lambda function."""
+    content = {"repository": "billing", "deploy": {"lambda_function": "billing-api"}} | declared
+    repository = Repository.model_validate(content)
+    return render_workflows("billing", Pipeline.of(repository))
 
 
 def rendered(environment: EnvironmentName, **declared: Any) -> Workflow:
     """The parsed file of one environment of a repository with a Lambda function."""
-    content = {"repository": "billing", "deploy": {"lambda_function": "billing-api"}} | declared
-    repository = Repository.model_validate(content)
-    text = render_workflows("billing", Pipeline.of(repository))[FILES[environment]]
-    parsed: Workflow = YAML(typ="safe").load(text)
+    parsed: Workflow = YAML(typ="safe").load(files_of(**declared)[FILES[environment]])
     return parsed
 
 
@@ -41,5 +45,5 @@ def uses(job: Workflow, action: str) -> list[Workflow]:
 
 
 def names(job: Workflow) -> list[str]:
-    """The names of a job's steps, in their order."""
-    return [step["name"] for step in job["steps"]]
+    """The names of a job's steps, in their order; a step without one has its action's."""
+    return [step.get("name", step.get("uses", "").split("@")[0]) for step in job["steps"]]

@@ -2,14 +2,21 @@
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 
 class Runner:
     """A job's workspace with the files and variables that GitHub gives a step."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *options: str) -> None:
+        """Make the folders.
+
+        Args:
+            folder: for all of it.
+            options: further ones of bash. GitHub's own are `-e`; act, and who sets the shell to
+                `bash`, have `pipefail` as well (docs.github.com: workflow syntax, shell).
+        """
+        self._bash = ["bash", "-e", *options]
         self.workspace = folder / "workspace"
         self.tools = folder / "tools"
         self.temporary = folder / "temporary"
@@ -19,11 +26,11 @@ class Runner:
         for file in self._files.values():
             file.touch()
 
-    def stand_in(self, tool: str, output: str = "") -> None:
-        """A tool that writes down how it was called, and says `output`."""
+    def stand_in(self, tool: str, output: str = "", *, exit_code: int = 0) -> None:
+        """A tool that writes down how it was called, says `output`, and ends with a code."""
         (self.tools / f"{tool}.out").write_text(output)
         script = self.tools / tool
-        script.write_text('#!/bin/sh\necho "$*" >> "$0.calls"\ncat "$0.out"\n')
+        script.write_text(f'#!/bin/sh\necho "$*" >> "$0.calls"\ncat "$0.out"\nexit {exit_code}\n')
         script.chmod(0o755)
 
     def calls(self, tool: str) -> list[str]:
@@ -33,21 +40,27 @@ class Runner:
 
     def run(self, script: str, **env: str) -> str:
         """Run a step as GitHub does; return what is in the log."""
-        return self._run(["bash", "-e", "-c", script], env, 0)
+        return self._run(script, env, ends=False)
 
     def fail(self, script: str, **env: str) -> str:
         """Run a step that ends the job; return what is in the log."""
-        return self._run(["bash", "-e", "-c", script], env, 1)
+        return self._run(script, env, ends=True)
 
-    def run_python(self, script: str, **env: str) -> str:
-        """Run a step with `shell: python`."""
-        return self._run([sys.executable, "-c", script], env, 0)
+    def returned(self, command: list[str], **env: str) -> int:
+        """The exit code of a step in a shell of its own."""
+        return self._done(command, env).returncode
 
-    def _run(self, command: list[str], env: dict[str, str], exit_code: int) -> str:
+    def _run(self, script: str, env: dict[str, str], *, ends: bool) -> str:
+        done = self._done([*self._bash, "-c", script], env)
+        assert (done.returncode != 0) == ends, done.stderr
+        return done.stdout
+
+    def _done(self, command: list[str], env: dict[str, str]) -> subprocess.CompletedProcess[str]:
         given = {name: str(file) for name, file in self._files.items()}
+        given |= {"GITHUB_WORKSPACE": str(self.workspace)}
         given |= {"PATH": f"{self.tools}:{os.environ['PATH']}"}
         given |= {name: str(self.temporary) for name in ("RUNNER_TEMP", "TMPDIR")}
-        done = subprocess.run(
+        return subprocess.run(
             command,
             cwd=self.workspace,
             env=given | env,
@@ -55,8 +68,6 @@ class Runner:
             text=True,
             check=False,
         )
-        assert done.returncode == exit_code, done.stderr
-        return done.stdout
 
     @property
     def summary(self) -> str:

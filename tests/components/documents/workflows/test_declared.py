@@ -9,6 +9,7 @@ from tests.components.documents.workflows.parsed import (
     PYTEST_BLOCKING,
     Workflow,
     deploy,
+    files_of,
     names,
     rendered,
     runs,
@@ -44,13 +45,14 @@ def test_a_job_has_the_runner_and_the_limit_declared_for_it() -> None:
 
 @pytest.mark.parametrize("job", ["lint", "security", "tests"])
 def test_steps_of_the_users_own_stand_around_the_tool(job: str) -> None:
-    """Before it when dependencies are there; after it whatever it found."""
+    """Before anything is installed, so that pip can be told where from; after it at any rate."""
     later = STEP | {"name": "Tidy up"}
     workflow = rendered("dev", ci={job: {"before": [STEP], "after": [later]}})
     steps = workflow["jobs"][f"python-{job}"]["steps"]
     order = names(workflow["jobs"][f"python-{job}"])
-    tool = next(name for name in order if name.startswith("Run "))
-    assert order.index("Migrate") == order.index(tool) - 1
+    assert order.index("Migrate") == order.index("Install dependencies") - 1
+    before = steps[: order.index("Migrate")]
+    assert not any("pip" in step.get("run", "") for step in before), "pip has run already"
     assert order[-1] == "Tidy up"
     tests = "steps.tests.outputs.present == 'true'"
     expected = f"always() && {tests}" if job == "tests" else "always()"
@@ -96,7 +98,7 @@ def test_a_folder_is_checked_and_packaged_alone() -> None:
         job = workflow["jobs"][name]
         assert job["defaults"] == {"run": {"working-directory": "services/api"}}
         (cache,) = uses(job, "actions/cache")
-        assert "hashFiles('services/api/requirements*.txt') != ''" in cache["if"]
+        assert "hashFiles('services/api/*requirements*.txt'" in cache["with"]["key"]
     (upload,) = uses(deploy(workflow), "actions/upload-artifact")
     assert upload["with"]["path"] == "services/api/lambda-package.zip"
     scripts = [
@@ -126,9 +128,9 @@ def test_each_of_several_packages_is_deployed_and_handed_on(environment: Environ
     }
     assert job["outputs"] == {
         "artifact-name-api": f"lambda-package-api-{environment}",
-        "artifact-location-api": "${{ steps.location-api.outputs.location }}",
+        "artifact-location-api": "${{ steps.artifact-api.outputs.artifact-url }}",
         "artifact-name-client": f"wheel-client-{environment}",
-        "artifact-location-client": "${{ steps.location-client.outputs.location }}",
+        "artifact-location-client": "${{ steps.artifact-client.outputs.artifact-url }}",
     }
     assert workflow["env"]["LAMBDA_PACKAGE_ARTIFACT_API"] == f"lambda-package-api-{environment}"
     assert workflow["env"]["WHEEL_ARTIFACT_CLIENT"] == f"wheel-client-{environment}"
@@ -137,11 +139,10 @@ def test_each_of_several_packages_is_deployed_and_handed_on(environment: Environ
 
 
 def test_ci_checks_each_folder_of_several_packages() -> None:
-    """As one more dimension of the matrix, with an output for each of its jobs."""
+    """As one more dimension of the matrix."""
     job = rendered("dev", **SEVERAL)["jobs"]["python-tests"]
     assert job["strategy"]["matrix"]["directory"] == ["services/api", "client"]
     assert job["defaults"] == {"run": {"working-directory": "${{ matrix.directory }}"}}
-    assert len(job["outputs"]) == 6
     (upload,) = uploads_of(job)
     assert "${{ strategy.job-index }}" in upload["with"]["name"], "a name serves one upload"
 
@@ -180,3 +181,53 @@ def uploads_of(job: Workflow) -> list[Workflow]:
 def is_lambda(step: Workflow) -> bool:
     """Whether the step updates a function."""
     return "LAMBDA_FUNCTION" in step.get("env", {})
+
+
+def test_steps_before_a_build_have_the_credentials() -> None:
+    """A login to a private index comes before vendoring and before a wheel's own requirements."""
+    login = STEP | {"name": "Log in"}
+    vendored = {"before": [login], "dependencies": "vendored"}
+    order = names(deploy(rendered("dev", package=vendored)))
+    assert order.index("Configure AWS credentials") < order.index("Log in")
+    assert order.index("actions/setup-python") < order.index("Log in")
+    assert order.index("Log in") < order.index("Build Lambda package")
+    wheel = rendered("dev", package={"before": [login], "kind": "wheel"}, deploy=None)
+    order = names(deploy(wheel))
+    assert order.index("Log in") == order.index("Build wheel") - 1
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_a_wheels_version_may_come_from_git(environment: EnvironmentName) -> None:
+    """All commits and tags are there where a wheel is built or tested; else one commit."""
+    workflow = rendered(environment, package={"kind": "wheel"}, deploy=None)
+    for name in ("python-tests", f"deploy-{environment}"):
+        (checkout,) = uses(workflow["jobs"][name], "actions/checkout")
+        assert checkout["with"]["fetch-depth"] == 0
+    (checkout,) = uses(deploy(rendered(environment)), "actions/checkout")
+    assert "fetch-depth" not in checkout.get("with", {})
+
+
+SHA = "0123456789abcdef0123456789abcdef01234567"
+
+
+def test_declared_versions_of_actions_come_before_our_own() -> None:
+    """By tag or by commit, with the version in a comment, in every job."""
+    declared = {"actions/checkout": "v9", "actions/upload-artifact": f"{SHA} # v7.0.0"}
+    workflow = rendered("dev", actions=declared)
+    for job in workflow["jobs"].values():
+        assert {step["uses"] for step in uses(job, "actions/checkout")} == {"actions/checkout@v9"}
+        for step in uses(job, "actions/upload-artifact"):
+            assert step["uses"] == f"actions/upload-artifact@{SHA}"
+    text = files_of(actions=declared)["python-dev.yml"]
+    assert f"actions/upload-artifact@{SHA} # v7.0.0\n" in text
+
+
+def test_a_command_has_the_newest_python() -> None:
+    """As CI has; a package that is built brings the version of its runtime."""
+    command = {"command": "python deploy.py"}
+    (setup,) = uses(deploy(rendered("dev", deploy=command)), "actions/setup-python")
+    assert setup["with"] == {"python-version": "3.12"}
+    wheel = rendered("dev", deploy=command, package={"kind": "wheel", "python_version": "3.11"})
+    (setup,) = uses(deploy(wheel), "actions/setup-python")
+    assert setup["with"] == {"python-version": "3.11"}
+    assert not uses(deploy(rendered("dev")), "actions/setup-python")

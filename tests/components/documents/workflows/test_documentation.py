@@ -16,11 +16,13 @@ BLOCKS = re.findall(r"```yaml\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), 
 
 def test_there_are_declarations() -> None:
     """Were none found, the test below would look at nothing."""
-    assert len(BLOCKS) == 2
+    assert len(BLOCKS) == 4
 
 
-@pytest.mark.parametrize("text", BLOCKS, ids=["everything", "several packages"])
+@pytest.mark.parametrize("text", BLOCKS, ids=range(len(BLOCKS)))
 def test_a_documented_declaration_is_valid(text: str) -> None:
-    """Who copies it gets three workflow files."""
-    repository = Repository.model_validate(YAML(typ="safe").load(text))
+    """Who copies it gets three workflow files, be it a repository's or a stack's defaults."""
+    content = YAML(typ="safe").load(text)
+    declared = content if "repository" in content else {"repository": "any"} | content["defaults"]
+    repository = Repository.model_validate(declared)
     assert set(render_workflows(repository.name, Pipeline.of(repository))) == set(FILES.values())

@@ -1,30 +1,44 @@
-"""The scripts that make and measure a package are run, with stand-ins for what needs a network."""
+"""The scripts that make a package are run, with a stand-in for pip, which needs a network."""
 
-import json
+import hashlib
 import subprocess
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 
-from components.documents.workflows import ci_scripts, deploy_scripts
+from components.documents.workflows import deploy_scripts
+from components.documents.workflows.vendor_script import VENDOR_DEPENDENCIES, platform
+from components.model.pipeline import BuiltPackage, Pipeline
+from components.model.repository import Repository
 from tests.components.documents.workflows.runner import Runner
 
-#: What pip does with --target, for a package of one module.
+#: What pip does with these arguments: the runner's wheels, and what is chosen for the Lambda.
 PIP = """\
-import pathlib, sys
-target = pathlib.Path(sys.argv[sys.argv.index("--target") + 1])
-(target / "library").mkdir()
-(target / "library/__init__.py").write_text("")
-(target / "bin").mkdir()
-(target / "bin/tool").write_text("")
+import os, pathlib, sys
+def words(name): return os.environ.get(name, "").split()
+if sys.argv[1] == "wheel":
+    folder = pathlib.Path(sys.argv[sys.argv.index("--wheel-dir") + 1])
+    folder.mkdir(exist_ok=True)
+    for wheel in words("WHEELS"): (folder / f"{wheel}.whl").touch()
+    print(os.environ.get("SAID", ""))
+    sys.exit(1 if os.environ.get("UNBUILDABLE") else 0)
+elif "--target" in sys.argv:
+    target = pathlib.Path(sys.argv[sys.argv.index("--target") + 1])
+    links = pathlib.Path(sys.argv[sys.argv.index("--find-links") + 1])
+    print("offered:", *sorted(file.name for file in links.iterdir()))
+    for made in words("CHOSEN"): (target / f"{made}.dist-info").mkdir()
+    (target / "library").mkdir()
+    (target / "library/__init__.py").write_text("")
+    (target / "bin").mkdir()
+    (target / "bin/tool").write_text("")
 """
 
 
-@pytest.fixture
-def runner(tmp_path: Path) -> Runner:
+@pytest.fixture(params=[(), ("-o", "pipefail")], ids=["", "pipefail"])
+def runner(tmp_path: Path, request: pytest.FixtureRequest) -> Runner:
     """A checkout with an application, tests, notes and git's own files."""
-    made = Runner(tmp_path)
+    made = Runner(tmp_path, *request.param)
     for name in ("app.py", "sub/part.py", "README.md", "tests/test_app.py", ".git/HEAD"):
         file = made.workspace / name
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -44,102 +58,135 @@ def test_the_package_holds_the_application_alone(runner: Runner) -> None:
     assert contents(runner) == {"app.py", "sub/part.py"}
 
 
-def test_dependencies_lie_beside_the_application(runner: Runner) -> None:
-    """Where Lambda looks for modules, chosen for the function's own platform and version."""
+@pytest.fixture
+def pip(runner: Runner) -> Runner:
+    """The same with a stand-in for pip."""
+    tool = runner.tools / "pip"
+    tool.write_text('#!/bin/sh\necho "$*" >> "$0.calls"\nexec python3 "$0.py" "$@"\n')
+    tool.chmod(0o755)
+    tool.with_suffix(".py").write_text(PIP)
     (runner.workspace / "requirements.txt").write_text("library==1\n")
-    pip = runner.tools / "pip"
-    pip.write_text('#!/bin/sh\necho "$*" >> "$0.calls"\nexec python3 "$0.py" "$@"\n')
-    pip.chmod(0o755)
-    pip.with_suffix(".py").write_text(PIP)
     runner.run(deploy_scripts.BUILD_ZIP)
-    runner.run(deploy_scripts.VENDOR_DEPENDENCIES, PYTHON="3.12", MACHINE="aarch64")
-    assert contents(runner) == {
-        "app.py",
-        "sub/part.py",
-        "requirements.txt",
-        "library/__init__.py",
-    }
-    (call,) = runner.calls("pip")
-    assert call.startswith("install --requirement requirements.txt --target ")
-    assert call.endswith(
-        "--only-binary=:all: --implementation cp --python-version 3.12 "
-        "--platform manylinux2014_aarch64"
-    )
+    return runner
 
 
-def test_vendoring_nothing_is_an_error(runner: Runner) -> None:
-    """Whoever declares it expects requirements.txt to be there."""
-    log = runner.fail(deploy_scripts.VENDOR_DEPENDENCIES, PYTHON="3.12", MACHINE="")
-    assert log.startswith("::error title=Nothing to vendor::")
+LAMBDA = {"PYTHON": "3.12", "MACHINE": "aarch64", "GLIBC_MINOR": "34"}
 
 
-@pytest.mark.parametrize(("megabytes", "large"), [(1, False), (251, True)])
-def test_lambdas_limit_is_checked_before_the_upload(
-    runner: Runner, megabytes: int, *, large: bool
+def test_dependencies_lie_beside_the_application(pip: Runner) -> None:
+    """Where Lambda looks for modules, without what is of no use there."""
+    pip.run(VENDOR_DEPENDENCIES, **LAMBDA)
+    assert contents(pip) == {"app.py", "sub/part.py", "requirements.txt", "library/__init__.py"}
+
+
+@pytest.mark.parametrize(("glibc", "newest"), [("26", 26), ("34", 34)])
+def test_pip_is_given_every_platform_that_the_lambda_runs(
+    pip: Runner, glibc: str, newest: int
 ) -> None:
-    """Zeros shrink well: it is the unzipped size that is too large."""
-    with ZipFile(runner.workspace / "lambda-package.zip", "w", compression=8) as package:
-        package.writestr("zeros", b"\0" * megabytes * 1024 * 1024)
-    log = (runner.fail if large else runner.run)(deploy_scripts.CHECK_SIZE)
-    assert f"{megabytes * 1024 * 1024} unzipped" in runner.summary
-    assert log.startswith("::error title=Package too large::") == large
+    """It expands nothing by itself, and prefers what is named first."""
+    pip.run(VENDOR_DEPENDENCIES, **LAMBDA | {"GLIBC_MINOR": glibc})
+    call = pip.calls("pip")[-1]
+    assert "--only-binary=:all: --implementation cp --python-version 3.12 " in call
+    given = [word for word in call.split() if word.startswith("manylinux")]
+    expected = [f"manylinux_2_{minor}_aarch64" for minor in range(newest, 16, -1)]
+    assert given == [*expected, "manylinux2014_aarch64"]
+    assert {f"manylinux_2_{minor}_aarch64" for minor in (17, 26)} <= set(given)
 
 
-def test_a_zip_over_fifty_megabytes_is_too_large(runner: Runner) -> None:
-    """What does not shrink is limited as it is sent."""
-    with ZipFile(runner.workspace / "lambda-package.zip", "w") as package:
-        package.writestr("stored", b"\0" * 53 * 1024 * 1024)
-    assert "Package too large" in runner.fail(deploy_scripts.CHECK_SIZE)
-
-
-def test_findings_are_repeated_line_by_line(runner: Runner) -> None:
-    """Only findings, and none of them can be a command to GitHub."""
-    needs = {
-        "python-lint": {
-            "result": "success",
-            "outputs": {"findings_0": "Flake8: 2 findings, 100%\n::add-mask::x", "findings_1": ""},
-        },
-        "python-security": {"result": "success", "outputs": {}},
-        "python-tests": {"result": "cancelled"},
+@pytest.mark.parametrize(("version", "glibc"), [("3.9", "26"), ("3.11", "26"), ("3.12", "34")])
+@pytest.mark.parametrize(("architecture", "machine"), [("arm64", "aarch64"), ("x86_64", "x86_64")])
+def test_the_platform_is_the_runtimes(
+    version: str, glibc: str, architecture: str, machine: str
+) -> None:
+    """Lambda's Python 3.12 is the first on Amazon Linux 2023 (AWS: Lambda runtimes)."""
+    declared = {"repository": "a", "package": {"architecture": architecture}}
+    (package,) = Pipeline.of(Repository.model_validate(declared)).packages
+    assert isinstance(package, BuiltPackage)
+    assert platform(package, version) == {
+        "PYTHON": version,
+        "MACHINE": machine,
+        "GLIBC_MINOR": glibc,
     }
-    assert runner.run(deploy_scripts.REPEAT_FINDINGS, NEEDS=json.dumps(needs)) == (
-        "::warning title=Deployed nevertheless::Flake8: 2 findings, 100%25 ::add-mask::x\n"
-    )
 
 
-PYPROJECT = """\
-[build-system]
-requires = ["setuptools"]
-{project}
-[project.optional-dependencies]
-docs = ["sphinx"]
-test = ["hypothesis"]
-dev = ["ruff"]
-[dependency-groups]
-tests = ["hypothesis"]
-[tool.test]
-dev = 1
+def test_a_pure_source_package_is_taken_as_the_runner_built_it(pip: Runner) -> None:
+    """What is compiled for the runner is not offered, and what came in its version is not told."""
+    wheels = "pure-1-py3-none-any fast-2-cp312-cp312-linux_x86_64"
+    log = pip.run(VENDOR_DEPENDENCIES, **LAMBDA, WHEELS=wheels, CHOSEN="Pure-1 fast-2")
+    assert "offered: pure-1-py3-none-any.whl\n" in log
+    assert "::warning" not in log
+
+
+def test_a_version_that_was_passed_over_is_said(pip: Runner) -> None:
+    """Unpinned, pip silently takes an older one that has a wheel."""
+    wheels = "numpy-2.3.0-cp313-cp313-manylinux_2_39_x86_64 six-1-py3-none-any"
+    log = pip.run(VENDOR_DEPENDENCIES, **LAMBDA, WHEELS=wheels, CHOSEN="numpy-2.2.6 six-1")
+    (warning,) = (line for line in log.splitlines() if line.startswith("::warning"))
+    assert warning.startswith("::warning title=Passed over::numpy 2.3.0 ")
+
+
+def test_what_the_runner_cannot_build_may_have_a_wheel_all_the_same(pip: Runner) -> None:
+    """Then it is not known what was passed over, which is said as well."""
+    log = pip.run(VENDOR_DEPENDENCIES, **LAMBDA, UNBUILDABLE="1")
+    assert "::warning title=Not built::" in log
+    assert "library/__init__.py" in contents(pip)
+
+
+HASHED = """\
+# comment
+pure-name==1.0 \\
+    --hash=sha256:aa \\
+    --hash=sha256:bb
+Pure.Other==2; python_version > "3" --hash=sha256:cc
+pure-name-tools==1.0 --hash=sha256:dd
 """
 
 
-@pytest.mark.parametrize(
-    ("text", "asked"),
-    [
-        (PYPROJECT.format(project='[project]\nname = "x"'), " -e .[test,dev] --group tests"),
-        (PYPROJECT.format(project=""), " --group tests"),
-        ('[project]\nname = "x"\n', " -e ."),
-        ("[tool.ruff]\ndev = 1\n", ""),
-    ],
-    ids=["extras and groups", "no project", "project alone", "settings alone"],
-)
-def test_extras_and_groups_of_pyproject_are_installed(
-    runner: Runner, text: str, asked: str
-) -> None:
-    """`test`, `tests` and `dev` by what exists, with the project itself."""
-    (runner.workspace / "pyproject.toml").write_text(text)
-    runner.stand_in("pip")
-    runner.run(ci_scripts.INSTALL_TEST_REQUIREMENTS)
-    assert runner.calls("pip") == [f"install pytest pytest-cov{asked}"]
+def test_a_built_wheel_has_its_hash_in_the_requirements(pip: Runner) -> None:
+    """Pip has compared the source's; its own result would be refused for want of one."""
+    (pip.workspace / "requirements.txt").write_text(HASHED)
+    wheels = "Pure_Name-1.0-py3-none-any pure_other-2-py3-none-any"
+    pip.run(VENDOR_DEPENDENCIES, **LAMBDA, WHEELS=wheels, CHOSEN="Pure_Name-1.0 pure_other-2")
+    (used,) = pip.temporary.glob("*/requirements.txt")
+    assert f"--requirement {used} " in pip.calls("pip")[-1]
+    empty = hashlib.sha256(b"").hexdigest()
+    assert used.read_text() == (
+        "# comment\n"
+        f"pure-name==1.0 --hash=sha256:{empty} \\\n"
+        "    --hash=sha256:aa \\\n"
+        "    --hash=sha256:bb\n"
+        f'Pure.Other==2; python_version > "3" --hash=sha256:{empty} --hash=sha256:cc\n'
+        "pure-name-tools==1.0 --hash=sha256:dd\n\n"
+    )
+
+
+def test_requirements_for_another_machine_are_told(pip: Runner) -> None:
+    """Pip asks the runner, not the Lambda, what a marker means."""
+    marked = "Ignoring x: markers 'platform_machine == \"other\"' don't match your environment"
+    log = pip.run(VENDOR_DEPENDENCIES, **LAMBDA | {"MACHINE": "other"}, SAID=marked)
+    assert "::warning title=Left out::requirements for other alone" in log
+
+
+def test_vendoring_nothing_is_an_error(runner: Runner) -> None:
+    """Whoever declares it expects requirements.txt, or a lock file, to be there."""
+    log = runner.fail(VENDOR_DEPENDENCIES, **LAMBDA)
+    assert log.startswith("::error title=Nothing to vendor::")
+
+
+@pytest.mark.parametrize("tool", ["uv", "poetry"])
+def test_a_lock_file_is_exported_by_its_own_tool(pip: Runner, tool: str) -> None:
+    """Without what is for development, to what is vendored."""
+    (pip.workspace / "requirements.txt").unlink()
+    (pip.workspace / f"{tool}.lock").touch()
+    pip.stand_in(tool)
+    script = pip.tools / tool
+    script.write_text(script.read_text().replace("exit 0", 'for last; do :; done; touch "$last"'))
+    pip.run(VENDOR_DEPENDENCIES, **LAMBDA)
+    (export,) = pip.calls(tool)
+    assert export.startswith("export ")
+    exported = export.split()[-1]
+    assert pip.calls("pip")[0].startswith(f"install {tool}")
+    assert all(f"--requirement {exported} " in call for call in pip.calls("pip")[1:])
 
 
 def test_the_standin_for_pip_is_what_is_called(runner: Runner) -> None:

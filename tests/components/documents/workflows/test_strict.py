@@ -10,6 +10,7 @@ from tests.components.documents.workflows.parsed import (
     ZIP,
     Workflow,
     deploy,
+    names,
     rendered,
     runs,
     uses,
@@ -31,7 +32,7 @@ EVERY_FILE: dict[str, Callable[[Workflow], bool]] = {
         "always()" in step["if"]
         for name in CI
         for step in w["jobs"][name]["steps"]
-        if step["name"] == "Report findings"
+        if step.get("name") == "Report findings"
     ),
     "the deployment has no status function that would let it run after a failure": lambda w: (
         not re.search(r"(always|failure|cancelled)\(", deploy(w).get("if", ""))
@@ -63,6 +64,14 @@ def test_every_file_is_strict(environment: EnvironmentName, statement: str) -> N
     assert EVERY_FILE[statement](rendered(environment, profile="strict"))
 
 
+@pytest.mark.parametrize("environment", ["dev", "test"])
+def test_who_cancels_a_run_cancels_its_deployment(environment: EnvironmentName) -> None:
+    """Also where no finding blocks it: the standard's `always()` would deploy."""
+    ci = {name: {"blocking": False} for name in ("lint", "security", "tests")}
+    assert deploy(rendered(environment, profile="strict", ci=ci))["if"] == "!cancelled()"
+    assert deploy(rendered(environment, ci=ci))["if"] == "always()"
+
+
 PROD: dict[str, Callable[[Workflow], bool]] = {
     "every job works on the commit that was tested, not on what the branch is by now": lambda w: (
         all(
@@ -85,11 +94,10 @@ PROD: dict[str, Callable[[Workflow], bool]] = {
         deploy(w)["permissions"] == {"contents": "read", "id-token": "write", "actions": "read"}
     ),
     "the package's commit is not compared with the tested one, as it cannot differ": lambda w: (
-        not any(step["name"] == "Compare with the tested commit" for step in deploy(w)["steps"])
+        "Compare with the tested commit" not in names(deploy(w))
     ),
     "but with what is deployed, before the job has any credentials": lambda w: (
-        [step["name"] for step in deploy(w)["steps"]][1:3]
-        == ["Compare with what is deployed", "Configure AWS credentials"]
+        names(deploy(w))[1:3] == ["Compare with what is deployed", "Configure AWS credentials"]
     ),
     "for which each run has the commit at the end of its name": lambda w: (
         w["run-name"] == "python-prd ${{ github.event.workflow_run.head_sha }}"
@@ -113,7 +121,7 @@ def test_packages_are_kept_until_prod_is_approved(environment: EnvironmentName) 
 
 
 def test_every_version_beside_a_pin_is_of_the_standards_major_version() -> None:
-    """Who reads `# v4.2.2` knows what it is; the standard's letter says v4."""
+    """Who reads `# v6.1.0` beside a commit knows what it is; the standard profile says v6."""
     standard, strict = rendered("test"), rendered("test", profile="strict")
     for name, job in standard["jobs"].items():
         plain = [step["uses"].split("@") for step in job["steps"] if "uses" in step]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from components.documents.workflows import deploy_scripts as scripts
+from components.documents.workflows import commit_scripts as scripts
 from sandbox.github import Store, serve
 from sandbox.github.creation import signature
 from sandbox.github.planting import plant
@@ -96,13 +96,13 @@ class World:
         }
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
+@pytest.fixture(params=[(), ("-o", "pipefail")], ids=["", "pipefail"])
+def world(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[World]:
     """The world, served."""
     store = Store()
     plant(store, Seed.model_validate(WORLD))
     server = serve(store)
-    yield World(store, Runner(tmp_path), server.url)
+    yield World(store, Runner(tmp_path, *request.param), server.url)
     server.stop()
 
 
@@ -110,13 +110,13 @@ def test_the_branchs_last_commit_passes_in_silence(world: World) -> None:
     """Also where a tag of the branch's name stands for something else."""
     tested = world.commit("main")
     world.tag("main", world.commit("elsewhere"))
-    assert world.runner.run(scripts.CHECK_TESTED, **world.env, TESTED=tested) == ""
+    assert world.runner.run(scripts.CHECK_ON_BRANCH, **world.env, COMMIT=tested) == ""
 
 
 def test_an_older_commit_of_the_branch_is_said_to_be_one(world: World) -> None:
     """The branch moved on before the test run ended, or an old run was repeated."""
     tested, newest = world.commit("main"), world.commit("main")
-    log = world.runner.run(scripts.CHECK_TESTED, **world.env, TESTED=tested)
+    log = world.runner.run(scripts.CHECK_ON_BRANCH, **world.env, COMMIT=tested)
     assert log.startswith("::warning title=Not the newest commit::")
     assert tested in log
     assert newest in log
@@ -130,14 +130,14 @@ def test_a_commit_of_a_tag_alone_is_refused(world: World, *, moved: bool) -> Non
     if moved:
         world.commit("main")
     world.repository().git.delete_ref("refs/heads/elsewhere")
-    log = world.runner.fail(scripts.CHECK_TESTED, **world.env, TESTED=tested)
+    log = world.runner.fail(scripts.CHECK_ON_BRANCH, **world.env, COMMIT=tested)
     assert log.startswith("::error title=Not on the branch::")
 
 
 def test_what_github_does_not_answer_is_no_permission(world: World) -> None:
     """Without an answer nothing is deployed; the token is in no argument and no message."""
-    env = world.env | {"BRANCH": "gone", "TESTED": world.commit("main")}
-    assert "secret" not in world.runner.fail(scripts.CHECK_TESTED, **env)
+    env = world.env | {"BRANCH": "gone", "COMMIT": world.commit("main")}
+    assert "secret" not in world.runner.fail(scripts.CHECK_ON_BRANCH, **env)
 
 
 @pytest.mark.parametrize(("attempt", "deployed"), [("1", False), ("2", True)])
@@ -194,11 +194,11 @@ def test_a_branchs_name_stays_one_in_a_url(world: World, branch: str) -> None:
     }
     workflow = rendered("prod", **declared)
     (check,) = workflow["jobs"]["python-tested"]["steps"]
-    (find,) = (step for step in deploy(workflow)["steps"] if step["name"].startswith("Find"))
+    (find,) = (step for step in deploy(workflow)["steps"] if step.get("id") == "producer-0")
     given = [{"BRANCH": step["env"]["BRANCH"]} for step in (check, find)]
     tested = world.commit(branch)
     wanted = world.ran(LAYER, tested)
     world.store.workflow_runs[wanted].head_branch = branch
-    assert world.runner.run(check["run"], **world.env | given[0], TESTED=tested) == ""
+    assert world.runner.run(check["run"], **world.env | given[0], COMMIT=tested) == ""
     world.runner.run(find["run"], **world.env | given[1], WORKFLOW="layer.yml")
     assert world.runner.output == f"run={wanted}\n"

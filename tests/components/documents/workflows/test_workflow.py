@@ -5,33 +5,46 @@ import pytest
 from components.documents.workflows import render_workflows
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
-from tests.components.documents.workflows.parsed import ZIP, deploy, rendered, runs
+from components.model.terms import EnvironmentName
+from tests.components.documents.workflows.parsed import ZIP, deploy, rendered, runs, uses
+
+DECLARED = {"secrets": ["API_KEY", "OTHER"], "variables": {"LOG_LEVEL": "debug"}}
 
 
-def test_a_declared_command_deploys_with_the_environments_values() -> None:
-    """The command sees the secrets and variables that the environment declares, and only those."""
-    declared = {"secrets": ["API_KEY"], "variables": {"LOG_LEVEL": "debug"}}
-    workflow = rendered("dev", deploy={"command": "./deploy.sh"}, environments={"dev": declared})
-    (step,) = (s for s in deploy(workflow)["steps"] if s.get("run") == "./deploy.sh\n")
-    assert step["env"] == {
-        "LOG_LEVEL": "${{ vars.LOG_LEVEL }}",
-        "API_KEY": "${{ secrets.API_KEY }}",
-    }
-
-
-def test_a_lambda_deployment_has_the_environments_values_and_its_own() -> None:
-    """The deployment reads the function's name, secrets and variables as environment variables."""
-    declared = {"secrets": ["API_KEY"], "variables": {"LOG_LEVEL": "debug"}}
-    (step,) = (
-        step
-        for step in deploy(rendered("dev", environments={"dev": declared}))["steps"]
-        if step["name"] == "Deploy to dev"
+def test_a_command_has_the_environments_variables_and_what_it_names() -> None:
+    """No secret that it does not name, and no other step has any of it."""
+    named = {"KEY": "${{ secrets.API_KEY }}"}
+    workflow = rendered(
+        "dev", deploy={"command": "./deploy.sh", "env": named}, environments={"dev": DECLARED}
     )
-    assert step["env"] == {
-        "LAMBDA_FUNCTION": "billing-api",
-        "API_KEY": "${{ secrets.API_KEY }}",
-        "LOG_LEVEL": "${{ vars.LOG_LEVEL }}",
+    (step,) = (s for s in deploy(workflow)["steps"] if s.get("run") == "./deploy.sh\n")
+    assert step["env"] == {"LOG_LEVEL": "${{ vars.LOG_LEVEL }}", **named}
+    assert str(workflow).count("secrets.") == 1
+
+
+def test_a_command_has_no_empty_secret_of_another_environment() -> None:
+    """One that prod alone has is named in prod alone; one that none has is left for validate."""
+    named = {key: f"${{{{ secrets.{key} }}}}" for key in ("API_KEY", "OTHER", "NOWHERE")}
+    declared = {"prod": {"secrets": ["api_key", "OTHER"]}, "dev": {"secrets": ["OTHER"]}}
+    expected: dict[EnvironmentName, list[str]] = {
+        "dev": ["OTHER", "NOWHERE"],
+        "test": ["NOWHERE"],
+        "prod": ["API_KEY", "OTHER", "NOWHERE"],
     }
+    for environment, keys in expected.items():
+        workflow = rendered(
+            environment, deploy={"command": "./deploy.sh", "env": named}, environments=declared
+        )
+        (step,) = (s for s in deploy(workflow)["steps"] if s.get("run") == "./deploy.sh\n")
+        assert list(step["env"]) == keys
+
+
+def test_a_lambda_deployment_has_no_secret() -> None:
+    """It reads the function's name alone."""
+    workflow = rendered("dev", environments={"dev": DECLARED})
+    (step,) = (s for s in deploy(workflow)["steps"] if s.get("name") == "Deploy to dev")
+    assert step["env"] == {"LAMBDA_FUNCTION": "billing-api"}
+    assert "secrets." not in str(workflow)
 
 
 @pytest.mark.parametrize(
@@ -55,19 +68,20 @@ def test_nothing_to_deploy_is_said_and_shows_the_role() -> None:
 
 def test_security_runs_on_the_newest_version() -> None:
     """3.9 is older than 3.13, whatever their order in the declaration."""
-    workflow = rendered("dev", python_versions=["3.13", "3.9"])
-    matrix = workflow["jobs"]["python-security"]["strategy"]["matrix"]
-    assert matrix == {"python-version": ["3.13"]}
+    job = rendered("dev", python_versions=["3.13", "3.9"])["jobs"]["python-security"]
+    (setup,) = uses(job, "actions/setup-python")
+    assert setup["with"] == {"python-version": "3.13"}
 
 
 def test_a_declared_bucket_gets_the_package() -> None:
-    """The package's location is then the bucket's, below the repository's name."""
+    """The package's location is then the bucket's, below the repository and the commit."""
     job = deploy(rendered("prod", artifacts={"s3_bucket": "acme-packages"}))
-    (step,) = (step for step in job["steps"] if step.get("id") == "location")
-    assert step["env"] == {
-        "TARGET": "s3://acme-packages/billing",
-        "ARTIFACT_NAME": "lambda-package-prod",
-    }
+    (step,) = (step for step in job["steps"] if step.get("name") == "Upload Lambda package to S3")
+    commit = "${{ steps.checkout.outputs.commit }}"
+    location = f"s3://acme-packages/billing/{commit}/lambda-package-prod.zip"
+    assert step["env"] == {"LOCATION": location}
+    assert job["outputs"]["artifact-location"] == location
+    assert uses(job, "actions/checkout")[0]["id"] == "checkout"
 
 
 @pytest.mark.parametrize(("branch", "pattern"), [("c++", r"c\+\+"), ("!odd!", r"\!odd!")])
@@ -82,3 +96,14 @@ def test_rendering_is_deterministic() -> None:
     """Two renderings are the same text: anything else would be a commit on every run."""
     pipeline = Pipeline.of(Repository.model_validate({"repository": "billing"}))
     assert render_workflows("billing", pipeline) == render_workflows("billing", pipeline)
+
+
+def test_the_header_says_where_the_file_comes_from() -> None:
+    """Who reads it in a repository learns the project, the stack and the file to change."""
+    repository = Repository.model_validate({"repository": "billing"}).read_from("acme", "b.yaml")
+    for text in render_workflows("billing", Pipeline.of(repository)).values():
+        (line, *_) = text.splitlines()
+        assert line == (
+            "# Written by slipway from stacks/acme/b.yaml (stack acme): change that, "
+            "`pulumi up` overwrites this."
+        )

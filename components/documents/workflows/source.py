@@ -1,0 +1,90 @@
+"""Which commit a workflow works on, and what a deployment asks of it before it has credentials.
+
+A push has its commit. Production follows a run of the test workflow: by the standard it takes the
+branch as it is by then, strictly the commit that was tested. `deploy.manual` adds runs by hand,
+whose commit has to be one of the environment's branch: its rules admit the branch, no others.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from components.documents.workflows import commit_scripts as scripts
+from components.documents.workflows.emit import Inline
+from components.documents.workflows.steps import Step, in_url
+from components.model.pipeline import Pipeline
+from components.model.terms import EnvironmentName
+
+#: The run of the test workflow that triggers production.
+TESTED_RUN: Final = "github.event.workflow_run"
+BY_HAND: Final = "github.event_name == 'workflow_dispatch'"
+_NOT_BY_HAND: Final = "github.event_name != 'workflow_dispatch'"
+_CHECKED_OUT: Final = "${{ steps.checkout.outputs.commit }}"
+_TOKEN: Final = {"GH_TOKEN": "${{ github.token }}"}
+
+
+@dataclass(frozen=True)
+class Source:
+    """The commit of one environment's workflow."""
+
+    pipeline: Pipeline
+    environment: EnvironmentName
+
+    @property
+    def ref(self) -> str | None:
+        """What checkout is told; None for the triggering commit."""
+        followed = None
+        if self.environment == "prod":
+            followed = f"{TESTED_RUN}.{'head_sha' if self.pipeline.strict else 'head_branch'}"
+        # Nothing is given by hand where something else triggers, and nothing means its own commit.
+        given = "inputs.commit" if self.pipeline.manual else None
+        chosen = " || ".join(one for one in (given, followed) if one)
+        return f"${{{{ {chosen} }}}}" if chosen else None
+
+    @property
+    def commit(self) -> str:
+        """The commit that the first job looks at, as an expression."""
+        given = "inputs.commit" if self.pipeline.manual else None
+        tested = f"{TESTED_RUN}.head_sha" if self.environment == "prod" else None
+        return f"${{{{ {' || '.join(one for one in (given, tested) if one)} }}}}"
+
+    @property
+    def branch(self) -> str:
+        """The environment's branch, as a part of a URL."""
+        return in_url(getattr(self.pipeline.branches, self.environment))
+
+    def checks(self) -> list[Step]:
+        """The deployment's questions about the commit, after checkout."""
+        manual = self.pipeline.manual
+        steps = [self._on_branch()] if manual else []
+        if self.environment == "prod":
+            followed = self._order() if self.pipeline.strict else self._same()
+            steps.append(followed.also_when(_NOT_BY_HAND) if manual else followed)
+        return steps
+
+    def _on_branch(self) -> Step:
+        """What was checked out, whatever name or commit was given."""
+        return Step(
+            name="Check the given commit",
+            when=BY_HAND,
+            env={"COMMIT": _CHECKED_OUT, "BRANCH": self.branch, **_TOKEN},
+            run=scripts.CHECK_ON_BRANCH,
+        )
+
+    def _same(self) -> Step:
+        return Step(
+            name="Compare with the tested commit",
+            env=Inline({"COMMIT": _CHECKED_OUT, "TESTED": f"${{{{ {TESTED_RUN}.head_sha }}}}"}),
+            run=scripts.COMPARE_WITH_TESTED,
+        )
+
+    def _order(self) -> Step:
+        return Step(
+            name="Compare with what is deployed",
+            why="A test run that is repeated would bring its old commit back.",
+            env={
+                "TESTED": f"${{{{ {TESTED_RUN}.head_sha }}}}",
+                "WORKFLOW": "python-prd.yml",
+                **_TOKEN,
+            },
+            run=scripts.CHECK_ORDER,
+        )

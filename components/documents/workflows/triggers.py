@@ -1,0 +1,71 @@
+"""When a workflow runs, and which of its runs wait for each other.
+
+dev and test are triggered by a push; prod by a successful run of the test workflow, for which
+GitHub takes the file from the default branch.
+"""
+
+import re
+from typing import Any, Final
+
+from components.documents.workflows.emit import Explained, Inline
+from components.model.pipeline import Pipeline
+from components.model.terms import EnvironmentName
+
+#: File names by environment, as the standard has them.
+FILES: Final[dict[EnvironmentName, str]] = {
+    "dev": "python-dev.yml",
+    "test": "python-test.yml",
+    "prod": "python-prd.yml",
+}
+
+
+def workflow_name(environment: EnvironmentName) -> str:
+    """The name by which another workflow waits for this one."""
+    return FILES[environment].removesuffix(".yml")
+
+
+def triggers(environment: EnvironmentName, pipeline: Pipeline) -> Any:
+    """What `on` says."""
+    branch = [_literally(getattr(pipeline.branches, environment))]
+    found: dict[str, Any]
+    if environment == "prod":
+        producer = {"workflows": [workflow_name("test")], "types": ["completed"]}
+        found = {"workflow_run": {**producer, "branches": branch}}
+    else:
+        found = {"push": {"branches": branch}}
+        if pipeline.ci.pull_requests:
+            found["pull_request"] = {"branches": branch}
+    if pipeline.strict and (excused := _excused(environment, pipeline)):
+        first = next(iter(found))
+        found[first] = Explained(found[first], f"zizmor: ignore[{','.join(excused)}]")
+    if pipeline.manual:
+        about = f"Commit of {getattr(pipeline.branches, environment)}, in full, to deploy"
+        commit = {"description": about, "required": True, "type": "string"}
+        found["workflow_dispatch"] = {"inputs": {"commit": commit}}
+    return found
+
+
+def _excused(environment: EnvironmentName, pipeline: Pipeline) -> list[str]:
+    """What zizmor's pedantic persona finds, and is meant so: `python-tested` and `runs_wait`."""
+    dangerous = ["dangerous-triggers"] if environment == "prod" else []
+    return dangerous + (["concurrency-limits"] if runs_wait(environment, pipeline) is None else [])
+
+
+def runs_wait(environment: EnvironmentName, pipeline: Pipeline) -> Inline | None:
+    """The group of whole runs: those of one branch wait in the order of their pushes.
+
+    A group of the deployments alone would follow the order in which CI ends: of two that wait the
+    older commit could be the one that stays (docs.github.com: concurrency). None where a run may
+    wait for an approval, since it holds the group meanwhile, and none for production: a run takes
+    its group before any condition, so one that has nothing to deploy would take the place of a
+    tested deployment that waits.
+    """
+    if environment == "prod" or pipeline.awaits_approval[environment]:
+        return None
+    group = f"{workflow_name(environment)}-${{{{ github.ref }}}}"
+    return Inline({"group": group, "cancel-in-progress": False})
+
+
+def _literally(branch: str) -> str:
+    """The branch filter that matches this name alone: `+` repeats, a leading `!` excludes."""
+    return re.sub(r"^!|\+", r"\\\g<0>", branch)
