@@ -29,6 +29,10 @@ IAM_ACTIONS: Final[dict[str, str | None]] = {
     "sts get-caller-identity": None,
 }
 _VARIABLE: Final = re.compile(r"\$\{(?![*?$]\})[^}]*\}")
+_UPLOAD: Final = re.compile(r"\baws +s3 +cp +([^\n;|&]+)")
+_ASSIGNED: Final = re.compile(r'^\s*(\w+)="?([^"\n]*)"?\s*$', re.MULTILINE)
+_NAMED: Final = re.compile(r"\$\{?(\w+)\}?")
+_AT_RUN_TIME: Final = re.compile(r"\$\{\{.*?\}\}|\$\(.*?\)")
 _CALL: Final = re.compile(r"\baws +([a-z0-9-]+) +(wait +[a-z0-9-]+|[a-z0-9-]+|\"?\$\{?\w+\}?\"?)")
 
 
@@ -54,17 +58,18 @@ def call_findings(
                 action = IAM_ACTIONS[call]
                 if action is None:
                     continue
-                resource = _resource(action, step, account)
-                decided = _decided(policies, action, resource)
-                if decided == "Deny":
-                    text = f"{where}, but a policy denies {action} on {resource}: take it out"
-                    yield Finding(path, text)
-                elif decided is None and not role.managed_policies:
-                    text = (
-                        f"{where}, but none of the role's policies ({', '.join(policies) or 'none'}"
-                        f") allows {action} on {resource}: add a policy that does"
-                    )
-                    yield Finding(path, text)
+                for resource in _resources(action, step, account):
+                    decided = _decided(policies, action, resource)
+                    if decided == "Deny":
+                        text = f"{where}, but a policy denies {action} on {resource}: take it out"
+                        yield Finding(path, text)
+                    elif decided is None and not role.managed_policies:
+                        text = (
+                            f"{where}, but none of the role's policies "
+                            f"({', '.join(policies) or 'none'}) allows {action} on {resource}: "
+                            "add a policy that does"
+                        )
+                        yield Finding(path, text)
 
 
 def calls(script: str) -> list[str]:
@@ -83,16 +88,28 @@ def calls(script: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _resource(action: str, step: Step, account: Account) -> str:
-    """ARN of what the step's environment names; an object's commit is known at run time."""
+def _resources(action: str, step: Step, account: Account) -> list[str]:
+    """ARNs of what the step's environment names, or of where its script copies to."""
     env = step.content.get("env", {})
     if action.startswith("s3:"):
-        target = str(env.get("TARGET", "")).removeprefix("s3://")
-        below = "/WHEEL" if "--recursive" in step.content["run"] else ".zip"
-        package = f"{env.get('ARTIFACT_NAME', 'PACKAGE')}{below}"
-        return f"arn:{account.partition}:s3:::{target}/COMMIT/{package}"
+        places = _destinations(step.content["run"], env)
+        return [f"arn:{account.partition}:s3:::{place}" for place in places]
     place = f"arn:{account.partition}:lambda:{account.region}:{account.account_id}"
-    return f"{place}:function:{env.get('LAMBDA_FUNCTION', '')}"
+    return [f"{place}:function:{env.get('LAMBDA_FUNCTION', '')}"]
+
+
+def _destinations(script: str, env: Mapping[str, Any]) -> list[str]:
+    """Where the uploads of a script go, as BUCKET/KEY; what is known at run time is the commit."""
+    values = dict(_ASSIGNED.findall(script)) | {name: str(value) for name, value in env.items()}
+    found = []
+    for arguments in _UPLOAD.findall(script.replace("\\\n", " ")):
+        place = arguments.split()[-1].strip('"')
+        # A variable may hold another one.
+        for _ in range(2):
+            place = _NAMED.sub(lambda match: values.get(match[1], match[0]), place)
+        place = _AT_RUN_TIME.sub("COMMIT", place).removeprefix("s3://")
+        found.append(f"{place}PACKAGE" if place.endswith("/") else place)
+    return found
 
 
 def _decided(policies: Mapping[str, dict[str, Any]], action: str, resource: str) -> str | None:

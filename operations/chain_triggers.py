@@ -13,7 +13,8 @@ from components.config.yaml_files import Path_
 from components.model.ref_patterns import admits
 from components.model.repository import Repository
 from components.model.terms import EnvironmentName
-from operations.chain_workflow import Finding, Workflow
+from operations.chain_workflow import Finding, Job, Workflow
+from operations.conditions import excludes
 
 #: Names that GitHub and the role's trust policy compare with case.
 PROVISIONED: Final[dict[str, EnvironmentName]] = {name: name for name in get_args(EnvironmentName)}
@@ -37,12 +38,23 @@ def environment_findings(workflow: Workflow, repository: Repository) -> Iterator
         for event, filters in workflow.events.items():
             if event == "push":
                 yield from _pushes(where, environment, filters, repository)
-            elif event != "workflow_run":
-                text = (
-                    f"{where}: {event} starts a deployment to {environment}, and which branch it "
-                    "comes from cannot be checked: use push or workflow_run"
-                )
+            elif reason := _other_event(event, job, repository):
+                text = f"{where}: {event} starts a deployment to {environment}, {reason}"
                 yield Finding(("environments", environment), text)
+
+
+def _other_event(event: str, job: Job, repository: Repository) -> str | None:
+    """Why another event than a push may not start a deployment; None where it may, or does not.
+
+    A run by hand is of a branch that a person chose: GitHub asks the environment's policy.
+    """
+    by_hand = event == "workflow_dispatch" and repository.deploy.manual
+    if event == "workflow_run" or by_hand or excludes(job.content.get("if"), event):
+        return None
+    if event.startswith("pull_request"):
+        excluded = f"`github.event_name != '{event}'`"
+        return f"of what nobody has merged: exclude it in the job's `if`, as in {excluded}"
+    return "and which branch it comes from cannot be checked: use push or workflow_run"
 
 
 def _pushes(

@@ -11,8 +11,9 @@ from typing import Any, Final
 
 from components.config.yaml_files import Path_
 from components.model.repository import Repository
+from components.model.unmanaged import is_one_of
 from operations.chain_triggers import PROVISIONED
-from operations.chain_workflow import Finding, Job, Workflow
+from operations.chain_workflow import COMMAND, Finding, Job, Workflow
 
 _TEXT: Final = r"'(?:[^']|'')*'"
 #: A `}}` in a text does not end an expression.
@@ -33,7 +34,7 @@ Read = tuple[str, str | None]
 
 def value_findings(workflow: Workflow, repository: Repository) -> Iterator[Finding]:
     """Variables and secrets that are read and not provisioned."""
-    for context, name in _reads(workflow.content):
+    for context, name in reads(workflow.content):
         if (context, name) != _GITHUBS:
             text = (
                 f"{workflow.file}: reads {_shown(context, name)} outside of its jobs, where no "
@@ -48,7 +49,7 @@ def value_findings(workflow: Workflow, repository: Repository) -> Iterator[Findi
             )
             yield Finding(job.path, text)
         for where, path, content in _parts(workflow, job):
-            for context, name in _reads(content):
+            for context, name in reads(content):
                 if missing := _missing(context, name, job, repository):
                     yield Finding(path, f"{where}: {missing}")
 
@@ -58,10 +59,15 @@ def _parts(workflow: Workflow, job: Job) -> Iterator[tuple[str, Path_, dict[str,
     where = f"{workflow.file}, job {job.id}"
     yield where, job.path, job.content
     for step in job.steps:
-        yield f"{where}, step {step.name!r}", step.declared or job.path, step.content
+        told, content = f"{where}, step {step.name!r}", step.content
+        if step.declared == COMMAND:
+            for name, value in content.get("env", {}).items():
+                yield told, ("deploy", "env", name), {"env": {name: value}}
+            content = {key: value for key, value in content.items() if key != "env"}
+        yield told, step.declared or job.path, content
 
 
-def _reads(content: dict[str, Any]) -> list[Read]:
+def reads(content: dict[str, Any]) -> list[Read]:
     """What the expressions of a job or a step read, once each; its `if` needs no `${{ }}`."""
     condition = content.get("if")
     bare = isinstance(condition, str) and "${{" not in condition
@@ -95,19 +101,22 @@ def _missing(context: str, name: str | None, job: Job, repository: Repository) -
     found = f"reads {_shown(context, name)}"
     if name is None:
         return f"{found} as a whole or by a computed name, which cannot be checked: name each one"
-    if job.environment is None:
+    key = "variables" if context == "vars" else "secrets"
+    others = is_one_of(name, getattr(repository.unmanaged, key))
+    if job.environment is None and not others:
         return (
             f"{found}, but the job has no environment, and slipway provisions environments' "
-            "alone: read it in a step of the deployment (deploy.before, deploy.after)"
+            "alone: read it in a step of the deployment (package.before, deploy.before, "
+            "deploy.after) or in deploy.env; if the repository or the organisation has it, name it "
+            f"in unmanaged.{key}"
         )
-    environment = PROVISIONED.get(job.environment)
-    if environment is None:
-        return None  # Told already.
+    environment = PROVISIONED.get(job.environment or "")
+    if environment is None or others:
+        return None  # Told already, or not slipway's.
     declared = repository.environment(environment)
     there = (*_OWN, *declared.variables) if context == "vars" else tuple(declared.secrets)
     if name in {known.upper() for known in there}:
         return None
-    key = "variables" if context == "vars" else "secrets"
     return (
         f"{found}, which environment {environment} has not (its {key}: "
         f"{', '.join(there) or 'none'}): declare it in environments.{environment}.{key}"

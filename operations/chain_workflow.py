@@ -13,6 +13,8 @@ from components.config.yaml_files import Path_
 from components.model.repository import Repository
 
 _CI: Final = {"python-lint": "lint", "python-security": "security", "python-tests": "tests"}
+#: Where the command is declared that deploys; its step's variables are beside it, in `env`.
+COMMAND: Final[Path_] = ("deploy", "command")
 
 
 @dataclass(frozen=True)
@@ -101,15 +103,15 @@ def _job(id_: str, content: dict[str, Any], repository: Repository) -> Job:
 
 def _declared(repository: Repository, job: str, step: dict[str, Any]) -> Path_ | None:
     """Where the user wrote the step, if it was the user."""
-    path: Path_ = ("ci", _CI[job]) if job in _CI else ("deploy",)
-    owner = getattr(repository.ci, _CI[job]) if job in _CI else repository.deploy
     script = step.get("run", "").strip()
-    for when in ("before", "after"):
-        for index, extra in enumerate(getattr(owner, when)):
-            same = extra.uses == step.get("uses") and (extra.run or "").strip() == script
-            if same and extra.name == step.get("name"):
-                return (*path, when, index)
+    place = _CI.get(job)
+    for path, steps in repository.extra_steps():
+        if (path[:2] == ("ci", place)) if place else path[0] != "ci":
+            for index, extra in enumerate(steps):
+                same = extra.uses == step.get("uses") and (extra.run or "").strip() == script
+                if same and extra.name == step.get("name"):
+                    return (*path, index)
     command = repository.deploy.command
     if job not in _CI and command is not None and command.strip() == script:
-        return ("deploy", "command")
+        return COMMAND
     return None

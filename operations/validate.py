@@ -1,6 +1,7 @@
 """`slipway validate`: every declaration checked, nothing written."""
 
 import argparse
+from datetime import UTC, datetime
 from pathlib import Path
 
 from components.config.github_api import GitHub
@@ -10,8 +11,11 @@ from components.config.other_stacks import declared_elsewhere, targets_elsewhere
 from components.config.plans import unknown_plan
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import SETTINGS_FILE, StackFiles
+from components.model.stack import Stack
 from operations.chain import chain_problems
+from operations.notices import notices, unsaid_dependencies
 from operations.observer.aws import read_provider_tags
+from operations.requirements import Requirements
 from operations.terminal import STACKS, data, talk
 
 
@@ -20,6 +24,8 @@ def run(options: argparse.Namespace) -> int:
     folders = [STACKS / options.stack] if options.stack else stack_folders()
     problems: list[Problem] = []
     codes: list[ExitCode] = []
+    stacks: list[Stack] = []
+    requirements = Requirements()
     for folder in folders:
         try:
             files = StackFiles(folder)
@@ -27,14 +33,17 @@ def run(options: argparse.Namespace) -> int:
             if found := [*elsewhere, *chain_problems(files)]:
                 raise ConfigurationError(found)  # noqa: TRY301 - one place collects
             if options.live:
-                live = read_live(files, GitHub.for_owner(files.stack.settings.owner))
+                github = GitHub.for_owner(files.stack.settings.owner)
+                live = read_live(files, github)
                 for note in unknown_plan(files, live):
                     talk(str(note))
                 _check_accounts(files)
+                requirements.ask(files.stack, github)
         except ConfigurationError as error:
             problems += error.problems
             codes.append(error.exit_code)
             continue
+        stacks.append(files.stack)
         count = len(files.stack.repositories)
         noun = "repository" if count == 1 else "repositories"
         data(f"{folder.name}: {count} {noun}, no problem")
@@ -42,6 +51,10 @@ def run(options: argparse.Namespace) -> int:
             talk(f"{folder.name}: {secrets} secrets, whose values `pulumi preview` looks for")
     if problems:
         raise ConfigurationError(problems, max(codes))
+    for notice in notices(stacks, datetime.now(UTC).date()):
+        talk(notice)
+    for notice in requirements.notices() if options.live else unsaid_dependencies(stacks):
+        talk(notice)
     return ExitCode.SUCCESS
 
 

@@ -35,13 +35,14 @@ def admitted_findings(
     told = {(file, one.blob) for files in live.workflows.values() for file, one in files.items()}
     found: dict[tuple[str, str], list[tuple[str, set[str]]]] = {}
     for ref, files in sorted(live.admitted.items()):
-        admitting = _admitting(live, ref)
+        name = ref.split("/", 2)[2]
+        admitting = admitting_environments(live, name, tag=ref.startswith("refs/tags/"))
         for file, there in files.items():
             key = (file, there.blob)
             if key in told or is_one_of(file, repository.unmanaged.workflows):
                 continue
             said = texts.get(there.blob) if there.text is None else there.text
-            if used := _used(file, said, _name(ref)) & admitting:
+            if used := _used(file, said, _name(ref), admitting) & admitting:
                 found.setdefault(key, []).append((ref, used))
     for (file, _), places in sorted(found.items()):
         every = {name for _, used in places for name in used}
@@ -54,25 +55,21 @@ def admitted_findings(
         yield Finding(repository.name, objects.REPOSITORY, *text, *by_hand, "workflow/unread")
 
 
-def _admitting(live: ObservedRepository, ref: str) -> set[str]:
-    """The environments whose patterns admit a ref."""
-    name = ref.split("/", 2)[2]
+def admitting_environments(live: ObservedRepository, name: str, *, tag: bool) -> set[str]:
+    """The environments whose patterns admit a branch or a tag."""
     return {
         environment
         for environment, there in live.environments.items()
-        if any(
-            admits(pattern, name)
-            for pattern in (there.tags if ref.startswith("refs/tags/") else there.branches)
-        )
+        if any(admits(pattern, name) for pattern in (there.tags if tag else there.branches))
     }
 
 
-def _used(file: str, text: str | None, name: str) -> set[str]:
+def _used(file: str, text: str | None, name: str, admitting: set[str]) -> set[str]:
     """The environments that a file uses; any of them where it can't be read."""
     content = None if text is None else read_workflow(text)
     if content is None:
         return set(ENVIRONMENTS)
-    if file in _OURS and sleeps(content, name, default=False):
+    if file in _OURS and sleeps(content, name, default=False, admitting=admitting):
         return set()
     return used_environments(content)
 

@@ -3,16 +3,19 @@
 Not looked into are workflows that a job calls from elsewhere (`uses: OWNER/REPO/...@REF`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from components.config.yaml_base import load_base
 from components.config.yaml_events import UnreadableYaml
 from components.model.terms import ENVIRONMENTS
+from operations.conditions import excludes
 
 Workflow = Mapping[str, Any]
 """A workflow file's content; every scalar is text."""
 
+#: Events for which GitHub reads the default branch's file alone.
+_FROM_DEFAULT: Final = frozenset({"workflow_run"})
 #: What would make a branch's name a pattern (docs.github.com: filter pattern cheat sheet).
 _PATTERN: Final = frozenset("*?+[]!\\")
 
@@ -47,21 +50,29 @@ def used_environments(workflow: Workflow) -> set[str]:
     return used
 
 
-def sleeps(workflow: Workflow, branch: str, *, default: bool) -> bool:
-    """Whether nothing runs this file on a branch.
+def sleeps(
+    workflow: Workflow, branch: str, *, default: bool, admitting: Collection[str] = ()
+) -> bool:
+    """Whether nothing deploys by this file on a branch.
 
-    So it is where it is for pushes to other branches alone, named in full, or for the ends of other
+    So it is where it is for pushes to other branches alone, named in full; for the ends of other
     workflows' runs, for which GitHub reads the default branch's files (docs.github.com: events that
-    trigger workflows).
+    trigger workflows); for pull requests that each job with an environment excludes; and for runs
+    by hand, which are of the branch itself, where no environment that it uses admits the branch.
 
     Args:
         workflow: the file's content.
         branch: where it is.
         default: whether that is the default branch.
+        admitting: the environments whose patterns admit the branch.
     """
     triggers = workflow.get("on")
-    harmless = {"push"} if default else {"push", "workflow_run"}
+    harmless = {"push", "pull_request", "workflow_dispatch"} | (set() if default else _FROM_DEFAULT)
     if not isinstance(triggers, Mapping) or not triggers or not triggers.keys() <= harmless:
+        return False
+    if "pull_request" in triggers and not _excluded(workflow, "pull_request"):
+        return False
+    if "workflow_dispatch" in triggers and used_environments(workflow) & set(admitting):
         return False
     if "push" not in triggers:
         return True
@@ -71,4 +82,14 @@ def sleeps(workflow: Workflow, branch: str, *, default: bool) -> bool:
         return False
     return all(
         isinstance(one, str) and one != branch and not _PATTERN & set(one) for one in branches
+    )
+
+
+def _excluded(workflow: Workflow, event: str) -> bool:
+    """Whether no job that uses an environment runs for an event."""
+    jobs = workflow.get("jobs")
+    return all(
+        excludes(job.get("if"), event)
+        for job in (jobs.values() if isinstance(jobs, Mapping) else ())
+        if used_environments({"jobs": {"job": job}})
     )

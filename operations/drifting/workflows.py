@@ -19,7 +19,7 @@ from components.model.ref_patterns import admits
 from components.model.repository import Repository
 from components.model.unmanaged import is_one_of
 from operations.drifting import objects
-from operations.drifting.admitted import admitted_findings
+from operations.drifting.admitted import admitted_findings, admitting_environments
 from operations.drifting.finding import Direction, Finding, Repair
 from operations.drifting.workflow_text import (
     read_workflow,
@@ -77,7 +77,9 @@ def workflow_findings(
             if branch in placement.get(file, ()):
                 continue
             said = texts.get(found.blob) if found.text is None else found.text
-            if file in _OURS and _sleeps(said, branch, live):
+            # What slipway writes today asks itself whether a run by hand may go on.
+            own = found.blob in texts
+            if file in _OURS and _sleeps(said, branch, live, own=own):
                 continue
             known = is_one_of(file, repository.unmanaged.workflows)
             place = objects.workflow(file, branch)
@@ -95,9 +97,11 @@ def _home(repository: Repository, live: ObservedRepository) -> str:
     return live.default_branch if admitted else repository.trigger_branch("prod")
 
 
-def _sleeps(text: str | None, branch: str, live: ObservedRepository) -> bool:
+def _sleeps(text: str | None, branch: str, live: ObservedRepository, *, own: bool) -> bool:
     content = None if text is None else read_workflow(text)
-    return content is not None and sleeps(content, branch, default=branch == live.default_branch)
+    admitting = set() if own else admitting_environments(live, branch, tag=False)
+    default = branch == live.default_branch
+    return content is not None and sleeps(content, branch, default=default, admitting=admitting)
 
 
 def _file(

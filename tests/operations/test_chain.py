@@ -1,5 +1,6 @@
 """The chain from a push to AWS: rendered files are tampered with, and what would break is told."""
 
+import json
 from typing import Any
 
 import pytest
@@ -23,11 +24,19 @@ SETTINGS = StackSettings.model_validate(
         },
     }
 )
+SMOKE: dict[str, Any] = {
+    "name": "Smoke",
+    "run": "./smoke.sh",
+    "env": {"KEY": "${{ secrets.API_KEY }}", "LEVEL": "${{ vars.LEVEL }}"},
+}
 BILLING: dict[str, Any] = {
     "repository": "billing",
-    "deploy": {"lambda_function": "billing-api", "alias": "live"},
+    "deploy": {"lambda_function": "billing-api", "alias": "live", "after": [SMOKE]},
     "artifacts": {"s3_bucket": "acme-packages"},
-    "environments": {"prod": {"secrets": ["API_KEY"], "variables": {"LEVEL": "info"}}},
+    "environments": {
+        name: {"secrets": ["API_KEY"], "variables": {"LEVEL": "info"}}
+        for name in ("dev", "test", "prod")
+    },
 }
 
 
@@ -124,27 +133,27 @@ CASES: dict[str, tuple[tuple[str, str, str], str, str]] = {
     ),
     "a secret that the environment has not": (
         (PROD, "secrets.API_KEY", "secrets.APP_KEY"),
-        "deploy",
+        "deploy.after.0",
         (
-            "python-prd.yml, job deploy-prod, step 'Deploy to prod': reads secrets.APP_KEY, "
+            "python-prd.yml, job deploy-prod, step 'Smoke': reads secrets.APP_KEY, "
             "which environment prod has not (its secrets: API_KEY): declare it in "
             "environments.prod.secrets"
         ),
     ),
     "a variable that the environment has not": (
         (PROD, "vars.LEVEL", "vars['LOG_LEVEL']"),
-        "deploy",
+        "deploy.after.0",
         (
-            "python-prd.yml, job deploy-prod, step 'Deploy to prod': reads vars.LOG_LEVEL, "
+            "python-prd.yml, job deploy-prod, step 'Smoke': reads vars.LOG_LEVEL, "
             "which environment prod has not (its variables: AWS_ROLE_ARN, AWS_REGION, LEVEL): "
             "declare it in environments.prod.variables"
         ),
     ),
     "all secrets at once": (
         (PROD, "${{ secrets.API_KEY }}", "${{ toJSON(secrets) }}"),
-        "deploy",
+        "deploy.after.0",
         (
-            "python-prd.yml, job deploy-prod, step 'Deploy to prod': reads secrets as a whole "
+            "python-prd.yml, job deploy-prod, step 'Smoke': reads secrets as a whole "
             "or by a computed name, which cannot be checked: name each one"
         ),
     ),
@@ -157,8 +166,17 @@ CASES: dict[str, tuple[tuple[str, str, str], str, str]] = {
         "environments.dev.role.inline_policies",
         (
             "python-dev.yml, job deploy-dev, step 'Deploy to dev': calls aws s3 cp, but none of"
-            " the role's policies (deploy) allows s3:PutObject on arn:aws:s3:::/COMMIT/PACKAGE.zip:"
+            " the role's policies (deploy) allows s3:PutObject on arn:aws:s3:::elsewhere:"
             " add a policy that does"
+        ),
+    ),
+    "an upload to another environment's packages": (
+        (DEV, "lambda-package-dev", "lambda-package-prod"),
+        "environments.dev.role.inline_policies",
+        (
+            "allows s3:PutObject on "
+            "arn:aws:s3:::acme-packages/billing/COMMIT/lambda-package-prod.zip: add a policy that "
+            "does"
         ),
     ),
     "another function than the role is for": (
@@ -182,8 +200,12 @@ def test_what_would_break_is_told(change: tuple[str, str, str], place: str, text
 
 def test_a_step_of_the_users_own_may_read_what_is_declared_only() -> None:
     """The place is the step's own, in each environment that lacks the secret."""
-    step = {"name": "Smoke", "run": "./smoke.sh", "env": {"KEY": "${{ secrets.API_KEY }}"}}
-    declared = BILLING | {"deploy": {"command": "x", "after": [step]}}
+    environments = {"prod": BILLING["environments"]["prod"]}
+    step = SMOKE | {"env": {"KEY": "${{ secrets.API_KEY }}"}}
+    declared = BILLING | {
+        "deploy": {"command": "x", "after": [step]},
+        "environments": environments,
+    }
     assert [(place, text.partition(",")[0]) for place, text in found(declared)] == [
         ("deploy.after.0", "python-dev.yml"),
         ("deploy.after.0", "python-test.yml"),
@@ -198,6 +220,84 @@ def test_a_ci_job_has_no_environment_to_read_from() -> None:
     assert all("the job has no environment" in text for _, text in told)
 
 
+LOGIN = {"name": "Log in", "run": "./login.sh", "env": {"TOKEN": "${{ secrets.PYPI_TOKEN }}"}}
+COMMAND = {"command": "./deploy.sh", "env": {"TOKEN": "${{ secrets.PYPI_TOKEN }}", "A": 1}}
+SEVERAL = {
+    "api": {"working_directory": "api"},
+    "web": {"working_directory": "web", "before": [LOGIN]},
+}
+
+
+@pytest.mark.parametrize(
+    ("declared", "step", "place"),
+    [
+        ({"package": {"kind": "wheel", "before": [SMOKE, LOGIN]}}, LOGIN, "package.before.1"),
+        ({"packages": SEVERAL}, LOGIN, "packages.web.before.0"),
+        ({"deploy": {"before": [LOGIN]}}, LOGIN, "deploy.before.0"),
+        (
+            {"deploy": COMMAND},
+            {"name": "Deploy to dev", "run": "./deploy.sh\n", "env": COMMAND["env"]},
+            "deploy.env.TOKEN",
+        ),
+    ],
+    ids=["package", "packages", "deploy", "command"],
+)
+def test_whatever_a_deployment_reads_is_in_its_environment(
+    declared: dict[str, Any], step: dict[str, Any], place: str
+) -> None:
+    """Before the package is built, before it is deployed, and by the command."""
+    job = {"environment": "dev", "steps": [step]}
+    workflow = {"name": "python-dev", "on": {"push": {"branches": ["develop"]}}}
+    texts = {DEV: json.dumps(workflow | {"jobs": {"deploy-dev": job}})}
+    repository = Repository.model_validate(BILLING | {"deploy": {}} | declared)
+    (missing,) = findings(SETTINGS, repository, texts)
+    assert ".".join(map(str, missing.path)) == place
+    assert "reads secrets.PYPI_TOKEN, which environment dev has not" in missing.text
+    environments = {"dev": {"secrets": ["PYPI_TOKEN"]}}
+    repository = Repository.model_validate(
+        BILLING | {"deploy": {}, "environments": environments} | declared
+    )
+    assert list(findings(SETTINGS, repository, texts)) == []
+
+
+@pytest.mark.parametrize("job", ["lint", "security", "tests"])
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_no_step_of_ci_reads_a_secret_of_an_environment(job: str, when: str) -> None:
+    """Its job has no environment, whatever the environments hold: the text would be empty."""
+    told = found(BILLING | {"ci": {job: {when: [SMOKE]}}})
+    assert {place for place, _ in told} == {f"ci.{job}.{when}.0"}
+    assert all("the job has no environment" in text for _, text in told)
+
+
+NOT = "github.event_name != 'pull_request'"
+PULLS = (TEST, "on:\n", "on:\n  pull_request:\n    branches: [main]\n")
+
+
+@pytest.mark.parametrize(
+    ("condition", "told"),
+    [(f"always() && {NOT}", False), (NOT, False), ("always()", True), (f"always() || {NOT}", True)],
+)
+def test_a_pull_request_deploys_nothing(condition: str, *, told: bool) -> None:
+    """CI may run on it; the job with an environment has to exclude it by its condition."""
+    changed = (TEST, "\n    environment: test\n", f"\n    if: {condition}\n    environment: test\n")
+    without = (TEST, "\n    if: always()\n", "\n")
+    text = (
+        "python-test.yml, job deploy-test: pull_request starts a deployment to test, of what "
+        "nobody has merged: exclude it in the job's `if`, as in "
+        "`github.event_name != 'pull_request'`"
+    )
+    wanted = [("environments.test", text)] if told else []
+    assert found(BILLING, PULLS, without, changed) == wanted
+
+
+@pytest.mark.parametrize("profile", ["standard", "strict"])
+def test_runs_by_hand_and_on_pull_requests_hold_together(profile: str) -> None:
+    """What is rendered for them is a chain without a finding."""
+    declared = {"profile": profile, "ci": {"pull_requests": True}}
+    deploy = BILLING["deploy"] | {"manual": True}
+    assert found(BILLING | declared | {"deploy": deploy}) == []
+
+
 @pytest.mark.parametrize(
     ("policy", "says"),
     [
@@ -209,7 +309,9 @@ def test_a_ci_job_has_no_environment_to_read_from() -> None:
 def test_a_policy_of_the_users_own_may_deny(policy: dict[str, Any], says: str | None) -> None:
     """IAM: a denial is stronger than what the derived policy allows."""
     document = {"Version": "2012-10-17", "Statement": policy}
-    declared = BILLING | {"environments": {"dev": {"role": {"inline_policies": {"own": document}}}}}
+    environments = BILLING["environments"]
+    dev = environments["dev"] | {"role": {"inline_policies": {"own": document}}}
+    declared = BILLING | {"environments": environments | {"dev": dev}}
     told = [text for _, text in found(declared)]
     assert bool(told) == (says is not None)
     assert all(str(says) in text for text in told)

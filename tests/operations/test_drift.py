@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from components.config.problems import ConfigurationError, ExitCode, Problem
+from components.model.stack import Stack
 from operations import drift
 from operations.cli import main
 from operations.observer.observed import Observed
@@ -74,8 +75,8 @@ def look(
                 raise answer
             return answer
 
-        def observe(*_: Any, **__: Any) -> Observed:
-            found = observed or worlds.as_declared(worlds.stack())
+        def observe(stack: Stack, *_: Any, **__: Any) -> Observed:
+            found = observed or worlds.as_declared(stack)
             if isinstance(found, ConfigurationError):
                 raise found
             return found

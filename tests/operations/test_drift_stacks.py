@@ -46,7 +46,9 @@ def looks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Looks:
             if isinstance(found, ConfigurationError):
                 raise found
             assert isinstance(found, Observed)
-            return found
+            # The files name the stack that they are of.
+            files = worlds.workflows(stack.repositories[0])
+            return worlds.with_repository(found, workflows=files)
 
         monkeypatch.setattr(drift, "observe", observe)
         answers: dict[str, Any] = {"preview": {"steps": []}, "stack": {"deployment": {}}}

@@ -6,8 +6,10 @@ import pytest
 from components.config.problems import ExitCode
 from components.model.live import Live, LiveRepository
 from components.model.plan import Plan
+from components.model.stack import Stack
 from operations import validate
 from operations.cli import main
+from operations.requirements import Requirements
 from operations.terminal import PROJECT
 
 
@@ -100,6 +102,67 @@ def test_live_tells_that_nobody_knows_the_plan(
     monkeypatch.delenv("GITHUB_OWNER", raising=False)
     monkeypatch.setattr(validate, "read_live", lambda *_: live)
     monkeypatch.setattr(validate, "_check_accounts", lambda _: None)
+    monkeypatch.setattr(Requirements, "ask", lambda *_: None)
     assert main(["validate", "--live", "sandbox"]) == ExitCode.SUCCESS
     note = "stacks/sandbox/_stack.yaml:3: owner: the plan of acme is not known"
     assert (note in capsys.readouterr().err) is noted
+
+
+UNSAID = "deploys a Lambda zip without saying `package.dependencies`"
+OLD = """\
+repository: old
+python_versions: ["3.8"]
+deploy: {lambda_function: old}
+environments: {prod: {secrets: [TOKEN]}}
+"""
+
+
+@pytest.fixture
+def old(checkout: Path) -> Path:
+    """A stack of one repository of which three things are to be said."""
+    stacks = checkout / "stacks"
+    shutil.copytree(stacks / "sandbox", stacks / "old", ignore=shutil.ignore_patterns("[!_]*"))
+    (stacks / "old" / "old.yaml").write_text(OLD, "utf-8")
+    return stacks / "old"
+
+
+def test_what_is_no_problem_is_said_beside_the_result(
+    old: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On stderr, a line each; the result is on stdout as it was."""
+    assert main(["validate", "old"]) == ExitCode.SUCCESS
+    captured = capsys.readouterr()
+    assert captured.out == "old: 1 repository, no problem\n"
+    beginnings = ["old: 1 secrets, ", "python_versions: 3.8 is past its end since October 2024"]
+    beginnings += ["1 secret is read by no step of the workflows (old: prod TOKEN)"]
+    beginnings += [f"1 repository {UNSAID} (old)"]
+    lines = captured.err.splitlines()
+    assert len(lines) == len(beginnings)
+    for line, beginning in zip(lines, beginnings, strict=True):
+        assert line.startswith(beginning)
+    (old / "bad.yaml").write_text("repository: a/b\n", "utf-8")
+    assert main(["validate", "old"]) == ExitCode.CONFIGURATION
+    assert "past its end" not in capsys.readouterr().err
+
+
+def test_live_says_of_dependencies_what_github_knows(
+    old: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who has asked for the file need not guess."""
+    live = Live(users={}, teams={}, repositories={})
+    asked = []
+
+    def ask(self: Requirements, stack: Stack, _: object) -> None:
+        asked.append(stack.name)
+        self.lacking.append("acme/old")
+
+    monkeypatch.setenv("GITHUB_TOKEN", "x")
+    monkeypatch.delenv("GITHUB_OWNER", raising=False)
+    monkeypatch.setattr(validate, "read_live", lambda *_: live)
+    monkeypatch.setattr(validate, "_check_accounts", lambda _: None)
+    monkeypatch.setattr(Requirements, "ask", ask)
+    assert main(["validate", "--live", old.name]) == ExitCode.SUCCESS
+    said = capsys.readouterr().err
+    assert asked == ["old"]
+    assert UNSAID not in said
+    assert "1 Lambda zip lacks what requirements.txt names" in said

@@ -76,6 +76,16 @@ def test_an_old_copy_of_our_own_file_is_told_where_it_runs() -> None:
     assert found.object == "python-test.yml on hotfix/x"
 
 
+@pytest.mark.parametrize(("name", "told"), [("prod", True), ("test", False)])
+def test_a_file_of_our_name_that_runs_by_hand_is_told_where_it_may_deploy(
+    name: str, *, told: bool
+) -> None:
+    """A person may choose the branch, and GitHub lets the job into what admits it."""
+    by_hand = (worlds.FOREIGN % name).replace("on: push", "on: {workflow_dispatch: }")
+    found = findings(world(HOTFIX, file="python-test.yml", text=by_hand))
+    assert [one.live for one in found] == (["prod"] if told else [])
+
+
 def test_what_was_not_looked_at_is_counted() -> None:
     """Who calls every workflow unmanaged need not know."""
     many = world(text=None, unread_refs=7)

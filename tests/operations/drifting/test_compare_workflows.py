@@ -41,6 +41,49 @@ def test_a_workflow_of_our_name_that_runs_where_it_is_not_placed_is_told() -> No
     assert (found.live, found.direction.value) == ("dev", "weaker")
 
 
+def by_hand(text: str) -> str:
+    """A file of slipway's as `ci.pull_requests` and `deploy.manual` have it."""
+    head, _, rest = text.partition("\non:\n")
+    more = "  pull_request:\n    branches: [main]\n  workflow_dispatch:\n"
+    excluded = "    if: github.event_name != 'pull_request'\n    environment: test\n"
+    rest = rest.replace("\n    if: always()\n", "\n").replace("    environment: test\n", excluded)
+    return f"{head}\non:\n{more}{rest}"
+
+
+@pytest.mark.parametrize("admitted", [False, True])
+def test_a_copy_that_runs_by_hand_is_told_where_the_environment_admits_the_branch(
+    *, admitted: bool
+) -> None:
+    """An older python-test.yml on `develop` deploys nothing unless test admits `develop`."""
+    patterns = {"deployment_branches": ["main", *(["develop"] if admitted else [])]}
+    declared = worlds.stack(environments={"test": patterns})
+    world = worlds.as_declared(declared)
+    live = world.repositories["billing"]
+    assert live is not None
+    older = by_hand(str(live.workflows["main"]["python-test.yml"].text))
+    found = list(compare(declared, workflow("develop", "python-test.yml", older)(world)))
+    rules = ["workflow/uses_environment", "workflow/same_name"] if admitted else []
+    assert [(one.object, one.rule) for one in found] == [
+        ("python-test.yml on develop", rule) for rule in rules
+    ]
+
+
+def test_todays_own_file_is_told_nowhere() -> None:
+    """It asks itself which commit a run by hand may deploy, whatever the environment admits."""
+    runs = {"ci": {"pull_requests": True}, "deploy": {"command": "./deploy.sh", "manual": True}}
+    patterns = {"test": {"deployment_branches": ["main", "develop", "hotfix/*"]}}
+    declared = worlds.stack(environments=patterns, **runs)
+    world = worlds.as_declared(declared)
+    live = world.repositories["billing"]
+    assert live is not None
+    own = ObservedWorkflow(live.workflows["main"]["python-test.yml"].blob, None)
+    world = worlds.with_workflow(world, "develop", "python-test.yml", own)
+    world = worlds.with_repository(
+        world, admitted={"refs/heads/hotfix/x": {"python-test.yml": own}}
+    )
+    assert list(compare(declared, world)) == []
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [("name: python-test\njobs: [", True), (None, True), ("jobs: [", False)],

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from components.documents.workflows import FILES, render_workflows, workflow_branches
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
+from components.model.terms import ENVIRONMENTS
 from operations.drifting.workflow_text import read_workflow, sleeps, used_environments
 
 JOB = "jobs: {a: {environment: prod}}\n"
@@ -52,15 +53,20 @@ def test_any_text_is_answered(text: str) -> None:
     assert content is None or used_environments(content) <= {"dev", "test", "prod"}
 
 
-def test_the_standards_own_files_sleep_where_they_are_not_placed() -> None:
+@pytest.mark.parametrize("more", [False, True], ids=["push", "by hand and on pull requests"])
+def test_the_standards_own_files_sleep_where_they_are_not_placed(*, more: bool) -> None:
     """Branches are made of each other: copies of all three on each of them are no drift."""
-    repository = Repository.model_validate({"repository": "billing"})
+    runs = {"ci": {"pull_requests": True}, "deploy": {"manual": True}}
+    repository = Repository.model_validate({"repository": "billing", **(runs if more else {})})
     contents = render_workflows("billing", Pipeline.of(repository))
     for file, branches in workflow_branches(repository, "main").items():
         content = read_workflow(contents[file])
         assert content is not None
         for branch in {"main", "develop", "release"} - set(branches):
-            assert sleeps(content, branch, default=False), (file, branch)
+            admitting = {
+                name for name in ENVIRONMENTS if branch in repository.deployment_branches(name)
+            }
+            assert sleeps(content, branch, default=False, admitting=admitting), (file, branch)
     assert set(contents) == set(FILES.values())
 
 
@@ -80,7 +86,6 @@ def test_the_standards_own_files_sleep_where_they_are_not_placed() -> None:
         ("push", False, False),
         ("[push]", False, False),
         ("{pull_request: {branches: [main]}, push: {branches: [main]}}", False, False),
-        ("{workflow_dispatch: }", False, False),
         ("{}", False, False),
         ("{workflow_run: {workflows: [python-test]}}", False, True),
         ("{workflow_run: {workflows: [python-test]}}", True, False),
@@ -92,3 +97,31 @@ def test_only_what_nothing_can_run_sleeps(on: str, *, default: bool, asleep: boo
     content = read_workflow(f"on: {on}\n{JOB}")
     assert content is not None
     assert sleeps(content, "develop", default=default) is asleep
+
+
+@pytest.mark.parametrize(
+    ("condition", "asleep"),
+    [("always() && github.event_name != 'pull_request'", True), ("always()", False), ("", False)],
+)
+def test_a_pull_request_deploys_nothing_where_each_job_excludes_it(
+    condition: str, *, asleep: bool
+) -> None:
+    """GitHub takes the file of the branch that is to be merged; other jobs may run."""
+    deploy = f'if: "{condition}", environment: test' if condition else "environment: test"
+    jobs = f"jobs: {{lint: {{runs-on: x}}, a: {{{deploy}}}}}"
+    content = read_workflow(f"on: {{push: {{branches: [main]}}, pull_request: }}\n{jobs}\n")
+    assert content is not None
+    assert sleeps(content, "develop", default=False) is asleep
+
+
+@pytest.mark.parametrize(
+    ("admitting", "asleep"),
+    [(set(), True), ({"dev", "test"}, True), ({"prod"}, False), ({"dev", "prod"}, False)],
+)
+def test_a_run_by_hand_deploys_where_its_environment_admits_the_branch(
+    admitting: set[str], *, asleep: bool
+) -> None:
+    """It is of the branch that a person chose, and with that branch's file."""
+    content = read_workflow(f"on: {{workflow_dispatch: }}\n{JOB}")
+    assert content is not None
+    assert sleeps(content, "develop", default=False, admitting=admitting) is asleep

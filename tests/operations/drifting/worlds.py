@@ -66,7 +66,7 @@ BILLING: dict[str, Any] = {
 
 def stack(**changes: Any) -> Stack:
     """The stack, with other values for keys of its one repository's declaration."""
-    repository = Repository.model_validate(BILLING | changes)
+    repository = Repository.model_validate(BILLING | changes).read_from("acme", "billing.yaml")
     return Stack(name="acme", settings=SETTINGS, repositories=(repository,))
 
 
