@@ -43,6 +43,7 @@ unit: $(VENV)/.installed ## tests of the program alone, in seconds
 	$(BIN)/pytest tests/components tests/operations -n 2
 
 test: setup lint ## everything CI runs: all but the slow faults and the acceptance tests
+	@$(BIN)/python -m tests.projects.wheels >/dev/null
 	$(BIN)/pytest -n $(WORKERS) $(SPREAD) --durations=15 -m "not slow" --ignore tests/acceptance/test_provider_acceptance.py
 
 faults: setup ## every test with injected faults, the slow ones too: a kill at each point, a full disk

@@ -19,7 +19,7 @@ ACTIONLINT = TESTS / "tools/actionlint"
 #: What takes minutes, the longest first: files, then folders.
 LONG = (
     *("e2e/test_guarded_up.py", "e2e/test_readme.py", "e2e/tampering", "e2e/test_adoption.py"),
-    *("e2e/faults", "e2e/test_offboarding.py", "e2e", "workflows"),
+    *("e2e/faults", "e2e/test_offboarding.py", "e2e", "workflows", "projects"),
 )
 
 

@@ -1,0 +1,139 @@
+"""Run a rendered workflow: jobs in order, each where its `needs` and its `if` let it.
+
+Deliberately absent: triggers and branches, environments' rules, and any container: where a job has
+services, something answers on their ports.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from tests.projects import expressions
+from tests.projects.job import JobRun, Outputs, Tree
+from tests.projects.machine import Machine
+from tests.projects.outcome import JobOutcome, Run
+from tests.projects.services import listening
+from tests.projects.source import Source
+from tests.projects.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Executor:
+    """What runs a workflow of one repository."""
+
+    machine: Machine
+    source: Source
+    folder: Path
+    variables: Mapping[str, str] = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    templates: Mapping[str, str] = field(default_factory=dict)
+    """The environment that setup-python gives to a job, by the job's id; `bare` if not named."""
+
+    def run(self, workflow: Tree) -> Run:
+        """Run all jobs; those that need others come behind them in the file."""
+        run, uploaded = Run({}), set[str]()
+        for id_, job in workflow["jobs"].items():
+            needed = job.get("needs", [])
+            names = [needed] if isinstance(needed, str) else needed
+            needs = {name: run.jobs[name] for name in names}
+            contexts = {"github": self._github(workflow, id_), "needs": _known(needs)}
+            if expressions.holds(job.get("if"), contexts, _status(needs)):
+                env = {name: str(value) for name, value in workflow.get("env", {}).items()}
+                run.jobs[id_] = self._job(id_, job, contexts | self._given(job), env, uploaded)
+            else:
+                run.jobs[id_] = JobOutcome()
+        return run
+
+    def _job(
+        self, id_: str, job: Tree, contexts: dict[str, Any], env: dict[str, str], uploaded: set[str]
+    ) -> JobOutcome:
+        outcome, entries = JobOutcome(), matrix(job)
+        with listening(job.get("services", {})):
+            for index, entry in enumerate(entries):
+                strategy = {"job-index": index, "job-total": len(entries)}
+                folder = self.folder / f"{id_}-{index}"
+                template = self.templates.get(id_, "bare")
+                workspace = Workspace(folder, self.machine, self.source, template, uploaded)
+                own = contexts | {"matrix": entry, "strategy": strategy}
+                part = JobRun(workspace, job, own, dict(env))
+                part.run()
+                _add(outcome, part)
+        tolerated = job.get("continue-on-error") is True
+        outcome.result = "success" if tolerated else outcome.conclusion
+        return outcome
+
+    def _given(self, job: Tree) -> dict[str, Any]:
+        """Variables and secrets; those of AWS are the environment's."""
+        own = {"AWS_ROLE_ARN": "arn:aws:iam::111111111111:role/slipway", "AWS_REGION": "eu-west-1"}
+        variables = {**self.variables, **(own if "environment" in job else {})}
+        return {"vars": variables, "secrets": dict(self.secrets)}
+
+    def _github(self, workflow: Tree, id_: str) -> dict[str, Any]:
+        source = self.source
+        return {
+            "actor": "octocat",
+            "api_url": "https://api.github.com",
+            "event_name": "push",
+            "job": id_,
+            "ref": f"refs/heads/{source.branch}",
+            "ref_name": source.branch,
+            "repository": f"acme/{source.name}",
+            "run_attempt": "1",
+            "run_id": "1",
+            "run_number": "1",
+            "server_url": "https://github.com",
+            "sha": source.commit,
+            "token": "the-token",
+            "workflow": workflow["name"],
+        }
+
+
+def _known(needs: Mapping[str, JobOutcome]) -> dict[str, Any]:
+    """The context `needs`."""
+    return {
+        name: {"result": other.result, "outputs": Outputs(other.outputs)}
+        for name, other in needs.items()
+    }
+
+
+def _status(needs: Mapping[str, JobOutcome]) -> dict[str, Any]:
+    """The functions that ask how the needed jobs went."""
+    results = {other.result for other in needs.values()}
+    return {
+        "always": lambda: True,
+        "cancelled": lambda: False,
+        "failure": lambda: "failure" in results,
+        "success": lambda: results <= {"success"},
+    }
+
+
+def matrix(job: Tree) -> list[dict[str, Any]]:
+    """The combinations of a job's matrix.
+
+    Raises:
+        NotImplementedError: it includes or excludes some.
+    """
+    dimensions = job.get("strategy", {}).get("matrix", {})
+    if {"include", "exclude"} & set(dimensions):
+        raise NotImplementedError(f"matrix {dimensions}")
+    return [dict(zip(dimensions, values, strict=True)) for values in product(*dimensions.values())]
+
+
+def _add(outcome: JobOutcome, part: JobRun) -> None:
+    """Put one job of the matrix to the others."""
+    space = part.workspace
+    failed = part.failed or outcome.conclusion == "failure"
+    outcome.conclusion = "failure" if failed else "success"
+    outcome.outputs |= {name: value for name, value in part.outputs.items() if value}
+    for name, state in part.outcomes.items():
+        if outcome.steps.get(name) != "failure":
+            outcome.steps[name] = state
+    outcome.log += "".join(space.log)
+    outcome.summary += space.summary
+    outcome.warnings += space.annotations.warnings
+    outcome.errors += space.annotations.errors
+    outcome.artifacts |= space.artifacts
+    outcome.calls += space.calls_file.read_text().splitlines()
+    outcome.workspaces.append(space.checkout)

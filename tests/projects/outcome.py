@@ -1,0 +1,67 @@
+"""What a run of a workflow left: results, logs, summaries, annotations and artifacts."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass
+class JobOutcome:
+    """One job, with all jobs of its matrix."""
+
+    conclusion: str = "skipped"
+    """How it ended: `success`, `failure` or `skipped`."""
+    result: str = "skipped"
+    """What `needs.JOB.result` says: `continue-on-error` makes a failure a success."""
+    outputs: dict[str, str] = field(default_factory=dict)
+    steps: dict[str, str] = field(default_factory=dict)
+    """Outcome of each step by name; `failure` if it failed in one job of the matrix."""
+    log: str = ""
+    summary: str = ""
+    warnings: list[str] = field(default_factory=list)
+    """`TITLE: MESSAGE` of each."""
+    errors: list[str] = field(default_factory=list)
+    artifacts: dict[str, dict[str, Path]] = field(default_factory=dict)
+    """By name: the files that were uploaded, by their path in the checkout."""
+    calls: list[str] = field(default_factory=list)
+    """Arguments of each call of `aws`."""
+    workspaces: list[Path] = field(default_factory=list)
+    """The checkouts, as the jobs left them."""
+
+    @property
+    def headings(self) -> list[str]:
+        """The headings of the summary, without their signs."""
+        lines = self.summary.splitlines()
+        return [line.removeprefix("### ") for line in lines if line.startswith("### ")]
+
+
+@dataclass
+class Run:
+    """One run of one workflow."""
+
+    jobs: dict[str, JobOutcome]
+
+    @property
+    def failed(self) -> set[str]:
+        """The jobs that failed, whether that mattered to others or not."""
+        return {name for name, job in self.jobs.items() if job.conclusion == "failure"}
+
+    @property
+    def deployment(self) -> JobOutcome:
+        """The deployment job."""
+        (job,) = (job for name, job in self.jobs.items() if name.startswith("deploy-"))
+        return job
+
+    @property
+    def deployed(self) -> bool:
+        """Whether the deployment ran, to success."""
+        return self.deployment.conclusion == "success"
+
+    @property
+    def text(self) -> str:
+        """All that people can read of the run: logs, summaries, annotations, outputs."""
+        parts = [
+            part
+            for job in self.jobs.values()
+            for part in (job.log, job.summary, *job.warnings, *job.errors, *job.outputs.values())
+        ]
+        return "\n".join(parts)

@@ -1,0 +1,29 @@
+"""What must be true of the runs of single repositories, besides what is asked of all."""
+
+from zipfile import ZipFile
+
+from tests.projects.machine import PASSWORD
+from tests.projects.outcome import Run
+
+__all__ = ["PASSWORD"]
+
+
+def private_package_is_vendored_and_password_kept(run: Run) -> None:
+    """What only the index with a login has is in the package; nobody can read the login."""
+    (package,) = run.deployment.artifacts["lambda-package-dev"].values()
+    assert {"app.py", "internal.py", "greeting.py"} <= set(ZipFile(package).namelist())
+    assert "private.test" in run.text  # it was asked for, so its login could have been shown
+    assert PASSWORD not in run.text
+
+
+def wheel_has_the_version_of_the_tag(run: Run) -> None:
+    """Building needs the tag, which a shallow checkout does not have."""
+    assert list(run.deployment.artifacts["wheel-dev"]) == ["dist/git_shop-1.4.0-py3-none-any.whl"]
+
+
+def both_packages_are_built(run: Run) -> None:
+    """Each folder becomes the package that it is declared to be."""
+    artifacts = run.deployment.artifacts
+    assert list(artifacts["lambda-package-api-dev"]) == ["services/api/lambda-package.zip"]
+    assert list(artifacts["wheel-client-dev"]) == ["client/dist/client-1.0-py3-none-any.whl"]
+    assert any("--function-name api " in call for call in run.deployment.calls)

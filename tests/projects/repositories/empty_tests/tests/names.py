@@ -1,0 +1,3 @@
+"""Names for tests to come."""
+
+NAMES = ["you"]

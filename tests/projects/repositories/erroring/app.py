@@ -1,0 +1,6 @@
+"""A greeting."""
+
+
+def hello(name):
+    """Greet somebody."""
+    return f"hello {name}"

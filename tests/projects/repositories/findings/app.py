@@ -1,0 +1,8 @@
+"""A calculator."""
+
+import os
+
+
+def result(line):
+    """Compute."""
+    return eval(line)

@@ -1,0 +1,5 @@
+from shop.prices import thanks
+
+
+def test_thanks():
+    assert thanks("you") == "hello you"

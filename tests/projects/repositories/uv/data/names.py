@@ -1,0 +1,3 @@
+"""Names."""
+
+NAMES = ["you"]
