@@ -76,9 +76,12 @@ _DECLARED: Final = {
     "bare": "",
     "broken": "deploy: {lambda_function: broken-api}\n",
     "unbuildable": "",
-    "vault": "deploy: {command: sh deploy.sh}\nartifacts: {s3_bucket: acme-vault}\n"
+    "vault": "deploy:\n  command: sh deploy.sh\n"
+    '  env: {DATABASE_URL: "${{ secrets.DATABASE_URL }}"}\n'
+    "artifacts: {s3_bucket: acme-vault}\n"
     "environments: {dev: {secrets: [DATABASE_URL], variables: {LOG_LEVEL: debug}}}\n",
-    "careful": "profile: strict\ndeploy: {lambda_function: careful-api, alias: live}\n",
+    "careful": "profile: strict\nci: {pull_requests: true}\n"
+    "deploy: {lambda_function: careful-api, alias: live, manual: true}\n",
     "stolen": "",
 }
 

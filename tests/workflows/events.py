@@ -74,6 +74,18 @@ def pull_request(world: World, repository: str, branch: str, changed: tuple[str,
     return Event("pull_request", repository, "refs/pull/7/merge", sha, payload, changed)
 
 
+def by_hand(world: World, repository: str, branch: str, file: str, inputs: dict[str, str]) -> Event:
+    """Somebody presses "Run workflow" with a branch (docs.github.com: workflow_dispatch)."""
+    payload = {
+        "inputs": inputs,
+        "ref": f"refs/heads/{branch}",
+        "workflow": f".github/workflows/{file}",
+        **_common(world, repository),
+    }
+    sha = head(world, repository, branch)
+    return Event("workflow_dispatch", repository, f"refs/heads/{branch}", sha, payload)
+
+
 def workflow_run(
     world: World, repository: str, run: dict[str, Any], *, action: str = "completed"
 ) -> Event:

@@ -57,7 +57,7 @@ class Runner:
     def _run(self, event: Event, path: str, text: str, *, approved: bool) -> Run:
         workflow = parse(text)
         actions = replacements(workflow)
-        given = enter(self.world, event, named_environment(workflow), approved=approved)
+        given = enter(self.world, event, named_environment(workflow, event.name), approved=approved)
         begun = self.world.control("POST", "runs", _begun(event, path))
         number = int(begun["id"])
         folder = self.folder / f"run-{number}"
@@ -100,13 +100,19 @@ def _title(workflow: Mapping[str, Any], event: Event) -> str:
     """The run's name, which act does not tell: `run-name` with members of the event filled in."""
 
     def value(found: re.Match[str]) -> str:
-        member: Any = event.payload
-        for key in found[1].split("."):
-            member = member[key]
-        return str(member)
+        members = (_member(event, place.strip()) for place in found[1].split("||"))
+        return str(next(member for member in members if member))
 
     name = workflow.get("run-name") or workflow["name"]
-    return re.sub(r"\$\{\{ github\.event\.([\w.]+) \}\}", value, name)
+    return re.sub(r"\$\{\{ ([\w. |]+) \}\}", value, name)
+
+
+def _member(event: Event, place: str) -> Any:
+    """`github.event.A.B` or `inputs.A`; None where the event has no such member."""
+    member: Any = event.payload
+    for key in place.removeprefix("github.event.").split("."):
+        member = member.get(key) if isinstance(member, Mapping) else None
+    return member
 
 
 def _workflow_files(world: World, event: Event) -> dict[str, str]:

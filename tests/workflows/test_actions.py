@@ -30,47 +30,53 @@ download:
   needs: upload
   runs-on: ubuntu-latest
   steps:
-    - {uses: actions/download-artifact@v4, with: {name: one, path: got}}
+    - {uses: actions/download-artifact@v8, with: {name: one, path: got}}
     - run: cat got/deep/b.txt
-    - {name: absent, uses: actions/download-artifact@v4, with: {name: four}}
+    - {uses: actions/download-artifact@v8, with: {path: several, pattern: "t*"}}
+    - run: test -f several/two/b.txt && test -f several/three/deep/b.txt
+    - {uses: actions/download-artifact@v8, with: {path: single, pattern: "on*"}}
+    - run: test -f single/deep/b.txt
+    - {name: absent, uses: actions/download-artifact@v8, with: {name: four}}
 """
 CHECKOUT = """\
 checkout:
   runs-on: ubuntu-latest
   steps:
-    - {name: event, uses: actions/checkout@v4}
+    - {name: event, id: event, uses: actions/checkout@v6}
     - run: test "$(git rev-parse HEAD)" = "$GITHUB_SHA"
-    - {name: token left, run: grep -q extraheader .git/config}
+    - {run: test "$REF" = "$GITHUB_REF", env: {REF: "${{ steps.event.outputs.ref }}"}}
+    - {name: token left, run: git config --get-regexp extraheader | grep -q AUTHORIZATION}
+    - {name: but not in the repository, run: "! grep -r extraheader .git"}
 branch:
   runs-on: ubuntu-latest
   steps:
-    - {name: ref, uses: actions/checkout@v4, with: {ref: main, persist-credentials: false}}
+    - {name: ref, uses: actions/checkout@v6, with: {ref: main, persist-credentials: false}}
     - run: test ! -e .github && test "$(git rev-parse HEAD)" != "$GITHUB_SHA"
-    - {name: token gone, run: "! grep -q extraheader .git/config"}
+    - {name: token gone, run: "! git config --get-regexp extra && ! ls $RUNNER_TEMP/git-*"}
 absent:
   runs-on: ubuntu-latest
   steps:
-    - {name: absent, uses: actions/checkout@v4, with: {ref: no-such-branch}}
+    - {name: absent, uses: actions/checkout@v6, with: {ref: no-such-branch}}
 """
 PYTHON = """\
 python:
   runs-on: ubuntu-latest
   steps:
-    - {uses: actions/checkout@v4}
-    - {uses: actions/setup-python@v5, with: {python-version: "3.12"}}
+    - {uses: actions/checkout@v6}
+    - {uses: actions/setup-python@v6, with: {python-version: "3.12"}}
     - {name: fresh, run: "! python -c 'import flake8'"}
     - {name: installed, run: "pip install flake8 && flake8 --version"}
     - {name: inside, run: "test $(dirname $(command -v flake8)) = $RUNNER_TEMP/python/bin"}
     - {name: no index, run: "! pip install requests"}
     - name: nothing to hash
       continue-on-error: true
-      uses: actions/setup-python@v5
+      uses: actions/setup-python@v6
       with: {python-version: "3.12", cache: pip}
     - name: no key
       continue-on-error: true
-      uses: actions/cache@v4
+      uses: actions/cache@v5
       with: {path: x, key: ""}
-    - {name: not found, id: cache, uses: actions/cache@v4, with: {path: x, key: k}}
+    - {name: not found, id: cache, uses: actions/cache@v5, with: {path: x, key: k}}
     - {name: no hit, run: test -z "$HIT", env: {HIT: "${{ steps.cache.outputs.cache-hit }}"}}
 """
 
@@ -106,7 +112,7 @@ def test_finding_nothing_is_a_warning_or_an_error(artifacts: Run) -> None:
 
 
 def test_another_job_downloads_by_name(artifacts: Run) -> None:
-    """What is there arrives; what is not fails."""
+    """What is there arrives, several each in a folder of its own; what is not there fails."""
     assert artifacts.log.count("1") == 2
     assert artifacts.results == {"upload": "success", "download": "failure"}
     assert any("Artifact not found for name: four" in error for error in artifacts.errors)
@@ -130,8 +136,8 @@ def test_python_is_fresh_and_pip_has_no_index(acme: Acme) -> None:
     ("step", "said"),
     [
         ("{uses: someone/else@v1}", "no stand-in for someone/else@v1"),
-        ("{uses: actions/cache@v4, with: {path: x, kee: k}}", "no input"),
-        ("{uses: actions/cache@v4, with: {path: x}}", "needs the input"),
+        ("{uses: actions/cache@v5, with: {path: x, kee: k}}", "no input"),
+        ("{uses: actions/cache@v5, with: {path: x}}", "needs the input"),
     ],
     ids=["action", "input", "missing"],
 )

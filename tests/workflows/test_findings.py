@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 
 import pytest
 
@@ -55,12 +56,6 @@ def test_each_finding_is_told(broken: Run, tool: str, seen: str) -> None:
     assert seen in broken.summary
 
 
-def test_the_deployment_repeats_what_it_goes_on_in_spite_of(broken: Run) -> None:
-    """Whoever looks at the deployment alone sees the findings, too."""
-    for seen in ("F401", "B307", "test_wrong"):
-        assert len([line for line in broken.warnings if seen in line]) == 2
-
-
 def test_without_tests_the_deployment_comes_all_the_same(bare: Run) -> None:
     """The job of the tests succeeds without any, so that nothing that needs it is skipped."""
     assert bare.results == dict.fromkeys([*CI, "deploy-dev"], "success")
@@ -82,7 +77,5 @@ def test_a_job_that_fails_stops_nothing_either(acme: Acme) -> None:
     assert "failure" in run.jobs["python-lint"].steps.values()
     assert run.results["deploy-dev"] == "success"
     for tool in ("Flake8", "Bandit"):
-        text = f"{tool} on Python 3.12: did not run, see the log"
-        assert f"### {text}" in run.summary
-        assert text in run.warnings, "the check's own warning"
-        assert f"Deployed nevertheless: {text}" in run.warnings, "the deployment's"
+        assert re.search(rf"### {tool} on Python [\d.]+: did not run, see the log\n", run.summary)
+        assert f"{tool}: did not run, see the log" in run.warnings

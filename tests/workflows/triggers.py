@@ -1,8 +1,9 @@
 """Which workflow files an event starts, as docs.github.com's "Workflow syntax" has it.
 
 act runs any file that names the event; GitHub looks at the filters first. Understood are the
-events `push` and `workflow_run` with `branches`, `workflows` and `types`, and `pull_request` with
-`paths`; any other filter is refused, so that none is passed over in silence.
+events `push` and `workflow_run` with `branches`, `workflows` and `types`, `pull_request` with
+`branches` and `paths`, and `workflow_dispatch`; any other filter is refused, so that none is passed
+over in silence.
 """
 
 import re
@@ -18,7 +19,8 @@ _SKIP: Final = ("[skip ci]", "[ci skip]", "[no ci]", "[skip actions]", "[actions
 _KNOWN: Final = {
     "push": {"branches"},
     "workflow_run": {"branches", "workflows", "types"},
-    "pull_request": {"paths"},
+    "pull_request": {"branches", "paths"},
+    "workflow_dispatch": {"inputs"},
 }
 
 
@@ -39,6 +41,8 @@ def started(event: Event, files: Mapping[str, str]) -> list[str]:
         message = event.payload["head_commit"]["message"]
         if any(word in message for word in _SKIP):
             return []
+    if event.name == "workflow_dispatch":
+        files = {event.payload["workflow"]: files[event.payload["workflow"]]}
     return [path for path, text in files.items() if _starts(event, parse(text)["on"])]
 
 
@@ -54,7 +58,11 @@ def _starts(event: Event, triggers: Any) -> bool:
     if event.name == "push":
         return matches(event.ref.removeprefix("refs/heads/"), filters.get("branches"))
     if event.name == "pull_request":
-        return any(matches(path, filters.get("paths")) for path in event.changed)
+        base = event.payload["pull_request"]["base"]["ref"]
+        changed = any(matches(path, filters.get("paths")) for path in event.changed)
+        return changed and matches(base, filters.get("branches"))
+    if event.name == "workflow_dispatch":
+        return True
     run = event.payload["workflow_run"]
     return (
         run["name"] in filters.get("workflows", [])

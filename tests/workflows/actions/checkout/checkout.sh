@@ -3,10 +3,12 @@ set -euo pipefail
 
 git init --quiet --initial-branch=main .
 git remote add origin "$GITHUB_SERVER_URL/$GITHUB_REPOSITORY.git"
-cp .git/config .git/without-token
 # Not by `git config`: every process of the machine could read the token beside it.
+credentials=$(mktemp "$RUNNER_TEMP/git-credentials-XXXXXXXX.config")
 printf '[http "%s/"]\n\textraheader = AUTHORIZATION: basic %s\n' "$GITHUB_SERVER_URL" \
-  "$(printf 'x-access-token:%s' "$TOKEN" | base64 | tr -d '\n')" >> .git/config
+  "$(printf 'x-access-token:%s' "$TOKEN" | base64 | tr -d '\n')" > "$credentials"
+included="includeIf.gitdir:$(git rev-parse --absolute-git-dir).path"
+git config "$included" "$credentials"
 
 depth=()
 if [ "$DEPTH" != 0 ]; then
@@ -24,7 +26,10 @@ fi
 git -c advice.detachedHead=false checkout --quiet FETCH_HEAD
 
 if [ "$PERSIST" != true ]; then
-  mv .git/without-token .git/config
+  git config --unset "$included"
+  rm "$credentials"
 fi
-rm -f .git/without-token
+if ! [[ "$NAMED" =~ ^[0-9a-f]{40}$ ]]; then
+  echo "ref=$NAMED" >> "$GITHUB_OUTPUT"
+fi
 echo "commit=$(git rev-parse HEAD)" >> "$GITHUB_OUTPUT"
