@@ -71,7 +71,8 @@ def _report(title: str, finding: str, broken: str, shown: str = "") -> str:
     """
     return f"""
 log="$RUNNER_TEMP/{title.lower()}.txt" finding='{finding}' broken='{broken}'
-text="$(grep -cP "$finding" "$log") findings" || [ "$STATUS" = success ] && ! grep -qE "$broken" "$log" || text="did not run, see the log"
+count=$(grep -csP "$finding" "$log" || true) text="did not run, see the log"
+if ! grep -qsE "$broken" "$log" && {{ [ "$STATUS" = success ] || [ "${{count:-0}}" != 0 ]; }}; then text="$count findings"; fi
 {{ echo "### {title} on $(python --version)${{PWD#"$GITHUB_WORKSPACE"}}: $text"; grep -sm 20{shown} -P "$finding" "$log" | sed 's/^/    /' || true; }} >> "$GITHUB_STEP_SUMMARY"
 if [ "$text" != "0 findings" ]; then echo "::warning title={title}::$text"; fi
 """

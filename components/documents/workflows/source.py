@@ -52,6 +52,10 @@ class Source:
         """The environment's branch, as a part of a URL."""
         return in_url(getattr(self.pipeline.branches, self.environment))
 
+    def question(self, commit: str) -> Inline:
+        """The environment of the script that asks whether a commit is the branch's."""
+        return Inline({"COMMIT": commit, "BRANCH": self.branch, **_TOKEN})
+
     def checks(self) -> list[Step]:
         """The deployment's questions about the commit, after checkout."""
         manual = self.pipeline.manual
@@ -66,7 +70,7 @@ class Source:
         return Step(
             name="Check the given commit",
             when=BY_HAND,
-            env={"COMMIT": _CHECKED_OUT, "BRANCH": self.branch, **_TOKEN},
+            env=self.question(_CHECKED_OUT),
             run=scripts.CHECK_ON_BRANCH,
         )
 

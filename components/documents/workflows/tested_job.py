@@ -35,11 +35,7 @@ def tested_job(source: Source) -> Explained:
     step = Step(
         name="Check the tested commit" if after_test else "Check the given commit",
         when=None if after_test else BY_HAND,
-        env={
-            "COMMIT": source.commit,
-            "BRANCH": source.branch,
-            "GH_TOKEN": "${{ github.token }}",
-        },
+        env=source.question(source.commit),
         run=scripts.CHECK_ON_BRANCH,
     )
     condition = f"{BY_HAND} || ({_CONDITION})" if pipeline.manual else _CONDITION
