@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 
@@ -15,6 +16,13 @@ hypothesis.settings.register_profile("slipway", deadline=None)
 hypothesis.settings.load_profile("slipway")
 
 TESTS = Path(__file__).parent
+# A shell ignores signals for what it starts in the background, and nohup ignores one; programs pass
+# that on to what they start. With a handler this process still does nothing, and the programs under
+# test are interrupted as a user's are.
+for _signal in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+    if signal.getsignal(_signal) is signal.SIG_IGN:
+        signal.signal(_signal, lambda *_: None)
+
 ACTIONLINT = TESTS / "tools/actionlint"
 #: What takes minutes, the longest first: files, then folders.
 LONG = (
