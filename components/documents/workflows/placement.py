@@ -1,7 +1,8 @@
 """Which branches carry which workflow file.
 
 A push reads the workflow files of the branch it goes to; `workflow_run` reads the default branch
-only (docs.github.com: events that trigger workflows).
+only, and `workflow_dispatch` is offered for files that are there (docs.github.com: events that
+trigger workflows).
 """
 
 from components.documents.workflows.triggers import FILES
@@ -11,8 +12,9 @@ from components.model.repository import Repository
 def workflow_branches(repository: Repository, default_branch: str) -> dict[str, list[str]]:
     """Names of the branches that carry a file, by file name; no branch twice."""
     dev, test = repository.trigger_branch("dev"), repository.trigger_branch("test")
+    by_hand = [default_branch] if repository.deploy.manual else []
     return {
         FILES["dev"]: list(dict.fromkeys((dev, default_branch))),
-        FILES["test"]: [test],
+        FILES["test"]: list(dict.fromkeys((test, *by_hand))),
         FILES["prod"]: [default_branch],
     }
