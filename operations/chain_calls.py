@@ -30,7 +30,6 @@ IAM_ACTIONS: Final[dict[str, str | None]] = {
 }
 _VARIABLE: Final = re.compile(r"\$\{(?![*?$]\})[^}]*\}")
 _UPLOAD: Final = re.compile(r"\baws +s3 +cp +([^\n;|&]+)")
-_ASSIGNED: Final = re.compile(r'^\s*(\w+)="?([^"\n]*)"?\s*$', re.MULTILINE)
 _NAMED: Final = re.compile(r"\$\{?(\w+)\}?")
 _AT_RUN_TIME: Final = re.compile(r"\$\{\{.*?\}\}|\$\(.*?\)")
 _CALL: Final = re.compile(r"\baws +([a-z0-9-]+) +(wait +[a-z0-9-]+|[a-z0-9-]+|\"?\$\{?\w+\}?\"?)")
@@ -100,13 +99,10 @@ def _resources(action: str, step: Step, account: Account) -> list[str]:
 
 def _destinations(script: str, env: Mapping[str, Any]) -> list[str]:
     """Where the uploads of a script go, as BUCKET/KEY; what is known at run time is the commit."""
-    values = dict(_ASSIGNED.findall(script)) | {name: str(value) for name, value in env.items()}
     found = []
     for arguments in _UPLOAD.findall(script.replace("\\\n", " ")):
         place = arguments.split()[-1].strip('"')
-        # A variable may hold another one.
-        for _ in range(2):
-            place = _NAMED.sub(lambda match: values.get(match[1], match[0]), place)
+        place = _NAMED.sub(lambda match: str(env.get(match[1], match[0])), place)
         place = _AT_RUN_TIME.sub("COMMIT", place).removeprefix("s3://")
         found.append(f"{place}PACKAGE" if place.endswith("/") else place)
     return found

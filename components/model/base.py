@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic_core import PydanticCustomError
 
 
@@ -27,6 +27,12 @@ def none_is_empty(value: Any, empty: Any) -> Any:
     A field without this, and without None in its type, has no "none": `null` is refused there.
     """
     return empty if value is None else value
+
+
+#: What an explicit `null` says of a list, a mapping and a switch.
+null_is_no_item = BeforeValidator(lambda value: none_is_empty(value, ()))
+null_is_no_key = BeforeValidator(lambda value: none_is_empty(value, {}))
+null_is_false = BeforeValidator(lambda value: none_is_empty(value, False))  # noqa: FBT003
 
 
 def not_null(value: Any) -> Any:

@@ -5,12 +5,15 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
-from components.model.base import Frozen, mistake, none_is_empty, present
+from components.model.base import (
+    Frozen,
+    mistake,
+    null_is_false,
+    null_is_no_item,
+    null_is_no_key,
+    present,
+)
 from components.model.terms import ActionReference, RunnerLabel, ServiceName
-
-_Tuple = BeforeValidator(lambda value: none_is_empty(value, ()))
-_Mapping = BeforeValidator(lambda value: none_is_empty(value, {}))
-_False = BeforeValidator(lambda value: none_is_empty(value, False))  # noqa: FBT003
 
 
 def _one_or_more(value: Any) -> Any:
@@ -93,7 +96,7 @@ class ExtraStep(Frozen):
 
 
 #: Ids of the steps that slipway writes.
-_OWN_IDS = frozenset({"artifact", "checkout", "location", "producer", "pytest", "tested", "tests"})
+_OWN_IDS = frozenset({"artifact", "checkout", "producer", "tested", "tests"})
 
 
 def unique_ids(*lists: tuple[ExtraStep, ...], at: tuple[str, ...] = ()) -> None:
@@ -105,7 +108,7 @@ def unique_ids(*lists: tuple[ExtraStep, ...], at: tuple[str, ...] = ()) -> None:
             raise mistake(text, *at)
 
 
-ExtraSteps = Annotated[tuple[ExtraStep, ...], _Tuple]
+ExtraSteps = Annotated[tuple[ExtraStep, ...], null_is_no_item]
 
 
 class Service(Frozen):
@@ -113,9 +116,9 @@ class Service(Frozen):
 
     image: str = Field(pattern=r"^[a-z0-9][A-Za-z0-9._/:@-]*$")
     """Image with its tag or digest."""
-    env: Annotated[dict[str, Scalar], _Mapping] = Field(default={})
+    env: Annotated[dict[str, Scalar], null_is_no_key] = Field(default={})
     """Environment variables of the container."""
-    ports: Annotated[tuple[str, ...], _Tuple] = ()
+    ports: Annotated[tuple[str, ...], null_is_no_item] = ()
     """Ports that the job reaches on localhost, as in "5432:5432"."""
     options: str | None = None
     """Options of `docker create`, such as a health check."""
@@ -158,7 +161,7 @@ class Ci(Frozen):
     """Bandit."""
     tests: TestsJob = TestsJob()
     """pytest."""
-    pull_requests: Annotated[bool, _False] = False
+    pull_requests: Annotated[bool, null_is_false] = False
     """Whether the three jobs run on pull requests to the branches of dev and test as well, forks'
     too: with a token that may only read, without an environment, without a deployment."""
 

@@ -5,7 +5,16 @@ from typing import Annotated, Any, Final, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
-from components.model.base import Frozen, mistake, none_is_empty, not_null, present
+from components.model.base import (
+    Frozen,
+    mistake,
+    none_is_empty,
+    not_null,
+    null_is_false,
+    null_is_no_item,
+    null_is_no_key,
+    present,
+)
 from components.model.role import Role
 from components.model.terms import (
     MAX_REVIEWERS,
@@ -17,11 +26,6 @@ from components.model.terms import (
     WaitMinutes,
 )
 
-_Tuple = BeforeValidator(lambda value: none_is_empty(value, ()))
-_Mapping = BeforeValidator(lambda value: none_is_empty(value, {}))
-_False = BeforeValidator(lambda value: none_is_empty(value, False))  # noqa: FBT003
-
-
 #: What stands before a team's slug where reviewers of both kinds are named by one word.
 TEAM: Final = "team "
 
@@ -29,9 +33,9 @@ TEAM: Final = "team "
 class Reviewers(Frozen):
     """People and teams of whom one must approve a deployment: logins and slugs, never ids."""
 
-    users: Annotated[tuple[Login, ...], _Tuple] = ()
+    users: Annotated[tuple[Login, ...], null_is_no_item] = ()
     """Logins."""
-    teams: Annotated[tuple[TeamSlug, ...], _Tuple] = ()
+    teams: Annotated[tuple[TeamSlug, ...], null_is_no_item] = ()
     """Slugs of teams of the stack's owner."""
 
     @property
@@ -116,22 +120,22 @@ _Secrets = BeforeValidator(_secrets_by_name, json_schema_input_type=_SecretsInpu
 class Environment(Frozen):
     """One deployment environment with its protection rules, configuration and role."""
 
-    reviewers: Annotated[Reviewers, _Mapping] = Reviewers()
+    reviewers: Annotated[Reviewers, null_is_no_key] = Reviewers()
     """Who must approve a deployment; one approval suffices. Default: nobody."""
 
     wait_minutes: Annotated[WaitMinutes, BeforeValidator(lambda v: none_is_empty(v, 0))] = 0
     """Minutes before a deployment may start. GitHub's limit is 30 days, 43,200 minutes."""
 
-    prevent_self_review: Annotated[bool, _False] = False
+    prevent_self_review: Annotated[bool, null_is_false] = False
     """Whether the one who triggered a deployment may not approve it."""
 
-    admin_bypass: Annotated[bool, _False] = True
+    admin_bypass: Annotated[bool, null_is_false] = True
     """Whether administrators may deploy past the protection rules."""
 
     deployment_branches: tuple[RefPattern, ...] | None = None
     """Patterns of branches that may deploy. Default: the branch that triggers the environment."""
 
-    deployment_tags: Annotated[tuple[RefPattern, ...], _Tuple] = ()
+    deployment_tags: Annotated[tuple[RefPattern, ...], null_is_no_item] = ()
     """Patterns of tags that may deploy. Default: none."""
 
     secrets: Annotated[dict[ConfigurationName, SecretSource], _Secrets] = Field(default={})
@@ -142,7 +146,7 @@ class Environment(Frozen):
     variables: Annotated[dict[ConfigurationName, str], BeforeValidator(present)] = Field(default={})
     """Variables by name. AWS_ROLE_ARN and AWS_REGION are always set and cannot be declared."""
 
-    exclusive: Annotated[bool, _False] = False
+    exclusive: Annotated[bool, null_is_false] = False
     """Whether variables and secrets that nobody declared are deleted by `slipway up`; otherwise
     they stay and are drift."""
 
@@ -179,7 +183,7 @@ class Environment(Frozen):
 class ProdEnvironment(Environment):
     """The production environment: administrators wait like everybody else."""
 
-    admin_bypass: Annotated[bool, _False] = False
+    admin_bypass: Annotated[bool, null_is_false] = False
     """Whether administrators may deploy past the protection rules."""
 
 

@@ -4,7 +4,14 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from components.model.base import Frozen, mistake, none_is_empty, present
+from components.model.base import (
+    Frozen,
+    mistake,
+    none_is_empty,
+    null_is_false,
+    null_is_no_item,
+    present,
+)
 from components.model.ci import ExtraSteps, RunsOn, Scalar, TimeoutMinutes, unique_ids
 from components.model.terms import (
     ENVIRONMENTS,
@@ -19,9 +26,6 @@ from components.model.terms import (
     PythonVersion,
     WorkflowReference,
 )
-
-_Tuple = BeforeValidator(lambda value: none_is_empty(value, ()))
-_False = BeforeValidator(lambda value: none_is_empty(value, False))  # noqa: FBT003
 
 
 class Package(Frozen):
@@ -90,7 +94,7 @@ class Deploy(Frozen):
     `DATABASE_URL: "${{ secrets.DATABASE_URL }}"`. A secret reaches only what names it. A name here
     is stronger than the environment's variable of that name."""
 
-    manual: Annotated[bool, _False] = False
+    manual: Annotated[bool, null_is_false] = False
     """Whether the workflows can be run by hand with a commit of the branch to deploy again or to
     roll back to, under the same rules of the environment."""
 
@@ -177,7 +181,7 @@ class Artifacts(Frozen):
     """Days that GitHub keeps a package. Default: 1, in the strict profile 30, as prod deploys the
     package of test after its approval. GitHub's limit is 90, for private repositories 400."""
 
-    downloads: Annotated[tuple[Download, ...], _Tuple] = ()
+    downloads: Annotated[tuple[Download, ...], null_is_no_item] = ()
     """Artifacts that each deployment needs."""
 
 

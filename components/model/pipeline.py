@@ -32,7 +32,7 @@ class Pipeline(Frozen):
     """How a repository is checked, packaged and deployed."""
 
     declared_in: str
-    """The file that declares the repository, from the project's folder."""
+    """The file that declares the repository and its stack, for people."""
     strict: bool
     """Whether the profile is `strict`."""
     python_versions: tuple[str, ...]

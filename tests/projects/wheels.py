@@ -1,7 +1,7 @@
 """The wheels that jobs can install: downloaded once, as wheels.lock pins them, and kept.
 
 They are no dependencies of this project: poetry alone has thirty, whose versions would have to
-agree with the program's. `python -m tests.projects.wheels` downloads them (`make setup`); the
+agree with the program's. `python -m tests.projects.wheels` downloads them (`make test`); the
 tests do so themselves where nobody did. Deliberately absent: packages of the table's own, which
 are in the folder of each run.
 """

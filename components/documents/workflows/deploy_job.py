@@ -99,19 +99,17 @@ def _steps(
     pipeline: Pipeline,
     source: Source,
 ) -> list[Step]:
-    own_python = any(
-        steps.package.kind == "wheel" or steps.package.dependencies == "vendored"
-        for steps in packages
-    )
-    history = any(steps.package.kind == "wheel" for steps in packages)
-    newest = pipeline.newest_python
+    newest = set_up_python(pipeline.newest_python, pipeline)
+    own_python = any(steps.sets_up_python for steps in packages)
+    promoted = any(steps.is_promoted for steps in packages)
     return [
-        checkout(pipeline, source.ref, history=history, id_="checkout"),
+        checkout(pipeline, source.ref, history=pipeline.builds_wheels, id_="checkout"),
         *source.checks(),
         _credentials(pipeline.session_seconds[environment], pipeline),
         *_downloads(environment, pipeline),
         # A command may well be Python's; packages that are built set up their own.
-        *([] if own_python or not pipeline.command else [set_up_python(newest, pipeline)]),
+        *([] if own_python or not pipeline.command else [newest]),
+        *(source.test_run() if promoted else []),
         *(step for steps in packages for step in steps.build()),
         *declared(pipeline.before_deploy),
         *_deployments(packages, environment, pipeline),

@@ -13,7 +13,7 @@ zip -r lambda-package.zip . -x "*.git*" "*.md" "tests/*"
 """
 
 WARN_OF_REQUIREMENTS: Final = """
-if grep -qs '^ *[^# ]' requirements.txt || [ -f uv.lock ] || [ -f poetry.lock ]; then echo "::warning title=No dependencies::the package has none of what the project requires"; fi
+if grep -qs '^[[:space:]]*[^#[:space:]]' requirements.txt || [ -f uv.lock ] || [ -f poetry.lock ]; then echo "::warning title=No dependencies::the package has none of what the project requires"; fi
 """
 
 BUILD_WHEEL: Final = """

@@ -9,8 +9,7 @@ from typing import Final
 
 from components.documents.workflows import deploy_scripts as scripts
 from components.documents.workflows.actions import action
-from components.documents.workflows.commit_scripts import FIND_TEST_RUN
-from components.documents.workflows.source import BY_HAND, TESTED_RUN
+from components.documents.workflows.source import Source
 from components.documents.workflows.steps import Step, declared, set_up_python
 from components.documents.workflows.vendor_script import VENDOR_DEPENDENCIES, platform
 from components.model.pipeline import BuiltPackage, Pipeline
@@ -66,7 +65,7 @@ class PackageSteps:
         """Build the package, or take the one that was tested."""
         if self.package.kind == "none":
             return []
-        return self._tested() if self._is_promoted else self._built()
+        return [self._tested()] if self.is_promoted else self._built()
 
     def deploy(self) -> list[Step]:
         """Make the package the function's code; nothing where no function is declared."""
@@ -103,40 +102,28 @@ class PackageSteps:
         return [artifact, step]
 
     @property
-    def _is_promoted(self) -> bool:
-        """Whether the package is the one that the test workflow built and deployed."""
-        return self.pipeline.strict and self.environment == "prod"
+    def sets_up_python(self) -> bool:
+        """Whether building it puts a version of Python first on PATH."""
+        builds = self.package.kind == "wheel" or self.package.dependencies == "vendored"
+        return builds and not self.is_promoted
 
-    def _tested(self) -> list[Step]:
+    @property
+    def is_promoted(self) -> bool:
+        """Whether the package is the one that the test workflow built and deployed."""
+        built = self.package.kind != "none"
+        return built and self.pipeline.strict and self.environment == "prod"
+
+    def _tested(self) -> Step:
         """What was tested is deployed, not built again. It is kept for retention-days."""
-        run = f"{TESTED_RUN}.id"
-        find = []
-        if self.pipeline.manual:
-            run = f"steps.tested{self.suffix}.outputs.run || {run}"
-            find = [self._test_run()]
-        download = Step(
+        return Step(
             name=self._named("Download the tested package"),
             uses=action("actions/download-artifact", self.pipeline),
             inputs={
                 "name": self.artifact_of("test"),
                 "path": self.path.rpartition("/")[0] or ".",
-                "run-id": f"${{{{ {run} }}}}",
+                "run-id": Source(self.pipeline, self.environment).tested_run,
                 "github-token": "${{ github.token }}",
             },
-        )
-        return [*find, download]
-
-    def _test_run(self) -> Step:
-        return Step(
-            name=self._named("Find the test run of the given commit"),
-            id=f"tested{self.suffix}",
-            when=BY_HAND,
-            env={
-                "COMMIT": "${{ inputs.commit }}",
-                "WORKFLOW": "python-test.yml",
-                "GH_TOKEN": "${{ github.token }}",
-            },
-            run=FIND_TEST_RUN,
         )
 
     def _built(self) -> list[Step]:

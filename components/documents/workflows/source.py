@@ -74,6 +74,25 @@ class Source:
             run=scripts.CHECK_ON_BRANCH,
         )
 
+    def test_run(self) -> list[Step]:
+        """Find the run that has tested a commit given by hand, whose packages prod takes."""
+        if not self.pipeline.manual:
+            return []
+        step = Step(
+            name="Find the test run of the given commit",
+            id="tested",
+            when=BY_HAND,
+            env={"COMMIT": "${{ inputs.commit }}", "WORKFLOW": "python-test.yml", **_TOKEN},
+            run=scripts.FIND_TEST_RUN,
+        )
+        return [step]
+
+    @property
+    def tested_run(self) -> str:
+        """Id of the run whose packages prod takes, as an expression."""
+        given = "steps.tested.outputs.run || " if self.pipeline.manual else ""
+        return f"${{{{ {given}{TESTED_RUN}.id }}}}"
+
     def _same(self) -> Step:
         return Step(
             name="Compare with the tested commit",

@@ -231,3 +231,6 @@ def test_a_command_has_the_newest_python() -> None:
     (setup,) = uses(deploy(wheel), "actions/setup-python")
     assert setup["with"] == {"python-version": "3.11"}
     assert not uses(deploy(rendered("dev")), "actions/setup-python")
+    tested = rendered("prod", deploy=command, package={"kind": "wheel"}, profile="strict")
+    (setup,) = uses(deploy(tested), "actions/setup-python")
+    assert setup["with"] == {"python-version": "3.12"}, "nothing is built that brings one"

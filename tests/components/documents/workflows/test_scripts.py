@@ -55,7 +55,7 @@ def test_the_package_is_stored_where_the_job_says(runner: Runner) -> None:
 
 @pytest.mark.parametrize(
     ("text", "warned"),
-    [(None, False), ("", False), ("# none\n\n", False), ("# some\nboto3\n", True)],
+    [(None, False), ("", False), ("# none\r\n\r\n\t# x\n", False), ("# some\n\tboto3\n", True)],
 )
 def test_requirements_outside_of_the_package_are_told(
     runner: Runner, text: str | None, *, warned: bool

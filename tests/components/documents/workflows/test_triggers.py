@@ -1,5 +1,7 @@
 """What starts a workflow, on which commit, and which of its runs wait for each other."""
 
+from typing import Any
+
 import pytest
 
 from components.model.terms import ENVIRONMENTS, EnvironmentName
@@ -59,6 +61,19 @@ def test_strictly_a_run_by_hand_takes_the_package_of_the_test_run() -> None:
     find = next(step for step in job["steps"] if step.get("id") == "tested")
     assert find["env"]["COMMIT"] == "${{ inputs.commit }}"
     assert find["env"]["WORKFLOW"] == "python-test.yml"
+
+
+def test_several_packages_are_of_one_test_run() -> None:
+    """It is looked for once, and only where something was built."""
+    folders = {name: {"working_directory": name} for name in ("api", "worker")}
+    manual: dict[str, Any] = {"deploy": {"manual": True}, "profile": "strict"}
+    job = deploy(rendered("prod", packages=folders, **manual))
+    assert [step["id"] for step in job["steps"] if "test run" in step.get("name", "")] == ["tested"]
+    downloads = uses(job, "actions/download-artifact")
+    wanted = "${{ steps.tested.outputs.run || github.event.workflow_run.id }}"
+    assert [step["with"]["run-id"] for step in downloads] == [wanted] * 2
+    nothing = deploy(rendered("prod", package={"kind": "none"}, **manual))
+    assert not any("test run" in step.get("name", "") for step in nothing["steps"])
 
 
 @pytest.mark.parametrize("profile", ["standard", "strict"])
