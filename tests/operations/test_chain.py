@@ -1,56 +1,14 @@
 """The chain from a push to AWS: rendered files are tampered with, and what would break is told."""
 
-import json
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 
-from components.documents.workflows import render_workflows
-from components.model.pipeline import Pipeline
-from components.model.repository import Repository
-from components.model.stack import StackSettings
-from operations.chain import findings
 from operations.chain_calls import IAM_ACTIONS
 from tests.components.documents.workflows.declarations import declarations
 from tests.components.documents.workflows.test_scripts import iam_action
-
-SETTINGS = StackSettings.model_validate(
-    {
-        "owner": "acme",
-        "accounts": {
-            name: {"account_id": digit * 12, "region": "eu-west-1"}
-            for name, digit in (("dev", "1"), ("test", "2"), ("prod", "3"))
-        },
-    }
-)
-SMOKE: dict[str, Any] = {
-    "name": "Smoke",
-    "run": "./smoke.sh",
-    "env": {"KEY": "${{ secrets.API_KEY }}", "LEVEL": "${{ vars.LEVEL }}"},
-}
-BILLING: dict[str, Any] = {
-    "repository": "billing",
-    "deploy": {"lambda_function": "billing-api", "alias": "live", "after": [SMOKE]},
-    "artifacts": {"s3_bucket": "acme-packages"},
-    "environments": {
-        name: {"secrets": ["API_KEY"], "variables": {"LEVEL": "info"}}
-        for name in ("dev", "test", "prod")
-    },
-}
-
-
-def found(declared: dict[str, Any], *changes: tuple[str, str, str]) -> list[tuple[str, str]]:
-    """Place and text of each finding, in files in which texts were replaced."""
-    repository = Repository.model_validate(declared)
-    texts = dict(render_workflows(repository.name, Pipeline.of(repository)))
-    for file, old, new in changes:
-        assert old in texts[file], old
-        texts[file] = texts[file].replace(old, new)
-    return [
-        (".".join(map(str, finding.path)), finding.text)
-        for finding in findings(SETTINGS, repository, texts)
-    ]
+from tests.operations.chained import BILLING, found
 
 
 def test_what_is_rendered_holds_together() -> None:
@@ -198,77 +156,6 @@ def test_what_would_break_is_told(change: tuple[str, str, str], place: str, text
     assert any(at == place and said.endswith(text) for at, said in told), told
 
 
-def test_a_step_of_the_users_own_may_read_what_is_declared_only() -> None:
-    """The place is the step's own, in each environment that lacks the secret."""
-    environments = {"prod": BILLING["environments"]["prod"]}
-    step = SMOKE | {"env": {"KEY": "${{ secrets.API_KEY }}"}}
-    declared = BILLING | {
-        "deploy": {"command": "x", "after": [step]},
-        "environments": environments,
-    }
-    assert [(place, text.partition(",")[0]) for place, text in found(declared)] == [
-        ("deploy.after.0", "python-dev.yml"),
-        ("deploy.after.0", "python-test.yml"),
-    ]
-
-
-def test_a_ci_job_has_no_environment_to_read_from() -> None:
-    """Its steps get an empty text from GitHub, and no error."""
-    step = {"name": "Scan", "uses": "acme/scan@v1", "with": {"key": "${{ secrets.API_KEY }}"}}
-    told = found(BILLING | {"ci": {"security": {"before": [step]}}})
-    assert {place for place, _ in told} == {"ci.security.before.0"}
-    assert all("the job has no environment" in text for _, text in told)
-
-
-LOGIN = {"name": "Log in", "run": "./login.sh", "env": {"TOKEN": "${{ secrets.PYPI_TOKEN }}"}}
-COMMAND = {"command": "./deploy.sh", "env": {"TOKEN": "${{ secrets.PYPI_TOKEN }}", "A": 1}}
-SEVERAL = {
-    "api": {"working_directory": "api"},
-    "web": {"working_directory": "web", "before": [LOGIN]},
-}
-
-
-@pytest.mark.parametrize(
-    ("declared", "step", "place"),
-    [
-        ({"package": {"kind": "wheel", "before": [SMOKE, LOGIN]}}, LOGIN, "package.before.1"),
-        ({"packages": SEVERAL}, LOGIN, "packages.web.before.0"),
-        ({"deploy": {"before": [LOGIN]}}, LOGIN, "deploy.before.0"),
-        (
-            {"deploy": COMMAND},
-            {"name": "Deploy to dev", "run": "./deploy.sh\n", "env": COMMAND["env"]},
-            "deploy.env.TOKEN",
-        ),
-    ],
-    ids=["package", "packages", "deploy", "command"],
-)
-def test_whatever_a_deployment_reads_is_in_its_environment(
-    declared: dict[str, Any], step: dict[str, Any], place: str
-) -> None:
-    """Before the package is built, before it is deployed, and by the command."""
-    job = {"environment": "dev", "steps": [step]}
-    workflow = {"name": "python-dev", "on": {"push": {"branches": ["develop"]}}}
-    texts = {DEV: json.dumps(workflow | {"jobs": {"deploy-dev": job}})}
-    repository = Repository.model_validate(BILLING | {"deploy": {}} | declared)
-    (missing,) = findings(SETTINGS, repository, texts)
-    assert ".".join(map(str, missing.path)) == place
-    assert "reads secrets.PYPI_TOKEN, which environment dev has not" in missing.text
-    environments = {"dev": {"secrets": ["PYPI_TOKEN"]}}
-    repository = Repository.model_validate(
-        BILLING | {"deploy": {}, "environments": environments} | declared
-    )
-    assert list(findings(SETTINGS, repository, texts)) == []
-
-
-@pytest.mark.parametrize("job", ["lint", "security", "tests"])
-@pytest.mark.parametrize("when", ["before", "after"])
-def test_no_step_of_ci_reads_a_secret_of_an_environment(job: str, when: str) -> None:
-    """Its job has no environment, whatever the environments hold: the text would be empty."""
-    told = found(BILLING | {"ci": {job: {when: [SMOKE]}}})
-    assert {place for place, _ in told} == {f"ci.{job}.{when}.0"}
-    assert all("the job has no environment" in text for _, text in told)
-
-
 NOT = "github.event_name != 'pull_request'"
 PULLS = (TEST, "on:\n", "on:\n  pull_request:\n    branches: [main]\n")
 
@@ -315,11 +202,6 @@ def test_a_policy_of_the_users_own_may_deny(policy: dict[str, Any], says: str | 
     told = [text for _, text in found(declared)]
     assert bool(told) == (says is not None)
     assert all(str(says) in text for text in told)
-
-
-def test_a_name_in_a_text_is_not_read() -> None:
-    """Quoted words in an expression are no context."""
-    assert found(BILLING, (PROD, "${{ secrets.API_KEY }}", "${{ 'secrets.X' }}")) == []
 
 
 @pytest.mark.parametrize(
