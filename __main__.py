@@ -6,10 +6,7 @@ import pulumi
 
 from components.config.configured_secrets import left_over_values
 from components.config.github_address import check_configured_address
-from components.config.github_api import GitHub
-from components.config.live import read_live
 from components.config.oidc_accounts import check_providers
-from components.config.plans import unknown_plan
 from components.config.problems import ConfigurationError
 from components.config.secrets import collect_secrets
 from components.config.stack_files import StackFiles
@@ -18,7 +15,10 @@ from components.resources.oidc_provider import live_provider_tags
 from components.resources.onboarded_stack import onboarded
 from components.resources.providers import aws_providers, github_provider
 from components.resources.secret_sources import AwsSecrets, configured_secrets, hidden
-from operations.looking.look import Look
+from operations.live.github.api import GitHub
+from operations.live.github.plans import unknown_plan
+from operations.live.program import read_live
+from operations.preview_warnings.look import Look
 
 try:
     files = StackFiles(Path("stacks") / pulumi.get_stack())

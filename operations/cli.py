@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from components.config.problems import ConfigurationError, ExitCode
-from operations.arguments import parser
-from operations.terminal import talk
+from operations.commands.arguments import parser
+from operations.terminal.output import talk
 
 _ENDING: Final = (signal.SIGTERM, signal.SIGHUP)
 
@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the result is the exit code."""
     options = parsed(arguments)
     # Imported by name: `slipway validate` should not wait for the sandbox's libraries.
-    operation = importlib.import_module(f"operations.{options.command}")
+    operation = importlib.import_module(f"operations.commands.{options.command}")
     # A termination is an interruption, too, and so is a closed terminal unless it is ignored, as
     # below `nohup`: locks and temporary files are removed and children told.
     ending = [one for one in _ENDING if signal.getsignal(one) is not signal.SIG_IGN]

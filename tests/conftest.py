@@ -11,6 +11,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests.stacks import write_stack  # noqa: F401 - a fixture of many folders
+
 # How long one example takes is the machine's business: tests that limit a time say so themselves.
 hypothesis.settings.register_profile("slipway", deadline=None)
 hypothesis.settings.load_profile("slipway")

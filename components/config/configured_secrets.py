@@ -10,7 +10,7 @@ from typing import Any
 from components.config.problems import Problem
 from components.config.stack_files import StackFiles
 from components.config.yaml_files import read_document
-from components.model.terms import ENVIRONMENTS
+from components.model.types import ENVIRONMENTS
 
 
 def config_path(keys: tuple[str, ...]) -> str:

@@ -11,7 +11,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Final
 
-from components.config.visible import message
+from components.config.sanitize import message
 
 
 class ExitCode(IntEnum):

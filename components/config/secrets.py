@@ -17,7 +17,7 @@ from components.config.problems import ConfigurationError, Problem
 from components.config.stack_files import StackFiles
 from components.model.environment import SecretSource
 from components.model.stack import Account
-from components.model.terms import EnvironmentName
+from components.model.types import EnvironmentName
 
 #: GitHub's limit for one secret's value, in bytes (docs.github.com: using secrets).
 MAX_BYTES: Final = 48 * 1024

@@ -18,7 +18,7 @@ from components.config.targets import shared_functions
 from components.config.yaml_files import Document, Path_, read_document
 from components.model.repository import Repository
 from components.model.stack import Stack, StackSettings
-from components.model.terms import ENVIRONMENTS
+from components.model.types import ENVIRONMENTS
 
 SETTINGS_FILE: Final = "_stack.yaml"
 _YAML: Final = {".yaml", ".yml"}

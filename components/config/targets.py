@@ -12,7 +12,7 @@ from typing import NamedTuple
 from components.config.yaml_files import Path_
 from components.model.repository import Repository
 from components.model.stack import Stack, StackSettings
-from components.model.terms import ENVIRONMENTS, EnvironmentName
+from components.model.types import ENVIRONMENTS, EnvironmentName
 
 
 def shared_functions(

@@ -13,7 +13,7 @@ from components.model.environment import SecretSource
 from components.model.names import role_name
 from components.model.repository import Repository
 from components.model.stack import Account, Stack
-from components.model.terms import ENVIRONMENTS, EnvironmentName
+from components.model.types import ENVIRONMENTS, EnvironmentName
 
 #: Every role, not slipway's alone: IAM knows no path of a role that is not there, and a role that
 #: somebody deleted is to be found missing, not refused. The first tells of all roles anyway.

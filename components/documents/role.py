@@ -6,7 +6,7 @@ from components.documents.permissions import permissions_policy
 from components.documents.trust import subject, trust_policy
 from components.model.repository import Repository
 from components.model.stack import StackSettings
-from components.model.terms import EnvironmentName
+from components.model.types import EnvironmentName
 
 #: Name of the inline policy that is derived from what the repository declares.
 DERIVED: Final = "deploy"

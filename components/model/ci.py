@@ -13,7 +13,7 @@ from components.model.base import (
     null_is_no_key,
     present,
 )
-from components.model.terms import ActionReference, RunnerLabel, ServiceName
+from components.model.types import ActionReference, RunnerLabel, ServiceName
 
 
 def _one_or_more(value: Any) -> Any:

@@ -16,7 +16,7 @@ from components.model.base import (
     present,
 )
 from components.model.role import Role
-from components.model.terms import (
+from components.model.types import (
     MAX_REVIEWERS,
     BranchName,
     ConfigurationName,

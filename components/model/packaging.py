@@ -13,7 +13,7 @@ from components.model.base import (
     present,
 )
 from components.model.ci import ExtraSteps, RunsOn, Scalar, TimeoutMinutes, unique_ids
-from components.model.terms import (
+from components.model.types import (
     ENVIRONMENTS,
     ArtifactName,
     BucketName,

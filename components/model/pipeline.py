@@ -8,7 +8,7 @@ from components.model.ci import Ci, CiJob, ExtraSteps, Scalar
 from components.model.environment import Branches
 from components.model.packaging import Download, Package
 from components.model.repository import Repository
-from components.model.terms import ENVIRONMENTS, EnvironmentName
+from components.model.types import ENVIRONMENTS, EnvironmentName
 
 #: A secret in an expression.
 _SECRET: Final = re.compile(r"\bsecrets\.([A-Za-z_]\w*)")

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, get_args
 from components.model.base import Frozen
 from components.model.environment import Environment, Reviewers
 from components.model.repository import Repository
-from components.model.terms import ENVIRONMENTS
+from components.model.types import ENVIRONMENTS
 
 Plan = Literal["free", "pro", "team", "enterprise"]
 

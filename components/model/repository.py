@@ -15,7 +15,7 @@ from components.model.offboarding import Offboarding
 from components.model.packaging import Artifacts, Deploy, Package, Packages
 from components.model.placeholders import fill
 from components.model.ref_patterns import admits
-from components.model.terms import (
+from components.model.types import (
     BUCKET_NAME,
     ENVIRONMENTS,
     FUNCTION_NAME,

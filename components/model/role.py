@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from components.model.base import Frozen, none_is_empty, present
-from components.model.terms import PolicyArn, PolicyName, RoleName, RolePath
+from components.model.types import PolicyArn, PolicyName, RoleName, RolePath
 
 
 class Role(Frozen):

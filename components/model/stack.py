@@ -14,7 +14,7 @@ from components.model.offboarding import Offboarding
 from components.model.packaging import Artifacts, Deploy, Package
 from components.model.plan import Plan
 from components.model.repository import Repository
-from components.model.terms import (
+from components.model.types import (
     ENVIRONMENTS,
     AccountId,
     EnvironmentName,

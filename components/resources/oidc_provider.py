@@ -13,7 +13,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.model.stack import ISSUER, Stack, StackSettings
-from components.model.terms import ENVIRONMENTS, EnvironmentName
+from components.model.types import ENVIRONMENTS, EnvironmentName
 
 #: How the AWS provider says that there is none (its own word, and IAM's).
 _ABSENT: Final = re.compile("NoSuchEntity|couldn't find resource|empty result", re.IGNORECASE)

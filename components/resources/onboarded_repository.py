@@ -26,7 +26,7 @@ from components.model.live import Live, LiveRepository
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
 from components.model.stack import StackSettings
-from components.model.terms import ENVIRONMENTS, EnvironmentName
+from components.model.types import ENVIRONMENTS, EnvironmentName
 from components.resources.deployment_role import DeploymentRole
 from components.resources.github_environment import GitHubEnvironment
 from components.resources.workflow_files import WorkflowFiles

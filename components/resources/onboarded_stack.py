@@ -8,7 +8,7 @@ import pulumi
 from components.model.live import Live
 from components.model.plan import as_offered
 from components.model.stack import Stack
-from components.model.terms import EnvironmentName
+from components.model.types import EnvironmentName
 from components.resources.bookkeeping import short_stack_traces
 from components.resources.oidc_provider import oidc_providers
 from components.resources.onboarded_repository import OnboardedRepository, OnboardedRepositoryArgs

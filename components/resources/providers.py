@@ -11,7 +11,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.model.stack import Account, StackSettings
-from components.model.terms import ENVIRONMENTS, EnvironmentName
+from components.model.types import ENVIRONMENTS, EnvironmentName
 
 #: Provider arguments that a stack may set in Pulumi.<stack>.yaml as `github:<key>`.
 _TUNABLE = ("maxRetries", "parallelRequests", "readDelayMs", "retryDelayMs", "writeDelayMs")

@@ -13,7 +13,7 @@ from pulumi.runtime.config import get_config
 from pydantic import SecretStr
 
 from components.model.stack import Account, StackSettings
-from components.model.terms import EnvironmentName
+from components.model.types import EnvironmentName
 
 
 def configured_secrets() -> str | None:

@@ -7,11 +7,11 @@ from components.documents.role import environment_variables, role_policies
 from components.documents.workflows import workflow_branches
 from components.model.repository import Repository
 from components.model.stack import StackSettings
-from components.model.terms import ENVIRONMENTS, EnvironmentName
+from components.model.types import ENVIRONMENTS, EnvironmentName
 from operations.adoption.change import Act, Change
-from operations.drifting import objects
-from operations.drifting.finding import Direction, Finding
-from operations.observer.observed import ObservedRepository
+from operations.diff import objects
+from operations.diff.finding import Direction, Finding
+from operations.live.observed import ObservedRepository
 
 _THERE: Final = "there"
 

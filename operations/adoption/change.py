@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
-from operations.drifting.finding import Direction
+from operations.diff.finding import Direction
 
 
 class Act(StrEnum):
@@ -25,7 +25,7 @@ class Change:
     repository: str
     """Declared name of the repository; empty for what belongs to an account."""
     object: str
-    """What changes, in the words of `operations.drifting.objects`."""
+    """What changes, in the words of `operations.diff.objects`."""
     field: str
     """Which property of it, in the declaration's words; empty for the object as a whole."""
     before: str

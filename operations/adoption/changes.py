@@ -13,17 +13,18 @@ from components.documents.role import role_description
 from components.documents.workflows import workflow_branches
 from components.model.repository import Repository
 from components.model.stack import Stack
-from components.model.terms import ENVIRONMENTS
+from components.model.types import ENVIRONMENTS
 from operations.adoption.additions import Additions
 from operations.adoption.change import Act, Change
-from operations.drifting import objects, policies
-from operations.drifting.compare import compare
-from operations.drifting.declared_files import DeclaredFiles
-from operations.drifting.finding import Direction, Finding, Repair
-from operations.drifting.roles import DeclaredRole
-from operations.drifting.rules import ADDED
-from operations.drifting.workflows import blob_id
-from operations.observer.observed import Observed, ObservedRepository
+from operations.diff import objects
+from operations.diff.compare import compare
+from operations.diff.finding import Direction, Finding, Repair
+from operations.diff.iam import policies
+from operations.diff.roles import DeclaredRole
+from operations.diff.rules import ADDED
+from operations.diff.workflows.compare import blob_id
+from operations.diff.workflows.declared_files import DeclaredFiles
+from operations.live.observed import Observed, ObservedRepository
 
 #: Differences for which a whole object is made.
 _MADE: Final = frozenset(

@@ -14,10 +14,10 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from components.model.stack import Stack
-from components.model.terms import ENVIRONMENTS
-from operations.observer.observed import Observed, ObservedRepository, ObservedRole
-from operations.pulumi import pulumi, pulumi_json
-from operations.state.locks import past_locks
+from components.model.types import ENVIRONMENTS
+from operations.engine.locks import past_locks
+from operations.engine.process import pulumi, pulumi_json
+from operations.live.observed import Observed, ObservedRepository, ObservedRole
 
 State = Mapping[str, Any]
 """The inputs of a resource that a plan would create."""

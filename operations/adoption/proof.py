@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from operations.adoption.change import Act, Change
-from operations.drifting.finding import Finding
-from operations.drifting.preview import preview_findings
-from operations.drifting.steps import plan_steps, repository_of
+from operations.diff.finding import Finding
+from operations.engine.plan_findings import preview_findings
+from operations.engine.steps import plan_steps, repository_of
 
 #: What a preview calls the two acts.
 _ACTS: Final = {"plan/create": Act.CREATE, "plan/update": Act.UPDATE}

@@ -3,13 +3,13 @@
 from collections.abc import Collection, Iterator
 
 from components.config.oidc_accounts import provider_problems
-from components.config.plans import plan_problems
 from components.config.problems import Problem
-from components.config.reviewer_access import way_in
 from components.config.stack_files import StackFiles
 from components.model.stack import Stack
-from components.model.terms import ENVIRONMENTS
-from operations.observer.observed import Observed, ObservedRepository, offers, provider_tags
+from components.model.types import ENVIRONMENTS
+from operations.live.github.plans import plan_problems
+from operations.live.github.reviewer_access import way_in
+from operations.live.observed import Observed, ObservedRepository, offers, provider_tags
 
 
 def refusals(files: StackFiles, names: Collection[str], observed: Observed) -> Iterator[Problem]:

@@ -9,13 +9,13 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from components.config.visible import visible
+from components.config.sanitize import visible
 from operations.adoption.change import Act, Change, Kept
-from operations.drifting.finding import Direction
+from operations.diff.finding import Direction
+from operations.diff.iam.trust_analysis import subjects_alone
 from operations.reports.report import counted
-from operations.terminal import has_lines
-from operations.trusting import subjects_alone
-from operations.visible import short
+from operations.terminal.output import has_lines
+from operations.terminal.shorten import short
 
 VERSION: Final = 1
 _STYLES: Final = {

@@ -21,18 +21,18 @@ from components.config.yaml_files import Document
 from components.model.plan import as_offered
 from components.model.repository import Repository
 from components.model.stack import Stack
-from components.model.terms import ENVIRONMENTS, EnvironmentName
+from components.model.types import ENVIRONMENTS, EnvironmentName
+from operations.adoption.already_written import settled_objects
 from operations.adoption.changes import changes
-from operations.adoption.declaration_file import declaration_text
-from operations.adoption.kept import kept
-from operations.adoption.propose import propose
+from operations.adoption.left_in_place import kept
+from operations.adoption.proposal.declaration_file import declaration_text
+from operations.adoption.proposal.repository import propose
+from operations.adoption.proposal.roles import Place, Roles, existing_roles
 from operations.adoption.refusals import refusals, without_access
 from operations.adoption.report import Adoption
-from operations.adoption.roles import Place, Roles, existing_roles
-from operations.adoption.settled import settled_objects
-from operations.observer.observed import Observed, ObservedRepository
-from operations.observer.observer import observe
-from operations.terminal import progress
+from operations.live.observed import Observed, ObservedRepository
+from operations.live.observer import observe
+from operations.terminal.output import progress
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from components.documents.role import DERIVED
-from operations.drifting.finding import Direction, Finding, Repair
+from operations.diff.finding import Direction, Finding, Repair
 
 #: What protects an environment, or says who may assume a role and how far that goes.
 _PROTECTING: Final = {

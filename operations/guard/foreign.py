@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from operations.drifting import objects
-from operations.drifting.finding import Finding
-from operations.drifting.steps import Step, object_of, plan_steps, repository_of
-from operations.drifting.workflows import blob_id
-from operations.observer.observed import Observed
+from operations.diff import objects
+from operations.diff.finding import Finding
+from operations.diff.workflows.compare import blob_id
+from operations.engine.steps import Step, object_of, plan_steps, repository_of
+from operations.live.observed import Observed
 
 _ENVIRONMENT: Final = "github:index/repositoryEnvironment:RepositoryEnvironment"
 _FILE: Final = "github:index/repositoryFile:RepositoryFile"

@@ -12,11 +12,11 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any, Final
 
-from components.config.visible import visible
+from components.config.sanitize import visible
 from components.model.stack import Stack
-from operations.drifting import objects
-from operations.drifting.finding import Finding
-from operations.drifting.steps import Step, object_of, plan_steps, repository_of
+from operations.diff import objects
+from operations.diff.finding import Finding
+from operations.engine.steps import Step, object_of, plan_steps, repository_of
 from operations.guard.consent import weakens
 from operations.guard.foreign import (
     would_be_written_over,
@@ -25,7 +25,7 @@ from operations.guard.foreign import (
 )
 from operations.guard.names import former_roles, is_renamed, other_reviewers, taken_names
 from operations.guard.wanted import wanted_objects
-from operations.observer.observed import Observed
+from operations.live.observed import Observed
 
 #: Losers of more than this part of a stack's repositories stop an `up`.
 MOST: Final = 0.25

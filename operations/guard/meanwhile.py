@@ -7,8 +7,8 @@ is compared with what was judged.
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from operations.drifting.steps import Step, repository_of
-from operations.observer.observed import Observed, ObservedRole
+from operations.engine.steps import Step, repository_of
+from operations.live.observed import Observed, ObservedRole
 
 
 def changed_meanwhile(

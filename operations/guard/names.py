@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from components.model.stack import Stack
-from components.model.terms import ENVIRONMENTS
-from operations.drifting.finding import Finding
-from operations.drifting.steps import Step
+from components.model.types import ENVIRONMENTS
+from operations.diff.finding import Finding
+from operations.engine.steps import Step
 
 _IAM: Final = "aws:iam/role"
 

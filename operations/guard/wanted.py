@@ -6,8 +6,8 @@ from components.documents.role import environment_variables, role_policies
 from components.documents.workflows import workflow_branches
 from components.model.repository import Repository
 from components.model.stack import Stack, StackSettings
-from components.model.terms import ENVIRONMENTS
-from operations.drifting import objects
+from components.model.types import ENVIRONMENTS
+from operations.diff import objects
 
 
 def wanted_objects(stack: Stack, default_branches: Mapping[str, str]) -> set[tuple[str, str]]:

@@ -11,13 +11,13 @@ from hashlib import sha256
 from html import escape
 from importlib.resources import files
 
-from components.config.visible import visible
-from operations.drifting.finding import Direction, Finding
+from components.config.sanitize import visible
+from operations.diff.finding import Direction, Finding
 from operations.guard.consent import repaired_by
 from operations.reports.policy_text import laid_out
 from operations.reports.remedies import parts, remedies
 from operations.reports.report import StackReport, counted
-from operations.visible import NOTHING
+from operations.terminal.shorten import NOTHING
 
 
 def as_html(reports: Sequence[StackReport]) -> str:

@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from components.config.visible import visible
-from operations.drifting.finding import Finding
+from components.config.sanitize import visible
+from operations.diff.finding import Finding
 from operations.guard.consent import repaired_by
 from operations.reports.remedies import parts, remedies
 from operations.reports.report import StackReport, counted
-from operations.visible import pair, short
+from operations.terminal.shorten import pair, short
 
 #: GitHub's limit of an issue's or a comment's body, in characters.
 LIMIT: Final = 65_536

@@ -11,12 +11,12 @@ from importlib.metadata import version
 from typing import Any, Final
 from urllib.parse import quote
 
-from components.config.visible import visible
-from operations.drifting.finding import Direction, Finding
-from operations.drifting.rules import RULES
+from components.config.sanitize import visible
+from operations.diff.finding import Direction, Finding
+from operations.diff.rules import RULES
 from operations.guard.consent import repaired_by
 from operations.reports.report import StackReport
-from operations.visible import NOTHING
+from operations.terminal.shorten import NOTHING
 
 _SCHEMA: Final = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

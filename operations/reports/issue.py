@@ -15,11 +15,11 @@ from hashlib import sha256
 from typing import Any, Final
 from urllib.parse import quote
 
-from operations.drifting.finding import Finding
+from operations.diff.finding import Finding
 from operations.reports.as_markdown import LIMIT, as_markdown
 from operations.reports.issues_api import Issues
 from operations.reports.report import StackReport, counted
-from operations.terminal import talk
+from operations.terminal.output import talk
 
 LABEL: Final = "slipway-drift"
 _WHAT_IT_MARKS: Final = "Drift that slipway found"

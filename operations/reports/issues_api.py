@@ -13,10 +13,10 @@ from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
 from components.config.github_address import rest_url
-from components.config.github_api import TIMEOUT
-from components.config.github_session import github_session
 from components.config.problems import ConfigurationError, ExitCode, Problem
-from components.config.visible import visible
+from components.config.sanitize import visible
+from operations.live.github.api import TIMEOUT
+from operations.live.github.session import github_session
 
 _PER_PAGE: Final = 100
 #: What to do about an answer, where its status says it.

@@ -11,7 +11,7 @@ from operations.reports.as_sarif import as_sarif
 from operations.reports.issue import publish
 from operations.reports.report import StackReport
 from operations.reports.text import print_reports
-from operations.terminal import console, data
+from operations.terminal.output import console, data
 
 
 def publish_reports(reports: Sequence[StackReport], options: argparse.Namespace) -> None:

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from operations.drifting.finding import Finding, Repair
-from operations.drifting.rules import by_hand
+from operations.diff.finding import Finding, Repair
+from operations.diff.rules import by_hand
 from operations.guard.consent import needs_consent
 from operations.reports.report import UNDECLARED, StackReport
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Final
 
-from operations.drifting.finding import Direction, Finding
+from operations.diff.finding import Direction, Finding
 
 _ORDER: Final = list(Direction)
 #: What Pulumi would delete; its repair is a loss.

@@ -7,12 +7,12 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from components.config.visible import visible
-from operations.drifting.finding import Direction, Finding
+from components.config.sanitize import visible
+from operations.diff.finding import Direction, Finding
 from operations.reports.remedies import parts, remedies
 from operations.reports.report import StackReport
 from operations.reports.words import words
-from operations.terminal import has_lines
+from operations.terminal.output import has_lines
 
 _STYLES: Final = {
     Direction.WEAKER: "bold red",

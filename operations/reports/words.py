@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from components.config.visible import visible
-from operations.drifting.finding import Finding
+from components.config.sanitize import visible
+from operations.diff.finding import Finding
 from operations.guard.consent import repaired_by
-from operations.visible import pair
+from operations.terminal.shorten import pair
 
 #: Values are shown up to here; JSON has them whole.
 _WIDTH: Final = 200

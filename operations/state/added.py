@@ -15,11 +15,11 @@ from typing import Any, Final, NamedTuple
 from components.documents.role import environment_variables
 from components.model.repository import Repository
 from components.model.stack import Stack
-from components.model.terms import ENVIRONMENTS, EnvironmentName
+from components.model.types import ENVIRONMENTS, EnvironmentName
 from components.model.unmanaged import is_one_of
-from operations.drifting import objects
-from operations.observer.observed import Observed, ObservedEnvironment, ObservedRepository
-from operations.state.stack_state import SECRET, Export, resources
+from operations.diff import objects
+from operations.engine.stack_state import SECRET, Export, resources
+from operations.live.observed import Observed, ObservedEnvironment, ObservedRepository
 
 _ENVIRONMENT: Final = "github:index/repositoryEnvironment:RepositoryEnvironment"
 _POLICY: Final = (

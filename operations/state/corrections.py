@@ -11,9 +11,9 @@ changed shape for its own; the next preview then shows the difference and `up` r
 from collections.abc import Iterator
 from typing import Any, Final
 
-from operations.drifting.compare import Written
-from operations.observer.observed import Observed, ObservedEnvironment
-from operations.state.stack_state import SECRET, Export, resources
+from operations.diff.compare import Written
+from operations.engine.stack_state import SECRET, Export, resources
+from operations.live.observed import Observed, ObservedEnvironment
 
 #: Stands in the state for a value that somebody else wrote; it differs from every real one.
 OVERWRITTEN: Final = "overwritten outside slipway"

@@ -7,7 +7,7 @@ What an update does goes by the outputs, which stay as they were read.
 
 from typing import Final
 
-from operations.state.stack_state import Export, resources
+from operations.engine.stack_state import Export, resources
 
 #: What protects, and may be another one without being more or less.
 _KINDS: Final = {

@@ -10,8 +10,8 @@ refresh has dropped them.
 from collections.abc import Collection, Sequence
 
 from components.model.repository import Repository
-from components.model.terms import ENVIRONMENTS
-from operations.state.stack_state import SECRET, Export, resources
+from components.model.types import ENVIRONMENTS
+from operations.engine.stack_state import SECRET, Export, resources
 
 
 def undeclared_repositories(export: Export, declared: Sequence[Repository]) -> list[str]:

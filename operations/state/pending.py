@@ -13,9 +13,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from copy import deepcopy
 from typing import Any, Final
 
-from operations.drifting.workflows import blob_id
-from operations.observer.observed import Observed
-from operations.state.stack_state import Export
+from operations.diff.workflows.compare import blob_id
+from operations.engine.stack_state import Export
+from operations.live.observed import Observed
 
 State = Mapping[str, Any]
 """A resource as the state and plans have it: `type`, `urn`, `inputs` and more."""

@@ -8,9 +8,9 @@ from collections.abc import Collection
 
 from components.config.problems import Problem
 from components.config.stack_files import StackFiles
-from operations.observer.client import observing
+from operations.engine.stack_state import Export
+from operations.live.github.cache import observing
 from operations.state.leftovers import undeclared_repositories
-from operations.state.stack_state import Export
 
 
 def undeclared_renames(

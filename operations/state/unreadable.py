@@ -10,9 +10,9 @@ from typing import Final
 
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import StackFiles
-from components.model.terms import ENVIRONMENTS
-from operations.observer.observed import Observed
-from operations.pulumi_error import PulumiError
+from components.model.types import ENVIRONMENTS
+from operations.engine.errors import PulumiError
+from operations.live.observed import Observed
 
 #: A part of the error that a reviewer of another kind comes to.
 _SAID: Final = "not a string of 'User' or 'Team'"

@@ -12,16 +12,16 @@ import pulumi
 import pulumi_aws as aws
 import pulumi_github as github
 
-from components.config.github_api import GitHub
-from components.config.live import read_live
 from components.config.stack_files import StackFiles
 from components.documents.role import role_policies, role_trust
 from components.documents.workflows import render_workflows
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
-from components.model.terms import ENVIRONMENTS
+from components.model.types import ENVIRONMENTS
 from components.resources.oidc_provider import oidc_providers
 from components.resources.providers import aws_providers, github_provider
+from operations.live.github.api import GitHub
+from operations.live.program import read_live
 
 files = StackFiles(Path("stacks") / pulumi.get_stack())
 settings = files.stack.settings

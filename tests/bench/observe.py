@@ -25,7 +25,7 @@ from components.documents.workflows import render_workflows, workflow_branches
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
 from components.model.stack import Stack
-from components.model.terms import ENVIRONMENTS
+from components.model.types import ENVIRONMENTS
 from sandbox.environment import FOREIGN
 from tests.bench.repositories import declaration
 from tests.bench.usage import Usage, cpu_seconds

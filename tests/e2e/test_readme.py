@@ -13,8 +13,8 @@ from components.config.stack_files import StackFiles
 from sandbox.environment import FOREIGN
 from sandbox.home import PROJECT
 from sandbox.process import stop
-from tests.components.config.conftest import WriteStack
-from tests.components.config.conftest import write_stack as write_stack  # noqa: PLC0414 - a fixture
+from tests.stacks import WriteStack
+from tests.stacks import write_stack as write_stack  # noqa: PLC0414 - a fixture
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 SANDBOX = (PROJECT / "docs/sandbox.md").read_text(encoding="utf-8")

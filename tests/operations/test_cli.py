@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from components.config.problems import ExitCode
-from operations import validate
-from operations.arguments import COMMANDS
 from operations.cli import main
-from operations.terminal import PROJECT
+from operations.commands import validate
+from operations.commands.arguments import COMMANDS
+from operations.terminal.output import PROJECT
 
 
 def test_exit_codes_are_pulumis() -> None:

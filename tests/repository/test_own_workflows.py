@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from operations.terminal import PROJECT
+from operations.terminal.output import PROJECT
 from tests.repository.own_workflows import (
     ACTIONS,
     WORKFLOWS,

@@ -12,7 +12,7 @@ from typing import Final
 import pytest
 
 from components.model.stack import ISSUER
-from operations.terminal import PROJECT
+from operations.terminal.output import PROJECT
 from tests.repository.own_workflows import GITHUB
 from tests.workflows.conftest import ACCOUNTS, Acme
 from tests.workflows.environments import JobRefusedError

@@ -25,7 +25,7 @@ from components.documents.workflows.steps import (
 )
 from components.model.packaging import Download
 from components.model.pipeline import Pipeline
-from components.model.terms import EnvironmentName
+from components.model.types import EnvironmentName
 
 #: What the action asks for by itself, in seconds, and what IAM grants every role.
 _ONE_HOUR: Final = 3600

@@ -14,7 +14,7 @@ from components.documents.workflows.steps import Step, declared, set_up_python
 from components.documents.workflows.vendor_script import VENDOR_DEPENDENCIES, platform
 from components.model.pipeline import BuiltPackage, Pipeline
 from components.model.placeholders import fill
-from components.model.terms import EnvironmentName
+from components.model.types import EnvironmentName
 
 #: The file that the standard's zip line makes.
 ZIP: Final = "lambda-package.zip"

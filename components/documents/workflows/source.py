@@ -12,7 +12,7 @@ from components.documents.workflows import commit_scripts as scripts
 from components.documents.workflows.emit import Inline
 from components.documents.workflows.steps import Step, in_url
 from components.model.pipeline import Pipeline
-from components.model.terms import EnvironmentName
+from components.model.types import EnvironmentName
 
 #: The run of the test workflow that triggers production.
 TESTED_RUN: Final = "github.event.workflow_run"

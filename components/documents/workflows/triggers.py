@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from components.documents.workflows.emit import Explained, Inline
 from components.model.pipeline import Pipeline
-from components.model.terms import EnvironmentName
+from components.model.types import EnvironmentName
 
 #: File names by environment, as the standard has them.
 FILES: Final[dict[EnvironmentName, str]] = {

@@ -11,7 +11,7 @@ from components.documents.workflows.source import BY_HAND, TESTED_RUN, Source
 from components.documents.workflows.tested_job import TESTED, tested_job
 from components.documents.workflows.triggers import FILES, runs_wait, triggers, workflow_name
 from components.model.pipeline import Pipeline
-from components.model.terms import EnvironmentName
+from components.model.types import EnvironmentName
 
 
 def render_workflows(repository: str, pipeline: Pipeline) -> dict[str, str]:

@@ -5,7 +5,7 @@ import pytest
 from components.config.github_address import check_configured_address, rest_url
 from components.config.problems import ConfigurationError
 from components.config.stack_files import StackFiles
-from tests.components.config.conftest import WriteStack
+from tests.stacks import WriteStack
 
 
 @pytest.mark.parametrize(

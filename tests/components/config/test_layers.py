@@ -1,8 +1,8 @@
 """A repository's file over the defaults of its stack, where keys are names."""
 
 from components.config.stack_files import StackFiles
-from tests.components.config.conftest import SETTINGS, WriteStack
-from tests.components.config.reading import problems
+from tests.operations.live.reading import problems
+from tests.stacks import SETTINGS, WriteStack
 
 
 def test_defaults_and_a_file_are_laid_over_each_other_by_action(write_stack: WriteStack) -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.components.config.conftest import WriteStack
-from tests.components.config.reading import A, problems, prod
+from tests.operations.live.reading import A, problems, prod
+from tests.stacks import WriteStack
 
 SEVEN = "[u1, u2, u3, u4, u5, u6, u7]"
 WRONG = {

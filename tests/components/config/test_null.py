@@ -12,7 +12,7 @@ from components.config.problems import ConfigurationError
 from components.config.stack_files import StackFiles
 from components.model.repository import Repository
 from components.model.stack import StackSettings
-from tests.components.config.conftest import SETTINGS, WriteStack
+from tests.stacks import SETTINGS, WriteStack
 
 Place = tuple[str | int, ...]
 

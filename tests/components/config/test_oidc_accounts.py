@@ -3,7 +3,7 @@ import pytest
 from components.config.oidc_accounts import ProviderTags, check_providers
 from components.config.problems import ConfigurationError
 from components.config.stack_files import StackFiles
-from tests.components.config.conftest import WriteStack
+from tests.stacks import WriteStack
 
 OURS = {"managed-by": "slipway", "slipway-stack": "s", "team": "x"}
 SETTINGS = """\

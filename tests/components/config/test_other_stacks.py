@@ -10,7 +10,7 @@ from components.config.other_stacks import (
     targets_elsewhere,
 )
 from components.config.stack_files import StackFiles
-from tests.components.config.conftest import SETTINGS, WriteStack
+from tests.stacks import SETTINGS, WriteStack
 
 
 def beside(name: str, settings: str = SETTINGS, text: str = "repository: a\n") -> None:

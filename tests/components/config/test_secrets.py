@@ -7,7 +7,7 @@ from components.config.problems import ConfigurationError
 from components.config.secrets import MAX_BYTES, collect_secrets
 from components.config.stack_files import StackFiles
 from components.model.stack import Account
-from tests.components.config.conftest import WriteStack
+from tests.stacks import WriteStack
 
 MARKER = "marker-7f3a-value"
 DECLARED = """\

@@ -1,9 +1,9 @@
 import pytest
 
 from components.config.stack_files import StackFiles
-from components.model.terms import ENVIRONMENTS
-from tests.components.config.conftest import SETTINGS, WriteStack
-from tests.components.config.reading import problems, prod
+from components.model.types import ENVIRONMENTS
+from tests.operations.live.reading import problems, prod
+from tests.stacks import SETTINGS, WriteStack
 
 
 def test_a_file_in_a_folder_below_is_not_overlooked(write_stack: WriteStack) -> None:

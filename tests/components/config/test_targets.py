@@ -5,8 +5,8 @@ import json
 import pytest
 
 from components.config.stack_files import StackFiles
-from tests.components.config.conftest import SETTINGS, WriteStack
-from tests.components.config.reading import problems
+from tests.operations.live.reading import problems
+from tests.stacks import SETTINGS, WriteStack
 
 ONE_ACCOUNT = SETTINGS.replace("222222222222", "111111111111").replace(
     "333333333333", "111111111111"

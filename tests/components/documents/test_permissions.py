@@ -8,8 +8,8 @@ from pydantic import ValidationError
 from components.documents.permissions import permissions_policy
 from components.documents.role import DERIVED, role_policies
 from components.model.repository import Repository
-from components.model.terms import EnvironmentName
-from tests.operations.drifting.worlds import SETTINGS
+from components.model.types import EnvironmentName
+from tests.operations.diff.worlds import SETTINGS
 
 KEY = "arn:aws:kms:eu-central-1:333333333333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 

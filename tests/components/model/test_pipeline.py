@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
-from components.model.terms import ENVIRONMENTS
+from components.model.types import ENVIRONMENTS
 
 PINNED = f"acme/scan@{'0a' * 20}"
 FOLDER = {"working_directory": "services/api"}

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from operations.drifting.finding import Direction, Finding, Repair
+from operations.diff.finding import Direction, Finding, Repair
 from operations.guard.consent import needs_consent
-from tests.operations.drifting.documented import ACCEPTED, NO, ORDER, REFRESHED, YES, Row
+from tests.operations.diff.documented import ACCEPTED, NO, ORDER, REFRESHED, YES, Row
 
 Found = Mapping[str, str]
 Findings = Mapping[str, Found]

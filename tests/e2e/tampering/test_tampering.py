@@ -20,7 +20,7 @@ from tests.e2e.tampering.environments import GITHUB
 from tests.e2e.tampering.files_and_roles import FILES_AND_ROLES, READ_ONLY
 from tests.e2e.tampering.only_seen import ONLY_SEEN
 from tests.e2e.tampering.tampers import Tamper
-from tests.operations.drifting.documented import rows, untried
+from tests.operations.diff.documented import rows, untried
 
 STACK = "sandbox"
 PROD = f"""\

@@ -9,7 +9,7 @@ from components.config.yaml_files import Document
 from components.documents.trust import trust_policy
 from components.model.repository import Repository
 from components.model.stack import Stack, StackSettings
-from operations.observer.observed import (
+from operations.live.observed import (
     Observed,
     ObservedAccount,
     ObservedEnvironment,

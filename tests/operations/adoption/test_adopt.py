@@ -10,13 +10,13 @@ from ruamel.yaml import YAML
 from components.config.problems import ExitCode
 from components.model.plan import Plan
 from components.model.stack import Stack
-from operations import adopt
 from operations.adoption import survey
 from operations.adoption.importing import Imports
 from operations.adoption.proof import Difference
 from operations.cli import main
-from operations.observer.observed import Observed
-from operations.pulumi_error import PulumiError
+from operations.commands import adopt
+from operations.engine.errors import PulumiError
+from operations.live.observed import Observed
 from tests.operations.adoption import grown
 
 EXPORT: dict[str, Any] = {"deployment": {"resources": []}}

@@ -8,10 +8,10 @@ from components.documents.workflows import render_workflows
 from components.model.pipeline import Pipeline
 from operations.adoption.change import Act
 from operations.adoption.changes import changes
-from operations.adoption.kept import kept
-from operations.drifting.finding import Direction
-from operations.drifting.workflows import blob_id
-from operations.observer.observed import ObservedRepository, ObservedRole, ObservedWorkflow
+from operations.adoption.left_in_place import kept
+from operations.diff.finding import Direction
+from operations.diff.workflows.compare import blob_id
+from operations.live.observed import ObservedRepository, ObservedRole, ObservedWorkflow
 from tests.operations.adoption import grown
 
 BARE: dict[str, Any] = {"repository": "ledger"}

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from operations.adoption.importing import Identities, filled
-from operations.observer.observed import ObservedWorkflow
+from operations.live.observed import ObservedWorkflow
 from tests.operations.adoption import grown
 
 READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"

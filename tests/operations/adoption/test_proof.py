@@ -3,7 +3,7 @@ from typing import Any
 
 from operations.adoption.change import Act, Change
 from operations.adoption.proof import adopted_part, difference
-from operations.drifting.finding import Direction
+from operations.diff.finding import Direction
 
 VARIABLE = "github:index/actionsEnvironmentVariable:ActionsEnvironmentVariable"
 FILE = "github:index/repositoryFile:RepositoryFile"

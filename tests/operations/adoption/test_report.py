@@ -7,7 +7,7 @@ from rich.console import Console
 
 from operations.adoption.change import Act, Change, Kept
 from operations.adoption.report import Adoption, print_adoption
-from operations.drifting.finding import Direction
+from operations.diff.finding import Direction
 from tests.operations.reports.samples import HOSTILE
 
 

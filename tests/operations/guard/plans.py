@@ -4,12 +4,12 @@ from typing import Any
 
 from components.model.repository import Repository
 from components.model.stack import Stack
-from operations.drifting.compare import compare
-from operations.drifting.preview import preview_findings
-from operations.drifting.union import union
+from operations.diff.compare import compare
+from operations.diff.merge import union
+from operations.engine.plan_findings import preview_findings
 from operations.guard.judgement import reasons_against
-from operations.observer.observed import Observed
-from tests.operations.drifting import worlds
+from operations.live.observed import Observed
+from tests.operations.diff import worlds
 
 ENVIRONMENT = "github:index/repositoryEnvironment:RepositoryEnvironment"
 PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"

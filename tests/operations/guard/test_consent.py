@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from operations.drifting.finding import Direction, Finding, Repair
+from operations.diff.finding import Direction, Finding, Repair
 from operations.guard.consent import needs_consent, repaired_by, weakens
 
 LONGER = Finding(

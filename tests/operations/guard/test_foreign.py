@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from components.model.stack import Stack
-from operations.drifting.workflows import blob_id
+from operations.diff.workflows.compare import blob_id
 from operations.guard.judgement import reasons_against
-from operations.observer.observed import ObservedWorkflow
-from tests.operations.drifting import worlds
+from operations.live.observed import ObservedWorkflow
+from tests.operations.diff import worlds
 from tests.operations.guard.plans import (
     ENVIRONMENT,
     FILE,

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from operations.drifting.compare import compare
-from operations.drifting.preview import preview_findings
-from operations.drifting.union import union
+from operations.diff.compare import compare
+from operations.diff.merge import union
+from operations.engine.plan_findings import preview_findings
 from operations.guard.judgement import reasons_against
-from operations.observer.observed import Observed
-from tests.operations.drifting import worlds
+from operations.live.observed import Observed
+from tests.operations.diff import worlds
 from tests.operations.guard.plans import (
     ENVIRONMENT,
     PROVIDER,

@@ -4,15 +4,15 @@ from typing import Any
 
 import pytest
 
-from operations.drifting.steps import Step
+from operations.engine.steps import Step
 from operations.guard.meanwhile import changed_meanwhile
-from operations.observer.observed import (
+from operations.live.observed import (
     Observed,
     ObservedEnvironment,
     ObservedRepository,
     ObservedRole,
 )
-from tests.operations.drifting import worlds
+from tests.operations.diff import worlds
 from tests.operations.guard.plans import ENVIRONMENT, PROVIDER, ROLES
 
 JUDGED = worlds.as_declared(worlds.stack())

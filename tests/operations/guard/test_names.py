@@ -2,10 +2,10 @@
 
 import pytest
 
-from operations.drifting.finding import Direction, Finding, Repair
+from operations.diff.finding import Direction, Finding, Repair
 from operations.guard.judgement import reasons_against
-from tests.operations.drifting import worlds
-from tests.operations.drifting.cases import trusting
+from tests.operations.diff import worlds
+from tests.operations.diff.cases import trusting
 from tests.operations.guard.plans import ROLE, ROLES, judged, step
 
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from operations.drifting.finding import Direction, Finding, Repair
+from operations.diff.finding import Direction, Finding, Repair
 from operations.reports.report import StackReport
 
 WHEN = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)

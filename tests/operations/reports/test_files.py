@@ -11,14 +11,14 @@ import pytest
 from jsonschema import Draft202012Validator
 from rich.console import Console
 
-from operations.arguments import parser
-from operations.drifting.finding import Direction, Finding, Repair
+from operations.commands.arguments import parser
+from operations.diff.finding import Direction, Finding, Repair
 from operations.reports.as_json import as_json
 from operations.reports.as_markdown import LIMIT, as_markdown
 from operations.reports.as_sarif import as_sarif
 from operations.reports.publish import publish_reports
 from operations.reports.text import print_reports
-from operations.terminal import PROJECT
+from operations.terminal.output import PROJECT
 from tests.operations.reports.samples import CLEAN, FULL, HOSTILE, REVIEWERS, VARIABLE, report
 
 SCHEMA = PROJECT / "operations/reports/drift.schema.json"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from operations.drifting.finding import Direction, Finding, Repair
+from operations.diff.finding import Direction, Finding, Repair
 from operations.reports.as_sarif import as_sarif
 from tests.operations.reports.samples import BRANCH, FULL, HOSTILE, REVIEWERS, VARIABLE, report
 

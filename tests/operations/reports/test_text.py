@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from operations.drifting.finding import Repair
+from operations.diff.finding import Repair
 from operations.reports.text import print_reports
-from operations.terminal import console
+from operations.terminal.output import console
 from tests.operations.reports.samples import BRANCH, CLEAN, FULL, REVIEWERS, VARIABLE, report
 
 

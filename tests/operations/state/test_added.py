@@ -4,9 +4,9 @@ from typing import Any
 import pytest
 
 from components.model.stack import Stack
-from operations.observer.observed import Observed
+from operations.live.observed import Observed
 from operations.state.added import tell_added, without_added
-from tests.operations.drifting import worlds
+from tests.operations.diff import worlds
 
 PREFIX = "urn:pulumi:s::slipway::slipway:index:OnboardedRepository$slipway:github:Environment$"
 ENVIRONMENT = "github:index/repositoryEnvironment:RepositoryEnvironment"

@@ -2,9 +2,9 @@ from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
-from operations.observer.observed import Observed
+from operations.live.observed import Observed
 from operations.state.corrections import OVERWRITTEN, correct
-from tests.operations.drifting import worlds
+from tests.operations.diff import worlds
 
 DELTA = "__pulumi_raw_state_delta"
 CIPHERTEXT = {"4dabf18193072939515e22adb298388d": "x", "ciphertext": "v1:abc"}

@@ -3,7 +3,7 @@ from typing import Any
 
 from components.model.repository import Repository
 from operations.state.leftovers import retain_archived, retain_external, undeclared_repositories
-from tests.operations.drifting import worlds
+from tests.operations.diff import worlds
 
 
 def state() -> dict[str, Any]:

@@ -5,7 +5,7 @@ import pytest
 
 from components.documents.role import role_tags
 from operations.state.pending import settled, taken_over
-from tests.operations.drifting import worlds
+from tests.operations.diff import worlds
 
 PLACE = {"repository": "billing", "environment": "prod"}
 INDEX = "github:index"

@@ -7,8 +7,8 @@ import pytest
 
 from components.config.stack_files import StackFiles
 from operations.state import renames
-from tests.components.config.conftest import WriteStack
-from tests.components.config.conftest import write_stack as write_stack  # noqa: PLC0414 - a fixture
+from tests.stacks import WriteStack
+from tests.stacks import write_stack as write_stack  # noqa: PLC0414 - a fixture
 
 Said = Callable[..., list[str]]
 

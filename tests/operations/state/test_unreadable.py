@@ -4,10 +4,10 @@ import pytest
 
 from components.config.problems import ConfigurationError
 from components.config.stack_files import StackFiles
-from operations.pulumi_error import PulumiError
+from operations.engine.errors import PulumiError
 from operations.state.unreadable import in_words
-from tests.operations.drifting import worlds
-from tests.operations.test_drift import SETTINGS
+from tests.operations.commands.test_drift import SETTINGS
+from tests.operations.diff import worlds
 
 #: As pulumi-github 6.15 says it.
 RAW = (

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from components.model.terms import ENVIRONMENTS
+from components.model.types import ENVIRONMENTS
 
 #: No name that the deployment, GitHub or the runner has a meaning for starts like these.
 names = st.from_regex(r"X[A-Z0-9_]{0,9}", fullmatch=True)

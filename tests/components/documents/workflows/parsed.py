@@ -7,7 +7,7 @@ from ruamel.yaml import YAML
 from components.documents.workflows import FILES, render_workflows
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
-from components.model.terms import EnvironmentName
+from components.model.types import EnvironmentName
 
 Workflow = dict[str, Any]
 ZIP = 'zip -r lambda-package.zip . -x "*.git*" "*.md" "tests/*"\n'

@@ -11,7 +11,7 @@ from components.documents.workflows import FILES, render_workflows
 from components.model.ci import ExtraStep
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
-from components.model.terms import ENVIRONMENTS
+from components.model.types import ENVIRONMENTS
 from tests.components.documents.workflows.declarations import declarations
 
 

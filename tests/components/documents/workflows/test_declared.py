@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from components.model.terms import ENVIRONMENTS, EnvironmentName
+from components.model.types import ENVIRONMENTS, EnvironmentName
 from tests.components.documents.workflows.parsed import (
     PYTEST_BLOCKING,
     Workflow,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from components.model.terms import ENVIRONMENTS, EnvironmentName
+from components.model.types import ENVIRONMENTS, EnvironmentName
 from tests.components.documents.workflows.parsed import (
     ZIP,
     Workflow,

@@ -5,7 +5,7 @@ import pytest
 from components.documents.workflows import render_workflows
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
-from components.model.terms import EnvironmentName
+from components.model.types import EnvironmentName
 from tests.components.documents.workflows.parsed import ZIP, deploy, rendered, runs, uses
 
 DECLARED = {"secrets": ["API_KEY", "OTHER"], "variables": {"LOG_LEVEL": "debug"}}

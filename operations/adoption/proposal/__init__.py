@@ -1,0 +1,1 @@
+"""Propose the declaration of a repository as it is."""

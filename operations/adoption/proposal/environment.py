@@ -1,0 +1,125 @@
+"""Propose one environment of a declaration: its rules, variables and secrets as they are."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from pydantic import TypeAdapter, ValidationError
+
+from components.model.environment import Environment
+from components.model.ref_patterns import admits
+from components.model.types import ConfigurationName, RefPattern
+from operations.live.observed import ObservedEnvironment
+
+#: Variables that slipway sets itself.
+OWN: Final = frozenset({"AWS_ROLE_ARN", "AWS_REGION"})
+_NAME: Final[TypeAdapter[str]] = TypeAdapter(ConfigurationName)
+_PATTERN: Final[TypeAdapter[str]] = TypeAdapter(RefPattern)
+
+
+def propose_environment(
+    base: Environment,
+    live: ObservedEnvironment | None,
+    needed: Sequence[str],
+    *,
+    keep_listed: bool = False,
+) -> dict[str, Any]:
+    """What the environment's part of the file says; empty where nothing deviates.
+
+    Args:
+        base: what the stack and the standard give.
+        live: what GitHub has; None where there is no such environment.
+        needed: branches that must be admitted: the first triggers the environment.
+        keep_listed: whether the stack's secrets are a list, which any secret here replaces.
+    """
+    part: dict[str, Any] = {}
+    if live is not None:
+        part |= _rules(base, live)
+    inherited = base.deployment_branches or tuple(needed[:1])
+    custom = live is not None and live.branch_policy == "custom"
+    patterns = _declarable_patterns(live.branches) if live and custom else list(inherited)
+    patterns += [b for b in needed if not any(admits(pattern, b) for pattern in patterns)]
+    if set(patterns) != set(inherited):
+        part["deployment_branches"] = patterns
+    if live is None:
+        return part
+    tags = _declarable_patterns(live.tags)
+    if custom and set(tags) != set(base.deployment_tags):
+        part["deployment_tags"] = tags or None
+    if secrets := _secrets(base, live, keep_listed=keep_listed):
+        part["secrets"] = secrets
+    if variables := _variables(base, live):
+        part["variables"] = variables
+    return part
+
+
+def _rules(base: Environment, live: ObservedEnvironment) -> dict[str, Any]:
+    part: dict[str, Any] = {}
+    reviewers = {}
+    inherited = {login.lower() for login in base.reviewers.users}
+    if live.users != inherited:
+        reviewers["users"] = sorted(live.users) or None
+    if live.teams != set(base.reviewers.teams):
+        reviewers["teams"] = sorted(live.teams) or None
+    if reviewers:
+        part["reviewers"] = reviewers if live.users or live.teams else None
+    for field in ("wait_minutes", "prevent_self_review", "admin_bypass"):
+        if getattr(live, field) != getattr(base, field):
+            part[field] = getattr(live, field)
+    return part
+
+
+def _secrets(base: Environment, live: ObservedEnvironment, *, keep_listed: bool) -> dict[str, str]:
+    """What exists is somebody else's to write; what the stack adds is still added."""
+    inherited = {name.upper(): name for name in base.secrets}
+    found = {
+        inherited.get(name, name): "external"
+        for name in sorted(live.secrets.keys() - undeclarable(live)["secrets"])
+        if name not in inherited or not base.secrets[inherited[name]].external
+    }
+    if not found or not keep_listed:
+        return found
+    listed = {
+        name: "external" if base.secrets[name].external else "config" for name in base.secrets
+    }
+    return listed | found
+
+
+def _variables(base: Environment, live: ObservedEnvironment) -> dict[str, str | None]:
+    inherited = {name.upper(): name for name in base.variables}
+    part: dict[str, str | None] = {
+        inherited.get(name, name): value
+        for name, value in sorted(live.variables.items())
+        if name not in OWN | undeclarable(live)["variables"]
+        and (name not in inherited or base.variables[inherited[name]] != value)
+    }
+    # A deployment gets both as environment variables: the secret is there, so it stays.
+    return part | dict.fromkeys(
+        (inherited[name] for name in inherited if name in live.secrets), None
+    )
+
+
+def undeclarable(live: ObservedEnvironment) -> dict[str, set[str]]:
+    """Names of secrets and variables that a declaration refuses, by kind; upper case."""
+    both = live.variables.keys() & live.secrets.keys()
+    return {
+        "secrets": {name for name in live.secrets if not _is_declarable(name)},
+        "variables": {name for name in live.variables if not _is_declarable(name)} | both,
+    }
+
+
+def undeclarable_patterns(live: ObservedEnvironment) -> set[str]:
+    """Patterns such as `refs/pull/*/merge`, which no declaration takes: others' to manage."""
+    return {one for one in (*live.branches, *live.tags) if not _is_declarable(one, _PATTERN)}
+
+
+def _declarable_patterns(patterns: Iterable[str]) -> list[str]:
+    """Without those that no declaration takes."""
+    return sorted(pattern for pattern in patterns if _is_declarable(pattern, _PATTERN))
+
+
+def _is_declarable(name: str, kind: TypeAdapter[str] = _NAME) -> bool:
+    try:
+        kind.validate_python(name)
+    except ValidationError:
+        return False
+    return True

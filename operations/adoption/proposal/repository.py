@@ -1,0 +1,138 @@
+"""Propose the declaration of a repository that means "no change", as deviations only.
+
+Pure: what is given is what the stack's layers make of a bare name, and what is live. What cannot be
+kept in words of a declaration (any branch may deploy, a role that others use as well) is not in the
+proposal: it is a change, and `changes` lists it.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from glob import escape
+from itertools import groupby
+from typing import Any, Final
+
+from components.model.repository import Repository
+from components.model.types import ENVIRONMENTS, EnvironmentName
+from components.model.unmanaged import is_one_of
+from operations.adoption.proposal.environment import (
+    propose_environment,
+    undeclarable,
+    undeclarable_patterns,
+)
+from operations.adoption.proposal.role import is_declarable, propose_role
+from operations.adoption.proposal.workflow_usage import using_workflows
+from operations.live.observed import ObservedRepository, ObservedRole
+
+#: So many environments of one beginning are named by a pattern: review apps come in hundreds.
+_MANY: Final = 5
+
+
+def propose(  # noqa: PLR0913 - what the stack says, what is live, and what adoption found
+    owner: str,
+    base: Repository,
+    live: ObservedRepository,
+    roles: Mapping[EnvironmentName, ObservedRole],
+    listed_secrets: Collection[EnvironmentName] = (),
+    *,
+    left: Collection[str] = (),
+) -> dict[str, Any]:
+    """The content of the repository's file.
+
+    Args:
+        owner: of the stack.
+        base: what the repository is when its file has only its name.
+        live: what GitHub has.
+        roles: the role of each environment that has one already.
+        listed_secrets: environments whose default secrets are a list, which a file replaces.
+        left: names of roles that have to do with its environments and are not taken for one.
+    """
+    branches = _branches(base, live)
+    declaration: dict[str, Any] = {"repository": live.full_name.partition("/")[2]}
+    if branches:
+        declaration["branches"] = branches
+    environments = {}
+    for name in ENVIRONMENTS:
+        trigger = branches.get(name, base.trigger_branch(name))
+        needed = [trigger, live.default_branch] if name == "prod" else [trigger]
+        part = propose_environment(
+            base.environment(name),
+            live.environments.get(name),
+            list(dict.fromkeys(needed)),
+            keep_listed=name in listed_secrets,
+        )
+        if role := _role(owner, base, name, roles):
+            part["role"] = role
+        if part:
+            environments[name] = part
+    if environments:
+        declaration["environments"] = environments
+    if live.environments and base.offboarding.environments != "keep":
+        declaration["offboarding"] = {"environments": "keep"}
+    if unmanaged := _unmanaged(base, live, roles, left):
+        declaration["unmanaged"] = unmanaged
+    return declaration
+
+
+def _role(
+    owner: str,
+    base: Repository,
+    name: EnvironmentName,
+    roles: Mapping[EnvironmentName, ObservedRole],
+) -> dict[str, Any]:
+    if name not in roles:
+        return {}
+    declared = base.environment(name).role
+    return propose_role(declared, base.role_name(owner, name), roles[name])
+
+
+def _branches(base: Repository, live: ObservedRepository) -> dict[EnvironmentName, str]:
+    """The default branch in the place of a trigger of test and prod that is not there."""
+    if base.branches.test in live.workflows:
+        return {}
+    return {"test": live.default_branch, "prod": live.default_branch}
+
+
+def _unmanaged(
+    base: Repository,
+    live: ObservedRepository,
+    roles: Mapping[EnvironmentName, ObservedRole],
+    left: Collection[str],
+) -> dict[str, list[str]]:
+    """What others keep in the repository, beyond what the stack says already."""
+    names = {kind: set[str]() for kind in ("variables", "secrets")}
+    patterns = set[str]()
+    for environment in live.environments.values():
+        for kind, found in undeclarable(environment).items():
+            names[kind] |= found
+        patterns |= undeclarable_patterns(environment)
+    wanted: dict[str, Iterable[str]] = {
+        "environments": _grouped(live.other_environments),
+        "workflows": {escape(file) for _, file, _ in using_workflows(live)},
+        "deployment_patterns": map(escape, patterns),
+        "roles": map(escape, left),
+        # A name that no declaration takes: not called unmanaged, the first `up` would delete it.
+        "role_policies": {
+            escape(policy)
+            for role in roles.values()
+            for policy in role.inline_policies
+            if not is_declarable(policy)
+        },
+        **names,
+    }
+    unmanaged = {}
+    for kind, found_names in wanted.items():
+        inherited: Sequence[str] = getattr(base.unmanaged, kind)
+        new = sorted(name for name in found_names if not is_one_of(name, inherited))
+        if new:
+            unmanaged[kind] = [*inherited, *new]
+    return unmanaged
+
+
+def _grouped(names: Iterable[str]) -> list[str]:
+    """Names as patterns of themselves alone, and patterns for many that begin alike."""
+    grouped: list[str] = []
+    for beginning, several in groupby(sorted(names), lambda name: re.split(r"[-/_\d]", name)[0]):
+        members = list(several)
+        many = len(members) > _MANY and beginning
+        grouped += [f"{escape(beginning)}*"] if many else map(escape, members)
+    return grouped

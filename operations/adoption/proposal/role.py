@@ -1,0 +1,53 @@
+"""Propose the role of an environment: the one that is there, by its own name and policies.
+
+Its trust is not in the proposal: a declaration has no words for whom else a role may trust, so
+`changes` lists how it narrows.
+"""
+
+from typing import Any, Final
+
+from pydantic import TypeAdapter, ValidationError
+
+from components.model.role import Role
+from components.model.types import PolicyName
+from operations.live.observed import ObservedRole
+
+_NAME: Final[TypeAdapter[str]] = TypeAdapter(PolicyName)
+
+
+def propose_role(base: Role, name: str, live: ObservedRole) -> dict[str, Any]:
+    """What the role's part of the file says; empty where nothing deviates.
+
+    Args:
+        base: what the stack and the standard give.
+        name: the name that it would have.
+        live: the role.
+    """
+    part: dict[str, Any] = {}
+    if live.name != name:
+        part["name"] = live.name
+    if live.path != base.path:
+        part["path"] = live.path
+    if live.permissions_boundary != base.permissions_boundary:
+        part["permissions_boundary"] = live.permissions_boundary
+    if live.managed_policies != set(base.managed_policies):
+        part["managed_policies"] = sorted(live.managed_policies) or None
+    policies = {
+        policy: document
+        for policy, document in sorted(live.inline_policies.items())
+        if is_declarable(policy) and document != base.inline_policies.get(policy)
+    }
+    if policies:
+        part["inline_policies"] = policies
+    if live.max_session_seconds != base.max_session_seconds:
+        part["max_session_seconds"] = live.max_session_seconds
+    return part
+
+
+def is_declarable(policy: str) -> bool:
+    """Whether a declaration takes an inline policy of this name."""
+    try:
+        _NAME.validate_python(policy)
+    except ValidationError:
+        return False
+    return True

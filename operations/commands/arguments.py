@@ -1,0 +1,177 @@
+"""What the `slipway` command line may say: every command with its options and its help."""
+
+import argparse
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from operations.terminal.output import STACKS
+
+
+class Command(NamedTuple):
+    """One verb of the command line."""
+
+    help: str
+    arguments: Callable[[argparse.ArgumentParser], None]
+
+
+def stack_name(given: str) -> str:
+    """The stack's name, also of its folder as a shell completes it: `stacks/acme/`."""
+    return given.removeprefix("./").removeprefix(f"{STACKS}/").rstrip("/") or given
+
+
+def _stack(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("stack", type=stack_name, metavar="STACK", help="a folder below stacks/")
+
+
+def _engine(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Find or make pulumi and its plugins; print the folder that holds them."
+
+
+def _validate(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Check every declaration of the stack, or of all stacks, without any network. With --live, "
+        "ask GitHub as well: do users, teams and repositories exist, does the token suffice?"
+    )
+    parser.add_argument(
+        "stack", nargs="?", type=stack_name, metavar="STACK", help="a folder below stacks/"
+    )
+    parser.add_argument("--live", action="store_true", help="ask GitHub as well (reads only)")
+
+
+def _render(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Write what would be provisioned, without any network: "
+        "DIR/REPO/.github/workflows/*.yml and DIR/REPO/aws/ENVIRONMENT/{trust,permissions}.json."
+    )
+    _stack(parser)
+    parser.add_argument("repository", nargs="?", metavar="REPO", help="only this repository")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where to write")
+    parser.add_argument("--live", action="store_true", help="ask GitHub for subjects and branches")
+
+
+def _rights(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Write the least IAM policies that slipway itself needs for the stack, without network: "
+        "DIR/ACCOUNT/{preview,drift,up}.json, and DIR/assume.json for the caller of assume_role."
+    )
+    _stack(parser)
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where to write")
+
+
+def _drift(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Tell whether GitHub and AWS still are what is declared: by Pulumi's preview with refresh, "
+        "and by an observer of slipway's own that sees what Pulumi does not: removed reviewers, "
+        "overwritten secrets, whatever was added by hand. Reads only. Exit code 7 on drift."
+    )
+    parser.add_argument(
+        "stacks", nargs="*", type=stack_name, metavar="STACK", help="folders below stacks/; all"
+    )
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    form.add_argument("--markdown", action="store_true", help="print Markdown")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write one self-contained page")
+    parser.add_argument("--sarif", type=Path, metavar="FILE", help="write SARIF 2.1.0")
+    parser.add_argument(
+        "--issue", metavar="OWNER/REPO", help="open, update or close one issue a stack there"
+    )
+    parser.add_argument(
+        "--no-preview",
+        dest="preview",
+        action="store_false",
+        help="the observer and the state alone",
+    )
+    parser.add_argument(
+        "--no-cache", dest="cache", action="store_false", help="keep no answers of GitHub on disk"
+    )
+
+
+def _refresh(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Refresh Pulumi's state, and tell it what the providers cannot: removed reviewers, "
+        "overwritten secrets, what an interrupted update left open. Then plain pulumi preview "
+        "shows it and plain pulumi up repairs it. Writes to the state alone, after a backup."
+    )
+    _stack(parser)
+
+
+def _up(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Refresh, preview, look at the plan, then pulumi up. Refused without --accept, with code "
+        "5: a plan by which more than 25 % of the repositories lose something, by which anything "
+        "protected becomes weaker, or which deletes what is still declared."
+    )
+    _stack(parser)
+    parser.add_argument("--accept", action="store_true", help="carry out such a plan, too")
+    parser.add_argument("--yes", action="store_true", help="ask no question")
+
+
+def _adopt(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Take repositories that grew before the standard into a stack as they are: propose their "
+        "declarations, list what the standard changes, import what exists into Pulumi's state, "
+        "prove by a preview that nothing else changes (exit code 1 if it does). Nothing is "
+        "written to GitHub or AWS. May be run again after an interruption."
+    )
+    _stack(parser)
+    parser.add_argument("repositories", nargs="+", metavar="REPO", help="names, or OWNER/NAME")
+    parser.add_argument("--dry-run", action="store_true", help="propose and list, write nothing")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    parser.add_argument("--yes", action="store_true", help="ask no question")
+
+
+def _changed(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Print a JSON list of the stacks that differ between a commit and now; of all stacks, "
+        "without a commit. The sample stacks are left out."
+    )
+    parser.add_argument("base", nargs="?", metavar="COMMIT", help="such as origin/main")
+
+
+def _schema(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Write the JSON Schemas of the declarations into stacks/schema/."
+    parser.add_argument("--check", action="store_true", help="only say whether they are current")
+
+
+def _sandbox(parser: argparse.ArgumentParser) -> None:
+    parser.description = "GitHub and AWS on this machine alone, for trying slipway out."
+    parser.add_argument(
+        "action",
+        choices=("start", "stop", "env", "reset", "up", "down"),
+        help=(
+            "start it; stop it, which forgets all that is in it and its stack; print the exports "
+            "that point pulumi at it; back to its first day; onboard the sample repositories; "
+            "destroy them and stop"
+        ),
+    )
+
+
+COMMANDS: Final[dict[str, Command]] = {
+    "validate": Command("check every declaration", _validate),
+    "render": Command("write the files and policies that would be provisioned", _render),
+    "rights": Command("write the AWS policies that slipway itself needs", _rights),
+    "drift": Command("tell whether the live world is as declared", _drift),
+    "up": Command("pulumi up, after a look at what would be lost or weakened", _up),
+    "refresh": Command("refresh the state, with what the providers overlook", _refresh),
+    "adopt": Command("take repositories that grew before the standard as they are", _adopt),
+    "changed": Command("list the stacks that a change is about", _changed),
+    "schema": Command("write the JSON Schemas that editors use", _schema),
+    "engine": Command("find or make pulumi and its plugins", _engine),
+    "sandbox": Command("the offline world to try it all in", _sandbox),
+}
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    top = argparse.ArgumentParser(
+        prog="slipway", description="What pulumi lacks for onboarding repositories, around it."
+    )
+    top.add_argument("--version", action="version", version=f"slipway {version('slipway')}")
+    verbs = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, command in COMMANDS.items():
+        verb = verbs.add_parser(name, help=command.help)
+        command.arguments(verb)
+        verb.set_defaults(usage_error=verb.error)
+    return top

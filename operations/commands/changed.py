@@ -1,0 +1,64 @@
+"""`slipway changed`: which stacks a change is about, for workflows that run them one by one.
+
+A stack is changed by its declarations and its configuration; every stack is changed by the program.
+The sample stacks are never named: their accounts are nobody's.
+"""
+
+import argparse
+import json
+import subprocess
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+from typing import Final
+
+from components.config.other_stacks import SAMPLES
+from components.config.problems import ConfigurationError, ExitCode, Problem
+from operations.commands.validate import stack_folders
+from operations.terminal.output import data
+
+#: What decides how every stack comes out.
+_PROGRAM: Final = ("components/", "__main__.py", "Pulumi.yaml", "requirements.lock")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print a JSON list of stacks."""
+    stacks = [folder.name for folder in stack_folders() if folder.name not in SAMPLES]
+    if options.base is not None:
+        stacks = changed(stacks, _paths(options.base))
+    data(json.dumps(stacks))
+    return ExitCode.SUCCESS
+
+
+def changed(stacks: Iterable[str], paths: Iterable[str]) -> list[str]:
+    """The stacks that the changed paths are about.
+
+    Args:
+        stacks: all of them.
+        paths: of changed files, from the top of the project.
+    """
+    names: set[str] = set()
+    for path in paths:
+        if path.startswith(_PROGRAM):
+            return sorted(stacks)
+        parts = PurePosixPath(path).parts
+        if parts[:1] != ("stacks",) or len(parts) == 1:
+            continue
+        if len(parts) > 2:  # noqa: PLR2004 - stacks/STACK/FILE
+            names.add(parts[1])
+        else:
+            names.add(parts[1].removeprefix("Pulumi.").removesuffix(".yaml"))
+    return sorted(names & set(stacks))
+
+
+def _paths(base: str) -> list[str]:
+    """Files that differ between where a commit's history left ours, and now."""
+    done = subprocess.run(  # noqa: S603 - git, with one argument that begins with no dash
+        ["git", "diff", "--name-only", "--no-renames", "-z", "--end-of-options", f"{base}...HEAD"],  # noqa: S607 - the user's own git
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        text = f"git knows no way from it to here ({done.stderr.strip()}): fetch the whole history"
+        raise ConfigurationError([Problem(base, 0, "", text)])
+    return [path for path in done.stdout.split("\0") if path]

@@ -1,0 +1,181 @@
+"""`slipway refresh`: Pulumi's refresh, and what the providers' refresh cannot tell the state.
+
+Afterwards plain `pulumi preview` shows removed reviewers and overwritten secrets, and plain
+`pulumi up` repairs them. Nothing is written to GitHub or AWS.
+"""
+
+import argparse
+from collections.abc import Iterator
+from copy import deepcopy
+from itertools import chain
+from typing import NamedTuple
+
+from components.config.oidc_accounts import provider_problems
+from components.config.problems import ConfigurationError, ExitCode, Problem
+from components.config.sanitize import visible
+from components.config.stack_files import StackFiles
+from components.model.stack import Stack
+from components.model.types import ENVIRONMENTS
+from operations.diff.compare import compare
+from operations.engine.locks import past_locks
+from operations.engine.process import pulumi
+from operations.engine.stack_state import (
+    Export,
+    StateChangedError,
+    export_state,
+    replace_state,
+)
+from operations.live.github.archived import archived_repositories
+from operations.live.github.cache import observing
+from operations.live.github.plans import plan_problems
+from operations.live.github.reviewer_access import way_in
+from operations.live.observed import Observed, offers, provider_tags
+from operations.live.observer import observe
+from operations.live.program import NO_COMMIT
+from operations.state.added import tell_added
+from operations.state.corrections import correct
+from operations.state.declared_inputs import keep_declared
+from operations.state.leftovers import retain_archived, retain_external, undeclared_repositories
+from operations.state.pending import settled
+from operations.state.renames import undeclared_renames
+from operations.state.secret_write_times import unread_times, written_secrets
+from operations.state.unreadable import in_words
+from operations.terminal.output import STACKS, data, progress, talk
+
+
+def run(options: argparse.Namespace) -> int:
+    """Refresh one stack."""
+    files = StackFiles(STACKS / options.stack)
+    stack = files.stack
+    refreshed = refresh(files)
+    for line in refreshed.corrected:
+        data(line)
+    first = list(_ways_in(stack, refreshed.observed))
+    for line in first:
+        talk(line)
+    if not refreshed.corrected:
+        talk(f"{stack.name}: refreshed; nothing to correct")
+    else:
+        then = "after that, " if first else ""
+        talk(f"{then}pulumi preview --stack {stack.name} shows it, pulumi up repairs it")
+    return ExitCode.SUCCESS
+
+
+def _ways_in(stack: Stack, observed: Observed) -> Iterator[str]:
+    """What a person has to do before any `up`: the program refuses reviewers without access."""
+    for repository in stack.repositories:
+        live = observed.repositories.get(repository.name)
+        declared = (repository.environment(name).reviewers.names for name in ENVIRONMENTS)
+        if live is not None:
+            full_name = f"{stack.settings.owner}/{repository.name}"
+            for who in sorted(live.outsiders.intersection(chain(*declared))):
+                yield f"{way_in(who, full_name)}: GitHub drops a reviewer that has none"
+
+
+class Refreshed(NamedTuple):
+    """What a refresh has found and done."""
+
+    observed: Observed
+    """The live world."""
+    corrected: list[str]
+    """What the providers overlook and the state was told, a text each."""
+    before: Export
+    """The state before it."""
+    state: Export
+    """The state after it."""
+
+
+def refresh(files: StackFiles, *, accept: bool = False) -> Refreshed:
+    """Refresh the state of a stack.
+
+    Args:
+        files: the stack's declarations.
+        accept: also where another repository has taken the name of one that was onboarded.
+
+    Raises:
+        ConfigurationError: the stack is in use, or GitHub, AWS or Pulumi fail; or a name is
+            another repository's, whose refresh would make the state forget the first one; or a
+            repository was renamed and its file does not say so, or has no commit.
+    """
+    stack = files.stack
+    before = export_state(stack.name)
+    if problems := undeclared_renames(files, before):
+        raise ConfigurationError(problems)
+    written = written_secrets(before)
+    for unknown in unread_times(before):
+        talk(visible(unknown))
+    with progress(f"{stack.name}: observing") as report:
+        observed = observe(stack, progress=report)
+    problems = list(_without_commit(files, observed))
+    problems += provider_problems(files, provider_tags(observed))
+    problems += plan_problems(files, offers(observed))
+    if not accept:
+        problems += _succeeded(files, observed)
+    if problems:
+        raise ConfigurationError(problems)
+    if before["deployment"].get("pending_operations"):
+        _settle(stack.name, before, observed)
+    talk(f"{stack.name}: refreshing the state")
+    try:
+        _refresh_state(stack.name)
+    except ConfigurationError as error:
+        raise in_words(error, files, observed) from error
+    after = export_state(stack.name)
+    corrected = deepcopy(after)
+    said = correct(corrected, observed, written)
+    said += tell_added(corrected, stack, observed)
+    said += retain_external(corrected, stack.repositories)
+    if offboarded := undeclared_repositories(after, stack.repositories):
+        owner = stack.settings.owner
+        github = observing(owner, cache=True)
+        said += retain_archived(corrected, archived_repositories(offboarded, github, owner))
+    keep_declared(corrected, before)
+    if corrected != after:
+        backup = replace_state(stack.name, after, corrected)
+        if said:
+            restore = f"pulumi stack import --stack {stack.name} --file {backup}"
+            talk(f"the state before is kept: {restore}")
+    return Refreshed(observed, said, before, corrected)
+
+
+def _settle(stack: str, before: Export, observed: Observed) -> None:
+    """Take into the state what an interrupted update has made, unless the update still goes on."""
+    talk(f"{stack}: settling what an interrupted update left open")
+    try:
+        past_locks(stack, lambda: replace_state(stack, before, settled(before, observed)))
+    except StateChangedError:
+        # Who is at work holds the lock, and a refresh that meets it is told whose it is.
+        _refresh_state(stack)
+        raise
+
+
+def _refresh_state(stack: str) -> None:
+    refreshing = ("refresh", "--yes", "--skip-preview", "--stack", stack)
+    past_locks(stack, lambda: pulumi(*refreshing))
+
+
+def _without_commit(files: StackFiles, observed: Observed) -> Iterator[Problem]:
+    """Repositories without any branch: the provider's refresh of a file there fails (409)."""
+    for repository in files.stack.repositories:
+        live = observed.repositories.get(repository.name)
+        if live is not None and live.default_branch not in live.workflows:
+            text = f"{live.full_name} {NO_COMMIT}"
+            yield files.problem(repository, ("repository",), text)
+
+
+def _succeeded(files: StackFiles, observed: Observed) -> Iterator[Problem]:
+    """Repositories whose name is another's now, as roles tell that trust the first one."""
+    names = {
+        finding.repository: finding
+        for finding in compare(files.stack, observed)
+        if finding.rule == "role/other_repository"
+    }
+    for repository in files.stack.repositories:
+        if found := names.get(repository.name):
+            text = (
+                f"is another repository than the one that was onboarded: {found.object} trusts "
+                f"{found.live}, and this one is {found.declared}. If that one was renamed, "
+                f"declare its new name; if this one is to take its place, run slipway up "
+                f"{files.stack.name} --accept"
+            )
+            yield files.problem(repository, ("repository",), text)

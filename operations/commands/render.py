@@ -1,0 +1,64 @@
+"""`slipway render`: the workflow files and policies that would be provisioned, as files."""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from components.config.problems import ConfigurationError, ExitCode, Problem
+from components.config.stack_files import StackFiles
+from components.documents.role import DERIVED, role_policies, role_trust
+from components.documents.workflows import render_workflows
+from components.model.pipeline import Pipeline
+from components.model.repository import Repository
+from components.model.stack import StackSettings
+from components.model.types import ENVIRONMENTS
+from operations.live.github.api import GitHub
+from operations.live.program import read_live
+from operations.terminal.output import STACKS, data, made_folder, talk, writable
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write every repository's files, or one's; print the paths written."""
+    files = StackFiles(STACKS / options.stack)
+    settings = files.stack.settings
+    repositories = [
+        repository
+        for repository in files.stack.repositories
+        if options.repository in {None, repository.name}
+    ]
+    if not repositories:
+        known = ", ".join(repository.name for repository in files.stack.repositories) or "none"
+        text = f"declares no {options.repository!r}; repositories here: {known}"
+        raise ConfigurationError([Problem(str(STACKS / options.stack), 0, "", text)])
+    prefixes = {r.name: f"repo:{settings.owner}/{r.name}" for r in repositories}
+    if options.live:
+        live = read_live(files, GitHub.for_owner(settings.owner)).repositories
+        prefixes = {name: live[name].subject_prefix for name in prefixes}
+    else:
+        talk("subjects are in the classic form; --live asks GitHub which one each repository has")
+    for repository in repositories:
+        for path, text in rendered(settings, repository, prefixes[repository.name]).items():
+            target: Path = options.out / repository.name / path
+            made_folder(target.parent)
+            writable(target)
+            target.write_text(text, encoding="utf-8")
+            data(str(target))
+    return ExitCode.SUCCESS
+
+
+def rendered(settings: StackSettings, repository: Repository, prefix: str) -> dict[str, str]:
+    """The text of each file of one repository, by path."""
+    workflows = render_workflows(repository.name, Pipeline.of(repository))
+    texts = {f".github/workflows/{name}": text for name, text in workflows.items()}
+    for environment in ENVIRONMENTS:
+        folder = f"aws/{environment}"
+        texts[f"{folder}/trust.json"] = _json(role_trust(settings, environment, prefix))
+        for name, document in role_policies(settings, repository, environment).items():
+            file = "permissions" if name == DERIVED else f"permissions-{name}"
+            texts[f"{folder}/{file}.json"] = _json(document)
+    return texts
+
+
+def _json(document: dict[str, Any]) -> str:
+    return json.dumps(document, indent=2) + "\n"

@@ -1,0 +1,115 @@
+"""`slipway sandbox`: the offline world, and the sample stack in it."""
+
+import argparse
+import os
+import shlex
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from components.config.problems import ExitCode
+from operations.terminal.output import PROJECT, console, data, talk
+from sandbox.engine.errors import EngineError
+from sandbox.engine.find import ensure_engine
+from sandbox.environment import FOREIGN, sandbox_environment
+from sandbox.home import Record, sandbox_home
+from sandbox.process import SandboxError, require_running, running, start, stop
+from sandbox.summary import print_summary
+
+STACK: Final = "sandbox"
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do one action; nothing of it sees the user's own GitHub and AWS settings."""
+    for name in FOREIGN:
+        os.environ.pop(name, None)
+    actions: dict[str, Callable[[], int]] = {
+        "start": _start,
+        "stop": _stop,
+        "env": _env,
+        "reset": _reset,
+        "up": _up,
+        "down": _down,
+    }
+    try:
+        return actions[options.action]()
+    except (SandboxError, EngineError) as error:
+        talk(f"error: {error}")
+        return ExitCode.ERROR
+
+
+def _start() -> int:
+    record = start(talk)
+    talk(f"the sandbox runs (process {record.pid}, log {_shown(sandbox_home() / 'sandbox.log')})")
+    talk('point pulumi at it: eval "$(slipway sandbox env)"')
+    data(f"github {record.github_url}")
+    data(f"aws {record.aws_url}")
+    return ExitCode.SUCCESS
+
+
+def _stop() -> int:
+    talk("the sandbox has stopped" if stop() else "the sandbox was not running")
+    return ExitCode.SUCCESS
+
+
+def _env() -> int:
+    variables = _environment(require_running())
+    for name, value in variables.items():
+        data(f"export {name}={shlex.quote(value)}")
+    for name in FOREIGN:
+        data(f"unset {name}")
+    return ExitCode.SUCCESS
+
+
+def _reset() -> int:
+    stop()
+    start(talk)
+    talk("the sandbox is as on its first day: `make up` onboards its repositories again")
+    return ExitCode.SUCCESS
+
+
+def _up() -> int:
+    record = start(talk)
+    environment = _environment(record)
+    code = _pulumi(environment, "stack", "select", "--create", STACK)
+    if code == ExitCode.SUCCESS:
+        code = _pulumi(environment, "up", "--yes", "--skip-preview", "--stack", STACK)
+    if code == ExitCode.SUCCESS:
+        print_summary(record, console())
+    return code
+
+
+def _down() -> int:
+    record = running()
+    if record is None:
+        talk("the sandbox was not running")
+        return ExitCode.SUCCESS
+    state = sandbox_home() / "state/.pulumi/stacks/slipway" / f"{STACK}.json"
+    if state.exists():
+        code = _pulumi(_environment(record), "destroy", "--yes", "--skip-preview", "--stack", STACK)
+        if code != ExitCode.SUCCESS:
+            return code
+    return _stop()
+
+
+def _environment(record: Record) -> dict[str, str]:
+    variables = sandbox_environment(record, ensure_engine(talk).folder)
+    # The user's shell gets `slipway` and the project's Python as well.
+    variables["PATH"] = f"{PROJECT / '.venv/bin'}{os.pathsep}{variables['PATH']}"
+    return variables
+
+
+def _pulumi(environment: dict[str, str], *arguments: str) -> int:
+    """Run pulumi as a user would; its words go to stderr, since they are talk here."""
+    return subprocess.run(  # noqa: S603 - the engine that ensure_engine found
+        ["pulumi", *arguments, "--non-interactive"],  # noqa: S607 - first on the sandbox's PATH
+        cwd=PROJECT,
+        env=os.environ | environment,
+        stdout=2,
+        check=False,
+    ).returncode
+
+
+def _shown(path: Path) -> str:
+    return os.path.relpath(path)

@@ -1,0 +1,86 @@
+"""`slipway schema`: JSON Schemas of the declarations, for editors and CI."""
+
+import argparse
+import json
+from typing import Any, Final
+
+from pydantic import BaseModel, ValidationError
+
+from components.config.problems import ConfigurationError, ExitCode, Problem
+from components.model.repository import Repository
+from components.model.stack import StackSettings
+from operations.terminal.output import STACKS, data
+
+SCHEMAS: Final[dict[str, type[BaseModel]]] = {
+    "stack.json": StackSettings,
+    "repository.json": Repository,
+}
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the schemas, or with --check say which are stale."""
+    folder = STACKS / "schema"
+    stale = []
+    for name in SCHEMAS:
+        path = folder / name
+        text = schema_text(name)
+        if options.check:
+            if not path.exists() or path.read_text(encoding="utf-8") != text:
+                stale.append(Problem(str(path), 0, "", "is stale: run slipway schema"))
+            continue
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        data(str(path))
+    if stale:
+        raise ConfigurationError(stale)
+    return ExitCode.SUCCESS
+
+
+def schema_text(name: str) -> str:
+    """The text of one schema, as committed."""
+    model = SCHEMAS[name]
+    schema = model.model_json_schema()
+    parts = {model.__name__: schema, **schema.get("$defs", {})}
+    for part in models_of(model):
+        _nullable(part, parts[part.__name__])
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return json.dumps(head | schema, indent=2) + "\n"
+
+
+def models_of(model: type[BaseModel]) -> set[type[BaseModel]]:
+    """A model class and all that its fields are made of."""
+    found = {model}
+    for field in model.model_fields.values():
+        for inner in _classes(field.annotation) - found:
+            found |= models_of(inner)
+    return found
+
+
+def _classes(annotation: Any) -> set[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return {annotation}
+    inner = (_classes(part) for part in getattr(annotation, "__args__", ()))
+    return {one for classes in inner for one in classes}
+
+
+def takes_null(model: type[BaseModel], key: str) -> bool:
+    """Whether a model takes `null`, "explicitly none", for a key."""
+    try:
+        model.model_validate({key: None})
+    except ValidationError as error:
+        return not any(details["loc"][:1] == (key,) for details in error.errors())
+    return True
+
+
+def _nullable(model: type[BaseModel], part: dict[str, Any]) -> None:
+    """Let `null` stand where the model takes it; pydantic's schema does not know validators."""
+    for name, field in model.model_fields.items():
+        key = field.alias or name
+        value = part["properties"][key]
+        if takes_null(model, key) and not _admits_null(value):
+            described = {k: value.pop(k) for k in ("description", "default") if k in value}
+            part["properties"][key] = {"anyOf": [value, {"type": "null"}], **described}
+
+
+def _admits_null(value: dict[str, Any]) -> bool:
+    return any(option.get("type") == "null" for option in value.get("anyOf", []))

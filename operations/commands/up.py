@@ -1,0 +1,175 @@
+"""`slipway up`: refresh, preview, guard, `pulumi up` within the plan that was judged.
+
+The update itself is Pulumi's. What is added is a look at the plan before it: see `guard`. Without
+`--accept` a plan that takes away or weakens is refused with code 5, Pulumi's for policies, and
+nothing is changed but the state, which a refresh has made true.
+"""
+
+import argparse
+import sys
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from components.config.other_stacks import stacks_declaring
+from components.config.problems import ExitCode
+from components.config.stack_files import StackFiles
+from components.model.stack import Stack
+from operations.commands.refresh import refresh
+from operations.diff.compare import compare
+from operations.diff.finding import Repair
+from operations.diff.last_up import read_given
+from operations.diff.merge import union
+from operations.engine.plan_findings import preview_findings
+from operations.engine.plan_text import plan_lines
+from operations.engine.role_owners import role_owners
+from operations.engine.saved_plan import carry_out, plan_file, preview
+from operations.engine.stack_state import Export, replace_state
+from operations.engine.steps import Step, plan_steps, repository_of
+from operations.guard.judged import Judged
+from operations.guard.judgement import reasons_against
+from operations.guard.waivers import repaired_places, to_judge, unfinished_places
+from operations.live.github.graphql import Question
+from operations.live.observed import Observed
+from operations.live.observer import observe, observe_repositories
+from operations.reports.report import counted
+from operations.state.added import without_added
+from operations.state.pending import taken_over
+from operations.terminal.output import STACKS, agreed, talk
+
+
+def run(options: argparse.Namespace) -> int:
+    """Bring one stack to what is declared."""
+    files = StackFiles(STACKS / options.stack)
+    with plan_file() as file:
+        return _run(files, file, options)
+
+
+def _run(files: StackFiles, file: Path, options: argparse.Namespace) -> int:
+    stack = files.stack
+    planned = _planned(files, file, accept=options.accept)
+    plan, before = planned.plan, planned.before
+    steps = list(plan_steps(plan))
+    roles = role_owners(stack)
+    leaving = {repository_of(step, roles) for step in steps if step.op == "delete"}
+    observed = _with_others(stack, planned.observed, leaving)
+    given = read_given(before)
+    findings = union(compare(stack, observed, given=given), preview_findings(plan, roles))
+    left = sum(finding.repair is not Repair.UP for finding in findings)
+    if not steps:
+        talk(_nothing_to_do(stack.name, len(findings)))
+    unfinished = unfinished_places(steps, before, stack, observed)
+    findings = to_judge(findings, unfinished, repaired_places(steps, before, roles))
+    own = without_added(plan, planned.state)
+    reasons = reasons_against(stack, own, observed, findings, roles)
+    reasons += _moved(files, leaving)
+    for reason in reasons:
+        talk(f"  {reason}")
+    if reasons and not options.accept:
+        _list(steps, roles)
+        talk(f"{stack.name}: nothing was changed; if all of this is meant, say --accept")
+        return ExitCode.POLICY
+    if not options.yes and not _agreed(stack.name, steps, roles):
+        talk(f"{stack.name}: nothing was changed")
+        return ExitCode.CANCELLED
+    judged = Judged(stack, planned.state, observed, steps, roles)
+    if steps and (change := judged.changed(partial(_look, stack, leaving))):
+        talk(f"{stack.name}: {change} since the plan was made; nothing was carried out, try again")
+        return ExitCode.ERROR
+    code = carry_out(stack.name, file)
+    if steps and code == ExitCode.SUCCESS:
+        talk(_done(stack.name, len(steps), left))
+    return code
+
+
+def _nothing_to_do(stack: str, findings: int) -> str:
+    if not findings:
+        return f"{stack}: everything is as declared"
+    return f"{stack}: nothing to carry out; {_left(stack, findings)}"
+
+
+def _done(stack: str, steps: int, left: int) -> str:
+    done = f"{stack}: {counted(steps, 'change', 'changes')} carried out"
+    return f"{done}; {_left(stack, left)}" if left else done
+
+
+def _left(stack: str, findings: int) -> str:
+    left = counted(findings, "difference is", "differences are")
+    return f"{left} for a person to put right: slipway drift {stack}"
+
+
+class _Planned(NamedTuple):
+    """What is judged."""
+
+    observed: Observed
+    """The live world."""
+    before: Export
+    """The state before the refresh."""
+    state: Export
+    """The state that the plan starts from."""
+    plan: Any
+    """The preview's JSON."""
+
+
+def _planned(files: StackFiles, file: Path, *, accept: bool) -> _Planned:
+    """Refresh and preview, and once more where an earlier run made what the state does not have."""
+    stack = files.stack
+    refreshed = refresh(files, accept=accept)
+    for line in refreshed.corrected:
+        talk(line)
+    talk(f"{stack.name}: previewing")
+    state, plan = preview(stack.name, file)
+    observed = refreshed.observed
+    if taken_over(refreshed.state, plan, observed) != refreshed.state:
+        talk(f"{stack.name}: taking into the state what an earlier run made and did not write down")
+        replace_state(stack.name, state, taken_over(state, plan, observed))
+        observed = refresh(files, accept=accept).observed
+        state, plan = preview(stack.name, file)
+    return _Planned(observed, refreshed.before, state, plan)
+
+
+def _look(stack: Stack, leaving: Collection[str]) -> Observed:
+    """The live world now, with what `_with_others` adds."""
+    return _with_others(stack, observe(stack), leaving)
+
+
+def _with_others(stack: Stack, observed: Observed, leaving: Collection[str]) -> Observed:
+    """The live world with the repositories that would lose something and are not declared."""
+    names = sorted(set(leaving) - {r.name for r in stack.repositories} - {""})
+    if not names:
+        return observed
+    questions = [Question(name, ()) for name in names]
+    settings = stack.settings
+    others = observe_repositories(settings.owner, questions, stated=settings.plan)
+    return replace(observed, repositories={**observed.repositories, **others})
+
+
+def _agreed(stack: str, steps: Sequence[Step], roles: Mapping[str, str]) -> bool:
+    """Whether a person at a terminal says yes; where nobody can be asked, they did not."""
+    if not steps:
+        return True
+    changes = counted(len(steps), "change", "changes")
+    # A preview of Pulumi's own would be another plan than the one that is carried out.
+    _list(steps, roles)
+    if not sys.stdin.isatty():
+        talk(f"{stack}: {changes}; say --yes to go on without a question")
+        return False
+    return agreed(f"Carry out {changes} of {stack}?")
+
+
+def _moved(files: StackFiles, leaving: Collection[str]) -> list[str]:
+    """Repositories that leave this stack while another declares them: what goes is the other's."""
+    others = stacks_declaring(files)
+    return [
+        f"{name} is declared in {others[name.lower()]} now: what would be deleted is that stack's"
+        for name in sorted(leaving)
+        if name.lower() in others
+    ]
+
+
+def _list(steps: Sequence[Step], roles: Mapping[str, str]) -> None:
+    """Tell every change, and what each is about."""
+    for line in plan_lines(steps, roles):
+        talk(line)

@@ -1,0 +1,86 @@
+"""`slipway validate`: every declaration checked, nothing written."""
+
+import argparse
+from datetime import UTC, datetime
+from pathlib import Path
+
+from components.config.oidc_accounts import check_providers
+from components.config.other_stacks import declared_elsewhere, targets_elsewhere
+from components.config.problems import ConfigurationError, ExitCode, Problem
+from components.config.stack_files import SETTINGS_FILE, StackFiles
+from components.model.stack import Stack
+from operations.live.aws import read_provider_tags
+from operations.live.github.api import GitHub
+from operations.live.github.plans import unknown_plan
+from operations.live.program import read_live
+from operations.terminal.output import STACKS, data, talk
+from operations.workflow_checks.check import chain_problems
+from operations.workflow_checks.notices import notices, unsaid_dependencies
+from operations.workflow_checks.requirements import Requirements
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check one stack, or all; report every problem of all of them at once."""
+    folders = [STACKS / options.stack] if options.stack else stack_folders()
+    problems: list[Problem] = []
+    codes: list[ExitCode] = []
+    stacks: list[Stack] = []
+    requirements = Requirements()
+    for folder in folders:
+        try:
+            files = StackFiles(folder)
+            elsewhere = [*declared_elsewhere(files), *targets_elsewhere(files)]
+            if found := [*elsewhere, *chain_problems(files)]:
+                raise ConfigurationError(found)  # noqa: TRY301 - one place collects
+            if options.live:
+                github = GitHub.for_owner(files.stack.settings.owner)
+                live = read_live(files, github)
+                for note in unknown_plan(files, live):
+                    talk(str(note))
+                _check_accounts(files)
+                requirements.ask(files.stack, github)
+        except ConfigurationError as error:
+            problems += error.problems
+            codes.append(error.exit_code)
+            continue
+        stacks.append(files.stack)
+        count = len(files.stack.repositories)
+        noun = "repository" if count == 1 else "repositories"
+        data(f"{folder.name}: {count} {noun}, no problem")
+        if secrets := sum(1 for _ in files.stack.managed_secrets()):
+            talk(f"{folder.name}: {secrets} secrets, whose values `pulumi preview` looks for")
+    if problems:
+        raise ConfigurationError(problems, max(codes))
+    for notice in notices(stacks, datetime.now(UTC).date()):
+        talk(notice)
+    for notice in requirements.notices() if options.live else unsaid_dependencies(stacks):
+        talk(notice)
+    return ExitCode.SUCCESS
+
+
+def _check_accounts(files: StackFiles) -> None:
+    """Ask each AWS account whether its OIDC provider is as declared; one out of reach is told.
+
+    Raises:
+        ConfigurationError: it is not.
+    """
+    found = {}
+    for _, account in files.stack.settings.distinct_accounts():
+        try:
+            found[account.account_id] = read_provider_tags(account)
+        except ConfigurationError as error:
+            talk(f"{files.stack.name}: its OIDC provider was not looked at: {error.problems[0]}")
+    check_providers(files, found)
+
+
+def stack_folders() -> list[Path]:
+    """The folders of all stacks.
+
+    Raises:
+        ConfigurationError: there is none.
+    """
+    folders = sorted(path.parent for path in STACKS.glob(f"*/{SETTINGS_FILE}"))
+    if not folders:
+        text = f"has no stack: run this in the project's folder, and write {SETTINGS_FILE}"
+        raise ConfigurationError([Problem(str(STACKS), 0, "", text)])
+    return folders

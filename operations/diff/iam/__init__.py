@@ -1,0 +1,1 @@
+"""Compare IAM policies by what they allow."""

@@ -1,0 +1,140 @@
+"""Whether all that a statement of an IAM policy is about, other statements are about, too.
+
+Each choice of a statement (an action, a resource, ...) is covered by some of the others; they are
+the bits of an integer. A combination of choices is covered where one other statement covers each of
+them. Combinations are followed as the different integers they lead to, of which there are few;
+where a policy is made to have many, it counts as not covered.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
+from operator import or_
+from typing import Any, Final
+
+from operations.diff.iam.patterns import Patterns
+from operations.diff.iam.statements import Demand, Statement, in_json
+
+#: Different combinations that are followed.
+_MOST: Final = 4096
+
+
+def uncovered(statements: Iterable[Statement], others: Sequence[Statement]) -> Iterator[Statement]:
+    """Those of which some combination is in no other statement, be it with a wildcard."""
+    cover = _Cover(others, exact=False)
+    return (one for one in statements if not cover.holds(one))
+
+
+def says_the_same(one: Sequence[Statement], other: Sequence[Statement]) -> bool:
+    """Whether both have the same combinations, letter by letter."""
+    ours, theirs = _Cover(one, exact=True), _Cover(other, exact=True)
+    return all(map(theirs.holds, one)) and all(map(ours.holds, other))
+
+
+class _Cover:
+    """Statements that may cover others; each is one bit."""
+
+    def __init__(self, statements: Sequence[Statement], *, exact: bool) -> None:
+        self._statements = statements
+        self._exact = exact
+        self._kinds: dict[str, int] = {}
+        self._same: dict[tuple[str, str], int] = {}
+        self._patterns = {
+            "Action": self._texts("Action", ignore_case=True),
+            "Resource": self._texts("Resource"),
+        }
+        for bit, statement in enumerate(statements):
+            kind = self._kind(statement)
+            self._kinds[kind] = self._kinds.get(kind, 0) | 1 << bit
+            for key, choices in statement.choices.items():
+                for choice in choices:
+                    same = (key, in_json(choice))
+                    self._same[same] = self._same.get(same, 0) | 1 << bit
+        self._demands = _Demands(statements, exact=exact)
+
+    def holds(self, special: Statement) -> bool:
+        """Whether each combination of a statement is covered by one of these."""
+        reached = {self._kinds.get(self._kind(special), 0)}
+        for key, choices in special.choices.items():
+            reached = _both(reached, {self._choice(key, choice) for choice in choices})
+        for met in self._demands.met_by(special):
+            reached = _both(reached, met)
+        return 0 not in reached
+
+    def _kind(self, statement: Statement) -> str:
+        if not self._exact:
+            return statement.kind
+        demands = statement.conditions
+        return in_json([statement.kind, None if demands is None else sorted(demands)])
+
+    def _texts(self, key: str, *, ignore_case: bool = False) -> Patterns:
+        groups = {
+            bit: [one for one in statement.choices.get(key, ()) if isinstance(one, str)]
+            for bit, statement in enumerate(self._statements)
+        }
+        return Patterns({} if self._exact else groups, ignore_case=ignore_case)
+
+    def _choice(self, key: str, choice: Any) -> int:
+        found = self._same.get((key, in_json(choice)), 0)
+        if key in self._patterns and isinstance(choice, str) and not self._exact:
+            found |= self._patterns[key].covering(choice)
+        return found
+
+
+class _Demands:
+    """What the statements' conditions ask for; each operator and key of each is one bit."""
+
+    def __init__(self, statements: Sequence[Statement], *, exact: bool) -> None:
+        self._asked = [
+            (bit, demand, values)
+            for bit, statement in enumerate(statements)
+            for demand, values in (statement.conditions or {}).items()
+        ]
+        self._all = (1 << len(statements)) - 1
+        self._same: dict[tuple[Demand, str], int] = {}
+        self._patterns: dict[str, Patterns] = {}
+        likes: dict[str, dict[int, list[str]]] = {}
+        for number, (_, demand, values) in enumerate(self._asked):
+            for value in values:
+                same = (demand, in_json(value))
+                self._same[same] = self._same.get(same, 0) | 1 << number
+            if demand[0] == "StringLike" and not exact:
+                texts = [value for value in values if isinstance(value, str)]
+                likes.setdefault(demand[1], {})[number] = texts
+        self._patterns = {key: Patterns(groups) for key, groups in likes.items()}
+
+    def met_by(self, special: Statement) -> Iterator[set[int]]:
+        """For each key, the statements whose demands of it are met, by what is chosen for it."""
+        given: dict[str, list[set[int]]] = {key: [] for _, (_, key), _ in self._asked}
+        for (operator, key), values in (special.conditions or {}).items():
+            if key in given:
+                given[key].append({self._meets(operator, key, value) for value in values})
+        for key, choices in given.items():
+            met = reduce(_either, choices, {0})
+            yield {self._statements_with(key, numbers) for numbers in met}
+
+    def _meets(self, operator: str, key: str, value: Any) -> int:
+        found = self._same.get(((operator, key), in_json(value)), 0)
+        if key in self._patterns and isinstance(value, str):
+            if operator == "StringLike":
+                found |= self._patterns[key].covering(value)
+            elif operator == "StringEquals":
+                found |= self._patterns[key].matching(value)
+        return found
+
+    def _statements_with(self, key: str, met: int) -> int:
+        missed = {
+            bit
+            for number, (bit, (_, asked), _) in enumerate(self._asked)
+            if asked == key and not met >> number & 1
+        }
+        return self._all & ~reduce(or_, (1 << bit for bit in missed), 0)
+
+
+def _both(some: set[int], others: set[int]) -> set[int]:
+    found = {one & other for one in some for other in others}
+    return found if len(found) <= _MOST else {0}
+
+
+def _either(some: set[int], others: set[int]) -> set[int]:
+    found = {one | other for one in some for other in others}
+    return found if len(found) <= _MOST else {0}

@@ -1,0 +1,110 @@
+"""Roles beside the declared ones that jobs of a declared repository may assume.
+
+Whoever protects prod trusts that its role is the way in. Another role of the account with
+`repo:OWNER/*` in its trust is one more, for every branch. Deliberately absent: what such a role may
+do, and roles that trust somebody else who then assumes the declared one.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from components.documents.trust import subject
+from components.model.names import role_name
+from components.model.stack import Account, Stack
+from components.model.types import ENVIRONMENTS
+from components.model.unmanaged import is_one_of
+from operations.diff import objects
+from operations.diff.finding import Direction, Finding, Repair
+from operations.diff.iam.trust_analysis import lets_github_in, openings
+from operations.live.observed import Observed, ObservedRepository, ObservedRole
+
+#: How many repositories, and how many subjects, are named.
+_NAMED: Final = 3
+
+
+def other_role_findings(stack: Stack, account: Account, observed: Observed) -> Iterator[Finding]:
+    """One for each role of an account that lets jobs of declared repositories in.
+
+    An account whose roles may not be listed has none but the declared ones here.
+    """
+    ours = _own_names(stack, account)
+    for key, role in observed.accounts[account.account_id].roles.items():
+        # Most roles of an account trust a service: that is seen at once.
+        if key not in ours and lets_github_in(role.trust) and not _is_slipways(stack, role):
+            yield from _finding(stack, account, observed, role)
+
+
+def _finding(
+    stack: Stack, account: Account, observed: Observed, role: ObservedRole
+) -> Iterator[Finding]:
+    found = {
+        repository.name: said
+        for repository in stack.repositories
+        if not is_one_of(role.name, repository.unmanaged.roles)
+        if (live := observed.repositories[repository.name]) is not None
+        if (said := openings(role.trust, live.subject_prefix, live.full_name, live.id))
+    }
+    if not found:
+        return
+    names = sorted(found)
+    subjects = sorted({one for said in found.values() for one in said})
+    live_text = _some(subjects, " | ")
+    if len(names) > 1:
+        live_text += f" (jobs of {_some(names, ', ')})"
+    yield Finding(
+        names[0] if len(names) == 1 else "",
+        objects.other_role(role.name, account.account_id),
+        "trust",
+        "",
+        live_text,
+        _direction(stack, account, observed.repositories, found),
+        Repair.HAND,
+        "role/other_trust",
+    )
+
+
+def _direction(
+    stack: Stack,
+    account: Account,
+    live: Mapping[str, ObservedRepository | None],
+    found: Mapping[str, list[str]],
+) -> Direction:
+    """Neutral where it is for jobs alone that a declared role of the account is for as well."""
+    for repository, said in found.items():
+        there = live[repository]
+        prefix = there.subject_prefix if there else ""
+        same = {
+            subject(prefix, name)
+            for name in ENVIRONMENTS
+            if stack.settings.account(name).account_id == account.account_id
+        }
+        if not same.issuperset(said):
+            return Direction.WEAKER
+    return Direction.NEUTRAL
+
+
+def _own_names(stack: Stack, account: Account) -> set[str]:
+    """Declared roles of the account in lower case, under former names as well."""
+    owner = stack.settings.owner
+    return {
+        name.lower()
+        for repository in stack.repositories
+        for environment in ENVIRONMENTS
+        if stack.settings.account(environment).account_id == account.account_id
+        for name in (
+            repository.role_name(owner, environment),
+            *(role_name(owner, former, environment) for former in repository.previously),
+        )
+    }
+
+
+def _is_slipways(stack: Stack, role: ObservedRole) -> bool:
+    """Whether another stack, or this one's state, knows it; or slipway itself assumes it."""
+    accounts = [stack.settings.account(name) for name in ENVIRONMENTS]
+    own = {one for account in accounts for one in (account.assume_role, account.read_role)}
+    return role.tags.get("managed-by") == "slipway" or role.arn in own
+
+
+def _some(names: list[str], separator: str) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f"{separator.join(names[:_NAMED])}{more}"

@@ -1,0 +1,1 @@
+"""Compare workflow files: the declared ones, and others that use dev, test or prod."""

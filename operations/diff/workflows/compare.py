@@ -1,0 +1,162 @@
+"""Compare the workflow files of a repository with what is on its branches.
+
+Looked at are the default branch and the branches that trigger deployments; `admitted` looks at the
+other branches and tags that an environment admits. Elsewhere its policy lets no job deploy.
+"""
+
+import difflib
+import hashlib
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Final
+
+from components.documents.workflows import (
+    FILES,
+    workflow_branches,
+    workflow_name,
+)
+from components.model.ref_patterns import admits
+from components.model.repository import Repository
+from components.model.unmanaged import is_one_of
+from operations.diff import objects
+from operations.diff.finding import Direction, Finding, Repair
+from operations.diff.workflows.admitted import admitted_findings, admitting_environments
+from operations.diff.workflows.text import (
+    read_workflow,
+    sleeps,
+    used_environments,
+)
+from operations.live.observed import ObservedRepository, ObservedWorkflow
+
+#: The workflow whose runs lead to prod: who takes its name, triggers prod.
+_PRODUCER: Final = workflow_name("test")
+#: Older copies of these on other branches are usual, and nothing runs them there.
+_OURS: Final = frozenset(FILES.values())
+_UNREADABLE: Final = "cannot be read: may use any of them"
+
+
+def blob_id(text: str) -> str:
+    """Git's id of a file's content (git-scm.com: Git Objects)."""
+    data = text.encode()
+    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
+def workflow_findings(
+    repository: Repository, contents: Mapping[str, str], live: ObservedRepository
+) -> Iterator[Finding]:
+    """What differs in the files, and which other files use our environments.
+
+    Args:
+        repository: the declaration.
+        contents: the files as they should be, by file name.
+        live: what GitHub has.
+    """
+    placement = workflow_branches(repository, _home(repository, live))
+    missing = {branch for branches in placement.values() for branch in branches}
+    for branch in sorted(missing - live.workflows.keys()):
+        text = ("", "there", "")
+        yield Finding(
+            repository.name,
+            objects.branch(branch),
+            *text,
+            Direction.NEUTRAL,
+            Repair.UP,
+            "branch/missing",
+        )
+    for file, branches in placement.items():
+        for branch in branches:
+            if branch in live.workflows:
+                there = live.workflows[branch].get(file)
+                place = objects.workflow(file, branch)
+                yield from _file(repository.name, place, contents[file], there)
+    # Texts of our own files are known, and not read, whatever the name of the file.
+    texts = {blob_id(text): text for text in contents.values()}
+    yield from admitted_findings(repository, texts, live)
+    for branch, files in sorted(live.workflows.items()):
+        for file, found in sorted(files.items()):
+            if branch in placement.get(file, ()):
+                continue
+            said = texts.get(found.blob) if found.text is None else found.text
+            # What slipway writes today asks itself whether a run by hand may go on.
+            own = found.blob in texts
+            if file in _OURS and _sleeps(said, branch, live, own=own):
+                continue
+            known = is_one_of(file, repository.unmanaged.workflows)
+            place = objects.workflow(file, branch)
+            yield from _foreign(repository.name, place, said, known=known)
+
+
+def _home(repository: Repository, live: ObservedRepository) -> str:
+    """The branch that prod's workflow belongs on.
+
+    That is the default branch, unless prod does not admit it: then nothing is provisioned until it
+    is changed back, and `repository/default_branch` says so.
+    """
+    patterns = repository.deployment_branches("prod")
+    admitted = any(admits(pattern, live.default_branch) for pattern in patterns)
+    return live.default_branch if admitted else repository.trigger_branch("prod")
+
+
+def _sleeps(text: str | None, branch: str, live: ObservedRepository, *, own: bool) -> bool:
+    content = None if text is None else read_workflow(text)
+    admitting = set() if own else admitting_environments(live, branch, tag=False)
+    default = branch == live.default_branch
+    return content is not None and sleeps(content, branch, default=default, admitting=admitting)
+
+
+def _file(
+    repository: str, place: str, wanted: str, there: ObservedWorkflow | None
+) -> Iterator[Finding]:
+    found = partial(Finding, repository, place)
+    if there is None:
+        text = ("", "there", "")
+        yield found(*text, Direction.NEUTRAL, Repair.UP, "workflow/missing")
+        return
+    blob = blob_id(wanted)
+    if there.blob == blob:
+        return
+    text = ("content", f"blob {blob[:12]}", f"blob {there.blob[:12]}{_changes(wanted, there.text)}")
+    # It runs with the environment's role, whatever it does now.
+    yield found(*text, Direction.WEAKER, Repair.UP, "workflow/content")
+    if there.text is not None:
+        name, renamed = (
+            str((read_workflow(text) or {}).get("name", "")) for text in (wanted, there.text)
+        )
+        if name != renamed:
+            yield found("name", name, renamed, Direction.NEUTRAL, Repair.UP, "workflow/name")
+
+
+def _changes(wanted: str, there: str | None) -> str:
+    """How many lines came and went; a line may differ in its end alone."""
+    if there is None:
+        return ""
+    if wanted.splitlines() == there.splitlines():
+        return " (only line endings differ)"
+    # Lines alone: to look for likeness within them takes minutes where the text is made for it.
+    lines = difflib.SequenceMatcher(None, wanted.splitlines(), there.splitlines())
+    came = went = 0
+    for kind, i, j, k, n in lines.get_opcodes():
+        if kind != "equal":
+            went, came = went + j - i, came + n - k
+    return f" (+{came} -{went} lines)"
+
+
+def _foreign(repository: str, place: str, text: str | None, *, known: bool) -> Iterator[Finding]:
+    """What somebody's workflow does with our environments; `known`: it is declared unmanaged.
+
+    A way to prod is told all the same: to look after a file is not to ask for that.
+    """
+    found = partial(Finding, repository, place)
+    content = None if text is None else read_workflow(text)
+    used = _UNREADABLE if content is None else ", ".join(sorted(used_environments(content)))
+    if used and not known:
+        rule = "workflow/uses_environment"
+        yield found("uses environment", "", used, Direction.WEAKER, Repair.HAND, rule)
+    if content is None:
+        named = known and _PRODUCER in (text or _PRODUCER)
+    else:
+        named = content.get("name") == _PRODUCER
+    if named:
+        name = _PRODUCER if content is not None else f"cannot be read: may be {_PRODUCER}"
+        rule = "workflow/same_name"
+        yield found("name", "", name, Direction.WEAKER, Repair.HAND, rule)

@@ -1,0 +1,26 @@
+"""The workflow files that a stack's repositories should have, rendered once however often asked."""
+
+from collections.abc import Mapping
+from functools import cache
+
+from components.documents.workflows import render_workflows
+from components.model.pipeline import Pipeline
+from components.model.repository import Repository
+from components.model.stack import Stack
+from operations.diff.workflows.compare import blob_id
+
+
+class DeclaredFiles:
+    """Contents by file name, and git's ids of them, for each repository of a stack."""
+
+    def __init__(self, stack: Stack) -> None:
+        """Render nothing yet."""
+        self._repositories = {repository.name: repository for repository in stack.repositories}
+        self.contents = cache(self._contents)
+
+    def _contents(self, name: str) -> Mapping[str, str]:
+        return render_workflows(name, Pipeline.of(self._repositories[name]))
+
+    def blobs(self, repository: Repository) -> frozenset[str]:
+        """Git's ids of a repository's files."""
+        return frozenset(blob_id(text) for text in self.contents(repository.name).values())

@@ -1,0 +1,1 @@
+"""Pulumi as slipway uses it: its process, plan, state and locks."""

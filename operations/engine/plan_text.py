@@ -1,0 +1,34 @@
+"""A plan in lines, for whoever is asked whether to carry it out."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from components.config.sanitize import visible
+from operations.engine.plan_findings import step_findings
+from operations.engine.steps import Step, object_of, repository_of
+from operations.terminal.shorten import pair
+
+#: Values are shown up to here.
+_WIDTH = 200
+
+
+def plan_lines(steps: Sequence[Step], roles: Mapping[str, str]) -> Iterator[str]:
+    """A line for each change, and one for each property that an update or replacement is about.
+
+    Args:
+        steps: of the plan.
+        roles: declared name of the repository by its roles' names in lower case.
+    """
+    for step in steps:
+        place = repository_of(step, roles)
+        # What Pulumi lets go of in one place it imports in the other.
+        word = "take over" if step.retained else step.op
+        yield visible(f"    {word} {f'{place}: ' if place else ''}{object_of(step)}")
+        if step.op not in {"create", "delete"}:
+            yield from _properties(step, roles)
+
+
+def _properties(step: Step, roles: Mapping[str, str]) -> Iterator[str]:
+    for found in step_findings(step, roles):
+        live, declared = pair(found.live, found.declared, _WIDTH)
+        what = visible(found.field or found.object)
+        yield f"        {what}: {live} -> {declared}"

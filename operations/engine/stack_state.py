@@ -1,0 +1,67 @@
+"""Read and replace the state of a stack, through the CLI alone.
+
+Exports are without `--show-secrets`: values of secrets are ciphertexts, in memory, in the backup
+and on the way back. `pulumi stack import` takes the lock of the stack (pulumi 3.256, backend/diy),
+so nothing is replaced under a running update.
+"""
+
+import json
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from components.config.problems import ConfigurationError, ExitCode, Problem
+from operations.engine.process import pulumi, pulumi_json
+
+Export = dict[str, Any]
+"""The JSON of `pulumi stack export`."""
+
+#: The type token of an environment's secret.
+SECRET: Final = "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret"  # noqa: S105 - a type
+#: How many backups of a stack are kept.
+KEPT: Final = 10
+
+
+class StateChangedError(ConfigurationError):
+    """The state is not what it was when it was read: somebody was, or is, at work on the stack."""
+
+
+def export_state(stack: str) -> Export:
+    """The state as it is now."""
+    exported: Export = pulumi_json("stack", "export", "--stack", stack)
+    return exported
+
+
+def resources(export: Export) -> list[dict[str, Any]]:
+    """The resources of a state; none for a stack that was never updated."""
+    found: list[dict[str, Any]] = export["deployment"].get("resources") or []
+    return found
+
+
+def replace_state(stack: str, before: Export, after: Export) -> Path:
+    """Put another state in the place of one that was read; the result is the backup's file.
+
+    Raises:
+        StateChangedError: somebody has changed the state since.
+        ConfigurationError: somebody holds its lock.
+    """
+    if export_state(stack) != before:
+        text = "has changed while it was corrected: nothing was replaced, try again"
+        raise StateChangedError([Problem(f"state of {stack}", 0, "", text)], ExitCode.ERROR)
+    backup = back_up(stack, before)
+    pulumi("stack", "import", "--stack", stack, stdin=json.dumps(after))
+    return backup
+
+
+def back_up(stack: str, export: Export) -> Path:
+    """Keep a state beside Pulumi's own files, for its user alone; the oldest ones go."""
+    home = Path(os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi")
+    folder = home / "slipway" / "backups" / stack
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}.json"
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:  # noqa: PTH123 - a mode from the start
+        json.dump(export, file)
+    for old in sorted(folder.glob("*.json"))[:-KEPT]:
+        old.unlink()
+    return path

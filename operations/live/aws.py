@@ -1,0 +1,191 @@
+"""Read one AWS account: every role with all its policies, and the audiences of GitHub's provider.
+
+`GetAccountAuthorizationDetails` tells trust, policies, boundary and tags of a hundred roles in one
+answer; `ListRoles` adds how long sessions may be. A role that only one of the two lists has was
+made or deleted between two pages, and is asked for by its name. Who may not ask for the first is
+asked role by role instead (IAM API Reference).
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any, Final
+
+from components.config.problems import ConfigurationError, ExitCode, Problem
+from components.model.stack import Account
+from operations.live.observed import ObservedAccount, ObservedRole
+
+if TYPE_CHECKING:
+    from mypy_boto3_iam import IAMClient
+
+#: IAM's most items of one page.
+_PAGE: Final = 1000
+_DENIED: Final = {"AccessDenied", "AccessDeniedException"}
+
+
+def read_account(account: Account, wanted: Collection[str]) -> ObservedAccount:
+    """What an account has.
+
+    Args:
+        account: as declared; its role is assumed, where it names one.
+        wanted: names of the roles that matter, for the case that only those may be read.
+
+    Raises:
+        ConfigurationError: AWS refuses or can't be reached, or the credentials are of another
+            account.
+    """
+    with _explained(account):
+        iam = _client(account)
+        provider, (audiences, tags) = account.oidc_provider_arn, _provider(iam, account)
+        roles, complete = _roles(iam, wanted)
+        return ObservedAccount(account.account_id, roles, provider, audiences, complete, tags)
+
+
+def read_provider_tags(account: Account) -> dict[str, str] | None:
+    """Tags of the account's OIDC provider of GitHub, or None where there is none.
+
+    Raises:
+        ConfigurationError: as `read_account`.
+    """
+    with _explained(account):
+        audiences, tags = _provider(_client(account), account)
+    return None if audiences is None else tags
+
+
+@contextmanager
+def _explained(account: Account) -> Iterator[None]:
+    """Say of which account a refusal of AWS is."""
+    # Imported here: what asks AWS nothing should not wait for it.
+    from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError  # noqa: PLC0415
+
+    try:
+        yield
+    except (BotoCoreError, ClientError) as error:
+        place = f"AWS account {account.account_id}"
+        nobody = isinstance(error, NoCredentialsError)
+        code = ExitCode.AUTHENTICATION if nobody else ExitCode.ERROR
+        raise ConfigurationError([Problem(place, 0, "", str(error))], code) from error
+
+
+def _client(account: Account) -> "IAMClient":
+    """IAM of the account, and of no other, as the role that may only read, where there is one."""
+    from botocore.config import Config  # noqa: PLC0415
+    from botocore.session import Session  # noqa: PLC0415
+
+    session = Session()
+    session.register_component("data_loader", _descriptions())
+    connect: Any = partial(
+        session.create_client,
+        region_name=account.region,
+        config=Config(retries={"mode": "standard", "total_max_attempts": 6}),
+    )
+    sts = connect("sts")
+    if role := account.read_role or account.assume_role:
+        given = sts.assume_role(RoleArn=role, RoleSessionName="slipway")
+        keys = given["Credentials"]
+        connect = partial(
+            connect,
+            aws_access_key_id=keys["AccessKeyId"],
+            aws_secret_access_key=keys["SecretAccessKey"],
+            aws_session_token=keys["SessionToken"],
+        )
+    elif (own := sts.get_caller_identity()["Account"]) != account.account_id:
+        text = f"the credentials are of account {own}: set others, or declare assume_role"
+        place = f"AWS account {account.account_id}"
+        raise ConfigurationError([Problem(place, 0, "", text)], ExitCode.AUTHENTICATION)
+    iam: IAMClient = connect("iam")
+    return iam
+
+
+@cache
+def _descriptions() -> Any:
+    """What botocore knows of AWS's services: to read it takes longer than to ask an account."""
+    from botocore.loaders import create_loader  # noqa: PLC0415
+
+    return create_loader()
+
+
+def _roles(iam: "IAMClient", wanted: Collection[str]) -> tuple[dict[str, ObservedRole], bool]:
+    """Roles by name in lower case, and whether these are all."""
+    from botocore.exceptions import ClientError  # noqa: PLC0415
+
+    listed: Iterable[ObservedRole]
+    try:
+        listed, complete = _all_roles(iam), True
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in _DENIED:
+            raise
+        listed, complete = _these_roles(iam, wanted), False
+    return {role.name.lower(): role for role in listed}, complete
+
+
+def _all_roles(iam: "IAMClient") -> list[ObservedRole]:
+    details = iam.get_paginator("get_account_authorization_details").paginate(
+        Filter=["Role"], PaginationConfig={"PageSize": _PAGE}
+    )
+    described = {role["RoleName"]: role for page in details for role in page["RoleDetailList"]}
+    pages = iam.get_paginator("list_roles").paginate(PaginationConfig={"PageSize": _PAGE})
+    listed = {role["RoleName"]: role for page in pages for role in page["Roles"]}
+    told = [
+        _role(
+            {**role, **_facts(listed[name])},
+            {policy["PolicyName"]: policy["PolicyDocument"] for policy in role["RolePolicyList"]},
+            role["AttachedManagedPolicies"],
+        )
+        for name, role in described.items()
+        if name in listed
+    ]
+    in_one = sorted(described.keys() ^ listed.keys())
+    return told + list(_these_roles(iam, in_one))
+
+
+def _facts(role: Mapping[str, Any]) -> dict[str, Any]:
+    """What only `ListRoles` tells."""
+    return {key: role[key] for key in ("MaxSessionDuration", "Description") if key in role}
+
+
+def _these_roles(iam: "IAMClient", wanted: Collection[str]) -> Iterator[ObservedRole]:
+    for name in wanted:
+        try:
+            role = iam.get_role(RoleName=name)["Role"]
+        except iam.exceptions.NoSuchEntityException:
+            continue
+        inline = iam.get_paginator("list_role_policies").paginate(RoleName=name)
+        attached = iam.get_paginator("list_attached_role_policies").paginate(RoleName=name)
+        yield _role(
+            role,
+            {
+                policy: iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"]
+                for page in inline
+                for policy in page["PolicyNames"]
+            },
+            [policy for page in attached for policy in page["AttachedPolicies"]],
+        )
+
+
+def _role(
+    found: Mapping[str, Any], inline: Mapping[str, Any], attached: Collection[Mapping[str, Any]]
+) -> ObservedRole:
+    return ObservedRole(
+        name=found["RoleName"],
+        arn=found["Arn"],
+        path=found["Path"],
+        description=found.get("Description", ""),
+        trust=found["AssumeRolePolicyDocument"],
+        inline_policies=inline,
+        managed_policies=frozenset(policy["PolicyArn"] for policy in attached),
+        permissions_boundary=found.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
+        max_session_seconds=found.get("MaxSessionDuration", 3600),
+        tags={tag["Key"]: tag["Value"] for tag in found.get("Tags", ())},
+        created=found["CreateDate"],
+    )
+
+
+def _provider(iam: "IAMClient", account: Account) -> tuple[frozenset[str] | None, dict[str, str]]:
+    """Audiences and tags of GitHub's OIDC provider; no audiences where there is none."""
+    try:
+        found = iam.get_open_id_connect_provider(OpenIDConnectProviderArn=account.oidc_provider_arn)
+    except iam.exceptions.NoSuchEntityException:
+        return None, {}
+    tags = {tag["Key"]: tag["Value"] for tag in found.get("Tags", ())}
+    return frozenset(found["ClientIDList"]), tags

@@ -1,0 +1,1 @@
+"""Read GitHub: sessions, and what each part of a repository is."""

@@ -1,0 +1,282 @@
+"""Ask GitHub questions: a read-only client for the few REST calls that slipway makes itself.
+
+Everything that is provisioned goes through the Pulumi provider. This client reads what the
+provider's data sources cannot say or would ask several requests for. It sends GET, and queries of
+GraphQL, and nothing else.
+
+The address and the token come from the same environment variables that the provider reads:
+GITHUB_BASE_URL (default: github.com) and GITHUB_TOKEN.
+"""
+
+import logging
+import os
+import time
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+from urllib.parse import quote
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
+
+from components.config.github_address import rest_url
+from components.config.problems import ConfigurationError, ExitCode, Problem
+from operations.live.github.session import github_session
+
+#: Seconds until an answer must have begun; GitHub itself gives up after ten.
+TIMEOUT: Final = 15
+#: The longest limit that is waited for, in seconds, and how often.
+PATIENCE: Final = 120
+_WAITS: Final = 3
+_MINUTE: Final = 60
+_BEGINNING: Final = 1000
+_HOUR: Final = 3600
+_LOG: Final = logging.getLogger(__name__)
+
+
+def in_path(name: str) -> str:
+    """A name as part of a URL's path; its slashes stay.
+
+    `%`, `#`, `&` and `"` are legal in the name of a branch (git-check-ref-format).
+    """
+    return quote(name, safe="/")
+
+
+def retries() -> Retry:
+    """Ask again after what passes in seconds: a server in trouble, a lost connection."""
+    return Retry(
+        total=3,
+        backoff_factor=0.5,
+        status_forcelist={500, 502, 503, 504},
+        respect_retry_after_header=False,
+        # What is posted are GraphQL queries.
+        allowed_methods={"GET", "POST"},
+        raise_on_status=False,
+    )
+
+
+class EmptyRepositoryError(ConfigurationError):
+    """GitHub's 409 to any question about the git data of a repository without a commit."""
+
+
+class GitHub:
+    """One session with GitHub's REST API.
+
+    Attributes:
+        url: the REST root, ending in a slash.
+        is_app: whether the token is an app installation's, by GitHub's prefix for those.
+        scopes: what a classic token is for; None until an answer said so, and for other tokens.
+    """
+
+    def __init__(
+        self,
+        base_url: str | None = None,
+        token: str | None = None,
+        adapter: HTTPAdapter | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Use the given address and token, by default those of the environment.
+
+        Args:
+            base_url: as the provider takes it.
+            token: of a user or an app installation.
+            adapter: what sends the requests, by default one that retries.
+            headers: sent with every request, besides GitHub's own.
+        """
+        self.url = rest_url(base_url or os.environ.get("GITHUB_BASE_URL"))
+        token = token or os.environ.get("GITHUB_TOKEN")
+        if not token:
+            text = "is not set: export a token that may administer the stack's repositories"
+            raise ConfigurationError(
+                [Problem("GITHUB_TOKEN", 0, "", text)], ExitCode.AUTHENTICATION
+            )
+        self.is_app = token.startswith("ghs_")
+        self.scopes: frozenset[str] | None = None
+        adapter = adapter or HTTPAdapter(max_retries=retries(), pool_maxsize=16)
+        self._session = github_session(token, adapter, headers)
+
+    @classmethod
+    def for_owner(
+        cls,
+        owner: str,
+        adapter: HTTPAdapter | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> "GitHub":
+        """A session as the environment says, unless it would send the provider elsewhere.
+
+        Raises:
+            ConfigurationError: GITHUB_OWNER names another owner. The provider lets that variable
+                win over its own argument (pulumi-github 6.15), so every write would go astray.
+        """
+        other = os.environ.get("GITHUB_OWNER")
+        if other and other.lower() != owner.lower():
+            text = f"is {other!r}, the stack's owner is {owner!r}: unset GITHUB_OWNER"
+            raise ConfigurationError([Problem("GITHUB_OWNER", 0, "", text)])
+        return cls(adapter=adapter, headers=headers)
+
+    def get(self, path: str, media_type: str | None = None) -> Any | None:
+        """The JSON at `path`, or None where GitHub answers 404.
+
+        Args:
+            path: below the REST root, with its query; names in it by `in_path`.
+            media_type: of the answer, where GitHub has several for one path.
+
+        Raises:
+            ConfigurationError: GitHub is out of reach (1), or refuses the token (3).
+            EmptyRepositoryError: the question is about a repository without a commit.
+        """
+        found, _ = self._page(self.url + path, path, media_type)
+        return found
+
+    def pages(self, path: str) -> Iterator[Any | None]:
+        """The JSON of each page of a list; None for a page where GitHub answers 404.
+
+        Where the next page is, GitHub says itself (docs.github.com: using pagination in the REST
+        API).
+
+        Args:
+            path: as for `get`, without a page.
+
+        Raises:
+            ConfigurationError: as `get`; or GitHub names a page that is not its own.
+        """
+        url: str | None = self.url + path
+        while url:
+            found, url = self._page(url, path)
+            yield found
+
+    def _page(
+        self, url: str, path: str, media_type: str | None = None
+    ) -> tuple[Any | None, str | None]:
+        """The JSON at an address, and the address of what follows it."""
+        if not url.startswith(self.url):
+            # The token would go there.
+            raise self._failure(f"continues {path} at another place: {url}", ExitCode.ERROR)
+        headers = {"Accept": media_type} if media_type else {}
+        answer = self._answer("GET", url, headers=headers)
+        if (scopes := answer.headers.get("X-OAuth-Scopes")) is not None:
+            self.scopes = frozenset(scopes.replace(" ", "").split(","))
+        if answer.status_code == requests.codes.not_found:
+            return None, None
+        return self._checked(answer, path), answer.links.get("next", {}).get("url")
+
+    def _answer(
+        self,
+        method: str,
+        url: str,
+        body: object = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> requests.Response:
+        """The answer to one request, after any limit of GitHub's that ends soon.
+
+        docs.github.com, rate limits: no request before `retry-after`, or before the reset where
+        nothing remains; a minute at least where a secondary limit names neither.
+        """
+        for waits in range(_WAITS + 1):
+            try:
+                answer = self._session.request(
+                    method, url, json=body, headers=headers, timeout=TIMEOUT
+                )
+            except requests.RequestException as error:
+                text = f"cannot be reached: {_reason(error)}"
+                raise self._failure(text, ExitCode.ERROR) from error
+            seconds = _limited(answer)
+            if seconds is None:
+                return answer
+            if seconds > PATIENCE or waits == _WAITS:
+                break
+            _LOG.warning("GitHub limits the rate of this token: going on in %s seconds", seconds)
+            time.sleep(seconds)
+        text = f"limits the rate of this token ({_message(answer)}): try again in {seconds} seconds"
+        raise self._failure(text, ExitCode.ERROR)
+
+    def _checked(self, answer: requests.Response, path: str) -> Any:
+        """The JSON of an answer, unless it is a refusal."""
+        if answer.ok:
+            try:
+                return answer.json()
+            except requests.JSONDecodeError as error:
+                text = f"answers {path} with what is no JSON: does a proxy stand in between?"
+                raise self._failure(text, ExitCode.ERROR) from error
+        message = _message(answer)
+        if answer.status_code == requests.codes.conflict:
+            text = f"answers {path} with a conflict ({message})"
+            raise EmptyRepositoryError([Problem(self.url, 0, "", text)], ExitCode.ERROR)
+        if answer.status_code == requests.codes.unauthorized:
+            text = f"refuses the token in GITHUB_TOKEN ({message}): is it expired or revoked?"
+            raise self._failure(text, ExitCode.AUTHENTICATION)
+        if answer.status_code == requests.codes.forbidden:
+            needs = _accepted(answer) or "the right to"
+            text = f"does not let this token read {path} ({message}): it needs {needs}"
+            raise self._failure(text, ExitCode.AUTHENTICATION)
+        text = f"answers {answer.status_code} to {path} ({message}): try again later"
+        raise self._failure(text, ExitCode.ERROR)
+
+    def query(self, text: str) -> Mapping[str, Any]:
+        """The `data` that a GraphQL query gives; a repository that is not shown is null in it.
+
+        Raises:
+            ValueError: the text is no query: this client changes nothing.
+            ConfigurationError: as `get`; or GitHub does not understand the query.
+        """
+        if not text.startswith("query"):
+            raise ValueError("this client sends queries only")
+        answer = self._answer("POST", _graphql_url(self.url), {"query": text})
+        found = self._checked(answer, "graphql")
+        errors = [e for e in found.get("errors", ()) if e.get("type") != "NOT_FOUND"]
+        if errors:
+            text = f"does not answer a question ({errors[0].get('message')}): try again later"
+            raise self._failure(text, ExitCode.ERROR)
+        data: Mapping[str, Any] = found["data"]
+        return data
+
+    def _failure(self, text: str, code: ExitCode) -> ConfigurationError:
+        return ConfigurationError([Problem(self.url, 0, "", text)], code)
+
+
+def _limited(answer: requests.Response) -> int | None:
+    """Seconds until GitHub may be asked again; None where no limit was met."""
+    refused = {requests.codes.forbidden, requests.codes.too_many_requests}
+    # GraphQL says it in an answer like any other (docs.github.com/graphql: rate limits).
+    if answer.status_code not in refused and b'"RATE_LIMITED"' not in answer.content[:_BEGINNING]:
+        return None
+    if (wait := answer.headers.get("Retry-After", "")).isdigit():
+        return int(wait)
+    if answer.headers.get("X-RateLimit-Remaining") == "0":
+        reset = answer.headers.get("X-RateLimit-Reset", "")
+        return max(int(reset) - int(time.time()) + 1, 1) if reset.isdigit() else _HOUR
+    secondary = "secondary rate limit" in _message(answer).lower()
+    limited = secondary or answer.status_code == requests.codes.too_many_requests
+    return _MINUTE if limited else None
+
+
+def _graphql_url(rest: str) -> str:
+    """Where GraphQL is, beside a REST root (docs.github.com/graphql: forming calls)."""
+    if rest.endswith("/api/v3/"):
+        return rest.removesuffix("v3/") + "graphql"
+    return rest + "graphql"
+
+
+def _accepted(answer: requests.Response) -> str:
+    """The permissions that would do, as GitHub names them to fine-grained and Apps' tokens.
+
+    Of several sets, separated by `;`, each would (docs.github.com: troubleshooting the REST API).
+    """
+    told = answer.headers.get("X-Accepted-GitHub-Permissions", "")
+    sets = [one.strip().replace("=", ": ").replace(",", ", ") for one in told.split(";")]
+    return " or ".join(one for one in sets if ": " in one)
+
+
+def _message(answer: requests.Response) -> str:
+    try:
+        return str(answer.json()["message"])
+    except (ValueError, KeyError, TypeError):
+        return answer.reason or "no reason given"
+
+
+def _reason(error: requests.RequestException) -> str:
+    """The innermost reason: the outer ones repeat the address."""
+    cause: BaseException = error
+    while cause.__cause__ or cause.__context__:
+        cause = cause.__cause__ or cause.__context__ or cause
+    return str(cause)

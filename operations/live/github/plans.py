@@ -1,0 +1,114 @@
+"""The plan of a stack's owner: asked for, or stated; and what is declared beyond it.
+
+GitHub tells owners alone what an organisation pays for (docs.github.com: get an organization): a
+classic token of theirs with `admin:org`, an App with the permission `Plan`. For any other token
+`plan` in the stack's file says it.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from components.config.problems import ConfigurationError, ExitCode, Problem
+from components.config.stack_files import StackFiles
+from components.model.live import Live
+from components.model.plan import Offered, Plan, asked_rules, known_plan
+from components.model.types import ENVIRONMENTS
+from operations.live.github.api import GitHub
+
+
+def read_plan(github: GitHub, owner: str) -> Plan | None:
+    """The owner's plan; None where this token is not told it.
+
+    Raises:
+        ConfigurationError: GitHub is out of reach.
+    """
+    account = _shown(github, f"orgs/{owner}")
+    if account is None:
+        # A user's plan is told to this user alone.
+        account = _shown(github, "user") or {}
+        if str(account.get("login")).lower() != owner.lower():
+            return None
+    return known_plan((account.get("plan") or {}).get("name"))
+
+
+def _shown(github: GitHub, path: str) -> Mapping[str, Any] | None:
+    """What GitHub shows this token; None for what is not there, or is refused."""
+    try:
+        found: Mapping[str, Any] | None = github.get(path)
+    except ConfigurationError as error:
+        if error.exit_code is not ExitCode.AUTHENTICATION:
+            raise
+        return None
+    return found
+
+
+def stated_otherwise(files: StackFiles, told: Plan | None) -> Iterator[Problem]:
+    """A stack that states another plan than GitHub tells."""
+    stated = files.stack.settings.plan
+    if told and stated and told != stated:
+        text = (
+            f"found {stated!r}, and GitHub says that the owner has {told!r}: correct or remove it"
+        )
+        yield files.settings_document.problem(("plan",), text)
+
+
+def unknown_plan(files: StackFiles, live: Live) -> Iterator[Problem]:
+    """What a user should know where nobody tells the plan, and it would make a difference."""
+    if live.plan is None:
+        names = [name for name in live.repositories if not live.offered(name).public]
+        if names:
+            owner = files.stack.settings.owner
+            text = (
+                f"the plan of {owner} is not known, as GitHub tells it to owners alone, and "
+                f"{_listed(names)} not public: every protection rule is expected there, as on "
+                "Enterprise; state the plan, as in `plan: enterprise`, `team`, `pro` or `free`"
+            )
+            yield files.settings_document.problem(("owner",), text)
+
+
+def plan_problems(files: StackFiles, offered: Mapping[str, Offered]) -> Iterator[Problem]:
+    """Everything that is declared and not offered, once for each place that declares it.
+
+    Args:
+        files: the stack's declarations.
+        offered: by name of a declared repository; one that was not looked at is absent.
+    """
+    owner = files.stack.settings.owner
+    found: dict[Problem, list[str]] = {}
+    plan: Plan | None = None
+    for repository in files.stack.repositories:
+        there = offered.get(repository.name)
+        if there is None or there.rules:
+            continue
+        plan = there.plan
+        if not there.environments:
+            text = (
+                f"{owner}/{repository.name} is not public, and {owner} has the plan "
+                f"{plan!r}, with which only public repositories have environments: make it "
+                "public, or get another plan"
+            )
+            yield files.problem(repository, ("repository",), text)
+            continue
+        for name in ENVIRONMENTS:
+            for path in asked_rules(repository.environment(name)):
+                place = files.problem(repository, ("environments", name, *path), "")
+                found.setdefault(place, []).append(repository.name)
+    for place, names in found.items():
+        text = (
+            f"{_listed(names)} not public, and {owner} has the plan {plan!r}: GitHub has this rule "
+            "in public repositories, and in others on Enterprise only; declare it where it can be, "
+            "or leave it out"
+        )
+        yield Problem(place.file, place.line, place.path, text)
+
+
+def _listed(names: list[str]) -> str:
+    """Names with their verb."""
+    first, *others = sorted(names)
+    if not others:
+        return f"{first} is"
+    return (
+        f"{first} and {others[0]} are"
+        if len(others) == 1
+        else f"{first} and {len(others)} more are"
+    )

@@ -1,0 +1,1 @@
+"""What the program's own preview tells of the live world besides Pulumi's diff."""

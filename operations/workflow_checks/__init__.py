@@ -1,0 +1,1 @@
+"""Checks of what the declared workflows will do."""

@@ -1,0 +1,134 @@
+"""What `slipway validate` says although it is no problem: once each, however many it is about.
+
+Deliberately absent: what only GitHub knows (operations/workflow_checks/requirements.py), and places
+in files, since a notice is about several.
+"""
+
+from calendar import month_name
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Final
+
+from components.model.pipeline import BuiltPackage, Pipeline
+from components.model.repository import Repository
+from components.model.stack import Stack
+from components.model.types import ENVIRONMENTS, EnvironmentName
+from operations.workflow_checks.contexts import reads
+
+#: The last month of each minor version of Python 3 (devguide.python.org/versions).
+_ENDS: Final = {
+    6: (2021, 12),
+    7: (2023, 6),
+    8: (2024, 10),
+    9: (2025, 10),
+    10: (2026, 10),
+    11: (2027, 10),
+    12: (2028, 10),
+    13: (2029, 10),
+    14: (2030, 10),
+    15: (2031, 10),
+}
+_VERSIONS: Final = "https://devguide.python.org/versions/"
+#: Names that a notice has room for.
+_SHOWN: Final = 3
+
+#: A repository, and how a notice names it.
+_Named = tuple[str, Repository]
+
+
+def notices(stacks: Sequence[Stack], today: date) -> Iterator[str]:
+    """What is known without GitHub, but for the dependencies of a Lambda zip."""
+    named = list(_named(stacks))
+    yield from _ended_versions(named, today)
+    yield from _unread_secrets(named)
+
+
+def unsaid_dependencies(stacks: Sequence[Stack]) -> Iterator[str]:
+    """Lambda functions whose zip may lack what requirements.txt names; who asks GitHub, knows."""
+    deploying = [
+        name
+        for name, repository in _named(stacks)
+        if any(package.lambda_function for package in unsaid_packages(repository))
+    ]
+    if deploying:
+        who = counted(deploying, "repository deploys", "repositories deploy")
+        yield (
+            f"{who} a Lambda zip without saying `package.dependencies` ({sample(deploying)}): what "
+            "requirements.txt names is not in it. Say `vendored`, or `none` if that is meant"
+        )
+
+
+def unsaid_packages(repository: Repository) -> list[BuiltPackage]:
+    """Zips of which nobody said what becomes of requirements.txt."""
+    packages = Pipeline.of(repository).packages
+    return [one for one in packages if one.kind == "lambda-zip" and one.dependencies is None]
+
+
+def counted(names: Sequence[str], one: str, several: str) -> str:
+    """How many there are, with the words for one and for several."""
+    return f"{len(names)} {one if len(names) == 1 else several}"
+
+
+def sample(names: Sequence[str]) -> str:
+    """The first few names, and how many more there are."""
+    more = len(names) - _SHOWN
+    shown = ", ".join(names[:_SHOWN])
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def _named(stacks: Sequence[Stack]) -> Iterator[_Named]:
+    """Every repository, with its stack's name where there are several stacks."""
+    for stack in stacks:
+        for repository in stack.repositories:
+            yield f"{stack.name}/{repository.name}" if stacks[1:] else repository.name, repository
+
+
+def _ended_versions(named: Sequence[_Named], today: date) -> Iterator[str]:
+    for minor, end in _ENDS.items():
+        if (today.year, today.month) <= end:
+            continue
+        version = f"3.{minor}"
+        having = [one for one in named if version in one[1].python_versions]
+        own = [name for name, one in having if "python_versions" in one.model_fields_set]
+        inherited = [name for name, one in having if "python_versions" not in one.model_fields_set]
+        said = []
+        if inherited:
+            who = f"{counted(inherited, 'repository', 'repositories')} ({sample(inherited)})"
+            said.append(f"the default of the standard's matrix has it, for {who}")
+        if own:
+            said.append(
+                f"{counted(own, 'repository names', 'repositories name')} it ({sample(own)})"
+            )
+        if said:
+            since = f"since {month_name[end[1]]} {end[0]}"
+            about = f"python_versions: {version} is past its end {since} ({_VERSIONS})"
+            yield f"{about}: {'; '.join(said)}"
+
+
+def _unread_secrets(named: Sequence[_Named]) -> Iterator[str]:
+    found: dict[tuple[str, str], list[str]] = {}
+    for name, repository in named:
+        for environment in ENVIRONMENTS:
+            for secret in _unread(repository, environment):
+                found.setdefault((name, secret), []).append(environment)
+    shown = [f"{name}: {'/'.join(where)} {secret}" for (name, secret), where in found.items()]
+    if shown:
+        yield (
+            f"{counted(shown, 'secret is', 'secrets are')} read by no step of the workflows "
+            f"({sample(shown)}): a step names what it needs in `env`, the deploy command in "
+            "`deploy.env`"
+        )
+
+
+def _unread(repository: Repository, environment: EnvironmentName) -> list[str]:
+    """Secrets of an environment that nothing in its deployment names."""
+    read = set(reads({"env": dict(repository.deploy.env)}))
+    for path, steps in repository.extra_steps():
+        # A tested package is not built again.
+        promoted = repository.profile == "strict" and environment == "prod"
+        if path[0] == "deploy" or (path[0] != "ci" and not promoted):
+            read.update(found for step in steps for found in reads(step.github()))
+    declared = repository.environment(environment).secrets
+    if ("secrets", None) in read:
+        return []
+    return [secret for secret in declared if ("secrets", secret.upper()) not in read]

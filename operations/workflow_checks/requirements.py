@@ -1,0 +1,95 @@
+"""Ask GitHub which Lambda zips lack what their requirements.txt names, and nobody said so.
+
+Looked at is the file of the package's folder on prod's branch. Deliberately absent: what a line of
+the file means (pip knows), and files that it includes.
+"""
+
+import base64
+import binascii
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
+from components.config.problems import ConfigurationError
+from components.model.pipeline import BuiltPackage
+from components.model.repository import Repository
+from components.model.stack import Stack
+from operations.live.github.api import GitHub, in_path
+from operations.live.program import CONCURRENCY
+from operations.workflow_checks.notices import counted, sample, unsaid_packages
+
+_FILE: Final = "requirements.txt"
+_NO_TEXT: Final = "it is no file of text, or larger than 1 MB"
+
+
+class Requirements:
+    """What GitHub said of every stack that was asked about.
+
+    Attributes:
+        lacking: repositories, and packages of several, whose zip lacks what the file names.
+        unread: the same where the file could not be read, with the reason.
+    """
+
+    def __init__(self) -> None:
+        self.lacking: list[str] = []
+        self.unread: dict[str, str] = {}
+
+    def ask(self, stack: Stack, github: GitHub) -> None:
+        """Look at every zip of a stack of which it is not said what becomes of the file."""
+        asked = [
+            (repository, package)
+            for repository in stack.repositories
+            for package in unsaid_packages(repository)
+        ]
+        owner = stack.settings.owner
+        with ThreadPoolExecutor(CONCURRENCY) as pool:
+            answers = pool.map(lambda one: _answer(github, owner, *one), asked)
+            for (repository, package), answer in zip(asked, answers, strict=True):
+                several = f" ({package.name})" if package.name else ""
+                name = f"{owner}/{repository.name}{several}"
+                if isinstance(answer, str):
+                    self.unread[name] = answer
+                elif answer:
+                    self.lacking.append(name)
+
+    def notices(self) -> Iterator[str]:
+        """What a user should know of it."""
+        if self.lacking:
+            who = counted(self.lacking, "Lambda zip lacks", "Lambda zips lack")
+            yield (
+                f"{who} what requirements.txt names, and `package.dependencies` is not said "
+                f"({sample(self.lacking)}): say `vendored`, or `none` if that is meant"
+            )
+        if self.unread:
+            names = list(self.unread)
+            where = counted(names, "Lambda zip", "Lambda zips")
+            yield (
+                f"{_FILE} of {where} was not looked at ({sample(names)}): {self.unread[names[0]]}"
+            )
+
+
+def _answer(
+    github: GitHub, owner: str, repository: Repository, package: BuiltPackage
+) -> bool | str:
+    """Whether the file names a requirement, or why nobody knows."""
+    path = "/".join(part for part in (package.directory, _FILE) if part)
+    place = f"repos/{owner}/{repository.name}/contents/{in_path(path)}"
+    try:
+        found = github.get(f"{place}?ref={in_path(repository.trigger_branch('prod'))}")
+    except ConfigurationError as error:
+        return str(error.problems[0])
+    if found is None:
+        return False
+    # A folder is a list; a submodule has no content, and a large file none in this answer.
+    if not isinstance(found, dict) or found.get("encoding") != "base64":
+        return _NO_TEXT
+    try:
+        text = base64.b64decode(found["content"]).decode("utf-8-sig", errors="replace")
+    except (KeyError, TypeError, binascii.Error):
+        return _NO_TEXT
+    return has_requirement(text.splitlines())
+
+
+def has_requirement(lines: Sequence[str]) -> bool:
+    """Whether a requirements file has a line that is neither empty nor a comment."""
+    return any(line.strip() and not line.strip().startswith("#") for line in lines)

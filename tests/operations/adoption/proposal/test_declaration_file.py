@@ -1,0 +1,57 @@
+from dataclasses import replace
+from pathlib import Path
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+from ruamel.yaml import YAML
+
+from operations.adoption.proposal.declaration_file import declaration_text, write_new
+from operations.live.observed import ObservedWorkflow
+from tests.operations.adoption import grown
+
+
+def test_a_file_is_written_once_and_nothing_is_left(tmp_path: Path) -> None:
+    """One that is there stays as it is, whatever is proposed."""
+    path = tmp_path / "ledger.yaml"
+    assert write_new(path, "one")
+    assert not write_new(path, "two")
+    assert path.read_text() == "one"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_text_reads_back_as_the_declaration() -> None:
+    """With the schema for editors, and the facts it was made from."""
+    policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Resource": "*"}]}
+    declaration = {
+        "repository": "ledger",
+        "environments": {"prod": {"reviewers": None, "variables": {"A": "1.10", "B": "a: b\n"}}},
+        "policies": {"one": policy, "other": policy},
+    }
+    text = declaration_text(declaration, grown.LEDGER)
+    assert YAML(typ="safe").load(text) == declaration
+    assert text.startswith("# yaml-language-server: $schema=../schema/repository.json\n")
+    assert "repository 7, default branch main; prod;" in text
+    assert "&" not in text
+    assert "reviewers: null" in text
+
+
+@given(st.text())
+@example("a\ndeploy: {lambda_function: evil}\n# .yml")
+@example("a\r\u2028\x85deploy: {}")
+def test_no_name_that_somebody_gave_adds_to_the_declaration(name: str) -> None:
+    """Git and GitHub let files and branches be called nearly anything."""
+    there = {name: {name: ObservedWorkflow("0" * 40, None)}}
+    live = replace(grown.LEDGER, default_branch=name, workflows=there)
+    text = declaration_text({"repository": "ledger"}, live)
+    assert YAML(typ="safe").load(text) == {"repository": "ledger"}
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+@example("x\x1b[2J\u202egnp.exe")
+@example("00" + "\U00010000" * 9 + "0 0")
+def test_no_value_acts_on_who_reviews_the_file(value: str) -> None:
+    """A terminal shows the file as it is; what is declared is the value all the same."""
+    declaration = {"environments": {"prod": {"variables": {"A": value}}}}
+    text = declaration_text(declaration, grown.LEDGER)
+    assert YAML(typ="safe").load(text) == declaration
+    assert all(char == "\n" or " " <= char <= "~" for char in text)

@@ -1,0 +1,179 @@
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from components.model.unmanaged import is_one_of
+from operations.adoption.proposal.repository import propose
+from operations.diff.compare import compare
+from operations.live.observed import ObservedRepository, ObservedRole
+from tests.operations.adoption import grown
+
+STRICT = {
+    "environments": {
+        "prod": {
+            "reviewers": {"teams": ["security"], "users": ["octocat"]},
+            "wait_minutes": 10,
+            "prevent_self_review": True,
+            "deployment_tags": ["v*"],
+            "variables": {"log_level": "info", "ADDED": "x"},
+            "secrets": ["TOKEN", "ADDED_TOKEN"],
+        }
+    }
+}
+GIVEN: dict[str, Any] = {"variables": {"LOG_LEVEL": "debug"}, "secrets": {"TOKEN": grown.WHEN}}
+CUSTOM: dict[str, Any] = {"branch_policy": "custom", "branches": {"main": 1}}
+WIDE = {"branch_policy": "custom", "branches": {"main": 1, "release/*": 2}, "tags": {"v*": 3}}
+REVIEWED = {"users": frozenset({"hubot"}), "teams": frozenset(), "prevent_self_review": True}
+
+#: A live prod, and what the proposal says of it without any default of the stack.
+CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "team": ({}, {"reviewers": {"teams": ["platform"]}}),
+    "user": (REVIEWED, {"reviewers": {"users": ["hubot"]}, "prevent_self_review": True}),
+    "nobody": ({"teams": frozenset()}, {}),
+    "no bypass": ({"admin_bypass": False}, {"admin_bypass": None}),
+    "patterns": (WIDE, {"deployment_branches": ["main", "release/*"], "deployment_tags": ["v*"]}),
+    "the standard's patterns": (CUSTOM, {}),
+    "values": (GIVEN, {"variables": {"LOG_LEVEL": "debug"}, "secrets": {"TOKEN": "external"}}),
+}
+
+
+def proposal(
+    live: ObservedRepository,
+    defaults: dict[str, Any] | None = None,
+    roles: dict[Any, ObservedRole] | None = None,
+) -> dict[str, Any]:
+    """What is proposed where the stack has these defaults."""
+    bare = grown.resolved({"repository": "ledger"}, defaults)
+    listed = ["prod"] if defaults else []
+    return propose("acme", bare, live, roles or {}, listed)  # type: ignore[arg-type]  # a name
+
+
+@pytest.mark.parametrize(("changes", "expected"), CASES.values(), ids=CASES)
+def test_only_deviations_are_proposed(changes: dict[str, Any], expected: dict[str, Any]) -> None:
+    """What is as the standard has it is not said; what is not, is said as it is."""
+    declaration = proposal(grown.with_prod(**changes))
+    prod = {"reviewers": {"teams": ["platform"]}, "admin_bypass": True} | expected
+    if changes.get("teams") == frozenset() and "users" not in changes:
+        del prod["reviewers"]
+    if prod["admin_bypass"] is None:
+        del prod["admin_bypass"]
+    assert declaration == {
+        "repository": "ledger",
+        "environments": {"prod": prod},
+        "offboarding": {"environments": "keep"},
+    }
+
+
+@pytest.mark.parametrize("defaults", [None, STRICT], ids=["standard", "strict stack"])
+@pytest.mark.parametrize(("changes", "_expected"), CASES.values(), ids=CASES)
+def test_a_proposal_changes_no_rule(
+    changes: dict[str, Any], _expected: object, defaults: dict[str, Any] | None
+) -> None:
+    """Whatever the stack says, rules and values stay; only what is added and restricted differs."""
+    live = grown.with_prod(**changes)
+    repository = grown.resolved(proposal(live, defaults), defaults)
+    found = compare(grown.stack(repository), grown.observed(live))
+    rules = {finding.rule for finding in found if finding.object.startswith("environment prod")}
+    assert rules <= {"environment/branch_policy", "secret/missing", "variable/missing"}
+    assert ("environment/branch_policy" in rules) == (changes.get("branch_policy") != "custom")
+
+
+def test_a_list_of_secrets_is_repeated_with_what_others_write() -> None:
+    """A file's secrets take a list's place: what the stack adds must not be lost with it."""
+    prod = proposal(grown.with_prod(**GIVEN), STRICT)["environments"]["prod"]
+    assert prod["secrets"] == {"TOKEN": "external", "ADDED_TOKEN": "config"}
+
+
+def test_what_no_declaration_can_say_is_left_to_others() -> None:
+    """Undeclarable names, other environments and workflows are named as unmanaged."""
+    prod = replace(
+        grown.PROD,
+        secrets={"AWS_ACCESS_KEY_ID": grown.WHEN, "BOTH": grown.WHEN},
+        variables={"BOTH": "x", "RUNNER_SIZE": "big"},
+    )
+    deploy = grown.workflow("on: push\njobs: {a: {environment: prod}}\n")
+    other = grown.workflow("on: push\njobs: {a: {steps: []}}\n")
+    live = replace(
+        grown.LEDGER,
+        environments={"prod": prod},
+        other_environments=("staging", *(f"review-{n}" for n in range(9))),
+        workflows={"main": {"deploy.yml": deploy, "lint.yml": other}, "develop": {}},
+    )
+    declaration = proposal(live)
+    assert declaration["unmanaged"] == {
+        "environments": ["review*", "staging"],
+        "workflows": ["deploy.yml"],
+        "variables": ["BOTH", "RUNNER_SIZE"],
+        "secrets": ["AWS_ACCESS_KEY_ID"],
+    }
+    assert declaration["environments"]["prod"]["secrets"] == {"BOTH": "external"}
+    assert "variables" not in declaration["environments"]["prod"]
+    found = compare(grown.stack(grown.resolved(declaration)), grown.observed(live))
+    assert not {"variable/extra", "secret/extra", "repository/extra_environment"} & {
+        finding.rule for finding in found
+    }
+
+
+def test_a_name_that_looks_like_a_pattern_stands_for_itself() -> None:
+    """A file called `*.yml` makes no other file unmanaged, nor does an environment called `s*`."""
+    deploy = grown.workflow("on: push\njobs: {a: {environment: prod}}\n")
+    live = replace(grown.LEDGER, other_environments=("s*",), workflows={"main": {"*.yml": deploy}})
+    unmanaged = grown.resolved(proposal(live)).unmanaged
+    assert is_one_of("*.yml", unmanaged.workflows)
+    assert not is_one_of("deploy.yml", unmanaged.workflows)
+    assert is_one_of("s*", unmanaged.environments)
+    assert not is_one_of("staging", unmanaged.environments)
+
+
+def test_a_default_branch_of_another_name_is_the_trigger() -> None:
+    """Where there is no main, the default branch takes its place, and prod admits it."""
+    live = replace(grown.LEDGER, default_branch="trunk", workflows={"trunk": {}})
+    declaration = proposal(live)
+    assert declaration["branches"] == {"test": "trunk", "prod": "trunk"}
+    assert grown.resolved(declaration).deployment_branches("prod") == ("trunk",)
+    both = replace(live, workflows={"trunk": {}, "main": {}})
+    assert "branches" not in proposal(both)
+    prod = proposal(both)["environments"]["prod"]
+    assert prod["deployment_branches"] == ["main", "trunk"]
+
+
+def test_patterns_that_do_not_admit_the_trigger_are_completed() -> None:
+    """The deployment would be refused otherwise; the wider rule is a change for the list."""
+    live = grown.with_prod(branch_policy="custom", branches={"release/*": 1})
+    prod = proposal(live)["environments"]["prod"]
+    assert prod["deployment_branches"] == ["release/*", "main"]
+
+
+def test_a_pattern_that_no_declaration_says_is_left_where_it_is() -> None:
+    """GitHub takes `refs/pull/*/merge`: called unmanaged, or the first `up` would delete it."""
+    live = grown.with_prod(branch_policy="custom", branches={"refs/pull/*/merge": 1, "main": 2})
+    declaration = proposal(live)
+    assert "deployment_branches" not in declaration["environments"]["prod"]
+    assert declaration["unmanaged"] == {"deployment_patterns": ["refs/pull/[*]/merge"]}
+    found = compare(grown.stack(grown.resolved(declaration)), grown.observed(live))
+    assert not [finding for finding in found if "branch policy" in finding.object]
+
+
+def test_a_role_is_proposed_with_all_that_it_is() -> None:
+    """Name, path, boundary, policies and session; `deploy` is slipway's own name for a policy."""
+    boundary = "arn:aws:iam::333333333333:policy/b"
+    policy = {"Version": "2012-10-17", "Statement": []}
+    made = grown.role(
+        "ledger-prod",
+        "prod",
+        "repo:acme/ledger:*",
+        path="/ci/",
+        permissions_boundary=boundary,
+        inline_policies={"read": policy, "deploy": policy},
+        managed_policies=frozenset({"arn:aws:iam::aws:policy/ReadOnlyAccess"}),
+        max_session_seconds=7200,
+    )
+    assert proposal(grown.LEDGER, roles={"prod": made})["environments"]["prod"]["role"] == {
+        "name": "ledger-prod",
+        "path": "/ci/",
+        "permissions_boundary": boundary,
+        "managed_policies": ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
+        "inline_policies": {"read": policy},
+        "max_session_seconds": 7200,
+    }

@@ -1,0 +1,83 @@
+import json
+from argparse import Namespace
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from components.config.problems import ConfigurationError, ExitCode, Problem
+from components.config.stack_files import StackFiles
+from operations.commands import refresh
+from operations.engine.stack_state import StateChangedError
+from tests.operations.adoption import grown
+from tests.stacks import WriteStack
+from tests.stacks import write_stack as write_stack  # noqa: PLC0414 - a fixture
+
+EXPORT: dict[str, Any] = {"deployment": {"pending_operations": []}}
+
+
+@pytest.mark.parametrize("locked", [True, False])
+def test_what_an_update_has_open_that_goes_on_is_not_settled(
+    monkeypatch: pytest.MonkeyPatch, *, locked: bool
+) -> None:
+    """Whose update it is, is told by the lock; where it has ended meanwhile, that it was there."""
+
+    def changed(stack: str, *_: Any) -> None:
+        raise StateChangedError([Problem(stack, 0, "", "has changed")], ExitCode.ERROR)
+
+    def refreshing(*_: str) -> None:
+        if locked:
+            raise ConfigurationError([Problem("s", 0, "", "is in use by me")], ExitCode.ERROR)
+
+    monkeypatch.setattr(refresh, "replace_state", changed)
+    monkeypatch.setattr(refresh, "pulumi", refreshing)
+    with pytest.raises(ConfigurationError, match="is in use by me" if locked else "has changed"):
+        refresh._settle("s", EXPORT, grown.observed(grown.LEDGER))
+
+
+def test_what_the_owners_plan_does_not_have_stops_before_the_state_is_touched(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """`slipway up` begins with a refresh: it says so with file and line."""
+    folder = tmp_path / "stacks/acme"
+    folder.mkdir(parents=True)
+    (folder / "_stack.yaml").write_text(json.dumps(grown.RAW))
+    text = "repository: ledger\nenvironments:\n  prod:\n    reviewers: {teams: [platform]}\n"
+    (folder / "ledger.yaml").write_text(text)
+    monkeypatch.chdir(tmp_path)
+
+    def touched(*_: str) -> None:
+        raise AssertionError("Pulumi was run")
+
+    world = grown.observed(replace(grown.LEDGER, plan="team"))
+    monkeypatch.setattr(refresh, "export_state", lambda _stack: EXPORT)
+    monkeypatch.setattr(refresh, "observe", lambda *_, **__: world)
+    monkeypatch.setattr(refresh, "pulumi", touched)
+    with pytest.raises(ConfigurationError) as caught:
+        refresh.refresh(StackFiles(Path("stacks/acme")))
+    (problem,) = caught.value.problems
+    place = "stacks/acme/ledger.yaml:4: environments.prod.reviewers.teams: ledger is not public"
+    assert str(problem).startswith(place)
+
+
+@pytest.mark.parametrize("outside", [True, False])
+def test_no_repair_is_promised_that_github_drops(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    write_stack: WriteStack,
+    *,
+    outside: bool,
+) -> None:
+    """A reviewer without access is written in vain, so access comes first."""
+    declared = "repository: ledger\nenvironments: {prod: {reviewers: {teams: [platform]}}}\n"
+    folder = write_stack(ledger=declared)
+    live = replace(grown.LEDGER, outsiders=frozenset({"team platform"} if outside else ()))
+    done = refresh.Refreshed(grown.observed(live), ["ledger: has no reviewers any more"], {}, {})
+    monkeypatch.setattr(refresh, "refresh", lambda _files: done)
+    monkeypatch.setattr(refresh, "STACKS", folder.parent)
+    refresh.run(Namespace(stack=folder.name))
+    said = capsys.readouterr().err.splitlines()
+    first = ["give the team platform read access to acme/ledger: GitHub drops a reviewer that has"]
+    assert [line.removesuffix(" none") for line in said[:-1]] == (first if outside else [])
+    assert said[-1].startswith("after that, " if outside else "pulumi preview")

@@ -1,0 +1,83 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from components.config.problems import ExitCode
+from operations.cli import main
+from operations.terminal.output import PROJECT
+
+WORKFLOWS = {f".github/workflows/python-{name}.yml" for name in ("dev", "test", "prd")}
+
+
+@pytest.fixture(autouse=True)
+def _in_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(PROJECT)
+
+
+def files(folder: Path) -> set[str]:
+    """Every file below a folder."""
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+
+
+def test_one_repository_is_written_where_it_is_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Workflows and policies have the paths that scripts rely on; stdout names each file."""
+    assert main(["render", "example", "invoice-api", "--out", str(tmp_path)]) == ExitCode.SUCCESS
+    written = files(tmp_path / "invoice-api")
+    policies = {
+        f"aws/{environment}/{name}.json"
+        for environment in ("dev", "test", "prod")
+        for name in ("trust", "permissions")
+    }
+    assert written == WORKFLOWS | policies
+    captured = capsys.readouterr()
+    assert {Path(line) for line in captured.out.splitlines()} == {
+        tmp_path / "invoice-api" / path for path in written
+    }
+    assert "subjects are in the classic form" in captured.err
+
+
+def test_policies_are_what_would_be_provisioned(tmp_path: Path) -> None:
+    """The trust names the environment's own account and subject; declared policies are beside."""
+    assert main(["render", "example", "ledger-jobs", "--out", str(tmp_path)]) == ExitCode.SUCCESS
+    prod = tmp_path / "ledger-jobs/aws/prod"
+    assert files(prod) == {"trust.json", "permissions.json", "permissions-queue.json"}
+    (statement,) = json.loads((prod / "trust.json").read_text("utf-8"))["Statement"]
+    assert ":303030303030:" in statement["Principal"]["Federated"]
+    assert (
+        statement["Condition"]["StringEquals"]["token.actions.githubusercontent.com:sub"]
+        == "repo:example-org/ledger-jobs:environment:prod"
+    )
+
+
+def test_a_whole_stack_is_written_without_a_name(tmp_path: Path) -> None:
+    """Every repository has a folder of its own."""
+    assert main(["render", "example", "--out", str(tmp_path)]) == ExitCode.SUCCESS
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "invoice-api",
+        "ledger-jobs",
+        "shared-lib",
+    }
+
+
+def test_an_unknown_repository_lists_the_known_ones(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A mistyped name writes nothing and exits 2."""
+    code = main(["render", "example", "billing", "--out", str(tmp_path)])
+    assert code == ExitCode.CONFIGURATION
+    assert "repositories here: invoice-api, ledger-jobs, shared-lib" in capsys.readouterr().err
+    assert files(tmp_path) == set()
+
+
+def test_a_folder_that_cannot_be_made_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One sentence and the code of a wrong command line."""
+    file = tmp_path / "file"
+    file.touch()
+    assert main(["render", "example", "--out", str(file)]) == ExitCode.CONFIGURATION
+    place = file / "invoice-api/.github/workflows"
+    assert f"{place}: no such folder can be made: " in capsys.readouterr().err

@@ -1,0 +1,153 @@
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from components.config.problems import ExitCode
+from operations.cli import main
+from operations.commands import up
+from operations.guard import judged
+from operations.live.observed import Observed
+from tests.operations.adoption import grown
+from tests.operations.guard.plans import VARIABLE, step
+
+STATE: dict[str, Any] = {"deployment": {"resources": []}}
+PLACE = {"repository": "ledger", "environment": "dev"}
+PLAN = {"steps": [step("create", VARIABLE, variableName="N", value="1", **PLACE)]}
+Change = Callable[[], None]
+
+
+class World:
+    """What an `up` meets, and what it carries out of it."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.folder = folder / "stacks/acme"
+        self.folder.mkdir(parents=True)
+        (self.folder / "_stack.yaml").write_text(json.dumps(grown.RAW))
+        (self.folder / "ledger.yaml").write_text("repository: ledger\n")
+        self.state = STATE
+        self.observed: Observed = grown.observed(grown.LEDGER)
+        self.carried_out: list[str] = []
+        self.meanwhile: Change = lambda: None
+        monkeypatch.chdir(folder)
+        monkeypatch.setattr(
+            up, "_planned", lambda *_a, **_k: up._Planned(self.observed, STATE, STATE, PLAN)
+        )
+        monkeypatch.setattr(up, "reasons_against", lambda *_: [])
+        monkeypatch.setattr(up, "_agreed", self._agreed)
+        monkeypatch.setattr(up, "observe", lambda *_: self.observed)
+        monkeypatch.setattr(up, "carry_out", self._carry_out)
+        monkeypatch.setattr(judged, "export_state", lambda *_: self.state)
+
+    def _agreed(self, *_: object) -> bool:
+        self.meanwhile()
+        return True
+
+    def _carry_out(self, stack: str, _plan: Path) -> int:
+        self.carried_out.append(stack)
+        return ExitCode.SUCCESS
+
+    def edit(self, text: str) -> None:
+        """Write another declaration."""
+        (self.folder / "ledger.yaml").write_text(text)
+
+    def somebody_updates(self) -> None:
+        """Another update of the same stack ends."""
+        self.state = {"deployment": {"resources": [{"urn": "x"}]}}
+
+    def somebody_changes_github(self) -> None:
+        """A reviewer goes, or whatever else."""
+        found = self.observed.repositories["ledger"]
+        assert found is not None
+        odd = replace(found, default_branch="odd")
+        self.observed = replace(self.observed, repositories={"ledger": odd})
+
+    def somebody_changes_aws(self) -> None:
+        """The OIDC provider is for another audience."""
+        accounts = {
+            key: replace(account, oidc_audiences=frozenset({"another"}))
+            for key, account in self.observed.accounts.items()
+        }
+        self.observed = replace(self.observed, accounts=accounts)
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    """A stack whose plan adds one variable."""
+    return World(tmp_path, monkeypatch)
+
+
+def test_what_was_judged_is_carried_out(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where nothing has changed since, and it is said how much and what is left."""
+    assert main(["up", "acme"]) == ExitCode.SUCCESS
+    assert world.carried_out == ["acme"]
+    assert "acme: 1 change carried out" in capsys.readouterr().err
+
+
+MEANWHILE: dict[str, tuple[Callable[[World], None], str]] = {
+    "edited": (
+        lambda world: world.edit("repository: ledger\npython_versions: ['3.12']\n"),
+        "its declarations have changed",
+    ),
+    "edited wrongly": (lambda world: world.edit("repositry: x\n"), "its declarations have changed"),
+    "gone": (
+        lambda world: (world.folder / "ledger.yaml").unlink(),
+        "its declarations have changed",
+    ),
+    "updated": (World.somebody_updates, "its state has changed, somebody else has updated it"),
+    "GitHub": (World.somebody_changes_github, "repository ledger changed"),
+    "AWS": (
+        World.somebody_changes_aws,
+        ", ".join(f"OIDC provider of account {number * 12}" for number in "123") + " changed",
+    ),
+}
+
+
+@pytest.mark.parametrize("yes", [[], ["--accept"]])
+@pytest.mark.parametrize("meanwhile", MEANWHILE)
+def test_what_has_changed_since_is_not_carried_out(
+    world: World, capsys: pytest.CaptureFixture[str], meanwhile: str, yes: list[str]
+) -> None:
+    """A declaration, the state or the live world that changes while the question waits."""
+    change, words = MEANWHILE[meanwhile]
+    world.meanwhile = lambda: change(world)
+    assert main(["up", "acme", *yes]) == ExitCode.ERROR
+    assert world.carried_out == []
+    said = f"acme: {words} since the plan was made; nothing was carried out, try again"
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("findings", "said"),
+    [
+        (0, "s: everything is as declared"),
+        (
+            1,
+            "s: nothing to carry out; 1 difference is for a person to put right: slipway drift s",
+        ),
+    ],
+)
+def test_what_up_leaves_alone_is_not_called_as_declared(findings: int, said: str) -> None:
+    """Where nothing is to be done, somebody may still have to."""
+    assert up._nothing_to_do("s", findings) == said
+
+
+@pytest.mark.parametrize(
+    ("left", "said"),
+    [
+        (0, "s: 3 changes carried out"),
+        (
+            2,
+            (
+                "s: 3 changes carried out; 2 differences are for a person to put right: "
+                "slipway drift s"
+            ),
+        ),
+    ],
+)
+def test_what_up_leaves_is_told_at_its_end(left: int, said: str) -> None:
+    """Whoever sees an update end well may take all for repaired."""
+    assert up._done("s", 3, left) == said

@@ -1,0 +1,168 @@
+import shutil
+from pathlib import Path
+
+import pytest
+
+from components.config.problems import ExitCode
+from components.model.live import Live, LiveRepository
+from components.model.plan import Plan
+from components.model.stack import Stack
+from operations.cli import main
+from operations.commands import validate
+from operations.terminal.output import PROJECT
+from operations.workflow_checks.requirements import Requirements
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of this project's stacks, as the working directory."""
+    shutil.copytree(PROJECT / "stacks", tmp_path / "stacks")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_every_stack_of_this_project_is_valid(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The sample and the example stack are declarations that users copy."""
+    assert checkout.is_dir()
+    assert main(["validate"]) == ExitCode.SUCCESS
+    assert capsys.readouterr().out.splitlines() == [
+        "example: 3 repositories, no problem",
+        "sandbox: 3 repositories, no problem",
+    ]
+
+
+def test_problems_of_all_stacks_come_together(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One run names every mistake, on stderr, and exits 2."""
+    for stack in ("example", "sandbox"):
+        (checkout / "stacks" / stack / "new.yaml").write_text("repository: a/b\n", "utf-8")
+    assert main(["validate"]) == ExitCode.CONFIGURATION
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert [line.split(": ")[0] for line in captured.err.splitlines()] == [
+        "stacks/example/new.yaml:1",
+        "stacks/sandbox/new.yaml:1",
+        "2 problems. Nothing was changed.",
+    ]
+
+
+def test_a_folder_without_stacks_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The first run in the wrong folder, or of a new project, is no riddle."""
+    monkeypatch.chdir(tmp_path)
+    assert main(["validate"]) == ExitCode.CONFIGURATION
+    assert "run this in the project's folder" in capsys.readouterr().err
+
+
+def test_live_needs_a_token(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without credentials the exit code is that of authentication, before any request."""
+    assert checkout.is_dir()
+    monkeypatch.delenv("GITHUB_TOKEN", raising=False)
+    monkeypatch.delenv("GITHUB_OWNER", raising=False)
+    assert main(["validate", "--live", "sandbox"]) == ExitCode.AUTHENTICATION
+    assert capsys.readouterr().err.startswith("GITHUB_TOKEN: is not set: export a token")
+
+
+def test_another_owner_in_the_environment_is_refused(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The provider would follow GITHUB_OWNER and write to somebody else's repositories."""
+    assert checkout.is_dir()
+    monkeypatch.setenv("GITHUB_OWNER", "somebody")
+    assert main(["validate", "--live", "sandbox"]) == ExitCode.CONFIGURATION
+    assert "unset GITHUB_OWNER" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("plan", "noted"), [(None, True), ("enterprise", False)])
+def test_live_tells_that_nobody_knows_the_plan(
+    checkout: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    plan: Plan | None,
+    *,
+    noted: bool,
+) -> None:
+    """That is no problem, and what to do about it stands beside the result."""
+    assert checkout.is_dir()
+    vault = LiveRepository(
+        id=1,
+        html_url="https://github.com/acme/vault",
+        default_branch="main",
+        subject_prefix="repo:acme/vault",
+        visibility="internal",
+    )
+    live = Live(users={}, teams={}, repositories={"vault": vault}, plan=plan)
+    monkeypatch.setenv("GITHUB_TOKEN", "x")
+    monkeypatch.delenv("GITHUB_OWNER", raising=False)
+    monkeypatch.setattr(validate, "read_live", lambda *_: live)
+    monkeypatch.setattr(validate, "_check_accounts", lambda _: None)
+    monkeypatch.setattr(Requirements, "ask", lambda *_: None)
+    assert main(["validate", "--live", "sandbox"]) == ExitCode.SUCCESS
+    note = "stacks/sandbox/_stack.yaml:3: owner: the plan of acme is not known"
+    assert (note in capsys.readouterr().err) is noted
+
+
+UNSAID = "deploys a Lambda zip without saying `package.dependencies`"
+OLD = """\
+repository: old
+python_versions: ["3.8"]
+deploy: {lambda_function: old}
+environments: {prod: {secrets: [TOKEN]}}
+"""
+
+
+@pytest.fixture
+def old(checkout: Path) -> Path:
+    """A stack of one repository of which three things are to be said."""
+    stacks = checkout / "stacks"
+    shutil.copytree(stacks / "sandbox", stacks / "old", ignore=shutil.ignore_patterns("[!_]*"))
+    (stacks / "old" / "old.yaml").write_text(OLD, "utf-8")
+    return stacks / "old"
+
+
+def test_what_is_no_problem_is_said_beside_the_result(
+    old: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On stderr, a line each; the result is on stdout as it was."""
+    assert main(["validate", "old"]) == ExitCode.SUCCESS
+    captured = capsys.readouterr()
+    assert captured.out == "old: 1 repository, no problem\n"
+    beginnings = ["old: 1 secrets, ", "python_versions: 3.8 is past its end since October 2024"]
+    beginnings += ["1 secret is read by no step of the workflows (old: prod TOKEN)"]
+    beginnings += [f"1 repository {UNSAID} (old)"]
+    lines = captured.err.splitlines()
+    assert len(lines) == len(beginnings)
+    for line, beginning in zip(lines, beginnings, strict=True):
+        assert line.startswith(beginning)
+    (old / "bad.yaml").write_text("repository: a/b\n", "utf-8")
+    assert main(["validate", "old"]) == ExitCode.CONFIGURATION
+    assert "past its end" not in capsys.readouterr().err
+
+
+def test_live_says_of_dependencies_what_github_knows(
+    old: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who has asked for the file need not guess."""
+    live = Live(users={}, teams={}, repositories={})
+    asked = []
+
+    def ask(self: Requirements, stack: Stack, _: object) -> None:
+        asked.append(stack.name)
+        self.lacking.append("acme/old")
+
+    monkeypatch.setenv("GITHUB_TOKEN", "x")
+    monkeypatch.delenv("GITHUB_OWNER", raising=False)
+    monkeypatch.setattr(validate, "read_live", lambda *_: live)
+    monkeypatch.setattr(validate, "_check_accounts", lambda _: None)
+    monkeypatch.setattr(Requirements, "ask", ask)
+    assert main(["validate", "--live", old.name]) == ExitCode.SUCCESS
+    said = capsys.readouterr().err
+    assert asked == ["old"]
+    assert UNSAID not in said
+    assert "1 Lambda zip lacks what requirements.txt names" in said

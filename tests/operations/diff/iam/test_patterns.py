@@ -1,0 +1,79 @@
+import re
+import time
+from itertools import product
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from operations.diff.iam.patterns import Patterns, covers, matches, may_begin
+
+PATTERNS = st.text("ab*?", max_size=5)
+#: `#` is in no pattern: it stands for every character that is not named.
+WORDS = ["".join(word) for length in range(8) for word in product("ab#", repeat=length)]
+
+
+def slowly(pattern: str) -> re.Pattern[str]:
+    """The pattern as a regular expression."""
+    parts = {"*": ".*", "?": "."}
+    return re.compile("".join(parts.get(char, re.escape(char)) for char in pattern), re.DOTALL)
+
+
+@given(PATTERNS, st.text("abA#*?\n", max_size=7), st.booleans())
+def test_a_text_matches_as_by_a_regular_expression(
+    pattern: str,
+    text: str,
+    ignore_case: bool,  # noqa: FBT001 - a case
+) -> None:
+    """The reference is slow and plain; a star in the text is only a star."""
+    flags = re.IGNORECASE if ignore_case else re.NOFLAG
+    expected = re.compile(slowly(pattern).pattern, flags | re.DOTALL).fullmatch(text) is not None
+    assert matches(pattern, text, ignore_case=ignore_case) is expected
+
+
+@given(PATTERNS, PATTERNS)
+@example("a*???", "a?b*b")
+@example("?*", "*")
+@example("*a?*", "a*a")
+def test_a_pattern_covers_another_where_it_matches_all_words_of_it(one: str, other: str) -> None:
+    """The reference writes out all words up to a length at which patterns this short differ."""
+    special, general = slowly(other), slowly(one)
+    words = (word for word in WORDS if special.fullmatch(word))
+    assert covers(one, other) is all(general.fullmatch(word) for word in words)
+
+
+@given(PATTERNS, st.text("ab#", max_size=3))
+@example("a*b", "ab#")
+@example("a??", "ab#a")
+def test_a_pattern_may_begin_as_some_text_that_it_matches(pattern: str, text: str) -> None:
+    """The reference looks among all words up to a length that patterns this short need."""
+    plain = slowly(pattern)
+    words = (word for word in WORDS if word.startswith(text) and plain.fullmatch(word))
+    assert may_begin(pattern, text) is any(True for _ in words)
+
+
+@given(st.lists(PATTERNS, max_size=6), PATTERNS)
+def test_groups_are_asked_together(patterns: list[str], other: str) -> None:
+    """Each group answers as it does alone."""
+    found = Patterns({number: [one] for number, one in enumerate(patterns)}).covering(other)
+    assert [bool(found >> n & 1) for n in range(len(patterns))] == [
+        covers(one, other) for one in patterns
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "expected"),
+    [("a${*}", "a*", True), ("a${*}", "ab", False), ("a${?}", "a?", True), ("${$}x", "$x", True)],
+)
+def test_a_star_may_stand_for_itself(pattern: str, text: str, expected: bool) -> None:  # noqa: FBT001 - a table
+    """IAM's policy variables `${*}`, `${?}` and `${$}` are these characters."""
+    assert matches(pattern, text) is expected
+
+
+@pytest.mark.parametrize("pattern", ["*?" * 2000 + "#", "*a" * 2000 + "#", "?*a" * 1500])
+def test_time_depends_on_lengths_alone(pattern: str) -> None:
+    """No pattern of a policy's length makes a match slow."""
+    start = time.process_time()
+    assert not matches(pattern, "a" * 6000 + "b")
+    assert not covers(pattern, "*a?" * 2000 + "b")
+    assert time.process_time() - start < 0.5

@@ -1,0 +1,255 @@
+import json
+from dataclasses import replace
+
+import pytest
+
+from components.documents.trust import subject
+from operations.diff.compare import compare
+from operations.diff.finding import Direction, Repair
+from operations.diff.last_up import Given
+from operations.live.observed import Observed
+from tests.operations.diff import worlds
+from tests.operations.diff.cases import (
+    CASES,
+    WRITTEN,
+    Case,
+    prod,
+    role,
+    trusting,
+    workflow,
+)
+
+
+def test_what_is_as_declared_has_no_finding() -> None:
+    """Right after an `up` nothing differs, and case of logins and names is no difference."""
+    declared = worlds.stack()
+    assert list(compare(declared, worlds.as_declared(declared), WRITTEN)) == []
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_a_change_is_named_with_its_direction_and_remedy(case: Case) -> None:
+    """The first finding names the object, the field and both values, and which way it goes."""
+    declared = worlds.stack()
+    found = list(compare(declared, case.change(worlds.as_declared(declared)), WRITTEN))
+    first = found[0]
+    assert f"{first.object} | {first.field} | {first.declared} | {first.live}" == case.said
+    assert (first.direction.value, first.repair.value) == (case.direction, case.repair)
+    assert len(found) == (3 if "older form" in str(first) or first.rule == "role/subject" else 1)
+
+
+@pytest.mark.parametrize(
+    ("branches", "default", "direction"),
+    [
+        (["main", "release/*"], "release/1", "weaker"),
+        (["main", "develop"], "develop", None),
+        (["*"], "main", None),
+        (["main"], "develop", "stronger"),
+    ],
+)
+def test_a_default_branch_is_prods_by_its_name(
+    branches: list[str], default: str, direction: str | None
+) -> None:
+    """A pattern admits many branches: that this one is the default now was nobody's wish."""
+    declared = worlds.stack(environments={"prod": {"deployment_branches": branches}})
+    world = worlds.as_declared(declared)
+    live = world.repositories["billing"]
+    assert live is not None
+    files = {**live.workflows, default: live.workflows["main"]}
+    changed = worlds.with_repository(world, default_branch=default, workflows=files)
+    found = [one for one in compare(declared, changed) if one.rule == "repository/default_branch"]
+    assert [(one.live, one.direction.value) for one in found] == (
+        [(default, direction)] if direction else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "public", "told"),
+    [
+        ("private", True, True),
+        ("internal", True, True),
+        ("public", True, False),
+        (None, True, False),
+        ("private", False, False),
+    ],
+)
+def test_a_repository_that_was_made_public_is_told(
+    before: str | None, *, public: bool, told: bool
+) -> None:
+    """One that was public at the last `up` is meant to be; of an unknown one nobody can say."""
+    declared = worlds.stack()
+    world = worlds.with_repository(worlds.as_declared(declared), public=public)
+    given = Given(visibility={"billing": before} if before else {})
+    found = list(compare(declared, world, WRITTEN, given=given))
+    assert [(one.rule, one.declared, one.direction.value, one.repair.value) for one in found] == (
+        [("repository/visibility", str(before), "weaker", "by hand")] if told else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "said"),
+    [
+        ({"protected", "update"}, {"protected"}, "protected, update -> protected"),
+        ({"protected"}, set(), "protected -> "),
+        ({"protected"}, {"protected", "update"}, None),
+        (set(), set(), None),
+        (None, set(), None),
+    ],
+    ids=["a rule is gone", "all is gone", "more", "never protected", "not known"],
+)
+@pytest.mark.parametrize("unmanaged", [(), ("ma*",)], ids=["slipway's", "unmanaged"])
+def test_a_branch_that_is_less_protected_is_told(
+    before: set[str] | None, now: set[str], said: str | None, unmanaged: tuple[str, ...]
+) -> None:
+    """Who pushes to it deploys to prod. One that was open at the last `up` is meant to be."""
+    declared = worlds.stack(unmanaged={"branch_protection": unmanaged})
+    world = worlds.with_repository(
+        worlds.as_declared(declared), protection={"main": frozenset(now)}
+    )
+    known = {} if before is None else {("billing", "main"): frozenset(before)}
+    found = list(compare(declared, world, WRITTEN, given=Given(protection=known)))
+    assert [
+        (one.rule, one.object, f"{one.declared} -> {one.live}", one.direction, one.repair)
+        for one in found
+    ] == (
+        [("branch/protection", "branch main", said, Direction.WEAKER, Repair.HAND)]
+        if said and not unmanaged
+        else []
+    )
+
+
+def test_a_branch_that_is_gone_is_not_less_protected() -> None:
+    """That it is missing is said by its own rule."""
+    declared = worlds.stack()
+    given = Given(protection={("billing", "main"): frozenset({"protected"})})
+    assert list(compare(declared, worlds.as_declared(declared), WRITTEN, given=given)) == []
+
+
+def test_a_repository_without_a_commit_has_no_default_branch() -> None:
+    """GitHub has not told one: nothing can have been changed."""
+    declared = worlds.stack()
+    world = worlds.as_declared(declared)
+    world = worlds.with_repository(world, workflows={}, default_branch="master")
+    rules = {one.rule for one in compare(declared, world)}
+    assert "repository/default_branch" not in rules
+
+
+def test_a_missing_branch_is_said_once() -> None:
+    """Where the branch is gone its files are not reported one by one."""
+    declared = worlds.stack()
+    world = worlds.as_declared(declared)
+    live = world.repositories["billing"]
+    assert live is not None
+    only_main = worlds.with_repository(world, workflows={"main": live.workflows["main"]})
+    (found,) = compare(declared, only_main)
+    assert (found.object, found.rule) == ("branch develop", "branch/missing")
+
+
+def test_a_missing_repository_is_all_that_is_said() -> None:
+    """Nothing can be said of what is in a repository that is not there."""
+    declared = worlds.stack()
+    world = worlds.as_declared(declared)
+    gone = Observed({"billing": None}, world.accounts)
+    (found,) = compare(declared, gone)
+    assert (found.object, found.rule) == ("repository", "repository/missing")
+
+
+def test_what_others_manage_is_no_drift() -> None:
+    """`unmanaged` names environments, workflows, variables and secrets that are not reported."""
+    declared = worlds.stack(
+        unmanaged={
+            "environments": ["staging", "review-*"],
+            "workflows": ["deploy.yml"],
+            "variables": ["SENTRY_*"],
+            "secrets": ["sentry_dsn"],
+        }
+    )
+    world = worlds.as_declared(declared)
+    world = worlds.with_repository(world, other_environments=("staging", "Review-12"))
+    world = workflow("main", "deploy.yml", worlds.FOREIGN % "prod")(world)
+    live = world.repositories["billing"]
+    assert live is not None
+    prod_now = live.environments["prod"]
+    world = worlds.with_environment(
+        world,
+        "prod",
+        variables={**prod_now.variables, "SENTRY_URL": "x"},
+        secrets={**prod_now.secrets, "SENTRY_DSN": worlds.WRITTEN},
+    )
+    assert list(compare(declared, world, WRITTEN)) == []
+    strict = compare(worlds.stack(), world, WRITTEN)
+    assert len(list(strict)) == 4
+    way_to_prod = (worlds.FOREIGN % "prod").replace("name: other", "name: python-test")
+    named = workflow("main", "deploy.yml", way_to_prod)(world)
+    (found,) = compare(declared, named, WRITTEN)
+    assert (found.object, found.rule) == ("deploy.yml on main", "workflow/same_name")
+
+
+def test_without_reviewers_no_word_on_self_review() -> None:
+    """GitHub has no place for it without reviewers, so it is no second finding."""
+    declared = worlds.stack()
+    change = prod(users=frozenset(), teams=frozenset(), prevent_self_review=False)
+    (found,) = compare(declared, change(worlds.as_declared(declared)))
+    assert found.field == "reviewers"
+
+
+def test_a_missing_secret_of_somebody_else_is_theirs_to_write() -> None:
+    """`up` never writes an external secret, so it is no remedy."""
+    declared = worlds.stack(environments={"prod": {"secrets": {"TOKEN": "external"}}})
+    world = worlds.with_environment(worlds.as_declared(declared), "prod", secrets={})
+    (found,) = compare(declared, world)
+    assert (found.rule, found.repair.value) == ("secret/missing_external", "by hand")
+
+
+def test_environments_without_number_are_counted() -> None:
+    """Review apps come by the thousand: a few are named."""
+    declared = worlds.stack()
+    many = tuple(f"review-{number}" for number in range(1, 10))
+    world = worlds.with_repository(worlds.as_declared(declared), other_environments=many)
+    (found,) = compare(declared, world)
+    assert found.live == "review-1, review-2, review-3, review-4, review-5 and 4 more"
+
+
+@pytest.mark.parametrize(
+    ("full_name", "prefix", "trusted", "rule", "direction"),
+    [
+        ("acme/invoices", "repo:acme/invoices", "repo:acme/billing", "renamed", "weaker"),
+        ("acme/invoices", "repo:acme@1/invoices@7", "repo:acme/billing", "renamed", "weaker"),
+        (
+            "acme/invoices",
+            "repo:acme@1/invoices@7",
+            "repo:acme@1/billing@7",
+            "renamed",
+            "neutral",
+        ),
+        ("other/billing", "repo:other/billing", "repo:acme/billing", "transferred", "weaker"),
+    ],
+)
+def test_another_name_or_owner_is_one_finding(
+    full_name: str, prefix: str, trusted: str, rule: str, direction: str
+) -> None:
+    """Its three roles trust the former name: that is the same thing, and `up` repairs none."""
+    declared = worlds.stack()
+    world = worlds.as_declared(declared)
+    for number, name in (("1", "dev"), ("2", "test"), ("3", "prod")):
+        trust = trusting(subject(trusted, name))
+        ((key, made),) = world.accounts[number * 12].roles.items()
+        text = json.dumps(trust).replace("333333333333", number * 12)
+        roles = {key: replace(made, trust=json.loads(text))}
+        world = worlds.with_account(world, number * 12, roles=roles)
+    world = worlds.with_repository(world, full_name=full_name, subject_prefix=prefix)
+    (found,) = compare(declared, world)
+    assert (found.rule, found.direction.value) == (f"repository/{rule}", direction)
+    assert found.repair is Repair.HAND
+
+
+def test_an_old_name_with_the_id_of_another_repository_is_told_besides() -> None:
+    """The role is not this repository's at all."""
+    declared = worlds.stack()
+    world = worlds.with_repository(
+        worlds.as_declared(declared),
+        full_name="acme/invoices",
+        subject_prefix="repo:acme@1/invoices@7",
+    )
+    trust = trusting(subject("repo:acme@1/billing@9", "prod"))
+    rules = {one.rule for one in compare(declared, role(trust=trust)(world))}
+    assert "role/trust" in rules

@@ -1,0 +1,213 @@
+import json
+import time
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from components.model.repository import Repository
+from components.model.stack import Stack
+from operations.diff.compare import compare
+from operations.diff.finding import Finding
+from operations.diff.other_roles import other_role_findings
+from operations.live.observed import Observed, ObservedRole
+from tests.operations.diff import worlds
+from tests.operations.diff.cases import WRITTEN, like, trusting
+
+PROD, DEV = "333333333333", "111111111111"
+ISSUER = "token.actions.githubusercontent.com"
+
+
+def beside(world: Observed, trust: dict[str, Any], account: str = PROD, **changes: Any) -> Observed:
+    """The world with one more role in an account."""
+    made = worlds.role(worlds.stack(), "prod")
+    plain: dict[str, Any] = {"name": "ci", "arn": f"arn:aws:iam::{account}:role/ci", "tags": {}}
+    role = replace(made, **(plain | {"trust": trust} | changes))
+    roles = {**world.accounts[account].roles, role.name.lower(): role}
+    return worlds.with_account(world, account, roles=roles)
+
+
+def found(trust: dict[str, Any], declared: Stack | None = None, **changes: Any) -> list[Finding]:
+    """What is said of a role with this trust."""
+    declared = declared or worlds.stack()
+    world = beside(worlds.as_declared(worlds.stack()), trust, **changes)
+    return list(compare(declared, world, WRITTEN))
+
+
+def where(operator: str = "StringEquals", **claims: str | list[str]) -> dict[str, Any]:
+    """A trust policy with one operator."""
+    trust: dict[str, Any] = json.loads(json.dumps(trusting("x")))
+    keys = {f"{ISSUER}:{claim}": value for claim, value in claims.items()}
+    trust["Statement"][0]["Condition"] = {operator: keys}
+    return trust
+
+
+@pytest.mark.parametrize(
+    ("trust", "direction"),
+    [
+        (like("repo:acme/*"), "weaker"),
+        (like("repo:acme/billing:*"), "weaker"),
+        (like("*:environment:prod"), "weaker"),
+        (like("repo:?cme/b*g:ref:refs/heads/main"), "weaker"),
+        (trusting("repo:acme/billing:ref:refs/heads/main"), "weaker"),
+        (trusting("repo:acme/billing:environment:dev"), "weaker"),
+        (trusting("repo:acme/billing:environment:prod"), "neutral"),
+        (trusting("repo:acme/other:ref:x", "repo:acme/billing:pull_request"), "weaker"),
+        (where("StringEqualsIgnoreCase", sub="REPO:ACME/billing:pull_request"), "weaker"),
+        (where("ForAnyValue:StringLikeIfExists", sub="repo:acme/*"), "weaker"),
+        (where(job_workflow_ref="acme/shared/.github/workflows/a.yml@refs/heads/main"), "weaker"),
+        (where(repository="acme/billing"), "weaker"),
+        (where(repository_id="7"), "weaker"),
+    ],
+)
+def test_a_role_that_jobs_of_the_repository_may_assume_is_told(
+    trust: dict[str, Any], direction: str
+) -> None:
+    """By whatever pattern; neutral only where it is for the jobs that the declared role is for."""
+    (finding,) = found(trust)
+    assert (finding.repository, finding.object, finding.field) == (
+        "billing",
+        f"role ci of account {PROD}",
+        "trust",
+    )
+    assert (finding.rule, finding.repair.value) == ("role/other_trust", "by hand")
+    assert finding.direction.value == direction
+    assert finding.declared == ""
+    assert finding.live
+
+
+@pytest.mark.parametrize(
+    "trust",
+    [
+        trusting("repo:acme/other:environment:prod"),
+        where(sub="repo:acme/*"),  # StringEquals takes a star literally
+        trusting("repo:acme/billing-2:environment:prod"),
+        like("repo:acme/billing-*"),
+        like("repo:acme@1/billing@7:*"),  # GitHub sends no ids here
+        like("REPO:acme/*"),
+        where(sub="repo:acme/other:x", repository="acme/billing"),
+        where(repository="acme/other"),
+        where(repository_id="8"),
+        where("StringLike", repository="other/*"),
+    ],
+)
+def test_a_role_for_others_is_nobodys_business(trust: dict[str, Any]) -> None:
+    """All that is compared has to be possible for the repository."""
+    assert found(trust) == []
+
+
+def changed(trust: dict[str, Any], **elements: Any) -> dict[str, Any]:
+    """The trust with other elements of its statement."""
+    (statement,) = trust["Statement"]
+    return trust | {"Statement": [statement | elements]}
+
+
+@pytest.mark.parametrize(
+    ("elements", "told"),
+    [
+        ({"Principal": {"AWS": PROD}}, False),
+        ({"Principal": {"Federated": f"arn:aws:iam::{PROD}:oidc-provider/gitlab.com"}}, False),
+        ({"Principal": "*"}, True),
+        ({"Action": "sts:TagSession"}, False),
+        ({"Action": ["sts:TagSession", "sts:*"]}, True),
+        ({"Effect": "Deny"}, False),
+    ],
+)
+def test_only_what_lets_github_in_counts(elements: dict[str, Any], told: bool) -> None:  # noqa: FBT001 - a table
+    """The provider among the principals, and the action by which its tokens are exchanged."""
+    assert bool(found(changed(like("repo:acme/*"), **elements))) == told
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"tags": {"managed-by": "slipway"}},
+        {"name": "acme.OLD-prod"},
+        {"arn": f"arn:aws:iam::{PROD}:role/reader"},
+    ],
+)
+def test_slipways_own_roles_are_not_told(changes: dict[str, Any]) -> None:
+    """Of another stack, under a former name, or the one that slipway assumes."""
+    declared = worlds.stack(previously=["old"])
+    accounts = declared.settings.accounts
+    prod = accounts.prod.model_copy(update={"read_role": f"arn:aws:iam::{PROD}:role/reader"})
+    settings = declared.settings.model_copy(
+        update={"accounts": accounts.model_copy(update={"prod": prod})}
+    )
+    declared = declared.model_copy(update={"settings": settings})
+    assert found(like("repo:acme/*"), declared, **changes) == []
+    assert len(found(like("repo:acme/*"), declared)) == 1
+
+
+def test_what_is_called_unmanaged_is_not_told() -> None:
+    """By a pattern of the role's name."""
+    assert found(like("repo:acme/*"), worlds.stack(unmanaged={"roles": ["C*"]})) == []
+    assert len(found(like("repo:acme/*"), worlds.stack(unmanaged={"roles": ["c"]}))) == 1
+
+
+def several(count: int) -> tuple[Stack, Observed]:
+    """As many repositories, and a world in which each is as declared but for its roles."""
+    declared = worlds.stack()
+    world = worlds.as_declared(declared)
+    live = world.repositories["billing"]
+    assert live is not None
+    names = [f"r{number:03}" for number in range(count)]
+    repositories = tuple(Repository.model_validate({"repository": name}) for name in names)
+    lives = {
+        name: replace(live, full_name=f"acme/{name}", subject_prefix=f"repo:acme/{name}", id=number)
+        for number, name in enumerate(names)
+    }
+    return (
+        declared.model_copy(update={"repositories": repositories}),
+        replace(world, repositories=lives),
+    )
+
+
+def told(declared: Stack, world: Observed) -> list[Finding]:
+    """What is said of other roles alone."""
+    return [
+        one
+        for _, account in declared.settings.distinct_accounts()
+        if account.account_id in world.accounts
+        for one in other_role_findings(declared, account, world)
+    ]
+
+
+def test_a_role_for_many_is_told_once() -> None:
+    """It belongs to the account; the first of those whose jobs may assume it are named."""
+    declared, world = several(5)
+    (finding,) = told(declared, beside(world, like("repo:acme/*")))
+    assert finding.repository == ""
+    assert finding.live == "repo:acme/* (jobs of r000, r001, r002 and 2 more)"
+    silent = Repository.model_validate({"repository": "r000", "unmanaged": {"roles": ["ci"]}})
+    fewer = declared.model_copy(update={"repositories": (silent, *declared.repositories[1:])})
+    (finding,) = told(fewer, beside(world, like("repo:acme/*")))
+    assert finding.live == "repo:acme/* (jobs of r001, r002, r003 and 1 more)"
+
+
+def test_each_account_is_looked_at() -> None:
+    """A role of dev's account is no less a way in; one of an account out of reach is not known."""
+    declared = worlds.stack()
+    world = beside(worlds.as_declared(declared), like("repo:acme/*"), DEV)
+    (finding,) = told(declared, world)
+    assert finding.object == f"role ci of account {DEV}"
+    hidden = {number: one for number, one in world.accounts.items() if number != DEV}
+    unseen = replace(world, accounts=hidden, unseen={DEV: "refused"})
+    assert list(compare(declared, unseen, WRITTEN)) == []
+
+
+def test_a_full_account_is_looked_through_quickly() -> None:
+    """5,000 roles, of which 500 trust GitHub, and 25 repositories."""
+    declared, world = several(25)
+    made = worlds.role(worlds.stack(), "prod")
+    other = changed(like("repo:acme/*"), Principal={"Service": "lambda.amazonaws.com"})
+    roles: dict[str, ObservedRole] = {}
+    for number in range(5000):
+        trust = like(f"repo:other/{number}*:x") if number % 10 == 0 else other
+        arn = f"arn:aws:iam::{PROD}:role/x{number}"
+        role = replace(made, name=f"x{number}", arn=arn, trust=trust, tags={})
+        roles[role.name] = role
+    world = worlds.with_account(world, PROD, roles=roles)
+    start = time.process_time()
+    assert told(declared, world) == []
+    assert time.process_time() - start < 1

@@ -1,0 +1,45 @@
+"""What the owner's plan does not have is no drift."""
+
+import pytest
+
+from components.model.plan import Plan
+from operations.diff.compare import compare
+from operations.live.observed import Observed
+from tests.operations.diff import worlds
+
+BARE = worlds.stack(environments={})
+
+
+def without_rules(plan: Plan | None, *, public: bool = False) -> Observed:
+    """What GitHub has of the bare declaration where it took none of the rules."""
+    world = worlds.with_environment(worlds.as_declared(BARE), "prod", admin_bypass=True)
+    return worlds.with_repository(world, plan=plan, public=public)
+
+
+@pytest.mark.parametrize("plan", ["pro", "team"])
+def test_the_bare_declaration_is_as_declared_on_every_plan(plan: Plan) -> None:
+    """Where administrators can't be kept from passing, no default asks for it."""
+    assert list(compare(BARE, without_rules(plan))) == []
+
+
+@pytest.mark.parametrize(("plan", "public"), [("enterprise", False), (None, False), ("team", True)])
+def test_where_the_rule_is_on_offer_its_absence_is_drift(
+    plan: Plan | None, *, public: bool
+) -> None:
+    """Also where nobody tells the plan: what is not known excuses nothing."""
+    (found,) = compare(BARE, without_rules(plan, public=public))
+    assert (found.rule, found.declared, found.live) == (
+        "environment/admin_bypass",
+        "false",
+        "true",
+    )
+
+
+def test_what_is_asked_for_is_drift_on_every_plan() -> None:
+    """A declaration is not bent to what is there."""
+    asked = worlds.stack(environments={"prod": {"admin_bypass": False, "wait_minutes": 3}})
+    world = worlds.with_environment(
+        worlds.as_declared(asked), "prod", admin_bypass=True, wait_minutes=0
+    )
+    rules = {found.rule for found in compare(asked, worlds.with_repository(world, plan="team"))}
+    assert rules == {"environment/admin_bypass", "environment/wait_minutes"}

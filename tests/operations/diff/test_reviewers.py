@@ -1,0 +1,160 @@
+"""Ids tell who a reviewer is; names change hands."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from operations.diff.finding import Direction, Finding
+from operations.diff.last_up import Ids
+from operations.diff.reviewers import Known, reviewer_findings
+from operations.reports.remedies import remedy
+from tests.operations.diff import worlds
+
+GIVEN = Ids(users=frozenset({12}), teams=frozenset({31}))
+ALL = {"octocat": 12, "team platform": 31}
+
+
+def findings(
+    ids: Mapping[str, int],
+    given: Ids | None = GIVEN,
+    meaning: Mapping[str, int | None] | None = None,
+    outsiders: frozenset[str] = frozenset(),
+) -> list[Finding]:
+    """What is said where octocat and platform are declared and these may approve."""
+    prod = {"reviewers": {"users": ["Octocat"], "teams": ["platform"]}}
+    stack = worlds.stack(environments={"prod": prod})
+    (repository,) = stack.repositories
+    teams = frozenset(name.removeprefix("team ") for name in ids if name.startswith("team "))
+    users = frozenset(name for name in ids if not name.startswith("team "))
+    live = replace(
+        worlds.environment(stack, "prod"), users=users, teams=teams, reviewer_ids=dict(ids)
+    )
+    known = Known(given, meaning or {}, outsiders)
+    return list(reviewer_findings(repository, "prod", live, known))
+
+
+@pytest.mark.parametrize("given", [GIVEN, None, Ids()])
+def test_who_was_given_is_no_finding(given: Ids | None) -> None:
+    """Nor is anybody where the state knows of no reviewer, as after an import."""
+    assert findings(ALL, given) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("team platform", "team platform: 31 -> team platform: 77"),
+        ("octocat", "octocat: 12 -> octocat: 77"),
+    ],
+)
+def test_another_of_the_same_name_is_weaker(name: str, text: str) -> None:
+    """The name is the declared one, so no other witness sees it."""
+    (found,) = findings(ALL | {name: 77})
+    assert (found.rule, found.field) == ("environment/other_reviewer", "reviewer ids")
+    assert f"{found.declared} -> {found.live}" == text
+    assert (found.direction.value, found.repair.value) == ("weaker", "by hand")
+
+
+def test_another_of_the_name_beside_the_first_under_its_new_one() -> None:
+    """Both may approve: that one is another is said beside that there is one more."""
+    other, more = findings(ALL | {"team platform": 77, "team former": 31})
+    assert (other.rule, more.rule) == ("environment/other_reviewer", "environment/reviewers")
+
+
+def test_one_more_of_a_declared_name_is_nobody_else() -> None:
+    """Who was added by hand before the declaration said so has taken nobody's place."""
+    assert findings(ALL, Ids(users=frozenset(), teams=frozenset({31}))) == []
+
+
+def test_a_renamed_one_is_neutral_and_wants_a_declaration() -> None:
+    """The same id under another name, while nobody has the declared one: `up` cannot go on."""
+    ids = {"octocat": 12, "team former": 31}
+    (found,) = findings(ids, meaning={"team platform": None})
+    assert (found.rule, found.declared) == ("environment/renamed_reviewer", "team platform")
+    assert (found.live, found.direction.value) == ("team former", "neutral")
+    assert found.repair.value == "by hand"
+
+
+@pytest.mark.parametrize(
+    ("ids", "meaning", "said"),
+    [
+        (
+            {"octocat-2": 12, "team platform": 31},
+            {"octocat": 77},
+            "octocat (another account, id 77), team platform",
+        ),
+        (
+            {"octocat": 12, "team former": 31},
+            {"team platform": 77},
+            "octocat, team platform (another team, id 77)",
+        ),
+    ],
+)
+def test_a_name_that_changed_hands_is_told_as_anothers(
+    ids: dict[str, int], meaning: dict[str, int], said: str
+) -> None:
+    """What `up` would let approve is another: that goes both ways, so it needs consent."""
+    (found,) = findings(ids, meaning=meaning)
+    assert (found.rule, found.declared) == ("environment/reviewers", said)
+    assert (found.direction, found.repaired) == (Direction.WEAKER, Direction.WEAKER)
+
+
+@pytest.mark.parametrize(
+    ("ids", "given"),
+    [
+        # Somebody whom slipway never gave.
+        ({"octocat": 12, "team former": 99}, GIVEN),
+        # A user in the place of a team.
+        ({"octocat": 12, "hubot": 31}, GIVEN),
+        # Nobody knows whom slipway gave.
+        ({"octocat": 12, "team former": 31}, None),
+    ],
+)
+def test_somebody_else_is_not_renamed(ids: dict[str, int], given: Any) -> None:
+    """Without the same id of the same kind it is a reviewer that nobody declared."""
+    (found,) = findings(ids, given, {"team platform": None})
+    assert (found.rule, found.direction.value) == ("environment/reviewers", "weaker")
+
+
+@pytest.mark.parametrize(
+    ("ids", "outsiders", "said", "direction"),
+    [
+        ({}, {"team platform"}, "octocat, team platform (no access) -> ", "weaker"),
+        (
+            {"octocat": 12},
+            {"team platform"},
+            "octocat, team platform (no access) -> octocat",
+            "stronger",
+        ),
+        (
+            {"team platform": 31},
+            {"octocat"},
+            "octocat (no access), team platform -> team platform",
+            "stronger",
+        ),
+    ],
+    ids=["nobody is left", "a team", "a user"],
+)
+def test_who_was_dropped_for_want_of_access_comes_back_by_hand(
+    ids: dict[str, int], outsiders: set[str], said: str, direction: str
+) -> None:
+    """`up` would send the reviewer again, and GitHub would drop it again without a word."""
+    (found,) = findings(ids, outsiders=frozenset(outsiders))
+    assert (found.rule, found.repair.value) == ("environment/reviewer_access", "by hand")
+    assert (f"{found.declared} -> {found.live}", found.direction.value) == (said, direction)
+    assert remedy(found, "acme").startswith("by hand: give the team access to the repository")
+
+
+def test_who_lost_access_and_is_still_required_is_told() -> None:
+    """GitHub drops it at the next write, and the program refuses to write until then."""
+    (found,) = findings(ALL, outsiders=frozenset({"team platform", "hubot"}))
+    assert (found.rule, found.field) == ("environment/reviewer_access", "reviewers' access")
+    assert (found.live, found.direction.value) == ("team platform: none", "neutral")
+    assert found.repair.value == "by hand"
+
+
+def test_who_is_missing_and_has_access_comes_back_by_up() -> None:
+    """Access of somebody else is no reason."""
+    (found,) = findings({"octocat": 12}, outsiders=frozenset({"hubot"}))
+    assert (found.rule, found.repair.value) == ("environment/reviewers", "up")

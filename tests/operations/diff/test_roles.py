@@ -1,0 +1,175 @@
+"""What is told of roles: their trust, tags and policies."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from components.documents.trust import subject
+from operations.diff.compare import compare
+from tests.operations.diff import worlds
+from tests.operations.diff.cases import (
+    WRITTEN,
+    like,
+    role,
+    trusting,
+)
+
+
+def test_the_key_of_a_bucket_is_compared_with_its_condition() -> None:
+    """Without the condition it opens more than packages; without the right nothing is uploaded."""
+    key = "arn:aws:kms:eu-west-1:333333333333:key/1234abcd"
+    declared = worlds.stack(artifacts={"s3_bucket": "acme-packages", "kms_key": {"prod": key}})
+    world = worlds.as_declared(declared)
+    assert list(compare(declared, world, WRITTEN)) == []
+    (made,) = world.accounts["333333333333"].roles.values()
+    *others, use = made.inline_policies["deploy"]["Statement"]
+    assert use["Resource"] == key
+    open_ = {name: value for name, value in use.items() if name != "Condition"}
+    for statements, direction in (([*others, open_], "weaker"), (others, "stronger")):
+        policies = {"deploy": {"Version": "2012-10-17", "Statement": statements}}
+        changed = worlds.with_role(world, "333333333333", inline_policies=policies)
+        (found,) = compare(declared, changed, WRITTEN)
+        assert (found.rule, found.direction.value) == ("role/inline_policy", direction)
+
+
+def test_a_trust_with_more_subjects_is_told_by_these() -> None:
+    """What all statements say, the provider and the audience, is left out: a cut line would end."""
+    declared = worlds.stack()
+    prod_, dev = (subject(worlds.PREFIX, name) for name in ("prod", "dev"))
+    key = "StringEquals token.actions.githubusercontent.com:sub"
+    for subjects, told in {
+        (prod_, dev): ("", f"{key} {dev}"),
+        (dev, "repo:o/x:ref"): (f"{key} {prod_}", f"{key} {dev}; {key} repo:o/x:ref"),
+    }.items():
+        (found,) = compare(declared, role(trust=trusting(*subjects))(worlds.as_declared(declared)))
+        assert (found.declared, found.live) == told
+        assert found.direction.value == "weaker"
+
+
+def test_subjects_of_another_job_are_no_older_form() -> None:
+    """A trust that admits another environment's job is weaker, however alike it looks."""
+    declared = worlds.stack()
+    change = role(trust=trusting(subject(worlds.PREFIX, "dev")))
+    (found,) = compare(declared, change(worlds.as_declared(declared)))
+    assert (found.rule, found.direction.value) == ("role/trust", "weaker")
+
+
+def test_tags_of_aws_itself_are_no_drift() -> None:
+    """AWS adds tags whose names begin with aws:; nobody can take them off."""
+    declared = worlds.stack()
+    world = worlds.as_declared(declared)
+    ((_, made),) = world.accounts["333333333333"].roles.items()
+    tagged = role(tags={**made.tags, "aws:cloudformation:stack-name": "x"})
+    assert list(compare(declared, tagged(world))) == []
+    (found,) = compare(declared, role(tags={**made.tags, "team": "x"})(world))
+    assert found.rule == "role/tags"
+
+
+EARLY, LATE = (datetime(2026, month, 1, tzinfo=UTC) for month in (8, 9))
+
+
+@pytest.mark.parametrize(
+    ("trusted", "made", "role_made", "rule"),
+    [
+        ("repo:acme@1/billing@6", EARLY, EARLY, "role/other_repository"),
+        ("repo:acme@2/billing@7", EARLY, EARLY, "role/other_repository"),
+        ("repo:acme/billing", LATE, EARLY, "role/other_repository"),
+        ("repo:acme/billing", EARLY, LATE, "role/subject"),
+        ("repo:acme/billing", None, None, "role/subject"),
+    ],
+)
+def test_a_name_that_another_repository_took_is_found_out(
+    trusted: str, made: datetime | None, role_made: datetime | None, rule: str
+) -> None:
+    """Its id is another one; or it is younger than the role that trusts the name alone."""
+    declared = worlds.stack()
+    world = worlds.with_repository(
+        worlds.as_declared(declared), subject_prefix="repo:acme@1/billing@7", created=made
+    )
+    (found,) = [
+        one
+        for one in compare(
+            declared,
+            role(trust=trusting(subject(trusted, "prod")), created=role_made)(world),
+        )
+        if one.object.endswith("-prod")
+    ]
+    direction = "weaker" if rule == "role/other_repository" else "neutral"
+    assert (found.rule, found.direction.value) == (rule, direction)
+
+
+def test_an_older_subject_with_less_conditions_is_weaker() -> None:
+    """Only a trust of slipway's own shape is the same job under another name."""
+    declared = worlds.stack()
+    world = worlds.with_repository(
+        worlds.as_declared(declared), subject_prefix="repo:acme@1/billing@7"
+    )
+    old = trusting(subject(worlds.PREFIX, "prod"))
+    (statement,) = old["Statement"]
+    condition = statement["Condition"]["StringEquals"]
+    wider = {k: v for k, v in condition.items() if not k.endswith(":aud")}
+    document = {**old, "Statement": [{**statement, "Condition": {"StringEquals": wider}}]}
+    rules = [found.rule for found in compare(declared, role(trust=document)(world))]
+    assert rules == ["role/subject", "role/subject", "role/trust"]
+
+
+@pytest.mark.parametrize(
+    ("trusted", "prefix", "direction"),
+    [
+        ("repo:acme/billing", "repo:acme@1/invoices@7", "weaker"),
+        ("repo:acme@1/billing@7", "repo:acme@1/invoices@7", "neutral"),
+        ("repo:acme/billing", "repo:acme/invoices", "weaker"),
+        ("repo:acme@1/billing@9", "repo:acme/invoices", "weaker"),
+    ],
+)
+def test_a_former_name_is_free_for_anybody(trusted: str, prefix: str, direction: str) -> None:
+    """Who makes a repository of that name would come in, unless the subject has the id as well."""
+    declared = worlds.stack(repository="invoices", previously="billing")
+    world = worlds.as_declared(worlds.stack())
+    live = world.repositories["billing"]
+    assert live is not None
+    renamed = replace(live, subject_prefix=prefix, full_name="acme/invoices")
+    ((_, made),) = world.accounts["333333333333"].roles.items()
+    trust = trusting(subject(trusted, "prod"))
+    roles = {"acme.invoices-prod": replace(made, name="acme.invoices-prod", trust=trust)}
+    world = worlds.with_account(world, "333333333333", roles=roles)
+    found = compare(declared, replace(world, repositories={"invoices": renamed}))
+    (told,) = [one for one in found if one.rule == "role/subject"]
+    assert told.direction.value == direction
+
+
+@pytest.mark.parametrize("live", ["repo:acme/billing:*", "repo:acme/*"])
+def test_one_subject_in_the_place_of_a_pattern_is_stronger(live: str) -> None:
+    """Also where GitHub sends ids, which the pattern is older than; what changes is in words."""
+    declared = worlds.stack()
+    world = worlds.with_repository(
+        worlds.as_declared(declared), subject_prefix="repo:acme@1/billing@7"
+    )
+    (found,) = [
+        one for one in compare(declared, role(trust=like(live))(world)) if "-prod" in one.object
+    ]
+    assert (found.rule, found.direction.value, found.repaired.value) == (
+        "role/trust",
+        "weaker",
+        "stronger",
+    )
+    wanted = subject("repo:acme@1/billing@7", "prod")
+    assert found.declared == f"{wanted} alone, with the ids that GitHub sends"
+    assert live in found.live
+
+
+@pytest.mark.parametrize("live", ["repo:acme/other:*", "repo:acme/billing:environment:d*"])
+def test_a_pattern_that_has_never_meant_the_job_goes_both_ways(live: str) -> None:
+    """Ids are all that may be missing; a younger repository of the name was never meant."""
+    declared = worlds.stack()
+    world = worlds.with_repository(
+        worlds.as_declared(declared), subject_prefix="repo:acme@1/billing@7"
+    )
+    for pattern, changed in (
+        (live, world),
+        ("repo:acme/billing:*", worlds.with_repository(world, created=LATE)),
+    ):
+        trust = role(trust=like(pattern), created=EARLY)
+        found = [one for one in compare(declared, trust(changed)) if one.rule == "role/trust"]
+        assert [one.repaired.value for one in found] == ["weaker"]

@@ -1,0 +1,94 @@
+"""A foreign workflow is told wherever an environment lets its job deploy."""
+
+from typing import Any
+
+import pytest
+
+from operations.diff.compare import compare
+from operations.diff.finding import Finding
+from operations.live.observed import Observed, ObservedWorkflow
+from tests.operations.diff import worlds
+
+BLOB = "1" * 40
+HOTFIX, TAG = "refs/heads/hotfix/x", "refs/tags/v1"
+PATTERNS = {"deployment_branches": ["main", "hotfix/*"], "deployment_tags": ["v*"]}
+
+
+def world(*refs: str, file: str = "deploy.yml", text: str | None, **changes: Any) -> Observed:
+    """The world with one file on further branches and tags."""
+    there = {ref: {file: ObservedWorkflow(BLOB, text)} for ref in refs}
+    declared = worlds.stack(environments={"prod": PATTERNS})
+    return worlds.with_repository(worlds.as_declared(declared), admitted=there, **changes)
+
+
+def findings(observed: Observed, **changes: Any) -> list[Finding]:
+    """What is said of it where prod admits `hotfix/*` and tags `v*`."""
+    return list(compare(worlds.stack(environments={"prod": PATTERNS}, **changes), observed))
+
+
+@pytest.mark.parametrize(
+    ("ref", "place"), [(HOTFIX, "deploy.yml on hotfix/x"), (TAG, "deploy.yml on tag v1")]
+)
+def test_a_job_where_the_policy_lets_it_deploy_is_told(ref: str, place: str) -> None:
+    """On a branch or a tag whose push is nothing to slipway."""
+    (found,) = findings(world(ref, text=worlds.FOREIGN % "prod"))
+    assert (found.object, found.live, found.rule) == (place, "prod", "workflow/uses_environment")
+    assert (found.direction.value, found.repair.value) == ("weaker", "by hand")
+
+
+@pytest.mark.parametrize("name", ["dev", "staging"])
+def test_an_environment_that_does_not_admit_it_is_not_told(name: str) -> None:
+    """The policy of dev lets nothing deploy there."""
+    assert findings(world(HOTFIX, text=worlds.FOREIGN % name)) == []
+
+
+def test_what_cannot_be_read_may_use_what_admits_it() -> None:
+    """Prod alone admits the branch."""
+    (found,) = findings(world(HOTFIX, text=None))
+    assert found.live == "prod"
+
+
+def test_one_file_on_many_is_told_once() -> None:
+    """A branch has what it was made from: a hundred copies are one finding."""
+    text = worlds.FOREIGN % "prod"
+    (found,) = findings(world(HOTFIX, "refs/heads/hotfix/y", TAG, text=text))
+    assert found.object == "deploy.yml on hotfix/x"
+    assert found.live == "prod; so on 2 more branches or tags"
+    both = world(HOTFIX, text=text)
+    both = worlds.with_workflow(both, "main", "deploy.yml", ObservedWorkflow(BLOB, text))
+    (found,) = findings(both)
+    assert found.object == "deploy.yml on main"
+
+
+def test_what_others_manage_is_no_finding() -> None:
+    """As on every other branch."""
+    foreign = world(HOTFIX, text=worlds.FOREIGN % "prod")
+    assert findings(foreign, unmanaged={"workflows": ["deploy.yml"]}) == []
+
+
+def test_an_old_copy_of_our_own_file_is_told_where_it_runs() -> None:
+    """Made for pushes to main it sleeps on another branch; edited, it may run there."""
+    repository = worlds.stack().repositories[0]
+    text = str(worlds.workflows(repository)["main"]["python-test.yml"].text)
+    assert findings(world(HOTFIX, file="python-test.yml", text=f"{text}# older\n")) == []
+    edited = worlds.FOREIGN % "prod"
+    (found,) = findings(world(HOTFIX, file="python-test.yml", text=edited))
+    assert found.object == "python-test.yml on hotfix/x"
+
+
+@pytest.mark.parametrize(("name", "told"), [("prod", True), ("test", False)])
+def test_a_file_of_our_name_that_runs_by_hand_is_told_where_it_may_deploy(
+    name: str, *, told: bool
+) -> None:
+    """A person may choose the branch, and GitHub lets the job into what admits it."""
+    by_hand = (worlds.FOREIGN % name).replace("on: push", "on: {workflow_dispatch: }")
+    found = findings(world(HOTFIX, file="python-test.yml", text=by_hand))
+    assert [one.live for one in found] == (["prod"] if told else [])
+
+
+def test_what_was_not_looked_at_is_counted() -> None:
+    """Who calls every workflow unmanaged need not know."""
+    many = world(text=None, unread_refs=7)
+    (found,) = findings(many)
+    assert (found.rule, found.live) == ("workflow/unread", "7 more may deploy")
+    assert findings(many, unmanaged={"workflows": ["*"]}) == []

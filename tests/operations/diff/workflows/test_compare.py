@@ -1,0 +1,136 @@
+"""What is told of workflow files, ours and others'."""
+
+import pytest
+
+from operations.diff.compare import compare
+from operations.live.observed import ObservedWorkflow
+from tests.operations.diff import worlds
+from tests.operations.diff.cases import (
+    workflow,
+)
+
+
+def test_an_edited_workflow_is_weaker_and_its_lost_name_is_said() -> None:
+    """What runs with the role is not what was declared; prod no longer follows the test run."""
+    declared = worlds.stack()
+    world = worlds.as_declared(declared)
+    live = world.repositories["billing"]
+    assert live is not None
+    text = str(live.workflows["main"]["python-test.yml"].text)
+    edited = text.replace("name: python-test", "name: tests", 1)
+    changed = worlds.with_workflow(
+        world, "main", "python-test.yml", ObservedWorkflow("f" * 40, edited)
+    )
+    content, name = compare(declared, changed)
+    assert (content.field, content.direction.value) == ("content", "weaker")
+    assert content.live == "blob ffffffffffff (+1 -1 lines)"
+    assert (name.field, name.declared, name.live) == ("name", "python-test", "tests")
+
+
+def test_a_workflow_of_our_name_that_runs_where_it_is_not_placed_is_told() -> None:
+    """On `develop` an edited python-prd.yml may run with the role of dev; an old copy does not."""
+    declared = worlds.stack()
+    world = worlds.as_declared(declared)
+    live = world.repositories["billing"]
+    assert live is not None
+    old = str(live.workflows["main"]["python-prd.yml"].text) + "# older\n"
+    assert list(compare(declared, workflow("develop", "python-prd.yml", old)(world))) == []
+    edited = worlds.FOREIGN % "dev"
+    (found,) = compare(declared, workflow("develop", "python-prd.yml", edited)(world))
+    assert (found.object, found.rule) == ("python-prd.yml on develop", "workflow/uses_environment")
+    assert (found.live, found.direction.value) == ("dev", "weaker")
+
+
+def by_hand(text: str) -> str:
+    """A file of slipway's as `ci.pull_requests` and `deploy.manual` have it."""
+    head, _, rest = text.partition("\non:\n")
+    more = "  pull_request:\n    branches: [main]\n  workflow_dispatch:\n"
+    excluded = "    if: github.event_name != 'pull_request'\n    environment: test\n"
+    rest = rest.replace("\n    if: always()\n", "\n").replace("    environment: test\n", excluded)
+    return f"{head}\non:\n{more}{rest}"
+
+
+@pytest.mark.parametrize("admitted", [False, True])
+def test_a_copy_that_runs_by_hand_is_told_where_the_environment_admits_the_branch(
+    *, admitted: bool
+) -> None:
+    """An older python-test.yml on `develop` deploys nothing unless test admits `develop`."""
+    patterns = {"deployment_branches": ["main", *(["develop"] if admitted else [])]}
+    declared = worlds.stack(environments={"test": patterns})
+    world = worlds.as_declared(declared)
+    live = world.repositories["billing"]
+    assert live is not None
+    older = by_hand(str(live.workflows["main"]["python-test.yml"].text))
+    found = list(compare(declared, workflow("develop", "python-test.yml", older)(world)))
+    rules = ["workflow/uses_environment", "workflow/same_name"] if admitted else []
+    assert [(one.object, one.rule) for one in found] == [
+        ("python-test.yml on develop", rule) for rule in rules
+    ]
+
+
+def test_todays_own_file_is_told_nowhere() -> None:
+    """It asks itself which commit a run by hand may deploy, whatever the environment admits."""
+    runs = {"ci": {"pull_requests": True}, "deploy": {"command": "./deploy.sh", "manual": True}}
+    patterns = {"test": {"deployment_branches": ["main", "develop", "hotfix/*"]}}
+    declared = worlds.stack(environments=patterns, **runs)
+    world = worlds.as_declared(declared)
+    live = world.repositories["billing"]
+    assert live is not None
+    own = ObservedWorkflow(live.workflows["main"]["python-test.yml"].blob, None)
+    world = worlds.with_workflow(world, "develop", "python-test.yml", own)
+    world = worlds.with_repository(
+        world, admitted={"refs/heads/hotfix/x": {"python-test.yml": own}}
+    )
+    assert list(compare(declared, world)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("name: python-test\njobs: [", True), (None, True), ("jobs: [", False)],
+)
+def test_what_is_unmanaged_and_cannot_be_read_hides_no_way_to_prod(
+    text: str | None, *, told: bool
+) -> None:
+    """GitHub may read what this parser does not; a text without the name cannot have it."""
+    declared = worlds.stack(unmanaged={"workflows": ["legacy.yml"]})
+    there = ObservedWorkflow("0" * 40, text)
+    world = worlds.with_workflow(worlds.as_declared(declared), "main", "legacy.yml", there)
+    rules = [(found.rule, found.live) for found in compare(declared, world)]
+    wanted = ("workflow/same_name", "cannot be read: may be python-test")
+    assert rules == ([wanted] if told else [])
+
+
+def test_a_copy_of_our_file_under_another_name_is_told() -> None:
+    """Its text is not read again, being ours, and yet it deploys once more."""
+    declared = worlds.stack()
+    world = worlds.as_declared(declared)
+    live = world.repositories["billing"]
+    assert live is not None
+    copied = ObservedWorkflow(live.workflows["develop"]["python-dev.yml"].blob, None)
+    (found,) = compare(declared, worlds.with_workflow(world, "develop", "copy.yml", copied))
+    assert (found.object, found.live) == ("copy.yml on develop", "dev")
+
+
+@pytest.mark.parametrize("text", ["jobs: [", None])
+def test_a_workflow_that_cannot_be_read_may_use_any_environment(text: str | None) -> None:
+    """Of a broken, binary or very large file nobody can say that it is harmless."""
+    declared = worlds.stack()
+    there = ObservedWorkflow("0" * 40, text)
+    changed = worlds.with_workflow(worlds.as_declared(declared), "main", "odd.yml", there)
+    (found,) = compare(declared, changed)
+    assert (found.rule, found.live) == (
+        "workflow/uses_environment",
+        "cannot be read: may use any of them",
+    )
+
+
+def test_other_line_endings_are_called_so() -> None:
+    """No line came or went, and yet the file is another one."""
+    declared = worlds.stack()
+    world = worlds.as_declared(declared)
+    live = world.repositories["billing"]
+    assert live is not None
+    text = str(live.workflows["main"]["python-test.yml"].text)
+    theirs = ObservedWorkflow("f" * 40, text.replace("\n", "\r\n"))
+    (found,) = compare(declared, worlds.with_workflow(world, "main", "python-test.yml", theirs))
+    assert found.live == "blob ffffffffffff (only line endings differ)"

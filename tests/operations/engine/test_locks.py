@@ -1,0 +1,75 @@
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from components.config.problems import ConfigurationError
+from operations.engine import locks
+from operations.engine.errors import PulumiError
+
+HOST = socket.gethostname()
+
+
+def refusal(pid: int, host: str = HOST) -> PulumiError:
+    """What pulumi 3.256 says of a locked stack."""
+    text = (
+        "error: the stack is currently locked by 1 lock(s). Either wait for the other process(es) "
+        "to end or delete the lock file with `pulumi cancel`.\n"
+        f"  file:///state/x.json: created by me@{host} (pid {pid}) at 2026-11-23T14:00:00Z"
+    )
+    return PulumiError(("refresh",), text)
+
+
+def dead() -> int:
+    """The id of a process that has just ended."""
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    return ended.pid
+
+
+def refusing(*errors: Exception) -> Callable[[], str]:
+    """An action that fails with each of the errors in turn, and then works."""
+    left = list(errors)
+
+    def act() -> str:
+        if left:
+            raise left.pop(0)
+        return "done"
+
+    return act
+
+
+@pytest.fixture
+def cancelled(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
+    """The commands that pulumi was given."""
+    given: list[tuple[str, ...]] = []
+    monkeypatch.setattr(locks, "pulumi", lambda *arguments: given.append(arguments))
+    return given
+
+
+def test_a_dead_process_holds_nothing(cancelled: list[tuple[str, ...]]) -> None:
+    """Its lock is removed by Pulumi's own command, and the action goes on."""
+    assert locks.past_locks("s", refusing(refusal(dead()))) == "done"
+    assert cancelled == [("cancel", "--yes", "--stack", "s")]
+
+
+@pytest.mark.parametrize(("alive", "host"), [(True, HOST), (False, "elsewhere")])
+def test_a_held_lock_is_respected(
+    cancelled: list[tuple[str, ...]], *, alive: bool, host: str
+) -> None:
+    """A living process, and any of another host, is named and not disturbed."""
+    pid = os.getpid() if alive else dead()
+    with pytest.raises(ConfigurationError, match=f"in use by me@{host}"):
+        locks.past_locks("s", refusing(refusal(pid, host)))
+    assert cancelled == []
+
+
+def test_other_failures_are_not_about_locks(cancelled: list[tuple[str, ...]]) -> None:
+    """They reach the caller as they are."""
+    failure = PulumiError(("refresh",), "error: no such stack")
+    with pytest.raises(PulumiError, match="no such stack"):
+        locks.past_locks("s", refusing(failure))
+    assert cancelled == []

@@ -1,0 +1,139 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import Empty, Queue
+from threading import Event
+from typing import Any
+
+import pytest
+
+from components.config.problems import ExitCode
+from operations.engine import process as pulumi_module
+from operations.engine.process import pulumi
+
+#: A pulumi that takes a second to stop, and notes every signal.
+ENGINE = f"""#!{sys.executable}
+import pathlib, signal, sys, time
+notes = pathlib.Path(__file__).with_name("notes")
+def stop(number, frame):
+    with notes.open("a") as file:
+        file.write(f"{{signal.Signals(number).name}} ")
+    time.sleep(1)
+    with notes.open("a") as file:
+        file.write("ended")
+    sys.exit(1)
+signal.signal(signal.SIGINT, stop)
+signal.signal(signal.SIGTERM, stop)
+notes.touch()
+time.sleep(60)
+"""
+CALLER = """
+import sys
+from operations.engine.process import pulumi, pulumi_shown
+try:
+    {"shown": pulumi_shown, "captured": pulumi}[sys.argv[1]]("up")
+except KeyboardInterrupt:
+    sys.exit(8)
+"""
+#: How and to whom a signal is sent, and which one pulumi hears.
+SENT: dict[str, tuple[Callable[[int, int], None], signal.Signals, signal.Signals]] = {
+    "terminal": (os.killpg, signal.SIGINT, signal.SIGINT),
+    "process": (os.kill, signal.SIGINT, signal.SIGINT),
+    "termination": (os.kill, signal.SIGTERM, signal.SIGTERM),
+    "closed": (os.killpg, signal.SIGHUP, signal.SIGTERM),
+}
+
+
+@pytest.mark.parametrize("how", ["shown", "captured"])
+@pytest.mark.parametrize("sent", SENT)
+def test_pulumi_is_told_once_and_waited_for(tmp_path: Path, sent: str, how: str) -> None:
+    """Whoever says stop, and to whom: pulumi hears it once and ends in its own time."""
+    engine = tmp_path / "pulumi"
+    engine.write_text(ENGINE, encoding="utf-8")
+    engine.chmod(0o700)
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    process = subprocess.Popen(
+        [sys.executable, "-c", CALLER, how],
+        env=os.environ | {"PATH": path},
+        start_new_session=True,
+    )
+    notes, deadline = tmp_path / "notes", time.monotonic() + 60
+    while not notes.exists():
+        assert process.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    send, number, heard = SENT[sent]
+    send(process.pid, number)
+    assert process.wait(60) == 8
+    assert notes.read_text(encoding="utf-8") == f"{heard.name} ended"
+
+
+def test_no_other_thread_than_the_main_one_runs_pulumi(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Signals would not reach it there, so it is not even started."""
+    engine = tmp_path / "pulumi"
+    engine.write_text('#!/bin/sh\ntouch "$0.started"\n', encoding="utf-8")
+    engine.chmod(0o700)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    with ThreadPoolExecutor(1) as pool, pytest.raises(ValueError, match="main thread"):
+        pool.submit(pulumi, "preview").result()
+    assert not (tmp_path / "pulumi.started").exists()
+
+
+@pytest.fixture
+def exits(monkeypatch: pytest.MonkeyPatch) -> Queue[int]:
+    """Codes with which the program was ended at once."""
+    codes: Queue[int] = Queue()
+    monkeypatch.setattr(os, "_exit", codes.put)
+    monkeypatch.setattr(pulumi_module, "_GRACE", 0.01)
+    return codes
+
+
+def test_an_interruption_before_the_block_cuts_the_work_off_as_well(
+    monkeypatch: pytest.MonkeyPatch, exits: Queue[int]
+) -> None:
+    """The work may be under way before the thread that began it has gone on."""
+    over = Event()
+
+    class Pool(ThreadPoolExecutor):
+        def submit(self, *given: Any, **named: Any) -> Any:
+            super().submit(*given, **named)
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(pulumi_module, "ThreadPoolExecutor", Pool)
+    with pytest.raises(KeyboardInterrupt), pulumi_module.beside(over.wait):
+        pass
+    assert exits.get(timeout=5) == ExitCode.CANCELLED
+    over.set()
+
+
+def test_a_block_that_never_begins_cuts_the_work_off(exits: Queue[int]) -> None:
+    """As when the interruption comes between both: nobody would wait for the result."""
+    over = Event()
+    beginning = pulumi_module.beside(over.wait)
+    beginning.__enter__()
+    beginning.gen.close()  # what the collector does to it
+    assert exits.get(timeout=5) == ExitCode.CANCELLED
+    over.set()
+
+
+def test_work_that_ends_by_itself_is_not_cut_off(exits: Queue[int]) -> None:
+    """Nor is anything when nobody interrupts."""
+
+    def interrupted() -> None:
+        with pulumi_module.beside(lambda: 1) as work:
+            assert work.result() == 1
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    with pulumi_module.beside(lambda: 2) as work:
+        assert work.result() == 2
+    with pytest.raises(Empty):
+        exits.get(timeout=0.2)

@@ -1,0 +1,159 @@
+import signal
+import stat
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from operations.engine import saved_plan as one_plan
+from operations.engine.saved_plan import carry_out, free_outputs, plan_file, under_former_names
+
+
+def test_a_plan_is_its_users_alone_and_goes() -> None:
+    """It holds what a state holds: nobody else reads it, nothing of it stays."""
+    with plan_file() as file:
+        file.write_text("{}")
+        assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+    assert not file.parent.exists()
+
+
+def test_what_is_renamed_and_made_again_is_deleted_under_its_former_name() -> None:
+    """Pulumi plans the deletion under the new URN and carries it out under the former one."""
+    ops = ["delete-replaced", "replace", "create-replacement"]
+    saved = {"resourcePlans": {"new": {"steps": list(ops)}, "as-before": {"steps": list(ops)}}}
+    replaced = {"op": "replace", "urn": "new", "oldState": {"urn": "former"}}
+    same = {"op": "replace", "urn": "as-before", "oldState": {"urn": "as-before"}}
+    under_former_names(saved, [replaced, same, {"op": "create", "urn": "x"}])
+    assert {urn: plan["steps"] for urn, plan in saved["resourcePlans"].items()} == {
+        "former": ["delete-replaced"],
+        "new": ["replace", "create-replacement"],
+        "as-before": ops,
+    }
+
+
+def test_outputs_bind_nothing() -> None:
+    """A component's outputs are what came of its parts; inputs of resources stay bound."""
+    bound = {"custom": True, "inputDiff": {"updates": {"content": "x"}}}
+    told = {"custom": False, "outputDiff": {"updates": {"summary": "old"}, "deletes": ["gone"]}}
+    saved = {
+        "resourcePlans": {
+            "file": {"goal": dict(bound), "state": {"commit": "old"}},
+            "component": {"goal": told, "state": {"summary": "old"}},
+            "deleted": {"goal": None, "state": None},
+        }
+    }
+    free_outputs(saved)
+    plans: dict[str, Any] = saved["resourcePlans"]
+    assert plans["file"]["goal"] == bound
+    (key, value), *_ = plans["component"]["goal"]["outputDiff"]["adds"].items()
+    assert (key, value) == ("summary", "04da6b54-80e4-46f7-96ec-b56ff0331ba9")
+    assert plans["component"]["goal"]["outputDiff"]["deletes"] == ["gone"]
+    assert "updates" not in plans["component"]["goal"]["outputDiff"]
+
+
+def test_an_interruption_leaves_no_plan() -> None:
+    """Ctrl-C is no reason to leave a state lying about."""
+    found: list[Path] = []
+
+    def interrupted() -> None:
+        with plan_file() as file:
+            file.write_text("{}")
+            found.append(file)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert not found[0].parent.exists()
+
+
+def test_an_update_is_held_to_the_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pulumi refuses what is not in it; outputs that an interruption cuts short are not shown."""
+    run: list[tuple[str, ...]] = []
+
+    def shown(*arguments: str, environment: dict[str, str]) -> int:
+        run.append(arguments)
+        assert environment == {"PULUMI_DEBUG_COMMANDS": "true"}
+        return 0
+
+    monkeypatch.setattr(one_plan, "pulumi_shown", shown)
+    assert carry_out("s", Path("F")) == 0
+    (arguments,) = run
+    assert arguments[arguments.index("--plan") + 1] == "F"
+    assert "--suppress-outputs" in arguments
+
+
+@pytest.mark.parametrize(
+    ("message", "deviated"),
+    [
+        ("resource urn:x violates plan: properties changed: +-reviewers", True),
+        ("create is not allowed by the plan: no steps were expected for this resource", True),
+        ("update is not allowed by the plan: this resource is constrained to same", True),
+        ("expected resource operations for urn:x but none were seen", True),
+        ("PUT https://api.github.com: 503", False),
+    ],
+)
+def test_what_the_plan_stops_is_said_in_words(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    message: str,
+    *,
+    deviated: bool,
+) -> None:
+    """With what to do; Pulumi's own words are the engine's. Another failure is none of it."""
+
+    def shown(*arguments: str, **_: object) -> int:
+        events = Path(arguments[arguments.index("--event-log") + 1])
+        event = f'{{"diagnosticEvent": {{"message": "error: {message}"}}}}'
+        events.write_text(f'{event}\n{{"cancelEvent": {{}}}}\n', "utf-8")
+        return 255
+
+    monkeypatch.setattr(one_plan, "pulumi_shown", shown)
+    assert carry_out("s", tmp_path / "plan.json") == 255
+    said = "s: stopped at what the plan does not have" in capsys.readouterr().err
+    assert said is deviated
+
+
+HOLDER = """
+import sys, time
+from operations import cli
+from operations.engine.saved_plan import plan_file
+class Command:
+    @staticmethod
+    def run(_options):
+        with plan_file() as plan:
+            plan.write_text("secret")
+            print(plan.parent, flush=True)
+            time.sleep(WAIT)
+        return 0
+cli.importlib.import_module = lambda _name: Command
+sys.exit(cli.main(["up", "s"]))
+"""
+
+
+def held(wait: int, sent: signal.Signals, *before: str) -> tuple[Path, int]:
+    """The folder of a command that waits with a plan and is sent a signal; its exit code."""
+    command = [*before, sys.executable, "-c", HOLDER.replace("WAIT", str(wait))]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True) as process:
+        assert process.stdout
+        folder = Path(process.stdout.readline().strip())
+        assert folder.is_dir()
+        process.send_signal(sent)
+        return folder, process.wait(60)
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_command_that_is_ended_leaves_no_plan(sent: signal.Signals) -> None:
+    """By Ctrl-C, a termination, or a terminal that is closed while the question waits."""
+    folder, code = held(60, sent)
+    assert code == 8
+    assert not folder.exists()
+
+
+def test_what_is_to_outlive_its_terminal_does() -> None:
+    """`nohup` has a closed terminal ignored: the command goes on to its end."""
+    _, code = held(1, signal.SIGHUP, "nohup")
+    assert code == 0

@@ -1,0 +1,124 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from operations.diff.compare import compare
+from operations.diff.finding import Finding
+from operations.diff.merge import union
+from operations.engine.plan_findings import preview_findings
+from operations.engine.steps import Step
+from operations.guard.judgement import reasons_against
+from operations.guard.waivers import repaired_places, to_judge, unfinished_places
+from operations.live.observed import Observed
+from tests.operations.diff import worlds
+from tests.operations.guard.plans import ENVIRONMENT, ROLE, ROLES, step
+
+POLICY = "github:index/repositoryEnvironmentDeploymentPolicy:RepositoryEnvironmentDeploymentPolicy"
+HOTFIX = ("billing", "environment prod, branch policy hotfix/*")
+
+
+def creation(environment: str) -> Step:
+    """A plan's step that would let hotfix/* deploy."""
+    inputs = {"repository": "billing", "environment": environment, "branchPattern": "hotfix/*"}
+    return Step("create", "urn:pulumi:s::p::t::n", POLICY, {}, inputs, ())
+
+
+KNOWN = datetime(2026, 11, 1, 12, 0, 30, tzinfo=UTC)
+
+
+def state(*roles: str, **known: Any) -> dict[str, Any]:
+    """A state with these roles, which knows the repository since KNOWN, or as given."""
+    made: list[dict[str, Any]] = [
+        {"urn": name, "type": ROLE, "inputs": {"name": name}} for name in roles
+    ]
+    kind = "slipway:index:OnboardedRepository"
+    urn, since = f"urn:pulumi:s::slipway::{kind}::billing", "2026-11-01T12:00:30.123456789Z"
+    repository = {"urn": urn, "type": kind, "created": since, **known}
+    return {"deployment": {"resources": [*made, repository]}}
+
+
+def made_at(prod: datetime | None) -> Observed:
+    """The world as declared, whose prod was made then."""
+    return worlds.with_environment(worlds.as_declared(worlds.stack()), "prod", created=prod)
+
+
+def test_a_pattern_is_new_only_where_nobody_was_trusted_yet() -> None:
+    """An environment whose role is there is finished: one more pattern makes it weaker."""
+    half_done = state("acme.billing-dev", "ACME.billing-test")
+    steps = [creation("dev"), creation("test"), creation("prod")]
+    steps.append(
+        replace(creation("prod"), op="update", new={**creation("prod").new, "branchPattern": "x"})
+    )
+    world = made_at(KNOWN)
+    assert unfinished_places(steps, half_done, worlds.stack(), world) == {HOTFIX}
+
+
+def test_an_environment_that_others_use_is_finished() -> None:
+    """It was adopted, or something of somebody's is in it: what it admits is theirs as well."""
+    stack, world = worlds.stack(), made_at(KNOWN + timedelta(hours=1))
+    live = world.repositories["billing"]
+    assert live is not None
+    prod = live.environments["prod"]
+
+    def new(observed: Observed, before: dict[str, Any]) -> bool:
+        return bool(unfinished_places([creation("prod")], before, stack, observed))
+
+    assert new(world, state())
+    assert new(made_at(KNOWN), state()), "GitHub's times have seconds"
+    for older in (KNOWN - timedelta(seconds=30), None):
+        assert not new(made_at(older), state()), "it was there before slipway"
+    assert not new(world, state(type="x")), "Pulumi does not know the repository"
+    for changed in (
+        {"secrets": {**prod.secrets, "THEIRS": worlds.WRITTEN}},
+        {"variables": {**prod.variables, "THEIRS": "1"}},
+        {"variables": {**prod.variables, "LOG_LEVEL": "theirs"}},
+        {"branches": {**prod.branches, "theirs": 9}},
+        {"tags": {**prod.tags, "theirs": 9}},
+    ):
+        assert not new(worlds.with_environment(world, "prod", **changed), state()), changed
+    gone = worlds.with_repository(world, environments={})
+    assert new(gone, state())
+
+
+def test_of_roles_of_one_name_all_must_be_what_they_were() -> None:
+    """What was swapped by hand in one account excuses no other declaration in another."""
+    inputs = {"name": "deployer", "permissionsBoundary": "x"}
+    before = {
+        "deployment": {
+            "resources": [
+                {"urn": "one", "type": ROLE, "inputs": inputs},
+                {"urn": "gone", "type": ROLE, "inputs": inputs, "delete": True},
+            ]
+        }
+    }
+    roles = {"deployer": "billing"}
+    one, other, gone = (Step("update", urn, ROLE, {}, inputs, ()) for urn in ("one", "two", "gone"))
+    assert repaired_places([one], before, roles) == {("billing", "role deployer")}
+    assert repaired_places([one, other], before, roles) == set()
+    assert repaired_places([gone], before, roles) == set()
+
+
+def test_what_somebody_swapped_is_put_right_without_consent() -> None:
+    """Another reviewer by hand is drift; another reviewer by declaration is asked about."""
+    stack = worlds.stack()
+    world = worlds.with_environment(worlds.as_declared(stack), "prod", users=frozenset({"hubot"}))
+    place = {"repository": "billing", "environment": "prod"}
+    plan = {"steps": [step("update", ENVIRONMENT, "reviewers", **place, reviewers=[1])]}
+    steps = [
+        Step("update", plan["steps"][0]["urn"], ENVIRONMENT, {}, {**place, "reviewers": [1]}, ())
+    ]
+    findings = union(compare(stack, world), preview_findings(plan, ROLES))
+
+    def reasons(found: list[Finding]) -> list[str]:
+        return reasons_against(stack, plan, world, found, ROLES)
+
+    assert len(reasons(findings)) == 1
+    for reviewers, count in {(1,): 0, (2,): 1}.items():
+        inputs = {**place, "reviewers": list(reviewers), "__defaults": []}
+        before = state()
+        before["deployment"]["resources"] = [
+            {"urn": steps[0].urn, "type": ENVIRONMENT, "inputs": inputs}
+        ]
+        repaired = repaired_places(steps, before, ROLES)
+        assert len(reasons(to_judge(findings, (), repaired))) == count
+    assert to_judge(findings, [("billing", "environment prod")], ()) == []

@@ -1,0 +1,154 @@
+import time
+from collections.abc import Iterator
+from urllib.parse import unquote, urlsplit
+
+import pytest
+import requests
+from hypothesis import given
+from hypothesis import strategies as st
+
+from components.config.problems import ConfigurationError, ExitCode
+from operations.live.github.api import GitHub, in_path
+from sandbox.github import Store, serve
+from sandbox.github.faults import Fault, Kind
+from sandbox.github.planting import plant
+from sandbox.github.seed import Seed
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    """A GitHub with one user."""
+    store = Store()
+    seed = {"users": [{"login": "me"}], "tokens": [{"token": "t", "login": "me"}]}
+    plant(store, Seed.model_validate(seed))
+    server = serve(store)
+    store.url = server.url  # type: ignore[attr-defined]  # where the test finds it
+    yield store
+    server.stop()
+
+
+@pytest.fixture
+def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long was waited, without waiting."""
+    waits: list[float] = []
+    monkeypatch.setattr(time, "sleep", waits.append)
+    return waits
+
+
+LIMITS = {
+    "secondary, with a time": (Fault(kind=Kind.SECONDARY_LIMIT, status=403, retry_after=7), 7),
+    "secondary, without": (Fault(kind=Kind.SECONDARY_LIMIT, status=403), 60),
+    "too many, without": (Fault(kind=Kind.SECONDARY_LIMIT, status=429), 60),
+}
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_a_limit_that_ends_soon_is_waited_for(
+    name: str, store: Store, slept: list[float], caplog: pytest.LogCaptureFixture
+) -> None:
+    """As long as GitHub asks, a minute where it does not say, with a word for who waits."""
+    fault, seconds = LIMITS[name]
+    store.faults.add(Fault(kind=fault.kind, status=fault.status, retry_after=fault.retry_after))
+    client = GitHub(store.url, "t")  # type: ignore[attr-defined]  # set by the fixture
+    assert (client.get("users/me") or {})["login"] == "me"
+    assert slept == [seconds]
+    assert f"going on in {seconds} seconds" in caplog.text
+
+
+@pytest.mark.parametrize("seconds", [121, 3000])
+def test_a_limit_that_lasts_is_an_error_with_its_end(
+    seconds: int, store: Store, slept: list[float]
+) -> None:
+    """Nobody waits for an hour without knowing; the message says how long."""
+    limit = Fault(kind=Kind.SECONDARY_LIMIT, status=429, retry_after=seconds, count=None)
+    store.faults.add(limit)
+    client = GitHub(store.url, "t")  # type: ignore[attr-defined]  # set by the fixture
+    with pytest.raises(ConfigurationError, match=f"try again in {seconds} seconds") as caught:
+        client.get("users/me")
+    assert caught.value.exit_code is ExitCode.ERROR
+    assert slept == []
+
+
+def test_the_hours_limit_ends_at_its_reset(store: Store, slept: list[float]) -> None:
+    """Not an hour from now, but when GitHub says."""
+    store.faults.add(Fault(kind=Kind.PRIMARY_LIMIT, retry_after=30, count=1))
+    client = GitHub(store.url, "t")  # type: ignore[attr-defined]  # set by the fixture
+    assert client.query("query { rateLimit { cost } }")["rateLimit"]["cost"] == 1
+    (seconds,) = slept
+    assert 29 <= seconds <= 31
+
+
+def test_limits_without_end_end(store: Store, slept: list[float]) -> None:
+    """Three times is enough."""
+    limit = Fault(kind=Kind.SECONDARY_LIMIT, status=403, retry_after=1, count=None)
+    store.faults.add(limit)
+    client = GitHub(store.url, "t")  # type: ignore[attr-defined]  # set by the fixture
+    with pytest.raises(ConfigurationError, match="limits the rate of this token"):
+        client.get("users/me")
+    assert slept == [1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "words"),
+    [
+        (200, b"<html>Log in</html>", "no JSON"),
+        (409, b'{"message": "Git Repository is empty."}', "empty"),
+    ],
+)
+def test_an_answer_that_nobody_expects_is_an_error(
+    monkeypatch: pytest.MonkeyPatch, status: int, body: bytes, words: str
+) -> None:
+    """A proxy's own page, a repository without a commit: told, and no traceback."""
+    answer = requests.Response()
+    answer.status_code, answer._content = status, body
+    monkeypatch.setattr(requests.Session, "request", lambda *_a, **_k: answer)
+    with pytest.raises(ConfigurationError, match=words):
+        GitHub("http://127.0.0.1:1/", "t").get("repos/acme/odd/git/matching-refs/heads/x")
+
+
+def is_possible(name: str) -> bool:
+    """No name of git's begins a part with a dot (git-check-ref-format); URLs drop `.` and `..`."""
+    return not any(part.startswith(".") for part in name.split("/"))
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(is_possible))
+def test_a_name_in_a_path_comes_back_as_it_was(name: str) -> None:
+    """What the client sends is the name, whatever it has: no query, no fragment, no escape."""
+    url = f"https://api.github.com/repos/acme/x/git/ref/heads/{in_path(name)}"
+    sent = requests.Request("GET", url).prepare().url
+    assert sent is not None
+    parts = urlsplit(sent)
+    assert (parts.query, parts.fragment) == ("", "")
+    assert unquote(parts.path).removeprefix("/repos/acme/x/git/ref/heads/") == name
+
+
+def linked(next_url: str, body: bytes) -> requests.Response:
+    """An answer that says where the list goes on."""
+    answer = requests.Response()
+    answer.status_code = 200
+    answer._content = body
+    if next_url:
+        answer.headers["Link"] = f'<{next_url}>; rel="next", <{next_url}&last>; rel="last"'
+    return answer
+
+
+def test_github_says_where_the_next_page_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some lists go on behind a cursor, not at a number."""
+    answers = {
+        "https://api.github.com/x?per_page=1": linked("https://api.github.com/x?after=Y3", b"[1]"),
+        "https://api.github.com/x?after=Y3": linked("", b"[2]"),
+    }
+    client = GitHub("https://github.com", "t")
+    monkeypatch.setattr(client._session, "request", lambda _, url, **__: answers[url])
+    assert list(client.pages("x?per_page=1")) == [[1], [2]]
+
+
+@pytest.mark.parametrize("place", ["https://api.github.com.acme.com/x", "http://api.github.com/x"])
+def test_no_page_is_asked_for_elsewhere(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The token would go there."""
+    client = GitHub("https://github.com", "t")
+    monkeypatch.setattr(client._session, "request", lambda *_, **__: linked(place, b"[1]"))
+    pages = client.pages("x")
+    assert next(pages) == [1]
+    with pytest.raises(ConfigurationError, match="continues x at another place"):
+        next(pages)

@@ -1,0 +1,55 @@
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from components.config.problems import ConfigurationError
+from operations.live.github.cache import every, observing
+from sandbox.github import Store
+from sandbox.github.environments import Environment
+
+PATH = "repos/acme/billing/environments"
+
+
+def environments_of(github: Store) -> dict[str, Environment]:
+    """Those of billing, more than fit on a page."""
+    repository = github.repository("acme", "billing")
+    assert repository is not None
+    return repository.environments
+
+
+def between_pages(monkeypatch: pytest.MonkeyPatch, change: Callable[[], object]) -> Any:
+    """A session behind whose every page something changes."""
+    github = observing("acme", cache=False)
+    pages = github.pages
+
+    def changed(path: str) -> Iterator[Any]:
+        for page in pages(path):
+            yield page
+            change()
+
+    monkeypatch.setattr(github, "pages", changed)
+    return github
+
+
+def test_what_is_deleted_between_two_pages_hides_nothing(
+    github: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The count has changed: the list is read again."""
+    environments = environments_of(github)
+    left = ["dev"]
+    session = between_pages(
+        monkeypatch, lambda: environments.pop(left.pop(), None) if left else None
+    )
+    found = [item["name"] for item in every(session, PATH, "environments")]
+    assert sorted(found) == sorted(one.name for one in environments.values())
+
+
+def test_a_list_that_never_rests_is_an_error(
+    github: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not looked at, and not taken for what it was."""
+    environments = environments_of(github)
+    session = between_pages(monkeypatch, lambda: environments.pop(next(iter(environments))))
+    with pytest.raises(ConfigurationError, match="changing it"):
+        list(every(session, PATH, "environments"))

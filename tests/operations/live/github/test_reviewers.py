@@ -1,0 +1,58 @@
+"""Names of declared reviewers are asked about only where others may approve in their place."""
+
+from dataclasses import replace
+
+import pytest
+
+from components.model.repository import Repository
+from components.model.stack import Stack
+from operations.live.github.reviewers import read_reviewers
+from operations.live.observer import observe_repositories
+from sandbox.github import Store
+from sandbox.github.planting import plant
+from sandbox.github.seed import Seed
+from tests.operations.diff.worlds import SETTINGS
+from tests.operations.live.test_observer import BILLING
+
+
+def meaning(**reviewers: list[str]) -> dict[str, int | None]:
+    """What names mean, of reviewers that are declared for billing's prod."""
+    repository = Repository.model_validate(
+        {"repository": "billing", "environments": {"prod": {"reviewers": reviewers}}}
+    )
+    stack = Stack(name="acme", settings=SETTINGS, repositories=(repository,))
+    return read_reviewers(stack, observe_repositories("acme", [BILLING]), cache=False)
+
+
+def test_what_is_as_declared_or_only_less_asks_nothing(github: Store) -> None:
+    """Nobody else may approve: nobody can have been renamed."""
+    github.log.clear()
+    assert meaning(users=["octocat"], teams=["platform"]) == {}
+    assert meaning(users=["octocat", "boss"], teams=["platform"]) == {}
+    asked = {line["route"] for line in github.log.report()["routes"]}
+    assert not {route for route in asked if route.endswith("{team_slug}") or "users" in route}
+
+
+def test_who_has_no_access_is_seen(github: Store) -> None:
+    """Declared or required, as soon as GitHub has taken it away; who is unknown is nobody."""
+    (platform,) = (github.organization("acme") or pytest.fail("no acme")).teams.values()
+    question = replace(BILLING, reviewers=frozenset({"octocat", "hubot", "team none"}))
+    seen = observe_repositories("acme", [question], cache=False)["billing"]
+    assert seen is not None
+    assert seen.outsiders == frozenset()
+    platform.grants.clear()
+    repository = github.repository("acme", "billing")
+    assert repository is not None
+    repository.private = True
+    plant(github, Seed.model_validate({"users": [{"login": "hubot"}]}))
+    seen = observe_repositories("acme", [question], cache=False)["billing"]
+    assert seen is not None
+    assert seen.outsiders == {"hubot", "team platform"}
+
+
+def test_a_name_that_is_missing_is_asked_for(github: Store) -> None:
+    """Somebody else's id where another has the name, None where nobody has."""
+    boss = github.account("boss")
+    assert boss is not None
+    wanted = {"boss": boss.id, "team gone": None}
+    assert meaning(users=["boss"], teams=["gone"]) == wanted

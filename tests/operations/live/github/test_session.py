@@ -1,0 +1,70 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+from requests.adapters import HTTPAdapter
+
+from operations.live.github.api import GitHub
+from operations.live.github.session import github_session
+from sandbox.github import Server, Store, serve
+from sandbox.github.planting import plant
+from sandbox.github.seed import Seed
+
+WORLD = {
+    "users": [{"login": "me"}],
+    "tokens": [{"token": "t", "login": "me"}],
+    "repositories": [{"owner": "me", "name": "old"}],
+}
+
+
+@pytest.fixture
+def store() -> Store:
+    """A GitHub with one user and one repository."""
+    store = Store()
+    plant(store, Seed.model_validate(WORLD))
+    return store
+
+
+@pytest.fixture
+def server(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """The GitHub, served, and a `.netrc` that knows somebody else for its host."""
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login somebody password else\n")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+    served = serve(store)
+    yield served
+    served.stop()
+
+
+def test_the_token_is_sent_whatever_netrc_says(server: Server) -> None:
+    """Program and provider are the same user to GitHub."""
+    user = GitHub(server.url, "t").get("user")
+    assert user is not None
+    assert user["login"] == "me"
+
+
+def test_a_renamed_repository_is_asked_for_with_the_same_token(
+    store: Store, server: Server
+) -> None:
+    """GitHub answers with a redirect there, which the session follows as the same user."""
+    repository = store.repository("me", "old")
+    assert repository is not None
+    store.move_repository(repository, repository.owner, "new")
+    found = GitHub(server.url, "t").get("repos/me/old")
+    assert found is not None
+    assert found["name"] == "new"
+
+
+def test_another_host_is_told_no_token() -> None:
+    """A redirect elsewhere is followed without it."""
+    session = github_session("t", HTTPAdapter())
+    request = session.prepare_request(requests.Request("GET", "https://api.github.com/x"))
+    answer = requests.Response()
+    answer.request = request
+    following = request.copy()
+    following.url = "https://elsewhere.example/x"
+    session.rebuild_auth(following, answer)  # type: ignore[no-untyped-call]  # no stub
+    assert request.headers["Authorization"] == "Bearer t"
+    assert "Authorization" not in following.headers

@@ -1,0 +1,83 @@
+"""What customises subjects is what changes them, and nothing else."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from operations.live.github.api import GitHub
+from operations.live.github.subject_claims import customised_claims
+from sandbox.github import Server, Store, serve
+from sandbox.github.faults import Fault, Kind
+from sandbox.github.planting import plant
+from sandbox.github.seed import Seed
+
+TOKEN = "token-of-a-test"
+WORLD: dict[str, Any] = {
+    "users": [{"login": "boss"}],
+    "organizations": [{"login": "acme", "admins": ["boss"]}],
+    "tokens": [{"token": TOKEN, "login": "boss"}],
+}
+OWN = {"use_default": False, "include_claim_keys": ["repo", "job_workflow_ref"]}
+
+
+@pytest.fixture
+def store() -> Store:
+    """An organisation and a user."""
+    made = Store()
+    plant(made, Seed.model_validate(WORLD))
+    return made
+
+
+@pytest.fixture
+def github(store: Store) -> Iterator[Server]:
+    """The same, served."""
+    server = serve(store)
+    yield server
+    server.stop()
+
+
+def claims(github: Server, answer: dict[str, Any], owner: str = "acme") -> tuple[str, ...]:
+    """What a repository's answer comes to."""
+    return customised_claims(GitHub(github.url, TOKEN), owner, answer)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {},
+        {"use_default": True},
+        {"use_default": True, "include_claim_keys": ["repo", "ref"]},
+        {"use_default": False, "include_claim_keys": ["repo", "context"]},
+        {"use_default": False},
+        {"use_default": False, "include_claim_keys": []},
+    ],
+)
+def test_what_comes_to_the_default_is_no_customisation(
+    github: Server, answer: dict[str, Any]
+) -> None:
+    """Also what names repository and context itself, or takes an organisation's that does."""
+    assert claims(github, answer) == ()
+
+
+def test_claims_of_its_own_go_before_the_organisations(github: Server, store: Store) -> None:
+    """A repository without the default and without claims has those of its organisation."""
+    acme = store.organization("acme")
+    assert acme is not None
+    acme.include_claim_keys = ("repo", "actor")
+    assert claims(github, OWN) == ("repo", "job_workflow_ref")
+    assert claims(github, {"use_default": False}) == ("repo", "actor")
+    assert claims(github, {"use_default": True}) == ()
+
+
+def test_a_user_has_no_template(github: Server) -> None:
+    """There is nothing to take over."""
+    assert claims(github, {"use_default": False}, owner="boss") == ()
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_what_may_not_be_read_is_not_the_default(github: Server, store: Store, status: int) -> None:
+    """An organisation's template that a token may not see may be any."""
+    store.faults.add(Fault(kind=Kind.STATUS, path="/orgs/acme/", status=status, count=None))
+    (said,) = claims(github, {"use_default": False})
+    assert "this token may not read" in said

@@ -1,0 +1,294 @@
+from collections import Counter
+from concurrent.futures import Future
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from components.config.problems import ConfigurationError, ExitCode, Problem
+from components.model.repository import Repository
+from operations.live import observer
+from operations.live.github.api import GitHub
+from operations.live.github.graphql import Question
+from operations.live.observed import ObservedAccount, ObservedRepository
+from operations.live.observer import observe_repositories
+from sandbox.github import Store
+from sandbox.github.faults import Fault, Kind
+from sandbox.github.planting import plant
+from sandbox.github.protection import BranchProtection
+from sandbox.github.seed import Seed
+from tests.operations.live.conftest import OTHER, TOKEN
+
+pytestmark = pytest.mark.usefixtures("github")
+BILLING = Question("billing", ("develop", "main"))
+
+
+def observe(*names: str, **options: Any) -> dict[str, ObservedRepository | None]:
+    """Look at repositories with the usual branches."""
+    questions = [Question(name, ("develop", "main")) for name in names]
+    return observe_repositories("acme", questions, **options)
+
+
+def billing() -> ObservedRepository:
+    """Look at billing."""
+    found = observe("billing")["billing"]
+    assert found is not None
+    return found
+
+
+def test_an_environment_is_read_with_everything_in_it() -> None:
+    """Names in lower case are found, all pages of variables are read, values of secrets are not."""
+    prod = billing().environments["prod"]
+    assert prod.name == "Prod"
+    assert (set(prod.users), set(prod.teams)) == ({"octocat"}, {"platform"})
+    assert (prod.wait_minutes, prod.prevent_self_review, prod.admin_bypass) == (10, True, False)
+    assert prod.branch_policy == "custom"
+    assert (set(prod.branches), set(prod.tags)) == ({"main", "release/*"}, {"v*"})
+    assert prod.variables == {f"V{number}": str(number) for number in range(35)}
+    assert prod.secrets.keys() == {"TOKEN"}
+    assert abs(datetime.now(UTC) - prod.secrets["TOKEN"]).total_seconds() < 60
+
+
+def test_the_three_kinds_of_branch_policy() -> None:
+    """Patterns, protected branches, any branch."""
+    found = billing().environments
+    kinds = {name: environment.branch_policy for name, environment in found.items()}
+    assert kinds == {"prod": "custom", "dev": "protected", "test": "any"}
+
+
+def test_other_environments_are_names_alone() -> None:
+    """Review apps come by the hundred: all pages are read, and nothing of what is in them."""
+    found = billing()
+    assert set(found.other_environments) == {f"review-{number}" for number in range(120)}
+    assert found.environments.keys() == {"prod", "dev", "test"}
+
+
+def test_workflow_files_are_read_by_branch() -> None:
+    """YAML files alone, with git's id and their text."""
+    found = billing().workflows
+    assert {branch: set(files) for branch, files in found.items()} == {
+        "main": {"other.yml"},
+        "develop": {"other.yml", "second.yaml"},
+    }
+    assert found["main"]["other.yml"].text == OTHER
+
+
+def test_no_tag_hides_a_branch(github: Store) -> None:
+    """Whoever may push a tag cannot show slipway another commit than the branch has."""
+    store = github
+    repository = store.repository("acme", "billing")
+    assert repository is not None
+    git = repository.git
+    git.set_ref("refs/tags/develop", git.branches()["main"])
+    assert set(billing().workflows["develop"]) == {"other.yml", "second.yaml"}
+
+
+def test_a_known_text_is_not_asked_for(github: Store) -> None:
+    """Who knows git's id of a file knows what is in it."""
+    blob = billing().workflows["main"]["other.yml"].blob
+    github.log.clear()
+    question = Question("billing", ("develop", "main"), known={blob})
+    found = observe_repositories("acme", [question])["billing"]
+    assert found is not None
+    assert found.workflows["main"]["other.yml"].text is None
+    assert found.workflows["develop"]["second.yaml"].text == "name: second\n"
+
+
+def test_what_is_not_there_is_absent() -> None:
+    """No repository, no branch, no folder, no commit: each is told from the others."""
+    found = observe("nothing", "bare", "empty")
+    assert found["nothing"] is None
+    bare, empty = found["bare"], found["empty"]
+    assert bare is not None
+    assert empty is not None
+    assert bare.workflows == {"main": {}}
+    assert empty.workflows == {}
+    assert bare.environments == {}
+    assert bare.public
+
+
+def test_what_protects_the_branches_to_prod_is_seen(github: Store) -> None:
+    """Of those that lead there alone, where somebody asks for it; of what is gone, nothing."""
+    found = github.repository("acme", "billing")
+    assert found is not None
+    found.protection["main"] = BranchProtection(enforce_admins=True, approvals=1)
+    branches = {"test": "gone", "prod": "gone"}
+    repository = Repository.model_validate({"repository": "billing", "branches": branches})
+    question = replace(BILLING, prod_branches=repository.prod_branches)
+    seen = observe_repositories("acme", [question])["billing"]
+    assert seen is not None
+    assert seen.protection == {"main": {"protected"}}
+    assert billing().protection == {}
+
+
+def test_archived_and_customised_is_seen() -> None:
+    """Facts that nothing of ours changes."""
+    found = observe("customised")["customised"]
+    assert found is not None
+    assert found.archived
+    assert found.subject_claims == ("repo", "actor")
+
+
+def test_a_renamed_repository_says_its_new_name(github: Store) -> None:
+    """GitHub follows a former name, and the form of its subjects has changed."""
+    store = github
+    repository = store.repository("acme", "billing")
+    assert repository is not None
+    store.move_repository(repository, repository.owner, "invoices")
+    found = billing()
+    assert found.full_name == "acme/invoices"
+    assert found.subject_prefix == f"repo:acme@{repository.owner.id}/invoices@{repository.id}"
+    assert found.environments.keys() == {"prod", "dev", "test"}
+
+
+def routes(server: Store) -> Counter[str]:
+    """How often each route was asked."""
+    return Counter({line["route"]: line["count"] for line in server.log.report()["routes"]})
+
+
+def test_nothing_is_written_and_little_is_asked(github: Store) -> None:
+    """Two questions for all repositories, then subject, environments and three lists for each.
+
+    And of each team that reviews whether it has access; of a public repository every user has.
+    """
+    observe("billing", "bare")
+    report = github.log.report()
+    assert report["writes"] == 0
+    assert report["unserved"] == []
+    place = "/repos/{owner}/{repo}"
+    inside = f"{place}/environments/{{environment_name}}"
+    assert routes(github) == {
+        "/graphql": 2,
+        f"{place}/actions/oidc/customization/sub": 2,
+        # Two pages of billing's, one of the other's.
+        f"{place}/environments": 3,
+        "/orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}": 1,
+        f"{inside}/deployment-branch-policies": 1,
+        # One for each beginning of a pattern, `release/` and `v`.
+        f"{place}/git/matching-refs/{{ref}}": 2,
+        f"{inside}/secrets": 3,
+        # Two pages of prod's.
+        f"{inside}/variables": 4,
+    }
+
+
+def test_every_answer_is_asked_for_again(github: Store, tmp_path: Path) -> None:
+    """The second look sends as many requests, all conditional: 304 costs nothing of the limit."""
+    first = observe("billing")
+    asked = github.log.report()["total"]
+    token = next(iter(github.tokens.values()))
+    used = token.used["core"]
+    assert observe("billing") == first
+    assert github.log.report()["total"] == 2 * asked
+    assert token.used["core"] == used
+    # Locks beside them are empty.
+    kept = [
+        path for path in (tmp_path / "cache").rglob("*") if path.is_file() and path.stat().st_size
+    ]
+    assert kept
+    assert {path.stat().st_mode & 0o077 for path in kept} == {0}
+    assert (tmp_path / "cache/slipway/answers").stat().st_mode & 0o077 == 0
+    assert not any(TOKEN.encode() in path.read_bytes() for path in kept)
+
+
+def test_an_answer_is_kept_for_whoever_asked(
+    github: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What one token was shown is not asked for conditionally by another."""
+    observe("bare")
+    plant(github, Seed.model_validate({"tokens": [{"token": "another", "login": "boss"}]}))
+    monkeypatch.setenv("GITHUB_TOKEN", "another")
+    observe("bare")
+    assert github.tokens["another"].used["core"] == github.tokens[TOKEN].used["core"] > 0
+
+
+def test_a_change_is_seen_at_once(github: Store) -> None:
+    """GitHub lets answers live for a minute; a look never believes one without asking."""
+    assert billing().environments["prod"].wait_minutes == 10
+    repository = github.repository("acme", "billing")
+    assert repository is not None
+    repository.environments["prod"].protection.wait_timer = 0
+    assert billing().environments["prod"].wait_minutes == 0
+
+
+def test_without_a_cache_nothing_is_kept(tmp_path: Path) -> None:
+    """`--no-cache` leaves no file."""
+    observe("billing", cache=False)
+    assert not (tmp_path / "cache").exists()
+
+
+def test_progress_is_told() -> None:
+    """Each repository that is there counts."""
+    told: list[tuple[int, int]] = []
+    observe("billing", "bare", "nothing", progress=lambda done, total: told.append((done, total)))
+    assert told == [(1, 2), (2, 2)]
+
+
+def test_a_moment_of_trouble_is_waited_out(github: Store) -> None:
+    """An answer of 502 is asked for again, by REST and by GraphQL."""
+    for path in ("^/graphql$", "/environments$"):
+        github.faults.add(Fault(kind=Kind.STATUS, path=path, status=502))
+    assert billing().environments.keys() == {"prod", "dev", "test"}
+    assert all(fault.struck for fault in github.faults.all())
+
+
+def test_lasting_trouble_is_an_error(github: Store) -> None:
+    """A report that lacks something without saying so would be worse."""
+    github.faults.add(Fault(kind=Kind.STATUS, path="/secrets", status=403, count=None))
+    with pytest.raises(ConfigurationError, match="secrets"):
+        observe("billing")
+
+
+@pytest.mark.parametrize("path", ["/environments$", "/Prod/secrets", "/Prod/variables"])
+def test_a_list_that_is_not_shown_is_not_empty(github: Store, path: str) -> None:
+    """GitHub says 404 to who may not see: nothing there would be another thing."""
+    github.faults.add(Fault(kind=Kind.STATUS, path=path, status=404))
+    with pytest.raises(ConfigurationError, match="does not show"):
+        observe("billing")
+
+
+def test_a_later_page_that_is_not_shown_is_an_error(github: Store) -> None:
+    """Half a list would tell the rest to be missing."""
+    github.faults.add(Fault(kind=Kind.STATUS, path="/Prod/variables", status=404, skip=1))
+    with pytest.raises(ConfigurationError, match="does not show"):
+        observe("billing")
+
+
+def test_the_client_changes_nothing() -> None:
+    """There is no way to send anything but GET and queries."""
+    client = GitHub()
+    with pytest.raises(ValueError, match="queries only"):
+        client.query("mutation { x }")
+    assert not [name for name in dir(client) if name in {"post", "put", "patch", "delete"}]
+
+
+def _failed(code: ExitCode) -> Future[ObservedAccount]:
+    future: Future[ObservedAccount] = Future()
+    future.set_exception(ConfigurationError([Problem("AWS", 0, "", "no entry")], code))
+    return future
+
+
+def test_an_account_out_of_reach_hides_no_other() -> None:
+    """Whoever can use a part gets it, with why the rest is missing."""
+    there = ObservedAccount("1", {}, "arn", None)
+    read: Future[ObservedAccount] = Future()
+    read.set_result(there)
+    reading = {"1": read, "2": _failed(ExitCode.ERROR)}
+    partly, anything = observer.Partly((ExitCode.ERROR,)), observer.Partly(tuple(ExitCode))
+    assert observer._accounts(reading, partly) == ({"1": there}, {"2": "no entry"})
+    refused = {"1": read, "2": _failed(ExitCode.AUTHENTICATION)}
+    assert observer._accounts(refused, anything) == ({"1": there}, {"2": "no entry"})
+    for futures, enough in ((reading, observer.ALL), (refused, partly)):
+        with pytest.raises(ConfigurationError, match="no entry"):
+            observer._accounts(futures, enough)
+
+
+def test_an_account_that_does_not_answer_hides_no_other() -> None:
+    """Whoever has no time left goes on with what there is."""
+    there = ObservedAccount("1", {}, "arn", None)
+    read: Future[ObservedAccount] = Future()
+    read.set_result(there)
+    found = observer._accounts({"1": Future(), "2": read}, observer.Partly(seconds=1))
+    assert found == ({"2": there}, {"1": "it did not answer in time"})

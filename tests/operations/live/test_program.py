@@ -1,0 +1,280 @@
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from components.config.problems import ConfigurationError, ExitCode
+from components.config.stack_files import StackFiles
+from components.model.live import Live
+from operations.live.github.api import GitHub
+from operations.live.program import read_live
+from sandbox.github import Server, Store, serve
+from tests.stacks import WriteStack
+
+TOKEN = "admin"
+
+
+KEYS = {"include_claim_keys": ["repo", "ref"]}
+
+
+@pytest.fixture
+def github() -> Iterator[Server]:
+    """An organisation with a few repositories."""
+    server = serve(Store(), port=0)
+    old, new = "2024-01-01T00:00:00Z", "2026-10-01T00:00:00Z"
+    files = {"README.md": "# x\n"}
+    named = {"owner": "acme", "files": files, "created_at": old}
+    control(
+        server,
+        "seed",
+        {
+            "users": [
+                {"login": "admin", "id": 1},
+                {"login": "Octocat", "id": 7},
+                {"login": "Stranger", "id": 8},
+            ],
+            "organizations": [
+                {
+                    "login": "acme",
+                    "id": 9,
+                    "admins": ["admin"],
+                    "members": ["Octocat"],
+                    "teams": [
+                        {"slug": "platform", "id": 3, "repositories": {"a": "pull", "b": "pull"}},
+                        {"slug": "others", "id": 4},
+                    ],
+                }
+            ],
+            "repositories": [
+                named | {"name": "a", "id": 11, "branches": ["develop"]},
+                named | {"name": "b", "id": 12},
+                named | {"name": "fresh", "id": 13, "created_at": new},
+                named | {"name": "trunk", "id": 14, "default_branch": "trunk"},
+                named | {"name": "custom", "oidc": {"use_default": False, **KEYS}},
+                named | {"name": "plain", "oidc": {"use_default": False}},
+                named | {"name": "moved"},
+                named | {"name": "vault", "private": True},
+                named | {"name": "odd", "branches": ["100%23"]},
+            ],
+            "tokens": [{"token": TOKEN, "login": "admin"}],
+        },
+    )
+    yield server
+    server.stop()
+
+
+def control(server: Server, path: str, body: object = None) -> None:
+    """One writing call of the emulator's own routes."""
+    requests.post(f"{server.url}_sandbox/{path}", json=body, timeout=10).raise_for_status()
+
+
+def asked(server: Server) -> dict[str, Any]:
+    """What the emulator was asked since the last reset."""
+    answer: dict[str, Any] = requests.get(f"{server.url}_sandbox/requests", timeout=10).json()
+    return answer
+
+
+def live(server: Server, write_stack: WriteStack, **files: str) -> Live:
+    """What GitHub says of a stack of these files."""
+    return read_live(StackFiles(write_stack(**files)), GitHub(server.url, TOKEN))
+
+
+def test_each_repository_has_its_own_facts(github: Server, write_stack: WriteStack) -> None:
+    """Id, default branch, subject and missing branches are GitHub's answers."""
+    found = live(github, write_stack, a="repository: a\n", f="repository: fresh\n")
+    assert found.repositories["a"].id == 11
+    assert found.repositories["a"].default_branch == "main"
+    assert found.repositories["a"].missing_branches == frozenset()
+    assert found.repositories["a"].subject_prefix == "repo:acme/a"
+    assert found.repositories["fresh"].missing_branches == {"develop"}
+    assert found.repositories["fresh"].subject_prefix == "repo:acme@9/fresh@13"
+    assert found.repositories["a"].visibility == "public"
+    assert found.repositories["a"].protection == {"main": ()}
+
+
+REVIEWED = """\
+repository: {}
+environments:
+  test: {{reviewers: {{users: [octocat], teams: [platform]}}}}
+  prod: {{reviewers: {{users: [OCTOCAT], teams: [platform]}}}}
+"""
+
+
+@pytest.mark.parametrize(("branch", "missing"), [("100%23", False), ("100#", True)])
+def test_a_branch_has_any_name_that_git_allows(
+    github: Server, write_stack: WriteStack, branch: str, *, missing: bool
+) -> None:
+    """`%` and `#` are part of the name, not of the URL."""
+    odd = f"repository: odd\nbranches: {{dev: '{branch}'}}\n"
+    found = live(github, write_stack, a=odd).repositories["odd"].missing_branches
+    assert found == (frozenset({branch}) if missing else frozenset())
+
+
+def test_people_and_teams_are_asked_once_per_stack(github: Server, write_stack: WriteStack) -> None:
+    """However many environments name somebody, GitHub is asked once, and only asked.
+
+    Of a team also once a repository, whether it may read it; everybody reads a public one. The
+    fifth question about a repository is whether its branch is protected.
+    """
+    control(github, "requests/reset")
+    found = live(github, write_stack, a=REVIEWED.format("a"), b=REVIEWED.format("b"))
+    assert found.users == {"octocat": 7}
+    assert found.teams == {"platform": 3}
+    report = asked(github)
+    counts = {row["route"].rpartition("/api/v3")[2]: row["count"] for row in report["routes"]}
+    assert sum(count for route, count in counts.items() if "/users/" in route) == 1
+    teams = {route: count for route, count in counts.items() if "/teams/" in route}
+    assert sorted(teams.values()) == [1, 2]
+    assert report["writes"] == 0
+    assert report["total"] == 2 + 2 * 5
+
+
+def test_an_apps_token_is_not_judged_by_a_users_role(
+    github: Server, write_stack: WriteStack
+) -> None:
+    """GitHub reports no role for an app installation; its rights are the app's own."""
+    readers = [
+        {"token": token, "login": "Octocat", "rights": {"*": "read"}}
+        for token in ("ghs_app", "ghp_person")
+    ]
+    control(github, "seed", {"tokens": readers})
+    files = StackFiles(write_stack(a="repository: a\n"))
+    assert read_live(files, GitHub(github.url, "ghs_app")).repositories["a"].id == 11
+    with pytest.raises(ConfigurationError, match="the token may not administer acme/a"):
+        read_live(files, GitHub(github.url, "ghp_person"))
+
+
+def test_prod_must_admit_the_branch_that_github_runs_it_on(
+    github: Server, write_stack: WriteStack
+) -> None:
+    """`workflow_run` jobs run on the default branch, whatever branch was tested."""
+    with pytest.raises(ConfigurationError) as caught:
+        live(github, write_stack, t="repository: trunk\n")
+    assert "main does not admit 'trunk', the default branch of acme/trunk" in str(caught.value)
+
+
+def test_a_customised_subject_is_refused(github: Server, write_stack: WriteStack) -> None:
+    """A template of other claims would never match the trust policy that is written."""
+    with pytest.raises(ConfigurationError) as caught:
+        live(github, write_stack, c="repository: custom\n")
+    assert "acme/custom has customised subject claims (repo, ref)" in str(caught.value)
+
+
+def test_a_customisation_that_comes_to_the_default_is_none(
+    github: Server, write_stack: WriteStack
+) -> None:
+    """A repository that takes over its organisation's template, which is the default."""
+    found = live(github, write_stack, p="repository: plain\n")
+    assert found.repositories["plain"].subject_prefix == "repo:acme/plain"
+
+
+def test_a_renamed_repository_is_named_by_its_new_name(
+    github: Server, write_stack: WriteStack
+) -> None:
+    """GitHub redirects; the declaration should not rely on that."""
+    url = f"{github.url}_sandbox/repositories/acme/moved"
+    requests.patch(url, json={"name": "settled"}, timeout=10).raise_for_status()
+    with pytest.raises(ConfigurationError) as caught:
+        live(github, write_stack, m="repository: moved\n")
+    assert "acme/moved is acme/settled now: declare it by its new name" in str(caught.value)
+
+
+def test_a_previous_name_leads_to_the_repository(github: Server, write_stack: WriteStack) -> None:
+    """It is GitHub's redirect, nobody's any more, or another repository: only that is refused."""
+    url = f"{github.url}_sandbox/repositories/acme/moved"
+    requests.patch(url, json={"name": "settled"}, timeout=10).raise_for_status()
+    found = live(github, write_stack, s="repository: settled\npreviously: [moved, SETTLED, x]\n")
+    assert found.repositories["settled"].subject_prefix.startswith("repo:acme@9/settled@")
+    named = {"owner": "acme", "name": "moved", "files": {"README.md": "# x\n"}}
+    control(github, "seed", {"repositories": [named]})
+    with pytest.raises(ConfigurationError) as caught:
+        read_live(StackFiles(Path("stacks/s")), GitHub(github.url, TOKEN))
+    (problem,) = caught.value.problems
+    place = "stacks/s/s.yaml:2: previously: acme/moved is another repository than acme/settled now"
+    assert str(problem).startswith(f"{place}: remove it if `pulumi up` ran since the rename")
+
+
+def test_every_problem_of_every_repository_comes_at_once(
+    github: Server, write_stack: WriteStack
+) -> None:
+    """One run tells all that GitHub does not know."""
+    with pytest.raises(ConfigurationError) as caught:
+        live(
+            github,
+            write_stack,
+            a=REVIEWED.format("a").replace("octocat", "nobody"),
+            n="repository: nothing\n",
+            t="repository: trunk\n",
+        )
+    assert len(caught.value.problems) == 3
+
+
+def test_a_passing_fault_is_outlived(github: Server, write_stack: WriteStack) -> None:
+    """A 502 and a secondary rate limit are tried again, not reported."""
+    control(github, "faults", {"kind": "status", "status": 502, "count": 2})
+    control(github, "faults", {"kind": "secondary-limit", "status": 429, "retry_after": 1})
+    assert live(github, write_stack, a="repository: a\n").repositories["a"].id == 11
+
+
+def test_an_exhausted_limit_is_not_taken_for_missing_rights(
+    github: Server, write_stack: WriteStack
+) -> None:
+    """GitHub says 403 for both; the headers tell which."""
+    control(github, "faults", {"kind": "primary-limit", "count": None})
+    with pytest.raises(ConfigurationError, match="limits the rate of this token") as caught:
+        live(github, write_stack, a="repository: a\n")
+    assert caught.value.exit_code == 1
+
+
+def test_a_lasting_fault_is_reported(github: Server, write_stack: WriteStack) -> None:
+    """GitHub's own trouble ends in one message with what was asked."""
+    control(github, "faults", {"kind": "status", "status": 500, "count": None})
+    with pytest.raises(ConfigurationError, match=r"answers 500 to repos/acme/a"):
+        live(github, write_stack, a="repository: a\n")
+
+
+@pytest.mark.parametrize(
+    ("scopes", "lacking"),
+    [(["repo"], "workflow"), (["workflow", "admin:org"], "repo"), ([], "repo and workflow")],
+)
+def test_a_classic_token_without_a_scope_is_refused(
+    github: Server, write_stack: WriteStack, scopes: list[str], lacking: str
+) -> None:
+    """GitHub hides workflow files from it, and the run would stop half-way with a 404."""
+    control(github, "seed", {"tokens": [{"token": "t", "login": "admin", "scopes": scopes}]})
+    with pytest.raises(ConfigurationError) as caught:
+        read_live(StackFiles(write_stack(a="repository: a\n")), GitHub(github.url, "t"))
+    (problem,) = caught.value.problems
+    assert str(problem).startswith(f"GITHUB_TOKEN: lacks the scope {lacking}: ")
+    assert caught.value.exit_code == ExitCode.AUTHENTICATION
+
+
+@pytest.mark.parametrize("kind", ["fine-grained", "app"])
+def test_other_tokens_have_no_scopes(github: Server, write_stack: WriteStack, kind: str) -> None:
+    """They do not tell what they are for, which is no reason to refuse them."""
+    control(github, "seed", {"tokens": [{"token": "t", "login": "admin", "kind": kind}]})
+    stack = StackFiles(write_stack(a="repository: a\n"))
+    assert read_live(stack, GitHub(github.url, "t")).repositories["a"].id == 11
+
+
+@pytest.mark.parametrize(
+    ("granted", "lacking"),
+    [
+        ({"actions": "read", "contents": "read"}, "orgs/acme/teams/platform .*needs members: read"),
+        ({"members": "read", "contents": "read"}, "sub .*it needs actions: read"),
+    ],
+    ids=["members", "actions"],
+)
+def test_a_fine_grained_token_is_told_what_it_lacks(
+    github: Server, write_stack: WriteStack, granted: dict[str, str], lacking: str
+) -> None:
+    """GitHub names the permission of a question that it refuses; to write, none is tried."""
+    token = {"token": "t", "login": "admin", "kind": "fine-grained", "permissions": granted}
+    control(github, "seed", {"tokens": [token]})
+    declared = "repository: a\nenvironments: {prod: {reviewers: {teams: [platform]}}}"
+    files = StackFiles(write_stack(a=declared))
+    with pytest.raises(ConfigurationError, match=lacking) as raised:
+        read_live(files, GitHub(github.url, "t"))
+    assert raised.value.exit_code == ExitCode.AUTHENTICATION

@@ -1,0 +1,45 @@
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+from operations.preview_warnings.background import apart
+
+
+def test_it_is_work_like_any_other() -> None:
+    """What it comes to is told to whoever asks, an error as well."""
+    assert apart(lambda: 7).result(5) == 7
+    with pytest.raises(ZeroDivisionError):
+        apart(lambda: 1 // 0).result(5)
+
+
+def test_the_end_of_the_program_waits_for_none_of_its_threads() -> None:
+    """Not for the thread itself, and not for those of a pool that the work made."""
+    program = """
+    import threading
+    from concurrent.futures import ThreadPoolExecutor
+    from operations.preview_warnings.background import apart
+
+    begun = threading.Event()
+
+    def hang():
+        begun.set()
+        threading.Event().wait()
+
+    def work():
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(hang).result()
+
+    apart(work)
+    assert begun.wait(5)
+    print("over")
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program)],
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "over\n", "")

@@ -1,0 +1,75 @@
+from dataclasses import replace
+
+import pytest
+
+from operations.diff.finding import Direction, Finding, Repair
+from operations.engine.steps import Step
+from operations.preview_warnings.told import sentence, untold
+
+ENVIRONMENT = "github:index/repositoryEnvironment:RepositoryEnvironment"
+VARIABLE = "github:index/actionsEnvironmentVariable:ActionsEnvironmentVariable"
+INPUTS = {"repository": "billing", "environment": "prod", "waitTimer": 10}
+REVIEWERS = Finding(
+    "billing",
+    "environment prod",
+    "reviewers",
+    "team platform",
+    "",
+    Direction.WEAKER,
+    Repair.REFRESH,
+    "environment/reviewers",
+)
+WAIT = replace(REVIEWERS, field="wait_minutes", declared="10", live="0", repair=Repair.UP)
+EXTRA = Finding(
+    "billing",
+    "environment prod, variable DEBUG",
+    "",
+    "",
+    "1",
+    Direction.NEUTRAL,
+    Repair.HAND,
+    "variable/extra",
+)
+
+
+def step(op: str, kind: str, *fields: str, **given: object) -> Step:
+    """A planned step; deletions have old values only."""
+    values = {**INPUTS, **given}
+    old, new = (values, {}) if op == "delete" else ({}, values)
+    return Step(op, f"urn:pulumi:s::p::{kind}::x", kind, old, new, fields)
+
+
+@pytest.mark.parametrize(
+    ("planned", "left"),
+    [
+        ([], [REVIEWERS, WAIT]),
+        ([step("update", ENVIRONMENT, "waitTimer")], [REVIEWERS]),
+        ([step("create", ENVIRONMENT)], []),
+        ([step("update", ENVIRONMENT, "waitTimer", environment="test")], [REVIEWERS, WAIT]),
+    ],
+)
+def test_what_pulumi_shows_is_not_said_again(planned: list[Step], left: list[Finding]) -> None:
+    """An update says its own fields and no others; a creation says all."""
+    assert list(untold([REVIEWERS, WAIT], planned, [], {})) == left
+
+
+def test_what_pulumi_would_delete_is_not_said_again() -> None:
+    """What was declared until now is in the state, and Pulumi shows its deletion."""
+    gone = step("delete", VARIABLE, variableName="DEBUG")
+    assert list(untold([EXTRA], [], [gone], {})) == []
+    assert list(untold([replace(EXTRA, declared="2")], [], [gone], {})) != []
+
+
+def test_a_sentence_has_place_direction_values_and_remedy() -> None:
+    """As `slipway drift` says it, on one line."""
+    assert sentence(REVIEWERS, "acme", "s") == (
+        "acme/billing: weaker: environment prod: reviewers: team platform -> nothing; "
+        "repaired by slipway up s, or slipway refresh s and then pulumi up --stack s"
+    )
+
+
+def test_foreign_text_cannot_act_on_a_terminal() -> None:
+    """Names and values of others are shown, not obeyed."""
+    hostile = replace(EXTRA, object="environment prod, variable \x1b[2J", live="\u202e")
+    said = sentence(hostile, "acme", "s")
+    assert said.isprintable()

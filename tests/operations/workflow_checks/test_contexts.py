@@ -1,0 +1,97 @@
+import json
+from typing import Any
+
+import pytest
+
+from components.model.repository import Repository
+from operations.workflow_checks.check import findings
+from tests.operations.workflow_checks.chained import BILLING, SETTINGS, SMOKE, found
+
+DEV, PROD = "python-dev.yml", "python-prd.yml"
+
+
+def test_a_step_of_the_users_own_may_read_what_is_declared_only() -> None:
+    """The place is the step's own, in each environment that lacks the secret."""
+    environments = {"prod": BILLING["environments"]["prod"]}
+    step = SMOKE | {"env": {"KEY": "${{ secrets.API_KEY }}"}}
+    declared = BILLING | {
+        "deploy": {"command": "x", "after": [step]},
+        "environments": environments,
+    }
+    assert [(place, text.partition(",")[0]) for place, text in found(declared)] == [
+        ("deploy.after.0", "python-dev.yml"),
+        ("deploy.after.0", "python-test.yml"),
+    ]
+
+
+def test_a_ci_job_has_no_environment_to_read_from() -> None:
+    """Its steps get an empty text from GitHub, and no error."""
+    step = {"name": "Scan", "uses": "acme/scan@v1", "with": {"key": "${{ secrets.API_KEY }}"}}
+    told = found(BILLING | {"ci": {"security": {"before": [step]}}})
+    assert {place for place, _ in told} == {"ci.security.before.0"}
+    assert all("the job has no environment" in text for _, text in told)
+
+
+LOGIN = {"name": "Log in", "run": "./login.sh", "env": {"TOKEN": "${{ secrets.PYPI_TOKEN }}"}}
+COMMAND = {"command": "./deploy.sh", "env": {"TOKEN": "${{ secrets.PYPI_TOKEN }}", "A": 1}}
+SEVERAL = {
+    "api": {"working_directory": "api"},
+    "web": {"working_directory": "web", "before": [LOGIN]},
+}
+
+
+@pytest.mark.parametrize(
+    ("declared", "step", "place"),
+    [
+        ({"package": {"kind": "wheel", "before": [SMOKE, LOGIN]}}, LOGIN, "package.before.1"),
+        ({"packages": SEVERAL}, LOGIN, "packages.web.before.0"),
+        ({"deploy": {"before": [LOGIN]}}, LOGIN, "deploy.before.0"),
+        (
+            {"deploy": COMMAND},
+            {"name": "Deploy to dev", "run": "./deploy.sh\n", "env": COMMAND["env"]},
+            "deploy.env.TOKEN",
+        ),
+    ],
+    ids=["package", "packages", "deploy", "command"],
+)
+def test_whatever_a_deployment_reads_is_in_its_environment(
+    declared: dict[str, Any], step: dict[str, Any], place: str
+) -> None:
+    """Before the package is built, before it is deployed, and by the command."""
+    job = {"environment": "dev", "steps": [step]}
+    workflow = {"name": "python-dev", "on": {"push": {"branches": ["develop"]}}}
+    texts = {DEV: json.dumps(workflow | {"jobs": {"deploy-dev": job}})}
+    repository = Repository.model_validate(BILLING | {"deploy": {}} | declared)
+    (missing,) = findings(SETTINGS, repository, texts)
+    assert ".".join(map(str, missing.path)) == place
+    assert "reads secrets.PYPI_TOKEN, which environment dev has not" in missing.text
+    environments = {"dev": {"secrets": ["PYPI_TOKEN"]}}
+    repository = Repository.model_validate(
+        BILLING | {"deploy": {}, "environments": environments} | declared
+    )
+    assert list(findings(SETTINGS, repository, texts)) == []
+
+
+@pytest.mark.parametrize("job", ["lint", "security", "tests"])
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_no_step_of_ci_reads_a_secret_of_an_environment(job: str, when: str) -> None:
+    """Its job has no environment, whatever the environments hold: the text would be empty."""
+    told = found(BILLING | {"ci": {job: {when: [SMOKE]}}})
+    assert {place for place, _ in told} == {f"ci.{job}.{when}.0"}
+    assert all("the job has no environment" in text for _, text in told)
+
+
+def test_a_name_in_a_text_is_not_read() -> None:
+    """Quoted words in an expression are no context."""
+    assert found(BILLING, (PROD, "${{ secrets.API_KEY }}", "${{ 'secrets.X' }}")) == []
+
+
+@pytest.mark.parametrize("where", ["ci.lint.before", "deploy.after"])
+def test_a_secret_of_the_organisation_is_read_where_it_is_named(where: str) -> None:
+    """A private index's password is no environment's, and CI's jobs have none."""
+    part, name, *when = where.split(".")
+    own = {name: {when[0]: [LOGIN]}} if when else {name: [LOGIN]}
+    declared = BILLING | {part: own}
+    assert found(declared) != []
+    assert found(declared | {"unmanaged": {"secrets": ["pypi_*"]}}) == []
+    assert found(declared | {"unmanaged": {"variables": ["pypi_*"], "secrets": ["NPM_*"]}}) != []

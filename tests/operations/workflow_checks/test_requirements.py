@@ -1,0 +1,146 @@
+"""Which zips lack what their requirements.txt names, asked of the sandbox's GitHub."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import requests
+
+from components.model.repository import Repository
+from components.model.stack import Stack
+from operations.live.github.api import GitHub
+from operations.workflow_checks.requirements import Requirements, has_requirement
+from sandbox.github import Server, Store, serve
+from tests.operations.workflow_checks.test_notices import SETTINGS
+
+TOKEN = "admin"
+FILES: dict[str, dict[str, str]] = {
+    "web": {"requirements.txt": "# the web\nrequests==2.32\n"},
+    "empty": {"requirements.txt": "\n  # nothing yet\n"},
+    "without": {},
+    "folder": {"requirements.txt/base.txt": "requests\n"},
+    "large": {"requirements.txt": "requests\n" * 200_000},
+    "several": {
+        "api/requirements.txt": "requests\n",
+        "worker/main.py": "",
+        "b/requirements.txt": "",
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def github() -> Iterator[Server]:
+    """An organisation whose repositories have these files on `main`."""
+    server = serve(Store(), port=0)
+    repositories = [
+        {"owner": "acme", "name": name, "files": {"README.md": "# x\n", **files}}
+        for name, files in FILES.items()
+    ]
+    world = {
+        "users": [{"login": "admin", "id": 1}],
+        "organizations": [{"login": "acme", "id": 9, "admins": ["admin"]}],
+        "repositories": repositories,
+        "tokens": [{"token": TOKEN, "login": "admin"}],
+    }
+    requests.post(f"{server.url}_sandbox/seed", json=world, timeout=10).raise_for_status()
+    yield server
+    server.stop()
+
+
+def said(client: GitHub, *declared: dict[str, Any]) -> list[str]:
+    """The notices about a stack of these repositories."""
+    repositories = tuple(map(Repository.model_validate, declared))
+    asked = Requirements()
+    asked.ask(Stack(name="s", settings=SETTINGS, repositories=repositories), client)
+    return list(asked.notices())
+
+
+def test_exactly_those_zips_are_told_that_lack_something(github: Server) -> None:
+    """Whether or not slipway deploys them; not what is meant, and no wheel, which names its own."""
+    client = GitHub(github.url, TOKEN)
+    meant = {"repository": "web", "package": {"dependencies": "none"}}
+    wheel = {"repository": "web", "package": {"kind": "wheel"}}
+    assert said(client, meant) == said(client, wheel) == []
+    others = [{"repository": name} for name in ("empty", "without")]
+    (notice,) = said(client, {"repository": "web"}, *others)
+    assert notice == (
+        "1 Lambda zip lacks what requirements.txt names, and `package.dependencies` is not said "
+        "(acme/web): say `vendored`, or `none` if that is meant"
+    )
+
+
+def test_the_file_is_that_of_the_packages_folder(github: Server) -> None:
+    """Each of several packages has its own."""
+    client = GitHub(github.url, TOKEN)
+    packages = {name: {"working_directory": name} for name in ("api", "worker", "b")}
+    (notice,) = said(client, {"repository": "several", "packages": packages})
+    assert "(acme/several (api)):" in notice
+    (notice,) = said(client, {"repository": "several", "working_directory": "api"})
+    assert "(acme/several):" in notice
+
+
+def test_the_file_is_that_of_prods_branch(github: Server) -> None:
+    """What another branch has is not deployed to prod."""
+    branches = {"dev": "main", "test": "st#ble", "prod": "st#ble"}
+    web = {"repository": "web", "branches": branches}
+    assert said(GitHub(github.url, TOKEN), web) == []
+
+
+@pytest.mark.parametrize("name", ["folder", "large"])
+def test_what_is_no_file_was_not_looked_at(github: Server, name: str) -> None:
+    """GitHub lists a folder in place of a text, and leaves out the text of a large file."""
+    (notice,) = said(GitHub(github.url, TOKEN), {"repository": name})
+    assert notice == (
+        f"requirements.txt of 1 Lambda zip was not looked at (acme/{name}): it is no file of text, "
+        "or larger than 1 MB"
+    )
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"type": "file", "encoding": "base64", "content": "a"},
+        {"type": "file", "encoding": "base64"},
+        {"type": "submodule", "size": 0},
+    ],
+    ids=["broken", "nothing", "submodule"],
+)
+def test_what_has_no_text_was_not_looked_at(
+    monkeypatch: pytest.MonkeyPatch, answer: dict[str, Any]
+) -> None:
+    """Of a submodule there is no content; anything else is no answer of GitHub's."""
+    client = GitHub("http://127.0.0.1:1/", TOKEN)
+    monkeypatch.setattr(client, "get", lambda _: answer)
+    (notice,) = said(client, {"repository": "web"})
+    assert "was not looked at (acme/web): it is no file of text" in notice
+
+
+def test_a_refusal_hides_nothing_else(github: Server) -> None:
+    """It is told in GitHub's words, and what could be read is told as well."""
+    fault = {"kind": "status", "path": "/repos/acme/web/contents/", "status": 403}
+    requests.post(f"{github.url}_sandbox/faults", json=fault, timeout=10).raise_for_status()
+    client = GitHub(github.url, TOKEN)
+    try:
+        several = {"repository": "several", "working_directory": "api"}
+        lacking, unread = said(client, {"repository": "web"}, several)
+    finally:
+        requests.delete(f"{github.url}_sandbox/faults", timeout=10).raise_for_status()
+    assert "(acme/several)" in lacking
+    assert unread.startswith("requirements.txt of 1 Lambda zip was not looked at (acme/web): ")
+    assert "does not let this token read repos/acme/web/contents/requirements.txt" in unread
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("", False),
+        ("\n \t\n", False),
+        ("# requests\n   # more\r\n", False),
+        ("requests", True),
+        ("# x\n\nrequests  # y\n", True),
+        ("-r base.txt\n", True),
+    ],
+)
+def test_a_requirement_is_a_line_that_says_something(text: str, *, found: bool) -> None:
+    """Neither empty nor a comment."""
+    assert has_requirement(text.splitlines()) is found
