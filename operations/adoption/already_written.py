@@ -1,30 +1,27 @@
-"""What an earlier `up` has settled already: the state knows it, so nothing is written again."""
+"""Objects that an earlier `up` has written, as Pulumi's state says: none is written again."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
+from components.objects.kind import Key
+from components.objects.kinds import BY_TYPE
 from operations.engine.steps import Step, object_of
 
-#: Inputs that an import cannot read, so that only an `up` can have put them into the state.
-_WRITTEN: Final = {
-    "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret": "value",
-    "github:index/repositoryEnvironment:RepositoryEnvironment": "preventSelfReview",
-    "github:index/repositoryFile:RepositoryFile": "overwriteOnCreate",
-}
+Place = tuple[str, Key]
+"""Repository and object."""
 
 
-def settled_objects(export: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
-    """Repository and object of each.
+def already_written(export: Mapping[str, Any]) -> frozenset[Place]:
+    """Places of objects with inputs that no import reads: only an `up` puts these into the state.
 
     Args:
         export: the JSON of `pulumi stack export`; no value of it is looked at.
     """
-    settled = set()
+    written = set()
     for resource in export["deployment"].get("resources") or ():
-        kind, given = resource["type"], resource.get("inputs", {})
-        # An import leaves `false` or nothing where GitHub tells nothing (pulumi-github 6.15).
-        known = given.get(_WRITTEN[kind]) if kind in _WRITTEN else None
-        if known is not None and not (kind.endswith("File") and known is False):
-            step = Step("same", resource["urn"], kind, {}, given, ())
-            settled.add((str(given["repository"]), object_of(step)))
-    return frozenset(settled)
+        type_, given = resource["type"], resource.get("inputs", {})
+        unread = [f for kind in BY_TYPE.get(type_, ()) for f in kind.fields if not f.imported]
+        if unread and all(given.get(f.property) not in (None, f.unread) for f in unread):
+            step = Step("same", resource["urn"], type_, {}, given, ())
+            written.add((str(given["repository"]), object_of(step)))
+    return frozenset(written)

@@ -1,8 +1,9 @@
 """One thing that the first `up` after an adoption does to what exists, or adds to it."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 
+from components.objects.kind import Key
 from operations.diff.finding import Direction
 
 
@@ -24,8 +25,8 @@ class Change:
 
     repository: str
     """Declared name of the repository; empty for what belongs to an account."""
-    object: str
-    """What changes, in the words of `operations.diff.objects`."""
+    object: Key
+    """Which object changes."""
     field: str
     """Which property of it, in the declaration's words; empty for the object as a whole."""
     before: str
@@ -39,20 +40,20 @@ class Change:
 
     def as_dict(self) -> dict[str, str]:
         """The change for JSON: every field by its name, as text."""
-        return {key: str(value) for key, value in asdict(self).items()}
+        return {field.name: str(getattr(self, field.name)) for field in fields(self)}
 
 
 @dataclass(frozen=True, order=True)
-class Kept:
+class LeftInPlace:
     """Something that exists and stays as it is, because nothing in the declaration is about it."""
 
     repository: str
     """Declared name of the repository."""
-    object: str
-    """What stays."""
+    object: Key
+    """Which object stays."""
     why: str
     """What it is, and what to know about it."""
 
     def as_dict(self) -> dict[str, str]:
         """For JSON."""
-        return asdict(self)
+        return {"repository": self.repository, "object": str(self.object), "why": self.why}

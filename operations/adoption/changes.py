@@ -14,43 +14,45 @@ from components.documents.workflows import workflow_branches
 from components.model.repository import Repository
 from components.model.stack import Stack
 from components.model.types import ENVIRONMENTS
-from operations.adoption.additions import Additions
+from components.objects.desired import Desired, desired
+from components.objects.kind import Kind
+from components.objects.kinds import (
+    BRANCH_POLICY,
+    ENVIRONMENT,
+    INLINE_POLICY,
+    KINDS,
+    ROLE,
+    SECRET,
+    TAG_POLICY,
+    WORKFLOW,
+)
+from components.objects.rules import ADDED
+from operations.adoption.already_written import Place
 from operations.adoption.change import Act, Change
-from operations.diff import objects
 from operations.diff.compare import compare
 from operations.diff.finding import Direction, Finding, Repair
 from operations.diff.iam import policies
 from operations.diff.roles import DeclaredRole
-from operations.diff.rules import ADDED
 from operations.diff.workflows.compare import blob_id
 from operations.diff.workflows.declared_files import DeclaredFiles
 from operations.live.observed import Observed, ObservedRepository
 
-#: Differences for which a whole object is made.
-_MADE: Final = frozenset(
-    {
-        "environment/missing_branch_policy",
-        "oidc_provider/missing",
-        "role/missing_inline_policy",
-        "role/missing_managed_policy",
-        "secret/missing",
-        "variable/missing",
-        "workflow/missing",
-    }
-)
-#: What is a part of another change.
+#: Differences for which one object is made; of one with parts see `_made`.
+_MADE: Final = {kind.missing for kind in KINDS if kind.missing}
+#: A workflow's name is a part of its content.
 _PARTS: Final = frozenset({"workflow/name"})
+_POLICIES: Final = (BRANCH_POLICY, TAG_POLICY)
+#: Lists of policies and roles that the list of changes says otherwise, or not at all.
+_UNSAID: Final = {kind for kind in KINDS if kind.lists}
 
 
-def changes(
-    stack: Stack, observed: Observed, settled: Collection[tuple[str, str]] = ()
-) -> list[Change]:
+def changes(stack: Stack, observed: Observed, written: Collection[Place] = ()) -> list[Change]:
     """Every change and addition, sorted.
 
     Args:
         stack: the repositories to adopt, resolved.
         observed: GitHub and AWS now, with each of the repositories there.
-        settled: repository and object of what is not written again, as an `up` did it before.
+        written: places that an earlier `up` has written already, so that it does not do it again.
     """
     files = DeclaredFiles(stack)
     findings = [
@@ -69,25 +71,21 @@ def changes(
     return sorted(
         change
         for change in found
-        if change.act is not Act.REWRITE or (change.repository, change.object) not in settled
+        if change.act is not Act.REWRITE or (change.repository, change.object) not in written
     )
 
 
 def _from(findings: Iterable[Finding], stack: Stack, observed: Observed) -> Iterator[Change]:
-    repositories = {repository.name: repository for repository in stack.repositories}
+    wanted = [one for one in desired(stack, observed.repositories) if one.key.kind not in _UNSAID]
+    parents = {(one.repository, one.key.parent) for one in wanted}
     for finding in findings:
-        if finding.repository:
-            additions = Additions(
-                stack.settings,
-                repositories[finding.repository],
-                observed.repositories[finding.repository],
-            )
-            if (parts := additions.of(finding)) is not None:
-                yield from parts
-                if finding.rule != "environment/branch_policy":
-                    continue
+        if finding.rule == "environment/branch_policy":
+            yield from _made(finding, wanted, finding.repaired, _POLICIES)
+        elif finding.rule == finding.object.kind.missing and finding.place in parents:
+            yield from _made(finding, wanted, Direction.STRONGER)
+            continue
         made = finding.rule in _MADE
-        # Without how many lines differ, which is counted the other way round.
+        # Without the count of lines that differ, which is for the opposite direction.
         before, after = finding.live.partition(" (")[0], finding.declared
         if finding.rule == "workflow/content":
             before, after = f"somebody's, {before}", f"the standard's, {after}"
@@ -102,6 +100,24 @@ def _from(findings: Iterable[Finding], stack: Stack, observed: Observed) -> Iter
         )
 
 
+def _made(
+    finding: Finding,
+    wanted: Iterable[Desired],
+    direction: Direction,
+    of: Collection[Kind] = KINDS,
+) -> Iterator[Change]:
+    """The objects that are made with a missing one: itself and all in it, of some kinds.
+
+    An environment that is not there protects nothing, so that it and its policies are stronger.
+    """
+    for one in wanted:
+        whole = one.key if one.key == finding.object else one.key.parent
+        if (one.repository, whole) == finding.place and one.key.kind in of and not one.external:
+            protects = one.key.kind in {ENVIRONMENT, *_POLICIES}
+            way = direction if protects else Direction.NEUTRAL
+            yield Change(*one.place, "", "", "there", way, Act.CREATE)
+
+
 def _of_roles(
     stack: Stack, repository: Repository, live: ObservedRepository, observed: Observed
 ) -> Iterator[Change]:
@@ -112,7 +128,7 @@ def _of_roles(
         role = account.roles.get(wanted.name.lower())
         if role is None:
             continue
-        place = objects.role(wanted.name)
+        place = ROLE.at(wanted.name)
         text = role_description(stack.settings, repository, name)
         if role.description != text:
             values = ("description", role.description, text)
@@ -120,7 +136,7 @@ def _of_roles(
         documents = [(place, "trust", wanted.trust, role.trust)]
         for policy, document in wanted.inline_policies.items():
             if there := role.inline_policies.get(policy):
-                object_ = objects.inline_policy(wanted.name, policy)
+                object_ = INLINE_POLICY.at(wanted.name, policy)
                 documents.append((object_, "document", document, there))
         for object_, field, document, there in documents:
             if document != there and policies.compare(document, there) is None:
@@ -134,7 +150,7 @@ def _rewritten(repository: Repository, live: ObservedRepository) -> Iterator[Cha
         environment = live.environments.get(name)
         if environment is None:
             continue
-        place = objects.environment(name)
+        place = ENVIRONMENT.at(name)
         declared = repository.environment(name)
         if not environment.reviewers:
             # This rule is told beside reviewers only.
@@ -143,7 +159,7 @@ def _rewritten(repository: Repository, live: ObservedRepository) -> Iterator[Cha
         for secret in sorted(declared.managed_secrets):
             if since := environment.secrets.get(secret.upper()):
                 text = ("value", f"since {since:%Y-%m-%d %H:%M} UTC", "the declaration's")
-                object_ = objects.secret(name, secret.upper())
+                object_ = SECRET.at(name, secret.upper())
                 yield Change(repository.name, object_, *text, Direction.NEUTRAL, Act.REWRITE)
 
 
@@ -157,5 +173,5 @@ def _committed(
             there = live.workflows.get(branch, {}).get(file)
             if there is not None and there.blob == blob:
                 text = ("commit", "", "the same content, committed by slipway")
-                object_ = objects.workflow(file, branch)
+                object_ = WORKFLOW.at(file, branch)
                 yield Change(repository.name, object_, *text, Direction.NEUTRAL, Act.REWRITE)

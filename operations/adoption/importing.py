@@ -7,7 +7,7 @@ An import reads GitHub and AWS and writes only the state.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,12 +15,16 @@ from typing import Any, Final
 
 from components.model.stack import Stack
 from components.model.types import ENVIRONMENTS
+from components.objects.kinds import BY_TYPE, KINDS, ROLE
 from operations.engine.locks import past_locks
 from operations.engine.process import pulumi, pulumi_json
-from operations.live.observed import Observed, ObservedRepository, ObservedRole
+from operations.live.identities import id_of_role, import_id_in_repository
+from operations.live.observed import Observed
 
 State = Mapping[str, Any]
-"""The inputs of a resource that a plan would create."""
+"""A resource that a plan would create: `type`, `inputs` and `parent`."""
+
+_OF_ROLES: Final = {kind for kind in KINDS if ROLE in (kind, kind.parent)}
 
 
 @dataclass(frozen=True)
@@ -135,80 +139,9 @@ class Identities:
 
     def of(self, state: State) -> str | None:
         """The import id of a resource; None where it does not exist, or is not to be adopted."""
-        kind, given = state["type"], state.get("inputs", {})
-        if kind in _OF_ROLE:
+        type_, given = state["type"], state.get("inputs", {})
+        if any(kind in _OF_ROLES for kind in BY_TYPE.get(type_, ())):
             role = self._roles.get(str(state.get("parent", "")).rpartition("::")[2])
-            return _OF_ROLE[kind](role, given) if role is not None else None
+            return None if role is None else id_of_role(type_, given, role)
         live = self._repositories.get(str(given.get("repository")))
-        if live is None or kind not in _OF_REPOSITORY:
-            return None
-        found = _OF_REPOSITORY[kind](live, given)
-        return None if found is None else f"{given['repository']}:{found}"
-
-
-def _environment(live: ObservedRepository, given: State) -> str | None:
-    name = str(given["environment"])
-    return name if name in live.environments else None
-
-
-def _branch_policy(live: ObservedRepository, given: State) -> str | None:
-    environment = live.environments.get(given["environment"])
-    if environment is None:
-        return None
-    branch, tag = given.get("branchPattern"), given.get("tagPattern")
-    key = environment.branches.get(branch or "") or environment.tags.get(tag or "")
-    return None if key is None else f"{given['environment']}:{key}"
-
-
-def _variable(live: ObservedRepository, given: State) -> str | None:
-    environment = live.environments.get(given["environment"])
-    name = str(given["variableName"])
-    there = environment is not None and name.upper() in environment.variables
-    return f"{given['environment']}:{name}" if there else None
-
-
-def _secret(live: ObservedRepository, given: State) -> str | None:
-    environment = live.environments.get(given["environment"])
-    name = str(given["secretName"])
-    there = environment is not None and name.upper() in environment.secrets
-    return f"{given['environment']}:{name}" if there else None
-
-
-def _file(live: ObservedRepository, given: State) -> str | None:
-    # The default branch has no name in an id, as it has none in the declaration of a file.
-    branch = given.get("branch") or ""
-    files = live.workflows.get(branch or live.default_branch, {})
-    path = str(given["file"])
-    return f"{path}:{branch}" if path.rpartition("/")[2] in files else None
-
-
-def _role(role: ObservedRole, _: State) -> str:
-    return role.name
-
-
-def _inline_policy(role: ObservedRole, given: State) -> str | None:
-    name = given["name"]
-    return f"{role.name}:{name}" if name in role.inline_policies else None
-
-
-def _managed_policy(role: ObservedRole, given: State) -> str | None:
-    arn = given["policyArn"]
-    return f"{role.name}/{arn}" if arn in role.managed_policies else None
-
-
-_OF_ROLE: Final[dict[str, Callable[[ObservedRole, State], str | None]]] = {
-    "aws:iam/role:Role": _role,
-    "aws:iam/rolePolicy:RolePolicy": _inline_policy,
-    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": _managed_policy,
-    "aws:iam/rolePoliciesExclusive:RolePoliciesExclusive": _role,
-    "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": _role,
-}
-_OF_REPOSITORY: Final[dict[str, Callable[[ObservedRepository, State], str | None]]] = {
-    "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret": _secret,
-    "github:index/actionsEnvironmentVariable:ActionsEnvironmentVariable": _variable,
-    "github:index/repositoryEnvironment:RepositoryEnvironment": _environment,
-    "github:index/repositoryEnvironmentDeploymentPolicy:RepositoryEnvironmentDeploymentPolicy": (
-        _branch_policy
-    ),
-    "github:index/repositoryFile:RepositoryFile": _file,
-}
+        return None if live is None else import_id_in_repository(type_, given, live)

@@ -5,20 +5,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from components.model.repository import Repository
 from components.model.stack import Stack
 from components.model.types import ENVIRONMENTS, EnvironmentName
-from operations.adoption.change import Kept
+from components.objects.kinds import ENVIRONMENT, ROLE, SECRET, VARIABLE, WORKFLOW
+from components.objects.rules import ADDED
+from operations.adoption.change import LeftInPlace
 from operations.adoption.proposal.environment import OWN
 from operations.adoption.proposal.workflow_usage import assuming_elsewhere, using_workflows
-from operations.diff import objects
 from operations.diff.compare import compare
 from operations.diff.finding import Repair
-from operations.diff.rules import ADDED
 from operations.live.observed import Observed, ObservedRepository
 
 Left = Mapping[tuple[str, EnvironmentName], Mapping[str, str]]
 """Why roles that have to do with an environment were not taken, by name."""
 
 
-def kept(stack: Stack, observed: Observed, left: Left) -> list[Kept]:
+def left_in_place(stack: Stack, observed: Observed, left: Left) -> list[LeftInPlace]:
     """Everything that stays beside what is declared, sorted.
 
     Args:
@@ -34,21 +34,21 @@ def kept(stack: Stack, observed: Observed, left: Left) -> list[Kept]:
     for (name, environment), roles in left.items():
         for role, why in roles.items():
             text = f"{why}: not taken for {environment}, slipway makes a role of its own"
-            found.add(Kept(name, objects.role(role), text))
+            found.add(LeftInPlace(name, ROLE.at(role), text))
     return sorted(found)
 
 
-def _of_repository(repository: Repository, live: ObservedRepository) -> Iterator[Kept]:
+def _of_repository(repository: Repository, live: ObservedRepository) -> Iterator[LeftInPlace]:
     """Workflows, environments, and what in our environments is somebody else's."""
     for branch, file, used in using_workflows(live):
         text = f"uses {', '.join(used)}, beside the standard's workflows"
-        yield Kept(repository.name, objects.workflow(file, branch), text)
+        yield LeftInPlace(repository.name, WORKFLOW.at(file, branch), text)
     for branch, file in assuming_elsewhere(live):
         text = "assumes a role outside dev, test and prod: no role of the standard lets it"
-        yield Kept(repository.name, objects.workflow(file, branch), text)
+        yield LeftInPlace(repository.name, WORKFLOW.at(file, branch), text)
     for other in live.other_environments:
         text = "is none of dev, test and prod"
-        yield Kept(repository.name, objects.environment(other), text)
+        yield LeftInPlace(repository.name, ENVIRONMENT.at(other), text)
     for name in ENVIRONMENTS:
         environment = live.environments.get(name)
         if environment is None:
@@ -59,14 +59,14 @@ def _of_repository(repository: Repository, live: ObservedRepository) -> Iterator
             continue
         for secret in sorted(environment.secrets.keys() - managed):
             text = "its value stays somebody else's to write"
-            yield Kept(repository.name, objects.secret(name, secret), text)
+            yield LeftInPlace(repository.name, SECRET.at(name, secret), text)
         variables = {variable.upper() for variable in declared.variables} | OWN
         for variable in sorted(environment.variables.keys() - variables):
             text = "is not declared"
-            yield Kept(repository.name, objects.variable(name, variable), text)
+            yield LeftInPlace(repository.name, VARIABLE.at(name, variable), text)
 
 
-def _by_hand(stack: Stack, observed: Observed) -> Iterable[Kept]:
+def _by_hand(stack: Stack, observed: Observed) -> Iterable[LeftInPlace]:
     """What differs and only a person changes: other policies, other patterns, a taken name."""
     for finding in compare(stack, observed):
         kind = finding.rule.partition("/")[0]
@@ -80,4 +80,4 @@ def _by_hand(stack: Stack, observed: Observed) -> Iterable[Kept]:
             text = "is there and not declared: it stays until somebody removes it"
         else:
             continue
-        yield Kept(finding.repository, finding.object, text)
+        yield LeftInPlace(finding.repository, finding.object, text)

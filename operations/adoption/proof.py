@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from components.objects.kind import Key
 from operations.adoption.change import Act, Change
 from operations.diff.finding import Finding
 from operations.engine.plan_findings import preview_findings
@@ -16,7 +17,7 @@ from operations.engine.steps import plan_steps, repository_of
 #: What a preview calls the two acts.
 _ACTS: Final = {"plan/create": Act.CREATE, "plan/update": Act.UPDATE}
 
-Key = tuple[str, str, str, bool]
+_Effect = tuple[str, Key, str, bool]
 """Repository, object and property; whether it is made."""
 
 
@@ -87,7 +88,7 @@ def difference(
     )
 
 
-def _key(finding: Finding) -> Key | Finding:
+def _key(finding: Finding) -> _Effect | Finding:
     """The finding itself where it is an act that no list has: to delete, to replace."""
     act = _ACTS.get(finding.rule)
     if act is None:
@@ -96,5 +97,5 @@ def _key(finding: Finding) -> Key | Finding:
 
 
 def _place(thing: Finding | Change) -> str:
-    parts = (thing.repository, thing.object, thing.field)
+    parts = (thing.repository, str(thing.object), thing.field)
     return ", ".join(part for part in parts if part)

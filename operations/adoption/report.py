@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from components.config.sanitize import visible
-from operations.adoption.change import Act, Change, Kept
+from operations.adoption.change import Act, Change, LeftInPlace
 from operations.diff.finding import Direction
 from operations.diff.iam.trust_analysis import subjects_alone
 from operations.reports.report import counted
@@ -41,7 +41,7 @@ class Adoption:
     """Texts of new declarations by file; a repository that has one already is not among them."""
     changes: Sequence[Change]
     """What the first `up` does."""
-    kept: Sequence[Kept]
+    left: Sequence[LeftInPlace]
     """What stays beside it."""
 
     def as_json(self) -> str:
@@ -53,7 +53,7 @@ class Adoption:
             "repositories": list(self.repositories),
             "proposed": dict(self.proposed),
             "changes": [change.as_dict() for change in self.changes],
-            "kept": [kept.as_dict() for kept in self.kept],
+            "kept": [left.as_dict() for left in self.left],
         }
         return json.dumps(document, indent=2)
 
@@ -90,21 +90,21 @@ def print_adoption(adoption: Adoption, console: Console, *, files: bool) -> None
 def _parts(adoption: Adoption, *, folded: bool) -> Iterator[RenderableType]:
     for repository in ("", *adoption.repositories):
         changes = [change for change in adoption.changes if change.repository == repository]
-        keeps = [kept for kept in adoption.kept if kept.repository == repository]
-        if repository or changes or keeps:
+        left = [one for one in adoption.left if one.repository == repository]
+        if repository or changes or left:
             title = f"{adoption.owner}/{repository}" if repository else "accounts"
             yield Text(title, "bold")
         if rows := [change for change in changes if change.act is not Act.CREATE]:
             yield from [_table(rows)] if folded else map(_line, rows)
         if added := [change for change in changes if change.act is Act.CREATE]:
             yield Text(visible(f"  adds: {'; '.join(_widening(change) for change in added)}"))
-        yield from (Text(visible(f"  keeps: {kept.object}: {kept.why}")) for kept in keeps)
+        yield from (Text(visible(f"  keeps: {one.object}: {one.why}")) for one in left)
 
 
 def _widening(change: Change) -> str:
     """An addition's object; what lets more happen says so."""
     weaker = change.direction is Direction.WEAKER
-    return f"{change.object} (weaker)" if weaker else change.object
+    return f"{change.object} (weaker)" if weaker else str(change.object)
 
 
 def _table(changes: Iterable[Change]) -> Table:
@@ -124,6 +124,6 @@ def _line(change: Change) -> Text:
 
 def _words(change: Change) -> tuple[str, str]:
     """What changes; from what to what."""
-    what = f"{change.object}: {change.field}" if change.field else change.object
+    what = f"{change.object}: {change.field}" if change.field else str(change.object)
     before, after = subjects_alone(change.before, change.after)
     return visible(what), f"{short(before, _WIDTH)} -> {short(after, _WIDTH)}"

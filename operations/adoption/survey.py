@@ -22,9 +22,9 @@ from components.model.plan import as_offered
 from components.model.repository import Repository
 from components.model.stack import Stack
 from components.model.types import ENVIRONMENTS, EnvironmentName
-from operations.adoption.already_written import settled_objects
+from operations.adoption.already_written import already_written
 from operations.adoption.changes import changes
-from operations.adoption.left_in_place import kept
+from operations.adoption.left_in_place import left_in_place
 from operations.adoption.proposal.declaration_file import declaration_text
 from operations.adoption.proposal.repository import propose
 from operations.adoption.proposal.roles import Place, Roles, existing_roles
@@ -78,8 +78,8 @@ def survey(files: StackFiles, names: Sequence[str], export: Mapping[str, Any]) -
         owner=settings.owner,
         repositories=sorted(live),
         proposed=proposed,
-        changes=changes(stack, observed, settled_objects(export)),
-        kept=kept(stack, observed, roles.left),
+        changes=changes(stack, observed, already_written(export)),
+        left=left_in_place(stack, observed, roles.left),
     )
     return Survey(stack, observed, adoption)
 

@@ -21,7 +21,7 @@ from operations.adoption.proposal.declaration_file import write_new
 from operations.adoption.report import Adoption, print_adoption
 from operations.adoption.survey import Survey, survey
 from operations.diff.compare import compare
-from operations.diff.merge import union
+from operations.diff.merge import merge
 from operations.engine.errors import PulumiError
 from operations.engine.plan_findings import preview_findings
 from operations.engine.process import pulumi_json
@@ -155,7 +155,7 @@ def _prove(proven: Survey, roles: Mapping[str, str]) -> int:
         talk(f"{stack.name}: the preview differs from the list; nothing of it has been carried out")
         return ExitCode.ERROR
     talk(f"{stack.name}: adopted; the preview shows what is listed and nothing else")
-    findings = union(compare(stack, proven.observed), preview_findings(plan, roles))
+    findings = merge(compare(stack, proven.observed), preview_findings(plan, roles))
     if reasons := reasons_against(stack, plan, proven.observed, findings, roles):
         talk(f"slipway up {stack.name} carries it out; it will ask for --accept, since")
         for reason in reasons:

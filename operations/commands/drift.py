@@ -19,7 +19,7 @@ from operations.commands.validate import stack_folders
 from operations.diff.compare import compare
 from operations.diff.finding import Finding
 from operations.diff.last_up import read_given
-from operations.diff.merge import union
+from operations.diff.merge import merge
 from operations.diff.workflows.declared_files import DeclaredFiles
 from operations.engine.forgotten import forgotten, undeclared_in_plan
 from operations.engine.plan_findings import preview_findings
@@ -177,14 +177,14 @@ def look(files: StackFiles, *, preview: bool = True, cache: bool = True) -> Stac
     incomplete += unread_times(export)
     if isinstance(observed, ConfigurationError):
         incomplete.append(f"what Pulumi does not see is missing: {reason(observed)}")
-        findings = union((), planned)
+        findings = merge((), planned)
     else:
         incomplete += [
             f"roles in AWS account {account_id} were not looked at: {once(why)}"
             for account_id, why in observed.unseen.items()
         ]
         known = (written_secrets(export), rendered, read_given(export))
-        findings = union(compare(stack, observed, *known), planned)
+        findings = merge(compare(stack, observed, *known), planned)
     return StackReport(
         stack=stack.name,
         owner=stack.settings.owner,

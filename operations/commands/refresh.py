@@ -36,7 +36,7 @@ from operations.state.added import tell_added
 from operations.state.corrections import correct
 from operations.state.declared_inputs import keep_declared
 from operations.state.leftovers import retain_archived, retain_external, undeclared_repositories
-from operations.state.pending import settled
+from operations.state.pending import resolved
 from operations.state.renames import undeclared_renames
 from operations.state.secret_write_times import unread_times, written_secrets
 from operations.state.unreadable import in_words
@@ -142,7 +142,7 @@ def _settle(stack: str, before: Export, observed: Observed) -> None:
     """Take into the state what an interrupted update has made, unless the update still goes on."""
     talk(f"{stack}: settling what an interrupted update left open")
     try:
-        past_locks(stack, lambda: replace_state(stack, before, settled(before, observed)))
+        past_locks(stack, lambda: replace_state(stack, before, resolved(before, observed)))
     except StateChangedError:
         # Who is at work holds the lock, and a refresh that meets it is told whose it is.
         _refresh_state(stack)

@@ -21,7 +21,7 @@ from operations.commands.refresh import refresh
 from operations.diff.compare import compare
 from operations.diff.finding import Repair
 from operations.diff.last_up import read_given
-from operations.diff.merge import union
+from operations.diff.merge import merge
 from operations.engine.plan_findings import preview_findings
 from operations.engine.plan_text import plan_lines
 from operations.engine.role_owners import role_owners
@@ -56,7 +56,7 @@ def _run(files: StackFiles, file: Path, options: argparse.Namespace) -> int:
     leaving = {repository_of(step, roles) for step in steps if step.op == "delete"}
     observed = _with_others(stack, planned.observed, leaving)
     given = read_given(before)
-    findings = union(compare(stack, observed, given=given), preview_findings(plan, roles))
+    findings = merge(compare(stack, observed, given=given), preview_findings(plan, roles))
     left = sum(finding.repair is not Repair.UP for finding in findings)
     if not steps:
         talk(_nothing_to_do(stack.name, len(findings)))

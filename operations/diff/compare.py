@@ -17,7 +17,7 @@ from components.model.repository import Repository
 from components.model.stack import Account, Stack, StackSettings
 from components.model.types import ENVIRONMENTS
 from components.model.unmanaged import is_one_of
-from operations.diff import objects
+from components.objects import kinds
 from operations.diff.environments import environment_findings
 from operations.diff.finding import Direction, Finding, Repair
 from operations.diff.last_up import Given
@@ -58,7 +58,7 @@ def compare(
         live = observed.repositories[declared.name]
         if live is None:
             there = ("", "there", "", Direction.NEUTRAL, Repair.HAND, "repository/missing")
-            yield Finding(declared.name, objects.REPOSITORY, *there)
+            yield Finding(declared.name, kinds.REPOSITORY.at(), *there)
             continue
         repository = as_offered(declared, live.offered)
         before = given or Given()
@@ -125,7 +125,7 @@ def _visibility(
     meant to be.
     """
     if live.public and before and before != _PUBLIC:
-        place = (repository.name, objects.REPOSITORY, "visibility", before, _PUBLIC)
+        place = (repository.name, kinds.REPOSITORY.at(), "visibility", before, _PUBLIC)
         yield Finding(*place, Direction.WEAKER, Repair.HAND, "repository/visibility")
 
 
@@ -140,7 +140,7 @@ def _protection(
         was = before.protection.get((repository.name, branch), frozenset())
         if was - now and not is_one_of(branch, repository.unmanaged.branch_protection):
             text = ("protection", ", ".join(sorted(was)), ", ".join(sorted(now)))
-            place = (repository.name, objects.branch(branch), *text)
+            place = (repository.name, kinds.BRANCH.at(branch), *text)
             yield Finding(*place, Direction.WEAKER, Repair.HAND, "branch/protection")
 
 
@@ -155,7 +155,7 @@ def _facts(
         live: what GitHub has.
         open_: whether who takes a name that the repository has given up comes into its roles.
     """
-    found = partial(Finding, repository.name, objects.REPOSITORY)
+    found = partial(Finding, repository.name, kinds.REPOSITORY.at())
     by_hand = (Direction.NEUTRAL, Repair.HAND)
     full_name = f"{settings.owner}/{repository.name}"
     if live.full_name.lower() != full_name.lower():
@@ -194,12 +194,12 @@ def _default_branch(repository: Repository, live: ObservedRepository) -> Iterato
         text = ("default branch", repository.trigger_branch("prod"), default)
         direction = Direction.WEAKER if admitted else Direction.STRONGER
         rule = "repository/default_branch"
-        yield Finding(repository.name, objects.REPOSITORY, *text, direction, Repair.HAND, rule)
+        yield Finding(repository.name, kinds.REPOSITORY.at(), *text, direction, Repair.HAND, rule)
 
 
 def _oidc_provider(account: Account, live: ObservedAccount) -> Iterator[Finding]:
     """The provider's audiences; whose provider it is decides what may be in it besides ours."""
-    found = partial(Finding, "", objects.oidc_provider(account.account_id))
+    found = partial(Finding, "", kinds.OIDC_PROVIDER.at(account.account_id))
     made_here = account.oidc_provider == "create"
     repair = Repair.UP if made_here else Repair.HAND
     if live.oidc_audiences is None:

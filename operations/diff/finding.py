@@ -1,8 +1,10 @@
 """What drift is made of: one difference at one place, which way it goes, and who can repair it."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
+
+from components.objects.kind import Key
 
 
 class Direction(StrEnum):
@@ -33,8 +35,8 @@ class Finding:
 
     repository: str
     """Declared name of the repository; empty for what belongs to an account."""
-    object: str
-    """What differs, in words that name it within the repository; see `objects`."""
+    object: Key
+    """What differs: its kind, and its key within the repository."""
     field: str
     """Which property of it, in the declaration's words; empty for the object as a whole."""
     declared: str
@@ -51,6 +53,11 @@ class Finding:
     """Whether a weaker one is stronger as well: others may approve, not some more."""
 
     @property
+    def place(self) -> tuple[str, Key]:
+        """Repository and object."""
+        return self.repository, self.object
+
+    @property
     def repaired(self) -> Direction:
         """Which way it goes from the live world to the declaration: weaker lets more happen."""
         if self.both_ways or self.direction is Direction.STRONGER:
@@ -59,4 +66,5 @@ class Finding:
 
     def as_dict(self) -> dict[str, Any]:
         """The finding for JSON: every field by its name, as text, but for how it is judged."""
-        return {key: str(value) for key, value in asdict(self).items() if key != "both_ways"}
+        names = (field.name for field in fields(self))
+        return {name: str(getattr(self, name)) for name in names if name != "both_ways"}

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-_ENVIRONMENT: Final = "github:index/repositoryEnvironment:RepositoryEnvironment"
+from components.objects.kinds import ENVIRONMENT
+
 _REPOSITORY: Final = "slipway:index:OnboardedRepository"
 
 
@@ -42,7 +43,7 @@ def read_given(export: Mapping[str, Any]) -> Given:
     visibility: dict[str, str] = {}
     protection: dict[tuple[str, str], frozenset[str]] = {}
     for resource in export["deployment"].get("resources") or ():
-        if resource["type"] == _ENVIRONMENT and not resource.get("delete"):
+        if resource["type"] == ENVIRONMENT.type and not resource.get("delete"):
             inputs = resource.get("inputs", {})
             blocks = inputs.get("reviewers") or ()
             place = (str(inputs.get("repository")), str(inputs.get("environment")))

@@ -9,34 +9,30 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from operations.diff import objects
+from components.objects.kind import Key
+from components.objects.kinds import KINDS
 from operations.diff.finding import Finding, Repair
 
 _CREATE: Final = "plan/create"
-#: In the place of another, as an environment or a role is made whose name has changed.
+#: A plan replaces an environment or a role whose name has changed.
 _REPLACE: Final = "plan/replace"
-#: What is missing or open as a whole, and the plan's words that say no more about its parts.
-_WHOLES: Final = {
-    "branch/missing": (_CREATE,),
-    "environment/branch_policy": (_CREATE,),
-    "environment/missing": (_CREATE, _REPLACE),
-    "role/missing": (_CREATE, _REPLACE),
+#: If the whole object is missing or open, these plan rules about its parts are redundant.
+_WHOLES: Final = {kind.parent.missing: (_CREATE, _REPLACE) for kind in KINDS if kind.parent} | {
+    "environment/branch_policy": (_CREATE,)
 }
-#: What is a part of another finding's, and goes with it.
+#: A workflow's name changes with its content, which has a finding of its own.
 _PARTS: Final = {"workflow/name"}
-#: What a list of all that a role has removes: a plan that makes the list does not say what that is.
-_LISTED: Final = {"role/extra_inline_policy", "role/extra_managed_policy"}
-#: What GitHub takes no notice of when it is written.
-_IN_VAIN: Final = {"environment/reviewer_access"}
-#: What `slipway refresh` can tell Pulumi's state.
+#: A role's lists of policies remove the others; the plan that creates a list does not name them.
+_LISTED: Final = {kind.lists.extra for kind in KINDS if kind.lists}
+#: GitHub ignores the write.
+_IGNORED: Final = {"environment/reviewer_access"}
+#: `slipway refresh` tells Pulumi's state what the provider's refresh does not see.
 _CORRECTABLE: Final = {
-    "environment/prevent_self_review",
-    "environment/reviewers",
-    "secret/overwritten",
+    rule for kind in KINDS for field in kind.fields if not field.refreshed for rule in field.rules
 }
 
 
-def union(observed: Iterable[Finding], previewed: Iterable[Finding] | None) -> list[Finding]:
+def merge(observed: Iterable[Finding], previewed: Iterable[Finding] | None) -> list[Finding]:
     """All findings once, sorted.
 
     Args:
@@ -51,42 +47,41 @@ def union(observed: Iterable[Finding], previewed: Iterable[Finding] | None) -> l
     # What is not there is made whatever the plan says of its fields: one that is renamed.
     repaired |= {(finding.repository, finding.object, "") for finding in planned}
     # What is there and not in the state, GitHub lets a creation write over.
-    made = {(one.repository, one.object) for one in planned if one.rule == _CREATE}
-    repaired |= {_key(one) for one in seen if (one.repository, one.object) in made}
-    merged = [_remedied(finding, repaired) for finding in seen]
+    made = {one.place for one in planned if one.rule == _CREATE}
+    repaired |= {_key(one) for one in seen if one.place in made}
+    found = [_remedied(finding, repaired) for finding in seen]
     known = {_key(finding) for finding in seen}
     wholes = [
         (finding.repository, finding.object, rule)
         for finding in seen
         for rule in _WHOLES.get(finding.rule, ())
     ]
-    merged += [
+    found += [
         finding
         for finding in planned
         if _key(finding) not in known and not any(_is_part(finding, *whole) for whole in wholes)
     ]
-    return sorted(set(merged))
+    return sorted(set(found))
 
 
-def _is_part(finding: Finding, repository: str, whole: str, rule: str) -> bool:
+def _is_part(finding: Finding, repository: str, whole: Key, rule: str) -> bool:
     """Whether a plan's finding of that rule is about a part, or about a field, of the whole."""
     if (finding.repository, finding.rule) != (repository, rule):
         return False
     is_field = rule == _REPLACE and finding.object == whole
-    is_file = finding.object.endswith(f" on {whole.removeprefix(objects.branch(''))}")
-    return is_field or is_file or finding.object.startswith(f"{whole}, ")
+    return is_field or finding.object.parent == whole
 
 
-def _key(finding: Finding) -> tuple[str, str, str]:
+def _key(finding: Finding) -> tuple[str, Key, str]:
     return finding.repository, finding.object, finding.field
 
 
-def _remedied(finding: Finding, repaired: set[tuple[str, str, str]]) -> Finding:
+def _remedied(finding: Finding, repaired: set[tuple[str, Key, str]]) -> Finding:
     """The finding with the remedy that the preview proves.
 
     What `up` would repair is in its plan; what is not in the plan, `up` would leave as it is.
     """
-    if finding.rule in _IN_VAIN:
+    if finding.rule in _IGNORED:
         return finding
     if _key(finding) in repaired or finding.rule in _PARTS:
         return replace(finding, repair=Repair.UP)

@@ -13,7 +13,7 @@ from components.model.names import role_name
 from components.model.stack import Account, Stack
 from components.model.types import ENVIRONMENTS
 from components.model.unmanaged import is_one_of
-from operations.diff import objects
+from components.objects.kinds import OTHER_ROLE
 from operations.diff.finding import Direction, Finding, Repair
 from operations.diff.iam.trust_analysis import lets_github_in, openings
 from operations.live.observed import Observed, ObservedRepository, ObservedRole
@@ -53,7 +53,7 @@ def _finding(
         live_text += f" (jobs of {_some(names, ', ')})"
     yield Finding(
         names[0] if len(names) == 1 else "",
-        objects.other_role(role.name, account.account_id),
+        OTHER_ROLE.at(role.name, account.account_id),
         "trust",
         "",
         live_text,

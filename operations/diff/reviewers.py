@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 from components.model.environment import TEAM
 from components.model.repository import Repository
 from components.model.types import EnvironmentName
-from operations.diff import objects
+from components.objects.kinds import ENVIRONMENT
 from operations.diff.finding import Direction, Finding, Repair
 from operations.diff.last_up import Ids
 from operations.live.observed import ObservedEnvironment
@@ -50,7 +50,7 @@ def reviewer_findings(
         live: what GitHub has.
         known: what else is known.
     """
-    found = partial(Finding, repository.name, objects.environment(name))
+    found = partial(Finding, repository.name, ENVIRONMENT.at(name))
     wanted = repository.environment(name).reviewers.names
     if known.given and (names := _replaced(wanted, live, known.given)):
         was, is_ = ("; ".join(words) for words in zip(*names, strict=True))

@@ -14,7 +14,8 @@ from components.model.repository import Repository
 from components.model.stack import StackSettings
 from components.model.types import EnvironmentName
 from components.model.unmanaged import Unmanaged, is_one_of
-from operations.diff import objects
+from components.objects import kinds
+from operations.diff.fields import field_findings
 from operations.diff.finding import Direction, Finding, Repair
 from operations.diff.iam import policies
 from operations.live.observed import ObservedRepository, ObservedRole
@@ -82,10 +83,12 @@ class DeclaredRole:
 
 def role_findings(declared: DeclaredRole, live: ObservedRole | None) -> Iterator[Finding]:
     """What differs in one role; `live` is None where the account has none of that name."""
-    found = partial(Finding, declared.repository, objects.role(declared.name))
+    key = kinds.ROLE.at(declared.name)
+    found = partial(Finding, declared.repository, key)
     if live is None:
-        yield found("", "there", "", Direction.NEUTRAL, Repair.UP, "role/missing")
+        yield found("", "there", "", Direction.NEUTRAL, Repair.UP, key.kind.missing)
         return
+    yield from field_findings(declared.repository, key, declared, live)
     yield from _trust(declared, live)
     if declared.path != live.path:
         text = ("path", declared.path, live.path)
@@ -96,13 +99,6 @@ def role_findings(declared: DeclaredRole, live: ObservedRole | None) -> Iterator
         # What a boundary says is not known: another one may cap more here and less there.
         rule, both = "role/permissions_boundary", all(boundaries)
         yield found("permissions_boundary", *boundaries, direction, Repair.UP, rule, both_ways=both)
-    if declared.max_session_seconds != live.max_session_seconds:
-        longer = live.max_session_seconds > declared.max_session_seconds
-        seconds = (str(declared.max_session_seconds), str(live.max_session_seconds))
-        direction = Direction.WEAKER if longer else Direction.STRONGER
-        yield found(
-            "max_session_seconds", *seconds, direction, Repair.UP, "role/max_session_seconds"
-        )
     # Tags whose names begin with aws: are AWS's own.
     tags = {key: value for key, value in live.tags.items() if not key.startswith("aws:")}
     if declared.tags != tags:
@@ -110,18 +106,13 @@ def role_findings(declared: DeclaredRole, live: ObservedRole | None) -> Iterator
         yield found(*text, Direction.NEUTRAL, Repair.UP, "role/tags")
     yield from _inline_policies(declared, live)
     for arn in sorted(declared.managed_policies ^ live.managed_policies):
-        if arn not in declared.managed_policies and is_one_of(
-            arn, declared.unmanaged.role_policies
-        ):
-            continue
-        attached = partial(
-            Finding, declared.repository, objects.managed_policy(declared.name, arn), ""
-        )
+        policy = kinds.MANAGED_POLICY.at(declared.name, arn)
+        attached = partial(Finding, declared.repository, policy, "")
         if arn in declared.managed_policies:
-            rule = "role/missing_managed_policy"
+            rule = policy.kind.missing
             yield attached("attached", "", Direction.STRONGER, Repair.UP, rule)
-        else:
-            rule = "role/extra_managed_policy"
+        elif not is_one_of(arn, declared.unmanaged.role_policies):
+            rule = policy.kind.extra
             removal = _removal(others=declared.unmanaged.managed_policies)
             yield attached("", "attached", Direction.WEAKER, removal, rule)
 
@@ -130,7 +121,7 @@ def _trust(declared: DeclaredRole, live: ObservedRole) -> Iterator[Finding]:
     direction = policies.compare(declared.trust, live.trust)
     if direction is None:
         return
-    found = partial(Finding, declared.repository, objects.role(declared.name))
+    found = partial(Finding, declared.repository, kinds.ROLE.at(declared.name))
     wanted, admitted = _subject(declared.trust), _subject(live.trust)
     if admitted and policies.compare(trust_policy(declared.provider_arn, admitted), live.trust):
         admitted = None
@@ -226,7 +217,8 @@ def _inline_policies(declared: DeclaredRole, live: ObservedRole) -> Iterator[Fin
             name, declared.unmanaged.role_policies
         ):
             continue
-        found = partial(Finding, declared.repository, objects.inline_policy(declared.name, name))
+        key = kinds.INLINE_POLICY.at(declared.name, name)
+        found = partial(Finding, declared.repository, key)
         wanted, there = declared.inline_policies.get(name), live.inline_policies.get(name)
         # A policy may deny: who takes it off lets more happen.
         direction = policies.compare(wanted or {}, there or {})
@@ -234,11 +226,10 @@ def _inline_policies(declared: DeclaredRole, live: ObservedRole) -> Iterator[Fin
         text = policies.differences(wanted or {}, there or {})
         way = direction or Direction.NEUTRAL
         if there is None:
-            yield found("", *text, way, Repair.UP, "role/missing_inline_policy", both_ways=both)
+            yield found("", *text, way, Repair.UP, key.kind.missing, both_ways=both)
         elif wanted is None:
-            rule = "role/extra_inline_policy"
             removal = _removal(others=declared.unmanaged.inline_policies)
-            yield found("", *text, way, removal, rule, both_ways=both)
+            yield found("", *text, way, removal, key.kind.extra, both_ways=both)
         elif direction:
             rule = "role/inline_policy"
             yield found("document", *text, direction, Repair.UP, rule, both_ways=both)

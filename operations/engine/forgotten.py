@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from components.model.repository import Repository
-from operations.diff import objects
+from components.objects import kinds
 from operations.diff.finding import Direction, Finding, Repair
 
 _DELETE: Final = "plan/delete"
@@ -47,11 +47,11 @@ def forgotten(findings: Iterable[Finding], archived: Collection[str]) -> list[Fi
             kept.append(finding)
     for name, count in gone.items():
         live = f"archived, {count} of its objects in Pulumi's state"
-        place = (name, objects.REPOSITORY, "archived", "", live)
+        place = (name, kinds.REPOSITORY.at(), "archived", "", live)
         kept.append(Finding(*place, Direction.NEUTRAL, Repair.REFRESH, "plan/forget"))
     return kept
 
 
 def _is_in_repository(finding: Finding) -> bool:
     """Whether it is GitHub's: a role and its policies are AWS's."""
-    return bool(finding.repository) and not finding.object.startswith("role ")
+    return bool(finding.repository) and not finding.object.kind.type.startswith("aws:")

@@ -4,37 +4,19 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from operations.diff import objects
+from components.objects import kinds
 from operations.diff.finding import Direction, Finding, Repair
-from operations.engine.steps import (
-    BRANCH,
-    FILE,
-    LISTS,
-    POLICY,
-    Step,
-    object_of,
-    plan_steps,
-    repository_of,
-)
+from operations.engine.steps import LISTS, Step, object_of, plan_steps, repository_of
 
-#: What GitHub does not tell of a file, so that after an import the state has none of it.
-_UNREAD: Final = {"commitMessage", "overwriteOnCreate"}
+#: Properties that GitHub does not tell of a file, so that an import leaves them out of the state.
+_UNREAD: Final = {field.property for field in kinds.WORKFLOW.fields if not field.imported}
 _SHOWN: Final = 300
 #: How a preview writes what is known only once it is done (pulumi: sdk/go/common/resource/plugin).
 _UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 #: The declaration's words for properties of the providers' resources.
 _FIELDS: Final = {
-    "assumeRolePolicy": "trust",
-    "canAdminsBypass": "admin_bypass",
-    "clientIdLists": "audiences",
-    "commitMessage": "commit",
-    "deploymentBranchPolicy": "deployment_branches",
-    "maxSessionDuration": "max_session_seconds",
-    "permissionsBoundary": "permissions_boundary",
-    "policy": "document",
-    "preventSelfReview": "prevent_self_review",
-    "waitTimer": "wait_minutes",
+    field.property: field.name for kind in kinds.KINDS for field in kind.fields if field.property
 }
 
 
@@ -55,10 +37,11 @@ def step_findings(step: Step, roles: Mapping[str, str]) -> Iterator[Finding]:
     fields = _fields(step)
     if _is_moved(step):
         text = ("name", str(step.new["repository"]), f"{step.old['repository']} in the state")
-        place = (repository, objects.REPOSITORY)
+        place = (repository, kinds.REPOSITORY.at())
         yield Finding(*place, *text, Direction.NEUTRAL, Repair.UP, "plan/update")
-        fields = () if step.type == BRANCH else tuple(f for f in fields if f != "repository")
-    if step.type == POLICY and step.op == "update":
+        is_branch = step.type == kinds.BRANCH.type
+        fields = () if is_branch else tuple(field for field in fields if field != "repository")
+    if step.type == kinds.BRANCH_POLICY.type and step.op == "update":
         yield from _moved_pattern(repository, step)
         return
     if step.type in LISTS:
@@ -90,7 +73,7 @@ def step_findings(step: Step, roles: Mapping[str, str]) -> Iterator[Finding]:
 def _fields(step: Step) -> tuple[str, ...]:
     """The properties that differ; what GitHub does not tell of a file is one commit, or a part."""
     told = step.fields
-    if step.type == FILE:
+    if step.type == kinds.WORKFLOW.type:
         told = tuple(field for field in step.fields if field not in _UNREAD)
         if len(told) < len(step.fields) and "content" not in told:
             told += ("commitMessage",)
@@ -106,13 +89,14 @@ def _is_moved(step: Step) -> bool:
 def _moved_pattern(repository: str, step: Step) -> Iterator[Finding]:
     """A policy whose pattern was edited: one pattern is gone and another is there."""
     environment = str(step.inputs["environment"])
-    for kind in ("branch", "tag"):
-        declared, live = (str(s.get(f"{kind}Pattern") or "") for s in (step.new, step.old))
+    for kind in kinds.BY_TYPE[step.type]:
+        named = kind.inputs["pattern"]
+        declared, live = (str(state.get(named) or "") for state in (step.new, step.old))
         for pattern, there in ((declared, False), (live, True)):
             if pattern and declared != live:
                 yield Finding(
                     repository,
-                    objects.branch_policy(environment, kind, pattern),
+                    kind.at(environment, pattern),
                     "",
                     "" if there else pattern,
                     pattern if there else "",
@@ -127,16 +111,18 @@ def _listed(repository: str, step: Step) -> Iterator[Finding]:
 
     Of a list that is new to the state no plan knows what it will remove: the observer does.
     """
-    key, words = LISTS[step.type]
     if step.op != "update":
         return
-    role = str(step.inputs["roleName"])
-    declared, live = (set(state.get(key) or ()) for state in (step.new, step.old))
+    list_ = LISTS[step.type]
+    assert list_.lists is not None
+    named = list_.field("policies").property
+    role = str(step.inputs[list_.inputs["role"]])
+    declared, live = (set(state.get(named) or ()) for state in (step.new, step.old))
     for policy in sorted(declared ^ live):
         missing = policy in declared
         yield Finding(
             repository,
-            words(role, policy),
+            list_.lists.at(role, policy),
             "",
             "there" if missing else "",
             "" if missing else "there",

@@ -30,5 +30,5 @@ def plan_lines(steps: Sequence[Step], roles: Mapping[str, str]) -> Iterator[str]
 def _properties(step: Step, roles: Mapping[str, str]) -> Iterator[str]:
     for found in step_findings(step, roles):
         live, declared = pair(found.live, found.declared, _WIDTH)
-        what = visible(found.field or found.object)
+        what = visible(found.field or str(found.object))
         yield f"        {what}: {live} -> {declared}"

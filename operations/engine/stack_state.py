@@ -17,8 +17,6 @@ from operations.engine.process import pulumi, pulumi_json
 Export = dict[str, Any]
 """The JSON of `pulumi stack export`."""
 
-#: The type token of an environment's secret.
-SECRET: Final = "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret"  # noqa: S105 - a type
 #: How many backups of a stack are kept.
 KEPT: Final = 10
 

@@ -1,4 +1,4 @@
-"""The steps of a plan, and the objects that they are about, in the words of findings.
+"""The steps of a plan, and the objects that they are about.
 
 Shapes as of pulumi 3.256: `steps`, each with `op`, `urn`, `oldState` (after the refresh: what is
 live), `newState` (what the program declares) and `diffReasons`. Values of secrets are `[secret]`
@@ -6,11 +6,13 @@ there and stay so.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from operations.diff import objects
+from components.objects import kinds
+from components.objects.kind import Key
+from components.objects.kinds import KINDS
 
 #: Steps that change nothing outside Pulumi's state.
 _QUIET: Final = {
@@ -19,10 +21,14 @@ _QUIET: Final = {
 }
 #: Steps that are a part of a replacement, which another step stands for.
 _PARTS: Final = {"create-replacement", "delete-replaced", "remove-pending-replace"}
-#: What only tells the provider how to go about it.
-_NOT_LIVE: Final = {"forceDetachPolicies"}
-#: What AWS's provider makes of another property, which says it already.
-_MADE_OF: Final = {"tagsAll": "tags"}
+#: Properties that only tell the provider how to work.
+_NOT_LIVE: Final = {field.property for kind in KINDS for field in kind.fields if not field.live}
+#: Computed properties, each redundant where its source property is reported.
+_COMPUTED: Final = {
+    output: field.property for kind in KINDS for field in kind.fields for output in field.computed
+}
+#: Lists of all that a role has of a kind.
+LISTS: Final = {kind.type: kind for kind in KINDS if kind.lists}
 State = Mapping[str, Any]
 
 
@@ -80,94 +86,26 @@ def plan_steps(plan: Mapping[str, Any]) -> Iterator[Step]:
         fields = tuple(
             field
             for field in reasons
-            if field not in _NOT_LIVE and _MADE_OF.get(field) not in reasons
+            if field not in _NOT_LIVE and _COMPUTED.get(field) not in reasons
         )
         if reasons and not fields:
             continue
         yield Step(op, urn, kind, before, new.get("inputs", {}), fields, retained)
 
 
-def _environment(given: State) -> str:
-    return objects.environment(str(given["environment"]))
-
-
-def _branch_policy(given: State) -> str:
-    kind = "tag" if given.get("tagPattern") else "branch"
-    return objects.branch_policy(
-        str(given["environment"]), kind, str(given.get(f"{kind}Pattern") or "")
-    )
-
-
-def _variable(given: State) -> str:
-    return objects.variable(str(given["environment"]), str(given["variableName"]).upper())
-
-
-def _secret(given: State) -> str:
-    return objects.secret(str(given["environment"]), str(given["secretName"]).upper())
-
-
-def _role(given: State) -> str:
-    return objects.role(str(given["name"]))
-
-
-def _inline_policy(given: State) -> str:
-    return objects.inline_policy(str(given["role"]), str(given["name"]))
-
-
-def _managed_policy(given: State) -> str:
-    return objects.managed_policy(str(given["role"]), str(given["policyArn"]))
-
-
-def _inline_policies(given: State) -> str:
-    return objects.inline_policies(str(given["roleName"]))
-
-
-def _managed_policies(given: State) -> str:
-    return objects.managed_policies(str(given["roleName"]))
-
-
-POLICY: Final = (
-    "github:index/repositoryEnvironmentDeploymentPolicy:RepositoryEnvironmentDeploymentPolicy"
-)
-BRANCH: Final = "github:index/branch:Branch"
-FILE: Final = "github:index/repositoryFile:RepositoryFile"
-_OIDC_PROVIDER: Final = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
-_NAMED: Final[dict[str, Callable[[State], str]]] = {
-    "github:index/repositoryEnvironment:RepositoryEnvironment": _environment,
-    POLICY: _branch_policy,
-    "github:index/actionsEnvironmentVariable:ActionsEnvironmentVariable": _variable,
-    "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret": _secret,
-    BRANCH: lambda given: objects.branch(str(given["branch"])),
-    "aws:iam/role:Role": _role,
-    "aws:iam/rolePolicy:RolePolicy": _inline_policy,
-    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": _managed_policy,
-    "aws:iam/rolePoliciesExclusive:RolePoliciesExclusive": _inline_policies,
-    "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": _managed_policies,
-}
-#: Lists of all that a role has, by the name of the list and the words for one of it.
-LISTS: Final[dict[str, tuple[str, Callable[[str, str], str]]]] = {
-    "aws:iam/rolePoliciesExclusive:RolePoliciesExclusive": (
-        "policyNames",
-        objects.inline_policy,
-    ),
-    "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": (
-        "policyArns",
-        objects.managed_policy,
-    ),
-}
-
-
-def object_of(step: Step) -> str:
-    """The object in the words that all findings share."""
-    if step.type == FILE:
+def object_of(step: Step) -> Key:
+    """Which object a step is about."""
+    if step.type == kinds.WORKFLOW.type:
         # The logical name ends in `FILE:BRANCH`; the branch is no input where it is the default.
         file = str(step.inputs["file"]).rsplit("/", 1)[-1]
-        return objects.workflow(file, step.name.rpartition(f"{file}:")[2])
-    if step.type == _OIDC_PROVIDER:
-        return objects.oidc_provider(step.name.removeprefix("oidc-"))
-    if step.type in _NAMED:
-        return _NAMED[step.type](step.inputs)
-    return f"{step.type.rpartition(':')[2]} {step.name}"
+        return kinds.WORKFLOW.at(file, step.name.rpartition(f"{file}:")[2])
+    if step.type == kinds.OIDC_PROVIDER.type:
+        return kinds.OIDC_PROVIDER.at(step.name.removeprefix("oidc-"))
+    for kind in kinds.BY_TYPE.get(step.type, ()):
+        values = [str(step.inputs.get(name) or "") for name in kind.inputs.values()]
+        if all(values):
+            return kind.at(*values)
+    return kinds.OTHER.at(step.type.rpartition(":")[2], step.name)
 
 
 def repository_of(step: Step, roles: Mapping[str, str]) -> str:

@@ -3,33 +3,21 @@
 from typing import Final
 
 from components.documents.role import DERIVED
+from components.objects.kinds import INLINE_POLICY, KINDS
 from operations.diff.finding import Direction, Finding, Repair
 
-#: What protects an environment, or says who may assume a role and how far that goes.
+#: Rules about what protects an environment, or about who may assume a role and what it may do.
 _PROTECTING: Final = {
-    "environment/admin_bypass",
-    "environment/branch_policy",
-    "environment/missing_branch_policy",
-    "environment/prevent_self_review",
-    "environment/reviewers",
-    "environment/wait_minutes",
-    "oidc_provider/audiences",
-    "role/extra_inline_policy",
-    "role/inline_policy",
-    "role/missing_inline_policy",
-    "role/max_session_seconds",
-    "role/missing_managed_policy",
-    "role/permissions_boundary",
-    "role/trust",
-}
+    rule for kind in KINDS for field in kind.fields if field.protects for rule in field.rules
+} | {rule for kind in KINDS if kind.protects for rule in (kind.missing, kind.extra)}
 
 
 def weakens(found: Finding) -> bool:
     """Whether something that protects lets more happen once `up` has put it right."""
     opens = found.repaired is Direction.WEAKER and found.repair is Repair.UP
     # A new policy of slipway's own making is as little as the declared deployment takes.
-    derived = found.object.endswith(f", inline policy {DERIVED}")
-    new = derived and found.rule == "role/missing_inline_policy"
+    derived = found.object.kind is INLINE_POLICY and found.object["name"] == DERIVED
+    new = derived and found.rule == INLINE_POLICY.missing
     return opens and found.rule in _PROTECTING and not new
 
 

@@ -1,17 +1,22 @@
 """What others have made and a plan would destroy without naming it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
-from operations.diff import objects
+from components.objects.kind import Key
+from components.objects.kinds import (
+    ENVIRONMENT,
+    INLINE_POLICY,
+    MANAGED_POLICY,
+    ROLE,
+    SECRET,
+    VARIABLE,
+    WORKFLOW,
+)
 from operations.diff.finding import Finding
 from operations.diff.workflows.compare import blob_id
 from operations.engine.steps import Step, object_of, plan_steps, repository_of
 from operations.live.observed import Observed
-
-_ENVIRONMENT: Final = "github:index/repositoryEnvironment:RepositoryEnvironment"
-_FILE: Final = "github:index/repositoryFile:RepositoryFile"
-_ROLE: Final = "aws:iam/role:Role"
 
 
 def would_go_along(losses: Sequence[Step], observed: Observed) -> Iterator[str]:
@@ -20,12 +25,12 @@ def would_go_along(losses: Sequence[Step], observed: Observed) -> Iterator[str]:
     for step in losses:
         if step.op != "delete":
             continue
-        inside = _in_environment(step, observed) if step.type == _ENVIRONMENT else set[str]()
-        inside |= _in_role(step, observed) if step.type == _ROLE else set[str]()
+        inside = _in_environment(step, observed) if step.type == ENVIRONMENT.type else set[Key]()
+        inside |= _in_role(step, observed) if step.type == ROLE.type else set[Key]()
         foreign = sorted(one for one in inside if (_place(step), one) not in ours)
         if foreign:
-            names = ", ".join(part.partition(", ")[2] for part in foreign)
-            whose = f"{step.old['repository']}: " if step.type == _ENVIRONMENT else ""
+            names = ", ".join(key.own for key in foreign)
+            whose = f"{step.old['repository']}: " if step.type == ENVIRONMENT.type else ""
             yield (
                 f"{whose}{object_of(step)} would be deleted with what others put into it: {names}"
             )
@@ -50,7 +55,7 @@ def would_be_written_over(
     }
     written = _written(plan)
     for found in findings:
-        step = made.get((found.repository, found.object))
+        step = made.get(found.place)
         if step and found.rule == "workflow/content" and not _is_ours(step, written, observed):
             yield (
                 f"{found.repository}: {found.object} is there and would be written over; "
@@ -61,7 +66,7 @@ def would_be_written_over(
 def _written(plan: Mapping[str, Any]) -> set[tuple[str, str, str]]:
     """Repository, path and git's id of every file that the state has, whatever its branch."""
     states = (step.get("oldState") or {} for step in plan.get("steps", ()))
-    files = (state["inputs"] for state in states if state.get("type") == _FILE)
+    files = (state["inputs"] for state in states if state.get("type") == WORKFLOW.type)
     return {(one["repository"], one["file"], blob_id(str(one["content"]))) for one in files}
 
 
@@ -82,7 +87,7 @@ def would_lose_the_unknown(plan: Mapping[str, Any], observed: Observed) -> Itera
     GitHub's PUT replaces all rules of an environment, so that these would go without a word.
     """
     for step in plan_steps(plan):
-        if step.type != _ENVIRONMENT or step.op == "delete":
+        if step.type != ENVIRONMENT.type or step.op == "delete":
             continue
         repository, name = str(step.inputs["repository"]), str(step.inputs["environment"])
         live = observed.repositories.get(repository)
@@ -94,24 +99,24 @@ def would_lose_the_unknown(plan: Mapping[str, Any], observed: Observed) -> Itera
             )
 
 
-def _in_environment(step: Step, observed: Observed) -> set[str]:
+def _in_environment(step: Step, observed: Observed) -> set[Key]:
     repository, name = str(step.old["repository"]), str(step.old["environment"])
     live = observed.repositories.get(repository)
     environment = live.environments.get(name.lower()) if live else None
     if environment is None:
         return set()
-    return {objects.variable(name, variable) for variable in environment.variables} | {
-        objects.secret(name, secret) for secret in environment.secrets
+    return {VARIABLE.at(name, variable) for variable in environment.variables} | {
+        SECRET.at(name, secret) for secret in environment.secrets
     }
 
 
-def _in_role(step: Step, observed: Observed) -> set[str]:
+def _in_role(step: Step, observed: Observed) -> set[Key]:
     """A role's policies, as far as roles of repositories that nobody declares can be seen."""
     name, arn = str(step.old["name"]), step.old.get("arn")
     for account in observed.accounts.values():
         role = account.roles.get(name.lower())
         if role is not None and role.arn == arn:
-            return {objects.inline_policy(name, policy) for policy in role.inline_policies} | {
-                objects.managed_policy(name, policy) for policy in role.managed_policies
+            return {INLINE_POLICY.at(name, policy) for policy in role.inline_policies} | {
+                MANAGED_POLICY.at(name, policy) for policy in role.managed_policies
             }
     return set()

@@ -14,7 +14,9 @@ from typing import Any, Final
 
 from components.config.sanitize import visible
 from components.model.stack import Stack
-from operations.diff import objects
+from components.objects.desired import desired
+from components.objects.kind import Key
+from components.objects.kinds import OIDC_PROVIDER
 from operations.diff.finding import Finding
 from operations.engine.steps import Step, object_of, plan_steps, repository_of
 from operations.guard.consent import weakens
@@ -24,12 +26,10 @@ from operations.guard.foreign import (
     would_lose_the_unknown,
 )
 from operations.guard.names import former_roles, is_renamed, other_reviewers, taken_names
-from operations.guard.wanted import wanted_objects
 from operations.live.observed import Observed
 
 #: Losers of more than this part of a stack's repositories stop an `up`.
 MOST: Final = 0.25
-_OIDC_PROVIDER: Final = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
 
 
 def reasons_against(
@@ -101,10 +101,7 @@ def _taken_for_meant(findings: Sequence[Finding]) -> Iterator[str]:
 def _unasked(
     stack: Stack, losses: Sequence[Step], observed: Observed, roles: Mapping[str, str]
 ) -> Iterator[str]:
-    default_branches = {
-        name: live.default_branch for name, live in observed.repositories.items() if live
-    }
-    wanted = wanted_objects(stack, default_branches)
+    wanted = {one.place for one in desired(stack, observed.repositories)}
     for step in losses:
         repository, name = repository_of(step, roles), _lost(step)
         if (repository, name) in wanted:
@@ -118,8 +115,8 @@ def _unasked(
             yield f"{place} would be {how}, though it is declared"
 
 
-def _lost(step: Step) -> str:
+def _lost(step: Step) -> Key:
     """The object, whatever its logical name: a changed one is how providers get lost."""
-    if step.type == _OIDC_PROVIDER and (arn := step.old.get("arn")):
-        return objects.oidc_provider(str(arn).split(":")[4])
+    if step.type == OIDC_PROVIDER.type and (arn := step.old.get("arn")):
+        return OIDC_PROVIDER.at(str(arn).split(":")[4])
     return object_of(step)

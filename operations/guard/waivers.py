@@ -13,6 +13,8 @@ from components.documents.role import environment_variables
 from components.model.repository import Repository
 from components.model.stack import Stack
 from components.model.types import ENVIRONMENTS, EnvironmentName
+from components.objects import kinds
+from components.objects.kind import Key
 from operations.diff.finding import Finding
 from operations.engine.stack_state import Export, resources
 from operations.engine.steps import Step, object_of, repository_of
@@ -20,15 +22,11 @@ from operations.live.observed import Observed
 from operations.live.times import read_time
 
 _REPOSITORY: Final = "slipway:index:OnboardedRepository"
-_ROLE: Final = "aws:iam/role:Role"
-_BRANCH_POLICY: Final = (
-    "github:index/repositoryEnvironmentDeploymentPolicy:RepositoryEnvironmentDeploymentPolicy"
-)
 
 #: How far the clocks of GitHub and of the machine that made the state may be apart.
 _APART: Final = timedelta(seconds=5)
 
-Place = tuple[str, str]
+Place = tuple[str, Key]
 """Repository and object of a finding."""
 
 
@@ -44,9 +42,9 @@ def to_judge(
             another declaration's wish.
     """
     return [
-        replace(found, both_ways=False) if (found.repository, found.object) in repaired else found
+        replace(found, both_ways=False) if found.place in repaired else found
         for found in findings
-        if (found.repository, found.object) not in unfinished
+        if found.place not in unfinished
     ]
 
 
@@ -93,7 +91,7 @@ def unfinished_places(
     made = {
         str(resource["inputs"]["name"]).lower()
         for resource in resources(before)
-        if resource["type"] == _ROLE
+        if resource["type"] == kinds.ROLE.type
     }
     known_since = {
         str(resource["urn"]).rpartition("::")[2]: read_time(resource["created"])
@@ -112,7 +110,7 @@ def unfinished_places(
         (str(step.new["repository"]), object_of(step))
         for step in steps
         if step.op == "create"
-        and step.type == _BRANCH_POLICY
+        and step.type == kinds.BRANCH_POLICY.type
         and (step.new["repository"], step.new["environment"]) in without
     }
 

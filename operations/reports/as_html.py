@@ -136,7 +136,7 @@ def _row(finding: Finding) -> str:
     return (
         f'<tr data-direction="{finding.direction}">'
         f'<td class="{finding.direction}">{finding.direction}</td>'
-        f'<th scope="row">{escape(visible(finding.object))}{field}</th>'
+        f'<th scope="row">{escape(visible(str(finding.object)))}{field}</th>'
         f"<td><dl><dt>declared</dt><dd>{_value(finding.declared)}</dd>"
         f"<dt>live</dt><dd>{_value(finding.live)}</dd></dl></td><td>{repaired_by(finding)}</td></tr>\n"
     )

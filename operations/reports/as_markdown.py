@@ -67,7 +67,7 @@ def _row(finding: Finding) -> str:
     what = f"{finding.object}: {finding.field}" if finding.field else finding.object
     cells = (
         f"**{finding.direction}**" if finding.direction == "weaker" else str(finding.direction),
-        code(short(what, _WIDTH)),
+        code(short(str(what), _WIDTH)),
         *map(code, pair(finding.declared, finding.live, _WIDTH)),
         repaired_by(finding),
     )

@@ -12,8 +12,8 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from components.config.sanitize import visible
+from components.objects.rules import RULES
 from operations.diff.finding import Direction, Finding
-from operations.diff.rules import RULES
 from operations.guard.consent import repaired_by
 from operations.reports.report import StackReport
 from operations.terminal.shorten import NOTHING
@@ -61,11 +61,11 @@ def _run(report: StackReport) -> dict[str, Any]:
 
 
 def _rule(rule: str) -> dict[str, Any]:
-    advice = f"{RULES[rule]} The message says what differs and what to run."
+    advice = f"{RULES[rule].meaning} The message says what differs and what to run."
     return {
         "id": rule,
-        "shortDescription": {"text": RULES[rule]},
-        "fullDescription": {"text": RULES[rule]},
+        "shortDescription": {"text": RULES[rule].meaning},
+        "fullDescription": {"text": RULES[rule].meaning},
         "help": {"text": advice},
     }
 
@@ -104,4 +104,4 @@ def _result(report: StackReport, finding: Finding, rules: list[str]) -> dict[str
 
 def _identity(finding: Finding) -> tuple[str, ...]:
     """What makes two findings one, whatever the values: an object's words name it in full."""
-    return (finding.repository, finding.object, finding.field, finding.rule)
+    return (finding.repository, str(finding.object), finding.field, finding.rule)

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
+from components.objects.rules import advice
 from operations.diff.finding import Finding, Repair
-from operations.diff.rules import by_hand
 from operations.guard.consent import needs_consent
 from operations.reports.report import UNDECLARED, StackReport
 
@@ -34,15 +34,15 @@ def remedies(report: StackReport) -> Iterator[str]:
     if undeclared:
         them = "it" if undeclared == 1 else "them"
         yield f"{undeclared} not declared any more: `slipway up {stack}` would delete {them}"
-    advice = Counter(by_hand(one.rule) for one in report.findings if one.repair is Repair.HAND)
-    for words, count in advice.most_common():
+    told = Counter(advice(one.rule) for one in report.findings if one.repair is Repair.HAND)
+    for words, count in told.most_common():
         yield f"{count} by hand: {words}"
 
 
 def remedy(finding: Finding, stack: str) -> str:
     """The remedy of one finding, such as ``repaired by `slipway up acme` ``."""
     if finding.repair is Repair.HAND:
-        return f"by hand: {by_hand(finding.rule)}"
+        return f"by hand: {advice(finding.rule)}"
     return f"repaired by {_REPAIRED[finding.repair].format(stack)}"
 
 

@@ -6,11 +6,14 @@ from datetime import datetime
 from itertools import groupby
 from typing import Final
 
+from components.objects.kind import Kind
 from operations.diff.finding import Direction, Finding
 
 _ORDER: Final = list(Direction)
 #: What Pulumi would delete; its repair is a loss.
 UNDECLARED: Final = "plan/delete"
+#: Stands for all objects of a repository that is not declared any more.
+_UNDECLARED: Final = Kind("undeclared", "no longer declared")
 #: What nobody declares either, and stays.
 _FORGOTTEN: Final = "plan/forget"
 
@@ -76,9 +79,9 @@ class StackReport:
         if len(gone) == 1:
             yield gone[0], 1
         elif gone:
-            names = "; ".join(finding.object for finding in gone)
+            names = "; ".join(str(finding.object) for finding in gone)
             live = f"{len(gone)} objects: {names}"
-            yield replace(gone[0], object="no longer declared", field="", live=live), len(gone)
+            yield replace(gone[0], object=_UNDECLARED.at(), field="", live=live), len(gone)
 
     def _undeclared(self, finding: Finding) -> bool:
         return bool(finding.repository) and finding.repository not in self.places

@@ -19,7 +19,7 @@ def words(finding: Finding) -> tuple[str, str]:
 def what(finding: Finding) -> str:
     """The place, such as `environment prod: reviewers`."""
     place = f"{finding.object}: {finding.field}" if finding.field else finding.object
-    return visible(place)
+    return visible(str(place))
 
 
 def values(finding: Finding) -> str:

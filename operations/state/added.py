@@ -10,37 +10,22 @@ number, a secret by its repository's.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from components.documents.role import environment_variables
 from components.model.repository import Repository
 from components.model.stack import Stack
 from components.model.types import ENVIRONMENTS, EnvironmentName
-from components.model.unmanaged import is_one_of
-from operations.diff import objects
-from operations.engine.stack_state import SECRET, Export, resources
+from components.objects.kind import Key
+from components.objects.kinds import BRANCH_POLICY, ENVIRONMENT, TAG_POLICY, VARIABLE
+from components.objects.rules import ADDED, ADDED_TYPES
+from operations.diff.environments import environment_findings
+from operations.diff.finding import Repair
+from operations.engine.stack_state import Export, resources
 from operations.live.observed import Observed, ObservedEnvironment, ObservedRepository
 
-_ENVIRONMENT: Final = "github:index/repositoryEnvironment:RepositoryEnvironment"
-_POLICY: Final = (
-    "github:index/repositoryEnvironmentDeploymentPolicy:RepositoryEnvironmentDeploymentPolicy"
-)
-_VARIABLE: Final = "github:index/actionsEnvironmentVariable:ActionsEnvironmentVariable"
-
-
-class _Addition(NamedTuple):
-    """One thing that somebody added."""
-
-    type: str
-    """Type token."""
-    ending: str
-    """End of the logical name."""
-    outputs: Mapping[str, Any]
-    """Without the environment's."""
-    key: str
-    """End of the id."""
-    words: str
-    """Its name in findings."""
+#: How logical names of deployment policies begin after the environment's.
+_BEGINNINGS: Final = {BRANCH_POLICY: "branch:", TAG_POLICY: "tag:"}
 
 
 def tell_added(export: Export, stack: Stack, observed: Observed) -> list[str]:
@@ -55,7 +40,7 @@ def tell_added(export: Export, stack: Stack, observed: Observed) -> list[str]:
     known = {resource["urn"] for resource in state} | {resource.get("id") for resource in state}
     declared = {repository.name: repository for repository in stack.repositories}
     said = []
-    for resource in [one for one in resources(export) if one["type"] == _ENVIRONMENT]:
+    for resource in [one for one in resources(export) if one["type"] == ENVIRONMENT.type]:
         outputs = resource.get("outputs") or {}
         repository = declared.get(str(outputs.get("repository")))
         live = observed.repositories.get(repository.name) if repository else None
@@ -63,14 +48,12 @@ def tell_added(export: Export, stack: Stack, observed: Observed) -> list[str]:
         there = live.environments.get(name) if live and name else None
         if repository is None or live is None or name is None or there is None:
             continue
-        for addition in _additions(stack, repository, name, there):
-            added = _resource(resource, live, addition)
+        for key in _additions(stack, repository, name, there):
+            added = _resource(resource, live, there, key)
             if added["urn"] in known or added["id"] in known:
                 continue
             state.append(added)
-            said.append(
-                f"{repository.name}: {addition.words} is not declared; the next up deletes it"
-            )
+            said.append(f"{repository.name}: {key} is not declared; the next up deletes it")
     return said
 
 
@@ -86,7 +69,7 @@ def without_added(plan: Mapping[str, Any], state: Export) -> dict[str, Any]:
     added = {
         resource["urn"]
         for resource in resources(state)
-        if resource["type"] in {_POLICY, _VARIABLE, SECRET} and not resource.get("created")
+        if resource["type"] in ADDED_TYPES and not resource.get("created")
     }
     steps = [step for step in plan["steps"] if step["op"] != "delete" or step["urn"] not in added]
     return {**plan, "steps": steps}
@@ -94,48 +77,38 @@ def without_added(plan: Mapping[str, Any], state: Export) -> dict[str, Any]:
 
 def _additions(
     stack: Stack, repository: Repository, name: EnvironmentName, live: ObservedEnvironment
-) -> Iterator[_Addition]:
-    """What is in one environment and neither declared nor somebody else's by declaration."""
-    environment, unmanaged = repository.environment(name), repository.unmanaged
-    patterns = (
-        ("branch", live.branches, repository.deployment_branches(name)),
-        ("tag", live.tags, environment.deployment_tags),
-    )
-    for kind, there, wanted in patterns:
-        for pattern in sorted(there.keys() - set(wanted)):
-            if is_one_of(pattern, unmanaged.deployment_patterns):
-                continue
-            own = {f"{kind}Pattern": pattern, "policyId": there[pattern]}
-            words = objects.branch_policy(name, kind, pattern)
-            yield _Addition(_POLICY, f"{kind}:{pattern}", own, str(there[pattern]), words)
-    if not environment.exclusive:
-        return
-    variables = {key.upper() for key in environment_variables(stack.settings, repository, name)}
-    for variable in sorted(live.variables.keys() - variables):
-        if not is_one_of(variable, unmanaged.variables):
-            own = {"variableName": variable, "value": live.variables[variable]}
-            yield _Addition(_VARIABLE, variable, own, variable, objects.variable(name, variable))
-    secrets = {key.upper() for key in environment.secrets}
-    for secret in sorted(live.secrets.keys() - secrets):
-        if not is_one_of(secret, unmanaged.secrets):
-            own = {"secretName": secret}
-            yield _Addition(SECRET, secret, own, secret, objects.secret(name, secret))
+) -> Iterator[Key]:
+    """Objects of one environment that are neither declared nor declared unmanaged."""
+    variables = environment_variables(stack.settings, repository, name)
+    for found in environment_findings(repository, name, variables, live, {}):
+        if found.rule in ADDED and found.repair is Repair.REFRESH:
+            yield found.object
 
 
 def _resource(
-    environment: Mapping[str, Any], live: ObservedRepository, addition: _Addition
+    environment: Mapping[str, Any], live: ObservedRepository, there: ObservedEnvironment, key: Key
 ) -> dict[str, Any]:
     """A resource as the state would have it if the environment's component had made it."""
     place = {field: environment["outputs"][field] for field in ("repository", "environment")}
     before, _, name = str(environment["urn"]).rpartition("::")
-    own = dict(addition.outputs)
+    kind, part = key.kind, key.kind.parts[-1]
+    own, end = {kind.inputs[part]: key[part]}, key[part]
+    outputs: dict[str, Any] = {"repositoryId": live.id}
+    if kind in _BEGINNINGS:
+        policy = (there.branches if kind is BRANCH_POLICY else there.tags)[key[part]]
+        outputs["policyId"], end = policy, str(policy)
+    elif kind is VARIABLE:
+        own["value"] = there.variables[key[part]]
     return {
-        "urn": f"{before.removesuffix(_ENVIRONMENT)}{addition.type}::{name}-{addition.ending}",
+        "urn": (
+            f"{before.removesuffix(ENVIRONMENT.type)}{kind.type}::"
+            f"{name}-{_BEGINNINGS.get(kind, '')}{key[part]}"
+        ),
         "custom": True,
-        "id": f"{place['repository']}:{place['environment']}:{addition.key}",
-        "type": addition.type,
-        "inputs": place | {field: value for field, value in own.items() if field != "policyId"},
-        "outputs": place | own | {"repositoryId": live.id},
+        "id": f"{place['repository']}:{place['environment']}:{end}",
+        "type": kind.type,
+        "inputs": place | own,
+        "outputs": place | own | outputs,
         "parent": environment["parent"],
         "provider": environment["provider"],
         "dependencies": [environment["urn"]],

@@ -11,13 +11,13 @@ changed shape for its own; the next preview then shows the difference and `up` r
 from collections.abc import Iterator
 from typing import Any, Final
 
+from components.objects.kinds import ENVIRONMENT, SECRET
 from operations.diff.compare import Written
-from operations.engine.stack_state import SECRET, Export, resources
+from operations.engine.stack_state import Export, resources
 from operations.live.observed import Observed, ObservedEnvironment
 
 #: Stands in the state for a value that somebody else wrote; it differs from every real one.
 OVERWRITTEN: Final = "overwritten outside slipway"
-_ENVIRONMENT: Final = "github:index/repositoryEnvironment:RepositoryEnvironment"
 _DELTA: Final = "__pulumi_raw_state_delta"
 
 
@@ -37,7 +37,7 @@ def correct(export: Export, observed: Observed, written: Written) -> list[str]:
 
 
 def _reviewers(export: Export, observed: Observed) -> Iterator[str]:
-    for resource, live in _environments(export, observed, _ENVIRONMENT):
+    for resource, live in _environments(export, observed, ENVIRONMENT.type):
         outputs = resource["outputs"]
         if outputs.get("reviewers") and not live.reviewers:
             outputs["reviewers"] = []
@@ -47,7 +47,7 @@ def _reviewers(export: Export, observed: Observed) -> Iterator[str]:
 
 
 def _secrets(export: Export, observed: Observed, written: Written) -> Iterator[str]:
-    for resource, live in _environments(export, observed, SECRET):
+    for resource, live in _environments(export, observed, SECRET.type):
         outputs = resource["outputs"]
         name = outputs["secretName"].upper()
         ours = written.get((outputs["repository"], outputs["environment"], name))
@@ -62,7 +62,7 @@ def _secrets(export: Export, observed: Observed, written: Written) -> Iterator[s
 def _others_secrets(export: Export, observed: Observed) -> Iterator[str]:
     """Secrets of a repository that had this name before: this one has none of them yet."""
     for resource in resources(export):
-        if resource["type"] != SECRET or not (outputs := resource.get("outputs")):
+        if resource["type"] != SECRET.type or not (outputs := resource.get("outputs")):
             continue
         live = observed.repositories.get(outputs["repository"])
         if live and outputs.get("repositoryId", live.id) != live.id:

@@ -7,14 +7,11 @@ What an update does goes by the outputs, which stay as they were read.
 
 from typing import Final
 
+from components.objects.kinds import KINDS
 from operations.engine.stack_state import Export, resources
 
-#: What protects, and may be another one without being more or less.
-_KINDS: Final = {
-    "aws:iam/role:Role",
-    "aws:iam/rolePolicy:RolePolicy",
-    "github:index/repositoryEnvironment:RepositoryEnvironment",
-}
+#: Kinds with a property of which another value may be weaker and stronger at once.
+_KINDS: Final = {kind.type for kind in KINDS if any(field.both_ways for field in kind.fields)}
 
 
 def keep_declared(export: Export, before: Export) -> None:

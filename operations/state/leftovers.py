@@ -11,7 +11,8 @@ from collections.abc import Collection, Sequence
 
 from components.model.repository import Repository
 from components.model.types import ENVIRONMENTS
-from operations.engine.stack_state import SECRET, Export, resources
+from components.objects.kinds import SECRET
+from operations.engine.stack_state import Export, resources
 
 
 def undeclared_repositories(export: Export, declared: Sequence[Repository]) -> list[str]:
@@ -68,7 +69,7 @@ def retain_external(export: Export, repositories: Sequence[Repository]) -> list[
     }
     said = []
     for resource in resources(export):
-        if resource["type"] != SECRET or resource.get("retainOnDelete"):
+        if resource["type"] != SECRET.type or resource.get("retainOnDelete"):
             continue
         given = resource["inputs"]
         repository, environment = str(given["repository"]), str(given["environment"])

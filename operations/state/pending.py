@@ -13,18 +13,18 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from copy import deepcopy
 from typing import Any, Final
 
+from components.objects import kinds
 from operations.diff.workflows.compare import blob_id
 from operations.engine.stack_state import Export
-from operations.live.observed import Observed
+from operations.live.identities import Inputs, environment_of, id_in_repository
+from operations.live.observed import Observed, ObservedRepository
 
 State = Mapping[str, Any]
 """A resource as the state and plans have it: `type`, `urn`, `inputs` and more."""
 
-_OIDC_PROVIDER: Final = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
 
-
-def settled(export: Export, observed: Observed) -> Export:
-    """The state with every pending creation settled.
+def resolved(export: Export, observed: Observed) -> Export:
+    """The state with every pending creation resolved.
 
     Args:
         export: the state as an interrupted update left it.
@@ -56,13 +56,12 @@ def _take(after: Export, creations: Iterable[State], observed: Observed) -> None
     resources = after["deployment"].setdefault("resources", [])
     known = {resource["urn"] for resource in resources}
     for resource in creations:
-        find = _FIND.get(resource["type"])
-        # What hangs on something that is not in the state is no remainder of a run: runs go in
-        # order. A repository that was renamed undeclared would be taken for such a one.
+        # Skip a resource whose parent or dependency is not in the state: an interrupted run would
+        # have made these first. An undeclared rename of a repository leads here, too.
         needs = {resource.get("parent"), *resource.get("dependencies", ())} - {None}
-        if find is None or resource["urn"] in known or not needs <= known:
+        if resource["urn"] in known or not needs <= known:
             continue
-        if identity := find(resource, observed):
+        if identity := _identity(resource, observed):
             # Inputs stand for the outputs until a refresh has read them.
             outputs = {k: v for k, v in resource["inputs"].items() if k != "__defaults"}
             _leave_to_delete(resources, resource.get("aliases") or ())
@@ -77,43 +76,35 @@ def _leave_to_delete(resources: list[dict[str, Any]], formers: Collection[str]) 
             one["delete"] = True
 
 
-def _variable(resource: State, observed: Observed) -> str | None:
-    given = resource["inputs"]
-    repository, environment = str(given["repository"]), str(given["environment"])
-    name = str(given["variableName"])
-    live = observed.repositories.get(repository)
-    there = live.environments.get(environment.lower()) if live else None
-    same = there is not None and there.variables.get(name.upper()) == given["value"]
-    return f"{repository}:{environment}:{name}" if same else None
-
-
-def _policy(resource: State, observed: Observed) -> str | None:
-    given = resource["inputs"]
-    repository, environment = str(given["repository"]), str(given["environment"])
-    live = observed.repositories.get(repository)
-    there = live.environments.get(environment.lower()) if live else None
-    if there is None:
+def _identity(resource: State, observed: Observed) -> str | None:
+    """The id of what exists just as it was to be made; None of anything else."""
+    type_, given = resource["type"], resource["inputs"]
+    if type_ == kinds.ROLE.type:
+        return _role(given, observed)
+    if type_ == kinds.OIDC_PROVIDER.type:
+        return _oidc_provider(resource, observed)
+    live = observed.repositories.get(str(given.get("repository")))
+    is_same = _SAME.get(type_)
+    if live is None or is_same is None or not is_same(live, given):
         return None
-    tag = given.get("tagPattern")
-    key = there.tags.get(tag) if tag else there.branches.get(str(given.get("branchPattern")))
-    return None if key is None else f"{repository}:{environment}:{key}"
+    return id_in_repository(type_, given, live)
 
 
-def _file(resource: State, observed: Observed) -> str | None:
-    given = resource["inputs"]
-    repository, path = str(given["repository"]), str(given["file"])
-    live = observed.repositories.get(repository)
-    if live is None:
-        return None
+def _is_same_variable(live: ObservedRepository, given: Inputs) -> bool:
+    there = environment_of(given, live)
+    name = str(given["variableName"]).upper()
+    return there is not None and there.variables.get(name) == given["value"]
+
+
+def _is_same_file(live: ObservedRepository, given: Inputs) -> bool:
     branch = str(given.get("branch") or live.default_branch)
-    there = live.workflows.get(branch, {}).get(path.rpartition("/")[2])
-    same = there is not None and there.blob == blob_id(str(given["content"]))
-    return f"{repository}:{path}:{branch}" if same else None
+    there = live.workflows.get(branch, {}).get(str(given["file"]).rpartition("/")[2])
+    return there is not None and there.blob == blob_id(str(given["content"]))
 
 
-def _role(resource: State, observed: Observed) -> str | None:
+def _role(given: Inputs, observed: Observed) -> str | None:
     """A role with the declared tags, which name slipway and the repository."""
-    name, tags = str(resource["inputs"]["name"]), resource["inputs"].get("tags") or {}
+    name, tags = str(given["name"]), given.get("tags") or {}
     for account in observed.accounts.values():
         role = account.roles.get(name.lower())
         if role and tags and role.tags.items() >= tags.items():
@@ -131,12 +122,9 @@ def _oidc_provider(resource: State, observed: Observed) -> str | None:
     return there.oidc_provider_arn if same else None
 
 
-_FIND: Final[dict[str, Callable[[State, Observed], str | None]]] = {
-    _OIDC_PROVIDER: _oidc_provider,
-    "aws:iam/role:Role": _role,
-    "github:index/actionsEnvironmentVariable:ActionsEnvironmentVariable": _variable,
-    "github:index/repositoryEnvironmentDeploymentPolicy:RepositoryEnvironmentDeploymentPolicy": (
-        _policy
-    ),
-    "github:index/repositoryFile:RepositoryFile": _file,
+#: Whether what exists is what was to be made, of types that cannot be made twice.
+_SAME: Final[dict[str, Callable[[ObservedRepository, Inputs], bool]]] = {
+    kinds.VARIABLE.type: _is_same_variable,
+    kinds.BRANCH_POLICY.type: lambda _live, _given: True,  # a pattern is all there is to it
+    kinds.WORKFLOW.type: _is_same_file,
 }

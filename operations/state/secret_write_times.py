@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from components.objects.kinds import SECRET
 from operations.diff.compare import Written
-from operations.engine.stack_state import SECRET
 from operations.live.times import read_time
 
 Place = tuple[str, str, str]
@@ -39,8 +39,8 @@ def unread_times(export: Mapping[str, Any]) -> list[str]:
 def _times(export: Mapping[str, Any]) -> Iterator[tuple[Place, object, datetime | None]]:
     """Of each secret that was written: what the state says, and the time that this is."""
     for resource in export["deployment"].get("resources") or ():
-        if resource["type"] == SECRET and (said := resource.get("outputs", {}).get("updatedAt")):
-            outputs = resource["outputs"]
+        outputs = resource.get("outputs", {})
+        if resource["type"] == SECRET.type and (said := outputs.get("updatedAt")):
             names = (outputs.get(key, "") for key in ("repository", "environment", "secretName"))
             repository, environment, secret = map(str, names)
             yield (repository, environment, secret.upper()), said, read_time(said)

@@ -54,7 +54,7 @@ def existing_roles(
         declared: whose role a declaration says it is. Such a place has its role: no other one is
             taken for it.
     """
-    settled = set(declared.values())
+    assigned = set(declared.values())
     left: dict[Place, dict[str, str]] = defaultdict(dict)
     claims: dict[Key, list[tuple[Place, bool]]] = defaultdict(list)
     for name, live in repositories.items():
@@ -68,7 +68,7 @@ def existing_roles(
                     left[place][role.name] = "trusts others as well"
                 elif key in declared:
                     left[place][role.name] = "is declared for another environment"
-                elif place in settled:
+                elif place in assigned:
                     left[place][role.name] = "is not the one that is declared"
                 elif len(found) > 1:
                     left[place][role.name] = "is one of several"

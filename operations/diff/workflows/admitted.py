@@ -13,7 +13,7 @@ from components.model.ref_patterns import admits
 from components.model.repository import Repository
 from components.model.types import ENVIRONMENTS
 from components.model.unmanaged import is_one_of
-from operations.diff import objects
+from components.objects import kinds
 from operations.diff.finding import Direction, Finding, Repair
 from operations.diff.workflows.text import read_workflow, sleeps, used_environments
 from operations.live.observed import ObservedRepository
@@ -48,11 +48,11 @@ def admitted_findings(
         every = {name for _, used in places for name in used}
         more = f"; so on {len(places) - 1} more branches or tags" if len(places) > 1 else ""
         text = ("uses environment", "", f"{', '.join(sorted(every))}{more}")
-        yield Finding(repository.name, objects.workflow(file, _name(places[0][0])), *text, *_HAND)
+        yield Finding(repository.name, kinds.WORKFLOW.at(file, _name(places[0][0])), *text, *_HAND)
     if live.unread_refs and "*" not in repository.unmanaged.workflows:
         text = ("branches and tags", "", f"{live.unread_refs} more may deploy")
         by_hand = (Direction.NEUTRAL, Repair.HAND)
-        yield Finding(repository.name, objects.REPOSITORY, *text, *by_hand, "workflow/unread")
+        yield Finding(repository.name, kinds.REPOSITORY.at(), *text, *by_hand, "workflow/unread")
 
 
 def admitting_environments(live: ObservedRepository, name: str, *, tag: bool) -> set[str]:

@@ -18,7 +18,8 @@ from components.documents.workflows import (
 from components.model.ref_patterns import admits
 from components.model.repository import Repository
 from components.model.unmanaged import is_one_of
-from operations.diff import objects
+from components.objects import kinds
+from components.objects.kind import Key
 from operations.diff.finding import Direction, Finding, Repair
 from operations.diff.workflows.admitted import admitted_findings, admitting_environments
 from operations.diff.workflows.text import (
@@ -57,7 +58,7 @@ def workflow_findings(
         text = ("", "there", "")
         yield Finding(
             repository.name,
-            objects.branch(branch),
+            kinds.BRANCH.at(branch),
             *text,
             Direction.NEUTRAL,
             Repair.UP,
@@ -67,7 +68,7 @@ def workflow_findings(
         for branch in branches:
             if branch in live.workflows:
                 there = live.workflows[branch].get(file)
-                place = objects.workflow(file, branch)
+                place = kinds.WORKFLOW.at(file, branch)
                 yield from _file(repository.name, place, contents[file], there)
     # Texts of our own files are known, and not read, whatever the name of the file.
     texts = {blob_id(text): text for text in contents.values()}
@@ -82,7 +83,7 @@ def workflow_findings(
             if file in _OURS and _sleeps(said, branch, live, own=own):
                 continue
             known = is_one_of(file, repository.unmanaged.workflows)
-            place = objects.workflow(file, branch)
+            place = kinds.WORKFLOW.at(file, branch)
             yield from _foreign(repository.name, place, said, known=known)
 
 
@@ -105,7 +106,7 @@ def _sleeps(text: str | None, branch: str, live: ObservedRepository, *, own: boo
 
 
 def _file(
-    repository: str, place: str, wanted: str, there: ObservedWorkflow | None
+    repository: str, place: Key, wanted: str, there: ObservedWorkflow | None
 ) -> Iterator[Finding]:
     found = partial(Finding, repository, place)
     if there is None:
@@ -141,7 +142,7 @@ def _changes(wanted: str, there: str | None) -> str:
     return f" (+{came} -{went} lines)"
 
 
-def _foreign(repository: str, place: str, text: str | None, *, known: bool) -> Iterator[Finding]:
+def _foreign(repository: str, place: Key, text: str | None, *, known: bool) -> Iterator[Finding]:
     """What somebody's workflow does with our environments; `known`: it is declared unmanaged.
 
     A way to prod is told all the same: to look after a file is not to ask for that.

@@ -6,6 +6,7 @@ from typing import Any
 from operations.diff.finding import Direction, Finding, Repair
 from operations.guard.consent import needs_consent
 from tests.operations.diff.documented import ACCEPTED, NO, ORDER, REFRESHED, YES, Row
+from tests.operations.keys import key
 
 Found = Mapping[str, str]
 Findings = Mapping[str, Found]
@@ -31,6 +32,7 @@ def _asks(found: Found) -> bool:
     """Whether `slipway up` would refuse it without `--accept`."""
     fields: dict[str, Any] = dict(found)
     fields |= {"direction": Direction(found["direction"]), "repair": Repair(found["repair"])}
+    fields["object"] = key(found["object"])
     return needs_consent(Finding(**fields))
 
 

@@ -2,7 +2,8 @@ from typing import Any
 
 import pytest
 
-from operations.adoption.already_written import settled_objects
+from operations.adoption.already_written import already_written
+from tests.operations.keys import key
 
 GITHUB = "github:index"
 ENVIRONMENT = f"{GITHUB}/repositoryEnvironment:RepositoryEnvironment"
@@ -15,21 +16,25 @@ CASES: dict[str, tuple[str, dict[str, Any], str | None]] = {
     "imported environment": (ENVIRONMENT, {"preventSelfReview": None}, None),
     "environment": (ENVIRONMENT, {"preventSelfReview": False}, "environment prod"),
     "imported file": (FILE, PATH | {"overwriteOnCreate": False}, None),
-    "file": (FILE, PATH | {"overwriteOnCreate": True}, "python-dev.yml on main"),
+    "file": (
+        FILE,
+        PATH | {"overwriteOnCreate": True, "commitMessage": "m"},
+        "python-dev.yml on main",
+    ),
     "imported secret": (SECRET, {"secretName": "A"}, None),
     "secret": (SECRET, {"secretName": "A", "value": {}}, "environment prod, secret A"),
 }
 
 
 @pytest.mark.parametrize(("kind", "inputs", "expected"), CASES.values(), ids=CASES)
-def test_only_an_up_settles(kind: str, inputs: dict[str, Any], expected: str | None) -> None:
+def test_only_an_up_writes(kind: str, inputs: dict[str, Any], expected: str | None) -> None:
     """An import leaves out what GitHub does not tell."""
     urn = f"urn:pulumi:acme::slipway::{kind}::ledger-python-dev.yml:main"
     given = {"repository": "ledger", "environment": "prod"} | inputs
     export = {"deployment": {"resources": [{"urn": urn, "type": kind, "inputs": given}]}}
-    assert settled_objects(export) == ({("ledger", expected)} if expected else set())
+    assert already_written(export) == ({("ledger", key(expected))} if expected else set())
 
 
-def test_a_new_stack_has_settled_nothing() -> None:
+def test_nothing_of_a_new_stack_is_written() -> None:
     """It has no resources at all."""
-    assert settled_objects({"deployment": {}}) == frozenset()
+    assert already_written({"deployment": {}}) == frozenset()

@@ -4,10 +4,11 @@ from typing import Any
 from operations.adoption.change import Act, Change
 from operations.adoption.proof import adopted_part, difference
 from operations.diff.finding import Direction
+from tests.operations.keys import key
 
 VARIABLE = "github:index/actionsEnvironmentVariable:ActionsEnvironmentVariable"
 FILE = "github:index/repositoryFile:RepositoryFile"
-OBJECT = "environment prod, variable LEVEL"
+OBJECT = key("environment prod, variable LEVEL")
 LISTED = Change("ledger", OBJECT, "value", "a", "b", Direction.NEUTRAL, Act.UPDATE)
 
 
@@ -61,7 +62,7 @@ def test_other_repositories_are_their_own_matter() -> None:
 def test_what_cannot_be_read_of_a_file_is_its_commit() -> None:
     """Message and overwriting go with the content; alone they are one commit more."""
     file = {"kind": FILE, "file": ".github/workflows/python-dev.yml"}
-    object_ = "python-dev.yml on main"
+    object_ = key("python-dev.yml on main")
     content = replace(LISTED, object=object_, field="content")
     unread = ("commitMessage", "overwriteOnCreate")
     assert found([step("update", "content", *unread, **file)], content) == (0, 0)

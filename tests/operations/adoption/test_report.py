@@ -5,17 +5,18 @@ import io
 import pytest
 from rich.console import Console
 
-from operations.adoption.change import Act, Change, Kept
+from operations.adoption.change import Act, Change, LeftInPlace
 from operations.adoption.report import Adoption, print_adoption
 from operations.diff.finding import Direction
+from tests.operations.keys import key
 from tests.operations.reports.samples import HOSTILE
 
 
 @pytest.mark.parametrize("act", Act)
 def test_others_text_acts_on_no_terminal(act: Act) -> None:
     """Escape sequences and bidirectional controls are shown, not carried out."""
-    change = Change("api", f"variable {HOSTILE}", "", HOSTILE, HOSTILE, Direction.NEUTRAL, act)
-    kept = Kept("api", f"file {HOSTILE}", HOSTILE)
+    change = Change("api", key(f"variable {HOSTILE}"), "", HOSTILE, HOSTILE, Direction.NEUTRAL, act)
+    kept = LeftInPlace("api", key(f"file {HOSTILE}"), HOSTILE)
     shown = io.StringIO()
     adoption = Adoption("acme", "acme", ["api"], {}, [change], [kept])
     print_adoption(adoption, Console(file=shown, width=500), files=False)

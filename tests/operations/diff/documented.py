@@ -1,4 +1,4 @@
-"""What docs/drift.md says of each rule: whether a preview tells it, and whether `up` repairs it.
+"""The table of rules in docs/drift.md; `python -m tests.operations.diff.documented` writes it.
 
 The run of changes by hand in `tests.e2e.tampering` sees whether that is so.
 """
@@ -6,6 +6,7 @@ The run of changes by hand in `tests.e2e.tampering` sees whether that is so.
 import re
 from typing import Final, NamedTuple
 
+from components.objects.rules import RULES
 from operations.terminal.output import PROJECT
 
 YES: Final = "yes"
@@ -16,9 +17,8 @@ NO: Final = "no"
 #: The later one speaks for a rule of which several were tried.
 ORDER: Final = (YES, REFRESHED, ACCEPTED, NO)
 
-_ROW: Final = re.compile(
-    r"^\| `([a-z_]+/[a-z_]+)` \| [^|]+ \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE
-)
+HEAD: Final = "| rule | what it means | seen by plain preview | repaired by up |\n|---|---|---|---|"
+_TABLE: Final = re.compile(rf"^{re.escape(HEAD)}\n(?:\|.*\n)*", re.MULTILINE)
 _REASON: Final = re.compile(r"^- ((?:`[a-z_]+/[a-z_]+`(?: and )?)+): ", re.MULTILINE)
 
 
@@ -34,15 +34,29 @@ def untried(row: Row) -> bool:
     return all(cell[0] + cell[-1] == "()" for cell in row)
 
 
+_DOCUMENT: Final = PROJECT / "docs/drift.md"
+
+
 def _text() -> str:
-    return (PROJECT / "docs/drift.md").read_text(encoding="utf-8")
+    return _DOCUMENT.read_text(encoding="utf-8")
 
 
 def rows() -> dict[str, Row]:
-    """The table, by rule."""
-    return {rule: Row(seen, repaired) for rule, seen, repaired in _ROW.findall(_text())}
+    """The two columns, by rule."""
+    return {name: Row(rule.seen, rule.repaired) for name, rule in RULES.items()}
+
+
+def with_table() -> str:
+    """The document with the table as it should be."""
+    lines = [f"| `{name}` | {r.meaning} | {r.seen} | {r.repaired} |" for name, r in RULES.items()]
+    table = "\n".join([HEAD, *lines, ""])
+    return _TABLE.sub(lambda _: table, _text())
 
 
 def reasons() -> set[str]:
     """Rules of which it is said why `up` leaves them."""
     return {rule for line in _REASON.findall(_text()) for rule in re.findall(r"`(.+?)`", line)}
+
+
+if __name__ == "__main__":
+    _DOCUMENT.write_text(with_table(), encoding="utf-8")

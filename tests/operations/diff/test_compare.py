@@ -32,7 +32,7 @@ def test_a_change_is_named_with_its_direction_and_remedy(case: Case) -> None:
     declared = worlds.stack()
     found = list(compare(declared, case.change(worlds.as_declared(declared)), WRITTEN))
     first = found[0]
-    assert f"{first.object} | {first.field} | {first.declared} | {first.live}" == case.said
+    assert f"{first.object!s} | {first.field} | {first.declared} | {first.live}" == case.said
     assert (first.direction.value, first.repair.value) == (case.direction, case.repair)
     assert len(found) == (3 if "older form" in str(first) or first.rule == "role/subject" else 1)
 
@@ -108,7 +108,7 @@ def test_a_branch_that_is_less_protected_is_told(
     known = {} if before is None else {("billing", "main"): frozenset(before)}
     found = list(compare(declared, world, WRITTEN, given=Given(protection=known)))
     assert [
-        (one.rule, one.object, f"{one.declared} -> {one.live}", one.direction, one.repair)
+        (one.rule, str(one.object), f"{one.declared} -> {one.live}", one.direction, one.repair)
         for one in found
     ] == (
         [("branch/protection", "branch main", said, Direction.WEAKER, Repair.HAND)]
@@ -141,7 +141,7 @@ def test_a_missing_branch_is_said_once() -> None:
     assert live is not None
     only_main = worlds.with_repository(world, workflows={"main": live.workflows["main"]})
     (found,) = compare(declared, only_main)
-    assert (found.object, found.rule) == ("branch develop", "branch/missing")
+    assert (str(found.object), found.rule) == ("branch develop", "branch/missing")
 
 
 def test_a_missing_repository_is_all_that_is_said() -> None:
@@ -150,7 +150,7 @@ def test_a_missing_repository_is_all_that_is_said() -> None:
     world = worlds.as_declared(declared)
     gone = Observed({"billing": None}, world.accounts)
     (found,) = compare(declared, gone)
-    assert (found.object, found.rule) == ("repository", "repository/missing")
+    assert (str(found.object), found.rule) == ("repository", "repository/missing")
 
 
 def test_what_others_manage_is_no_drift() -> None:
@@ -181,7 +181,7 @@ def test_what_others_manage_is_no_drift() -> None:
     way_to_prod = (worlds.FOREIGN % "prod").replace("name: other", "name: python-test")
     named = workflow("main", "deploy.yml", way_to_prod)(world)
     (found,) = compare(declared, named, WRITTEN)
-    assert (found.object, found.rule) == ("deploy.yml on main", "workflow/same_name")
+    assert (str(found.object), found.rule) == ("deploy.yml on main", "workflow/same_name")
 
 
 def test_without_reviewers_no_word_on_self_review() -> None:

@@ -1,11 +1,12 @@
 from dataclasses import replace
 
 from operations.diff.finding import Direction, Finding, Repair
-from operations.diff.merge import union
+from operations.diff.merge import merge
+from tests.operations.keys import key
 
 SEEN = Finding(
     "billing",
-    "environment prod",
+    key("environment prod"),
     "wait_minutes",
     "10",
     "0",
@@ -18,77 +19,77 @@ PLANNED = replace(SEEN, direction=Direction.NEUTRAL, rule="plan/update")
 
 def test_what_both_see_is_said_once_in_the_observers_words() -> None:
     """The preview's plain word does not stand beside the observer's."""
-    assert union([SEEN], [PLANNED]) == [SEEN]
+    assert merge([SEEN], [PLANNED]) == [SEEN]
 
 
 def test_what_only_one_sees_is_kept() -> None:
     """Neither witness silences the other."""
     other = replace(PLANNED, field="description")
-    extra = replace(SEEN, object="repository", repair=Repair.HAND)
-    assert union([SEEN, extra], [PLANNED, other]) == sorted([SEEN, extra, other])
+    extra = replace(SEEN, object=key("repository"), repair=Repair.HAND)
+    assert merge([SEEN, extra], [PLANNED, other]) == sorted([SEEN, extra, other])
 
 
 def test_the_plan_decides_what_up_repairs() -> None:
     """What is not in the plan, `up` leaves as it is, whatever the observer thought."""
-    assert [found.repair for found in union([SEEN], [])] == [Repair.HAND]
+    assert [found.repair for found in merge([SEEN], [])] == [Repair.HAND]
     reviewers = replace(SEEN, field="reviewers", rule="environment/reviewers")
-    assert [found.repair for found in union([reviewers], [])] == [Repair.REFRESH]
+    assert [found.repair for found in merge([reviewers], [])] == [Repair.REFRESH]
     by_hand = replace(SEEN, repair=Repair.HAND)
-    assert [found.repair for found in union([by_hand], [PLANNED])] == [Repair.UP]
+    assert [found.repair for found in merge([by_hand], [PLANNED])] == [Repair.UP]
 
 
 def test_what_github_drops_up_does_not_repair() -> None:
     """That it would be written again is in the plan, and comes to nothing."""
     field, rule = "reviewers", "environment/reviewer_access"
     dropped = replace(SEEN, field=field, repair=Repair.HAND, rule=rule)
-    assert union([dropped], [replace(PLANNED, field=field)]) == [dropped]
+    assert merge([dropped], [replace(PLANNED, field=field)]) == [dropped]
 
 
 def test_without_a_preview_the_observer_is_believed() -> None:
     """A preview that could not be asked takes nothing away."""
-    assert union([SEEN], None) == [SEEN]
+    assert merge([SEEN], None) == [SEEN]
 
 
 def test_a_role_of_another_name_is_made_in_the_place_of_one() -> None:
     """What is missing under its new name is in the plan as a replacement, said field by field."""
-    missing = replace(SEEN, object="role r", field="", declared="there", rule="role/missing")
+    missing = replace(SEEN, object=key("role r"), field="", declared="there", rule="role/missing")
     fields = [
-        replace(PLANNED, object="role r", field=field, rule="plan/replace")
+        replace(PLANNED, object=key("role r"), field=field, rule="plan/replace")
         for field in ("name", "tags")
     ]
-    part = replace(fields[0], object="role r, inline policy deploy", field="role")
-    assert union([missing], [*fields, part]) == [replace(missing, repair=Repair.UP)]
+    part = replace(fields[0], object=key("role r, inline policy deploy"), field="role")
+    assert merge([missing], [*fields, part]) == [replace(missing, repair=Repair.UP)]
     open_ = replace(SEEN, field="deployment_branches", rule="environment/branch_policy")
     again = replace(PLANNED, field="repository", rule="plan/replace")
     unknown = replace(PLANNED, field="", rule="plan/create")
-    assert set(union([open_], [again, unknown])) > {again, unknown}
+    assert set(merge([open_], [again, unknown])) > {again, unknown}
 
 
 def test_what_a_creation_would_write_over_is_for_up_to_change() -> None:
     """Somebody made the environment, and the state has none of it."""
     made = replace(PLANNED, field="", rule="plan/create")
-    assert union([SEEN], [made]) == sorted([SEEN, made])
-    assert union([SEEN], [replace(made, object="environment test")])[0].repair is Repair.HAND
+    assert merge([SEEN], [made]) == sorted([SEEN, made])
+    assert merge([SEEN], [replace(made, object=key("environment test"))])[0].repair is Repair.HAND
 
 
 def test_parts_of_what_is_missing_need_no_words() -> None:
     """A missing environment is one finding, not one for each of its variables; only for its own."""
     missing = replace(SEEN, field="", declared="there", live="", rule="environment/missing")
     made = replace(PLANNED, field="", rule="plan/create")
-    part = replace(made, object="environment prod, variable AWS_REGION")
-    stranger = replace(made, object="environment production, variable AWS_REGION")
+    part = replace(made, object=key("environment prod, variable AWS_REGION"))
+    stranger = replace(made, object=key("environment production, variable AWS_REGION"))
     left = replace(part, rule="plan/delete")
-    found = union([missing], [made, part, stranger, left])
+    found = merge([missing], [made, part, stranger, left])
     assert found == sorted([missing, stranger, left])
 
 
 def test_files_of_a_branch_that_is_missing_need_no_words() -> None:
     """They come with the branch; a file on another branch has its own."""
     seen = replace(SEEN, field="", declared="there", live="")
-    missing = replace(seen, object="branch develop", rule="branch/missing")
-    made = replace(PLANNED, object="branch develop", field="", rule="plan/create")
-    file = replace(made, object="python-dev.yml on develop")
-    other = replace(made, object="python-dev.yml on main")
-    assert union([missing], [made, file, other]) == sorted(
+    missing = replace(seen, object=key("branch develop"), rule="branch/missing")
+    made = replace(PLANNED, object=key("branch develop"), field="", rule="plan/create")
+    file = replace(made, object=key("python-dev.yml on develop"))
+    other = replace(made, object=key("python-dev.yml on main"))
+    assert merge([missing], [made, file, other]) == sorted(
         [replace(missing, repair=Repair.UP), other]
     )

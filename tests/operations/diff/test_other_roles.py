@@ -65,7 +65,7 @@ def test_a_role_that_jobs_of_the_repository_may_assume_is_told(
 ) -> None:
     """By whatever pattern; neutral only where it is for the jobs that the declared role is for."""
     (finding,) = found(trust)
-    assert (finding.repository, finding.object, finding.field) == (
+    assert (finding.repository, str(finding.object), finding.field) == (
         "billing",
         f"role ci of account {PROD}",
         "trust",
@@ -190,7 +190,7 @@ def test_each_account_is_looked_at() -> None:
     declared = worlds.stack()
     world = beside(worlds.as_declared(declared), like("repo:acme/*"), DEV)
     (finding,) = told(declared, world)
-    assert finding.object == f"role ci of account {DEV}"
+    assert str(finding.object) == f"role ci of account {DEV}"
     hidden = {number: one for number, one in world.accounts.items() if number != DEV}
     unseen = replace(world, accounts=hidden, unseen={DEV: "refused"})
     assert list(compare(declared, unseen, WRITTEN)) == []

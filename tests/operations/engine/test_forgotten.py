@@ -1,12 +1,13 @@
 from components.model.repository import Repository
-from operations.diff import objects
+from components.objects.kind import Key
+from components.objects.kinds import ENVIRONMENT, OIDC_PROVIDER, REPOSITORY, ROLE, VARIABLE
 from operations.diff.finding import Direction, Finding, Repair
 from operations.engine.forgotten import forgotten, undeclared_in_plan
 
-DEV, ROLE = objects.environment("dev"), objects.role("acme.old-prod")
+DEV, PROD_ROLE = ENVIRONMENT.at("dev"), ROLE.at("acme.old-prod")
 
 
-def finding(repository: str, what: str, rule: str = "plan/delete") -> Finding:
+def finding(repository: str, what: Key, rule: str = "plan/delete") -> Finding:
     """A finding of a plan."""
     text = ("", "", "there")
     return Finding(repository, what, *text, Direction.NEUTRAL, Repair.UP, rule)
@@ -16,8 +17,8 @@ def test_what_is_deleted_and_no_declaration_names_is_asked_for() -> None:
     """Names ignore case, former ones count; a role alone says nothing of the repository."""
     found = [finding(name, DEV) for name in ("billing", "bill", "old")]
     found += [
-        finding("gone", ROLE),
-        finding("", "OIDC provider"),
+        finding("gone", PROD_ROLE),
+        finding("", OIDC_PROVIDER.at("333333333333")),
         finding("new", DEV, "plan/create"),
     ]
     declared = [Repository(repository="Billing", previously="Bill")]
@@ -26,9 +27,9 @@ def test_what_is_deleted_and_no_declaration_names_is_asked_for() -> None:
 
 def test_what_is_in_an_archived_repository_is_forgotten_and_its_role_goes() -> None:
     """One finding for all of it; others are deleted as ever."""
-    stays = [finding("old", ROLE), finding("live", DEV)]
-    inside = [finding("old", DEV), finding("old", objects.variable("dev", "A"))]
+    stays = [finding("old", PROD_ROLE), finding("live", DEV)]
+    inside = [finding("old", DEV), finding("old", VARIABLE.at("dev", "A"))]
     live = "archived, 2 of its objects in Pulumi's state"
-    text = ("old", "repository", "archived", "", live)
+    text = ("old", REPOSITORY.at(), "archived", "", live)
     told = Finding(*text, Direction.NEUTRAL, Repair.REFRESH, "plan/forget")
     assert forgotten([*inside, *stays], {"old"}) == [*stays, told]

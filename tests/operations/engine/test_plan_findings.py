@@ -26,7 +26,7 @@ def said(*steps: dict[str, Any]) -> list[str]:
 
 def in_words(finding: Finding) -> str:
     """Repository, object, field, declared, live."""
-    words = (finding.repository, finding.object, finding.field, finding.declared, finding.live)
+    words = (finding.repository, str(finding.object), finding.field, finding.declared, finding.live)
     return " | ".join(words)
 
 

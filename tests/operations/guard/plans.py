@@ -5,7 +5,7 @@ from typing import Any
 from components.model.repository import Repository
 from components.model.stack import Stack
 from operations.diff.compare import compare
-from operations.diff.merge import union
+from operations.diff.merge import merge
 from operations.engine.plan_findings import preview_findings
 from operations.guard.judgement import reasons_against
 from operations.live.observed import Observed
@@ -41,7 +41,7 @@ def judged(
     stack = stack or worlds.stack()
     world = observed or worlds.as_declared(worlds.stack())
     plan = {"steps": list(steps)}
-    findings = union(compare(stack, world), preview_findings(plan, ROLES))
+    findings = merge(compare(stack, world), preview_findings(plan, ROLES))
     return reasons_against(stack, plan, world, findings, ROLES)
 
 

@@ -6,10 +6,11 @@ import pytest
 
 from operations.diff.finding import Direction, Finding, Repair
 from operations.guard.consent import needs_consent, repaired_by, weakens
+from tests.operations.keys import key
 
 LONGER = Finding(
     "billing",
-    "environment prod",
+    key("environment prod"),
     "wait_minutes",
     "10",
     "30",

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from operations.diff.compare import compare
-from operations.diff.merge import union
+from operations.diff.merge import merge
 from operations.engine.plan_findings import preview_findings
 from operations.guard.judgement import reasons_against
 from operations.live.observed import Observed
@@ -200,7 +200,7 @@ def test_a_declared_rename_may_move_the_trust_of_a_role_that_keeps_its_name() ->
     plan = {"steps": [step("update", ROLE, "assumeRolePolicy", name="deployer")]}
     for previously, refused in ((["Billing"], False), ([], True)):
         stack = worlds.stack(repository="invoices", previously=previously, environments=kept)
-        findings = union(compare(stack, world), preview_findings(plan, roles))
+        findings = merge(compare(stack, world), preview_findings(plan, roles))
         reasons = reasons_against(stack, plan, world, findings, roles)
         assert any("role deployer, trust" in one for one in reasons) is refused
 

@@ -7,6 +7,7 @@ from operations.guard.judgement import reasons_against
 from tests.operations.diff import worlds
 from tests.operations.diff.cases import trusting
 from tests.operations.guard.plans import ROLE, ROLES, judged, step
+from tests.operations.keys import key
 
 
 def test_a_taken_name_needs_consent() -> None:
@@ -41,8 +42,10 @@ def test_a_declared_rename_needs_no_consent(former: str, *, asked: bool) -> None
 
 def test_a_repository_that_was_made_public_needs_consent() -> None:
     """After an `up` nobody could tell that it was private before."""
-    text = ("repository", "visibility", "private", "public")
-    found = Finding("billing", *text, Direction.WEAKER, Repair.HAND, "repository/visibility")
+    text = ("visibility", "private", "public")
+    found = Finding(
+        "billing", key("repository"), *text, Direction.WEAKER, Repair.HAND, "repository/visibility"
+    )
     world = worlds.as_declared(worlds.stack())
     (reason,) = reasons_against(worlds.stack(), {"steps": []}, world, [found], ROLES)
     assert reason == "billing was private at the last up and is public now"
@@ -51,8 +54,10 @@ def test_a_repository_that_was_made_public_needs_consent() -> None:
 @pytest.mark.parametrize(("live", "now"), [("protected", "protected"), ("", "nothing")])
 def test_a_branch_that_is_less_protected_needs_consent(live: str, now: str) -> None:
     """After an `up` nobody could tell what stood before a push."""
-    text = ("branch main", "protection", "protected, update", live)
-    found = Finding("billing", *text, Direction.WEAKER, Repair.HAND, "branch/protection")
+    text = ("protection", "protected, update", live)
+    found = Finding(
+        "billing", key("branch main"), *text, Direction.WEAKER, Repair.HAND, "branch/protection"
+    )
     world = worlds.as_declared(worlds.stack())
     (reason,) = reasons_against(worlds.stack(), {"steps": []}, world, [found], ROLES)
     assert reason == (
@@ -64,8 +69,7 @@ def test_a_reviewer_who_took_anothers_name_needs_consent() -> None:
     """After an `up` slipway itself would have let that one approve."""
     rule = "environment/other_reviewer"
     text = ("reviewer ids", "team platform: 31", "team platform: 77")
-    place = ("billing", "environment prod")
-    other = Finding(*place, *text, Direction.WEAKER, Repair.HAND, rule)
+    other = Finding("billing", key("environment prod"), *text, Direction.WEAKER, Repair.HAND, rule)
     world = worlds.as_declared(worlds.stack())
     (reason,) = reasons_against(worlds.stack(), {"steps": []}, world, [other], ROLES)
     assert reason == (

@@ -4,7 +4,7 @@ from typing import Any
 
 from operations.diff.compare import compare
 from operations.diff.finding import Finding
-from operations.diff.merge import union
+from operations.diff.merge import merge
 from operations.engine.plan_findings import preview_findings
 from operations.engine.steps import Step
 from operations.guard.judgement import reasons_against
@@ -12,9 +12,10 @@ from operations.guard.waivers import repaired_places, to_judge, unfinished_place
 from operations.live.observed import Observed
 from tests.operations.diff import worlds
 from tests.operations.guard.plans import ENVIRONMENT, ROLE, ROLES, step
+from tests.operations.keys import key
 
 POLICY = "github:index/repositoryEnvironmentDeploymentPolicy:RepositoryEnvironmentDeploymentPolicy"
-HOTFIX = ("billing", "environment prod, branch policy hotfix/*")
+HOTFIX = ("billing", key("environment prod, branch policy hotfix/*"))
 
 
 def creation(environment: str) -> Step:
@@ -93,7 +94,7 @@ def test_of_roles_of_one_name_all_must_be_what_they_were() -> None:
     }
     roles = {"deployer": "billing"}
     one, other, gone = (Step("update", urn, ROLE, {}, inputs, ()) for urn in ("one", "two", "gone"))
-    assert repaired_places([one], before, roles) == {("billing", "role deployer")}
+    assert repaired_places([one], before, roles) == {("billing", key("role deployer"))}
     assert repaired_places([one, other], before, roles) == set()
     assert repaired_places([gone], before, roles) == set()
 
@@ -107,7 +108,7 @@ def test_what_somebody_swapped_is_put_right_without_consent() -> None:
     steps = [
         Step("update", plan["steps"][0]["urn"], ENVIRONMENT, {}, {**place, "reviewers": [1]}, ())
     ]
-    findings = union(compare(stack, world), preview_findings(plan, ROLES))
+    findings = merge(compare(stack, world), preview_findings(plan, ROLES))
 
     def reasons(found: list[Finding]) -> list[str]:
         return reasons_against(stack, plan, world, found, ROLES)
@@ -121,4 +122,4 @@ def test_what_somebody_swapped_is_put_right_without_consent() -> None:
         ]
         repaired = repaired_places(steps, before, ROLES)
         assert len(reasons(to_judge(findings, (), repaired))) == count
-    assert to_judge(findings, [("billing", "environment prod")], ()) == []
+    assert to_judge(findings, [("billing", key("environment prod"))], ()) == []

@@ -5,13 +5,14 @@ import pytest
 from operations.diff.finding import Direction, Finding, Repair
 from operations.engine.steps import Step
 from operations.preview_warnings.told import sentence, untold
+from tests.operations.keys import key
 
 ENVIRONMENT = "github:index/repositoryEnvironment:RepositoryEnvironment"
 VARIABLE = "github:index/actionsEnvironmentVariable:ActionsEnvironmentVariable"
 INPUTS = {"repository": "billing", "environment": "prod", "waitTimer": 10}
 REVIEWERS = Finding(
     "billing",
-    "environment prod",
+    key("environment prod"),
     "reviewers",
     "team platform",
     "",
@@ -22,7 +23,7 @@ REVIEWERS = Finding(
 WAIT = replace(REVIEWERS, field="wait_minutes", declared="10", live="0", repair=Repair.UP)
 EXTRA = Finding(
     "billing",
-    "environment prod, variable DEBUG",
+    key("environment prod, variable DEBUG"),
     "",
     "",
     "1",
@@ -70,6 +71,6 @@ def test_a_sentence_has_place_direction_values_and_remedy() -> None:
 
 def test_foreign_text_cannot_act_on_a_terminal() -> None:
     """Names and values of others are shown, not obeyed."""
-    hostile = replace(EXTRA, object="environment prod, variable \x1b[2J", live="\u202e")
+    hostile = replace(EXTRA, object=key("environment prod, variable \x1b[2J"), live="\u202e")
     said = sentence(hostile, "acme", "s")
     assert said.isprintable()

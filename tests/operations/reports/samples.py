@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from operations.diff.finding import Direction, Finding, Repair
 from operations.reports.report import StackReport
+from tests.operations.keys import key
 
 WHEN = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 HOSTILE = (
@@ -12,7 +13,7 @@ HOSTILE = (
 )
 REVIEWERS = Finding(
     "billing",
-    "environment prod",
+    key("environment prod"),
     "reviewers",
     "octocat, platform",
     "",
@@ -21,11 +22,18 @@ REVIEWERS = Finding(
     "environment/reviewers",
 )
 BRANCH = Finding(
-    "billing", "branch develop", "", "develop", "", Direction.NEUTRAL, Repair.UP, "branch/missing"
+    "billing",
+    key("branch develop"),
+    "",
+    "develop",
+    "",
+    Direction.NEUTRAL,
+    Repair.UP,
+    "branch/missing",
 )
 VARIABLE = Finding(
     "api",
-    f"environment dev, variable {HOSTILE}",
+    key(f"environment dev, variable {HOSTILE}"),
     "",
     "",
     HOSTILE,

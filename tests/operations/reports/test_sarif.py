@@ -8,11 +8,12 @@ import pytest
 
 from operations.diff.finding import Direction, Finding, Repair
 from operations.reports.as_sarif import as_sarif
+from tests.operations.keys import key
 from tests.operations.reports.samples import BRANCH, FULL, HOSTILE, REVIEWERS, VARIABLE, report
 
 SECRET = Finding(
     "api",
-    "environment dev, secret TOKEN",
+    key("environment dev, secret TOKEN"),
     "",
     "",
     "there since 2026-11-01 03:00 UTC",
@@ -40,7 +41,7 @@ def test_findings_of_one_look_have_fingerprints_of_their_own() -> None:
     found = results(
         REVIEWERS,
         replace(REVIEWERS, field="wait_minutes"),
-        replace(REVIEWERS, object="environment test"),
+        replace(REVIEWERS, object=key("environment test")),
         replace(REVIEWERS, repository="api"),
         replace(REVIEWERS, rule="plan/update"),
         VARIABLE,

@@ -7,6 +7,7 @@ import pytest
 from operations.diff.finding import Repair
 from operations.reports.text import print_reports
 from operations.terminal.output import console
+from tests.operations.keys import key
 from tests.operations.reports.samples import BRANCH, CLEAN, FULL, REVIEWERS, VARIABLE, report
 
 
@@ -23,7 +24,9 @@ def test_80_columns_hold_a_subject_of_an_id_token_in_one_piece(
 ) -> None:
     """Values stand below what differs and break only where 66 columns are not enough."""
     subject = "repo:acme/billing:environment:prod"
-    trust = replace(REVIEWERS, object="role acme.billing-prod", field="trust", declared=subject)
+    trust = replace(
+        REVIEWERS, object=key("role acme.billing-prod"), field="trust", declared=subject
+    )
     print_reports([report(trust)], console())
     lines = [line.rstrip() for line in capsys.readouterr().out.splitlines()]
     assert lines[:3] == [
@@ -99,8 +102,10 @@ def test_all_of_a_repository_that_nobody_declares_is_one_row(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Its objects are named behind one another, while a declared repository's have a row each."""
-    gone = replace(VARIABLE, object="role r", live="there", rule="plan/delete", repair=Repair.UP)
-    many = [replace(gone, object=f"role r{number}") for number in range(3)]
+    gone = replace(
+        VARIABLE, object=key("role r"), live="there", rule="plan/delete", repair=Repair.UP
+    )
+    many = [replace(gone, object=key(f"role r{number}")) for number in range(3)]
     declared = [replace(one, repository="billing") for one in many]
     print_reports([report(*many, *declared)], console())
     lines = [line.strip() for line in capsys.readouterr().out.splitlines()]

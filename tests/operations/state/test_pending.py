@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from components.documents.role import role_tags
-from operations.state.pending import settled, taken_over
+from operations.state.pending import resolved, taken_over
 from tests.operations.diff import worlds
 
 PLACE = {"repository": "billing", "environment": "prod"}
@@ -73,7 +73,7 @@ THERE = {
 def test_what_is_there_is_taken_into_the_state(what: str) -> None:
     """What cannot be made twice is there with the provider's id, and pending no more."""
     found, identity = THERE[what]
-    after = settled(export({"type": "creating", "resource": found}), WORLD)
+    after = resolved(export({"type": "creating", "resource": found}), WORLD)
     outputs = {key: value for key, value in found["inputs"].items() if key != "__defaults"}
     assert taken(after) == [{**found, "id": identity, "outputs": outputs}]
     assert after["deployment"]["pending_operations"] == []
@@ -82,7 +82,7 @@ def test_what_is_there_is_taken_into_the_state(what: str) -> None:
 def test_what_was_made_in_the_place_of_another_leaves_it_to_be_deleted() -> None:
     """A renamed repository's role: both under one name, Pulumi would refuse the state."""
     role, _ = THERE["role"]
-    after = settled(
+    after = resolved(
         export({"type": "creating", "resource": role | {"aliases": ["urn::old"]}}), WORLD
     )
     old, new = after["deployment"]["resources"]
@@ -116,14 +116,16 @@ def test_a_provider_is_known_by_the_arn_of_its_partition() -> None:
     arn = f"arn:aws-cn:iam::333333333333:oidc-provider/{ISSUER}"
     account = replace(WORLD.accounts["333333333333"], oidc_provider_arn=arn)
     world = replace(WORLD, accounts={**WORLD.accounts, "333333333333": account})
-    (found,) = taken(settled(export({"type": "creating", "resource": THERE["provider"][0]}), world))
+    (found,) = taken(
+        resolved(export({"type": "creating", "resource": THERE["provider"][0]}), world)
+    )
     assert found["id"] == arn
 
 
 @pytest.mark.parametrize("what", OTHERWISE)
 def test_what_is_not_there_as_it_was_to_be_is_forgotten(what: str) -> None:
     """So is what GitHub lets anybody write twice: the next update makes it."""
-    after = settled(export({"type": "creating", "resource": OTHERWISE[what]}), WORLD)
+    after = resolved(export({"type": "creating", "resource": OTHERWISE[what]}), WORLD)
     assert taken(after) == []
     assert after["deployment"]["pending_operations"] == []
 
@@ -141,7 +143,7 @@ def test_what_hangs_on_nothing_in_the_state_is_no_remainder(need: str) -> None:
 def test_pending_updates_are_left_to_pulumi() -> None:
     """A refresh reads what an update or a deletion came to."""
     before = export({"type": "updating", "resource": THERE["role"][0]})
-    assert settled(before, WORLD) == before
+    assert resolved(before, WORLD) == before
 
 
 @pytest.mark.parametrize("what", THERE)

@@ -74,7 +74,9 @@ def test_a_proposal_changes_no_rule(
     live = grown.with_prod(**changes)
     repository = grown.resolved(proposal(live, defaults), defaults)
     found = compare(grown.stack(repository), grown.observed(live))
-    rules = {finding.rule for finding in found if finding.object.startswith("environment prod")}
+    rules = {
+        finding.rule for finding in found if str(finding.object).startswith("environment prod")
+    }
     assert rules <= {"environment/branch_policy", "secret/missing", "variable/missing"}
     assert ("environment/branch_policy" in rules) == (changes.get("branch_policy") != "custom")
 
@@ -152,7 +154,7 @@ def test_a_pattern_that_no_declaration_says_is_left_where_it_is() -> None:
     assert "deployment_branches" not in declaration["environments"]["prod"]
     assert declaration["unmanaged"] == {"deployment_patterns": ["refs/pull/[*]/merge"]}
     found = compare(grown.stack(grown.resolved(declaration)), grown.observed(live))
-    assert not [finding for finding in found if "branch policy" in finding.object]
+    assert not [finding for finding in found if "branch policy" in str(finding.object)]
 
 
 def test_a_role_is_proposed_with_all_that_it_is() -> None:

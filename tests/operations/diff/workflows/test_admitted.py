@@ -32,7 +32,11 @@ def findings(observed: Observed, **changes: Any) -> list[Finding]:
 def test_a_job_where_the_policy_lets_it_deploy_is_told(ref: str, place: str) -> None:
     """On a branch or a tag whose push is nothing to slipway."""
     (found,) = findings(world(ref, text=worlds.FOREIGN % "prod"))
-    assert (found.object, found.live, found.rule) == (place, "prod", "workflow/uses_environment")
+    assert (str(found.object), found.live, found.rule) == (
+        place,
+        "prod",
+        "workflow/uses_environment",
+    )
     assert (found.direction.value, found.repair.value) == ("weaker", "by hand")
 
 
@@ -52,12 +56,12 @@ def test_one_file_on_many_is_told_once() -> None:
     """A branch has what it was made from: a hundred copies are one finding."""
     text = worlds.FOREIGN % "prod"
     (found,) = findings(world(HOTFIX, "refs/heads/hotfix/y", TAG, text=text))
-    assert found.object == "deploy.yml on hotfix/x"
+    assert str(found.object) == "deploy.yml on hotfix/x"
     assert found.live == "prod; so on 2 more branches or tags"
     both = world(HOTFIX, text=text)
     both = worlds.with_workflow(both, "main", "deploy.yml", ObservedWorkflow(BLOB, text))
     (found,) = findings(both)
-    assert found.object == "deploy.yml on main"
+    assert str(found.object) == "deploy.yml on main"
 
 
 def test_what_others_manage_is_no_finding() -> None:
@@ -73,7 +77,7 @@ def test_an_old_copy_of_our_own_file_is_told_where_it_runs() -> None:
     assert findings(world(HOTFIX, file="python-test.yml", text=f"{text}# older\n")) == []
     edited = worlds.FOREIGN % "prod"
     (found,) = findings(world(HOTFIX, file="python-test.yml", text=edited))
-    assert found.object == "python-test.yml on hotfix/x"
+    assert str(found.object) == "python-test.yml on hotfix/x"
 
 
 @pytest.mark.parametrize(("name", "told"), [("prod", True), ("test", False)])

@@ -37,7 +37,10 @@ def test_a_workflow_of_our_name_that_runs_where_it_is_not_placed_is_told() -> No
     assert list(compare(declared, workflow("develop", "python-prd.yml", old)(world))) == []
     edited = worlds.FOREIGN % "dev"
     (found,) = compare(declared, workflow("develop", "python-prd.yml", edited)(world))
-    assert (found.object, found.rule) == ("python-prd.yml on develop", "workflow/uses_environment")
+    assert (str(found.object), found.rule) == (
+        "python-prd.yml on develop",
+        "workflow/uses_environment",
+    )
     assert (found.live, found.direction.value) == ("dev", "weaker")
 
 
@@ -63,7 +66,7 @@ def test_a_copy_that_runs_by_hand_is_told_where_the_environment_admits_the_branc
     older = by_hand(str(live.workflows["main"]["python-test.yml"].text))
     found = list(compare(declared, workflow("develop", "python-test.yml", older)(world)))
     rules = ["workflow/uses_environment", "workflow/same_name"] if admitted else []
-    assert [(one.object, one.rule) for one in found] == [
+    assert [(str(one.object), one.rule) for one in found] == [
         ("python-test.yml on develop", rule) for rule in rules
     ]
 
@@ -108,7 +111,7 @@ def test_a_copy_of_our_file_under_another_name_is_told() -> None:
     assert live is not None
     copied = ObservedWorkflow(live.workflows["develop"]["python-dev.yml"].blob, None)
     (found,) = compare(declared, worlds.with_workflow(world, "develop", "copy.yml", copied))
-    assert (found.object, found.live) == ("copy.yml on develop", "dev")
+    assert (str(found.object), found.live) == ("copy.yml on develop", "dev")
 
 
 @pytest.mark.parametrize("text", ["jobs: [", None])

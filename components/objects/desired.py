@@ -1,0 +1,163 @@
+"""Every object that a stack's declaration asks for, with its values. Pure.
+
+Resources are written by hand, as order, aliases and retention are their own subject; a test holds
+them to this list (tests/components/objects/test_resources.py).
+
+Deliberately absent: values of secrets, and numeric ids of reviewers, which only GitHub knows.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from components.documents.role import (
+    environment_variables,
+    role_description,
+    role_policies,
+    role_tags,
+    role_trust,
+)
+from components.documents.trust import AUDIENCE
+from components.documents.workflows import render_workflows, workflow_branches
+from components.model.pipeline import Pipeline
+from components.model.repository import Repository
+from components.model.stack import ISSUER, Stack, StackSettings
+from components.model.types import ENVIRONMENTS, EnvironmentName
+from components.objects import kinds
+from components.objects.kind import Key
+
+
+class Facts(Protocol):
+    """What GitHub says of a repository and its objects depend on."""
+
+    @property
+    def default_branch(self) -> str:
+        """The branch that has prod's workflow."""
+
+    @property
+    def subject_prefix(self) -> str:
+        """The beginning of the subjects of its jobs' id-tokens."""
+
+
+@dataclass(frozen=True)
+class Desired:
+    """One object as declared."""
+
+    repository: str
+    """Declared name; empty for what belongs to an account."""
+    key: Key
+    """Which object."""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    """By names of the kind's fields."""
+    external: bool = False
+    """Whether another tool writes it, so that it is declared and not provisioned."""
+    keep: bool = False
+    """Whether Pulumi leaves it where it is once it is not declared any more."""
+
+    @property
+    def place(self) -> tuple[str, Key]:
+        """Repository and key."""
+        return self.repository, self.key
+
+
+def desired(stack: Stack, live: Mapping[str, Facts | None]) -> Iterator[Desired]:
+    """All objects of a stack, in the order in which they are made.
+
+    Args:
+        stack: the declaration.
+        live: by declared name; of a repository that GitHub does not show, objects that need its
+            facts are left out.
+    """
+    for _, account in stack.settings.distinct_accounts():
+        if account.oidc_provider == "create":
+            values = {
+                "url": f"https://{ISSUER}",
+                "audiences": [AUDIENCE],
+                "tags": stack.settings.tags | stack.own_provider_tags,
+            }
+            yield Desired("", kinds.OIDC_PROVIDER.at(account.account_id), values)
+    for repository in stack.repositories:
+        yield from repository_objects(stack.settings, repository, live.get(repository.name))
+
+
+def repository_objects(
+    settings: StackSettings, repository: Repository, facts: Facts | None
+) -> Iterator[Desired]:
+    """All objects of one repository; arguments as of `desired`."""
+    for name in ENVIRONMENTS:
+        yield from _environment(repository, name)
+    if facts is not None:
+        yield from _workflows(repository, facts.default_branch)
+    for name in ENVIRONMENTS:
+        yield from _configuration(settings, repository, name)
+    for name in ENVIRONMENTS:
+        yield from _role(settings, repository, name, facts)
+
+
+def _environment(repository: Repository, name: EnvironmentName) -> Iterator[Desired]:
+    declared, keep = repository.environment(name), repository.offboarding.environments == "keep"
+    values = {
+        "reviewers": declared.reviewers.names,
+        "wait_minutes": declared.wait_minutes,
+        "prevent_self_review": declared.prevent_self_review,
+        "admin_bypass": declared.admin_bypass,
+        "deployment_branches": "custom",
+    }
+    yield Desired(repository.name, kinds.ENVIRONMENT.at(name), values, keep=keep)
+    for kind, patterns in (
+        (kinds.BRANCH_POLICY, repository.deployment_branches(name)),
+        (kinds.TAG_POLICY, declared.deployment_tags),
+    ):
+        for pattern in patterns:
+            yield Desired(repository.name, kind.at(name, pattern), keep=keep)
+
+
+def _workflows(repository: Repository, default_branch: str) -> Iterator[Desired]:
+    contents = render_workflows(repository.name, Pipeline.of(repository))
+    placement = workflow_branches(repository, default_branch)
+    for branch in dict.fromkeys(branch for branches in placement.values() for branch in branches):
+        if branch != default_branch:
+            source = {"source": default_branch}
+            yield Desired(repository.name, kinds.BRANCH.at(branch), source, keep=True)
+    keep = repository.offboarding.workflow_files == "keep"
+    for file, branches in placement.items():
+        for branch in branches:
+            values = {"content": contents[file]}
+            yield Desired(repository.name, kinds.WORKFLOW.at(file, branch), values, keep=keep)
+
+
+def _configuration(
+    settings: StackSettings, repository: Repository, name: EnvironmentName
+) -> Iterator[Desired]:
+    for variable, value in environment_variables(settings, repository, name).items():
+        yield Desired(repository.name, kinds.VARIABLE.at(name, variable), {"value": value})
+    for secret, source in repository.environment(name).secrets.items():
+        yield Desired(repository.name, kinds.SECRET.at(name, secret), external=source.external)
+
+
+def _role(
+    settings: StackSettings, repository: Repository, name: EnvironmentName, facts: Facts | None
+) -> Iterator[Desired]:
+    role, declared = repository.role_name(settings.owner, name), repository.environment(name).role
+    trust = facts and {"trust": role_trust(settings, name, facts.subject_prefix)}
+    values = {
+        "path": declared.path,
+        "permissions_boundary": declared.permissions_boundary,
+        "max_session_seconds": declared.max_session_seconds,
+        "tags": role_tags(settings, repository, name),
+        "description": role_description(settings, repository, name),
+    }
+    yield Desired(repository.name, kinds.ROLE.at(role), values | (trust or {}))
+    policies = role_policies(settings, repository, name)
+    for policy, document in policies.items():
+        key = kinds.INLINE_POLICY.at(role, policy)
+        yield Desired(repository.name, key, {"document": document})
+    for arn in declared.managed_policies:
+        yield Desired(repository.name, kinds.MANAGED_POLICY.at(role, arn))
+    unmanaged = repository.unmanaged
+    if not unmanaged.inline_policies:
+        listed = {"policies": list(policies)}
+        yield Desired(repository.name, kinds.INLINE_POLICY_LIST.at(role), listed)
+    if not unmanaged.managed_policies:
+        listed = {"policies": list(declared.managed_policies)}
+        yield Desired(repository.name, kinds.MANAGED_POLICY_LIST.at(role), listed)

@@ -1,0 +1,262 @@
+"""The rules of drift: what each kind of finding means, and what becomes of it.
+
+Programs know a finding by its rule's name. docs/drift.md has this table; a test fails when the two
+differ (`python -m tests.operations.diff.documented` writes it). Which kind or field a rule speaks
+of is in `kinds`.
+"""
+
+from typing import Final, NamedTuple
+
+from components.objects.kinds import KINDS
+
+
+class Rule(NamedTuple):
+    """One row. The columns about previews and `up` are in brackets where no test tries them."""
+
+    meaning: str
+    seen: str
+    """Whether a plain `pulumi preview` shows the difference."""
+    repaired: str
+    """Whether `up` repairs it: `yes`, `yes, refreshed`, with `--accept`, or `no`."""
+    advice: str = ""
+    """What a person does about it where slipway does nothing, as a part of a sentence."""
+
+
+_UNDO: Final = "undo it there, declare it, or call it unmanaged"
+
+RULES: Final = {
+    "branch/missing": Rule("A branch whose push deploys is not there.", "yes", "yes"),
+    "branch/protection": Rule(
+        "Less stands before a push that leads to prod than at the last `up`.",
+        "(yes)",
+        "(no)",
+        "protect the branch again, accept it with `slipway up STACK --accept`, or call it "
+        "unmanaged",
+    ),
+    "environment/admin_bypass": Rule(
+        "Administrators may, or may not, deploy past the protection rules.", "yes", "yes"
+    ),
+    "environment/branch_policy": Rule(
+        "Any branch, or any protected one, may deploy, not the declared.", "yes", "yes"
+    ),
+    "environment/extra_branch_policy": Rule(
+        "A branch or tag pattern may deploy that nobody declared.", "yes", "yes, refreshed", _UNDO
+    ),
+    "environment/missing": Rule(
+        "The environment is not there; a job that names it gets it unprotected.", "yes", "yes"
+    ),
+    "environment/missing_branch_policy": Rule(
+        "A declared branch or tag pattern may not deploy.", "yes", "with `--accept`"
+    ),
+    "environment/other_reviewer": Rule(
+        "A reviewer has a declared name, and is another than was given.",
+        "yes",
+        "no",
+        "give the name back to whom it was, or accept it with `slipway up STACK --accept`",
+    ),
+    "environment/prevent_self_review": Rule(
+        "Who triggered a deployment may, or may not, approve it.", "yes", "yes"
+    ),
+    "environment/renamed_reviewer": Rule(
+        "A reviewer whom slipway gave has another name now.",
+        "(yes, an error)",
+        "(no)",
+        "declare the new name",
+    ),
+    "environment/reviewer_access": Rule(
+        "A reviewer has no access to the repository: GitHub drops it.",
+        "(yes)",
+        "(no)",
+        "give the team access to the repository, or the user: to read is enough",
+    ),
+    "environment/reviewers": Rule(
+        "Others than declared must approve; one of them suffices.", "yes", "yes, refreshed"
+    ),
+    "environment/unknown_reviewer": Rule(
+        "Reviewers are of a kind that Pulumi's provider cannot read.",
+        "yes",
+        "no",
+        "take the reviewer out on GitHub: until then no refresh of the stack succeeds",
+    ),
+    "environment/unknown_rule": Rule(
+        "GitHub has a protection rule that slipway does not know.",
+        "(yes)",
+        "(no)",
+        "see on GitHub what it does: slipway leaves it alone",
+    ),
+    "environment/wait_minutes": Rule(
+        "A deployment may start earlier or later than declared.", "yes", "yes"
+    ),
+    "oidc_provider/audiences": Rule(
+        "GitHub's OIDC provider in the account is for other audiences.",
+        "yes",
+        "yes",
+        "give the account's OIDC provider the audience sts.amazonaws.com",
+    ),
+    "oidc_provider/missing": Rule(
+        "The account has no OIDC provider for GitHub: no role can be assumed.",
+        "(yes)",
+        "(yes)",
+        "make GitHub's OIDC provider there, or declare it `create`",
+    ),
+    "plan/create": Rule(
+        "Pulumi would make what is not in its state, be it there or not.", "(yes)", "(yes)"
+    ),
+    "plan/delete": Rule("Pulumi would delete what nobody declares any more.", "(yes)", "(yes)"),
+    "plan/forget": Rule(
+        "Pulumi's state knows an archived repository that nobody declares any more.",
+        "(yes)",
+        "(yes, refreshed)",
+    ),
+    "plan/replace": Rule("Pulumi would delete an object and make it again.", "(yes)", "(yes)"),
+    "plan/update": Rule(
+        "Pulumi would change what the observer does not look at.", "(with `--refresh`)", "(yes)"
+    ),
+    "repository/archived": Rule(
+        "The repository is read-only: nothing in it can be changed.",
+        "(yes, an error)",
+        "(no)",
+        "unarchive it, or remove its file",
+    ),
+    "repository/default_branch": Rule(
+        "Prod's workflow runs on the default branch, and it is another.",
+        "yes",
+        "no",
+        "change the default branch back, or name it in prod's `deployment_branches`",
+    ),
+    "repository/extra_environment": Rule(
+        "The repository has environments that nobody declared.",
+        "yes",
+        "no",
+        "delete it there, or call it unmanaged",
+    ),
+    "repository/missing": Rule(
+        "GitHub shows no repository of that name.",
+        "(yes, an error)",
+        "(no)",
+        "make it or restore it on GitHub, correct its name, or remove its file",
+    ),
+    "repository/renamed": Rule(
+        "The repository has another name now.",
+        "(yes, an error)",
+        "(no)",
+        "declare the new name, and the old one as `previously`",
+    ),
+    "repository/subject_claims": Rule(
+        "Subjects of id-tokens are customised: no role can be assumed.",
+        "(yes, an error)",
+        "(no)",
+        "take back the customisation on GitHub",
+    ),
+    "repository/transferred": Rule(
+        "The repository has another owner now.",
+        "(yes, an error)",
+        "(no)",
+        "transfer it back, or remove its file and adopt it in a stack of its new owner",
+    ),
+    "repository/visibility": Rule(
+        "The repository was made public since the last `up`.",
+        "yes",
+        "no",
+        "make it private again, or accept it with `slipway up STACK --accept`",
+    ),
+    "role/extra_inline_policy": Rule(
+        "The role has an inline policy that nobody declared.",
+        "yes",
+        "yes",
+        f"{_UNDO} (`deploy` is the name of slipway's own)",
+    ),
+    "role/extra_managed_policy": Rule(
+        "The role has a managed policy attached that nobody declared.", "yes", "yes", _UNDO
+    ),
+    "role/inline_policy": Rule(
+        "An inline policy of the role allows more or less than declared.", "yes", "yes"
+    ),
+    "role/max_session_seconds": Rule(
+        "Sessions of the role may last longer or shorter than declared.", "yes", "yes"
+    ),
+    "role/missing": Rule("The role is not there: deployments cannot authenticate.", "yes", "yes"),
+    "role/missing_inline_policy": Rule("The role lacks a declared inline policy.", "yes", "yes"),
+    "role/missing_managed_policy": Rule(
+        "The role lacks a declared managed policy.", "yes", "with `--accept`"
+    ),
+    "role/other_repository": Rule(
+        "The role trusts a repository that had this name before.", "yes", "(with `--accept`)"
+    ),
+    "role/other_trust": Rule(
+        "Another role of the account may be assumed by jobs of the repository.",
+        "yes",
+        "no",
+        "narrow its trust, delete it, or call it unmanaged",
+    ),
+    "role/path": Rule(
+        "The role is below another path, so its ARN is another one.", "(yes)", "(yes)"
+    ),
+    "role/permissions_boundary": Rule(
+        "Another boundary, or none, caps what the role can do.", "yes", "yes"
+    ),
+    "role/subject": Rule(
+        "GitHub sends another form of the subject than the role trusts.", "yes", "yes"
+    ),
+    "role/tags": Rule("The role has other tags than declared.", "yes", "yes"),
+    "role/trust": Rule(
+        "The role can be assumed by others than the environment's jobs, or not by them.",
+        "yes",
+        "yes",
+    ),
+    "secret/extra": Rule("The environment has a secret that nobody declared.", "yes", "no", _UNDO),
+    "secret/missing": Rule("A declared secret is not there.", "yes", "yes"),
+    "secret/missing_external": Rule(
+        "A declared secret that somebody else writes is not there.",
+        "yes",
+        "no",
+        "it is declared `external`: whoever writes it has to",
+    ),
+    "secret/overwritten": Rule(
+        "Somebody wrote a secret's value after slipway did.", "yes", "yes, refreshed"
+    ),
+    "variable/extra": Rule(
+        "The environment has a variable that nobody declared.", "yes", "no", _UNDO
+    ),
+    "variable/missing": Rule("A declared variable is not there.", "yes", "yes"),
+    "variable/value": Rule("A variable has another value than declared.", "yes", "yes"),
+    "workflow/content": Rule(
+        "A workflow file was edited; it runs with the environment's role.", "yes", "yes"
+    ),
+    "workflow/missing": Rule("A workflow file is not on a branch that needs it.", "yes", "yes"),
+    "workflow/name": Rule(
+        "A workflow has another name; what waits for its runs waits for nothing.", "yes", "yes"
+    ),
+    "workflow/same_name": Rule(
+        "A foreign workflow has the name whose runs lead to prod.",
+        "yes",
+        "no",
+        "give it another name there",
+    ),
+    "workflow/unread": Rule(
+        "More branches and tags may deploy than were looked at.",
+        "(yes)",
+        "(no)",
+        "admit fewer, or call workflows `*` unmanaged",
+    ),
+    "workflow/uses_environment": Rule(
+        "A foreign workflow uses dev, test or prod, or cannot be read.",
+        "yes",
+        "no",
+        "take it out there, or call it unmanaged",
+    ),
+}
+
+#: Rules about additions that `slipway refresh` tells Pulumi's state of, so that the next `up`
+#: deletes them. IAM's are removed by the lists of all policies.
+ADDED: Final = frozenset(kind.extra for kind in KINDS if kind.extra and "github:" in kind.type)
+#: Type tokens of their objects.
+ADDED_TYPES: Final = frozenset(kind.type for kind in KINDS if kind.extra in ADDED and kind.type)
+
+
+def advice(rule: str) -> str:
+    """What a person does about a finding of this rule that `up` would leave.
+
+    Also of a rule that `up` repairs in general, for the case that its plan shows otherwise.
+    """
+    return RULES[rule].advice or "put it right there, `up` would leave it"

@@ -1,0 +1,97 @@
+"""The ids by which the providers know what exists live.
+
+As the providers document them (pulumi-github 6.15 and pulumi-aws 7.51, "Import"), from the inputs
+that a resource has in a plan or in the state.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from components.objects import kinds
+from operations.live.observed import ObservedEnvironment, ObservedRepository, ObservedRole
+
+Inputs = Mapping[str, Any]
+"""The inputs of a resource."""
+
+
+def id_in_repository(type_: str, given: Inputs, live: ObservedRepository) -> str | None:
+    """The id of a resource of GitHub's.
+
+    Args:
+        type_: Pulumi's type token.
+        given: the inputs.
+        live: the repository that they name.
+
+    Returns:
+        None where it does not exist, or is of a type that is not looked at.
+    """
+    find = _IN_REPOSITORY.get(type_)
+    found = find(live, given) if find else None
+    return None if found is None else f"{given['repository']}:{found}"
+
+
+def import_id_in_repository(type_: str, given: Inputs, live: ObservedRepository) -> str | None:
+    """The id by which it is imported: that of a file on the default branch names no branch.
+
+    With one, the import would put the branch into the state, where the declaration has none.
+    """
+    found = id_in_repository(type_, given, live)
+    on_default = type_ == kinds.WORKFLOW.type and not given.get("branch")
+    return found.removesuffix(live.default_branch) if found and on_default else found
+
+
+def id_of_role(type_: str, given: Inputs, role: ObservedRole) -> str | None:
+    """The id of a role, or of a policy or list that it has; None where it does not exist."""
+    if type_ == kinds.INLINE_POLICY.type:
+        name = given["name"]
+        return f"{role.name}:{name}" if name in role.inline_policies else None
+    if type_ == kinds.MANAGED_POLICY.type:
+        arn = given["policyArn"]
+        return f"{role.name}/{arn}" if arn in role.managed_policies else None
+    return role.name
+
+
+def environment_of(given: Inputs, live: ObservedRepository) -> ObservedEnvironment | None:
+    """The live environment that inputs name."""
+    return live.environments.get(str(given["environment"]).lower())
+
+
+def _environment(live: ObservedRepository, given: Inputs) -> str | None:
+    return str(given["environment"]) if environment_of(given, live) else None
+
+
+def _deployment_policy(live: ObservedRepository, given: Inputs) -> str | None:
+    environment = environment_of(given, live)
+    if environment is None:
+        return None
+    tag = given.get("tagPattern")
+    branches, tags = environment.branches, environment.tags
+    number = tags.get(str(tag)) if tag else branches.get(str(given.get("branchPattern")))
+    return None if number is None else f"{given['environment']}:{number}"
+
+
+def _variable(live: ObservedRepository, given: Inputs) -> str | None:
+    environment, name = environment_of(given, live), str(given["variableName"])
+    there = environment is not None and name.upper() in environment.variables
+    return f"{given['environment']}:{name}" if there else None
+
+
+def _secret(live: ObservedRepository, given: Inputs) -> str | None:
+    environment, name = environment_of(given, live), str(given["secretName"])
+    there = environment is not None and name.upper() in environment.secrets
+    return f"{given['environment']}:{name}" if there else None
+
+
+def _file(live: ObservedRepository, given: Inputs) -> str | None:
+    path, branch = str(given["file"]), given.get("branch") or live.default_branch
+    files = live.workflows.get(branch, {})
+    return f"{path}:{branch}" if path.rpartition("/")[2] in files else None
+
+
+_IN_REPOSITORY: Final[dict[str, Callable[[ObservedRepository, Inputs], str | None]]] = {
+    kinds.ENVIRONMENT.type: _environment,
+    kinds.BRANCH_POLICY.type: _deployment_policy,
+    kinds.VARIABLE.type: _variable,
+    kinds.SECRET.type: _secret,
+    kinds.WORKFLOW.type: _file,
+}

@@ -1,0 +1,262 @@
+"""What the components register is the list of desired objects: with all inputs, order and fates."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, cast
+
+import pulumi
+import pytest
+
+from components.config.stack_files import StackFiles
+from components.model.environment import TEAM
+from components.model.live import Live, LiveRepository
+from components.model.repository import Repository
+from components.model.stack import Stack
+from components.model.types import EnvironmentName
+from components.objects.desired import Desired, desired
+from components.objects.kind import Key
+from components.objects.kinds import (
+    BRANCH,
+    BY_TYPE,
+    ENVIRONMENT,
+    KINDS,
+    OIDC_PROVIDER,
+    ROLE,
+    SECRET,
+    WORKFLOW,
+)
+from components.resources.onboarded_stack import onboarded
+from components.resources.providers import aws_providers, github_provider
+from operations.engine.role_owners import role_owners
+from operations.engine.steps import Step, object_of, repository_of
+from operations.terminal.output import PROJECT
+from tests.components.resources.conftest import Provision, Recorder
+from tests.components.resources.options import Options
+
+Place = tuple[str, Key]
+
+#: What a sample stack does not have.
+MORE: dict[str, Any] = {
+    "offboarding": {"environments": "keep", "workflow_files": "keep"},
+    "previously": ["invoices", "accounts"],
+    "unmanaged": {"role_policies": ["audit"]},
+    "environments": {
+        "prod": {
+            "deployment_tags": ["v*"],
+            "secrets": {"KEY": "config", "OTHER": "external"},
+            "variables": {"Mode": "fast"},
+            "role": {"managed_policies": ["arn:aws:iam::aws:policy/ReadOnlyAccess"]},
+        }
+    },
+}
+
+
+def sample(name: str) -> Stack:
+    """A stack that comes with the project; AWS's own sample has a provider that exists."""
+    return StackFiles(PROJECT / "stacks" / name).stack
+
+
+def stacks() -> dict[str, Stack]:
+    """The samples, and the sandbox's with all that a declaration may say."""
+    found = {name: sample(name) for name in ("sandbox", "example")}
+    first, *rest = found["sandbox"].repositories
+    content = first.model_dump(exclude_unset=True) | MORE
+    changed = Repository.model_validate(content)
+    more = found["sandbox"].model_copy(update={"repositories": (changed, *rest)})
+    return found | {"more": more}
+
+
+STACKS = stacks()
+
+
+def live(stack: Stack) -> Live:
+    """Some ids, and facts of each repository."""
+    reviewers = [
+        one.environment(env).reviewers
+        for one in stack.repositories
+        for env in cast("tuple[EnvironmentName, ...]", ("dev", "test", "prod"))
+    ]
+    users = {login.lower() for one in reviewers for login in one.users}
+    teams = {slug for one in reviewers for slug in one.teams}
+    return Live(
+        users={login: number for number, login in enumerate(sorted(users), 10)},
+        teams={slug: number for number, slug in enumerate(sorted(teams), 100)},
+        repositories={
+            repository.name: LiveRepository(
+                id=number,
+                html_url=f"https://github.com/acme/{repository.name}",
+                default_branch="main",
+                subject_prefix=f"repo:acme@1/{repository.name}@{number}",
+                visibility="public",
+            )
+            for number, repository in enumerate(stack.repositories)
+        },
+    )
+
+
+def registered(provision: Provision, stack: Stack, facts: Live) -> Recorder:
+    """What the components register."""
+
+    def program() -> None:
+        secrets = {key[:3]: pulumi.Output.secret("marker") for key in named_secrets(stack)}
+        github = pulumi.ResourceOptions(providers=[github_provider(stack.settings)])
+        onboarded(stack, facts, secrets, aws_providers(stack.settings), github)
+
+    return provision(program)
+
+
+def named_secrets(stack: Stack) -> Iterator[tuple[str, EnvironmentName, str]]:
+    """Repository, environment and name of each secret that slipway writes."""
+    for repository, environment, name, _ in stack.managed_secrets():
+        yield repository.name, environment, name
+
+
+def objects(recorder: Recorder, stack: Stack) -> dict[str, tuple[Place, dict[str, Any]]]:
+    """Place and inputs of each registered object, by `TYPE NAME`."""
+    found = {}
+    for (type_, name), inputs in recorder.children.items():
+        if type_.startswith(("aws:", "github:")):
+            urn = f"urn:pulumi:s::slipway::{type_}::{name}"
+            step = Step("create", urn, type_, {}, inputs, ())
+            place = (repository_of(step, role_owners(stack)), object_of(step))
+            found[f"{type_.rpartition(':')[2]} {name}"] = (place, inputs)
+    return found
+
+
+def expected(one: Desired, facts: Live) -> dict[str, Any]:
+    """The inputs of a desired object, in the provider's words."""
+    kind, inputs = one.key.kind, dict[str, Any]()
+    for part, name in kind.inputs.items():
+        if name:
+            inputs[name] = one.key[part]
+    for field in kind.fields:
+        if field.property and field.name in one.values:
+            inputs[field.property] = _provided(field.name, one.values[field.name], facts)
+    if one.repository and kind.type.startswith("github:"):
+        inputs["repository"] = one.repository
+    if kind is WORKFLOW:
+        inputs["file"] = f".github/workflows/{inputs['file']}"
+        if inputs["branch"] == "main":  # the provider knows the default branch
+            del inputs["branch"]
+    return {name: value for name, value in inputs.items() if value is not None}
+
+
+def _provided(field: str, value: Any, facts: Live) -> Any:
+    if field == "reviewers":
+        ids = {
+            "users": [facts.users[name] for name in value if not name.startswith(TEAM)],
+            "teams": [facts.teams[name.removeprefix(TEAM)] for name in value if TEAM in name],
+        }
+        return [{kind: sorted(some) for kind, some in ids.items()}] if value else None
+    if field == "deployment_branches":
+        return {"protectedBranches": False, "customBranchPolicies": value == "custom"}
+    return json.dumps(value) if field in {"trust", "document"} else value
+
+
+def plain(inputs: dict[str, Any]) -> dict[str, Any]:
+    """Registered inputs without what is for the provider alone, in one order."""
+    own = {field.property for kind in KINDS for field in kind.fields if not field.live}
+    own |= {field.property for field in WORKFLOW.fields if not field.imported}
+    kept = {name: value for name, value in inputs.items() if name not in own}
+    for block in kept.get("reviewers", ()):
+        block.update({kind: sorted(ids) for kind, ids in block.items()})
+    if "secretName" in kept:
+        del kept["value"]
+    # GitHub and AWS keep these in upper case.
+    for name in ("variableName", "secretName"):
+        if name in kept:
+            kept[name] = kept[name].upper()
+    return kept
+
+
+@pytest.mark.parametrize("name", STACKS)
+def test_what_is_registered_is_what_is_desired(provision: Provision, name: str) -> None:
+    """Both lists have the same objects, with the same inputs."""
+    stack, facts = STACKS[name], live(STACKS[name])
+    found = {place: plain(inputs) for place, inputs in _objects(provision, stack, facts).values()}
+    wanted = {one.place: expected(one, facts) for one in _provisioned(stack, facts)}
+    assert found.keys() == wanted.keys()
+    for place, inputs in found.items():
+        assert inputs == wanted[place], place
+
+
+@pytest.mark.parametrize("name", STACKS)
+def test_order_and_fate_are_those_of_the_table(provision: Provision, name: str) -> None:
+    """What comes before an object, what deletes it, what keeps it and what it was called before."""
+    stack, facts = STACKS[name], live(STACKS[name])
+    recorder = registered(provision, stack, facts)
+    places = {key: place for key, (place, _) in objects(recorder, stack).items()}
+    names = {place: key for key, place in places.items()}
+    wanted = list(_provisioned(stack, facts))
+    formers = {repository.name: repository.previously for repository in stack.repositories}
+    for one in wanted:
+        options = recorder.options[names[one.place]]
+        kind, key = one.key.kind, one.key
+        before = {places[name] for name in _before(names[one.place], recorder.options, places)}
+        assert {place for place in before if place[1].kind is not kind} == _earlier(one, wanted)
+        deleter = places.get(options.deleted_with)
+        parent = (one.repository, key.parent) if kind.deleted_with else None
+        assert deleter == parent, one.place
+        assert options.retain_on_delete is one.keep, one.place
+        logical = names[one.place].partition(" ")[2].removeprefix(one.repository)
+        known = tuple(f"{former}{logical}" for former in formers.get(one.repository, ()))
+        assert options.aliases == known, one.place
+
+
+def test_every_kind_with_a_type_is_provisioned_somewhere() -> None:
+    """A row of the table that no declaration could ask for would be a mistake."""
+    found = {one.key.kind for stack in STACKS.values() for one in _provisioned(stack, live(stack))}
+    assert found == {kind for kinds in BY_TYPE.values() for kind in kinds}
+    assert {ENVIRONMENT, SECRET, BRANCH, OIDC_PROVIDER} <= found
+
+
+def _objects(
+    provision: Provision, stack: Stack, facts: Live
+) -> dict[str, tuple[Place, dict[str, Any]]]:
+    return objects(registered(provision, stack, facts), stack)
+
+
+def _provisioned(stack: Stack, facts: Live) -> Iterator[Desired]:
+    """The desired objects that slipway makes."""
+    return (one for one in desired(stack, facts.repositories) if not one.external)
+
+
+def _earlier(one: Desired, wanted: list[Desired]) -> set[Place]:
+    """What the table says to be there before an object, and before that; none of its own kind."""
+    found, left = dict[Place, Desired](), [one]
+    while left:
+        for other in _directly_before(left.pop(), wanted):
+            if other.place not in found and other.key.kind is not one.key.kind:
+                found[other.place] = other
+                left.append(other)
+    return set(found)
+
+
+def _directly_before(one: Desired, wanted: list[Desired]) -> Iterator[Desired]:
+    for other in wanted:
+        # A branch that is made begins with slipway's files.
+        on_default = other.key.kind is WORKFLOW and other.key["branch"] == "main"
+        begins = one.key.kind is BRANCH and on_default and other.repository == one.repository
+        if begins or other.place == (one.repository, one.key.parent):
+            yield other
+        elif other.key.kind in one.key.kind.after and other.repository in {"", one.repository}:
+            if one.key.kind.parent is ROLE:
+                same = other.key["role"] == one.key["role"]
+            elif other.key.kind is OIDC_PROVIDER:
+                same = f"::{other.key['account']}:" in str(one.values["trust"])
+            else:
+                same = True
+            if same:
+                yield other
+
+
+def _before(name: str, options: dict[str, Options], places: dict[str, Place]) -> set[str]:
+    """What the engine has to do before an object, and before that."""
+    found = set[str]()
+    left = [name]
+    while left:
+        for other in options[left.pop()].after:
+            if other in places and other not in found:
+                found.add(other)
+                left.append(other)
+    return found
