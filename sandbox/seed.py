@@ -69,6 +69,9 @@ WORLD: Final[dict[str, Any]] = {
             ],
         }
     ],
+    "apps": [
+        {"slug": slug, "installed_on": [OWNER]} for slug in ("change-gate", "datadog-ci-gate")
+    ],
     "tokens": [{"token": ADMIN_TOKEN, "login": "monalisa"}],
     "repositories": [
         {

@@ -69,6 +69,7 @@ def seed() -> Response:
         {
             "accounts": {account.login: account.id for account in store.accounts.values()},
             "repositories": {r.full_name: r.id for r in store.repositories.values()},
+            "apps": {app.slug: app.id for app in store.apps.values()},
         }
     )
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from nacl.public import PrivateKey
 
 from sandbox.github.accounts import Account, EnterpriseTeam, Team
+from sandbox.github.apps import App
 
 
 @dataclass(eq=False)
@@ -64,6 +65,8 @@ class Environment:
     updated_at: datetime
     protection: Protection = field(default_factory=Protection)
     policies: dict[int, BranchPolicy] = field(default_factory=dict)
+    #: The App that provides each custom deployment protection rule, by the rule's id.
+    custom_rules: dict[int, App] = field(default_factory=dict)
     variables: dict[str, Variable] = field(default_factory=dict)
     secrets: dict[str, Secret] = field(default_factory=dict)
     key: PrivateKey = field(default_factory=PrivateKey.generate, repr=False)

@@ -47,6 +47,7 @@ _TABLE: Final[dict[str, tuple[tuple[tuple[str, ...], str], ...]]] = {
     f"{_REPOSITORY}/issues": ((_READS, "issues=read"), (_WRITES, "issues=write")),
     f"{_REPOSITORY}/labels": ((_READS, "issues=read"), (_WRITES, "issues=write")),
     f"{_REPOSITORY}/environments": ((_READS, "actions=read"), (_WRITES, "administration=write")),
+    f"{_ENVIRONMENT}/deployment_protection_rules/apps": ((_READS, "administration=read"),),
     f"{_ENVIRONMENT}/secrets": ((_READS, "environments=read"), (_WRITES, "environments=write")),
     f"{_ENVIRONMENT}/variables": ((_READS, "environments=read"), (_WRITES, "environments=write")),
 }

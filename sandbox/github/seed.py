@@ -108,6 +108,15 @@ class RepositorySeed(_Document):
     oidc: SubjectSeed = SubjectSeed()
 
 
+class AppSeed(_Document):
+    """A GitHub App with a custom deployment protection rule."""
+
+    slug: str
+    id: int | None = None
+    #: `owner/name`, or `owner` for all repositories of the account.
+    installed_on: list[str] = []
+
+
 class TokenSeed(_Document):
     """A token; `rights` caps what its login may do, by `owner/name` or `*`."""
 
@@ -132,4 +141,5 @@ class Seed(_Document):
     users: list[UserSeed] = []
     organizations: list[OrganizationSeed] = []
     repositories: list[RepositorySeed] = []
+    apps: list[AppSeed] = []
     tokens: list[TokenSeed] = []

@@ -8,6 +8,7 @@ from threading import RLock
 
 from sandbox.faults import Faults
 from sandbox.github.accounts import Account, Organization, Team, Token
+from sandbox.github.apps import App
 from sandbox.github.clock import now
 from sandbox.github.faults import Fault
 from sandbox.github.permissions import Permission
@@ -30,6 +31,8 @@ class Store:
         """Forget everything, the faults and the counted requests as well."""
         self._ids = count(1_000_001)
         self.accounts: dict[str, Account] = {}
+        #: By slug.
+        self.apps: dict[str, App] = {}
         #: Whether a secret that nobody sealed is kept, as GitHub does; here it is a client's bug.
         self.accepts_unsealed_secrets = False
         self.tokens: dict[str, Token] = {}

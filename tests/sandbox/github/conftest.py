@@ -60,9 +60,21 @@ WORLD = {
             ],
         },
         {"owner": "acme", "name": "empty", "id": 42},
-        {"owner": "acme", "name": "hidden", "id": 43, "private": True, "files": {"a": "1"}},
+        {
+            "owner": "acme",
+            "name": "hidden",
+            "id": 43,
+            "private": True,
+            "files": {"a": "1"},
+            "environments": [{"name": "gated"}],
+        },
         {"owner": "acme", "name": "old", "id": 44, "archived": True, "files": {"a": "1"}},
         {"owner": "thrifty", "name": "secret", "id": 45, "private": True, "files": {"a": "1"}},
+    ],
+    "apps": [
+        {"slug": "change-gate", "id": 51, "installed_on": ["acme"]},
+        {"slug": "datadog-ci-gate", "id": 52, "installed_on": ["acme/billing", "thrifty/secret"]},
+        {"slug": "elsewhere", "id": 53},
     ],
     "tokens": [
         {"token": ADMIN, "login": "boss"},
@@ -103,6 +115,13 @@ class Api:
         """A body for a secret's PUT."""
         path = f"/repos/acme/{repository}/environments/{environment}/secrets/public-key"
         return sealed(self("GET", path).get_json(), text)
+
+    def enable(self, environment: str, app_id: int, repository: str = "acme/billing") -> Any:
+        """Give an environment the App's deployment protection rule, as an administrator does."""
+        path = f"/repos/{repository}/environments/{environment}/deployment_protection_rules"
+        answer = self("POST", path, {"integration_id": app_id})
+        assert answer.status_code == 201, answer.text
+        return answer.get_json()
 
 
 def sealed(public_key: dict[str, Any], text: str) -> dict[str, str]:

@@ -40,6 +40,7 @@ def _world(store: Store) -> list[Any]:
                     environment.name,
                     environment.protection,
                     list(environment.policies),
+                    list(environment.custom_rules),
                     [(v.name, v.value) for v in environment.variables.values()],
                     [(s.name, s.plaintext) for s in environment.secrets.values()],
                 )

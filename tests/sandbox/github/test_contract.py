@@ -118,6 +118,11 @@ CASES: list[tuple[str, str, Any, int]] = [
     ("GET", f"{E}/deployment-branch-policies/{{policy}}", None, 200),
     ("PUT", f"{E}/deployment-branch-policies/{{policy}}", {"name": "trunk"}, 200),
     ("DELETE", f"{E}/deployment-branch-policies/{{policy}}", None, 204),
+    ("GET", f"{E}/deployment_protection_rules", None, 200),
+    ("POST", f"{E}/deployment_protection_rules", {"integration_id": 52}, 201),
+    ("GET", f"{E}/deployment_protection_rules/apps", None, 200),
+    ("GET", f"{E}/deployment_protection_rules/{{rule}}", None, 200),
+    ("DELETE", f"{E}/deployment_protection_rules/{{rule}}", None, 204),
     ("GET", f"{E}/secrets", None, 200),
     ("GET", f"{E}/secrets/public-key", None, 200),
     ("GET", "/repositories/41/environments/prod/secrets/public-key", None, 200),
@@ -158,13 +163,14 @@ def places(repository: Repository) -> dict[str, str]:
     readme, root = git.lookup(main, "README.md"), git.lookup(main, "")
     assert readme is not None
     assert root is not None
-    policy = next(iter(repository.environments["prod"].policies))
+    prod = repository.environments["prod"]
     return {
         "main": main,
         "develop": develop,
         "blob": readme.sha,
         "tree": root.sha,
-        "policy": str(policy),
+        "policy": str(next(iter(prod.policies))),
+        "rule": str(next(iter(prod.custom_rules), "")),
     }
 
 
@@ -202,6 +208,8 @@ def test_an_answer_is_as_described(api: Api, store: Store, case: tuple[str, str,
     method, path, body, status = case
     if body == "sealed":
         body = api.seal("prod", "plain")
+    if "deployment_protection_rules" in path:
+        api.enable("prod", 51)
     if "/runs" in path:
         add_run(store)
     if "/issues/1" in path or "/labels/bug" in path:

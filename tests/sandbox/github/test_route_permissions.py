@@ -12,6 +12,7 @@ from tests.sandbox.github.conftest import Api
 from tests.sandbox.github.openapi_extract import served_routes
 
 HIDDEN, BILLING = "/repos/acme/hidden", "/repos/acme/billing"
+GATED = f"{HIDDEN}/environments/gated"
 REFUSAL = "Resource not accessible by personal access token"
 FILE = {"message": "m", "content": "eA=="}
 #: What GitHub documents to need nothing, as it tells nothing that is not public.
@@ -29,6 +30,14 @@ NEEDED = [
     ("actions=read", "GET", f"{HIDDEN}/actions/oidc/customization/sub", None),
     ("actions=read", "GET", f"{HIDDEN}/environments", None),
     ("administration=write", "PUT", f"{HIDDEN}/environments/dev", None),
+    ("actions=read", "GET", f"{GATED}/deployment_protection_rules", None),
+    ("administration=read", "GET", f"{GATED}/deployment_protection_rules/apps", None),
+    (
+        "administration=write",
+        "POST",
+        f"{GATED}/deployment_protection_rules",
+        {"integration_id": 51},
+    ),
     ("contents=read", "GET", f"{HIDDEN}/contents/a", None),
     ("contents=write", "PUT", f"{HIDDEN}/contents/b", FILE),
     ("workflows=write", "PUT", f"{HIDDEN}/contents/.github/workflows/b.yml", FILE),
