@@ -1,7 +1,7 @@
-"""Fill a world from a seed document.
+"""Put the content of a seed document into the store.
 
-Seeding adds to what exists; what has the same name is left as it is, except that organisations gain
-members and teams, and Apps installations.
+Seeding only adds: an object that exists already is not changed, except that organisations gain
+members and teams, and Apps gain installations.
 """
 
 import time
@@ -25,14 +25,14 @@ from sandbox.github.store import Store
 
 
 class SeedError(Exception):
-    """A seed that names what does not exist."""
+    """A seed document refers to an object that does not exist."""
 
 
 def plant(store: Store, seed: Seed) -> None:
-    """Add everything of the document to the store.
+    """Add everything in the document to the store.
 
     Raises:
-        SeedError: it refers to an unknown account, team or repository.
+        SeedError: the document refers to an unknown account, team or repository.
     """
     store.accepts_unsealed_secrets |= seed.accept_unsealed_secrets
     for user in seed.users:
@@ -206,10 +206,10 @@ def _environment(store: Store, repository: Repository, seed: EnvironmentSeed) ->
 def reviewers(
     store: Store, repository: Repository, seed: ReviewersSeed
 ) -> list[Account | Team | EnterpriseTeam]:
-    """Those whom a seed names.
+    """The accounts and teams that a seed names as reviewers.
 
     Raises:
-        SeedError: there is no such account or team.
+        SeedError: an account or a team does not exist.
     """
     owner = repository.owner
     teams = owner.teams if isinstance(owner, Organization) else {}

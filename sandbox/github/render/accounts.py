@@ -57,7 +57,7 @@ def public_user(account: Account, public_repos: int) -> dict[str, Any]:
 def private_user(
     account: Account, public_repos: int, private_repos: int, *, plan: bool
 ) -> dict[str, Any]:
-    """`private-user`: what a user sees of themselves; the plan, where the token may."""
+    """`private-user`: a user's own data, with the plan if the token may see it."""
     told = {"name": account.plan, "space": 976562499, "private_repos": 9999, "collaborators": 0}
     return public_user(account, public_repos) | {
         "user_view_type": "private",
@@ -74,7 +74,7 @@ def private_user(
 def organization(
     account: Organization, public_repos: int, private_repos: int, *, plan: bool = False
 ) -> dict[str, Any]:
-    """`organization-full`; the second half is what only members see, `plan` its owners alone."""
+    """`organization-full` as members see it; only owners see the `plan`."""
     told = {
         "name": account.plan,
         "space": 976562499,
@@ -117,7 +117,7 @@ def organization(
 
 
 def team(owner: Organization, found: Team) -> dict[str, Any]:
-    """`team`: as part of a list, and as a reviewer."""
+    """`team`: an item of a list, or a reviewer."""
     flags = {"permissions": as_flags(Permission.PULL)}
     return team_simple(owner, found) | flags | _parent(owner, found)
 

@@ -32,7 +32,7 @@ def list_comments(issue_number: int) -> Response:
 
 @routes.post("/issues/<int:issue_number>/comments")
 def create_comment(issue_number: int) -> Response:
-    """Create an issue comment: anybody who may read.
+    """Create an issue comment; the permission to read is enough.
 
     docs.github.com/rest/issues/comments#create-an-issue-comment
     """
