@@ -1,9 +1,9 @@
-"""Whether the policies of a role let who has assumed it do what is asked.
+"""Whether the policies of an assumed role allow a request.
 
 IAM User Guide: "Policy evaluation logic", for identity-based policies and the permissions boundary.
-Looked at are IAM's actions and the reading of secrets and parameters, as far as `about` knows what
-they are about. Not looked at: users, the role that is an account's way in, resource-based and
-session policies, and what a deployment does (Lambda, S3).
+It checks IAM's actions and reading secrets and parameters, with the resources that `about` knows.
+Deliberately absent: users, the first role of an account, resource-based and session policies, and
+the actions of deployments (Lambda, S3).
 """
 
 import json
@@ -25,7 +25,7 @@ _READS: Final = ("GetSecretValue", "BatchGetSecretValue", "GetParameter", "GetPa
 
 
 def caller(call: Call) -> Role | None:
-    """The role that somebody has assumed who asks; None for anybody else."""
+    """The assumed role that sends the request; None for any other principal."""
     if call.key is None:
         return None
     assumed = sts_backends[call.account]["aws"].get_assumed_role_from_access_key(call.key)
@@ -36,16 +36,16 @@ def caller(call: Call) -> Role | None:
 
 
 def needed(call: Call, role: Role | None) -> Sequence[Asked]:
-    """What the role needs rights for; of nobody in particular nothing is asked."""
+    """The rights that the role needs for the request; none for other principals."""
     looked_at = call.service == "iam" or call.action in _READS
     return list(asked(call)) if role is not None and looked_at else ()
 
 
 def check_rights(role: Role | None, wanted: Sequence[Asked]) -> None:
-    """Refuse what the role's policies do not allow.
+    """Check that the role's policies allow all wanted rights.
 
     Raises:
-        RefusedError: they do not.
+        RefusedError: the policies do not allow one of them.
     """
     if role is None:
         return
@@ -79,7 +79,7 @@ def _statements(text: str) -> Statements:
 
 
 def allow(statements: Iterable[Mapping[str, Any]], one: Asked) -> bool:
-    """Whether one of the statements allows it and none denies it."""
+    """Whether a statement allows the right and no statement denies it."""
     effects = {
         statement["Effect"]
         for statement in statements
@@ -91,7 +91,7 @@ def allow(statements: Iterable[Mapping[str, Any]], one: Asked) -> bool:
 
 
 def _names(statement: Mapping[str, Any], element: str, value: str, *, fold: bool = False) -> bool:
-    """Whether a statement is about an action or a resource, or about all but some."""
+    """Whether a statement's `Action` or `Resource` (or its `Not...` form) covers the value."""
     inverted = f"Not{element}" in statement
     patterns = _listed(statement[f"Not{element}" if inverted else element])
     return any(like(value, one.lower() if fold else one) for one in patterns) != inverted

@@ -1,9 +1,9 @@
-"""A WSGI layer before moto: it refuses what AWS refuses and lets moto answer, a call at a time.
+"""A WSGI layer in front of moto: it refuses calls that AWS refuses; moto answers the others.
 
-It stands before moto, not in the plugin, so that whatever tampers with the sandbox (boto3, a
-command line) is refused as well. IAM and STS are looked at, and what a role may do (`authority`);
-other services pass through. Of what is not signed only AssumeRoleWithWebIdentity is looked at,
-which nobody signs. Every call is counted and may suffer a fault; see `control`.
+The checks are here and not in the plugin, so that they also apply to boto3 and the AWS CLI. They
+cover IAM, STS and the rights of roles (`authority`); other services go to moto unchecked. The only
+checked call without a signature is AssumeRoleWithWebIdentity, which is never signed. All calls are
+counted, and faults may strike them; see `control`. One call runs at a time.
 """
 
 import logging
@@ -36,14 +36,14 @@ Answer = tuple[str, list[tuple[str, str]], bytes]
 
 
 class Front:
-    """The layer, as a WSGI application around another."""
+    """The layer: a WSGI application around moto's."""
 
     def __init__(self, moto: Application, issuers: Issuers | None = None) -> None:
-        """Stand before moto; the issuers' keys verify web identity tokens."""
+        """Take moto's application, and the keys of issuers to verify web identity tokens."""
         self._moto = moto
         self._issuers = issuers or {}
         self._control = control.Control()
-        # moto's world is not made for threads: under load it answers 500 now and then.
+        # moto is not safe for threads: under load it sometimes answers 500.
         self._one_at_a_time = threading.Lock()
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -59,7 +59,7 @@ class Front:
         return [answer[2]]
 
     def _called(self, call: Call, environ: Environ) -> Answer:
-        """Carry a call out, unless a fault strikes before; the answer may be lost to one after."""
+        """Carry out a call and count it. A fault may strike before the call, or lose its answer."""
         with self._one_at_a_time:
             account, role = call.account, caller(call)
             wanted = needed(call, role)
@@ -81,7 +81,7 @@ class Front:
     def _carried_out(
         self, call: Call, environ: Environ, role: Role | None, wanted: Sequence[Asked]
     ) -> Answer:
-        """Refuse it, do it here, or let moto do it."""
+        """Refuse the call, carry it out here, or let moto carry it out."""
         ours = call.service is None or call.service in _SERVICES
         try:
             check_rights(role, wanted)
@@ -110,7 +110,7 @@ class Front:
         return status, headers, content
 
     def _act(self, call: Call) -> str | None:
-        """The answer as XML, or None where moto is to answer.
+        """The answer as XML, or None if moto is to answer.
 
         Raises:
             RefusedError: AWS refuses the request.
@@ -128,20 +128,20 @@ class Front:
 
 
 class Handler(MotoRequestHandler):
-    """moto's handler of a connection, without a log line for each POST of the same path."""
+    """moto's handler of a connection, without its log: all POSTs have the same path."""
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Say nothing: the front logs the action."""
+        """Log nothing: `Front` logs the action."""
 
 
 def _suffered(faults: list[Fault], call: Call, environ: Environ) -> Answer | None:
-    """Wait out the latencies; the answer of the fault that is none, if there is one."""
+    """Sleep for each latency fault; return the answer of the first other fault, if any."""
     for fault in faults:
         if fault.kind is Kind.LATENCY:
             time.sleep(fault.seconds)
             continue
         if fault.kind is Kind.DROP:
-            # What is answered then reaches nobody.
+            # The connection is closed: the returned answer never reaches the client.
             connection: socket.socket = environ["werkzeug.socket"]
             connection.shutdown(socket.SHUT_RDWR)
             return "503 dropped", [], b""
