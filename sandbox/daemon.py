@@ -38,7 +38,7 @@ def main() -> int:
     github = serve(
         Store(),
         port=_free(before.github_port if before else 0),
-        beside=[runner_routes(issuer)],
+        blueprints=[runner_routes(issuer)],
     )
     aws = start_aws(_free(before.aws_port if before else 0), issuers={ISSUER: issuer.jwks})
     record = Record(os.getpid(), secrets.token_hex(8), github.port, aws.port)

@@ -60,10 +60,10 @@ class Control:
             path: path with the prefix.
             body: body of the request.
         """
-        status, told = self._told(method, path.removeprefix(PREFIX), body)
-        return status, b"" if told is None else json.dumps(told).encode()
+        status, answer = self._route(method, path.removeprefix(PREFIX), body)
+        return status, b"" if answer is None else json.dumps(answer).encode()
 
-    def _told(self, method: str, route: str, body: bytes) -> tuple[HTTPStatus, Any]:
+    def _route(self, method: str, route: str, body: bytes) -> tuple[HTTPStatus, Any]:
         match method, route:
             case "GET", "requests":
                 return HTTPStatus.OK, self.log.report()

@@ -54,5 +54,5 @@ class Fault(Strikes):
 def as_json(error: RefusedError) -> bytes:
     """The body of an error in AWS's JSON protocol, which Secrets Manager and SSM use."""
     code = {"Throttling": "ThrottlingException", "AccessDenied": "AccessDeniedException"}
-    told = {"__type": code.get(error.code, error.code), "message": error.message}
-    return json.dumps(told).encode()
+    body = {"__type": code.get(error.code, error.code), "message": error.message}
+    return json.dumps(body).encode()

@@ -17,12 +17,12 @@ from moto.iam.models import Role, get_account_id_from, iam_backends
 from moto.moto_server.werkzeug_app import MotoRequestHandler
 
 from sandbox.aws import control, paging, web_identity
-from sandbox.aws.about import Asked
 from sandbox.aws.additions import act
-from sandbox.aws.authority import caller, check_rights, needed
+from sandbox.aws.authority import caller, check_rights, rights_to_check
 from sandbox.aws.call import Call, Environ, body_of
 from sandbox.aws.faults import Fault, Kind, as_json
 from sandbox.aws.id_token import Issuers
+from sandbox.aws.needed_rights import NeededRight
 from sandbox.aws.refusal import RefusedError
 from sandbox.aws.rules import check_request
 
@@ -62,14 +62,14 @@ class Front:
         """Carry out a call and count it. A fault may strike before the call, or lose its answer."""
         with self._one_at_a_time:
             account, role = call.account, caller(call)
-            wanted = needed(call, role)
+            wanted = rights_to_check(call, role)
         struck = self._control.faults.strike(call.action, account)
-        answer = _suffered([fault for fault in struck if not fault.after], call, environ)
+        answer = _answer_of_faults([fault for fault in struck if not fault.after], call, environ)
         if answer is None:
             with self._one_at_a_time:
                 answer = self._carried_out(call, environ, role, wanted)
             late = [fault for fault in struck if fault.after]
-            answer = _suffered(late, call, environ) or answer
+            answer = _answer_of_faults(late, call, environ) or answer
         if call.is_countable:
             status = int(answer[0][:3])
             self._control.log.count(call.action, status)
@@ -79,7 +79,7 @@ class Front:
         return answer
 
     def _carried_out(
-        self, call: Call, environ: Environ, role: Role | None, wanted: Sequence[Asked]
+        self, call: Call, environ: Environ, role: Role | None, wanted: Sequence[NeededRight]
     ) -> Answer:
         """Refuse the call, carry it out here, or let moto carry it out."""
         ours = call.service is None or call.service in _SERVICES
@@ -134,7 +134,7 @@ class Handler(MotoRequestHandler):
         """Log nothing: `Front` logs the action."""
 
 
-def _suffered(faults: list[Fault], call: Call, environ: Environ) -> Answer | None:
+def _answer_of_faults(faults: list[Fault], call: Call, environ: Environ) -> Answer | None:
     """Sleep for each latency fault; return the answer of the first other fault, if any."""
     for fault in faults:
         if fault.kind is Kind.LATENCY:

@@ -130,10 +130,10 @@ def _answer(assumed: AssumedRole, identity: Identity) -> str:
         "Audience": identity.audience,
         "Provider": identity.provider,
     }
-    told = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in values.items())
+    members = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in values.items())
     return (
         f'<{ACTION}Response xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><{ACTION}Result>'
-        f"{told}<AssumedRoleUser><Arn>{escape(assumed.arn)}</Arn>"
+        f"{members}<AssumedRoleUser><Arn>{escape(assumed.arn)}</Arn>"
         f"<AssumedRoleId>{assumed.user_id}</AssumedRoleId></AssumedRoleUser><Credentials>"
         f"<AccessKeyId>{assumed.access_key_id}</AccessKeyId>"
         f"<SecretAccessKey>{escape(assumed.secret_access_key)}</SecretAccessKey>"

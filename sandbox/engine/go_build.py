@@ -114,8 +114,8 @@ def _go(folder: Path) -> str:
         raise UnavailableError(f"{go} cannot be run: {error}") from error
     found = re.match(r"go(\d+)\.(\d+)", answer.stdout)
     if answer.returncode or not found:
-        said = (answer.stderr or answer.stdout).strip()
-        raise UnavailableError(f"{go} is not usable (>= {oldest} is needed): {said}")
+        output = (answer.stderr or answer.stdout).strip()
+        raise UnavailableError(f"{go} is not usable (>= {oldest} is needed): {output}")
     if (int(found[1]), int(found[2])) < _OLDEST_GO:
         raise UnavailableError(f"{go} is {answer.stdout.strip()}, >= {oldest} is needed")
     return go

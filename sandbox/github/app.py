@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import PathConverter, Rule, UnicodeConverter
 
-from sandbox.github import access, control, errors, exchange, git_http
+from sandbox.github import access, control, errors, git_http, middleware
 from sandbox.github.graphql import route as graphql
 from sandbox.github.route_template import API
 from sandbox.github.routes import FAMILIES
@@ -67,8 +67,8 @@ class _GitHub(Flask):
             return super().dispatch_request()
 
 
-def create_app(store: Store, beside: Iterable[Blueprint] = ()) -> Flask:
-    """An application over the store. The blueprints `beside` are served below /_sandbox."""
+def create_app(store: Store, blueprints: Iterable[Blueprint] = ()) -> Flask:
+    """An application over the store. `blueprints` are served below /_sandbox."""
     app = _GitHub(__name__, static_folder=None)
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.extensions["store"] = store
@@ -76,17 +76,17 @@ def create_app(store: Store, beside: Iterable[Blueprint] = ()) -> Flask:
     app.url_map.merge_slashes = False
     app.url_map.converters |= {"default": _Name, "string": _Name, "path": _Path}
     app.url_value_preprocessor(_take_place)
-    exchange.install(app)
+    middleware.install(app)
     for family in FAMILIES:
         app.register_blueprint(family, url_prefix=API)
     app.register_blueprint(graphql.routes)
-    for routes in (control.routes, *beside):
+    for routes in (control.routes, *blueprints):
         app.register_blueprint(routes, url_prefix="/_sandbox")
     app.register_error_handler(errors.GitHubError, errors.GitHubError.response)
     app.register_error_handler(NotFound, _not_emulated)
     app.register_error_handler(MethodNotAllowed, _not_emulated)
     app.wsgi_app = _keep_escaped_slashes(  # type: ignore[method-assign,assignment]  # Flask's idiom
-        git_http.beside(app.wsgi_app, store)
+        git_http.with_git(app.wsgi_app, store)
     )
     return app
 

@@ -36,7 +36,7 @@ class _Repositories(Backend):
         return self._repository
 
 
-def beside(application: "WSGIApplication", store: Store) -> "WSGIApplication":
+def with_git(application: "WSGIApplication", store: Store) -> "WSGIApplication":
     """A WSGI application that answers git's paths and passes all others to `application`."""
 
     def git(environ: "WSGIEnvironment", start_response: "StartResponse") -> Any:

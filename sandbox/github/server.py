@@ -91,12 +91,12 @@ class _Handler(WSGIRequestHandler):
 class Server:
     """A running server."""
 
-    def __init__(self, store: Store, port: int, beside: Iterable[Blueprint]) -> None:
+    def __init__(self, store: Store, port: int, blueprints: Iterable[Blueprint]) -> None:
         """Start to serve the store; port 0 means any free port."""
         self._connections: set[socket.socket] = set()
         handler = type("Handler", (_Handler,), {"connections": self._connections})
         self._server = make_server(
-            "127.0.0.1", port, create_app(store, beside), threaded=True, request_handler=handler
+            "127.0.0.1", port, create_app(store, blueprints), threaded=True, request_handler=handler
         )
         self._thread = Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
@@ -121,6 +121,6 @@ class Server:
                 connection.shutdown(socket.SHUT_RDWR)
 
 
-def serve(store: Store, port: int = 0, beside: Iterable[Blueprint] = ()) -> Server:
-    """Serve the store on 127.0.0.1, with the blueprints `beside` below /_sandbox."""
-    return Server(store, port, beside)
+def serve(store: Store, port: int = 0, blueprints: Iterable[Blueprint] = ()) -> Server:
+    """Serve the store on 127.0.0.1, with `blueprints` below /_sandbox."""
+    return Server(store, port, blueprints)

@@ -37,12 +37,12 @@ def runner_routes(issuer: Issuer) -> Blueprint:
         except ValidationError as error:
             raise TokenRefusedError(422, str(error)) from error
         run = runs.register(_store(), body)
-        asked = url_for(".id_token", run_id=run.id, _external=True)
+        address = url_for(".id_token", run_id=run.id, _external=True)
         answer = {
             "id": str(run.id),
             "ref": run.ref,
             "sha": run.sha,
-            "request_url": f"{asked}?api-version=2.0",
+            "request_url": f"{address}?api-version=2.0",
             "request_token": run.request_token,
         }
         return _answer(answer, HTTPStatus.CREATED)

@@ -23,9 +23,9 @@ from graphql import (
 from sandbox.github import access
 from sandbox.github.body import Body, read
 from sandbox.github.clock import from_timestamp, iso
-from sandbox.github.exchange import rate
 from sandbox.github.graphql import repositories
 from sandbox.github.graphql.git_objects import Answer
+from sandbox.github.middleware import rate
 from sandbox.github.paging import answer
 from sandbox.github.permissions import Permission
 from sandbox.github.route_template import GRAPHQL
@@ -56,13 +56,13 @@ def query() -> Response:
     try:
         document = parse(body.query)
     except GraphQLError as error:
-        return answer({"errors": [_told(error)]})
+        return answer({"errors": [_formatted(error)]})
     mistakes = validate(schema(), document)
     if mistakes:
         # GitHub may serve this query although the sandbox does not: log it as unserved.
         for mistake in mistakes:
             access.store().log.unserved("POST", f"/graphql: {mistake.message}")
-        return answer({"errors": [_told(mistake) for mistake in mistakes]})
+        return answer({"errors": [_formatted(mistake) for mistake in mistakes]})
     return answer(_executed(document, body))
 
 
@@ -80,13 +80,13 @@ def _executed(document: DocumentNode, body: QueryBody) -> dict[str, Any]:
         variable_values=body.variables,
         operation_name=body.operationName,
     )
-    told: dict[str, Any] = {"data": done.data}
+    result: dict[str, Any] = {"data": done.data}
     if done.errors:
-        told["errors"] = [_told(error) for error in done.errors]
-    return told
+        result["errors"] = [_formatted(error) for error in done.errors]
+    return result
 
 
-def _told(error: GraphQLError) -> GraphQLFormattedError | dict[str, Any]:
+def _formatted(error: GraphQLError) -> GraphQLFormattedError | dict[str, Any]:
     """An error as GitHub formats it: with `type` beside `message`."""
     formatted = dict(error.formatted)
     kind = (error.extensions or {}).get("type")

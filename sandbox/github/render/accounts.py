@@ -58,7 +58,7 @@ def private_user(
     account: Account, public_repos: int, private_repos: int, *, plan: bool
 ) -> dict[str, Any]:
     """`private-user`: a user's own data, with the plan if the token may see it."""
-    told = {"name": account.plan, "space": 976562499, "private_repos": 9999, "collaborators": 0}
+    details = {"name": account.plan, "space": 976562499, "private_repos": 9999, "collaborators": 0}
     return public_user(account, public_repos) | {
         "user_view_type": "private",
         "private_gists": 0,
@@ -67,7 +67,7 @@ def private_user(
         "disk_usage": 0,
         "collaborators": 0,
         "two_factor_authentication": True,
-        **({"plan": told} if plan else {}),
+        **({"plan": details} if plan else {}),
     }
 
 
@@ -75,7 +75,7 @@ def organization(
     account: Organization, public_repos: int, private_repos: int, *, plan: bool = False
 ) -> dict[str, Any]:
     """`organization-full` as members see it; only owners see the `plan`."""
-    told = {
+    details = {
         "name": account.plan,
         "space": 976562499,
         "private_repos": 999999,
@@ -112,7 +112,7 @@ def organization(
         "default_repository_permission": account.base_permission.role,
         "members_can_create_repositories": True,
         "two_factor_requirement_enabled": True,
-        **({"plan": told} if plan else {}),
+        **({"plan": details} if plan else {}),
     }
 
 

@@ -41,8 +41,8 @@ def create_comment(issue_number: int) -> Response:
     if not text.strip():
         raise errors.validation_failed("IssueComment", "body", "missing_field")
     moment = now()
-    said = Comment(access.store().next_id(), access.caller(), text, moment, moment)
-    issue.comments.append(said)
+    written = Comment(access.store().next_id(), access.caller(), text, moment, moment)
+    issue.comments.append(written)
     issue.updated_at = moment
-    shown = render.comment(repository, issue, said)
+    shown = render.comment(repository, issue, written)
     return answer(shown, 201, {"Location": shown["url"]})

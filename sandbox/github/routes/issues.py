@@ -59,14 +59,14 @@ def list_issues() -> Response:
     docs.github.com/rest/issues/issues#list-repository-issues
     """
     repository = with_issues()
-    asked = request.args
-    state, sort = asked.get("state", "open"), asked.get("sort", "created")
+    given = request.args
+    state, sort = given.get("state", "open"), given.get("sort", "created")
     if state not in _STATES:
         raise errors.validation_failed("Issue", "state", "invalid")
     if sort not in _SORTS:
         raise errors.validation_failed("Issue", "sort", "invalid")
-    wanted = {name.strip().lower() for name in asked.get("labels", "").split(",") if name.strip()}
-    creator, since = asked.get("creator", "").lower(), _moment(asked.get("since"))
+    wanted = {name.strip().lower() for name in given.get("labels", "").split(",") if name.strip()}
+    creator, since = given.get("creator", "").lower(), _moment(given.get("since"))
     found = [
         issue
         for issue in repository.issues.values()
@@ -77,7 +77,7 @@ def list_issues() -> Response:
     ]
     found.sort(
         key=lambda issue: (_SORTS[sort](issue), issue.number),
-        reverse=asked.get("direction", "desc") != "asc",
+        reverse=given.get("direction", "desc") != "asc",
     )
     return answer([render.issue(repository, issue) for issue in page(found)])
 

@@ -3,7 +3,7 @@
 from flask import Response
 
 from sandbox.github import access
-from sandbox.github.exchange import rate
+from sandbox.github.middleware import rate
 from sandbox.github.paging import answer
 from sandbox.github.routes.family import Family
 

@@ -79,7 +79,7 @@ class World:
 def world() -> Iterator[World]:
     """Two repositories, one account with a provider and a role, one account without."""
     issuer = Issuer()
-    github = serve(Store(), beside=[runner_routes(issuer)])
+    github = serve(Store(), blueprints=[runner_routes(issuer)])
     aws = start_aws(issuers={ISSUER: issuer.jwks})
     born = "2025-01-01T00:00:00Z"
     both = [

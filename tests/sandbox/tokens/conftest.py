@@ -107,4 +107,4 @@ def runner(issuer: Issuer) -> Runner:
     """A runner of a new world."""
     store = Store()
     plant(store, Seed.model_validate(WORLD))
-    return Runner(store, create_app(store, beside=[runner_routes(issuer)]).test_client())
+    return Runner(store, create_app(store, blueprints=[runner_routes(issuer)]).test_client())

@@ -58,7 +58,7 @@ def _before() -> Response | None:
     g.started = time.monotonic()
     struck = state.faults.strike(request.method, below(request.path))
     g.late = [fault for fault in struck if fault.after]
-    failure = _suffer([fault for fault in struck if not fault.after])
+    failure = _answer_of_faults([fault for fault in struck if not fault.after])
     if failure is not None:
         return failure
     if request.routing_exception is not None:
@@ -77,7 +77,7 @@ def _after(response: Response) -> Response:
     if not _is_api():
         return response
     state = access.store()
-    response = _suffer(g.get("late", [])) or response
+    response = _answer_of_faults(g.get("late", [])) or response
     if request.method == "GET" and response.status_code == 200:  # noqa: PLR2004 - HTTP's own
         response.set_etag(_entity_tag(response), weak=True)
         response.make_conditional(request)
@@ -132,7 +132,7 @@ def _turn_the_hour(token: Token) -> None:
         token.used.clear()
 
 
-def _suffer(faults: list[Fault]) -> Response | None:
+def _answer_of_faults(faults: list[Fault]) -> Response | None:
     """Sleep for each latency fault; return the answer of the first other fault, if any."""
     for fault in faults:
         if fault.kind is not Kind.LATENCY:

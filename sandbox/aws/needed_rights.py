@@ -25,7 +25,7 @@ _REQUESTED: Final = ("CreateRole", "PutRolePermissionsBoundary")
 
 
 @dataclass(frozen=True)
-class Asked:
+class NeededRight:
     """One right that a request needs."""
 
     #: For example `iam:CreateRole`.
@@ -34,18 +34,18 @@ class Asked:
     context: Context
 
 
-def asked(call: Call) -> Iterator[Asked]:
+def needed_rights(call: Call) -> Iterator[NeededRight]:
     """All rights that the request needs: to create a role with tags needs two."""
     action, given = f"{call.service}:{call.action}", call.parameters
     if call.service != "iam":
-        yield Asked(action, _value(call), {})
+        yield NeededRight(action, _value(call), {})
         return
     iam = iam_backends[call.account]["aws"]
     resource = _resource(iam, call.action, given)
-    yield Asked(action, resource, dict(_context(iam, call.action, given)))
+    yield NeededRight(action, resource, dict(_context(iam, call.action, given)))
     tagged = any(name.startswith("Tags.member.") for name in given)
     if tagged and call.action in ("CreateRole", "CreateOpenIDConnectProvider"):
-        yield Asked(f"iam:Tag{call.action.removeprefix('Create')}", resource, {})
+        yield NeededRight(f"iam:Tag{call.action.removeprefix('Create')}", resource, {})
 
 
 def _resource(iam: IAMBackend, action: str, given: Mapping[str, str]) -> str:
