@@ -1,4 +1,4 @@
-"""A seeded world and a client that holds every answer against GitHub's description."""
+"""A seeded emulator, and a client that compares every answer with GitHub's description."""
 
 import re
 from base64 import b64decode, b64encode
@@ -85,7 +85,7 @@ WORLD = {
 
 
 class Api:
-    """GitHub's REST API as a client sees it, every answer checked against the description."""
+    """A client of the REST API; it checks every answer against GitHub's description."""
 
     def __init__(self, app: Flask) -> None:
         self.client: FlaskClient = app.test_client()
@@ -99,7 +99,7 @@ class Api:
         token: str | None = ADMIN,
         headers: dict[str, str] | None = None,
     ) -> TestResponse:
-        """One request; fails where the answer is not as described."""
+        """Send one request; fail if the answer is not as described."""
         headers = dict(headers or {})
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
@@ -112,7 +112,7 @@ class Api:
         return answer
 
     def seal(self, environment: str, text: str, repository: str = "billing") -> dict[str, str]:
-        """A body for a secret's PUT."""
+        """The body to PUT a secret."""
         path = f"/repos/acme/{repository}/environments/{environment}/secrets/public-key"
         return sealed(self("GET", path).get_json(), text)
 
@@ -125,7 +125,7 @@ class Api:
 
 
 def sealed(public_key: dict[str, Any], text: str) -> dict[str, str]:
-    """What a client sends for a secret, given the public key's answer."""
+    """The body that a client sends for a secret, given the answer with the public key."""
     box = SealedBox(PublicKey(b64decode(public_key["key"])))
     return {
         "encrypted_value": b64encode(box.encrypt(text.encode())).decode(),
@@ -135,7 +135,7 @@ def sealed(public_key: dict[str, Any], text: str) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def app() -> Flask:
-    """One application, since making it costs more than a test; it tells which route answered."""
+    """One application for all tests, which is slow to make; a header names the route."""
     application = create_app(Store())
 
     @application.after_request
@@ -148,7 +148,7 @@ def app() -> Flask:
 
 @pytest.fixture
 def store(app: Flask) -> Store:
-    """The state behind the application, seeded anew for each test."""
+    """The store of the application, seeded anew for each test."""
     world: Store = app.extensions["store"]
     world.reset()
     plant(world, Seed.model_validate(WORLD))
@@ -157,13 +157,13 @@ def store(app: Flask) -> Store:
 
 @pytest.fixture
 def api(app: Flask, store: Store) -> Api:
-    """A client of the seeded world."""
+    """A client of the seeded emulator."""
     assert store.tokens
     return Api(app)
 
 
 def normal(route: str) -> str:
-    """The route in the description's own spelling: by name and slug, folders like files."""
+    """The route as GitHub's description writes it: by name and slug, folders as files."""
     route = route.replace("/repositories/{repository_id}", "/repos/{owner}/{repo}")
     route = route.replace("/organizations/{org_id}/team/{team_id}", "/orgs/{org}/teams/{team_slug}")
     return re.sub(r"/contents/?$", "/contents/{path}", route)
