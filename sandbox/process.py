@@ -61,7 +61,7 @@ def start(report: Callable[[str], None]) -> Record:
         return record
     stale = read_record()
     if stale is not None and stale.pid != STOPPED:
-        report(f"the sandbox's process {stale.pid} is gone; starting a new world")
+        report(f"the sandbox's process {stale.pid} has ended; starting a new one")
         _end(stale.pid)
     home = sandbox_home()
     shutil.rmtree(home / "state", ignore_errors=True)

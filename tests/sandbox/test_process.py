@@ -84,7 +84,7 @@ def test_a_killed_process_is_noticed_and_replaced_on_the_same_ports(home: Path) 
     assert process.running() is None
     said: list[str] = []
     after = process.start(said.append)
-    assert said == [f"the sandbox's process {before.pid} is gone; starting a new world"]
+    assert said == [f"the sandbox's process {before.pid} has ended; starting a new one"]
     assert (after.github_port, after.aws_port) == (before.github_port, before.aws_port)
     assert after.world != before.world
     assert not (home / "state/left-over").exists()

@@ -7,7 +7,7 @@ from sandbox.github.render.urls import api, name, node_id
 
 
 def app(found: App) -> dict[str, Any]:
-    """`custom-deployment-rule-app`."""
+    """`custom-deployment-rule-app`; the sandbox does not serve its `integration_url`."""
     return {
         "id": found.id,
         "slug": found.slug,

@@ -4,6 +4,8 @@ GitHub describes an environment's `protection_rules` as the built-in ones: custo
 among them. "Create or update an environment" has no parameter for them, so its PUT keeps them.
 """
 
+from typing import Final
+
 from flask import Response
 
 from sandbox.github import access, errors
@@ -20,6 +22,8 @@ routes = Family("protection_rules", REPOSITORY)
 
 _LIST = "/environments/<environment_name>/deployment_protection_rules"
 _ONE = f"{_LIST}/<int:protection_rule_id>"
+#: Enabled at the same time (docs.github.com: deployments and environments).
+_MOST_RULES: Final = 6
 
 
 class NewRule(Body):
@@ -43,7 +47,8 @@ def list_rules(environment_name: str) -> Response:
 def create_rule(environment_name: str) -> Response:
     """Create a custom deployment protection rule on an environment.
 
-    GitHub documents no refusal. Here an App that is not available, or enabled already, is 422.
+    GitHub documents no refusal. Here a rule too many is 422, and so is an App that is not
+    available or enabled already.
     docs.github.com/rest/deployments/protection-rules#create-a-custom-deployment-protection-rule-on-an-environment
     """
     repository, environment = access.environment(environment_name, Permission.ADMIN)
@@ -53,6 +58,8 @@ def create_rule(environment_name: str) -> Response:
         raise errors.unprocessable(f"Validation failed: integration {app_id} is not available")
     if provider in environment.custom_rules.values():
         raise errors.unprocessable(f"Validation failed: integration {app_id} is already enabled")
+    if len(environment.custom_rules) == _MOST_RULES:
+        raise errors.unprocessable(f"Validation failed: at most {_MOST_RULES} rules can be enabled")
     rule_id = access.store().next_id()
     environment.custom_rules[rule_id] = provider
     return answer(render.rule(rule_id, provider), 201)

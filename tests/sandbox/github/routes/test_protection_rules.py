@@ -79,6 +79,16 @@ def test_a_private_repository_has_custom_rules_on_enterprise_only(api: Api, stor
     assert available(api, "/repos/acme/hidden/environments/dev") == ["change-gate"]
 
 
+def test_an_environment_has_at_most_six_custom_rules(api: Api, store: Store) -> None:
+    """More Apps may be installed; a seventh rule is refused until one is disabled."""
+    apps = [{"slug": f"gate-{n}", "id": n, "installed_on": ["acme"]} for n in range(61, 68)]
+    api.client.post("/_sandbox/seed", json={"apps": apps})
+    rules = [api.enable("prod", app_id) for app_id in range(61, 67)]
+    assert_refused(api, store, ("", ("POST", RULES, {"integration_id": 67}), 422, "at most 6"))
+    api("DELETE", f"{RULES}/{rules[0]['id']}")
+    assert api.enable("prod", 67)["app"]["slug"] == "gate-67"
+
+
 REFUSALS: list[Refusal] = [
     ("an App exists", ("POST", RULES, {"integration_id": 99}), 422, "99 is not available"),
     ("an App is installed", ("POST", RULES, {"integration_id": 53}), 422, "is not available"),
