@@ -77,7 +77,7 @@ def test_the_engine_is_first_on_path_and_there_once(
         monkeypatch.setenv("PATH", path)
 
 
-def test_nothing_is_the_users(home: Path, engine: Path) -> None:
+def test_state_plugins_and_endpoints_are_the_sandboxs(home: Path, engine: Path) -> None:
     """State, plugins, GitHub and AWS are the sandbox's, not the user's."""
     variables = sandbox_environment(RECORD, engine)
     assert variables["PULUMI_HOME"] == str(home / "pulumi")

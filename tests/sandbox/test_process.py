@@ -90,7 +90,7 @@ def test_a_killed_process_is_noticed_and_replaced_on_the_same_ports(home: Path) 
     assert not (home / "state/left-over").exists()
 
 
-def test_somebody_elses_process_is_never_ended() -> None:
+def test_a_foreign_process_is_never_ended() -> None:
     """A process id that now belongs to another program is left alone."""
     other = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     try:

@@ -134,7 +134,7 @@ def test_latency_adds_to_a_proper_answer(control: str, once: IAMClient) -> None:
         ("GET", "nonsense", None, 501),
     ],
 )
-def test_a_wrong_order_is_refused(
+def test_a_wrong_body_is_refused(
     control: str, method: str, route: str, body: object, status: int
 ) -> None:
     """The control routes refuse unknown kinds and members."""

@@ -202,7 +202,7 @@ def test_parameters_have_bounds(world: World, changes: dict[str, Any], words: st
     assert (code, words in message) == ("ValidationError", True)
 
 
-def test_no_other_door_is_open(world: World) -> None:
+def test_every_form_of_the_request_is_checked(world: World) -> None:
     """Parameters in the address and a signed request are checked in the same way."""
     given = {"Action": "AssumeRoleWithWebIdentity", "Version": "2011-06-15", "RoleArn": ROLE}
     given |= {"RoleSessionName": "test", "WebIdentityToken": world.signed(Issuer())}

@@ -14,7 +14,7 @@ from tests.sandbox.engine.conftest import Machine
 LINE = re.compile(r"\S+ \S+ h1:[A-Za-z0-9+/]{43}=")
 
 
-def test_what_is_pinned_is_what_is_said() -> None:
+def test_reported_versions_are_the_pinned_ones() -> None:
     """The versions that CLI and plugin report are those of their pinned modules."""
     modules = (CLI.folder / "go.mod").read_text()
     for module in ("pkg", "sdk"):

@@ -53,7 +53,7 @@ def test_what_cannot_be_done_is_said(tmp_path: Path, options: dict[str, str], re
         project_python(tmp_path, options)
 
 
-def test_it_knows_itself(tmp_path: Path) -> None:
+def test_version_and_packages_are_the_interpreters(tmp_path: Path) -> None:
     """Version and packages are those of the project's interpreter, not of the test's."""
     python = project_python(tmp_path, {})
     assert python.version() == ".".join(map(str, sys.version_info[:3]))

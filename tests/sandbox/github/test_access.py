@@ -18,7 +18,13 @@ FILE = {"message": "m", "content": "eA=="}
 
 #: The token, the statement, the request, the status and a part of the message.
 RIGHTS: list[tuple[str | None, str, tuple[str, str, Any], int, str]] = [
-    (None, "nobody is served", ("GET", R, None), 401, "Requires authentication"),
+    (
+        None,
+        "a request without a token is refused",
+        ("GET", R, None),
+        401,
+        "Requires authentication",
+    ),
     ("bogus", "an unknown token is refused", ("GET", R, None), 401, "Bad credentials"),
     (OUTSIDER, "a private repository is hidden", ("GET", "/repos/acme/hidden", None), 404, "Not"),
     (

@@ -130,7 +130,7 @@ def test_age_can_be_set(api: Api) -> None:
     assert api("GET", path).get_json()["sub_claim_prefix"] == "repo:acme@21/billing@41"
 
 
-def test_reviewers_may_be_of_kinds_that_nobody_sends(api: Api) -> None:
+def test_reviewers_may_be_of_undocumented_kinds(api: Api) -> None:
     """An enterprise's team is returned in its undocumented form; the next PUT removes it."""
     path, place = "/api/v3/repos/acme/billing/environments/prod", "reviewers/acme/billing/prod"
     order = {"teams": ["platform"], "enterprise_teams": ["ent:xyz"]}
@@ -154,7 +154,7 @@ def test_reviewers_may_be_of_kinds_that_nobody_sends(api: Api) -> None:
         ("PATCH", "repositories/acme/billing", {"nmae": "x"}),
     ],
 )
-def test_a_wrong_order_is_refused(api: Api, method: str, path: str, body: object) -> None:
+def test_a_wrong_body_is_refused(api: Api, method: str, path: str, body: object) -> None:
     """The control routes refuse unknown kinds and members."""
     assert control(api, method, path, body).status_code == 422
 

@@ -92,7 +92,7 @@ def test_lists_come_in_linked_pages(api: Api) -> None:
     assert seen == ["billing", "empty", "hidden", "old"]
 
 
-def test_an_unknown_route_is_loud(api: Api, store: Store) -> None:
+def test_an_unknown_route_is_501(api: Api, store: Store) -> None:
     """An unknown route is 501 with method and path, never 404, and is logged."""
     for method, path in (("GET", f"{R}/pages"), ("PATCH", f"{R}/environments/prod")):
         answer = api(method, path)
@@ -147,7 +147,7 @@ def test_a_password_is_a_token_too(api: Api) -> None:
     assert answer.status_code == 200
 
 
-def test_nothing_has_no_name(api: Api) -> None:
+def test_an_empty_last_name_is_not_found(api: Api) -> None:
     """A path with an empty last name is 404; it does not return the list."""
     assert api("GET", "/orgs/acme/teams/").status_code == 404
     assert api("GET", f"{R}/contents").status_code == 200

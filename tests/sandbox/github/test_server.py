@@ -88,7 +88,7 @@ def test_routes_run_one_at_a_time(server: Server, store: Store) -> None:
     assert answers == [200]
 
 
-def test_latency_delays_nobody_else(server: Server) -> None:
+def test_latency_does_not_delay_other_requests(server: Server) -> None:
     """A request with a latency fault does not hold the lock."""
     fault = {"kind": "latency", "seconds": 2, "path": "empty"}
     requests.post(f"{server.url}_sandbox/faults", json=fault, timeout=30)

@@ -13,7 +13,7 @@ def test_the_version_is_the_sdks(process: Engine) -> None:
     assert process.stub.GetPluginInfo(empty_pb2.Empty()).version == version("pulumi-aws")
 
 
-def test_it_takes_part_in_the_protocol(process: Engine) -> None:
+def test_secrets_attach_and_cancel_are_supported(process: Engine) -> None:
     """The plugin supports secrets; an engine may attach and cancel."""
     answer = process.stub.Handshake(provider_pb2.ProviderHandshakeRequest())
     assert answer.accept_secrets

@@ -39,7 +39,7 @@ def test_a_secret_inside_makes_the_whole_secret() -> None:
     assert listed == Properties({"names": ["a", "b"]}, frozenset({"names"}))
 
 
-def test_nothing_said_is_left_out() -> None:
+def test_nulls_are_dropped() -> None:
     """Nulls are dropped: Python programs send null for a missing value."""
     assert read_properties(to_message({"name": None})).values == {}
 

@@ -189,7 +189,7 @@ def test_an_empty_repository_has_no_branch(api: Api) -> None:
 
 
 @pytest.mark.parametrize(("token", "seen"), [(ADMIN, 1), (MEMBER, 1), (OUTSIDER, 0)])
-def test_a_hidden_repository_is_not_there(api: Api, token: str, seen: int) -> None:
+def test_a_hidden_repository_is_not_found(api: Api, token: str, seen: int) -> None:
     """A token that may not read a private repository gets the error for a missing one."""
     told = ask(api, '{ repository(owner: "acme", name: "hidden") { isPrivate } }', token)
     assert told["data"]["repository"] == ({"isPrivate": True} if seen else None)
@@ -220,7 +220,7 @@ def test_renames_are_followed_unless_told_otherwise(api: Api) -> None:
         'mutation { deleteRef(input: {refId: "x"}) { clientMutationId } }',
     ],
 )
-def test_what_is_not_served_is_loud(api: Api, query: str) -> None:
+def test_an_unserved_query_is_an_error(api: Api, query: str) -> None:
     """An unserved field is an error without data, and the request log lists it as unserved."""
     told = ask(api, query)
     assert "data" not in told

@@ -67,7 +67,9 @@ def test_branches_do_not_wait_for_each_other(
     assert [answer.status_code for answer in answers] == [201, 201]
 
 
-def test_one_after_the_other_is_fine(app: Flask, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_writes_one_after_another_succeed(
+    app: Flask, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A write that arrives after the answer of the last one starts from its commit."""
     assert api("GET", R).status_code == 200
     for path in ("a", "b", "c"):

@@ -38,7 +38,7 @@ def test_reviewers_are_users_and_teams(api: Api) -> None:
     assert [r["reviewer"]["id"] for r in rule["reviewers"]] == [32, 12, 13] * 2
 
 
-def test_reviewers_without_access_are_left_out_without_a_word(api: Api) -> None:
+def test_reviewers_without_access_are_dropped_without_an_error(api: Api) -> None:
     """A user must be able to read the repository, a team needs a grant; read is enough."""
     who = [("User", 12), ("User", 13), ("Team", 31), ("Team", 32)]
     sent = {"reviewers": [{"type": kind, "id": key} for kind, key in who]}
@@ -150,7 +150,7 @@ def test_what_cannot_be_opened_is_refused(api: Api, value: str) -> None:
     assert told == {"TOKEN": "planted"}
 
 
-def test_a_box_for_another_environment_is_refused(api: Api) -> None:
+def test_a_value_sealed_for_another_environment_is_refused(api: Api) -> None:
     """Each environment has its own key."""
     sent = api.seal("open", "x")
     assert api("PUT", f"{E}/secrets/X", sent).status_code == 422

@@ -56,7 +56,7 @@ def test_a_rule_protects_every_branch_that_its_ruleset_names(api: Api) -> None:
     assert protected(api) == (False, False)
 
 
-def test_protection_follows_a_rename_and_stops_nobody(api: Api) -> None:
+def test_protection_follows_a_rename_and_is_not_enforced(api: Api) -> None:
     """A renamed branch keeps its protection; the emulator accepts every commit to it."""
     api("PUT", f"{MAIN}/protection", PROTECTION)
     body = {"message": "m", "content": base64.b64encode(b"x").decode(), "branch": "main"}

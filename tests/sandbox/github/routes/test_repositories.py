@@ -70,7 +70,7 @@ def test_an_archived_repository_has_no_vulnerability_alerts(api: Api) -> None:
     assert api("GET", f"{R}/vulnerability-alerts").status_code == 204
 
 
-def test_whoever_was_let_in_is_a_collaborator(api: Api) -> None:
+def test_members_and_outside_collaborators_are_listed(api: Api) -> None:
     """Members of the organisation and outside collaborators are listed, other users are not."""
 
     def listed() -> set[str]:
