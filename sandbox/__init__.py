@@ -1,1 +1,1 @@
-"""The offline world: GitHub, AWS and the engine on loopback, independent of what it witnesses."""
+"""The sandbox: GitHub, AWS and the Pulumi engine on 127.0.0.1; it does not depend on slipway."""

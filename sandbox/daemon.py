@@ -1,8 +1,8 @@
-"""The sandbox's one process: GitHub with its token issuer, and AWS, on loopback until told to stop.
+"""The sandbox's process: GitHub with its token issuer, and AWS, on 127.0.0.1 until it is stopped.
 
-Run by `sandbox.process`, detached. It binds the ports it had before where they are still free, so
-that a stack's provider settings stay the same, fills the world with the sample organisation and
-then publishes its record.
+`sandbox.process` starts it detached. It binds the ports of its last run if they are still free, so
+that the provider settings of a stack stay the same. Then it seeds the sample organisation and
+publishes its record.
 """
 
 import logging
@@ -38,7 +38,7 @@ def main() -> int:
     github = serve(
         Store(),
         port=_free(before.github_port if before else 0),
-        beside=[runner_routes(issuer)],
+        blueprints=[runner_routes(issuer)],
     )
     aws = start_aws(_free(before.aws_port if before else 0), issuers={ISSUER: issuer.jwks})
     record = Record(os.getpid(), secrets.token_hex(8), github.port, aws.port)
@@ -52,7 +52,7 @@ def main() -> int:
 
 
 def _free(port: int) -> int:
-    """The port when nobody has it, else 0: any free one."""
+    """The port if it is free, else 0, which means any free port."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -1,4 +1,4 @@
-"""The environment variables that point plain `pulumi` at the sandbox and at nothing else."""
+"""The environment variables that make plain `pulumi` use the sandbox only."""
 
 import os
 from importlib.metadata import version
@@ -9,7 +9,7 @@ from sandbox.aws.folder import plugin_folder
 from sandbox.home import Record, sandbox_home
 from sandbox.seed import ADMIN_TOKEN
 
-#: Variables of a user's shell that would lead a run out of the sandbox, or past its settings.
+#: Variables of a user's shell that would make a run leave the sandbox or override its settings.
 FOREIGN: Final = (
     "AWS_DEFAULT_PROFILE",
     "AWS_ENDPOINT_URL_IAM",
@@ -30,10 +30,10 @@ FOREIGN: Final = (
 
 
 def sandbox_environment(record: Record, engine: Path) -> dict[str, str]:
-    """What a run in the sandbox needs, by variable name.
+    """The environment variables of a run in the sandbox.
 
-    The passphrase and the credentials are as public as this file: they open nothing but the
-    sandbox. State, plugins and settings are the sandbox's own, never the user's ~/.pulumi.
+    The passphrase and the credentials are public: they are valid in the sandbox only. State,
+    plugins and settings are the sandbox's own, never those in the user's ~/.pulumi.
     """
     home = sandbox_home()
     _link_plugins(home / "pulumi", engine)
@@ -41,12 +41,12 @@ def sandbox_environment(record: Record, engine: Path) -> dict[str, str]:
     variables = {
         "PATH": os.pathsep.join([str(engine), *rest]),
         "PULUMI_HOME": str(home / "pulumi"),
-        # Metadata are a second file and a checksum of the whole state at each of its many writes.
+        # With metadata the engine writes a second file and hashes the whole state at each write.
         "PULUMI_BACKEND_URL": f"{(home / 'state').as_uri()}?metadata=skip",
         "PULUMI_CONFIG_PASSPHRASE": "sandbox",
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS": "true",
-        # After each variable and secret the GitHub provider sleeps for a second: let many sleep.
+        # The GitHub provider sleeps a second after each variable and secret: run many in parallel.
         "PULUMI_PARALLEL": "32",
         "GITHUB_BASE_URL": record.github_url,
         "GITHUB_TOKEN": ADMIN_TOKEN,
@@ -56,20 +56,20 @@ def sandbox_environment(record: Record, engine: Path) -> dict[str, str]:
         "AWS_REGION": "eu-west-1",
         "AWS_DEFAULT_REGION": "eu-west-1",
         "AWS_EC2_METADATA_DISABLED": "true",
-        # A profile may name endpoints of its own.
+        # A profile in the user's file may have its own endpoints.
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     }
     if (engine / "pulumi").resolve().with_name("pulumi-language-python").exists():
-        # A CLI with its language host beside it needs nothing from PATH, where it would find the
-        # GitHub plugin as well, and warn of it several times in each run.
+        # This CLI has its language host beside it and needs no plugin from PATH. The GitHub plugin
+        # there would cause several warnings in each run.
         variables["PULUMI_IGNORE_AMBIENT_PLUGINS"] = "true"
     return variables
 
 
 def _link_plugins(pulumi_home: Path, engine: Path) -> None:
-    """Let both plugins be where `pulumi plugin install` puts them, in the SDKs' versions."""
-    # Not the engine folder's own link: in a shell of the sandbox that one may come to point here.
+    """Link both plugins where `pulumi plugin install` puts them, with the SDKs' versions."""
+    # Link to the file itself: in a shell of the sandbox the engine folder's link may point here.
     github = (engine / "pulumi-resource-github").resolve()
     aws = plugin_folder() / "pulumi-resource-aws"
     for sdk, plugin in (("github", github), ("aws", aws)):

@@ -1,6 +1,6 @@
-"""When to misbehave, for GitHub and AWS alike: skip some matching requests, then strike a few.
+"""When a fault strikes, for GitHub and AWS: skip some matching requests, then strike some.
 
-What a request is and how it goes wrong is theirs to say.
+The subclasses of GitHub and AWS decide which requests match and how the request fails.
 """
 
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from typing import Generic, TypeVar
 
 @dataclass(kw_only=True)
 class Strikes:
-    """How often a fault strikes, of the requests that it matches."""
+    """How many of the matching requests a fault strikes."""
 
     #: Matching requests to let through first, and how many then to strike (None: all).
     skip: int = 0
     count: int | None = 1
-    #: Strike once the request was carried out: what it wrote stays, only the answer is lost.
+    #: Strike after the request was carried out: its changes stay, only the answer is lost.
     after: bool = False
     #: Seconds of latency.
     seconds: float = 0
@@ -24,17 +24,17 @@ class Strikes:
     struck: int = 0
 
     def matches(self, *request: str) -> bool:
-        """Whether the request is one that this fault is about."""
+        """Whether this fault applies to the request."""
         raise NotImplementedError
 
     @property
     def only_delays(self) -> bool:
-        """Whether the request goes on after this fault."""
+        """Whether the request is still carried out after this fault."""
         raise NotImplementedError
 
     @property
     def is_spent(self) -> bool:
-        """Whether it will never strike again."""
+        """Whether the fault will never strike again."""
         return self.count is not None and self.struck >= self.count
 
 
@@ -42,33 +42,33 @@ F = TypeVar("F", bound=Strikes)
 
 
 class Faults(Generic[F]):
-    """The faults in force."""
+    """The active faults."""
 
     def __init__(self) -> None:
-        """Behave."""
+        """Start without faults."""
         self._lock = Lock()
         self._ids = count(1)
         self._faults: list[F] = []
 
     def add(self, fault: F) -> F:
-        """Put a fault in force."""
+        """Add a fault."""
         with self._lock:
             fault.id = next(self._ids)
             self._faults.append(fault)
         return fault
 
     def clear(self) -> None:
-        """Behave again."""
+        """Remove all faults."""
         with self._lock:
             self._faults = []
 
     def all(self) -> list[F]:
-        """Every fault with how often it struck, the spent ones too."""
+        """All faults with the numbers of their strikes, including spent ones."""
         with self._lock:
             return list(self._faults)
 
     def strike(self, *request: str) -> list[F]:
-        """The faults that this request suffers: latencies, and at most one other."""
+        """The faults that strike this request: latencies and at most one other fault."""
         struck: list[F] = []
         with self._lock:
             for fault in self._faults:

@@ -1,8 +1,8 @@
-"""Where the sandbox of this checkout keeps its files, and what it remembers of its process.
+"""The sandbox's folder, and the record of its process.
 
-`.sandbox/` in the project, or the folder that SLIPWAY_SANDBOX_HOME names: the record of the
-running process, its log, and the Pulumi state of the world it holds. No secret value is in clear
-in any of them.
+The folder is `.sandbox/` in the project, or the value of SLIPWAY_SANDBOX_HOME. It contains the
+record of the running process, its log, and the Pulumi state of its stack. None of these files
+contains a secret in plain text.
 """
 
 import json
@@ -11,44 +11,44 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-#: The project: the folder that holds this package.
+#: The project: the folder that contains this package.
 PROJECT: Final = Path(__file__).resolve().parent.parent
 
 
 def sandbox_home() -> Path:
-    """The folder of this sandbox; it may not exist yet."""
+    """The folder of this sandbox, which may not exist yet."""
     named = os.environ.get("SLIPWAY_SANDBOX_HOME")
     return Path(named).resolve() if named else PROJECT / ".sandbox"
 
 
 @dataclass(frozen=True)
 class Record:
-    """The running process, as written once it answers."""
+    """The running process; it writes its record when it answers."""
 
     pid: int
     world: str
-    """A word that changes with each new world, so that another process on the port is noticed."""
+    """A random word of each start, so that another process on the same port is noticed."""
     github_port: int
     aws_port: int
 
     @property
     def github_url(self) -> str:
-        """Base URL of the GitHub emulator, as for an Enterprise Server."""
+        """Base URL of the GitHub emulator, which clients use as that of an Enterprise Server."""
         return f"http://127.0.0.1:{self.github_port}/"
 
     @property
     def aws_url(self) -> str:
-        """Endpoint of every AWS service."""
+        """Endpoint of all AWS services."""
         return f"http://127.0.0.1:{self.aws_port}"
 
 
 def record_path() -> Path:
-    """The file of the running process's record."""
+    """The file with the record of the running process."""
     return sandbox_home() / "process.json"
 
 
 def write_record(record: Record) -> None:
-    """Publish a record; readers see the old one or the new one, never half of it."""
+    """Write the record atomically: readers see the old one or the new one."""
     path = record_path()
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(f".{os.getpid()}")
@@ -57,7 +57,7 @@ def write_record(record: Record) -> None:
 
 
 def read_record() -> Record | None:
-    """The last record, whether its process still lives or not; None when there is none."""
+    """The last record, or None. Its process may have ended."""
     try:
         return Record(**json.loads(record_path().read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):

@@ -1,7 +1,7 @@
 """Start, find and stop the sandbox's process.
 
-The process is detached: it outlives the command that started it and every `pulumi` run. Its world
-is in memory, so the Pulumi state that describes it lives and dies with it.
+The process is detached: it outlives the command that started it and every `pulumi` run. Its GitHub
+and AWS are in memory only; stopping it therefore deletes the Pulumi state that describes them.
 """
 
 import os
@@ -20,18 +20,18 @@ from urllib.error import HTTPError
 
 from sandbox.home import PROJECT, Record, read_record, sandbox_home, write_record
 
-#: The record of a world that was stopped on purpose: the next one takes its ports.
+#: The process id in the record of a stopped sandbox: the next start takes its ports from there.
 STOPPED: Final = 0
 #: Seconds that a start or a stop may take.
 PATIENCE: Final = 30
 
 
 class SandboxError(Exception):
-    """The sandbox does not run, or does not start or stop; the text says what to do."""
+    """The sandbox does not run, start or stop; the text says what to do."""
 
 
 def running() -> Record | None:
-    """The record of the process that answers now; None when it is gone or never was."""
+    """The record of the process if it answers, else None."""
     record = read_record()
     if record is None or record.pid == STOPPED or not _alive(record.pid):
         return None
@@ -39,10 +39,10 @@ def running() -> Record | None:
 
 
 def require_running() -> Record:
-    """The running process.
+    """The record of the running process.
 
     Raises:
-        SandboxError: it does not run.
+        SandboxError: no process runs.
     """
     record = running()
     if record is None:
@@ -51,17 +51,17 @@ def require_running() -> Record:
 
 
 def start(report: Callable[[str], None]) -> Record:
-    """Start the process, or find it running; returns once GitHub and AWS answer.
+    """Start the process unless it runs already; returns when GitHub and AWS answer.
 
     Raises:
-        SandboxError: it did not answer in time; its log says why.
+        SandboxError: the process did not answer in time; its log has the reason.
     """
     record = running()
     if record is not None:
         return record
     stale = read_record()
     if stale is not None and stale.pid != STOPPED:
-        report(f"the sandbox's process {stale.pid} is gone; starting a new world")
+        report(f"the sandbox's process {stale.pid} has ended; starting a new one")
         _end(stale.pid)
     home = sandbox_home()
     shutil.rmtree(home / "state", ignore_errors=True)
@@ -82,7 +82,7 @@ def start(report: Callable[[str], None]) -> Record:
     while time.monotonic() < deadline:
         record = running()
         if record is not None and record.pid == process.pid:
-            # It outlives us on purpose; without a return code Popen would warn of that.
+            # The process outlives this one on purpose; without a return code Popen would warn.
             process.returncode = 0
             return record
         if process.poll() is not None:
@@ -93,10 +93,10 @@ def start(report: Callable[[str], None]) -> Record:
 
 
 def stop() -> bool:
-    """Stop the process; False when none ran. Returns once it is gone.
+    """Stop the process and wait for its end; False if none ran.
 
     Raises:
-        SandboxError: it did not end.
+        SandboxError: the process did not end.
     """
     record = read_record()
     if record is None:
@@ -111,7 +111,7 @@ def stop() -> bool:
 
 
 def _end(pid: int) -> None:
-    """End a process that is the sandbox's: nobody else's is touched, even if it has the pid."""
+    """End the process if it is the sandbox's. Another process with the same id is left alone."""
     if not _is_sandbox(pid):
         return
     for signal_number in (signal.SIGTERM, signal.SIGKILL):
@@ -125,7 +125,7 @@ def _end(pid: int) -> None:
 
 def _alive(pid: int) -> bool:
     try:
-        # A child that ended is a zombie until somebody waits for it; here that is us.
+        # An ended child is a zombie until its parent waits for it; here this process may be it.
         if os.waitpid(pid, os.WNOHANG)[0] == pid:
             return False
     except ChildProcessError:
@@ -140,7 +140,7 @@ def _alive(pid: int) -> bool:
 
 
 def _is_sandbox(pid: int) -> bool:
-    """Whether the process runs our module (Linux); elsewhere only an answering one is believed."""
+    """Whether the process runs our module. Only Linux shows it; elsewhere it has to answer."""
     try:
         command = Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
@@ -149,7 +149,7 @@ def _is_sandbox(pid: int) -> bool:
 
 
 def _answers(record: Record) -> bool:
-    """Whether both servers answer; anything but a connection counts, moto has no health page."""
+    """Whether both servers answer. Any HTTP answer counts, because moto has no health page."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         for url in (

@@ -1,8 +1,8 @@
-"""The sample world's first day: an organisation, three repositories that differ, three accounts.
+"""The sample content: an organisation, three different repositories, three AWS accounts.
 
-`billing` is a plain Lambda service; `legacy-reports` grew before the standard, with a workflow file
-and an environment of its own and no tests; `payments` was created after GitHub's change of
-subjects and is private.
+`billing` is a plain Lambda service. `legacy-reports` is older than the standard: it has its own
+workflow file and environment, and no tests. `payments` is private and newer than GitHub's change of
+the `sub` claim.
 """
 
 from typing import Any, Final
@@ -13,7 +13,7 @@ from sandbox.aws.seed import seed_account
 
 OWNER: Final = "acme"
 ACCOUNTS: Final = {"dev": "111111111111", "test": "222222222222", "prod": "333333333333"}
-#: Opens everything in the sandbox and nothing anywhere else.
+#: May do everything in the sandbox, and is valid nowhere else.
 ADMIN_TOKEN: Final = "sandbox-admin"  # noqa: S105 - as public as this file
 
 _APP: Final = """\
@@ -69,6 +69,9 @@ WORLD: Final[dict[str, Any]] = {
             ],
         }
     ],
+    "apps": [
+        {"slug": slug, "installed_on": [OWNER]} for slug in ("change-gate", "datadog-ci-gate")
+    ],
     "tokens": [{"token": ADMIN_TOKEN, "login": "monalisa"}],
     "repositories": [
         {
@@ -116,10 +119,10 @@ _BOUNDARY: Final = {
 
 
 def seed_world(github_url: str, aws_url: str) -> None:
-    """Fill an empty world.
+    """Put the sample content into an empty sandbox.
 
     Args:
-        github_url: base URL of the GitHub emulator, ending in a slash.
+        github_url: base URL of the GitHub emulator, with a slash at the end.
         aws_url: endpoint of AWS.
     """
     answer = requests.post(f"{github_url}_sandbox/seed", json=WORLD, timeout=30)

@@ -1,6 +1,6 @@
-"""Say what now exists in the sandbox, read from its live GitHub and AWS, in a newcomer's words.
+"""Print a summary of the sandbox for new users, read from its live GitHub and AWS.
 
-It asks the world, not Pulumi's state and not the program's outputs: what it prints is there.
+Deliberately absent: Pulumi's state and the program's outputs. Every printed object exists.
 """
 
 import json
@@ -17,7 +17,7 @@ _ISSUER: Final = "token.actions.githubusercontent.com"
 
 
 def print_summary(record: Record, console: Console) -> None:
-    """Print every onboarded repository of the sample organisation, and what to try next."""
+    """Print all onboarded repositories of the sample organisation, and commands to try next."""
     world = World(record)
     for repository in world.repositories():
         _print_repository(world, repository, console)
@@ -34,7 +34,7 @@ def print_summary(record: Record, console: Console) -> None:
 
 
 class World:
-    """The live sandbox, asked through the same interfaces as the real ones."""
+    """A client of the live sandbox, which uses the public APIs of GitHub and AWS."""
 
     def __init__(self, record: Record) -> None:
         self._record = record
@@ -43,18 +43,18 @@ class World:
         self._roles = {env: self._account_roles(account) for env, account in ACCOUNTS.items()}
 
     def get(self, path: str) -> Any:
-        """One answer of the GitHub emulator."""
+        """The JSON answer of the GitHub emulator to a GET."""
         answer = self._session.get(f"{self._record.github_url}api/v3/{path}", timeout=30)
         answer.raise_for_status()
         return answer.json()
 
     def repositories(self) -> list[dict[str, Any]]:
-        """The organisation's repositories that have environments, by name."""
+        """The organisation's repositories with environments, sorted by name."""
         found = [r for r in self.get(f"orgs/{OWNER}/repos?per_page=100") if not r["archived"]]
         return sorted(found, key=lambda repository: str(repository["name"]))
 
     def role(self, environment: str, repository: str) -> tuple[str, str] | None:
-        """The role of a repository's environment, by its tags: ARN and trusted subject."""
+        """ARN and trusted subject of the role that the tags assign to an environment."""
         for role in self._roles.get(environment, []):
             if role["tags"].get("repository") == f"{OWNER}/{repository}":
                 return role["arn"], role["subject"]
@@ -77,7 +77,7 @@ class World:
 
 
 def _subject(document: Any) -> str:
-    """Whom the trust policy admits."""
+    """The subject that the trust policy admits."""
     policy = json.loads(document) if isinstance(document, str) else document
     condition = policy["Statement"][0].get("Condition", {})
     if set(condition) != {"StringEquals"}:
@@ -142,7 +142,7 @@ def _configuration(world: World, place: str, environment: str) -> tuple[list[str
 
 
 def _files(world: World, place: str, branch: str) -> list[tuple[str, str]]:
-    """Workflow files of a branch with the commit that last wrote each."""
+    """Workflow files of a branch, each with the last commit that changed it."""
     tree = world.get(f"{place}/contents/.github?ref={branch}")
     if not any(entry["name"] == "workflows" for entry in tree):
         return []

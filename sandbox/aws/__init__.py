@@ -1,7 +1,7 @@
-"""AWS for the sandbox: moto behind AWS's own refusals, and a Pulumi plugin that talks to it.
+"""AWS for the sandbox: moto behind a layer with AWS's refusals, and a Pulumi plugin for it.
 
-The plugin exists only because the official one is not always to be had; it refuses to work
-without an endpoint and never talks to the real AWS.
+The plugin exists because the official one is not always available. It refuses to work without an
+endpoint and never calls the real AWS.
 
-Nothing is imported here: an engine starts the plugin for each account, and waits for it.
+This module imports nothing: an engine starts the plugin for each account and waits for it.
 """

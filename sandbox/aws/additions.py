@@ -1,4 +1,4 @@
-"""Actions of IAM that moto lacks, or carries out otherwise than AWS."""
+"""Actions of IAM that moto lacks, or carries out differently from AWS."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -9,9 +9,9 @@ Parameters = Mapping[str, str]
 
 
 def act(iam: IAMBackend, parameters: Parameters) -> str | None:
-    """The action's answer as XML, once it is done; None for an action that is moto's.
+    """Carry out the action and return its answer as XML; None if moto is to carry it out.
 
-    The rules have seen the parameters: the provider exists.
+    `rules` has checked the parameters before: the provider exists.
     """
     action = parameters.get("Action", "")
     addition = _ADDITIONS.get(action)
@@ -39,7 +39,7 @@ def _remove_client_id(iam: IAMBackend, given: Parameters) -> None:
 
 
 def _update_role(iam: IAMBackend, given: Parameters) -> None:
-    """What is not given stays as it is; moto empties the description."""
+    """Update only the given members; moto would empty a missing description."""
     role = iam.get_role(given["RoleName"])
     if "Description" in given:
         role.description = given["Description"]

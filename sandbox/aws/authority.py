@@ -1,9 +1,9 @@
-"""Whether the policies of a role let who has assumed it do what is asked.
+"""Whether the policies of an assumed role allow a request.
 
 IAM User Guide: "Policy evaluation logic", for identity-based policies and the permissions boundary.
-Looked at are IAM's actions and the reading of secrets and parameters, as far as `about` knows what
-they are about. Not looked at: users, the role that is an account's way in, resource-based and
-session policies, and what a deployment does (Lambda, S3).
+It checks IAM's actions and reading secrets and parameters, as far as `needed_rights` knows their
+resources. Deliberately absent: users, the first role of an account, resource-based and session
+policies, and the actions of deployments (Lambda, S3).
 """
 
 import json
@@ -14,9 +14,9 @@ from typing import Any, Final
 from moto.iam.models import Role, iam_backends
 from moto.sts.models import sts_backends
 
-from sandbox.aws.about import Asked, asked
 from sandbox.aws.call import Call
 from sandbox.aws.conditions import holds, like
+from sandbox.aws.needed_rights import NeededRight, needed_rights
 from sandbox.aws.refusal import RefusedError
 from sandbox.aws.seed import FIRST_ROLE
 
@@ -25,7 +25,7 @@ _READS: Final = ("GetSecretValue", "BatchGetSecretValue", "GetParameter", "GetPa
 
 
 def caller(call: Call) -> Role | None:
-    """The role that somebody has assumed who asks; None for anybody else."""
+    """The assumed role that sends the request; None for any other principal."""
     if call.key is None:
         return None
     assumed = sts_backends[call.account]["aws"].get_assumed_role_from_access_key(call.key)
@@ -35,17 +35,17 @@ def caller(call: Call) -> Role | None:
     return next((role for role in roles if role.arn == assumed.role_arn), None)
 
 
-def needed(call: Call, role: Role | None) -> Sequence[Asked]:
-    """What the role needs rights for; of nobody in particular nothing is asked."""
-    looked_at = call.service == "iam" or call.action in _READS
-    return list(asked(call)) if role is not None and looked_at else ()
+def rights_to_check(call: Call, role: Role | None) -> Sequence[NeededRight]:
+    """The rights that the role needs for the request; none for other principals."""
+    is_checked = call.service == "iam" or call.action in _READS
+    return list(needed_rights(call)) if role is not None and is_checked else ()
 
 
-def check_rights(role: Role | None, wanted: Sequence[Asked]) -> None:
-    """Refuse what the role's policies do not allow.
+def check_rights(role: Role | None, wanted: Sequence[NeededRight]) -> None:
+    """Check that the role's policies allow all wanted rights.
 
     Raises:
-        RefusedError: they do not.
+        RefusedError: the policies do not allow one of them.
     """
     if role is None:
         return
@@ -75,27 +75,27 @@ def _managed(role: Role, arns: Iterable[str]) -> Iterator[Mapping[str, Any]]:
 
 @lru_cache(maxsize=512)
 def _statements(text: str) -> Statements:
-    return tuple(_listed(json.loads(text)["Statement"]))
+    return tuple(_as_list(json.loads(text)["Statement"]))
 
 
-def allow(statements: Iterable[Mapping[str, Any]], one: Asked) -> bool:
-    """Whether one of the statements allows it and none denies it."""
+def allow(statements: Iterable[Mapping[str, Any]], one: NeededRight) -> bool:
+    """Whether a statement allows the right and no statement denies it."""
     effects = {
         statement["Effect"]
         for statement in statements
-        if _names(statement, "Action", one.action.lower(), fold=True)
-        and _names(statement, "Resource", one.resource)
+        if _covers(statement, "Action", one.action.lower(), fold=True)
+        and _covers(statement, "Resource", one.resource)
         and holds(statement.get("Condition", {}), one.context)
     }
     return effects == {"Allow"}
 
 
-def _names(statement: Mapping[str, Any], element: str, value: str, *, fold: bool = False) -> bool:
-    """Whether a statement is about an action or a resource, or about all but some."""
+def _covers(statement: Mapping[str, Any], element: str, value: str, *, fold: bool = False) -> bool:
+    """Whether a statement's `Action` or `Resource` (or its `Not...` form) covers the value."""
     inverted = f"Not{element}" in statement
-    patterns = _listed(statement[f"Not{element}" if inverted else element])
+    patterns = _as_list(statement[f"Not{element}" if inverted else element])
     return any(like(value, one.lower() if fold else one) for one in patterns) != inverted
 
 
-def _listed(value: Any) -> list[Any]:
+def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]

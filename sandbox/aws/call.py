@@ -1,4 +1,4 @@
-"""A request to AWS: which action of which service, by whom."""
+"""A request to AWS: its service, action, parameters and signer."""
 
 import io
 import re
@@ -20,31 +20,31 @@ _SIGNED: Final = re.compile(
 class Call:
     """One request."""
 
-    #: `iam`, and the access key that signed the request; None where nobody did.
+    #: For example `iam`, and the access key of the signature; None for an unsigned request.
     service: str | None
     key: str | None
-    #: `CreateRole`; of a service without actions the method and the path.
+    #: For example `CreateRole`; method and path for a service without actions.
     action: str
     parameters: Mapping[str, str]
-    #: Whether the service speaks AWS's JSON protocol, errors too.
+    #: Whether the service uses AWS's JSON protocol, also for errors.
     is_json: bool
     body: bytes = b""
-    #: Of what was signed; empty where nobody did.
+    #: The region of the signature; empty for an unsigned request.
     region: str = ""
 
     @property
     def account(self) -> str:
-        """The id of the account that asks; empty where nobody signed."""
+        """The id of the calling account; empty for an unsigned request."""
         return get_account_id_from(self.key) if self.key else ""
 
     @property
     def is_countable(self) -> bool:
-        """Whether it is AWS that was asked, not a page of moto's own."""
+        """Whether this is a request to AWS, not for one of moto's own pages."""
         return self.service is not None or "Action" in self.parameters
 
     @classmethod
     def of(cls, environ: Environ, body: bytes) -> "Call":
-        """Read a request."""
+        """Parse a request."""
         signed = _SIGNED.search(environ.get("HTTP_AUTHORIZATION", ""))
         parameters = _parameters(environ, body)
         target = environ.get("HTTP_X_AMZ_TARGET", "")
@@ -62,14 +62,14 @@ class Call:
 
 
 def body_of(environ: Environ) -> bytes:
-    """The request's body, left in place for moto."""
+    """The request's body, which moto can still read afterwards."""
     body: bytes = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     environ["wsgi.input"] = io.BytesIO(body)
     return body
 
 
 def _parameters(environ: Environ, body: bytes) -> dict[str, str]:
-    """The parameters, which AWS's query protocol takes from the address as well."""
+    """The parameters from the body and from the address: AWS's query protocol accepts both."""
     query = environ.get("QUERY_STRING", "")
     pairs = [*parse_qsl(query, keep_blank_values=True)]
     pairs += parse_qsl(body.decode(errors="replace"), keep_blank_values=True)

@@ -1,14 +1,14 @@
-"""Count calls by action, so that a test can say how many a run sent, and that it wrote nothing.
+"""Count calls by action, so that a test can assert how many a run sent and that it wrote nothing.
 
-Only names and numbers are kept, never parameters.
+Deliberately absent: parameters of the calls.
 """
 
 from collections import Counter
 from threading import Lock
 from typing import Any, Final
 
-#: What actions that change nothing begin with (AWS's service authorisation reference: access levels
-#: Read and List; an assumed role is a credential, not a change).
+#: Prefixes of actions that change nothing (Service Authorization Reference: access levels Read and
+#: List). Assuming a role returns credentials and changes nothing.
 _READS: Final = ("AssumeRole", "BatchGet", "Describe", "Get", "HEAD", "List", "Simulate")
 
 
@@ -18,15 +18,15 @@ def writes(action: str) -> bool:
 
 
 class CallLog:
-    """What was asked since the last clearing."""
+    """The calls since the last clearing."""
 
     def __init__(self) -> None:
-        """Start at zero."""
+        """Start with all counts at zero."""
         self._lock = Lock()
         self.clear()
 
     def clear(self) -> None:
-        """Start again at zero."""
+        """Set all counts to zero."""
         with self._lock:
             self._actions: Counter[str] = Counter()
             self._statuses: Counter[int] = Counter()
@@ -39,12 +39,12 @@ class CallLog:
             self._statuses[status] += 1
 
     def count_for(self, role: str, action: str, status: int) -> None:
-        """Remember that a role asked for an action, such as `iam:CreateRole`, and the answer."""
+        """Count a role's call of an action, such as `iam:CreateRole`, with its status."""
         with self._lock:
             self._roles.setdefault(role, {}).setdefault(action, set()).add(status)
 
     def report(self) -> dict[str, Any]:
-        """Totals, and counts by action with the most asked first, statuses by role."""
+        """Totals, counts by action with the most frequent first, and statuses by role."""
         with self._lock:
             counts = self._actions.most_common()
             return {

@@ -1,9 +1,9 @@
-"""The `Condition` of a policy statement, as far as trust policies and slipway's rights need it.
+"""Evaluate the `Condition` of a policy statement, as far as slipway's policies need it.
 
-IAM User Guide: "IAM JSON policy elements: Condition operators" and "Multivalued context keys". All
-operators on strings, `ArnEquals` and `ArnLike`, their `...IfExists` and set forms, and `Null`.
-Anything else (other operators, keys that the sandbox has no value for, policy variables) is
-refused, never taken as met.
+IAM User Guide: "IAM JSON policy elements: Condition operators" and "Multivalued context keys". It
+evaluates all operators on strings, `ArnEquals` and `ArnLike`, their `...IfExists` and set forms,
+and `Null`. Everything else (other operators, condition keys without a value in the sandbox, policy
+variables) is refused and never counts as met.
 """
 
 import json
@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from sandbox.aws.refusal import not_emulated
 
-#: Values of the request by condition key in lower case; a key without values is known, and absent.
+#: Values of the request by condition key in lower case. A known key without values is absent.
 Context = Mapping[str, Sequence[str]]
 
 _OPERATOR: Final = re.compile(
@@ -22,7 +22,7 @@ _OPERATOR: Final = re.compile(
 
 
 def like(value: str, pattern: str) -> bool:
-    """Whether a value matches a pattern, in which `*` is any text and `?` any one character."""
+    """Whether a value matches a pattern; `*` is any text and `?` any one character."""
     parts = {"*": ".*", "?": "."}
     expression = "".join(parts.get(character) or re.escape(character) for character in pattern)
     return re.fullmatch(expression, value, re.DOTALL) is not None
@@ -37,12 +37,12 @@ def _equal_ignoring_case(value: str, wanted: str) -> bool:
 
 
 def _like_arn(value: str, pattern: str) -> bool:
-    """The six parts of an ARN one by one: no `*` reaches over a colon."""
+    """Compare the six parts of two ARNs one by one: a `*` never matches a colon."""
     parts, patterns = value.split(":", 5), pattern.split(":", 5)
     return len(parts) == len(patterns) and all(map(like, parts, patterns))
 
 
-#: Comparison, and whether the operator is met by values that do not compare.
+#: By operator: the comparison, and True if the operator is negated (`...NotEquals`, `...NotLike`).
 _COMPARISONS: Final[Mapping[str, tuple[Callable[[str, str], bool], bool]]] = {
     "stringequals": (_equal, False),
     "stringnotequals": (_equal, True),
@@ -58,12 +58,12 @@ _COMPARISONS: Final[Mapping[str, tuple[Callable[[str, str], bool], bool]]] = {
 
 
 def holds(condition: Mapping[str, Mapping[str, Any]], context: Context) -> bool:
-    """Whether every operator is met for every one of its keys.
+    """Whether all operators are met for all of their keys.
 
     Raises:
-        RefusedError: a part cannot be evaluated here, whether another part fails or not.
+        RefusedError: one part cannot be evaluated here, even if another part is not met.
     """
-    # All are looked at first: nothing after a part that fails goes unseen.
+    # Evaluate all parts first, so that one part that is not met does not hide an unknown one.
     met = [
         _is_met(operator, key, values, context)
         for operator, keys in condition.items()
@@ -76,7 +76,7 @@ def _is_met(operator: str, key: str, values: Any, context: Context) -> bool:
     wanted = _texts(values)
     given = context.get(key.lower(), ())
     if key.lower() not in context and "." not in key.partition(":")[0]:
-        # Keys of issuers begin with a host; of another issuer they are absent, as in AWS.
+        # An issuer's condition keys begin with its host; those of others are absent, as in AWS.
         raise not_emulated(f"the condition key {key}")
     if operator.lower() == "null":
         return _presence(wanted, given)
@@ -93,14 +93,14 @@ def _is_met(operator: str, key: str, values: Any, context: Context) -> bool:
 
 
 def _presence(wanted: Sequence[str], given: Sequence[str]) -> bool:
-    """`Null`: `true` wants the key absent, `false` wants it present."""
+    """The operator `Null`: `true` requires that the key is absent, `false` that it is present."""
     if any(word not in ("true", "false") for word in wanted):
         raise not_emulated(f"the operator Null with {wanted}")
     return ("false" if given else "true") in wanted
 
 
 def _texts(values: Any) -> list[str]:
-    """One value or a list of them, as texts."""
+    """One value, or a list of values, as texts."""
     listed = values if isinstance(values, list) else [values]
     texts = [value if isinstance(value, str) else json.dumps(value) for value in listed]
     for text in texts:

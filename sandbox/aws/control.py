@@ -1,7 +1,7 @@
-"""The sandbox's own routes of AWS's port, under /_sandbox: count calls, and misbehave.
+"""The sandbox's own routes on AWS's port, below /_sandbox: call counts, faults, Lambda updates.
 
-AWS has nothing like them. They are not signed, not counted and suffer no faults. Shapes are those
-of the GitHub server's control routes, with actions for methods and paths.
+AWS has no such routes. They need no signature, are not counted, and faults do not strike them.
+Their JSON is that of the GitHub emulator's control routes, with actions for methods and paths.
 """
 
 import json
@@ -20,7 +20,7 @@ PREFIX: Final = "/_sandbox/"
 
 
 class FaultBody(BaseModel):
-    """A fault to put in force; see `faults.Fault`."""
+    """A fault to add; see `faults.Fault`."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -35,7 +35,7 @@ class FaultBody(BaseModel):
 
 
 class UpdateBody(BaseModel):
-    """A Lambda function whose update is under way; see `function_updates`."""
+    """A Lambda function whose update is in progress; see `function_updates`."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -44,26 +44,26 @@ class UpdateBody(BaseModel):
 
 
 class Control:
-    """What is counted and what goes wrong, and the routes that tell and set it."""
+    """The call log, the faults and the updates, with the routes to read and set them."""
 
     def __init__(self) -> None:
-        """Behave, from zero."""
+        """Start without faults and with all counts at zero."""
         self.log = CallLog()
         self.faults: Faults[Fault] = Faults()
         self.updates = FunctionUpdates()
 
     def answer(self, method: str, path: str, body: bytes) -> tuple[HTTPStatus, bytes]:
-        """Status and JSON of one request; empty where there is no body.
+        """Status and JSON body of the answer to one request; the body may be empty.
 
         Args:
-            method: HTTP's.
-            path: with the prefix.
-            body: the request's.
+            method: HTTP method.
+            path: path with the prefix.
+            body: body of the request.
         """
-        status, told = self._told(method, path.removeprefix(PREFIX), body)
-        return status, b"" if told is None else json.dumps(told).encode()
+        status, answer = self._route(method, path.removeprefix(PREFIX), body)
+        return status, b"" if answer is None else json.dumps(answer).encode()
 
-    def _told(self, method: str, route: str, body: bytes) -> tuple[HTTPStatus, Any]:
+    def _route(self, method: str, route: str, body: bytes) -> tuple[HTTPStatus, Any]:
         match method, route:
             case "GET", "requests":
                 return HTTPStatus.OK, self.log.report()

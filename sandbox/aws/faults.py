@@ -1,4 +1,4 @@
-"""Misbehave on demand: which calls of AWS go wrong, and with what answer."""
+"""Faults on demand: which calls of AWS fail, and with which answer."""
 
 import json
 import re
@@ -10,7 +10,7 @@ from sandbox.faults import Strikes
 
 
 class Kind(StrEnum):
-    """Ways to go wrong."""
+    """Kinds of faults."""
 
     THROTTLING = "throttling"
     STATUS = "status"
@@ -21,22 +21,22 @@ class Kind(StrEnum):
 
 @dataclass(kw_only=True)
 class Fault(Strikes):
-    """One instruction to misbehave."""
+    """One fault: the calls that it strikes, and the answer."""
 
     kind: Kind
-    #: Regular expressions for the whole action (`CreateRole`) and for the account's id.
+    #: Regular expressions that match the whole action (`CreateRole`) and the whole account id.
     action: str = ".*"
     account: str = ".*"
     status: int = 500
 
     def matches(self, *request: str) -> bool:
-        """Whether it is about this action and account."""
+        """Whether the fault applies to this action and account."""
         action, account = request
         return bool(re.fullmatch(self.action, action) and re.fullmatch(self.account, account))
 
     @property
     def only_delays(self) -> bool:
-        """A slow answer is still the answer."""
+        """Whether the call is still answered, only later."""
         return self.kind is Kind.LATENCY
 
     def refusal(self, action: str) -> tuple[int, RefusedError]:
@@ -52,7 +52,7 @@ class Fault(Strikes):
 
 
 def as_json(error: RefusedError) -> bytes:
-    """The body of an answer in AWS's JSON protocol, as Secrets Manager and SSM speak it."""
+    """The body of an error in AWS's JSON protocol, which Secrets Manager and SSM use."""
     code = {"Throttling": "ThrottlingException", "AccessDenied": "AccessDeniedException"}
-    told = {"__type": code.get(error.code, error.code), "message": error.message}
-    return json.dumps(told).encode()
+    body = {"__type": code.get(error.code, error.code), "message": error.message}
+    return json.dumps(body).encode()

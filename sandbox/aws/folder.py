@@ -1,4 +1,4 @@
-"""The folder with the `pulumi-resource-aws` that the sandbox uses, and only the sandbox."""
+"""The folder with the sandbox's own `pulumi-resource-aws`."""
 
 import os
 import shlex
@@ -19,13 +19,13 @@ exec {python} -P -m sandbox.aws.plugin {version} "$@"
 
 
 def plugin_folder() -> Path:
-    """The folder, made where it is missing or another checkout's; it holds only the plugin."""
+    """The folder, which contains only the plugin; it is rewritten if it is another checkout's."""
     folder = sandbox_home() / "aws"
     plugin = folder / "pulumi-resource-aws"
     script = _SCRIPT.format(
         project=shlex.quote(str(PROJECT)),
         python=shlex.quote(sys.executable),
-        # Looked up here, once: finding it takes a plugin longer than loading its own modules.
+        # Look the version up once, here: in a plugin it would take longer than loading its modules.
         version=version("pulumi-aws"),
     )
     if not plugin.exists() or plugin.read_text(encoding="utf-8") != script:

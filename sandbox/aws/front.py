@@ -1,9 +1,9 @@
-"""A WSGI layer before moto: it refuses what AWS refuses and lets moto answer, a call at a time.
+"""A WSGI layer in front of moto: it refuses calls that AWS refuses; moto answers the others.
 
-It stands before moto, not in the plugin, so that whatever tampers with the sandbox (boto3, a
-command line) is refused as well. IAM and STS are looked at, and what a role may do (`authority`);
-other services pass through. Of what is not signed only AssumeRoleWithWebIdentity is looked at,
-which nobody signs. Every call is counted and may suffer a fault; see `control`.
+The checks are here and not in the plugin, so that they also apply to boto3 and the AWS CLI. They
+cover IAM, STS and the rights of roles (`authority`); other services go to moto unchecked. The only
+checked call without a signature is AssumeRoleWithWebIdentity, which is never signed. All calls are
+counted, and faults may strike them; see `control`. One call runs at a time.
 """
 
 import logging
@@ -17,12 +17,12 @@ from moto.iam.models import Role, get_account_id_from, iam_backends
 from moto.moto_server.werkzeug_app import MotoRequestHandler
 
 from sandbox.aws import control, paging, web_identity
-from sandbox.aws.about import Asked
 from sandbox.aws.additions import act
-from sandbox.aws.authority import caller, check_rights, needed
+from sandbox.aws.authority import caller, check_rights, rights_to_check
 from sandbox.aws.call import Call, Environ, body_of
 from sandbox.aws.faults import Fault, Kind, as_json
 from sandbox.aws.id_token import Issuers
+from sandbox.aws.needed_rights import NeededRight
 from sandbox.aws.refusal import RefusedError
 from sandbox.aws.rules import check_request
 
@@ -36,14 +36,14 @@ Answer = tuple[str, list[tuple[str, str]], bytes]
 
 
 class Front:
-    """The layer, as a WSGI application around another."""
+    """The layer: a WSGI application around moto's."""
 
     def __init__(self, moto: Application, issuers: Issuers | None = None) -> None:
-        """Stand before moto; the issuers' keys verify web identity tokens."""
+        """Take moto's application, and the keys of issuers to verify web identity tokens."""
         self._moto = moto
         self._issuers = issuers or {}
         self._control = control.Control()
-        # moto's world is not made for threads: under load it answers 500 now and then.
+        # moto is not safe for threads: under load it sometimes answers 500.
         self._one_at_a_time = threading.Lock()
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -59,17 +59,17 @@ class Front:
         return [answer[2]]
 
     def _called(self, call: Call, environ: Environ) -> Answer:
-        """Carry a call out, unless a fault strikes before; the answer may be lost to one after."""
+        """Carry out a call and count it. A fault may strike before the call, or lose its answer."""
         with self._one_at_a_time:
             account, role = call.account, caller(call)
-            wanted = needed(call, role)
+            wanted = rights_to_check(call, role)
         struck = self._control.faults.strike(call.action, account)
-        answer = _suffered([fault for fault in struck if not fault.after], call, environ)
+        answer = _answer_of_faults([fault for fault in struck if not fault.after], call, environ)
         if answer is None:
             with self._one_at_a_time:
                 answer = self._carried_out(call, environ, role, wanted)
             late = [fault for fault in struck if fault.after]
-            answer = _suffered(late, call, environ) or answer
+            answer = _answer_of_faults(late, call, environ) or answer
         if call.is_countable:
             status = int(answer[0][:3])
             self._control.log.count(call.action, status)
@@ -79,9 +79,9 @@ class Front:
         return answer
 
     def _carried_out(
-        self, call: Call, environ: Environ, role: Role | None, wanted: Sequence[Asked]
+        self, call: Call, environ: Environ, role: Role | None, wanted: Sequence[NeededRight]
     ) -> Answer:
-        """Refuse it, do it here, or let moto do it."""
+        """Refuse the call, carry it out here, or let moto carry it out."""
         ours = call.service is None or call.service in _SERVICES
         try:
             check_rights(role, wanted)
@@ -110,7 +110,7 @@ class Front:
         return status, headers, content
 
     def _act(self, call: Call) -> str | None:
-        """The answer as XML, or None where moto is to answer.
+        """The answer as XML, or None if moto is to answer.
 
         Raises:
             RefusedError: AWS refuses the request.
@@ -128,20 +128,20 @@ class Front:
 
 
 class Handler(MotoRequestHandler):
-    """moto's handler of a connection, without a log line for each POST of the same path."""
+    """moto's handler of a connection, without its log: all POSTs have the same path."""
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Say nothing: the front logs the action."""
+        """Log nothing: `Front` logs the action."""
 
 
-def _suffered(faults: list[Fault], call: Call, environ: Environ) -> Answer | None:
-    """Wait out the latencies; the answer of the fault that is none, if there is one."""
+def _answer_of_faults(faults: list[Fault], call: Call, environ: Environ) -> Answer | None:
+    """Sleep for each latency fault; return the answer of the first other fault, if any."""
     for fault in faults:
         if fault.kind is Kind.LATENCY:
             time.sleep(fault.seconds)
             continue
         if fault.kind is Kind.DROP:
-            # What is answered then reaches nobody.
+            # The connection is closed: the returned answer never reaches the client.
             connection: socket.socket = environ["werkzeug.socket"]
             connection.shutdown(socket.SHUT_RDWR)
             return "503 dropped", [], b""

@@ -1,8 +1,8 @@
-"""Updates of Lambda functions that are still under way, which moto finishes at once.
+"""Updates of Lambda functions that are in progress; moto itself finishes updates at once.
 
-AWS Lambda API reference: a function's `LastUpdateStatus` is `InProgress` for a while after its code
-or configuration was changed, and another change is refused with ResourceConflictException. Here an
-update goes on until somebody has asked for the function's configuration once.
+AWS Lambda API reference: after a change of its code or configuration, a function's
+`LastUpdateStatus` is `InProgress` for a while, and another change is refused with
+ResourceConflictException. Here an update ends when a client has read the configuration once.
 """
 
 import json
@@ -17,22 +17,22 @@ _LOOK: Final = re.compile(r"GET /2015-03-31/functions/(?P<name>[^/]+)/configurat
 
 
 class FunctionUpdates:
-    """Which functions are being updated, by account and name."""
+    """The functions whose update is in progress, by account and name."""
 
     def __init__(self) -> None:
-        """None is."""
+        """Start without updates in progress."""
         self._under_way: set[tuple[str, str]] = set()
 
     def begin(self, account: str, function: str) -> None:
-        """Let an update of a function be under way."""
+        """Begin an update of a function."""
         self._under_way.add((account, function))
 
     def refusal(self, account: str, action: str) -> bytes | None:
-        """What Lambda answers to a change with status 409; None where it lets the change happen.
+        """The body of Lambda's 409 to a change; None if Lambda accepts the change.
 
         Args:
-            account: whose function it is.
-            action: method and path.
+            account: the account of the function.
+            action: method and path of the request.
         """
         found = _CHANGES.fullmatch(action)
         name = (found["name"] or found["published"]) if found else None
@@ -45,7 +45,7 @@ class FunctionUpdates:
         return json.dumps({"Type": "User", "message": message}).encode()
 
     def seen(self, account: str, action: str, answer: bytes) -> bytes:
-        """The answer with the update that is under way, which then comes to its end."""
+        """The answer to a read, changed to `InProgress` once if an update is in progress."""
         found = _LOOK.fullmatch(action)
         key = (account, found["name"] if found else "")
         if key not in self._under_way:

@@ -1,9 +1,9 @@
-"""Verify an id-token as STS does, before any role is looked at.
+"""Verify an id-token as STS does before it evaluates the role's trust policy.
 
-IAM User Guide: "Create an OpenID Connect identity provider". The issuer must be a provider of the
-account; keys are the issuer's own. The thumbprint does not matter for GitHub, and TLS to the issuer
-is not emulated: its keys are given. Messages are AWS's as public reports quote them; for a bad
-signature and a token that is not valid yet no report was found: there they are the API Reference's.
+IAM User Guide: "Create an OpenID Connect identity provider". The account must have a provider for
+the issuer. Thumbprints do not matter for GitHub. Deliberately absent: TLS to the issuer; its keys
+are given. The messages are AWS's, as public reports quote them. No report was found for a bad
+signature or a token that is not valid yet: these messages are from the API Reference.
 """
 
 import json
@@ -18,7 +18,7 @@ from moto.iam.models import IAMBackend, OpenIDConnectProvider
 
 from sandbox.aws.refusal import RefusedError
 
-#: Key sets (RFC 7517) by issuer.
+#: JSON Web Key Sets (RFC 7517) by issuer.
 Issuers = Mapping[str, Any]
 
 _ALGORITHMS: Final = ("RS256", "RS384", "RS512", "ES256", "ES384", "ES512")
@@ -38,11 +38,11 @@ _NO_KEY: Final = (
 
 @dataclass(frozen=True)
 class Identity:
-    """Who a verified token says its holder is."""
+    """The identity in a verified token."""
 
-    #: ARN of the account's provider for the issuer.
+    #: ARN of the account's OIDC provider for the issuer.
     provider: str
-    #: The issuer without its scheme: what condition keys begin with.
+    #: The issuer without its scheme: condition keys begin with it.
     host: str
     audience: str
     subject: str
@@ -54,12 +54,12 @@ def verify(token: str, iam: IAMBackend, issuers: Issuers, now: float) -> Identit
 
     Args:
         token: a JWT.
-        iam: the account whose providers are asked.
-        issuers: keys of every issuer that answers.
+        iam: the account with the OIDC providers.
+        issuers: keys of all issuers that can be reached.
         now: seconds since the epoch.
 
     Raises:
-        RefusedError: the token is not good for this account now.
+        RefusedError: the token is not valid for this account now.
     """
     signed, claims = _read(token)
     provider = _provider(iam, str(claims["iss"]))
@@ -73,7 +73,7 @@ def verify(token: str, iam: IAMBackend, issuers: Issuers, now: float) -> Identit
 
 
 def _read(token: str) -> tuple[jws.CompactSignature, dict[str, Any]]:
-    """The token's parts and its claims, none of them to be believed yet."""
+    """The token's parts and its claims, which are not verified yet."""
     try:
         signed = jws.extract_compact(token.encode())
         claims = json.loads(signed.payload)

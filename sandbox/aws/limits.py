@@ -1,7 +1,7 @@
-"""What AWS accepts as names, descriptions, tags and durations (IAM User Guide: quotas).
+"""AWS's limits for names, descriptions, tags and durations (IAM User Guide: quotas).
 
-Pure functions that raise `RefusedError`; the server applies them to requests, the plugin to inputs
-before it sends any.
+Pure functions that raise `RefusedError`. The server applies them to requests, the plugin to inputs
+before it sends a request.
 """
 
 import re
@@ -34,12 +34,12 @@ _AT_MOST = "Member must have length less than or equal to "
 
 
 def check_role_name(name: str) -> None:
-    """Refuse a name that no role can have."""
+    """Refuse an invalid role name."""
     _check_name(name, "roleName", ROLE_NAME)
 
 
 def check_policy_name(name: str) -> None:
-    """Refuse a name that no policy, inline or managed, can have."""
+    """Refuse an invalid name of an inline or managed policy."""
     _check_name(name, "policyName", POLICY_NAME)
 
 
@@ -69,7 +69,7 @@ def check_description(description: str) -> None:
 
 
 def check_session_duration(seconds: int) -> None:
-    """Refuse a session shorter than an hour or longer than twelve."""
+    """Refuse a session shorter than one hour or longer than twelve hours."""
     if seconds < SESSION.start:
         bound = f"greater than or equal to {SESSION.start}"
     elif seconds >= SESSION.stop:
@@ -80,7 +80,7 @@ def check_session_duration(seconds: int) -> None:
 
 
 def check_tags(tags: Mapping[str, str]) -> None:
-    """Refuse tags that are too many, too long, reserved or oddly spelled."""
+    """Refuse too many tags, and tags that are too long, reserved or have invalid characters."""
     if len(tags) > TAGS:
         raise RefusedError("LimitExceeded", f"Cannot exceed quota for TagsPerRole: {TAGS}")
     if len({key.lower() for key in tags}) < len(tags):
@@ -103,7 +103,7 @@ def check_tags(tags: Mapping[str, str]) -> None:
 
 
 def check_issuer(url: str) -> None:
-    """Refuse an issuer that is no https address."""
+    """Refuse an issuer that is not an https address."""
     parts = urlsplit(url)
     if parts.scheme != "https" or not parts.netloc or parts.query:
         raise RefusedError("ValidationError", "Invalid Open ID Connect Provider URL")
@@ -112,7 +112,7 @@ def check_issuer(url: str) -> None:
 
 
 def check_client_ids(client_ids: list[str]) -> None:
-    """Refuse more audiences than a provider may have, or one of a bad length."""
+    """Refuse too many audiences for a provider, or an audience of invalid length."""
     if len(client_ids) > CLIENT_IDS:
         raise RefusedError(
             "LimitExceeded",
@@ -124,7 +124,7 @@ def check_client_ids(client_ids: list[str]) -> None:
 
 
 def check_thumbprints(thumbprints: list[str]) -> None:
-    """Refuse more thumbprints than a provider may have, or one that is no SHA-1."""
+    """Refuse too many thumbprints for a provider, or one that is not a SHA-1 hash."""
     if len(thumbprints) > THUMBPRINTS:
         raise RefusedError("InvalidInput", "Thumbprint list must contain fewer than 5 entries.")
     for thumbprint in thumbprints:

@@ -1,7 +1,7 @@
-"""Pages of GetAccountAuthorizationDetails, which moto answers whole.
+"""Pages of GetAccountAuthorizationDetails; moto answers it without pages.
 
-IAM API Reference, GetAccountAuthorizationDetails: users, groups, roles and policies are one list of
-which a page has at most MaxItems, 100 unless told; Marker of a truncated answer begins the next.
+IAM API Reference, GetAccountAuthorizationDetails: users, groups, roles and policies are one list. A
+page has at most MaxItems items, by default 100; the Marker of a truncated answer starts the next.
 """
 
 from collections.abc import Mapping
@@ -15,11 +15,11 @@ _MOST: Final = 100
 
 
 def page(whole: bytes, parameters: Mapping[str, str]) -> bytes:
-    """The asked-for part of moto's answer; an answer that is no list of details is left as it is.
+    """The requested page of moto's answer; an answer without a list of details stays unchanged.
 
     Args:
         whole: moto's answer.
-        parameters: of the request.
+        parameters: parameters of the request.
     """
     ET.register_namespace("", _NAMESPACE)
     root = ET.fromstring(whole)  # noqa: S314 - moto's own answer

@@ -1,7 +1,7 @@
-"""Policy documents: what AWS accepts, and which two mean the same.
+"""Policy documents: which ones AWS accepts, and whether two of them have the same meaning.
 
-Checked is the grammar (IAM User Guide: grammar of the IAM JSON policy language) as far as a
-mistake in a generated document would show; not checked is whether actions and ARNs exist.
+It checks the grammar (IAM User Guide: grammar of the IAM JSON policy language) as far as mistakes
+in generated documents need it. Deliberately absent: whether actions and ARNs exist.
 """
 
 import json
@@ -27,17 +27,17 @@ _COMPARISONS: Final = ("stringequals", "stringlike", "stringequalsignorecase")
 
 
 def size(document: str) -> int:
-    """The characters that count: white space does not."""
+    """The number of characters that AWS counts: all but white space."""
     return sum(not character.isspace() for character in document)
 
 
 def check_json(document: str) -> None:
-    """Refuse what is no JSON object, as pulumi-aws does before it asks AWS."""
+    """Refuse a text that is not a JSON object, as pulumi-aws does before it calls AWS."""
     _parse(document, "contains an invalid JSON policy")
 
 
 def check_trust_policy(document: str) -> None:
-    """Refuse a document that cannot say who may assume a role."""
+    """Refuse a document that is not a valid trust policy."""
     policy = _parse(document, "This policy contains invalid Json")
     for statement in _statements(policy):
         if "Principal" not in statement and "NotPrincipal" not in statement:
@@ -54,7 +54,7 @@ def check_trust_policy(document: str) -> None:
 
 
 def check_permission_policy(document: str) -> None:
-    """Refuse a document that cannot say what its holder may do."""
+    """Refuse a document that is not a valid permission policy."""
     policy = _parse(document, "The policy is not in the valid JSON format.")
     for statement in _statements(policy):
         for element in ("Principal", "NotPrincipal"):
@@ -66,7 +66,7 @@ def check_permission_policy(document: str) -> None:
 
 
 def check_managed_policy(document: str) -> None:
-    """Refuse a document that cannot be a policy of its own."""
+    """Refuse a document that is not a valid managed policy."""
     check_permission_policy(document)
     if size(document) > MANAGED_POLICY:
         raise RefusedError("LimitExceeded", f"Cannot exceed quota for PolicySize: {MANAGED_POLICY}")
@@ -82,10 +82,10 @@ def check_inline_policies(role: str, documents: Iterable[str]) -> None:
 
 
 def same_policy(one: str, other: str) -> bool:
-    """Whether two documents mean the same.
+    """Whether two documents have the same meaning.
 
-    Order of keys and of lists, white space, and a text in place of a list of that one text do
-    not count; the order of statements does not either.
+    The order of keys, list items and statements does not matter, nor does white space, nor whether
+    a single text is in a list.
     """
     if one == other:
         return True
@@ -103,9 +103,9 @@ def _canonical(node: Any) -> Any:
         }
     if isinstance(node, list):
         members = sorted(map(_canonical, node), key=_text)
-        # A list of one text, as of an action or of a condition's value, is that text.
+        # A list with one text (an action, a condition's value) has the meaning of that text.
         return members[0] if len(members) == 1 and isinstance(members[0], str) else members
-    # Conditions may spell numbers and truth values as text or not.
+    # Conditions may have numbers and truth values as JSON values or as texts.
     return _text(node) if isinstance(node, bool | int | float) else node
 
 
@@ -158,7 +158,7 @@ def _statements(policy: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _well_formed(statement: Any) -> bool:
-    """Whether the parts of a statement are what they must be: texts, objects and so on."""
+    """Whether the parts of a statement have valid types: texts, objects and so on."""
     if not isinstance(statement, dict) or statement.keys() - _STATEMENT:
         return False
     principals = [statement[name] for name in ("Principal", "NotPrincipal") if name in statement]

@@ -1,4 +1,4 @@
-"""How AWS says no: a code, a message and a status, as XML."""
+"""Errors of AWS: a code, a message and a status, as XML."""
 
 from xml.sax.saxutils import escape
 
@@ -23,7 +23,7 @@ class RefusedError(Exception):
 
     @property
     def status(self) -> int:
-        """The HTTP status that comes with the code."""
+        """The HTTP status of the code."""
         return _STATUS.get(self.code, 400)
 
     @property
@@ -38,12 +38,12 @@ class RefusedError(Exception):
 
 
 def not_emulated(what: str) -> RefusedError:
-    """The sandbox's own refusal, for what it would else have to guess: loud, never a yes."""
+    """The sandbox's own refusal of a request whose result it would have to guess."""
     return RefusedError("NotEmulated", f"The sandbox does not evaluate {what}")
 
 
 def invalid(value: object, name: str, constraint: str) -> RefusedError:
-    """The refusal of a value that breaks a constraint of the API's model."""
+    """The refusal of a value that violates a constraint of the API's model."""
     return RefusedError(
         "ValidationError",
         f"1 validation error detected: Value '{value}' at '{name}' failed to satisfy constraint: "

@@ -1,7 +1,7 @@
-"""Which of AWS's refusals apply to a request, by its action and by what the account holds.
+"""Refuse requests to IAM and STS that AWS refuses, by their action and the account's content.
 
-Only refusals that moto lacks are here; what moto refuses itself (deleting a role that still has
-policies, attaching a policy that does not exist) is left to it.
+Deliberately absent: refusals that moto makes itself, such as deleting a role that still has
+policies, or attaching a policy that does not exist.
 """
 
 import re
@@ -22,7 +22,7 @@ def check_request(iam: IAMBackend, parameters: Parameters) -> None:
     """Refuse the request if AWS would.
 
     Raises:
-        RefusedError: AWS would; the code and message are its own.
+        RefusedError: AWS would refuse it; code and message are AWS's.
     """
     for name in ("PolicyArn", "PermissionsBoundary"):
         add_aws_policy(iam, parameters.get(name, ""))
@@ -197,7 +197,7 @@ def _tags(given: Parameters) -> dict[str, str]:
 
 
 def _merged(known: Mapping[str, str], added: Mapping[str, str]) -> dict[str, str]:
-    """Tags after a tagging: a key in another case is the same key."""
+    """All tags after some were added: keys that differ only in case are the same key."""
     folded = {key.lower(): (key, value) for key, value in known.items()}
     folded |= {key.lower(): (key, value) for key, value in added.items()}
     return dict(folded.values())

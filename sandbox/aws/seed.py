@@ -1,4 +1,4 @@
-"""Fill an account as an administrator would before slipway: its role, and what others made."""
+"""Prepare an account as an administrator does before slipway: its role and existing objects."""
 
 import json
 from collections.abc import Mapping
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
 
-#: The role that AWS Organizations makes in each new account: the way in before there is another.
+#: The role that AWS Organizations creates in each new account: the first one that can be assumed.
 FIRST_ROLE: Final = "OrganizationAccountAccessRole"
-#: More than slipway needs, for whoever tries this and that; `slipway rights` has the least.
+#: More than slipway needs, so that users can try things; `slipway rights` writes the minimum.
 _ONBOARDING: Final = ("iam:*", "secretsmanager:*", "ssm:*")
 _GITHUB: Final = "https://token.actions.githubusercontent.com"
 
@@ -23,14 +23,14 @@ def seed_account(
     oidc_provider: bool = False,
     policies: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> None:
-    """Make in an account the role that the provider assumes, and what exists beside it.
+    """Create the role that slipway assumes in an account, and other existing objects.
 
     Args:
         url: the sandbox's AWS endpoint.
-        account_id: the account; moto has every account that is asked for.
+        account_id: the account; moto creates accounts on demand.
         role: name of the role that slipway assumes.
-        oidc_provider: whether somebody already made GitHub's OIDC provider.
-        policies: managed policies that exist already, documents by name.
+        oidc_provider: whether GitHub's OIDC provider exists already.
+        policies: existing managed policies, documents by name.
     """
     with closing(account_iam(url, account_id)) as iam:
         iam.create_role(
@@ -52,8 +52,8 @@ def seed_account(
 
 
 def account_iam(url: str, account_id: str, role: str = FIRST_ROLE) -> "IAMClient":
-    """IAM of an account, as one of its roles; close it when done."""
-    # The plugin's processes import this package and do without boto3.
+    """An IAM client of an account, as one of its roles; the caller closes it."""
+    # The plugin's processes import this package, but do not need boto3.
     import boto3  # noqa: PLC0415
 
     with closing(

@@ -1,14 +1,14 @@
-"""Serve AWS on loopback: moto, behind the front that refuses what AWS refuses.
+"""Serve AWS on 127.0.0.1: moto behind `front`, which refuses requests that AWS refuses.
 
-moto's own `ThreadedMotoServer` is not used: it takes no other application and leaves its socket
-open when it stops. moto's world is the process's: one server in a process at a time.
+It does not use moto's own `ThreadedMotoServer`, which accepts no other application and does not
+close its socket. moto's state is global: a process can have one server at a time.
 """
 
 import threading
 from collections.abc import Mapping
 from typing import Any, Final
 
-#: How often the server looks whether it is to stop.
+#: The interval at which the server checks whether it is to stop.
 _POLL_SECONDS: Final = 0.05
 
 
@@ -25,19 +25,19 @@ class AwsServer:
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop answering and close the socket; returns once that is done."""
+        """Stop the server and close its socket; returns when this is done."""
         self._server.shutdown()
-        self._thread.join()  # the thread's last act is to close the socket
+        self._thread.join()  # the thread closes the socket at its end
 
 
 def start_aws(port: int = 0, issuers: Mapping[str, Any] | None = None) -> AwsServer:
-    """Start a new world.
+    """Start a server with empty accounts.
 
     Args:
-        port: of 127.0.0.1; 0 takes a free one.
-        issuers: JSON Web Key Sets by issuer: whose id-tokens STS can verify.
+        port: a port of 127.0.0.1; 0 means any free one.
+        issuers: JSON Web Key Sets by issuer; STS can verify the id-tokens of these issuers.
     """
-    # moto takes 0.3 s and 30 MB, which the plugin's processes, importing this package, can't spare.
+    # Importing moto takes 0.3 s and 30 MB. The plugin's processes import this package, not moto.
     from moto.moto_api._internal.models import moto_api_backend  # noqa: PLC0415
     from moto.moto_server.werkzeug_app import (  # noqa: PLC0415
         DomainDispatcherApplication,

@@ -1,7 +1,7 @@
 """Whether a role's trust policy admits a federated principal.
 
-IAM User Guide: "Policy evaluation logic". An Allow that applies admits unless a Deny applies as
-well; nothing else admits. `NotPrincipal` is refused, not guessed.
+IAM User Guide: "Policy evaluation logic". The policy admits the principal if an Allow applies and
+no Deny does. `NotPrincipal` is refused, because the sandbox does not evaluate it.
 """
 
 import json
@@ -15,16 +15,16 @@ _EVERYBODY: Final = "*"
 
 
 def admits(document: str, provider: str, action: str, context: Context) -> bool:
-    """Whether the policy lets the principal do the action.
+    """Whether the policy allows the action to the principal.
 
     Args:
         document: the trust policy.
         provider: ARN of the OIDC provider that vouches for the principal.
-        action: such as `sts:AssumeRoleWithWebIdentity`.
+        action: for example `sts:AssumeRoleWithWebIdentity`.
         context: the request's condition keys.
 
     Raises:
-        RefusedError: a statement on this principal and action needs what is not evaluated here.
+        RefusedError: a statement on this principal and action cannot be evaluated here.
     """
     effects = {
         statement["Effect"]
@@ -37,7 +37,7 @@ def admits(document: str, provider: str, action: str, context: Context) -> bool:
 
 
 def _names_principal(statement: Mapping[str, Any], provider: str) -> bool:
-    """Whether the provider is meant; AWS knows no wildcards within an ARN."""
+    """Whether the statement's principal is the provider; AWS allows no wildcards in its ARN."""
     if "NotPrincipal" in statement:
         raise not_emulated("NotPrincipal in a trust policy")
     principal = statement.get("Principal", {})
@@ -49,7 +49,7 @@ def _names_principal(statement: Mapping[str, Any], provider: str) -> bool:
 
 
 def _names_action(statement: Mapping[str, Any], action: str) -> bool:
-    """Whether the action is meant; actions ignore case."""
+    """Whether the statement has the action; actions ignore case."""
     inverted = "NotAction" in statement
     patterns = _listed(statement["NotAction" if inverted else "Action"])
     return any(like(action.lower(), pattern.lower()) for pattern in patterns) != inverted

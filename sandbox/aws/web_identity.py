@@ -1,8 +1,8 @@
-"""STS's AssumeRoleWithWebIdentity: an id-token for a role's temporary credentials.
+"""STS's AssumeRoleWithWebIdentity: temporary credentials of a role for an id-token.
 
-AWS STS API Reference. The request is not signed: its account is the role's. What is refused is
-refused before moto is asked, which would give credentials to anybody. Session policies are passed
-on and not enforced.
+AWS STS API Reference. The request is not signed: its account is the role's. The checks run before
+moto, which would give credentials to any caller. Deliberately absent: the effect of session
+policies, which are only passed on.
 """
 
 import re
@@ -22,8 +22,8 @@ ACTION: Final = "AssumeRoleWithWebIdentity"
 DURATION: Final = range(900, 43200 + 1)
 DEFAULT_DURATION: Final = 3600
 
-#: Claims that STS makes condition keys of: `sub` and `aud` of every issuer, and GitHub's own that
-#: it knows since January 2026 (Service Authorization Reference: AWS Security Token Service).
+#: Claims that are condition keys of STS: `sub` and `aud` of every issuer, and since January 2026
+#: some of GitHub's own (Service Authorization Reference: AWS Security Token Service).
 CONDITION_CLAIMS: Final = (
     *("actor", "actor_id", "enterprise_id", "environment", "job_workflow_ref", "ref"),
     *("repository", "repository_id", "repository_owner_id", "workflow"),
@@ -31,7 +31,7 @@ CONDITION_CLAIMS: Final = (
 _GITHUB: Final = "token.actions.githubusercontent.com"
 _ROLE_ARN: Final = re.compile(r"arn:aws:iam::(?P<account>\d{12}):role/.+")
 _SESSION_NAME: Final = re.compile(r"[\w+=,.@-]*", re.ASCII)
-#: Bounds of lengths, by parameter.
+#: Minimum and maximum length by parameter.
 _LENGTHS: Final = {
     "RoleArn": (20, 2048),
     "RoleSessionName": (2, 64),
@@ -44,10 +44,10 @@ def assume_role(given: Mapping[str, str], issuers: Issuers) -> str:
 
     Args:
         given: the request's parameters.
-        issuers: keys of every issuer that answers.
+        issuers: keys of all issuers that can be reached.
 
     Raises:
-        RefusedError: AWS gives no credentials for this.
+        RefusedError: AWS gives no credentials for this request.
     """
     duration = _check_parameters(given)
     arn = _ROLE_ARN.fullmatch(given["RoleArn"])
@@ -75,10 +75,10 @@ def assume_role(given: Mapping[str, str], issuers: Issuers) -> str:
 
 
 def _check_parameters(given: Mapping[str, str]) -> int:
-    """Refuse what the API's model refuses; returns the seconds that are asked for."""
+    """Refuse parameters that the API's model refuses; returns the requested seconds."""
     for name, (shortest, longest) in _LENGTHS.items():
         place = name[0].lower() + name[1:]
-        # The token is sensitive: AWS does not repeat it, and neither is it repeated here.
+        # The token is sensitive: AWS's messages do not contain it.
         value = given.get(name)
         shown = "(sensitive)" if name == "WebIdentityToken" else value
         if value is None:
@@ -124,16 +124,16 @@ def _admits(role: Role, identity: Identity, session: str) -> bool:
 
 
 def _answer(assumed: AssumedRole, identity: Identity) -> str:
-    """The answer; `Provider` is the provider's ARN, as AWS answers, not the documented issuer."""
+    """The answer. `Provider` is the provider's ARN, as AWS sends it, not the documented issuer."""
     values = {
         "SubjectFromWebIdentityToken": identity.subject,
         "Audience": identity.audience,
         "Provider": identity.provider,
     }
-    told = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in values.items())
+    members = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in values.items())
     return (
         f'<{ACTION}Response xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><{ACTION}Result>'
-        f"{told}<AssumedRoleUser><Arn>{escape(assumed.arn)}</Arn>"
+        f"{members}<AssumedRoleUser><Arn>{escape(assumed.arn)}</Arn>"
         f"<AssumedRoleId>{assumed.user_id}</AssumedRoleId></AssumedRoleUser><Credentials>"
         f"<AccessKeyId>{assumed.access_key_id}</AccessKeyId>"
         f"<SecretAccessKey>{escape(assumed.secret_access_key)}</SecretAccessKey>"

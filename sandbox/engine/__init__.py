@@ -1,6 +1,6 @@
 """Find or make the Pulumi engine: the CLI, its Python language host and the GitHub plugin.
 
-`find.ensure_engine` is all that others need. The sandbox's AWS plugin is none of its business.
+Other packages only need `find.ensure_engine`. Deliberately absent: the sandbox's AWS plugin.
 
-Nothing is imported here: an engine starts the language host for each run, and waits for it.
+This module imports nothing: an engine starts the language host for each run and waits for it.
 """

@@ -1,7 +1,7 @@
-"""Things that take minutes to make are made once per user, under a name that hashes their inputs.
+"""A cache of build results, one for each user; the name of an entry has a hash of its inputs.
 
-An entry is a folder that appears complete or not at all. It holds no path of a checkout, so every
-checkout shares it. Entries are never changed and never removed here: the user may delete them all.
+An entry is a folder that appears complete or not at all. It contains no path of a checkout, so that
+all checkouts share it. This module never changes or removes entries; the user may delete them all.
 """
 
 import fcntl
@@ -29,9 +29,9 @@ def entry(name: str) -> Path | None:
 
 
 def make_entry(name: str, make: Callable[[Path], None], report: Callable[[str], None]) -> Path:
-    """Let `make` fill an empty folder and keep it as entry `name`.
+    """Let `make` fill an empty folder, and keep it as entry `name`.
 
-    One process at a time does so; another that asks meanwhile waits and gets the same entry.
+    One process at a time makes an entry; another one waits and gets the same entry.
     """
     folder = cache_folder() / name
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -39,7 +39,7 @@ def make_entry(name: str, make: Callable[[Path], None], report: Callable[[str], 
         if folder.is_dir():
             return folder
         unfinished = folder.with_name(f"{name}.unfinished")
-        shutil.rmtree(unfinished, ignore_errors=True)  # of a process that was killed
+        shutil.rmtree(unfinished, ignore_errors=True)  # left by a process that was killed
         unfinished.mkdir()
         try:
             make(unfinished)
@@ -53,7 +53,7 @@ def make_entry(name: str, make: Callable[[Path], None], report: Callable[[str], 
 def _locked(path: Path, why: str, report: Callable[[str], None]) -> Iterator[None]:
     started = time.monotonic()
     next_report = started
-    with path.open("w") as lock:  # the system drops the lock with the process, however it ends
+    with path.open("w") as lock:  # the lock ends with the process
         while True:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,9 +1,9 @@
-"""What can go wrong on the way to an engine."""
+"""Errors while finding or making an engine."""
 
 
 class EngineError(Exception):
-    """No way to an engine works; the message says why for each and what to install."""
+    """No way to get an engine works; the message has the reason of each and what to install."""
 
 
 class UnavailableError(Exception):
-    """One way does not work here; the message is the reason, for the list in `EngineError`."""
+    """One way does not work here; `EngineError` lists the message as its reason."""

@@ -1,7 +1,7 @@
-"""Take the first way to an engine that works, and say which it was.
+"""Get an engine in the first way that works, and say which way it was.
 
-The ways are the user's own CLI, the official download, and a build from Go modules; the GitHub
-plugin has the last two. What is there already is preferred to what would have to be made.
+For the CLI the ways are the user's own CLI, the official download, and a build from Go modules; for
+the GitHub plugin the last two. An existing result is preferred to a new download or build.
 """
 
 from collections.abc import Callable
@@ -20,7 +20,7 @@ Install one of these, then run again:
 
 @dataclass(frozen=True)
 class Engine:
-    """A folder to put first on PATH, and a sentence that says where its content comes from."""
+    """A folder to put first on PATH, and a sentence about the origin of its content."""
 
     folder: Path
     origin: str
@@ -28,7 +28,10 @@ class Engine:
 
 @dataclass(frozen=True)
 class _Way:
-    """One way to a binary: `find` returns it, or None, or raises why this way is closed."""
+    """One way to get a binary.
+
+    `find` returns an existing binary or None, or raises the reason why this way does not work.
+    """
 
     name: str
     find: Callable[[], Path | None]
@@ -36,10 +39,10 @@ class _Way:
 
 
 def ensure_engine(report: Callable[[str], None]) -> Engine:
-    """Return the engine of this checkout, making what is missing.
+    """Return the engine of this checkout; make missing parts first.
 
     Args:
-        report: is told, a line at a time, what goes on while it takes long.
+        report: gets lines about the progress of long steps.
 
     Raises:
         EngineError: no way works.

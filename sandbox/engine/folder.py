@@ -1,7 +1,7 @@
-"""The one folder to put first on PATH: links to what was found, and our language host if needed.
+"""The folder to put first on PATH: links to CLI and plugin, and our language host if needed.
 
-It belongs to one checkout, because the language host runs in the checkout's own Python. Files are
-replaced one by one and atomically, so a Pulumi run that uses the folder meanwhile is not disturbed.
+It belongs to one checkout, because the language host runs in the checkout's Python. Each file is
+replaced atomically, so that a Pulumi run that uses the folder at the same time is not disturbed.
 """
 
 import os
@@ -23,21 +23,21 @@ def engine_folder() -> Path:
 
 
 def is_engine_folder(folder: Path) -> bool:
-    """Tell whether `fill` has made the folder, for this checkout or another."""
+    """Return whether `fill` made the folder, for this checkout or another one."""
     return (folder / _MARK).exists()
 
 
 def fill(folder: Path, *, cli: Path, github_plugin: Path, own_language_host: bool) -> None:
-    """Make the folder hold exactly these."""
+    """Fill the folder with exactly these files."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / _MARK).touch()
     if own_language_host:
-        # A CLI takes a language host for its own, and does not warn of it, if both are in one
-        # folder after all symbolic links: so this one is a hard link where the disk allows.
+        # A CLI accepts a language host without a warning if both are in one folder after all
+        # symbolic links are resolved. Therefore use a hard link if the disk allows it.
         _hard_link(folder / "pulumi", cli)
         _write_script(folder / "pulumi-language-python")
     else:
-        # The official CLI has to find its own language host: beside the file the link points to.
+        # The official CLI finds its own language host beside the target of this link.
         _link(folder / "pulumi", cli)
         (folder / "pulumi-language-python").unlink(missing_ok=True)
     _link(folder / "pulumi-resource-github", github_plugin)
@@ -61,7 +61,7 @@ def _link(path: Path, target: Path) -> None:
 
 
 def _write_script(path: Path) -> None:
-    # -P: nothing in the working directory may pass for a module of ours.
+    # -P: no file in the working directory is imported in place of our modules.
     python = shlex.quote(sys.executable)
     script = f'#!/bin/sh\nexec {python} -P -m sandbox.engine.language_host "$@"\n'
     if path.exists() and path.read_text() == script:
@@ -73,7 +73,7 @@ def _write_script(path: Path) -> None:
 
 @contextmanager
 def _replaced(path: Path) -> Iterator[Path]:
-    """Give a name to make the new file under, then put it in the place of the old one."""
+    """Yield a temporary name for the new file, then replace the old file with it."""
     new = path.with_name(f".{path.name}.{os.getpid()}")
     new.unlink(missing_ok=True)
     try:

@@ -1,7 +1,7 @@
 """The third way: build the CLI and the GitHub plugin from published, pinned Go modules.
 
-Each build is a folder beside this file with its go.mod and go.sum. What it yields depends on these
-files and the platform only, so a finished build is used even where Go is gone.
+Each build is a folder beside this file with go.mod and go.sum. The result depends only on these
+files and the platform: a finished build is used even if Go is no longer installed.
 """
 
 import hashlib
@@ -23,13 +23,13 @@ _OLDEST_GO = (1, 26)
 _HERE = Path(__file__).parent
 _SECONDS_FOR_A_TOOLCHAIN = 120.0
 _SECONDS_FOR_A_BUILD = 3600.0
-#: Flags of every build; the linker's own follow the last one.
+#: Flags of every build; the linker's flags follow the last one.
 FLAGS = ("-mod=readonly", "-buildvcs=false", "-trimpath", "-ldflags")
 
 
 @dataclass(frozen=True)
 class GoBuild:
-    """One binary: where its modules are pinned, what is built, what it is called."""
+    """The build of one binary: the folder with its pinned modules, its package and its name."""
 
     binary: str
     folder: Path
@@ -39,7 +39,7 @@ class GoBuild:
 
     @property
     def entry_name(self) -> str:
-        """Name the cache entry by everything the result depends on."""
+        """Return the name of the cache entry: a hash of everything that the result depends on."""
         digest = hashlib.sha256()
         for file in sorted(self.folder.iterdir()):
             digest.update(f"{file.name}\0{file.stat().st_size}\0".encode())
@@ -49,16 +49,16 @@ class GoBuild:
         return f"{self.binary}-{digest.hexdigest()[:16]}"
 
     def finished(self) -> Path | None:
-        """Return the binary if it has been built before."""
+        """Return the binary if it was built before."""
         folder = cache.entry(self.entry_name)
         return folder / self.binary if folder else None
 
     def commands(self, go: str, folder: Path) -> Iterator[Sequence[str | Path]]:
-        """What is run, one after the other, to fill the folder."""
+        """Return the commands that fill the folder, in order."""
         yield go, "build", *FLAGS, self.linker_flags, "-o", folder / self.binary, self.package
 
     def make(self, report: Callable[[str], None]) -> Path:
-        """Return the binary, building it first if need be."""
+        """Return the binary; build it first if it does not exist."""
         go = _go(self.folder)
 
         def build(folder: Path) -> None:
@@ -68,7 +68,7 @@ class GoBuild:
                     what=f"building {self.binary} from Go modules (usually {self.usually}, once)",
                     deadline=_SECONDS_FOR_A_BUILD,
                     report=report,
-                    # No C compiler needed, no workspace of the user's in the way.
+                    # Use neither a C compiler nor the user's Go workspace.
                     environment={**os.environ, "CGO_ENABLED": "0", "GOWORK": "off"},
                     folder=self.folder,
                 )
@@ -100,7 +100,7 @@ def _go(folder: Path) -> str:
     if go is None:
         raise UnavailableError(f"go is not on PATH (>= {oldest} is needed)")
     try:
-        # Asked in the module's folder: unless GOTOOLCHAIN=local, an older go fetches the right one.
+        # Run in the module's folder: unless GOTOOLCHAIN=local, an older go downloads the right one.
         answer = subprocess.run(  # noqa: S603 - found on the user's own PATH
             [go, "env", "GOVERSION"],
             cwd=folder,
@@ -114,8 +114,8 @@ def _go(folder: Path) -> str:
         raise UnavailableError(f"{go} cannot be run: {error}") from error
     found = re.match(r"go(\d+)\.(\d+)", answer.stdout)
     if answer.returncode or not found:
-        said = (answer.stderr or answer.stdout).strip()
-        raise UnavailableError(f"{go} is not usable (>= {oldest} is needed): {said}")
+        output = (answer.stderr or answer.stdout).strip()
+        raise UnavailableError(f"{go} is not usable (>= {oldest} is needed): {output}")
     if (int(found[1]), int(found[2])) < _OLDEST_GO:
         raise UnavailableError(f"{go} is {answer.stdout.strip()}, >= {oldest} is needed")
     return go

@@ -1,11 +1,11 @@
-"""The Python language host for a Pulumi CLI built from Go modules; the official one has its own.
+"""The Python language host for a Pulumi CLI built from Go modules; the official CLI has its own.
 
-A gRPC `LanguageRuntime` server that the engine starts: it prints its port, answers what an engine
-asks around an operation, runs each program in a child process, and ends with the engine.
+A gRPC `LanguageRuntime` server that the engine starts: it prints its port, answers the engine's
+calls, runs each program in a child process, and ends with the engine.
 
 Deliberately absent: installing dependencies, plugins written in Python, code generation, debugging;
-the engine is told so when it asks. It names no required packages: an engine downloads each that is
-missing even if the program never uses it, and beside this CLI plugins are found on PATH.
+such a call gets an error. The lists of required packages are empty: an engine downloads each
+missing package even if the program never uses it, and this CLI finds plugins on PATH.
 """
 
 # ruff: noqa: ARG002, N802 - the protocol sets the methods' names and parameters
@@ -28,7 +28,7 @@ from sandbox.engine.project_python import ProjectPython, ProjectPythonError, pro
 from sandbox.protocol import language_pb2, language_pb2_grpc, plugin_pb2
 
 _PROGRAM = Path(__file__).with_name("program.py")
-# The same numbers as in program.py, which another interpreter runs and nobody imports.
+# The same numbers as in program.py, which another interpreter runs and no module imports.
 _EXIT_AFTER_MESSAGE = 32
 _SECONDS_TO_END = 3.0
 _OPTIONS = [
@@ -38,7 +38,7 @@ _OPTIONS = [
 
 
 class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
-    """Answers one engine, and keeps the programs it runs in sight so that none outlives it."""
+    """Answers one engine, and remembers its running programs so that none outlives it."""
 
     def __init__(self, engine_address: str) -> None:
         self._engine_address = engine_address
@@ -47,11 +47,11 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
     def Handshake(
         self, request: language_pb2.LanguageHandshakeRequest, context: grpc.ServicerContext
     ) -> language_pb2.LanguageHandshakeResponse:
-        """Nothing to agree on: the engine's address came as an argument."""
+        """Return an empty answer: the host got the engine's address as an argument."""
         return language_pb2.LanguageHandshakeResponse()
 
     def GetPluginInfo(self, request: Empty, context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:
-        """Give the version of the SDK whose protocol this host speaks."""
+        """Return the version of the SDK whose protocol this host speaks."""
         from importlib.metadata import version  # noqa: PLC0415 - slow, and rarely asked for
 
         return plugin_pb2.PluginInfo(version=version("pulumi"))
@@ -59,19 +59,19 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
     def GetRequiredPackages(
         self, request: language_pb2.GetRequiredPackagesRequest, context: grpc.ServicerContext
     ) -> language_pb2.GetRequiredPackagesResponse:
-        """Name none; see above."""
+        """Return an empty list; see the module's docstring."""
         return language_pb2.GetRequiredPackagesResponse()
 
     def GetRequiredPlugins(
         self, request: language_pb2.GetRequiredPluginsRequest, context: grpc.ServicerContext
     ) -> language_pb2.GetRequiredPluginsResponse:
-        """Name none; see above."""
+        """Return an empty list; see the module's docstring."""
         return language_pb2.GetRequiredPluginsResponse()
 
     def About(
         self, request: language_pb2.AboutRequest, context: grpc.ServicerContext
     ) -> language_pb2.AboutResponse:
-        """Say which Python runs the project."""
+        """Return the Python that runs the project."""
         python = _python(request.info, context)
         return language_pb2.AboutResponse(
             executable=str(python.executable), version=python.version()
@@ -80,7 +80,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
     def GetProgramDependencies(
         self, request: language_pb2.GetProgramDependenciesRequest, context: grpc.ServicerContext
     ) -> language_pb2.GetProgramDependenciesResponse:
-        """List what is installed: a virtual environment does not know what is transitive."""
+        """List all installed packages: a virtual environment does not record direct ones."""
         packages = _python(request.info, context).packages()
         return language_pb2.GetProgramDependenciesResponse(
             dependencies=[
@@ -92,7 +92,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
     def InstallDependencies(
         self, request: language_pb2.InstallDependenciesRequest, context: grpc.ServicerContext
     ) -> Iterator[language_pb2.InstallDependenciesResponse]:
-        """Refuse: the project's own set-up owns its virtual environment."""
+        """Refuse: the project itself sets up its virtual environment."""
         context.abort(
             grpc.StatusCode.UNIMPLEMENTED,
             "this language host installs nothing; install the project's requirements into its "
@@ -101,7 +101,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         return iter(())  # for the type checker: abort raises
 
     def Cancel(self, request: Empty, context: grpc.ServicerContext) -> Empty:
-        """Interrupt the programs; the engine has been interrupted."""
+        """Interrupt the programs, because the engine was interrupted."""
         for program in list(self._running):
             program.send_signal(signal.SIGINT)
         return Empty()
@@ -109,12 +109,12 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
     def Run(
         self, request: language_pb2.RunRequest, context: grpc.ServicerContext
     ) -> language_pb2.RunResponse:
-        """Run the program to its end; what it prints goes to the engine as it comes."""
+        """Run the program to its end and send its output to the engine at once."""
         if request.attach_debugger:
             return language_pb2.RunResponse(error="this language host cannot attach a debugger")
         python = _python(request.info, context)
         program = subprocess.Popen(  # noqa: S603 - the user's own interpreter
-            # -P: what lies beside program.py is no module of the program's; -u: no delayed output
+            # -P: modules beside program.py are not importable by the program; -u: unbuffered output
             [python.executable, "-P", "-u", _PROGRAM],
             env=python.environment,
             stdin=subprocess.PIPE,
@@ -128,7 +128,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         return _outcome(program.returncode)
 
     def end_programs(self) -> None:
-        """Interrupt what still runs, and kill what does not listen."""
+        """Interrupt all running programs, and kill those that do not end."""
         programs = list(self._running)
         for program in programs:
             program.send_signal(signal.SIGINT)
@@ -167,7 +167,7 @@ def _python(info: language_pb2.ProgramInfo, context: grpc.ServicerContext) -> Pr
 def _outcome(exit_code: int) -> language_pb2.RunResponse:
     if exit_code == 0:
         return language_pb2.RunResponse()
-    if exit_code == _EXIT_AFTER_MESSAGE:  # the user has seen why; the engine adds nothing
+    if exit_code == _EXIT_AFTER_MESSAGE:  # the program has printed the reason
         return language_pb2.RunResponse(bail=True)
     if exit_code < 0:
         return language_pb2.RunResponse(
@@ -177,7 +177,7 @@ def _outcome(exit_code: int) -> language_pb2.RunResponse:
 
 
 def main() -> int:
-    """Serve until the engine says so or is gone."""
+    """Serve until the engine ends this process or has ended itself."""
     over = threading.Event()
     for signal_number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signal_number, lambda *_: over.set())
@@ -196,7 +196,7 @@ def main() -> int:
 
 
 def _wait_for_engine(over: threading.Event) -> None:
-    """Wait for the end of standard input: the engine holds the other end and writes nothing."""
+    """Wait for the end of standard input: the engine keeps it open, but writes nothing."""
     while os.read(sys.stdin.fileno(), 1024):
         pass
     over.set()

@@ -1,4 +1,4 @@
-"""Run a command that takes minutes, so that its user knows what goes on and that it ends."""
+"""Run a command that takes minutes, with progress messages and a deadline."""
 
 import os
 import signal
@@ -23,10 +23,11 @@ def run_long_command(  # noqa: PLR0913 - a command has that many sides
     environment: Mapping[str, str] | None = None,
     folder: Path | None = None,
 ) -> None:
-    """Run `command`, reporting `what` and the seconds gone; end it at the deadline.
+    """Run `command`, report `what` and the elapsed seconds, and end it at the deadline.
 
     Raises:
-        UnavailableError: it failed (with its last words) or took longer than `deadline` seconds.
+        UnavailableError: the command failed (the text has its last output) or took longer than
+            `deadline` seconds.
     """
     with tempfile.TemporaryFile(mode="w+", errors="replace") as output:
         try:
@@ -37,7 +38,7 @@ def run_long_command(  # noqa: PLR0913 - a command has that many sides
                 stderr=subprocess.STDOUT,
                 env=environment,
                 cwd=folder,
-                start_new_session=True,  # so that what it starts can be ended with it
+                start_new_session=True,  # so that its children can be ended too
             )
         except OSError as error:
             raise UnavailableError(f"{command[0]}: {error.strerror}") from error

@@ -1,7 +1,7 @@
-"""The first two ways: what Pulumi publishes, found on this machine or downloaded.
+"""The first two ways: Pulumi's official binaries, found on this machine or downloaded.
 
-Downloading gives up within seconds where the download host does not answer. What is downloaded goes
-into the cache and never into the user's own Pulumi folder.
+A download fails within seconds if the download host does not answer. Downloads go into the cache,
+never into the user's own Pulumi folder.
 """
 
 import functools
@@ -31,7 +31,7 @@ _INSTALL = "import sys; from pulumi.automation import PulumiCommand as P; P.inst
 
 
 def cli_on_path() -> Path:
-    """Return the newest-enough `pulumi` on PATH that has a Python language host."""
+    """Return the `pulumi` on PATH if it is new enough and has a Python language host."""
     oldest = ".".join(map(str, OLDEST_CLI))
     search_path = os.pathsep.join(map(str, _foreign_folders()))
     found = shutil.which("pulumi", path=search_path)
@@ -47,7 +47,7 @@ def cli_on_path() -> Path:
 
 
 def installed_cli() -> Path | None:
-    """Return the CLI that `install_cli` has installed before."""
+    """Return the CLI of an earlier `install_cli`."""
     folder = cache.entry(_cli_entry())
     return folder / "bin" / "pulumi" if folder else None
 
@@ -72,7 +72,7 @@ def installed_github_plugin() -> Path | None:
     user = Path(os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi")
     for folder in (user, cache.entry(_plugin_entry())):
         binary = _plugin_in(folder) if folder else None
-        # A link there is the sandbox's, to whatever was found before.
+        # A link there was made by the sandbox and points to its own plugin.
         if binary and binary.exists() and not binary.is_symlink():
             return binary
     return None
@@ -111,7 +111,7 @@ def _plugin_in(pulumi_home: Path) -> Path:
 
 
 def _foreign_folders() -> Iterator[Path]:
-    """Leave out folders that this package made: the way to them is decided anew each time."""
+    """Yield the folders on PATH, except those that this package made."""
     for folder in os.environ.get("PATH", os.defpath).split(os.pathsep):
         if folder and not is_engine_folder(Path(folder)):
             yield Path(folder)
@@ -142,7 +142,7 @@ def _require_downloads() -> None:
 
 @functools.cache
 def _downloads_failure() -> str:
-    """Say why the download host does not answer; the name look-up alone can outlast a timeout."""
+    """Return why the download host does not answer. The name look-up may outlast the timeout."""
     failure = ["no answer"]
 
     def ask() -> None:

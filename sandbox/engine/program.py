@@ -1,9 +1,8 @@
 """Run one Pulumi program: the child process of the language host, in the project's own Python.
 
-Everything it has to know, configuration and secrets included, comes as one JSON document on
-standard input, so that nothing of it can be read from the process list or is inherited by the
-programs which the user's program starts. Started by path, never imported; it therefore imports
-only the standard library and the SDK, and nothing of this package.
+Its whole input, including configuration and secrets, is one JSON document on standard input: the
+process list does not show it, and the children of the user's program do not inherit it. The module
+is started by path and never imported; therefore it imports only the standard library and the SDK.
 """
 
 import asyncio
@@ -20,7 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-# Imports make tens of thousands of objects and no garbage: a tenth of a short program's time.
+# Imports create tens of thousands of objects and no garbage: collecting takes a tenth of the time.
 gc.set_threshold(100_000, 50, 100)
 try:
     import pulumi
@@ -31,13 +30,13 @@ except ImportError:
         "install the project's requirements there, then run again."
     )
 
-# The language host tells the engine to stop without a word of its own when it sees this code.
+# With this exit code the language host lets the engine stop without a further message.
 EXIT_AFTER_MESSAGE = 32
 EXIT_INTERRUPTED = 130
 
 
 def main() -> int:
-    """Configure the SDK as the request on standard input says, then run the program."""
+    """Configure the SDK by the request on standard input, then run the program."""
     request: dict[str, Any] = json.load(sys.stdin)
     pulumi.runtime.set_all_config(request["config"], request["config_secret_keys"])
     parallel = int(request["parallel"])
@@ -65,14 +64,14 @@ def _entry_point(program: Path) -> Path:
     if file.is_dir():
         file /= "__main__.py"
     if not file.is_file():
-        # Without this, runpy would go on to look for a __main__.py in all of sys.path.
+        # Without this check, runpy would search all of sys.path for a __main__.py.
         pulumi.log.error(f"There is no program: {file} is missing.")
         sys.exit(EXIT_AFTER_MESSAGE)
     return file
 
 
 def _run(run_program: Callable[[], object], program: Path, parallel: int) -> int:
-    # A program that fails leaves parts of its dataflow graph unobserved; asyncio would report each.
+    # After a failure some futures of the program are never awaited; asyncio would report each one.
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
 
     def start() -> None:  # what a module returns is not for the SDK to await
@@ -86,7 +85,7 @@ def _run(run_program: Callable[[], object], program: Path, parallel: int) -> int
     try:
         loop.run_until_complete(pulumi.runtime.run_in_stack(start))
     except KeyboardInterrupt:
-        # The engine is on its way out and answers no call that may still be open.
+        # The engine is ending and does not answer calls that are still open.
         _flush()
         os._exit(EXIT_INTERRUPTED)
     except pulumi.RunError as error:
@@ -105,7 +104,7 @@ def _run(run_program: Callable[[], object], program: Path, parallel: int) -> int
 
 
 def _users_trace(error: Exception, program: Path) -> str:
-    """Leave out the frames above the user's program: the SDK's, asyncio's and ours."""
+    """The traceback without the frames of the SDK, asyncio and this module."""
     frame: TracebackType | None = error.__traceback__
     while frame is not None:
         file = Path(frame.tb_frame.f_code.co_filename)

@@ -1,7 +1,7 @@
-"""Which Python runs a project, and what is installed in it.
+"""The Python that runs a project, and its installed packages.
 
-Knows the runtime options `virtualenv` and `toolchain` (pip and uv), and refuses what it does not
-know. Deliberately makes no virtual environment, installs nothing and runs no type checker.
+It supports the runtime options `virtualenv` and `toolchain` (pip and uv) and refuses others.
+Deliberately absent: making virtual environments, installing packages, running type checkers.
 """
 
 import json
@@ -20,18 +20,18 @@ print(json.dumps({d.name: d.version for d in importlib.metadata.distributions()}
 
 
 class ProjectPythonError(Exception):
-    """The project asks for a Python that is not there or for an option this host does not know."""
+    """The project needs a Python that does not exist, or an option that is not supported here."""
 
 
 @dataclass(frozen=True)
 class ProjectPython:
-    """The interpreter of one project and the environment variables it is started with."""
+    """The interpreter of one project, and its environment variables."""
 
     executable: Path
     environment: Mapping[str, str]
 
     def output(self, *arguments: str) -> str:
-        """Run the interpreter and return what it prints."""
+        """Run the interpreter and return its output."""
         done = subprocess.run(  # noqa: S603 - the user's own interpreter
             [self.executable, *arguments],
             env=self.environment,
@@ -46,13 +46,13 @@ class ProjectPython:
         return self.output("-c", "import platform; print(platform.python_version())")
 
     def packages(self) -> dict[str, str]:
-        """Return every installed distribution with its version."""
+        """Return all installed distributions with their versions."""
         listed: dict[str, str] = json.loads(self.output("-c", _LIST_PACKAGES))
         return listed
 
 
 def project_python(root: Path, options: Mapping[str, Any]) -> ProjectPython:
-    """Return the Python that the runtime options of the project in `root` name."""
+    """Return the Python for the project in `root`, given its runtime options."""
     toolchain = options.get("toolchain") or "pip"
     if toolchain not in {"pip", "uv"}:
         raise ProjectPythonError(

@@ -1,7 +1,7 @@
-"""GitHub REST and git, as far as slipway and its provider use them.
+"""An emulator of GitHub's REST API and git, as far as slipway and its provider use them.
 
-The sandbox's witness: it knows GitHub's rules and nothing of the program that it serves. Not
-emulated: Actions runs, what protects a branch being enforced, pull requests, webhooks.
+It follows GitHub's documentation and knows nothing about slipway. Deliberately absent: Actions
+runs, pull requests, webhooks, and the effect of branch protection on a push.
 """
 
 from sandbox.github.app import create_app

@@ -1,6 +1,6 @@
-"""Who asks, and what of a repository or a team they get to see.
+"""Who sends the request, and which repository or team it may read or change.
 
-GitHub hides what a token may not see (404) and refuses what it may see but not do (403).
+GitHub answers 404 for objects that the token may not see, and 403 for actions that it may not do.
 """
 
 from typing import Final
@@ -25,16 +25,16 @@ _REFUSALS: Final = {
 
 
 def store() -> Store:
-    """The state behind this application."""
+    """The store of this application."""
     found: Store = current_app.extensions["store"]
     return found
 
 
 def authenticate() -> None:
-    """Find out who asks.
+    """Look up the token of this request.
 
     Raises:
-        GitHubError: 401 without a token or with an unknown one.
+        GitHubError: 401 if the token is missing or unknown.
     """
     authorization = request.authorization
     value = None
@@ -49,7 +49,7 @@ def authenticate() -> None:
 
 
 def token() -> Token:
-    """The credential of this request."""
+    """The token of this request."""
     found: Token = g.token
     return found
 
@@ -63,17 +63,17 @@ def caller() -> Account:
 
 
 def permission(repository: Repository) -> Permission:
-    """What this request may do in a repository."""
+    """The permission that this request has in a repository."""
     granted = store().permission(token().login, repository)
     return min(granted, max(token().cap(repository.full_name), _public(repository)))
 
 
 def repository(need: Permission = Permission.PULL) -> Repository:
-    """The repository that this request's path names, by name or by id.
+    """The repository in this request's path, which has its name or its id.
 
     Raises:
-        GitHubError: 404, 301 or 307 to its present place, 403 without the permission or, for a
-            writing request, when it is archived.
+        GitHubError: 404; 301 or 307 to its present address; 403 without the permission, or if the
+            request writes and the repository is archived.
     """
     found = archived_repository(need)
     if found.archived and request.method in WRITES:
@@ -82,7 +82,7 @@ def repository(need: Permission = Permission.PULL) -> Repository:
 
 
 def archived_repository(need: Permission) -> Repository:
-    """The same, for the few writes that an archived repository still takes."""
+    """The same for the few writes that an archived repository still accepts."""
     found = _named_repository()
     granted = permission(found)
     if granted is Permission.NONE:
@@ -94,10 +94,10 @@ def archived_repository(need: Permission) -> Repository:
 
 
 def environment(name: str, need: Permission = Permission.PULL) -> tuple[Repository, Environment]:
-    """An environment of the repository that the path names; names ignore case.
+    """An environment of the repository in the path; environment names ignore case.
 
     Raises:
-        GitHubError: as for the repository, and 404 where it has no such environment.
+        GitHubError: as for the repository, and 404 if it has no such environment.
     """
     place = place_of_environments(need)
     found = place.environments.get(name.lower())
@@ -107,13 +107,13 @@ def environment(name: str, need: Permission = Permission.PULL) -> tuple[Reposito
 
 
 def place_of_environments(need: Permission = Permission.PULL) -> Repository:
-    """The repository that the path names, to have environments in.
+    """The repository in the path, for a route about environments.
 
-    GitHub Free has none in private repositories (docs.github.com: deployments and environments);
-    those of a repository that was public are kept, and out of reach.
+    With GitHub Free, private repositories have no environments (docs.github.com: deployments and
+    environments). A repository that becomes private keeps them, but they cannot be reached.
 
     Raises:
-        GitHubError: as for the repository, and 404 where its plan has no environments.
+        GitHubError: as for the repository, and 404 if its plan has no environments.
     """
     found = repository(need)
     if found.private and found.owner.plan == "free":
@@ -122,10 +122,10 @@ def place_of_environments(need: Permission = Permission.PULL) -> Repository:
 
 
 def shows_plan(account: Account) -> bool:
-    """Whether this request is told an account's plan (docs.github.com: get an organization).
+    """Whether the answer to this request has the account's plan.
 
-    Only owners are: by a classic token with `admin:org`, for a user `user`, or by another token
-    with the permission for it.
+    Only owners see it: with a classic token that has the scope `admin:org` (`user` for a user), or
+    with another token that has the permission (docs.github.com: get an organization).
     """
     found = token()
     if isinstance(account, Organization):
@@ -136,7 +136,7 @@ def shows_plan(account: Account) -> bool:
         case TokenKind.CLASSIC:
             return owns and scope in found.scopes
         case TokenKind.APP:
-            # An installation is nobody's.
+            # An installation has no user who could own the account.
             return found.permissions is None or "organization_plan" in found.permissions
         case TokenKind.FINE_GRAINED:
             granted = found.permissions
@@ -147,7 +147,7 @@ def organization(login: str) -> Organization:
     """An organisation.
 
     Raises:
-        GitHubError: 404, or 403 for a token without the route's permission.
+        GitHubError: 404, or 403 if the token does not have the route's permission.
     """
     found = store().organization(login)
     if found is None:
@@ -157,10 +157,10 @@ def organization(login: str) -> Organization:
 
 
 def team() -> tuple[Organization, Team]:
-    """The team that this request's path names, by slug or by id, with its organisation.
+    """The team in this request's path, which has its slug or its id, with its organisation.
 
     Raises:
-        GitHubError: 404; nobody outside the organisation sees its teams.
+        GitHubError: 404, also for users outside the organisation: they do not see its teams.
     """
     place: tuple[str, str] | tuple[int, int] = g.team_place
     match place:
@@ -179,10 +179,10 @@ def team() -> tuple[Organization, Team]:
 
 
 def administered_team() -> tuple[Organization, Team]:
-    """The same, to change it.
+    """The same, for a request that changes the team.
 
     Raises:
-        GitHubError: 404, or 403 for who neither owns the organisation nor maintains the team.
+        GitHubError: 404, or 403 if the user neither owns the organisation nor maintains the team.
     """
     owner, found = team()
     login = token().login.lower()
@@ -192,11 +192,12 @@ def administered_team() -> tuple[Organization, Team]:
 
 
 def demand_workflows() -> None:
-    """Let the token be one that may write files in .github/workflows/.
+    """Check that the token may write files in .github/workflows/.
 
     Raises:
-        GitHubError: 404 for a classic token without the scope, which is documented for `git push`
-            only (octokit/octokit.rb#1184); 403 for another without the permission.
+        GitHubError: 404 for a classic token without the scope, although the scope is documented
+            for `git push` only (octokit/octokit.rb#1184); 403 for another token without the
+            permission.
     """
     store().log.needed(["workflows=write"])
     if not token().writes_workflows:
@@ -204,15 +205,15 @@ def demand_workflows() -> None:
 
 
 def refusal() -> errors.GitHubError:
-    """The 403 that GitHub gives to this kind of token."""
+    """GitHub's 403 for this kind of token."""
     return errors.forbidden(_REFUSALS[token().kind])
 
 
 def _demand_permissions(*, public: bool) -> None:
-    """Let the token be for what the route does; classic ones have scopes instead.
+    """Check that the token has the route's permissions. Classic tokens have scopes instead.
 
     Raises:
-        GitHubError: 403.
+        GitHubError: 403 if a permission is missing.
     """
     route = documented_route()
     store().log.needed(permissions_of(request.method, route))

@@ -16,8 +16,8 @@ class Account:
     login: str
     name: str
     created_at: datetime
-    #: `free` or `pro`; an organisation's is `free`, `team` or `enterprise`. What private
-    #: repositories may be protected with.
+    #: `free` or `pro`, for an organisation `free`, `team` or `enterprise`. It decides which
+    #: protection rules private repositories may have.
     plan: str = "free"
 
     @property
@@ -28,7 +28,7 @@ class Account:
 
 @dataclass(eq=False)
 class Team:
-    """A team of an organisation. It has the access of the teams above it; their members it has not.
+    """A team of an organisation. It inherits the access of the teams above it, not their members.
 
     docs.github.com/organizations/organizing-members-into-teams/about-teams
     """
@@ -44,22 +44,22 @@ class Team:
     parent: "Team | None" = None
     #: `member` or `maintainer` by login in lower case.
     members: dict[str, str] = field(default_factory=dict)
-    #: By repository id, without what comes from the teams above.
+    #: By repository id, without grants of the teams above.
     grants: dict[int, Permission] = field(default_factory=dict)
 
     def granted(self, repository_id: int) -> Permission:
-        """What it may do in a repository: the base permission is for members, not for teams."""
+        """The permission in a repository. The organisation's base permission is not for teams."""
         own = self.grants.get(repository_id, Permission.NONE)
         return own if self.parent is None else max(own, self.parent.granted(repository_id))
 
     def is_below(self, other: "Team") -> bool:
-        """Whether the other is this team, or one above it."""
+        """Whether `other` is this team or a team above it."""
         return self is other or (self.parent is not None and self.parent.is_below(other))
 
 
 @dataclass(frozen=True)
 class EnterpriseTeam:
-    """A team of an enterprise, which reviews as type `BusinessTeam`: no description lists it."""
+    """A team of an enterprise. As a reviewer its type is `BusinessTeam`, which is undocumented."""
 
     slug: str
 
@@ -87,7 +87,7 @@ class Organization(Account):
 
 
 class TokenKind(StrEnum):
-    """GitHub words its refusals by the kind of token."""
+    """Kinds of tokens. GitHub's refusals have other words for each kind."""
 
     CLASSIC = "classic"
     FINE_GRAINED = "fine-grained"
@@ -96,33 +96,33 @@ class TokenKind(StrEnum):
 
 @dataclass(eq=False)
 class Token:
-    """A credential. It never grants more than its login has."""
+    """A token. It never has more permissions than its user."""
 
     value: str
     login: str
     kind: TokenKind = TokenKind.CLASSIC
-    #: By `owner/name` in lower case; `*` is any other repository. None limits nothing.
+    #: By `owner/name` in lower case; `*` is any other repository. None: no limit.
     rights: dict[str, Permission] | None = None
-    #: What a fine-grained or App's token is for: `read`, `write` or `admin` by the name of a
-    #: permission. None: for everything.
+    #: Permissions of a fine-grained or App's token: `read`, `write` or `admin` by name.
+    #: None: all permissions.
     permissions: dict[str, str] | None = None
-    #: What a classic token is for (docs.github.com: scopes for OAuth apps); others have none.
+    #: Scopes of a classic token (docs.github.com: scopes for OAuth apps); other kinds have none.
     scopes: frozenset[str] = frozenset({"admin:org", "repo", "workflow"})
-    #: Requests an hour. Far above GitHub's 5,000, so that only who asks for it is stopped.
+    #: Requests an hour. Far above GitHub's 5,000: only a test that sets it reaches the limit.
     rate_limit: int = 100_000
-    #: By resource: `core` is REST, `graphql` has a limit of its own.
+    #: By resource: `core` is REST; `graphql` has its own limit.
     used: Counter[str] = field(default_factory=Counter)
     window: int = 0
 
     @property
     def writes_workflows(self) -> bool:
-        """Whether it may touch files in .github/workflows/."""
+        """Whether the token may change files in .github/workflows/."""
         if self.kind is TokenKind.CLASSIC:
             return "workflow" in self.scopes
         return self.permissions is None or self.permissions.get("workflows") == "write"
 
     def cap(self, full_name: str) -> Permission:
-        """The most that this token may do in a repository."""
+        """The highest permission that this token may use in a repository."""
         if self.rights is None:
             return Permission.ADMIN
         return self.rights.get(full_name.lower(), self.rights.get("*", Permission.NONE))

@@ -1,6 +1,6 @@
-"""The application: REST under /api/v3, /api/graphql, git under /OWNER/REPO.git, control beside.
+"""The Flask application: REST below /api/v3, /api/graphql, git at /OWNER/REPO.git, and /_sandbox.
 
-Routes run one at a time under the store's lock. What no route serves is 501 with method and path.
+One route runs at a time, under the store's lock. An unknown route is 501 with method and path.
 """
 
 import logging
@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import PathConverter, Rule, UnicodeConverter
 
-from sandbox.github import access, control, errors, exchange, git_http
+from sandbox.github import access, control, errors, git_http, middleware
 from sandbox.github.graphql import route as graphql
 from sandbox.github.route_template import API
 from sandbox.github.routes import FAMILIES
@@ -23,29 +23,29 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _LOG: Final = logging.getLogger(__name__)
-#: Stands for a slash that was escaped in the path, so that routing sees one name.
+#: Replaces an escaped slash in the path, so that routing sees one name.
 _ESCAPED_SLASH: Final = "\ue000"
 
 
 class _Name(UnicodeConverter):
-    """One part of a path, in which an escaped slash is part of the name."""
+    """One segment of a path; an escaped slash is a part of the name."""
 
     def to_python(self, value: str) -> str:
         return value.replace(_ESCAPED_SLASH, "/")
 
 
 class _Path(PathConverter):
-    """The rest of a path, in which an escaped slash is a slash."""
+    """The rest of a path; an escaped slash is a normal slash."""
 
     def to_python(self, value: str) -> str:
         return value.replace(_ESCAPED_SLASH, "/")
 
 
 class _Rule(Rule):
-    """A rule whose addresses cost something only where one is built.
+    """A rule that compiles its `url_for` functions only when they are called.
 
-    Werkzeug compiles two functions for each rule at once, for `url_for`, which took four fifths of
-    what an application costs: 89 ms, in each start of the sandbox and in each test with a server.
+    Werkzeug compiles two such functions for each rule when the application is made. That took 89 ms
+    (four fifths of the time) in each start of the sandbox and in each test with a server.
     """
 
     def _compile_builder(self, append_unknown: bool = True) -> Any:  # noqa: FBT001, FBT002 - its own
@@ -58,7 +58,7 @@ class _Rule(Rule):
 
 
 class _GitHub(Flask):
-    """Flask with one route at a time."""
+    """A Flask application that runs one route at a time."""
 
     url_rule_class = _Rule
 
@@ -67,8 +67,8 @@ class _GitHub(Flask):
             return super().dispatch_request()
 
 
-def create_app(store: Store, beside: Iterable[Blueprint] = ()) -> Flask:
-    """An application over the store; what is `beside` GitHub is served under /_sandbox."""
+def create_app(store: Store, blueprints: Iterable[Blueprint] = ()) -> Flask:
+    """An application over the store. `blueprints` are served below /_sandbox."""
     app = _GitHub(__name__, static_folder=None)
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.extensions["store"] = store
@@ -76,23 +76,23 @@ def create_app(store: Store, beside: Iterable[Blueprint] = ()) -> Flask:
     app.url_map.merge_slashes = False
     app.url_map.converters |= {"default": _Name, "string": _Name, "path": _Path}
     app.url_value_preprocessor(_take_place)
-    exchange.install(app)
+    middleware.install(app)
     for family in FAMILIES:
         app.register_blueprint(family, url_prefix=API)
     app.register_blueprint(graphql.routes)
-    for routes in (control.routes, *beside):
+    for routes in (control.routes, *blueprints):
         app.register_blueprint(routes, url_prefix="/_sandbox")
     app.register_error_handler(errors.GitHubError, errors.GitHubError.response)
     app.register_error_handler(NotFound, _not_emulated)
     app.register_error_handler(MethodNotAllowed, _not_emulated)
     app.wsgi_app = _keep_escaped_slashes(  # type: ignore[method-assign,assignment]  # Flask's idiom
-        git_http.beside(app.wsgi_app, store)
+        git_http.with_git(app.wsgi_app, store)
     )
     return app
 
 
 def _take_place(_endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """Take the repository's or the team's place out of the route's arguments; see `access`."""
+    """Move the address of a repository or team from the route's arguments to `g` (see `access`)."""
     if not values:
         return
     if "repo" in values:
@@ -107,7 +107,7 @@ def _take_place(_endpoint: str | None, values: dict[str, Any] | None) -> None:
 
 def _not_emulated(_error: Exception) -> Response:
     if request.path.endswith("/"):
-        # An empty name at the end: GitHub has nothing of no name.
+        # The last name is empty: GitHub has no object without a name.
         return errors.not_found().response()
     _LOG.error("501 not emulated: %s %s", request.method, request.path)
     access.store().log.unserved(request.method, request.path)
@@ -115,7 +115,7 @@ def _not_emulated(_error: Exception) -> Response:
 
 
 def _keep_escaped_slashes(application: "WSGIApplication") -> "WSGIApplication":
-    """WSGI unescapes the path before routing; put a stand-in where a slash was escaped."""
+    """Mark escaped slashes, because WSGI unescapes the path before routing."""
 
     def kept(environ: "WSGIEnvironment", start_response: "StartResponse") -> Any:
         raw = str(environ.get("REQUEST_URI", "")).partition("?")[0]

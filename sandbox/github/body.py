@@ -1,4 +1,4 @@
-"""Request bodies: JSON into a model, and GitHub's 422 where it does not fit."""
+"""Parse request bodies into models; a body that does not match is GitHub's 400 or 422."""
 
 from typing import TypeVar
 
@@ -9,7 +9,7 @@ from sandbox.github import errors
 
 
 class Body(BaseModel):
-    """What a route reads of a request. Further members are ignored, as GitHub mostly does."""
+    """The members that a route reads. Others are ignored, as most routes of GitHub do."""
 
     model_config = ConfigDict(strict=True, frozen=True)
 
@@ -18,10 +18,10 @@ B = TypeVar("B", bound=Body)
 
 
 def read(model: type[B]) -> B:
-    """The request's body; none counts as an empty object.
+    """Parse the request's body; a missing body is an empty object.
 
     Raises:
-        GitHubError: 400 for what is no JSON object, 422 for what does not fit the model.
+        GitHubError: 400 if the body is not a JSON object, 422 if it does not match the model.
     """
     try:
         return model.model_validate_json(request.get_data() or b"{}")

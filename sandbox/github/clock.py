@@ -1,18 +1,18 @@
-"""Time as GitHub tells it: UTC, whole seconds, ISO 8601 with a Z."""
+"""Time in GitHub's format: UTC, whole seconds, ISO 8601 with a Z."""
 
 from datetime import UTC, datetime
 
 
 def now() -> datetime:
-    """This second."""
+    """The present time, in whole seconds."""
     return datetime.now(UTC).replace(microsecond=0)
 
 
 def from_timestamp(seconds: int) -> datetime:
-    """The moment so many seconds after 1970."""
+    """The moment of a Unix timestamp."""
     return datetime.fromtimestamp(seconds, UTC)
 
 
 def iso(moment: datetime) -> str:
-    """As in every answer."""
+    """A moment in the format of GitHub's answers."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

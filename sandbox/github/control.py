@@ -1,7 +1,7 @@
-"""The sandbox's own routes under /_sandbox: seed, tamper, misbehave, count, read plaintexts.
+"""The sandbox's own routes below /_sandbox: seed, faults, request counts, secrets, renames, plans.
 
-GitHub has nothing like them. They need no token, are not counted and suffer no faults. What an
-administrator changes in GitHub's pages goes through the public API; here is only what that lacks.
+GitHub has no such routes. They need no token, are not counted, and faults do not strike them.
+Deliberately absent: changes that GitHub's public API offers.
 """
 
 import json
@@ -23,7 +23,7 @@ routes = Blueprint("control", __name__)
 
 
 class FaultBody(BaseModel):
-    """A fault to put in force; see `faults.Fault`."""
+    """A fault to add; see `faults.Fault`."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -39,7 +39,7 @@ class FaultBody(BaseModel):
 
 
 class RepositoryBody(BaseModel):
-    """What no public route changes: name with redirect, owner, age."""
+    """Properties of a repository that a test may change: name (old one redirects), owner, age."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -49,7 +49,7 @@ class RepositoryBody(BaseModel):
 
 
 class AccountBody(BaseModel):
-    """What an account pays for."""
+    """The plan of an account."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -58,7 +58,7 @@ class AccountBody(BaseModel):
 
 @routes.post("/seed")
 def seed() -> Response:
-    """Add a seed document to the world; answers the ids of everything in it."""
+    """Put a seed document into the store; the answer has the ids of all objects."""
     try:
         document = Seed.model_validate_json(request.get_data())
         plant(_store(), document)
@@ -69,39 +69,40 @@ def seed() -> Response:
         {
             "accounts": {account.login: account.id for account in store.accounts.values()},
             "repositories": {r.full_name: r.id for r in store.repositories.values()},
+            "apps": {app.slug: app.id for app in store.apps.values()},
         }
     )
 
 
 @routes.post("/reset")
 def reset() -> Response:
-    """Empty the world."""
+    """Delete everything in the store."""
     _store().reset()
     return Response(status=204)
 
 
 @routes.get("/requests")
 def requests() -> Response:
-    """How many requests came in, by method and route."""
+    """The numbers of requests by method and route."""
     return _answer(_store().log.report())
 
 
 @routes.post("/requests/reset")
 def reset_requests() -> Response:
-    """Count from zero again."""
+    """Set all counts to zero."""
     _store().log.clear()
     return Response(status=204)
 
 
 @routes.get("/faults")
 def list_faults() -> Response:
-    """The faults in force, and how often each struck."""
+    """The active faults, and how often each one struck."""
     return _answer([asdict(fault) for fault in _store().faults.all()])
 
 
 @routes.post("/faults")
 def add_fault() -> Response:
-    """Put a fault in force."""
+    """Add a fault."""
     try:
         body = FaultBody.model_validate_json(request.get_data())
     except ValidationError as error:
@@ -113,14 +114,14 @@ def add_fault() -> Response:
 
 @routes.delete("/faults")
 def clear_faults() -> Response:
-    """Behave again."""
+    """Remove all faults."""
     _store().faults.clear()
     return Response(status=204)
 
 
 @routes.get("/secrets/<owner>/<name>/<environment>")
 def plaintexts(owner: str, name: str, environment: str) -> Response:
-    """The plaintexts of an environment's secrets, by name: for assertions only."""
+    """The plaintexts of an environment's secrets by name, for assertions in tests."""
     repository = _store().repository(owner, name)
     found = repository.environments.get(environment.lower()) if repository else None
     if found is None:
@@ -130,7 +131,7 @@ def plaintexts(owner: str, name: str, environment: str) -> Response:
 
 @routes.put("/reviewers/<owner>/<name>/<environment>")
 def set_reviewers(owner: str, name: str, environment: str) -> Response:
-    """Reviewers of every kind that GitHub knows: its REST API takes users and teams alone."""
+    """Set reviewers of any kind; GitHub's REST API accepts users and teams only."""
     repository = _store().repository(owner, name)
     found = repository.environments.get(environment.lower()) if repository else None
     if repository is None or found is None:
@@ -145,7 +146,7 @@ def set_reviewers(owner: str, name: str, environment: str) -> Response:
 
 @routes.patch("/repositories/<owner>/<name>")
 def tamper(owner: str, name: str) -> Response:
-    """Rename, transfer or age a repository."""
+    """Rename or transfer a repository, or change its time of creation."""
     store = _store()
     repository = store.repository(owner, name)
     if repository is None:
@@ -163,7 +164,7 @@ def tamper(owner: str, name: str) -> Response:
 
 @routes.patch("/accounts/<login>")
 def change_account(login: str) -> Response:
-    """Let an organisation or a user have another plan."""
+    """Change the plan of an organisation or a user."""
     account = _store().account(login)
     if account is None:
         return _refused(f"no account {login}", 404)

@@ -1,4 +1,4 @@
-"""Make repositories and their first commit: what a client, and the seed, need to begin with."""
+"""Create repositories and their first commit, for the routes and for the seed."""
 
 from datetime import datetime
 
@@ -17,7 +17,7 @@ def create_repository(
     repository_id: int | None = None,
     created_at: datetime | None = None,
 ) -> Repository:
-    """An empty repository, in the store."""
+    """Add an empty repository to the store."""
     moment = created_at or now()
     repository = Repository(
         id=repository_id or store.next_id(),
@@ -32,7 +32,7 @@ def create_repository(
 
 
 def signature(account: Account) -> Signature:
-    """An account as the author of a commit: its no-reply address names it."""
+    """The account as the author of a commit, with GitHub's no-reply address."""
     email = f"{account.id}+{account.login}@users.noreply.github.com"
     return Signature(account.name, email, now())
 
@@ -40,9 +40,9 @@ def signature(account: Account) -> Signature:
 def initial_commit(
     repository: Repository, author: Account, *, gitignore: str | None, licence: str | None
 ) -> None:
-    """The commit of `auto_init`: a README, and the two files of templates that were asked for.
+    """The commit of `auto_init`: a README and the requested .gitignore and LICENSE files.
 
-    GitHub's templates are not here: each file only says which it stands for.
+    GitHub's templates are not available here: each file only has the name of its template.
     """
     who = signature(author)
     files = {"README.md": f"# {repository.name}\n{repository.description or ''}"}

@@ -1,4 +1,4 @@
-"""Deployment environments with everything in them: state without behaviour."""
+"""Deployment environments and their content: state without behaviour."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -6,11 +6,12 @@ from datetime import datetime
 from nacl.public import PrivateKey
 
 from sandbox.github.accounts import Account, EnterpriseTeam, Team
+from sandbox.github.apps import App
 
 
 @dataclass(eq=False)
 class BranchPolicy:
-    """A pattern of branches or tags that may deploy."""
+    """A name pattern: branches or tags that match it may deploy."""
 
     id: int
     name: str
@@ -19,7 +20,7 @@ class BranchPolicy:
 
 @dataclass(eq=False)
 class Variable:
-    """A value that everybody may read."""
+    """A variable; collaborators of the repository may read its value."""
 
     name: str
     value: str
@@ -29,10 +30,10 @@ class Variable:
 
 @dataclass(eq=False)
 class Secret:
-    """A value that GitHub never tells again; the sandbox does, to whom asserts that it arrived."""
+    """A secret. GitHub never shows its value; the sandbox's control route does, for assertions."""
 
     name: str
-    #: None: it was not sealed for the environment's key.
+    #: None: the value was not sealed for the environment's key.
     plaintext: str | None = field(repr=False)
     created_at: datetime
     updated_at: datetime
@@ -40,35 +41,37 @@ class Secret:
 
 @dataclass(eq=False)
 class Protection:
-    """The protection rules of one environment, without its branch patterns."""
+    """The built-in protection rules of one environment, without its branch patterns."""
 
     wait_timer: int = 0
     prevent_self_review: bool = False
     can_admins_bypass: bool = True
     reviewers: tuple[Account | Team | EnterpriseTeam, ...] = ()
-    #: None: any branch may deploy. False: protected branches. True: the custom patterns.
+    #: None: any branch may deploy. False: protected branches. True: branches by pattern.
     custom_branch_policies: bool | None = None
-    #: Types of rules that GitHub has besides those it describes.
+    #: Types of rules that GitHub's description does not have, for tests of clients.
     further_rules: tuple[str, ...] = ()
 
 
 @dataclass(eq=False)
 class Environment:
-    """One environment. Its variables and secrets die with it."""
+    """One environment. Deleting it deletes its variables and secrets."""
 
     id: int
     name: str
-    #: Ids of its protection rules; they outlive a change of the rule.
+    #: Ids of its built-in rules by type. A changed rule keeps its id.
     rule_ids: dict[str, int]
     created_at: datetime
     updated_at: datetime
     protection: Protection = field(default_factory=Protection)
     policies: dict[int, BranchPolicy] = field(default_factory=dict)
+    #: The App that provides each custom deployment protection rule, by the rule's id.
+    custom_rules: dict[int, App] = field(default_factory=dict)
     variables: dict[str, Variable] = field(default_factory=dict)
     secrets: dict[str, Secret] = field(default_factory=dict)
     key: PrivateKey = field(default_factory=PrivateKey.generate, repr=False)
 
     @property
     def key_id(self) -> str:
-        """Names the public key; GitHub's are long decimal numbers, too."""
+        """The id of the public key: a long decimal number, as at GitHub."""
         return str(int.from_bytes(bytes(self.key.public_key)[:8], "big"))

@@ -1,7 +1,7 @@
-"""GitHub's refusals: the only place that makes error JSON.
+"""GitHub's error answers: no other module makes error JSON.
 
-A route raises what a function here returns. The address of the documentation is the one that the
-route's own docstring names, as GitHub's errors name the section of the route that was asked.
+A route raises the error that a function here returns. GitHub's errors name the documentation
+section of the requested route; here the section is read from the docstring of the route.
 """
 
 import json
@@ -16,7 +16,7 @@ _LIMITS: Final = f"{_REST}/using-the-rest-api/rate-limits-for-the-rest-api"
 
 
 class GitHubError(Exception):
-    """An answer that is no success."""
+    """An error answer."""
 
     def __init__(
         self,
@@ -26,14 +26,14 @@ class GitHubError(Exception):
         headers: dict[str, str] | None = None,
         **members: Any,
     ) -> None:
-        """Status and message, further headers and members of the JSON."""
+        """Take status, message, further headers and further members of the JSON."""
         super().__init__(message)
         self.status = status
         self.headers = headers or {}
         self.body = {"message": message, **members}
 
     def response(self) -> Response:
-        """The answer itself."""
+        """The HTTP answer."""
         body = {"documentation_url": documentation_url(), **self.body, "status": str(self.status)}
         body = {"message": body.pop("message"), **body}
         return Response(
@@ -45,69 +45,69 @@ class GitHubError(Exception):
 
 
 def documentation_url() -> str:
-    """The section that the present route imitates."""
+    """The documentation section of the requested route."""
     view = current_app.view_functions.get(request.endpoint or "")
     named = _DOCUMENTATION.search(view.__doc__ or "") if view else None
     return f"https://{named.group()}" if named else _REST
 
 
 def not_found(message: str = "Not Found") -> GitHubError:
-    """It does not exist, or this token may not see it."""
+    """The object does not exist, or this token may not see it."""
     return GitHubError(404, message)
 
 
 def bad_credentials() -> GitHubError:
-    """A token that GitHub does not know."""
+    """The token is unknown."""
     return GitHubError(401, "Bad credentials", documentation_url=_REST)
 
 
 def requires_authentication() -> GitHubError:
-    """No token at all."""
+    """The request has no token."""
     return GitHubError(401, "Requires authentication")
 
 
 def forbidden(message: str) -> GitHubError:
-    """It exists and this token may not do that."""
+    """The object exists, but this token may not do that."""
     return GitHubError(403, message)
 
 
 def archived() -> GitHubError:
-    """A write to a repository that is read-only."""
+    """A write to an archived repository."""
     return forbidden("Repository was archived so is read-only.")
 
 
 def gone(message: str) -> GitHubError:
-    """It is not there on purpose."""
+    """The object was removed or switched off on purpose."""
     return GitHubError(410, message)
 
 
 def conflict(message: str) -> GitHubError:
-    """It changed in the meantime, or exists already."""
+    """The object changed in the meantime, or exists already."""
     return GitHubError(409, message)
 
 
 def empty_repository() -> GitHubError:
-    """A question about the git data of a repository without a commit."""
+    """A request for git data of a repository without a commit."""
     return conflict("Git Repository is empty.")
 
 
 def bad_json() -> GitHubError:
-    """The body is no JSON object."""
+    """The body is not valid JSON."""
     return GitHubError(400, "Problems parsing JSON")
 
 
 def invalid(*reasons: str) -> GitHubError:
-    """A body that does not fit the route's schema."""
+    """The body does not match the route's schema."""
     return GitHubError(422, "\n\n".join(("Invalid request.", *reasons)))
 
 
 def unprocessable(message: str) -> GitHubError:
-    """Well formed, and still not acceptable."""
+    """The body matches the schema, but GitHub does not accept its values."""
     return GitHubError(422, message)
 
 
 def validation_failed(resource: str, field: str, code: str, message: str = "") -> GitHubError:
-    """A member of the body that GitHub does not accept."""
+    """GitHub does not accept one member of the body."""
     error = {"resource": resource, "code": code, "field": field}
     if message:
         error["message"] = message
@@ -115,24 +115,24 @@ def validation_failed(resource: str, field: str, code: str, message: str = "") -
 
 
 def validation_failed_simply(*errors: str) -> GitHubError:
-    """The form that a few routes use: errors are sentences."""
+    """The form that a few routes use: each error is a sentence."""
     return GitHubError(422, "Validation Failed", errors=list(errors))
 
 
 def moved(location: str) -> GitHubError:
-    """A repository that was renamed or transferred."""
+    """The repository was renamed or transferred."""
     safe = request.method in {"GET", "HEAD"}
     status, message = (301, "Moved Permanently") if safe else (307, "Temporary Redirect")
     return GitHubError(status, message, headers={"Location": location}, url=location)
 
 
 def see_other(location: str) -> GitHubError:
-    """What was to be made exists already."""
+    """The object to create exists already."""
     return GitHubError(303, "See Other", headers={"Location": location}, url=location)
 
 
 def secondary_limit(status: int, retry_after: int | None) -> GitHubError:
-    """Too many requests at a time."""
+    """Too many requests in a short time."""
     headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
     return GitHubError(
         status,
@@ -143,7 +143,7 @@ def secondary_limit(status: int, retry_after: int | None) -> GitHubError:
 
 
 def primary_limit(login: str) -> GitHubError:
-    """The hour's requests are used up."""
+    """The token has no requests left in this hour."""
     return GitHubError(
         403,
         f"API rate limit exceeded for user {login}.",
@@ -152,7 +152,7 @@ def primary_limit(login: str) -> GitHubError:
 
 
 def injected(status: int) -> GitHubError:
-    """What a fault answers. 409 is GitHub's word for a branch that moved meanwhile."""
+    """The answer of an injected fault. For 409 it is GitHub's message about a moved branch."""
     messages = {
         409: "is at another commit but expected the one it was read at",
         502: "Server Error",
@@ -161,7 +161,7 @@ def injected(status: int) -> GitHubError:
 
 
 def not_emulated() -> GitHubError:
-    """A route that this emulator lacks: loud, and never mistaken for a missing object."""
+    """The emulator has no such route. 501 cannot be mistaken for a missing object."""
     return GitHubError(
         501,
         f"The sandbox does not emulate {request.method} {request.path}",

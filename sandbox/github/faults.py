@@ -1,7 +1,7 @@
-"""Misbehave on demand: which requests of GitHub go wrong, and how.
+"""Faults on demand: which requests fail, and how.
 
-A fault strikes before its request is carried out, or `after`, when only the answer is lost. What an
-answer looks like is said by `errors`; here is only when.
+A fault strikes before the route runs, or `after` it: then only the answer is lost. This module
+decides when a fault strikes; `errors` makes the answer.
 """
 
 import re
@@ -12,7 +12,7 @@ from sandbox.faults import Strikes
 
 
 class Kind(StrEnum):
-    """Ways to go wrong."""
+    """Kinds of faults."""
 
     STATUS = "status"
     SECONDARY_LIMIT = "secondary-limit"
@@ -23,23 +23,23 @@ class Kind(StrEnum):
 
 @dataclass(kw_only=True)
 class Fault(Strikes):
-    """One instruction to misbehave."""
+    """One fault: the requests that it strikes, and the answer."""
 
     kind: Kind
-    #: Regular expression for the method, and one searched in the path below /api/v3; GraphQL's is
-    #: /graphql.
+    #: Regular expressions: `method` matches the whole method, `path` is searched in the path below
+    #: /api/v3. The path of GraphQL is /graphql.
     method: str = ".*"
     path: str = ".*"
     status: int = 500
-    #: Seconds that `retry-after` names; None leaves the header out.
+    #: Seconds in the header `retry-after`; None: no such header.
     retry_after: int | None = None
 
     def matches(self, *request: str) -> bool:
-        """Whether it is about this method and path."""
+        """Whether the fault applies to this method and path."""
         method, path = request
         return bool(re.fullmatch(self.method, method) and re.search(self.path, path))
 
     @property
     def only_delays(self) -> bool:
-        """A slow answer is still the answer."""
+        """Whether the route still answers, only later."""
         return self.kind is Kind.LATENCY

@@ -1,7 +1,7 @@
-"""One bare git repository in memory: real objects, real ids, over dulwich.
+"""One bare git repository in memory, with real objects and ids, made with dulwich.
 
-It knows branches, tags, commits, trees and blobs; nothing of GitHub. Names are text here and bytes
-in dulwich. Nothing locks: the store's lock is held around every call.
+It has branches, tags, commits, trees and blobs, and knows nothing about GitHub. Names are text here
+and bytes in dulwich. Deliberately absent: locks; the store's lock is held around every call.
 """
 
 from collections.abc import Iterator
@@ -19,25 +19,25 @@ from sandbox.github.patch import Change, changes
 
 
 class GitError(Exception):
-    """Git itself says no; the text says why."""
+    """Git refuses an operation; the text has the reason."""
 
 
 @dataclass(frozen=True)
 class Signature:
-    """Who and when, of a commit."""
+    """The author or the committer of a commit, with the time."""
 
     name: str
     email: str
     when: datetime
 
     def identity(self) -> bytes:
-        """As in a commit object."""
+        """The bytes for a commit object."""
         return f"{self.name} <{self.email}>".encode()
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a tree."""
+    """One entry of a tree."""
 
     path: str
     mode: int
@@ -45,12 +45,12 @@ class Entry:
 
     @property
     def name(self) -> str:
-        """The last part of the path."""
+        """The last segment of the path."""
         return self.path.rsplit("/", 1)[-1]
 
     @property
     def is_tree(self) -> bool:
-        """Whether it is a folder."""
+        """Whether the entry is a folder."""
         return S_ISDIR(self.mode)
 
 
@@ -63,17 +63,17 @@ class GitRepository:
         self._changes: dict[str, list[Change]] = {}
 
     def set_head(self, branch: str) -> None:
-        """Let HEAD be the branch, whether it exists or not."""
+        """Point HEAD at a branch, which need not exist."""
         self.repo.refs.set_symbolic_ref(HEADREF, _ref(f"refs/heads/{branch}"))
 
     def refs(self, prefix: str = "refs/") -> dict[str, str]:
-        """Object ids by full name, in order of name."""
+        """Object ids by full reference name, sorted by name."""
         found = self.repo.refs.as_dict()
         names = sorted(name.decode() for name in found if name != HEADREF)
         return {n: found[_ref(n)].decode() for n in names if n.startswith(prefix)}
 
     def ref(self, name: str) -> str | None:
-        """The object that a full reference name points at."""
+        """The id of the object at a full reference name."""
         found = self.refs(name)
         return found.get(name)
 
@@ -83,7 +83,7 @@ class GitRepository:
         return {name.removeprefix(prefix): sha for name, sha in self.refs(prefix).items()}
 
     def resolve(self, name: str) -> str | None:
-        """The commit that a branch, a tag, a full reference or a commit id names."""
+        """The id of the commit, given a branch, a tag, a full reference or a commit id."""
         for full in (name, f"refs/heads/{name}", f"refs/tags/{name}"):
             sha = self.ref(full)
             if sha is not None:
@@ -91,7 +91,7 @@ class GitRepository:
         return name if self.kind(name) == "commit" else None
 
     def kind(self, sha: str) -> str | None:
-        """`commit`, `tree`, `blob` or `tag`; None where no object has the id."""
+        """`commit`, `tree`, `blob` or `tag`; None if no object has the id."""
         found = self._object(sha)
         return found.type_name.decode() if found is not None else None
 
@@ -99,14 +99,14 @@ class GitRepository:
         """Create or move a reference.
 
         Raises:
-            GitError: the name is not one.
+            GitError: the name is not valid.
         """
         if not check_ref_format(_ref(name)):
             raise GitError(f"{name} is not a valid ref name.")
         self.repo.refs[_ref(name)] = _id(sha)
 
     def delete_ref(self, name: str) -> None:
-        """Delete a reference that exists."""
+        """Delete an existing reference."""
         del self.repo.refs[_ref(name)]
 
     def commit(self, sha: str) -> Commit | None:
@@ -120,14 +120,14 @@ class GitRepository:
         return found.data if isinstance(found, Blob) else None
 
     def tag(self, sha: str) -> tuple[str, str] | None:
-        """Name and target's id of an annotated tag."""
+        """The name of an annotated tag and the id of its target."""
         found = self._object(sha)
         if not isinstance(found, Tag):
             return None
         return found.name.decode(errors="replace"), found.object[1].decode()
 
     def tree(self, sha: str) -> list[Entry] | None:
-        """The entries of a tree, given its own id or a commit's."""
+        """The entries of a tree, given the id of the tree or of a commit."""
         found = self._object(sha)
         if isinstance(found, Commit):
             found = self._object(found.tree.decode())
@@ -136,7 +136,7 @@ class GitRepository:
         return [Entry(e.path.decode(), e.mode, e.sha.decode()) for e in found.items()]
 
     def lookup(self, commit: str, path: str) -> Entry | None:
-        """What is at a path in a commit; the empty path is the root."""
+        """The entry at a path in a commit; the empty path is the root folder."""
         found = self.commit(commit)
         if found is None:
             raise GitError(f"No commit found for the ref {commit}")
@@ -153,18 +153,18 @@ class GitRepository:
     def walk(
         self, start: str, path: str | None, *, skip: int, count: int
     ) -> Iterator[tuple[str, Commit]]:
-        """Commits from `start` back, newest first, only those that touch `path`."""
+        """Commits from `start` backwards, newest first; with `path`, only those that change it."""
         paths = [path.encode()] if path else None
         walker = self.repo.get_walker(include=[_id(start)], paths=paths)
         for entry in islice(walker, skip, skip + count):
             yield entry.commit.id.decode(), entry.commit
 
     def is_ancestor(self, old: str, new: str) -> bool:
-        """Whether moving a branch from `old` to `new` loses nothing."""
+        """Whether the history of `new` contains `old`: moving a branch to `new` loses nothing."""
         return any(sha == old for sha, _ in self.walk(new, None, skip=0, count=1_000_000))
 
     def changed_files(self, sha: str) -> list[Change]:
-        """What a commit changed against its first parent."""
+        """The changes of a commit against its first parent."""
         if sha not in self._changes:
             commit = self.commit(sha)
             if commit is None:
@@ -182,7 +182,7 @@ class GitRepository:
         author: Signature,
         committer: Signature,
     ) -> str:
-        """Write (or with None delete) files on a branch; returns the new commit's id."""
+        """Commit files to a branch (None deletes a file); returns the id of the commit."""
         store = self.repo.object_store
         parent = self.ref(f"refs/heads/{branch}")
         base = self.repo.object_store[_id(parent)] if parent else None

@@ -1,6 +1,6 @@
-"""Git's smart HTTP beside the API: `git clone http://127.0.0.1:PORT/OWNER/REPO.git`, and push.
+"""Git's smart HTTP next to the API: `git clone http://127.0.0.1:PORT/OWNER/REPO.git`, and push.
 
-Public repositories clone without a credential. Anything else needs a token as the password.
+Cloning a public repository needs no credential. Everything else needs a token as the password.
 """
 
 import io
@@ -25,7 +25,7 @@ _PATH: Final = re.compile(r"/(?P<owner>[\w.-]+)/(?P<name>[\w.-]+?)\.git/(?P<serv
 
 
 class _Repositories(Backend):
-    """Lets dulwich open the one repository that was asked for."""
+    """A dulwich backend with one repository, the one in the request's path."""
 
     def __init__(self, repository: MemoryRepo) -> None:
         self._repository = repository
@@ -36,8 +36,8 @@ class _Repositories(Backend):
         return self._repository
 
 
-def beside(application: "WSGIApplication", store: Store) -> "WSGIApplication":
-    """Answer git's paths, and leave all others to the application."""
+def with_git(application: "WSGIApplication", store: Store) -> "WSGIApplication":
+    """A WSGI application that answers git's paths and passes all others to `application`."""
 
     def git(environ: "WSGIEnvironment", start_response: "StartResponse") -> Any:
         found = _PATH.fullmatch(str(environ.get("PATH_INFO", "")))
@@ -59,7 +59,7 @@ def beside(application: "WSGIApplication", store: Store) -> "WSGIApplication":
 def _served(
     repository: Repository, request: Request, start_response: "StartResponse", *, writes: bool
 ) -> list[bytes]:
-    """Let dulwich answer, to the end: the objects must not change under it."""
+    """Run dulwich to the end of its answer here, under the lock, so that no object changes."""
     body = request.get_data()
     environ = dict(request.environ)
     environ["wsgi.input"] = io.BytesIO(body)
@@ -81,7 +81,7 @@ def _served(
 def _refusal(
     store: Store, repository: Repository | None, request: Request, *, writes: bool
 ) -> Response | None:
-    """Why git may not have it; None when it may."""
+    """The answer that refuses the request; None if it is allowed."""
     if repository is not None and not repository.private and not writes:
         return None
     authorization = request.authorization

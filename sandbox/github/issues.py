@@ -1,4 +1,4 @@
-"""Issues with their comments and labels: state, and who stands where to a repository."""
+"""Issues with their comments and labels: state without behaviour."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,7 +8,7 @@ from sandbox.github.accounts import Account
 
 @dataclass(eq=False)
 class Label:
-    """A label. GitHub's nine default labels are not made with a repository here."""
+    """A label. A new repository does not get GitHub's nine default labels here."""
 
     id: int
     name: str
@@ -29,7 +29,7 @@ class Comment:
 
 @dataclass(eq=False)
 class Issue:
-    """An issue. Nobody is assigned and there are no milestones."""
+    """An issue. Deliberately absent: assignees and milestones."""
 
     id: int
     number: int
@@ -39,7 +39,7 @@ class Issue:
     created_at: datetime
     updated_at: datetime
     state: str = "open"
-    #: Why it has the state: `completed`, `not_planned`, `duplicate`, `reopened`; None at first.
+    #: The reason of the state: `completed`, `not_planned`, `duplicate`, `reopened`; None at first.
     state_reason: str | None = None
     closed_at: datetime | None = None
     closed_by: Account | None = None

@@ -13,14 +13,14 @@ MAXIMUM: Final = 100
 
 
 def window(default: int = 30) -> tuple[int, int]:
-    """Which page was asked for, and how long pages are."""
+    """The requested page and the size of a page."""
     size = request.args.get("per_page", default, type=int)
     page = request.args.get("page", 1, type=int)
     return max(page, 1), min(max(size, 1), MAXIMUM)
 
 
 def page(items: Sequence[T], default: int = 30) -> Sequence[T]:
-    """The asked-for part of a list; the answer will link to the other parts."""
+    """The requested page of a list; the answer will have links to the other pages."""
     number, size = window(default)
     last = max((len(items) + size - 1) // size, 1)
     link(number, last)
@@ -28,7 +28,7 @@ def page(items: Sequence[T], default: int = 30) -> Sequence[T]:
 
 
 def link(number: int, last: int) -> None:
-    """Let the answer link to the first, previous, next and last page."""
+    """Add links to the first, previous, next and last page to the answer."""
     links: dict[str, int] = {}
     if number < last:
         links |= {"next": number + 1, "last": last}

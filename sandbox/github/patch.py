@@ -1,4 +1,4 @@
-"""What a commit changed, file by file, with line counts and a unified diff."""
+"""The changes between two trees, by file, with line counts and a unified diff."""
 
 from dataclasses import dataclass
 from difflib import unified_diff
@@ -10,7 +10,7 @@ from dulwich.objects import Blob, ObjectID
 
 @dataclass(frozen=True)
 class Change:
-    """One file of a commit."""
+    """One changed file."""
 
     path: str
     sha: str
@@ -21,7 +21,7 @@ class Change:
 
 
 def changes(store: BaseObjectStore, old: ObjectID | None, new: ObjectID) -> list[Change]:
-    """Differences of two trees in order of path. Renames are a deletion and an addition."""
+    """The changes between two trees, sorted by path. A rename is a deletion and an addition."""
     found = []
     for change in tree_changes(store, old, new):
         status = {CHANGE_ADD: "added", CHANGE_DELETE: "removed"}.get(change.type, "modified")
@@ -42,7 +42,7 @@ def changes(store: BaseObjectStore, old: ObjectID | None, new: ObjectID) -> list
 
 
 def _lines(store: BaseObjectStore, sha: ObjectID | None) -> list[str] | None:
-    """The lines of a text, None for a binary file."""
+    """The lines of a text file; None for a binary file."""
     blob = store[sha] if sha is not None else None
     if not isinstance(blob, Blob):
         return []

@@ -1,4 +1,4 @@
-"""What somebody may do in a repository, in GitHub's order."""
+"""The permissions that a user or a team may have in a repository, in GitHub's order."""
 
 from enum import IntEnum
 from typing import Final
@@ -16,17 +16,17 @@ class Permission(IntEnum):
 
     @property
     def key(self) -> str:
-        """Its name in `permissions` objects and in team grants."""
+        """The name in `permissions` objects and in team grants."""
         return self.name.lower()
 
     @property
     def role(self) -> str:
-        """Its name as a role: `read` for pull, `write` for push."""
+        """The name as a role: `read` for pull, `write` for push."""
         return _ROLES.get(self, self.key)
 
     @property
     def legacy(self) -> str:
-        """One of the four names that `permission` fields are limited to."""
+        """The name in `permission` fields, which have four values only."""
         if self is Permission.MAINTAIN:
             return "write"
         return "read" if self is Permission.TRIAGE else self.role
@@ -37,7 +37,7 @@ _NAMES: Final = {p.key: p for p in Permission} | {p.role: p for p in Permission}
 
 
 def permission_named(name: str) -> Permission | None:
-    """The permission that GitHub calls `name` in any of its vocabularies."""
+    """The permission with this name, given as a key or as a role."""
     return _NAMES.get(name)
 
 

@@ -1,17 +1,19 @@
-"""Fill a world from a seed document.
+"""Put the content of a seed document into the store.
 
-Seeding adds to what exists; what has the same name is left as it is, except that organisations gain
-members and teams.
+Seeding only adds: an object that exists already is not changed, except that organisations gain
+members and teams, and Apps gain installations.
 """
 
 import time
 
 from sandbox.github.accounts import Account, EnterpriseTeam, Organization, Team, Token
+from sandbox.github.apps import App
 from sandbox.github.clock import now
 from sandbox.github.creation import create_repository, signature
 from sandbox.github.environments import BranchPolicy, Environment, Protection, Secret, Variable
 from sandbox.github.repositories import Repository, SubjectSettings
 from sandbox.github.seed import (
+    AppSeed,
     EnvironmentSeed,
     OrganizationSeed,
     RepositorySeed,
@@ -23,14 +25,14 @@ from sandbox.github.store import Store
 
 
 class SeedError(Exception):
-    """A seed that names what does not exist."""
+    """A seed document refers to an object that does not exist."""
 
 
 def plant(store: Store, seed: Seed) -> None:
-    """Add everything of the document to the store.
+    """Add everything in the document to the store.
 
     Raises:
-        SeedError: it refers to an unknown account, team or repository.
+        SeedError: the document refers to an unknown account, team or repository.
     """
     store.accepts_unsealed_secrets |= seed.accept_unsealed_secrets
     for user in seed.users:
@@ -45,8 +47,25 @@ def plant(store: Store, seed: Seed) -> None:
             _plant_repository(store, repository)
     for organization in seed.organizations:
         _grant(store, organization)
+    for app in seed.apps:
+        _plant_app(store, app)
     for token in seed.tokens:
         _plant_token(store, token)
+
+
+def _plant_app(store: Store, seed: AppSeed) -> None:
+    app = store.apps.get(seed.slug)
+    if app is None:
+        app = store.apps[seed.slug] = App(seed.id or store.next_id(), seed.slug)
+    for place in seed.installed_on:
+        owner, _, name = place.partition("/")
+        if not name:
+            app.account_ids.add(_account(store, owner).id)
+            continue
+        repository = store.repository(owner, name)
+        if repository is None:
+            raise SeedError(f"App {seed.slug}: no repository {place}")
+        app.repository_ids.add(repository.id)
 
 
 def _plant_token(store: Store, seed: TokenSeed) -> None:
@@ -187,10 +206,10 @@ def _environment(store: Store, repository: Repository, seed: EnvironmentSeed) ->
 def reviewers(
     store: Store, repository: Repository, seed: ReviewersSeed
 ) -> list[Account | Team | EnterpriseTeam]:
-    """Those whom a seed names.
+    """The accounts and teams that a seed names as reviewers.
 
     Raises:
-        SeedError: there is no such account or team.
+        SeedError: an account or a team does not exist.
     """
     owner = repository.owner
     teams = owner.teams if isinstance(owner, Organization) else {}

@@ -1,4 +1,4 @@
-"""What stands before a push to a branch: classic protection and rulesets; state, never enforced."""
+"""Classic branch protection and rulesets: state only, they never refuse a push."""
 
 import fnmatch
 from dataclasses import dataclass
@@ -11,27 +11,27 @@ class BranchProtection:
     """The classic protection of one branch."""
 
     enforce_admins: bool
-    #: Approvals that a pull request needs; None: nobody has to open one.
+    #: Approvals that a pull request needs; None: pull requests are not required.
     approvals: int | None
 
 
 @dataclass(eq=False)
 class Ruleset:
-    """Rules for every branch that the patterns name."""
+    """Rules for all branches that match the patterns."""
 
     id: int
     name: str
-    #: `active`, `evaluate` or `disabled`; only the first applies.
+    #: `active`, `evaluate` or `disabled`; only an active ruleset applies.
     enforcement: str
     #: Full references with wildcards, `~ALL` or `~DEFAULT_BRANCH`.
     include: tuple[str, ...]
     exclude: tuple[str, ...]
-    #: As they were sent: `type`, and `parameters` of some.
+    #: As the client sent them: `type`, and `parameters` for some types.
     rules: tuple[dict[str, Any], ...]
     created_at: datetime
 
     def applies_to(self, branch: str, default_branch: str) -> bool:
-        """Whether its rules hold for a branch, be it there or not."""
+        """Whether the rules apply to a branch, which need not exist."""
 
         def named(patterns: tuple[str, ...]) -> bool:
             special = {"~ALL"} | ({"~DEFAULT_BRANCH"} if branch == default_branch else set())

@@ -1,4 +1,4 @@
-"""Repositories: state, and the subject that their id-tokens carry."""
+"""Repositories: their state, and the `sub` claim of their id-tokens."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -11,11 +11,11 @@ from sandbox.github.issues import Issue, Label
 from sandbox.github.permissions import Permission
 from sandbox.github.protection import BranchProtection, Ruleset
 
-#: Repositories made, renamed or transferred later have the immutable subject
+#: Repositories that are created, renamed or transferred later have the immutable subject
 #: (docs.github.com/actions/reference/security/oidc).
 IMMUTABLE_SINCE: Final = datetime(2026, 7, 16, tzinfo=UTC)
 
-#: Settings that a client may send and gets back, with GitHub's defaults.
+#: Settings that a client may write and read, with GitHub's defaults.
 DEFAULT_SETTINGS: Final[dict[str, bool | str]] = {
     "has_issues": True,
     "has_projects": True,
@@ -52,7 +52,7 @@ class SubjectSettings:
 
     use_default: bool = True
     include_claim_keys: tuple[str, ...] = ()
-    #: None: as the organisation and the repository's age say.
+    #: None: the organisation and the repository's age decide.
     use_immutable_subject: bool | None = None
 
 
@@ -66,7 +66,7 @@ class Repository:
     created_at: datetime
     updated_at: datetime
     pushed_at: datetime
-    #: Set by a rename or transfer: from then on the subject is immutable.
+    #: The last rename or transfer. After `IMMUTABLE_SINCE` it makes the subject immutable.
     moved_at: datetime | None = None
     description: str | None = None
     homepage: str | None = None
@@ -97,7 +97,7 @@ class Repository:
         return f"{self.owner.login}/{self.name}"
 
     def rules_of(self, branch: str) -> list[tuple[Ruleset, dict[str, Any]]]:
-        """Every active rule that applies to a branch, with its ruleset."""
+        """The active rules that apply to a branch, each with its ruleset."""
         sets = [s for s in self.rulesets.values() if s.applies_to(branch, self.default_branch)]
         return [(found, rule) for found in sets for rule in found.rules]
 
@@ -107,18 +107,18 @@ class Repository:
 
     @property
     def must_be_immutable(self) -> bool:
-        """Whether its age leaves no choice."""
+        """Whether the repository is so new that its subject is always immutable."""
         return max(self.created_at, self.moved_at or self.created_at) >= IMMUTABLE_SINCE
 
     def has_immutable_subject(self, *, organization_opted_in: bool) -> bool:
-        """Whether its id-tokens carry ids in the subject."""
+        """Whether the `sub` claim of its id-tokens contains ids."""
         if self.must_be_immutable:
             return True
         chosen = self.subject.use_immutable_subject
         return organization_opted_in if chosen is None else chosen
 
     def subject_prefix(self, *, organization_opted_in: bool) -> str:
-        """What the `sub` claim of its id-tokens begins with."""
+        """The beginning of the `sub` claim of its id-tokens."""
         if self.has_immutable_subject(organization_opted_in=organization_opted_in):
             return f"repo:{self.owner.login}@{self.owner.id}/{self.name}@{self.id}"
         return f"repo:{self.full_name}"

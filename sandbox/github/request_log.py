@@ -1,6 +1,6 @@
-"""Count requests by method and route, so that a test can say how many a run sent.
+"""Count requests by method and route, so that a test can assert how many a run sent.
 
-Only numbers are kept, and the paths that no route serves: never headers or bodies.
+The log keeps counts, needed permissions and unserved paths. Deliberately absent: headers, bodies.
 """
 
 from collections import Counter
@@ -8,20 +8,20 @@ from collections.abc import Iterable
 from threading import Lock
 from typing import Any, Final
 
-#: Methods that write: all of GitHub's but a GraphQL query, which is a POST.
+#: Methods that write. A GraphQL query is a POST too, but it only reads.
 WRITES: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
 class RequestLog:
-    """What was asked since the last clearing."""
+    """The requests since the last clearing."""
 
     def __init__(self) -> None:
-        """Start at zero."""
+        """Start with all counts at zero."""
         self._lock = Lock()
         self.clear()
 
     def clear(self) -> None:
-        """Start again at zero."""
+        """Set all counts to zero."""
         with self._lock:
             self._counts: Counter[tuple[str, str]] = Counter()
             self._statuses: Counter[int] = Counter()
@@ -30,24 +30,24 @@ class RequestLog:
             self._needed: set[str] = set()
 
     def count(self, method: str, route: str, status: int, *, writes: bool) -> None:
-        """Count one answered request, which `writes` or only reads."""
+        """Count one answered request; `writes` says whether it may change something."""
         with self._lock:
             self._counts[method, route] += 1
             self._statuses[status] += 1
             self._writes += writes
 
     def needed(self, permissions: Iterable[str]) -> None:
-        """Remember what a fine-grained token needs for a request that was carried out."""
+        """Remember the permissions that a fine-grained token needs for this request."""
         with self._lock:
             self._needed.update(permissions)
 
     def unserved(self, method: str, path: str) -> None:
-        """Remember a request that no route serves."""
+        """Remember a request for an unknown route."""
         with self._lock:
             self._unserved.append(f"{method} {path}")
 
     def report(self) -> dict[str, Any]:
-        """Totals, and counts by route with the most asked first."""
+        """Totals, and counts by route with the most frequent first."""
         with self._lock:
             counts = self._counts.most_common()
             return {

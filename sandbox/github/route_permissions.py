@@ -1,7 +1,7 @@
-"""What a fine-grained token or an App's needs to use a route.
+"""The permissions that a route needs from a fine-grained token or an App's token.
 
-As docs.github.com/rest/authentication lists it ("Permissions required for fine-grained personal
-access tokens"), in the words of the header X-Accepted-GitHub-Permissions.
+The table follows docs.github.com/rest/authentication ("Permissions required for fine-grained
+personal access tokens"). Its values are those of the header X-Accepted-GitHub-Permissions.
 """
 
 from typing import Final
@@ -13,7 +13,7 @@ _READS: Final = ("GET",)
 _WRITES: Final = ("POST", "PUT", "PATCH", "DELETE")
 _LEVELS: Final = ("read", "write", "admin")
 
-#: Permission by the beginning of a route, the longest that fits, and by the methods that need it.
+#: Methods and their permission, by the beginning of a route; the longest matching one counts.
 _TABLE: Final[dict[str, tuple[tuple[tuple[str, ...], str], ...]]] = {
     "/orgs/{org}/repos": ((_READS, "metadata=read"), (_WRITES, "administration=write")),
     "/orgs/{org}/actions/oidc": (
@@ -47,6 +47,7 @@ _TABLE: Final[dict[str, tuple[tuple[tuple[str, ...], str], ...]]] = {
     f"{_REPOSITORY}/issues": ((_READS, "issues=read"), (_WRITES, "issues=write")),
     f"{_REPOSITORY}/labels": ((_READS, "issues=read"), (_WRITES, "issues=write")),
     f"{_REPOSITORY}/environments": ((_READS, "actions=read"), (_WRITES, "administration=write")),
+    f"{_ENVIRONMENT}/deployment_protection_rules/apps": ((_READS, "administration=read"),),
     f"{_ENVIRONMENT}/secrets": ((_READS, "environments=read"), (_WRITES, "environments=write")),
     f"{_ENVIRONMENT}/variables": ((_READS, "environments=read"), (_WRITES, "environments=write")),
 }
@@ -56,7 +57,7 @@ _NEVER_PUBLIC: Final = f"{_REPOSITORY}/actions/oidc"
 
 
 def permissions_of(method: str, route: str) -> tuple[str, ...]:
-    """All that a route needs, by its template (`/repos/{owner}/{repo}`); empty for nothing."""
+    """All permissions that a route needs, given by its template (`/repos/{owner}/{repo}`)."""
     fitting = [begin for begin in _TABLE if route == begin or route.startswith(f"{begin}/")]
     if not fitting:
         return ()
@@ -65,15 +66,15 @@ def permissions_of(method: str, route: str) -> tuple[str, ...]:
 
 
 def is_public(method: str, route: str) -> bool:
-    """Whether a public repository's resources are shown without the permission."""
+    """Whether the route needs no permission for a public repository."""
     needs = set(permissions_of(method, route))
     return method in _READS and needs <= _PUBLIC and not route.startswith(_NEVER_PUBLIC)
 
 
 def lacking(granted: dict[str, str], needs: tuple[str, ...]) -> list[str]:
-    """What a token with these permissions lacks; a higher level includes the lower ones.
+    """The needed permissions that a token does not have; a higher level includes the lower ones.
 
-    Metadata to read comes with any access to a repository.
+    Every token with access to a repository may read its metadata.
     """
     return [need for need in needs if need != "metadata=read" and not _includes(granted, need)]
 

@@ -1,16 +1,16 @@
-"""The present request's route as GitHub's description writes it: `/repos/{owner}/{repo}`."""
+"""The route of the present request in GitHub's notation: `/repos/{owner}/{repo}`."""
 
 from typing import Final
 
 from flask import request
 
 API: Final = "/api/v3"
-#: Where an Enterprise Server has it (docs.github.com/enterprise-server, GraphQL endpoint).
+#: The path on an Enterprise Server (docs.github.com/enterprise-server, GraphQL endpoint).
 GRAPHQL: Final = "/api/graphql"
 
 
 def route_template() -> str:
-    """The route that was taken, by name or by id as it was asked."""
+    """The route of the request, by name or by id as the client sent it."""
     rule = request.url_rule
     if rule is None:
         return "unserved"
@@ -18,13 +18,13 @@ def route_template() -> str:
 
 
 def documented_route() -> str:
-    """The same as GitHub documents it, who reaches repositories and teams by name."""
+    """The same in the form that GitHub documents: repositories and teams by name."""
     route = route_template().replace("/repositories/{repository_id}", "/repos/{owner}/{repo}")
     return route.replace("/organizations/{org_id}/team/{team_id}", "/orgs/{org}/teams/{team_slug}")
 
 
 def template(rule: str) -> str:
-    """A rule of the application in GitHub's notation."""
+    """A Flask rule in GitHub's notation."""
     parts = []
     for part in below(rule).split("/"):
         if part.startswith("<"):
@@ -35,5 +35,5 @@ def template(rule: str) -> str:
 
 
 def below(path: str) -> str:
-    """A path as GitHub's own host has it, without what an Enterprise Server puts before."""
+    """A path as on api.github.com, without the prefix of an Enterprise Server."""
     return "/graphql" if path == GRAPHQL else path.removeprefix(API)

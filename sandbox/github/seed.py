@@ -1,6 +1,6 @@
-"""The document that fills a world; `planting` fills it.
+"""The schema of a seed document; `planting` puts its content into the store.
 
-Unknown members are refused, so that a misspelt one cannot silently leave the world unprotected.
+Unknown members are refused: a misspelt one would silently leave an environment unprotected.
 """
 
 from datetime import datetime
@@ -33,7 +33,7 @@ class UserSeed(_Document):
 
 
 class TeamSeed(_Document):
-    """A team; its grants are by repository name and made after the repositories."""
+    """A team; `repositories` grants permissions by repository name."""
 
     slug: str
     id: int | None = None
@@ -58,7 +58,7 @@ class OrganizationSeed(_Document):
 
 
 class ReviewersSeed(_Document):
-    """Logins and slugs; those of enterprise teams begin with `ent:`."""
+    """Logins of users and slugs of teams; the slug of an enterprise team begins with `ent:`."""
 
     users: list[str] = []
     teams: list[str] = []
@@ -66,7 +66,11 @@ class ReviewersSeed(_Document):
 
 
 class EnvironmentSeed(_Document):
-    """An environment. Patterns given: custom policies; none and not protected: any branch."""
+    """An environment.
+
+    With `branches` or `tags` it has custom branch policies. Without them, and without
+    `protected_branches`, any branch may deploy.
+    """
 
     name: str
     wait_timer: int = 0
@@ -81,7 +85,7 @@ class EnvironmentSeed(_Document):
 
 
 class SubjectSeed(_Document):
-    """Customisation of the id-token's subject."""
+    """Customisation of the `sub` claim of id-tokens."""
 
     use_default: bool = True
     include_claim_keys: list[str] = []
@@ -89,7 +93,7 @@ class SubjectSeed(_Document):
 
 
 class RepositorySeed(_Document):
-    """A repository. Without files it is empty; `branches` are made from the default branch."""
+    """A repository. Without `files` it is empty; `branches` start at the default branch."""
 
     owner: str
     name: str
@@ -102,34 +106,44 @@ class RepositorySeed(_Document):
     topics: list[str] = []
     collaborators: dict[str, Grant] = {}
     files: dict[str, str] = {}
-    #: Names, or names with the files that the branch has besides.
+    #: Names, or names with the files that the branch has in addition to the default branch.
     branches: list[str] | dict[str, dict[str, str]] = []
     environments: list[EnvironmentSeed] = []
     oidc: SubjectSeed = SubjectSeed()
 
 
+class AppSeed(_Document):
+    """A GitHub App with a custom deployment protection rule."""
+
+    slug: str
+    id: int | None = None
+    #: `owner/name`, or `owner` for all repositories of the account.
+    installed_on: list[str] = []
+
+
 class TokenSeed(_Document):
-    """A token; `rights` caps what its login may do, by `owner/name` or `*`."""
+    """A token; `rights` limits the permission of its login by repository (`owner/name` or `*`)."""
 
     token: str
     login: str
     kind: TokenKind = TokenKind.CLASSIC
     rights: dict[str, Grant] | None = None
     scopes: list[str] | None = None
-    #: Of a fine-grained or App's token, by name; None: every one.
+    #: Permissions of a fine-grained or App's token by name; None: all permissions.
     permissions: dict[str, Literal["read", "write", "admin"]] | None = None
     rate_limit: int | None = Field(None, ge=0)
-    #: Seconds until the hour of its limit is over; None: an hour from its first request.
+    #: Seconds until its rate limit resets; None: an hour after its first request.
     resets_in: int | None = Field(None, ge=0, le=3600)
 
 
 class Seed(_Document):
-    """A world, or a part of one."""
+    """Everything in a seed document."""
 
-    #: GitHub keeps what was not sealed for the environment's key, and a workflow fails later. Here
-    #: it is refused at once unless this says otherwise.
+    #: GitHub stores a secret that was not sealed for the environment's key, and a workflow fails
+    #: later. The sandbox refuses it at once, unless this is true.
     accept_unsealed_secrets: bool = False
     users: list[UserSeed] = []
     organizations: list[OrganizationSeed] = []
     repositories: list[RepositorySeed] = []
+    apps: list[AppSeed] = []
     tokens: list[TokenSeed] = []

@@ -1,4 +1,4 @@
-"""Serve an application on loopback, in a thread, until told to stop."""
+"""Serve the application on 127.0.0.1, in a thread, until `stop` is called."""
 
 import io
 import socket
@@ -16,26 +16,26 @@ from sandbox.github.store import Store
 
 
 class _Handler(WSGIRequestHandler):
-    """HTTP/1.1 with connections that stay open, as the provider's client expects of GitHub.
+    """HTTP/1.1 with persistent connections, which the provider's client expects from GitHub.
 
-    Werkzeug's own handler closes every connection after one answer, since it cannot tell the rest
-    of a body from the next request. Bodies are small here: they are read to the end first, and
-    answers are sent at once. The application logs requests; it knows what must not be.
+    Werkzeug's own handler closes every connection after one answer, because it cannot tell the rest
+    of a body from the next request. Bodies are small here: this handler reads each body to its end
+    and sends each answer at once. It logs nothing: the application does, without secret values.
     """
 
     disable_nagle_algorithm = True
-    #: Headers and body go out in one packet.
+    #: Large enough to send headers and body in one packet.
     wbufsize = 65536
     #: The open connections of this handler's server.
     connections: ClassVar[set[socket.socket]]
 
     def setup(self) -> None:
-        """Take a connection."""
+        """Register a new connection."""
         super().setup()
         self.connections.add(self.connection)
 
     def finish(self) -> None:
-        """Give it up; a client that is gone already hears no more of it."""
+        """Unregister the connection; the client may have closed it already."""
         self.connections.discard(self.connection)
         with suppress(ConnectionError):
             super().finish()
@@ -51,7 +51,7 @@ class _Handler(WSGIRequestHandler):
         environ["wsgi.input"] = io.BytesIO(body)
         environ["CONTENT_LENGTH"] = str(len(body))
         status, headers, content = self._answer(environ)
-        # In the case of GitHub's own reasons: the provider's messages quote them.
+        # Send the standard reason phrase as GitHub does: the provider's messages quote it.
         self.send_response_only(int(status[:3]))
         for name, value in headers:
             self.send_header(name, value)
@@ -67,7 +67,7 @@ class _Handler(WSGIRequestHandler):
         self.wfile.flush()
 
     def _answer(self, environ: dict[str, Any]) -> tuple[str, list[tuple[str, str]], bytes]:
-        """Run the application to the end."""
+        """Run the application and collect its whole answer."""
         started: list[tuple[str, list[tuple[str, str]]]] = []
         content = bytearray()
 
@@ -85,34 +85,34 @@ class _Handler(WSGIRequestHandler):
         return *started[-1], bytes(content)
 
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - werkzeug's name
-        """Say nothing."""
+        """Log nothing."""
 
 
 class Server:
     """A running server."""
 
-    def __init__(self, store: Store, port: int, beside: Iterable[Blueprint]) -> None:
-        """Start serving the store; port 0 takes a free one."""
+    def __init__(self, store: Store, port: int, blueprints: Iterable[Blueprint]) -> None:
+        """Start to serve the store; port 0 means any free port."""
         self._connections: set[socket.socket] = set()
         handler = type("Handler", (_Handler,), {"connections": self._connections})
         self._server = make_server(
-            "127.0.0.1", port, create_app(store, beside), threaded=True, request_handler=handler
+            "127.0.0.1", port, create_app(store, blueprints), threaded=True, request_handler=handler
         )
         self._thread = Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
 
     @property
     def port(self) -> int:
-        """The port it listens on."""
+        """The port that the server listens on."""
         return self._server.server_port
 
     @property
     def url(self) -> str:
-        """The base URL, as for an Enterprise Server."""
+        """The base URL, which clients use as that of an Enterprise Server."""
         return f"http://127.0.0.1:{self.port}/"
 
     def stop(self) -> None:
-        """Stop serving, end what is connected and free the port."""
+        """Stop to serve, close all connections and free the port."""
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
@@ -121,6 +121,6 @@ class Server:
                 connection.shutdown(socket.SHUT_RDWR)
 
 
-def serve(store: Store, port: int = 0, beside: Iterable[Blueprint] = ()) -> Server:
-    """Serve the store on 127.0.0.1, with what is `beside` it under /_sandbox."""
-    return Server(store, port, beside)
+def serve(store: Store, port: int = 0, blueprints: Iterable[Blueprint] = ()) -> Server:
+    """Serve the store on 127.0.0.1, with `blueprints` below /_sandbox."""
+    return Server(store, port, blueprints)

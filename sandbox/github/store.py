@@ -1,6 +1,6 @@
-"""The whole state of the emulated GitHub, and who may see what of it.
+"""The whole state of the emulated GitHub, and the permissions of users in repositories.
 
-One lock guards everything; the application holds it while a route runs. Nothing here knows HTTP.
+One lock guards everything; the application holds it while a route runs. Deliberately absent: HTTP.
 """
 
 from itertools import count
@@ -8,6 +8,7 @@ from threading import RLock
 
 from sandbox.faults import Faults
 from sandbox.github.accounts import Account, Organization, Team, Token
+from sandbox.github.apps import App
 from sandbox.github.clock import now
 from sandbox.github.faults import Fault
 from sandbox.github.permissions import Permission
@@ -17,20 +18,23 @@ from sandbox.github.workflow_runs import WorkflowRun
 
 
 class Store:
-    """Accounts, repositories and tokens, and what the sandbox itself remembers."""
+    """Accounts, repositories and tokens, and the sandbox's own request log and faults."""
 
     def __init__(self) -> None:
-        """Make an empty world."""
+        """Make an empty store."""
         self.lock = RLock()
         self.log = RequestLog()
         self.faults: Faults[Fault] = Faults()
         self.reset()
 
     def reset(self) -> None:
-        """Forget everything, the faults and the counted requests as well."""
+        """Delete everything, including faults and request counts."""
         self._ids = count(1_000_001)
         self.accounts: dict[str, Account] = {}
-        #: Whether a secret that nobody sealed is kept, as GitHub does; here it is a client's bug.
+        #: By slug.
+        self.apps: dict[str, App] = {}
+        #: True: store a secret that is not sealed, as GitHub does. False: refuse it, because a
+        #: client that sends it has a bug.
         self.accepts_unsealed_secrets = False
         self.tokens: dict[str, Token] = {}
         self.repositories: dict[int, Repository] = {}
@@ -42,7 +46,7 @@ class Store:
         self.faults.clear()
 
     def next_id(self) -> int:
-        """A number that nothing else in this world has."""
+        """A number that is no other object's id."""
         return next(self._ids)
 
     def account(self, login: str) -> Account | None:
@@ -68,7 +72,7 @@ class Store:
         return None
 
     def add_account(self, account: Account) -> None:
-        """Let an account exist; it replaces one of the same login."""
+        """Add an account; it replaces an account with the same login."""
         self.accounts[account.login.lower()] = account
 
     def repository(self, owner: str, name: str) -> Repository | None:
@@ -77,17 +81,17 @@ class Store:
         return self.repositories[found] if found is not None else None
 
     def moved_repository(self, owner: str, name: str) -> Repository | None:
-        """A repository by a name that it had before."""
+        """A repository by a former name."""
         found = self._redirects.get((owner.lower(), name.lower()))
         return self.repositories.get(found) if found is not None else None
 
     def owned_by(self, account: Account) -> list[Repository]:
-        """Repositories of an account, by name."""
+        """Repositories of an account, sorted by name."""
         owned = [r for r in self.repositories.values() if r.owner is account]
         return sorted(owned, key=lambda repository: repository.name.lower())
 
     def add_repository(self, repository: Repository) -> None:
-        """Let a repository exist under its name, which must be free."""
+        """Add a repository under its name, which must be free."""
         repository.git.set_head(repository.default_branch)
         self.repositories[repository.id] = repository
         key = (repository.owner.login.lower(), repository.name.lower())
@@ -95,7 +99,7 @@ class Store:
         self._redirects.pop(key, None)
 
     def remove_repository(self, repository: Repository) -> None:
-        """Delete a repository with everything in it and everybody's grants."""
+        """Delete a repository with its content and the teams' grants."""
         del self.repositories[repository.id]
         del self._names[repository.owner.login.lower(), repository.name.lower()]
         for account in self.accounts.values():
@@ -116,12 +120,12 @@ class Store:
         repository.moved_at = repository.updated_at = now()
 
     def permission(self, login: str, repository: Repository) -> Permission:
-        """What a user may do in a repository: everybody may read a public one."""
+        """The permission of a user in a repository; all users may read a public one."""
         public = Permission.NONE if repository.private else Permission.PULL
         return max(public, self.granted(login, repository))
 
     def granted(self, login: str, repository: Repository) -> Permission:
-        """The same without what everybody may: none for who is no collaborator."""
+        """The same for collaborators only: a public repository grants nothing to other users."""
         login = login.lower()
         owner = repository.owner
         granted = repository.collaborators.get(login, Permission.NONE)

@@ -1,7 +1,7 @@
-"""Workflow runs as GitHub lists them.
+"""Workflow runs as GitHub lists them (docs.github.com/rest/actions/workflow-runs).
 
-docs.github.com/rest/actions/workflow-runs. `head_branch` is a name and nothing more: of the pushed
-branch or tag, or of a pull request's branch, which may be a fork's.
+`head_branch` is only a name: of the pushed branch or tag, or of a pull request's branch, which may
+be in a fork.
 """
 
 from dataclasses import dataclass, field
@@ -25,11 +25,11 @@ class WorkflowRun:
     path: str
     actor: str
     title: str
-    #: None while it runs.
+    #: None while the run is in progress.
     conclusion: str | None = None
     created_at: datetime = field(default_factory=now)
 
     @property
     def status(self) -> str:
-        """How far it is."""
+        """GitHub's `status`: `in_progress` or `completed`."""
         return "in_progress" if self.conclusion is None else "completed"

@@ -1,8 +1,8 @@
-"""Pulumi's protocol, without the SDK around it: what a plugin says and hears.
+"""Pulumi's protocol messages, without the rest of the SDK.
 
-A submodule is the SDK's own of that name in `pulumi.runtime.proto`. The package there cannot be
-imported alone: it brings the whole SDK, which takes longer than all else that a plugin does before
-it answers. An engine starts one for each account, a run of this project's tests thousands.
+Each submodule is the SDK's module of the same name in `pulumi.runtime.proto`. Importing that
+package imports the whole SDK, which takes longer than all other work of a plugin before its first
+answer. An engine starts one plugin for each account; the tests of this project start thousands.
 """
 
 from importlib.util import find_spec

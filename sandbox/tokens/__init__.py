@@ -1,8 +1,8 @@
-"""GitHub Actions' issuer of id-tokens: what a job of a run gets, signed, and never more.
+"""GitHub Actions' issuer of id-tokens: it signs the claims that GitHub would give to a job.
 
-It witnesses the rules of docs.github.com, "OpenID Connect reference", over the emulator's store.
-Not here: running workflows, approvals and wait timers (a job that asks has been let through), and
-enterprises with an issuer of their own.
+It follows docs.github.com, "OpenID Connect reference", and reads the emulator's store. Deliberately
+absent: running workflows, approvals and wait timers (a job that requests a token has passed them),
+and enterprises with their own issuer.
 """
 
 from sandbox.tokens.issuer import ISSUER, Issuer

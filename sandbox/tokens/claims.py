@@ -1,6 +1,6 @@
 """The claims of a job's id-token (docs.github.com, "OpenID Connect reference").
 
-Left out, because the emulator has nothing to say of them: enterprises and custom properties.
+Deliberately absent, because the emulator does not have them: enterprises and custom properties.
 """
 
 import uuid
@@ -14,7 +14,7 @@ from sandbox.tokens.refusal import TokenRefusedError
 from sandbox.tokens.runs import Run
 from sandbox.tokens.workflow_file import Job
 
-#: Seconds before and after its issue that a token is good for, as public tokens show.
+#: A token is valid for so many seconds before and after its issue, as public tokens show.
 LIFETIME: Final = 300
 
 
@@ -24,11 +24,11 @@ def claims(run: Run, job: Job, audience: str, now: int) -> dict[str, str | int]:
     Args:
         run: a registered run.
         job: a job of the run's workflow file.
-        audience: what the job asked for; empty for GitHub's default, the owner's URL.
+        audience: as the job requested it; empty for GitHub's default, the owner's URL.
         now: seconds since the epoch.
 
     Raises:
-        TokenRefusedError: the subject is customised with a claim that this job does not have.
+        TokenRefusedError: the subject's customisation has a claim that this job does not have.
     """
     repository = run.repository
     found = _of_run(run) | _of_job(run, job)
@@ -45,11 +45,11 @@ def claims(run: Run, job: Job, audience: str, now: int) -> dict[str, str | int]:
 
 
 def subject(repository: Repository, event: str, found: dict[str, str]) -> str:
-    """The `sub` claim: repository and context, or what the repository's owner chose instead.
+    """The `sub` claim: repository and context, or the claims of the customisation.
 
-    The repository is named with ids where `sub_claim_prefix` says so. A colon in a value becomes
-    `%3A`. An organisation's template counts only for a repository that does not use the default
-    and has none of its own.
+    The repository's name has ids if `sub_claim_prefix` has them. A colon in a value becomes `%3A`.
+    An organisation's template applies only to a repository that neither uses the default nor has
+    its own template.
     """
     owner = repository.owner
     organization = owner if isinstance(owner, Organization) else None
@@ -103,8 +103,8 @@ def _of_run(run: Run) -> dict[str, str]:
 def _of_job(run: Run, job: Job) -> dict[str, str]:
     """Claims of the workflow and of the job.
 
-    A job of no reusable workflow has the workflow's own ref as `job_workflow_ref`. The environment
-    is spelled as in the file; GitHub's documentation is silent on a spelling that differs in case.
+    Without a reusable workflow, `job_workflow_ref` is the workflow's own ref. The environment has
+    the spelling of the file; GitHub does not document what happens if it differs in case.
     """
     workflow_ref = f"{run.repository.full_name}/{run.workflow}@{run.ref}"
     found = {

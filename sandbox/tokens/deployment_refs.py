@@ -1,8 +1,9 @@
 """Whether an environment lets a ref deploy: its deployment branch policy.
 
-docs.github.com, "Managing environments for deployment": no policy admits every ref; `protected
-branches` admits, where no branch is protected (the emulator has no protection), every branch;
-patterns are those of Ruby's `File.fnmatch` with FNM_PATHNAME. Not here: reviewers and wait timers.
+docs.github.com, "Managing environments for deployment": without a policy every ref may deploy.
+`Protected branches` lets every branch deploy if no branch is protected; here none counts as
+protected. Patterns are those of Ruby's `File.fnmatch` with FNM_PATHNAME. Deliberately absent:
+reviewers and wait timers.
 """
 
 import re
@@ -12,7 +13,7 @@ from sandbox.github.environments import Environment
 
 
 def admits(environment: Environment, ref: str) -> bool:
-    """Whether a job may deploy from a full ref: a branch, a tag, or a pull request's merge ref."""
+    """Whether a job with this full ref may deploy: a branch, a tag, a pull request's merge ref."""
     custom = environment.protection.custom_branch_policies
     if custom is None:
         return True
@@ -27,16 +28,16 @@ def admits(environment: Environment, ref: str) -> bool:
 
 
 def matches(pattern: str, name: str) -> bool:
-    """Whether a name matches a pattern whose `*`, `?` and `[...]` never match a slash.
+    """Whether a name matches a pattern. Its `*`, `?` and `[...]` never match a slash.
 
-    `**/` at the beginning of a part matches any number of folders. Names of refs cannot have a part
-    that begins with a dot, so that Ruby's rule for those does not matter.
+    `**/` at the beginning of a segment matches any number of folders. Ruby's rule for segments that
+    begin with a dot does not matter: names of refs cannot have them.
     """
     expression = _TOKEN.sub(_expression, pattern)
     return re.fullmatch(expression, name, re.DOTALL) is not None
 
 
-#: What a pattern is made of: folders, an escape, a set, one other character.
+#: The parts of a pattern: folders, an escape, a set, one other character.
 _TOKEN: Final = re.compile(
     r"(?P<folders>(?:(?<![^/])\*\*/)+)"
     r"|\\(?P<escaped>.?)"
@@ -45,7 +46,7 @@ _TOKEN: Final = re.compile(
     r"|(?P<other>.)",
     re.DOTALL,
 )
-#: One member of a set, or a range of them.
+#: One character of a set, or a range of characters.
 _MEMBER: Final = re.compile(r"\\?(.)(?:-(?!$)\\?(.))?", re.DOTALL)
 _NOTHING: Final = "(?!)"
 
@@ -59,12 +60,12 @@ def _expression(token: re.Match[str]) -> str:
         return _one_of(token["members"], negated=bool(token["not"]))
     if token["stars"]:
         return "[^/]*"
-    # A set that is not closed matches nothing.
+    # A set without its closing bracket matches nothing.
     return {"?": "[^/]", "[": _NOTHING}.get(token["other"], re.escape(token["other"]))
 
 
 def _one_of(members: str, *, negated: bool) -> str:
-    """A set of characters; a range that goes backwards has its two ends."""
+    """The regular expression of a set; a range in descending order is only its two ends."""
     ranges = [
         (re.escape(low), re.escape(high), low <= high) for low, high in _MEMBER.findall(members)
     ]

@@ -1,7 +1,8 @@
-"""The issuer: a key, tokens signed with it, and what it publishes of both.
+"""The issuer: it signs tokens and publishes its public key and its discovery document.
 
-Its shape is that of https://token.actions.githubusercontent.com/.well-known/openid-configuration.
-The key is made at the start and lives in memory only.
+The document has the shape of
+https://token.actions.githubusercontent.com/.well-known/openid-configuration.
+The key is made at the start and stays in memory.
 """
 
 from collections.abc import Mapping
@@ -10,11 +11,11 @@ from typing import Any, Final
 from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 
-#: The `iss` of every token, also in the sandbox: that is what roles trust.
+#: The `iss` of every token, also in the sandbox, because roles trust this issuer.
 ISSUER: Final = "https://token.actions.githubusercontent.com"
 ALGORITHM: Final = "RS256"
 
-#: As GitHub publishes them; a token has those that apply to its job.
+#: The claims that GitHub publishes; a token has those that apply to its job.
 _CLAIMS: Final = (
     *("sub", "aud", "exp", "iat", "iss", "jti", "nbf", "ref", "sha", "repository"),
     *("repository_id", "repository_owner", "repository_owner_id", "enterprise", "enterprise_id"),
@@ -26,14 +27,14 @@ _CLAIMS: Final = (
 
 
 class Issuer:
-    """Signs claims."""
+    """Signs claims with its key."""
 
     def __init__(self) -> None:
         """Make a key."""
         self._key = RSAKey.generate_key(auto_kid=True)
 
     def sign(self, claims: Mapping[str, Any]) -> str:
-        """A token of the claims, whatever they are."""
+        """A token with these claims, which are not checked."""
         header = {"typ": "JWT", "alg": ALGORITHM, "kid": self._key.kid}
         return jwt.encode(header, dict(claims), self._key, algorithms=[ALGORITHM])
 

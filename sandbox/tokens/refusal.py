@@ -1,14 +1,14 @@
-"""How the issuer says no."""
+"""The error answers of the issuer."""
 
 
 class TokenRefusedError(Exception):
-    """A run that cannot be, or a job that gets no token; the text says why."""
+    """The run is impossible, or the job gets no token; the text has the reason."""
 
     def __init__(self, status: int, message: str) -> None:
-        """An HTTP status and a sentence.
+        """Take an HTTP status and a sentence.
 
-        401 for a wrong request token, 403 for a job that may not have an id-token, 404 for what is
-        not there, 422 for a run that GitHub could not have started, 501 for what is not emulated.
+        401: the request token is wrong. 403: the job may not have an id-token. 404: the object does
+        not exist. 422: GitHub could not have started the run. 501: the sandbox does not emulate it.
         """
         super().__init__(message)
         self.status = status

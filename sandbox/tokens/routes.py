@@ -1,8 +1,9 @@
-"""Routes of the issuer: a runner registers a run, its jobs ask for tokens, verifiers for keys.
+"""Routes of the issuer: a runner registers a run, jobs request tokens, verifiers read the keys.
 
-A job asks as `@actions/core` does. GitHub's request token is one job's; here a run's jobs share
-one, because `act` gives them one environment, so a job says which it is (`job=ID`). What it may
-have is read from the workflow file at the run's commit and from the repository, never from it.
+A job requests a token as `@actions/core` does. At GitHub each job has its own request token. Here
+the jobs of a run share one, because `act` gives them the same environment: a job sends its id
+(`job=ID`). Its rights come from the workflow file at the run's commit and from the repository,
+never from the request.
 """
 
 import json
@@ -24,7 +25,7 @@ from sandbox.tokens.workflow_file import Job, read_job
 
 
 def runner_routes(issuer: Issuer) -> Blueprint:
-    """The routes, to be served beside the emulator's own under /_sandbox."""
+    """The routes, which the emulator serves below /_sandbox."""
     routes = Blueprint("tokens", __name__)
     runs = Runs()
     routes.register_error_handler(TokenRefusedError, _refused)
@@ -36,12 +37,12 @@ def runner_routes(issuer: Issuer) -> Blueprint:
         except ValidationError as error:
             raise TokenRefusedError(422, str(error)) from error
         run = runs.register(_store(), body)
-        asked = url_for(".id_token", run_id=run.id, _external=True)
+        address = url_for(".id_token", run_id=run.id, _external=True)
         answer = {
             "id": str(run.id),
             "ref": run.ref,
             "sha": run.sha,
-            "request_url": f"{asked}?api-version=2.0",
+            "request_url": f"{address}?api-version=2.0",
             "request_token": run.request_token,
         }
         return _answer(answer, HTTPStatus.CREATED)
@@ -77,11 +78,11 @@ def runner_routes(issuer: Issuer) -> Blueprint:
 def _started_job(run: Run, job_id: str) -> Job:
     """The job, if GitHub would have started it and given it a token.
 
-    An environment that a job names and the repository lacks is made, without protection
-    (docs.github.com, "Managing environments for deployment").
+    If the job's environment does not exist, it is created without protection (docs.github.com,
+    "Managing environments for deployment").
 
     Raises:
-        TokenRefusedError: it would not.
+        TokenRefusedError: GitHub would not have started it or given it a token.
     """
     job = read_job(run.workflow, run.file(), job_id)
     if not job.may_have_token or run.of_fork:

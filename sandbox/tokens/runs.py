@@ -1,8 +1,8 @@
-"""Workflow runs, as a runner registers them: only such as GitHub could have started.
+"""Workflow runs that a runner registers; GitHub must have been able to start them.
 
-docs.github.com, "Events that trigger workflows", has each event's ref and commit. Not checked is
-whether the workflow's `on` has the event: triggers are the runner's. A pull request of a fork names
-its `head_repository`, and its jobs get no id-token. Not emulated: repeated attempts.
+Each event's ref and commit follow docs.github.com, "Events that trigger workflows". A pull request
+of a fork has a `head_repository`, and its jobs get no id-token. Deliberately absent: repeated
+attempts, and a check that the workflow's `on` has the event, which is the runner's task.
 """
 
 import hmac
@@ -20,7 +20,7 @@ from sandbox.github.store import Store
 from sandbox.github.workflow_runs import WorkflowRun
 from sandbox.tokens.refusal import TokenRefusedError
 
-#: Events whose run is the default branch's, wherever they come from.
+#: Events that always run on the default branch.
 _DEFAULT_BRANCH: Final = ("workflow_run", "schedule")
 _MERGE: Final = re.compile(r"refs/pull/\d+/merge")
 
@@ -45,7 +45,7 @@ class RunBody(BaseModel):
 
 
 class RunEnd(BaseModel):
-    """How a run ended."""
+    """The end of a run."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -55,7 +55,7 @@ class RunEnd(BaseModel):
 
 @dataclass(eq=False)
 class Run:
-    """One run; renames of its repository and its actor show in it."""
+    """One run. It refers to its repository and actor, and so follows their renames."""
 
     id: int
     number: int
@@ -67,21 +67,21 @@ class Run:
     actor: Account
     head_ref: str
     base_ref: str
-    #: Whether a fork's pull request started it.
+    #: Whether a pull request of a fork started it.
     of_fork: bool = False
     request_token: str = field(repr=False, default_factory=lambda: secrets.token_urlsafe(32))
-    #: Ids of its jobs' check runs, by job.
+    #: Ids of the jobs' check runs, by job.
     check_runs: dict[str, int] = field(default_factory=dict)
 
     def is_of(self, repository: Repository, workflow: str) -> bool:
-        """Whether it is a run of a repository's workflow."""
+        """Whether this is a run of the repository's workflow."""
         return self.repository is repository and self.workflow == workflow
 
     def file(self) -> bytes:
         """The workflow file at the run's commit.
 
         Raises:
-            TokenRefusedError: 422 where the commit has no such file.
+            TokenRefusedError: 422 if the commit does not have the file.
         """
         git = self.repository.git
         entry = git.lookup(self.sha, self.workflow)
@@ -92,17 +92,17 @@ class Run:
 
 
 class Runs:
-    """The runs of a world."""
+    """All registered runs."""
 
     def __init__(self) -> None:
-        """None yet."""
+        """Start without runs."""
         self._runs: dict[int, Run] = {}
 
     def register(self, store: Store, body: RunBody) -> Run:
-        """Let a run exist.
+        """Register a run.
 
         Raises:
-            TokenRefusedError: 422 for a run that GitHub could not have started.
+            TokenRefusedError: 422 if GitHub could not have started the run.
         """
         repository = store.repository(*body.repository.partition("/")[::2])
         if repository is None:
@@ -134,10 +134,10 @@ class Runs:
         return run
 
     def end(self, store: Store, run_id: int, end: RunEnd) -> None:
-        """Let a run come to its end.
+        """End a run.
 
         Raises:
-            TokenRefusedError: 404 where there is none.
+            TokenRefusedError: 404 if the run does not exist.
         """
         if self._run(store, run_id) is None:
             raise TokenRefusedError(404, f"no run {run_id}")
@@ -146,10 +146,11 @@ class Runs:
         listed.title = end.title or listed.title
 
     def authorized(self, store: Store, run_id: int, request_token: str) -> Run:
-        """The run that a runner asks for.
+        """The run with this id, for a request with its token.
 
         Raises:
-            TokenRefusedError: 404 where there is none (any more), 401 for another's token.
+            TokenRefusedError: 404 if the run does not exist or has ended, 401 if the token is not
+                the run's.
         """
         run = self._run(store, run_id)
         if run is None:
@@ -159,14 +160,14 @@ class Runs:
         return run
 
     def _run(self, store: Store, run_id: int) -> Run | None:
-        """A run of this world: a repository that is gone took its runs with it."""
+        """The run, or None if it is unknown or its repository was deleted."""
         found = self._runs.get(run_id)
         known = found is not None and store.repositories.get(found.repository.id)
         return found if found is not None and known is found.repository else None
 
 
 def _head_repository(store: Store, repository: Repository, body: RunBody) -> Repository:
-    """Where the commit comes from: another repository for a fork's pull request alone."""
+    """The repository of the commit: another one only for the pull request of a fork."""
     if not body.head_repository:
         return repository
     found = store.repository(*body.head_repository.partition("/")[::2])
@@ -176,7 +177,7 @@ def _head_repository(store: Store, repository: Repository, body: RunBody) -> Rep
 
 
 def _listed(run: Run, head: Repository) -> WorkflowRun:
-    """The run as the REST API has it; a pull request's is its branch's, with its last commit."""
+    """The run for the REST API; for a pull request with the branch's name and last commit."""
     branch = run.head_ref or run.ref.removeprefix("refs/").partition("/")[2]
     tip = head.git.ref(f"refs/heads/{branch}") if run.head_ref else None
     return WorkflowRun(
@@ -194,7 +195,7 @@ def _listed(run: Run, head: Repository) -> WorkflowRun:
 
 
 def _origin(repository: Repository, body: RunBody) -> tuple[str, str]:
-    """Ref and commit of the run."""
+    """The ref and the commit of the run."""
     git = repository.git
     if body.event in _DEFAULT_BRANCH:
         ref = f"refs/heads/{repository.default_branch}"
@@ -217,7 +218,7 @@ def _origin(repository: Repository, body: RunBody) -> tuple[str, str]:
 
 
 def _is_in(git: GitRepository, sha: str, ref: str) -> bool:
-    """Whether a branch or a tag has the commit: GitHub starts a run for no other."""
+    """Whether a branch or a tag contains the commit: GitHub starts runs for these only."""
     if not ref.startswith(("refs/heads/", "refs/tags/")) or git.ref(ref) is None:
         return False
     tip = git.resolve(ref)

@@ -1,7 +1,7 @@
-"""What a workflow file says of one job, as far as an id-token depends on it.
+"""Read one job from a workflow file, as far as an id-token depends on it.
 
-docs.github.com, "Workflow syntax": `permissions`, `environment`, `runs-on`, `name`. Not evaluated,
-and refused where a token would depend on it: expressions, jobs that call a reusable workflow.
+It reads `permissions`, `environment`, `runs-on` and `name` (docs.github.com, "Workflow syntax").
+Deliberately absent, and refused if a token depends on them: expressions, reusable workflows.
 """
 
 from collections.abc import Mapping
@@ -19,20 +19,20 @@ class Job:
     """One job of a workflow file."""
 
     id: str
-    #: The workflow's `name`, or its path for a workflow without one.
+    #: The workflow's `name`, or its path if it has no name.
     workflow: str
-    #: The environment's name in the file's own spelling.
+    #: The environment's name as the file spells it.
     environment: str | None
     may_have_token: bool
     self_hosted: bool
 
 
 def read_job(path: str, text: bytes, job_id: str) -> Job:
-    """The job with an id, read from the text of the workflow file at a path.
+    """The job with this id, read from the text of the workflow file at a path.
 
     Raises:
-        TokenRefusedError: 403 where the file has no such job, 422 where it is no workflow, 501
-            where the token would depend on what is not evaluated here.
+        TokenRefusedError: 403 if the file does not have the job, 422 if it is not a workflow, 501
+            if the token depends on syntax that is not evaluated here.
     """
     workflow = _workflow(path, text)
     job = workflow["jobs"].get(job_id)
@@ -73,9 +73,9 @@ def _environment(path: str, job_id: str, given: Any) -> str | None:
 
 
 def _may_have_token(workflow: Mapping[str, Any], job: Mapping[str, Any]) -> bool:
-    """Whether the job has `id-token: write`: its own permissions replace the workflow's.
+    """Whether the job has `id-token: write`. Its own permissions replace the workflow's.
 
-    Where neither has any, the default applies, which never includes `id-token`.
+    Without either, the default applies, which never includes `id-token`.
     """
     permissions = job.get("permissions", workflow.get("permissions"))
     if isinstance(permissions, Mapping):

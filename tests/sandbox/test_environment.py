@@ -11,7 +11,7 @@ RECORD = Record(pid=1, world="w", github_port=1234, aws_port=5678)
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A sandbox home of the test's own."""
+    """A sandbox home for this test only."""
     folder = tmp_path / "home"
     monkeypatch.setenv("SLIPWAY_SANDBOX_HOME", str(folder))
     return folder
@@ -19,7 +19,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Path:
-    """An engine folder as `slipway engine` makes it: the plugin is a link into a cache."""
+    """An engine folder as `slipway engine` makes it: its plugin is a link into a cache."""
     folder = tmp_path / "engine"
     folder.mkdir()
     (tmp_path / "cached").touch()
@@ -29,13 +29,13 @@ def engine(tmp_path: Path) -> Path:
 
 
 def plugins(home: Path) -> dict[str, Path]:
-    """What `pulumi plugin ls` looks at, with where it leads to."""
+    """The entries that `pulumi plugin ls` reads, with their targets."""
     found = (home / "pulumi/plugins").glob("*/*")
     return {str(link.relative_to(home / "pulumi/plugins")): link.resolve() for link in found}
 
 
 def test_both_plugins_are_installed_in_the_sdks_versions(home: Path, engine: Path) -> None:
-    """The engine takes them for its own, so it neither downloads nor warns."""
+    """The engine finds both plugins installed, so it neither downloads nor warns."""
     for _ in range(2):
         sandbox_environment(RECORD, engine)
         assert plugins(home) == {
@@ -46,7 +46,7 @@ def test_both_plugins_are_installed_in_the_sdks_versions(home: Path, engine: Pat
 
 @pytest.mark.usefixtures("home")
 def test_a_new_engine_replaces_the_link(home: Path, engine: Path) -> None:
-    """The plugin that was found last is the one that runs."""
+    """The link points to the plugin that was found last."""
     sandbox_environment(RECORD, engine)
     newer = engine.parent / "newer/cached"
     newer.parent.mkdir()
@@ -59,7 +59,7 @@ def test_a_new_engine_replaces_the_link(home: Path, engine: Path) -> None:
 
 @pytest.mark.usefixtures("home")
 def test_plugins_on_path_are_ignored(engine: Path) -> None:
-    """Unless the CLI has no language host beside it, which then must be found there."""
+    """Plugins on PATH are ignored, unless the CLI needs PATH to find its language host."""
     assert "PULUMI_IGNORE_AMBIENT_PLUGINS" not in sandbox_environment(RECORD, engine)
     (engine / "pulumi-language-python").touch()
     assert sandbox_environment(RECORD, engine)["PULUMI_IGNORE_AMBIENT_PLUGINS"] == "true"
@@ -69,7 +69,7 @@ def test_plugins_on_path_are_ignored(engine: Path) -> None:
 def test_the_engine_is_first_on_path_and_there_once(
     engine: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Evaluating `slipway sandbox env` again and again leaves PATH as it is."""
+    """Evaluating `slipway sandbox env` a second time does not change PATH."""
     monkeypatch.setenv("PATH", os.pathsep.join(["first", str(engine), "last"]))
     for _ in range(2):
         path = sandbox_environment(RECORD, engine)["PATH"]
@@ -77,8 +77,8 @@ def test_the_engine_is_first_on_path_and_there_once(
         monkeypatch.setenv("PATH", path)
 
 
-def test_nothing_is_the_users(home: Path, engine: Path) -> None:
-    """State, plugins and both clouds are the sandbox's."""
+def test_state_plugins_and_endpoints_are_the_sandboxs(home: Path, engine: Path) -> None:
+    """State, plugins, GitHub and AWS are the sandbox's, not the user's."""
     variables = sandbox_environment(RECORD, engine)
     assert variables["PULUMI_HOME"] == str(home / "pulumi")
     assert variables["PULUMI_BACKEND_URL"].startswith((home / "state").as_uri())

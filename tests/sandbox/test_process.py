@@ -17,18 +17,18 @@ from sandbox.seed import ADMIN_TOKEN
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A sandbox home of the test's own; whatever runs there is ended."""
+    """A sandbox home for this test only; a process that it started is ended."""
     monkeypatch.setenv("SLIPWAY_SANDBOX_HOME", str(tmp_path / "home"))
     yield tmp_path / "home"
     process.stop()
 
 
 def silent(_line: str) -> None:
-    """Nobody listens."""
+    """Ignore the line."""
 
 
 def answers(record: Record) -> bool:
-    """Whether GitHub of the record answers."""
+    """Whether the GitHub emulator of the record answers."""
     url = f"{record.github_url}api/v3/orgs/acme"
     try:
         answer = requests.get(url, headers={"Authorization": f"Bearer {ADMIN_TOKEN}"}, timeout=5)
@@ -38,7 +38,7 @@ def answers(record: Record) -> bool:
 
 
 def test_start_returns_when_both_answer_and_is_idempotent(home: Path) -> None:
-    """The world is filled when `start` returns; a second `start` finds the same one."""
+    """The sandbox is seeded when `start` returns; a second `start` finds the same process."""
     record = process.start(silent)
     assert answers(record)
     assert requests.get(f"{record.aws_url}/moto-api/data.json", timeout=5).ok
@@ -48,7 +48,7 @@ def test_start_returns_when_both_answer_and_is_idempotent(home: Path) -> None:
 
 
 def test_it_listens_on_loopback_only() -> None:
-    """Nobody but this machine reaches the world."""
+    """The sandbox cannot be reached from another machine."""
     record = process.start(silent)
     listening = subprocess.run(
         ["cat", f"/proc/{record.pid}/net/tcp"], capture_output=True, text=True, check=True
@@ -75,7 +75,7 @@ def test_stop_really_stops() -> None:
 
 
 def test_a_killed_process_is_noticed_and_replaced_on_the_same_ports(home: Path) -> None:
-    """A stale record misleads nobody; the old world's Pulumi state goes with it."""
+    """`start` replaces a process that was killed, and deletes the old Pulumi state."""
     before = process.start(silent)
     (home / "state/left-over").write_text("of the old world", "utf-8")
     os.kill(before.pid, signal.SIGKILL)
@@ -84,14 +84,14 @@ def test_a_killed_process_is_noticed_and_replaced_on_the_same_ports(home: Path) 
     assert process.running() is None
     said: list[str] = []
     after = process.start(said.append)
-    assert said == [f"the sandbox's process {before.pid} is gone; starting a new world"]
+    assert said == [f"the sandbox's process {before.pid} has ended; starting a new one"]
     assert (after.github_port, after.aws_port) == (before.github_port, before.aws_port)
     assert after.world != before.world
     assert not (home / "state/left-over").exists()
 
 
-def test_somebody_elses_process_is_never_ended() -> None:
-    """A pid that the system gave to another program since is left alone."""
+def test_a_foreign_process_is_never_ended() -> None:
+    """A process id that now belongs to another program is left alone."""
     other = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     try:
         record = process.start(silent)
@@ -106,7 +106,7 @@ def test_somebody_elses_process_is_never_ended() -> None:
 
 
 def test_an_unreadable_record_is_no_process() -> None:
-    """Half a file, or one of another version, counts as none."""
+    """An incomplete record, or one of another version, counts as no record."""
     sandbox_home().mkdir()
     (sandbox_home() / "process.json").write_text('{"pid": ', "utf-8")
     assert read_record() is None
@@ -114,7 +114,7 @@ def test_an_unreadable_record_is_no_process() -> None:
 
 
 def test_a_start_that_fails_shows_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The end of the log is in the message, so that nobody has to look for it."""
+    """The message contains the end of the log, so that the user need not search for it."""
     broken = tmp_path / "python"
     broken.write_text("#!/bin/sh\necho 'the disk is full' >&2\nexit 1\n", "utf-8")
     broken.chmod(0o755)
@@ -124,7 +124,7 @@ def test_a_start_that_fails_shows_why(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_an_error_is_an_answer(tmp_path: Path) -> None:
-    """A world whose AWS has an error for us runs, and is stopped like any other."""
+    """A sandbox whose AWS answers with an error counts as running, and can be stopped."""
     record = process.start(silent)
     front = tmp_path / "error.py"
     front.write_text(

@@ -1,5 +1,5 @@
 """`pulumi-resource-aws` for the sandbox: a few IAM types of pulumi-aws, against moto.
 
-Deliberately absent: every other type, the real AWS, and any guess; what is not known is refused
-by name. Servicer -> lifecycle -> resources and functions -> session.
+Deliberately absent: all other types, and the real AWS. An unknown type, function or property is
+refused by its name. Servicer -> lifecycle -> resources and functions -> session.
 """

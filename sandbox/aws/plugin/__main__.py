@@ -1,6 +1,6 @@
-"""Serve the plugin on a free port of loopback, and print the port for the engine.
+"""Serve the plugin on a free port of 127.0.0.1, and print the port for the engine.
 
-The first argument is the version to answer to, the SDK's; the engine's own follow.
+The first argument is the plugin's version, which is the SDK's; the engine's arguments follow.
 """
 
 import os
@@ -15,15 +15,15 @@ import grpc
 from sandbox.aws.plugin.servicer import Servicer
 from sandbox.protocol import provider_pb2_grpc
 
-#: Calls at a time: the engine sends as many as there are independent resources.
+#: Parallel calls: the engine sends one for each independent resource.
 _WORKERS: Final = 16
-#: How often the plugin looks whether the engine still lives.
+#: The interval at which the plugin checks whether the engine still runs.
 _LOOK_SECONDS: Final = 2.0
 
 
 def main() -> NoReturn:
-    """Serve until the engine ends the process, or is gone itself."""
-    # The engine ends a plugin with SIGINT; a Ctrl-C of the user's does not reach it.
+    """Serve until the engine ends this process or has ended itself."""
+    # The engine ends a plugin with SIGINT; a user's Ctrl-C does not reach the plugin.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _end)
     engine = os.getppid()
@@ -33,14 +33,14 @@ def main() -> NoReturn:
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     print(port, flush=True)  # noqa: T201 - how the engine learns the port
-    # An engine that was killed tells nobody; its plugins then belong to another process.
+    # An engine that is killed cannot end its plugins; they then get another parent process.
     while os.getppid() == engine:
         time.sleep(_LOOK_SECONDS)
     _end()
 
 
 def _end(*_signal: object) -> NoReturn:
-    """End at once: nothing is to be saved, and threads of gRPC may hang the interpreter's end."""
+    """End at once: there is nothing to save, and gRPC's threads may block a normal exit."""
     os._exit(0)
 
 

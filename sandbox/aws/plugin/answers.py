@@ -9,7 +9,7 @@ _EMPTY: Final[tuple[Any, ...]] = (None, "", [], {})
 
 
 def checked(inputs: Any, problems: list[tuple[str, str]]) -> Any:
-    """The checked inputs, and what is wrong with them by property."""
+    """The answer to a check: the checked inputs, and their problems by property."""
     failures = [
         provider_pb2.CheckFailure(property=name, reason=reason) for name, reason in problems
     ]
@@ -17,7 +17,7 @@ def checked(inputs: Any, problems: list[tuple[str, str]]) -> Any:
 
 
 def difference(found: list[Difference], *, delete_first: bool = False) -> Any:
-    """What differs, by property and by path in it."""
+    """The answer to a diff: the differences by property and by path within it."""
     detailed = {}
     for one in found:
         for path, old, new in _paths(one):
@@ -38,7 +38,7 @@ def difference(found: list[Difference], *, delete_first: bool = False) -> Any:
 
 
 def _paths(one: Difference) -> list[tuple[str, Any, Any]]:
-    """A difference by path: of tags and the like, each that differs."""
+    """The paths of a difference; a mapping, such as tags, has a path for each different key."""
     old, new = one.old, one.new
     if not (isinstance(old, dict) and isinstance(new, dict)):
         return [(one.name, old, new)]

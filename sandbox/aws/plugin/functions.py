@@ -1,4 +1,4 @@
-"""The functions that the plugin knows, by token."""
+"""The functions that the plugin supports, by token."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -11,13 +11,13 @@ from sandbox.aws.plugin.shapes import Kind, Properties, Property
 
 
 class Function(ABC):
-    """One function: its shape, and the calls that answer it."""
+    """One function: its properties, and the AWS calls that it makes."""
 
     token: ClassVar[str]
     inputs: ClassVar[Properties]
     outputs: ClassVar[Properties]
     secrets: ClassVar[frozenset[str]] = frozenset()
-    """Outputs that are secret."""
+    """The names of the secret outputs."""
 
     @abstractmethod
     def call(self, session: Session, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -25,7 +25,7 @@ class Function(ABC):
 
 
 class GetCallerIdentity(Function):
-    """Who the provider is."""
+    """The identity of the provider's credentials."""
 
     token = "aws:index/getCallerIdentity:getCallerIdentity"  # noqa: S105 - a function token
     inputs: ClassVar[Properties] = {"id": Property()}
@@ -34,7 +34,7 @@ class GetCallerIdentity(Function):
     }
 
     def call(self, session: Session, given: Mapping[str, Any]) -> dict[str, Any]:
-        """Ask STS."""
+        """Call STS."""
         del given
         found = session.client("sts").get_caller_identity()
         account = found["Account"]
@@ -42,7 +42,7 @@ class GetCallerIdentity(Function):
 
 
 class GetPartition(Function):
-    """The part of AWS that the region belongs to: the sandbox has the commercial one only."""
+    """The AWS partition of the region: the sandbox only has `aws`."""
 
     token = "aws:index/getPartition:getPartition"  # noqa: S105 - a function token
     inputs: ClassVar[Properties] = {"id": Property()}
@@ -52,7 +52,7 @@ class GetPartition(Function):
     }
 
     def call(self, session: Session, given: Mapping[str, Any]) -> dict[str, Any]:
-        """Nothing needs to be asked."""
+        """Return the constants; no call is needed."""
         del session, given
         return {
             "dnsSuffix": "amazonaws.com",
@@ -63,7 +63,7 @@ class GetPartition(Function):
 
 
 class GetOpenIdConnectProvider(Function):
-    """An OIDC provider that exists already, by ARN or URL."""
+    """An existing OIDC provider, by ARN or URL."""
 
     token = "aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider"  # noqa: S105 - a token
     inputs: ClassVar[Properties] = {
@@ -81,7 +81,7 @@ class GetOpenIdConnectProvider(Function):
     }
 
     def call(self, session: Session, given: Mapping[str, Any]) -> dict[str, Any]:
-        """Ask IAM."""
+        """Call IAM."""
         if ("arn" in given) == ("url" in given):
             raise ValueError("give one of arn and url")
         arn = given.get("arn") or self._find(session, given["url"])
@@ -105,7 +105,7 @@ class GetOpenIdConnectProvider(Function):
 
 
 class GetRole(Function):
-    """A role that exists already."""
+    """An existing role."""
 
     token = "aws:iam/getRole:getRole"  # noqa: S105 - a function token
     inputs: ClassVar[Properties] = {"name": Property(required=True), "tags": Property(Kind.MAP)}
@@ -123,7 +123,7 @@ class GetRole(Function):
     }
 
     def call(self, session: Session, given: Mapping[str, Any]) -> dict[str, Any]:
-        """Ask IAM."""
+        """Call IAM."""
         found = Role().read(session.iam, given["name"])
         known = {name: value for name, value in found.items() if name in self.outputs}
         return {**known, "id": found["name"], "roleLastUseds": []}
@@ -153,7 +153,7 @@ class GetSecretVersion(Function):
     secrets = frozenset({"secretBinary", "secretString"})
 
     def call(self, session: Session, given: Mapping[str, Any]) -> dict[str, Any]:
-        """Ask Secrets Manager in the region."""
+        """Call Secrets Manager in the region."""
         region = given.get("region", session.region)
         optional = {"VersionId": given.get("versionId"), "VersionStage": given.get("versionStage")}
         found = session.client("secretsmanager", region).get_secret_value(
@@ -195,7 +195,7 @@ class GetParameter(Function):
     secrets = frozenset({"value"})
 
     def call(self, session: Session, given: Mapping[str, Any]) -> dict[str, Any]:
-        """Ask SSM in the region."""
+        """Call SSM in the region."""
         region = given.get("region", session.region)
         decrypted = given.get("withDecryption", True)
         found = session.client("ssm", region).get_parameter(

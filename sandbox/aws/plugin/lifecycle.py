@@ -1,4 +1,4 @@
-"""What happens to a resource of any type: check, difference, create, read, update, delete."""
+"""The steps of a resource of any type: check, diff, create, read, update, delete."""
 
 import random
 from collections.abc import Collection, Mapping
@@ -12,16 +12,16 @@ from sandbox.aws.plugin.values import UNKNOWN, Properties
 if TYPE_CHECKING:
     from botocore.exceptions import ClientError
 
-#: The names of inputs that the plugin chose; pulumi-aws keeps them under the same key.
+#: The key with the names of inputs that the plugin generated; pulumi-aws uses the same key.
 DEFAULTS: Final = "__defaults"
 _EMPTY: Final[tuple[Any, ...]] = (None, "", [], {})
-#: Kinds whose text may differ while the meaning is the same: what was given stays in the state.
+#: Kinds whose values may differ in form but not in meaning: the given form stays in the state.
 _LOOSE: Final = (Kind.POLICY, Kind.SET)
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One property that is not as wanted."""
+    """One property whose live value differs from the wanted one."""
 
     name: str
     old: Any
@@ -31,7 +31,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Proposal:
-    """What the program wants of a resource, and what the plugin may fill in."""
+    """The wanted inputs of a resource, and the values that the plugin may fill in."""
 
     name: str
     """The logical name."""
@@ -39,13 +39,13 @@ class Proposal:
     olds: Mapping[str, Any]
     """The inputs of the last run."""
     default_tags: Mapping[str, str]
-    """The provider's tags for everything that has any."""
+    """The provider's default tags, for all types with tags."""
     seed: bytes
-    """The engine's, for a name that stays the same between preview and update."""
+    """The engine's seed: a generated name is the same in preview and update."""
 
 
 def check(kind: ResourceType, proposal: Proposal) -> tuple[Properties, list[tuple[str, str]]]:
-    """The inputs as the other steps take them, and what is wrong with them by property."""
+    """The inputs for the other steps, and their problems by property."""
     given = {
         key: kind.inputs[key].normal(value) if key in kind.inputs else value
         for key, value in proposal.news.values.items()
@@ -71,7 +71,7 @@ def check(kind: ResourceType, proposal: Proposal) -> tuple[Properties, list[tupl
 
 
 def _name(proposal: Proposal) -> str:
-    """The name it had, else the logical name and seven random digits, as pulumi-aws does."""
+    """The previous name, else the logical name with seven random digits, as pulumi-aws does."""
     if "name" in proposal.olds and "name" in proposal.olds.get(DEFAULTS, []):
         return str(proposal.olds["name"])
     digits = random.Random(proposal.seed or None)  # noqa: S311 - a name is no secret
@@ -84,10 +84,10 @@ def differences(
     wanted: Mapping[str, Any],
     ignored: Collection[str] = (),
 ) -> list[Difference]:
-    """What must change for the state to be as wanted.
+    """The properties that must change so that the state is as wanted.
 
-    An input that is no longer given means AWS's default; where AWS chooses itself, its choice
-    stands. An unknown value is like no other, so it differs.
+    A removed input means AWS's default; if AWS itself chooses the value, its choice stays. An
+    unknown value differs from every other value.
     """
     skipped = {path.split(".")[0].split("[")[0] for path in ignored}
     found = []
@@ -105,7 +105,7 @@ def differences(
 def must_delete_first(
     state: Mapping[str, Any], wanted: Mapping[str, Any], found: list[Difference]
 ) -> bool:
-    """Whether a replacement would collide with what it replaces: its name is fixed and the same."""
+    """Whether a replacement would collide with the old resource, because both have a fixed name."""
     fixed = "name" in wanted and "name" not in wanted.get(DEFAULTS, [])
     return (
         any(difference.replaces for difference in found)
@@ -115,7 +115,7 @@ def must_delete_first(
 
 
 def planned(kind: ResourceType, wanted: Properties, state: Properties | None) -> Properties:
-    """The outputs that a preview can tell; the rest is unknown until there is a resource."""
+    """The outputs that a preview knows; the others are unknown until the resource exists."""
     outputs: dict[str, Any] = {}
     for name in kind.outputs:
         option = kind.inputs.get(name)
@@ -129,7 +129,7 @@ def planned(kind: ResourceType, wanted: Properties, state: Properties | None) ->
 
 
 def create(kind: ResourceType, iam: Any, wanted: Properties) -> tuple[str, Properties]:
-    """Make a resource; returns its id and outputs."""
+    """Create a resource; returns its id and outputs."""
     identity = kind.create(iam, wanted.values)
     return identity, _outputs(kind, kind.read(iam, identity), wanted)
 
@@ -137,7 +137,7 @@ def create(kind: ResourceType, iam: Any, wanted: Properties) -> tuple[str, Prope
 def update(
     kind: ResourceType, iam: Any, identity: str, found: list[Difference], wanted: Properties
 ) -> Properties:
-    """Change what differs; returns the outputs."""
+    """Update the differing properties; returns the outputs."""
     kind.update(
         iam,
         identity,
@@ -150,9 +150,9 @@ def update(
 def read(
     kind: ResourceType, iam: Any, identity: str, state: Properties, inputs: Properties
 ) -> tuple[Properties, Properties] | None:
-    """The outputs and inputs that describe what is there; None when it is gone.
+    """The outputs and inputs of the live resource; None if it does not exist.
 
-    Without inputs the resource is being imported, and they are made from what is there.
+    Without inputs this is an import: the inputs are derived from the live resource.
     """
     from botocore.exceptions import ClientError  # noqa: PLC0415 - see session.py
 
@@ -167,7 +167,7 @@ def read(
     if not inputs.values:
         return outputs, replace(inputs, values={**kind.imported(outputs.values), DEFAULTS: []})
     refreshed = {
-        # What AWS does not tell stays as the state has it, as the provider never sets it.
+        # An input that AWS does not return keeps the state's value.
         name: _refreshed(kind.inputs.get(name), value, {**outputs.values, **live}.get(name))
         for name, value in inputs.values.items()
     }
@@ -175,7 +175,7 @@ def read(
 
 
 def delete(kind: ResourceType, iam: Any, identity: str, state: Mapping[str, Any]) -> None:
-    """Delete a resource; one that is gone is no error."""
+    """Delete a resource; it is no error if it does not exist."""
     from botocore.exceptions import ClientError  # noqa: PLC0415 - see session.py
 
     try:
@@ -186,12 +186,12 @@ def delete(kind: ResourceType, iam: Any, identity: str, state: Mapping[str, Any]
 
 
 def is_gone(error: "ClientError") -> bool:
-    """Whether AWS says that what was asked for does not exist."""
+    """Whether the error means that the requested object does not exist."""
     return error.response.get("Error", {}).get("Code") == "NoSuchEntity"
 
 
 def _refreshed(described: Property | None, given: Any, live: Any) -> Any:
-    """An input after a refresh: what was given, unless something else is there now."""
+    """An input after a refresh: the given value, unless the live value has another meaning."""
     if described is None or (live is None and given in _EMPTY):
         return given
     if live is None:
@@ -200,7 +200,7 @@ def _refreshed(described: Property | None, given: Any, live: Any) -> Any:
 
 
 def _outputs(kind: ResourceType, live: Mapping[str, Any], known: Properties) -> Properties:
-    """The outputs from what is there, in the words of what was given where both mean the same."""
+    """The live outputs; a value with the same meaning as the given one keeps the given form."""
     outputs: dict[str, Any] = {}
     for name, described in kind.outputs.items():
         value, given = live.get(name), known.values.get(name)

@@ -1,4 +1,4 @@
-"""What every resource type is to the plugin."""
+"""The base class of the plugin's resource types."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -8,38 +8,39 @@ from sandbox.aws.plugin.shapes import Properties
 
 
 class ResourceType(ABC):
-    """One type: its shape, and the calls that make, read, change and delete one of it.
+    """One type: its properties, and the AWS calls to create, read, update and delete a resource.
 
-    Each call may raise botocore's ClientError; NoSuchEntity of `read` and `delete` means gone.
+    Each method may raise botocore's ClientError. NoSuchEntity from `read` or `delete` means that
+    the resource does not exist.
     """
 
     token: ClassVar[str]
     inputs: ClassVar[Properties]
     outputs: ClassVar[Properties]
-    """Every output, the inputs' own included."""
+    """All outputs, including those of inputs."""
     autonamed: ClassVar[bool] = False
-    """Whether `name` is made up from the logical name where it is not given."""
+    """Whether a missing `name` is generated from the logical name."""
 
     @abstractmethod
     def create(self, iam: Any, given: Mapping[str, Any]) -> str:
-        """Make one; returns its id."""
+        """Create a resource; returns its id."""
 
     @abstractmethod
     def read(self, iam: Any, identity: str) -> dict[str, Any]:
-        """What it is now, by output; what AWS does not know (a mere option) is left out."""
+        """The live outputs, without options of the provider, which AWS does not store."""
 
     @abstractmethod
     def update(
         self, iam: Any, identity: str, old: Mapping[str, Any], new: Mapping[str, Any]
     ) -> None:
-        """Change what differs; `old` and `new` hold the properties that do, and only those."""
+        """Update the resource; `old` and `new` contain the differing properties only."""
 
     @abstractmethod
     def delete(self, iam: Any, identity: str, old: Mapping[str, Any]) -> None:
-        """Delete it."""
+        """Delete the resource."""
 
     def imported(self, live: Mapping[str, Any]) -> dict[str, Any]:
-        """The inputs that would have made what is there; defaults are left out."""
+        """The inputs that would create the live resource, without defaults."""
         return {
             name: live[name]
             for name, described in self.inputs.items()
@@ -48,10 +49,10 @@ class ResourceType(ABC):
 
 
 def tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
-    """Tags as AWS takes them."""
+    """Tags in the form of AWS's API."""
     return [{"Key": key, "Value": value} for key, value in tags.items()]
 
 
 def tag_map(tags: list[dict[str, str]] | None) -> dict[str, str]:
-    """Tags as AWS tells them, by key."""
+    """Tags from AWS's API, by key."""
     return {tag["Key"]: tag["Value"] for tag in tags or []}

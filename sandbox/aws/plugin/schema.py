@@ -1,4 +1,4 @@
-"""The plugin's own package schema: what of pulumi-aws it knows."""
+"""The plugin's own package schema: the part of pulumi-aws that it supports."""
 
 import json
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
-"""The engine's calls, answered: messages in, messages out; everything else is elsewhere."""
+"""Answer the engine's calls: this module converts messages, other modules do the work."""
 
-# ruff: noqa: N802 - the methods have the names of the protocol
+# ruff: noqa: N802 - the protocol sets the methods' names
 
 import functools
 import traceback
@@ -31,11 +31,11 @@ Context = Any  # grpc has no types
 
 
 class UnsupportedError(Exception):
-    """The plugin does not know what it is asked for."""
+    """The plugin does not support the requested type, function or property."""
 
 
 def _answered(call: Callable[..., Any]) -> Callable[..., Any]:
-    """Turn an exception into an answer that says what went wrong with what."""
+    """Turn an exception into an error answer that has the reason and the resource."""
 
     @functools.wraps(call)
     def answer(servicer: "Servicer", request: Any, context: Context) -> Any:
@@ -51,7 +51,7 @@ def _answered(call: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _words(error: Exception) -> str:
-    """What AWS, or the way to it, said; else the trace of a mistake of this plugin's."""
+    """The message of an error of AWS or the connection; for a bug in the plugin its traceback."""
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - see session.py
 
     if isinstance(error, ClientError):
@@ -71,7 +71,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         self._provider: settings.Provider | None = None
 
     def Handshake(self, request: Any, context: Context) -> Any:
-        """Say what of the protocol is understood."""
+        """Return the supported features of the protocol."""
         del request, context
         return provider_pb2.ProviderHandshakeResponse(accept_secrets=True)
 
@@ -81,26 +81,26 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         return empty_pb2.Empty()
 
     def GetPluginInfo(self, request: Any, context: Context) -> Any:
-        """Tell the version: the SDK's, or the engine would look for another plugin."""
+        """Return the SDK's version; with another one the engine would look for another plugin."""
         del request, context
         return plugin_pb2.PluginInfo(version=self._version)
 
     @_answered
     def GetSchema(self, request: Any, context: Context) -> Any:
-        """Describe the types, functions and settings that are known."""
+        """Return the schema of the supported types, functions and settings."""
         del request, context
         return provider_pb2.GetSchemaResponse(schema=package_schema(self._version))
 
     @_answered
     def CheckConfig(self, request: Any, context: Context) -> Any:
-        """Refuse settings that would be ignored otherwise."""
+        """Refuse settings that the plugin would ignore."""
         del context
         failures = settings.problems(read_properties(request.news).values)
         return checked(request.news, list(failures.items()))
 
     @_answered
     def DiffConfig(self, request: Any, context: Context) -> Any:
-        """Find changed settings; none of them replaces the provider and so all its resources."""
+        """Return changed settings. No change replaces the provider, and so all its resources."""
         del context
         old = settings.decode(read_properties(request.old_inputs or request.olds).values)
         new = settings.decode(read_properties(request.news).values)
@@ -111,7 +111,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     @_answered
     def Configure(self, request: Any, context: Context) -> Any:
-        """Open the account."""
+        """Open a session in the account."""
         del context
         self._provider = settings.open_provider(read_properties(request.args).values)
         return provider_pb2.ConfigureResponse(acceptSecrets=True, supportsPreview=True)
@@ -133,7 +133,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     @_answered
     def Diff(self, request: Any, context: Context) -> Any:
-        """Compare what the state says is there with what is wanted."""
+        """Compare the state of a resource with the wanted inputs."""
         del context
         state = read_properties(request.olds).values
         wanted = read_properties(request.news).values
@@ -144,7 +144,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     @_answered
     def Create(self, request: Any, context: Context) -> Any:
-        """Make a resource, or tell what is known of it beforehand."""
+        """Create a resource; in a preview return its known outputs."""
         del context
         kind, wanted = _resource_of(request), read_properties(request.properties)
         if request.preview:
@@ -155,7 +155,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     @_answered
     def Read(self, request: Any, context: Context) -> Any:
-        """Look at what is there; no id means that it is gone."""
+        """Read the live resource; an answer without id means that it does not exist."""
         del context
         found = lifecycle.read(
             _resource_of(request),
@@ -173,7 +173,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     @_answered
     def Update(self, request: Any, context: Context) -> Any:
-        """Change a resource, or tell what it would be."""
+        """Update a resource; in a preview return its planned outputs."""
         del context
         kind, wanted = _resource_of(request), read_properties(request.news)
         state = read_properties(request.olds)
@@ -213,12 +213,12 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             result = known.call(self._open.session, given.values)
         answer = write_properties(Properties(result, known.secrets))
         response = provider_pb2.InvokeResponse()
-        # `return` is a word of Python's, so no keyword argument can name the field.
+        # `return` is a Python keyword: the field cannot be set by a keyword argument.
         getattr(response, "return").CopyFrom(answer)
         return response
 
     def Cancel(self, request: Any, context: Context) -> Any:
-        """Nothing to do: every call is short."""
+        """Do nothing: all calls are short."""
         del request, context
         return empty_pb2.Empty()
 

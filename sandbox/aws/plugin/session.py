@@ -1,10 +1,10 @@
-"""Clients of AWS services, all of the one endpoint of the sandbox.
+"""Clients of AWS services, all with the sandbox's endpoint.
 
-An endpoint that is AWS's own is refused: this plugin knows a handful of types and must never be
-taken for the official one.
+An endpoint of the real AWS is refused: this plugin supports only a few types and must not replace
+the official one.
 
-botocore is imported where AWS is called: it takes longer to import than the rest of the plugin, and
-some plugins that an engine starts are only asked for the schema.
+botocore is imported when AWS is called: importing it takes longer than the rest of the plugin, and
+from some plugins the engine only wants the schema.
 """
 
 import functools
@@ -23,14 +23,14 @@ _AMAZON: Final = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
 
 
 class SessionError(Exception):
-    """The plugin cannot, or must not, talk to the endpoint; the text says why."""
+    """The plugin cannot or must not use the endpoint; the text has the reason."""
 
 
 def endpoint() -> str:
     """The sandbox's endpoint.
 
     Raises:
-        SessionError: AWS_ENDPOINT_URL is missing, no URL or AWS itself.
+        SessionError: AWS_ENDPOINT_URL is missing, not a URL, or the real AWS.
     """
     url = os.environ.get("AWS_ENDPOINT_URL", "")
     if not url:
@@ -51,7 +51,7 @@ def endpoint() -> str:
 
 @dataclass(frozen=True)
 class Credentials:
-    """Keys, and the token of an assumed role."""
+    """Access keys, and the session token of an assumed role."""
 
     access_key: str = field(repr=False)
     secret_key: str = field(repr=False)
@@ -59,12 +59,12 @@ class Credentials:
 
     @staticmethod
     def of(settings: Mapping[str, Any]) -> "Credentials":
-        """The credentials in the provider's settings, else those of the environment.
+        """The credentials in the provider's settings, else those in environment variables.
 
-        Files and the instance's metadata are not asked: the sandbox's keys are in neither.
+        Deliberately absent: files and instance metadata, which never have the sandbox's keys.
 
         Raises:
-            SessionError: there are none.
+            SessionError: there are no credentials.
         """
         given = settings.get("accessKey"), settings.get("secretKey"), settings.get("token")
         if not (given[0] and given[1]):
@@ -79,7 +79,7 @@ class Credentials:
 
 
 class Session:
-    """One account as one principal; makes each client once, threads share them."""
+    """A session in one account as one principal; threads share its clients."""
 
     def __init__(self, url: str, region: str, credentials: Credentials) -> None:
         self._url = url
@@ -89,7 +89,7 @@ class Session:
         self._made: dict[tuple[str, str], Any] = {}
 
     def client(self, service: str, region: str | None = None) -> Any:
-        """The client of a service in a region, the session's own by default."""
+        """The client of a service in a region, by default the session's region."""
         key = service, region or self.region
         with self._making:
             if key not in self._made:
@@ -106,7 +106,7 @@ class Session:
 
     @property
     def iam(self) -> Any:
-        """IAM, which is the same in every region."""
+        """The client of IAM, which has no regions."""
         return self.client("iam", "us-east-1")
 
     def assume(self, role: Mapping[str, Any]) -> "Session":
@@ -125,9 +125,9 @@ class Session:
 
 @functools.cache
 def _botocore() -> "botocore.session.Session":
-    """One for all, since it remembers what it has read of AWS's models.
+    """One botocore session for all clients, because it caches AWS's models.
 
-    boto3 around it would cost 0.1 s more in each of a run's three or four processes.
+    boto3 would cost 0.1 s more in each of the three or four processes of a run.
     """
     import botocore.session  # noqa: PLC0415
 

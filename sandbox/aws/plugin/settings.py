@@ -1,4 +1,4 @@
-"""The provider's own settings: which it honours, and the session they open."""
+"""The provider's settings: which ones are supported, and the session that they open."""
 
 import json
 import os
@@ -9,8 +9,8 @@ from typing import Any, Final
 from sandbox.aws.plugin.session import Credentials, Session, SessionError, endpoint
 from sandbox.aws.plugin.values import has_unknown
 
-#: The settings of pulumi_aws.Provider that this plugin honours, with their Python types. The last
-#: four change nothing here: nothing of what they skip is done.
+#: The supported settings of pulumi_aws.Provider, with their Python types. The last four have no
+#: effect: this plugin never does the checks that they skip.
 KNOWN: Final[Mapping[str, type]] = {
     "accessKey": str,
     "allowedAccountIds": list,
@@ -25,10 +25,10 @@ KNOWN: Final[Mapping[str, type]] = {
     "skipRegionValidation": bool,
     "skipRequestingAccountId": bool,
 }
-#: What the plugin honours of each of `assumeRoles` and of `defaultTags`.
+#: The supported members of an item of `assumeRoles`, and of `defaultTags`.
 ROLE: Final = {"roleArn", "sessionName", "externalId"}
 TAGS: Final = {"tags"}
-#: What the engine adds for itself.
+#: Settings that the engine adds for itself.
 _ENGINE: Final = {"version", "pluginDownloadURL"}
 
 
@@ -41,7 +41,7 @@ class Provider:
 
 
 def decode(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings as values: the engine passes all but texts as JSON."""
+    """The settings as values: the engine sends all values but texts as JSON."""
     decoded = {}
     for name, value in settings.items():
         kind = KNOWN.get(name, str)
@@ -56,7 +56,7 @@ def decode(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def problems(settings: Mapping[str, Any]) -> dict[str, str]:
-    """What the plugin cannot honour, by the setting's name."""
+    """The problems of unsupported settings, by name."""
     found: dict[str, str] = {}
     for name, value in decode(settings).items():
         kind = KNOWN.get(name)
@@ -94,11 +94,10 @@ def _unsupported(name: str, known: Any) -> str:
 
 
 def open_provider(settings: Mapping[str, Any]) -> Provider:
-    """Open the session that the settings ask for, and check whose account it is.
+    """Open the session that the settings describe, and check its account.
 
     Raises:
-        SessionError: there is no sandbox, a setting is not supported, or the account is not an
-            allowed one.
+        SessionError: no sandbox runs, a setting is not supported, or the account is not allowed.
     """
     url = endpoint()
     if found := problems(settings):

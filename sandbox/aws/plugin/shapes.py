@@ -1,6 +1,6 @@
-"""How a resource type or a function looks: its properties, and what a change of each means.
+"""The properties of resource types and functions, and the effect of changing them.
 
-From these descriptions inputs are checked, differences found and the plugin's schema written.
+The plugin checks inputs, finds differences and writes its schema from these descriptions.
 """
 
 import json
@@ -15,23 +15,23 @@ from sandbox.aws.refusal import RefusedError
 
 
 class Kind(StrEnum):
-    """The kinds of property that the types we know have."""
+    """The kinds of properties that the supported types have."""
 
     TEXT = "string"
     NUMBER = "integer"
     TRUTH = "boolean"
     POLICY = "policy"
-    """JSON as text; compared by meaning."""
+    """A policy document in JSON, which is compared by meaning."""
     ADDRESS = "address"
-    """A URL; AWS forgets its scheme."""
+    """A URL; AWS drops its scheme."""
     LIST = "list"
-    """Texts in order."""
+    """Texts in a given order."""
     SET = "set"
-    """Texts in no order."""
+    """Texts without an order."""
     MAP = "map"
-    """Texts by name."""
+    """Texts by key."""
     ANY = "any"
-    """What the plugin passes on without looking inside."""
+    """A value that the plugin passes on without checking it."""
 
 
 _PYTHON: Final[Mapping[Kind, type]] = {
@@ -52,18 +52,18 @@ class Property:
 
     kind: Kind = Kind.TEXT
     required: bool = False
-    """Whether it must be given; of an output: whether it is always there."""
+    """Whether an input must be given; whether an output is always present."""
     replaces: bool = False
     """Whether a change needs a new resource."""
     default: Any = None
-    """What AWS has where nothing is given."""
+    """AWS's default if no value is given."""
     computed: bool = False
-    """Whether AWS's own choice stands where nothing is given."""
+    """Whether AWS chooses a value if none is given, and keeps it."""
     check: Callable[[Any], None] | None = None
-    """Raises `RefusedError` for a value that AWS would refuse."""
+    """A function that raises `RefusedError` for a value that AWS would refuse."""
 
     def same(self, one: Any, other: Any) -> bool:
-        """Whether two values mean the same."""
+        """Whether two values have the same meaning."""
         if self.kind == Kind.POLICY and isinstance(one, str) and isinstance(other, str):
             return same_policy(one, other)
         if self.kind == Kind.ADDRESS and isinstance(one, str) and isinstance(other, str):
@@ -73,7 +73,7 @@ class Property:
         return bool(one == other)
 
     def normal(self, value: Any) -> Any:
-        """The value as AWS takes it: a policy given as an object is its text."""
+        """The value in the form that AWS accepts: a policy given as an object becomes its text."""
         if self.kind == Kind.POLICY and isinstance(value, dict) and not has_unknown(value):
             return json.dumps(value, separators=(",", ":"))
         if self.kind == Kind.NUMBER and isinstance(value, str) and value.isdigit():
@@ -81,7 +81,7 @@ class Property:
         return value
 
     def problem(self, value: Any) -> str | None:
-        """Why AWS would refuse the value; None for a good one and for one still unknown."""
+        """The reason why AWS would refuse the value; None for a valid or unknown value."""
         if has_unknown(value):
             return None
         expected: type = _PYTHON.get(self.kind, object)
@@ -111,7 +111,7 @@ def schema_of(properties: Properties) -> dict[str, Any]:
 
 
 def required(properties: Properties) -> list[str]:
-    """Names of the properties that must be, or always are, there."""
+    """Names of the properties that are required, or always present."""
     return [name for name, described in properties.items() if described.required]
 
 

@@ -1,6 +1,6 @@
-"""Property values as the engine sends them: plain Python, with unknowns and secrets kept apart.
+"""Convert the engine's property values to plain Python, with unknown and secret values marked.
 
-The SDK's own `PropertyValue` knows no unknown values on the wire, which previews are full of.
+The SDK's own `PropertyValue` cannot read unknown values, which are frequent in previews.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from google.protobuf import struct_pb2
 
-#: Marks of the engine's wire format (Pulumi SDK: sdk/go/common/resource/plugin/rpc.go).
+#: Signatures in the engine's wire format (Pulumi SDK: sdk/go/common/resource/plugin/rpc.go).
 _SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 _SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a mark, not a secret
 _OUTPUT: Final = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
@@ -26,26 +26,26 @@ _UNKNOWNS: Final = {
 
 
 class Unknown:
-    """A value that only the update will tell."""
+    """A value that is unknown until the update."""
 
     def __repr__(self) -> str:
         return "unknown"
 
 
-#: The one unknown value.
+#: The only instance.
 UNKNOWN: Final = Unknown()
 
 
 @dataclass(frozen=True)
 class Properties:
-    """Values by name, and the names of those with a secret anywhere inside."""
+    """Values by name, and the names of values that contain a secret."""
 
     values: Mapping[str, Any]
     secrets: frozenset[str] = frozenset()
 
 
 def read_properties(message: struct_pb2.Struct) -> Properties:
-    """The properties of a message; nulls are left out, since they mean nothing was said."""
+    """The properties of a message, without nulls: a null means that no value was given."""
     values: dict[str, Any] = {}
     secrets = set()
     for name, sent in message.fields.items():
@@ -68,7 +68,7 @@ def write_properties(properties: Properties) -> struct_pb2.Struct:
 
 
 def has_unknown(value: Any) -> bool:
-    """Whether the value, or something in it, is unknown."""
+    """Whether the value is or contains an unknown value."""
     if isinstance(value, Mapping):
         return any(map(has_unknown, value.values()))
     if isinstance(value, list):

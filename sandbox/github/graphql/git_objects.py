@@ -1,7 +1,8 @@
-"""Git's objects and references as GraphQL tells them.
+"""Git objects and references in the form that GraphQL returns.
 
-Each is a mapping by field: of values, and of functions for what takes work, which run only for
-who asks. A blob's text is never cut short: GitHub does that to large ones and says not when.
+Each one is a mapping by field. A field that costs work is a function, which runs only if the query
+has the field. The text of a blob is never truncated: GitHub truncates large blobs, but does not
+document the limit.
 """
 
 from collections.abc import Callable
@@ -13,15 +14,15 @@ from sandbox.github.repositories import Repository
 
 Answer = dict[str, Any]
 
-#: Git calls a file binary that has a NUL so early (gitattributes documentation, `diff`).
+#: Git treats a file as binary if it has a NUL in so many first bytes (gitattributes, `diff`).
 _LOOKED_AT: Final = 8000
 
 
 def resolved(repository: Repository, expression: str) -> str | None:
-    """The object that a revision expression names (git-rev-parse: `REV`, `REV:PATH`, an id).
+    """The id of the object that a revision expression names (git-rev-parse: `REV`, `REV:PATH`, id).
 
-    HEAD is the default branch; a tag goes before a branch of the same name (gitrevisions). Suffixes
-    such as `~1` and shortened ids are not understood.
+    HEAD is the default branch; a tag precedes a branch of the same name (gitrevisions).
+    Deliberately absent: suffixes such as `~1`, and shortened ids.
     """
     git = repository.git
     revision, colon, path = expression.partition(":")
@@ -35,7 +36,7 @@ def resolved(repository: Repository, expression: str) -> str | None:
 
 
 def git_object(git: GitRepository, sha: str) -> Answer | None:
-    """An object of whatever type; None where no object has the id."""
+    """An object of any type; None if no object has the id."""
     kind = git.kind(sha)
     if kind is None:
         return None
@@ -44,7 +45,7 @@ def git_object(git: GitRepository, sha: str) -> Answer | None:
 
 
 def reference(repository: Repository, full: str) -> Answer | None:
-    """A reference by its full name; None where there is none."""
+    """A reference by its full name; None if it does not exist."""
     sha = repository.git.ref(full)
     if sha is None:
         return None

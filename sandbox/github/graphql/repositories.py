@@ -1,4 +1,4 @@
-"""Repositories and their environments as GraphQL tells them."""
+"""Repositories and their environments in the form that GraphQL returns."""
 
 import base64
 import binascii
@@ -35,13 +35,13 @@ def repository(found: Repository) -> Answer:
 
 
 def _object(found: Repository, expression: str | None = None, oid: str | None = None) -> Any:
-    """By id where both are given."""
+    """An object by its id or by an expression; the id counts if both are given."""
     sha = oid if oid is not None else resolved(found, expression or "")
     return git_object(found.git, sha) if sha else None
 
 
 def _reference(found: Repository, name: str) -> Answer | None:
-    """Fully qualified names go before short ones (as the schema says of `qualifiedName`)."""
+    """A reference; full names precede short ones (the schema's text about `qualifiedName`)."""
     for full in (name, f"refs/heads/{name}", f"refs/tags/{name}"):
         answer = reference(found, full) if full.startswith("refs/") else None
         if answer is not None:
@@ -50,10 +50,10 @@ def _reference(found: Repository, name: str) -> Answer | None:
 
 
 def _environments(found: Repository, first: int | None = None, after: str | None = None) -> Answer:
-    """By name, as the schema's default of `orderBy` says.
+    """A page of environments, sorted by name: the schema's default of `orderBy`.
 
     Raises:
-        GraphQLError: no page length, or more than 100 (docs.github.com/graphql/overview:
+        GraphQLError: the page size is missing or more than 100 (docs.github.com/graphql/overview:
             node limit).
     """
     if first is None:

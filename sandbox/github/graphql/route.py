@@ -1,7 +1,7 @@
-"""The one route of GraphQL: a query in, `data` and `errors` out.
+"""The route of GraphQL: it takes a query and answers `data` and `errors`.
 
-As docs.github.com/graphql describes: 200 even where the answer is an error; an error's `type` tells
-what kind it is. GitHub words validation errors otherwise than graphql-core, whose words these are.
+Errors are answered with 200 too, and their `type` is the kind of error (docs.github.com/graphql).
+The messages of validation errors are those of graphql-core; GitHub's have other words.
 """
 
 from functools import cache
@@ -23,9 +23,9 @@ from graphql import (
 from sandbox.github import access
 from sandbox.github.body import Body, read
 from sandbox.github.clock import from_timestamp, iso
-from sandbox.github.exchange import rate
 from sandbox.github.graphql import repositories
 from sandbox.github.graphql.git_objects import Answer
+from sandbox.github.middleware import rate
 from sandbox.github.paging import answer
 from sandbox.github.permissions import Permission
 from sandbox.github.route_template import GRAPHQL
@@ -33,7 +33,8 @@ from sandbox.github.route_template import GRAPHQL
 routes = Blueprint("graphql", __name__)
 
 SCHEMA: Final = Path(__file__).with_name("schema.graphql")
-#: docs.github.com/graphql/overview/rate-limits: at least one; a second would need 150 connections.
+#: A query costs at least one point; two points would need 150 connections
+#: (docs.github.com/graphql/overview/rate-limits).
 _COST: Final = 1
 
 
@@ -55,19 +56,19 @@ def query() -> Response:
     try:
         document = parse(body.query)
     except GraphQLError as error:
-        return answer({"errors": [_told(error)]})
+        return answer({"errors": [_formatted(error)]})
     mistakes = validate(schema(), document)
     if mistakes:
-        # Perhaps GitHub serves it and the sandbox does not: that must not pass for an answer.
+        # GitHub may serve this query although the sandbox does not: log it as unserved.
         for mistake in mistakes:
             access.store().log.unserved("POST", f"/graphql: {mistake.message}")
-        return answer({"errors": [_told(mistake) for mistake in mistakes]})
+        return answer({"errors": [_formatted(mistake) for mistake in mistakes]})
     return answer(_executed(document, body))
 
 
 @cache
 def schema() -> GraphQLSchema:
-    """What is served."""
+    """The schema that the sandbox serves."""
     return build_schema(SCHEMA.read_text(encoding="utf-8"))
 
 
@@ -79,14 +80,14 @@ def _executed(document: DocumentNode, body: QueryBody) -> dict[str, Any]:
         variable_values=body.variables,
         operation_name=body.operationName,
     )
-    told: dict[str, Any] = {"data": done.data}
+    result: dict[str, Any] = {"data": done.data}
     if done.errors:
-        told["errors"] = [_told(error) for error in done.errors]
-    return told
+        result["errors"] = [_formatted(error) for error in done.errors]
+    return result
 
 
-def _told(error: GraphQLError) -> GraphQLFormattedError | dict[str, Any]:
-    """An error with its type where GitHub has it: beside the message."""
+def _formatted(error: GraphQLError) -> GraphQLFormattedError | dict[str, Any]:
+    """An error as GitHub formats it: with `type` beside `message`."""
     formatted = dict(error.formatted)
     kind = (error.extensions or {}).get("type")
     if kind is None:
@@ -101,7 +102,7 @@ def _rate_limit(_info: object) -> Answer:
 
 
 def _repository(_info: object, **given: Any) -> Answer:
-    """A repository that the token sees; an old name will do unless renames are not followed."""
+    """A repository that the token may read, also by a former name if `followRenames` is true."""
     store = access.store()
     place = (given["owner"], given["name"])
     found = store.repository(*place)

@@ -57,8 +57,8 @@ def public_user(account: Account, public_repos: int) -> dict[str, Any]:
 def private_user(
     account: Account, public_repos: int, private_repos: int, *, plan: bool
 ) -> dict[str, Any]:
-    """`private-user`: what a user sees of themselves; the plan, where the token may."""
-    told = {"name": account.plan, "space": 976562499, "private_repos": 9999, "collaborators": 0}
+    """`private-user`: a user's own data, with the plan if the token may see it."""
+    details = {"name": account.plan, "space": 976562499, "private_repos": 9999, "collaborators": 0}
     return public_user(account, public_repos) | {
         "user_view_type": "private",
         "private_gists": 0,
@@ -67,15 +67,15 @@ def private_user(
         "disk_usage": 0,
         "collaborators": 0,
         "two_factor_authentication": True,
-        **({"plan": told} if plan else {}),
+        **({"plan": details} if plan else {}),
     }
 
 
 def organization(
     account: Organization, public_repos: int, private_repos: int, *, plan: bool = False
 ) -> dict[str, Any]:
-    """`organization-full`; the second half is what only members see, `plan` its owners alone."""
-    told = {
+    """`organization-full` as members see it; only owners see the `plan`."""
+    details = {
         "name": account.plan,
         "space": 976562499,
         "private_repos": 999999,
@@ -112,12 +112,12 @@ def organization(
         "default_repository_permission": account.base_permission.role,
         "members_can_create_repositories": True,
         "two_factor_requirement_enabled": True,
-        **({"plan": told} if plan else {}),
+        **({"plan": details} if plan else {}),
     }
 
 
 def team(owner: Organization, found: Team) -> dict[str, Any]:
-    """`team`: as part of a list, and as a reviewer."""
+    """`team`: an item of a list, or a reviewer."""
     flags = {"permissions": as_flags(Permission.PULL)}
     return team_simple(owner, found) | flags | _parent(owner, found)
 

@@ -24,14 +24,14 @@ UNSIGNED: Final = {
 
 
 def signature(identity: bytes, seconds: int) -> dict[str, Any]:
-    """Who and when."""
+    """The author or the committer, with the time."""
     name, _, rest = identity.decode(errors="replace").partition(" <")
     when = datetime.fromtimestamp(seconds, UTC)
     return {"name": name, "email": rest.rstrip(">"), "date": iso(when)}
 
 
 def git_commit(repository: Repository, sha: str, commit: Commit) -> dict[str, Any]:
-    """`git-commit`: the object itself."""
+    """`git-commit`: the git object."""
     base = api(f"/repos/{repository.full_name}/git")
     page = html(f"{repository.full_name}/commit")
     tree = commit.tree.decode()
@@ -57,7 +57,7 @@ def git_commit(repository: Repository, sha: str, commit: Commit) -> dict[str, An
 
 
 def commit(store: Store, repository: Repository, sha: str, found: Commit) -> dict[str, Any]:
-    """`commit`, as part of a list: without its files."""
+    """`commit` without its files, as an item of a list."""
     base = api(f"/repos/{repository.full_name}/commits")
     core = git_commit(repository, sha, found)
     members = ("author", "committer", "message", "tree", "url", "verification")
@@ -77,7 +77,7 @@ def commit(store: Store, repository: Repository, sha: str, found: Commit) -> dic
 def commit_with_files(
     store: Store, repository: Repository, sha: str, found: Commit
 ) -> dict[str, Any]:
-    """`commit` with what it changed."""
+    """`commit` with its changed files."""
     changed = repository.git.changed_files(sha)
     additions = sum(change.additions for change in changed)
     deletions = sum(change.deletions for change in changed)
@@ -92,7 +92,7 @@ def commit_with_files(
 
 
 def branch(store: Store, repository: Repository, name: str, sha: str) -> dict[str, Any]:
-    """`branch-with-protection`; `enabled` is classic protection's alone."""
+    """`branch-with-protection`; `enabled` is about classic protection only."""
     found = repository.git.commit(sha)
     if found is None:
         raise GitError(f"{name} is at no commit")
@@ -115,7 +115,7 @@ def branch(store: Store, repository: Repository, name: str, sha: str) -> dict[st
 
 
 def short_branch(repository: Repository, name: str, sha: str) -> dict[str, Any]:
-    """`short-branch`: as part of a list."""
+    """`short-branch`: an item of a list."""
     url = api(f"/repos/{repository.full_name}/commits/{sha}")
     protected = repository.is_protected(name)
     return {"name": name, "commit": {"sha": sha, "url": url}, "protected": protected}
@@ -134,7 +134,7 @@ def reference(repository: Repository, name: str, sha: str) -> dict[str, Any]:
 
 
 def _account(store: Store, email: str) -> dict[str, Any] | None:
-    """The account that an address names, by the form of GitHub's own no-reply addresses."""
+    """The account of an e-mail address, if it is one of GitHub's no-reply addresses."""
     login = email.removesuffix("@users.noreply.github.com").partition("+")[2]
     found: Account | None = store.account(login) if login else None
     return simple_user(found) if found else None

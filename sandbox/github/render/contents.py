@@ -7,7 +7,7 @@ from sandbox.github.git import Entry
 from sandbox.github.render.urls import api, escaped, html, name, node_id
 from sandbox.github.repositories import Repository
 
-#: Larger files come without their content (docs.github.com/rest/repos/contents).
+#: Answers about larger files have no content (docs.github.com/rest/repos/contents).
 _INLINE: Final = 1_000_000
 _LINE: Final = 60
 
@@ -24,10 +24,10 @@ def file(repository: Repository, ref: str, entry: Entry) -> dict[str, Any]:
 
 
 def listed(repository: Repository, ref: str, entry: Entry) -> dict[str, Any]:
-    """One entry of `content-directory`, which is also what a write answers."""
+    """One entry of `content-directory`; a write answers with it too."""
     place = repository.full_name
     path = escaped(entry.path)
-    # The provider reads the branch back from this address: without ?ref= it panics.
+    # The provider reads the branch from this address, and panics if `?ref=` is missing.
     url = api(f"/repos/{place}/contents/{path}?ref={name(ref)}")
     kind, noun = ("trees", "tree") if entry.is_tree else ("blobs", "blob")
     git_url = api(f"/repos/{place}/git/{kind}/{entry.sha}")

@@ -82,7 +82,7 @@ def public_key(found: Environment) -> dict[str, Any]:
 
 
 def secret(found: Secret) -> dict[str, Any]:
-    """`actions-secret`: never its value."""
+    """`actions-secret`, which never has the value."""
     created, updated = iso(found.created_at), iso(found.updated_at)
     return {"name": found.name, "created_at": created, "updated_at": updated}
 

@@ -48,22 +48,22 @@ def issue(repository: Repository, found: Issue) -> dict[str, Any]:
     }
 
 
-def comment(repository: Repository, found: Issue, said: Comment) -> dict[str, Any]:
+def comment(repository: Repository, found: Issue, written: Comment) -> dict[str, Any]:
     """`issue-comment`."""
     issues = f"/repos/{repository.full_name}/issues"
-    url = api(f"{issues}/comments/{said.id}")
+    url = api(f"{issues}/comments/{written.id}")
     page = html(f"{repository.full_name}/issues/{found.number}")
     return {
-        "id": said.id,
-        "node_id": node_id("IssueComment", said.id),
+        "id": written.id,
+        "node_id": node_id("IssueComment", written.id),
         "url": url,
-        "html_url": f"{page}#issuecomment-{said.id}",
+        "html_url": f"{page}#issuecomment-{written.id}",
         "issue_url": api(f"{issues}/{found.number}"),
-        "body": said.body,
-        "user": simple_user(said.user),
-        "created_at": iso(said.created_at),
-        "updated_at": iso(said.updated_at),
-        "author_association": _association(repository, said.user),
+        "body": written.body,
+        "user": simple_user(written.user),
+        "created_at": iso(written.created_at),
+        "updated_at": iso(written.updated_at),
+        "author_association": _association(repository, written.user),
         "reactions": _reactions(url),
         "performed_via_github_app": None,
     }

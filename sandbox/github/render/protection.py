@@ -64,7 +64,7 @@ def ruleset(repository: Repository, found: Ruleset) -> dict[str, Any]:
 
 
 def rule(repository: Repository, source: Ruleset, found: dict[str, Any]) -> dict[str, Any]:
-    """`repository-rule-detailed`: one rule, and where it comes from."""
+    """`repository-rule-detailed`: one rule and its ruleset."""
     return found | {
         "ruleset_source_type": "Repository",
         "ruleset_source": repository.full_name,

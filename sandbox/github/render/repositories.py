@@ -1,4 +1,4 @@
-"""Repositories, in the three sizes in which GitHub tells of them."""
+"""Repositories, short as an item of a list and in full, and a user's permission in them."""
 
 from typing import Any, Final
 
@@ -9,7 +9,7 @@ from sandbox.github.render.accounts import collaborator, simple_user
 from sandbox.github.render.urls import api, html, node_id
 from sandbox.github.repositories import Repository
 
-#: Addresses below the repository's own, by member of the answer.
+#: Members of the answer that are addresses below the repository's own address.
 _BELOW: Final = {
     "archive_url": "{archive_format}{/ref}",
     "assignees_url": "assignees{/user}",
@@ -69,7 +69,7 @@ _LISTED_SETTINGS: Final = (
 
 
 def minimal(repository: Repository, granted: Permission) -> dict[str, Any]:
-    """`minimal-repository`: as part of a list."""
+    """`minimal-repository`: an item of a list."""
     url = api(f"/repos/{repository.full_name}")
     page = html(repository.full_name)
     return {
@@ -113,7 +113,7 @@ def _open_issues(repository: Repository) -> int:
 
 
 def full(repository: Repository, granted: Permission) -> dict[str, Any]:
-    """`full-repository`; merge settings are for those who may push."""
+    """`full-repository`; the merge settings need the permission to push."""
     body = minimal(repository, granted)
     if granted >= Permission.PUSH:
         body |= repository.settings

@@ -1,4 +1,4 @@
-"""Addresses in answers: of the API and of the pages that a browser would show."""
+"""Addresses in answers: of the API and of web pages."""
 
 import base64
 from urllib.parse import quote
@@ -17,15 +17,15 @@ def html(path: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """A path as part of an address: slashes stay."""
+    """Escape a path for an address; slashes stay."""
     return quote(text, safe="/")
 
 
 def name(text: str) -> str:
-    """One name as part of an address: slashes are escaped."""
+    """Escape one name for an address, including slashes."""
     return quote(text, safe="")
 
 
 def node_id(kind: str, key: object) -> str:
-    """A global id: opaque to clients, so only unique here."""
+    """A global node id. It is opaque to clients; here it only has to be unique."""
     return base64.b64encode(f"{len(kind):03}:{kind}{key}".encode()).decode()

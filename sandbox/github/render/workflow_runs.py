@@ -14,7 +14,7 @@ from sandbox.github.workflow_runs import WorkflowRun
 
 
 def workflow_run(store: Store, run: WorkflowRun) -> dict[str, Any]:
-    """`workflow-run`; check suites and the logs behind its addresses are not emulated."""
+    """`workflow-run`; the sandbox does not serve its addresses of check suites and logs."""
     base = api(f"/repos/{run.repository.full_name}")
     url = f"{base}/actions/runs/{run.id}"
     workflow = zlib.crc32(f"{run.repository.id}:{run.path}".encode())

@@ -1,4 +1,4 @@
-"""Users and organisations, read only: they come from the seed."""
+"""Users and organisations: read only, a seed creates them."""
 
 from flask import Response
 
@@ -36,7 +36,7 @@ def get_user(username: str) -> Response:
 
 @routes.get("/users/<username>/gpg_keys")
 def list_gpg_keys(username: str) -> Response:
-    """List GPG keys for a user: nobody has any here.
+    """List GPG keys for a user: the list is always empty here.
 
     docs.github.com/rest/users/gpg-keys#list-gpg-keys-for-a-user
     """
@@ -46,7 +46,7 @@ def list_gpg_keys(username: str) -> Response:
 
 @routes.get("/users/<username>/keys")
 def list_keys(username: str) -> Response:
-    """List public keys for a user: nobody has any here.
+    """List public keys for a user: the list is always empty here.
 
     docs.github.com/rest/users/keys#list-public-keys-for-a-user
     """
@@ -85,7 +85,7 @@ def _account(login: str) -> Account:
 
 
 def _repository_counts(account: Account) -> tuple[int, int]:
-    """How many public and private repositories an account has."""
+    """The numbers of an account's public and private repositories."""
     owned = access.store().owned_by(account)
     private = sum(repository.private for repository in owned)
     return len(owned) - private, private

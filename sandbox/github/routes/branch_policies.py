@@ -21,14 +21,14 @@ _ONE = f"{_LIST}/<int:branch_policy_id>"
 
 
 class NewPolicy(Body):
-    """A pattern and what it matches."""
+    """A name pattern, for branches or for tags."""
 
     name: str
     type: Literal["branch", "tag"] = "branch"
 
 
 class PolicyName(Body):
-    """A pattern."""
+    """A new name pattern."""
 
     name: str
 
@@ -40,7 +40,7 @@ def list_branch_policies(environment_name: str) -> Response:
     docs.github.com/rest/deployments/branch-policies#list-deployment-branch-policies
     """
     _, environment = _custom(environment_name, Permission.PULL)
-    # Branches come before tags, as the provider's own tests expect of GitHub.
+    # Branches come before tags: the provider's own tests expect this from GitHub.
     found = sorted(environment.policies.values(), key=lambda policy: (policy.type, policy.id))
     shown = [render.branch_policy(policy) for policy in page(found)]
     return answer({"total_count": len(found), "branch_policies": shown})
@@ -48,7 +48,7 @@ def list_branch_policies(environment_name: str) -> Response:
 
 @routes.post(_LIST)
 def create_branch_policy(environment_name: str) -> Response:
-    """Create a deployment branch policy. One that exists is 303, to it.
+    """Create a deployment branch policy. If it exists already, the answer is 303 with its address.
 
     docs.github.com/rest/deployments/branch-policies#create-a-deployment-branch-policy
     """
@@ -75,7 +75,7 @@ def get_branch_policy(environment_name: str, branch_policy_id: int) -> Response:
 
 @routes.put(_ONE)
 def update_branch_policy(environment_name: str, branch_policy_id: int) -> Response:
-    """Update a deployment branch policy: its pattern, never its type.
+    """Update a deployment branch policy: only the pattern, the type stays.
 
     docs.github.com/rest/deployments/branch-policies#update-a-deployment-branch-policy
     """
@@ -97,7 +97,7 @@ def delete_branch_policy(environment_name: str, branch_policy_id: int) -> Respon
 
 
 def _custom(environment_name: str, need: Permission) -> tuple[Repository, Environment]:
-    """An environment that has patterns of its own."""
+    """An environment with custom branch policies; 404 for any other."""
     repository, found = access.environment(environment_name, need)
     if not found.protection.custom_branch_policies:
         raise errors.not_found()

@@ -22,7 +22,7 @@ class RenameBody(Body):
 
 @routes.get("/branches")
 def list_branches() -> Response:
-    """List branches: all, or those that are `protected` by classic protection or a rule, or not.
+    """List branches: all of them, only `protected` ones, or only unprotected ones.
 
     docs.github.com/rest/branches/branches#list-branches
     """
@@ -52,7 +52,7 @@ def get_branch(branch: str) -> Response:
 
 @routes.post("/branches/<path:branch>/rename")
 def rename_branch(branch: str) -> Response:
-    """Rename a branch. The default branch takes the role with it.
+    """Rename a branch. A renamed default branch stays the default branch.
 
     docs.github.com/rest/branches/branches#rename-a-branch
     """

@@ -1,4 +1,4 @@
-"""Who may do what in a repository."""
+"""Collaborators of a repository and their permissions."""
 
 from flask import Response
 
@@ -21,7 +21,7 @@ class PermissionBody(Body):
 
 @routes.get("/collaborators")
 def list_collaborators() -> Response:
-    """List repository collaborators: who has a right that not everybody has, owners included.
+    """List repository collaborators, including owners and members of the organisation.
 
     docs.github.com/rest/collaborators/collaborators#list-repository-collaborators
     """
@@ -37,7 +37,7 @@ def list_collaborators() -> Response:
 
 @routes.get("/invitations")
 def list_invitations() -> Response:
-    """List repository invitations: nobody waits for one here.
+    """List repository invitations: the list is always empty here.
 
     docs.github.com/rest/collaborators/invitations#list-repository-invitations
     """

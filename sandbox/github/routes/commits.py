@@ -1,4 +1,4 @@
-"""Commits: list them back from a branch, get one with what it changed."""
+"""Commits: list them backwards from a branch; get one with its changed files."""
 
 from flask import Response, request
 
@@ -25,7 +25,7 @@ def list_commits() -> Response:
     number, size = window()
     path = request.args.get("path")
     skip = (number - 1) * size
-    # One more than the page tells whether there is a next one.
+    # One commit more than the page has: it shows whether there is a next page.
     found = list(repository.git.walk(start, path, skip=skip, count=size + 1))
     link(number, number + 1 if len(found) > size else number)
     store = access.store()

@@ -1,4 +1,4 @@
-"""How two commits stand to each other."""
+"""Compare two commits: which commits one has and the other does not."""
 
 from flask import Response
 
@@ -13,7 +13,7 @@ routes = Family("comparisons", REPOSITORY)
 
 @routes.get("/compare/<path:basehead>")
 def compare_commits(basehead: str) -> Response:
-    """Compare two commits, BASE...HEAD; the files that differ are not emulated.
+    """Compare two commits, BASE...HEAD. Deliberately absent: the changed files.
 
     docs.github.com/rest/commits/commits#compare-two-commits
     """

@@ -1,7 +1,7 @@
-"""Files of a repository: read, and written as one commit each.
+"""Files of a repository: read them, or write each one with a commit.
 
-GitHub reads a branch's head when a write arrives and moves it a little later; of two writes that
-overlap, the second finds another head than it has read and fails: "You must use these endpoints
+GitHub reads the head of the branch when a write arrives, and moves it a moment later. If two writes
+overlap, the second one finds that the head has moved, and fails: "You must use these endpoints
 serially" (docs.github.com/rest/repos/contents).
 """
 
@@ -26,7 +26,7 @@ from sandbox.github.routes.family import REPOSITORY, Family
 
 routes = Family("contents", REPOSITORY)
 
-#: Seconds from reading a branch's head to moving it: what a write takes. GitHub names no number.
+#: Seconds between reading a branch's head and moving it. GitHub documents no number.
 _OVERLAP: Final = 0.05
 
 
@@ -38,7 +38,7 @@ class Person(Body):
 
 
 class FileBody(Body):
-    """A file to write or, without content, to delete."""
+    """A file to write, or to delete if there is no content."""
 
     message: str
     content: str | None = None
@@ -50,7 +50,7 @@ class FileBody(Body):
 
 @routes.before_request
 def _read_heads() -> None:
-    """Note where the branches are as a write arrives; the store is not locked meanwhile."""
+    """Remember the heads of all branches when a write arrives, then wait without the lock."""
     if request.method in WRITES:
         with access.store().lock:
             g.heads = access.repository(Permission.PUSH).git.branches()
@@ -65,7 +65,7 @@ def _pass_time() -> None:
 @routes.get("/contents/", defaults={"path": ""})
 @routes.get("/contents/<path:path>")
 def get_content(path: str) -> Response:
-    """Get repository content: a file, or what a folder holds.
+    """Get repository content: a file, or the entries of a folder.
 
     docs.github.com/rest/repos/contents#get-repository-content
     """
@@ -137,9 +137,9 @@ def delete_file(path: str) -> Response:
 
 
 def _target(repository: Repository, path: str, body: FileBody) -> tuple[str, Entry | None]:
-    """The branch to write to, and what is at the path now.
+    """The branch to write to, and the present entry at the path.
 
-    The first commit of an empty repository makes its default branch; any other must exist.
+    In an empty repository the first commit creates the default branch; others must exist.
     """
     branch = (body.branch or repository.default_branch).removeprefix("refs/heads/")
     if path.startswith(".github/workflows/"):

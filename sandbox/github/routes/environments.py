@@ -1,4 +1,4 @@
-"""Deployment environments and their protection rules."""
+"""Deployment environments and their built-in protection rules."""
 
 from typing import Annotated, Final, Literal
 
@@ -27,14 +27,14 @@ class ReviewerBody(Body):
 
 
 class DeploymentBranches(Body):
-    """Exactly one of the two is true."""
+    """Which branches may deploy: exactly one of the two members is true."""
 
     protected_branches: bool
     custom_branch_policies: bool
 
 
 class EnvironmentBody(Body):
-    """All rules of an environment: what is left out is not protected."""
+    """All built-in rules of an environment; a missing member removes its rule."""
 
     wait_timer: Annotated[int, Field(ge=0, le=43_200)] = 0
     prevent_self_review: bool = False
@@ -43,7 +43,7 @@ class EnvironmentBody(Body):
     deployment_branch_policy: DeploymentBranches | None = None
 
 
-#: Members that need GitHub Enterprise on a private repository, with whatever value
+#: Members that need GitHub Enterprise for a private repository, whatever their value is
 #: (docs.github.com/actions/reference/workflows-and-actions/deployments-and-environments, and
 #: google/go-github#2602: on other plans a body may have `deployment_branch_policy` alone).
 _ENTERPRISE: Final = {"wait_timer", "prevent_self_review", "can_admins_bypass", "reviewers"}
@@ -73,9 +73,9 @@ def get_environment(environment_name: str) -> Response:
 
 @routes.put("/environments/<environment_name>")
 def create_or_update_environment(environment_name: str) -> Response:
-    """Create or update an environment. Reviewers without access to the repository are left out.
+    """Create or update an environment. GitHub drops reviewers without access to the repository.
 
-    GitHub says nothing of it: "The reviewers must have at least read access to the repository."
+    It reports no error, although "The reviewers must have at least read access to the repository."
     docs.github.com/rest/deployments/environments#create-or-update-an-environment
     """
     repository = access.place_of_environments(Permission.ADMIN)
@@ -84,7 +84,7 @@ def create_or_update_environment(environment_name: str) -> Response:
     found = repository.environments.get(environment_name.lower())
     if found is None:
         found = add_environment(repository, environment_name)
-    # What the body has no member for stays.
+    # The body has no member for these rules: they stay.
     protection.further_rules = found.protection.further_rules
     found.protection = protection
     found.updated_at = now()
@@ -95,7 +95,7 @@ def create_or_update_environment(environment_name: str) -> Response:
 
 @routes.delete("/environments/<environment_name>")
 def delete_environment(environment_name: str) -> Response:
-    """Delete an environment, and with it its secrets, variables and branch patterns.
+    """Delete an environment with its secrets, variables and branch patterns.
 
     docs.github.com/rest/deployments/environments#delete-an-environment
     """
@@ -105,7 +105,7 @@ def delete_environment(environment_name: str) -> Response:
 
 
 def add_environment(repository: Repository, name: str) -> Environment:
-    """A new environment without protection."""
+    """Add an environment without protection."""
     store = access.store()
     rules = ("wait_timer", "required_reviewers", "branch_policy")
     moment = now()
@@ -138,7 +138,7 @@ def _protection(repository: Repository, body: EnvironmentBody) -> Protection:
     reviewers = tuple(who for who in named if _may_read(repository, who))
     return Protection(
         wait_timer=body.wait_timer,
-        # Without reviewers there is no rule that could hold it.
+        # It is a member of the rule for reviewers, which does not exist without reviewers.
         prevent_self_review=bool(reviewers) and body.prevent_self_review,
         can_admins_bypass=body.can_admins_bypass,
         reviewers=reviewers,
@@ -160,7 +160,7 @@ def _reviewer(repository: Repository, who: ReviewerBody) -> Account | Team:
 
 
 def _may_read(repository: Repository, who: Account | Team) -> bool:
-    """Whether a reviewer counts. A team reads what it was given, even of what everybody reads."""
+    """Whether a reviewer may read the repository. A team needs a grant even for a public one."""
     if isinstance(who, Team):
         return who.granted(repository.id) is not Permission.NONE
     return access.store().permission(who.login, repository) is not Permission.NONE

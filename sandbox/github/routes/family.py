@@ -1,20 +1,20 @@
-"""A family of routes below one kind of object, reachable by every name that GitHub gives it."""
+"""A group of routes about one kind of object, reachable by each of the object's addresses."""
 
 from typing import Any, Final
 
 from flask import Blueprint
 
-#: GitHub redirects renamed repositories to their id.
+#: GitHub redirects requests for a renamed repository to the address with its id.
 REPOSITORY: Final = ("/repos/<owner>/<repo>", "/repositories/<int:repository_id>")
-#: go-github asks for a team by id through its organisation's id.
+#: go-github addresses a team by the ids of organisation and team.
 TEAM: Final = ("/orgs/<org>/teams/<team_slug>", "/organizations/<int:org_id>/team/<int:team_id>")
 
 
 class Family(Blueprint):
-    """A blueprint whose every rule exists below each of several prefixes."""
+    """A blueprint that adds each rule below several prefixes."""
 
     def __init__(self, name: str, prefixes: tuple[str, ...] = ("",)) -> None:
-        """Name the family and the prefixes of its rules."""
+        """Take the name and the prefixes of the rules."""
         super().__init__(name, __name__)
         self._prefixes = prefixes
 

@@ -1,4 +1,4 @@
-"""Git objects as they are: blobs, trees, commits. Read only."""
+"""Git objects: blobs, trees and commits. Read only."""
 
 from dataclasses import replace
 
@@ -29,7 +29,7 @@ def get_blob(file_sha: str) -> Response:
 
 @routes.get("/git/trees/<path:tree_sha>")
 def get_tree(tree_sha: str) -> Response:
-    """Get a tree, by its id or by whatever names a commit.
+    """Get a tree by its id, or by a name or id of a commit.
 
     docs.github.com/rest/git/trees#get-a-tree
     """
@@ -67,7 +67,7 @@ def _with_commits() -> Repository:
 
 
 def _descended(repository: Repository, entries: list[Entry]) -> list[Entry]:
-    """The entries with everything below them."""
+    """The entries and all entries below them."""
     found: list[Entry] = []
     for entry in entries:
         found.append(entry)

@@ -32,7 +32,7 @@ def list_comments(issue_number: int) -> Response:
 
 @routes.post("/issues/<int:issue_number>/comments")
 def create_comment(issue_number: int) -> Response:
-    """Create an issue comment: anybody who may read.
+    """Create an issue comment; the permission to read is enough.
 
     docs.github.com/rest/issues/comments#create-an-issue-comment
     """
@@ -41,8 +41,8 @@ def create_comment(issue_number: int) -> Response:
     if not text.strip():
         raise errors.validation_failed("IssueComment", "body", "missing_field")
     moment = now()
-    said = Comment(access.store().next_id(), access.caller(), text, moment, moment)
-    issue.comments.append(said)
+    written = Comment(access.store().next_id(), access.caller(), text, moment, moment)
+    issue.comments.append(written)
     issue.updated_at = moment
-    shown = render.comment(repository, issue, said)
+    shown = render.comment(repository, issue, written)
     return answer(shown, 201, {"Location": shown["url"]})

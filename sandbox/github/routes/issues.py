@@ -29,7 +29,7 @@ _SORTS: Final[dict[str, Callable[[Issue], datetime | int]]] = {
 
 
 class LabelName(Body):
-    """A label by its name, the other form in which an issue's body may name it."""
+    """A label as an object with its name; a body may also have the name alone."""
 
     name: str
 
@@ -43,7 +43,7 @@ class NewIssue(Body):
 
 
 class ChangedIssue(Body):
-    """What of an issue is to change; labels replace all it has."""
+    """Members of an issue to change; `labels` replaces all labels."""
 
     title: str | int | None = None
     body: str | None = None
@@ -54,19 +54,19 @@ class ChangedIssue(Body):
 
 @routes.get("/issues")
 def list_issues() -> Response:
-    """List repository issues: the newest first, only open ones unless told otherwise.
+    """List repository issues: newest first; by default only open ones.
 
     docs.github.com/rest/issues/issues#list-repository-issues
     """
     repository = with_issues()
-    asked = request.args
-    state, sort = asked.get("state", "open"), asked.get("sort", "created")
+    given = request.args
+    state, sort = given.get("state", "open"), given.get("sort", "created")
     if state not in _STATES:
         raise errors.validation_failed("Issue", "state", "invalid")
     if sort not in _SORTS:
         raise errors.validation_failed("Issue", "sort", "invalid")
-    wanted = {name.strip().lower() for name in asked.get("labels", "").split(",") if name.strip()}
-    creator, since = asked.get("creator", "").lower(), _moment(asked.get("since"))
+    wanted = {name.strip().lower() for name in given.get("labels", "").split(",") if name.strip()}
+    creator, since = given.get("creator", "").lower(), _moment(given.get("since"))
     found = [
         issue
         for issue in repository.issues.values()
@@ -77,14 +77,16 @@ def list_issues() -> Response:
     ]
     found.sort(
         key=lambda issue: (_SORTS[sort](issue), issue.number),
-        reverse=asked.get("direction", "desc") != "asc",
+        reverse=given.get("direction", "desc") != "asc",
     )
     return answer([render.issue(repository, issue) for issue in page(found)])
 
 
 @routes.post("/issues")
 def create_issue() -> Response:
-    """Create an issue: anybody who may read. Labels of who may not push are silently dropped.
+    """Create an issue; the permission to read is enough.
+
+    If the user may not push, GitHub drops the labels without an error.
 
     docs.github.com/rest/issues/issues#create-an-issue
     """
@@ -117,7 +119,7 @@ def get_issue(issue_number: int) -> Response:
 
 @routes.patch("/issues/<int:issue_number>")
 def update_issue(issue_number: int) -> Response:
-    """Update an issue: whoever opened it, or may triage.
+    """Update an issue; its author may, and users with the permission to triage.
 
     docs.github.com/rest/issues/issues#update-an-issue
     """
@@ -143,10 +145,10 @@ def update_issue(issue_number: int) -> Response:
 
 
 def with_issues() -> Repository:
-    """The repository of the path, which must have issues.
+    """The repository in the path, which must have issues enabled.
 
     Raises:
-        GitHubError: as `access.repository`, and 410 where issues are disabled.
+        GitHubError: as `access.repository`, and 410 if issues are disabled.
     """
     repository = access.repository()
     if not repository.settings["has_issues"]:
@@ -158,7 +160,7 @@ def numbered(number: int) -> tuple[Repository, Issue]:
     """An issue with its repository.
 
     Raises:
-        GitHubError: as `with_issues`, and 404 where there is no such issue.
+        GitHubError: as `with_issues`, and 404 if the issue does not exist.
     """
     repository = with_issues()
     found = repository.issues.get(number)

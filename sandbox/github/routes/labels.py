@@ -16,7 +16,7 @@ from sandbox.github.routes.family import REPOSITORY, Family
 
 routes = Family("labels", REPOSITORY)
 
-#: Of a label for which nobody chose a colour.
+#: The colour of a label that was created without one.
 _GREY: Final = "ededed"
 _COLOUR: Final = re.compile(r"[0-9a-fA-F]{6}")
 _LONGEST_DESCRIPTION: Final = 100
@@ -76,9 +76,9 @@ def get_label(name: str) -> Response:
 
 
 def labels_named(repository: Repository, names: list[str]) -> list[Label]:
-    """The labels for an issue. One that does not exist is made, grey and without description.
+    """The labels for an issue. A missing label is created, grey and without description.
 
-    GitHub does that and its documentation does not say so (github/docs issue 35718).
+    GitHub does so, but does not document it (github/docs issue 35718).
     """
     unique = {name.lower(): name for name in reversed(names)}
     return [

@@ -1,4 +1,4 @@
-"""Which names GitHub accepts for secrets and variables."""
+"""The names that GitHub accepts for secrets and variables."""
 
 import re
 from typing import Final
@@ -9,10 +9,10 @@ _NAME: Final = re.compile(r"[A-Z_][A-Z0-9_]*")
 
 
 def checked(name: str, noun: str) -> str:
-    """The name as GitHub keeps it: in capitals.
+    """The name as GitHub stores it: in capital letters.
 
     Raises:
-        GitHubError: 422 for a name that is not one, or that GitHub keeps for itself.
+        GitHubError: 422 if the name is invalid or reserved by GitHub.
     """
     upper = name.upper()
     if not _NAME.fullmatch(upper):

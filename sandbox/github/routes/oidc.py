@@ -15,7 +15,7 @@ organization_routes = Family("organization_oidc")
 
 
 class RepositorySubject(Body):
-    """A repository's choice."""
+    """The customisation of a repository."""
 
     use_default: bool
     include_claim_keys: list[str] | None = None
@@ -23,7 +23,7 @@ class RepositorySubject(Body):
 
 
 class OrganizationSubject(Body):
-    """An organisation's choice."""
+    """The customisation of an organisation."""
 
     include_claim_keys: list[str] | None = None
     use_immutable_subject: bool | None = None
@@ -57,9 +57,9 @@ def get_repository_subject() -> Response:
 def set_repository_subject() -> Response:
     """Set the customization template for an OIDC subject claim for a repository.
 
-    A body without the default and without claims takes over the organisation's template. One
-    without `use_immutable_subject` leaves that choice alone. A repository that GitHub made
-    immutable cannot go back.
+    Without the default and without claims, the repository takes the organisation's template.
+    Without `use_immutable_subject`, that setting stays. If GitHub made the subject immutable,
+    the repository cannot change it back.
 
     docs.github.com/rest/actions/oidc#set-the-customization-template-for-an-oidc-subject-claim-for-a-repository
     """

@@ -1,4 +1,4 @@
-"""Protection of branches, classic and by rulesets: kept and told, not enforced."""
+"""Classic branch protection and rulesets: stored and returned, but not enforced."""
 
 from typing import Any, Literal
 
@@ -18,13 +18,13 @@ routes = Family("protection", REPOSITORY)
 
 
 class ReviewsBody(Body):
-    """Whether pull requests are demanded, and how many approve."""
+    """How many approvals a pull request needs."""
 
     required_approving_review_count: int = 0
 
 
 class ProtectionBody(Body):
-    """The four members that GitHub demands; null is none of it."""
+    """The four members that GitHub requires; null switches one off."""
 
     required_status_checks: dict[str, Any] | None
     enforce_admins: bool | None
@@ -33,14 +33,14 @@ class ProtectionBody(Body):
 
 
 class RefNameBody(Body):
-    """Patterns of references."""
+    """Name patterns of references."""
 
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
 
 
 class ConditionsBody(Body):
-    """Where a ruleset applies."""
+    """The references that a ruleset applies to."""
 
     ref_name: RefNameBody = RefNameBody()
 
@@ -140,7 +140,7 @@ def delete_ruleset(ruleset_id: int) -> Response:
 
 @routes.get("/rules/branches/<path:branch>")
 def get_rules_for_a_branch(branch: str) -> Response:
-    """Get rules for a branch: those of active rulesets, whether or not the branch is there.
+    """Get rules for a branch: those of active rulesets. The branch need not exist.
 
     docs.github.com/rest/repos/rules#get-rules-for-a-branch
     """

@@ -1,9 +1,9 @@
-"""The hour's limit."""
+"""The rate limit of a token."""
 
 from flask import Response
 
 from sandbox.github import access
-from sandbox.github.exchange import rate
+from sandbox.github.middleware import rate
 from sandbox.github.paging import answer
 from sandbox.github.routes.family import Family
 
@@ -12,7 +12,7 @@ routes = Family("rate_limit")
 
 @routes.get("/rate_limit")
 def get_rate_limit() -> Response:
-    """Get rate limit status for the authenticated user. Asking counts for nothing.
+    """Get rate limit status for the authenticated user. This request does not count.
 
     docs.github.com/rest/rate-limit/rate-limit#get-rate-limit-status-for-the-authenticated-user
     """

@@ -16,14 +16,14 @@ routes = Family("refs", REPOSITORY)
 
 
 class NewReference(Body):
-    """A full name and what it points at."""
+    """A full reference name and the id of an object."""
 
     ref: str
     sha: str
 
 
 class MovedReference(Body):
-    """Where a reference should point; `force` lets it lose commits."""
+    """The new target of a reference; with `force` it may lose commits."""
 
     sha: str
     force: bool = False
@@ -45,7 +45,7 @@ def get_reference(ref: str) -> Response:
 
 @routes.get("/git/matching-refs/<path:ref>")
 def list_matching_references(ref: str) -> Response:
-    """List matching references: every name that begins so, none is an empty list.
+    """List matching references: all names that begin with `ref`. The list may be empty.
 
     docs.github.com/rest/git/refs#list-matching-references
     """

@@ -24,7 +24,7 @@ _TOPIC: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,49}")
 
 
 class RepositoryBody(Body):
-    """Members of a repository that may be written; the settings are those of DEFAULT_SETTINGS."""
+    """The writable members of a repository; its settings are those of DEFAULT_SETTINGS."""
 
     name: str | None = None
     description: str | None = None
@@ -157,7 +157,7 @@ def replace_topics() -> Response:
 
 @routes.get("/vulnerability-alerts")
 def check_vulnerability_alerts() -> Response:
-    """Check if vulnerability alerts are enabled for a repository: never for an archived one.
+    """Check if vulnerability alerts are enabled for a repository; archived ones have none.
 
     docs.github.com/rest/repos/repos#check-if-vulnerability-alerts-are-enabled-for-a-repository
     """
@@ -208,7 +208,7 @@ def _create(owner: Account) -> Response:
     if pair is not None:
         pair[1].grants[found.id] = Permission.PUSH
     if isinstance(owner, Organization):
-        # Whoever creates a repository administers it, owner of the organisation or not.
+        # The creator of a repository administers it, also without owning the organisation.
         found.collaborators[access.token().login.lower()] = Permission.ADMIN
     return answer(render.full(found, Permission.ADMIN), 201)
 
@@ -236,7 +236,7 @@ def _set_default_branch(found: Repository, branch: str) -> None:
 
 
 def _apply(found: Repository, body: RepositoryBody) -> None:
-    """Write every member that the body has, but the name and the default branch."""
+    """Write all members of the body except the name and the default branch."""
     sent = body.model_fields_set
     if "description" in sent:
         found.description = body.description or None

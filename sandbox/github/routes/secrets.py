@@ -1,4 +1,4 @@
-"""Environment secrets: sealed by the client, opened here, never told again by these routes."""
+"""Environment secrets: the client seals them, GitHub opens them and never returns the values."""
 
 from typing import Final
 
@@ -25,7 +25,7 @@ _LONGEST: Final = 48 * 1024
 
 
 class SealedSecret(Body):
-    """A sealed box and the key it was sealed for."""
+    """A sealed value and the id of the key that it was sealed for."""
 
     encrypted_value: str
     key_id: str

@@ -1,4 +1,4 @@
-"""Members of a team, and what the team may do in repositories."""
+"""Members of a team, and the permissions of the team in repositories."""
 
 from typing import Literal
 
@@ -103,7 +103,7 @@ def list_repositories() -> Response:
 
 @routes.get("/repos/<owner>/<repo>")
 def check_repository() -> Response:
-    """Check team permissions for a repository: 204, or the repository where that is accepted.
+    """Check team permissions for a repository: 204, or the repository if `Accept` asks for it.
 
     docs.github.com/rest/teams/teams#check-team-permissions-for-a-repository
     """

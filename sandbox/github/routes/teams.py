@@ -18,7 +18,7 @@ collection = Family("team_collection")
 
 
 class TeamBody(Body):
-    """Members of a team that may be written."""
+    """The writable members of a team."""
 
     name: str | None = None
     description: str | None = None
@@ -44,7 +44,7 @@ def list_teams(org: str) -> Response:
 
 @collection.post("/orgs/<org>/teams")
 def create_team(org: str) -> Response:
-    """Create a team. Its creator maintains it.
+    """Create a team. The creator is its maintainer.
 
     docs.github.com/rest/teams/teams#create-a-team
     """
@@ -79,7 +79,7 @@ def get_team() -> Response:
 
 @routes.patch("")
 def update_team() -> Response:
-    """Update a team. A new name is a new slug.
+    """Update a team. A new name gives a new slug.
 
     docs.github.com/rest/teams/teams#update-a-team
     """
@@ -101,7 +101,7 @@ def update_team() -> Response:
 
 @routes.delete("")
 def delete_team() -> Response:
-    """Delete a team. It reviews nothing any more.
+    """Delete a team. Environments lose it as a reviewer.
 
     docs.github.com/rest/teams/teams#delete-a-team
     """
@@ -126,12 +126,12 @@ def list_child_teams() -> Response:
 
 
 def slug_of(name: str) -> str:
-    """The slug that GitHub makes of a team's name."""
+    """The slug that GitHub derives from a team's name."""
     return re.sub(r"[^a-z0-9_]+", "-", name.lower()).strip("-")
 
 
 def _parent(owner: Organization, body: TeamBody) -> Team | None:
-    """The parent that the body names."""
+    """The parent team in the body."""
     if body.parent_team_id is None:
         return None
     for team in owner.teams.values():
@@ -141,7 +141,7 @@ def _parent(owner: Organization, body: TeamBody) -> Team | None:
 
 
 def _apply(team: Team, body: TeamBody, parent: Team | None) -> None:
-    """Write every member that the body has, but the name."""
+    """Write all members of the body except the name."""
     if "description" in body.model_fields_set:
         team.description = body.description or None
     if body.privacy is not None:

@@ -31,7 +31,7 @@ class NewVariable(Body):
 
 
 class ChangedVariable(Body):
-    """What to change."""
+    """The members to change."""
 
     name: str | None = None
     value: str | None = None

@@ -13,7 +13,7 @@ routes = Family("workflow_runs", REPOSITORY)
 
 @routes.get("/actions/workflows/<workflow_id>/runs")
 def list_workflow_runs(workflow_id: str) -> Response:
-    """List workflow runs for a workflow, by its file's name.
+    """List workflow runs for a workflow, given the name of its file.
 
     Filters: `branch`, `event`, `head_sha`, `status` (which is a status or a conclusion).
     docs.github.com/rest/actions/workflow-runs#list-workflow-runs-for-a-workflow
@@ -32,7 +32,7 @@ def list_workflow_runs(workflow_id: str) -> Response:
 
 
 def _wanted(run: WorkflowRun) -> bool:
-    """Whether the request's filters, which compare names, take the run."""
+    """Whether the run matches all filters of the request. Filters compare names only."""
     given = request.args
     return (
         given.get("branch", run.head_branch) == run.head_branch

@@ -12,8 +12,8 @@ import pytest
 from components.documents.rights import assumes, caps_every_role, rights
 from components.model.repository import Repository
 from components.model.stack import Account, Stack, StackSettings
-from sandbox.aws.about import Asked
 from sandbox.aws.authority import allow
+from sandbox.aws.needed_rights import NeededRight
 
 ACCOUNT: Final = "333333333333"
 BOUNDARY: Final = f"arn:aws:iam::{ACCOUNT}:policy/deployments"
@@ -57,7 +57,7 @@ def may(
     keys = {f"iam:{key}": [value] if value else [] for key, value in context.items()}
     known: dict[str, list[str]] = {"iam:permissionsboundary": [], "iam:policyarn": []}
     policy = rights(declared, account(declared))[kind]
-    return allow(policy["Statement"], Asked(action, resource, known | keys))
+    return allow(policy["Statement"], NeededRight(action, resource, known | keys))
 
 
 BILLING: Final = {"repository": "billing"}

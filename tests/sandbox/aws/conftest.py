@@ -1,4 +1,4 @@
-"""A world of AWS for a module's tests, and an account of its own for each test."""
+"""An AWS server for each module, and a new account for each test."""
 
 import itertools
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ def aws() -> Iterator[AwsServer]:
 
 @pytest.fixture
 def account(aws: AwsServer) -> str:
-    """The id of a seeded account that no other test has."""
+    """The id of a seeded account for this test only."""
     account_id = str(next(_ACCOUNTS))
     seed_account(aws.url, account_id)
     return account_id
@@ -30,7 +30,7 @@ def account(aws: AwsServer) -> str:
 
 @pytest.fixture
 def iam(aws: AwsServer, account: str) -> Iterator[IAMClient]:
-    """IAM of the test's account, as an administrator has it."""
+    """An IAM client of the test's account with all rights."""
     client = account_iam(aws.url, account)
     yield client
     client.close()

@@ -1,4 +1,4 @@
-"""Policy documents that several tests need."""
+"""Policy documents for several tests."""
 
 import json
 from typing import Any
@@ -8,12 +8,12 @@ SUBJECT = "repo:acme/billing:environment:dev"
 
 
 def policy(*statements: dict[str, Any], **top: Any) -> str:
-    """A document of the statements."""
+    """A document with these statements."""
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements), **top})
 
 
 def trust(account: str = "111111111111", condition: object = None, **changes: Any) -> str:
-    """A trust policy for GitHub's jobs; without a condition of its own, for one subject."""
+    """A trust policy for GitHub's jobs; the default condition admits one subject."""
     wanted = {"StringEquals": {f"{GITHUB}:sub": SUBJECT}} if condition is None else condition
     statement = {
         "Effect": "Allow",

@@ -1,4 +1,4 @@
-"""What a role may do whose policies say less than everything."""
+"""The rights of a role whose policies do not allow everything."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ Limited = Callable[..., IAMClient]
 
 @pytest.fixture
 def limited(aws: AwsServer, account: str, iam: IAMClient) -> Iterator[Limited]:
-    """Somebody who has assumed a role with the given statements and nothing else."""
+    """Yield a function that makes an IAM client of a role with only the given statements."""
     clients: list[IAMClient] = []
 
     def assumed(*statements: dict[str, Any], **role: Any) -> IAMClient:
@@ -41,12 +41,12 @@ def limited(aws: AwsServer, account: str, iam: IAMClient) -> Iterator[Limited]:
 
 
 def may(action: str, resource: str = "*", **more: Any) -> dict[str, Any]:
-    """A statement."""
+    """An Allow statement."""
     return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
 
 
 def refused(call: Callable[..., object], **given: Any) -> bool:
-    """Whether IAM says that the caller may not."""
+    """Whether the call is refused with AccessDenied."""
     try:
         call(**given)
     except ClientError as error:
@@ -57,12 +57,12 @@ def refused(call: Callable[..., object], **given: Any) -> bool:
 
 
 def role(name: str, **given: Any) -> dict[str, Any]:
-    """What CreateRole is given."""
+    """The parameters of CreateRole."""
     return {"RoleName": name, "AssumeRolePolicyDocument": trust(), **given}
 
 
 def test_what_no_statement_allows_is_refused(limited: Limited) -> None:
-    """Actions ignore case and take wildcards; a Deny outweighs."""
+    """Actions ignore case and may have wildcards; a Deny overrides an Allow."""
     iam = limited(
         may("iam:list*"),
         {"Effect": "Deny", "Action": "iam:ListRoleTags", "Resource": "*"},
@@ -73,7 +73,7 @@ def test_what_no_statement_allows_is_refused(limited: Limited) -> None:
 
 
 def test_a_role_is_known_by_its_path_only_once_it_is_there(limited: Limited) -> None:
-    """One that is not there has a name alone: whoever may look below a path is refused."""
+    """The ARN of a missing role has no path: rights below a path do not cover it."""
     place = "arn:aws:iam::*:role/below/*"
     iam = limited(may("iam:CreateRole", place), may("iam:GetRole", place))
     assert refused(iam.create_role, **role("a"))
@@ -83,7 +83,7 @@ def test_a_role_is_known_by_its_path_only_once_it_is_there(limited: Limited) -> 
 
 
 def test_tags_are_a_right_of_their_own(limited: Limited) -> None:
-    """What is made with tags needs the right to tag (Service Authorization Reference)."""
+    """Creation with tags also needs the right to tag (Service Authorization Reference)."""
     iam = limited(may("iam:Create*"))
     tags = [{"Key": "a", "Value": "b"}]
     assert refused(iam.create_role, **role("a", Tags=tags))
@@ -93,7 +93,7 @@ def test_tags_are_a_right_of_their_own(limited: Limited) -> None:
 
 
 def test_a_boundary_may_be_demanded(limited: Limited, iam: IAMClient) -> None:
-    """Of a role that is made it is the one in the request, later the one that the role has."""
+    """The condition key has the boundary of the request for a new role, later the role's own."""
     demand: dict[str, Any] = {"Condition": {"StringEquals": {"iam:PermissionsBoundary": BOUNDARY}}}
     deploying = limited(may("iam:*", **demand))
     document = json.dumps({"Version": "2012-10-17", "Statement": [may("s3:GetObject")]})
@@ -111,7 +111,7 @@ def test_a_boundary_may_be_demanded(limited: Limited, iam: IAMClient) -> None:
 
 
 def test_which_policy_is_attached_may_be_limited(limited: Limited) -> None:
-    """By the policy's ARN."""
+    """A condition can limit the ARN of the attached policy."""
     only: dict[str, Any] = {"Condition": {"ArnEquals": {"iam:PolicyARN": BOUNDARY}}}
     iam = limited(may("iam:AttachRolePolicy", **only))
     assert refused(iam.attach_role_policy, RoleName="some", PolicyArn=OTHER)
@@ -119,7 +119,7 @@ def test_which_policy_is_attached_may_be_limited(limited: Limited) -> None:
 
 
 def test_managed_policies_count_and_a_boundary_caps(limited: Limited, iam: IAMClient) -> None:
-    """PowerUserAccess has next to nothing of IAM, whatever else is allowed."""
+    """PowerUserAccess as a boundary removes almost all rights of IAM."""
     capped = limited(may("s3:GetObject"), PermissionsBoundary=BOUNDARY)
     iam.attach_role_policy(RoleName="some", PolicyArn=OTHER)
     assert refused(capped.create_user, UserName="a")
@@ -127,7 +127,7 @@ def test_managed_policies_count_and_a_boundary_caps(limited: Limited, iam: IAMCl
 
 
 def test_a_secret_is_named_by_its_arn(aws: AwsServer, account: str, limited: Limited) -> None:
-    """Six characters after its name; a parameter is named by its path."""
+    """A secret's ARN ends with six random characters; a parameter's ARN has its path."""
     place = f"eu-west-1:{account}"
     secret = f"arn:aws:secretsmanager:{place}:secret:billing/key-??????"
     parameter = f"arn:aws:ssm:{place}:parameter/billing/key"

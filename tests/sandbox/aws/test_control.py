@@ -1,4 +1,4 @@
-"""Counting calls to AWS, and misbehaviour on demand."""
+"""Counts of calls to AWS, and faults on demand."""
 
 import time
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from tests.sandbox.aws.documents import trust
 
 @pytest.fixture
 def control(aws: AwsServer) -> Iterator[str]:
-    """Base address of the control routes, with nothing counted and nothing wrong."""
+    """The base address of the control routes, with counts at zero and without faults."""
     url = f"{aws.url}/_sandbox"
     requests.post(f"{url}/requests/reset", timeout=30)
     yield url
@@ -26,7 +26,7 @@ def control(aws: AwsServer) -> Iterator[str]:
 
 @pytest.fixture
 def once(aws: AwsServer, iam: IAMClient) -> Iterator[IAMClient]:
-    """IAM as a client that asks once: botocore would hide a fault by trying again."""
+    """An IAM client without retries: botocore's retries would hide a fault."""
     key = iam.create_access_key(UserName=iam.create_user(UserName="once")["User"]["UserName"])
     client = boto3_client(
         "iam",
@@ -41,7 +41,7 @@ def once(aws: AwsServer, iam: IAMClient) -> Iterator[IAMClient]:
 
 
 def inject(control: str, **fault: object) -> None:
-    """Put a fault in force."""
+    """Add a fault."""
     answer = requests.post(f"{control}/faults", json=fault, timeout=30)
     assert answer.status_code == 200, answer.text
 
@@ -53,7 +53,7 @@ def refusal(error: ClientError) -> tuple[int, str]:
 
 
 def test_calls_are_counted_by_action(control: str, once: IAMClient) -> None:
-    """Those that change something are `writes`; refused ones count."""
+    """Calls that change something count as `writes`; refused calls count too."""
     requests.post(f"{control}/requests/reset", timeout=30)
     once.create_role(RoleName="a", AssumeRolePolicyDocument=trust())
     once.get_role(RoleName="a")
@@ -87,7 +87,7 @@ def test_calls_are_counted_by_action(control: str, once: IAMClient) -> None:
 def test_an_action_fails_as_aws_fails(
     control: str, once: IAMClient, fault: dict[str, Any], told: tuple[int, str]
 ) -> None:
-    """After `skip` calls of that action `count` fail; others do not notice."""
+    """After `skip` calls of the action, `count` calls fail; other actions do not."""
     once.create_role(RoleName="a", AssumeRolePolicyDocument=trust())
     inject(control, **fault, action="Get.*", skip=1, count=1)
     once.get_role(RoleName="a")
@@ -99,7 +99,7 @@ def test_an_action_fails_as_aws_fails(
 
 
 def test_a_fault_can_be_for_one_account(control: str, once: IAMClient, account: str) -> None:
-    """Another account's fault strikes nobody here."""
+    """The fault of another account does not strike this account."""
     inject(control, kind="throttling", account="0{12}")
     once.list_roles()
     inject(control, kind="throttling", account=account)
@@ -109,7 +109,7 @@ def test_a_fault_can_be_for_one_account(control: str, once: IAMClient, account: 
 
 @pytest.mark.parametrize("kind", ["status", "drop"])
 def test_an_answer_can_be_lost_after_the_work(control: str, once: IAMClient, kind: str) -> None:
-    """The role is made, though the client is told otherwise or nothing."""
+    """The role is created, although the client gets an error or no answer."""
     inject(control, kind=kind, action="CreateRole", after=True)
     with pytest.raises((ClientError, ConnectionClosedError)):
         once.create_role(RoleName="a", AssumeRolePolicyDocument=trust())
@@ -117,7 +117,7 @@ def test_an_answer_can_be_lost_after_the_work(control: str, once: IAMClient, kin
 
 
 def test_latency_adds_to_a_proper_answer(control: str, once: IAMClient) -> None:
-    """A slow answer is still the answer."""
+    """After the latency AWS answers as usual."""
     inject(control, kind="latency", seconds=0.1)
     started = time.monotonic()
     once.list_roles()
@@ -134,10 +134,10 @@ def test_latency_adds_to_a_proper_answer(control: str, once: IAMClient) -> None:
         ("GET", "nonsense", None, 501),
     ],
 )
-def test_a_wrong_order_is_refused(
+def test_a_wrong_body_is_refused(
     control: str, method: str, route: str, body: object, status: int
 ) -> None:
-    """The sandbox takes nothing that it does not understand."""
+    """The control routes refuse unknown kinds and members."""
     assert (
         requests.request(method, f"{control}/{route}", json=body, timeout=30).status_code == status
     )

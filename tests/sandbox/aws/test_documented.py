@@ -1,4 +1,4 @@
-"""What a command that mends roles relies on, as the IAM API Reference says it."""
+"""The behaviour of IAM that slipway relies on, by the IAM API Reference."""
 
 import json
 
@@ -14,13 +14,13 @@ ISSUER = "https://token.actions.githubusercontent.com"
 
 @pytest.fixture
 def role(iam: IAMClient) -> str:
-    """A role's name."""
+    """The name of an existing role."""
     iam.create_role(RoleName="role", Path="/a/b/", AssumeRolePolicyDocument=trust())
     return "role"
 
 
 def test_roles_are_listed_by_path_and_page(iam: IAMClient, role: str) -> None:
-    """ListRoles: PathPrefix, and markers through every role once."""
+    """ListRoles filters by PathPrefix; its markers lead through all roles once."""
     iam.create_role(RoleName="other", Path="/a/", AssumeRolePolicyDocument=trust())
     listed = iam.list_roles(PathPrefix="/a/b/")["Roles"]
     assert [each["RoleName"] for each in listed] == [role]
@@ -31,7 +31,7 @@ def test_roles_are_listed_by_path_and_page(iam: IAMClient, role: str) -> None:
 
 
 def test_client_ids_are_added_and_removed_idempotently(iam: IAMClient) -> None:
-    """AddClientID…, RemoveClientID…: adding one that is there, or removing none, is no error."""
+    """AddClientID…, RemoveClientID…: adding a present or removing a missing one is no error."""
     arn = iam.create_open_id_connect_provider(Url=ISSUER, ClientIDList=["one"])
     provider = arn["OpenIDConnectProviderArn"]
     for _ in range(2):
@@ -52,7 +52,7 @@ def test_client_ids_are_added_and_removed_idempotently(iam: IAMClient) -> None:
 
 
 def test_a_boundary_is_set_and_taken_away(iam: IAMClient, role: str) -> None:
-    """PutRolePermissionsBoundary: of a policy that exists, else NoSuchEntity."""
+    """PutRolePermissionsBoundary needs an existing policy; otherwise NoSuchEntity."""
     policy = iam.create_policy(PolicyName="boundary", PolicyDocument=POLICY)["Policy"]["Arn"]
     iam.put_role_permissions_boundary(RoleName=role, PermissionsBoundary=policy)
     told = iam.get_role(RoleName=role)["Role"]["PermissionsBoundary"]
@@ -64,7 +64,7 @@ def test_a_boundary_is_set_and_taken_away(iam: IAMClient, role: str) -> None:
 
 
 def test_tags_are_set_and_overwritten(iam: IAMClient, role: str) -> None:
-    """TagRole: a key that is there takes the new value; UntagRole takes it away."""
+    """TagRole overwrites the value of an existing key; UntagRole removes the key."""
     iam.tag_role(RoleName=role, Tags=[{"Key": "a", "Value": "1"}, {"Key": "b", "Value": "1"}])
     iam.tag_role(RoleName=role, Tags=[{"Key": "a", "Value": "2"}])
     tags = iam.get_role(RoleName=role)["Role"]["Tags"]
@@ -74,7 +74,7 @@ def test_tags_are_set_and_overwritten(iam: IAMClient, role: str) -> None:
 
 
 def test_policies_are_taken_away_and_missing_ones_said(iam: IAMClient, role: str) -> None:
-    """DeleteRolePolicy, DetachRolePolicy: NoSuchEntity for what is not there."""
+    """DeleteRolePolicy and DetachRolePolicy of a missing policy are NoSuchEntity."""
     policy = iam.create_policy(PolicyName="managed", PolicyDocument=POLICY)["Policy"]["Arn"]
     iam.put_role_policy(RoleName=role, PolicyName="inline", PolicyDocument=POLICY)
     iam.attach_role_policy(RoleName=role, PolicyArn=policy)

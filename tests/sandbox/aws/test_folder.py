@@ -9,14 +9,14 @@ from sandbox.aws.folder import plugin_folder
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A sandbox home with a name that a shell must quote."""
+    """A sandbox home whose path must be quoted in a shell."""
     folder = tmp_path / "it's a home"
     monkeypatch.setenv("SLIPWAY_SANDBOX_HOME", str(folder))
     return folder
 
 
 def test_the_folder_holds_the_plugin_alone(home: Path) -> None:
-    """Whoever puts it on PATH finds nothing else there."""
+    """The folder contains only the plugin, because it is put on PATH."""
     folder = plugin_folder()
     assert folder == home / "aws"
     assert [entry.name for entry in folder.iterdir()] == ["pulumi-resource-aws"]
@@ -24,7 +24,7 @@ def test_the_folder_holds_the_plugin_alone(home: Path) -> None:
 
 @pytest.mark.usefixtures("home")
 def test_a_script_of_another_checkout_is_replaced() -> None:
-    """And one that is right already is left alone."""
+    """A script of this checkout is not rewritten."""
     plugin = plugin_folder() / "pulumi-resource-aws"
     made = plugin.stat().st_mtime_ns
     plugin_folder()
@@ -36,7 +36,7 @@ def test_a_script_of_another_checkout_is_replaced() -> None:
 
 @pytest.mark.usefixtures("home")
 def test_the_plugin_runs_from_anywhere(tmp_path: Path) -> None:
-    """With this project's Python and modules, whatever lies in the folder it is started in."""
+    """It uses this project's Python and modules, whatever the working directory contains."""
     (tmp_path / "sandbox").mkdir()
     (tmp_path / "sandbox/__init__.py").write_text("raise SystemExit('the wrong sandbox')")
     plugin = plugin_folder() / "pulumi-resource-aws"
@@ -51,7 +51,7 @@ def test_the_plugin_runs_from_anywhere(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("home")
 def test_the_plugin_is_this_checkouts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Not the one of whatever checkout the Python has installed."""
+    """It imports this checkout, not the one that is installed in the Python."""
     package = tmp_path / "checkout/sandbox/aws/plugin"
     package.mkdir(parents=True)
     for folder in (package, package.parent, package.parent.parent):

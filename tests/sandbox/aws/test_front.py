@@ -24,13 +24,13 @@ def ask(front: Front, body: bytes, authorization: str = IAM) -> tuple[str, bytes
 
 
 def echo(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """Answer with the request's body, as something behind the front reads it."""
+    """An application behind the front that answers with the body of the request."""
     start_response("200 OK", [])
     return [environ["wsgi.input"].read()]
 
 
 def test_what_is_behind_it_is_asked_once_at_a_time() -> None:
-    """The world of moto is not made for threads."""
+    """The front sends one call at a time, because moto is not safe for threads."""
     inside = threading.Semaphore(1)
 
     def jealous(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -48,14 +48,14 @@ def test_what_is_behind_it_is_asked_once_at_a_time() -> None:
 
 
 def test_a_refused_request_never_arrives() -> None:
-    """The answer is XML in which botocore finds code and message."""
+    """A refused call does not reach moto; the answer is XML with code and message."""
     status, answer = ask(Front(echo), b"Action=CreateRole&RoleName=%3Cb%3E")
     assert status == "400 ValidationError"
     assert b"<Code>ValidationError</Code><Message>The specified value for roleName" in answer
 
 
 def test_other_services_pass_through() -> None:
-    """The front knows IAM and STS; what it would refuse there is not its business elsewhere."""
+    """The front checks IAM and STS only; it passes calls of other services on."""
     body = b"Action=CreateRole&RoleName=%3Cb%3E"
     assert ask(Front(echo), body, IAM.replace("/iam/", "/sqs/")) == ("200 OK", body)
     assert ask(Front(echo), b"\xff\x00", "") == ("200 OK", b"\xff\x00")

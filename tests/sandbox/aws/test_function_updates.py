@@ -1,4 +1,4 @@
-"""A function whose update is under way, as a client of Lambda meets it."""
+"""A Lambda function whose update is in progress, as its clients see it."""
 
 import io
 from functools import partial
@@ -17,7 +17,7 @@ REGION = "eu-west-1"
 
 
 def package() -> bytes:
-    """A package of one module."""
+    """A deployment package with one module."""
     content = io.BytesIO()
     with ZipFile(content, "w") as made:
         made.writestr("app.py", "handler = None\n")
@@ -26,7 +26,7 @@ def package() -> bytes:
 
 @pytest.fixture
 def functions(aws: AwsServer, account: str) -> Any:
-    """Lambda in an account with one function."""
+    """A Lambda client of an account with one function."""
     connect: Any = partial(boto3.client, endpoint_url=aws.url, region_name=REGION)
     sts = connect("sts", aws_access_key_id="sandbox", aws_secret_access_key="sandbox")
     role = f"arn:aws:iam::{account}:role/{FIRST_ROLE}"
@@ -49,7 +49,7 @@ def functions(aws: AwsServer, account: str) -> Any:
 
 
 def begin(aws: AwsServer, account: str) -> None:
-    """Let an update of the function be under way."""
+    """Begin an update of the function."""
     body = {"account": account, "function": "f"}
     answer = requests.post(f"{aws.url}/_sandbox/function-updates", json=body, timeout=30)
     assert answer.status_code == 204
@@ -58,7 +58,7 @@ def begin(aws: AwsServer, account: str) -> None:
 def test_a_change_is_refused_until_the_update_has_ended(
     aws: AwsServer, account: str, functions: Any
 ) -> None:
-    """With AWS's code; who asks sees it under way once, and then that it succeeded."""
+    """The change gets AWS's error; a read returns `InProgress` once, then `Successful`."""
     begin(aws, account)
     for change in (
         partial(functions.update_function_code, FunctionName="f", ZipFile=package()),

@@ -26,7 +26,7 @@ from sandbox.aws.refusal import RefusedError
     ],
 )
 def test_the_limit_itself_is_allowed(check: Callable[[Any], None], value: Any) -> None:
-    """A limit excludes what is beyond it, nothing else."""
+    """A value at the limit is accepted."""
     check(value)
 
 
@@ -60,7 +60,7 @@ def test_the_limit_itself_is_allowed(check: Callable[[Any], None], value: Any) -
     ],
 )
 def test_beyond_the_limit_is_refused(check: Callable[[Any], None], value: Any, code: str) -> None:
-    """With the code that AWS has for it."""
+    """A value beyond the limit is refused with AWS's code."""
     with pytest.raises(RefusedError) as refused:
         check(value)
     assert refused.value.code == code

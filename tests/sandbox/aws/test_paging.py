@@ -34,7 +34,7 @@ def test_details_tell_all_of_a_role(iam: IAMClient) -> None:
 
 
 def test_details_come_in_pages(iam: IAMClient) -> None:
-    """At most MaxItems; the markers lead through every role once."""
+    """A page has at most MaxItems items; the markers lead through all roles once."""
     names = {f"role-{number}" for number in range(5)}
     for name in names:
         iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust())
@@ -51,7 +51,7 @@ def test_details_come_in_pages(iam: IAMClient) -> None:
 
 
 def test_a_page_is_a_hundred_unless_told(iam: IAMClient) -> None:
-    """Who does not page misses what comes after."""
+    """By default a page has 100 items; the others are on the next page."""
     for number in range(100):
         iam.create_role(RoleName=f"role-{number}", AssumeRolePolicyDocument=trust())
     details = iam.get_account_authorization_details(Filter=["Role"])

@@ -43,7 +43,7 @@ STATEMENT = json.loads(permissions())["Statement"][0]
     ],
 )
 def test_spelling_makes_no_difference(one: str, other: str) -> None:
-    """Two spellings of one policy are no drift."""
+    """Two spellings of one policy have the same meaning."""
     assert same_policy(one, other)
     assert same_policy(other, one)
 
@@ -62,20 +62,20 @@ def test_spelling_makes_no_difference(one: str, other: str) -> None:
     ],
 )
 def test_meaning_makes_a_difference(other: str) -> None:
-    """What grants more, less or something else is drift."""
+    """A policy that grants more, less or other rights has another meaning."""
     assert not same_policy(permissions(), other)
     assert not same_policy(other, permissions())
 
 
 @given(st.lists(st.sampled_from(["s3:a", "s3:b", "iam:c"]), min_size=1, unique=True), st.randoms())
 def test_any_order_of_actions_is_the_same(actions: list[str], random: object) -> None:
-    """Sameness does not depend on the order that AWS or a person chose."""
+    """The order of actions does not change the meaning."""
     shuffled = sorted(actions, key=lambda _: random.random())  # type: ignore[attr-defined] # a Random
     assert same_policy(permissions(Action=actions), permissions(Action=shuffled))
 
 
 def test_white_space_does_not_count() -> None:
-    """AWS's quotas are on characters that are not white space."""
+    """AWS's quotas do not count white space."""
     assert size('{ "a":\n\t1 }') == len('{"a":1}')
 
 
@@ -91,7 +91,7 @@ def test_white_space_does_not_count() -> None:
     ],
 )
 def test_a_role_for_all_of_github_is_refused(condition: object) -> None:
-    """AWS wants the subject or the workflow evaluated, and not scoped to all."""
+    """AWS requires a condition on the subject or the workflow that does not match all."""
     with pytest.raises(RefusedError) as refused:
         check_trust_policy(trust(condition=condition))
     assert refused.value.code == "MalformedPolicyDocument"
@@ -116,7 +116,7 @@ def test_a_role_for_all_of_github_is_refused(condition: object) -> None:
     ],
 )
 def test_what_aws_accepts_is_accepted(document: str) -> None:
-    """The guard is AWS's: a broad subject, a list with `*` in it and other issuers pass."""
+    """As at AWS, a broad subject, a list that contains `*` and other issuers are accepted."""
     check_trust_policy(document)
 
 
@@ -142,7 +142,7 @@ def test_what_aws_accepts_is_accepted(document: str) -> None:
     ],
 )
 def test_a_trust_policy_that_says_nothing_is_refused(document: str, message: str) -> None:
-    """Each mistake has AWS's own words."""
+    """Each mistake in a trust policy gets AWS's message."""
     with pytest.raises(RefusedError) as refused:
         check_trust_policy(document)
     assert (refused.value.code, refused.value.message) == ("MalformedPolicyDocument", message)
@@ -166,14 +166,14 @@ def test_a_trust_policy_that_says_nothing_is_refused(document: str, message: str
     ],
 )
 def test_a_permission_policy_that_says_nothing_is_refused(document: str, message: str) -> None:
-    """Each mistake has AWS's own words."""
+    """Each mistake in a permission policy gets AWS's message."""
     with pytest.raises(RefusedError) as refused:
         check_permission_policy(document)
     assert (refused.value.code, refused.value.message) == ("MalformedPolicyDocument", message)
 
 
 def test_a_trust_policy_ends_at_2048_characters() -> None:
-    """The default quota, to the character; white space is free."""
+    """The quota is exactly 2048 characters without white space."""
     room = 2048 - size(trust(Sid=""))
     check_trust_policy(json.dumps(json.loads(trust(Sid="x" * room)), indent=8))
     with pytest.raises(RefusedError, match="Cannot exceed quota for ACLSizePerRole: 2048"):
@@ -181,7 +181,7 @@ def test_a_trust_policy_ends_at_2048_characters() -> None:
 
 
 def test_inline_policies_end_at_10240_characters_together() -> None:
-    """The sum counts, not each."""
+    """The quota is on the sum of all inline policies of a role."""
     half = permissions(resource="x" * (5120 - size(permissions(resource=""))))
     check_inline_policies("acme", [half, half])
     with pytest.raises(RefusedError, match="10240 bytes exceeded for role acme") as refused:
@@ -190,7 +190,7 @@ def test_inline_policies_end_at_10240_characters_together() -> None:
 
 
 def test_a_managed_policy_ends_at_6144_characters() -> None:
-    """A policy of its own has its own quota."""
+    """The quota of a managed policy is exactly 6144 characters."""
     room = 6144 - size(permissions(resource=""))
     check_managed_policy(permissions(resource="x" * room))
     with pytest.raises(RefusedError, match="Cannot exceed quota for PolicySize: 6144"):
@@ -198,7 +198,7 @@ def test_a_managed_policy_ends_at_6144_characters() -> None:
 
 
 def test_what_is_no_json_is_known_without_aws() -> None:
-    """A preview can say so already."""
+    """A text that is not JSON is refused without a call, already in a preview."""
     check_json(trust())
     with pytest.raises(RefusedError, match="invalid JSON policy"):
         check_json("{")

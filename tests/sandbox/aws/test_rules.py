@@ -1,4 +1,4 @@
-"""What AWS refuses, asked by boto3 as whoever tampers with the sandbox would."""
+"""AWS's refusals, as a user of boto3 gets them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +16,7 @@ ISSUER = f"https://{GITHUB}"
 
 
 def refusal(call: Callable[..., Any], **parameters: Any) -> tuple[str, int]:
-    """The code and the status with which a call is refused."""
+    """Code and status of a refused call."""
     with pytest.raises(ClientError) as refused:
         call(**parameters)
     answer = refused.value.response
@@ -24,7 +24,7 @@ def refusal(call: Callable[..., Any], **parameters: Any) -> tuple[str, int]:
 
 
 def make_role(iam: IAMClient, name: str = "billing", **parameters: Any) -> None:
-    """Make a role that AWS accepts."""
+    """Create a role that AWS accepts."""
     iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust(), **parameters)
 
 
@@ -47,21 +47,21 @@ def make_role(iam: IAMClient, name: str = "billing", **parameters: Any) -> None:
 def test_a_role_is_refused(
     iam: IAMClient, changes: dict[str, Any], expected: tuple[str, int]
 ) -> None:
-    """And nothing is made."""
+    """The call is refused, and no role is created."""
     wanted = {"RoleName": "billing", "AssumeRolePolicyDocument": trust()} | changes
     assert refusal(iam.create_role, **wanted) == expected
     assert [role["RoleName"] for role in iam.list_roles()["Roles"]] == ["slipway"]
 
 
 def test_two_roles_that_differ_in_case_are_one(iam: IAMClient) -> None:
-    """Names are unique without regard to case."""
+    """The names of roles must differ in more than case."""
     make_role(iam, "Billing")
     wanted = {"RoleName": "billing", "AssumeRolePolicyDocument": trust()}
     assert refusal(iam.create_role, **wanted) == ("EntityAlreadyExists", 409)
 
 
 def test_an_account_has_one_provider_for_an_issuer(iam: IAMClient) -> None:
-    """A second stack cannot make it again."""
+    """A second provider for the same issuer is refused."""
     iam.create_open_id_connect_provider(Url=ISSUER, ClientIDList=["sts.amazonaws.com"])
     for url in (ISSUER, f"{ISSUER}/", f"https://{GITHUB.upper()}"):
         refused = refusal(iam.create_open_id_connect_provider, Url=url)
@@ -70,7 +70,7 @@ def test_an_account_has_one_provider_for_an_issuer(iam: IAMClient) -> None:
 
 
 def test_a_provider_that_is_gone_cannot_be_deleted_again(iam: IAMClient) -> None:
-    """Unlike in moto, which shrugs; nor does it take audiences."""
+    """A deleted provider is NoSuchEntity for deletion (moto accepts it) and for audiences."""
     arn = iam.create_open_id_connect_provider(Url=ISSUER)["OpenIDConnectProviderArn"]
     iam.delete_open_id_connect_provider(OpenIDConnectProviderArn=arn)
     which = {"OpenIDConnectProviderArn": arn}
@@ -84,7 +84,7 @@ def test_a_provider_that_is_gone_cannot_be_deleted_again(iam: IAMClient) -> None
 
 
 def test_audiences_come_and_go(iam: IAMClient) -> None:
-    """Which moto cannot do by itself; a hundred at most."""
+    """Audiences can be added and removed, at most 100; moto itself cannot do this."""
     made = iam.create_open_id_connect_provider(Url=ISSUER, ClientIDList=["a"])
     which = {"OpenIDConnectProviderArn": made["OpenIDConnectProviderArn"]}
     for _ in range(2):
@@ -99,7 +99,7 @@ def test_audiences_come_and_go(iam: IAMClient) -> None:
 
 
 def test_thumbprints_cannot_be_emptied(iam: IAMClient) -> None:
-    """The reason why a removed list changes nothing in pulumi-aws."""
+    """An empty list is refused: if the list is removed, pulumi-aws changes nothing."""
     arn = iam.create_open_id_connect_provider(Url=ISSUER)["OpenIDConnectProviderArn"]
     call = iam.update_open_id_connect_provider_thumbprint
     for thumbprints in ([], ["f" * 40] * 6):
@@ -108,7 +108,7 @@ def test_thumbprints_cannot_be_emptied(iam: IAMClient) -> None:
 
 
 def test_trust_cannot_be_opened_to_all_of_github_later(iam: IAMClient) -> None:
-    """The guard is on updates, too; the role keeps what it had."""
+    """The refusal also applies to updates; the role keeps its trust policy."""
     make_role(iam)
     wanted = {"RoleName": "billing", "PolicyDocument": trust(condition={})}
     assert refusal(iam.update_assume_role_policy, **wanted) == ("MalformedPolicyDocument", 400)
@@ -116,7 +116,7 @@ def test_trust_cannot_be_opened_to_all_of_github_later(iam: IAMClient) -> None:
 
 
 def test_a_role_cannot_become_what_it_could_not_be_made(iam: IAMClient) -> None:
-    """Limits hold for changes as for new roles."""
+    """The limits of new roles also apply to updates."""
     make_role(iam, Tags=[{"Key": f"key-{i}", "Value": ""} for i in range(50)])
     name = {"RoleName": "billing"}
     assert refusal(iam.update_role, **name, MaxSessionDuration=43201)[0] == "ValidationError"
@@ -128,7 +128,7 @@ def test_a_role_cannot_become_what_it_could_not_be_made(iam: IAMClient) -> None:
 
 
 def test_inline_policies_have_a_limit_together(iam: IAMClient) -> None:
-    """Overwriting one does not count it twice."""
+    """An overwritten policy does not count twice."""
     make_role(iam)
     big = permissions(Sid="x" * 6000)
     name = {"RoleName": "billing"}
@@ -143,7 +143,7 @@ def test_inline_policies_have_a_limit_together(iam: IAMClient) -> None:
 
 
 def test_only_what_exists_can_be_attached(iam: IAMClient) -> None:
-    """AWS's own policies exist in every account; ten at most on a role."""
+    """A policy must exist; AWS's own exist in every account. A role has at most ten."""
     make_role(iam)
     made = [
         iam.create_policy(PolicyName=f"p{i}", PolicyDocument=permissions())["Policy"]["Arn"]
@@ -158,7 +158,7 @@ def test_only_what_exists_can_be_attached(iam: IAMClient) -> None:
 
 
 def test_a_policy_is_refused(iam: IAMClient) -> None:
-    """Managed policies and their versions are documents as well."""
+    """The documents of managed policies and of their versions are checked too."""
     for changes in (
         {"PolicyName": "a/b"},
         {"PolicyDocument": permissions(Principal="*")},
@@ -173,7 +173,7 @@ def test_a_policy_is_refused(iam: IAMClient) -> None:
 
 
 def test_a_role_with_policies_cannot_be_deleted(iam: IAMClient) -> None:
-    """Inline or attached: both hold it."""
+    """Inline and attached policies both prevent the deletion."""
     make_role(iam)
     name = {"RoleName": "billing"}
     iam.put_role_policy(**name, PolicyName="a", PolicyDocument=permissions())
@@ -187,14 +187,14 @@ def test_a_role_with_policies_cannot_be_deleted(iam: IAMClient) -> None:
 
 
 def test_a_role_that_does_not_exist_cannot_be_assumed(aws: AwsServer, account: str) -> None:
-    """Credentials of an account come from a role in it."""
+    """Only an existing role can be assumed."""
     with pytest.raises(ClientError, match="not authorized to perform: sts:AssumeRole") as refused:
         account_iam(aws.url, account, "nobody")
     assert refused.value.response["Error"]["Code"] == "AccessDenied"
 
 
 def test_accounts_see_nothing_of_each_other(aws: AwsServer, iam: IAMClient) -> None:
-    """A role in one account is no role in another."""
+    """A role of one account does not exist in another."""
     make_role(iam)
     other = account_iam(aws.url, "999999999999")
     assert other.list_roles()["Roles"] == []
@@ -202,7 +202,7 @@ def test_accounts_see_nothing_of_each_other(aws: AwsServer, iam: IAMClient) -> N
 
 
 def test_who_assumed_a_role_is_in_its_account(aws: AwsServer, account: str) -> None:
-    """GetCallerIdentity is how a provider knows that it is where it should be."""
+    """GetCallerIdentity returns the account of the assumed role."""
     sts = boto3.client(
         "sts",
         endpoint_url=aws.url,

@@ -6,7 +6,7 @@ from tests.sandbox.aws.documents import GITHUB, permissions
 
 
 def test_an_account_has_what_was_there_before_slipway(aws: AwsServer) -> None:
-    """The role to assume, and on request an OIDC provider and policies that others made."""
+    """A seeded account has the role to assume and, on request, an OIDC provider and policies."""
     document = json.loads(permissions())
     seed_account(aws.url, "555555555555", oidc_provider=True, policies={"deployments": document})
     iam = account_iam(aws.url, "555555555555", "slipway")
@@ -18,7 +18,7 @@ def test_an_account_has_what_was_there_before_slipway(aws: AwsServer) -> None:
 
 
 def test_an_account_has_no_more_than_was_asked_for(aws: AwsServer) -> None:
-    """Without a provider, slipway makes it."""
+    """By default a seeded account has no OIDC provider."""
     seed_account(aws.url, "666666666666", role="platform")
     iam = account_iam(aws.url, "666666666666", "platform")
     assert iam.list_open_id_connect_providers()["OpenIDConnectProviderList"] == []

@@ -9,7 +9,7 @@ from tests.sandbox.aws.documents import trust
 
 
 def test_it_listens_on_loopback_and_stops() -> None:
-    """After `stop` nobody answers, and the port can be had again."""
+    """After `stop` the server does not answer, and its port is free."""
     first = start_aws()
     assert first.url == f"http://127.0.0.1:{first.port}"
     first.stop()
@@ -21,15 +21,15 @@ def test_it_listens_on_loopback_and_stops() -> None:
 
 
 def test_each_start_is_a_new_world() -> None:
-    """Nothing of the last world is left."""
+    """A new server has no objects of the last one."""
     for _ in range(2):
         server = start_aws()
-        seed_account(server.url, "111111111111")  # refused where the role exists already
+        seed_account(server.url, "111111111111")  # refused if the role exists already
         server.stop()
 
 
 def test_many_calls_at_once_all_succeed(aws: AwsServer, account: str) -> None:
-    """One at a time: moto alone answers 500 now and then."""
+    """Parallel calls succeed; moto alone would sometimes answer 500."""
     iam = account_iam(aws.url, account)
 
     def make(number: int) -> None:

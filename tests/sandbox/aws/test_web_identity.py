@@ -1,4 +1,4 @@
-"""AssumeRoleWithWebIdentity from a job's token to credentials, over HTTP, and each way to no."""
+"""AssumeRoleWithWebIdentity over HTTP: from a job's token to credentials, and all refusals."""
 
 import json
 import time
@@ -40,7 +40,7 @@ class World:
     issuer: Issuer
 
     def token(self, job: str = "dev", audience: str = AUDIENCE, repository: str = "billing") -> str:
-        """The token that a job gets."""
+        """The id-token of a job."""
         head = f"{self.github.url}api/v3/repos/acme/{repository}/git/ref/heads/main"
         sha = requests.get(head, headers={"Authorization": "Bearer t"}, timeout=9).json()
         body = {"repository": f"acme/{repository}", "event": "push", "ref": "refs/heads/main"}
@@ -51,7 +51,7 @@ class World:
         return str(requests.get(asked, headers=bearer, timeout=9).json()["value"])
 
     def assume(self, token: str, **changes: Any) -> Any:
-        """What STS answers to an unsigned request."""
+        """STS's answer to an unsigned request."""
         given = {"RoleArn": ROLE, "RoleSessionName": "test", "WebIdentityToken": token} | changes
         config = Config(signature_version=UNSIGNED)
         sts = boto3.client("sts", endpoint_url=self.aws_url, region_name="eu-west-1", config=config)
@@ -61,7 +61,7 @@ class World:
             sts.close()
 
     def refusal(self, token: str, **changes: Any) -> tuple[str, str]:
-        """Code and words of STS's no."""
+        """Code and message of STS's refusal."""
         with pytest.raises(ClientError) as refused:
             self.assume(token, **changes)
         error = refused.value.response["Error"]
@@ -69,7 +69,7 @@ class World:
         return error["Code"], error["Message"]
 
     def signed(self, issuer: Issuer | None = None, **changes: Any) -> str:
-        """A token with claims of one's own."""
+        """A token with changed claims."""
         now = int(time.time())
         claims = {"iss": ISSUER, "sub": SUBJECT, "aud": AUDIENCE, "iat": now, "exp": now + 99}
         return (issuer or self.issuer).sign(claims | changes)
@@ -79,7 +79,7 @@ class World:
 def world() -> Iterator[World]:
     """Two repositories, one account with a provider and a role, one account without."""
     issuer = Issuer()
-    github = serve(Store(), beside=[runner_routes(issuer)])
+    github = serve(Store(), blueprints=[runner_routes(issuer)])
     aws = start_aws(issuers={ISSUER: issuer.jwks})
     born = "2025-01-01T00:00:00Z"
     both = [
@@ -104,7 +104,7 @@ def world() -> Iterator[World]:
 
 
 def test_the_right_job_becomes_the_role(world: World) -> None:
-    """Its credentials are a session of the role in its account, for as long as was asked."""
+    """The credentials are a session of the role in its account, with the requested duration."""
     answer = world.assume(world.token(), DurationSeconds=900)
     assert answer["SubjectFromWebIdentityToken"] == SUBJECT
     assert answer["Audience"] == AUDIENCE
@@ -126,14 +126,14 @@ def test_the_right_job_becomes_the_role(world: World) -> None:
 
 
 def test_another_job_does_not(world: World) -> None:
-    """Neither another environment's nor another repository's, nor for a role that is not there."""
+    """A job of another environment or repository, and a missing role, are refused."""
     assert world.refusal(world.token("prod")) == NO
     assert world.refusal(world.token(repository="x")) == NO
     assert world.refusal(world.token(), RoleArn=f"{ROLE}x") == NO
 
 
 def test_a_token_must_be_good(world: World) -> None:
-    """For this account's provider, from its issuer's key, and now."""
+    """The token must be for this account's provider, signed by the issuer, and valid now."""
     now = int(time.time())
     invalid = "InvalidIdentityToken"
     assert world.refusal(world.token(audience="other")) == (invalid, "Incorrect token audience")
@@ -151,7 +151,7 @@ def test_a_token_must_be_good(world: World) -> None:
 
 
 def test_the_account_must_have_a_provider_of_the_issuer(world: World) -> None:
-    """A foreign issuer's token is refused before its key is asked for."""
+    """The token of an issuer without a provider is refused before its keys are used."""
     words = "No OpenIDConnect provider found in your account for "
     foreign = world.signed(iss="https://example.com")
     assert world.refusal(foreign) == ("InvalidIdentityToken", f"{words}https://example.com")
@@ -163,7 +163,7 @@ def test_the_account_must_have_a_provider_of_the_issuer(world: World) -> None:
 
 
 def test_the_trust_policy_of_this_moment_decides(world: World) -> None:
-    """A claim that STS knows counts; one that it does not know is absent."""
+    """The present trust policy counts; claims that are no condition keys of STS are absent."""
     iam = account_iam(world.aws_url, ACCOUNT)
     iam.create_role(RoleName="changing", AssumeRolePolicyDocument=trust(ACCOUNT))
     role = f"arn:aws:iam::{ACCOUNT}:role/changing"
@@ -197,13 +197,13 @@ def test_the_trust_policy_of_this_moment_decides(world: World) -> None:
     ],
 )
 def test_parameters_have_bounds(world: World, changes: dict[str, Any], words: str) -> None:
-    """Each is a ValidationError in AWS's words."""
+    """An invalid parameter is a ValidationError with AWS's message."""
     code, message = world.refusal(world.token(), **changes)
     assert (code, words in message) == ("ValidationError", True)
 
 
-def test_no_other_door_is_open(world: World) -> None:
-    """Neither the address instead of the body, nor a signature."""
+def test_every_form_of_the_request_is_checked(world: World) -> None:
+    """Parameters in the address and a signed request are checked in the same way."""
     given = {"Action": "AssumeRoleWithWebIdentity", "Version": "2011-06-15", "RoleArn": ROLE}
     given |= {"RoleSessionName": "test", "WebIdentityToken": world.signed(Issuer())}
     signature = (
@@ -219,7 +219,7 @@ def test_no_other_door_is_open(world: World) -> None:
 
 
 def test_tokens_are_not_logged(world: World, caplog: pytest.LogCaptureFixture) -> None:
-    """Neither what succeeds nor what fails."""
+    """The log has no token, neither of a successful nor of a failed request."""
     caplog.set_level("DEBUG", logger="sandbox")
     good, bad = world.token(), world.signed(Issuer())
     world.assume(good)

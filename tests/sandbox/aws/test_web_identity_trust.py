@@ -63,7 +63,7 @@ def test_operators_mean_what_iam_documents(
     values: object,
     expected: bool,  # noqa: FBT001 - a table
 ) -> None:
-    """Keys ignore case, values do not; an absent key meets only what is documented."""
+    """Keys ignore case, values do not; an absent key meets only the documented operators."""
     assert holds({operator: {key: values}}, CONTEXT) is expected
 
 
@@ -79,7 +79,7 @@ def test_operators_mean_what_iam_documents(
     ],
 )
 def test_what_cannot_be_evaluated_is_refused(condition: dict[str, Any]) -> None:
-    """Loudly, also behind a part that fails."""
+    """An unsupported part is refused, even after a part that is not met."""
     with pytest.raises(RefusedError) as refused:
         holds(condition, CONTEXT)
     assert (refused.value.code, refused.value.status) == ("NotEmulated", 501)
@@ -87,7 +87,7 @@ def test_what_cannot_be_evaluated_is_refused(condition: dict[str, Any]) -> None:
 
 @given(st.text(), st.text())
 def test_a_pattern_without_wildcards_is_its_only_match(value: str, other: str) -> None:
-    """No other character means anything in a pattern."""
+    """No character but `*` and `?` is special in a pattern."""
     plain = value.replace("*", "").replace("?", "")
     assert like(plain, plain)
     assert like(other, plain) == (other == plain)
@@ -96,7 +96,7 @@ def test_a_pattern_without_wildcards_is_its_only_match(value: str, other: str) -
 
 @given(st.lists(st.sampled_from(["Allow", "Deny", "other"]), min_size=1))
 def test_one_deny_outweighs_every_allow(effects: list[str]) -> None:
-    """And without an Allow nobody is admitted; order does not matter."""
+    """Without an Allow, or with a Deny, the principal is refused; order does not matter."""
     deny = ALLOW | {"Effect": "Deny"}
     other = ALLOW | {"Principal": {"Federated": f"{ARN}x"}}
     kinds = {"Allow": ALLOW, "Deny": deny, "other": other}
@@ -121,6 +121,6 @@ def test_a_statement_counts_for_whom_and_what_it_names(
     changes: dict[str, Any],
     expected: bool,  # noqa: FBT001 - a table
 ) -> None:
-    """Actions ignore case and have wildcards; ARNs are exact."""
+    """A statement applies to its principal and actions; actions may have wildcards, ARNs not."""
     document = json.dumps({"Statement": ALLOW | changes})
     assert admits(document, ARN, ACTION, CONTEXT) is expected

@@ -1,4 +1,4 @@
-"""A machine with nothing on it: no pulumi, no Go, no network, empty caches."""
+"""A machine without pulumi, Go and network, and with empty caches."""
 
 import os
 from collections.abc import Callable
@@ -34,7 +34,7 @@ esac
 
 @dataclass(frozen=True)
 class Machine:
-    """Its folders, and how to put a program on its PATH."""
+    """The folders of the machine, with methods to put programs on its PATH."""
 
     folder: Path
 
@@ -45,7 +45,7 @@ class Machine:
 
     @property
     def builds(self) -> list[str]:
-        """What `go build` has been asked for so far."""
+        """The packages that `go build` was called for."""
         log = self.folder / "builds"
         return log.read_text().split() if log.exists() else []
 
@@ -68,7 +68,7 @@ class Machine:
 
 @pytest.fixture
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
-    """Nothing of the real machine is seen or touched."""
+    """A machine that is separate from the real one."""
     made = Machine(tmp_path)
     made.bin.mkdir()
     for name in [name for name in os.environ if name.startswith("PULUMI_")]:
@@ -83,7 +83,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
 
 @pytest.fixture
 def network(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """Let the download host answer; the SDK's installer does what the given Python code does."""
+    """Let the download host answer, and replace the SDK's installer by the given Python code."""
 
     def connect(installer: str) -> None:
         monkeypatch.setattr(official, "_downloads_failure", lambda: "")

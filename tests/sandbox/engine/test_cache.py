@@ -25,12 +25,12 @@ print(cache.make_entry("thing", make, lambda line: print(line, file=sys.stderr))
 
 @pytest.fixture(autouse=True)
 def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Never the user's."""
+    """Use a cache for this test only, never the user's."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
 
 def start(log: Path, seconds: float) -> subprocess.Popen[str]:
-    """Start a process that wants the entry and takes so long to make it."""
+    """Start a process that requests the entry and takes so many seconds to make it."""
     return subprocess.Popen(
         [sys.executable, "-c", MAKE, log, str(seconds)],
         stdout=subprocess.PIPE,
@@ -40,7 +40,7 @@ def start(log: Path, seconds: float) -> subprocess.Popen[str]:
 
 
 def test_two_processes_make_one_entry(tmp_path: Path) -> None:
-    """Both get the same finished folder; one of them has made it, the other said that it waits."""
+    """Both get the same finished folder; one makes it, the other reports that it waits."""
     log = tmp_path / "log"
     processes = [start(log, 1.0) for _ in range(2)]
     outcomes = [process.communicate(timeout=30) for process in processes]
@@ -52,7 +52,7 @@ def test_two_processes_make_one_entry(tmp_path: Path) -> None:
 
 
 def test_a_killed_maker_leaves_neither_lock_nor_entry(tmp_path: Path) -> None:
-    """The next one starts from an empty folder."""
+    """After a kill the next process gets the lock and starts with an empty folder."""
     log = tmp_path / "log"
     with start(log, 60) as killed:
         while not log.exists():
@@ -69,7 +69,7 @@ def test_a_killed_maker_leaves_neither_lock_nor_entry(tmp_path: Path) -> None:
 
 
 def test_a_failing_maker_leaves_nothing() -> None:
-    """A half-made entry would be taken for a whole one."""
+    """After a failure no incomplete entry exists."""
 
     def make(folder: Path) -> None:
         (folder / "half").touch()
@@ -82,7 +82,7 @@ def test_a_failing_maker_leaves_nothing() -> None:
 
 
 def test_names_with_dots_are_names() -> None:
-    """Versions are part of names."""
+    """The name of an entry may have dots, because versions are part of it."""
     made = cache.make_entry("thing-1.2.3", lambda _: None, lambda _: None)
     other = cache.make_entry("thing-1.2.4", lambda _: None, lambda _: None)
     assert {path.name for path in made.parent.iterdir()} == {
@@ -92,7 +92,7 @@ def test_names_with_dots_are_names() -> None:
 
 
 def test_the_cache_is_where_caches_are(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The XDG variable, else `.cache` in the home folder."""
+    """The cache is at XDG_CACHE_HOME, by default in `.cache` of the home folder."""
     assert cache.cache_folder() == tmp_path / "cache" / "slipway" / "engine"
     monkeypatch.setenv("XDG_CACHE_HOME", "")
     monkeypatch.setenv("HOME", str(tmp_path))

@@ -19,11 +19,11 @@ for name in ("pulumi", "pulumi-language-python"):
 
 
 def silent(_line: str) -> None:
-    """Report to nobody."""
+    """Ignore the line."""
 
 
 def test_a_pulumi_on_path_comes_first(machine: Machine, network: Callable[[str], None]) -> None:
-    """The user's own CLI wins over everything else, and keeps its own language host."""
+    """The user's own CLI is preferred, and keeps its own language host."""
     pulumi = machine.pulumi()
     machine.go()
     network("raise SystemExit('not asked for')")
@@ -36,7 +36,7 @@ def test_a_pulumi_on_path_comes_first(machine: Machine, network: Callable[[str],
 
 
 def test_the_installer_comes_second(machine: Machine, network: Callable[[str], None]) -> None:
-    """Without a CLI on PATH, the SDK's installer brings one, with its own language host."""
+    """Without a CLI on PATH, the SDK's installer installs one with its own language host."""
     machine.go()
     network(INSTALLER.format(plugin='mkdir -p "$PULUMI_HOME/x"'))
     engine = ensure_engine(silent)
@@ -47,7 +47,7 @@ def test_the_installer_comes_second(machine: Machine, network: Callable[[str], N
 
 
 def test_a_build_comes_third(machine: Machine) -> None:
-    """Without network, both are built, and the CLI gets our language host."""
+    """Without network, CLI and plugin are built, and the CLI gets our language host."""
     machine.go()
     engine = ensure_engine(silent)
     assert engine.origin.count("build from Go modules") == 2
@@ -59,14 +59,14 @@ def test_a_build_comes_third(machine: Machine) -> None:
 def test_a_build_replaces_a_failing_installer(
     machine: Machine, network: Callable[[str], None]
 ) -> None:
-    """A network that lets the first byte through and not the rest is no dead end."""
+    """If the host answers but the installer fails, the CLI is built."""
     machine.go()
     network("raise SystemExit('connection reset')")
     assert "CLI: build from Go modules" in ensure_engine(silent).origin
 
 
 def test_a_build_is_made_once(machine: Machine) -> None:
-    """The second time nothing is built or asked for, not even Go has to be there."""
+    """A second call builds and downloads nothing, and does not need Go."""
     go = machine.go()
     first = ensure_engine(silent)
     before = {path: path.lstat() for path in first.folder.iterdir()}
@@ -77,7 +77,7 @@ def test_a_build_is_made_once(machine: Machine) -> None:
 
 
 def test_an_official_cli_takes_the_place_of_a_built_one(machine: Machine) -> None:
-    """Who installs Pulumi later gets its language host too, not a mixture."""
+    """After a later installation of Pulumi, its CLI and its language host are used together."""
     machine.go()
     folder = ensure_engine(silent).folder
     assert (folder / "pulumi-language-python").exists()
@@ -90,7 +90,7 @@ def test_an_official_cli_takes_the_place_of_a_built_one(machine: Machine) -> Non
 def test_its_own_folder_on_path_is_no_pulumi_on_path(
     machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In a shell set up for the sandbox the answer is the same as in a fresh one."""
+    """In a shell with the engine folder on PATH the result is the same as without it."""
     machine.go()
     first = ensure_engine(silent)
     monkeypatch.setenv("PATH", f"{first.folder}{os.pathsep}{machine.bin}")
@@ -108,7 +108,7 @@ def test_the_user_may_have_the_plugin_already(machine: Machine) -> None:
 
 
 def test_nothing_at_all_says_what_to_install(machine: Machine) -> None:
-    """Each way is named with the reason why it is closed, and what would open one."""
+    """The error has the reason of each way that does not work, and what to install."""
     machine.pulumi(version="v3.255.9")
     with pytest.raises(EngineError) as failure:
         ensure_engine(silent)
@@ -121,7 +121,7 @@ def test_nothing_at_all_says_what_to_install(machine: Machine) -> None:
 
 
 def test_a_failing_build_shows_its_last_words(machine: Machine) -> None:
-    """What the compiler said is what the user needs to see; nothing half-made is left."""
+    """The error has the compiler's last output; no incomplete entry is left."""
     machine.command(
         "go", 'case "$1" in env) echo go1.27.0;; *) echo "no such module"; exit 1;; esac'
     )
@@ -132,7 +132,7 @@ def test_a_failing_build_shows_its_last_words(machine: Machine) -> None:
 
 
 def test_the_language_host_runs_in_this_python(machine: Machine) -> None:
-    """The script names the interpreter that has this package, and hands the arguments on."""
+    """The script runs the interpreter that has this package, with all arguments."""
     machine.go()
     script = ensure_engine(silent).folder / "pulumi-language-python"
     assert script.stat().st_mode & stat.S_IXOTH

@@ -9,7 +9,7 @@ from sandbox.engine import folder
 
 @pytest.fixture
 def binaries(tmp_path: Path) -> tuple[Path, Path]:
-    """A CLI and a plugin somewhere else."""
+    """A CLI and a plugin in another folder."""
     made = (tmp_path / "cache" / "cli", tmp_path / "cache" / "plugin")
     made[0].parent.mkdir()
     for path in made:
@@ -18,14 +18,14 @@ def binaries(tmp_path: Path) -> tuple[Path, Path]:
 
 
 def names(path: Path) -> set[str]:
-    """What a user sees in the folder."""
+    """The names of the visible files in the folder."""
     return {entry.name for entry in path.iterdir() if not entry.name.startswith(".")}
 
 
 def test_a_built_cli_is_one_file_with_the_cache(
     tmp_path: Path, binaries: tuple[Path, Path]
 ) -> None:
-    """The CLI takes the language host for its own only if it finds itself in the same folder."""
+    """A built CLI is a hard link, because it accepts a language host only in its own folder."""
     engine = tmp_path / "engine"
     folder.fill(engine, cli=binaries[0], github_plugin=binaries[1], own_language_host=True)
     assert names(engine) == {"pulumi", "pulumi-language-python", "pulumi-resource-github"}
@@ -36,7 +36,7 @@ def test_a_built_cli_is_one_file_with_the_cache(
 def test_another_disk_gets_a_symbolic_link(
     tmp_path: Path, binaries: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It works too; the CLI only warns of the language host it finds on PATH."""
+    """On another disk a symbolic link works too; the CLI then warns about its language host."""
 
     def refuse(*_: object) -> None:
         raise OSError(errno.EXDEV, "another disk")
@@ -48,7 +48,7 @@ def test_another_disk_gets_a_symbolic_link(
 
 
 def test_a_changed_engine_replaces_the_old(tmp_path: Path, binaries: tuple[Path, Path]) -> None:
-    """Links follow what was found; nothing but the three names and the mark is left behind."""
+    """The links point to the new engine; only the three names and the mark are left."""
     engine = tmp_path / "engine"
     folder.fill(engine, cli=binaries[0], github_plugin=binaries[1], own_language_host=True)
     folder.fill(engine, cli=binaries[1], github_plugin=binaries[0], own_language_host=True)
@@ -58,7 +58,7 @@ def test_a_changed_engine_replaces_the_old(tmp_path: Path, binaries: tuple[Path,
 
 
 def test_the_place_is_the_checkouts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Or where the user wants the sandbox to be."""
+    """The folder is in the checkout, or in the sandbox home that the user has set."""
     monkeypatch.delenv("SLIPWAY_SANDBOX_HOME", raising=False)
     checkout = Path(folder.__file__).parents[2]
     assert folder.engine_folder() == checkout / ".sandbox" / "engine"

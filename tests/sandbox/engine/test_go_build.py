@@ -14,8 +14,8 @@ from tests.sandbox.engine.conftest import Machine
 LINE = re.compile(r"\S+ \S+ h1:[A-Za-z0-9+/]{43}=")
 
 
-def test_what_is_pinned_is_what_is_said() -> None:
-    """The versions that the build announces are those of its modules."""
+def test_reported_versions_are_the_pinned_ones() -> None:
+    """The versions that CLI and plugin report are those of their pinned modules."""
     modules = (CLI.folder / "go.mod").read_text()
     for module in ("pkg", "sdk"):
         pinned = f"github.com/pulumi/pulumi/{module}/v3 v{go_build.CLI_VERSION}"
@@ -40,7 +40,7 @@ def test_every_module_is_pinned_by_its_content(build: GoBuild) -> None:
 
 @pytest.mark.parametrize("file", ["go.mod", "go.sum", "main.go"])
 def test_the_name_follows_the_files(tmp_path: Path, file: str) -> None:
-    """A changed input never finds the binary of the old one."""
+    """A changed input file changes the name of the cache entry."""
     copy = dataclasses.replace(GITHUB_PLUGIN, folder=tmp_path / "copy")
     shutil.copytree(GITHUB_PLUGIN.folder, copy.folder)
     assert copy.entry_name == GITHUB_PLUGIN.entry_name
@@ -50,7 +50,7 @@ def test_the_name_follows_the_files(tmp_path: Path, file: str) -> None:
 
 
 def test_the_name_follows_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
-    """So it does for the way of building and for the platform."""
+    """Other flags or another platform change the name of the cache entry."""
     names = {
         CLI.entry_name,
         dataclasses.replace(CLI, linker_flags="-s").entry_name,
@@ -61,7 +61,7 @@ def test_the_name_follows_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_go_is_asked_in_the_modules_folder(machine: Machine) -> None:
-    """There an older Go fetches the one that go.mod names, unless GOTOOLCHAIN=local forbids it."""
+    """Go runs in the module's folder, where an older Go downloads the version of go.mod."""
     machine.go(env="test -f go.mod && echo go1.26.0")
     assert GITHUB_PLUGIN.make(lambda _: None).read_text().endswith("built .\n")
 
@@ -79,7 +79,7 @@ def test_go_is_asked_in_the_modules_folder(machine: Machine) -> None:
     ids=["older", "older and local", "strange"],
 )
 def test_an_old_go_is_not_used(machine: Machine, env: str, reason: str) -> None:
-    """It would fail after minutes, and less clearly."""
+    """A too old Go is refused before the build, which would fail after minutes."""
     machine.go(env=env)
     with pytest.raises(UnavailableError, match=reason):
         CLI.make(lambda _: None)

@@ -14,7 +14,7 @@ from pulumi.runtime.proto import language_pb2, language_pb2_grpc
 
 @pytest.fixture
 def host() -> Iterator[subprocess.Popen[str]]:
-    """A language host whose engine is this test."""
+    """A language host that this test started as its engine."""
     with subprocess.Popen(
         [sys.executable, "-P", "-m", "sandbox.engine.language_host", "127.0.0.1:1"],
         stdin=subprocess.PIPE,
@@ -30,7 +30,7 @@ def host() -> Iterator[subprocess.Popen[str]]:
 
 @pytest.fixture
 def stub(host: subprocess.Popen[str]) -> Iterator[language_pb2_grpc.LanguageRuntimeStub]:
-    """What the engine calls, once the host has printed its port."""
+    """A client of the host, which has printed its port."""
     assert host.stdout is not None
     with grpc.insecure_channel(f"127.0.0.1:{int(host.stdout.readline())}") as channel:
         yield language_pb2_grpc.LanguageRuntimeStub(channel)
@@ -39,7 +39,7 @@ def stub(host: subprocess.Popen[str]) -> Iterator[language_pb2_grpc.LanguageRunt
 def test_it_answers_what_an_engine_asks_first(
     stub: language_pb2_grpc.LanguageRuntimeStub,
 ) -> None:
-    """Without an answer to these no operation begins."""
+    """The host answers the calls that an engine makes before every operation."""
     assert stub.Handshake(language_pb2.LanguageHandshakeRequest(), timeout=30) is not None
     assert stub.GetPluginInfo(Empty(), timeout=30).version == version("pulumi")
     assert not stub.GetRequiredPackages(language_pb2.GetRequiredPackagesRequest()).packages
@@ -48,7 +48,7 @@ def test_it_answers_what_an_engine_asks_first(
 
 
 def test_it_lists_what_the_project_has(stub: language_pb2_grpc.LanguageRuntimeStub) -> None:
-    """By name and version, sorted."""
+    """The host lists the installed packages with their versions, sorted by name."""
     answer = stub.GetProgramDependencies(language_pb2.GetProgramDependenciesRequest())
     found = {one.name: one.version for one in answer.dependencies}
     assert found["pulumi"] == version("pulumi")
@@ -56,7 +56,7 @@ def test_it_lists_what_the_project_has(stub: language_pb2_grpc.LanguageRuntimeSt
 
 
 def test_it_says_what_it_does_not_do(stub: language_pb2_grpc.LanguageRuntimeStub) -> None:
-    """An answer that pretends to have installed something would be worse."""
+    """An unsupported call is an error; it does not pretend to succeed."""
     with pytest.raises(grpc.RpcError) as refused:
         list(stub.InstallDependencies(language_pb2.InstallDependenciesRequest()))
     assert refused.value.code() == grpc.StatusCode.UNIMPLEMENTED
@@ -68,7 +68,7 @@ def test_it_says_what_it_does_not_do(stub: language_pb2_grpc.LanguageRuntimeStub
 def test_a_problem_of_the_project_is_no_crash(
     stub: language_pb2_grpc.LanguageRuntimeStub,
 ) -> None:
-    """The engine shows the message; anything else would read `exception calling application`."""
+    """A problem of the project is an error with its message, not an exception."""
     request = language_pb2.RunRequest(info=language_pb2.ProgramInfo(root_directory="/nowhere"))
     request.info.options["virtualenv"] = "env"
     with pytest.raises(grpc.RpcError) as refused:
@@ -79,7 +79,7 @@ def test_a_problem_of_the_project_is_no_crash(
 @pytest.mark.usefixtures("stub")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_it_quietly(host: subprocess.Popen[str], number: signal.Signals) -> None:
-    """The engine ends its plugins so, and shows whatever they say."""
+    """After a signal the host ends without output: the engine would show it."""
     host.send_signal(number)
     assert host.wait(timeout=5) == 0
     assert host.stderr is not None
@@ -88,7 +88,7 @@ def test_a_signal_ends_it_quietly(host: subprocess.Popen[str], number: signal.Si
 
 @pytest.mark.usefixtures("stub")
 def test_it_ends_with_its_engine(host: subprocess.Popen[str]) -> None:
-    """The engine's end of standard input is closed by the system, however the engine ends."""
+    """The host ends when standard input is closed, as it is if the engine is killed."""
     assert host.stdin is not None
     host.stdin.close()
     assert host.wait(timeout=5) == 0

@@ -9,7 +9,7 @@ from sandbox.engine.long_command import run_long_command
 
 
 def test_it_says_what_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    """At once, and again at each interval, with the seconds gone."""
+    """Progress is reported at once and at each interval, with the elapsed seconds."""
     monkeypatch.setattr(long_command, "_SECONDS_BETWEEN_REPORTS", 0.6)
     said: list[str] = []
     run_long_command(["sleep", "1.5"], what="sleeping", deadline=60, report=said.append)
@@ -17,7 +17,7 @@ def test_it_says_what_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_it_ends_everything_at_the_deadline(tmp_path: Path) -> None:
-    """An installer's own children would go on downloading."""
+    """At the deadline the command's children are ended too."""
     child = tmp_path / "child"
     started = time.monotonic()
     script = f"sleep 60 & echo $! > {child}; wait"
@@ -31,7 +31,7 @@ def test_it_ends_everything_at_the_deadline(tmp_path: Path) -> None:
 
 
 def test_a_failure_shows_the_last_words() -> None:
-    """Both streams, without the hundred lines before."""
+    """The error has the last lines of both streams, not the whole output."""
     script = "seq 100; echo 'the reason' >&2; exit 3"
     with pytest.raises(UnavailableError) as failure:
         run_long_command(["sh", "-c", script], what="trying", deadline=9, report=lambda _: None)
@@ -42,13 +42,13 @@ def test_a_failure_shows_the_last_words() -> None:
 
 
 def test_a_missing_command_is_named() -> None:
-    """It is one closed way, not a crash."""
+    """A missing command is an UnavailableError with its name."""
     with pytest.raises(UnavailableError, match="no-such-command: No such file"):
         run_long_command(["no-such-command"], what="x", deadline=9, report=lambda _: None)
 
 
 def alive(process: int) -> bool:
-    """Tell whether the process still does anything; who is dead may wait for its burial."""
+    """Return whether the process still runs; a zombie does not."""
     try:
         state = Path(f"/proc/{process}/stat").read_text()
     except (FileNotFoundError, ProcessLookupError):

@@ -19,7 +19,7 @@ downloads_failure = official._downloads_failure
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Ask anew, and wait a moment only."""
+    """Clear the cached answer about the network, and shorten the timeouts."""
     monkeypatch.setattr(official, "_SECONDS_FOR_AN_ANSWER", 0.2)
     downloads_failure.cache_clear()
     yield
@@ -27,27 +27,27 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def test_the_plugin_is_the_sdks() -> None:
-    """An engine refuses any other version."""
+    """The plugin has the SDK's version, because an engine refuses any other."""
     assert version("pulumi_github") == official.GITHUB_VERSION
 
 
 @pytest.mark.parametrize("said", ["v3.256.0", "3.256.0", "v3.300.1-alpha.2+dirty", "v4.0.0"])
 def test_a_new_enough_cli_is_taken(machine: Machine, said: str) -> None:
-    """Whatever decoration the version has."""
+    """The version of the CLI is read with and without prefix and suffix."""
     pulumi = machine.pulumi(version=said)
     assert official.cli_on_path() == pulumi
 
 
 @pytest.mark.parametrize("said", ["v3.255.9", "v2.999.0", "", "unknown"])
 def test_an_old_or_strange_cli_is_not(machine: Machine, said: str) -> None:
-    """A version that cannot be read is no reason to hope."""
+    """A CLI that is too old, or whose version is not readable, is refused."""
     pulumi = machine.pulumi(version=said)
     with pytest.raises(UnavailableError, match=str(pulumi)):
         official.cli_on_path()
 
 
 def test_a_cli_that_cannot_run_is_not_taken(machine: Machine) -> None:
-    """A broken shim on PATH must not end everything."""
+    """A CLI on PATH that cannot run is refused without a crash."""
     machine.pulumi()
     machine.command("pulumi", "exit 126")
     with pytest.raises(UnavailableError, match="cannot be run"):
@@ -55,7 +55,7 @@ def test_a_cli_that_cannot_run_is_not_taken(machine: Machine) -> None:
 
 
 def test_a_cli_without_a_language_host_is_not_taken(machine: Machine) -> None:
-    """`go install` leaves such a CLI; it cannot run a Python program."""
+    """A CLI without a language host (as `go install` makes it) is refused."""
     machine.pulumi()
     (machine.bin / "pulumi-language-python").unlink()
     with pytest.raises(UnavailableError, match="without pulumi-language-python"):
@@ -63,7 +63,7 @@ def test_a_cli_without_a_language_host_is_not_taken(machine: Machine) -> None:
 
 
 def test_a_linked_cli_has_its_language_host_elsewhere(machine: Machine) -> None:
-    """Package managers link `pulumi` alone into a folder on PATH."""
+    """The language host may be beside the target of a link, as package managers install it."""
     machine.pulumi()
     elsewhere = machine.folder / "elsewhere"
     machine.bin.rename(elsewhere)
@@ -74,7 +74,7 @@ def test_a_linked_cli_has_its_language_host_elsewhere(machine: Machine) -> None:
 
 @pytest.mark.usefixtures("impatient")
 def test_a_silent_network_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A host that takes the connection and says nothing costs seconds, not minutes."""
+    """A host that accepts the connection, but sends nothing, costs seconds only."""
     with closing(socket.create_server(("127.0.0.1", 0))) as mute:
         monkeypatch.setattr(official, "DOWNLOADS", f"http://127.0.0.1:{mute.getsockname()[1]}/")
         started = time.monotonic()
@@ -84,7 +84,7 @@ def test_a_silent_network_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("impatient")
 def test_a_hanging_name_look_up_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The system's resolver knows no timeout of ours."""
+    """A name look-up without end is given up too, although the resolver has no timeout."""
 
     def hang(*_: object, **__: object) -> Any:
         time.sleep(3)
@@ -97,7 +97,7 @@ def test_a_hanging_name_look_up_is_given_up(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_closed_network_is_asked_once(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The CLI and the plugin share one answer."""
+    """One check of the network is enough for CLI and plugin."""
     downloads_failure.cache_clear()
     asked: list[object] = []
 
@@ -116,7 +116,7 @@ def test_a_closed_network_is_asked_once(machine: Machine, monkeypatch: pytest.Mo
 
 
 def test_a_download_stays_out_of_the_users_pulumi(machine: Machine, network: Any) -> None:
-    """The plugin goes to the cache, whatever PULUMI_HOME says."""
+    """The plugin is installed in the cache, even if PULUMI_HOME is set."""
     network("")
     plugin = official.install_github_plugin(machine.pulumi(), lambda _: None)
     assert plugin.read_text() == "official\n"
@@ -128,7 +128,7 @@ def test_a_download_stays_out_of_the_users_pulumi(machine: Machine, network: Any
 def test_the_sandboxes_own_link_is_no_install(
     machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In a shell of the sandbox PULUMI_HOME holds a link; followed, it would come to lead here."""
+    """The sandbox's own link in PULUMI_HOME does not count as an installed plugin."""
     plugin = official._plugin_in(machine.folder / "home")
     plugin.parent.mkdir(parents=True)
     plugin.symlink_to(machine.pulumi())

@@ -7,7 +7,7 @@ from sandbox.engine.project_python import ProjectPythonError, project_python
 
 
 def environment(root: Path, name: str) -> Path:
-    """Make what a virtual environment looks like from outside."""
+    """Make the files of a virtual environment."""
     python = root / name / "bin" / "python"
     python.parent.mkdir(parents=True)
     python.symlink_to(sys.executable)
@@ -15,12 +15,12 @@ def environment(root: Path, name: str) -> Path:
 
 
 def test_no_option_means_this_python(tmp_path: Path) -> None:
-    """The one in which the language host itself runs."""
+    """Without options it is the Python that runs the language host."""
     assert project_python(tmp_path, {}).executable == Path(sys.executable)
 
 
 def test_a_virtualenv_is_relative_to_the_project(tmp_path: Path) -> None:
-    """Whatever the working directory; its commands come first on PATH."""
+    """The path is relative to the project, and its commands come first on PATH."""
     python = environment(tmp_path, "env")
     found = project_python(tmp_path, {"virtualenv": "env"})
     assert found.executable == python
@@ -29,7 +29,7 @@ def test_a_virtualenv_is_relative_to_the_project(tmp_path: Path) -> None:
 
 
 def test_uv_has_a_virtualenv_by_rule(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`.venv`, or where uv's own variable says."""
+    """For uv it is `.venv`, or the folder in uv's own variable."""
     monkeypatch.delenv("UV_PROJECT_ENVIRONMENT", raising=False)
     expected = environment(tmp_path, ".venv")
     assert project_python(tmp_path, {"toolchain": "uv"}).executable == expected
@@ -48,13 +48,13 @@ def test_uv_has_a_virtualenv_by_rule(tmp_path: Path, monkeypatch: pytest.MonkeyP
     ids=["toolchain", "type checker", "missing environment"],
 )
 def test_what_cannot_be_done_is_said(tmp_path: Path, options: dict[str, str], reason: str) -> None:
-    """Another Python than the project's would fail later and less clearly."""
+    """A missing Python or an unsupported option is an error with its reason."""
     with pytest.raises(ProjectPythonError, match=reason):
         project_python(tmp_path, options)
 
 
-def test_it_knows_itself(tmp_path: Path) -> None:
-    """Version and packages are those of the interpreter, not of whoever asks."""
+def test_version_and_packages_are_the_interpreters(tmp_path: Path) -> None:
+    """Version and packages are those of the project's interpreter, not of the test's."""
     python = project_python(tmp_path, {})
     assert python.version() == ".".join(map(str, sys.version_info[:3]))
     assert python.packages()["pulumi"]

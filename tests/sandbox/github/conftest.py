@@ -1,4 +1,4 @@
-"""A seeded world and a client that holds every answer against GitHub's description."""
+"""A seeded emulator, and a client that compares every answer with GitHub's description."""
 
 import re
 from base64 import b64decode, b64encode
@@ -60,9 +60,21 @@ WORLD = {
             ],
         },
         {"owner": "acme", "name": "empty", "id": 42},
-        {"owner": "acme", "name": "hidden", "id": 43, "private": True, "files": {"a": "1"}},
+        {
+            "owner": "acme",
+            "name": "hidden",
+            "id": 43,
+            "private": True,
+            "files": {"a": "1"},
+            "environments": [{"name": "gated"}],
+        },
         {"owner": "acme", "name": "old", "id": 44, "archived": True, "files": {"a": "1"}},
         {"owner": "thrifty", "name": "secret", "id": 45, "private": True, "files": {"a": "1"}},
+    ],
+    "apps": [
+        {"slug": "change-gate", "id": 51, "installed_on": ["acme"]},
+        {"slug": "datadog-ci-gate", "id": 52, "installed_on": ["acme/billing", "thrifty/secret"]},
+        {"slug": "elsewhere", "id": 53},
     ],
     "tokens": [
         {"token": ADMIN, "login": "boss"},
@@ -73,7 +85,7 @@ WORLD = {
 
 
 class Api:
-    """GitHub's REST API as a client sees it, every answer checked against the description."""
+    """A client of the REST API; it checks every answer against GitHub's description."""
 
     def __init__(self, app: Flask) -> None:
         self.client: FlaskClient = app.test_client()
@@ -87,7 +99,7 @@ class Api:
         token: str | None = ADMIN,
         headers: dict[str, str] | None = None,
     ) -> TestResponse:
-        """One request; fails where the answer is not as described."""
+        """Send one request; fail if the answer is not as described."""
         headers = dict(headers or {})
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
@@ -100,13 +112,20 @@ class Api:
         return answer
 
     def seal(self, environment: str, text: str, repository: str = "billing") -> dict[str, str]:
-        """A body for a secret's PUT."""
+        """The body to PUT a secret."""
         path = f"/repos/acme/{repository}/environments/{environment}/secrets/public-key"
         return sealed(self("GET", path).get_json(), text)
 
+    def enable(self, environment: str, app_id: int, repository: str = "acme/billing") -> Any:
+        """Give an environment the App's deployment protection rule, as an administrator does."""
+        path = f"/repos/{repository}/environments/{environment}/deployment_protection_rules"
+        answer = self("POST", path, {"integration_id": app_id})
+        assert answer.status_code == 201, answer.text
+        return answer.get_json()
+
 
 def sealed(public_key: dict[str, Any], text: str) -> dict[str, str]:
-    """What a client sends for a secret, given the public key's answer."""
+    """The body that a client sends for a secret, given the answer with the public key."""
     box = SealedBox(PublicKey(b64decode(public_key["key"])))
     return {
         "encrypted_value": b64encode(box.encrypt(text.encode())).decode(),
@@ -116,7 +135,7 @@ def sealed(public_key: dict[str, Any], text: str) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def app() -> Flask:
-    """One application, since making it costs more than a test; it tells which route answered."""
+    """One application for all tests, which is slow to make; a header names the route."""
     application = create_app(Store())
 
     @application.after_request
@@ -129,7 +148,7 @@ def app() -> Flask:
 
 @pytest.fixture
 def store(app: Flask) -> Store:
-    """The state behind the application, seeded anew for each test."""
+    """The store of the application, seeded anew for each test."""
     world: Store = app.extensions["store"]
     world.reset()
     plant(world, Seed.model_validate(WORLD))
@@ -138,13 +157,13 @@ def store(app: Flask) -> Store:
 
 @pytest.fixture
 def api(app: Flask, store: Store) -> Api:
-    """A client of the seeded world."""
+    """A client of the seeded emulator."""
     assert store.tokens
     return Api(app)
 
 
 def normal(route: str) -> str:
-    """The route in the description's own spelling: by name and slug, folders like files."""
+    """The route as GitHub's description writes it: by name and slug, folders as files."""
     route = route.replace("/repositories/{repository_id}", "/repos/{owner}/{repo}")
     route = route.replace("/organizations/{org_id}/team/{team_id}", "/orgs/{org}/teams/{team_slug}")
     return re.sub(r"/contents/?$", "/contents/{path}", route)

@@ -1,7 +1,7 @@
-"""Does an answer keep what GitHub's OpenAPI description promises?
+"""Check an answer against GitHub's OpenAPI description.
 
-Stricter than the description: an object may have no member that GitHub does not publish, so that a
-misspelt optional one is noticed.
+The check is stricter than the description: an object may have published members only, so that a
+misspelt optional member is found.
 """
 
 import json
@@ -12,16 +12,16 @@ from openapi_schema_validator import OAS30Validator, oas30_format_checker
 
 from tests.sandbox.github.openapi_extract import EXTRACT
 
-#: Members that GitHub sends and its description lacks, by schema.
+#: Members that GitHub sends although its description does not have them, by schema.
 UNPUBLISHED: Final[dict[str, dict[str, dict[str, Any]]]] = {
     "environment": {"can_admins_bypass": {"type": "boolean"}},
-    # Published as nullable, with choices that null is none of.
+    # It is published as nullable, but null is not among its choices.
     "issue": {"state_reason": {"type": "string", "nullable": True}},
     "team-repository": {"organization": {"type": "object"}},
     "validation-error": {"status": {"type": "string"}},
     "validation-error-simple": {"status": {"type": "string"}},
 }
-#: What any route may answer.
+#: The error answer of every route.
 _ERROR: Final = {
     "type": "object",
     "required": ["message", "documentation_url", "status"],
@@ -38,7 +38,7 @@ _ERROR: Final = {
 
 @cache
 def description() -> Any:
-    """The extract, closed against unpublished members."""
+    """The extract, changed so that unpublished members are errors."""
     found = json.loads(EXTRACT.read_text(encoding="utf-8"))
     for name, members in UNPUBLISHED.items():
         found["components"]["schemas"][name]["properties"] |= members
@@ -46,7 +46,7 @@ def description() -> Any:
 
 
 def problems(method: str, path: str, status: int, body: object | None) -> list[str]:
-    """Where an answer breaks the description; `body` is None where there was none."""
+    """The differences of an answer from the description; `body` is None if it has no body."""
     route = description()["paths"][path][method.lower()]
     found = []
     if status >= 300:
@@ -68,7 +68,7 @@ def _mismatches(schema: dict[str, Any], body: object) -> list[str]:
 
 
 def _merged(node: Any, schemas: dict[str, Any]) -> Any:
-    """With each `allOf` of references alone as one object: closed, they would forbid each other."""
+    """Replace each `allOf` of references by one object: closed parts would exclude each other."""
     if isinstance(node, list):
         return [_merged(item, schemas) for item in node]
     if not isinstance(node, dict):
@@ -89,9 +89,9 @@ def _closed(node: Any) -> Any:
     if not isinstance(node, dict):
         return node
     if "allOf" in node:
-        # One part must not forbid the members of another; the part that is a reference closes all.
+        # Let each part accept the members of the others; the referenced schema closes the object.
         node = node | {"allOf": [{"additionalProperties": True} | part for part in node["allOf"]]}
-    # GitHub means any: its error schemas overlap, so that an error is two of them at once.
+    # Treat `oneOf` as `anyOf`: GitHub's error schemas overlap, and an error may match two of them.
     closed = {"anyOf" if key == "oneOf" else key: _closed(value) for key, value in node.items()}
     if isinstance(closed.get("properties"), dict):
         closed.setdefault("additionalProperties", False)

@@ -3,9 +3,9 @@
     npm pack @octokit/openapi@23.0.2 && tar xzf octokit-openapi-23.0.2.tgz
     python -m tests.sandbox.github.openapi_extract package/generated/api.github.com.json
 
-The description is GitHub's own, published under the MIT licence (see openapi.LICENSE). Only paths,
-answers and the schemas they need are kept, without prose and examples, so that the tests need
-neither npm nor the 10 MB original. Run it again when a route is added or GitHub publishes anew.
+The description is GitHub's own, published under the MIT licence (see openapi.LICENSE). The extract
+has only paths, answers and their schemas, without prose and examples, so that the tests need
+neither npm nor the 10 MB original. Run it again for a new route or a new version.
 """
 
 import json
@@ -20,7 +20,7 @@ from sandbox.github.route_template import API, template
 
 EXTRACT: Final = Path(__file__).parent / "openapi.json"
 _SOURCE: Final = "@octokit/openapi 23.0.2, generated/api.github.com.json"
-#: What says nothing about an answer; a discriminator is a hint for generators.
+#: Keywords that do not restrict an answer; a discriminator is a hint for generators.
 _PROSE: Final = {
     "deprecated",
     "description",
@@ -33,9 +33,9 @@ _PROSE: Final = {
 
 
 def served_routes() -> set[tuple[str, str]]:
-    """Method and path of every route, in the description's notation and its spelling only.
+    """Method and path of every route, as the description writes them.
 
-    GitHub describes repositories by name and teams by slug; the same routes by id are aliases.
+    GitHub describes repositories by name and teams by slug; the routes by id are aliases.
     """
     rules = create_app(Store()).url_map.iter_rules()
     found = set()
@@ -48,12 +48,12 @@ def served_routes() -> set[tuple[str, str]]:
 
 
 def _is_root_folder(path: str) -> bool:
-    """The root has routes of its own; GitHub describes it as a path that is empty."""
+    """Whether it is the extra route for the root folder, which GitHub describes as empty path."""
     return path.rstrip("/").endswith("/contents")
 
 
 def extract(description: dict[str, Any]) -> dict[str, Any]:
-    """The part for the served routes."""
+    """The part of the description for the served routes."""
     paths: dict[str, Any] = {}
     for method, path in sorted(served_routes()):
         operation = description["paths"][path][method.lower()]
@@ -89,7 +89,7 @@ def _answer(description: dict[str, Any], answer: dict[str, Any]) -> Any:
 
 
 def _bare(node: Any, *, names: bool = False) -> Any:
-    """Without prose; below `properties` the keys are names, not keywords."""
+    """The node without prose; the keys below `properties` are names, not keywords."""
     if isinstance(node, list):
         return [_bare(item) for item in node]
     if not isinstance(node, dict):

@@ -1,4 +1,4 @@
-"""Tables of what GitHub refuses: one row a statement."""
+"""Tables of requests that GitHub refuses: each row is a statement with its request."""
 
 from typing import Any
 
@@ -7,12 +7,12 @@ from tests.sandbox.github.conftest import ADMIN, Api
 
 #: The statement, the request (method, path, body), the status and a part of the message.
 Refusal = tuple[str, tuple[str, str, Any], int, str]
-#: A body that is no JSON.
+#: Stands for a body that is not JSON.
 BROKEN = object()
 
 
 def assert_refused(api: Api, store: Store, row: Refusal, token: str | None = ADMIN) -> None:
-    """The request is refused as the row says, and changed nothing."""
+    """Assert that the request is refused as the row says, and changed nothing."""
     _, (method, path, body), status, message = row
     before = _world(store)
     if body is BROKEN:
@@ -26,7 +26,7 @@ def assert_refused(api: Api, store: Store, row: Refusal, token: str | None = ADM
 
 
 def _world(store: Store) -> list[Any]:
-    """All that a refused request could have changed."""
+    """Everything that the refused request could have changed."""
     return [
         [
             repository.full_name,
@@ -40,6 +40,7 @@ def _world(store: Store) -> list[Any]:
                     environment.name,
                     environment.protection,
                     list(environment.policies),
+                    list(environment.custom_rules),
                     [(v.name, v.value) for v in environment.variables.values()],
                     [(s.name, s.plaintext) for s in environment.secrets.values()],
                 )

@@ -1,4 +1,4 @@
-"""Who may do what, and how others are refused."""
+"""The permissions that requests need, and GitHub's refusals without them."""
 
 from typing import Any
 
@@ -16,9 +16,15 @@ VARIABLE = {"name": "X", "value": "1"}
 SECRET = {"encrypted_value": "eA==", "key_id": "1"}
 FILE = {"message": "m", "content": "eA=="}
 
-#: Who asks, the statement, the request, the status and a part of the message.
+#: The token, the statement, the request, the status and a part of the message.
 RIGHTS: list[tuple[str | None, str, tuple[str, str, Any], int, str]] = [
-    (None, "nobody is served", ("GET", R, None), 401, "Requires authentication"),
+    (
+        None,
+        "a request without a token is refused",
+        ("GET", R, None),
+        401,
+        "Requires authentication",
+    ),
     ("bogus", "an unknown token is refused", ("GET", R, None), 401, "Bad credentials"),
     (OUTSIDER, "a private repository is hidden", ("GET", "/repos/acme/hidden", None), 404, "Not"),
     (
@@ -73,6 +79,6 @@ RIGHTS: list[tuple[str | None, str, tuple[str, str, Any], int, str]] = [
 def test_rights_are_needed(
     api: Api, store: Store, row: tuple[str | None, str, tuple[str, str, Any], int, str]
 ) -> None:
-    """Who lacks a right is refused as GitHub refuses, and changed nothing."""
+    """A token without the permission gets GitHub's refusal, and nothing changed."""
     token, statement, request, status, message = row
     assert_refused(api, store, (statement, request, status, message), token)

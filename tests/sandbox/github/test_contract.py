@@ -1,4 +1,4 @@
-"""Every route answers as GitHub's published description says."""
+"""Every route answers as GitHub's published description specifies."""
 
 import json
 import re
@@ -35,7 +35,7 @@ RULESET = {
     "rules": [{"type": "update"}, {"type": "deletion"}],
 }
 
-#: Method, path (with {placeholders} filled from the world), body, status.
+#: Method, path (with {placeholders} for ids), body, status.
 CASES: list[tuple[str, str, Any, int]] = [
     ("GET", "/user", None, 200),
     ("GET", "/users/octocat", None, 200),
@@ -118,6 +118,11 @@ CASES: list[tuple[str, str, Any, int]] = [
     ("GET", f"{E}/deployment-branch-policies/{{policy}}", None, 200),
     ("PUT", f"{E}/deployment-branch-policies/{{policy}}", {"name": "trunk"}, 200),
     ("DELETE", f"{E}/deployment-branch-policies/{{policy}}", None, 204),
+    ("GET", f"{E}/deployment_protection_rules", None, 200),
+    ("POST", f"{E}/deployment_protection_rules", {"integration_id": 52}, 201),
+    ("GET", f"{E}/deployment_protection_rules/apps", None, 200),
+    ("GET", f"{E}/deployment_protection_rules/{{rule}}", None, 200),
+    ("DELETE", f"{E}/deployment_protection_rules/{{rule}}", None, 204),
     ("GET", f"{E}/secrets", None, 200),
     ("GET", f"{E}/secrets/public-key", None, 200),
     ("GET", "/repositories/41/environments/prod/secrets/public-key", None, 200),
@@ -150,7 +155,7 @@ CASES: list[tuple[str, str, Any, int]] = [
 
 
 def places(repository: Repository) -> dict[str, str]:
-    """Ids of the world that a case may name."""
+    """The ids for the placeholders of a case."""
     git = repository.git
     main, develop = git.ref("refs/heads/main"), git.ref("refs/heads/develop")
     assert main is not None
@@ -158,18 +163,19 @@ def places(repository: Repository) -> dict[str, str]:
     readme, root = git.lookup(main, "README.md"), git.lookup(main, "")
     assert readme is not None
     assert root is not None
-    policy = next(iter(repository.environments["prod"].policies))
+    prod = repository.environments["prod"]
     return {
         "main": main,
         "develop": develop,
         "blob": readme.sha,
         "tree": root.sha,
-        "policy": str(policy),
+        "policy": str(next(iter(prod.policies))),
+        "rule": str(next(iter(prod.custom_rules), "")),
     }
 
 
 def add_run(store: Store) -> None:
-    """Let the repository have a run."""
+    """Add a workflow run to the repository."""
     repository = store.repositories[41]
     sha = repository.git.branches()["main"]
     store.workflow_runs[5] = WorkflowRun(
@@ -198,10 +204,12 @@ def filled(value: Any, ids: dict[str, str]) -> Any:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case[0]} {case[1]} {case[3]}")
 def test_an_answer_is_as_described(api: Api, store: Store, case: tuple[str, str, Any, int]) -> None:
-    """Status and every member of the answer are what GitHub publishes for the route."""
+    """Status and all members of the answer are as GitHub describes the route."""
     method, path, body, status = case
     if body == "sealed":
         body = api.seal("prod", "plain")
+    if "deployment_protection_rules" in path:
+        api.enable("prod", 51)
     if "/runs" in path:
         add_run(store)
     if "/issues/1" in path or "/labels/bug" in path:
@@ -212,7 +220,7 @@ def test_an_answer_is_as_described(api: Api, store: Store, case: tuple[str, str,
 
 
 def test_no_route_escapes_the_contract(app: Flask) -> None:
-    """The routes served are exactly the routes that the cases above ask."""
+    """The cases above request exactly the served routes."""
     adapter = app.url_map.bind("127.0.0.1")
     asked = set()
     for method, path, _, _ in CASES:
@@ -228,7 +236,7 @@ def test_no_route_escapes_the_contract(app: Flask) -> None:
 
 
 def test_every_route_names_the_section_it_imitates(app: Flask) -> None:
-    """A route's docstring has the address of the section that GitHub describes it in."""
+    """A route's docstring has the address of its section in GitHub's documentation."""
     for rule in app.url_map.iter_rules():
         view = app.view_functions[rule.endpoint]
         for path, operations in description()["paths"].items():
@@ -249,7 +257,7 @@ def test_every_route_names_the_section_it_imitates(app: Flask) -> None:
     ],
 )
 def test_the_contract_notices(api: Api, change: dict[str, Any], complaint: str) -> None:
-    """A missing, mistyped, unpublished or malformed member is a broken contract."""
+    """The check finds a missing, unpublished or malformed member and one of a wrong type."""
     path = "/repos/{owner}/{repo}/environments/{environment_name}/variables/{name}"
     body = api("GET", f"{E}/variables/REGION").get_json()
     assert not problems("GET", path, 200, body)
@@ -260,7 +268,7 @@ def test_the_contract_notices(api: Api, change: dict[str, Any], complaint: str) 
 
 
 def test_exceptions_from_the_contract_are_told() -> None:
-    """What GitHub sends otherwise than it publishes is in the sandbox's page, and still so."""
+    """Each exception is listed in docs/sandbox.md, and the description still differs."""
     published = json.loads(EXTRACT.read_text(encoding="utf-8"))["components"]["schemas"]
     page = (PROJECT / "docs/sandbox.md").read_text(encoding="utf-8")
     for schema, members in UNPUBLISHED.items():

@@ -1,4 +1,4 @@
-"""The sandbox's own routes."""
+"""The sandbox's own routes below /_sandbox."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ R = "/repos/acme/billing"
 
 
 def control(api: Api, method: str, path: str, body: object = None) -> Any:
-    """One request to the sandbox itself."""
+    """Send one request to a control route."""
     return api.client.open(f"/_sandbox/{path}", method=method, json=body)
 
 
@@ -46,14 +46,14 @@ def control(api: Api, method: str, path: str, body: object = None) -> Any:
     ],
 )
 def test_a_wrong_seed_is_refused(api: Api, seed: object, complaint: str) -> None:
-    """A misspelt member or an unknown name is said, not skipped."""
+    """A misspelt member or an unknown name is an error that names it."""
     answer = control(api, "POST", "seed", seed)
     assert answer.status_code == 422
     assert complaint in answer.get_json()["message"]
 
 
 def test_seeding_adds_and_overwrites_nothing(api: Api) -> None:
-    """A second seed leaves what it finds; the answer names every id."""
+    """A second seed does not change existing objects; the answer has all ids."""
     api("PATCH", R, {"description": "kept"})
     seed = {
         "repositories": [
@@ -69,7 +69,7 @@ def test_seeding_adds_and_overwrites_nothing(api: Api) -> None:
 
 
 def test_seeded_protection_is_what_the_api_tells(api: Api) -> None:
-    """A seeded environment is as if a client had made it."""
+    """The API returns a seeded environment as if a client had created it."""
     prod = api("GET", f"{R}/environments/prod").get_json()
     rules = {rule["type"]: rule for rule in prod["protection_rules"]}
     assert set(rules) == {"wait_timer", "required_reviewers", "branch_policy"}
@@ -83,7 +83,7 @@ def test_seeded_protection_is_what_the_api_tells(api: Api) -> None:
 
 
 def test_plaintexts_are_told_to_the_sandbox_only(api: Api) -> None:
-    """What was seeded or sealed is readable through the control route, by environment."""
+    """The control route returns seeded and sealed secrets by environment."""
     api("PUT", f"{R}/environments/prod/secrets/SENT", api.seal("prod", "grüße"))
     answer = control(api, "GET", "secrets/acme/billing/prod")
     assert answer.get_json() == {"TOKEN": "planted", "SENT": "grüße"}
@@ -92,14 +92,14 @@ def test_plaintexts_are_told_to_the_sandbox_only(api: Api) -> None:
 
 
 def test_reset_empties_the_world(api: Api, store: Store) -> None:
-    """After it there is nothing, not even the token."""
+    """After a reset the store is empty; even the token is unknown."""
     assert control(api, "POST", "reset").status_code == 204
     assert api("GET", R).status_code == 401
     assert not store.repositories
 
 
 def test_counting_starts_again(api: Api) -> None:
-    """A test counts only its own run."""
+    """After a reset of the counts a test counts its own requests only."""
     api("GET", R)
     assert control(api, "GET", "requests").get_json()["total"] == 1
     assert control(api, "POST", "requests/reset").status_code == 204
@@ -123,15 +123,15 @@ def test_a_transfer_moves_and_redirects(api: Api) -> None:
 
 
 def test_age_can_be_set(api: Api) -> None:
-    """A repository made to be new has the subject of a new one."""
+    """A repository with a later time of creation has the subject of a new one."""
     path = f"{R}/actions/oidc/customization/sub"
     assert api("GET", path).get_json()["sub_claim_prefix"] == "repo:acme/billing"
     control(api, "PATCH", "repositories/acme/billing", {"created_at": "2026-07-16T00:00:00Z"})
     assert api("GET", path).get_json()["sub_claim_prefix"] == "repo:acme@21/billing@41"
 
 
-def test_reviewers_may_be_of_kinds_that_nobody_sends(api: Api) -> None:
-    """An enterprise's team is told as no description has it; the next PUT takes it away."""
+def test_reviewers_may_be_of_undocumented_kinds(api: Api) -> None:
+    """An enterprise's team is returned in its undocumented form; the next PUT removes it."""
     path, place = "/api/v3/repos/acme/billing/environments/prod", "reviewers/acme/billing/prod"
     order = {"teams": ["platform"], "enterprise_teams": ["ent:xyz"]}
     assert control(api, "PUT", place, order).status_code == 204
@@ -154,12 +154,12 @@ def test_reviewers_may_be_of_kinds_that_nobody_sends(api: Api) -> None:
         ("PATCH", "repositories/acme/billing", {"nmae": "x"}),
     ],
 )
-def test_a_wrong_order_is_refused(api: Api, method: str, path: str, body: object) -> None:
-    """The sandbox takes nothing that it does not understand."""
+def test_a_wrong_body_is_refused(api: Api, method: str, path: str, body: object) -> None:
+    """The control routes refuse unknown kinds and members."""
     assert control(api, method, path, body).status_code == 422
 
 
 def test_control_needs_no_token(api: Api) -> None:
-    """The control routes are the sandbox's own, and loopback only."""
+    """The control routes need no token, because they listen on 127.0.0.1 only."""
     assert api.client.get("/_sandbox/requests").status_code == 200
     assert api.client.get("/_sandbox/requests", headers={"Authorization": ADMIN}).status_code == 200

@@ -1,4 +1,4 @@
-"""Misbehaviour on demand."""
+"""Faults on demand."""
 
 import time
 
@@ -11,21 +11,21 @@ R = "/repos/acme/billing"
 
 
 def inject(api: Api, **fault: object) -> None:
-    """Put a fault in force."""
+    """Add a fault."""
     answer = api.client.post("/_sandbox/faults", json=fault)
     assert answer.status_code == 200, answer.text
 
 
 @pytest.mark.parametrize("status", [409, 500, 502, 503])
 def test_a_status_strikes_as_often_as_told(api: Api, status: int) -> None:
-    """After `skip` requests, `count` fail; others by path or method do not notice."""
+    """After `skip` requests, `count` requests fail; other paths and methods do not."""
     inject(api, kind="status", status=status, path="billing$", method="GET", skip=1, count=2)
     assert [api("GET", R).status_code for _ in range(4)] == [200, status, status, 200]
     assert api("GET", "/repos/acme/empty").status_code == 200
 
 
 def test_a_failed_write_has_written_nothing(api: Api, store: Store) -> None:
-    """A fault strikes before the route runs."""
+    """A fault strikes before the route runs, so that nothing is written."""
     inject(api, kind="status", status=500, method="PUT")
     assert api("PUT", f"{R}/environments/dev").status_code == 500
     assert "dev" not in store.repositories[41].environments
@@ -36,9 +36,9 @@ def test_a_failed_write_has_written_nothing(api: Api, store: Store) -> None:
 def test_a_secondary_limit_is_told_as_github_tells_it(
     api: Api, status: int, retry_after: int | None
 ) -> None:
-    """Clients know it by the documentation's address, and wait as `retry-after` says.
+    """Clients detect it by the documentation's address, and wait as `retry-after` says.
 
-    The hour's limit is in it as in every answer (docs.github.com: rate limits).
+    The answer has the primary limit too, as every answer (docs.github.com: rate limits).
     """
     inject(api, kind="secondary-limit", status=status, retry_after=retry_after)
     answer = api("GET", R)
@@ -49,7 +49,7 @@ def test_a_secondary_limit_is_told_as_github_tells_it(
 
 
 def test_a_primary_limit_has_nothing_left(api: Api) -> None:
-    """Clients know it by the headers, and wait until the reset they name."""
+    """Clients detect it by the headers, and wait until the time in `X-RateLimit-Reset`."""
     inject(api, kind="primary-limit", retry_after=5)
     answer = api("GET", R)
     assert answer.status_code == 403
@@ -59,7 +59,7 @@ def test_a_primary_limit_has_nothing_left(api: Api) -> None:
 
 
 def test_a_fault_can_last(api: Api) -> None:
-    """Without a count it strikes until it is taken back."""
+    """A fault without a count strikes until it is removed."""
     inject(api, kind="status", count=None)
     assert {api("GET", R).status_code for _ in range(5)} == {500}
     (fault,) = api.client.get("/_sandbox/faults").get_json()
@@ -69,7 +69,7 @@ def test_a_fault_can_last(api: Api) -> None:
 
 
 def test_latency_adds_to_a_proper_answer(api: Api) -> None:
-    """A slow answer is still the answer."""
+    """After the latency the route answers as usual."""
     inject(api, kind="latency", seconds=0.05)
     started = time.monotonic()
     assert api("GET", R).status_code == 200
@@ -78,7 +78,7 @@ def test_latency_adds_to_a_proper_answer(api: Api) -> None:
 
 @pytest.mark.parametrize("kind", ["status", "secondary-limit"])
 def test_an_answer_can_be_lost_after_the_work(api: Api, store: Store, kind: str) -> None:
-    """The nastiest for clients: told that it failed, though it was carried out."""
+    """The client gets an error although the request was carried out."""
     status = 502 if kind == "status" else 403
     inject(api, kind=kind, status=status, method="PUT", after=True)
     url, headers = f"/api/v3{R}/environments/dev", {"Authorization": f"Bearer {ADMIN}"}

@@ -1,4 +1,4 @@
-"""Git itself against the emulator."""
+"""Real git commands against the emulator."""
 
 import subprocess
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from tests.sandbox.github.conftest import ADMIN, MEMBER, WORLD
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    """A server of the seeded world."""
+    """A server of the seeded emulator."""
     store = Store()
     plant(store, Seed.model_validate(WORLD))
     running = serve(store)
@@ -24,7 +24,7 @@ def server() -> Iterator[Server]:
 
 
 def git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run git without the user's settings and without questions."""
+    """Run git without the user's settings and without prompts."""
     return subprocess.run(
         ["git", "-c", "user.name=T", "-c", "user.email=t@example.com", *arguments],
         cwd=folder,
@@ -43,13 +43,13 @@ def git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def address(server: Server, repository: str, token: str | None = None) -> str:
-    """What a user would clone."""
+    """The address that a user would clone."""
     login = f"x:{token}@" if token else ""
     return f"http://{login}127.0.0.1:{server.port}/acme/{repository}.git"
 
 
 def test_a_public_repository_is_cloned(server: Server, tmp_path: Path) -> None:
-    """Anybody gets every branch and file, and the ids that the API names."""
+    """A clone without a token has all branches and files, with the ids of the API."""
     done = git(tmp_path, "clone", address(server, "billing"), "copy")
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "copy/README.md").read_text(encoding="utf-8") == "# billing\n"
@@ -64,7 +64,7 @@ def test_a_public_repository_is_cloned(server: Server, tmp_path: Path) -> None:
 
 
 def test_a_push_arrives(server: Server, tmp_path: Path) -> None:
-    """What git pushes is what the API tells."""
+    """After a push the API returns the pushed commit."""
     git(tmp_path, "clone", address(server, "billing", ADMIN), "copy")
     copy = tmp_path / "copy"
     (copy / "pushed.txt").write_text("pushed\n", encoding="utf-8")
@@ -85,13 +85,13 @@ def test_a_push_arrives(server: Server, tmp_path: Path) -> None:
 def test_a_private_repository_needs_a_token(
     server: Server, tmp_path: Path, token: str | None
 ) -> None:
-    """Without one, or with an unknown one, git is refused."""
+    """Git is refused if the token is missing or unknown."""
     assert git(tmp_path, "clone", address(server, "hidden", token), "copy").returncode != 0
     assert git(tmp_path, "clone", address(server, "hidden", ADMIN), "copy").returncode == 0
 
 
 def test_who_may_not_write_cannot_push(server: Server, tmp_path: Path) -> None:
-    """Reading is not writing, and an archived repository takes nothing from anybody."""
+    """A push needs write access; an archived repository refuses every push."""
     for repository, token in (("billing", MEMBER), ("old", ADMIN)):
         git(tmp_path, "clone", address(server, repository, token), repository)
         copy = tmp_path / repository
@@ -102,6 +102,6 @@ def test_who_may_not_write_cannot_push(server: Server, tmp_path: Path) -> None:
 
 
 def test_an_unknown_repository_is_not_there(server: Server, tmp_path: Path) -> None:
-    """Git is told that there is no such repository."""
+    """Git gets the error that the repository does not exist."""
     done = git(tmp_path, "clone", address(server, "none", ADMIN), "copy")
     assert "not found" in done.stderr.lower()

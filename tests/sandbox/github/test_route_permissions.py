@@ -1,4 +1,4 @@
-"""What a fine-grained token needs for a route, and how it is refused without."""
+"""The permissions that a fine-grained token needs for a route, and the refusal without them."""
 
 import json
 
@@ -12,9 +12,10 @@ from tests.sandbox.github.conftest import Api
 from tests.sandbox.github.openapi_extract import served_routes
 
 HIDDEN, BILLING = "/repos/acme/hidden", "/repos/acme/billing"
+GATED = f"{HIDDEN}/environments/gated"
 REFUSAL = "Resource not accessible by personal access token"
 FILE = {"message": "m", "content": "eA=="}
-#: What GitHub documents to need nothing, as it tells nothing that is not public.
+#: Routes that need no permission by GitHub's documentation: their data is public.
 FREE = {
     ("GET", "/orgs/{org}"),
     ("GET", "/rate_limit"),
@@ -24,11 +25,19 @@ FREE = {
     ("GET", "/users/{username}/keys"),
 }
 
-#: Permission, method, path, body: refused with all permissions but this one, served with it.
+#: Permission, method, path, body: refused without this one permission, served with it.
 NEEDED = [
     ("actions=read", "GET", f"{HIDDEN}/actions/oidc/customization/sub", None),
     ("actions=read", "GET", f"{HIDDEN}/environments", None),
     ("administration=write", "PUT", f"{HIDDEN}/environments/dev", None),
+    ("actions=read", "GET", f"{GATED}/deployment_protection_rules", None),
+    ("administration=read", "GET", f"{GATED}/deployment_protection_rules/apps", None),
+    (
+        "administration=write",
+        "POST",
+        f"{GATED}/deployment_protection_rules",
+        {"integration_id": 51},
+    ),
     ("contents=read", "GET", f"{HIDDEN}/contents/a", None),
     ("contents=write", "PUT", f"{HIDDEN}/contents/b", FILE),
     ("workflows=write", "PUT", f"{HIDDEN}/contents/.github/workflows/b.yml", FILE),
@@ -46,7 +55,7 @@ EVERYTHING = dict.fromkeys(
 
 
 def planted(store: Store, permissions: dict[str, str]) -> str:
-    """A fine-grained token of an administrator, for no more than this."""
+    """A fine-grained token of an administrator with these permissions only."""
     token = {"token": "fine", "login": "boss", "kind": "fine-grained", "permissions": permissions}
     plant(store, Seed.model_validate({"tokens": [token]}))
     return "fine"
@@ -56,7 +65,7 @@ def planted(store: Store, permissions: dict[str, str]) -> str:
 def test_a_permission_is_needed(
     api: Api, store: Store, row: tuple[str, str, str, dict[str, str] | None]
 ) -> None:
-    """Its lack is refused in GitHub's words, and the header names it; with it, all is well."""
+    """Without it, GitHub's message and header are sent; with it, the route is served."""
     need, method, path, body = row
     name, _, level = need.partition("=")
     less = {key: value for key, value in EVERYTHING.items() if key != name}
@@ -71,28 +80,28 @@ def test_a_permission_is_needed(
 
 
 def test_public_resources_are_shown_to_all(api: Api, store: Store) -> None:
-    """GitHub asks no permission for what everybody sees, and one for the subject all the same."""
+    """Public resources need no permission, except the customisation of the subject."""
     token = planted(store, {})
     for path in (BILLING, f"{BILLING}/contents/README.md", f"{BILLING}/environments/prod"):
         assert api("GET", path, token=token).status_code == 200
-    for path in (HIDDEN, "/users/octocat", "/orgs/acme"):  # metadata come with any access
+    for path in (HIDDEN, "/users/octocat", "/orgs/acme"):  # every token may read metadata
         assert api("GET", path, token=token).status_code == 200
     subject = f"{BILLING}/actions/oidc/customization/sub"
     assert api("GET", subject, token=token).status_code == 403
 
 
 def test_every_route_has_its_permission() -> None:
-    """A route that is served is one of those that need nothing, or its need is known."""
+    """The table has a permission for every served route, except those that need none."""
     assert {route for route in served_routes() if not permissions_of(*route)} == FREE
 
 
 def test_a_classic_token_has_scopes_instead(api: Api) -> None:
-    """It is told no permission, and no permission is asked of it."""
+    """A classic token needs no permission, and its answers have no header with permissions."""
     assert "X-Accepted-GitHub-Permissions" not in api("GET", HIDDEN).headers
 
 
 def test_the_log_tells_what_was_needed(api: Api, store: Store) -> None:
-    """Whoever asked, and as the sum of all requests."""
+    """The log has the permissions of all requests, whatever the kind of their token."""
     store.log.clear()
     api("PUT", f"{HIDDEN}/contents/.github/workflows/b.yml", FILE)
     api("GET", "/orgs/acme/teams/platform")

@@ -1,4 +1,4 @@
-"""The real server on loopback."""
+"""The real server on 127.0.0.1."""
 
 import http.client
 import json
@@ -21,7 +21,7 @@ E = "api/v3/repos/acme/billing/environments/prod"
 
 @pytest.fixture
 def store() -> Store:
-    """A seeded world of the test's own: the server's threads may outlive a shared one's reset."""
+    """A store for this test only: a server's threads may still use it after the test."""
     world = Store()
     plant(world, Seed.model_validate(WORLD))
     return world
@@ -29,14 +29,14 @@ def store() -> Store:
 
 @pytest.fixture
 def server(store: Store) -> Iterator[Server]:
-    """A server of the seeded world."""
+    """A server of the seeded emulator."""
     running = serve(store)
     yield running
     running.stop()
 
 
 def test_a_connection_serves_many_requests(server: Server) -> None:
-    """Answers with and without a body leave the connection open, errors as well."""
+    """The connection stays open after answers with and without a body, and after errors."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
     connection.connect()
     socket = connection.sock
@@ -58,7 +58,7 @@ def test_a_connection_serves_many_requests(server: Server) -> None:
 
 
 def test_parallel_writes_lose_nothing(server: Server) -> None:
-    """Many clients at once get what one after the other would get."""
+    """Parallel clients get the same results as clients one after another."""
 
     def create(number: int) -> int:
         sent = {"name": f"V{number}", "value": str(number)}
@@ -72,7 +72,7 @@ def test_parallel_writes_lose_nothing(server: Server) -> None:
 
 
 def test_routes_run_one_at_a_time(server: Server, store: Store) -> None:
-    """While somebody holds the world, no route reads or changes it."""
+    """While the store's lock is held, no route reads or changes the store."""
     answers = []
 
     def ask() -> None:
@@ -88,8 +88,8 @@ def test_routes_run_one_at_a_time(server: Server, store: Store) -> None:
     assert answers == [200]
 
 
-def test_latency_delays_nobody_else(server: Server) -> None:
-    """A slow request does not hold the world."""
+def test_latency_does_not_delay_other_requests(server: Server) -> None:
+    """A request with a latency fault does not hold the lock."""
     fault = {"kind": "latency", "seconds": 2, "path": "empty"}
     requests.post(f"{server.url}_sandbox/faults", json=fault, timeout=30)
     url = f"{server.url}api/v3/repos/acme/"
@@ -106,7 +106,7 @@ def test_latency_delays_nobody_else(server: Server) -> None:
 
 
 def test_a_dropped_connection_is_dropped(server: Server) -> None:
-    """The client sees its connection end without an answer, and may come again."""
+    """The connection closes without an answer, and the client can connect again."""
     requests.post(f"{server.url}_sandbox/faults", json={"kind": "drop"}, timeout=30)
     with pytest.raises(requests.ConnectionError):
         requests.get(f"{server.url}{E}", headers=HEADERS, timeout=30)
@@ -114,7 +114,7 @@ def test_a_dropped_connection_is_dropped(server: Server) -> None:
 
 
 def test_an_answer_can_be_dropped_after_the_work(server: Server) -> None:
-    """The client sees its connection end without an answer, and what it asked for is done."""
+    """The connection closes without an answer, although the request was carried out."""
     fault = {"kind": "drop", "method": "POST", "after": True}
     requests.post(f"{server.url}_sandbox/faults", json=fault, timeout=30)
     sent = {"name": "NEW", "value": "1"}
@@ -125,7 +125,7 @@ def test_an_answer_can_be_dropped_after_the_work(server: Server) -> None:
 
 
 def test_stopping_frees_the_port() -> None:
-    """A stopped server answers nobody, not even who was connected; another can take its port."""
+    """A stopped server closes open connections too; another server can take its port."""
     first = serve(Store())
     port = first.port
     connected = requests.Session()
@@ -142,7 +142,7 @@ def test_stopping_frees_the_port() -> None:
 
 
 def test_no_secret_is_logged(server: Server, caplog: pytest.LogCaptureFixture) -> None:
-    """Neither tokens nor values of variables nor plaintexts reach the log."""
+    """The log has no tokens, no values of variables and no plaintexts of secrets."""
     caplog.set_level("DEBUG")
     sent = {"name": "MARK", "value": "marker-5d1e"}
     requests.post(f"{server.url}{E}/variables", json=sent, headers=HEADERS, timeout=30)

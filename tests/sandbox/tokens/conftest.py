@@ -57,13 +57,13 @@ WORLD: dict[str, Any] = {
 
 
 class Runner:
-    """Registers runs and asks for their jobs' tokens, as a runner does."""
+    """Registers runs and requests tokens for their jobs, as a runner does."""
 
     def __init__(self, store: Store, client: FlaskClient) -> None:
         self.store, self._client = store, client
 
     def register(self, **changes: Any) -> tuple[int, dict[str, Any]]:
-        """Status and answer of a run's registration; a push to main unless changed."""
+        """Register a run, by default a push to main; returns status and answer."""
         body = {"repository": "acme/billing", "event": "push", "ref": "refs/heads/main"}
         body |= {"workflow": WORKFLOW, "actor": "octocat"} | changes
         name = body["repository"].removeprefix("acme/")
@@ -74,14 +74,14 @@ class Runner:
         return answer.status_code, answer.get_json()
 
     def ask(self, job: str, run: dict[str, Any], token: str = "", audience: str = "") -> Any:
-        """Status and answer of a job's request."""
+        """Request a token for a job; returns status and answer."""
         url = f"{run['request_url']}&job={job}" + (f"&audience={audience}" if audience else "")
         bearer = {"Authorization": f"bearer {token or run['request_token']}"}
         answer = self._client.get(url, headers=bearer)
         return answer.status_code, answer.get_json()
 
     def claims(self, job: str, *, audience: str = "", **changes: Any) -> dict[str, Any]:
-        """The claims that a job of a run gets."""
+        """The claims in the token of a new run's job."""
         status, run = self.register(**changes)
         assert status == 201, run
         status, answer = self.ask(job, run, audience=audience)
@@ -98,13 +98,13 @@ def read(token: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def issuer() -> Issuer:
-    """One issuer: its key costs more than a test."""
+    """One issuer for all tests, because its key is slow to make."""
     return Issuer()
 
 
 @pytest.fixture
 def runner(issuer: Issuer) -> Runner:
-    """A runner of a new world."""
+    """A runner with a new store."""
     store = Store()
     plant(store, Seed.model_validate(WORLD))
-    return Runner(store, create_app(store, beside=[runner_routes(issuer)]).test_client())
+    return Runner(store, create_app(store, blueprints=[runner_routes(issuer)]).test_client())

@@ -3,7 +3,7 @@ from tests.sandbox.tokens.conftest import WORKFLOW, Runner
 
 
 def test_the_claims_of_a_push(runner: Runner) -> None:
-    """Every claim that the documentation names and the emulator knows."""
+    """A token has all documented claims that the emulator supports."""
     found = runner.claims("plain", run_id=99, audience="sts.amazonaws.com")
     sha = found["sha"]
     assert found["exp"] - found["iat"] == found["iat"] - found["nbf"] == 300
@@ -41,7 +41,7 @@ def test_the_claims_of_a_push(runner: Runner) -> None:
 
 
 def test_a_job_with_an_environment_has_its_form_of_the_subject(runner: Runner) -> None:
-    """Whatever the event; ids are in it where the repository's age says so."""
+    """The subject has the environment, and ids if the repository is new."""
     old, new = (runner.claims("deploy", repository=f"acme/{name}") for name in ("billing", "fresh"))
     assert old["sub"] == "repo:acme/billing:environment:prod"
     assert new["sub"] == "repo:acme@21/fresh@42:environment:prod"
@@ -51,7 +51,7 @@ def test_a_job_with_an_environment_has_its_form_of_the_subject(runner: Runner) -
 
 
 def test_a_colon_is_escaped_and_the_environment_made(runner: Runner) -> None:
-    """A job that names an environment which is not there makes it, without protection."""
+    """A missing environment of a job is created, without protection."""
     found = runner.claims("colon")
     assert found["sub"] == "repo:acme/billing:environment:Production%3AV1"
     assert found["environment"] == "Production:V1"
@@ -61,7 +61,7 @@ def test_a_colon_is_escaped_and_the_environment_made(runner: Runner) -> None:
 
 
 def test_a_pull_request_has_no_ref_in_its_subject(runner: Runner) -> None:
-    """Nor a branch of its own to deploy from."""
+    """The subject of a pull request has no ref; its branches are separate claims."""
     refs = {"ref": "refs/pull/1/merge", "head_ref": "develop", "base_ref": "main"}
     found = runner.claims("plain", event="pull_request", **refs)
     assert found["sub"] == "repo:acme/billing:pull_request"
@@ -69,7 +69,7 @@ def test_a_pull_request_has_no_ref_in_its_subject(runner: Runner) -> None:
 
 
 def test_a_workflow_run_is_the_default_branchs(runner: Runner) -> None:
-    """Whatever triggered the run before it."""
+    """A `workflow_run` has the default branch, whatever triggered the run before it."""
     repository = runner.store.repository("acme", "billing")
     assert repository is not None
     branches = repository.git.branches()
@@ -78,7 +78,7 @@ def test_a_workflow_run_is_the_default_branchs(runner: Runner) -> None:
 
 
 def test_a_template_that_says_the_default_sends_the_default(runner: Runner) -> None:
-    """Repository and context, be they named or taken over from the organisation."""
+    """A template with repository and context gives the default, also the organisation's."""
     repository = runner.store.repository("acme", "billing")
     acme = runner.store.organization("acme")
     assert repository is not None
@@ -93,7 +93,7 @@ def test_a_template_that_says_the_default_sends_the_default(runner: Runner) -> N
 
 
 def test_the_subject_follows_its_customisation(runner: Runner) -> None:
-    """A claim that the job lacks is no empty text but a refusal."""
+    """The subject has the customised claims; a claim that the job does not have is refused."""
     repository = runner.store.repository("acme", "billing")
     assert repository is not None
     keys = ("repo", "context", "environment", "actor")

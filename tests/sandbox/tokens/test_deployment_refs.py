@@ -6,5 +6,5 @@ from tests.ref_patterns import ADMITTED
 
 @pytest.mark.parametrize(("pattern", "name", "admitted"), ADMITTED)
 def test_patterns_are_rubys(pattern: str, name: str, *, admitted: bool) -> None:
-    """GitHub's documentation refers to Ruby's File.fnmatch with FNM_PATHNAME."""
+    """Patterns match as in Ruby's File.fnmatch with FNM_PATHNAME, which GitHub documents."""
     assert matches(pattern, name) is admitted

@@ -1,4 +1,4 @@
-"""Runs as GitHub's REST API lists them: by names, whosever they are."""
+"""Runs in GitHub's REST API: filters compare names, also those of forks."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ def listed(runner: Runner, filters: str = "") -> list[dict[str, Any]]:
 
 
 def ended(runner: Runner, **changes: Any) -> int:
-    """A run that succeeded."""
+    """Register a run and end it successfully; returns its id."""
     status, run = runner.register(**changes)
     assert status == 201, run
     end = {"conclusion": "success", "title": "named"}
@@ -29,7 +29,7 @@ def ended(runner: Runner, **changes: Any) -> int:
 
 
 def fork_run(runner: Runner) -> int:
-    """The run of a pull request from main of a fork."""
+    """Register a run of a pull request from a fork's main; returns its id."""
     return ended(
         runner,
         event="pull_request",
@@ -58,7 +58,7 @@ def test_a_filter_by_branch_compares_names(runner: Runner) -> None:
 
 
 def test_a_run_is_successful_at_its_end(runner: Runner) -> None:
-    """Before it has no conclusion; afterwards it has its name as well."""
+    """A run has a conclusion only after its end."""
     status, _ = runner.register()
     assert status == 201
     assert [run["conclusion"] for run in listed(runner, "?status=in_progress")] == [None]
@@ -68,7 +68,7 @@ def test_a_run_is_successful_at_its_end(runner: Runner) -> None:
 
 
 def test_a_forks_run_gets_no_token(runner: Runner) -> None:
-    """Whatever its workflow file says of permissions."""
+    """A fork's run gets no token, even if its workflow file has the permission."""
     assert runner.register(head_repository="acme/fresh")[0] == 422, "a push names no fork"
     _, run = runner.register(
         event="pull_request",
@@ -91,7 +91,7 @@ def test_a_forks_run_gets_no_token(runner: Runner) -> None:
     ],
 )
 def test_commits_are_compared(runner: Runner, basehead: str, status: str | None) -> None:
-    """As seen from the base."""
+    """The status says how HEAD differs from BASE."""
     path = f"/api/v3/repos/acme/billing/compare/{basehead}"
     answer = runner._client.get(path, headers={"Authorization": "Bearer reader"})
     assert answer.get_json().get("status") == (status or "404")

@@ -9,7 +9,7 @@ from tests.sandbox.tokens.conftest import Runner
 
 
 def test_a_token_verifies_with_the_published_keys(runner: Runner, issuer: Issuer) -> None:
-    """Discovery names the issuer, and the key set has no private part."""
+    """A token verifies with the published keys, which have no private part."""
     _, run = runner.register()
     _, answer = runner.ask("plain", run)
     found = runner._client.get("/_sandbox/issuer/.well-known/jwks").get_json()
@@ -24,13 +24,13 @@ def test_a_token_verifies_with_the_published_keys(runner: Runner, issuer: Issuer
 
 @pytest.mark.parametrize(("job", "status"), [("test", 403), ("none", 403), ("called", 501)])
 def test_a_job_without_the_permission_gets_no_token(runner: Runner, job: str, status: int) -> None:
-    """The file decides, not who asks; what cannot be read from it is refused."""
+    """The workflow file decides about the permission; syntax that is not evaluated is refused."""
     _, run = runner.register()
     assert runner.ask(job, run)[0] == status
 
 
 def test_only_the_run_itself_gets_tokens(runner: Runner) -> None:
-    """Neither another's request token nor a run of a world that is gone."""
+    """Another run's request token is refused, and so is a run from before a reset."""
     _, run = runner.register()
     _, other = runner.register()
     assert runner.ask("plain", run, token=other["request_token"])[0] == 401
@@ -40,7 +40,7 @@ def test_only_the_run_itself_gets_tokens(runner: Runner) -> None:
 
 
 def test_the_environment_must_admit_the_ref(runner: Runner) -> None:
-    """On GitHub the job would not have started."""
+    """A job whose environment does not admit the ref gets no token."""
     _, run = runner.register(ref="refs/heads/develop")
     status, answer = runner.ask("deploy", run)
     assert (status, "not allowed to deploy" in answer["message"]) == (403, True)
@@ -64,12 +64,12 @@ def test_the_environment_must_admit_the_ref(runner: Runner) -> None:
 def test_a_run_that_github_could_not_start_is_refused(
     runner: Runner, changes: dict[str, Any]
 ) -> None:
-    """Nothing unknown, and nothing that only the workflow file may say."""
+    """A run with unknown objects, or with members of the workflow file, is refused."""
     assert runner.register(**changes)[0] == 422
 
 
 def test_a_commit_must_be_on_the_ref(runner: Runner) -> None:
-    """Who could claim main for a commit of another branch could deploy any workflow."""
+    """A run's commit must be on its ref: otherwise any branch could deploy as main."""
     repository = runner.store.repository("acme", "billing")
     assert repository is not None
     develop = repository.git.branches()["develop"]
@@ -78,6 +78,6 @@ def test_a_commit_must_be_on_the_ref(runner: Runner) -> None:
 
 
 def test_a_run_id_is_given_once(runner: Runner) -> None:
-    """Two runs never share their jobs' identities."""
+    """A used run id is refused, so that two runs never share an identity."""
     assert runner.register(run_id=7)[1]["id"] == "7"
     assert runner.register(run_id=7)[0] == 422

@@ -21,7 +21,7 @@ def test_a_jobs_permissions_replace_the_workflows(
     own: str,
     expected: bool,  # noqa: FBT001 - a table
 ) -> None:
-    """They are never added up."""
+    """A job's permissions replace the workflow's and are not merged with them."""
     text = f"{top}\njobs:\n  a:\n    runs-on: x\n    {own}\n"
     assert read_job("f", text.encode(), "a").may_have_token is expected
 
@@ -37,7 +37,7 @@ def test_a_jobs_permissions_replace_the_workflows(
     ],
 )
 def test_what_cannot_be_read_is_refused(text: str, status: int) -> None:
-    """Nothing is guessed."""
+    """Invalid files and unsupported syntax are refused."""
     with pytest.raises(TokenRefusedError) as refused:
         read_job("f", text.encode(), "a")
     assert refused.value.status == status

@@ -1,4 +1,4 @@
-"""The resource types that the plugin knows, by token."""
+"""The resource types that the plugin supports, by token."""
 
 from collections.abc import Mapping
 from typing import Final

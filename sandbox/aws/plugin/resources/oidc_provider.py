@@ -11,7 +11,7 @@ _SCHEME = "https://"
 
 
 class OpenIdConnectProvider(ResourceType):
-    """An issuer whose tokens an account's roles may trust; its id is its ARN."""
+    """An OIDC provider, whose issuer's tokens the account's roles may trust; its id is its ARN."""
 
     token = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"  # noqa: S105 - a type token
     inputs: ClassVar[Properties] = {
@@ -30,7 +30,7 @@ class OpenIdConnectProvider(ResourceType):
     }
 
     def create(self, iam: Any, given: Mapping[str, Any]) -> str:
-        """Make one; AWS has its own roots for GitHub, so thumbprints are optional."""
+        """Create it. Thumbprints are optional, because AWS has its own roots for GitHub."""
         made = iam.create_open_id_connect_provider(
             Url=given["url"],
             ClientIDList=given["clientIdLists"],
@@ -40,7 +40,7 @@ class OpenIdConnectProvider(ResourceType):
         return str(made["OpenIDConnectProviderArn"])
 
     def read(self, iam: Any, identity: str) -> dict[str, Any]:
-        """What it is now; AWS tells the URL without its scheme."""
+        """Read it; AWS returns the URL without its scheme."""
         found = iam.get_open_id_connect_provider(OpenIDConnectProviderArn=identity)
         return {
             "arn": identity,
@@ -53,7 +53,7 @@ class OpenIdConnectProvider(ResourceType):
     def update(
         self, iam: Any, identity: str, old: Mapping[str, Any], new: Mapping[str, Any]
     ) -> None:
-        """Change audiences one by one, thumbprints and tags at once."""
+        """Change audiences with a call each, thumbprints and tags with one call."""
         which = {"OpenIDConnectProviderArn": identity}
         if new.get("thumbprintLists"):
             iam.update_open_id_connect_provider_thumbprint(
@@ -71,10 +71,10 @@ class OpenIdConnectProvider(ResourceType):
                 iam.tag_open_id_connect_provider(Tags=tag_list(new["tags"]), **which)
 
     def delete(self, iam: Any, identity: str, old: Mapping[str, Any]) -> None:
-        """Delete it; roles that trust it stay, and trust nobody."""
+        """Delete it; roles that trust it stay, but their trust has no effect any more."""
         del old
         iam.delete_open_id_connect_provider(OpenIDConnectProviderArn=identity)
 
     def imported(self, live: Mapping[str, Any]) -> dict[str, Any]:
-        """The inputs that would have made it, the URL with its scheme."""
+        """The inputs that would create it; the URL gets its scheme."""
         return {**super().imported(live), "url": f"{_SCHEME}{live['url']}"}

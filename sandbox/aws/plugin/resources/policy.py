@@ -1,7 +1,6 @@
 """aws:iam/policy:Policy.
 
-Deliberately absent: `delayAfterPolicyCreationInMs`, which waits for a propagation that the
-sandbox does not have.
+Deliberately absent: `delayAfterPolicyCreationInMs`, because changes have no delay in the sandbox.
 """
 
 import json
@@ -13,12 +12,12 @@ from sandbox.aws.plugin.resource_type import ResourceType, tag_list, tag_map
 from sandbox.aws.plugin.shapes import Kind, Properties, Property
 from sandbox.aws.policy_documents import check_json
 
-#: Versions that AWS keeps of a policy (IAM User Guide: quotas).
+#: The maximum of versions of a policy (IAM User Guide: quotas).
 _VERSIONS = 5
 
 
 class Policy(ResourceType):
-    """A managed policy; its id is its ARN. A new document is a new default version."""
+    """A managed policy; its id is its ARN. A new document makes a new default version."""
 
     token = "aws:iam/policy:Policy"  # noqa: S105 - a type token
     inputs: ClassVar[Properties] = {
@@ -43,7 +42,7 @@ class Policy(ResourceType):
     autonamed = True
 
     def create(self, iam: Any, given: Mapping[str, Any]) -> str:
-        """Make one."""
+        """Create it."""
         made = iam.create_policy(
             PolicyName=given["name"],
             PolicyDocument=given["policy"],
@@ -54,7 +53,7 @@ class Policy(ResourceType):
         return str(made["Policy"]["Arn"])
 
     def read(self, iam: Any, identity: str) -> dict[str, Any]:
-        """What it is now, in its default version."""
+        """Read it, in its default version."""
         found = iam.get_policy(PolicyArn=identity)["Policy"]
         version = iam.get_policy_version(PolicyArn=identity, VersionId=found["DefaultVersionId"])[
             "PolicyVersion"
@@ -77,7 +76,7 @@ class Policy(ResourceType):
     def update(
         self, iam: Any, identity: str, old: Mapping[str, Any], new: Mapping[str, Any]
     ) -> None:
-        """Add a version, dropping the oldest when there are too many, and change tags."""
+        """Add a version and change tags; delete the oldest version if there are too many."""
         if "policy" in new:
             versions = _old_versions(iam, identity)
             if len(versions) >= _VERSIONS - 1:
@@ -92,7 +91,7 @@ class Policy(ResourceType):
                 iam.tag_policy(PolicyArn=identity, Tags=tag_list(new["tags"]))
 
     def delete(self, iam: Any, identity: str, old: Mapping[str, Any]) -> None:
-        """Delete its versions and then itself; AWS refuses while it is attached."""
+        """Delete its versions, then the policy; AWS refuses while it is attached."""
         del old
         for version in _old_versions(iam, identity):
             iam.delete_policy_version(PolicyArn=identity, VersionId=version)
@@ -100,7 +99,7 @@ class Policy(ResourceType):
 
 
 def _old_versions(iam: Any, arn: str) -> list[str]:
-    """Versions that are not the default, oldest first."""
+    """Versions other than the default one, oldest first."""
     versions = iam.list_policy_versions(PolicyArn=arn)["Versions"]
     old = [version["VersionId"] for version in versions if not version["IsDefaultVersion"]]
     return sorted(old, key=lambda version: int(version.removeprefix("v")))

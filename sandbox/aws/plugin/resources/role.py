@@ -1,7 +1,7 @@
 """aws:iam/role:Role.
 
-Deliberately absent: `inlinePolicies` and `managedPolicyArns` as inputs, which pulumi-aws
-deprecates in favour of resources of their own; as outputs they are there.
+Deliberately absent: the inputs `inlinePolicies` and `managedPolicyArns`, which pulumi-aws
+deprecates in favour of separate resources. The outputs exist.
 """
 
 import json
@@ -54,7 +54,7 @@ class Role(ResourceType):
     autonamed = True
 
     def create(self, iam: Any, given: Mapping[str, Any]) -> str:
-        """Make one."""
+        """Create it."""
         boundary = given.get("permissionsBoundary")
         iam.create_role(
             RoleName=given["name"],
@@ -68,7 +68,7 @@ class Role(ResourceType):
         return str(given["name"])
 
     def read(self, iam: Any, identity: str) -> dict[str, Any]:
-        """What it is now, with the policies it has."""
+        """Read it, with its policies."""
         found = iam.get_role(RoleName=identity)["Role"]
         attached = iam.list_attached_role_policies(RoleName=identity)["AttachedPolicies"]
         return {
@@ -95,7 +95,7 @@ class Role(ResourceType):
     def update(
         self, iam: Any, identity: str, old: Mapping[str, Any], new: Mapping[str, Any]
     ) -> None:
-        """Change trust, description, duration, boundary and tags, each by its own call."""
+        """Change trust, description, duration, boundary and tags, each with its own call."""
         if "assumeRolePolicy" in new:
             iam.update_assume_role_policy(RoleName=identity, PolicyDocument=new["assumeRolePolicy"])
         if "description" in new or "maxSessionDuration" in new:
@@ -118,7 +118,7 @@ class Role(ResourceType):
                 iam.tag_role(RoleName=identity, Tags=tag_list(new["tags"]))
 
     def delete(self, iam: Any, identity: str, old: Mapping[str, Any]) -> None:
-        """Delete it; AWS refuses while it has policies, unless they are to be detached."""
+        """Delete it. AWS refuses if it has policies; `forceDetachPolicies` removes them first."""
         if old.get("forceDetachPolicies"):
             attached = iam.list_attached_role_policies(RoleName=identity)["AttachedPolicies"]
             for policy in attached:
@@ -133,5 +133,5 @@ def _document(iam: Any, role: str, policy: str) -> Any:
 
 
 def _text(document: Any) -> str:
-    """A document as text; boto3 has parsed it already."""
+    """A policy document as text; botocore has already parsed it."""
     return document if isinstance(document, str) else json.dumps(document, separators=(",", ":"))

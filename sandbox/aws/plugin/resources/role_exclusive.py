@@ -1,8 +1,9 @@
 """aws:iam/rolePoliciesExclusive and aws:iam/rolePolicyAttachmentsExclusive.
 
-Each says of a role which policies it has and that it has no others; the role's name is its id. As
-the provider does it: deleting one deletes nothing, a managed policy that is not attached is
-attached, and an inline policy that is not there is put without a text, which fails.
+Each one lists the policies of a role, which must have no others; its id is the role's name. It
+behaves as pulumi-aws: deleting it changes nothing in AWS; a listed managed policy that is not
+attached is attached; a listed inline policy that does not exist is put without a document, which
+fails.
 """
 
 from abc import abstractmethod
@@ -15,29 +16,29 @@ from sandbox.aws.plugin.shapes import Kind, Properties, Property
 
 
 class _Exclusive(ResourceType):
-    """What both have in common; `policies` is the name of the list."""
+    """The common part of both types; `policies` is the name of the list."""
 
     policies: ClassVar[str]
 
     def create(self, iam: Any, given: Mapping[str, Any]) -> str:
-        """Take away, and add, until the role has what is listed."""
+        """Remove and add policies until the role has exactly the listed ones."""
         self._reconcile(iam, given["roleName"], set(given[self.policies]))
         return str(given["roleName"])
 
     def read(self, iam: Any, identity: str) -> dict[str, Any]:
-        """What the role has now."""
+        """Read the role's policies."""
         return {"roleName": identity, self.policies: sorted(self.live(iam, identity))}
 
     def update(
         self, iam: Any, identity: str, old: Mapping[str, Any], new: Mapping[str, Any]
     ) -> None:
-        """Another list."""
+        """Apply the new list."""
         del old
         if self.policies in new:
             self._reconcile(iam, identity, set(new[self.policies]))
 
     def delete(self, iam: Any, identity: str, old: Mapping[str, Any]) -> None:
-        """The role keeps what it has."""
+        """Do nothing: the role keeps its policies."""
 
     def _reconcile(self, iam: Any, role: str, wanted: set[str]) -> None:
         there = self.live(iam, role)
@@ -52,15 +53,15 @@ class _Exclusive(ResourceType):
 
     @abstractmethod
     def take(self, iam: Any, role: str, policy: str) -> None:
-        """Take one away."""
+        """Remove a policy from the role."""
 
     @abstractmethod
     def give(self, iam: Any, role: str, policy: str) -> None:
-        """Add one that is listed and not there."""
+        """Add a listed policy that the role does not have."""
 
 
 class RolePoliciesExclusive(_Exclusive):
-    """Names of a role's inline policies."""
+    """The names of a role's inline policies."""
 
     token = "aws:iam/rolePoliciesExclusive:RolePoliciesExclusive"  # noqa: S105 - a type token
     policies = "policyNames"
@@ -74,7 +75,7 @@ class RolePoliciesExclusive(_Exclusive):
     }
 
     def live(self, iam: Any, role: str) -> set[str]:
-        """Their names, of all pages."""
+        """The names, from all pages."""
         pages = iam.get_paginator("list_role_policies").paginate(RoleName=role)
         return {name for page in pages for name in page["PolicyNames"]}
 
@@ -83,7 +84,7 @@ class RolePoliciesExclusive(_Exclusive):
         iam.delete_role_policy(RoleName=role, PolicyName=policy)
 
     def give(self, iam: Any, role: str, policy: str) -> None:
-        """Fail: its text is not known here."""
+        """Fail, because the document is unknown here."""
         from botocore.exceptions import ClientError  # noqa: PLC0415 - see session.py
 
         del iam
@@ -92,7 +93,7 @@ class RolePoliciesExclusive(_Exclusive):
 
 
 class RolePolicyAttachmentsExclusive(_Exclusive):
-    """ARNs of a role's managed policies."""
+    """The ARNs of a role's managed policies."""
 
     token = "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive"  # noqa: S105 - a type token
     policies = "policyArns"
@@ -106,7 +107,7 @@ class RolePolicyAttachmentsExclusive(_Exclusive):
     }
 
     def live(self, iam: Any, role: str) -> set[str]:
-        """Their ARNs, of all pages."""
+        """The ARNs, from all pages."""
         pages = iam.get_paginator("list_attached_role_policies").paginate(RoleName=role)
         return {one["PolicyArn"] for page in pages for one in page["AttachedPolicies"]}
 

@@ -28,12 +28,12 @@ class RolePolicy(ResourceType):
     autonamed = True
 
     def create(self, iam: Any, given: Mapping[str, Any]) -> str:
-        """Put it; one of the same name is overwritten, as AWS does."""
+        """Put it; AWS overwrites a policy with the same name."""
         self._put(iam, given["role"], given["name"], given["policy"])
         return f"{given['role']}:{given['name']}"
 
     def read(self, iam: Any, identity: str) -> dict[str, Any]:
-        """What it is now."""
+        """Read it."""
         role, name = _parts(identity)
         found = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
         text = found if isinstance(found, str) else json.dumps(found, separators=(",", ":"))

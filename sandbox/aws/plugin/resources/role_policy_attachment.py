@@ -9,7 +9,7 @@ from sandbox.aws.plugin.shapes import Properties, Property
 
 
 class RolePolicyAttachment(ResourceType):
-    """A managed policy on a role; its id is `role/arn`. Any change makes another."""
+    """A managed policy on a role; its id is `role/arn`. Any change replaces it."""
 
     token = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"  # noqa: S105 - a type token
     inputs: ClassVar[Properties] = {
@@ -22,12 +22,12 @@ class RolePolicyAttachment(ResourceType):
     }
 
     def create(self, iam: Any, given: Mapping[str, Any]) -> str:
-        """Attach; AWS does not mind a second time."""
+        """Attach the policy; AWS accepts it if it is attached already."""
         iam.attach_role_policy(RoleName=given["role"], PolicyArn=given["policyArn"])
         return f"{given['role']}/{given['policyArn']}"
 
     def read(self, iam: Any, identity: str) -> dict[str, Any]:
-        """Whether it is still attached."""
+        """Check whether the policy is still attached."""
         from botocore.exceptions import ClientError  # noqa: PLC0415 - see session.py
 
         role, arn = _parts(identity)
@@ -42,10 +42,10 @@ class RolePolicyAttachment(ResourceType):
     def update(
         self, iam: Any, identity: str, old: Mapping[str, Any], new: Mapping[str, Any]
     ) -> None:
-        """Nothing can change in place."""
+        """Never called: any change replaces the resource."""
 
     def delete(self, iam: Any, identity: str, old: Mapping[str, Any]) -> None:
-        """Detach."""
+        """Detach the policy."""
         del old
         role, arn = _parts(identity)
         iam.detach_role_policy(RoleName=role, PolicyArn=arn)

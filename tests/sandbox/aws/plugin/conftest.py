@@ -1,4 +1,4 @@
-"""A plugin's process for a module's tests, in another account for each."""
+"""A plugin process for each module, configured with a new account for each test."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from tests.sandbox.aws.plugin.engine import Engine, sandbox_environment, started
 
 @pytest.fixture(scope="module")
 def plugin_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A sandbox home of the module's own: the plugin's script is made there."""
+    """A sandbox home for this module only; the plugin's script is written there."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SLIPWAY_SANDBOX_HOME", str(tmp_path_factory.mktemp("home")))
         yield
@@ -18,7 +18,7 @@ def plugin_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def process(aws: AwsServer, plugin_home: None) -> Iterator[Engine]:
-    """A running plugin, not configured."""
+    """A running plugin that is not configured."""
     del plugin_home
     with started(sandbox_environment(aws.url)) as engine:
         yield engine
@@ -26,7 +26,7 @@ def process(aws: AwsServer, plugin_home: None) -> Iterator[Engine]:
 
 @pytest.fixture
 def engine(process: Engine, account: str) -> Engine:
-    """The plugin, in the test's account."""
+    """The plugin, configured with the test's account."""
     process.configure(
         allowedAccountIds=f'["{account}"]',
         assumeRoles=f'[{{"roleArn": "arn:aws:iam::{account}:role/slipway"}}]',

@@ -1,4 +1,4 @@
-"""The engine's side of the protocol, with the SDK's own reading of values."""
+"""The engine's side of the protocol; the SDK's own code converts the values."""
 
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -13,7 +13,7 @@ from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
 from sandbox.aws.folder import plugin_folder
 
-#: What the engine sends for a value that is not known yet.
+#: The engine's mark of an unknown value.
 UNKNOWN = rpc.UNKNOWN
 
 
@@ -25,12 +25,12 @@ class Secret:
 
 
 def to_message(values: Mapping[str, Any]) -> Any:
-    """The message of some values."""
+    """Convert values to a message."""
     return PropertyValue.marshal_map({name: _wrap(value) for name, value in values.items()})
 
 
 def from_message(message: Any) -> dict[str, Any]:
-    """The values of a message."""
+    """Convert a message to values."""
     found = PropertyValue.unmarshal_map(message)
     return {name: _unwrap(value) for name, value in found.items()}
 
@@ -75,7 +75,7 @@ class Engine:
     def check_again(
         self, kind: str, olds: Mapping[str, Any], /, **news: Any
     ) -> tuple[dict[str, Any], dict[str, str]]:
-        """The same, where there were inputs before."""
+        """The same with the inputs of the last run."""
         answer = self.stub.Check(
             provider_pb2.CheckRequest(
                 urn=urn(kind), olds=to_message(olds), news=to_message(news), randomSeed=b"0"
@@ -84,7 +84,7 @@ class Engine:
         return from_message(answer.inputs), {f.property: f.reason for f in answer.failures}
 
     def create(self, kind: str, **inputs: Any) -> tuple[str, dict[str, Any]]:
-        """Check the inputs and make a resource: its id and outputs."""
+        """Check the inputs and create a resource; returns its id and outputs."""
         checked, failures = self.check(kind, **inputs)
         assert not failures
         answer = self.stub.Create(
@@ -104,7 +104,7 @@ class Engine:
     def diff(
         self, kind: str, identity: str, state: Mapping[str, Any], *ignored: str, **inputs: Any
     ) -> Any:
-        """The engine's question what differs."""
+        """The differences between a state and inputs."""
         checked, failures = self.check(kind, **inputs)
         assert not failures
         return self.stub.Diff(
@@ -120,7 +120,7 @@ class Engine:
     def update(
         self, kind: str, identity: str, state: Mapping[str, Any], **inputs: Any
     ) -> dict[str, Any]:
-        """Change a resource; its outputs."""
+        """Update a resource; returns its outputs."""
         checked, failures = self.check(kind, **inputs)
         assert not failures
         answer = self.stub.Update(
@@ -133,7 +133,7 @@ class Engine:
     def read(
         self, kind: str, identity: str, state: Mapping[str, Any], **inputs: Any
     ) -> tuple[str, dict[str, Any], dict[str, Any]]:
-        """Refresh a resource, or import it without state and inputs: id, outputs, inputs."""
+        """Refresh a resource, or import it (no state, no inputs); returns id, outputs, inputs."""
         answer = self.stub.Read(
             provider_pb2.ReadRequest(
                 id=identity, urn=urn(kind), properties=to_message(state), inputs=to_message(inputs)
@@ -148,7 +148,7 @@ class Engine:
         )
 
     def invoke(self, function: str, **arguments: Any) -> tuple[dict[str, Any], dict[str, str]]:
-        """A function's result, and failures by argument."""
+        """The result of a function, and failures by argument."""
         answer = self.stub.Invoke(
             provider_pb2.InvokeRequest(tok=function, args=to_message(arguments))
         )
@@ -163,7 +163,7 @@ def urn(kind: str) -> str:
 
 @contextmanager
 def started(environment: Mapping[str, str]) -> Iterator[Engine]:
-    """A plugin's process in an environment, ended at the end."""
+    """Start a plugin process with these environment variables, and end it afterwards."""
     plugin = plugin_folder() / "pulumi-resource-aws"
     with subprocess.Popen(
         [plugin, "127.0.0.1:1"], env=environment, stdout=subprocess.PIPE, text=True
@@ -182,7 +182,7 @@ def started(environment: Mapping[str, str]) -> Iterator[Engine]:
 
 
 def sandbox_environment(url: str) -> dict[str, str]:
-    """The variables of a run in the sandbox."""
+    """The environment variables of a run in the sandbox."""
     return {
         "AWS_ENDPOINT_URL": url,
         "AWS_ACCESS_KEY_ID": "sandbox",

@@ -1,4 +1,4 @@
-"""The resource types that the plugin knows, with inputs for one of each."""
+"""The resource types that the plugin supports, each with inputs of one resource."""
 
 from typing import Any
 

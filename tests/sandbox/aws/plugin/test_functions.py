@@ -18,7 +18,7 @@ PARAMETER = "aws:ssm/getParameter:getParameter"
 
 @pytest.fixture
 def session(aws: AwsServer, account: str) -> boto3.Session:
-    """The test's account, for services other than IAM."""
+    """A boto3 session in the test's account."""
     place = {"endpoint_url": aws.url, "region_name": "eu-west-1"}
     keys = {"aws_access_key_id": "sandbox", "aws_secret_access_key": "sandbox"}
     sts = boto3.Session().client("sts", **place, **keys)  # type: ignore[call-overload] # as text
@@ -29,7 +29,7 @@ def session(aws: AwsServer, account: str) -> boto3.Session:
 
 
 def test_a_provider_is_found_by_arn_or_url(engine: Engine, iam: IAMClient, account: str) -> None:
-    """The one that another stack made."""
+    """The function finds an existing provider by its ARN and by its URL."""
     iam.create_open_id_connect_provider(
         Url=f"https://{GITHUB}",
         ClientIDList=["sts.amazonaws.com"],
@@ -59,14 +59,14 @@ def test_a_provider_is_found_by_arn_or_url(engine: Engine, iam: IAMClient, accou
 def test_a_provider_that_is_missing_stops_the_run(
     engine: Engine, given: dict[str, str], reason: str
 ) -> None:
-    """Before a role would trust nothing."""
+    """A missing provider is an error, so that no role trusts a provider that does not exist."""
     with pytest.raises(grpc.RpcError) as refused:
         engine.invoke(PROVIDER, **given)
     assert reason in str(refused.value.details())
 
 
 def test_a_role_is_found_by_name(engine: Engine, iam: IAMClient) -> None:
-    """With its trust policy as text."""
+    """The function finds an existing role and returns its trust policy as text."""
     iam.create_role(RoleName="billing", AssumeRolePolicyDocument=trust(), Path="/slipway/")
     found, _ = engine.invoke(ROLE, name="billing")
     assert json.loads(found["assumeRolePolicy"]) == json.loads(trust())
@@ -74,7 +74,7 @@ def test_a_role_is_found_by_name(engine: Engine, iam: IAMClient) -> None:
 
 
 def test_a_secret_is_read_in_its_region(engine: Engine, session: boto3.Session, aws: Any) -> None:
-    """And marked as secret, so that no state has it in clear."""
+    """The value is read in the given region and marked as secret."""
     place = {"endpoint_url": aws.url, "region_name": "eu-central-1"}
     client = session.client("secretsmanager", **place)
     client.create_secret(Name="billing/database", SecretString="marker-91c2")
@@ -87,7 +87,7 @@ def test_a_secret_is_read_in_its_region(engine: Engine, session: boto3.Session, 
 
 
 def test_a_parameter_is_decrypted(engine: Engine, session: boto3.Session, aws: Any) -> None:
-    """Marked as secret, whatever its type; only a plain one is readable beside that."""
+    """The value is decrypted and marked as secret; only a plain one is also an insecure value."""
     client = session.client("ssm", endpoint_url=aws.url, region_name="eu-west-1")
     client.put_parameter(Name="/secret", Value="marker-5d1e", Type="SecureString")
     client.put_parameter(Name="/plain", Value="eu", Type="String")
@@ -99,19 +99,19 @@ def test_a_parameter_is_decrypted(engine: Engine, session: boto3.Session, aws: A
 
 
 def test_the_partition_is_the_commercial_one(engine: Engine) -> None:
-    """Programs build ARNs with it."""
+    """The partition is `aws`."""
     assert engine.invoke("aws:index/getPartition:getPartition")[0]["partition"] == "aws"
 
 
 def test_unknown_arguments_give_unknown_results(engine: Engine) -> None:
-    """A preview asks with what it does not know yet."""
+    """With an unknown argument, as in a preview, the results are unknown."""
     found, failures = engine.invoke(ROLE, name=UNKNOWN)
     assert failures == {}
     assert set(found.values()) == {UNKNOWN}
 
 
 def test_bad_arguments_are_refused_by_name(engine: Engine) -> None:
-    """All at once."""
+    """All bad arguments are reported at once, each with its name."""
     _, failures = engine.invoke(ROLE, nam="billing", tags="a")
     assert failures == {
         "nam": "'nam' is not supported by the sandbox's pulumi-resource-aws",

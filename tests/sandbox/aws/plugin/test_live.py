@@ -1,4 +1,4 @@
-"""What AWS has is what the plugin says, and what somebody changed there is found and put right."""
+"""The plugin returns AWS's live values; it finds and repairs changes made by hand."""
 
 import json
 
@@ -19,7 +19,7 @@ from tests.sandbox.aws.plugin.resource_types import (
 
 
 def test_outputs_are_what_aws_has(engine: Engine, account: str, iam: IAMClient) -> None:
-    """Names and values as pulumi-aws gives them."""
+    """Outputs have the names and values of pulumi-aws."""
     _, state = engine.create(ROLE, **INPUTS[ROLE])
     live = iam.get_role(RoleName="billing")["Role"]
     assert state == {
@@ -45,7 +45,7 @@ def test_outputs_are_what_aws_has(engine: Engine, account: str, iam: IAMClient) 
 
 
 def test_what_aws_does_not_know_stays_in_the_state(engine: Engine) -> None:
-    """How the provider is to delete a role one day is nothing that a refresh could read."""
+    """A refresh keeps options of the provider, which AWS does not store."""
     wanted = INPUTS[ROLE] | {"forceDetachPolicies": True}
     identity, state = engine.create(ROLE, **wanted)
     _, refreshed, inputs = engine.read(ROLE, identity, state, **wanted)
@@ -54,7 +54,7 @@ def test_what_aws_does_not_know_stays_in_the_state(engine: Engine) -> None:
 
 
 def test_drift_of_a_role_is_found_and_put_right(engine: Engine, iam: IAMClient) -> None:
-    """Whatever somebody changed by hand: what was given, and what was left to AWS."""
+    """A change by hand is found in given inputs and in AWS's defaults, and an update repairs it."""
     tags = {"a": "1", "b": "2", "kept": "3"}
     wanted = {"name": "billing", "assumeRolePolicy": trust(), "tags": tags}
     identity, state = engine.create(ROLE, **wanted)
@@ -84,7 +84,7 @@ def test_drift_of_a_role_is_found_and_put_right(engine: Engine, iam: IAMClient) 
 
 
 def test_drift_of_permissions_is_found_and_put_right(engine: Engine, iam: IAMClient) -> None:
-    """Another spelling of the same permissions is none."""
+    """A change of permissions is drift; another spelling of the same permissions is not."""
     wanted = INPUTS[ROLE_POLICY]
     identity, state = engine.create(ROLE_POLICY, **wanted)
     put = {"RoleName": "slipway", "PolicyName": "deploy"}
@@ -99,7 +99,7 @@ def test_drift_of_permissions_is_found_and_put_right(engine: Engine, iam: IAMCli
 
 
 def test_drift_of_a_provider_is_found_and_put_right(engine: Engine, iam: IAMClient) -> None:
-    """Audiences are a set; thumbprints that nobody gave are AWS's own."""
+    """Audiences have no order; thumbprints that were not given are AWS's own and no drift."""
     wanted = INPUTS[OIDC]
     identity, state = engine.create(OIDC, **wanted)
     which = {"OpenIDConnectProviderArn": identity}
@@ -120,7 +120,7 @@ def test_drift_of_a_provider_is_found_and_put_right(engine: Engine, iam: IAMClie
 
 
 def test_a_managed_policy_gets_versions(engine: Engine, iam: IAMClient) -> None:
-    """AWS keeps five; older ones give way, and all go with the policy."""
+    """Of five versions the oldest is deleted for a new one; the policy's deletion deletes all."""
     wanted = INPUTS[POLICY]
     identity, state = engine.create(POLICY, **wanted)
     for number in range(7):
@@ -134,7 +134,7 @@ def test_a_managed_policy_gets_versions(engine: Engine, iam: IAMClient) -> None:
 
 
 def test_a_detached_policy_is_attached_again(engine: Engine, iam: IAMClient) -> None:
-    """The attachment is gone, so it is made anew."""
+    """A refresh finds that the attachment is missing, and it is created again."""
     identity, state = engine.create(ATTACHMENT, **INPUTS[ATTACHMENT])
     assert identity == f"slipway/{READ_ONLY}"
     iam.detach_role_policy(RoleName="slipway", PolicyArn=READ_ONLY)

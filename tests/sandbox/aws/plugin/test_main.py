@@ -10,7 +10,7 @@ from sandbox.aws.folder import plugin_folder
 from sandbox.aws.server import AwsServer
 from tests.sandbox.aws.plugin.engine import sandbox_environment
 
-#: An engine that starts a plugin, tells both ids and waits.
+#: A process that starts a plugin as an engine does, prints both process ids and waits.
 ENGINE = """
 import subprocess, sys, time
 plugin = subprocess.Popen([sys.argv[1], "127.0.0.1:1"], stdout=subprocess.PIPE, text=True)
@@ -31,7 +31,7 @@ def alive(pid: int) -> bool:
 
 @pytest.mark.usefixtures("plugin_home")
 def test_it_ends_with_its_engine(aws: AwsServer) -> None:
-    """An engine that is killed leaves no process behind."""
+    """A plugin ends if its engine is killed."""
     with subprocess.Popen(
         [sys.executable, "-c", ENGINE, plugin_folder() / "pulumi-resource-aws"],
         env=sandbox_environment(aws.url),
@@ -51,7 +51,7 @@ def test_it_ends_with_its_engine(aws: AwsServer) -> None:
 @pytest.mark.usefixtures("plugin_home")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_ends_at_once_when_told(aws: AwsServer, number: int) -> None:
-    """The engine waits for it at the end of every command."""
+    """The plugin ends at once on a signal: the engine waits for it after every command."""
     with subprocess.Popen(
         [plugin_folder() / "pulumi-resource-aws", "127.0.0.1:1"],
         env=sandbox_environment(aws.url),

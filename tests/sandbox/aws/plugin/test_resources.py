@@ -1,4 +1,4 @@
-"""Each resource type, from its making to its end, over gRPC and against moto."""
+"""The lifecycle of each resource type, over gRPC and against moto."""
 
 import json
 
@@ -24,7 +24,7 @@ KINDS = pytest.mark.parametrize("kind", INPUTS)
 
 @KINDS
 def test_what_was_made_does_not_differ(engine: Engine, kind: str) -> None:
-    """After `up` a preview, with refresh or without, finds nothing to do."""
+    """After its creation a resource has no difference, with and without refresh."""
     identity, state = engine.create(kind, **INPUTS[kind])
     assert differing(engine.diff(kind, identity, state, **INPUTS[kind])) == {}
     found, refreshed, inputs = engine.read(kind, identity, state, **INPUTS[kind])
@@ -33,7 +33,7 @@ def test_what_was_made_does_not_differ(engine: Engine, kind: str) -> None:
 
 @KINDS
 def test_what_is_gone_has_no_id(engine: Engine, kind: str) -> None:
-    """A refresh forgets it, and a second delete is no error."""
+    """A refresh of a missing resource returns no id, and its deletion is no error."""
     identity, state = engine.create(kind, **INPUTS[kind])
     for _ in range(2):
         engine.delete(kind, identity, state)
@@ -42,7 +42,7 @@ def test_what_is_gone_has_no_id(engine: Engine, kind: str) -> None:
 
 @KINDS
 def test_an_import_finds_what_was_made(engine: Engine, kind: str) -> None:
-    """By id alone: the inputs are those that make no difference."""
+    """An import needs the id only, and returns inputs that make no difference."""
     identity, state = engine.create(kind, **INPUTS[kind])
     found, imported, inputs = engine.read(kind, identity, {})
     assert found == identity
@@ -56,7 +56,7 @@ def test_an_import_finds_what_was_made(engine: Engine, kind: str) -> None:
 
 @KINDS
 def test_an_unknown_input_is_an_unknown_output(engine: Engine, kind: str) -> None:
-    """A preview tells what it can and crashes at nothing."""
+    """A preview with an unknown input returns unknown outputs and does not crash."""
     known = engine.plan(kind, **INPUTS[kind])
     for name in INPUTS[kind]:
         planned = engine.plan(kind, **INPUTS[kind] | {name: UNKNOWN})
@@ -71,7 +71,7 @@ def test_an_unknown_input_is_an_unknown_output(engine: Engine, kind: str) -> Non
 
 @KINDS
 def test_a_secret_input_is_a_secret_output(engine: Engine, kind: str) -> None:
-    """In preview, after the update and after a refresh; what is made from it is secret as well."""
+    """A secret input is a secret output in preview, update and refresh, as are derived outputs."""
     secret = {name: Secret(value) for name, value in INPUTS[kind].items()}
     planned = engine.plan(kind, **secret)
     identity, state = engine.create(kind, **secret)
@@ -85,7 +85,7 @@ def test_a_secret_input_is_a_secret_output(engine: Engine, kind: str) -> None:
 
 @KINDS
 def test_an_unknown_property_is_refused_by_name(engine: Engine, kind: str) -> None:
-    """Nothing that a program says is ignored."""
+    """An unknown input is an error with its name; the plugin ignores no input."""
     _, failures = engine.check(kind, **INPUTS[kind], colour="red")
     assert list(failures) == ["colour"]
     assert "'colour' is not supported by the sandbox's pulumi-resource-aws" in failures["colour"]
@@ -93,7 +93,7 @@ def test_an_unknown_property_is_refused_by_name(engine: Engine, kind: str) -> No
 
 @KINDS
 def test_what_is_missing_or_of_another_kind_is_refused(engine: Engine, kind: str) -> None:
-    """All of it at once, before anything is made."""
+    """All missing inputs and wrong types are reported at once, before any creation."""
     _, failures = engine.check(kind)
     assert failures
     assert all(reason.startswith("Missing required") for reason in failures.values())
@@ -119,7 +119,7 @@ def test_what_is_missing_or_of_another_kind_is_refused(engine: Engine, kind: str
 def test_some_changes_make_another_resource(
     engine: Engine, kind: str, change: dict[str, str], *, first: bool
 ) -> None:
-    """And where the name is fixed and stays, the old one goes first."""
+    """Some changes replace the resource; with the same fixed name the old one is deleted first."""
     identity, state = engine.create(kind, **INPUTS[kind])
     found = engine.diff(kind, identity, state, **INPUTS[kind] | change)
     assert list(found.replaces) == list(change)
@@ -128,7 +128,7 @@ def test_some_changes_make_another_resource(
 
 
 def test_a_name_is_made_up_once(engine: Engine) -> None:
-    """From the logical name; it stays while nobody gives one."""
+    """A missing name is generated from the logical name, and stays in later runs."""
     given = {"assumeRolePolicy": trust()}
     checked, _ = engine.check(ROLE, **given)
     assert checked["name"].startswith("test-")
@@ -142,14 +142,14 @@ def test_a_name_is_made_up_once(engine: Engine) -> None:
 
 
 def test_a_policy_may_be_an_object(engine: Engine) -> None:
-    """Pulumi's SDKs allow a document as text or as an object."""
+    """A document may be given as a text or as an object."""
     checked, failures = engine.check(ROLE, assumeRolePolicy=json.loads(trust()))
     assert failures == {}
     assert json.loads(checked["assumeRolePolicy"]) == json.loads(trust())
 
 
 def test_what_aws_would_refuse_is_refused_in_preview(engine: Engine) -> None:
-    """As far as pulumi-aws says so without asking AWS."""
+    """A preview refuses invalid values if pulumi-aws does so without a call."""
     _, failures = engine.check(
         ROLE,
         name="x" * 65,
@@ -165,7 +165,7 @@ def test_what_aws_would_refuse_is_refused_in_preview(engine: Engine) -> None:
 
 
 def test_a_refusal_of_aws_has_its_words(engine: Engine) -> None:
-    """So that a user can look them up."""
+    """The error has AWS's code and message, so that users can search for them."""
     with pytest.raises(grpc.RpcError) as refused:
         engine.create(ROLE, name="open", assumeRolePolicy=trust(condition={}))
     details = str(str(refused.value.details()))
@@ -174,7 +174,7 @@ def test_a_refusal_of_aws_has_its_words(engine: Engine) -> None:
 
 
 def test_a_role_with_policies_goes_only_by_force(engine: Engine, iam: IAMClient) -> None:
-    """Somebody else's policy on the role stops its deletion, unless it was declared away."""
+    """A foreign policy on the role prevents its deletion, unless `forceDetachPolicies` is set."""
     wanted = {"name": "billing", "assumeRolePolicy": trust()}
     identity, state = engine.create(ROLE, **wanted)
     iam.put_role_policy(RoleName="billing", PolicyName="a", PolicyDocument=permissions())
@@ -186,7 +186,7 @@ def test_a_role_with_policies_goes_only_by_force(engine: Engine, iam: IAMClient)
 
 
 def test_ignored_changes_are_no_difference(engine: Engine) -> None:
-    """A user may leave a property to somebody else."""
+    """A change of a property in `ignoreChanges` is no difference."""
     identity, state = engine.create(ROLE, **INPUTS[ROLE])
     changed = INPUTS[ROLE] | {"description": "other", "tags": {"repository": "other"}}
     ignored = ("description", "tags.repository")
@@ -197,6 +197,6 @@ def test_ignored_changes_are_no_difference(engine: Engine) -> None:
 def test_a_bad_import_id_says_how_a_good_one_looks(
     engine: Engine, kind: str, identity: str
 ) -> None:
-    """Users type these by hand."""
+    """The error about an invalid import id has a valid example."""
     with pytest.raises(grpc.RpcError, match=r"'alone': the id of .* is <role name>"):
         engine.read(kind, identity, {})

@@ -1,4 +1,4 @@
-"""Lists of all the policies that a role has, over gRPC and against moto."""
+"""The exclusive lists of a role's policies, over gRPC and against moto."""
 
 from typing import Any
 
@@ -21,13 +21,13 @@ KINDS = pytest.mark.parametrize("kind", LISTS)
 
 
 def given(kind: str) -> dict[str, Any]:
-    """Inputs of one list of the role `slipway`."""
+    """The inputs of one list for the test's role."""
     key, wanted = LISTS[kind]
     return {"roleName": "slipway", key: wanted}
 
 
 def of_role(iam: IAMClient, kind: str) -> list[str]:
-    """What the role has."""
+    """The role's policies of this kind."""
     if kind == INLINE:
         return iam.list_role_policies(RoleName="slipway")["PolicyNames"]
     found = iam.list_attached_role_policies(RoleName="slipway")["AttachedPolicies"]
@@ -36,7 +36,7 @@ def of_role(iam: IAMClient, kind: str) -> list[str]:
 
 @pytest.fixture
 def role(iam: IAMClient) -> IAMClient:
-    """The role with what is declared, and with what somebody added."""
+    """An IAM client, with a role that has the declared policies and added ones."""
     for name in ("deploy", "added"):
         iam.put_role_policy(RoleName="slipway", PolicyName=name, PolicyDocument=permissions())
     for arn in (READ_ONLY, ADMINISTRATOR):
@@ -46,7 +46,7 @@ def role(iam: IAMClient) -> IAMClient:
 
 @KINDS
 def test_what_is_not_listed_goes(engine: Engine, role: IAMClient, kind: str) -> None:
-    """Making the list removes what was added before, and nothing else."""
+    """Creating the list removes the policies that it does not have, and no others."""
     identity, state = engine.create(kind, **given(kind))
     assert identity == "slipway"
     assert of_role(role, kind) == LISTS[kind][1]
@@ -56,7 +56,7 @@ def test_what_is_not_listed_goes(engine: Engine, role: IAMClient, kind: str) -> 
 
 @KINDS
 def test_what_is_added_later_is_seen_and_goes(engine: Engine, role: IAMClient, kind: str) -> None:
-    """A refresh reads the longer list, a preview shows it, an update shortens it."""
+    """A refresh reads a policy that was added later, a preview shows it, an update removes it."""
     key, _ = LISTS[kind]
     identity, state = engine.create(kind, **given(kind))
     role.put_role_policy(RoleName="slipway", PolicyName="later", PolicyDocument=permissions())
@@ -71,7 +71,7 @@ def test_what_is_added_later_is_seen_and_goes(engine: Engine, role: IAMClient, k
 def test_a_listed_managed_policy_is_attached_and_an_inline_one_fails(
     engine: Engine, iam: IAMClient
 ) -> None:
-    """An ARN says all there is to know; a name says nothing of the policy's text."""
+    """A managed policy is attached by its ARN; an inline policy fails without its document."""
     engine.create(MANAGED, **given(MANAGED))
     assert of_role(iam, MANAGED) == [READ_ONLY]
     with pytest.raises(grpc.RpcError, match="PolicyDocument"):
@@ -81,7 +81,7 @@ def test_a_listed_managed_policy_is_attached_and_an_inline_one_fails(
 
 @KINDS
 def test_deleting_the_list_deletes_nothing(engine: Engine, role: IAMClient, kind: str) -> None:
-    """The role keeps what it has; a list of a role that is gone is gone."""
+    """The role keeps its policies; if the role does not exist, neither does the list."""
     identity, state = engine.create(kind, **given(kind))
     engine.delete(kind, identity, state)
     assert of_role(role, kind) == LISTS[kind][1]

@@ -1,4 +1,4 @@
-"""What the plugin says it knows, against the classes of the installed pulumi_aws."""
+"""The plugin's schema, compared with the classes of the installed pulumi_aws."""
 
 import inspect
 import json
@@ -17,10 +17,10 @@ from pulumi import _types  # the SDK's own reading of the annotations it generat
 from sandbox.aws.plugin.schema import package_schema
 
 SCHEMA: dict[str, Any] = json.loads(package_schema("7.51.1"))
-#: A property of this kind is passed on without a look inside.
+#: The plugin passes on a property of this kind without checking it.
 ANY = "any"
 SCALARS = {str: "string", int: "integer", bool: "boolean"}
-#: What the SDK has beyond the plugin, each with a reason in the plugin's module.
+#: Inputs of the SDK that the plugin does not support; the plugin's modules have the reasons.
 NOT_SUPPORTED = {
     "aws:iam/role:Role": {"inlinePolicies", "managedPolicyArns", "namePrefix"},
     "aws:iam/rolePolicy:RolePolicy": {"namePrefix"},
@@ -48,7 +48,7 @@ def shape(kind: Any) -> Any:
 
 
 def described(schema: Mapping[str, Any]) -> Any:
-    """The same of a property in the plugin's schema."""
+    """The same shape for a property in the plugin's schema."""
     if "$ref" in schema:
         return ANY
     if schema["type"] == "array":
@@ -59,7 +59,7 @@ def described(schema: Mapping[str, Any]) -> Any:
 
 
 def assert_fits(known: Mapping[str, Any], of_sdk: Mapping[str, Any]) -> None:
-    """Every property that the plugin knows has the kind that the SDK says."""
+    """Assert that every property of the plugin has the SDK's type."""
     assert known.keys() <= of_sdk.keys()
     for name, schema in known.items():
         told = described(schema)
@@ -68,7 +68,7 @@ def assert_fits(known: Mapping[str, Any], of_sdk: Mapping[str, Any]) -> None:
 
 @pytest.mark.parametrize("token", SCHEMA["resources"])
 def test_a_resource_takes_what_the_sdk_sends(token: str) -> None:
-    """Names, kinds and what is required; what is not supported is listed, not forgotten."""
+    """Inputs have the SDK's names and types and the same required ones; exceptions are listed."""
     module, name = module_of(token)
     args = getattr(module, f"{name}Args")
     assert getattr(module, name).pulumi_type == token
@@ -89,7 +89,7 @@ def test_a_resource_takes_what_the_sdk_sends(token: str) -> None:
 
 @pytest.mark.parametrize("token", SCHEMA["resources"])
 def test_a_resource_tells_what_the_sdk_expects(token: str) -> None:
-    """Every output, and which of them are always there."""
+    """Outputs and required outputs are the SDK's."""
     module, name = module_of(token)
     resource = getattr(module, name)
     kinds = {key: shape(kind) for key, kind in _types.resource_types(resource).items()}
@@ -107,10 +107,10 @@ def test_a_resource_tells_what_the_sdk_expects(token: str) -> None:
 
 @pytest.mark.parametrize("token", SCHEMA["functions"])
 def test_a_function_has_the_sdks_arguments_and_results(token: str) -> None:
-    """Every one of both."""
+    """A function has all arguments and results of the SDK's."""
     module, name = module_of(token)
     python_name = re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
-    # Asked of the package, which loads itself when something is: whole, whatever was asked before.
+    # The package loads its modules lazily: getattr loads the one with the function's source.
     source = inspect.getsource(sys.modules[getattr(module, python_name).__module__])
     assert f"pulumi.runtime.invoke('{token}'" in source
     mine = SCHEMA["functions"][token]
@@ -123,7 +123,7 @@ def test_a_function_has_the_sdks_arguments_and_results(token: str) -> None:
 
 
 def test_the_provider_takes_what_the_sdk_sends() -> None:
-    """Every setting that is honoured is one of the SDK's."""
+    """Every supported setting is one of the SDK's."""
     kinds = _types.input_type_types(pulumi_aws.ProviderArgs)
     shapes = {key: shape(kind) for key, kind in kinds.items()}
     assert_fits(SCHEMA["provider"]["inputProperties"], shapes)
@@ -132,6 +132,6 @@ def test_the_provider_takes_what_the_sdk_sends() -> None:
 
 
 def test_the_installed_sdk_is_the_one_that_is_imitated() -> None:
-    """Another version may have other shapes: then this test's lists are to be looked at again."""
+    """A new version may have other properties: then the lists of this test need a review."""
     assert version("pulumi-aws") == SCHEMA["version"]
     assert issubclass(pulumi_aws.iam.Role, pulumi.CustomResource)

@@ -9,12 +9,12 @@ from tests.sandbox.aws.plugin.engine import Engine
 
 
 def test_the_version_is_the_sdks(process: Engine) -> None:
-    """The engine passes by a plugin of another version."""
+    """The plugin returns the SDK's version: the engine skips a plugin of another one."""
     assert process.stub.GetPluginInfo(empty_pb2.Empty()).version == version("pulumi-aws")
 
 
-def test_it_takes_part_in_the_protocol(process: Engine) -> None:
-    """Secrets are understood; an engine may attach and cancel."""
+def test_secrets_attach_and_cancel_are_supported(process: Engine) -> None:
+    """The plugin supports secrets; an engine may attach and cancel."""
     answer = process.stub.Handshake(provider_pb2.ProviderHandshakeRequest())
     assert answer.accept_secrets
     process.stub.Attach(plugin_pb2.PluginAttach(address="127.0.0.1:1"))
@@ -22,7 +22,7 @@ def test_it_takes_part_in_the_protocol(process: Engine) -> None:
 
 
 def test_an_unsupported_type_is_refused_by_name(engine: Engine) -> None:
-    """With what is supported."""
+    """The error has the type and the supported types."""
     with pytest.raises(grpc.RpcError) as refused:
         engine.check("aws:s3/bucket:Bucket", bucket="a")
     details = str(refused.value.details())
@@ -31,7 +31,7 @@ def test_an_unsupported_type_is_refused_by_name(engine: Engine) -> None:
 
 
 def test_an_unsupported_function_is_refused_by_name(engine: Engine) -> None:
-    """With what is supported."""
+    """The error has the function and the supported functions."""
     with pytest.raises(grpc.RpcError) as refused:
         engine.invoke("aws:s3/getBucket:getBucket", bucket="a")
     details = str(refused.value.details())

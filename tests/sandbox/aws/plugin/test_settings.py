@@ -1,4 +1,4 @@
-"""The provider's settings, over gRPC as the SDK sends them: all but texts as JSON."""
+"""The provider's settings, over gRPC, in the SDK's form: all values but texts are JSON."""
 
 import json
 from typing import Any
@@ -22,18 +22,18 @@ PROVIDER = "urn:pulumi:dev::p::pulumi:providers:aws::aws"
 
 
 def role_in(account: str, **changes: Any) -> str:
-    """The setting that assumes the account's role."""
+    """The setting to assume a role in the account."""
     return json.dumps([{"roleArn": f"arn:aws:iam::{account}:role/slipway", **changes}])
 
 
 def check(engine: Engine, **news: Any) -> dict[str, str]:
-    """What is wrong with settings, by name."""
+    """The problems of settings by name."""
     request = provider_pb2.CheckRequest(urn=PROVIDER, news=to_message(news))
     return {f.property: f.reason for f in engine.stub.CheckConfig(request).failures}
 
 
 def refusal(engine: Engine, **settings: Any) -> str:
-    """Why the plugin cannot be configured so."""
+    """The error when the plugin is configured with the settings."""
     with pytest.raises(grpc.RpcError) as refused:
         engine.configure(**settings)
     details: str = str(refused.value.details())
@@ -41,7 +41,7 @@ def refusal(engine: Engine, **settings: Any) -> str:
 
 
 def test_the_role_decides_the_account(process: Engine, account: str) -> None:
-    """One plugin process, one account."""
+    """The plugin uses the account of the assumed role."""
     process.configure(assumeRoles=role_in(account, sessionName="slipway"))
     found, _ = process.invoke(WHOAMI)
     assert found["accountId"] == found["id"] == account
@@ -49,7 +49,7 @@ def test_the_role_decides_the_account(process: Engine, account: str) -> None:
 
 
 def test_another_account_is_refused(process: Engine, account: str) -> None:
-    """`allowedAccountIds` protects from credentials of the wrong account."""
+    """`allowedAccountIds` refuses credentials of another account."""
     reason = f"AWS account ID not allowed: {account}"
     role = role_in(account)
     assert refusal(process, assumeRoles=role, allowedAccountIds='["111111111111"]') == reason
@@ -57,14 +57,14 @@ def test_another_account_is_refused(process: Engine, account: str) -> None:
 
 
 def test_a_role_that_cannot_be_assumed_is_named(process: Engine) -> None:
-    """In AWS's words."""
+    """The error has the role and AWS's message."""
     reason = refusal(process, assumeRoles=role_in("888888888888"))
     assert reason.startswith("AssumeRole: AccessDenied: User: ")
     assert reason.endswith("arn:aws:iam::888888888888:role/slipway")
 
 
 def test_default_tags_are_on_everything(process: Engine, account: str) -> None:
-    """A resource's own tags win."""
+    """All resources have the default tags; a resource's own tags override them."""
     process.configure(
         assumeRoles=role_in(account), defaultTags=json.dumps({"tags": {"a": "1", "b": "2"}})
     )
@@ -93,14 +93,14 @@ def test_default_tags_are_on_everything(process: Engine, account: str) -> None:
 def test_what_is_not_honoured_is_refused_by_name(
     process: Engine, settings: dict[str, Any], failing: str | None
 ) -> None:
-    """Before anything runs, and when it runs all the same."""
+    """Both CheckConfig and Configure refuse an unsupported setting by its name."""
     assert list(check(process, **settings)) == ([failing] if failing else [])
     if failing:
         assert failing in refusal(process, **settings)
 
 
 def test_changed_settings_replace_nothing(process: Engine) -> None:
-    """Another region or role is an update of the provider: its resources stay."""
+    """Another region or role updates the provider and does not replace its resources."""
     answer = process.stub.DiffConfig(
         provider_pb2.DiffRequest(
             urn=PROVIDER,
@@ -126,14 +126,14 @@ def test_changed_settings_replace_nothing(process: Engine) -> None:
     ],
 )
 def test_it_works_in_the_sandbox_only(aws: AwsServer, changes: dict[str, str], reason: str) -> None:
-    """Never with the real AWS, and never with what it finds on the machine."""
+    """The plugin refuses the real AWS and a missing endpoint or credentials."""
     with started(sandbox_environment(aws.url) | changes) as engine:
         assert reason in refusal(engine)
 
 
 @pytest.mark.usefixtures("plugin_home")
 def test_settings_come_before_the_environment(aws: AwsServer) -> None:
-    """Keys and region of an explicit provider."""
+    """Keys and region of the settings override those of the environment."""
     with started({"AWS_ENDPOINT_URL": aws.url}) as engine:
         engine.configure(accessKey="a", secretKey="b", token="c", region="eu-west-1")
         found, _ = engine.invoke(WHOAMI)

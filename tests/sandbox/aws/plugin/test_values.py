@@ -23,7 +23,7 @@ PLAIN = st.recursive(
 
 @given(st.dictionaries(st.text(), PLAIN), st.booleans())
 def test_values_come_back_as_they_were_sent(values: dict[str, Any], secret: bool) -> None:  # noqa: FBT001
-    """Whatever the kind, secret or not, and as the SDK reads them."""
+    """Values of all kinds, secret or not, stay the same; the SDK reads them as this module does."""
     secrets = frozenset(values) if secret else frozenset()
     sent = write_properties(Properties(values, secrets))
     assert read_properties(sent) == Properties(values, secrets)
@@ -32,15 +32,15 @@ def test_values_come_back_as_they_were_sent(values: dict[str, Any], secret: bool
 
 
 def test_a_secret_inside_makes_the_whole_secret() -> None:
-    """One secret tag hides all tags: more than needed, never less."""
+    """A secret in a mapping makes the whole property secret."""
     found = read_properties(to_message({"tags": {"a": Secret("x"), "b": "y"}, "name": "z"}))
     assert found == Properties({"tags": {"a": "x", "b": "y"}, "name": "z"}, frozenset({"tags"}))
     listed = read_properties(to_message({"names": ["a", Secret("b")]}))
     assert listed == Properties({"names": ["a", "b"]}, frozenset({"names"}))
 
 
-def test_nothing_said_is_left_out() -> None:
-    """Python programs send null for what they leave out."""
+def test_nulls_are_dropped() -> None:
+    """Nulls are dropped: Python programs send null for a missing value."""
     assert read_properties(to_message({"name": None})).values == {}
 
 
@@ -48,19 +48,19 @@ def test_nothing_said_is_left_out() -> None:
     "value", [rpc.UNKNOWN, [rpc.UNKNOWN], {"a": {"b": rpc.UNKNOWN}}, Secret(rpc.UNKNOWN)]
 )
 def test_an_unknown_value_stays_unknown(value: Any) -> None:
-    """At any depth, and back on the wire."""
+    """An unknown value stays unknown at any depth, also in the written message."""
     found = read_properties(to_message({"name": value}))
     assert has_unknown(found.values["name"])
     assert from_message(write_properties(found)) == {"name": value}
 
 
 def test_an_unknown_value_is_no_text() -> None:
-    """It must not end up in a role's name."""
+    """An unknown value cannot be used as a text, such as a role's name."""
     assert read_properties(to_message({"name": rpc.UNKNOWN})).values["name"] is UNKNOWN
 
 
 def test_an_output_value_is_its_value() -> None:
-    """Newer engines wrap what depends on a resource; one without a value is unknown."""
+    """Newer engines wrap outputs of resources; an output without a value is unknown."""
     signature = {rpc._special_sig_key: rpc._special_output_value_sig}
     message = struct_pb2.Struct()
     message.update({"a": {**signature, "value": "x", "secret": True}, "b": signature})
@@ -68,7 +68,7 @@ def test_an_output_value_is_its_value() -> None:
 
 
 def test_an_asset_is_refused() -> None:
-    """No property of ours is a file."""
+    """An asset is refused, because no supported property is a file."""
     message = struct_pb2.Struct()
     message.update({"a": {rpc._special_sig_key: rpc._special_asset_sig, "text": "x"}})
     with pytest.raises(ValueError, match="an asset"):

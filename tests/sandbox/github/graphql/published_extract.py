@@ -3,9 +3,9 @@
     npm pack @octokit/graphql-schema@15.26.1 && tar xzf octokit-graphql-schema-15.26.1.tgz
     python -m tests.sandbox.github.graphql.published_extract package/schema.graphql
 
-The schema is GitHub's own, published under the MIT licence (see published.LICENSE). Served types
-and fields are kept, without prose; a field keeps all arguments, of which the emulator may serve
-fewer. Run it again when a field is added or GitHub publishes anew.
+The schema is GitHub's own, published under the MIT licence (see published.LICENSE). The extract has
+the served types and fields without descriptions; a field has all its arguments, although the
+emulator may serve fewer. Run it again for a new field or a new version of the schema.
 """
 
 import sys
@@ -29,7 +29,7 @@ def definitions(document: DocumentNode) -> dict[str, TypeDefinitionNode]:
 
 
 def fields(definition: TypeDefinitionNode) -> dict[str, FieldDefinitionNode]:
-    """A type's fields by name; a scalar has none."""
+    """The fields of a type by name; a scalar has none."""
     return {node.name.value: node for node in getattr(definition, "fields", None) or ()}
 
 
@@ -43,7 +43,7 @@ class _WithoutProse(Visitor):
 
 
 def extract(published: str, served: str) -> str:
-    """The part of the published schema that the served one names."""
+    """The part of the published schema that the emulator serves."""
     whole = definitions(parse(published, no_location=True))
     parts = []
     for name, ours in sorted(definitions(parse(served, no_location=True)).items()):

@@ -11,7 +11,7 @@ FILES = "... on Tree { entries { name type oid mode path object { ... on Blob { 
 
 
 def ask(api: Api, query: str, token: str = ADMIN, **variables: object) -> Any:
-    """The body of the answer, which is 200 whatever it says."""
+    """The body of the answer, whose status is always 200."""
     answer = api.client.post(
         "/api/graphql",
         json={"query": query, "variables": variables},
@@ -22,14 +22,14 @@ def ask(api: Api, query: str, token: str = ADMIN, **variables: object) -> Any:
 
 
 def of_billing(api: Api, selection: str) -> Any:
-    """What is selected of the repository, without errors."""
+    """The selected fields of the repository; the answer must have no errors."""
     told = ask(api, f'{{ repository(owner: "acme", name: "billing") {{ {selection} }} }}')
     assert "errors" not in told, told
     return told["data"]["repository"]
 
 
 def test_many_repositories_in_one_query(api: Api) -> None:
-    """Aliases name several; one that is not there is null, and said with its path."""
+    """Aliases select several; a missing one is null, and an error has its path."""
     told = ask(
         api,
         """query($owner: String!) {
@@ -52,7 +52,7 @@ def test_many_repositories_in_one_query(api: Api) -> None:
 
 
 def test_facts_are_those_of_rest(api: Api) -> None:
-    """Both interfaces tell of one world."""
+    """GraphQL and REST return the same facts."""
     rest = api("GET", "/repos/acme/billing").get_json()
     told = of_billing(api, "id createdAt name defaultBranchRef { name prefix target { oid } }")
     branch = api("GET", "/repos/acme/billing/branches/main").get_json()
@@ -69,7 +69,7 @@ def test_facts_are_those_of_rest(api: Api) -> None:
 
 
 def test_folders_and_files_of_several_branches(api: Api) -> None:
-    """An expression is a revision, a colon and a path; what is not there is null."""
+    """An expression is a revision, a colon and a path; a missing object is null."""
     told = of_billing(
         api,
         f"""a: object(expression: "HEAD:src") {{ {FILES} }}
@@ -92,7 +92,7 @@ def test_folders_and_files_of_several_branches(api: Api) -> None:
 
 
 def test_a_tag_goes_before_a_branch_of_its_name(api: Api, store: Store) -> None:
-    """Git's order (gitrevisions), unless the full name says which one is meant."""
+    """The short name is the tag (gitrevisions); the full name of the branch is the branch."""
     git = store.repositories[41].git
     branches = git.branches()
     git.set_ref("refs/tags/main", branches["develop"])
@@ -106,7 +106,7 @@ def test_a_tag_goes_before_a_branch_of_its_name(api: Api, store: Store) -> None:
 
 
 def test_objects_by_id_and_type(api: Api, store: Store) -> None:
-    """An id names any object; a branch's expression names its commit."""
+    """An object is found by its id; the expression of a branch is its commit."""
     data = store.repositories[41].git
     main = data.branches()["main"]
     commit = data.commit(main)
@@ -128,7 +128,7 @@ def test_objects_by_id_and_type(api: Api, store: Store) -> None:
 
 
 def test_a_binary_file_has_no_text(api: Api) -> None:
-    """The schema: text is null for a binary blob."""
+    """The text of a binary blob is null, as the schema documents."""
     api("PUT", "/repos/acme/billing/contents/b", {"message": "m", "content": "AAE="})
     told = of_billing(
         api, 'object(expression: "main:b") { ... on Blob { isBinary isTruncated text byteSize } }'
@@ -137,7 +137,7 @@ def test_a_binary_file_has_no_text(api: Api) -> None:
 
 
 def test_references_by_full_and_short_name(api: Api) -> None:
-    """Fully qualified names go first; a name of nothing is null."""
+    """Full names precede short ones; an unknown name is null."""
     sha = api("GET", "/repos/acme/billing/branches/main").get_json()["commit"]["sha"]
     api("POST", "/repos/acme/billing/git/refs", {"ref": "refs/tags/v1", "sha": sha})
     told = of_billing(
@@ -152,7 +152,7 @@ def test_references_by_full_and_short_name(api: Api) -> None:
 
 
 def test_environments_are_paged(api: Api) -> None:
-    """By name; the cursor leads on to the end; a length is required."""
+    """Pages are sorted by name; the cursor leads to the end; a page size is required."""
     page = "nodes { name databaseId } totalCount pageInfo { hasNextPage endCursor }"
     first = of_billing(api, f"environments(first: 1) {{ {page} }}")["environments"]
     assert [node["name"] for node in first["nodes"]] == ["open"]
@@ -173,14 +173,14 @@ def test_environments_are_paged(api: Api) -> None:
     ],
 )
 def test_a_wrong_page_is_refused(api: Api, arguments: str, kind: str) -> None:
-    """Between 1 and 100 items, from a cursor that was given out."""
+    """A page has 1 to 100 items, and its cursor must be one of GitHub's."""
     query = f'{{ repository(owner: "acme", name: "billing") {{ environments{arguments} {{'
     (error,) = ask(api, f"{query} totalCount }} }} }}")["errors"]
     assert error["type"] == kind
 
 
 def test_an_empty_repository_has_no_branch(api: Api) -> None:
-    """Before the first commit there is nothing to refer to."""
+    """Before the first commit, default branch and objects are null."""
     selection = 'isEmpty defaultBranchRef { name } object(expression: "HEAD:") { oid }'
     told = ask(api, f'{{ repository(owner: "acme", name: "empty") {{ {selection} }} }}')
     assert told == {
@@ -189,15 +189,15 @@ def test_an_empty_repository_has_no_branch(api: Api) -> None:
 
 
 @pytest.mark.parametrize(("token", "seen"), [(ADMIN, 1), (MEMBER, 1), (OUTSIDER, 0)])
-def test_a_hidden_repository_is_not_there(api: Api, token: str, seen: int) -> None:
-    """Who may not read a private repository is told what is told of one that is not there."""
+def test_a_hidden_repository_is_not_found(api: Api, token: str, seen: int) -> None:
+    """A token that may not read a private repository gets the error for a missing one."""
     told = ask(api, '{ repository(owner: "acme", name: "hidden") { isPrivate } }', token)
     assert told["data"]["repository"] == ({"isPrivate": True} if seen else None)
     assert [error["type"] for error in told.get("errors", [])] == ([] if seen else ["NOT_FOUND"])
 
 
 def test_renames_are_followed_unless_told_otherwise(api: Api) -> None:
-    """The schema: if disabled, a repository referenced by its old name returns an error."""
+    """With `followRenames: false` the old name is an error, as the schema documents."""
     api("PATCH", "/repos/acme/billing", {"name": "bills"})
     told = ask(
         api,
@@ -220,8 +220,8 @@ def test_renames_are_followed_unless_told_otherwise(api: Api) -> None:
         'mutation { deleteRef(input: {refId: "x"}) { clientMutationId } }',
     ],
 )
-def test_what_is_not_served_is_loud(api: Api, query: str) -> None:
-    """An error and no data, and the request log remembers it as a route that is missing."""
+def test_an_unserved_query_is_an_error(api: Api, query: str) -> None:
+    """An unserved field is an error without data, and the request log lists it as unserved."""
     told = ask(api, query)
     assert "data" not in told
     assert told["errors"]
@@ -230,7 +230,7 @@ def test_what_is_not_served_is_loud(api: Api, query: str) -> None:
 
 
 def test_broken_syntax_and_bodies(api: Api) -> None:
-    """What is no query is an error; what is no JSON is 400; who is nobody gets 401."""
+    """A syntax error is an error; a body without JSON is 400; an unknown token is 401."""
     assert "Syntax Error" in ask(api, "{ repository(")["errors"][0]["message"]
     headers = {"Authorization": f"Bearer {ADMIN}"}
     assert api.client.post("/api/graphql", data="{", headers=headers).status_code == 400
@@ -240,7 +240,7 @@ def test_broken_syntax_and_bodies(api: Api) -> None:
 
 
 def test_a_query_is_counted_and_writes_nothing(api: Api) -> None:
-    """It is a POST that only reads, against a limit of its own."""
+    """A query is a POST that only reads; it has its own rate limit."""
     told = ask(api, "{ rateLimit { cost limit remaining used resetAt } }")["data"]["rateLimit"]
     assert (told["cost"], told["used"]) == (1, 1)
     assert told["remaining"] == told["limit"] - 1
@@ -254,7 +254,7 @@ def test_a_query_is_counted_and_writes_nothing(api: Api) -> None:
 
 @pytest.mark.parametrize("status", [403, 502])
 def test_faults_strike_it(api: Api, status: int) -> None:
-    """Its path is /graphql."""
+    """Faults match GraphQL by the path /graphql."""
     kind = "secondary-limit" if status == 403 else "status"
     fault = {"kind": kind, "path": "^/graphql$", "status": status, "retry_after": 3}
     api.client.post("/_sandbox/faults", json=fault)
@@ -267,7 +267,7 @@ def test_faults_strike_it(api: Api, status: int) -> None:
 
 
 def test_a_used_up_limit_is_an_error_of_200(api: Api) -> None:
-    """docs.github.com/graphql/overview: the status is still 200, the remaining header 0."""
+    """The status is 200 and the remaining requests are 0 (docs.github.com/graphql/overview)."""
     api.client.post("/_sandbox/faults", json={"kind": "primary-limit", "path": "graphql"})
     headers = {"Authorization": f"Bearer {ADMIN}"}
     query = {"query": "{ rateLimit { cost } }"}

@@ -1,4 +1,4 @@
-"""What is served is a part of what GitHub publishes."""
+"""The served schema is a part of GitHub's published schema."""
 
 import pytest
 from graphql import FieldDefinitionNode, parse, print_ast
@@ -8,7 +8,7 @@ from tests.sandbox.github.graphql.published_extract import EXTRACT, definitions,
 
 
 def excess(served: str, published: str) -> list[str]:
-    """Every type, interface, field and argument that is not published so."""
+    """All served types, interfaces, fields and arguments that GitHub does not publish so."""
     theirs = definitions(parse(published))
     found = []
     for name, ours in definitions(parse(served)).items():
@@ -42,7 +42,7 @@ def _differences(ours: FieldDefinitionNode, theirs: FieldDefinitionNode | None) 
 
 
 def test_the_served_schema_is_a_part_of_the_published_one() -> None:
-    """Types, interfaces, fields, arguments and their types are GitHub's."""
+    """Types, interfaces, fields and arguments are those that GitHub publishes."""
     assert excess(SCHEMA.read_text(), EXTRACT.read_text()) == []
 
 
@@ -58,7 +58,7 @@ def test_the_served_schema_is_a_part_of_the_published_one() -> None:
     ],
 )
 def test_the_comparison_notices(published: str, changed: str, complaint: str) -> None:
-    """A misspelt or mistyped type, field or argument is in excess."""
+    """The comparison finds a misspelt type, field or argument, and one of a wrong type."""
     served = SCHEMA.read_text()
     assert published in served
     found = excess(served.replace(published, changed), EXTRACT.read_text())

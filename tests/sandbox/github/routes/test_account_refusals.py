@@ -1,4 +1,4 @@
-"""What GitHub refuses of accounts, teams, repositories and subjects."""
+"""GitHub's refusals about accounts, teams, repositories and subjects."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Two writes of files that overlap in time: one branch takes one of them."""
+"""If two writes of files overlap, a branch accepts only one of them."""
 
 from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +22,7 @@ def at_once(
     *writes: tuple[str, dict[str, str]],
     repository: str = R,
 ) -> list[TestResponse]:
-    """Writes of which none goes on before each has arrived; the answers in the same order."""
+    """Send writes that all arrive before one continues; returns the answers in their order."""
     arrived = Barrier(len(writes))
     monkeypatch.setattr(contents, "_pass_time", lambda: arrived.wait(timeout=10))
 
@@ -37,7 +37,7 @@ def at_once(
 def test_one_branch_takes_one_commit_at_a_time(
     app: Flask, api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The other is refused with both heads, though it writes another file, and writes nothing."""
+    """The other write is refused with both heads and writes nothing, even to another file."""
     head = api("GET", f"{R}/git/ref/heads/main").get_json()["object"]["sha"]
     answers = at_once(app, monkeypatch, ("a", {}), ("b", {}))
     assert sorted(answer.status_code for answer in answers) == [201, 409]
@@ -50,7 +50,7 @@ def test_one_branch_takes_one_commit_at_a_time(
 def test_the_first_commits_of_an_empty_repository_meet(
     app: Flask, api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The branch that both would make is made once."""
+    """Only one of the two writes creates the branch."""
     empty = "/repos/acme/empty"
     assert api("GET", f"{empty}/branches").get_json() == []
     answers = at_once(app, monkeypatch, ("a", {}), ("b", {}), repository=empty)
@@ -61,14 +61,16 @@ def test_the_first_commits_of_an_empty_repository_meet(
 def test_branches_do_not_wait_for_each_other(
     app: Flask, api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Two branches take a commit each, however close."""
+    """Overlapping writes to two branches both succeed."""
     assert api("GET", R).status_code == 200
     answers = at_once(app, monkeypatch, ("a", {}), ("a", {"branch": "develop"}))
     assert [answer.status_code for answer in answers] == [201, 201]
 
 
-def test_one_after_the_other_is_fine(app: Flask, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A write that arrives when the last is answered begins where that ended."""
+def test_writes_one_after_another_succeed(
+    app: Flask, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A write that arrives after the answer of the last one starts from its commit."""
     assert api("GET", R).status_code == 200
     for path in ("a", "b", "c"):
         (answer,) = at_once(app, monkeypatch, (path, {}))
@@ -76,7 +78,7 @@ def test_one_after_the_other_is_fine(app: Flask, api: Api, monkeypatch: pytest.M
 
 
 def test_a_write_takes_its_time(api: Api, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Between reading the head and moving it others are served, so that writes do overlap."""
+    """The emulator serves other requests between reading the head and moving it."""
     waits: list[tuple[float, bool]] = []
 
     def is_free() -> bool:

@@ -11,7 +11,7 @@ WORKFLOW = ".github/workflows/ci.yml"
 
 
 def put(api: Api, path: str, text: str, **more: str) -> dict[str, Any]:
-    """Write a file; the answer's JSON."""
+    """Write a file; returns the JSON of the answer."""
     sent = {"message": f"Write {path}", "content": b64encode(text.encode()).decode(), **more}
     answer = api("PUT", f"{R}/contents/{path}", sent)
     assert answer.status_code in {200, 201}, answer.text
@@ -20,7 +20,7 @@ def put(api: Api, path: str, text: str, **more: str) -> dict[str, Any]:
 
 
 def test_ids_are_gits_own(api: Api) -> None:
-    """A blob's id is the hash that git computes of its content."""
+    """The id of a blob is the hash that git computes from its content."""
     written = put(api, WORKFLOW, "on: push\n", branch="develop")
     expected = hashlib.sha1(b"blob 9\0on: push\n", usedforsecurity=False).hexdigest()
     assert written["content"]["sha"] == expected
@@ -38,7 +38,7 @@ def test_a_write_is_a_commit_on_its_branch_only(api: Api) -> None:
 
 
 def test_what_was_written_is_read(api: Api) -> None:
-    """Content comes back in lines of Base64, with its branch in the address."""
+    """A read returns the content as lines of Base64, and an address with the branch."""
     text = "grüße\n" * 100
     put(api, "a b/ü.txt", text, branch="develop")
     found = api("GET", f"{R}/contents/a%20b/%C3%BC.txt?ref=develop").get_json()
@@ -49,7 +49,7 @@ def test_what_was_written_is_read(api: Api) -> None:
 
 
 def test_an_update_changes_one_file(api: Api) -> None:
-    """The commit tells what changed, and the list of commits can be asked by path."""
+    """The commit lists its changed file, and commits can be listed by path."""
     first = put(api, WORKFLOW, "a\nb\n")
     second = put(api, WORKFLOW, "a\nc\nd\n", sha=first["content"]["sha"])
     shown = api("GET", f"{R}/commits/{second['commit']['sha']}").get_json()
@@ -61,7 +61,7 @@ def test_an_update_changes_one_file(api: Api) -> None:
 
 
 def test_a_deletion_leaves_the_rest(api: Api) -> None:
-    """The file is gone, its folder with it when it was the last, other files stay."""
+    """The file is deleted, also its folder if it was the last file there; others stay."""
     written = put(api, WORKFLOW, "x")
     sent = {"message": "away", "sha": written["content"]["sha"]}
     assert api("DELETE", f"{R}/contents/{WORKFLOW}", sent).get_json()["content"] is None
@@ -70,7 +70,7 @@ def test_a_deletion_leaves_the_rest(api: Api) -> None:
 
 
 def test_the_author_is_who_asks_or_who_is_named(api: Api) -> None:
-    """Without an author the token's user is it, and GitHub knows the account again."""
+    """Without an author the commit has the token's user, and the answer has its account."""
     first = put(api, "a", "1")["commit"]["sha"]
     shown = api("GET", f"{R}/commits/{first}").get_json()
     assert shown["commit"]["author"]["name"] == "The Boss"
@@ -85,7 +85,7 @@ def test_the_author_is_who_asks_or_who_is_named(api: Api) -> None:
 
 
 def test_the_first_commit_of_an_empty_repository(api: Api) -> None:
-    """It makes the default branch and has no parent."""
+    """The first commit creates the default branch and has no parent."""
     sent = {"message": "m", "content": "MQ=="}
     answer = api("PUT", "/repos/acme/empty/contents/a", sent)
     assert answer.status_code == 201
@@ -94,13 +94,13 @@ def test_the_first_commit_of_an_empty_repository(api: Api) -> None:
 
 
 def test_an_empty_repository_lists_no_branch(api: Api) -> None:
-    """Its list of branches is empty, and its default branch is named all the same."""
+    """The list of branches is empty, although the repository has a default branch name."""
     assert api("GET", "/repos/acme/empty/branches").get_json() == []
     assert api("GET", "/repos/acme/empty").get_json()["default_branch"] == "main"
 
 
 def test_references_match_by_prefix(api: Api) -> None:
-    """`matching-refs` lists every name that begins so; none is an empty list."""
+    """`matching-refs` lists all names with the prefix; the list may be empty."""
     main = api("GET", f"{R}/git/ref/heads/main").get_json()["object"]["sha"]
     for name in ("refs/heads/dev", "refs/tags/v1"):
         api("POST", f"{R}/git/refs", {"ref": name, "sha": main})
@@ -111,7 +111,7 @@ def test_references_match_by_prefix(api: Api) -> None:
 
 
 def test_a_branch_moves_forward_or_by_force(api: Api) -> None:
-    """Losing commits needs `force`."""
+    """A move that loses commits needs `force`."""
     main = api("GET", f"{R}/git/ref/heads/main").get_json()["object"]["sha"]
     refused = api("PATCH", f"{R}/git/refs/heads/develop", {"sha": main})
     assert refused.get_json()["message"] == "Update is not a fast forward"
@@ -120,7 +120,7 @@ def test_a_branch_moves_forward_or_by_force(api: Api) -> None:
 
 
 def test_a_renamed_default_branch_stays_the_default(api: Api) -> None:
-    """The repository follows its default branch's new name."""
+    """The repository has the new name as its default branch."""
     api("POST", f"{R}/branches/main/rename", {"new_name": "trunk"})
     assert api("GET", R).get_json()["default_branch"] == "trunk"
     assert api("GET", f"{R}/branches/main").status_code == 404
@@ -128,7 +128,7 @@ def test_a_renamed_default_branch_stays_the_default(api: Api) -> None:
 
 
 def test_branches_with_slashes_are_branches(api: Api) -> None:
-    """A slash in a branch's name, escaped or not, is part of it."""
+    """A slash in a branch name works escaped and unescaped."""
     main = api("GET", f"{R}/git/ref/heads/main").get_json()["object"]["sha"]
     api("POST", f"{R}/git/refs", {"ref": "refs/heads/feature/x", "sha": main})
     for name in ("feature/x", "feature%2Fx"):
@@ -138,7 +138,7 @@ def test_branches_with_slashes_are_branches(api: Api) -> None:
 
 
 def test_a_large_file_comes_without_its_content(api: Api) -> None:
-    """Above a megabyte GitHub sends the size and no content."""
+    """For a file of more than a megabyte the answer has the size, but no content."""
     put(api, "large", "x" * 1_000_001)
     found = api("GET", f"{R}/contents/large").get_json()
     assert (found["size"], found["encoding"], found["content"]) == (1_000_001, "none", "")

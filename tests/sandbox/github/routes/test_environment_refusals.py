@@ -1,4 +1,4 @@
-"""What GitHub refuses of environments, their patterns, variables and secrets."""
+"""GitHub's refusals about environments, their patterns, variables and secrets."""
 
 from base64 import b64encode
 from typing import Any

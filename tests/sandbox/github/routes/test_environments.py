@@ -1,4 +1,4 @@
-"""Environments and what is in them."""
+"""Environments, their rules, patterns, secrets and variables."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ def rules(environment: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_a_put_replaces_every_rule(api: Api) -> None:
-    """What a PUT leaves out is not protected any more; ids of the others stay."""
+    """A PUT removes the rules that it does not have; the other rules keep their ids."""
     before = api("GET", E).get_json()
     sent = {"wait_timer": 5, "can_admins_bypass": False, "deployment_branch_policy": CUSTOM}
     after = api("PUT", E, sent).get_json()
@@ -30,7 +30,7 @@ def test_a_put_replaces_every_rule(api: Api) -> None:
 
 
 def test_reviewers_are_users_and_teams(api: Api) -> None:
-    """Both kinds, in order, up to six, with prevent_self_review in their rule."""
+    """Up to six users and teams stay in order; their rule has prevent_self_review."""
     reviewers = [{"type": "Team", "id": 32}, {"type": "User", "id": 12}, {"type": "User", "id": 13}]
     sent = {"reviewers": reviewers * 2, "prevent_self_review": True}
     rule = rules(api("PUT", E, sent).get_json())["required_reviewers"]
@@ -38,8 +38,8 @@ def test_reviewers_are_users_and_teams(api: Api) -> None:
     assert [r["reviewer"]["id"] for r in rule["reviewers"]] == [32, 12, 13] * 2
 
 
-def test_reviewers_without_access_are_left_out_without_a_word(api: Api) -> None:
-    """A user needs to see the repository, a team to have been given it; read is enough."""
+def test_reviewers_without_access_are_dropped_without_an_error(api: Api) -> None:
+    """A user must be able to read the repository, a team needs a grant; read is enough."""
     who = [("User", 12), ("User", 13), ("Team", 31), ("Team", 32)]
     sent = {"reviewers": [{"type": kind, "id": key} for kind, key in who]}
     for path, kept in ((E, [12, 13, 32]), ("/repos/acme/hidden/environments/prod", [12])):
@@ -52,7 +52,7 @@ def test_reviewers_without_access_are_left_out_without_a_word(api: Api) -> None:
 
 
 def test_a_team_reviews_where_the_team_above_it_has_access(api: Api) -> None:
-    """GitHub's check of a team's permission says so, too; the one below gives nothing."""
+    """A team inherits access from its parent, not from its child, also in GitHub's check."""
     sent = {"reviewers": [{"type": "Team", "id": 31}, {"type": "Team", "id": 32}]}
     path = "/orgs/acme/teams/platform"
     assert api("GET", f"{path}/repos/acme/billing").status_code == 404
@@ -65,14 +65,14 @@ def test_a_team_reviews_where_the_team_above_it_has_access(api: Api) -> None:
 
 
 def test_names_ignore_case(api: Api) -> None:
-    """One environment has one name, however it is written."""
+    """Names that differ only in case are the same environment."""
     api("PUT", f"{R}/environments/PROD", {"wait_timer": 7})
     found = api("GET", f"{R}/environments").get_json()
     assert [environment["name"] for environment in found["environments"]] == ["prod", "open"]
 
 
 def test_branch_policies_end_with_custom_policies(api: Api) -> None:
-    """Turning to protected branches or to any branch loses the patterns."""
+    """A change to protected branches or to any branch deletes the patterns."""
     for other in (PROTECTED, None):
         api("PUT", E, {"deployment_branch_policy": CUSTOM})
         api("POST", f"{E}/deployment-branch-policies", {"name": "main"})
@@ -85,7 +85,7 @@ def test_branch_policies_end_with_custom_policies(api: Api) -> None:
 
 
 def test_a_second_policy_of_a_name_leads_to_the_first(api: Api) -> None:
-    """A branch and a tag of one name are two; the same again is 303 to the first."""
+    """A branch and a tag may have one pattern; a repeated policy is 303 to the first one."""
     path = f"{E}/deployment-branch-policies"
     tag = api("POST", path, {"name": "main", "type": "tag"}).get_json()
     again = api("POST", path, {"name": "main", "type": "tag"})
@@ -95,7 +95,7 @@ def test_a_second_policy_of_a_name_leads_to_the_first(api: Api) -> None:
 
 
 def test_a_deleted_environment_takes_everything_with_it(api: Api) -> None:
-    """Made again it is empty, and another one."""
+    """An environment that is created again is empty and has another id."""
     before = api("GET", E).get_json()
     assert api("DELETE", E).status_code == 204
     after = api("PUT", E, {"deployment_branch_policy": CUSTOM}).get_json()
@@ -105,21 +105,21 @@ def test_a_deleted_environment_takes_everything_with_it(api: Api) -> None:
 
 
 def test_a_deleted_team_reviews_nothing(api: Api) -> None:
-    """The other reviewers stay."""
+    """A deleted team is removed from the reviewers; the others stay."""
     api("DELETE", "/orgs/acme/teams/platform")
     rule = rules(api("GET", E).get_json())["required_reviewers"]
     assert [r["reviewer"]["id"] for r in rule["reviewers"]] == [12]
 
 
 def test_a_private_repository_outside_enterprise_still_has_branch_policies(api: Api) -> None:
-    """Only reviewers, timers and admin bypass need Enterprise there."""
+    """Only reviewers, wait timers and admin bypass need Enterprise."""
     path = "/repos/thrifty/secret/environments/prod"
     assert api("PUT", path, {"deployment_branch_policy": CUSTOM}).status_code == 200
     assert api("PUT", path, {"reviewers": None, "wait_timer": 0}).status_code == 422
 
 
 def test_a_variable_is_kept_in_capitals(api: Api) -> None:
-    """GitHub's names ignore case; values and names change apart."""
+    """Names ignore case; a PATCH may change the name or the value alone."""
     path = f"{E}/variables"
     api("POST", path, {"name": "level", "value": "info"})
     assert api("GET", f"{path}/Level").get_json()["name"] == "LEVEL"
@@ -131,7 +131,7 @@ def test_a_variable_is_kept_in_capitals(api: Api) -> None:
 
 
 def test_a_secret_is_replaced_not_told(api: Api) -> None:
-    """201 for a new one, 204 for another value; no answer holds the value."""
+    """A new secret is 201, a changed one 204; no answer has the value."""
     path = f"{E}/secrets/password"
     assert api("PUT", path, api.seal("prod", "first")).status_code == 201
     assert api("PUT", path, api.seal("prod", "second")).status_code == 204
@@ -143,15 +143,15 @@ def test_a_secret_is_replaced_not_told(api: Api) -> None:
 
 @pytest.mark.parametrize("value", ["bm90IHNlYWxlZA==", "%%%", ""])
 def test_what_cannot_be_opened_is_refused(api: Api, value: str) -> None:
-    """A value that was not sealed, or is no Base64, is 422 and changes nothing."""
+    """A value that is not sealed or not Base64 is 422 and changes nothing."""
     sent = api.seal("prod", "x") | {"encrypted_value": value}
     assert api("PUT", f"{E}/secrets/TOKEN", sent).status_code == 422
     told = api.client.get("/_sandbox/secrets/acme/billing/prod").get_json()
     assert told == {"TOKEN": "planted"}
 
 
-def test_a_box_for_another_environment_is_refused(api: Api) -> None:
-    """Each environment has a key of its own."""
+def test_a_value_sealed_for_another_environment_is_refused(api: Api) -> None:
+    """Each environment has its own key."""
     sent = api.seal("open", "x")
     assert api("PUT", f"{E}/secrets/X", sent).status_code == 422
     sent["key_id"] = api.seal("prod", "x")["key_id"]
@@ -159,7 +159,7 @@ def test_a_box_for_another_environment_is_refused(api: Api) -> None:
 
 
 def test_unsealed_values_are_kept_on_demand(api: Api) -> None:
-    """A world may be as lax as GitHub, which learns only in a workflow that a box will not open."""
+    """A seed can let the emulator store unsealed values, as GitHub does."""
     assert (
         api.client.post("/_sandbox/seed", json={"accept_unsealed_secrets": True}).status_code == 200
     )
@@ -170,7 +170,7 @@ def test_unsealed_values_are_kept_on_demand(api: Api) -> None:
 
 
 def test_environments_are_paged(api: Api) -> None:
-    """A page has as many as asked for, the count is of all."""
+    """A page has the requested size; `total_count` counts all environments."""
     names = ["open", "prod"] + [f"e{number}" for number in range(3)]
     for name in names[2:]:
         api("PUT", f"{R}/environments/{name}")

@@ -1,4 +1,4 @@
-"""What GitHub refuses of files, commits, branches and references."""
+"""GitHub's refusals about files, commits, branches and references."""
 
 from base64 import b64encode
 

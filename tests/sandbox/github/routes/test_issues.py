@@ -1,4 +1,4 @@
-"""Issues, comments and labels, beyond the shape of their answers."""
+"""The behaviour of issues, comments and labels."""
 
 from typing import Any
 
@@ -28,20 +28,20 @@ REFUSALS: list[Refusal] = [
 
 
 def create(api: Api, title: str, *labels: str, token: str = ADMIN) -> int:
-    """A new issue's number."""
+    """Create an issue; returns its number."""
     body = {"title": title, "labels": list(labels)}
     number: int = api("POST", f"{R}/issues", body, token=token).get_json()["number"]
     return number
 
 
 def titles(api: Api, query: str = "") -> list[str]:
-    """The titles of a list's answer, in order."""
+    """The titles of the listed issues, in order."""
     return [issue["title"] for issue in api("GET", f"{R}/issues{query}").get_json()]
 
 
 @pytest.mark.parametrize("row", REFUSALS, ids=lambda row: row[0])
 def test_refusals(api: Api, store: Store, row: Refusal) -> None:
-    """What GitHub refuses is refused, and changed nothing."""
+    """The request is refused, and changed nothing."""
     assert_refused(api, store, row)
 
 
@@ -54,7 +54,7 @@ def test_numbers_count_up_in_each_repository(api: Api) -> None:
 
 
 def test_a_list_is_filtered(api: Api) -> None:
-    """The newest first, open ones; by all of several labels, by creator, by state."""
+    """The list has open issues, newest first; filters are labels (all of them), creator, state."""
     create(api, "a", "drift", "aws")
     create(api, "b", "drift")
     create(api, "c", token=OUTSIDER)
@@ -68,7 +68,7 @@ def test_a_list_is_filtered(api: Api) -> None:
 
 
 def test_lists_are_paged(api: Api) -> None:
-    """The header leads from page to page."""
+    """The `Link` header leads from page to page."""
     for number in range(3):
         create(api, str(number))
     first = api("GET", f"{R}/issues?per_page=2")
@@ -78,7 +78,7 @@ def test_lists_are_paged(api: Api) -> None:
 
 
 def test_a_label_that_is_not_there_is_made(api: Api) -> None:
-    """Grey and without a description; a known one is taken in whatever case."""
+    """A missing label is created, grey and without description; names ignore case."""
     api("POST", f"{R}/labels", {"name": "Drift", "color": "F29513"})
     create(api, "a", "drift", "new")
     made: Any = api("GET", f"{R}/labels").get_json()
@@ -92,7 +92,7 @@ def test_a_label_that_is_not_there_is_made(api: Api) -> None:
 
 
 def test_who_may_not_push_sets_no_labels(api: Api) -> None:
-    """They are silently dropped; and who may not push makes no label either."""
+    """Without the permission to push, labels are dropped without an error, and none is created."""
     number = create(api, "a", "drift", token=OUTSIDER)
     assert api("GET", f"{R}/issues/{number}").get_json()["labels"] == []
     assert api("GET", f"{R}/labels").get_json() == []
@@ -100,7 +100,7 @@ def test_who_may_not_push_sets_no_labels(api: Api) -> None:
 
 
 def test_an_issue_is_changed_by_its_author_and_who_may_triage(api: Api) -> None:
-    """Nobody else closes it."""
+    """Only the author, or a user with the permission to triage, can close an issue."""
     number = create(api, "a", token=OUTSIDER)
     path = f"{R}/issues/{number}"
     assert api("PATCH", path, {"title": "b"}, token=MEMBER).status_code == 403
@@ -111,7 +111,7 @@ def test_an_issue_is_changed_by_its_author_and_who_may_triage(api: Api) -> None:
 
 
 def test_closing_and_reopening(api: Api) -> None:
-    """A reason is `completed` unless told; reopening forgets who closed it."""
+    """The default reason is `completed`; reopening removes `closed_by`."""
     path = f"{R}/issues/{create(api, 'a')}"
     closed = api("PATCH", path, {"state": "closed"}).get_json()
     assert (closed["state"], closed["state_reason"]) == ("closed", "completed")
@@ -125,7 +125,7 @@ def test_closing_and_reopening(api: Api) -> None:
 
 
 def test_comments_are_kept_in_order(api: Api) -> None:
-    """Anybody who sees the repository may comment."""
+    """All users who may read the repository may comment; comments stay in order."""
     path = f"{R}/issues/{create(api, 'a')}"
     api("POST", f"{path}/comments", {"body": "one"})
     api("POST", f"{path}/comments", {"body": "two"}, token=OUTSIDER)
@@ -142,7 +142,7 @@ def test_comments_are_kept_in_order(api: Api) -> None:
 
 
 def test_disabled_issues_are_gone(api: Api) -> None:
-    """410, whatever is asked; those there were are back once enabled again."""
+    """Every request is 410 while issues are disabled; enabling them brings them back."""
     create(api, "a")
     api("PATCH", R, {"has_issues": False})
     for method, path in (("POST", "issues"), ("GET", "issues"), ("GET", "issues/1")):

@@ -1,4 +1,4 @@
-"""Which subject a repository's id-tokens carry."""
+"""The `sub` claim of a repository's id-tokens."""
 
 from tests.sandbox.github.conftest import Api
 
@@ -7,7 +7,7 @@ OLD, NEW = f"/repos/acme/billing/{SUB}", f"/repos/acme/empty/{SUB}"
 
 
 def test_age_decides(api: Api) -> None:
-    """A repository of before the change has names only, a new one has ids as well."""
+    """An old repository has names in its subject, a new one has ids too."""
     assert api("GET", OLD).get_json() == {
         "use_default": True,
         "use_immutable_subject": False,
@@ -21,14 +21,14 @@ def test_age_decides(api: Api) -> None:
 
 
 def test_a_rename_makes_it_immutable(api: Api) -> None:
-    """A renamed repository has the new form with its new name."""
+    """A renamed repository has the immutable subject, with its new name."""
     api("PATCH", "/repos/acme/billing", {"name": "invoices"})
     found = api("GET", f"/repos/acme/invoices/{SUB}").get_json()
     assert found["sub_claim_prefix"] == "repo:acme@21/invoices@41"
 
 
 def test_an_old_repository_may_opt_in_and_out(api: Api) -> None:
-    """A PUT without the member leaves the choice alone."""
+    """A PUT without `use_immutable_subject` keeps the setting."""
     api("PUT", OLD, {"use_default": True, "use_immutable_subject": True})
     api("PUT", OLD, {"use_default": True})
     assert api("GET", OLD).get_json()["sub_claim_prefix"] == "repo:acme@21/billing@41"
@@ -37,7 +37,7 @@ def test_an_old_repository_may_opt_in_and_out(api: Api) -> None:
 
 
 def test_an_organisation_opts_in_for_its_repositories(api: Api) -> None:
-    """What a repository chose itself stays."""
+    """A repository's own setting overrides the organisation's."""
     api("PUT", f"/orgs/acme/{SUB}", {"use_immutable_subject": True})
     assert api("GET", OLD).get_json()["sub_claim_prefix"] == "repo:acme@21/billing@41"
     api("PUT", OLD, {"use_default": True, "use_immutable_subject": False})
@@ -45,7 +45,7 @@ def test_an_organisation_opts_in_for_its_repositories(api: Api) -> None:
 
 
 def test_custom_claims_are_kept_until_the_default_returns(api: Api) -> None:
-    """The keys are told while they are in force."""
+    """The claim keys are returned only while the repository does not use the default."""
     api("PUT", OLD, {"use_default": False, "include_claim_keys": ["repo", "job_workflow_ref"]})
     found = api("GET", OLD).get_json()
     assert found["include_claim_keys"] == ["repo", "job_workflow_ref"]

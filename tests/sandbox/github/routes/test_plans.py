@@ -1,4 +1,4 @@
-"""What a plan of GitHub's gives to environments of private repositories, and who is told it."""
+"""The effect of GitHub's plans on environments of private repositories, and who sees the plan."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ RULES: list[dict[str, Any]] = [
 
 
 def change(api: Api, login: str, plan: str) -> int:
-    """Let an account have another plan; the answer's status."""
+    """Change the plan of an account; returns the status."""
     path = f"/_sandbox/accounts/{login}"
     return api.client.open(path, method="PATCH", json={"plan": plan}).status_code
 
@@ -31,7 +31,7 @@ def change(api: Api, login: str, plan: str) -> int:
 def test_on_team_a_private_repository_has_patterns_alone(
     api: Api, store: Store, rule: dict[str, Any]
 ) -> None:
-    """A PUT that has any other rule in it is 422, even one that asks for nothing."""
+    """A PUT with any other rule is 422, even if the rule protects nothing."""
     assert api("PUT", E, PATTERNS).status_code == 200
     body = PATTERNS | rule
     assert_refused(api, store, ("", ("PUT", E, body), 422, "billing plan"))
@@ -40,7 +40,7 @@ def test_on_team_a_private_repository_has_patterns_alone(
 
 
 def test_on_team_a_private_repository_has_variables_secrets_and_patterns(api: Api) -> None:
-    """All that is no protection rule is there."""
+    """Everything but the other protection rules works."""
     api("PUT", E, PATTERNS)
     main = {"name": "main"}
     assert api("POST", f"{E}/deployment-branch-policies", main).status_code == 200
@@ -49,7 +49,7 @@ def test_on_team_a_private_repository_has_variables_secrets_and_patterns(api: Ap
 
 
 def test_on_free_a_private_repository_has_no_environments(api: Api, store: Store) -> None:
-    """Each route is 404; what was there comes back with the repository's being public."""
+    """Each route is 404; the environments come back when the repository becomes public."""
     api("PUT", E, PATTERNS)
     assert change(api, "thrifty", "free") == 200
     assert_refused(api, store, ("", ("PUT", E, PATTERNS), 404, "Not Found"))
@@ -62,7 +62,7 @@ def test_on_free_a_private_repository_has_no_environments(api: Api, store: Store
 
 
 def test_a_users_plan_counts_as_well(api: Api) -> None:
-    """Free has none in private repositories, Pro has what Team has."""
+    """With Free there are no environments in private repositories; Pro is like Team."""
     api("POST", "/user/repos", {"name": "own", "private": True})
     own = "/repos/boss/own/environments/prod"
     assert api("PUT", own, PATTERNS).status_code == 404
@@ -72,7 +72,7 @@ def test_a_users_plan_counts_as_well(api: Api) -> None:
 
 
 def test_a_plan_is_one_of_githubs(api: Api) -> None:
-    """A misspelt plan or account is said."""
+    """A misspelt plan or account is an error."""
     assert change(api, "acme", "gold") == 422
     assert change(api, "nobody", "team") == 404
 
@@ -92,7 +92,7 @@ def test_a_plan_is_one_of_githubs(api: Api) -> None:
 def test_only_owners_are_told_an_organisations_plan(
     api: Api, token: dict[str, Any], *, told: bool
 ) -> None:
-    """A member, or a token that is not for it, gets the rest of the answer."""
+    """A member, or a token without the permission, gets the answer without the plan."""
     seed = {"tokens": [{"token": "t"} | token]}
     api.client.open("/_sandbox/seed", method="POST", json=seed)
     answer = api("GET", "/orgs/acme", token="t").get_json()
@@ -101,7 +101,7 @@ def test_only_owners_are_told_an_organisations_plan(
 
 
 def test_a_user_is_told_their_own_plan(api: Api) -> None:
-    """By a token with the scope `user`; by another without one, and never of somebody else."""
+    """A classic token needs the scope `user`; a user never sees the plan of another user."""
     seed = {"tokens": [{"token": "t", "login": "octocat", "scopes": ["user"]}]}
     api.client.open("/_sandbox/seed", method="POST", json=seed)
     assert api("GET", "/user", token="t").get_json()["plan"]["name"] == "free"

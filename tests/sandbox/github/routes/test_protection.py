@@ -1,4 +1,4 @@
-"""What protects a branch: told to everybody who reads it, enforced against nobody here."""
+"""Branch protection: the emulator stores and returns it, but does not enforce it."""
 
 import base64
 from typing import Any
@@ -15,13 +15,13 @@ MAIN = f"{R}/branches/main"
 
 
 def protected(api: Api) -> tuple[bool, bool]:
-    """Whether main is protected, and whether by the classic way."""
+    """Whether main is protected at all, and whether by classic protection."""
     found = api("GET", MAIN, token=MEMBER).get_json()
     return found["protected"], found["protection"]["enabled"]
 
 
 def test_classic_protection_is_made_told_and_taken_away(api: Api) -> None:
-    """A branch tells it to who may read; what it says is for administrators."""
+    """Readers see that a branch is protected; only administrators see the rules."""
     assert protected(api) == (False, False)
     made = api("PUT", f"{MAIN}/protection", PROTECTION).get_json()
     assert made["required_pull_request_reviews"]["required_approving_review_count"] == 1
@@ -35,7 +35,7 @@ def test_classic_protection_is_made_told_and_taken_away(api: Api) -> None:
 
 
 def test_a_rule_protects_every_branch_that_its_ruleset_names(api: Api) -> None:
-    """Rules of active rulesets alone, and of branches that are not there yet."""
+    """Only active rulesets apply, also to branches that do not exist yet."""
     api("POST", f"{R}/rulesets", RULESET | {"enforcement": "evaluate"})
     assert protected(api) == (False, False)
     made = api("POST", f"{R}/rulesets", RULESET).get_json()
@@ -56,8 +56,8 @@ def test_a_rule_protects_every_branch_that_its_ruleset_names(api: Api) -> None:
     assert protected(api) == (False, False)
 
 
-def test_protection_follows_a_rename_and_stops_nobody(api: Api) -> None:
-    """The sandbox keeps what protects a branch and takes every commit all the same."""
+def test_protection_follows_a_rename_and_is_not_enforced(api: Api) -> None:
+    """A renamed branch keeps its protection; the emulator accepts every commit to it."""
     api("PUT", f"{MAIN}/protection", PROTECTION)
     body = {"message": "m", "content": base64.b64encode(b"x").decode(), "branch": "main"}
     assert api("PUT", f"{R}/contents/x", body).status_code == 201
@@ -83,7 +83,7 @@ REFUSALS: list[Refusal] = [
 
 @pytest.mark.parametrize("row", REFUSALS, ids=lambda row: row[0])
 def test_it_is_refused(api: Api, store: Store, row: Refusal) -> None:
-    """As GitHub does."""
+    """The request is refused as GitHub refuses it."""
     assert_refused(api, store, row)
 
 
@@ -102,7 +102,7 @@ def test_it_is_refused(api: Api, store: Store, row: Refusal) -> None:
     ids=["status checks", "restrictions", "tags", "bypass actors"],
 )
 def test_no_answer_is_made_up(api: Api, method: str, path: str, body: dict[str, Any]) -> None:
-    """What is not kept is 501, and nothing is protected by half of it."""
+    """A body with unsupported members is 501, and nothing of it is stored."""
     headers = {"Authorization": f"Bearer {ADMIN}"}
     answer = api.client.open(f"/api/v3{path}", method=method, json=body, headers=headers)
     assert answer.status_code == 501

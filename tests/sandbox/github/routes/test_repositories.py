@@ -9,7 +9,7 @@ R = "/repos/acme/billing"
 
 
 def test_settings_are_kept_and_told(api: Api) -> None:
-    """What a PATCH leaves out stays."""
+    """A PATCH does not change the members that it does not have."""
     api("PATCH", R, {"has_wiki": False, "homepage": "https://example.com"})
     found = api("PATCH", R, {"allow_auto_merge": True}).get_json()
     assert (found["has_wiki"], found["allow_auto_merge"]) == (False, True)
@@ -18,13 +18,13 @@ def test_settings_are_kept_and_told(api: Api) -> None:
 
 
 def test_visibility_and_private_are_one(api: Api) -> None:
-    """Either member makes a repository private."""
+    """Both `private` and `visibility` make a repository private."""
     assert api("PATCH", R, {"private": True}).get_json()["visibility"] == "private"
     assert api("PATCH", R, {"visibility": "public"}).get_json()["private"] is False
 
 
 def test_a_deleted_repository_is_gone(api: Api) -> None:
-    """So are its grants; its name is free."""
+    """Deleting a repository deletes its grants and frees its name."""
     assert api("DELETE", R).status_code == 204
     assert api("GET", R).status_code == 404
     assert api("GET", "/orgs/acme/teams/payments/repos").get_json() == []
@@ -33,18 +33,18 @@ def test_a_deleted_repository_is_gone(api: Api) -> None:
 
 
 def test_a_repository_can_be_unarchived(api: Api) -> None:
-    """Unarchiving is the one change that an archived repository takes."""
+    """A PATCH can unarchive an archived repository, which then accepts other changes."""
     assert api("PATCH", "/repos/acme/old", {"archived": False}).status_code == 200
     assert api("PATCH", "/repos/acme/old", {"has_wiki": False}).status_code == 200
 
 
 def test_an_archived_repository_can_be_deleted(api: Api) -> None:
-    """Read-only does not mean forever."""
+    """An archived repository accepts its deletion."""
     assert api("DELETE", "/repos/acme/old").status_code == 204
 
 
 def test_a_new_repository_has_a_first_commit_on_demand(api: Api) -> None:
-    """`auto_init` makes a README; without it the repository is empty."""
+    """`auto_init` creates a README; without it the repository is empty."""
     api("POST", "/orgs/acme/repos", {"name": "full", "auto_init": True, "team_id": 31})
     api("POST", "/user/repos", {"name": "bare", "private": True})
     assert len(api("GET", "/repos/acme/full/commits").get_json()) == 1
@@ -54,7 +54,7 @@ def test_a_new_repository_has_a_first_commit_on_demand(api: Api) -> None:
 
 
 def test_a_first_commit_has_the_files_of_its_templates(api: Api) -> None:
-    """A template that was asked for is a file beside the README."""
+    """Each requested template is a file of the first commit."""
     new = {"name": "full", "auto_init": True, "gitignore_template": "Go", "license_template": "mit"}
     api("POST", "/orgs/acme/repos", new)
     found = api("GET", "/repos/acme/full/contents").get_json()
@@ -62,7 +62,7 @@ def test_a_first_commit_has_the_files_of_its_templates(api: Api) -> None:
 
 
 def test_an_archived_repository_has_no_vulnerability_alerts(api: Api) -> None:
-    """Archiving switches them off; they come back with the repository."""
+    """Archiving switches alerts off; unarchiving switches them on again."""
     api("PUT", f"{R}/vulnerability-alerts")
     api("PATCH", R, {"archived": True})
     assert api("GET", f"{R}/vulnerability-alerts").status_code == 404
@@ -70,8 +70,8 @@ def test_an_archived_repository_has_no_vulnerability_alerts(api: Api) -> None:
     assert api("GET", f"{R}/vulnerability-alerts").status_code == 204
 
 
-def test_whoever_was_let_in_is_a_collaborator(api: Api) -> None:
-    """Members of the organisation and guests are, whatever their right; the public is not."""
+def test_members_and_outside_collaborators_are_listed(api: Api) -> None:
+    """Members of the organisation and outside collaborators are listed, other users are not."""
 
     def listed() -> set[str]:
         return {user["login"] for user in api("GET", f"{R}/collaborators").get_json()}
@@ -85,13 +85,13 @@ def test_whoever_was_let_in_is_a_collaborator(api: Api) -> None:
 
 
 def test_no_branch_is_protected(api: Api) -> None:
-    """Who asks for protected branches only gets none, and all otherwise."""
+    """The list of protected branches is empty; the other list has all branches."""
     assert api("GET", f"{R}/branches?protected=true").get_json() == []
     assert len(api("GET", f"{R}/branches?protected=false").get_json()) == 2
 
 
 def test_vulnerability_alerts_are_on_or_off(api: Api) -> None:
-    """204 says on, 404 off."""
+    """The status is 204 if alerts are on, and 404 if they are off."""
     api("PUT", f"{R}/vulnerability-alerts")
     assert api("GET", f"{R}/vulnerability-alerts").status_code == 204
     api("DELETE", f"{R}/vulnerability-alerts")
@@ -99,7 +99,7 @@ def test_vulnerability_alerts_are_on_or_off(api: Api) -> None:
 
 
 def test_rights_come_from_every_source(api: Api) -> None:
-    """Public, member, team and collaborator: the largest counts, and the answer tells it."""
+    """The largest permission of public, member, team and collaborator counts."""
 
     def permission(login: str) -> str:
         path = f"{R}/collaborators/{login}/permission"
@@ -119,7 +119,7 @@ def test_rights_come_from_every_source(api: Api) -> None:
 
 
 def test_permissions_in_answers_are_the_tokens(api: Api) -> None:
-    """An administrator and a stranger see their own rights."""
+    """`permissions` in answers are those of the token's user."""
     assert api("GET", R).get_json()["permissions"]["admin"] is True
     seen = api("GET", R, token=OUTSIDER).get_json()
     assert seen["permissions"] == {
@@ -133,7 +133,7 @@ def test_permissions_in_answers_are_the_tokens(api: Api) -> None:
 
 
 def test_a_token_never_grants_more_than_it_has(api: Api, store: Store) -> None:
-    """Rights cap an administrator by repository; what is not named is not seen."""
+    """`rights` limit an administrator's token by repository; other repositories are hidden."""
     rights = {"acme/billing": Permission.PULL, "acme/hidden": Permission.ADMIN}
     store.tokens["capped"] = Token("capped", "boss", rights=rights)
     assert api("PUT", f"{R}/environments/x", token="capped").status_code == 403
@@ -145,14 +145,14 @@ def test_a_token_never_grants_more_than_it_has(api: Api, store: Store) -> None:
 
 
 def test_private_repositories_are_listed_to_members(api: Api) -> None:
-    """A stranger's list is shorter."""
+    """A user outside the organisation does not get private repositories."""
     for token, expected in ((ADMIN, True), (MEMBER, True), (OUTSIDER, False)):
         listed = api("GET", "/orgs/acme/repos", token=token).get_json()
         assert ("hidden" in {repository["name"] for repository in listed}) is expected
 
 
 def test_a_team_is_one_by_slug_and_by_id(api: Api) -> None:
-    """go-github asks by id for what it learnt by slug."""
+    """Both addresses of a team return the same team; go-github uses both."""
     by_slug = api("GET", "/orgs/acme/teams/platform").get_json()
     assert api("GET", "/organizations/21/team/31").get_json() == by_slug
     renamed = api("PATCH", "/organizations/21/team/31", {"name": "Core Platform"}).get_json()
@@ -162,7 +162,7 @@ def test_a_team_is_one_by_slug_and_by_id(api: Api) -> None:
 
 
 def test_security_features_are_switched_one_by_one(api: Api) -> None:
-    """What a PATCH does not name stays; only administrators see it."""
+    """A PATCH does not change features that it does not have; only administrators see them."""
     api("PATCH", R, {"security_and_analysis": {"secret_scanning": {"status": "enabled"}}})
     found = api("GET", R).get_json()["security_and_analysis"]
     assert found["secret_scanning"] == {"status": "enabled"}

@@ -1,8 +1,8 @@
-"""What GitHub does with every request and answer, whatever the route.
+"""Steps before and after every route.
 
-Before: suffer faults, know the caller, count against the hour's limit. After: suffer those faults
-that lose an answer, entity tags and 304, rate-limit headers, links to other pages, the request
-count. Latency is suffered here, while the store is not locked.
+Before: faults, authentication, rate limit. After: faults that lose the answer, entity tags and 304,
+rate-limit headers, links to other pages, request count. A latency fault sleeps here, where the
+store is not locked.
 """
 
 import hashlib
@@ -26,13 +26,13 @@ _LOG: Final = logging.getLogger(__name__)
 
 
 def install(app: Flask) -> None:
-    """Do it for every request of the application."""
+    """Add these steps to every request of the application."""
     app.before_request(_before)
     app.after_request(_after)
 
 
 def rate(token: Token, resource: str = "core") -> dict[str, int]:
-    """The hour's limit and what is left of it; `core` or `graphql`."""
+    """The token's rate limit for a resource (`core` or `graphql`), and how much of it is left."""
     _turn_the_hour(token)
     used = token.used[resource]
     return {
@@ -58,7 +58,7 @@ def _before() -> Response | None:
     g.started = time.monotonic()
     struck = state.faults.strike(request.method, below(request.path))
     g.late = [fault for fault in struck if fault.after]
-    failure = _suffer([fault for fault in struck if not fault.after])
+    failure = _answer_of_faults([fault for fault in struck if not fault.after])
     if failure is not None:
         return failure
     if request.routing_exception is not None:
@@ -77,7 +77,7 @@ def _after(response: Response) -> Response:
     if not _is_api():
         return response
     state = access.store()
-    response = _suffer(g.get("late", [])) or response
+    response = _answer_of_faults(g.get("late", [])) or response
     if request.method == "GET" and response.status_code == 200:  # noqa: PLR2004 - HTTP's own
         response.set_etag(_entity_tag(response), weak=True)
         response.make_conditional(request)
@@ -114,13 +114,13 @@ def _after(response: Response) -> Response:
 
 
 def _entity_tag(response: Response) -> str:
-    """Of the answer to this token: another's is another, whatever it shows (see `Vary`)."""
+    """The entity tag depends on the token too: answers vary by `Authorization` (see `Vary`)."""
     asking = access.token().value.encode() if "token" in g else b""
     return hashlib.sha256(asking + b"\0" + response.get_data()).hexdigest()
 
 
 def _accepted() -> str:
-    """What the route needs, as GitHub tells it in a header (docs.github.com: troubleshooting)."""
+    """The route's permissions as a header has them (docs.github.com: troubleshooting)."""
     needs = permissions_of(request.method, documented_route())
     return ",".join(needs) or "allows_permissionless_access=true"
 
@@ -132,8 +132,8 @@ def _turn_the_hour(token: Token) -> None:
         token.used.clear()
 
 
-def _suffer(faults: list[Fault]) -> Response | None:
-    """Wait out the latencies; the answer of the fault that is none, if there is one."""
+def _answer_of_faults(faults: list[Fault]) -> Response | None:
+    """Sleep for each latency fault; return the answer of the first other fault, if any."""
     for fault in faults:
         if fault.kind is not Kind.LATENCY:
             return _drop() if fault.kind is Kind.DROP else _failure(fault)
@@ -143,7 +143,7 @@ def _suffer(faults: list[Fault]) -> Response | None:
 
 def _failure(fault: Fault) -> Response:
     if fault.kind is Kind.SECONDARY_LIMIT:
-        access.authenticate()  # whose primary limit is, the answer says as every other
+        access.authenticate()  # the answer has the token's primary limit, as every answer
         return errors.secondary_limit(fault.status, fault.retry_after).response()
     if fault.kind is Kind.PRIMARY_LIMIT:
         access.authenticate()
@@ -155,7 +155,7 @@ def _failure(fault: Fault) -> Response:
 
 
 def _primary_limit() -> Response:
-    """REST answers 403, GraphQL 200 with an error (docs.github.com/graphql/overview)."""
+    """REST answers 403; GraphQL answers 200 with an error (docs.github.com/graphql/overview)."""
     refused = errors.primary_limit(access.token().login)
     if request.path != GRAPHQL:
         return refused.response()
@@ -163,7 +163,7 @@ def _primary_limit() -> Response:
 
 
 def _drop() -> Response:
-    """Close the connection in the client's face; what is answered then reaches nobody."""
+    """Close the connection without an answer. The returned response never reaches the client."""
     connection: socket.socket = request.environ["werkzeug.socket"]
     connection.shutdown(socket.SHUT_RDWR)
     return Response(status=503)

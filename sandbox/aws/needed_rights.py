@@ -1,7 +1,7 @@
-"""What a request is about, as policies name it: actions, a resource, and condition keys.
+"""The rights that a request needs, in the terms of policies: action, resource, condition keys.
 
-Service Authorization Reference: IAM, Secrets Manager, Systems Manager. What has no resource of its
-own, or one of a kind that is not listed here, is `*`: only a statement on `*` is about it.
+Service Authorization Reference: IAM, Secrets Manager, Systems Manager. If an action has no resource
+type, or none that this module knows, its resource is `*`: only a statement on `*` applies to it.
 """
 
 import json
@@ -16,7 +16,7 @@ from moto.secretsmanager.models import secretsmanager_backends
 from sandbox.aws.call import Call
 from sandbox.aws.conditions import Context
 
-#: Actions on a role that know the key iam:PermissionsBoundary: of the request, or of the role.
+#: Actions with the condition key iam:PermissionsBoundary. Its value is the request's or the role's.
 _BOUNDED: Final = re.compile(
     "CreateRole|GetRole|DeleteRole|UpdateRole|UpdateRoleDescription|UpdateAssumeRolePolicy|"
     "(Put|Delete|Attach|Detach)Role(Policy|PermissionsBoundary)"
@@ -25,27 +25,27 @@ _REQUESTED: Final = ("CreateRole", "PutRolePermissionsBoundary")
 
 
 @dataclass(frozen=True)
-class Asked:
-    """One thing that a request needs the right to."""
+class NeededRight:
+    """One right that a request needs."""
 
-    #: `iam:CreateRole`.
+    #: For example `iam:CreateRole`.
     action: str
     resource: str
     context: Context
 
 
-def asked(call: Call) -> Iterator[Asked]:
-    """Each right that the request needs: a role that is made with tags needs two."""
+def needed_rights(call: Call) -> Iterator[NeededRight]:
+    """All rights that the request needs: to create a role with tags needs two."""
     action, given = f"{call.service}:{call.action}", call.parameters
     if call.service != "iam":
-        yield Asked(action, _value(call), {})
+        yield NeededRight(action, _value(call), {})
         return
     iam = iam_backends[call.account]["aws"]
     resource = _resource(iam, call.action, given)
-    yield Asked(action, resource, dict(_context(iam, call.action, given)))
+    yield NeededRight(action, resource, dict(_context(iam, call.action, given)))
     tagged = any(name.startswith("Tags.member.") for name in given)
     if tagged and call.action in ("CreateRole", "CreateOpenIDConnectProvider"):
-        yield Asked(f"iam:Tag{call.action.removeprefix('Create')}", resource, {})
+        yield NeededRight(f"iam:Tag{call.action.removeprefix('Create')}", resource, {})
 
 
 def _resource(iam: IAMBackend, action: str, given: Mapping[str, str]) -> str:
@@ -59,7 +59,7 @@ def _resource(iam: IAMBackend, action: str, given: Mapping[str, str]) -> str:
     if action == "CreateRole":
         return f"{place}:role{given.get('Path', '/')}{given['RoleName']}"
     found = _role(iam, given["RoleName"])
-    # Of a role that is not there IAM knows the name alone, and no path.
+    # For a role that does not exist IAM has only the name, without a path.
     return found.arn if found else f"{place}:role/{given['RoleName']}"
 
 
@@ -80,7 +80,7 @@ def _role(iam: IAMBackend, name: str) -> Role | None:
 
 
 def _value(call: Call) -> str:
-    """ARN of the secret or parameter; of a secret that is not there, the name as it is given."""
+    """The ARN of the secret or parameter; for an unknown secret the given id."""
     given = json.loads(call.body)
     place = f"{call.region}:{call.account}"
     if "SecretId" in given:
