@@ -73,7 +73,6 @@ def _drift(parser: argparse.ArgumentParser) -> None:
     form.add_argument("--json", action="store_true", help="print JSON instead of a table")
     form.add_argument("--markdown", action="store_true", help="print Markdown")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write one self-contained page")
-    parser.add_argument("--sarif", type=Path, metavar="FILE", help="write SARIF 2.1.0")
     parser.add_argument(
         "--issue", metavar="OWNER/REPO", help="open, update or close one issue a stack there"
     )
