@@ -26,10 +26,11 @@ def run(options: argparse.Namespace) -> int:
     codes: list[ExitCode] = []
     stacks: list[Stack] = []
     requirements = Requirements()
+    read: dict[Path, StackFiles | None] = {}
     for folder in folders:
         try:
-            files = StackFiles(folder)
-            elsewhere = [*declared_elsewhere(files), *targets_elsewhere(files)]
+            files = read[folder] = read.get(folder) or StackFiles(folder)
+            elsewhere = [*declared_elsewhere(files), *targets_elsewhere(files, read)]
             if found := [*elsewhere, *chain_problems(files)]:
                 raise ConfigurationError(found)  # noqa: TRY301 - one place collects
             if options.live:
