@@ -1,9 +1,9 @@
-"""What the other stacks beside one declare: a repository belongs to a single stack.
+"""Compare a stack with the other stacks beside it: a repository belongs to a single stack.
 
-Two stacks with one repository would undo each other's work, and the one that drops it would delete
-what the other made. Files are read for two keys alone, but for `targets_elsewhere`; whatever else
-is wrong in them is for their own stack's run to tell. The samples that come with the project do
-not count.
+Two stacks with one repository would undo each other's work, and the stack that drops it would
+delete what the other made. Other stacks' files are read for two keys alone, except by
+`targets_elsewhere`. Deliberately absent: other mistakes in those files, which a run of their own
+stack reports. The samples that come with the project do not count.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Check that a repository's workflows will find what they read and may call AWS as they do.
+"""Check that a repository's workflows will find what they read and may make their AWS calls.
 
 The rendered workflows are checked, since they show in which jobs a declared step runs. Deliberately
 absent: faults that only the renderer could make, such as a trigger that its environment does not
