@@ -1,6 +1,6 @@
-"""The `slipway` command: parse the line, run one operation, turn its outcome into an exit code.
+"""The `slipway` command: parse the command line, run one command, and return its exit code.
 
-stdout is data, stderr is talk. Exit codes are Pulumi's (`ExitCode`).
+stdout has data, stderr has messages for people. Exit codes are Pulumi's (`ExitCode`).
 """
 
 import argparse
@@ -18,7 +18,7 @@ _ENDING: Final = (signal.SIGTERM, signal.SIGHUP)
 
 
 def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:
-    """The options of a command line; of a wrong one, its own command's usage and code 2."""
+    """The options of a command line. A wrong one exits with 2, after the usage of its command."""
     options, unknown = parser().parse_known_args(arguments)
     if unknown:
         options.usage_error(f"unrecognized arguments: {' '.join(unknown)}")
@@ -26,12 +26,12 @@ def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; the result is the exit code."""
+    """Run one command and return the exit code."""
     options = parsed(arguments)
-    # Imported by name: `slipway validate` should not wait for the sandbox's libraries.
+    # Import one command alone: `slipway validate` should not wait for the sandbox's libraries.
     operation = importlib.import_module(f"operations.commands.{options.command}")
-    # A termination is an interruption, too, and so is a closed terminal unless it is ignored, as
-    # below `nohup`: locks and temporary files are removed and children told.
+    # Treat a termination and a closed terminal like Ctrl-C, so that locks and temporary files are
+    # removed and child processes are ended. Below `nohup` a closed terminal stays ignored.
     ending = [one for one in _ENDING if signal.getsignal(one) is not signal.SIG_IGN]
     before = {one: signal.signal(one, signal.default_int_handler) for one in ending}
     try:
@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _hint(options: argparse.Namespace, error: ConfigurationError) -> str | None:
-    """What to do where the sandbox's own stack is used without the sandbox."""
+    """Advice for a command on the stack `sandbox` while the sandbox does not run."""
     named = {getattr(options, "stack", None), *(getattr(options, "stacks", None) or ())}
     outside = "GITHUB_BASE_URL" not in os.environ or "cannot be reached" in str(error)
     if "sandbox" in named and outside and error.exit_code is not ExitCode.CONFIGURATION:

@@ -1,9 +1,9 @@
-"""What the other stacks beside one declare: a repository belongs to a single stack.
+"""Compare a stack with the other stacks beside it: a repository belongs to a single stack.
 
-Two stacks with one repository would undo each other's work, and the one that drops it would delete
-what the other made. Files are read for two keys alone, but for `targets_elsewhere`; whatever else
-is wrong in them is for their own stack's run to tell. The samples that come with the project do
-not count.
+Two stacks with one repository would undo each other's work, and the stack that drops it would
+delete what the other made. Other stacks' files are read for two keys alone, except by
+`targets_elsewhere`. Deliberately absent: other mistakes in those files, which a run of their own
+stack reports. The samples that come with the project do not count.
 """
 
 import re
@@ -44,18 +44,32 @@ def declared_elsewhere(files: StackFiles, names: Collection[str] = ()) -> list[P
     ]
 
 
-def targets_elsewhere(files: StackFiles) -> list[Problem]:
-    """Functions and roles of a stack that another stack has as well, of whatever owner.
+def targets_elsewhere(
+    files: StackFiles, read: dict[Path, StackFiles | None] | None = None
+) -> list[Problem]:
+    """Functions and roles of a stack that another stack has as well, of any owner.
 
-    Of a repository that both declare nothing is told: `declared_elsewhere` says what is wrong.
+    A repository that both stacks declare is left out: `declared_elsewhere` reports it.
+
+    Args:
+        files: the stack's declarations.
+        read: stacks by folder that have been read, None for one that has a mistake. What is read
+            here is added, so that a caller with several stacks has each of them read once.
     """
+    read = {} if read is None else read
     if files.stack.name in SAMPLES:
         return []
     others = []
     for settings in sorted(files.folder.parent.glob(f"*/{SETTINGS_FILE}")):
-        if settings.parent.name not in SAMPLES | {files.stack.name}:
+        folder = settings.parent
+        if folder.name in SAMPLES | {files.stack.name}:
+            continue
+        if folder not in read:
+            read[folder] = None
             with suppress(ConfigurationError):
-                others.append(StackFiles(settings.parent).stack)
+                read[folder] = StackFiles(folder)
+        if (other := read[folder]) is not None:
+            others.append(other.stack)
     twice = stacks_declaring(files)
     return [
         files.problem(repository, path, text)

@@ -6,13 +6,13 @@ from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
-from components.model.actions import Actions, is_pinned
-from components.model.base import Frozen, mistake, none_is_empty, not_null
-from components.model.ci import Ci, ExtraSteps, Profile, RunsOn, TimeoutMinutes, unique_ids
-from components.model.environment import Branches, Environment, Environments
+from components.model.actions import is_pinned
+from components.model.base import mistake, none_is_empty
+from components.model.ci import ExtraSteps, unique_ids
+from components.model.defaults import Defaults
+from components.model.environment import Environment
 from components.model.names import role_name
-from components.model.offboarding import Offboarding
-from components.model.packaging import Artifacts, Deploy, Package, Packages
+from components.model.packaging import Package, Packages
 from components.model.placeholders import fill
 from components.model.ref_patterns import admits
 from components.model.types import (
@@ -21,15 +21,9 @@ from components.model.types import (
     FUNCTION_NAME,
     Directory,
     EnvironmentName,
-    PythonVersion,
     RefPattern,
     RepositoryName,
 )
-from components.model.unmanaged import Unmanaged
-
-
-def _or_default(value: Any) -> Any:
-    return none_is_empty(value, {})
 
 
 def _one_or_several(value: Any) -> Any:
@@ -40,68 +34,24 @@ def _one_or_several(value: Any) -> Any:
 _NamesInput = RepositoryName | list[RepositoryName] | None
 
 
-class Repository(Frozen):
-    """One repository as declared: the file's content over the stack's defaults."""
+class Repository(Defaults):
+    """One repository as declared: the content of its file over the defaults of its stack."""
 
     repository: RepositoryName
     """The repository's name, without the owner."""
 
-    branches: Branches = Branches()
-    """The branch that triggers each environment's deployment."""
-
-    python_versions: Annotated[
-        tuple[PythonVersion, ...], BeforeValidator(not_null), Field(min_length=1)
-    ] = ("3.10", "3.11", "3.12")
-    """Python versions of the CI matrix, in quotes (YAML reads 3.10 as 3.1)."""
-
-    profile: Profile = "standard"
-    """`standard` is the standard's letter. `strict`: CI blocks deployments, actions are pinned,
-    prod deploys the tested commit and the tested package."""
-
-    runs_on: RunsOn = ("ubuntu-latest",)
-    """Runner of every job, one label or several."""
-
-    timeout_minutes: TimeoutMinutes | None = None
-    """Limit of every job. Default: GitHub's own, six hours."""
-
     working_directory: Directory | None = None
     """Folder that is checked and packaged. Default: the root of the repository."""
-
-    actions: Actions = Field(default={})
-    """Versions of the actions that the workflows use, by the action's name: a tag, a branch, or a
-    commit id, which alone the strict profile takes, with its version if you like:
-    `actions/checkout: "<commit id> # v6.0.1"`. Default: those that slipway was tested with."""
-
-    ci: Ci = Ci()
-    """The three CI jobs."""
-
-    environments: Environments = Environments()
-    """The three environments."""
-
-    deploy: Annotated[Deploy, BeforeValidator(_or_default)] = Deploy()
-    """What a deployment does."""
-
-    package: Package = Package()
-    """How the package is built."""
 
     packages: Packages = Field(default={})
     """Several packages by name, of a repository with a folder for each, in place of `package`,
     `working_directory` and `deploy.lambda_function`."""
-
-    artifacts: Annotated[Artifacts, BeforeValidator(_or_default)] = Artifacts()
-    """Where packages are stored for others, and what deployments need of theirs."""
 
     previously: Annotated[
         tuple[RepositoryName, ...],
         BeforeValidator(_one_or_several, json_schema_input_type=_NamesInput),
     ] = ()
     """The name, or names, that the repository had before: what exists under them is taken over."""
-
-    offboarding: Annotated[Offboarding, BeforeValidator(_or_default)] = Offboarding()
-    """What becomes of it all once this file is gone."""
-
-    unmanaged: Annotated[Unmanaged, BeforeValidator(_or_default)] = Unmanaged()
-    """What others manage in the repository: left alone, and no drift."""
 
     _declared_in: str = PrivateAttr("its declaration")
 

@@ -6,12 +6,9 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
-from components.model.actions import Actions
 from components.model.base import Frozen, mistake, none_is_empty, not_null
-from components.model.ci import Ci, Profile, RunsOn, TimeoutMinutes
-from components.model.environment import Branches, Environments, SecretSource
-from components.model.offboarding import Offboarding
-from components.model.packaging import Artifacts, Deploy, Package
+from components.model.defaults import Defaults
+from components.model.environment import SecretSource
 from components.model.plan import Plan
 from components.model.repository import Repository
 from components.model.types import (
@@ -19,11 +16,9 @@ from components.model.types import (
     AccountId,
     EnvironmentName,
     Login,
-    PythonVersion,
     Region,
     RoleArn,
 )
-from components.model.unmanaged import Unmanaged
 
 #: The issuer of GitHub's id tokens (docs.github.com: OpenID Connect in AWS).
 ISSUER = "token.actions.githubusercontent.com"
@@ -76,41 +71,6 @@ class Accounts(Frozen):
     """Account of test."""
     prod: Account
     """Account of prod."""
-
-
-class Defaults(Frozen):
-    """What holds for every repository of the stack unless its file says otherwise."""
-
-    branches: Branches = Branches()
-    """As in a repository's file."""
-    python_versions: Annotated[
-        tuple[PythonVersion, ...] | SkipJsonSchema[None], BeforeValidator(not_null)
-    ] = None
-    """As in a repository's file."""
-    environments: Environments = Environments()
-    """As in a repository's file."""
-    profile: Annotated[Profile | SkipJsonSchema[None], BeforeValidator(not_null)] = None
-    """As in a repository's file."""
-    runs_on: Annotated[RunsOn | SkipJsonSchema[None], BeforeValidator(not_null)] = None
-    """As in a repository's file."""
-    timeout_minutes: TimeoutMinutes | None = None
-    """As in a repository's file."""
-    actions: Actions = Field(default={})
-    """As in a repository's file."""
-    ci: Ci = Ci()
-    """As in a repository's file."""
-    package: Package = Package()
-    """As in a repository's file."""
-    deploy: Annotated[Deploy, BeforeValidator(lambda v: none_is_empty(v, {}))] = Deploy()
-    """As in a repository's file."""
-    artifacts: Annotated[Artifacts, BeforeValidator(lambda v: none_is_empty(v, {}))] = Artifacts()
-    """As in a repository's file."""
-    offboarding: Annotated[Offboarding, BeforeValidator(lambda v: none_is_empty(v, {}))] = (
-        Offboarding()
-    )
-    """As in a repository's file."""
-    unmanaged: Annotated[Unmanaged, BeforeValidator(lambda v: none_is_empty(v, {}))] = Unmanaged()
-    """As in a repository's file."""
 
 
 class StackSettings(Frozen):

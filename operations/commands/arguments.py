@@ -1,4 +1,4 @@
-"""What the `slipway` command line may say: every command with its options and its help."""
+"""The `slipway` command line: every command with its options and its help."""
 
 import argparse
 from collections.abc import Callable
@@ -10,14 +10,14 @@ from operations.terminal.output import STACKS
 
 
 class Command(NamedTuple):
-    """One verb of the command line."""
+    """One command."""
 
     help: str
     arguments: Callable[[argparse.ArgumentParser], None]
 
 
 def stack_name(given: str) -> str:
-    """The stack's name, also of its folder as a shell completes it: `stacks/acme/`."""
+    """The stack's name. A user may give its folder, as a shell completes it: `stacks/acme/`."""
     return given.removeprefix("./").removeprefix(f"{STACKS}/").rstrip("/") or given
 
 
@@ -64,7 +64,7 @@ def _drift(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Tell whether GitHub and AWS still are what is declared: by Pulumi's preview with refresh, "
         "and by an observer of slipway's own that sees what Pulumi does not: removed reviewers, "
-        "overwritten secrets, whatever was added by hand. Reads only. Exit code 7 on drift."
+        "overwritten secrets, additions by hand. Reads only. Exit code 7 on drift."
     )
     parser.add_argument(
         "stacks", nargs="*", type=stack_name, metavar="STACK", help="folders below stacks/; all"
@@ -73,7 +73,6 @@ def _drift(parser: argparse.ArgumentParser) -> None:
     form.add_argument("--json", action="store_true", help="print JSON instead of a table")
     form.add_argument("--markdown", action="store_true", help="print Markdown")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write one self-contained page")
-    parser.add_argument("--sarif", type=Path, metavar="FILE", help="write SARIF 2.1.0")
     parser.add_argument(
         "--issue", metavar="OWNER/REPO", help="open, update or close one issue a stack there"
     )
@@ -124,8 +123,8 @@ def _adopt(parser: argparse.ArgumentParser) -> None:
 
 def _changed(parser: argparse.ArgumentParser) -> None:
     parser.description = (
-        "Print a JSON list of the stacks that differ between a commit and now; of all stacks, "
-        "without a commit. The sample stacks are left out."
+        "Print a JSON list of the stacks that differ between a commit and now; without a commit, "
+        "of all stacks. The sample stacks are left out."
     )
     parser.add_argument("base", nargs="?", metavar="COMMIT", help="such as origin/main")
 
@@ -166,7 +165,7 @@ COMMANDS: Final[dict[str, Command]] = {
 def parser() -> argparse.ArgumentParser:
     """The whole command line."""
     top = argparse.ArgumentParser(
-        prog="slipway", description="What pulumi lacks for onboarding repositories, around it."
+        prog="slipway", description="Commands around pulumi for onboarding repositories."
     )
     top.add_argument("--version", action="version", version=f"slipway {version('slipway')}")
     verbs = top.add_subparsers(dest="command", required=True, metavar="COMMAND")

@@ -1,7 +1,7 @@
-"""`slipway changed`: which stacks a change is about, for workflows that run them one by one.
+"""`slipway changed` lists the stacks that a change affects, for workflows with a job a stack.
 
-A stack is changed by its declarations and its configuration; every stack is changed by the program.
-The sample stacks are never named: their accounts are nobody's.
+A change of declarations or configuration affects their stack; a change of the program affects every
+stack. The sample stacks are left out: their accounts do not exist.
 """
 
 import argparse
@@ -16,12 +16,12 @@ from components.config.problems import ConfigurationError, ExitCode, Problem
 from operations.commands.validate import stack_folders
 from operations.terminal.output import data
 
-#: What decides how every stack comes out.
+#: Paths of the program: a change there affects every stack.
 _PROGRAM: Final = ("components/", "__main__.py", "Pulumi.yaml", "requirements.lock")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print a JSON list of stacks."""
+    """Print a JSON list of the stacks."""
     stacks = [folder.name for folder in stack_folders() if folder.name not in SAMPLES]
     if options.base is not None:
         stacks = changed(stacks, _paths(options.base))
@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def changed(stacks: Iterable[str], paths: Iterable[str]) -> list[str]:
-    """The stacks that the changed paths are about.
+    """The stacks that the changed paths affect.
 
     Args:
         stacks: all of them.
@@ -51,7 +51,7 @@ def changed(stacks: Iterable[str], paths: Iterable[str]) -> list[str]:
 
 
 def _paths(base: str) -> list[str]:
-    """Files that differ between where a commit's history left ours, and now."""
+    """Files that differ between the merge base with a commit and HEAD."""
     done = subprocess.run(  # noqa: S603 - git, with one argument that begins with no dash
         ["git", "diff", "--name-only", "--no-renames", "-z", "--end-of-options", f"{base}...HEAD"],  # noqa: S607 - the user's own git
         capture_output=True,

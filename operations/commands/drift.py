@@ -59,9 +59,8 @@ def run(options: argparse.Namespace) -> int:
 
     Of several stacks each is looked at, whatever the others come to; the code is then the worst.
     """
-    for file in (options.html, options.sarif):
-        if file:
-            writable(file)
+    if options.html:
+        writable(options.html)
     stacks = _stacks(options.stacks)
     alone = len(stacks) == 1
     # All are read before the first look, which takes long: mistakes are told at once.
@@ -193,11 +192,7 @@ def look(files: StackFiles, *, preview: bool = True, cache: bool = True) -> Stac
         incomplete=tuple(incomplete),
         blind=blind,
         when=datetime.now(UTC),
-        places={
-            repository.name: (problem.file, problem.line)
-            for repository in stack.repositories
-            for problem in [files.problem(repository, ("repository",), "")]
-        },
+        declared=frozenset(repository.name for repository in stack.repositories),
     )
 
 

@@ -1,4 +1,4 @@
-"""`slipway render`: the workflow files and policies that would be provisioned, as files."""
+"""`slipway render` writes the workflow files and policies that `up` would provision."""
 
 import argparse
 import json
@@ -19,7 +19,7 @@ from operations.terminal.output import STACKS, data, made_folder, talk, writable
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write every repository's files, or one's; print the paths written."""
+    """Write the files of every repository or of one, and print their paths."""
     files = StackFiles(STACKS / options.stack)
     settings = files.stack.settings
     repositories = [
@@ -48,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def rendered(settings: StackSettings, repository: Repository, prefix: str) -> dict[str, str]:
-    """The text of each file of one repository, by path."""
+    """The text of each file of one repository, by its path."""
     workflows = render_workflows(repository.name, Pipeline.of(repository))
     texts = {f".github/workflows/{name}": text for name, text in workflows.items()}
     for environment in ENVIRONMENTS:

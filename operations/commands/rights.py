@@ -1,4 +1,4 @@
-"""`slipway rights`: the least policies that slipway itself needs in AWS, as files."""
+"""`slipway rights` writes the least policies that slipway itself needs in AWS."""
 
 import argparse
 import json
@@ -12,12 +12,12 @@ from components.documents.rights import assumes, caps_every_role, rights
 from components.model.stack import Account, Stack
 from operations.terminal.output import STACKS, data, made_folder, talk, writable
 
-#: IAM's quota for a managed policy; white space does not count (IAM User Guide: quotas).
+#: Characters that IAM allows in a managed policy, without white space (IAM User Guide: quotas).
 _LONGEST: Final = 6144
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the policies of each account; print the paths written."""
+    """Write the policies of each account, and print their paths."""
     stack = StackFiles(STACKS / options.stack).stack
     for path, document in _documents(stack):
         target: Path = options.out / path
@@ -46,7 +46,7 @@ def _documents(stack: Stack) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _warning(account: Account) -> str:
     return (
-        f"account {account.account_id}: not every role has a permissions boundary, so whoever "
-        "holds up.json can make a role with any rights in the account: declare "
+        f"account {account.account_id}: not every role has a permissions boundary, so a "
+        "holder of up.json can make a role with any rights in the account: declare "
         "role.permissions_boundary in the stack's defaults"
     )

@@ -1,4 +1,4 @@
-"""`slipway schema`: JSON Schemas of the declarations, for editors and CI."""
+"""`slipway schema` writes the JSON Schemas of the declarations, for editors and CI."""
 
 import argparse
 import json
@@ -18,7 +18,7 @@ SCHEMAS: Final[dict[str, type[BaseModel]]] = {
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the schemas, or with --check say which are stale."""
+    """Write the schemas; with --check, report those that are stale."""
     folder = STACKS / "schema"
     stale = []
     for name in SCHEMAS:
@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def schema_text(name: str) -> str:
-    """The text of one schema, as committed."""
+    """The text of one schema file."""
     model = SCHEMAS[name]
     schema = model.model_json_schema()
     parts = {model.__name__: schema, **schema.get("$defs", {})}
@@ -48,7 +48,7 @@ def schema_text(name: str) -> str:
 
 
 def models_of(model: type[BaseModel]) -> set[type[BaseModel]]:
-    """A model class and all that its fields are made of."""
+    """A model class and the model classes of its fields, at any depth."""
     found = {model}
     for field in model.model_fields.values():
         for inner in _classes(field.annotation) - found:
@@ -64,7 +64,7 @@ def _classes(annotation: Any) -> set[type[BaseModel]]:
 
 
 def takes_null(model: type[BaseModel], key: str) -> bool:
-    """Whether a model takes `null`, "explicitly none", for a key."""
+    """True if the model accepts `null` ("explicitly none") for the key."""
     try:
         model.model_validate({key: None})
     except ValidationError as error:
@@ -73,7 +73,7 @@ def takes_null(model: type[BaseModel], key: str) -> bool:
 
 
 def _nullable(model: type[BaseModel], part: dict[str, Any]) -> None:
-    """Let `null` stand where the model takes it; pydantic's schema does not know validators."""
+    """Allow `null` where the model accepts it: pydantic's schema ignores validators."""
     for name, field in model.model_fields.items():
         key = field.alias or name
         value = part["properties"][key]

@@ -1,4 +1,4 @@
-"""`slipway validate`: every declaration checked, nothing written."""
+"""`slipway validate` checks every declaration and writes nothing."""
 
 import argparse
 from datetime import UTC, datetime
@@ -20,16 +20,17 @@ from operations.workflow_checks.requirements import Requirements
 
 
 def run(options: argparse.Namespace) -> int:
-    """Check one stack, or all; report every problem of all of them at once."""
+    """Check one stack or all stacks, and report the problems of all of them at once."""
     folders = [STACKS / options.stack] if options.stack else stack_folders()
     problems: list[Problem] = []
     codes: list[ExitCode] = []
     stacks: list[Stack] = []
     requirements = Requirements()
+    read: dict[Path, StackFiles | None] = {}
     for folder in folders:
         try:
-            files = StackFiles(folder)
-            elsewhere = [*declared_elsewhere(files), *targets_elsewhere(files)]
+            files = read[folder] = read.get(folder) or StackFiles(folder)
+            elsewhere = [*declared_elsewhere(files), *targets_elsewhere(files, read)]
             if found := [*elsewhere, *chain_problems(files)]:
                 raise ConfigurationError(found)  # noqa: TRY301 - one place collects
             if options.live:
@@ -59,10 +60,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _check_accounts(files: StackFiles) -> None:
-    """Ask each AWS account whether its OIDC provider is as declared; one out of reach is told.
+    """Ask each AWS account for its OIDC provider. An unreachable account is only mentioned.
 
     Raises:
-        ConfigurationError: it is not.
+        ConfigurationError: a provider is not as declared.
     """
     found = {}
     for _, account in files.stack.settings.distinct_accounts():
@@ -77,7 +78,7 @@ def stack_folders() -> list[Path]:
     """The folders of all stacks.
 
     Raises:
-        ConfigurationError: there is none.
+        ConfigurationError: there is no stack.
     """
     folders = sorted(path.parent for path in STACKS.glob(f"*/{SETTINGS_FILE}"))
     if not folders:

@@ -7,7 +7,6 @@ from components.config.problems import ConfigurationError
 from operations.reports.as_html import as_html
 from operations.reports.as_json import as_json
 from operations.reports.as_markdown import as_markdown
-from operations.reports.as_sarif import as_sarif
 from operations.reports.issue import publish
 from operations.reports.report import StackReport
 from operations.reports.text import print_reports
@@ -26,9 +25,8 @@ def publish_reports(reports: Sequence[StackReport], options: argparse.Namespace)
         data(as_markdown(reports))
     else:
         print_reports(reports, console())
-    for file, form in ((options.html, as_html), (options.sarif, as_sarif)):
-        if file:
-            file.write_text(form(reports), encoding="utf-8")
+    if options.html:
+        options.html.write_text(as_html(reports), encoding="utf-8")
     if options.issue:
         _tell_issues(reports, options.issue)
 

@@ -1,7 +1,7 @@
 """What one look at one stack came to: the shape that every report is made from."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Final
@@ -34,8 +34,8 @@ class StackReport:
     """Why a part could not be looked at, a text each; empty: everything was."""
     when: datetime
     """When the look ended (UTC)."""
-    places: Mapping[str, tuple[str, int]] = field(default_factory=dict)
-    """Declaration file, relative to the project, and its 1-based line, by repository."""
+    declared: frozenset[str] = frozenset()
+    """Names of the declared repositories."""
     blind: bool = False
     """Whether nobody could look, so that nothing at all is known."""
 
@@ -53,7 +53,7 @@ class StackReport:
     def total(self) -> int:
         """How many repositories there are: the declared ones, and those that were."""
         gone = {one.repository for one in self.findings if one.rule in (UNDECLARED, _FORGOTTEN)}
-        return self.repositories + len(gone - self.places.keys() - {""})
+        return self.repositories + len(gone - self.declared - {""})
 
     def by_repository(self) -> Iterator[tuple[str, Sequence[Finding]]]:
         """Findings by repository, the weakest first: repositories, and findings in each."""
@@ -84,7 +84,7 @@ class StackReport:
             yield replace(gone[0], object=_UNDECLARED.at(), field="", live=live), len(gone)
 
     def _undeclared(self, finding: Finding) -> bool:
-        return bool(finding.repository) and finding.repository not in self.places
+        return bool(finding.repository) and finding.repository not in self.declared
 
     def title(self, repository: str) -> str:
         """`OWNER/REPOSITORY`; `accounts` for what belongs to no repository."""

@@ -1,1 +1,1 @@
-"""Checks of what the declared workflows will do."""
+"""Checks of declarations by the workflows that are rendered from them."""

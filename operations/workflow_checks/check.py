@@ -1,53 +1,40 @@
-"""The chain from a push to AWS, checked before GitHub and AWS would break it at run time.
+"""Check that a repository's workflows will find what they read and may make their AWS calls.
 
-What is checked is the text that would be provisioned, against the model: does each job's
-environment exist and admit the branch, are the variables and secrets there that it reads, may the
-role do what the scripts call, does the producer of a `workflow_run` exist?
-
-Deliberately absent: what GitHub knows alone (the default branch, on which `workflow_run` jobs run:
-operations/live/program.py asks), and variables and secrets of the organisation or repository, which
-slipway does not provision.
+The rendered workflows are checked, since they show in which jobs a declared step runs. Deliberately
+absent: faults that only the renderer could make, such as a trigger that its environment does not
+admit (tests/components/documents/workflows/test_chain.py); facts that only GitHub knows, such as
+the default branch (operations/live/program.py); and the values of variables and secrets.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from components.config.problems import Problem
 from components.config.stack_files import StackFiles
-from components.documents.workflows import render_workflows
+from components.documents.workflows import workflow_contents
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
 from components.model.stack import StackSettings
-from operations.workflow_checks.contexts import value_findings
-from operations.workflow_checks.parsed import Finding, read_workflow
-from operations.workflow_checks.permissions import call_findings
-from operations.workflow_checks.triggers import environment_findings, producer_findings
+from operations.workflow_checks.contexts import value_problems
+from operations.workflow_checks.jobs import WorkflowProblem, jobs_of
+from operations.workflow_checks.permissions import denied_calls
 
 
 def chain_problems(files: StackFiles) -> list[Problem]:
-    """What would break at run time, at the place of the repository's file that causes it."""
+    """Faults that would show at run time, each at its place in the repository's file."""
     settings = files.stack.settings
     return [
-        files.problem(repository, finding.path, finding.text)
+        files.problem(repository, problem.path, problem.text)
         for repository in files.stack.repositories
-        for finding in findings(
-            settings, repository, render_workflows(repository.name, Pipeline.of(repository))
-        )
+        for problem in repository_problems(settings, repository)
     ]
 
 
-def findings(
-    settings: StackSettings, repository: Repository, texts: Mapping[str, str]
-) -> Iterator[Finding]:
-    """What would break in one repository.
-
-    Args:
-        settings: of the stack.
-        repository: as declared.
-        texts: of its workflow files, by file name.
-    """
-    workflows = [read_workflow(file, text, repository) for file, text in texts.items()]
-    for workflow in workflows:
-        yield from environment_findings(workflow, repository)
-        yield from value_findings(workflow, repository)
-        yield from call_findings(workflow, settings, repository)
-        yield from producer_findings(workflow, workflows)
+def repository_problems(
+    settings: StackSettings, repository: Repository
+) -> Iterator[WorkflowProblem]:
+    """Faults of one repository's workflows."""
+    contents = workflow_contents(repository.name, Pipeline.of(repository))
+    for file, workflow in contents.items():
+        for job in jobs_of(file, workflow, repository):
+            yield from value_problems(job, repository)
+            yield from denied_calls(job, settings, repository)

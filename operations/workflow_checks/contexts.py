@@ -1,8 +1,8 @@
-"""Is every variable and secret that a job reads in the job's environment?
+"""Check that a job's environment has every variable and secret that the job reads.
 
-What is missing is an empty text to GitHub, not an error, so a job fails late or not at all.
-Deliberately absent: the rest of the expression language (actionlint), and which contexts GitHub
-offers to which key.
+GitHub puts an empty text in place of a missing value and reports no error, so the job fails late or
+not at all. Deliberately absent: the rest of the expression language (actionlint), and which
+contexts GitHub offers to which key.
 """
 
 import re
@@ -12,63 +12,51 @@ from typing import Any, Final
 from components.config.yaml_files import Path_
 from components.model.repository import Repository
 from components.model.unmanaged import is_one_of
-from operations.workflow_checks.parsed import COMMAND, Finding, Job, Workflow
-from operations.workflow_checks.triggers import PROVISIONED
+from operations.workflow_checks.jobs import COMMAND, Job, WorkflowProblem
 
 _TEXT: Final = r"'(?:[^']|'')*'"
-#: A `}}` in a text does not end an expression.
+#: A `}}` inside a quoted text does not end an expression.
 _EXPRESSION: Final = re.compile(rf"\$\{{\{{((?:{_TEXT}|(?!\}}\}}).)*)\}}\}}", re.DOTALL)
 _READ: Final = re.compile(
     rf"{_TEXT}|(?<![\w.-])(?P<context>vars|secrets)(?![\w-])"
     r"(?:\s*\.\s*(?P<dotted>[a-z_][\w-]*)|\s*\[\s*'(?P<indexed>[^']+)'\s*\])?",
     re.IGNORECASE,
 )
-#: Set by slipway in every environment.
+#: Variables that slipway sets in every environment.
 _OWN: Final = ("AWS_ROLE_ARN", "AWS_REGION")
-#: Made by GitHub for every job.
+#: GitHub makes this secret for every job.
 _GITHUBS: Final = ("secrets", "GITHUB_TOKEN")
 
-#: A context, and a name in upper case as GitHub ignores case; None where it is known at run time.
+#: A context and a name, in upper case since GitHub ignores case; None for a name computed at run
+#: time.
 Read = tuple[str, str | None]
 
 
-def value_findings(workflow: Workflow, repository: Repository) -> Iterator[Finding]:
-    """Variables and secrets that are read and not provisioned."""
-    for context, name in reads(workflow.content):
-        if (context, name) != _GITHUBS:
-            text = (
-                f"{workflow.file}: reads {_shown(context, name)} outside of its jobs, where no "
-                "environment's values are: read it in a step of the deployment"
-            )
-            yield Finding((), text)
-    for job in workflow.jobs:
-        if job.content.get("secrets") == "inherit":
-            text = (
-                f"{workflow.file}, job {job.id}: `secrets: inherit` hands on secrets that cannot "
-                "be checked: name each one"
-            )
-            yield Finding(job.path, text)
-        for where, path, content in _parts(workflow, job):
-            for context, name in reads(content):
-                if missing := _missing(context, name, job, repository):
-                    yield Finding(path, f"{where}: {missing}")
+def value_problems(job: Job, repository: Repository) -> Iterator[WorkflowProblem]:
+    """Variables and secrets that a job reads and that its environment does not have."""
+    for where, path, content in _parts(job):
+        for context, name in reads(content):
+            if missing := _missing(context, name, job, repository):
+                yield WorkflowProblem(path, f"{where}: {missing}")
 
 
-def _parts(workflow: Workflow, job: Job) -> Iterator[tuple[str, Path_, dict[str, Any]]]:
-    """The job without its steps, then each step: what to call it, its place and its content."""
-    where = f"{workflow.file}, job {job.id}"
-    yield where, job.path, job.content
+def _parts(job: Job) -> Iterator[tuple[str, Path_, dict[str, Any]]]:
+    """The job without its steps, then each step: its name for messages, its place, its content."""
+    yield job.where, job.path, job.content
     for step in job.steps:
-        told, content = f"{where}, step {step.name!r}", step.content
+        where, content = f"{job.where}, step {step.name!r}", step.content
         if step.declared == COMMAND:
             for name, value in content.get("env", {}).items():
-                yield told, ("deploy", "env", name), {"env": {name: value}}
+                yield where, ("deploy", "env", name), {"env": {name: value}}
             content = {key: value for key, value in content.items() if key != "env"}
-        yield told, step.declared or job.path, content
+        yield where, step.declared or job.path, content
 
 
 def reads(content: dict[str, Any]) -> list[Read]:
-    """What the expressions of a job or a step read, once each; its `if` needs no `${{ }}`."""
+    """The names that the expressions of a job or a step read, once each.
+
+    An `if` is an expression without `${{ }}` as well.
+    """
     condition = content.get("if")
     bare = isinstance(condition, str) and "${{" not in condition
     rest = {key: value for key, value in content.items() if not (bare and key == "if")}
@@ -95,7 +83,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _missing(context: str, name: str | None, job: Job, repository: Repository) -> str | None:
-    """Why a job cannot read it; None where it can."""
+    """Why the job cannot read the name; None if it can."""
     if (context, name) == _GITHUBS:
         return None
     found = f"reads {_shown(context, name)}"
@@ -110,9 +98,9 @@ def _missing(context: str, name: str | None, job: Job, repository: Repository) -
             "deploy.after) or in deploy.env; if the repository or the organisation has it, name it "
             f"in unmanaged.{key}"
         )
-    environment = PROVISIONED.get(job.environment or "")
-    if environment is None or others:
-        return None  # Told already, or not slipway's.
+    if job.environment is None or others:
+        return None
+    environment = job.environment
     declared = repository.environment(environment)
     there = (*_OWN, *declared.variables) if context == "vars" else tuple(declared.secrets)
     if name in {known.upper() for known in there}:

@@ -1,7 +1,7 @@
-"""What `slipway validate` says although it is no problem: once each, however many it is about.
+"""Notices of `slipway validate`: remarks that are no problem, one for all repositories concerned.
 
-Deliberately absent: what only GitHub knows (operations/workflow_checks/requirements.py), and places
-in files, since a notice is about several.
+Deliberately absent: facts that only GitHub knows (operations/workflow_checks/requirements.py), and
+places in files, since a notice is about several.
 """
 
 from calendar import month_name
@@ -29,22 +29,22 @@ _ENDS: Final = {
     15: (2031, 10),
 }
 _VERSIONS: Final = "https://devguide.python.org/versions/"
-#: Names that a notice has room for.
+#: How many names a notice shows.
 _SHOWN: Final = 3
 
-#: A repository, and how a notice names it.
+#: The name that a notice shows, and the repository.
 _Named = tuple[str, Repository]
 
 
 def notices(stacks: Sequence[Stack], today: date) -> Iterator[str]:
-    """What is known without GitHub, but for the dependencies of a Lambda zip."""
+    """The notices that need no network, except the one about dependencies of Lambda zips."""
     named = list(_named(stacks))
     yield from _ended_versions(named, today)
     yield from _unread_secrets(named)
 
 
 def unsaid_dependencies(stacks: Sequence[Stack]) -> Iterator[str]:
-    """Lambda functions whose zip may lack what requirements.txt names; who asks GitHub, knows."""
+    """The notice about Lambda zips that may lack dependencies; `Requirements` asks GitHub."""
     deploying = [
         name
         for name, repository in _named(stacks)
@@ -59,25 +59,25 @@ def unsaid_dependencies(stacks: Sequence[Stack]) -> Iterator[str]:
 
 
 def unsaid_packages(repository: Repository) -> list[BuiltPackage]:
-    """Zips of which nobody said what becomes of requirements.txt."""
+    """Lambda zips whose declaration does not say whether requirements.txt goes into them."""
     packages = Pipeline.of(repository).packages
     return [one for one in packages if one.kind == "lambda-zip" and one.dependencies is None]
 
 
 def counted(names: Sequence[str], one: str, several: str) -> str:
-    """How many there are, with the words for one and for several."""
+    """The count, with the noun for one or for several."""
     return f"{len(names)} {one if len(names) == 1 else several}"
 
 
 def sample(names: Sequence[str]) -> str:
-    """The first few names, and how many more there are."""
+    """The first names, and the number of the others."""
     more = len(names) - _SHOWN
     shown = ", ".join(names[:_SHOWN])
     return f"{shown} and {more} more" if more > 0 else shown
 
 
 def _named(stacks: Sequence[Stack]) -> Iterator[_Named]:
-    """Every repository, with its stack's name where there are several stacks."""
+    """Every repository; its name includes the stack's if there are several stacks."""
     for stack in stacks:
         for repository in stack.repositories:
             yield f"{stack.name}/{repository.name}" if stacks[1:] else repository.name, repository
@@ -121,10 +121,10 @@ def _unread_secrets(named: Sequence[_Named]) -> Iterator[str]:
 
 
 def _unread(repository: Repository, environment: EnvironmentName) -> list[str]:
-    """Secrets of an environment that nothing in its deployment names."""
+    """Secrets of an environment that no part of its deployment reads."""
     read = set(reads({"env": dict(repository.deploy.env)}))
     for path, steps in repository.extra_steps():
-        # A tested package is not built again.
+        # In the strict profile prod deploys the tested package and does not build it.
         promoted = repository.profile == "strict" and environment == "prod"
         if path[0] == "deploy" or (path[0] != "ci" and not promoted):
             read.update(found for step in steps for found in reads(step.github()))

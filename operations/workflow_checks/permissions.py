@@ -1,23 +1,22 @@
-"""May the role do what the deployment's own scripts call?
+"""Check that no declared policy denies the AWS calls of slipway's own deployment steps.
 
-Deliberately absent: the user's own command and steps, which may call anything in any language; the
-content of managed policies and of a permissions boundary, which only AWS knows; and conditions, of
-which an allowing statement is taken at its best and a denying one left out.
+The derived policy allows every call (tests/components/documents/workflows/test_chain.py), but a
+Deny of another policy wins (IAM: policy evaluation logic). Deliberately absent: the user's command
+and steps, which may call anything in any language; managed policies and a permissions boundary,
+whose content only AWS knows; and a Deny with a condition, which may never apply.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from components.documents.role import role_policies
 from components.model.repository import Repository
 from components.model.stack import Account, StackSettings
 from operations.diff.iam.patterns import matches
-from operations.workflow_checks.parsed import Finding, Step, Workflow
-from operations.workflow_checks.triggers import PROVISIONED
+from operations.workflow_checks.jobs import Job, WorkflowProblem, WorkflowStep
 
-#: What a call of the AWS command line needs (Service Authorization Reference); None: nothing.
-#: A waiter polls (AWS CLI: wait function-updated); `s3 cp` is an upload here.
+#: The IAM action of each AWS CLI call in slipway's scripts (Service Authorization Reference); None
+#: if the call needs none. A waiter polls (AWS CLI: wait function-updated); `s3 cp` uploads here.
 IAM_ACTIONS: Final[dict[str, str | None]] = {
     "lambda create-alias": "lambda:CreateAlias",
     "lambda list-aliases": "lambda:ListAliases",
@@ -35,46 +34,38 @@ _AT_RUN_TIME: Final = re.compile(r"\$\{\{.*?\}\}|\$\(.*?\)")
 _CALL: Final = re.compile(r"\baws +([a-z0-9-]+) +(wait +[a-z0-9-]+|[a-z0-9-]+|\"?\$\{?\w+\}?\"?)")
 
 
-def call_findings(
-    workflow: Workflow, settings: StackSettings, repository: Repository
-) -> Iterator[Finding]:
-    """Calls that the role of the job's environment may not make."""
-    for job in workflow.jobs:
-        environment = PROVISIONED.get(job.environment or "")
-        if environment is None:
-            continue
-        role = repository.environment(environment).role
-        policies = role_policies(settings, repository, environment)
-        account = settings.account(environment)
-        for step in job.steps:
-            for call in [] if step.declared else calls(step.content.get("run", "")):
-                where = f"{workflow.file}, job {job.id}, step {step.name!r}: calls aws {call}"
-                path = ("environments", environment, "role", "inline_policies")
-                if call not in IAM_ACTIONS:
-                    text = f"{where}, whose IAM action is unknown here: name it in IAM_ACTIONS"
-                    yield Finding(path, text)
-                    continue
-                action = IAM_ACTIONS[call]
-                if action is None:
-                    continue
-                for resource in _resources(action, step, account):
-                    decided = _decided(policies, action, resource)
-                    if decided == "Deny":
-                        text = f"{where}, but a policy denies {action} on {resource}: take it out"
-                        yield Finding(path, text)
-                    elif decided is None and not role.managed_policies:
-                        text = (
-                            f"{where}, but none of the role's policies "
-                            f"({', '.join(policies) or 'none'}) allows {action} on {resource}: "
-                            "add a policy that does"
-                        )
-                        yield Finding(path, text)
+def denied_calls(
+    job: Job, settings: StackSettings, repository: Repository
+) -> Iterator[WorkflowProblem]:
+    """Calls of slipway's own steps that a declared policy denies to the job's role."""
+    environment = job.environment
+    if environment is None:
+        return
+    policies = repository.environment(environment).role.inline_policies
+    for step in job.steps if policies else ():
+        for call, action, resource in aws_calls(step, settings.account(environment)):
+            if any(_denies(document, action, resource) for document in policies.values()):
+                text = (
+                    f"{job.where}, step {step.name!r}: calls aws {call}, but a policy denies "
+                    f"{action} on {resource}: take it out"
+                )
+                yield WorkflowProblem(
+                    ("environments", environment, "role", "inline_policies"), text
+                )
+
+
+def aws_calls(step: WorkflowStep, account: Account) -> Iterator[tuple[str, str, str]]:
+    """Each AWS CLI call of one of slipway's own steps, with its IAM action and its resource."""
+    for call in [] if step.declared else calls(step.content.get("run", "")):
+        if (action := IAM_ACTIONS[call]) is not None:
+            for resource in _resources(action, step, account):
+                yield call, action, resource
 
 
 def calls(script: str) -> list[str]:
-    """The calls of the AWS command line in a shell script, as in `lambda publish-version`.
+    """The AWS CLI calls in a shell script, such as `lambda publish-version`.
 
-    A verb in a shell variable stands for everything that the script assigns to it.
+    A shell variable in place of the verb stands for every value that the script assigns to it.
     """
     found = []
     for service, verb in _CALL.findall(script.replace("\\\n", " ")):
@@ -87,8 +78,8 @@ def calls(script: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _resources(action: str, step: Step, account: Account) -> list[str]:
-    """ARNs of what the step's environment names, or of where its script copies to."""
+def _resources(action: str, step: WorkflowStep, account: Account) -> list[str]:
+    """ARNs of the function in the step's `env`, or of the objects that its script uploads."""
     env = step.content.get("env", {})
     if action.startswith("s3:"):
         places = _destinations(step.content["run"], env)
@@ -98,7 +89,7 @@ def _resources(action: str, step: Step, account: Account) -> list[str]:
 
 
 def _destinations(script: str, env: Mapping[str, Any]) -> list[str]:
-    """Where the uploads of a script go, as BUCKET/KEY; what is known at run time is the commit."""
+    """Targets of a script's uploads, as BUCKET/KEY. The part known at run time is the commit."""
     found = []
     for arguments in _UPLOAD.findall(script.replace("\\\n", " ")):
         place = arguments.split()[-1].strip('"')
@@ -108,24 +99,21 @@ def _destinations(script: str, env: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def _decided(policies: Mapping[str, dict[str, Any]], action: str, resource: str) -> str | None:
-    """`Deny` where a statement denies, else `Allow` where one allows (IAM: evaluation logic)."""
-    effects = set()
-    for document in policies.values():
-        for statement in _listed(document.get("Statement", [])):
-            denies = statement.get("Effect") == "Deny"
-            if denies and "Condition" in statement:
-                continue
-            if _fits(statement, "Action", action) and _fits(statement, "Resource", resource):
-                effects.add("Deny" if denies else "Allow")
-    return "Deny" if "Deny" in effects else "Allow" if effects else None
+def _denies(document: Mapping[str, Any], action: str, resource: str) -> bool:
+    return any(
+        statement.get("Effect") == "Deny"
+        and "Condition" not in statement
+        and _fits(statement, "Action", action)
+        and _fits(statement, "Resource", resource)
+        for statement in _listed(document.get("Statement", []))
+    )
 
 
 def _fits(statement: dict[str, Any], key: str, value: str) -> bool:
     """Whether `Action` or `NotAction` (or `Resource`) names the value; actions ignore case."""
 
     def names(pattern: str) -> bool:
-        # A policy variable may come to any text.
+        # A policy variable may have any value.
         return matches(_VARIABLE.sub("*", pattern), value, ignore_case=key == "Action")
 
     if f"Not{key}" in statement:

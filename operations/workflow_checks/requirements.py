@@ -1,7 +1,8 @@
-"""Ask GitHub which Lambda zips lack what their requirements.txt names, and nobody said so.
+"""Ask GitHub which Lambda zips lack the requirements of their requirements.txt.
 
-Looked at is the file of the package's folder on prod's branch. Deliberately absent: what a line of
-the file means (pip knows), and files that it includes.
+Only zips whose declaration does not say `package.dependencies` are checked, by the file in the
+package's folder on prod's branch. Deliberately absent: the meaning of a line, which pip knows, and
+files that the file includes.
 """
 
 import base64
@@ -23,11 +24,11 @@ _NO_TEXT: Final = "it is no file of text, or larger than 1 MB"
 
 
 class Requirements:
-    """What GitHub said of every stack that was asked about.
+    """GitHub's answers for the stacks that were asked about.
 
     Attributes:
-        lacking: repositories, and packages of several, whose zip lacks what the file names.
-        unread: the same where the file could not be read, with the reason.
+        lacking: names of repositories, or of their packages, whose zip lacks requirements.
+        unread: names of those whose file could not be read, with the reason.
     """
 
     def __init__(self) -> None:
@@ -35,7 +36,7 @@ class Requirements:
         self.unread: dict[str, str] = {}
 
     def ask(self, stack: Stack, github: GitHub) -> None:
-        """Look at every zip of a stack of which it is not said what becomes of the file."""
+        """Read the requirements.txt of every zip of a stack that does not say `dependencies`."""
         asked = [
             (repository, package)
             for repository in stack.repositories
@@ -53,7 +54,7 @@ class Requirements:
                     self.lacking.append(name)
 
     def notices(self) -> Iterator[str]:
-        """What a user should know of it."""
+        """The notices for the user."""
         if self.lacking:
             who = counted(self.lacking, "Lambda zip lacks", "Lambda zips lack")
             yield (
@@ -71,7 +72,7 @@ class Requirements:
 def _answer(
     github: GitHub, owner: str, repository: Repository, package: BuiltPackage
 ) -> bool | str:
-    """Whether the file names a requirement, or why nobody knows."""
+    """True if the file names a requirement; a text if the file could not be read."""
     path = "/".join(part for part in (package.directory, _FILE) if part)
     place = f"repos/{owner}/{repository.name}/contents/{in_path(path)}"
     try:
@@ -80,7 +81,7 @@ def _answer(
         return str(error.problems[0])
     if found is None:
         return False
-    # A folder is a list; a submodule has no content, and a large file none in this answer.
+    # GitHub answers a list for a folder, and no content for a submodule or a large file.
     if not isinstance(found, dict) or found.get("encoding") != "base64":
         return _NO_TEXT
     try:
@@ -91,5 +92,5 @@ def _answer(
 
 
 def has_requirement(lines: Sequence[str]) -> bool:
-    """Whether a requirements file has a line that is neither empty nor a comment."""
+    """True if a requirements file has a line that is neither empty nor a comment."""
     return any(line.strip() and not line.strip().startswith("#") for line in lines)

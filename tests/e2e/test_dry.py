@@ -56,8 +56,6 @@ COMMANDS = {
         "--markdown",
         "--html",
         "d.html",
-        "--sarif",
-        "d.sarif",
     ),
     "validate --live": ("slipway", "validate", "--live", "sandbox"),
     "render --live": ("slipway", "render", "sandbox", "--live", "--out", "out"),

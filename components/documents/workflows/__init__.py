@@ -2,6 +2,12 @@
 
 from components.documents.workflows.placement import workflow_branches
 from components.documents.workflows.triggers import FILES, workflow_name
-from components.documents.workflows.workflow import render_workflows
+from components.documents.workflows.workflow import render_workflows, workflow_contents
 
-__all__ = ["FILES", "render_workflows", "workflow_branches", "workflow_name"]
+__all__ = [
+    "FILES",
+    "render_workflows",
+    "workflow_branches",
+    "workflow_contents",
+    "workflow_name",
+]

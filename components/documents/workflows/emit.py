@@ -52,6 +52,19 @@ def emit(header: Sequence[str], workflow: Mapping[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def as_read(value: Any) -> Any:
+    """The value that a YAML reader makes of its emitted text: no comment, no layout, no tuple."""
+    if isinstance(value, Explained):
+        return as_read(value.value)
+    if isinstance(value, Inline):
+        return as_read(value.content)
+    if isinstance(value, Mapping):
+        return {key: as_read(inner) for key, inner in value.items()}
+    if isinstance(value, str) or not isinstance(value, Sequence):
+        return value
+    return [as_read(item) for item in value]
+
+
 def _mapping(
     lines: list[str], content: Mapping[str, Any], depth: int, *, apart: bool = False
 ) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from components.documents.workflows.ci_jobs import ci_jobs
 from components.documents.workflows.deploy_job import deploy_job
-from components.documents.workflows.emit import Explained, Inline, emit
+from components.documents.workflows.emit import Explained, Inline, as_read, emit
 from components.documents.workflows.package_steps import ZIP, PackageSteps
 from components.documents.workflows.source import BY_HAND, TESTED_RUN, Source
 from components.documents.workflows.tested_job import TESTED, tested_job
@@ -21,10 +21,24 @@ def render_workflows(repository: str, pipeline: Pipeline) -> dict[str, str]:
         repository: name of the repository, without the owner.
         pipeline: what its declaration says.
     """
-    return {name: _render(repository, env, pipeline) for env, name in FILES.items()}
+    header = (
+        f"Written by slipway from {pipeline.declared_in}: change that, `pulumi up` overwrites this."
+    )
+    return {
+        name: emit([header], _workflow(repository, environment, pipeline))
+        for environment, name in FILES.items()
+    }
 
 
-def _render(repository: str, environment: EnvironmentName, pipeline: Pipeline) -> str:
+def workflow_contents(repository: str, pipeline: Pipeline) -> dict[str, dict[str, Any]]:
+    """The content of each workflow file by file name, as a YAML reader finds it in the text."""
+    return {
+        name: as_read(_workflow(repository, environment, pipeline))
+        for environment, name in FILES.items()
+    }
+
+
+def _workflow(repository: str, environment: EnvironmentName, pipeline: Pipeline) -> dict[str, Any]:
     packages = [
         PackageSteps(package, pipeline, environment, repository) for package in pipeline.packages
     ]
@@ -37,10 +51,7 @@ def _render(repository: str, environment: EnvironmentName, pipeline: Pipeline) -
         "env": _env(packages),
         "jobs": _jobs(packages, environment, pipeline),
     }
-    header = (
-        f"Written by slipway from {pipeline.declared_in}: change that, `pulumi up` overwrites this."
-    )
-    return emit([header], {key: value for key, value in workflow.items() if value is not None})
+    return {key: value for key, value in workflow.items() if value is not None}
 
 
 def _permissions(pipeline: Pipeline) -> Any:

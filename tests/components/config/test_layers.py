@@ -1,6 +1,10 @@
 """A repository's file over the defaults of its stack, where keys are names."""
 
+import pytest
+
 from components.config.stack_files import StackFiles
+from components.model.defaults import Defaults
+from components.model.repository import Repository
 from tests.operations.live.reading import problems
 from tests.stacks import SETTINGS, WriteStack
 
@@ -26,3 +30,30 @@ def test_a_default_that_strict_refuses_is_shown_where_it_stands(write_stack: Wri
     (problem,) = problems(folder)
     assert problem.startswith("stacks/s/_stack.yaml:8: ")
     assert "'v5' is not pinned" in problem
+
+
+def test_the_defaults_have_a_repositorys_keys() -> None:
+    """All of them but those that fit one repository alone."""
+    own = {"repository", "working_directory", "packages", "previously"}
+    assert Defaults.model_fields.keys() == Repository.model_fields.keys() - own
+
+
+@pytest.mark.parametrize("default", ["profile: null", "python_versions: []", "runs_on: null"])
+def test_a_mistake_in_the_defaults_is_one_message(write_stack: WriteStack, default: str) -> None:
+    """However many repositories inherit it, and where none does as well."""
+    settings = f"{SETTINGS}defaults:\n  {default}\n"
+    (problem,) = problems(write_stack(settings, a="repository: a\n", b="repository: b\n"))
+    assert problem.startswith("stacks/s/_stack.yaml:7: ")
+
+
+def test_rules_about_several_keys_are_for_the_layers_together(write_stack: WriteStack) -> None:
+    """A repository's file mends defaults that no repository may have as they are."""
+    defaults = """\
+defaults:
+  branches: {test: main, prod: stable}
+  profile: strict
+  actions: {actions/cache: v5}
+"""
+    text = "repository: a\nbranches: {prod: main}\nprofile: standard\n"
+    (repository,) = StackFiles(write_stack(SETTINGS + defaults, a=text)).stack.repositories
+    assert repository.branches.prod == "main"

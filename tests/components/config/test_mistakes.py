@@ -10,9 +10,9 @@ WRONG = {
     "unknown key": (
         "repository: a\ndeployy: {}\n",
         (
-            f"{A}:2: deployy: unknown key, allowed are repository, branches, python_versions, "
-            "profile, runs_on, timeout_minutes, working_directory, actions, ci, environments, "
-            "deploy, package, packages, artifacts, previously, offboarding, unmanaged; "
+            f"{A}:2: deployy: unknown key, allowed are branches, python_versions, profile, "
+            "runs_on, timeout_minutes, actions, ci, environments, deploy, package, artifacts, "
+            "offboarding, unmanaged, repository, working_directory, packages, previously; "
             "did you mean deploy?"
         ),
     ),

@@ -1,7 +1,9 @@
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
 from components.config.problems import ExitCode
 from components.model.live import Live, LiveRepository
@@ -11,6 +13,7 @@ from operations.cli import main
 from operations.commands import validate
 from operations.terminal.output import PROJECT
 from operations.workflow_checks.requirements import Requirements
+from tests.stacks import SETTINGS
 
 
 @pytest.fixture
@@ -47,6 +50,30 @@ def test_problems_of_all_stacks_come_together(
         "stacks/sandbox/new.yaml:1",
         "2 problems. Nothing was changed.",
     ]
+
+
+def test_each_declaration_is_read_once_and_nothing_else_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A YAML reader takes most of the time: not for what is rendered, nor for each other stack."""
+    for stack in ("one", "two", "three"):
+        folder = tmp_path / "stacks" / stack
+        folder.mkdir(parents=True)
+        for name, text in (("_stack", SETTINGS), (f"{stack}-api", f"repository: {stack}-api\n")):
+            (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    texts: list[str] = []
+    load = YAML.load
+
+    def counted(reader: YAML, text: str) -> Any:
+        texts.append(text)
+        return load(reader, text)
+
+    monkeypatch.setattr(YAML, "load", counted)
+    assert main(["validate"]) == ExitCode.SUCCESS
+    assert sorted(texts) == sorted(
+        path.read_text(encoding="utf-8") for path in tmp_path.glob("stacks/*/*.yaml")
+    )
 
 
 def test_a_folder_without_stacks_says_what_to_do(

@@ -45,8 +45,8 @@ VARIABLE = Finding(
 
 def report(*findings: Finding, incomplete: tuple[str, ...] = ()) -> StackReport:
     """Of stack acme with 25 repositories."""
-    places = {"billing": ("stacks/acme/billing.yaml", 2)}
-    return StackReport("acme", "acme", 25, tuple(sorted(findings)), incomplete, WHEN, places)
+    declared = frozenset({"billing"})
+    return StackReport("acme", "acme", 25, tuple(sorted(findings)), incomplete, WHEN, declared)
 
 
 CLEAN = report()

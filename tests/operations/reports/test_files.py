@@ -1,8 +1,7 @@
-"""The forms that are made to be kept or sent: Markdown, SARIF, JSON, and where each goes."""
+"""The forms that are made to be kept or sent: Markdown, JSON, and where each goes."""
 
 import json
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
@@ -12,10 +11,9 @@ from jsonschema import Draft202012Validator
 from rich.console import Console
 
 from operations.commands.arguments import parser
-from operations.diff.finding import Direction, Finding, Repair
+from operations.diff.finding import Direction, Repair
 from operations.reports.as_json import as_json
 from operations.reports.as_markdown import LIMIT, as_markdown
-from operations.reports.as_sarif import as_sarif
 from operations.reports.publish import publish_reports
 from operations.reports.text import print_reports
 from operations.terminal.output import PROJECT
@@ -70,38 +68,6 @@ def test_a_terminal_gets_no_escape_sequence_of_others() -> None:
     console.file.close()
 
 
-def test_sarif_points_at_the_declaration() -> None:
-    """Weaker is an error; where nothing is known of the file, the stack's own is named."""
-    run = json.loads(as_sarif([FULL]))["runs"][0]
-    found = {result["ruleId"]: result for result in run["results"]}
-    place = found["environment/reviewers"]["locations"][0]["physicalLocation"]
-    assert place["artifactLocation"]["uri"] == "stacks/acme/billing.yaml"
-    assert place["region"] == {"startLine": 2}
-    place = found["variable/extra"]["locations"][0]["physicalLocation"]
-    assert place["artifactLocation"]["uri"] == "stacks/acme/_stack.yaml"
-    levels = {rule: result["level"] for rule, result in found.items()}
-    assert levels == {
-        "environment/reviewers": "error",
-        "branch/missing": "note",
-        "variable/extra": "warning",
-    }
-    assert run["invocations"][0]["executionSuccessful"] is False
-    rules = run["tool"]["driver"]["rules"]
-    assert all(rules[one["ruleIndex"]]["id"] == one["ruleId"] for one in run["results"])
-
-
-def test_a_fingerprint_outlives_values_and_tells_findings_apart() -> None:
-    """Another live value is the same alert; another field is another."""
-
-    def fingerprint(finding: Finding) -> str:
-        log = json.loads(as_sarif([report(finding)]))
-        text: str = log["runs"][0]["results"][0]["partialFingerprints"]["slipwayDrift/v1"]
-        return text
-
-    assert fingerprint(REVIEWERS) == fingerprint(replace(REVIEWERS, live="stranger"))
-    assert fingerprint(REVIEWERS) != fingerprint(replace(REVIEWERS, field="wait_minutes"))
-
-
 def test_json_is_as_its_schema_says() -> None:
     """The schema knows every member, direction and repair, and the document has them all."""
     document, schema = json.loads(as_json([FULL, CLEAN])), json.loads(SCHEMA.read_text())
@@ -114,22 +80,12 @@ def test_json_is_as_its_schema_says() -> None:
     assert finding["properties"]["repair"]["enum"] == [str(one) for one in Repair]
 
 
-@pytest.mark.parametrize(
-    ("option", "check"),
-    [
-        ("--html", lambda text: text.startswith("<!doctype html>")),
-        ("--sarif", lambda text: json.loads(text)["version"] == "2.1.0"),
-    ],
-)
-def test_a_file_is_written_beside_what_is_printed(
-    option: str,
-    check: Callable[[str], bool],
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
+def test_a_page_is_written_beside_what_is_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """`--markdown --html FILE` does both."""
     file = tmp_path / "report"
-    options = parser().parse_args(["drift", "--markdown", option, str(file)])
+    options = parser().parse_args(["drift", "--markdown", "--html", str(file)])
     publish_reports([CLEAN], options)
     assert capsys.readouterr().out.startswith("## <code>acme</code>")
-    assert check(file.read_text(encoding="utf-8"))
+    assert file.read_text(encoding="utf-8").startswith("<!doctype html>")

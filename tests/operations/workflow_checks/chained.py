@@ -1,12 +1,10 @@
-"""A repository whose chain from a push to AWS is looked at, with texts of its files replaced."""
+"""A repository whose workflows are checked, and variations of it."""
 
 from typing import Any
 
-from components.documents.workflows import render_workflows
-from components.model.pipeline import Pipeline
 from components.model.repository import Repository
 from components.model.stack import StackSettings
-from operations.workflow_checks.check import findings
+from operations.workflow_checks.check import repository_problems
 
 SETTINGS = StackSettings.model_validate(
     {
@@ -33,14 +31,15 @@ BILLING: dict[str, Any] = {
 }
 
 
-def found(declared: dict[str, Any], *changes: tuple[str, str, str]) -> list[tuple[str, str]]:
-    """Place and text of each finding, in files in which texts were replaced."""
+def found(declared: dict[str, Any]) -> list[tuple[str, str]]:
+    """Place and text of each problem of a declaration."""
     repository = Repository.model_validate(declared)
-    texts = dict(render_workflows(repository.name, Pipeline.of(repository)))
-    for file, old, new in changes:
-        assert old in texts[file], old
-        texts[file] = texts[file].replace(old, new)
     return [
-        (".".join(map(str, finding.path)), finding.text)
-        for finding in findings(SETTINGS, repository, texts)
+        (".".join(map(str, problem.path)), problem.text)
+        for problem in repository_problems(SETTINGS, repository)
     ]
+
+
+def with_smoke(**env: str) -> dict[str, Any]:
+    """The repository with another `env` of its step."""
+    return BILLING | {"deploy": BILLING["deploy"] | {"after": [SMOKE | {"env": env}]}}

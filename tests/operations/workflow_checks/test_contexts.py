@@ -1,13 +1,9 @@
-import json
 from typing import Any
 
 import pytest
 
-from components.model.repository import Repository
-from operations.workflow_checks.check import findings
-from tests.operations.workflow_checks.chained import BILLING, SETTINGS, SMOKE, found
-
-DEV, PROD = "python-dev.yml", "python-prd.yml"
+from components.model.types import ENVIRONMENTS
+from tests.operations.workflow_checks.chained import BILLING, SMOKE, found, with_smoke
 
 
 def test_a_step_of_the_users_own_may_read_what_is_declared_only() -> None:
@@ -41,35 +37,35 @@ SEVERAL = {
 
 
 @pytest.mark.parametrize(
-    ("declared", "step", "place"),
+    ("declared", "place"),
     [
-        ({"package": {"kind": "wheel", "before": [SMOKE, LOGIN]}}, LOGIN, "package.before.1"),
-        ({"packages": SEVERAL}, LOGIN, "packages.web.before.0"),
-        ({"deploy": {"before": [LOGIN]}}, LOGIN, "deploy.before.0"),
-        (
-            {"deploy": COMMAND},
-            {"name": "Deploy to dev", "run": "./deploy.sh\n", "env": COMMAND["env"]},
-            "deploy.env.TOKEN",
-        ),
+        ({"package": {"kind": "wheel", "before": [SMOKE, LOGIN]}}, "package.before.1"),
+        ({"packages": SEVERAL}, "packages.web.before.0"),
+        ({"deploy": {"before": [LOGIN]}}, "deploy.before.0"),
+        ({"deploy": COMMAND}, "deploy.env.TOKEN"),
     ],
     ids=["package", "packages", "deploy", "command"],
 )
 def test_whatever_a_deployment_reads_is_in_its_environment(
-    declared: dict[str, Any], step: dict[str, Any], place: str
+    declared: dict[str, Any], place: str
 ) -> None:
     """Before the package is built, before it is deployed, and by the command."""
-    job = {"environment": "dev", "steps": [step]}
-    workflow = {"name": "python-dev", "on": {"push": {"branches": ["develop"]}}}
-    texts = {DEV: json.dumps(workflow | {"jobs": {"deploy-dev": job}})}
-    repository = Repository.model_validate(BILLING | {"deploy": {}} | declared)
-    (missing,) = findings(SETTINGS, repository, texts)
-    assert ".".join(map(str, missing.path)) == place
-    assert "reads secrets.PYPI_TOKEN, which environment dev has not" in missing.text
-    environments = {"dev": {"secrets": ["PYPI_TOKEN"]}}
-    repository = Repository.model_validate(
-        BILLING | {"deploy": {}, "environments": environments} | declared
-    )
-    assert list(findings(SETTINGS, repository, texts)) == []
+    declared = BILLING | {"deploy": {}} | declared
+    told = found(declared)
+    assert {at for at, _ in told} == {place}
+    for environment, (_, text) in zip(ENVIRONMENTS, told, strict=True):
+        assert f"reads secrets.PYPI_TOKEN, which environment {environment} has not" in text
+    one = {"secrets": ["API_KEY", "PYPI_TOKEN"], "variables": {"LEVEL": "info"}}
+    having = dict.fromkeys(ENVIRONMENTS, one)
+    assert found(declared | {"environments": having}) == []
+
+
+def test_a_service_of_the_tests_has_no_environment() -> None:
+    """Its password would be an empty text."""
+    service = {"image": "postgres:17", "env": {"PASSWORD": "${{ secrets.API_KEY }}"}}
+    told = found(BILLING | {"ci": {"tests": {"services": {"db": service}}}})
+    assert {place for place, _ in told} == {"ci.tests"}
+    assert all("the job has no environment" in text for _, text in told)
 
 
 @pytest.mark.parametrize("job", ["lint", "security", "tests"])
@@ -83,7 +79,7 @@ def test_no_step_of_ci_reads_a_secret_of_an_environment(job: str, when: str) -> 
 
 def test_a_name_in_a_text_is_not_read() -> None:
     """Quoted words in an expression are no context."""
-    assert found(BILLING, (PROD, "${{ secrets.API_KEY }}", "${{ 'secrets.X' }}")) == []
+    assert found(with_smoke(KEY="${{ 'secrets.X' }}")) == []
 
 
 @pytest.mark.parametrize("where", ["ci.lint.before", "deploy.after"])
