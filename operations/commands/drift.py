@@ -26,11 +26,12 @@ from operations.engine.plan_findings import preview_findings
 from operations.engine.process import beside, pulumi_json
 from operations.engine.role_owners import role_owners
 from operations.engine.stack_state import Export
-from operations.live.github.archived import archived_repositories
 from operations.live.github.cache import observing
+from operations.live.github.graphql import archived_repositories, question_about
 from operations.live.github.plans import plan_problems
+from operations.live.github.repository import Progress
 from operations.live.observed import Observed, offers, provider_tags
-from operations.live.observer import Partly, Progress, observe
+from operations.live.observer import Partly, observe
 from operations.reports.publish import publish_reports
 from operations.reports.report import StackReport
 from operations.state.secret_write_times import unread_times, written_secrets
@@ -212,7 +213,13 @@ def _observe(
     try:
         # Refused credentials are nobody's account.
         partly = Partly(failures=(ExitCode.ERROR,))
-        return observe(stack, rendered.blobs, cache=cache, progress=told, partly=partly)
+        return observe(
+            stack,
+            lambda repository: question_about(repository, rendered.blobs(repository)),
+            cache=cache,
+            progress=told,
+            partly=partly,
+        )
     except ConfigurationError as error:
         if error.exit_code is not ExitCode.ERROR:
             raise

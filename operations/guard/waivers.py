@@ -16,8 +16,8 @@ from components.model.types import ENVIRONMENTS, EnvironmentName
 from operations.diff.finding import Finding
 from operations.engine.stack_state import Export, resources
 from operations.engine.steps import Step, object_of, repository_of
+from operations.live.answers import read_time
 from operations.live.observed import Observed
-from operations.live.times import read_time
 
 _REPOSITORY: Final = "slipway:index:OnboardedRepository"
 _ROLE: Final = "aws:iam/role:Role"

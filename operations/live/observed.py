@@ -74,49 +74,81 @@ class ObservedWorkflow:
     """The content, where it was read: of files that slipway does not write."""
 
 
-@dataclass(frozen=True)
-class ObservedRepository:
-    """One repository as far as slipway is concerned with it."""
+@dataclass(frozen=True, kw_only=True)
+class RepositoryFacts:
+    """What one question of GraphQL tells about a repository."""
 
     full_name: str
-    """`OWNER/NAME` now; another name than the declared one means it was renamed or transferred."""
+    """`OWNER/NAME` now; it differs from the declared one after a rename or a transfer."""
     id: int
-    """The numeric id, which outlives names."""
+    """The numeric id. A rename does not change it."""
+    html_url: str
+    """The address of its page, without a trailing slash."""
+    visibility: str
+    """Who sees it: `public`, `private`, `internal`, or a later word of GitHub's."""
     archived: bool
-    """Whether it is read-only."""
+    """True if it is read-only."""
     default_branch: str
-    """The branch that `workflow_run` reads workflow files from."""
+    """The branch that `workflow_run` reads workflow files from; `main` before the first commit."""
+    workflows: Mapping[str, Mapping[str, ObservedWorkflow]]
+    """Workflow files by branch and file name: of the default branch and the trigger branches. A
+    branch that does not exist is absent."""
+    administered: bool = True
+    """False if GitHub says that the token's user has a lower role than administrator. GitHub tells
+    no role for an App installation: its permissions are the App's own."""
+    former_names: Mapping[str, int] = field(default_factory=dict)
+    """Ids of the repositories that GitHub finds by the declared former names."""
+    created: datetime | None = None
+    """When it was created (UTC)."""
+
+    @property
+    def public(self) -> bool:
+        """True if everybody sees it."""
+        return self.visibility == "public"
+
+    @property
+    def empty(self) -> bool:
+        """True if it has no commit, and therefore no branch."""
+        return self.default_branch not in self.workflows
+
+
+@dataclass(frozen=True, kw_only=True)
+class RepositoryDetails(RepositoryFacts):
+    """Facts, and the answers of REST that the program needs besides."""
+
     subject_prefix: str
-    """What subjects of its id-tokens start with, in GitHub's own words."""
+    """The beginning of the subjects of its id-tokens, as GitHub tells it."""
     subject_claims: tuple[str, ...]
-    """Claims that a customised subject is made of; empty: the default subject."""
+    """Claims that a customised subject consists of; empty: the default subject."""
+    protection: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Rules that a push must pass, by branch that leads to prod. A branch that does not exist is
+    absent."""
+    outsiders: frozenset[str] = frozenset()
+    """Reviewers, declared or required by an environment, who have no access to the repository:
+    GitHub drops them when an environment is written. Spelled as in
+    `ObservedEnvironment.reviewers`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObservedRepository(RepositoryDetails):
+    """One repository with everything that slipway compares."""
+
     environments: Mapping[str, ObservedEnvironment]
-    """dev, test and prod, as far as they exist, by name in lower case."""
+    """dev, test and prod, if they exist, by name in lower case."""
     other_environments: tuple[str, ...]
     """Names of all other environments, as GitHub writes them."""
-    workflows: Mapping[str, Mapping[str, ObservedWorkflow]]
-    """Workflow files by branch and file name: of the default branch and the trigger branches, as
-    far as they exist."""
-    created: datetime | None = None
-    """When it was made (UTC)."""
     admitted: Mapping[str, Mapping[str, ObservedWorkflow]] = field(default_factory=dict)
     """Workflow files by full ref and file name: of every other branch and tag that a pattern of its
     environments admits."""
-    public: bool = False
-    """Whether everybody sees it."""
-    protection: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """What stands before a push to the branches that lead to prod, as far as these exist."""
-    outsiders: frozenset[str] = frozenset()
-    """Reviewers, declared or required by an environment, who have no access to it: GitHub leaves
-    them out of whatever is written. In the words of `ObservedEnvironment.reviewers`."""
     unread_refs: int = 0
-    """How many more of these there are that were not looked at."""
+    """The number of further branches and tags of that kind, which were not read."""
     plan: Plan | None = None
-    """The owner's plan, where it makes a difference to this repository and somebody tells it."""
+    """The owner's plan. None if it is unknown, or if the repository is public: then every plan
+    offers the same."""
 
     @property
     def offered(self) -> Offered:
-        """What GitHub offers it."""
+        """The features that GitHub offers it."""
         return Offered(plan=self.plan, public=self.public)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from operations.diff.compare import Written
 from operations.engine.stack_state import SECRET
-from operations.live.times import read_time
+from operations.live.answers import read_time
 
 Place = tuple[str, str, str]
 """Repository, environment and name in upper case."""

@@ -23,6 +23,8 @@ from components.config.github_address import rest_url
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from operations.live.github.session import github_session
 
+#: Connections at once; GitHub allows 100 (docs.github.com: rate limits).
+CONNECTIONS: Final = 16
 #: Seconds until an answer must have begun; GitHub itself gives up after ten.
 TIMEOUT: Final = 15
 #: The longest limit that is waited for, in seconds, and how often.
@@ -31,6 +33,8 @@ _WAITS: Final = 3
 _MINUTE: Final = 60
 _BEGINNING: Final = 1000
 _HOUR: Final = 3600
+#: Types of GraphQL's errors that REST answers with 403.
+_REFUSALS: Final = {"FORBIDDEN", "INSUFFICIENT_SCOPES"}
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -92,7 +96,7 @@ class GitHub:
             )
         self.is_app = token.startswith("ghs_")
         self.scopes: frozenset[str] | None = None
-        adapter = adapter or HTTPAdapter(max_retries=retries(), pool_maxsize=16)
+        adapter = adapter or HTTPAdapter(max_retries=retries(), pool_maxsize=CONNECTIONS)
         self._session = github_session(token, adapter, headers)
 
     @classmethod
@@ -154,8 +158,6 @@ class GitHub:
             raise self._failure(f"continues {path} at another place: {url}", ExitCode.ERROR)
         headers = {"Accept": media_type} if media_type else {}
         answer = self._answer("GET", url, headers=headers)
-        if (scopes := answer.headers.get("X-OAuth-Scopes")) is not None:
-            self.scopes = frozenset(scopes.replace(" ", "").split(","))
         if answer.status_code == requests.codes.not_found:
             return None, None
         return self._checked(answer, path), answer.links.get("next", {}).get("url")
@@ -180,6 +182,8 @@ class GitHub:
             except requests.RequestException as error:
                 text = f"cannot be reached: {_reason(error)}"
                 raise self._failure(text, ExitCode.ERROR) from error
+            if (scopes := answer.headers.get("X-OAuth-Scopes")) is not None:
+                self.scopes = frozenset(scopes.replace(" ", "").split(","))
             seconds = _limited(answer)
             if seconds is None:
                 return answer
@@ -224,6 +228,9 @@ class GitHub:
         answer = self._answer("POST", _graphql_url(self.url), {"query": text})
         found = self._checked(answer, "graphql")
         errors = [e for e in found.get("errors", ()) if e.get("type") != "NOT_FOUND"]
+        if refused := [e for e in errors if e.get("type") in _REFUSALS]:
+            text = f"does not answer this token ({refused[0].get('message')}): use another"
+            raise self._failure(text, ExitCode.AUTHENTICATION)
         if errors:
             text = f"does not answer a question ({errors[0].get('message')}): try again later"
             raise self._failure(text, ExitCode.ERROR)
