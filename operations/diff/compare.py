@@ -162,7 +162,8 @@ def _facts(
     for obstacle in obstacles(full_name, live):
         if obstacle.kind in {"renamed", "transferred"}:
             direction = Direction.WEAKER if open_ else Direction.NEUTRAL
-            rule = f"repository/{obstacle.kind}"
+            renamed = obstacle.kind == "renamed"
+            rule = "repository/renamed" if renamed else "repository/transferred"
             yield found("name", full_name, obstacle.found, direction, Repair.HAND, rule)
         elif obstacle.kind == "archived":
             yield found("archived", "false", "true", *by_hand, "repository/archived")

@@ -59,10 +59,6 @@ def retries() -> Retry:
     )
 
 
-class EmptyRepositoryError(ConfigurationError):
-    """GitHub's 409 to any question about the git data of a repository without a commit."""
-
-
 class GitHub:
     """One session with GitHub's REST API.
 
@@ -127,7 +123,6 @@ class GitHub:
 
         Raises:
             ConfigurationError: GitHub is out of reach (1), or refuses the token (3).
-            EmptyRepositoryError: the question is about a repository without a commit.
         """
         found, _ = self._page(self.url + path, path, media_type)
         return found
@@ -203,9 +198,6 @@ class GitHub:
                 text = f"answers {path} with what is no JSON: does a proxy stand in between?"
                 raise self._failure(text, ExitCode.ERROR) from error
         message = _message(answer)
-        if answer.status_code == requests.codes.conflict:
-            text = f"answers {path} with a conflict ({message})"
-            raise EmptyRepositoryError([Problem(self.url, 0, "", text)], ExitCode.ERROR)
         if answer.status_code == requests.codes.unauthorized:
             text = f"refuses the token in GITHUB_TOKEN ({message}): is it expired or revoked?"
             raise self._failure(text, ExitCode.AUTHENTICATION)

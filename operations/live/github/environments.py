@@ -127,7 +127,7 @@ def every(github: GitHub, path: str, key: str, per_page: int = 100) -> Iterator[
         if settled or found == before:
             return iter(found)
         before = found
-    text = f"tells another list at each look at {path}: it is being changed, try again"
+    text = f"tells another list at each look at {path}: somebody is changing it, try again"
     raise ConfigurationError([Problem(github.url, 0, "", text)], ExitCode.ERROR)
 
 
