@@ -1,6 +1,7 @@
-"""What the live world is: shapes of what was read, without any judgement.
+"""The live world as it was read: data only, no judgement.
 
-Names that GitHub or AWS compare without case are keys in lower case; the value has them as written.
+If GitHub or AWS compares a name case-insensitively, the key is in lower case and the value has the
+name as written.
 """
 
 from collections.abc import Mapping
@@ -11,8 +12,8 @@ from typing import Any, Literal
 from components.model.environment import TEAM
 from components.model.plan import Offered, Plan
 
-#: Which branches and tags may deploy: every one, those with a protection rule, patterns, or what
-#: GitHub says in words that are not known here.
+#: Branches and tags that may deploy: all, those with a protection rule, those of patterns, or
+#: those of a policy that is not known here.
 BranchPolicy = Literal["any", "protected", "custom", "unknown"]
 
 
@@ -29,11 +30,11 @@ class ObservedEnvironment:
     wait_minutes: int
     """Wait timer; 0 is none."""
     prevent_self_review: bool
-    """Whether the one who triggered may not approve; GitHub knows it only beside reviewers."""
+    """True if the user who triggered a run may not approve it; it needs reviewers."""
     admin_bypass: bool
-    """Whether administrators may deploy past the rules."""
+    """True if administrators may bypass the rules."""
     branch_policy: BranchPolicy
-    """What the patterns below are for: they count where it is `custom`."""
+    """The patterns below are in force if it is `custom`."""
     branches: Mapping[str, int]
     """Ids of deployment branch policies by branch pattern; empty unless `custom`."""
     tags: Mapping[str, int]
@@ -41,13 +42,13 @@ class ObservedEnvironment:
     variables: Mapping[str, str]
     """Values by name, in upper case as GitHub keeps it."""
     secrets: Mapping[str, datetime]
-    """When each secret was last written (UTC), by name in upper case; values are never told."""
+    """When each secret was last written (UTC), by name in upper case; GitHub tells no values."""
     created: datetime | None = None
-    """When it was made (UTC)."""
+    """When it was created (UTC)."""
     other_reviewers: frozenset[str] = frozenset()
     """Required reviewers of types that are not known here: the type and a name."""
     reviewer_ids: Mapping[str, int] = field(default_factory=dict)
-    """Numeric ids of reviewers by their words, as in `reviewers`."""
+    """Numeric ids of reviewers, spelled as in `reviewers`."""
     other_rules: frozenset[str] = frozenset()
     """Types of protection rules that are not known here."""
     other_patterns: frozenset[tuple[str, str]] = frozenset()
@@ -71,7 +72,7 @@ class ObservedWorkflow:
     blob: str
     """Git's id of the content (40 hex digits)."""
     text: str | None
-    """The content, where it was read: of files that slipway does not write."""
+    """The content, if it was read: of files that slipway does not write."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,25 +173,25 @@ class ObservedRole:
     max_session_seconds: int
     tags: Mapping[str, str]
     created: datetime | None = None
-    """When it was made (UTC)."""
+    """When it was created (UTC)."""
 
 
 @dataclass(frozen=True)
 class ObservedAccount:
-    """What one AWS account has of a stack's."""
+    """The roles of one AWS account, and its provider for GitHub."""
 
     account_id: str
     """12 digits."""
     roles: Mapping[str, ObservedRole]
-    """Every role of the account that a declared repository could mean, by name in lower case."""
+    """Every role that was read, by name in lower case."""
     oidc_provider_arn: str
-    """What the account's provider for GitHub has as its ARN, or would have."""
+    """The ARN of the account's provider for GitHub, even if it does not exist."""
     oidc_audiences: frozenset[str] | None
-    """Client ids of GitHub's OIDC provider; None where the account has no such provider."""
+    """Client ids of GitHub's OIDC provider; None if the account has no such provider."""
     complete: bool = True
-    """Whether all of its roles could be read, not only those of the names that were asked for."""
+    """True if all roles were read, False if only those of the given names."""
     oidc_tags: Mapping[str, str] = field(default_factory=dict)
-    """Tags of GitHub's OIDC provider; they tell who made it."""
+    """Tags of GitHub's OIDC provider; one tells whether slipway created it."""
 
 
 @dataclass(frozen=True)
@@ -198,23 +199,23 @@ class Observed:
     """The live world of one stack."""
 
     repositories: Mapping[str, ObservedRepository | None]
-    """By declared name; None where GitHub shows none of that name."""
+    """By declared name; None if GitHub shows no repository of that name."""
     accounts: Mapping[str, ObservedAccount]
     """By account id."""
     reviewers: Mapping[str, int | None] = field(default_factory=dict)
-    """Ids, by words, of declared reviewers that are missing where others may approve; None: nobody
-    has that name."""
+    """Ids of declared reviewers who are missing in an environment that has other reviewers; None if
+    no account has the name."""
     unseen: Mapping[str, str] = field(default_factory=dict)
-    """By account id, why an account could not be read; it is none of the accounts then."""
+    """Reasons by id of an account that could not be read; `accounts` does not have it."""
 
 
 def offers(observed: Observed) -> dict[str, Offered]:
-    """What GitHub offers each repository that is there, by declared name."""
+    """The features that GitHub offers each existing repository, by declared name."""
     return {name: live.offered for name, live in observed.repositories.items() if live}
 
 
 def provider_tags(observed: Observed) -> dict[str, Mapping[str, str] | None]:
-    """Tags of each account's OIDC provider of GitHub by account id; None where there is none."""
+    """Tags of each account's OIDC provider for GitHub by account id; None if there is none."""
     return {
         number: None if account.oidc_audiences is None else account.oidc_tags
         for number, account in observed.accounts.items()

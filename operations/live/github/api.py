@@ -1,8 +1,7 @@
-"""Ask GitHub questions: a read-only client for the few REST calls that slipway makes itself.
+"""A client of GitHub that only reads.
 
-Everything that is provisioned goes through the Pulumi provider. This client reads what the
-provider's data sources cannot say or would ask several requests for. It sends GET, and queries of
-GraphQL, and nothing else.
+The Pulumi provider makes every change. This client reads facts that the provider's data sources
+cannot tell, or would send several requests for. It sends GET requests and GraphQL queries only.
 
 The address and the token come from the same environment variables that the provider reads:
 GITHUB_BASE_URL (default: github.com) and GITHUB_TOKEN.
@@ -25,9 +24,9 @@ from operations.live.github.session import github_session
 
 #: Connections at once; GitHub allows 100 (docs.github.com: rate limits).
 CONNECTIONS: Final = 16
-#: Seconds until an answer must have begun; GitHub itself gives up after ten.
+#: Seconds to wait for the beginning of an answer; GitHub itself gives up after ten.
 TIMEOUT: Final = 15
-#: The longest limit that is waited for, in seconds, and how often.
+#: The longest wait for a rate limit, in seconds, and the number of waits.
 PATIENCE: Final = 120
 _WAITS: Final = 3
 _MINUTE: Final = 60
@@ -47,13 +46,13 @@ def in_path(name: str) -> str:
 
 
 def retries() -> Retry:
-    """Ask again after what passes in seconds: a server in trouble, a lost connection."""
+    """Send a request again after an error of the server or a lost connection."""
     return Retry(
         total=3,
         backoff_factor=0.5,
         status_forcelist={500, 502, 503, 504},
         respect_retry_after_header=False,
-        # What is posted are GraphQL queries.
+        # Only GraphQL queries are posted.
         allowed_methods={"GET", "POST"},
         raise_on_status=False,
     )
@@ -64,8 +63,8 @@ class GitHub:
 
     Attributes:
         url: the REST root, ending in a slash.
-        is_app: whether the token is an app installation's, by GitHub's prefix for those.
-        scopes: what a classic token is for; None until an answer said so, and for other tokens.
+        is_app: True for the token of an App installation, by GitHub's prefix for those.
+        scopes: of a classic token; None for other tokens, and before the first answer.
     """
 
     def __init__(
@@ -79,8 +78,8 @@ class GitHub:
 
         Args:
             base_url: as the provider takes it.
-            token: of a user or an app installation.
-            adapter: what sends the requests, by default one that retries.
+            token: of a user or an App installation.
+            adapter: sends the requests; by default one that retries.
             headers: sent with every request, besides GitHub's own.
         """
         self.url = rest_url(base_url or os.environ.get("GITHUB_BASE_URL"))
@@ -102,11 +101,11 @@ class GitHub:
         adapter: HTTPAdapter | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> "GitHub":
-        """A session as the environment says, unless it would send the provider elsewhere.
+        """A session with the environment's address and token.
 
         Raises:
-            ConfigurationError: GITHUB_OWNER names another owner. The provider lets that variable
-                win over its own argument (pulumi-github 6.15), so every write would go astray.
+            ConfigurationError: GITHUB_OWNER names another owner. The provider prefers that
+                variable to its own argument (pulumi-github 6.15) and would write elsewhere.
         """
         other = os.environ.get("GITHUB_OWNER")
         if other and other.lower() != owner.lower():
@@ -115,11 +114,11 @@ class GitHub:
         return cls(adapter=adapter, headers=headers)
 
     def get(self, path: str, media_type: str | None = None) -> Any | None:
-        """The JSON at `path`, or None where GitHub answers 404.
+        """The JSON at `path`, or None if GitHub answers 404.
 
         Args:
             path: below the REST root, with its query; names in it by `in_path`.
-            media_type: of the answer, where GitHub has several for one path.
+            media_type: of the answer, if GitHub has several for one path.
 
         Raises:
             ConfigurationError: GitHub is out of reach (1), or refuses the token (3).
@@ -128,16 +127,16 @@ class GitHub:
         return found
 
     def pages(self, path: str) -> Iterator[Any | None]:
-        """The JSON of each page of a list; None for a page where GitHub answers 404.
+        """The JSON of each page of a list; None for a page if GitHub answers 404.
 
-        Where the next page is, GitHub says itself (docs.github.com: using pagination in the REST
+        GitHub tells the address of the next page (docs.github.com: using pagination in the REST
         API).
 
         Args:
             path: as for `get`, without a page.
 
         Raises:
-            ConfigurationError: as `get`; or GitHub names a page that is not its own.
+            ConfigurationError: as `get`; or GitHub names a page on another server.
         """
         url: str | None = self.url + path
         while url:
@@ -147,9 +146,9 @@ class GitHub:
     def _page(
         self, url: str, path: str, media_type: str | None = None
     ) -> tuple[Any | None, str | None]:
-        """The JSON at an address, and the address of what follows it."""
+        """The JSON at an address, and the address of the next page."""
         if not url.startswith(self.url):
-            # The token would go there.
+            # The token would be sent there.
             raise self._failure(f"continues {path} at another place: {url}", ExitCode.ERROR)
         headers = {"Accept": media_type} if media_type else {}
         answer = self._answer("GET", url, headers=headers)
@@ -164,10 +163,10 @@ class GitHub:
         body: object = None,
         headers: Mapping[str, str] | None = None,
     ) -> requests.Response:
-        """The answer to one request, after any limit of GitHub's that ends soon.
+        """The answer to one request. If GitHub limits the rate, wait for the end of a short limit.
 
-        docs.github.com, rate limits: no request before `retry-after`, or before the reset where
-        nothing remains; a minute at least where a secondary limit names neither.
+        docs.github.com, rate limits: send no request before `retry-after`, or before the reset if
+        nothing remains. If a secondary limit names neither, wait a minute at least.
         """
         for waits in range(_WAITS + 1):
             try:
@@ -209,7 +208,7 @@ class GitHub:
         raise self._failure(text, ExitCode.ERROR)
 
     def query(self, text: str) -> Mapping[str, Any]:
-        """The `data` that a GraphQL query gives; a repository that is not shown is null in it.
+        """The `data` of the answer to a GraphQL query; a repository that is not shown is null.
 
         Raises:
             ValueError: the text is no query: this client changes nothing.
@@ -234,9 +233,9 @@ class GitHub:
 
 
 def _limited(answer: requests.Response) -> int | None:
-    """Seconds until GitHub may be asked again; None where no limit was met."""
+    """Seconds until the next request is allowed; None if the answer tells of no limit."""
     refused = {requests.codes.forbidden, requests.codes.too_many_requests}
-    # GraphQL says it in an answer like any other (docs.github.com/graphql: rate limits).
+    # GraphQL tells of a limit with status 200 (docs.github.com/graphql: rate limits).
     if answer.status_code not in refused and b'"RATE_LIMITED"' not in answer.content[:_BEGINNING]:
         return None
     if (wait := answer.headers.get("Retry-After", "")).isdigit():
@@ -250,16 +249,16 @@ def _limited(answer: requests.Response) -> int | None:
 
 
 def _graphql_url(rest: str) -> str:
-    """Where GraphQL is, beside a REST root (docs.github.com/graphql: forming calls)."""
+    """The address of GraphQL, for a REST root (docs.github.com/graphql: forming calls)."""
     if rest.endswith("/api/v3/"):
         return rest.removesuffix("v3/") + "graphql"
     return rest + "graphql"
 
 
 def _accepted(answer: requests.Response) -> str:
-    """The permissions that would do, as GitHub names them to fine-grained and Apps' tokens.
+    """The permissions that suffice, as GitHub names them to fine-grained tokens and Apps.
 
-    Of several sets, separated by `;`, each would (docs.github.com: troubleshooting the REST API).
+    Each of several sets, separated by `;`, does (docs.github.com: troubleshooting the REST API).
     """
     told = answer.headers.get("X-Accepted-GitHub-Permissions", "")
     sets = [one.strip().replace("=", ": ").replace(",", ", ") for one in told.split(";")]

@@ -1,8 +1,8 @@
-"""Ask GitHub what stands before a push to a branch, as far as it tells who may read.
+"""Ask GitHub which rules a push to a branch must pass, with the right to read alone.
 
 A branch is `protected` where classic protection or a rule of an active ruleset applies to it
-(docs.github.com: REST API endpoints for branches). The rules are told to who may read; what classic
-protection demands is for administrators to see, and not asked.
+(docs.github.com: REST API endpoints for branches). Every reader may see the rules. Only
+administrators may see the demands of classic protection, so these are not read.
 """
 
 from collections.abc import Iterator
@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from operations.live.github.api import GitHub, in_path
 
-#: GitHub's word for a branch to which either applies.
+#: GitHub's word for a branch to which one of the two applies.
 PROTECTED: Final = "protected"
-#: Rules without which more gets in: others are about deleting, rewriting and how commits look.
+#: Rules that can stop a push. Others are about deleting, rewriting and the form of commits.
 _STOPPING: Final = frozenset(
     {
         "code_scanning",
@@ -29,7 +29,7 @@ _PAGE: Final = 100
 
 
 def barriers(github: GitHub, full_name: str, branch: str) -> frozenset[str] | None:
-    """What stands before a push: `protected` and types of rules; None: there is no such branch.
+    """The rules: `protected` and types of rules; None if the branch does not exist.
 
     Args:
         github: the session.

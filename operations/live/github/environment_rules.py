@@ -1,8 +1,8 @@
-"""Read the protection rules of an environment, and keep what has a name that is not known here.
+"""Read the protection rules of an environment, and keep those of unknown types.
 
-GitHub adds kinds of rules, reviewers and patterns before it describes them: an enterprise's team
-reviews as `BusinessTeam`, which no description lists. What is unknown is there all the same, and
-must not pass for nothing.
+GitHub adds types of rules, reviewers and patterns before it documents them: an enterprise's team
+reviews as `BusinessTeam`, which no description lists. A rule of an unknown type is in force, so it
+must be reported.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from operations.live.observed import BranchPolicy
 
-#: How a reviewer of each known type is named, and what stands before the name.
+#: The key of the name of each known type of reviewer, and the prefix of the name.
 _NAMED: Final = {"User": ("login", ""), "Team": ("slug", "team ")}
 _KNOWN_RULES: Final = {"branch_policy", "required_reviewers", "wait_timer"}
 
@@ -52,7 +52,7 @@ def read_protection(rules: Iterable[Mapping[str, Any]]) -> Protection:
 
 
 def _reviewer(who: Mapping[str, Any]) -> tuple[str, str, str]:
-    """Type, name and words of a reviewer; the type is empty where it is unknown."""
+    """Type, name and full spelling of a reviewer; the type is empty if it is unknown."""
     kind, found = str(who.get("type")), who.get("reviewer") or {}
     if kind in _NAMED and (name := found.get(_NAMED[kind][0])):
         name = name.lower() if kind == "User" else name
@@ -63,7 +63,7 @@ def _reviewer(who: Mapping[str, Any]) -> tuple[str, str, str]:
 
 
 def read_branch_policy(found: Mapping[str, Any] | None) -> BranchPolicy:
-    """What an environment's `deployment_branch_policy` says; exactly one of its flags is true."""
+    """The meaning of `deployment_branch_policy`; exactly one of its flags is true."""
     if found is None:
         return "any"
     custom = bool(found.get("custom_branch_policies"))
