@@ -24,7 +24,11 @@ def refusals(files: StackFiles, names: Collection[str], observed: Observed) -> I
     declared = {repository.name for repository in files.stack.repositories}
     for name in names:
         full_name, live = f"{files.stack.settings.owner}/{name}", observed.repositories[name]
-        for text in _of_repository(full_name, live):
+        for obstacle in obstacles(full_name, live):
+            # A user who may not administer the repository can still look at it (`--dry-run`).
+            if obstacle.kind != "rights":
+                yield Problem(full_name, 0, "", obstacle.text)
+        for text in _unnamed_reviewers(live) if live else ():
             yield Problem(full_name, 0, "", text)
         if live and name not in declared and not live.offered.environments:
             text = "is not public, and with its owner's plan only public ones have environments"
@@ -51,11 +55,8 @@ def without_access(stack: Stack, observed: Observed) -> Iterator[Problem]:
                 yield Problem(full_name, 0, "", text)
 
 
-def _of_repository(full_name: str, live: ObservedRepository | None) -> Iterator[str]:
-    # A user who may not administer the repository can still look at it (`--dry-run`).
-    found = (one for one in obstacles(full_name, live) if one.kind != "rights")
-    yield from (one.text for one in found)
-    for name, environment in sorted(live.environments.items() if live else ()):
+def _unnamed_reviewers(live: ObservedRepository) -> Iterator[str]:
+    for name, environment in sorted(live.environments.items()):
         if environment.other_reviewers:
             who = ", ".join(sorted(environment.other_reviewers))
             yield (

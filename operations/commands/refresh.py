@@ -25,7 +25,6 @@ from operations.engine.stack_state import (
     export_state,
     replace_state,
 )
-from operations.live.github.cache import observing
 from operations.live.github.graphql import archived_repositories
 from operations.live.github.plans import plan_problems
 from operations.live.github.reviewers import way_in
@@ -126,9 +125,8 @@ def refresh(files: StackFiles, *, accept: bool = False) -> Refreshed:
     said += tell_added(corrected, stack, observed)
     said += retain_external(corrected, stack.repositories)
     if offboarded := undeclared_repositories(after, stack.repositories):
-        owner = stack.settings.owner
-        github = observing(owner, cache=True)
-        said += retain_archived(corrected, archived_repositories(offboarded, github, owner))
+        archived = archived_repositories(stack.settings.owner, offboarded)
+        said += retain_archived(corrected, archived)
     keep_declared(corrected, before)
     if corrected != after:
         backup = replace_state(stack.name, after, corrected)

@@ -17,7 +17,7 @@ from components.model.plan import Offered, Plan
 BranchPolicy = Literal["any", "protected", "custom", "unknown"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ObservedEnvironment:
     """One GitHub environment with everything in it that GitHub tells."""
 
@@ -27,6 +27,10 @@ class ObservedEnvironment:
     """Logins of required reviewers, in lower case."""
     teams: frozenset[str]
     """Slugs of required reviewers."""
+    other_reviewers: frozenset[str] = frozenset()
+    """Required reviewers of types that are not known here: the type and a name."""
+    reviewer_ids: Mapping[str, int] = field(default_factory=dict)
+    """Numeric ids of reviewers, spelled as in `reviewers`."""
     wait_minutes: int
     """Wait timer; 0 is none."""
     prevent_self_review: bool
@@ -45,10 +49,6 @@ class ObservedEnvironment:
     """When each secret was last written (UTC), by name in upper case; GitHub tells no values."""
     created: datetime | None = None
     """When it was created (UTC)."""
-    other_reviewers: frozenset[str] = frozenset()
-    """Required reviewers of types that are not known here: the type and a name."""
-    reviewer_ids: Mapping[str, int] = field(default_factory=dict)
-    """Numeric ids of reviewers, spelled as in `reviewers`."""
     other_rules: frozenset[str] = frozenset()
     """Types of protection rules that are not known here."""
     other_patterns: frozenset[tuple[str, str]] = frozenset()

@@ -31,16 +31,14 @@ def same_owner(full_name: str, other: str) -> bool:
 
 
 def obstacles(full_name: str, live: RepositoryFacts | None) -> Iterator[Obstacle]:
-    """Every reason.
+    """Every reason. Subject claims are judged only if they were read.
 
     Args:
         full_name: `OWNER/NAME` as declared.
-        live: the repository, or None if GitHub shows none. Subject claims are judged only if they
-            were read.
+        live: the repository, or None if GitHub shows none.
     """
     if live is None:
-        text = "is not shown by GitHub: create it, or let the token see it"
-        yield Obstacle("missing", text)
+        yield Obstacle("missing", "is not shown by GitHub: create it, or let the token see it")
         return
     now = live.full_name
     if not same_owner(full_name, now):

@@ -4,10 +4,10 @@ The program, `slipway validate --live` and `slipway render --live` use it. Each 
 repository is asked for once, even if several environments name it.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from typing import Final, TypeVar
+from dataclasses import replace
+from typing import Final
 
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import StackFiles
@@ -17,6 +17,7 @@ from components.model.live import Live, LiveRepository
 from components.model.plan import Plan
 from components.model.ref_patterns import admits
 from components.model.repository import Repository
+from components.model.stack import Stack
 from components.model.types import ENVIRONMENTS
 from operations.live.github.api import CONNECTIONS, GitHub
 from operations.live.github.graphql import Question, question_about
@@ -29,94 +30,74 @@ from operations.live.obstacles import obstacles
 #: Secrets and environments need the first, files in .github/workflows the second.
 _SCOPES: Final = {"repo", "workflow"}
 
-Fact = TypeVar("Fact")
-
-
-@dataclass(frozen=True)
-class Named:
-    """GitHub's answers about everything that a stack names."""
-
-    users: Mapping[str, int | None]
-    """Ids by login in lower case; None if GitHub knows no such user."""
-    teams: Mapping[str, int | None]
-    """Ids by slug; None if the owner has no such team."""
-    repositories: Mapping[str, RepositoryFacts | None]
-    """By declared name; None if GitHub shows none. A repository with an obstacle has no details."""
-    plan: Plan | None
-    """The owner's plan as GitHub tells it, if a repository is not public."""
-
-    @property
-    def details(self) -> dict[str, RepositoryDetails]:
-        """The details of each repository that has no obstacle."""
-        each = self.repositories.items()
-        return {name: found for name, found in each if isinstance(found, RepositoryDetails)}
-
 
 def read_live(files: StackFiles, github: GitHub) -> Live:
-    """The facts that the program needs.
+    """The facts that components use.
 
     Raises:
-        ConfigurationError: as `read_named`.
+        ConfigurationError: as `read_declared`.
     """
-    return live_of(files, read_named(files, github))
+    return read_declared(files, github)[0]
 
 
-def read_named(files: StackFiles, github: GitHub) -> Named:
-    """Ask GitHub.
+def read_declared(
+    files: StackFiles, github: GitHub
+) -> tuple[Live, Mapping[str, RepositoryDetails]]:
+    """The facts that components use, and the details of each repository that these come from.
 
     Raises:
         ConfigurationError: for every name that GitHub does not know, for every repository that
             cannot be onboarded, and for every declared rule that the owner's plan does not have.
     """
     owner = files.stack.settings.owner
-    users = {login.lower() for _, _, login in _reviewers(files, "users")}
-    teams = {slug for _, _, slug in _reviewers(files, "teams")}
-    questions = [
-        replace(question_about(repository), texts=False) for repository in files.stack.repositories
-    ]
+    named = sorted({who for _, _, who, _ in _reviewers(files)})
+    with ThreadPoolExecutor(CONNECTIONS) as pool:
+        each = pool.map(lambda who: read_id(github, owner, who), named)
+        ids = {who: id_ for who, id_ in zip(named, each, strict=True) if id_ is not None}
+    asked = [replace(question_about(one), texts=False) for one in files.stack.repositories]
 
-    def details(facts: RepositoryFacts, question: Question, _plan: Plan | None) -> RepositoryFacts:
+    def read(facts: RepositoryFacts, question: Question, _plan: Plan | None) -> RepositoryFacts:
         if any(obstacles(f"{owner}/{question.name}", facts)):
             return facts
         return read_details(github, owner, facts, question)
 
-    with ThreadPoolExecutor(CONNECTIONS) as pool:
-        user_ids = _ask(pool, users, lambda login: read_id(github, owner, login))
-        team_ids = _ask(pool, teams, lambda slug: read_id(github, owner, f"{TEAM}{slug}"))
-        named_users, named_teams = user_ids(), team_ids()
-    repositories, plan = read_repositories(github, owner, questions, details)
-    named = Named(named_users, named_teams, repositories, plan)
-    problems, refused = _problems(files, named), False
+    found, told = read_repositories(github, owner, asked, read)
+    details = {name: one for name, one in found.items() if isinstance(one, RepositoryDetails)}
+    live = _live(files.stack, ids, details, told)
+    problems = list(_reviewer_problems(files, ids, details))
+    lacking = _lacking_scopes(github)
+    refused = bool(lacking)
+    problems += lacking
     for repository in files.stack.repositories:
         full_name = f"{owner}/{repository.name}"
-        for obstacle in obstacles(full_name, named.repositories[repository.name]):
+        for obstacle in obstacles(full_name, found[repository.name]):
             text = f"{full_name} {obstacle.text}"
             problems.append(files.problem(repository, ("repository",), text))
             refused = refused or obstacle.kind == "rights"
-    if lacking := _lacking_scopes(github):
-        problems, refused = [*problems, *lacking], True
-    live = live_of(files, named)
-    problems += stated_otherwise(files, plan)
-    problems += plan_problems(files, {name: live.offered(name) for name in live.repositories})
+        if repository.name in details:
+            problems += _misfits(files, repository, details[repository.name])
+    problems += stated_otherwise(files, told)
+    problems += plan_problems(files, {name: live.offered(name) for name in details})
     if problems:
         code = ExitCode.AUTHENTICATION if refused else ExitCode.CONFIGURATION
         raise ConfigurationError(problems, code)
-    return named
+    return live, details
 
 
-def live_of(files: StackFiles, named: Named) -> Live:
+def _live(
+    stack: Stack,
+    ids: Mapping[str, int],
+    details: Mapping[str, RepositoryDetails],
+    told: Plan | None,
+) -> Live:
     """The part of the answers that components use."""
-    there = {
-        repository.name: _live_repository(repository, details)
-        for repository in files.stack.repositories
-        if (details := named.details.get(repository.name))
-    }
-    public = all(details.public for details in named.details.values())
+    public = all(one.public for one in details.values())
+    there = [one for one in stack.repositories if one.name in details]
     return Live(
-        users={login: id_ for login, id_ in named.users.items() if id_ is not None},
-        teams={slug: id_ for slug, id_ in named.teams.items() if id_ is not None},
-        repositories=there,
-        plan=None if public else named.plan or files.stack.settings.plan,
+        users={who: id_ for who, id_ in ids.items() if not who.startswith(TEAM)},
+        teams={who.removeprefix(TEAM): ids[who] for who in ids if who.startswith(TEAM)},
+        repositories={one.name: _live_repository(one, details[one.name]) for one in there},
+        plan=None if public else told or stack.settings.plan,
     )
 
 
@@ -133,77 +114,57 @@ def _live_repository(repository: Repository, found: RepositoryDetails) -> LiveRe
     )
 
 
-def _ask(
-    pool: ThreadPoolExecutor, keys: Iterable[str], question: Callable[[str], Fact]
-) -> Callable[[], dict[str, Fact]]:
-    """Start all questions. Call the result to wait for the answers."""
-    futures = {key: pool.submit(question, key) for key in keys}
-    return lambda: {key: future.result() for key, future in futures.items()}
-
-
-def _problems(files: StackFiles, named: Named) -> list[Problem]:
-    """Reviewers that GitHub does not know or would drop, and problems of single declarations."""
-    owner = files.stack.settings.owner
-    problems = []
-    for repository, path, login in _reviewers(files, "users"):
-        if named.users[login.lower()] is None:
-            text = f"GitHub knows no user {login!r}: use the login, as in github.com/LOGIN"
-            problems.append(files.problem(repository, path, text))
-    for repository, path, slug in _reviewers(files, "teams"):
-        if named.teams[slug] is None:
-            text = f"{owner} has no team {slug!r}: use the slug, as in the team's address"
-            problems.append(files.problem(repository, path, text))
-    problems += _without_access(files, named.details)
-    for repository in files.stack.repositories:
-        if details := named.details.get(repository.name):
-            full_name = f"{owner}/{repository.name}"
-            for path, text in _declaration_problems(repository, full_name, details):
-                problems.append(files.problem(repository, path, text))
-    return problems
-
-
-def _reviewers(files: StackFiles, kind: str) -> Iterable[tuple[Repository, Path_, str]]:
-    """Every reviewer of every repository with the place that names it."""
+def _reviewers(files: StackFiles) -> Iterable[tuple[Repository, Path_, str, str]]:
+    """Every reviewer: the place that names it, the spelling of `Reviewers.names`, and its own."""
     for repository in files.stack.repositories:
         for environment in ENVIRONMENTS:
-            names = getattr(repository.environment(environment).reviewers, kind)
-            for index, name in enumerate(names):
-                yield repository, ("environments", environment, "reviewers", kind, index), name
+            reviewers = repository.environment(environment).reviewers
+            place = ("environments", environment, "reviewers")
+            for index, login in enumerate(reviewers.users):
+                yield repository, (*place, "users", index), login.lower(), login
+            for index, slug in enumerate(reviewers.teams):
+                yield repository, (*place, "teams", index), f"{TEAM}{slug}", slug
 
 
-def _without_access(
-    files: StackFiles, details: Mapping[str, RepositoryDetails]
+def _reviewer_problems(
+    files: StackFiles, ids: Mapping[str, int], details: Mapping[str, RepositoryDetails]
 ) -> Iterable[Problem]:
-    """Declared reviewers whom GitHub would drop from an environment without an error."""
+    """Reviewers whom GitHub does not know, or would drop from an environment without an error."""
     owner = files.stack.settings.owner
-    for kind, mark in (("users", ""), ("teams", TEAM)):
-        for repository, path, name in _reviewers(files, kind):
-            who = f"{mark}{name if mark else name.lower()}"
-            found = details.get(repository.name)
-            if found and who in found.outsiders:
-                full_name = f"{owner}/{repository.name}"
-                text = (
-                    f"{mark}{name!r} has no access to {full_name}, so GitHub would leave it out "
-                    f"without a word: {way_in(who, full_name)}, or name another"
-                )
-                yield files.problem(repository, path, text)
+    for repository, path, who, name in _reviewers(files):
+        full_name = f"{owner}/{repository.name}"
+        found = details.get(repository.name)
+        if who not in ids and who.startswith(TEAM):
+            text = f"{owner} has no team {name!r}: use the slug, as in the team's address"
+        elif who not in ids:
+            text = f"GitHub knows no user {name!r}: use the login, as in github.com/LOGIN"
+        elif found and who in found.outsiders:
+            mark = TEAM if who.startswith(TEAM) else ""
+            text = (
+                f"{mark}{name!r} has no access to {full_name}, so GitHub would leave it out "
+                f"without a word: {way_in(who, full_name)}, or name another"
+            )
+        else:
+            continue
+        yield files.problem(repository, path, text)
 
 
-def _declaration_problems(
-    repository: Repository, full_name: str, found: RepositoryDetails
-) -> Iterable[tuple[Path_, str]]:
+def _misfits(
+    files: StackFiles, repository: Repository, found: RepositoryDetails
+) -> Iterable[Problem]:
     """Parts of a declaration that do not fit the repository."""
+    owner = files.stack.settings.owner
+    full_name = f"{owner}/{repository.name}"
     for former, id_ in found.former_names.items():
         # GitHub redirects a former name, unless another repository has it now.
         if id_ != found.id:
-            owner = full_name.partition("/")[0]
             text = (
                 f"{owner}/{former} is another repository than {full_name} now: remove it if "
                 "`pulumi up` ran since the rename; if not, make Pulumi forget what it has of "
                 f"{former} (pulumi state delete --target-dependents) and take {full_name} "
                 "over with slipway adopt"
             )
-            yield ("previously",), text
+            yield files.problem(repository, ("previously",), text)
     patterns = repository.deployment_branches("prod")
     # A `workflow_run` job runs on the default branch, so prod must admit that branch.
     if not any(admits(pattern, found.default_branch) for pattern in patterns):
@@ -212,7 +173,8 @@ def _declaration_problems(
             f"{full_name}, on which GitHub runs the prod workflow: if it was changed, change "
             "it back; if it is meant, add it"
         )
-        yield ("environments", "prod", "deployment_branches"), text
+        path = ("environments", "prod", "deployment_branches")
+        yield files.problem(repository, path, text)
 
 
 def _lacking_scopes(github: GitHub) -> list[Problem]:

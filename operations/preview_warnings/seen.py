@@ -2,18 +2,15 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from components.config.problems import ExitCode
-from components.model.repository import Repository
 from components.model.stack import Stack
 from operations.diff.compare import compare
 from operations.diff.last_up import read_given
 from operations.diff.workflows.declared_files import DeclaredFiles
 from operations.engine.role_owners import role_owners
 from operations.engine.steps import Step
-from operations.live.github.graphql import Question, question_about
 from operations.live.observed import RepositoryDetails
 from operations.live.observer import Partly, observe
 from operations.preview_warnings.told import sentence, untold
@@ -40,13 +37,11 @@ class Seen:
         self._stack = stack
         self._files = DeclaredFiles(stack)
         partly = Partly(tuple(ExitCode), patience)
-        self._observed = observe(stack, partial(self._question, details), partly=partly)
-
-    def _question(
-        self, details: Mapping[str, RepositoryDetails], repository: Repository
-    ) -> Question:
-        question = question_about(repository, self._files.blobs(repository))
-        return replace(question, details=details.get(repository.name))
+        self._observed = observe(
+            stack,
+            lambda one: replace(self._files.question(one), details=details.get(one.name)),
+            partly=partly,
+        )
 
     def unseen(self) -> list[str]:
         """A line for each account that was not looked at."""

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from components.model.ref_patterns import admits
 from operations.live.github.api import GitHub, in_path
-from operations.live.github.graphql import FOLDER, Workflows, files_of, quoted, texts_of
+from operations.live.github.graphql import FOLDER, Workflows, files_of, quoted, repository, texts_of
 from operations.live.observed import ObservedRepository, ObservedWorkflow
 
 #: Branches and tags of one repository that are read; further ones are counted.
@@ -84,9 +84,8 @@ def _folders(github: GitHub, full_name: str, refs: list[str]) -> dict[str, Workf
             f"f{number}: object(expression: {quoted(f'{ref}:.github/workflows')}) {{ {FOLDER} }}"
             for number, ref in enumerate(part)
         )
-        where = f"owner: {quoted(owner)}, name: {quoted(name)}"
-        answer: Any = github.query(f"query {{ repository({where}) {{ {asked} }} }}")
-        told = answer.get("repository") or {}
+        answer: Any = github.query(f"query {{ r: {repository(owner, name)} {{ {asked} }} }}")
+        told = answer.get("r") or {}
         folders |= {ref: files_of(told.get(f"f{number}")) for number, ref in enumerate(part)}
     return folders
 

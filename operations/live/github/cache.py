@@ -24,12 +24,6 @@ from urllib3 import HTTPResponse
 from operations.live.github.api import CONNECTIONS, GitHub, retries
 
 
-def cache_folder() -> Path:
-    """The folder of the answers (XDG Base Directory Specification)."""
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "slipway" / "answers"
-
-
 class _WithoutToken(Serializer):
     """Keeps answers for one token, of which it stores a digest.
 
@@ -71,7 +65,9 @@ def observing(owner: str, *, cache: bool) -> GitHub:
     """
     adapter: HTTPAdapter
     if cache:
-        folder = cache_folder()
+        # XDG Base Directory Specification.
+        base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+        folder = Path(base) / "slipway" / "answers"
         folder.mkdir(parents=True, exist_ok=True)
         # FileCache sets its mode for the innermost folders only.
         folder.chmod(0o700)

@@ -5,7 +5,7 @@ GitHub has no list of secrets, variables or branch policies across environments,
 (docs.github.com/rest/actions, docs.github.com/rest/deployments) nor in GraphQL.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -14,14 +14,21 @@ from components.model.plan import Offered, Plan
 from components.model.types import ENVIRONMENTS
 from operations.live.answers import told_time
 from operations.live.github.api import GitHub
-from operations.live.github.environment_rules import read_branch_policy, read_protection
 from operations.live.github.reviewers import outsiders
-from operations.live.observed import ObservedEnvironment, ObservedRepository, RepositoryDetails
+from operations.live.observed import (
+    BranchPolicy,
+    ObservedEnvironment,
+    ObservedRepository,
+    RepositoryDetails,
+)
 
 #: GitHub's most items of one page (docs.github.com/rest/actions/variables).
 _VARIABLES_A_PAGE: Final = 30
 #: How often a list is read that changes meanwhile.
 _LOOKS: Final = 4
+#: The key of the name of each known type of reviewer, and the prefix of the name.
+_NAMED: Final = {"User": ("login", ""), "Team": ("slug", "team ")}
+_KNOWN_RULES: Final = {"branch_policy", "required_reviewers", "wait_timer"}
 
 
 def with_environments(
@@ -84,7 +91,6 @@ def _environment(github: GitHub, place: str, found: Mapping[str, Any]) -> Observ
             of_type[pattern["name"]] = pattern["id"]
     variables = every(github, f"{place}/variables", "variables", _VARIABLES_A_PAGE)
     secrets = every(github, f"{place}/secrets", "secrets")
-    protection = read_protection(found.get("protection_rules") or ())
     return ObservedEnvironment(
         name=found["name"],
         admin_bypass=found.get("can_admins_bypass", True),
@@ -97,14 +103,55 @@ def _environment(github: GitHub, place: str, found: Mapping[str, Any]) -> Observ
         other_patterns=frozenset(
             (kind, pattern) for kind, several in patterns.items() for pattern in several
         ),
-        users=protection.users,
-        teams=protection.teams,
-        other_reviewers=protection.other_reviewers,
-        reviewer_ids=protection.reviewer_ids,
-        wait_minutes=protection.wait_minutes,
-        prevent_self_review=protection.prevent_self_review,
-        other_rules=protection.other_rules,
+        **read_protection(found.get("protection_rules") or ()),
     )
+
+
+def read_protection(rules: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The rules of an environment, by fields of `ObservedEnvironment`.
+
+    GitHub adds types of rules and reviewers before it documents them: an enterprise's team reviews
+    as `BusinessTeam`. A rule of an unknown type is in force, so it must be reported.
+    """
+    by_type: dict[str, Mapping[str, Any]] = {str(rule.get("type")): rule for rule in rules}
+    required = by_type.get("required_reviewers", {})
+    names: dict[str, set[str]] = {"User": set(), "Team": set(), "": set()}
+    ids: dict[str, int] = {}
+    for who in required.get("reviewers") or ():
+        kind, name, words = _reviewer(who)
+        names[kind].add(name)
+        if "id" in (who.get("reviewer") or {}):
+            ids[words] = int(who["reviewer"]["id"])
+    return {
+        "users": frozenset(names["User"]),
+        "teams": frozenset(names["Team"]),
+        "other_reviewers": frozenset(names[""]),
+        "reviewer_ids": ids,
+        "wait_minutes": by_type.get("wait_timer", {}).get("wait_timer", 0),
+        "prevent_self_review": bool(required.get("prevent_self_review")),
+        "other_rules": frozenset(by_type.keys() - _KNOWN_RULES),
+    }
+
+
+def _reviewer(who: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Type, name and full spelling of a reviewer; the type is empty if it is unknown."""
+    kind, found = str(who.get("type")), who.get("reviewer") or {}
+    if kind in _NAMED and (name := found.get(_NAMED[kind][0])):
+        name = name.lower() if kind == "User" else name
+        return kind, name, f"{_NAMED[kind][1]}{name}"
+    keys = ("slug", "login", "name", "id")
+    name = next((str(found[key]) for key in keys if found.get(key)), "without a name")
+    return "", f"{kind} {name}", f"{kind} {name}"
+
+
+def read_branch_policy(found: Mapping[str, Any] | None) -> BranchPolicy:
+    """The meaning of `deployment_branch_policy`; exactly one of its flags is true."""
+    if found is None:
+        return "any"
+    custom = bool(found.get("custom_branch_policies"))
+    if custom == bool(found.get("protected_branches")):
+        return "unknown"
+    return "custom" if custom else "protected"
 
 
 def every(github: GitHub, path: str, key: str, per_page: int = 100) -> Iterator[Any]:

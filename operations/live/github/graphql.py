@@ -54,21 +54,16 @@ class Question:
     """Facts and details that were just read, and are not asked for again."""
 
 
-def question_about(repository: Repository, known: Collection[str] = ()) -> Question:
-    """The question about a declared repository.
-
-    Args:
-        repository: the declaration.
-        known: as in `Question`.
-    """
-    environments = [repository.environment(name) for name in ENVIRONMENTS]
+def question_about(declared: Repository, known: Collection[str] = ()) -> Question:
+    """The question about a declared repository, with `known` as in `Question`."""
+    environments = [declared.environment(name) for name in ENVIRONMENTS]
     return Question(
-        repository.name,
-        tuple(dict.fromkeys(repository.trigger_branch(name) for name in ENVIRONMENTS)),
+        declared.name,
+        tuple(dict.fromkeys(declared.trigger_branch(name) for name in ENVIRONMENTS)),
         known,
-        repository.prod_branches,
+        declared.prod_branches,
         frozenset().union(*(environment.reviewers.names for environment in environments)),
-        repository.previously,
+        declared.previously,
     )
 
 
@@ -91,13 +86,14 @@ def ask(github: GitHub, owner: str, questions: Sequence[Question]) -> Answers:
     return _with_texts(github, owner, questions, found)
 
 
-def archived_repositories(names: Collection[str], github: GitHub, owner: str) -> set[str]:
+def archived_repositories(owner: str, names: Collection[str]) -> set[str]:
     """Those of the names that GitHub shows as archived.
 
     Raises:
         ConfigurationError: as `ask`.
     """
     questions = [Question(name, (), texts=False) for name in names]
+    github = GitHub.for_owner(owner)
     return {
         name
         for batch in batches(questions)
@@ -115,13 +111,13 @@ def _parts(owner: str, number: int, question: Question) -> Iterator[str]:
         f" b{index}: ref(qualifiedName: {quoted(f'refs/heads/{branch}')}) {{ name }}"
         for index, branch in enumerate(question.branches)
     )
-    yield f"r{number}: {_repository(owner, question.name)} {{ {_FACTS}{branches} }}"
+    yield f"r{number}: {repository(owner, question.name)} {{ {_FACTS}{branches} }}"
     for index, former in enumerate(question.former_names):
-        yield f"r{number}n{index}: {_repository(owner, former)} {{ databaseId }}"
+        yield f"r{number}n{index}: {repository(owner, former)} {{ databaseId }}"
 
 
-def _repository(owner: str, name: str) -> str:
-    """The repository of this name; GitHub follows a former name, as REST does."""
+def repository(owner: str, name: str) -> str:
+    """The field of a repository; GitHub follows a former name, as REST does."""
     return f"repository(owner: {quoted(owner)}, name: {quoted(name)})"
 
 
@@ -178,20 +174,18 @@ def _with_texts(
         if file.blob not in question.known
     }
     texts = texts_of(github, owner, sorted(wanted))
-    return {name: facts and _filled(facts, name, texts) for name, facts in found.items()}
-
-
-def _filled(
-    facts: RepositoryFacts, name: str, texts: Mapping[tuple[str, str], str | None]
-) -> RepositoryFacts:
-    workflows = {
-        branch: {
-            file: ObservedWorkflow(there.blob, texts.get((name, there.blob)))
-            for file, there in files.items()
+    filled: Answers = {}
+    for name, facts in found.items():
+        folders = facts.workflows.items() if facts else ()
+        workflows = {
+            branch: {
+                file: ObservedWorkflow(there.blob, texts.get((name, there.blob)))
+                for file, there in files.items()
+            }
+            for branch, files in folders
         }
-        for branch, files in facts.workflows.items()
-    }
-    return replace(facts, workflows=workflows)
+        filled[name] = facts and replace(facts, workflows=workflows)
+    return filled
 
 
 def texts_of(
@@ -202,7 +196,7 @@ def texts_of(
     for start in range(0, len(wanted), _TEXTS):
         part = wanted[start : start + _TEXTS]
         queries = (
-            f"t{number}: {_repository(owner, name)}"
+            f"t{number}: {repository(owner, name)}"
             f" {{ object(oid: {quoted(blob)}) {{ ... on Blob {{ text isTruncated }} }} }}"
             for number, (name, blob) in enumerate(part)
         )

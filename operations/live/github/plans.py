@@ -107,8 +107,4 @@ def _listed(names: list[str]) -> str:
     first, *others = sorted(names)
     if not others:
         return f"{first} is"
-    return (
-        f"{first} and {others[0]} are"
-        if len(others) == 1
-        else f"{first} and {len(others)} more are"
-    )
+    return f"{first} and {others[0] if len(others) == 1 else f'{len(others)} more'} are"

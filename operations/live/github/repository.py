@@ -11,8 +11,7 @@ from typing import Any, Final, TypeVar
 from components.config.problems import ConfigurationError, ExitCode
 from components.model.plan import Plan
 from operations.live.answers import readable
-from operations.live.github.api import CONNECTIONS, GitHub
-from operations.live.github.branch_rules import barriers
+from operations.live.github.api import CONNECTIONS, GitHub, in_path
 from operations.live.github.graphql import Question, ask, batches
 from operations.live.github.plans import read_plan
 from operations.live.github.reviewers import outsiders
@@ -26,6 +25,22 @@ Progress = Callable[[int, int], None]
 _DEFAULT: Final = ("repo", "context")
 #: Stands for claims that cannot be read.
 _UNKNOWN: Final = ("those of the organisation, which this token may not read",)
+#: GitHub's word for a branch to which one of the two applies.
+PROTECTED: Final = "protected"
+#: Rules that can stop a push. Others are about deleting, rewriting and the form of commits.
+_STOPPING: Final = frozenset(
+    {
+        "code_scanning",
+        "merge_queue",
+        "pull_request",
+        "required_deployments",
+        "required_status_checks",
+        "update",
+        "workflows",
+    }
+)
+#: GitHub's most items of one page.
+_PAGE: Final = 100
 
 
 def read_repositories(
@@ -145,3 +160,23 @@ def _of_organisation(github: GitHub, owner: str) -> tuple[str, ...]:
     # A user has no template. GitHub may hide that of an organisation.
     account = github.get(f"users/{owner}") or {}
     return _DEFAULT if account.get("type") == "User" else _UNKNOWN
+
+
+def barriers(github: GitHub, full_name: str, branch: str) -> frozenset[str] | None:
+    """The rules that a push must pass: `protected`, and types; None if there is no such branch.
+
+    A branch is `protected` if classic protection or a rule of an active ruleset applies to it
+    (docs.github.com: REST API endpoints for branches). Every reader may see the rules. Only
+    administrators may see the demands of classic protection, so these are not read.
+
+    Raises:
+        ConfigurationError: GitHub refuses, or can't be reached.
+    """
+    found = github.get(f"repos/{full_name}/branches/{in_path(branch)}")
+    if found is None:
+        return None
+    if not found.get(PROTECTED):
+        return frozenset()
+    pages = github.pages(f"repos/{full_name}/rules/branches/{in_path(branch)}?per_page={_PAGE}")
+    types = {str(rule.get("type")) for page in pages for rule in page or ()}
+    return (_STOPPING & types) | {PROTECTED}

@@ -40,12 +40,8 @@ def outsiders(
     """
     if not same_owner(owner, facts.full_name):
         return frozenset()
-    return frozenset(
-        who
-        for who in sorted(set(reviewers))
-        if _is_team_outside(github, facts.full_name, who)
-        or (not facts.public and _is_user_outside(github, facts.full_name, who))
-    )
+    each = sorted(set(reviewers))
+    return frozenset(who for who in each if _is_outside(github, owner, facts, who))
 
 
 def way_in(who: str, full_name: str) -> str:
@@ -53,19 +49,16 @@ def way_in(who: str, full_name: str) -> str:
     return f"give {'the ' if who.startswith(TEAM) else ''}{who} read access to {full_name}"
 
 
-def _is_team_outside(github: GitHub, full_name: str, who: str) -> bool:
-    if not who.startswith(TEAM):
-        return False
-    owner = full_name.partition("/")[0]
-    # 404 for a team without access, and for a team that does not exist.
-    granted = github.get(f"{_account(owner, who)}/repos/{full_name}", _REPOSITORY)
-    return granted is None and github.get(_account(owner, who)) is not None
-
-
-def _is_user_outside(github: GitHub, full_name: str, who: str) -> bool:
+def _is_outside(github: GitHub, owner: str, facts: RepositoryFacts, who: str) -> bool:
     if who.startswith(TEAM):
+        team = _account(owner, who)
+        # 404 for a team without access, and for a team that does not exist.
+        granted = github.get(f"{team}/repos/{facts.full_name}", _REPOSITORY)
+        return granted is None and github.get(team) is not None
+    if facts.public:
         return False
-    answer = github.get(f"repos/{full_name}/collaborators/{quote(who, safe='')}/permission")
+    path = f"repos/{facts.full_name}/collaborators/{quote(who, safe='')}/permission"
+    answer = github.get(path)
     return answer is not None and answer["permission"] == "none"
 
 
@@ -74,18 +67,11 @@ def read_reviewers(
 ) -> dict[str, int | None]:
     """Ids of the declared reviewers who are missing in an environment that has other reviewers.
 
-    Args:
-        github: the session.
-        stack: the declaration.
-        repositories: the live repositories.
-
     Raises:
         ConfigurationError: GitHub refuses, or can't be reached.
     """
-    owner = stack.settings.owner
-    return {
-        name: read_id(github, owner, name) for name in sorted(set(_missing(stack, repositories)))
-    }
+    missing = sorted(set(_missing(stack, repositories)))
+    return {name: read_id(github, stack.settings.owner, name) for name in missing}
 
 
 def read_id(github: GitHub, owner: str, who: str) -> int | None:
