@@ -197,12 +197,14 @@ def test_a_customisation_that_comes_to_the_default_is_none(
 def test_a_renamed_repository_is_named_by_its_new_name(
     github: Server, write_stack: WriteStack
 ) -> None:
-    """GitHub redirects; the declaration should not rely on that."""
+    """GitHub redirects; the declaration should not rely on that. Nothing more is asked about it."""
     url = f"{github.url}_sandbox/repositories/acme/moved"
     requests.patch(url, json={"name": "settled"}, timeout=10).raise_for_status()
+    control(github, "requests/reset")
     with pytest.raises(ConfigurationError) as caught:
         live(github, write_stack, m="repository: moved\n")
     assert "acme/moved is acme/settled now: declare it by its new name" in str(caught.value)
+    assert asked(github)["total"] == 1
 
 
 def test_a_previous_name_leads_to_the_repository(github: Server, write_stack: WriteStack) -> None:
