@@ -17,15 +17,15 @@ from components.resources.providers import aws_providers, github_provider
 from components.resources.secret_sources import AwsSecrets, configured_secrets, hidden
 from operations.live.github.api import GitHub
 from operations.live.github.plans import unknown_plan
-from operations.live.program import read_live
+from operations.live.program import read_declared
 from operations.preview_warnings.look import Look
 
 try:
     files = StackFiles(Path("stacks") / pulumi.get_stack())
     settings = files.stack.settings
     check_configured_address(pulumi.Config("github").get("baseUrl"))
-    live = read_live(files, GitHub.for_owner(settings.owner))
-    look = Look(files)
+    live, details = read_declared(files, GitHub.for_owner(settings.owner))
+    look = Look(files, details)
     aws = aws_providers(settings)
     check_providers(files, live_provider_tags(settings, aws))
     configured = configured_secrets()

@@ -8,8 +8,9 @@ from components.config.stack_files import StackFiles
 from components.model.stack import Stack
 from components.model.types import ENVIRONMENTS
 from operations.live.github.plans import plan_problems
-from operations.live.github.reviewer_access import way_in
+from operations.live.github.reviewers import way_in
 from operations.live.observed import Observed, ObservedRepository, offers, provider_tags
+from operations.live.obstacles import obstacles
 
 
 def refusals(files: StackFiles, names: Collection[str], observed: Observed) -> Iterator[Problem]:
@@ -23,7 +24,11 @@ def refusals(files: StackFiles, names: Collection[str], observed: Observed) -> I
     declared = {repository.name for repository in files.stack.repositories}
     for name in names:
         full_name, live = f"{files.stack.settings.owner}/{name}", observed.repositories[name]
-        for text in _of_repository(full_name, live):
+        for obstacle in obstacles(full_name, live):
+            # A user who may not administer the repository can still look at it (`--dry-run`).
+            if obstacle.kind != "rights":
+                yield Problem(full_name, 0, "", obstacle.text)
+        for text in _unnamed_reviewers(live) if live else ():
             yield Problem(full_name, 0, "", text)
         if live and name not in declared and not live.offered.environments:
             text = "is not public, and with its owner's plan only public ones have environments"
@@ -50,17 +55,7 @@ def without_access(stack: Stack, observed: Observed) -> Iterator[Problem]:
                 yield Problem(full_name, 0, "", text)
 
 
-def _of_repository(full_name: str, live: ObservedRepository | None) -> Iterator[str]:
-    if live is None:
-        yield "is shown by GitHub to nobody with this token: create it, or let the token see it"
-        return
-    if live.full_name.lower() != full_name.lower():
-        yield f"is {live.full_name} now: adopt it by its new name"
-    if live.archived:
-        yield "is archived and read-only: unarchive it, or leave it out"
-    if live.subject_claims:
-        claims = ", ".join(live.subject_claims)
-        yield f"has customised subject claims ({claims}): reset them to the default first"
+def _unnamed_reviewers(live: ObservedRepository) -> Iterator[str]:
     for name, environment in sorted(live.environments.items()):
         if environment.other_reviewers:
             who = ", ".join(sorted(environment.other_reviewers))
@@ -68,5 +63,3 @@ def _of_repository(full_name: str, live: ObservedRepository | None) -> Iterator[
                 f"has a reviewer in {name} that no declaration can name and Pulumi's GitHub "
                 f"provider cannot read: take {who} out there, or leave it out"
             )
-    if live.default_branch not in live.workflows:
-        yield "has no commit yet: push a first one, workflows need a branch"

@@ -26,11 +26,11 @@ from operations.engine.plan_findings import preview_findings
 from operations.engine.process import beside, pulumi_json
 from operations.engine.role_owners import role_owners
 from operations.engine.stack_state import Export
-from operations.live.github.archived import archived_repositories
-from operations.live.github.cache import observing
+from operations.live.github.graphql import archived_repositories
 from operations.live.github.plans import plan_problems
+from operations.live.github.repository import Progress
 from operations.live.observed import Observed, offers, provider_tags
-from operations.live.observer import Partly, Progress, observe
+from operations.live.observer import Partly, observe
 from operations.reports.publish import publish_reports
 from operations.reports.report import StackReport
 from operations.state.secret_write_times import unread_times, written_secrets
@@ -151,7 +151,7 @@ def look(files: StackFiles, *, preview: bool = True, cache: bool = True) -> Stac
         beside(partial(_observe, stack, rendered, cache=cache, told=told)) as observation,
     ):
         export = _exported(stack)
-        planned = _plan(stack, cache=cache) if preview else None
+        planned = _plan(stack) if preview else None
         observed = observation.result()
     if isinstance(observed, Observed):
         # A provider that is not there is a finding; one that another made can't be made again.
@@ -207,22 +207,20 @@ def _observe(
     try:
         # Refused credentials are nobody's account.
         partly = Partly(failures=(ExitCode.ERROR,))
-        return observe(stack, rendered.blobs, cache=cache, progress=told, partly=partly)
+        return observe(stack, rendered.question, cache=cache, progress=told, partly=partly)
     except ConfigurationError as error:
         if error.exit_code is not ExitCode.ERROR:
             raise
         return error
 
 
-def _plan(stack: Stack, *, cache: bool) -> list[Finding] | ConfigurationError:
+def _plan(stack: Stack) -> list[Finding] | ConfigurationError:
     """What the preview would change, or why it can't be said."""
     try:
         plan = pulumi_json("preview", "--refresh", "--json", "--stack", stack.name)
         found = list(preview_findings(plan, role_owners(stack)))
         if undeclared := undeclared_in_plan(found, stack.repositories):
-            owner = stack.settings.owner
-            github = observing(owner, cache=cache)
-            found = forgotten(found, archived_repositories(undeclared, github, owner))
+            found = forgotten(found, archived_repositories(stack.settings.owner, undeclared))
     except ConfigurationError as error:
         return error
     return found

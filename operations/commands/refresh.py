@@ -25,13 +25,12 @@ from operations.engine.stack_state import (
     export_state,
     replace_state,
 )
-from operations.live.github.archived import archived_repositories
-from operations.live.github.cache import observing
+from operations.live.github.graphql import archived_repositories
 from operations.live.github.plans import plan_problems
-from operations.live.github.reviewer_access import way_in
+from operations.live.github.reviewers import way_in
 from operations.live.observed import Observed, offers, provider_tags
 from operations.live.observer import observe
-from operations.live.program import NO_COMMIT
+from operations.live.obstacles import obstacles
 from operations.state.added import tell_added
 from operations.state.corrections import correct
 from operations.state.declared_inputs import keep_declared
@@ -126,9 +125,8 @@ def refresh(files: StackFiles, *, accept: bool = False) -> Refreshed:
     said += tell_added(corrected, stack, observed)
     said += retain_external(corrected, stack.repositories)
     if offboarded := undeclared_repositories(after, stack.repositories):
-        owner = stack.settings.owner
-        github = observing(owner, cache=True)
-        said += retain_archived(corrected, archived_repositories(offboarded, github, owner))
+        archived = archived_repositories(stack.settings.owner, offboarded)
+        said += retain_archived(corrected, archived)
     keep_declared(corrected, before)
     if corrected != after:
         backup = replace_state(stack.name, after, corrected)
@@ -157,10 +155,11 @@ def _refresh_state(stack: str) -> None:
 def _without_commit(files: StackFiles, observed: Observed) -> Iterator[Problem]:
     """Repositories without any branch: the provider's refresh of a file there fails (409)."""
     for repository in files.stack.repositories:
-        live = observed.repositories.get(repository.name)
-        if live is not None and live.default_branch not in live.workflows:
-            text = f"{live.full_name} {NO_COMMIT}"
-            yield files.problem(repository, ("repository",), text)
+        full_name = f"{files.stack.settings.owner}/{repository.name}"
+        for obstacle in obstacles(full_name, observed.repositories.get(repository.name)):
+            if obstacle.kind == "no_commit":
+                text = f"{full_name} {obstacle.text}"
+                yield files.problem(repository, ("repository",), text)
 
 
 def _succeeded(files: StackFiles, observed: Observed) -> Iterator[Problem]:

@@ -27,6 +27,7 @@ from operations.diff.roles import DeclaredRole, is_open_to_others, role_findings
 from operations.diff.workflows.compare import workflow_findings
 from operations.diff.workflows.declared_files import DeclaredFiles
 from operations.live.observed import Observed, ObservedAccount, ObservedRepository
+from operations.live.obstacles import obstacles
 
 _PUBLIC: Final = "public"
 #: How many names of other environments are shown: repositories with review apps have thousands.
@@ -158,16 +159,17 @@ def _facts(
     found = partial(Finding, repository.name, kinds.REPOSITORY.at())
     by_hand = (Direction.NEUTRAL, Repair.HAND)
     full_name = f"{settings.owner}/{repository.name}"
-    if live.full_name.lower() != full_name.lower():
-        same_owner = live.full_name.partition("/")[0].lower() == settings.owner.lower()
-        rule = "repository/renamed" if same_owner else "repository/transferred"
-        direction = Direction.WEAKER if open_ else Direction.NEUTRAL
-        yield found("name", full_name, live.full_name, direction, Repair.HAND, rule)
-    if live.archived:
-        yield found("archived", "false", "true", *by_hand, "repository/archived")
-    if live.subject_claims:
-        claims = ", ".join(live.subject_claims)
-        yield found("subject claims", "default", claims, *by_hand, "repository/subject_claims")
+    for obstacle in obstacles(full_name, live):
+        if obstacle.kind in {"renamed", "transferred"}:
+            direction = Direction.WEAKER if open_ else Direction.NEUTRAL
+            renamed = obstacle.kind == "renamed"
+            rule = "repository/renamed" if renamed else "repository/transferred"
+            yield found("name", full_name, obstacle.found, direction, Repair.HAND, rule)
+        elif obstacle.kind == "archived":
+            yield found("archived", "false", "true", *by_hand, "repository/archived")
+        elif obstacle.kind == "subject_claims":
+            claims = ("subject claims", "default", obstacle.found)
+            yield found(*claims, *by_hand, "repository/subject_claims")
     yield from _default_branch(repository, live)
     others = [
         name

@@ -18,8 +18,8 @@ from components.objects.kind import Key
 from operations.diff.finding import Finding
 from operations.engine.stack_state import Export, resources
 from operations.engine.steps import Step, object_of, repository_of
+from operations.live.answers import read_time
 from operations.live.observed import Observed
-from operations.live.times import read_time
 
 _REPOSITORY: Final = "slipway:index:OnboardedRepository"
 

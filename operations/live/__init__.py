@@ -1,1 +1,1 @@
-"""Read the live GitHub and AWS: what is there, whatever Pulumi's state says. Nothing is judged."""
+"""Read the live GitHub and AWS, without Pulumi's state. Differences are judged elsewhere."""

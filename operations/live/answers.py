@@ -1,21 +1,30 @@
-"""Answers of GitHub and AWS in a form that nobody expected: not looked at, and never a crash."""
+"""Read answers of GitHub and AWS: times, and answers in a form that is not documented.
 
+Such an answer is an error of the source, never a crash.
+"""
+
+import re
 from collections.abc import Callable
-from datetime import datetime
-from typing import ParamSpec, TypeVar
+from datetime import UTC, datetime
+from typing import Final, ParamSpec, TypeVar
 
 from components.config.problems import ConfigurationError, ExitCode, Problem
-from operations.live.times import read_time
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
+#: RFC 3339, and Go's `2026-11-23 14:16:43.5 +0200 CEST m=+1.0`.
+_TIME: Final = re.compile(
+    r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:[.,]\d+)? ?(Z|z|[+-]\d\d:?\d\d)(?: [A-Za-z+-].*)?"
+)
+
 
 def readable(source: str, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """What is read, by a function that takes an answer to be as it is documented.
+    """The result of a function that expects an answer in the documented form.
 
     Raises:
-        ConfigurationError: the answer is not; as for what is out of reach, others may know.
+        ConfigurationError: the answer has another form. The exit code is that of a source out of
+            reach, so that a caller can go on with other sources.
     """
     try:
         return read(*args, **kwargs)
@@ -26,11 +35,23 @@ def readable(source: str, read: Callable[P, T], *args: P.args, **kwargs: P.kwarg
         raise ConfigurationError([Problem(source, 0, "", text)], ExitCode.ERROR) from error
 
 
+def read_time(text: object) -> datetime | None:
+    """A time as Go, GitHub or Pulumi write it, in UTC and full seconds; None if unreadable."""
+    found = _TIME.fullmatch(text.strip()) if isinstance(text, str) else None
+    if found is None:
+        return None
+    day, clock, offset = found.groups()
+    try:
+        return datetime.fromisoformat(f"{day}T{clock}{offset.upper()}").astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
 def told_time(said: object) -> datetime:
-    """A time of an answer.
+    """The same for a time that must be readable.
 
     Raises:
-        ValueError: it can't be read.
+        ValueError: it is not.
     """
     time = read_time(said)
     if time is None:

@@ -1,9 +1,9 @@
 """Read one AWS account: every role with all its policies, and the audiences of GitHub's provider.
 
 `GetAccountAuthorizationDetails` tells trust, policies, boundary and tags of a hundred roles in one
-answer; `ListRoles` adds how long sessions may be. A role that only one of the two lists has was
-made or deleted between two pages, and is asked for by its name. Who may not ask for the first is
-asked role by role instead (IAM API Reference).
+answer; `ListRoles` adds the longest session. A role that is in one of the two lists only was
+created or deleted between two pages, and is read by its name. If AWS refuses the first call, each
+role is read by its name (IAM API Reference).
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -24,11 +24,11 @@ _DENIED: Final = {"AccessDenied", "AccessDeniedException"}
 
 
 def read_account(account: Account, wanted: Collection[str]) -> ObservedAccount:
-    """What an account has.
+    """The roles of an account, and its provider for GitHub.
 
     Args:
-        account: as declared; its role is assumed, where it names one.
-        wanted: names of the roles that matter, for the case that only those may be read.
+        account: as declared. If it names a role, this role is assumed.
+        wanted: names of the roles to read if AWS does not allow to list all.
 
     Raises:
         ConfigurationError: AWS refuses or can't be reached, or the credentials are of another
@@ -42,7 +42,7 @@ def read_account(account: Account, wanted: Collection[str]) -> ObservedAccount:
 
 
 def read_provider_tags(account: Account) -> dict[str, str] | None:
-    """Tags of the account's OIDC provider of GitHub, or None where there is none.
+    """Tags of the account's OIDC provider for GitHub, or None if it has none.
 
     Raises:
         ConfigurationError: as `read_account`.
@@ -54,21 +54,21 @@ def read_provider_tags(account: Account) -> dict[str, str] | None:
 
 @contextmanager
 def _explained(account: Account) -> Iterator[None]:
-    """Say of which account a refusal of AWS is."""
-    # Imported here: what asks AWS nothing should not wait for it.
+    """Name the account in an error of AWS."""
+    # Imported here: commands that do not ask AWS should not wait for it.
     from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError  # noqa: PLC0415
 
     try:
         yield
     except (BotoCoreError, ClientError) as error:
         place = f"AWS account {account.account_id}"
-        nobody = isinstance(error, NoCredentialsError)
-        code = ExitCode.AUTHENTICATION if nobody else ExitCode.ERROR
+        missing = isinstance(error, NoCredentialsError)
+        code = ExitCode.AUTHENTICATION if missing else ExitCode.ERROR
         raise ConfigurationError([Problem(place, 0, "", str(error))], code) from error
 
 
 def _client(account: Account) -> "IAMClient":
-    """IAM of the account, and of no other, as the role that may only read, where there is one."""
+    """A client of IAM for exactly this account, with the role that only reads if there is one."""
     from botocore.config import Config  # noqa: PLC0415
     from botocore.session import Session  # noqa: PLC0415
 
@@ -99,14 +99,14 @@ def _client(account: Account) -> "IAMClient":
 
 @cache
 def _descriptions() -> Any:
-    """What botocore knows of AWS's services: to read it takes longer than to ask an account."""
+    """Botocore's descriptions of AWS's services. Reading them takes longer than a request."""
     from botocore.loaders import create_loader  # noqa: PLC0415
 
     return create_loader()
 
 
 def _roles(iam: "IAMClient", wanted: Collection[str]) -> tuple[dict[str, ObservedRole], bool]:
-    """Roles by name in lower case, and whether these are all."""
+    """Roles by name in lower case, and True if these are all roles of the account."""
     from botocore.exceptions import ClientError  # noqa: PLC0415
 
     listed: Iterable[ObservedRole]
@@ -140,7 +140,7 @@ def _all_roles(iam: "IAMClient") -> list[ObservedRole]:
 
 
 def _facts(role: Mapping[str, Any]) -> dict[str, Any]:
-    """What only `ListRoles` tells."""
+    """The values that only `ListRoles` tells."""
     return {key: role[key] for key in ("MaxSessionDuration", "Description") if key in role}
 
 
@@ -182,7 +182,7 @@ def _role(
 
 
 def _provider(iam: "IAMClient", account: Account) -> tuple[frozenset[str] | None, dict[str, str]]:
-    """Audiences and tags of GitHub's OIDC provider; no audiences where there is none."""
+    """Audiences and tags of GitHub's OIDC provider; None for the audiences if there is none."""
     try:
         found = iam.get_open_id_connect_provider(OpenIDConnectProviderArn=account.oidc_provider_arn)
     except iam.exceptions.NoSuchEntityException:

@@ -1,6 +1,7 @@
-"""What the live world is: shapes of what was read, without any judgement.
+"""The live world as it was read: data only, no judgement.
 
-Names that GitHub or AWS compare without case are keys in lower case; the value has them as written.
+If GitHub or AWS compares a name case-insensitively, the key is in lower case and the value has the
+name as written.
 """
 
 from collections.abc import Mapping
@@ -11,12 +12,12 @@ from typing import Any, Literal
 from components.model.environment import TEAM
 from components.model.plan import Offered, Plan
 
-#: Which branches and tags may deploy: every one, those with a protection rule, patterns, or what
-#: GitHub says in words that are not known here.
+#: Branches and tags that may deploy: all, those with a protection rule, those of patterns, or
+#: those of a policy that is not known here.
 BranchPolicy = Literal["any", "protected", "custom", "unknown"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ObservedEnvironment:
     """One GitHub environment with everything in it that GitHub tells."""
 
@@ -26,14 +27,18 @@ class ObservedEnvironment:
     """Logins of required reviewers, in lower case."""
     teams: frozenset[str]
     """Slugs of required reviewers."""
+    other_reviewers: frozenset[str] = frozenset()
+    """Required reviewers of types that are not known here: the type and a name."""
+    reviewer_ids: Mapping[str, int] = field(default_factory=dict)
+    """Numeric ids of reviewers, spelled as in `reviewers`."""
     wait_minutes: int
     """Wait timer; 0 is none."""
     prevent_self_review: bool
-    """Whether the one who triggered may not approve; GitHub knows it only beside reviewers."""
+    """True if the user who triggered a run may not approve it; it needs reviewers."""
     admin_bypass: bool
-    """Whether administrators may deploy past the rules."""
+    """True if administrators may bypass the rules."""
     branch_policy: BranchPolicy
-    """What the patterns below are for: they count where it is `custom`."""
+    """The patterns below are in force if it is `custom`."""
     branches: Mapping[str, int]
     """Ids of deployment branch policies by branch pattern; empty unless `custom`."""
     tags: Mapping[str, int]
@@ -41,13 +46,9 @@ class ObservedEnvironment:
     variables: Mapping[str, str]
     """Values by name, in upper case as GitHub keeps it."""
     secrets: Mapping[str, datetime]
-    """When each secret was last written (UTC), by name in upper case; values are never told."""
+    """When each secret was last written (UTC), by name in upper case; GitHub tells no values."""
     created: datetime | None = None
-    """When it was made (UTC)."""
-    other_reviewers: frozenset[str] = frozenset()
-    """Required reviewers of types that are not known here: the type and a name."""
-    reviewer_ids: Mapping[str, int] = field(default_factory=dict)
-    """Numeric ids of reviewers by their words, as in `reviewers`."""
+    """When it was created (UTC)."""
     other_rules: frozenset[str] = frozenset()
     """Types of protection rules that are not known here."""
     other_patterns: frozenset[tuple[str, str]] = frozenset()
@@ -71,52 +72,84 @@ class ObservedWorkflow:
     blob: str
     """Git's id of the content (40 hex digits)."""
     text: str | None
-    """The content, where it was read: of files that slipway does not write."""
+    """The content, if it was read: of files that slipway does not write."""
 
 
-@dataclass(frozen=True)
-class ObservedRepository:
-    """One repository as far as slipway is concerned with it."""
+@dataclass(frozen=True, kw_only=True)
+class RepositoryFacts:
+    """What one question of GraphQL tells about a repository."""
 
     full_name: str
-    """`OWNER/NAME` now; another name than the declared one means it was renamed or transferred."""
+    """`OWNER/NAME` now; it differs from the declared one after a rename or a transfer."""
     id: int
-    """The numeric id, which outlives names."""
+    """The numeric id. A rename does not change it."""
+    html_url: str
+    """The address of its page, without a trailing slash."""
+    visibility: str
+    """Who sees it: `public`, `private`, `internal`, or a later word of GitHub's."""
     archived: bool
-    """Whether it is read-only."""
+    """True if it is read-only."""
     default_branch: str
-    """The branch that `workflow_run` reads workflow files from."""
+    """The branch that `workflow_run` reads workflow files from; `main` before the first commit."""
+    workflows: Mapping[str, Mapping[str, ObservedWorkflow]]
+    """Workflow files by branch and file name: of the default branch and the trigger branches. A
+    branch that does not exist is absent."""
+    administered: bool = True
+    """False if GitHub says that the token's user has a lower role than administrator. GitHub tells
+    no role for an App installation: its permissions are the App's own."""
+    former_names: Mapping[str, int] = field(default_factory=dict)
+    """Ids of the repositories that GitHub finds by the declared former names."""
+    created: datetime | None = None
+    """When it was created (UTC)."""
+
+    @property
+    def public(self) -> bool:
+        """True if everybody sees it."""
+        return self.visibility == "public"
+
+    @property
+    def empty(self) -> bool:
+        """True if it has no commit, and therefore no branch."""
+        return self.default_branch not in self.workflows
+
+
+@dataclass(frozen=True, kw_only=True)
+class RepositoryDetails(RepositoryFacts):
+    """Facts, and the answers of REST that the program needs besides."""
+
     subject_prefix: str
-    """What subjects of its id-tokens start with, in GitHub's own words."""
+    """The beginning of the subjects of its id-tokens, as GitHub tells it."""
     subject_claims: tuple[str, ...]
-    """Claims that a customised subject is made of; empty: the default subject."""
+    """Claims that a customised subject consists of; empty: the default subject."""
+    protection: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Rules that a push must pass, by branch that leads to prod. A branch that does not exist is
+    absent."""
+    outsiders: frozenset[str] = frozenset()
+    """Reviewers, declared or required by an environment, who have no access to the repository:
+    GitHub drops them when an environment is written. Spelled as in
+    `ObservedEnvironment.reviewers`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObservedRepository(RepositoryDetails):
+    """One repository with everything that slipway compares."""
+
     environments: Mapping[str, ObservedEnvironment]
-    """dev, test and prod, as far as they exist, by name in lower case."""
+    """dev, test and prod, if they exist, by name in lower case."""
     other_environments: tuple[str, ...]
     """Names of all other environments, as GitHub writes them."""
-    workflows: Mapping[str, Mapping[str, ObservedWorkflow]]
-    """Workflow files by branch and file name: of the default branch and the trigger branches, as
-    far as they exist."""
-    created: datetime | None = None
-    """When it was made (UTC)."""
     admitted: Mapping[str, Mapping[str, ObservedWorkflow]] = field(default_factory=dict)
     """Workflow files by full ref and file name: of every other branch and tag that a pattern of its
     environments admits."""
-    public: bool = False
-    """Whether everybody sees it."""
-    protection: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """What stands before a push to the branches that lead to prod, as far as these exist."""
-    outsiders: frozenset[str] = frozenset()
-    """Reviewers, declared or required by an environment, who have no access to it: GitHub leaves
-    them out of whatever is written. In the words of `ObservedEnvironment.reviewers`."""
     unread_refs: int = 0
-    """How many more of these there are that were not looked at."""
+    """The number of further branches and tags of that kind, which were not read."""
     plan: Plan | None = None
-    """The owner's plan, where it makes a difference to this repository and somebody tells it."""
+    """The owner's plan. None if it is unknown, or if the repository is public: then every plan
+    offers the same."""
 
     @property
     def offered(self) -> Offered:
-        """What GitHub offers it."""
+        """The features that GitHub offers it."""
         return Offered(plan=self.plan, public=self.public)
 
 
@@ -140,25 +173,25 @@ class ObservedRole:
     max_session_seconds: int
     tags: Mapping[str, str]
     created: datetime | None = None
-    """When it was made (UTC)."""
+    """When it was created (UTC)."""
 
 
 @dataclass(frozen=True)
 class ObservedAccount:
-    """What one AWS account has of a stack's."""
+    """The roles of one AWS account, and its provider for GitHub."""
 
     account_id: str
     """12 digits."""
     roles: Mapping[str, ObservedRole]
-    """Every role of the account that a declared repository could mean, by name in lower case."""
+    """Every role that was read, by name in lower case."""
     oidc_provider_arn: str
-    """What the account's provider for GitHub has as its ARN, or would have."""
+    """The ARN of the account's provider for GitHub, even if it does not exist."""
     oidc_audiences: frozenset[str] | None
-    """Client ids of GitHub's OIDC provider; None where the account has no such provider."""
+    """Client ids of GitHub's OIDC provider; None if the account has no such provider."""
     complete: bool = True
-    """Whether all of its roles could be read, not only those of the names that were asked for."""
+    """True if all roles were read, False if only those of the given names."""
     oidc_tags: Mapping[str, str] = field(default_factory=dict)
-    """Tags of GitHub's OIDC provider; they tell who made it."""
+    """Tags of GitHub's OIDC provider; one tells whether slipway created it."""
 
 
 @dataclass(frozen=True)
@@ -166,23 +199,23 @@ class Observed:
     """The live world of one stack."""
 
     repositories: Mapping[str, ObservedRepository | None]
-    """By declared name; None where GitHub shows none of that name."""
+    """By declared name; None if GitHub shows no repository of that name."""
     accounts: Mapping[str, ObservedAccount]
     """By account id."""
     reviewers: Mapping[str, int | None] = field(default_factory=dict)
-    """Ids, by words, of declared reviewers that are missing where others may approve; None: nobody
-    has that name."""
+    """Ids of declared reviewers who are missing in an environment that has other reviewers; None if
+    no account has the name."""
     unseen: Mapping[str, str] = field(default_factory=dict)
-    """By account id, why an account could not be read; it is none of the accounts then."""
+    """Reasons by id of an account that could not be read; `accounts` does not have it."""
 
 
 def offers(observed: Observed) -> dict[str, Offered]:
-    """What GitHub offers each repository that is there, by declared name."""
+    """The features that GitHub offers each existing repository, by declared name."""
     return {name: live.offered for name, live in observed.repositories.items() if live}
 
 
 def provider_tags(observed: Observed) -> dict[str, Mapping[str, str] | None]:
-    """Tags of each account's OIDC provider of GitHub by account id; None where there is none."""
+    """Tags of each account's OIDC provider for GitHub by account id; None if there is none."""
     return {
         number: None if account.oidc_audiences is None else account.oidc_tags
         for number, account in observed.accounts.items()

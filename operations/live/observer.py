@@ -1,10 +1,10 @@
 """Observe a whole stack: its repositories and its accounts, many at once."""
 
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Final
 
 from components.config.problems import ConfigurationError, ExitCode
 from components.model.plan import Plan
@@ -14,39 +14,37 @@ from components.model.types import ENVIRONMENTS
 from operations.live.answers import readable
 from operations.live.aws import read_account
 from operations.live.github.admitted import with_admitted
-from operations.live.github.api import GitHub
-from operations.live.github.branch_rules import barriers
-from operations.live.github.cache import CONNECTIONS, observing
-from operations.live.github.graphql import Facts, Question, ask
-from operations.live.github.plans import read_plan
-from operations.live.github.repository import read_repository
-from operations.live.github.reviewers import read_reviewers, with_outsiders
-from operations.live.observed import Observed, ObservedAccount, ObservedRepository
-
-#: Repositories of one question: their folders are small, GitHub's time for it is ten seconds.
-BATCH: Final = 20
+from operations.live.github.api import CONNECTIONS
+from operations.live.github.cache import observing
+from operations.live.github.environments import with_environments
+from operations.live.github.graphql import Question, question_about
+from operations.live.github.repository import Progress, read_details, read_repositories
+from operations.live.github.reviewers import read_reviewers
+from operations.live.observed import (
+    Observed,
+    ObservedAccount,
+    ObservedRepository,
+    RepositoryDetails,
+    RepositoryFacts,
+)
 
 
 @dataclass(frozen=True)
 class Partly:
-    """Without which accounts a look goes on."""
+    """Accounts that an observation may leave out."""
 
     failures: Collection[ExitCode] = ()
-    """Those that fail with one of these."""
+    """Accounts that fail with one of these."""
     seconds: float | None = None
-    """Those that have not answered after so long."""
+    """Accounts that have not answered after this time."""
 
 
 ALL: Final = Partly()
 
-Answers = dict[str, Facts | None]
-Progress = Callable[[int, int], None]
-"""Told how many of how many repositories have been read."""
-
 
 def observe(
     stack: Stack,
-    known: Callable[[Repository], Collection[str]] | None = None,
+    question: Callable[[Repository], Question] = question_about,
     *,
     cache: bool = True,
     progress: Progress | None = None,
@@ -55,26 +53,17 @@ def observe(
     """Read everything of a stack.
 
     Args:
-        stack: the declaration, which says what to look at.
-        known: git's ids of a repository's files whose text nobody needs.
-        cache: whether GitHub's answers are kept to ask again conditionally.
-        progress: is told after each part.
-        partly: accounts without which the rest is of use; by default none.
+        stack: the declaration.
+        question: makes the question about a repository.
+        cache: True to keep GitHub's answers and ask for them again conditionally.
+        progress: is called after each repository.
+        partly: accounts that may be left out; by default none.
 
     Raises:
         ConfigurationError: GitHub or AWS refuses, or can't be reached.
     """
     settings, begun = stack.settings, time.monotonic()
-    questions = [
-        Question(
-            repository.name,
-            tuple(dict.fromkeys(repository.trigger_branch(name) for name in ENVIRONMENTS)),
-            known(repository) if known else (),
-            repository.prod_branches,
-            _reviewers(repository),
-        )
-        for repository in stack.repositories
-    ]
+    questions = [question(repository) for repository in stack.repositories]
     pool = ThreadPoolExecutor(CONNECTIONS)
     try:
         accounts = {
@@ -90,10 +79,10 @@ def observe(
         found = observe_repositories(
             settings.owner, questions, cache=cache, progress=progress, stated=settings.plan
         )
-        reviewers = read_reviewers(stack, found, cache=cache)
+        reviewers = read_reviewers(observing(settings.owner, cache=cache), stack, found)
         there, unseen = _accounts(accounts, partly, begun)
     finally:
-        # Nobody waits for an account that does not answer.
+        # An account that does not answer is not waited for.
         pool.shutdown(wait=False, cancel_futures=True)
     return Observed(found, there, reviewers, unseen=unseen)
 
@@ -109,53 +98,25 @@ def observe_repositories(
     """Read repositories, declared or not; None for one that GitHub does not show.
 
     Args:
-        owner: of all of them.
-        questions: which, and what of their workflow files.
+        owner: the owner of all of them.
+        questions: the repositories, and which parts of them are read.
         cache: as for `observe`.
         progress: as for `observe`.
-        stated: the owner's plan by the stack, where GitHub does not tell it.
+        stated: the owner's plan as the stack states it, if GitHub does not tell it.
 
     Raises:
         ConfigurationError: GitHub refuses, or can't be reached.
     """
     github = observing(owner, cache=cache)
-    plan, asked_plan = stated, False
-    observed: dict[str, ObservedRepository | None] = {}
-    with ThreadPoolExecutor(CONNECTIONS) as pool:
-        asking = {question.name: question for question in questions}
-        batches = [questions[start : start + BATCH] for start in range(0, len(questions), BATCH)]
-        asked = [pool.submit(readable, github.url, ask, github, owner, batch) for batch in batches]
-        reading: dict[str, Future[ObservedRepository]] = {}
-        for answered in _each(asked):
-            if not asked_plan and any(facts and not facts.public for facts in answered.values()):
-                plan = readable(github.url, read_plan, github, owner) or stated
-                asked_plan = True
-            for name, facts in answered.items():
-                if facts is None:
-                    observed[name] = None
-                else:
-                    reading[name] = pool.submit(
-                        readable, github.url, _read, github, owner, facts, asking[name], plan
-                    )
-        _wait([*reading.values()], progress)
-        observed |= {name: future.result() for name, future in reading.items()}
-    return observed
 
+    def rest(facts: RepositoryFacts, question: Question, plan: Plan | None) -> ObservedRepository:
+        if not isinstance(facts, RepositoryDetails):
+            facts = read_details(github, owner, facts, question)
+        found = with_environments(github, owner, facts, plan or stated, question.reviewers)
+        return with_admitted(github, found, question.known)
 
-def _read(
-    github: GitHub, owner: str, facts: Facts, question: Question, plan: Plan | None
-) -> ObservedRepository:
-    """One repository with everything in it."""
-    read = with_admitted(github, read_repository(github, facts, plan), question.known)
-    if question.prod_branches is not None:
-        asked = question.prod_branches(facts.default_branch)
-        found = {branch: barriers(github, facts.full_name, branch) for branch in asked}
-        there = {branch: one for branch, one in found.items() if one is not None}
-        read = replace(read, protection=there)
-    if facts.full_name.partition("/")[0].lower() != owner.lower():
-        # Teams of another owner are others.
-        return read
-    return with_outsiders(github, read, question.reviewers)
+    found, _ = read_repositories(github, owner, questions, rest, progress)
+    return found
 
 
 def _accounts(
@@ -163,7 +124,7 @@ def _accounts(
     partly: Partly,
     begun: float = 0,
 ) -> tuple[dict[str, ObservedAccount], dict[str, str]]:
-    """Accounts, and why others can't be read; `begun` is the clock's time when the look was."""
+    """The accounts, and reasons for those left out; `begun` is when the observation began."""
     there, unseen = {}, {}
     for account_id, future in reading.items():
         until = None if partly.seconds is None else begun + partly.seconds
@@ -178,30 +139,6 @@ def _accounts(
     return there, unseen
 
 
-def _each(futures: Sequence[Future[Answers]]) -> Iterator[Answers]:
-    """Results as they come; when one fails, nothing further is begun."""
-    try:
-        for finished in as_completed(futures):
-            yield finished.result()
-    except BaseException:
-        for future in futures:
-            future.cancel()
-        raise
-
-
-def _wait(futures: Collection[Future[Any]], progress: Progress | None) -> None:
-    """Until all are done, or one has failed: then nothing further is begun."""
-    try:
-        for done, finished in enumerate(as_completed(futures), 1):
-            finished.result()
-            if progress is not None:
-                progress(done, len(futures))
-    except BaseException:
-        for future in futures:
-            future.cancel()
-        raise
-
-
 def _roles(stack: Stack, account_id: str) -> list[str]:
     """Names of the declared roles of an account."""
     return [
@@ -210,9 +147,3 @@ def _roles(stack: Stack, account_id: str) -> list[str]:
         for name in ENVIRONMENTS
         if stack.settings.account(name).account_id == account_id
     ]
-
-
-def _reviewers(repository: Repository) -> frozenset[str]:
-    """Everybody who is declared to review."""
-    each = [repository.environment(name).reviewers.names for name in ENVIRONMENTS]
-    return frozenset().union(*each)

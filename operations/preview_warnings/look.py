@@ -23,6 +23,7 @@ from operations.preview_warnings.background import apart
 from operations.preview_warnings.setting import FAIL, look_setting
 
 if TYPE_CHECKING:
+    from operations.live.observed import RepositoryDetails
     from operations.preview_warnings.seen import Seen
 
 Exports = Mapping[str, pulumi.Input[Any]]
@@ -38,8 +39,12 @@ _NOT_COMPARED: Final = "GitHub and AWS were not compared with the declarations"
 class Look:
     """One look at a stack's live world, begun before the program's resources are made."""
 
-    def __init__(self, files: StackFiles) -> None:
+    def __init__(self, files: StackFiles, details: "Mapping[str, RepositoryDetails]") -> None:
         """Begin, if the program runs in a preview and is to look.
+
+        Args:
+            files: the declarations.
+            details: the program's reading of each repository, which is not asked for again.
 
         Raises:
             ConfigurationError: `slipway:look` is none of its words.
@@ -54,7 +59,7 @@ class Look:
             self._watch = Watch()
             self._patience = max(_PATIENCE, _EACH * len(self._stack.repositories))
             self._until = time.monotonic() + self._patience + _REST
-            self._seeing = apart(partial(_see, self._stack, self._patience))
+            self._seeing = apart(partial(_see, self._stack, details, self._patience))
 
     async def told(self, exports: Awaitable[Exports]) -> Exports:
         """The program's exports, once it is told what differs; for `pulumi.run`.
@@ -103,7 +108,7 @@ class Look:
         return lines + seen.untold(self._watch.steps, declared, state)
 
 
-def _see(stack: Stack, patience: float) -> "Seen":
+def _see(stack: Stack, details: "Mapping[str, RepositoryDetails]", patience: float) -> "Seen":
     from operations.preview_warnings.seen import Seen  # noqa: PLC0415
 
-    return Seen(stack, patience)
+    return Seen(stack, details, patience)

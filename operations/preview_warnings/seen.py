@@ -1,6 +1,7 @@
 """What the observer has seen of a stack, and what of it Pulumi's own diff does not show."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from components.config.problems import ExitCode
@@ -10,6 +11,7 @@ from operations.diff.last_up import read_given
 from operations.diff.workflows.declared_files import DeclaredFiles
 from operations.engine.role_owners import role_owners
 from operations.engine.steps import Step
+from operations.live.observed import RepositoryDetails
 from operations.live.observer import Partly, observe
 from operations.preview_warnings.told import sentence, untold
 from operations.state.secret_write_times import unread_times, written_secrets
@@ -19,11 +21,14 @@ from operations.terminal.reason import once
 class Seen:
     """One stack's live world, read when this is made."""
 
-    def __init__(self, stack: Stack, patience: float) -> None:
+    def __init__(
+        self, stack: Stack, details: Mapping[str, RepositoryDetails], patience: float
+    ) -> None:
         """Read it, with GitHub's answers kept as `slipway drift` keeps them.
 
         Args:
             stack: the declaration.
+            details: the program's reading of each repository, by name.
             patience: seconds after which an account that has not answered is left out.
 
         Raises:
@@ -32,7 +37,11 @@ class Seen:
         self._stack = stack
         self._files = DeclaredFiles(stack)
         partly = Partly(tuple(ExitCode), patience)
-        self._observed = observe(stack, self._files.blobs, partly=partly)
+        self._observed = observe(
+            stack,
+            lambda one: replace(self._files.question(one), details=details.get(one.name)),
+            partly=partly,
+        )
 
     def unseen(self) -> list[str]:
         """A line for each account that was not looked at."""

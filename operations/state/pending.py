@@ -78,7 +78,7 @@ def _leave_to_delete(resources: list[dict[str, Any]], formers: Collection[str]) 
 
 def _identity(resource: State, observed: Observed) -> str | None:
     """The id of what exists just as it was to be made; None of anything else."""
-    type_, given = resource["type"], resource["inputs"]
+    type_, given = resource["type"], resource.get("inputs", {})
     if type_ == kinds.ROLE.type:
         return _role(given, observed)
     if type_ == kinds.OIDC_PROVIDER.type:

@@ -11,7 +11,7 @@ from typing import Any
 
 from components.objects.kinds import SECRET
 from operations.diff.compare import Written
-from operations.live.times import read_time
+from operations.live.answers import read_time
 
 Place = tuple[str, str, str]
 """Repository, environment and name in upper case."""

@@ -15,8 +15,7 @@ from components.config.problems import ConfigurationError
 from components.model.pipeline import BuiltPackage
 from components.model.repository import Repository
 from components.model.stack import Stack
-from operations.live.github.api import GitHub, in_path
-from operations.live.program import CONCURRENCY
+from operations.live.github.api import CONNECTIONS, GitHub, in_path
 from operations.workflow_checks.notices import counted, sample, unsaid_packages
 
 _FILE: Final = "requirements.txt"
@@ -43,7 +42,7 @@ class Requirements:
             for package in unsaid_packages(repository)
         ]
         owner = stack.settings.owner
-        with ThreadPoolExecutor(CONCURRENCY) as pool:
+        with ThreadPoolExecutor(CONNECTIONS) as pool:
             answers = pool.map(lambda one: _answer(github, owner, *one), asked)
             for (repository, package), answer in zip(asked, answers, strict=True):
                 several = f" ({package.name})" if package.name else ""

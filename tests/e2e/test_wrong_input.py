@@ -61,13 +61,13 @@ CASES = {
     ),
     "repository that does not exist": Case(
         "repository: nothing-here\n",
-        f"{FILE}:1: repository: GitHub shows no repository acme/nothing-here: create it, "
+        f"{FILE}:1: repository: acme/nothing-here is not shown by GitHub: create it, "
         "or let the token see it",
     ),
     "archived repository": Case(
         "repository: attic\n",
         f"{FILE}:1: repository: acme/attic is archived and read-only: unarchive it, "
-        "or remove this file",
+        "or leave it out of the stack",
     ),
     "repository without a commit": Case(
         "repository: empty\n",
@@ -81,8 +81,8 @@ CASES = {
     ),
     "token without rights": Case(
         BILLING,
-        f"{FILE}:1: repository: the token may not administer acme/billing: environments need "
-        "admin rights",
+        f"{FILE}:1: repository: acme/billing may not be administered with this token: "
+        "environments need admin rights",
         3,
         {"GITHUB_TOKEN": "reader"},
     ),

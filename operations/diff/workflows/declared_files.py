@@ -8,10 +8,11 @@ from components.model.pipeline import Pipeline
 from components.model.repository import Repository
 from components.model.stack import Stack
 from operations.diff.workflows.compare import blob_id
+from operations.live.github.graphql import Question, question_about
 
 
 class DeclaredFiles:
-    """Contents by file name, and git's ids of them, for each repository of a stack."""
+    """Contents by file name, for each repository of a stack."""
 
     def __init__(self, stack: Stack) -> None:
         """Render nothing yet."""
@@ -21,6 +22,7 @@ class DeclaredFiles:
     def _contents(self, name: str) -> Mapping[str, str]:
         return render_workflows(name, Pipeline.of(self._repositories[name]))
 
-    def blobs(self, repository: Repository) -> frozenset[str]:
-        """Git's ids of a repository's files."""
-        return frozenset(blob_id(text) for text in self.contents(repository.name).values())
+    def question(self, repository: Repository) -> Question:
+        """The question about a repository, without the texts of these files."""
+        contents = self.contents(repository.name).values()
+        return question_about(repository, frozenset(map(blob_id, contents)))

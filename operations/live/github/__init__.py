@@ -1,1 +1,1 @@
-"""Read GitHub: sessions, and what each part of a repository is."""
+"""Read GitHub: sessions, and each part of a repository."""

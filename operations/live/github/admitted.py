@@ -1,9 +1,9 @@
 """Read the workflow files of every other branch and tag that an environment admits.
 
-A job there may deploy as well as one on the branch that triggers a deployment. Branches and tags
-are listed by the beginning of each pattern, and their folders read many at once. Of an environment
-without patterns, which admits any branch or every protected one, none is looked up: that itself is
-told.
+A job there may deploy, as a job on the trigger branch may. Branches and tags are listed by the
+beginning of each pattern, and many folders are read in one request. An environment without patterns
+admits any branch or every protected one. Its branches are not read: the missing patterns are a
+finding of their own.
 """
 
 import re
@@ -13,14 +13,14 @@ from typing import Any, Final
 
 from components.model.ref_patterns import admits
 from operations.live.github.api import GitHub, in_path
-from operations.live.github.graphql import FOLDER, Workflows, files_of, quoted, texts_of
+from operations.live.github.graphql import FOLDER, Workflows, files_of, quoted, repository, texts_of
 from operations.live.observed import ObservedRepository, ObservedWorkflow
 
-#: Branches and tags of one repository that are looked at; more are counted.
+#: Branches and tags of one repository that are read; further ones are counted.
 MOST: Final = 500
 #: Folders of one request: GitHub gives up on a query after ten seconds.
 _FOLDERS: Final = 100
-#: Where a pattern begins to be one (docs.github.com: deployment branch policies).
+#: The first special character of a pattern (docs.github.com: deployment branch policies).
 _WILD: Final = re.compile(r"[*?\[\\]")
 _KINDS: Final = ("heads", "tags")
 
@@ -28,18 +28,18 @@ _KINDS: Final = ("heads", "tags")
 def with_admitted(
     github: GitHub, found: ObservedRepository, known: Collection[str]
 ) -> ObservedRepository:
-    """The repository with what further branches and tags have that its environments admit.
+    """The repository with the files of further branches and tags that its environments admit.
 
     Args:
         github: the session.
         found: the repository, with its environments and the files of the usual branches.
-        known: git's ids of files whose text nobody needs.
+        known: git's ids of files whose text the caller knows already.
 
     Raises:
         ConfigurationError: GitHub refuses, or can't be reached.
     """
-    if found.default_branch not in found.workflows:
-        return found  # without a commit there is none of either
+    if found.empty:
+        return found  # without a commit it has neither
     refs = sorted(set(_admitted(github, found)))
     looked_at = refs[:MOST]
     folders = _folders(github, found.full_name, looked_at)
@@ -55,7 +55,7 @@ def with_admitted(
 
 
 def _admitted(github: GitHub, found: ObservedRepository) -> Iterator[str]:
-    """Full names of branches and tags that a pattern admits, without those that were read."""
+    """Full names of branches and tags that a pattern admits, except those that were read."""
     read = {f"refs/heads/{branch}" for branch in found.workflows}
     beginnings: dict[str, set[str]] = {}
     for environment in found.environments.values():
@@ -84,9 +84,8 @@ def _folders(github: GitHub, full_name: str, refs: list[str]) -> dict[str, Workf
             f"f{number}: object(expression: {quoted(f'{ref}:.github/workflows')}) {{ {FOLDER} }}"
             for number, ref in enumerate(part)
         )
-        where = f"owner: {quoted(owner)}, name: {quoted(name)}"
-        answer: Any = github.query(f"query {{ repository({where}) {{ {asked} }} }}")
-        told = answer.get("repository") or {}
+        answer: Any = github.query(f"query {{ r: {repository(owner, name)} {{ {asked} }} }}")
+        told = answer.get("r") or {}
         folders |= {ref: files_of(told.get(f"f{number}")) for number, ref in enumerate(part)}
     return folders
 
@@ -97,7 +96,7 @@ def _texts(
     folders: dict[str, Workflows],
     known: Collection[str],
 ) -> dict[str, str | None]:
-    """Texts by git's id: those that were read already, and of the rest those nobody knows."""
+    """Texts by git's id: those that were read already, and those that are not known."""
     owner, name = found.full_name.split("/")
     read = {
         there.blob: there.text for files in found.workflows.values() for there in files.values()

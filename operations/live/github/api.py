@@ -1,8 +1,7 @@
-"""Ask GitHub questions: a read-only client for the few REST calls that slipway makes itself.
+"""A client of GitHub that only reads.
 
-Everything that is provisioned goes through the Pulumi provider. This client reads what the
-provider's data sources cannot say or would ask several requests for. It sends GET, and queries of
-GraphQL, and nothing else.
+The Pulumi provider makes every change. This client reads facts that the provider's data sources
+cannot tell, or would send several requests for. It sends GET requests and GraphQL queries only.
 
 The address and the token come from the same environment variables that the provider reads:
 GITHUB_BASE_URL (default: github.com) and GITHUB_TOKEN.
@@ -23,14 +22,18 @@ from components.config.github_address import rest_url
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from operations.live.github.session import github_session
 
-#: Seconds until an answer must have begun; GitHub itself gives up after ten.
+#: Connections at once; GitHub allows 100 (docs.github.com: rate limits).
+CONNECTIONS: Final = 16
+#: Seconds to wait for the beginning of an answer; GitHub itself gives up after ten.
 TIMEOUT: Final = 15
-#: The longest limit that is waited for, in seconds, and how often.
+#: The longest wait for a rate limit, in seconds, and the number of waits.
 PATIENCE: Final = 120
 _WAITS: Final = 3
 _MINUTE: Final = 60
 _BEGINNING: Final = 1000
 _HOUR: Final = 3600
+#: Types of GraphQL's errors that REST answers with 403.
+_REFUSALS: Final = {"FORBIDDEN", "INSUFFICIENT_SCOPES"}
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -43,20 +46,16 @@ def in_path(name: str) -> str:
 
 
 def retries() -> Retry:
-    """Ask again after what passes in seconds: a server in trouble, a lost connection."""
+    """Send a request again after an error of the server or a lost connection."""
     return Retry(
         total=3,
         backoff_factor=0.5,
         status_forcelist={500, 502, 503, 504},
         respect_retry_after_header=False,
-        # What is posted are GraphQL queries.
+        # Only GraphQL queries are posted.
         allowed_methods={"GET", "POST"},
         raise_on_status=False,
     )
-
-
-class EmptyRepositoryError(ConfigurationError):
-    """GitHub's 409 to any question about the git data of a repository without a commit."""
 
 
 class GitHub:
@@ -64,8 +63,8 @@ class GitHub:
 
     Attributes:
         url: the REST root, ending in a slash.
-        is_app: whether the token is an app installation's, by GitHub's prefix for those.
-        scopes: what a classic token is for; None until an answer said so, and for other tokens.
+        is_app: True for the token of an App installation, by GitHub's prefix for those.
+        scopes: of a classic token; None for other tokens, and before the first answer.
     """
 
     def __init__(
@@ -79,8 +78,8 @@ class GitHub:
 
         Args:
             base_url: as the provider takes it.
-            token: of a user or an app installation.
-            adapter: what sends the requests, by default one that retries.
+            token: of a user or an App installation.
+            adapter: sends the requests; by default one that retries.
             headers: sent with every request, besides GitHub's own.
         """
         self.url = rest_url(base_url or os.environ.get("GITHUB_BASE_URL"))
@@ -92,7 +91,7 @@ class GitHub:
             )
         self.is_app = token.startswith("ghs_")
         self.scopes: frozenset[str] | None = None
-        adapter = adapter or HTTPAdapter(max_retries=retries(), pool_maxsize=16)
+        adapter = adapter or HTTPAdapter(max_retries=retries(), pool_maxsize=CONNECTIONS)
         self._session = github_session(token, adapter, headers)
 
     @classmethod
@@ -102,11 +101,11 @@ class GitHub:
         adapter: HTTPAdapter | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> "GitHub":
-        """A session as the environment says, unless it would send the provider elsewhere.
+        """A session with the environment's address and token.
 
         Raises:
-            ConfigurationError: GITHUB_OWNER names another owner. The provider lets that variable
-                win over its own argument (pulumi-github 6.15), so every write would go astray.
+            ConfigurationError: GITHUB_OWNER names another owner. The provider prefers that
+                variable to its own argument (pulumi-github 6.15) and would write elsewhere.
         """
         other = os.environ.get("GITHUB_OWNER")
         if other and other.lower() != owner.lower():
@@ -115,30 +114,29 @@ class GitHub:
         return cls(adapter=adapter, headers=headers)
 
     def get(self, path: str, media_type: str | None = None) -> Any | None:
-        """The JSON at `path`, or None where GitHub answers 404.
+        """The JSON at `path`, or None if GitHub answers 404.
 
         Args:
             path: below the REST root, with its query; names in it by `in_path`.
-            media_type: of the answer, where GitHub has several for one path.
+            media_type: of the answer, if GitHub has several for one path.
 
         Raises:
             ConfigurationError: GitHub is out of reach (1), or refuses the token (3).
-            EmptyRepositoryError: the question is about a repository without a commit.
         """
         found, _ = self._page(self.url + path, path, media_type)
         return found
 
     def pages(self, path: str) -> Iterator[Any | None]:
-        """The JSON of each page of a list; None for a page where GitHub answers 404.
+        """The JSON of each page of a list; None for a page if GitHub answers 404.
 
-        Where the next page is, GitHub says itself (docs.github.com: using pagination in the REST
+        GitHub tells the address of the next page (docs.github.com: using pagination in the REST
         API).
 
         Args:
             path: as for `get`, without a page.
 
         Raises:
-            ConfigurationError: as `get`; or GitHub names a page that is not its own.
+            ConfigurationError: as `get`; or GitHub names a page on another server.
         """
         url: str | None = self.url + path
         while url:
@@ -148,14 +146,12 @@ class GitHub:
     def _page(
         self, url: str, path: str, media_type: str | None = None
     ) -> tuple[Any | None, str | None]:
-        """The JSON at an address, and the address of what follows it."""
+        """The JSON at an address, and the address of the next page."""
         if not url.startswith(self.url):
-            # The token would go there.
+            # The token would be sent there.
             raise self._failure(f"continues {path} at another place: {url}", ExitCode.ERROR)
         headers = {"Accept": media_type} if media_type else {}
         answer = self._answer("GET", url, headers=headers)
-        if (scopes := answer.headers.get("X-OAuth-Scopes")) is not None:
-            self.scopes = frozenset(scopes.replace(" ", "").split(","))
         if answer.status_code == requests.codes.not_found:
             return None, None
         return self._checked(answer, path), answer.links.get("next", {}).get("url")
@@ -167,10 +163,10 @@ class GitHub:
         body: object = None,
         headers: Mapping[str, str] | None = None,
     ) -> requests.Response:
-        """The answer to one request, after any limit of GitHub's that ends soon.
+        """The answer to one request. If GitHub limits the rate, wait for the end of a short limit.
 
-        docs.github.com, rate limits: no request before `retry-after`, or before the reset where
-        nothing remains; a minute at least where a secondary limit names neither.
+        docs.github.com, rate limits: send no request before `retry-after`, or before the reset if
+        nothing remains. If a secondary limit names neither, wait a minute at least.
         """
         for waits in range(_WAITS + 1):
             try:
@@ -180,6 +176,8 @@ class GitHub:
             except requests.RequestException as error:
                 text = f"cannot be reached: {_reason(error)}"
                 raise self._failure(text, ExitCode.ERROR) from error
+            if (scopes := answer.headers.get("X-OAuth-Scopes")) is not None:
+                self.scopes = frozenset(scopes.replace(" ", "").split(","))
             seconds = _limited(answer)
             if seconds is None:
                 return answer
@@ -199,9 +197,6 @@ class GitHub:
                 text = f"answers {path} with what is no JSON: does a proxy stand in between?"
                 raise self._failure(text, ExitCode.ERROR) from error
         message = _message(answer)
-        if answer.status_code == requests.codes.conflict:
-            text = f"answers {path} with a conflict ({message})"
-            raise EmptyRepositoryError([Problem(self.url, 0, "", text)], ExitCode.ERROR)
         if answer.status_code == requests.codes.unauthorized:
             text = f"refuses the token in GITHUB_TOKEN ({message}): is it expired or revoked?"
             raise self._failure(text, ExitCode.AUTHENTICATION)
@@ -213,7 +208,7 @@ class GitHub:
         raise self._failure(text, ExitCode.ERROR)
 
     def query(self, text: str) -> Mapping[str, Any]:
-        """The `data` that a GraphQL query gives; a repository that is not shown is null in it.
+        """The `data` of the answer to a GraphQL query; a repository that is not shown is null.
 
         Raises:
             ValueError: the text is no query: this client changes nothing.
@@ -224,6 +219,9 @@ class GitHub:
         answer = self._answer("POST", _graphql_url(self.url), {"query": text})
         found = self._checked(answer, "graphql")
         errors = [e for e in found.get("errors", ()) if e.get("type") != "NOT_FOUND"]
+        if refused := [e for e in errors if e.get("type") in _REFUSALS]:
+            text = f"does not answer this token ({refused[0].get('message')}): use another"
+            raise self._failure(text, ExitCode.AUTHENTICATION)
         if errors:
             text = f"does not answer a question ({errors[0].get('message')}): try again later"
             raise self._failure(text, ExitCode.ERROR)
@@ -235,9 +233,9 @@ class GitHub:
 
 
 def _limited(answer: requests.Response) -> int | None:
-    """Seconds until GitHub may be asked again; None where no limit was met."""
+    """Seconds until the next request is allowed; None if the answer tells of no limit."""
     refused = {requests.codes.forbidden, requests.codes.too_many_requests}
-    # GraphQL says it in an answer like any other (docs.github.com/graphql: rate limits).
+    # GraphQL tells of a limit with status 200 (docs.github.com/graphql: rate limits).
     if answer.status_code not in refused and b'"RATE_LIMITED"' not in answer.content[:_BEGINNING]:
         return None
     if (wait := answer.headers.get("Retry-After", "")).isdigit():
@@ -251,16 +249,16 @@ def _limited(answer: requests.Response) -> int | None:
 
 
 def _graphql_url(rest: str) -> str:
-    """Where GraphQL is, beside a REST root (docs.github.com/graphql: forming calls)."""
+    """The address of GraphQL, for a REST root (docs.github.com/graphql: forming calls)."""
     if rest.endswith("/api/v3/"):
         return rest.removesuffix("v3/") + "graphql"
     return rest + "graphql"
 
 
 def _accepted(answer: requests.Response) -> str:
-    """The permissions that would do, as GitHub names them to fine-grained and Apps' tokens.
+    """The permissions that suffice, as GitHub names them to fine-grained tokens and Apps.
 
-    Of several sets, separated by `;`, each would (docs.github.com: troubleshooting the REST API).
+    Each of several sets, separated by `;`, does (docs.github.com: troubleshooting the REST API).
     """
     told = answer.headers.get("X-Accepted-GitHub-Permissions", "")
     sets = [one.strip().replace("=", ": ").replace(",", ", ") for one in told.split(";")]

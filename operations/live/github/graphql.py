@@ -1,88 +1,130 @@
-"""One question for many repositories: their facts, and the workflow files of their branches.
+"""Ask one question about many repositories: their facts, and the workflow files of their branches.
 
-GraphQL gets in one request what REST needs four for. It knows nothing of secrets, variables, branch
-policies or administrators' bypass (docs.github.com/graphql): those are asked for by REST.
+REST needs four requests or more for the same. GraphQL tells nothing about secrets, variables,
+branch policies or the bypass of administrators (docs.github.com/graphql): REST is asked for those.
 """
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any, Final
 
+from components.model.repository import Repository
+from components.model.types import ENVIRONMENTS
 from operations.live.answers import told_time
 from operations.live.github.api import GitHub
-from operations.live.observed import ObservedWorkflow
+from operations.live.observed import ObservedWorkflow, RepositoryDetails, RepositoryFacts
 
 FOLDER: Final = "... on Tree { entries { name type oid } }"
+_FACTS: Final = (
+    "createdAt databaseId defaultBranchRef { name } isArchived nameWithOwner url viewerPermission"
+    f' visibility head: object(expression: "HEAD:.github/workflows") {{ {FOLDER} }}'
+)
 _FILES: Final = (".yml", ".yaml")
-#: Texts of one request: GitHub gives up on a query after ten seconds.
+#: Repositories of one request. GitHub gives up on a query after ten seconds.
+_BATCH: Final = 20
+#: Texts of one request.
 _TEXTS: Final = 50
 
 Workflows = Mapping[str, ObservedWorkflow]
 """The files of one branch by name."""
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What one question tells of one repository."""
-
-    full_name: str
-    id: int
-    created: datetime
-    archived: bool
-    public: bool
-    default_branch: str
-    workflows: Mapping[str, Workflows]
-    """By branch; a branch that is not there is absent."""
+Answers = dict[str, RepositoryFacts | None]
+"""Facts by the name in the question; None for a repository that GitHub does not show."""
 
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of one repository."""
+    """One repository, and which parts of it are read."""
 
     name: str
     """Without the owner."""
     branches: tuple[str, ...]
-    """Whose workflow files are read, besides the default branch's."""
+    """Branches whose workflow files are read, besides the default branch."""
     known: Collection[str] = ()
-    """Git's ids of files whose text nobody needs."""
+    """Git's ids of files whose text the caller knows already."""
     prod_branches: Callable[[str], frozenset[str]] | None = None
-    """Whose protection is asked for, given the default branch; None: nobody's."""
+    """Branches whose protection is read, given the default branch; None: of no branch."""
     reviewers: frozenset[str] = frozenset()
-    """Whose access is asked for, besides that of those whom its environments require."""
+    """Reviewers whose access is checked, besides those that its environments require."""
+    former_names: tuple[str, ...] = ()
+    """Names that it had before."""
+    texts: bool = True
+    """False if the caller needs no text of any file."""
+    details: RepositoryDetails | None = None
+    """Facts and details that were just read, and are not asked for again."""
 
 
-def ask(github: GitHub, owner: str, questions: Iterable[Question]) -> dict[str, Facts | None]:
-    """The facts by name; None for a repository that GitHub does not show.
+def question_about(declared: Repository, known: Collection[str] = ()) -> Question:
+    """The question about a declared repository, with `known` as in `Question`."""
+    environments = [declared.environment(name) for name in ENVIRONMENTS]
+    return Question(
+        declared.name,
+        tuple(dict.fromkeys(declared.trigger_branch(name) for name in ENVIRONMENTS)),
+        known,
+        declared.prod_branches,
+        frozenset().union(*(environment.reviewers.names for environment in environments)),
+        declared.previously,
+    )
+
+
+def batches(questions: Sequence[Question]) -> list[Sequence[Question]]:
+    """The questions in parts of which each is one request."""
+    return [questions[start : start + _BATCH] for start in range(0, len(questions), _BATCH)]
+
+
+def ask(github: GitHub, owner: str, questions: Sequence[Question]) -> Answers:
+    """The facts of each repository.
 
     Raises:
         ConfigurationError: GitHub refuses, or can't be reached.
     """
-    asked = list(questions)
-    parts = [_repository(number, owner, question) for number, question in enumerate(asked)]
-    answer = github.query("query { " + " ".join(parts) + " }")
-    found = {q.name: _facts(q, answer.get(f"r{number}")) for number, q in enumerate(asked)}
-    return _with_texts(github, owner, asked, found)
+    found: Answers = {one.name: one.details for one in questions}
+    if asked := [(number, one) for number, one in enumerate(questions) if one.details is None]:
+        parts = " ".join(part for number, one in asked for part in _parts(owner, number, one))
+        answer = github.query(f"query {{ {parts} }}")
+        found |= {one.name: _facts(github, answer, number, one) for number, one in asked}
+    return _with_texts(github, owner, questions, found)
 
 
-def _repository(number: int, owner: str, question: Question) -> str:
+def archived_repositories(owner: str, names: Collection[str]) -> set[str]:
+    """Those of the names that GitHub shows as archived.
+
+    Raises:
+        ConfigurationError: as `ask`.
+    """
+    questions = [Question(name, (), texts=False) for name in names]
+    github = GitHub.for_owner(owner)
+    return {
+        name
+        for batch in batches(questions)
+        for name, facts in ask(github, owner, batch).items()
+        if facts is not None and facts.archived
+    }
+
+
+def _parts(owner: str, number: int, question: Question) -> Iterator[str]:
+    """One repository's part of the question, and one for each of its former names."""
     branches = "".join(
-        # By its full name: of a tag and a branch with one name, git takes the tag (gitrevisions).
+        # By the full name: if a tag and a branch have one name, git takes the tag (gitrevisions).
         f" f{index}: object(expression: {quoted(f'refs/heads/{branch}:.github/workflows')})"
         f" {{ {FOLDER} }}"
         f" b{index}: ref(qualifiedName: {quoted(f'refs/heads/{branch}')}) {{ name }}"
         for index, branch in enumerate(question.branches)
     )
-    where = f"owner: {quoted(owner)}, name: {quoted(question.name)}"
-    return (
-        f"r{number}: repository({where}) {{ createdAt databaseId nameWithOwner"
-        " isArchived isPrivate defaultBranchRef { name }"
-        f' head: object(expression: "HEAD:.github/workflows") {{ {FOLDER} }}{branches} }}'
-    )
+    yield f"r{number}: {repository(owner, question.name)} {{ {_FACTS}{branches} }}"
+    for index, former in enumerate(question.former_names):
+        yield f"r{number}n{index}: {repository(owner, former)} {{ databaseId }}"
 
 
-def _facts(question: Question, found: Any) -> Facts | None:
+def repository(owner: str, name: str) -> str:
+    """The field of a repository; GitHub follows a former name, as REST does."""
+    return f"repository(owner: {quoted(owner)}, name: {quoted(name)})"
+
+
+def _facts(
+    github: GitHub, answer: Mapping[str, Any], number: int, question: Question
+) -> RepositoryFacts | None:
+    found = answer.get(f"r{number}")
     if found is None:
         return None
     default = (found["defaultBranchRef"] or {}).get("name")
@@ -90,14 +132,22 @@ def _facts(question: Question, found: Any) -> Facts | None:
     for index, branch in enumerate(question.branches):
         if found[f"b{index}"]:
             folders.setdefault(branch, found[f"f{index}"])
-    return Facts(
+    formers = {
+        former: answer.get(f"r{number}n{index}")
+        for index, former in enumerate(question.former_names)
+    }
+    return RepositoryFacts(
         full_name=found["nameWithOwner"],
         id=found["databaseId"],
-        created=told_time(found["createdAt"]),
+        html_url=found["url"],
+        visibility=found["visibility"].lower(),
         archived=found["isArchived"],
-        public=not found["isPrivate"],
         default_branch=default or "main",
         workflows={branch: files_of(folder) for branch, folder in folders.items()},
+        # The role of the token's user; an App is no user, and has none (as the schema says).
+        administered=github.is_app or found["viewerPermission"] in {None, "ADMIN"},
+        former_names={name: there["databaseId"] for name, there in formers.items() if there},
+        created=told_time(found["createdAt"]),
     )
 
 
@@ -112,48 +162,48 @@ def files_of(folder: Any) -> Workflows:
 
 
 def _with_texts(
-    github: GitHub, owner: str, questions: Collection[Question], found: Mapping[str, Facts | None]
-) -> dict[str, Facts | None]:
-    """The same with the text of every file that is not known, each asked for once."""
+    github: GitHub, owner: str, questions: Iterable[Question], found: Answers
+) -> Answers:
+    """The same facts with the text of every file that is not known, each asked for once."""
     wanted = {
         (question.name, file.blob)
         for question in questions
-        if (facts := found[question.name])
+        if question.texts and (facts := found[question.name])
         for files in facts.workflows.values()
         for file in files.values()
         if file.blob not in question.known
     }
     texts = texts_of(github, owner, sorted(wanted))
-    return {name: facts and _filled(facts, name, texts) for name, facts in found.items()}
-
-
-def _filled(facts: Facts, name: str, texts: Mapping[tuple[str, str], str | None]) -> Facts:
-    workflows = {
-        branch: {
-            file: ObservedWorkflow(there.blob, texts.get((name, there.blob)))
-            for file, there in files.items()
+    filled: Answers = {}
+    for name, facts in found.items():
+        folders = facts.workflows.items() if facts else ()
+        workflows = {
+            branch: {
+                file: ObservedWorkflow(there.blob, texts.get((name, there.blob)))
+                for file, there in files.items()
+            }
+            for branch, files in folders
         }
-        for branch, files in facts.workflows.items()
-    }
-    return replace(facts, workflows=workflows)
+        filled[name] = facts and replace(facts, workflows=workflows)
+    return filled
 
 
 def texts_of(
     github: GitHub, owner: str, wanted: list[tuple[str, str]]
 ) -> dict[tuple[str, str], str | None]:
-    """Texts by repository and git's id; None for what is binary, or cut short by GitHub."""
+    """Texts by repository and git's id; None for a binary file, or if GitHub cut it short."""
     texts: dict[tuple[str, str], str | None] = {}
     for start in range(0, len(wanted), _TEXTS):
         part = wanted[start : start + _TEXTS]
         queries = (
-            f"t{number}: repository(owner: {quoted(owner)}, name: {quoted(name)})"
+            f"t{number}: {repository(owner, name)}"
             f" {{ object(oid: {quoted(blob)}) {{ ... on Blob {{ text isTruncated }} }} }}"
             for number, (name, blob) in enumerate(part)
         )
         answer = github.query("query { " + " ".join(queries) + " }")
         for number, key in enumerate(part):
             blob = (answer.get(f"t{number}") or {}).get("object") or {}
-            # Half a file says nothing of the other half.
+            # Half a file says nothing about the other half.
             texts[key] = None if blob.get("isTruncated") else blob.get("text")
     return texts
 

@@ -1,8 +1,8 @@
-"""The plan of a stack's owner: asked for, or stated; and what is declared beyond it.
+"""The plan of a stack's owner, asked for or stated, and declared rules that it does not have.
 
-GitHub tells owners alone what an organisation pays for (docs.github.com: get an organization): a
-classic token of theirs with `admin:org`, an App with the permission `Plan`. For any other token
-`plan` in the stack's file says it.
+GitHub tells an organisation's plan only to its owners (docs.github.com: get an organization): to
+their classic token with `admin:org`, and to an App with the permission `Plan`. For any other token
+`plan` in the stack's file states it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,14 +17,14 @@ from operations.live.github.api import GitHub
 
 
 def read_plan(github: GitHub, owner: str) -> Plan | None:
-    """The owner's plan; None where this token is not told it.
+    """The owner's plan; None if GitHub does not tell it to this token.
 
     Raises:
         ConfigurationError: GitHub is out of reach.
     """
     account = _shown(github, f"orgs/{owner}")
     if account is None:
-        # A user's plan is told to this user alone.
+        # GitHub tells a user's plan to this user only.
         account = _shown(github, "user") or {}
         if str(account.get("login")).lower() != owner.lower():
             return None
@@ -32,7 +32,7 @@ def read_plan(github: GitHub, owner: str) -> Plan | None:
 
 
 def _shown(github: GitHub, path: str) -> Mapping[str, Any] | None:
-    """What GitHub shows this token; None for what is not there, or is refused."""
+    """An account as GitHub shows it; None if it does not exist, or GitHub refuses."""
     try:
         found: Mapping[str, Any] | None = github.get(path)
     except ConfigurationError as error:
@@ -43,7 +43,7 @@ def _shown(github: GitHub, path: str) -> Mapping[str, Any] | None:
 
 
 def stated_otherwise(files: StackFiles, told: Plan | None) -> Iterator[Problem]:
-    """A stack that states another plan than GitHub tells."""
+    """A problem if the stack states another plan than GitHub tells."""
     stated = files.stack.settings.plan
     if told and stated and told != stated:
         text = (
@@ -53,7 +53,7 @@ def stated_otherwise(files: StackFiles, told: Plan | None) -> Iterator[Problem]:
 
 
 def unknown_plan(files: StackFiles, live: Live) -> Iterator[Problem]:
-    """What a user should know where nobody tells the plan, and it would make a difference."""
+    """A note for the user if the plan is unknown and would make a difference."""
     if live.plan is None:
         names = [name for name in live.repositories if not live.offered(name).public]
         if names:
@@ -67,11 +67,11 @@ def unknown_plan(files: StackFiles, live: Live) -> Iterator[Problem]:
 
 
 def plan_problems(files: StackFiles, offered: Mapping[str, Offered]) -> Iterator[Problem]:
-    """Everything that is declared and not offered, once for each place that declares it.
+    """Every declared rule that GitHub does not offer, once for each place that declares it.
 
     Args:
         files: the stack's declarations.
-        offered: by name of a declared repository; one that was not looked at is absent.
+        offered: by name of a declared repository; one that was not read is absent.
     """
     owner = files.stack.settings.owner
     found: dict[Problem, list[str]] = {}
@@ -103,12 +103,8 @@ def plan_problems(files: StackFiles, offered: Mapping[str, Offered]) -> Iterator
 
 
 def _listed(names: list[str]) -> str:
-    """Names with their verb."""
+    """Names as the subject of a sentence, with the verb."""
     first, *others = sorted(names)
     if not others:
         return f"{first} is"
-    return (
-        f"{first} and {others[0]} are"
-        if len(others) == 1
-        else f"{first} and {len(others)} more are"
-    )
+    return f"{first} and {others[0] if len(others) == 1 else f'{len(others)} more'} are"

@@ -1,105 +1,182 @@
-"""Read one repository: the form of its subjects, and its three environments with all in them.
+"""Read repositories, many at once: facts by GraphQL, then by REST what GraphQL does not tell.
 
-Requests of a repository with all three environments: subject, environments, and three lists an
-environment, eleven in all. GitHub has no list of secrets, variables or branch policies across
-environments, neither by REST (docs.github.com/rest/actions, docs.github.com/rest/deployments) nor
-by GraphQL, so fewer would leave something unseen.
+The program reads the details: subject, protection, and the access of reviewers. The observer reads
+environments besides. A repository's REST requests begin as soon as the facts of its batch arrive.
 """
 
-from collections.abc import Mapping
-from typing import Any, Final
-from urllib.parse import quote
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from typing import Any, Final, TypeVar
 
-from components.model.plan import Offered, Plan
-from components.model.types import ENVIRONMENTS
-from operations.live.answers import told_time
-from operations.live.github.api import GitHub
-from operations.live.github.cache import every
-from operations.live.github.environment_rules import read_branch_policy, read_protection
-from operations.live.github.graphql import Facts
-from operations.live.github.subject_claims import customised_claims
-from operations.live.observed import ObservedEnvironment, ObservedRepository
+from components.config.problems import ConfigurationError, ExitCode
+from components.model.plan import Plan
+from operations.live.answers import readable
+from operations.live.github.api import CONNECTIONS, GitHub, in_path
+from operations.live.github.graphql import Question, ask, batches
+from operations.live.github.plans import read_plan
+from operations.live.github.reviewers import outsiders
+from operations.live.observed import RepositoryDetails, RepositoryFacts
 
-#: GitHub's most items of one page (docs.github.com/rest/actions/variables).
-_VARIABLES_A_PAGE: Final = 30
+T = TypeVar("T")
+Progress = Callable[[int, int], None]
+"""Called with the number of repositories that were read, and the number of all."""
+
+#: The claims of a subject that is not customised.
+_DEFAULT: Final = ("repo", "context")
+#: Stands for claims that cannot be read.
+_UNKNOWN: Final = ("those of the organisation, which this token may not read",)
+#: GitHub's word for a branch to which one of the two applies.
+PROTECTED: Final = "protected"
+#: Rules that can stop a push. Others are about deleting, rewriting and the form of commits.
+_STOPPING: Final = frozenset(
+    {
+        "code_scanning",
+        "merge_queue",
+        "pull_request",
+        "required_deployments",
+        "required_status_checks",
+        "update",
+        "workflows",
+    }
+)
+#: GitHub's most items of one page.
+_PAGE: Final = 100
 
 
-def read_repository(github: GitHub, facts: Facts, plan: Plan | None = None) -> ObservedRepository:
-    """Everything of one repository, beginning with what one question told of it.
+def read_repositories(
+    github: GitHub,
+    owner: str,
+    questions: Sequence[Question],
+    read: Callable[[RepositoryFacts, Question, Plan | None], T],
+    progress: Progress | None = None,
+) -> tuple[dict[str, T | None], Plan | None]:
+    """Read repositories by name, None for one that GitHub does not show; and the owner's plan.
+
+    The plan is asked for, once, if a repository is not public; otherwise it is None.
 
     Args:
         github: the session.
-        facts: what is known of it already.
-        plan: its owner's, where it is known.
+        owner: the owner of all of them.
+        questions: the repositories, and which parts of them are read.
+        read: reads the rest of one repository, given its facts and the plan.
+        progress: is called after each repository.
+
+    Raises:
+        ConfigurationError: GitHub refuses, or can't be reached. No further request begins.
     """
-    place = f"repos/{facts.full_name}"
-    subject = github.get(f"{place}/actions/oidc/customization/sub") or {}
-    offered = Offered(plan=plan, public=facts.public)
-    # Where the plan has none GitHub answers 404, which otherwise must not pass for none.
-    names, others = _environments(github, place) if offered.environments else ({}, [])
-    return ObservedRepository(
-        # A public one is the same with every plan.
-        plan=None if facts.public else plan,
-        full_name=facts.full_name,
-        id=facts.id,
-        archived=facts.archived,
-        public=facts.public,
-        default_branch=facts.default_branch,
+    asking = {question.name: question for question in questions}
+    found: dict[str, T | None] = {}
+    reading: dict[str, Future[T]] = {}
+    plan, plan_asked = None, False
+    with ThreadPoolExecutor(CONNECTIONS) as pool:
+        asked = [
+            pool.submit(readable, github.url, ask, github, owner, batch)
+            for batch in batches(questions)
+        ]
+        for answers in _results(asked):
+            if not plan_asked and any(facts and not facts.public for facts in answers.values()):
+                plan, plan_asked = readable(github.url, read_plan, github, owner), True
+            for name, facts in answers.items():
+                if facts is None:
+                    found[name] = None
+                else:
+                    rest = pool.submit(readable, github.url, read, facts, asking[name], plan)
+                    reading[name] = rest
+        for done, _ in enumerate(_results([*reading.values()]), 1):
+            if progress is not None:
+                progress(done, len(reading))
+    return found | {name: future.result() for name, future in reading.items()}, plan
+
+
+def _results(futures: Collection[Future[T]]) -> Iterator[T]:
+    """Each result when it is there. If one failed, those that have not begun are cancelled."""
+    try:
+        for finished in as_completed(futures):
+            yield finished.result()
+    except BaseException:
+        for future in futures:
+            future.cancel()
+        raise
+
+
+def read_details(
+    github: GitHub, owner: str, facts: RepositoryFacts, question: Question
+) -> RepositoryDetails:
+    """The details of one repository: subject, protection, and who of the declared has no access.
+
+    Args:
+        github: the session.
+        owner: the stack's owner.
+        facts: the answer of GraphQL.
+        question: the repository as it was asked for.
+
+    Raises:
+        ConfigurationError: GitHub refuses, or can't be reached.
+    """
+    subject = github.get(f"repos/{facts.full_name}/actions/oidc/customization/sub") or {}
+    asked = question.prod_branches(facts.default_branch) if question.prod_branches else ()
+    found = {branch: barriers(github, facts.full_name, branch) for branch in sorted(asked)}
+    return RepositoryDetails(
+        **vars(facts),
+        # Older Enterprise Servers tell none and know only this form. The name is spelled as GitHub
+        # has it, since AWS compares subjects case-sensitively.
         subject_prefix=str(subject.get("sub_claim_prefix") or f"repo:{facts.full_name}"),
         subject_claims=customised_claims(github, facts.full_name.partition("/")[0], subject),
-        environments={
-            name: _environment(
-                github, f"{place}/environments/{quote(found['name'], safe='')}", found
-            )
-            for name, found in names.items()
-        },
-        other_environments=tuple(others),
-        workflows=facts.workflows,
-        created=facts.created,
+        protection={branch: rules for branch, rules in found.items() if rules is not None},
+        outsiders=outsiders(github, owner, facts, question.reviewers),
     )
 
 
-def _environments(github: GitHub, place: str) -> tuple[dict[str, Any], list[str]]:
-    """Ours by name in lower case, and the names of all others."""
-    ours: dict[str, Any] = {}
-    others = []
-    for found in every(github, f"{place}/environments", "environments"):
-        name = found["name"]
-        if name.lower() in ENVIRONMENTS:
-            ours[name.lower()] = found
-        else:
-            others.append(name)
-    return ours, others
+def customised_claims(github: GitHub, owner: str, answer: Mapping[str, Any]) -> tuple[str, ...]:
+    """The claims that a repository's subjects consist of; empty for GitHub's default.
+
+    A repository that does not use the default has its own claims. If it names none, it has those of
+    its organisation (docs.github.com: OpenID Connect reference, customising the token claims). The
+    claims `repo` and `context` are the default, even if they are written out.
+
+    Args:
+        github: the session.
+        owner: the repository's owner.
+        answer: the repository's `actions/oidc/customization/sub`.
+
+    Raises:
+        ConfigurationError: GitHub is out of reach.
+    """
+    if answer.get("use_default") is not False:
+        return ()
+    claims = tuple(answer.get("include_claim_keys") or ()) or _of_organisation(github, owner)
+    return () if claims == _DEFAULT else claims
 
 
-def _environment(github: GitHub, place: str, found: Mapping[str, Any]) -> ObservedEnvironment:
-    policy = read_branch_policy(found.get("deployment_branch_policy"))
-    patterns: dict[str, dict[str, int]] = {"branch": {}, "tag": {}}
-    if policy == "custom":
-        path = f"{place}/deployment-branch-policies"
-        for pattern in every(github, path, "branch_policies"):
-            of_type = patterns.setdefault(str(pattern.get("type") or "branch"), {})
-            of_type[pattern["name"]] = pattern["id"]
-    variables = every(github, f"{place}/variables", "variables", _VARIABLES_A_PAGE)
-    secrets = every(github, f"{place}/secrets", "secrets")
-    protection = read_protection(found.get("protection_rules") or ())
-    return ObservedEnvironment(
-        name=found["name"],
-        admin_bypass=found.get("can_admins_bypass", True),
-        branch_policy=policy,
-        branches=patterns.pop("branch"),
-        tags=patterns.pop("tag"),
-        variables={variable["name"].upper(): variable["value"] for variable in variables},
-        secrets={secret["name"].upper(): told_time(secret["updated_at"]) for secret in secrets},
-        created=told_time(found["created_at"]),
-        other_patterns=frozenset(
-            (kind, pattern) for kind, several in patterns.items() for pattern in several
-        ),
-        users=protection.users,
-        teams=protection.teams,
-        other_reviewers=protection.other_reviewers,
-        reviewer_ids=protection.reviewer_ids,
-        wait_minutes=protection.wait_minutes,
-        prevent_self_review=protection.prevent_self_review,
-        other_rules=protection.other_rules,
-    )
+def _of_organisation(github: GitHub, owner: str) -> tuple[str, ...]:
+    try:
+        found = github.get(f"orgs/{owner}/actions/oidc/customization/sub")
+    except ConfigurationError as error:
+        if error.exit_code is not ExitCode.AUTHENTICATION:
+            raise
+        return _UNKNOWN
+    if found is not None:
+        return tuple(found.get("include_claim_keys") or _DEFAULT)
+    # A user has no template. GitHub may hide that of an organisation.
+    account = github.get(f"users/{owner}") or {}
+    return _DEFAULT if account.get("type") == "User" else _UNKNOWN
+
+
+def barriers(github: GitHub, full_name: str, branch: str) -> frozenset[str] | None:
+    """The rules that a push must pass: `protected`, and types; None if there is no such branch.
+
+    A branch is `protected` if classic protection or a rule of an active ruleset applies to it
+    (docs.github.com: REST API endpoints for branches). Every reader may see the rules. Only
+    administrators may see the demands of classic protection, so these are not read.
+
+    Raises:
+        ConfigurationError: GitHub refuses, or can't be reached.
+    """
+    found = github.get(f"repos/{full_name}/branches/{in_path(branch)}")
+    if found is None:
+        return None
+    if not found.get(PROTECTED):
+        return frozenset()
+    pages = github.pages(f"repos/{full_name}/rules/branches/{in_path(branch)}?per_page={_PAGE}")
+    types = {str(rule.get("type")) for page in pages for rule in page or ()}
+    return (_STOPPING & types) | {PROTECTED}

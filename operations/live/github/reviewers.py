@@ -1,72 +1,97 @@
-"""What GitHub says of reviewers: who has no access, and whom a declared name means now.
+"""Ask GitHub about reviewers: which of them have no access, and the ids of declared names.
 
-Who has no access to the repository is left out by GitHub without a word, or would be at the next
-write. Names change hands, so one of another name may be the one who was meant; only ids tell. Where
-all who may approve are declared, nobody's id is asked for.
+"The reviewers must have at least read access to the repository" (docs.github.com: deployments and
+environments): GitHub drops others when an environment is written. A team has the access that it, or
+a team above it, was given; a user of a private repository also that of the organisation's members.
+
+Names change hands: a reviewer with another name than the declared one may be the same account. Only
+ids tell.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 from urllib.parse import quote
 
 from components.model.environment import TEAM
 from components.model.stack import Stack
 from components.model.types import ENVIRONMENTS
 from operations.live.github.api import GitHub
-from operations.live.github.cache import observing
-from operations.live.github.reviewer_access import outsiders
-from operations.live.observed import ObservedRepository
+from operations.live.observed import ObservedRepository, RepositoryFacts
+from operations.live.obstacles import same_owner
+
+#: Without it GitHub answers 204 without a body, which cannot be asked for again conditionally.
+_REPOSITORY: Final = "application/vnd.github.v3.repository+json"
 
 
-def with_outsiders(
-    github: GitHub, repository: ObservedRepository, declared: frozenset[str]
-) -> ObservedRepository:
-    """The same, with those of its reviewers who have no access to it.
+def outsiders(
+    github: GitHub, owner: str, facts: RepositoryFacts, reviewers: Iterable[str]
+) -> frozenset[str]:
+    """The reviewers who have no access. A name that GitHub does not know is not among them.
 
     Args:
         github: the session.
-        repository: what was read of it.
-        declared: everybody who is declared to review in one of its environments.
+        owner: the stack's owner, whose teams are meant. After a transfer to another owner these
+            teams say nothing: then nobody is an outsider.
+        facts: the repository.
+        reviewers: spelled as in `Reviewers.names`.
 
     Raises:
         ConfigurationError: GitHub refuses, or can't be reached.
     """
-    required = (one.known_reviewers for one in repository.environments.values())
-    found = outsiders(
-        github, repository.full_name, declared.union(*required), public=repository.public
-    )
-    return replace(repository, outsiders=found)
+    if not same_owner(owner, facts.full_name):
+        return frozenset()
+    each = sorted(set(reviewers))
+    return frozenset(who for who in each if _is_outside(github, owner, facts, who))
+
+
+def way_in(who: str, full_name: str) -> str:
+    """The remedy, as a part of a sentence."""
+    return f"give {'the ' if who.startswith(TEAM) else ''}{who} read access to {full_name}"
+
+
+def _is_outside(github: GitHub, owner: str, facts: RepositoryFacts, who: str) -> bool:
+    if who.startswith(TEAM):
+        team = _account(owner, who)
+        # 404 for a team without access, and for a team that does not exist.
+        granted = github.get(f"{team}/repos/{facts.full_name}", _REPOSITORY)
+        return granted is None and github.get(team) is not None
+    if facts.public:
+        return False
+    path = f"repos/{facts.full_name}/collaborators/{quote(who, safe='')}/permission"
+    answer = github.get(path)
+    return answer is not None and answer["permission"] == "none"
 
 
 def read_reviewers(
-    stack: Stack, repositories: Mapping[str, ObservedRepository | None], *, cache: bool
+    github: GitHub, stack: Stack, repositories: Mapping[str, ObservedRepository | None]
 ) -> dict[str, int | None]:
-    """Ids of the declared reviewers that are missing somewhere; None: nobody has the name.
-
-    Args:
-        stack: the declaration.
-        repositories: what was read of them.
-        cache: as for `observing`.
+    """Ids of the declared reviewers who are missing in an environment that has other reviewers.
 
     Raises:
         ConfigurationError: GitHub refuses, or can't be reached.
     """
-    names = sorted(set(_missing(stack, repositories)))
-    if not names:
-        return {}
-    owner = stack.settings.owner
-    github = observing(owner, cache=cache)
-    found: dict[str, int | None] = {}
-    for name in names:
-        slug = quote(name.removeprefix(TEAM), safe="")
-        team = name.startswith(TEAM)
-        answer = github.get(f"orgs/{owner}/teams/{slug}" if team else f"users/{slug}")
-        found[name] = None if answer is None else int(answer["id"])
-    return found
+    missing = sorted(set(_missing(stack, repositories)))
+    return {name: read_id(github, stack.settings.owner, name) for name in missing}
+
+
+def read_id(github: GitHub, owner: str, who: str) -> int | None:
+    """The numeric id of a user or of one of the owner's teams; None if there is none of the name.
+
+    Raises:
+        ConfigurationError: GitHub refuses, or can't be reached.
+    """
+    answer = github.get(_account(owner, who))
+    return None if answer is None else int(answer["id"])
+
+
+def _account(owner: str, who: str) -> str:
+    """The path of a user or team."""
+    name = quote(who.removeprefix(TEAM), safe="")
+    return f"orgs/{owner}/teams/{name}" if who.startswith(TEAM) else f"users/{name}"
 
 
 def _missing(stack: Stack, repositories: Mapping[str, ObservedRepository | None]) -> Iterator[str]:
-    """Declared reviewers who are not live, of environments where others are."""
+    """Declared reviewers who are not live, of environments that have other reviewers."""
     for repository in stack.repositories:
         live = repositories.get(repository.name)
         for name in ENVIRONMENTS:

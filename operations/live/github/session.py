@@ -1,8 +1,8 @@
-"""A session of HTTP that speaks to GitHub as the given token and as nobody else.
+"""A session of HTTP that authenticates with the given token and with nothing else.
 
-requests would otherwise let a `.netrc` entry for the host win over the session's own header, also
-after each redirect, with which GitHub answers for a renamed repository: slipway would read as
-somebody else than the provider writes as. Proxies and certificates still come from the environment.
+By default requests prefers a `.netrc` entry for the host to the session's own header, also after a
+redirect, with which GitHub answers for a renamed repository. Then slipway would read with another
+account than the provider writes with. Proxies and certificates still come from the environment.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from requests.adapters import HTTPAdapter
 
 
 class _Bearer(requests.auth.AuthBase):
-    """Sends a token; what a session sets here, no `.netrc` replaces."""
+    """Sends the token. A session that has an `auth` does not read `.netrc`."""
 
     def __init__(self, token: str) -> None:
         self._token = token
@@ -26,7 +26,7 @@ class _Session(requests.Session):
     def rebuild_auth(
         self, prepared_request: requests.PreparedRequest, response: requests.Response
     ) -> None:
-        """Follow a redirect with the same token on the same host, and with none elsewhere."""
+        """Send the token to the same host after a redirect, and to no other host."""
         origin, target = response.request.url, prepared_request.url
         elsewhere = self.should_strip_auth(origin, target)  # type: ignore[no-untyped-call]  # no stub
         if elsewhere:
@@ -40,7 +40,7 @@ def github_session(
 
     Args:
         token: of a user or an app installation.
-        adapter: what sends the requests.
+        adapter: sends the requests.
         headers: sent with every request, besides GitHub's own.
     """
     session = _Session()

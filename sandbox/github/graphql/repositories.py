@@ -6,10 +6,12 @@ from typing import Any, Final
 
 from graphql import GraphQLError
 
+from sandbox.github import access
+from sandbox.github.accounts import TokenKind
 from sandbox.github.clock import iso
 from sandbox.github.environments import Environment
 from sandbox.github.graphql.git_objects import Answer, git_object, reference, resolved
-from sandbox.github.render.urls import node_id
+from sandbox.github.render.urls import html, node_id
 from sandbox.github.repositories import Repository
 
 _MOST: Final = 100
@@ -31,7 +33,17 @@ def repository(found: Repository) -> Answer:
         "nameWithOwner": found.full_name,
         "object": lambda _info, **given: _object(found, **given),
         "ref": lambda _info, **given: _reference(found, given["qualifiedName"]),
+        "url": html(found.full_name),
+        "viewerPermission": _role(found),
+        "visibility": "PRIVATE" if found.private else "PUBLIC",
     }
+
+
+def _role(found: Repository) -> str | None:
+    """The role of the token's user; an app installation is no user (as the schema says)."""
+    if access.token().kind is TokenKind.APP:
+        return None
+    return access.permission(found).role.upper()
 
 
 def _object(found: Repository, expression: str | None = None, oid: str | None = None) -> Any:

@@ -43,6 +43,8 @@ PROD = ObservedEnvironment(
 )
 LEDGER = ObservedRepository(
     full_name="acme/ledger",
+    html_url="https://github.com/acme/ledger",
+    visibility="private",
     id=7,
     archived=False,
     default_branch="main",

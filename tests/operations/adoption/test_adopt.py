@@ -286,7 +286,13 @@ def test_every_reason_against_is_told_before_anything_is_written(
     assert main(["adopt", "acme", "ledger", "gone", "--yes"]) == ExitCode.CONFIGURATION
     said = capsys.readouterr().err
     assert "a reviewer in prod that no declaration can name" in said
-    for words in ("acme/old now", "archived", "subject claims", "no commit", "acme/gone: is shown"):
+    for words in (
+        "acme/old now",
+        "archived",
+        "subject claims",
+        "no commit",
+        "acme/gone: is not shown",
+    ):
         assert words in said
     assert "accounts.dev.oidc_provider: the account has no OIDC provider" in said
     assert machine.files == {"_stack.yaml"}

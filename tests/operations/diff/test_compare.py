@@ -77,7 +77,9 @@ def test_a_repository_that_was_made_public_is_told(
 ) -> None:
     """One that was public at the last `up` is meant to be; of an unknown one nobody can say."""
     declared = worlds.stack()
-    world = worlds.with_repository(worlds.as_declared(declared), public=public)
+    world = worlds.with_repository(
+        worlds.as_declared(declared), visibility="public" if public else "private"
+    )
     given = Given(visibility={"billing": before} if before else {})
     found = list(compare(declared, world, WRITTEN, given=given))
     assert [(one.rule, one.declared, one.direction.value, one.repair.value) for one in found] == (

@@ -13,7 +13,7 @@ BARE = worlds.stack(environments={})
 def without_rules(plan: Plan | None, *, public: bool = False) -> Observed:
     """What GitHub has of the bare declaration where it took none of the rules."""
     world = worlds.with_environment(worlds.as_declared(BARE), "prod", admin_bypass=True)
-    return worlds.with_repository(world, plan=plan, public=public)
+    return worlds.with_repository(world, plan=plan, visibility="public" if public else "private")
 
 
 @pytest.mark.parametrize("plan", ["pro", "team"])

@@ -82,6 +82,8 @@ def as_declared(declared: Stack) -> Observed:
         repositories={
             "billing": ObservedRepository(
                 full_name="acme/billing",
+                html_url="https://github.com/acme/billing",
+                visibility="private",
                 id=7,
                 archived=False,
                 default_branch="main",

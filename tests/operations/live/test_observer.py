@@ -12,7 +12,7 @@ from components.model.repository import Repository
 from operations.live import observer
 from operations.live.github.api import GitHub
 from operations.live.github.graphql import Question
-from operations.live.observed import ObservedAccount, ObservedRepository
+from operations.live.observed import ObservedAccount, ObservedRepository, RepositoryDetails
 from operations.live.observer import observe_repositories
 from sandbox.github import Store
 from sandbox.github.faults import Fault, Kind
@@ -172,6 +172,24 @@ def test_nothing_is_written_and_little_is_asked(github: Store) -> None:
         # Two pages of prod's.
         f"{inside}/variables": 4,
     }
+
+
+def test_details_that_were_just_read_are_not_asked_for_again(github: Store) -> None:
+    """The program reads them; a preview's look reads texts and environments besides."""
+    whole = billing()
+    fields = RepositoryDetails.__dataclass_fields__
+    details = RepositoryDetails(**{key: getattr(whole, key) for key in fields})
+    without = {
+        branch: {name: replace(file, text=None) for name, file in files.items()}
+        for branch, files in whole.workflows.items()
+    }
+    given = replace(details, workflows=without)
+    github.log.clear()
+    (found,) = observe_repositories("acme", [replace(BILLING, details=given)]).values()
+    assert found == whole
+    asked = routes(github)
+    assert asked["/graphql"] == 1, "the texts"
+    assert not [route for route in asked if "oidc" in route or "branches/{branch}" in route]
 
 
 def test_every_answer_is_asked_for_again(github: Store, tmp_path: Path) -> None:

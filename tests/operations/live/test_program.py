@@ -9,6 +9,7 @@ from components.config.problems import ConfigurationError, ExitCode
 from components.config.stack_files import StackFiles
 from components.model.live import Live
 from operations.live.github.api import GitHub
+from operations.live.github.graphql import Question, ask
 from operations.live.program import read_live
 from sandbox.github import Server, Store, serve
 from tests.stacks import WriteStack
@@ -91,6 +92,7 @@ def test_each_repository_has_its_own_facts(github: Server, write_stack: WriteSta
     assert found.repositories["fresh"].missing_branches == {"develop"}
     assert found.repositories["fresh"].subject_prefix == "repo:acme@9/fresh@13"
     assert found.repositories["a"].visibility == "public"
+    assert found.repositories["a"].html_url.endswith("/acme/a")
     assert found.repositories["a"].protection == {"main": ()}
 
 
@@ -115,8 +117,8 @@ def test_a_branch_has_any_name_that_git_allows(
 def test_people_and_teams_are_asked_once_per_stack(github: Server, write_stack: WriteStack) -> None:
     """However many environments name somebody, GitHub is asked once, and only asked.
 
-    Of a team also once a repository, whether it may read it; everybody reads a public one. The
-    fifth question about a repository is whether its branch is protected.
+    One question is about all repositories. Each is asked for its subject, for the protection of
+    its branch, and for the access of the team; everybody reads a public one.
     """
     control(github, "requests/reset")
     found = live(github, write_stack, a=REVIEWED.format("a"), b=REVIEWED.format("b"))
@@ -128,7 +130,7 @@ def test_people_and_teams_are_asked_once_per_stack(github: Server, write_stack: 
     teams = {route: count for route, count in counts.items() if "/teams/" in route}
     assert sorted(teams.values()) == [1, 2]
     assert report["writes"] == 0
-    assert report["total"] == 2 + 2 * 5
+    assert report["total"] == 2 + 1 + 2 * 3
 
 
 def test_an_apps_token_is_not_judged_by_a_users_role(
@@ -142,8 +144,30 @@ def test_an_apps_token_is_not_judged_by_a_users_role(
     control(github, "seed", {"tokens": readers})
     files = StackFiles(write_stack(a="repository: a\n"))
     assert read_live(files, GitHub(github.url, "ghs_app")).repositories["a"].id == 11
-    with pytest.raises(ConfigurationError, match="the token may not administer acme/a"):
+    with pytest.raises(ConfigurationError, match="acme/a may not be administered with this token"):
         read_live(files, GitHub(github.url, "ghp_person"))
+
+
+def test_the_words_of_graphql_are_those_of_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`INTERNAL` is `internal`; a user without the role is told from an App without any."""
+    told = {
+        "createdAt": "2026-01-01T00:00:00Z",
+        "databaseId": 7,
+        "defaultBranchRef": None,
+        "head": None,
+        "isArchived": False,
+        "nameWithOwner": "acme/a",
+        "url": "https://github.com/acme/a",
+        "visibility": "INTERNAL",
+    }
+    roles = {"ADMIN": True, "MAINTAIN": False, "READ": False, None: True}
+    for role, administered in roles.items():
+        answer = {"r0": told | {"viewerPermission": role}}
+        monkeypatch.setattr(GitHub, "query", lambda _self, _text, answer=answer: answer)
+        found = ask(GitHub("https://github.com", TOKEN), "acme", [Question("a", ())])["a"]
+        assert found is not None
+        assert (found.visibility, found.public, found.empty) == ("internal", False, True)
+        assert found.administered is administered
 
 
 def test_prod_must_admit_the_branch_that_github_runs_it_on(
@@ -173,12 +197,14 @@ def test_a_customisation_that_comes_to_the_default_is_none(
 def test_a_renamed_repository_is_named_by_its_new_name(
     github: Server, write_stack: WriteStack
 ) -> None:
-    """GitHub redirects; the declaration should not rely on that."""
+    """GitHub redirects; the declaration should not rely on that. Nothing more is asked about it."""
     url = f"{github.url}_sandbox/repositories/acme/moved"
     requests.patch(url, json={"name": "settled"}, timeout=10).raise_for_status()
+    control(github, "requests/reset")
     with pytest.raises(ConfigurationError) as caught:
         live(github, write_stack, m="repository: moved\n")
     assert "acme/moved is acme/settled now: declare it by its new name" in str(caught.value)
+    assert asked(github)["total"] == 1
 
 
 def test_a_previous_name_leads_to_the_repository(github: Server, write_stack: WriteStack) -> None:
@@ -231,7 +257,7 @@ def test_an_exhausted_limit_is_not_taken_for_missing_rights(
 def test_a_lasting_fault_is_reported(github: Server, write_stack: WriteStack) -> None:
     """GitHub's own trouble ends in one message with what was asked."""
     control(github, "faults", {"kind": "status", "status": 500, "count": None})
-    with pytest.raises(ConfigurationError, match=r"answers 500 to repos/acme/a"):
+    with pytest.raises(ConfigurationError, match=r"answers 500 to graphql"):
         live(github, write_stack, a="repository: a\n")
 
 

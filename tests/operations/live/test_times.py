@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from operations.live.times import read_time
+from operations.live.answers import read_time
 
 TIME = datetime(2026, 11, 23, 14, 16, 43, tzinfo=UTC)
 

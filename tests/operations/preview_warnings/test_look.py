@@ -83,7 +83,7 @@ def sees(monkeypatch: pytest.MonkeyPatch) -> Sees:
     """Says what the look comes to: something seen, or an error."""
 
     def say(what: object) -> None:
-        def see(_stack: Stack, _patience: float) -> object:
+        def see(_stack: Stack, _details: object, _patience: float) -> object:
             if isinstance(what, Exception):
                 raise what
             return what
@@ -100,7 +100,8 @@ def told() -> Mapping[str, Any]:
         async def exports() -> Mapping[str, Any]:
             return EXPORTS
 
-        return await Look(cast(StackFiles, SimpleNamespace(stack=worlds.stack()))).told(exports())
+        files = cast(StackFiles, SimpleNamespace(stack=worlds.stack()))
+        return await Look(files, {}).told(exports())
 
     return asyncio.run(program())
 

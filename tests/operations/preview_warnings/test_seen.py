@@ -1,4 +1,4 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -6,7 +6,10 @@ from typing import Any
 import pytest
 
 from components.config.problems import ExitCode
+from components.model.repository import Repository
+from components.model.stack import Stack
 from operations.engine.steps import Step
+from operations.live.github.graphql import Question
 from operations.live.observed import Observed
 from operations.live.observer import Partly
 from operations.preview_warnings import seen as module
@@ -23,14 +26,20 @@ PLACE = {"repository": "billing", "environment": "prod"}
 
 def seen(monkeypatch: pytest.MonkeyPatch, observed: Observed) -> Seen:
     """What is seen of a world."""
+    live = observed.repositories["billing"]
+    assert live is not None
 
-    def observe(_stack: object, known: object, *, partly: Partly) -> Observed:
-        assert callable(known), "no text is asked for that is as declared"
+    def observe(
+        stack: Stack, question: Callable[[Repository], Question], *, partly: Partly
+    ) -> Observed:
+        (asked,) = map(question, stack.repositories)
+        assert asked.known, "no text is asked for that is as declared"
+        assert asked.details is live, "the program has read them already"
         assert partly == Partly(tuple(ExitCode), 9), "no account's failure hides the rest"
         return observed
 
     monkeypatch.setattr(module, "observe", observe)
-    return Seen(STACK, 9)
+    return Seen(STACK, {"billing": live}, 9)
 
 
 def urn(kind: str, name: str) -> str:

@@ -106,6 +106,31 @@ def test_an_answer_that_nobody_expects_is_an_error(
         GitHub("http://127.0.0.1:1/", "t").get("repos/acme/odd/git/matching-refs/heads/x")
 
 
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [
+        ("FORBIDDEN", ExitCode.AUTHENTICATION),
+        ("INSUFFICIENT_SCOPES", ExitCode.AUTHENTICATION),
+        ("INTERNAL", ExitCode.ERROR),
+    ],
+)
+def test_a_refusal_of_graphql_is_that_of_rest(
+    monkeypatch: pytest.MonkeyPatch, kind: str, code: ExitCode
+) -> None:
+    """GraphQL answers 200 where REST answers 403; the header tells the scopes all the same."""
+    answer = requests.Response()
+    error = f'{{"type": "{kind}", "message": "protected by SAML"}}'
+    answer.status_code = 200
+    answer._content = f'{{"data": {{"r0": null}}, "errors": [{error}]}}'.encode()
+    answer.headers["X-OAuth-Scopes"] = "repo, workflow"
+    monkeypatch.setattr(requests.Session, "request", lambda *_a, **_k: answer)
+    client = GitHub("http://127.0.0.1:1/", "t")
+    with pytest.raises(ConfigurationError, match="protected by SAML") as caught:
+        client.query("query { x }")
+    assert caught.value.exit_code is code
+    assert client.scopes == frozenset({"repo", "workflow"})
+
+
 def is_possible(name: str) -> bool:
     """No name of git's begins a part with a dot (git-check-ref-format); URLs drop `.` and `..`."""
     return not any(part.startswith(".") for part in name.split("/"))

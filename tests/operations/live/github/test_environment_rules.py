@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from operations.live.github.environment_rules import read_branch_policy, read_protection
+from operations.live.github.environments import read_branch_policy, read_protection
 from operations.live.observed import ObservedEnvironment
 from operations.live.observer import observe_repositories
 from sandbox.github import Store
@@ -61,8 +61,8 @@ def test_ids_are_told_by_name(github: Store) -> None:
 def test_a_reviewer_is_never_nobody(who: dict[str, Any], words: str) -> None:
     """Whatever type and members an answer has, somebody is there who may approve."""
     found = read_protection([{"type": "required_reviewers", "reviewers": [who, USER, TEAM]}])
-    assert found.other_reviewers == {words}
-    assert (set(found.users), set(found.teams)) == ({"octocat"}, {"platform"})
+    assert found["other_reviewers"] == {words}
+    assert (set(found["users"]), set(found["teams"])) == ({"octocat"}, {"platform"})
 
 
 @pytest.mark.parametrize(

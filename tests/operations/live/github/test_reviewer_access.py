@@ -6,7 +6,8 @@ import requests
 from components.config.problems import ConfigurationError, ExitCode
 from components.config.stack_files import StackFiles
 from operations.live.github.api import GitHub
-from operations.live.github.reviewer_access import outsiders
+from operations.live.github.graphql import Question, ask
+from operations.live.github.reviewers import outsiders
 from operations.live.program import read_live
 from sandbox.github import Server
 from tests.operations.live.test_program import TOKEN, live
@@ -53,5 +54,8 @@ def test_a_team_has_the_access_of_the_team_above_it(
 def test_whom_github_does_not_know_is_no_outsider(github: Server) -> None:
     """It has no access either; what is wrong with it is another thing, and said elsewhere."""
     names = ["nobody", "team none", "stranger", "team others", "octocat"]
-    found = outsiders(GitHub(github.url, TOKEN), "acme/vault", names, public=False)
+    session = GitHub(github.url, TOKEN)
+    vault = ask(session, "acme", [Question("vault", ())])["vault"]
+    assert vault is not None
+    found = outsiders(session, "acme", vault, names)
     assert found == {"stranger", "team others"}

@@ -6,6 +6,7 @@ import pytest
 
 from components.model.repository import Repository
 from components.model.stack import Stack
+from operations.live.github.api import GitHub
 from operations.live.github.reviewers import read_reviewers
 from operations.live.observer import observe_repositories
 from sandbox.github import Store
@@ -21,7 +22,7 @@ def meaning(**reviewers: list[str]) -> dict[str, int | None]:
         {"repository": "billing", "environments": {"prod": {"reviewers": reviewers}}}
     )
     stack = Stack(name="acme", settings=SETTINGS, repositories=(repository,))
-    return read_reviewers(stack, observe_repositories("acme", [BILLING]), cache=False)
+    return read_reviewers(GitHub(), stack, observe_repositories("acme", [BILLING]))
 
 
 def test_what_is_as_declared_or_only_less_asks_nothing(github: Store) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from operations.live.github.api import GitHub
-from operations.live.github.subject_claims import customised_claims
+from operations.live.github.repository import customised_claims
 from sandbox.github import Server, Store, serve
 from sandbox.github.faults import Fault, Kind
 from sandbox.github.planting import plant

@@ -54,12 +54,16 @@ def test_many_repositories_in_one_query(api: Api) -> None:
 def test_facts_are_those_of_rest(api: Api) -> None:
     """GraphQL and REST return the same facts."""
     rest = api("GET", "/repos/acme/billing").get_json()
-    told = of_billing(api, "id createdAt name defaultBranchRef { name prefix target { oid } }")
+    told = of_billing(
+        api, "id createdAt name url visibility defaultBranchRef { name prefix target { oid } }"
+    )
     branch = api("GET", "/repos/acme/billing/branches/main").get_json()
     assert told == {
         "id": rest["node_id"],
         "createdAt": rest["created_at"],
         "name": "billing",
+        "url": rest["html_url"],
+        "visibility": rest["visibility"].upper(),
         "defaultBranchRef": {
             "name": "main",
             "prefix": "refs/heads/",
@@ -194,6 +198,18 @@ def test_a_hidden_repository_is_not_found(api: Api, token: str, seen: int) -> No
     told = ask(api, '{ repository(owner: "acme", name: "hidden") { isPrivate } }', token)
     assert told["data"]["repository"] == ({"isPrivate": True} if seen else None)
     assert [error["type"] for error in told.get("errors", [])] == ([] if seen else ["NOT_FOUND"])
+
+
+@pytest.mark.parametrize(
+    ("token", "role"), [(ADMIN, "ADMIN"), (MEMBER, "READ"), (OUTSIDER, "READ"), ("app", None)]
+)
+def test_the_role_is_the_users(api: Api, token: str, role: str | None) -> None:
+    """As `permissions` of REST; the schema: null for an App."""
+    app = {"token": "app", "login": "boss", "kind": "app"}
+    api.client.post("/_sandbox/seed", json={"tokens": [app]})
+    query = '{ repository(owner: "acme", name: "billing") { viewerPermission } }'
+    told = ask(api, query, token)
+    assert told["data"]["repository"] == {"viewerPermission": role}
 
 
 def test_renames_are_followed_unless_told_otherwise(api: Api) -> None:

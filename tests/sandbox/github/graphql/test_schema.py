@@ -17,10 +17,16 @@ def excess(served: str, published: str) -> list[str]:
             continue
         unpublished = _interfaces(ours) - _interfaces(theirs[name])
         found += [f"{name} implements {interface}" for interface in unpublished]
+        found += [f"{name}.{value}" for value in sorted(_values(ours) - _values(theirs[name]))]
         known = fields(theirs[name])
         for key, field in fields(ours).items():
             found += [f"{name}.{key}{what}" for what in _differences(field, known.get(key))]
     return found
+
+
+def _values(definition: object) -> set[str]:
+    """The values of an enumeration."""
+    return {node.name.value for node in getattr(definition, "values", None) or ()}
 
 
 def _interfaces(definition: object) -> set[str]:
@@ -54,6 +60,7 @@ def test_the_served_schema_is_a_part_of_the_published_one() -> None:
         ("first: Int", "frist: Int", "Repository.environments(frist: Int)"),
         ("followRenames: Boolean = true", "followRenames: Boolean", "Query.repository(f"),
         ("type RateLimit {", "type Rates {", "Rates"),
+        ("  INTERNAL\n", "  SECRET\n", "RepositoryVisibility.SECRET"),
         ("type Ref implements Node {", "type Ref implements Node & Blob {", "Ref implements Blob"),
     ],
 )
