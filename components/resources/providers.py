@@ -1,7 +1,7 @@
 """The providers of a stack: one for GitHub, one for each AWS account; each is a process.
 
-Credentials are left out on purpose: the plugins read them from the environment themselves, so
-that a rotated token is not a change of the stack and no token is stored in its state.
+Deliberately absent: credentials. The plugins read them from the environment themselves, so that a
+rotated token does not change the stack and its state contains no token.
 """
 
 import os

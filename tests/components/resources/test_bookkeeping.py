@@ -8,7 +8,7 @@ import pulumi
 import pytest
 from pulumi.runtime import settings
 
-from components.resources.bookkeeping import settled, short_stack_traces
+from components.resources.bookkeeping import known_exports, short_stack_traces
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_exports_are_waited_for() -> None:
 
     async def program() -> None:
         exports: dict[str, Any] = {"nested": {"slow": pulumi.Output.from_input(slow())}}
-        assert await settled(exports) is exports
+        assert await known_exports(exports) is exports
         assert known == ["slow"]
 
     asyncio.run(program())
@@ -73,7 +73,7 @@ def test_a_failed_export_ends_the_wait() -> None:
         pending: pulumi.Output[str] = pulumi.Output.from_input(later)
         exports = {"failed": failed, "pending": pending}
         async with asyncio.timeout(5):
-            assert await settled(exports) is exports
+            assert await known_exports(exports) is exports
         with pytest.raises(RecursionError, match="made up"):
             await failed.future()
         later.set_result("value")
