@@ -29,7 +29,7 @@ from components.model.types import (
 
 
 class Package(Frozen):
-    """The build of a package."""
+    """How the package is built."""
 
     kind: Literal["lambda-zip", "wheel", "none"] = "lambda-zip"
     """A zip of the working directory, a wheel of its project, or nothing."""

@@ -38,9 +38,8 @@ async def known_exports(
 ) -> Mapping[str, pulumi.Input[Any]]:
     """The exports, for `pulumi.run`, as soon as all are known or one of them has failed.
 
-    The SDK waits for thousands of outputs at the end of a program. Each time one becomes known, it
-    starts to wait for all others again: quadratic time. If the exports are known before, it has
-    nothing to wait for. Errors are suppressed here, as the SDK finds and reports them.
+    At its end, the SDK waits for thousands of outputs, and again for all others each time one is
+    known: quadratic time. Known exports prevent that. The SDK finds and reports the errors.
     """
     with suppress(Exception):
         await pulumi.Output.all(**exports).future()

@@ -70,8 +70,7 @@ class DeploymentRole(pulumi.ComponentResource):
             permissions_boundary=args["permissions_boundary"],
             max_session_duration=args["max_session_seconds"],
             tags=dict(args["tags"]),
-            # AWS refuses to delete a role that still has policies. Foreign policies are detached
-            # too: otherwise they would block the removal of the trust.
+            # AWS deletes no role that has policies: foreign ones would block the removal of trust.
             force_detach_policies=True,
             opts=pulumi.ResourceOptions(parent=self, depends_on=after),
         )

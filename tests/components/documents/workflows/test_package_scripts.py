@@ -161,10 +161,10 @@ def test_a_built_wheel_has_its_hash_in_the_requirements(pip: Runner) -> None:
 
 
 def test_requirements_for_another_machine_are_told(pip: Runner) -> None:
-    """Pip asks the runner, not the Lambda, what a marker means."""
+    """A warning names the machine: pip evaluates markers for the runner, not for the Lambda."""
     marked = "Ignoring x: markers 'platform_machine == \"other\"' don't match your environment"
     log = pip.run(VENDOR_DEPENDENCIES, **LAMBDA | {"MACHINE": "other"}, SAID=marked)
-    assert "::warning title=Left out::requirements for other alone" in log
+    assert "::warning title=Left out::requirements for other only" in log
 
 
 def test_vendoring_nothing_is_an_error(runner: Runner) -> None:
