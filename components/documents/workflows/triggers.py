@@ -56,7 +56,7 @@ def run_concurrency(environment: EnvironmentName, pipeline: Pipeline) -> Inline 
     """The group of whole runs: the runs of one branch wait in the order of their pushes.
 
     A group of the deployments only would follow the order in which CI ends, so an older commit
-    could be deployed last (docs.github.com: concurrency). None if a run may wait for an approval and
+    could be deployed last (docs.github.com: concurrency). None if a run may wait for approval and
     hold the group, and for production: a run without a deployment could replace one that waits.
     """
     if environment == "prod" or pipeline.awaits_approval[environment]:
