@@ -24,7 +24,7 @@ def deep(levels: int) -> traceback.StackSummary:
 
 
 def test_what_the_sdk_records_of_the_stack_is_short() -> None:
-    """The SDK's own frames and ours fit in, whatever runs the program does not."""
+    """The trace has the SDK's own frames and ours, but not those of the program's caller."""
     with short_stack_traces():
         assert len(deep(20)) == 9
     assert len(deep(20)) > 20
@@ -62,7 +62,7 @@ def test_exports_are_waited_for() -> None:
 
 @pytest.mark.usefixtures("forgotten")
 def test_a_failed_export_ends_the_wait() -> None:
-    """The others may never be known; what went wrong is left to the SDK."""
+    """The others may never be known; the SDK reports the error."""
 
     async def failing() -> str:
         raise RecursionError("made up")
