@@ -1,7 +1,7 @@
-"""Put pydantic's findings into the words of a user who wrote YAML.
+"""Translate pydantic's errors into messages for a user who wrote YAML.
 
-Each text says what was found, what is allowed and what to do. Custom validators of the model bring
-such a text with them; the others are translated here.
+Each message has the found value, the allowed values and the remedy. Custom validators of the model
+have such a message already; this module translates the other errors.
 """
 
 import difflib

@@ -1,8 +1,8 @@
-"""Collect the values of declared secrets, refuse empty ones, and keep them out of sight.
+"""Collect the values of declared secrets, and refuse empty ones.
 
 The model holds names only. Values come from the stack's configuration
 (`pulumi config set --secret --path 'secrets.REPOSITORY.ENVIRONMENT.NAME'`) or from the source that
-the declaration names. Nothing here writes a value anywhere: not to a message, not to a log.
+the declaration names. Deliberately absent: any output of a value, in a message or in a log.
 """
 
 import json

@@ -29,7 +29,7 @@ def permissions_policy(  # noqa: PLR0913 - nine facts, all named at the call
     moves_aliases: bool = False,
     partition: str = "aws",
 ) -> dict[str, Any] | None:
-    """The policy document, or None where the declaration needs no permission.
+    """The policy document, or None if the declaration needs no permission.
 
     Args:
         account_id: the environment's account.

@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 
 
 class Frozen(BaseModel):
-    """A value that is checked once, at the edge, and never changes after."""
+    """A value that is checked once, when it is read, and never changes afterwards."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 

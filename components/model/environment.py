@@ -31,7 +31,7 @@ TEAM: Final = "team "
 
 
 class Reviewers(Frozen):
-    """People and teams of whom one must approve a deployment: logins and slugs, never ids."""
+    """Users and teams, one of whom must approve a deployment: logins and slugs, never ids."""
 
     users: Annotated[tuple[Login, ...], null_is_no_item] = ()
     """Logins."""

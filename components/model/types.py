@@ -1,7 +1,7 @@
-"""The vocabulary: checked strings with the names and limits of GitHub and AWS.
+"""Checked strings with the names and limits of GitHub and AWS.
 
-Each type refuses with a message that says what was found and what is allowed. Nothing here knows
-where a value was written; the config layer adds file and line.
+The message of each type has the found value and the allowed values. Deliberately absent: the place
+of a value; the config layer adds file and line.
 """
 
 import re
@@ -26,7 +26,7 @@ MAX_WAIT_MINUTES: Final = 43_200
 
 
 def _matching(pattern: str, what: str, allowed: str) -> Callable[[str], str]:
-    """A validator that accepts what `pattern` matches as a whole."""
+    """A validator that accepts a text if `pattern` matches all of it."""
     compiled = re.compile(pattern)
 
     def check(value: str) -> str:

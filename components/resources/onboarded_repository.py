@@ -1,4 +1,4 @@
-"""Everything that onboarding gives one repository, in the order that keeps it safe.
+"""All resources of one onboarded repository, in an order that is safe at every step.
 
 Protection comes first and trust last: environments with their rules, the workflow files, variables
 and secrets, and then the roles. No job can assume a role of an environment that is not protected
@@ -50,7 +50,7 @@ class OnboardedRepositoryArgs(TypedDict):
 
 
 class OnboardedRepository(pulumi.ComponentResource):
-    """One repository on the standard."""
+    """The component with all resources of one repository."""
 
     summary: dict[str, Any]
     """Environments, roles and files of the repository, for the stack's outputs."""

@@ -29,8 +29,8 @@ class GitHubProvider(pulumi.ProviderResource):
 def github_provider(settings: StackSettings) -> GitHubProvider:
     """The provider for the stack's owner.
 
-    `github:writeDelayMs` and the like from the stack's configuration are passed on; files of one
-    branch are chained by dependency, so requests may run in parallel.
+    It gets `github:writeDelayMs` and similar keys of the stack's configuration. Files of one branch
+    depend on each other, so requests may run in parallel.
     """
     config = pulumi.Config("github")
     args: dict[str, Any] = {"owner": settings.owner}

@@ -68,7 +68,7 @@ class PackageSteps:
         return [self._tested()] if self.is_promoted else self._built()
 
     def deploy(self) -> list[Step]:
-        """Make the package the function's code; nothing where no function is declared."""
+        """Update the function's code with the package; no step if no function is declared."""
         if self.package.lambda_function is None:
             return []
         env = {"LAMBDA_FUNCTION": self._filled(self.package.lambda_function)}

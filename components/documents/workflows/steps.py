@@ -103,7 +103,7 @@ def python(pipeline: Pipeline, version: str, requirements: str) -> list[Step]:
     key += f"{version}-${{{{ hashFiles({requirements}) }}}}"
     return [
         set_up_python(version, pipeline),
-        # setup-python's own cache fails where there is no requirements file.
+        # setup-python's own cache fails if there is no requirements file.
         Step(
             uses=action("actions/cache", pipeline),
             inputs={"path": "~/.cache/pip", "key": key},

@@ -82,7 +82,7 @@ def _jobs(
 def _condition(environment: EnvironmentName, pipeline: Pipeline) -> str | None:
     """The `if` of the deployment; None: it runs after the success of all jobs that it needs."""
     if environment == "prod":
-        # No status function: the deployment is skipped with the jobs that it needs.
+        # Without a status function GitHub skips the deployment with the jobs that it needs.
         by_hand = f"{BY_HAND} || " if pipeline.manual else ""
         return f"${{{{ {by_hand}{TESTED_RUN}.conclusion == 'success' }}}}"
     # The standard requires `always()`, which deploys even after a user has pressed Cancel.
