@@ -10,7 +10,7 @@ from components.config.oidc_accounts import check_providers
 from components.config.problems import ConfigurationError
 from components.config.secrets import collect_secrets
 from components.config.stack_files import StackFiles
-from components.resources.bookkeeping import settled
+from components.resources.bookkeeping import known_exports
 from components.resources.oidc_provider import live_provider_tags
 from components.resources.onboarded_stack import onboarded
 from components.resources.providers import aws_providers, github_provider
@@ -36,4 +36,4 @@ for note in [*left_over_values(files, configured), *unknown_plan(files, live)]:
     pulumi.log.warn(str(note))
 github = pulumi.ResourceOptions(providers=[github_provider(settings)])
 summaries = onboarded(files.stack, live, hidden(secrets), aws, github)
-pulumi.run(lambda: look.told(settled(summaries)))
+pulumi.run(lambda: look.told(known_exports(summaries)))

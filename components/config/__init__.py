@@ -1,1 +1,1 @@
-"""READ: declarations, Pulumi configuration and what GitHub says about both, into the model."""
+"""READ: declarations and Pulumi configuration, into the model."""

@@ -1,6 +1,6 @@
-"""The key `secrets` of the stack's configuration: its paths, and what in it nothing uses.
+"""The key `secrets` of the stack's configuration: its paths, and the values that nothing uses.
 
-Values are looked at by nobody here, and are in no message.
+Deliberately absent: the values. This module reads keys only, so no message contains a value.
 """
 
 import json
@@ -30,17 +30,17 @@ def undeclared_values(files: StackFiles, tree: Any) -> list[Problem]:
 
 
 def left_over_values(files: StackFiles, configured: str | None) -> list[Problem]:
-    """Configured values that nothing uses any more: of repositories that left, of external secrets.
+    """Configured values that nothing uses any more: of removed repositories, of external secrets.
 
-    They stop no run: whoever offboards a repository removes its file first, and whoever hands a
-    secret over says so first.
+    They do not stop a run: an administrator first removes a repository's file, or declares a secret
+    as `external`, and removes the value later.
     """
     tree = json.loads(configured) if configured else {}
     return [problem for left_over, problem in _unused(files, tree) if left_over]
 
 
 def values_in_clear(files: StackFiles) -> Iterator[Problem]:
-    """A value set without --secret is in clear in a file that is committed."""
+    """Report values that were set without --secret: they are in clear in a committed file."""
     path = files.folder.parent / f"Pulumi.{files.stack.name}.yaml"
     if not path.exists():
         return
@@ -54,7 +54,7 @@ def values_in_clear(files: StackFiles) -> Iterator[Problem]:
 
 
 def _names(files: StackFiles) -> set[str]:
-    """Names, in lower case, of the declared repositories and what they were before."""
+    """Present and former names of the declared repositories, in lower case."""
     return {
         name.lower()
         for repository in files.stack.repositories
@@ -63,7 +63,7 @@ def _names(files: StackFiles) -> set[str]:
 
 
 def _unused(files: StackFiles, tree: Any) -> Iterator[tuple[bool, Problem]]:
-    """Values that nothing uses: whether it is left over, else a typing mistake, and what to do."""
+    """Values that nothing uses: True if left over, False if mistyped; and the problem to report."""
     known = _names(files)
     external: dict[tuple[str, ...], bool] = {
         (name, str(environment), secret): source.external
@@ -73,11 +73,11 @@ def _unused(files: StackFiles, tree: Any) -> Iterator[tuple[bool, Problem]]:
         for secret, source in repository.environment(environment).secrets.items()
     }
     for path in _leaves(tree, ()):
-        others = external.get(path)
-        if others is False:
+        is_external = external.get(path)
+        if is_external is False:
             continue
         remove = f"pulumi config rm --stack {files.stack.name} --path '{config_path(path)}'"
-        if others:
+        if is_external:
             text = f"is declared `external`, so nothing uses this value: {remove}"
         else:
             text = (
@@ -85,7 +85,7 @@ def _unused(files: StackFiles, tree: Any) -> Iterator[tuple[bool, Problem]]:
                 f"{remove}"
             )
         file = f"Pulumi.{files.stack.name}.yaml"
-        left_over = bool(others) or path[0].lower() not in known
+        left_over = bool(is_external) or path[0].lower() not in known
         yield left_over, Problem(file, 0, ".".join(("secrets", *path)), text)
 
 

@@ -1,7 +1,7 @@
-"""Put pydantic's findings into the words of a user who wrote YAML.
+"""Translate pydantic's errors into messages for a user who wrote YAML.
 
-Each text says what was found, what is allowed and what to do. Custom validators of the model bring
-such a text with them; the others are translated here.
+Each message has the found value, the allowed values and the remedy. Custom validators of the model
+have such a message already; this module translates the other errors.
 """
 
 import difflib
@@ -50,13 +50,13 @@ def _text(details: ErrorDetails, path: Path_, model: type[BaseModel]) -> str:
     if kind == "extra_forbidden":
         return _unknown_key(str(path[-1]), allowed_keys(model, path[:-1]))
     if "secrets" in path:
-        # Whoever pastes a value here must not find it in the logs of CI as well.
+        # Never quote the value: the user may have pasted a secret here, and CI keeps its logs.
         return (
             "expected a list of names, or for each name `config`, {env: NAME}, "
             "{secretsmanager: NAME} or {ssm: NAME}; values never stand in a declaration"
         )
     if kind in _KINDS:
-        # The keys of a mapping by name are the user's own.
+        # The user chooses the keys of a mapping by name, so there is no list of them.
         keys = allowed_keys(model, path) if kind.startswith("model_") else []
         below = f": {', '.join(keys)}" if keys else ""
         return f"found {_shown(found)}, expected {_KINDS[kind]}{below}{_to_inherit(found)}"
@@ -67,7 +67,7 @@ def _text(details: ErrorDetails, path: Path_, model: type[BaseModel]) -> str:
 
 
 def _to_inherit(found: Any) -> str:
-    """What to do about a `null` where there is no "none"."""
+    """The advice for a `null` in a field that has no "none"."""
     return "; leave the key out to inherit" if found is None else ""
 
 
@@ -105,7 +105,7 @@ def _model_of(annotation: Any) -> Any:
 
 
 def _shown(value: Any) -> str:
-    """The value as written, shortened; its kind where that is the mistake."""
+    """The value as written, shortened; only its kind for null, mappings and lists."""
     if value is None:
         return "null"
     if isinstance(value, dict):

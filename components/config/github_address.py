@@ -1,8 +1,8 @@
-"""Where GitHub is: GITHUB_BASE_URL, or github.com. The program, the provider and slipway agree.
+"""The address of GitHub, GITHUB_BASE_URL or github.com, for program, provider and slipway.
 
-Roles trust the issuer of github.com, so no other GitHub is accepted but one on this machine, which
-is the sandbox. Owner and token have one place as well, `_stack.yaml` and GITHUB_TOKEN: what else a
-stack's configuration says of them is refused.
+Roles trust the issuer of github.com, so the only other accepted GitHub is the sandbox, on this
+machine. The owner comes from `_stack.yaml` only, and the token from GITHUB_TOKEN only: a stack's
+configuration with another one is refused.
 """
 
 import os
@@ -19,7 +19,7 @@ _PUBLIC: Final = "https://api.github.com/"
 _VARIABLE: Final = "GITHUB_BASE_URL"
 _KEY: Final = "github:baseUrl"
 _OWNER_KEY: Final = "github:owner"
-#: Credentials come from the environment alone, so that none is in a file or a state.
+#: Credentials come from the environment only, so that no file and no state contains one.
 _UNREAD: Final = {
     "github:token": "is not read: export it as GITHUB_TOKEN, and remove it",
     "github:appAuth": "is not read: export an installation's token as GITHUB_TOKEN, and remove it",
@@ -34,18 +34,18 @@ def rest_url(base_url: str | None) -> str:
     its REST root under `/api/v3/`.
 
     Raises:
-        ConfigurationError: it is no address, would send the token in clear, holds a user or
+        ConfigurationError: the URL is no address, would send the token in clear, holds a user or
             password, or is of a GitHub whose id-tokens the roles do not trust.
     """
     try:
         parts = urlsplit(base_url or _PUBLIC)
         host, secret = parts.hostname, "@" in (base_url or "")
-        # Reading it finds a wrong one.
+        # Reading the port raises a ValueError if it is wrong.
         _ = parts.port
     except ValueError:
         raise _refused("is no address: give scheme and host, or unset it for github.com") from None
     if secret:
-        # Not shown: what stands before the @ may be a token.
+        # Do not show the URL: the text before the @ may be a token.
         raise _refused("has a user or password in it: leave it out, the token is in GITHUB_TOKEN")
     if parts.scheme not in {"http", "https"} or not host:
         text = f"{base_url!r} is no address: give scheme and host, or unset it for github.com"
@@ -65,25 +65,25 @@ def rest_url(base_url: str | None) -> str:
 
 
 def check_configured_address(configured: str | None) -> None:
-    """Refuse a `github:baseUrl` that is another GitHub than the one that is asked.
+    """Refuse a `github:baseUrl` that is not the GitHub to which slipway sends its requests.
 
     Raises:
-        ConfigurationError: it is, or one of the two is refused by `rest_url`.
+        ConfigurationError: it is another one, or `rest_url` refuses one of the two.
     """
     if configured and (wrong := _address_problem(configured)):
         raise ConfigurationError([Problem(_KEY, 0, "", wrong[_KEY])])
 
 
 def configuration_problems(stacks: Path, stack: str, owner: object) -> list[Problem]:
-    """What a stack's configuration file says of GitHub that is not what is asked.
+    """GitHub settings in a stack's configuration file that slipway ignores or contradicts.
 
-    For commands that run no program, too. slipway's provider reads neither a token nor an owner
-    from there, so that whoever sets one would wait for its effect in vain.
+    Commands that run no program check them, too. slipway's provider reads neither a token nor an
+    owner from this file, so such a setting would have no effect, without any message.
 
     Args:
         stacks: the folder of all stacks, with `Pulumi.STACK.yaml` in it.
-        stack: its name.
-        owner: the stack's, as declared.
+        stack: name of the stack.
+        owner: owner of the stack, as declared.
 
     Raises:
         ConfigurationError: the file cannot be read, or GITHUB_BASE_URL is refused by `rest_url`.
@@ -104,7 +104,7 @@ def configuration_problems(stacks: Path, stack: str, owner: object) -> list[Prob
 
 
 def _address_problem(configured: object) -> dict[str, str]:
-    """What is wrong with a configured address, by its key.
+    """The problem of a configured address by its key; empty if the address is right.
 
     Raises:
         ConfigurationError: GITHUB_BASE_URL is refused by `rest_url`.

@@ -1,7 +1,7 @@
 """Lay a repository's file over the stack's defaults.
 
 Absent means inherit, `null` means explicitly none, mappings are laid over each other key by key,
-lists and scalars replace. What a key means, and the standard's own defaults, are the model's.
+lists and scalars replace. The model knows the meaning of a key, and the standard's own defaults.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
-"""Whether each account's OIDC provider of GitHub is as `oidc_provider` says: made here, or there.
+"""Check each account's OIDC provider of GitHub against the declared `oidc_provider`.
 
 AWS allows one provider for an issuer in an account (IAM API Reference: CreateOpenIDConnectProvider,
-EntityAlreadyExists). Whose it is, its tags tell: the program cannot read its own state.
+EntityAlreadyExists). Its tags name the stack that made it: the program cannot read its own state.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,12 +16,12 @@ ProviderTags = Mapping[str, str] | None
 def provider_problems(
     files: StackFiles, found: Mapping[str, ProviderTags], *, missing: bool = True
 ) -> Iterator[Problem]:
-    """Each account whose provider is another one than declared.
+    """Problems of accounts whose provider is not as declared.
 
     Args:
         files: the stack's declarations.
-        found: by account id; an account that could not be asked is absent.
-        missing: whether it is told as well that a provider declared as existing is not there.
+        found: tags by account id; an account that could not be asked is absent.
+        missing: whether to report a missing provider that is declared as existing.
     """
     stack = files.stack
     for name, account in stack.settings.distinct_accounts():
@@ -43,10 +43,10 @@ def provider_problems(
 
 
 def check_providers(files: StackFiles, found: Mapping[str, ProviderTags]) -> None:
-    """Refuse to go on where `provider_problems` finds one.
+    """Stop the run if `provider_problems` finds a problem.
 
     Raises:
-        ConfigurationError: with each.
+        ConfigurationError: with every problem.
     """
     if problems := list(provider_problems(files, found)):
         raise ConfigurationError(problems)

@@ -1,9 +1,9 @@
-"""Compare a stack with the other stacks beside it: a repository belongs to a single stack.
+"""Find repositories, functions and roles of a stack that another stack declares as well.
 
 Two stacks with one repository would undo each other's work, and the stack that drops it would
-delete what the other made. Other stacks' files are read for two keys alone, except by
-`targets_elsewhere`. Deliberately absent: other mistakes in those files, which a run of their own
-stack reports. The samples that come with the project do not count.
+delete the objects of the other. Only `targets_elsewhere` reads the other stacks completely, the
+rest reads two keys. Their own runs report other mistakes in them. The samples that come with the
+project do not count.
 """
 
 import re
@@ -17,9 +17,9 @@ from components.config.stack_files import SETTINGS_FILE, StackFiles
 from components.config.targets import shared_across
 from components.config.yaml_files import read_document
 
-#: Stacks that come with the project; their accounts are nobody's.
+#: Stacks that come with the project; their accounts do not exist.
 SAMPLES: Final = {"example", "sandbox"}
-#: The common way to write a key at the top; documents written otherwise are parsed.
+#: The usual form of a key at the top level; documents in other forms are parsed.
 _PLAIN: Final = r"^{key}:[ \t]+(?P<quote>[\"']?)(?P<value>[\w.-]+)(?P=quote)[ \t]*(?:#.*)?$"
 
 
@@ -28,7 +28,7 @@ def declared_elsewhere(files: StackFiles, names: Collection[str] = ()) -> list[P
 
     Args:
         files: the stack's declarations.
-        names: of further repositories that are about to become its own.
+        names: further repositories that are about to join the stack.
     """
     others = stacks_declaring(files)
     problems = [
@@ -79,7 +79,7 @@ def targets_elsewhere(
 
 
 def stacks_declaring(files: StackFiles) -> dict[str, Path]:
-    """The file that declares it, by name in lower case, for repositories of the other stacks."""
+    """Declaring files of the repositories of the owner's other stacks, by lower-case name."""
     if files.stack.name in SAMPLES:
         return {}
     owner = files.stack.settings.owner.lower()
@@ -105,7 +105,7 @@ def _repositories(folder: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _value(file: Path, key: str) -> str | None:
-    """The text of a key in lower case; None where there is none to be read."""
+    """The text of a key in lower case; None if it is missing or cannot be read."""
     try:
         text = file.read_text(encoding="utf-8")
         if plain := re.search(_PLAIN.format(key=key), text, re.MULTILINE):

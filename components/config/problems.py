@@ -1,7 +1,7 @@
-"""What a user reads when a declaration cannot be carried out: every mistake at once.
+"""The problems that stop a run; the user reads all of them at once.
 
 A problem has a place (file, line, path of keys) and a text that says what was found, what is
-allowed and what to do. Nothing is provisioned once a problem is known.
+allowed and what to do. A run with a problem changes nothing.
 """
 
 import re
@@ -26,7 +26,7 @@ class ExitCode(IntEnum):
     CANCELLED = 8
 
 
-#: What problems are called that end in a code. Of a program's end Pulumi hands on the text alone.
+#: Nouns for problems, by exit code. `read_back` reads them: Pulumi passes on a program's text only.
 _NOUNS: Final = {
     ExitCode.ERROR: ("failure", "failures"),
     ExitCode.CONFIGURATION: ("problem", "problems"),
@@ -43,7 +43,7 @@ class Problem:
     file: str
     """Path relative to the project, or the name of another source such as `GitHub`."""
     line: int
-    """1-based; 0 where a line means nothing."""
+    """1-based; 0 if the problem has no line."""
     path: str
     """Keys from the top of the file, joined by dots; empty for the file as a whole."""
     text: str
@@ -52,7 +52,7 @@ class Problem:
     def __str__(self) -> str:
         """`file:line: path: text`, the form that editors and terminals make clickable."""
         place = f"{self.file}:{self.line}" if self.line else self.file
-        # What GitHub, AWS and Pulumi say, and what a declaration holds, is others' text.
+        # Texts of GitHub, AWS, Pulumi and declarations come from outside, so sanitise them.
         return message(": ".join(part for part in (place, self.path, self.text) if part))
 
 
@@ -60,7 +60,7 @@ class ConfigurationError(Exception):
     """Problems found before anything was written.
 
     Attributes:
-        problems: every offender, sorted by place.
+        problems: every problem, sorted by place.
         exit_code: 2 for a wrong declaration, 3 when GitHub refuses the token, 1 when it is down.
     """
 
@@ -72,7 +72,7 @@ class ConfigurationError(Exception):
         super().__init__(str(self))
 
     def __str__(self) -> str:
-        """All problems, a line each, and what did not happen."""
+        """One line for each problem, then their number and "Nothing was changed."."""
         count = len(self.problems)
         noun = _NOUNS[self.exit_code][count != 1]
         lines = [str(problem) for problem in self.problems]
@@ -80,7 +80,7 @@ class ConfigurationError(Exception):
 
 
 def read_back(text: str) -> ConfigurationError | None:
-    """The error that a program ended with, of the text that Pulumi prints then; else None."""
+    """The error that ended a program, parsed from Pulumi's output; None if there is none in it."""
     *lines, last = text.strip().removeprefix("error: ").splitlines() or [""]
     found = _LAST.fullmatch(last)
     codes = [code for code, nouns in _NOUNS.items() if found and found[1] in nouns]

@@ -1,7 +1,7 @@
-"""Make every character of foreign text visible, so that it cannot act on what shows it.
+"""Make every character of foreign text visible, so that it cannot control a terminal or a page.
 
-Values of variables and names of branches are others' text: escape sequences would act on a
-terminal, bidirectional controls would show it in another order than it has (Unicode UAX 9).
+Other people write values of variables and names of branches: escape sequences would control the
+terminal, bidirectional controls would show the text in another order (Unicode UAX 9).
 """
 
 import re
@@ -10,12 +10,12 @@ from typing import Final
 
 #: Controls, formats (bidirectional ones among them), line and paragraph separators, surrogates.
 _ACTING: Final = {"Cc", "Cf", "Cs", "Zl", "Zp"}
-#: User and password in an address, as a state's backend or a git remote has them (RFC 3986, 3.2.1).
+#: User and password in a URL, e.g. of a state's backend or of a git remote (RFC 3986, 3.2.1).
 _CREDENTIALS: Final = re.compile(r"(?<=://)[^\s/?#@]*(?:@[^\s/?#@]*)*(?=@)")
 
 
 def visible(text: str) -> str:
-    """The text on one line, with every acting character as Python escapes it."""
+    """The text on one line, with control and format characters escaped as in Python."""
     return "".join(
         char.encode("unicode_escape").decode() if unicodedata.category(char) in _ACTING else char
         for char in text
@@ -23,14 +23,14 @@ def visible(text: str) -> str:
 
 
 def visible_lines(text: str) -> str:
-    """The same of a text of several lines, which stay lines."""
+    """The same for a text of several lines; line breaks stay."""
     return "\n".join(map(visible, text.split("\n")))
 
 
 def message(text: str) -> str:
-    """What is said to a person: visible lines, and no user or password of an address.
+    """A text for people: visible lines, without the users and passwords of URLs.
 
-    Pulumi and git quote the addresses of backends and remotes. Values that are compared are not
-    for this: a difference that is left out would not be seen.
+    Pulumi and git quote the URLs of backends and remotes. Do not use it for values that are
+    compared: it would hide a difference.
     """
     return visible_lines(_CREDENTIALS.sub("…", text))

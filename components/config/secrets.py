@@ -1,8 +1,8 @@
-"""Collect the values of declared secrets, refuse empty ones, and keep them out of sight.
+"""Collect the values of declared secrets, and refuse empty ones.
 
 The model holds names only. Values come from the stack's configuration
 (`pulumi config set --secret --path 'secrets.REPOSITORY.ENVIRONMENT.NAME'`) or from the source that
-the declaration names. Nothing here writes a value anywhere: not to a message, not to a log.
+the declaration names. Deliberately absent: any output of a value, in a message or in a log.
 """
 
 import json
@@ -42,7 +42,7 @@ def collect_secrets(files: StackFiles, configured: str | None, aws: AwsSource) -
     Args:
         files: the declarations.
         configured: the JSON text of the configuration key `secrets`, None when there is none.
-        aws: where declared AWS sources are read.
+        aws: reads the declared AWS sources.
 
     Raises:
         ConfigurationError: for every secret whose value is missing, empty or too long, every
@@ -71,7 +71,7 @@ def collect_secrets(files: StackFiles, configured: str | None, aws: AwsSource) -
 
 
 def _former_name(tree: Any, files: StackFiles, rest: tuple[str, str]) -> str:
-    """What to declare where a value stands under a name that the repository may have had."""
+    """Suggest `previously` if there is a value under a name that the repository may have had."""
     known = {repository.name.lower() for repository in files.stack.repositories}
     names = [key for key in tree if key.lower() not in known and _leaf(tree, (key, *rest))]
     return f"; or say `previously: {names[0]}`, if that was its name" if names else ""

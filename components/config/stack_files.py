@@ -1,7 +1,7 @@
-"""Read `stacks/<stack>/`: `_stack.yaml` and one file a repository, into the model.
+"""Read `stacks/<stack>/`, that is `_stack.yaml` and one file per repository, into the model.
 
-Every mistake of every file is reported at once. GitHub, AWS and the values of secrets are not
-asked here: what this module accepts is well-formed, not yet true.
+It reports every mistake of every file at once. Deliberately absent: questions to GitHub and AWS,
+and the values of secrets. An accepted declaration is well-formed, but may name missing objects.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ _YAML: Final = {".yaml", ".yml"}
 
 
 class StackFiles:
-    """The declarations of one stack and where each value was written.
+    """The declarations of one stack, and the file and line of each value.
 
     Attributes:
         stack: the model.
@@ -104,7 +104,7 @@ class StackFiles:
                 yield layers.problem(("repository",), text)
 
     def _former_name_problems(self, repositories: list[Repository]) -> Iterator[Problem]:
-        """A former name is one repository's, and no present one's."""
+        """Report a former name that another repository has or had."""
         owners = {repository.name.lower(): repository.name for repository in repositories}
         for repository in repositories:
             for index, former in enumerate(repository.previously):
@@ -117,7 +117,7 @@ class StackFiles:
     def _role_name_problems(
         self, settings: StackSettings, repositories: list[Repository]
     ) -> Iterator[Problem]:
-        """IAM compares role names without case, within an account."""
+        """Report a role name that an account has twice; IAM ignores case."""
         first: dict[tuple[str, str], str] = {}
         for repository in repositories:
             for environment in ENVIRONMENTS:
@@ -135,7 +135,7 @@ class StackFiles:
 
 
 def _no_folder(folder: Path) -> str:
-    """Say which stacks there are."""
+    """The message for a missing stack; it lists the existing stacks."""
     parent = folder.parent
     stacks = sorted(p.parent.name for p in parent.glob(f"*/{SETTINGS_FILE}"))
     known = ", ".join(stacks) if stacks else "none"

@@ -1,9 +1,9 @@
-"""What deployments write to is one environment's of one repository.
+"""Find functions and roles that several environments, repositories or stacks would share.
 
-A role may update the function that its own environment names. Where another environment, or another
-repository, names the same function, its pushes update it as well: of production, from develop. An
-alias does not keep them apart, as an update changes the function's code for all ($LATEST), and IAM
-knows no right to update it for one alias. Packages in a bucket are kept apart by the roles.
+A role may update the function that its own environment names. If another environment or repository
+names the same function, its pushes update it as well: a push to develop could update production. An
+alias does not separate them, as an update changes the function's code for all ($LATEST), and IAM
+has no right to update it for one alias. The roles separate the packages in a bucket.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,12 +18,12 @@ from components.model.types import ENVIRONMENTS, EnvironmentName
 def shared_functions(
     settings: StackSettings, repositories: Sequence[Repository]
 ) -> Iterator[tuple[Repository, Path_, str]]:
-    """Functions with two owners: the later one, where it is declared, and what is wrong."""
+    """Functions with two owners: the later repository, the path in its declaration, the message."""
     yield from _taken(settings, repositories, {})
 
 
 def shared_across(stack: Stack, others: Iterable[Stack]) -> Iterator[tuple[Repository, Path_, str]]:
-    """The same of functions and roles of a stack that other stacks have as well."""
+    """The same for functions and roles that a stack shares with other stacks."""
     functions: dict[_Place, str] = {}
     roles: dict[tuple[str, str], str] = {}
     for other in others:
@@ -50,12 +50,12 @@ _Place = tuple[str, str, str]
 def _taken(
     settings: StackSettings, repositories: Iterable[Repository], first: dict[_Place, str]
 ) -> Iterator[tuple[Repository, Path_, str]]:
-    """Functions that another one has, once where it is declared.
+    """Functions that already have another owner, reported once per declaration.
 
     Args:
-        settings: of the stack.
-        repositories: of the stack.
-        first: in words, who has which already; the stack's own are added.
+        settings: settings of the stack.
+        repositories: repositories of the stack.
+        first: the owner of each function, in words; the stack's own functions are added.
     """
     told: set[tuple[str, Path_]] = set()
     for found in _functions(settings, repositories):
@@ -67,14 +67,14 @@ def _taken(
 
 
 class _Function(NamedTuple):
-    """One that a deployment updates."""
+    """A function that a deployment updates."""
 
     place: _Place
     owner: str
-    """In words."""
+    """Repository, environment and package, in words."""
     repository: Repository
     path: Path_
-    """Where it is declared."""
+    """Keys of its declaration."""
 
     def shared_with(self, other: str) -> str:
         account, region, name = self.place

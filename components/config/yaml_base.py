@@ -1,7 +1,7 @@
-"""A YAML text as plain data in which every scalar is text, in a time that its length allows.
+"""Load a YAML text as plain data with scalars as text; its length limits the time.
 
-For files of others, of which only names are looked at. A key twice is no YAML that is read: which
-of them counts would be a guess.
+It is for workflow files that other people wrote; slipway compares names in them. It refuses a
+duplicate key, because it cannot know which of the two counts.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ def load_base(text: str) -> Any:
     """The content of the text's only document; None where there is none.
 
     Raises:
-        UnreadableYaml: it is no YAML, has several documents, a key twice, or is too much.
+        UnreadableYaml: it is no YAML, has several documents, a duplicate key, or is too large.
     """
     found = events(text)
     content: list[Any] = []
@@ -30,7 +30,7 @@ def load_base(text: str) -> Any:
 
 
 def _node(event: Any, rest: Iterator[Any], anchors: dict[str, Any]) -> Any:
-    """What begins with an event; `rest` is read to its end, no deeper than events allow."""
+    """Build the node that starts with `event` from the events in `rest`; `events` limits depth."""
     line = event.start_mark.line + 1
     if isinstance(event, yaml.AliasEvent):
         if event.anchor not in anchors:

@@ -1,8 +1,8 @@
-"""The events of a YAML text, as long as it is no larger than anybody would write.
+"""The events of a YAML text, up to a size that no hand-written file reaches.
 
-A few hundred bytes may name each other so often that they stand for millions of entries, and
-brackets may be nested deeper than Python can call. The events come from libyaml, whose parser does
-not call itself; what scalars mean is left to whoever reads them, so that YAML 1.1 is in none of it.
+A few hundred bytes of aliases may stand for millions of entries, and brackets may be nested deeper
+than Python's recursion allows. The events come from libyaml, whose parser is not recursive. The
+caller decides what scalars mean, so no rule of YAML 1.1 applies here.
 """
 
 from collections.abc import Iterator
@@ -13,19 +13,19 @@ import yaml
 #: Characters; GitHub's largest secret is 48 KB (docs.github.com: secrets reference).
 SIZE: Final = 4 * 1024 * 1024
 DEPTH: Final = 64
-#: Keys, values and items, as many times as they are named.
+#: Keys, values and items; those behind an alias count each time.
 ENTRIES: Final = 200_000
 _LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
-class UnreadableYaml(Exception):  # noqa: N818 - what the text is
-    """A text that is no YAML, or more of it than is read."""
+class UnreadableYaml(Exception):  # noqa: N818 - it describes the text
+    """The text is no YAML, or larger than slipway reads."""
 
     def __init__(self, text: str, line: int) -> None:
-        """Say what is wrong.
+        """Create the error.
 
         Args:
-            text: to be read after the file's name.
+            text: the message, which follows the file's name.
             line: 1-based.
         """
         super().__init__(text)
@@ -40,7 +40,7 @@ def events(text: str, entries: int = ENTRIES) -> Iterator[Any]:
         entries: how many keys, values and items are read.
 
     Raises:
-        UnreadableYaml: while they are taken.
+        UnreadableYaml: during the iteration.
     """
     if len(text) > SIZE:
         raise UnreadableYaml(f"has {len(text)} characters; {SIZE} are read", 1)
@@ -57,7 +57,7 @@ def events(text: str, entries: int = ENTRIES) -> Iterator[Any]:
 
 
 class _Counter:
-    """How much has been read, with what aliases stand for."""
+    """Counts the entries read so far, including those behind aliases."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -66,7 +66,7 @@ class _Counter:
         self._sizes: dict[str, int] = {}
 
     def count(self, event: Any) -> None:
-        """Take one more event."""
+        """Add one event."""
         line = event.start_mark.line + 1
         if isinstance(event, yaml.CollectionEndEvent):
             anchor, before = self._open.pop()
@@ -74,7 +74,7 @@ class _Counter:
                 self._sizes[anchor] = self._total - before
         elif isinstance(event, yaml.CollectionStartEvent):
             self._open.append((event.anchor, self._total))
-            # Until it ends, it is what must not name itself.
+            # An alias inside of this collection must not name it.
             self._sizes.pop(event.anchor, None)
             self._total += 1
         elif isinstance(event, yaml.AliasEvent):

@@ -1,8 +1,8 @@
 """Read one YAML file into plain data, remembering the line of every key.
 
 YAML 1.2 by ruamel.yaml: `on`, `yes` and `no` stay text. Syntax errors, duplicate keys, files that
-are no mapping and files that come to more than anybody would write are reported as problems; what
-the keys mean is not this module's business.
+are no mapping and files that are too large are reported as problems. Deliberately absent: the
+meaning of the keys.
 """
 
 from collections.abc import Iterator
@@ -58,7 +58,7 @@ def read_document(path: Path) -> Document:
     except YAMLError as error:
         raise ConfigurationError([_syntax_problem(file, error)]) from error
     except (ValueError, TypeError, AttributeError, LookupError) as error:
-        # What ruamel.yaml does with keys that are lists, and with the like of `<<: text`.
+        # ruamel.yaml raises these for keys that are lists, and for texts such as `<<: text`.
         text = f"is not read: {error}; are all keys plain words?"
         raise ConfigurationError([Problem(file, 1, "", text)]) from error
     if not isinstance(tree, CommentedMap):
@@ -69,7 +69,7 @@ def read_document(path: Path) -> Document:
 
 
 def _check_events(text: str) -> None:
-    """Refuse a text that is too large, or says what its values are to be made into."""
+    """Refuse a text that is too large or has a tag, which would change the type of a value."""
     for event in events(text, _ENTRIES):
         if tag := getattr(event, "tag", None):
             line = event.start_mark.line + 1
@@ -77,7 +77,7 @@ def _check_events(text: str) -> None:
 
 
 class _Resolver(VersionedResolver):
-    """Takes nothing for a time: YAML 1.2 has none, and IAM's `Version: 2012-10-17` is text."""
+    """Resolves no timestamps: YAML 1.2 has none, and IAM's `Version: 2012-10-17` is text."""
 
     def resolve(self, kind: Any, value: Any, implicit: Any) -> Any:
         tag = super().resolve(kind, value, implicit)
@@ -112,7 +112,7 @@ def _lines(node: Any, path: Path_) -> Iterator[tuple[Path_, int]]:
 
 
 def _line(node: CommentedMap, key: Any) -> int | None:
-    """The line of a key; of one that `<<` merged, where it was written."""
+    """The line of a key; if `<<` merged the key, the line of the original."""
     if key in (node.lc.data or {}):
         line: int = node.lc.key(key)[0] + 1
         return line
@@ -120,7 +120,7 @@ def _line(node: CommentedMap, key: Any) -> int | None:
 
 
 def _plain(node: Any) -> Any:
-    """Plain dicts, lists and scalars, so that nothing after this knows YAML."""
+    """Convert to plain dicts, lists and scalars, so that no other module sees ruamel.yaml's."""
     if isinstance(node, dict):
         return {str(key): _plain(value) for key, value in node.items()}
     if isinstance(node, list):

@@ -1,7 +1,7 @@
-"""What a deployment role may do: exactly the calls of the declared deployment, nothing else.
+"""The rights of a deployment role: exactly the calls of the declared deployment, nothing else.
 
-Deliberately absent: what a declared command needs. Nobody can know that; `role.inline_policies`
-and `role.managed_policies` say it.
+Deliberately absent: the rights of a declared command. slipway cannot know them;
+`role.inline_policies` and `role.managed_policies` declare them.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ _LAMBDA_ACTIONS: Final = (
     "lambda:PublishVersion",
     "lambda:UpdateFunctionCode",
 )
-#: And, where an alias is declared: look for it, make or move it.
+#: Additional calls for a declared alias: look for it, create or move it.
 _ALIAS_ACTIONS: Final = ("lambda:CreateAlias", "lambda:ListAliases", "lambda:UpdateAlias")
 
 
@@ -29,18 +29,18 @@ def permissions_policy(  # noqa: PLR0913 - nine facts, all named at the call
     moves_aliases: bool = False,
     partition: str = "aws",
 ) -> dict[str, Any] | None:
-    """The policy document, or None where the declaration needs no permission.
+    """The policy document, or None if the declaration needs no permission.
 
     Args:
         account_id: the environment's account.
         region: the region of the function.
         repository: name of the repository; its packages are below this prefix of the bucket.
-        environment: which the names of its packages end in.
+        environment: name of the environment; the names of its packages end in it.
         lambda_functions: names of the functions that a deployment updates.
         artifact_bucket: name of the bucket that keeps packages.
         artifact_key: ARN of the KMS key that the bucket encrypts with, if it is not S3's own.
         moves_aliases: whether a deployment moves an alias of a function.
-        partition: of the ARNs.
+        partition: partition of the ARNs.
     """
     statements = []
     if lambda_functions:
@@ -49,7 +49,7 @@ def permissions_policy(  # noqa: PLR0913 - nine facts, all named at the call
         actions = sorted([*_LAMBDA_ACTIONS, *(_ALIAS_ACTIONS if moves_aliases else ())])
         statements.append(_allow("UpdateFunction", actions, arns[0] if len(arns) == 1 else arns))
     if artifact_bucket is not None:
-        # Environments may share the bucket: each writes what is named after it, zips and wheels.
+        # Environments may share the bucket: each writes only zips and wheels with its own name.
         place = f"arn:{partition}:s3:::{artifact_bucket}/{repository}/*-{environment}"
         objects = [f"{place}.zip", f"{place}/*"]
         statements.append(_allow("StorePackages", ["s3:GetObject", "s3:PutObject"], objects))
@@ -61,7 +61,7 @@ def permissions_policy(  # noqa: PLR0913 - nine facts, all named at the call
 
 
 def _through_s3(key: str, partition: str) -> dict[str, Any]:
-    """The use of a key for objects of S3: large ones are sent in parts, which S3 reads back.
+    """The right to use a key through S3, also to decrypt: S3 reads the parts of large uploads back.
 
     S3 User Guide: "Protecting data with server-side encryption using AWS KMS keys". The bucket is
     in the key's region.

@@ -1,9 +1,9 @@
-"""What slipway itself needs in an AWS account for one stack: what is called, and nothing else.
+"""The AWS rights that slipway itself needs in an account for one stack: its calls, nothing else.
 
-Three documents, for whoever previews, looks for drift and updates. What is called are the calls of
-Pulumi's AWS provider (Terraform's, internal/service/iam) for the resources of
-`components/resources`, and those of slipway's own observer. Deliberately absent: the trust of
-slipway's role, and `iam:RemoveRoleFromInstanceProfile`: nothing that slipway makes is in one.
+There are three documents: for a preview, for drift and for `up`. They allow the calls of Pulumi's
+AWS provider (Terraform's, internal/service/iam) for the resources of `components/resources`, and
+those of slipway's own observer. Deliberately absent: the trust of slipway's role, and
+`iam:RemoveRoleFromInstanceProfile`: slipway puts no role into an instance profile.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,15 +15,15 @@ from components.model.repository import Repository
 from components.model.stack import Account, Stack
 from components.model.types import ENVIRONMENTS, EnvironmentName
 
-#: Every role, not slipway's alone: IAM knows no path of a role that is not there, and a role that
-#: somebody deleted is to be found missing, not refused. The first tells of all roles anyway.
+#: For every role, not slipway's alone: IAM knows no path of a deleted role, so a right limited to a
+#: path would get a refusal instead of "missing". The first call lists all roles anyway.
 _LOOKS: Final = (
     *("iam:GetAccountAuthorizationDetails", "iam:GetRole", "iam:GetRolePolicy"),
     *("iam:ListAttachedRolePolicies", "iam:ListRolePolicies", "iam:ListRoles"),
 )
-#: What gives a role rights, so that a boundary has to cap it.
+#: Calls that give a role rights, so a boundary has to cap the role.
 _GIVES: Final = ("iam:CreateRole", "iam:PutRolePolicy")
-#: What changes a role and adds to no rights of its own.
+#: Calls that change a role and add no rights to it.
 _KEEPS: Final = (
     *("iam:DeleteRole", "iam:DeleteRolePolicy", "iam:DetachRolePolicy"),
     *("iam:ListInstanceProfilesForRole", "iam:TagRole", "iam:UntagRole"),
@@ -40,7 +40,7 @@ Statement = dict[str, Any]
 
 
 def rights(stack: Stack, account: Account) -> dict[str, dict[str, Any]]:
-    """Policy documents by what they are for: `preview`, `drift` and `up`.
+    """Policy documents by purpose: `preview`, `drift` and `up`.
 
     `preview` is for the observer (`slipway drift --no-preview`) and decrypts nothing; `drift` lets
     Pulumi's own preview read declared secrets as well; `up` changes.
@@ -55,9 +55,9 @@ def rights(stack: Stack, account: Account) -> dict[str, dict[str, Any]]:
 
 
 def assumes(stack: Stack) -> dict[str, Any] | None:
-    """What the caller needs who assumes the accounts' roles; None where no account names one.
+    """The rights of a caller that assumes the accounts' roles; None if no account names a role.
 
-    Whoever only looks needs `LookAsRoles`, and where no `read_role` is named there is but one role.
+    A caller that only reads needs `LookAsRoles`. Without a `read_role` one role reads and changes.
     """
     accounts = [stack.settings.account(name) for name in ENVIRONMENTS]
     reading = {role for one in accounts if (role := one.read_role or one.assume_role)}
@@ -73,7 +73,7 @@ def assumes(stack: Stack) -> dict[str, Any] | None:
 def caps_every_role(stack: Stack, account: Account) -> bool:
     """Whether each role of the account has a permissions boundary.
 
-    If not, who may make roles may make one with any rights in the account.
+    If not, a caller that may create roles can create one with any rights in the account.
     """
     return _Changes(stack, account).whole
 
@@ -85,7 +85,7 @@ def _looks(account: Account) -> Iterator[Statement]:
 
 
 def _secrets(stack: Stack, account: Account) -> Iterator[Statement]:
-    """Reading what is declared to have its value in the account."""
+    """The rights to read declared secrets whose values are in the account."""
     sources = [
         (source, stack.settings.account(environment))
         for _, environment, _, source in stack.managed_secrets()
@@ -111,7 +111,7 @@ def _secret(source: SecretSource, account: Account) -> str | None:
 
 
 class _Changes:
-    """The roles of an account, and what may be done to them."""
+    """The roles of an account, and the rights to change them."""
 
     def __init__(self, stack: Stack, account: Account) -> None:
         self._owner = stack.settings.owner
@@ -126,7 +126,7 @@ class _Changes:
         paths = {environment.role.path for environment in inherited}
         roles = [one.environment(name).role for one, name in declared]
         paths |= {role.path for role in roles if role.name is None}
-        #: Names as they are derived are one pattern, which a further repository is in as well.
+        #: One pattern matches all derived names, also those of further repositories.
         self._names = [
             self._arn(path, f"{self._owner}.*-{name}")
             for path in sorted(paths)
@@ -147,7 +147,7 @@ class _Changes:
                 self._capped.setdefault(role.permissions_boundary, []).append(arn)
 
     def statements(self) -> Iterator[Statement]:
-        """What may be done to roles and to the provider."""
+        """The rights to change roles and the provider."""
         capped = {"StringEquals": {_BOUNDARY: self._boundaries}}
         condition = capped if self.whole else {}
         yield _allow("MakeRoles", _GIVES, self._names, condition)
@@ -165,7 +165,7 @@ class _Changes:
             yield _allow("KeepProvider", _PROVIDER, [self._account.oidc_provider_arn])
 
     def _caps(self) -> Iterator[Statement]:
-        """What no other policy of the same holder may give back."""
+        """Denials, so that no other policy of the same caller gives these rights back."""
         taken = ("iam:DeleteRolePermissionsBoundary",)
         if self.whole:
             yield _deny("KeepBoundaries", taken, self._names)
@@ -177,7 +177,7 @@ class _Changes:
             yield _deny(f"NeedBoundary{number}", gives, sorted(roles), other)
 
     def _others(self, repository: Repository, name: EnvironmentName) -> Iterator[str]:
-        """The roles of an environment whose names the pattern does not match, former ones too."""
+        """Roles of an environment, also former ones, whose names the pattern does not match."""
         role = repository.environment(name).role
         if role.name is not None:
             yield self._arn(role.path, role.name)

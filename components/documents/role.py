@@ -1,4 +1,4 @@
-"""What one environment's role is made of and known by, for all who need it alike."""
+"""Trust, policies, variables, name and tags of one environment's role, for all callers alike."""
 
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ DERIVED: Final = "deploy"
 def role_trust(
     settings: StackSettings, environment: EnvironmentName, subject_prefix: str
 ) -> dict[str, Any]:
-    """Who may assume the role: the repository's jobs in this environment."""
+    """The trust policy: the repository's jobs in this environment may assume the role."""
     provider = settings.account(environment).oidc_provider_arn
     return trust_policy(provider, subject(subject_prefix, environment))
 
@@ -41,7 +41,7 @@ def role_policies(
 
 
 def role_arn(settings: StackSettings, repository: Repository, environment: EnvironmentName) -> str:
-    """The ARN that the role has or will have: account, path and name say it."""
+    """The ARN that the role has or will have, from account, path and name."""
     account = settings.account(environment)
     role = repository.environment(environment).role
     name = repository.role_name(settings.owner, environment)
@@ -62,14 +62,14 @@ def environment_variables(
 def role_description(
     settings: StackSettings, repository: Repository, environment: EnvironmentName
 ) -> str:
-    """What people read of the role in AWS."""
+    """The description of the role that people read in AWS."""
     return f"Deployments of {settings.owner}/{repository.name} to {environment}, by GitHub Actions"
 
 
 def role_tags(
     settings: StackSettings, repository: Repository, environment: EnvironmentName
 ) -> dict[str, str]:
-    """The tags of the role: the stack's, and whose role it is."""
+    """The tags of the role: the stack's tags, its repository and its environment."""
     full_name = f"{settings.owner}/{repository.name}"
     own = {"managed-by": "slipway", "repository": full_name, "environment": environment}
     return settings.tags | own

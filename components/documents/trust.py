@@ -1,7 +1,7 @@
-"""Who may assume a role: one job environment of one repository, named exactly.
+"""The trust policy of a role: it admits one environment of one repository, named exactly.
 
-Deliberately absent: patterns (`StringLike`), which would admit repositories nobody declared;
-`ForAllValues:`, which is true where a claim is absent; `ref`, as the environment's branch policy
+Deliberately absent: patterns (`StringLike`), which would admit undeclared repositories;
+`ForAllValues:`, which is true if a claim is absent; `ref`, as the environment's branch policy
 says which branches may deploy; `repository_id`, as an immutable subject holds it already.
 """
 
@@ -26,7 +26,7 @@ def subject(prefix: str, environment: str) -> str:
 
 
 def trust_policy(provider_arn: str, *subjects: str) -> dict[str, Any]:
-    """The policy document that admits the given subjects and nobody else.
+    """The policy document that admits the given subjects and no others.
 
     Args:
         provider_arn: ARN of the account's OIDC provider; its last part is the issuer.
@@ -36,9 +36,9 @@ def trust_policy(provider_arn: str, *subjects: str) -> dict[str, Any]:
         ValueError: no subject, one that IAM would not compare literally, or no provider's ARN.
     """
     if not subjects:
-        raise ValueError("a trust policy needs a subject: AWS refuses one that admits everybody")
+        raise ValueError("a trust policy needs a subject: AWS refuses one without subjects")
     for wanted in subjects:
-        # IAM replaces ${...}; it takes * and ? literally here, which no reader should have to know.
+        # IAM replaces ${...}. It takes * and ? literally here, but a reader may expect wildcards.
         if set("*?$") & set(wanted):
             raise ValueError(f"{wanted!r} has a wildcard or a policy variable: a subject is exact")
     issuer = provider_arn.partition(":oidc-provider/")[2]

@@ -1,1 +1,1 @@
-"""KNOW: what a repository, an environment and a role are; every default lives here."""
+"""KNOW: the model of repository, environment and role, with every default."""

@@ -1,7 +1,7 @@
-"""Which version of an action of slipway's own the workflows use.
+"""The declared versions of the actions that slipway's own steps use.
 
-Deliberately absent: the versions that hold when nothing is declared (documents/workflows), and the
-actions of declared steps, which name their version themselves.
+Deliberately absent: the default versions (documents/workflows), and the actions of declared steps,
+which name their version themselves.
 """
 
 import re
@@ -25,7 +25,7 @@ ACTIONS: Final[tuple[str, ...]] = get_args(_Action)
 _COMMIT: Final = r"[0-9a-f]{40}"
 #: A commit, and the version that a comment beside it names.
 _EXPLAINED: Final = rf"{_COMMIT} # [\w.-][\w./+ -]{{0,99}}"
-#: A tag or a branch (git: check-ref-format, without characters that YAML or a shell reads).
+#: A tag or a branch (git: check-ref-format, without special characters of YAML and shells).
 _REF: Final = r"(?!.*(?:\.\.|//|\.lock$|[/.]$))[\w][\w./+-]{0,243}"
 _VERSION: Final = rf"{_EXPLAINED}|{_REF}"
 
@@ -48,7 +48,7 @@ def _version(value: str) -> str:
 
 
 def is_pinned(version: str) -> bool:
-    """Whether it is a commit id, with or without the version beside it."""
+    """Whether a version is a commit id, with or without a comment beside it."""
     return re.fullmatch(rf"{_COMMIT}(?: # .+)?", version) is not None
 
 
@@ -56,5 +56,5 @@ ActionName = Annotated[_Action, BeforeValidator(_known)]
 ActionVersion = Annotated[
     str, AfterValidator(_version), Field(json_schema_extra={"pattern": rf"^(?:{_VERSION})$"})
 ]
-#: An action that is `null` has the version that slipway chose.
+#: An action that is `null` has slipway's default version.
 Actions = Annotated[dict[ActionName, ActionVersion], BeforeValidator(present)]

@@ -1,4 +1,4 @@
-"""What every model class shares: frozen values, unknown keys refused."""
+"""The base of every model class: its values are frozen, and it refuses unknown keys."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 
 
 class Frozen(BaseModel):
-    """A value that is checked once, at the edge, and never changes after."""
+    """A value that is checked once, when it is read, and never changes afterwards."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
@@ -29,21 +29,21 @@ def none_is_empty(value: Any, empty: Any) -> Any:
     return empty if value is None else value
 
 
-#: What an explicit `null` says of a list, a mapping and a switch.
+#: The meaning of an explicit `null` for a list, a mapping and a switch.
 null_is_no_item = BeforeValidator(lambda value: none_is_empty(value, ()))
 null_is_no_key = BeforeValidator(lambda value: none_is_empty(value, {}))
 null_is_false = BeforeValidator(lambda value: none_is_empty(value, False))  # noqa: FBT003
 
 
 def not_null(value: Any) -> Any:
-    """Refuse `null` in a field whose None only says that nothing was written."""
+    """Refuse `null` in a field whose None only means that the key is absent."""
     if value is None:
-        raise mistake("found null, but there is no none of it: leave the key out to inherit")
+        raise mistake("found null, which this key does not allow: leave the key out to inherit")
     return value
 
 
 def present(value: Any) -> Any:
-    """A mapping by name without the names that a deeper layer has made `null`, explicitly none."""
+    """A mapping by name without the names that an upper layer sets to `null`, explicitly none."""
     if isinstance(value, dict):
         return {name: inner for name, inner in value.items() if inner is not None}
     return none_is_empty(value, {})

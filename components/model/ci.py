@@ -1,4 +1,4 @@
-"""What a repository may say about its CI jobs: where they run, what blocks, what else they do."""
+"""The declaration of CI jobs: their runners, their additional steps, and whether they block."""
 
 import re
 from typing import Annotated, Any, Literal, Self
@@ -37,14 +37,14 @@ def _scalar(value: Any) -> Any:
     return value
 
 
-#: What GitHub takes for a variable or an input.
+#: A value that GitHub accepts for a variable or an input.
 Scalar = Annotated[
     str | int | bool, BeforeValidator(_scalar, json_schema_input_type=str | int | bool)
 ]
 
 
 def _bare(value: Any) -> Any:
-    """A condition without its `${{ }}`, which GitHub adds by itself and which joins badly."""
+    """A condition without `${{ }}`: GitHub adds it itself, and joined conditions cannot have it."""
     if not isinstance(value, str):
         return value
     bare = re.sub(r"^\s*\$\{\{(.*)\}\}\s*$", r"\1", value, flags=re.DOTALL).strip()
@@ -59,7 +59,7 @@ class ExtraStep(Frozen):
     model_config = ConfigDict(validate_by_name=False, validate_by_alias=True)
 
     name: str = Field(min_length=1)
-    """What GitHub shows."""
+    """Name that GitHub shows."""
     id: str | None = Field(default=None, pattern=r"^[A-Za-z_][A-Za-z0-9_-]*$")
     """Name for `steps.ID.outputs`."""
     when: Annotated[str | None, BeforeValidator(_bare)] = Field(default=None, alias="if")
@@ -69,13 +69,13 @@ class ExtraStep(Frozen):
     inputs: dict[str, Scalar] = Field(default={}, alias="with")
     """The action's inputs."""
     run: str | None = Field(default=None, min_length=1)
-    """A script. It has no expressions: values come by `env`."""
+    """A script. It contains no expressions: it reads values from `env`."""
     env: dict[str, Scalar] = Field(default={})
     """Environment variables."""
     shell: str | None = None
-    """What runs the script."""
+    """Shell that runs the script."""
     working_directory: str | None = Field(default=None, alias="working-directory")
-    """Where the script runs."""
+    """Folder in which the script runs."""
 
     @model_validator(mode="after")
     def _one_thing_to_do(self) -> Self:
@@ -91,7 +91,7 @@ class ExtraStep(Frozen):
         return self
 
     def github(self) -> dict[str, Any]:
-        """The step as GitHub reads it, in the order in which people write it."""
+        """The step with GitHub's keys, in their usual order."""
         return self.model_dump(by_alias=True, exclude_defaults=True)
 
 
@@ -100,7 +100,7 @@ _OWN_IDS = frozenset({"artifact", "checkout", "producer", "tested", "tests"})
 
 
 def unique_ids(*lists: tuple[ExtraStep, ...], at: tuple[str, ...] = ()) -> None:
-    """Refuse an id that two steps of a job would have; `at` is where they are declared."""
+    """Refuse an id that two steps of a job would have; `at` is the path of their declaration."""
     ids = [step.id.lower() for steps in lists for step in steps if step.id]
     for id_ in ids:
         if ids.count(id_) > 1 or id_.split("-")[0] in _OWN_IDS:
@@ -133,7 +133,7 @@ class CiJob(Frozen):
     """Steps after Python is set up, before the first `pip install`, e.g. a login to a private
     index."""
     after: ExtraSteps = ()
-    """Steps at the end, which run whatever was found."""
+    """Steps at the end, which run even after findings."""
     runs_on: RunsOn | None = None
     """The job's own runner. Default: the repository's."""
     timeout_minutes: TimeoutMinutes | None = None
@@ -149,7 +149,7 @@ class TestsJob(CiJob):
     """The tests' job, which may need services."""
 
     services: Annotated[dict[ServiceName, Service], BeforeValidator(present)] = Field(default={})
-    """Containers by name, which is their host name in containers and means nothing elsewhere."""
+    """Containers by name; jobs that run in a container use it as their host name."""
 
 
 class Ci(Frozen):
@@ -162,8 +162,8 @@ class Ci(Frozen):
     tests: TestsJob = TestsJob()
     """pytest."""
     pull_requests: Annotated[bool, null_is_false] = False
-    """Whether the three jobs run on pull requests to the branches of dev and test as well, forks'
-    too: with a token that may only read, without an environment, without a deployment."""
+    """Whether the three jobs also run on pull requests, even from forks, to the branches of dev and
+    test: with a read-only token, without an environment and without a deployment."""
 
 
 Profile = Literal["standard", "strict"]

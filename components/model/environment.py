@@ -1,4 +1,4 @@
-"""What a deployment environment of GitHub is: who may deploy, from where, with what."""
+"""A deployment environment of GitHub: its rules, branches, variables, secrets and role."""
 
 from typing import Annotated, Any, Final, Literal, Self
 
@@ -26,12 +26,12 @@ from components.model.types import (
     WaitMinutes,
 )
 
-#: What stands before a team's slug where reviewers of both kinds are named by one word.
+#: Prefix of a team's slug in a list of names of both users and teams.
 TEAM: Final = "team "
 
 
 class Reviewers(Frozen):
-    """People and teams of whom one must approve a deployment: logins and slugs, never ids."""
+    """Users and teams, one of whom must approve a deployment: logins and slugs, never ids."""
 
     users: Annotated[tuple[Login, ...], null_is_no_item] = ()
     """Logins."""
@@ -40,7 +40,7 @@ class Reviewers(Frozen):
 
     @property
     def names(self) -> frozenset[str]:
-        """All of them: a login in lower case, or `team SLUG`."""
+        """All reviewers: a login in lower case, or `team SLUG`."""
         logins = (login.lower() for login in self.users)
         return frozenset((*logins, *(f"{TEAM}{slug}" for slug in self.teams)))
 
@@ -59,12 +59,12 @@ class Reviewers(Frozen):
         return self
 
 
-#: `{env: null}` would be a source that is none, and so Pulumi's configuration without a word.
+#: `{env: null}` would name no source, and so mean Pulumi's configuration without a message.
 _Source = Annotated[str | SkipJsonSchema[None], BeforeValidator(not_null)]
 
 
 class SecretSource(Frozen):
-    """Where the value of a secret comes from; one of these, or Pulumi's config."""
+    """The source of a secret's value; one of these, or Pulumi's configuration."""
 
     env: _Source = None
     """An environment variable of the process that runs `pulumi`."""
@@ -73,7 +73,7 @@ class SecretSource(Frozen):
     ssm: _Source = None
     """Name of an AWS SSM parameter in the environment's account."""
     external: bool = False
-    """Somebody else writes the value: slipway expects the secret and never touches it."""
+    """Another tool or person writes the value: slipway expects the secret and never changes it."""
 
     @model_validator(mode="after")
     def _at_most_one(self) -> Self:
@@ -84,12 +84,12 @@ class SecretSource(Frozen):
         return self
 
 
-#: Sources that are a word.
+#: Sources that are written as one word.
 _IN_WORDS: Final[dict[str, dict[str, bool]]] = {"config": {}, "external": {"external": True}}
 
 
 def _secrets_by_name(value: Any) -> Any:
-    """A plain list of names is short for names whose values are in Pulumi's configuration."""
+    """Expand a plain list of names, whose values are in Pulumi's configuration, to a mapping."""
     if value is None:
         return {}
     if isinstance(value, list | tuple):
@@ -109,7 +109,7 @@ def _secrets_by_name(value: Any) -> Any:
     return value
 
 
-#: What may be written for `secrets`, for editors.
+#: The allowed forms of `secrets`, for editors.
 _SecretsInput = (
     list[ConfigurationName]
     | dict[ConfigurationName, SecretSource | Literal["config", "external"] | None]
@@ -121,16 +121,16 @@ class Environment(Frozen):
     """One deployment environment with its protection rules, configuration and role."""
 
     reviewers: Annotated[Reviewers, null_is_no_key] = Reviewers()
-    """Who must approve a deployment; one approval suffices. Default: nobody."""
+    """Users and teams, one of whom must approve a deployment. Default: none."""
 
     wait_minutes: Annotated[WaitMinutes, BeforeValidator(lambda v: none_is_empty(v, 0))] = 0
     """Minutes before a deployment may start. GitHub's limit is 30 days, 43,200 minutes."""
 
     prevent_self_review: Annotated[bool, null_is_false] = False
-    """Whether the one who triggered a deployment may not approve it."""
+    """Whether the user who triggered a deployment may not approve it."""
 
     admin_bypass: Annotated[bool, null_is_false] = True
-    """Whether administrators may deploy past the protection rules."""
+    """Whether administrators may bypass the protection rules."""
 
     deployment_branches: tuple[RefPattern, ...] | None = None
     """Patterns of branches that may deploy. Default: the branch that triggers the environment."""
@@ -141,14 +141,14 @@ class Environment(Frozen):
     secrets: Annotated[dict[ConfigurationName, SecretSource], _Secrets] = Field(default={})
     """A list of names whose values are in Pulumi's configuration, or a source for each name:
     `config` (Pulumi's configuration), {env: ...}, {secretsmanager: ...}, {ssm: ...}, or `external`
-    for one that somebody else writes."""
+    for a secret that another tool or person writes."""
 
     variables: Annotated[dict[ConfigurationName, str], BeforeValidator(present)] = Field(default={})
     """Variables by name. AWS_ROLE_ARN and AWS_REGION are always set and cannot be declared."""
 
     exclusive: Annotated[bool, null_is_false] = False
-    """Whether variables and secrets that nobody declared are deleted by `slipway up`; otherwise
-    they stay and are drift."""
+    """Whether `slipway up` deletes undeclared variables and secrets; otherwise they stay and are
+    drift."""
 
     role: Role = Role()
     """The AWS role of the environment."""
@@ -181,10 +181,10 @@ class Environment(Frozen):
 
 
 class ProdEnvironment(Environment):
-    """The production environment: administrators wait like everybody else."""
+    """The production environment: administrators cannot bypass its rules by default."""
 
     admin_bypass: Annotated[bool, null_is_false] = False
-    """Whether administrators may deploy past the protection rules."""
+    """Whether administrators may bypass the protection rules."""
 
 
 class Environments(Frozen):
@@ -199,7 +199,7 @@ class Environments(Frozen):
 
 
 class Branches(Frozen):
-    """The branch whose push (for prod: whose successful test run) deploys to the environment."""
+    """For each environment the branch whose push (prod: whose successful test run) deploys."""
 
     dev: BranchName = "develop"
     """Branch deployed to dev; created from the default branch when missing."""

@@ -1,6 +1,6 @@
-"""What GitHub knows and a declaration cannot: ids, default branches, subject prefixes.
+"""Facts that GitHub has and a declaration cannot have: ids, default branches, subject prefixes.
 
-The config layer reads these facts; documents and resources only use them.
+`operations/live` reads these facts; documents and resources only use them.
 """
 
 from pydantic import Field
@@ -10,26 +10,26 @@ from components.model.plan import Offered, Plan
 
 
 class LiveRepository(Frozen):
-    """What GitHub says of one repository."""
+    """GitHub's facts about one repository."""
 
     id: int
     """The numeric id."""
     html_url: str
-    """The address people open, without a trailing slash."""
+    """The address of its page, without a trailing slash."""
     default_branch: str
     """The branch that `workflow_run` reads workflow files from."""
     subject_prefix: str
-    """What its id tokens' subjects start with: `repo:OWNER/REPO` or `repo:OWNER@ID/REPO@ID`."""
+    """Start of the subjects of its id-tokens: `repo:OWNER/REPO` or `repo:OWNER@ID/REPO@ID`."""
     visibility: str
-    """Who sees it: `public`, `private`, `internal`, or a further word of GitHub's."""
+    """`public`, `private`, `internal`, or a newer word of GitHub's."""
     protection: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    """What stands before a push to prod's branch and the default one, in GitHub's words, sorted."""
+    """Protection of prod's branch and of the default branch, in GitHub's words, sorted."""
     missing_branches: frozenset[str] = frozenset()
     """Declared trigger branches that do not exist."""
 
 
 class Live(Frozen):
-    """What GitHub says of everything a stack names."""
+    """GitHub's facts about everything that a stack names."""
 
     users: dict[str, int]
     """Numeric ids by lower-case login."""
@@ -38,10 +38,10 @@ class Live(Frozen):
     repositories: dict[str, LiveRepository]
     """Repositories by declared name."""
     plan: Plan | None = None
-    """The owner's plan, by GitHub or else by the stack; None where neither tells it, or where it
-    makes no difference, as every repository is public."""
+    """The owner's plan, from GitHub or else from the stack; None if neither tells it, or if every
+    repository is public, so that it makes no difference."""
 
     def offered(self, name: str) -> Offered:
-        """What GitHub offers a repository."""
+        """The features that GitHub offers a repository."""
         public = self.repositories[name].visibility == "public"
         return Offered(plan=self.plan, public=public)

@@ -1,4 +1,4 @@
-"""Names that are derived, so that they are stable and never collide."""
+"""Derived names, which are stable and never collide."""
 
 import hashlib
 from typing import Final
@@ -11,9 +11,9 @@ _DIGITS: Final = 8
 def role_name(owner: str, repository: str, environment: str) -> str:
     """The name of the role of one repository's environment, at most 64 characters.
 
-    `OWNER.REPOSITORY-ENVIRONMENT` reads back in one way only: an owner has no dot, an environment
-    no hyphen. What is longer is cut and ends in `+` and a hash of the whole, lower-cased as IAM
-    compares names; no shorter name has a `+`.
+    `OWNER.REPOSITORY-ENVIRONMENT` is unambiguous: an owner has no dot, an environment no hyphen. A
+    longer name is cut and ends in `+` and a hash of the whole name, in lower case as IAM ignores
+    case; no shorter name has a `+`.
     """
     name = f"{owner}.{repository}-{environment}"
     if len(name) <= MAX_ROLE_NAME:

@@ -1,4 +1,4 @@
-"""What becomes of what slipway made once a repository is declared no more."""
+"""Whether slipway's objects stay in a repository after its declaration is removed."""
 
 from typing import Annotated, Literal
 
@@ -12,13 +12,13 @@ Fate = Annotated[
 
 
 class Offboarding(Frozen):
-    """What the next `up` leaves or removes after the repository's file is gone.
+    """Objects that the next `up` keeps or removes after the repository's file is gone.
 
-    Roles, and slipway's own secrets and variables, always go. Each `up` takes the choice down in
-    Pulumi's state, since nothing declares it any more once it counts.
+    Roles, and slipway's own secrets and variables, are always removed. Each `up` stores the choice
+    in Pulumi's state, because the declaration is gone when the choice is needed.
     """
 
     workflow_files: Fate = "remove"
     """The three files: removed from their branches, or left there."""
     environments: Fate = "remove"
-    """dev, test and prod: deleted, with what others put into them, or left with their rules."""
+    """dev, test and prod: deleted, with all contents of others, or left there with their rules."""

@@ -1,4 +1,4 @@
-"""What a repository deploys and hands on: packages, where they go, what they need from others."""
+"""The declaration of packages, their deployment, and artifacts shared with other workflows."""
 
 from typing import Annotated, Any, Literal, Self
 
@@ -36,8 +36,8 @@ class Package(Frozen):
     dependencies: Annotated[
         Literal["none", "vendored"] | None, BeforeValidator(lambda v: none_is_empty(v, "none"))
     ] = None
-    """Whether what requirements.txt names goes into the zip. Default: it does not, with a warning
-    that `none`, said here, makes silent."""
+    """`vendored` puts the packages that requirements.txt names into the zip. Default: `none`, with
+    a warning; an explicit `none` turns the warning off."""
     python_version: PythonVersion | None = None
     """Version of the Lambda's runtime, for which dependencies are chosen. Default: the newest of
     `python_versions`."""
@@ -61,7 +61,7 @@ class LambdaPackage(Package):
     """Folder of the function, from the root of the repository."""
     lambda_function: LambdaFunctionName | None = None
     """The Lambda function whose code is updated, in each environment's account. `{environment}` and
-    `{repository}` in it are filled in: no two of them may update one function."""
+    `{repository}` in it are filled in; two of them may not update the same function."""
     alias: LambdaAlias | None = None
     """Alias that is moved to the version just published; made when missing. `{environment}` and
     `{repository}` in it are filled in."""
@@ -76,23 +76,23 @@ class LambdaPackage(Package):
 
 
 class Deploy(Frozen):
-    """What a deployment does with the package; nothing when nothing is declared."""
+    """The deployment of the package; nothing is deployed by default."""
 
     lambda_function: LambdaFunctionName | None = None
     """The Lambda function whose code is updated, in each environment's account. `{environment}` and
-    `{repository}` in it are filled in: no two of them may update one function."""
+    `{repository}` in it are filled in; two of them may not update the same function."""
 
     alias: LambdaAlias | None = None
     """Alias that is moved to the version just published; made when missing. `{environment}` and
     `{repository}` in it are filled in."""
 
     command: str | None = Field(default=None, min_length=1)
-    """A shell command that deploys. It has the environment's variables as $NAME, and `env`."""
+    """A shell command that deploys. It reads the environment's variables and `env` as $NAME."""
 
     env: Annotated[dict[ConfigurationName, Scalar], BeforeValidator(present)] = Field(default={})
     """Environment variables of `command`, with GitHub's expressions as in a step's `env`:
-    `DATABASE_URL: "${{ secrets.DATABASE_URL }}"`. A secret reaches only what names it. A name here
-    is stronger than the environment's variable of that name."""
+    `DATABASE_URL: "${{ secrets.DATABASE_URL }}"`. The command gets only the secrets named
+    here. A name here overrides the environment's variable of that name."""
 
     manual: Annotated[bool, null_is_false] = False
     """Whether the workflows can be run by hand with a commit of the branch to deploy again or to
@@ -113,7 +113,7 @@ class Deploy(Frozen):
     @field_validator("command")
     @classmethod
     def _no_expression(cls, value: str | None) -> str | None:
-        """An expression in a script is replaced before the shell reads it: text becomes code."""
+        """GitHub replaces an expression before the shell reads it, so its text becomes code."""
         if value is not None and "${{" in value:
             raise mistake(
                 "an expression in a command becomes code before the shell reads it: put it into "
@@ -146,7 +146,7 @@ class Download(Frozen):
 
 
 class EnvironmentKeys(Frozen):
-    """KMS keys by environment; a key is of one account and region."""
+    """KMS keys by environment; a key belongs to one account and region."""
 
     dev: KeyArn | None = None
     """ARN of the key of dev's bucket."""
@@ -157,14 +157,14 @@ class EnvironmentKeys(Frozen):
 
 
 def _one_or_each(value: Any) -> Any:
-    """One ARN is the key of every environment's bucket."""
+    """Expand a single ARN to the key of every environment's bucket."""
     return (
         dict.fromkeys(ENVIRONMENTS, value) if isinstance(value, str) else none_is_empty(value, {})
     )
 
 
 class Artifacts(Frozen):
-    """Where packages go for other workflows, and what is needed of theirs."""
+    """Packages kept for other workflows, and artifacts needed from other workflows."""
 
     s3_bucket: BucketName | None = None
     """An S3 bucket in each environment's account, beside GitHub's own artifacts. `{environment}`

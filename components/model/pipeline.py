@@ -1,4 +1,4 @@
-"""What the three workflow files depend on: the part of a declaration that they render, resolved."""
+"""The part of a declaration that the three workflow files show, with all defaults resolved."""
 
 import re
 from typing import Any, Final, Self
@@ -16,20 +16,20 @@ _STRICT_RETENTION_DAYS = 30
 
 
 class BuiltPackage(Package):
-    """One package of the repository, and what becomes of it."""
+    """One package of the repository, with its deployment."""
 
     name: str | None
     """Its name among several; None when it is the only one."""
     directory: str | None
     """Its folder; None for the root."""
     lambda_function: str | None
-    """The function whose code it becomes."""
+    """The function that it is deployed to."""
     alias: str | None
     """The alias that follows the function's new version."""
 
 
 class Pipeline(Frozen):
-    """How a repository is checked, packaged and deployed."""
+    """The checks, packages and deployments of a repository."""
 
     declared_in: str
     """The file that declares the repository and its stack, for people."""
@@ -40,19 +40,19 @@ class Pipeline(Frozen):
     branches: Branches
     """The branch that triggers each environment's deployment."""
     actions: dict[str, str]
-    """Versions of actions by name, where they are declared."""
+    """Declared versions of actions by name."""
     runs_on: tuple[str, ...]
-    """Runner's labels of a job that has none of its own."""
+    """Runner's labels for jobs without their own."""
     timeout_minutes: int | None
-    """Limit of a job that has none of its own."""
+    """Limit for jobs without their own."""
     ci: Ci
     """The CI jobs; `blocking` is resolved."""
     packages: tuple[BuiltPackage, ...]
-    """What is built; at least one, though its kind may be `none`."""
+    """Packages to build; at least one, though its kind may be `none`."""
     command: str | None
     """The shell command that deploys."""
     deploy_env: dict[EnvironmentName, dict[str, Scalar]]
-    """What it names for itself, beside the environment's variables."""
+    """The command's own variables, besides the environment's variables."""
     manual: bool
     """Whether the workflows can be run by hand."""
     before_deploy: ExtraSteps
@@ -70,9 +70,9 @@ class Pipeline(Frozen):
     downloads: tuple[Download, ...]
     """Artifacts of other workflows that a deployment needs."""
     variables: dict[EnvironmentName, tuple[str, ...]]
-    """Names of the variables that each deployment's command has."""
+    """Names of the environment's variables, which its deployment's command reads."""
     awaits_approval: dict[EnvironmentName, bool]
-    """Whether somebody must approve each deployment."""
+    """Whether each deployment needs an approval."""
     session_seconds: dict[EnvironmentName, int]
     """How long each deployment's AWS session may last."""
 
@@ -83,12 +83,12 @@ class Pipeline(Frozen):
 
     @property
     def blocks(self) -> bool:
-        """Whether findings of some CI job stop the deployment."""
+        """Whether findings of any CI job stop the deployment."""
         return any(job.blocking for job in (self.ci.lint, self.ci.security, self.ci.tests))
 
     @property
     def builds_wheels(self) -> bool:
-        """Whether some package is a wheel, whose version may come from git."""
+        """Whether a package is a wheel, whose version may come from git."""
         return any(package.kind == "wheel" for package in self.packages)
 
     @classmethod
@@ -109,7 +109,7 @@ class Pipeline(Frozen):
             ci=_resolved(repository.ci, strict=strict),
             packages=_packages(repository),
             command=deploy.command,
-            deploy_env={name: _named(repository, name) for name in ENVIRONMENTS},
+            deploy_env={name: _command_env(repository, name) for name in ENVIRONMENTS},
             manual=deploy.manual,
             before_deploy=deploy.before,
             after_deploy=deploy.after,
@@ -126,11 +126,11 @@ class Pipeline(Frozen):
         )
 
 
-def _named(repository: Repository, environment: EnvironmentName) -> dict[str, Scalar]:
-    """The command's variables, without those of a secret that other environments alone have.
+def _command_env(repository: Repository, environment: EnvironmentName) -> dict[str, Scalar]:
+    """The command's variables, without those that use a secret of other environments only.
 
-    There the expression would be an empty text. A secret that none of them has stays: it is a
-    mistake, or another's.
+    In this environment the expression would be an empty text. A secret that no environment declares
+    stays: it is a mistake, or belongs to the repository or the organisation.
     """
     secrets = {
         name: {secret.upper() for secret in repository.environment(name).secrets}
@@ -145,7 +145,7 @@ def _named(repository: Repository, environment: EnvironmentName) -> dict[str, Sc
 
 
 def _resolved(ci: Ci, *, strict: bool) -> Ci:
-    """The jobs with `blocking` as the profile has it, where the declaration says nothing."""
+    """The jobs; the profile decides `blocking` where the declaration does not."""
 
     def decided(job: CiJob) -> dict[str, bool]:
         return {"blocking": strict if job.blocking is None else job.blocking}
@@ -157,10 +157,10 @@ def _resolved(ci: Ci, *, strict: bool) -> Ci:
 
 
 def _packages(repository: Repository) -> tuple[BuiltPackage, ...]:
-    """Each package by itself, whether the repository declares one or several."""
+    """All packages of the repository, even if it declares a single one."""
     if not repository.packages:
         single = BuiltPackage(
-            **_said(repository.package),
+            **_declared_fields(repository.package),
             name=None,
             directory=repository.working_directory,
             lambda_function=repository.deploy.lambda_function,
@@ -169,7 +169,7 @@ def _packages(repository: Repository) -> tuple[BuiltPackage, ...]:
         return (single,)
     return tuple(
         BuiltPackage(
-            **_said(package),
+            **_declared_fields(package),
             name=name,
             directory=package.working_directory,
             lambda_function=package.lambda_function,
@@ -179,7 +179,7 @@ def _packages(repository: Repository) -> tuple[BuiltPackage, ...]:
     )
 
 
-def _said(package: Package) -> dict[str, Any]:
-    """What is said of a package alone: its None would come back as a `null`, which says none."""
+def _declared_fields(package: Package) -> dict[str, Any]:
+    """Only the declared fields of a package: a default None would count as an explicit `null`."""
     names = package.model_fields_set & Package.model_fields.keys()
     return {name: getattr(package, name) for name in names}

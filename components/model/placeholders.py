@@ -1,7 +1,7 @@
-"""`{environment}` and `{repository}` in names of what a deployment writes to.
+"""Fill `{environment}` and `{repository}` in the names of functions, aliases and buckets.
 
-So that one declaration, or the stack's defaults, names a function or a bucket of each environment's
-own where several environments, or repositories, share an account.
+With them, one declaration, or the stack's defaults, can name a separate function or bucket for each
+environment and repository that share an account.
 """
 
 import re
@@ -11,6 +11,6 @@ _PLACEHOLDER: Final = re.compile(r"\{(environment|repository)\}")
 
 
 def fill(name: str, *, environment: str, repository: str) -> str:
-    """The name of one environment of one repository."""
+    """The name for one environment of one repository."""
     names = {"environment": environment, "repository": repository}
     return _PLACEHOLDER.sub(lambda found: names[found[1]], name)

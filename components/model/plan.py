@@ -1,9 +1,9 @@
-"""What GitHub offers the environments of a repository: by its owner's plan, and who sees it.
+"""Features that GitHub offers environments, by the owner's plan and the repository's visibility.
 
 Public repositories have everything on every plan. Others have no environments on Free; on Pro and
 Team they have environments with variables, secrets and deployment patterns; the other protection
-rules are Enterprise's (docs.github.com: deployments and environments). A plan that is not known is
-taken for one with everything, as what is declared must not be dropped on a guess.
+rules are Enterprise's (docs.github.com: deployments and environments). An unknown plan counts as a
+plan with everything, as a guess must not drop a declared rule.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from components.model.types import ENVIRONMENTS
 
 Plan = Literal["free", "pro", "team", "enterprise"]
 
-#: Enterprise's rules, with what each is where there is none of it.
+#: Enterprise's rules, each with the value that stands for its absence.
 _WITHOUT: Final = {
     "reviewers": Reviewers(),
     "wait_minutes": 0,
@@ -26,32 +26,32 @@ _WITHOUT: Final = {
 
 
 def known_plan(name: object) -> Plan | None:
-    """A plan by GitHub's name for it; None for a name that is none of the documented ones."""
+    """The plan of a name from GitHub; None for a name that GitHub does not document."""
     plans: tuple[Plan, ...] = get_args(Plan)
     return next((plan for plan in plans if plan == name), None)
 
 
 class Offered(Frozen):
-    """What GitHub offers one repository."""
+    """The features that GitHub offers one repository."""
 
     plan: Plan | None
-    """The owner's plan; None where it is not known."""
+    """The owner's plan; None if it is not known."""
     public: bool
-    """Whether everybody sees the repository."""
+    """Whether the repository is public."""
 
     @property
     def environments(self) -> bool:
-        """Whether it may have environments at all."""
+        """Whether the repository may have environments at all."""
         return self.public or self.plan != "free"
 
     @property
     def rules(self) -> bool:
-        """Whether these may have reviewers, wait timers, and no bypass for administrators."""
+        """Whether its environments may have reviewers, wait timers, and no bypass for admins."""
         return self.public or self.plan in {None, "enterprise"}
 
 
 def asked_rules(environment: Environment) -> Iterator[tuple[str, ...]]:
-    """Path of each of Enterprise's rules that a declaration asks for; no default does."""
+    """Path of each of Enterprise's rules that a declaration asks for; defaults do not count."""
     for field, without in _WITHOUT.items():
         found = getattr(environment, field)
         if field not in environment.model_fields_set or found == without:
@@ -63,7 +63,7 @@ def asked_rules(environment: Environment) -> Iterator[tuple[str, ...]]:
 
 
 def as_offered(repository: Repository, offered: Offered) -> Repository:
-    """The declaration with the defaults that the plan can have; what it asks for stays."""
+    """The declaration without the defaults that the plan does not offer; declared rules stay."""
     if offered.rules:
         return repository
     fitted: dict[str, Any] = {}

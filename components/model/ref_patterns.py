@@ -1,13 +1,13 @@
-"""Whether a deployment branch or tag pattern admits a ref.
+"""Decide whether a deployment branch or tag pattern admits a ref.
 
 GitHub matches these patterns with Ruby's File.fnmatch and FNM_PATHNAME (docs.github.com: deployment
-branch policies). What that comes to:
+branch policies). These are its rules:
 
 - `*` and `?` match within one part of a name, never a slash; `**` inside a part is `*`.
 - `**/` at the beginning of a part matches any number of whole parts, none included.
 - `[a-z]` matches one character, `[^a-z]` and `[!a-z]` any other; a set that is not closed, or that
-  is empty, matches nothing. A range that goes backwards has its two ends.
-- A backslash takes the meaning from the next character.
+  is empty, matches nothing. A backward range matches its two ends.
+- A backslash makes the next character literal.
 
 Deliberately absent: Ruby's rule for parts that begin with a dot. Names of refs have none
 (git-check-ref-format).
@@ -17,9 +17,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 OneCharacter = Callable[[str], bool]
-"""Whether a character is one that this place of a pattern allows."""
+"""True if this place of a pattern allows the character."""
 Part = Sequence[OneCharacter | None]
-"""What one part of a name, between two slashes, must look like; None is `*`."""
+"""The conditions for one part of a name, between two slashes; None is `*`."""
 
 Wanted = TypeVar("Wanted")
 Found = TypeVar("Found")
@@ -28,7 +28,7 @@ Found = TypeVar("Found")
 def admits(pattern: str, name: str) -> bool:
     """Whether a pattern matches the name of a branch or tag, written without `refs/heads/`.
 
-    The time grows with the product of both lengths at most, whatever the pattern.
+    The time grows at most with the product of both lengths, for every pattern.
     """
     return _matches(list(_parts(pattern)), name.split("/"), _part_matches)
 
@@ -40,7 +40,7 @@ def _part_matches(wanted: Part, part: str) -> bool:
 def _matches(
     wanted: Sequence[Wanted | None], found: Sequence[Found], same: Callable[[Wanted, Found], bool]
 ) -> bool:
-    """Whether all that was found is wanted, in order; None stands for any number of anything."""
+    """Whether `found` matches `wanted`, in order; None in `wanted` matches any number of items."""
     here = there = 0
     any_number, its_end = -1, 0
     while there < len(found):
@@ -71,7 +71,7 @@ def _parts(pattern: str) -> Iterator[Part | None]:
         position += 1
         if character == "\\":
             if position == len(pattern):
-                break  # Ruby takes a backslash at the end for nothing
+                break  # Ruby ignores a backslash at the end
             character = pattern[position]
             position += 1
         elif character in "*?[":
@@ -87,7 +87,7 @@ def _parts(pattern: str) -> Iterator[Part | None]:
 
 
 def _wildcard(pattern: str, sign: str, position: int) -> tuple[OneCharacter | None, int]:
-    """What a wildcard allows, and where the pattern goes on."""
+    """The condition of a wildcard, and the position after it."""
     if sign == "*":
         return None, position
     if sign == "?":
@@ -120,7 +120,7 @@ def _one_of(ranges: Sequence[tuple[str, str]], *, negated: bool) -> OneCharacter
 
 
 def _member(pattern: str, position: int) -> tuple[str, int]:
-    """One character of a set, and where the set goes on."""
+    """One character of a set, and the position after it."""
     if pattern[position : position + 1] == "\\" and position + 1 < len(pattern):
         position += 1
     return pattern[position : position + 1], position + 1

@@ -1,4 +1,4 @@
-"""What the AWS role of one environment may be and carry."""
+"""The declaration of the AWS role of one environment."""
 
 from typing import Annotated, Any
 
@@ -15,10 +15,10 @@ class Role(Frozen):
     """Name of the role. Default: `<owner>.<repository>-<environment>`, at most 64 characters."""
 
     path: Annotated[RolePath, BeforeValidator(lambda v: none_is_empty(v, "/"))] = "/slipway/"
-    """Path of the role; `null` is `/`. Slipway's own rights can end at role/slipway/*."""
+    """Path of the role; `null` is `/`. Slipway's own rights can be limited to role/slipway/*."""
 
     permissions_boundary: PolicyArn | None = None
-    """ARN of the managed policy that caps what the role can ever do. Default: none."""
+    """ARN of the managed policy that limits all rights of the role. Default: none."""
 
     managed_policies: Annotated[
         tuple[PolicyArn, ...], BeforeValidator(lambda v: none_is_empty(v, ()))
@@ -28,7 +28,7 @@ class Role(Frozen):
     inline_policies: Annotated[dict[PolicyName, dict[str, Any]], BeforeValidator(present)] = Field(
         default={}
     )
-    """Policy documents by name, in addition to what the declared deployment needs."""
+    """Policy documents by name, in addition to the rights of the declared deployment."""
 
     max_session_seconds: Annotated[int, Field(ge=3600, le=43_200)] = 3600
     """Longest session of one job, in seconds: one to twelve hours (AWS)."""

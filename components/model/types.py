@@ -1,7 +1,7 @@
-"""The vocabulary: checked strings with the names and limits of GitHub and AWS.
+"""Checked strings with the names and limits of GitHub and AWS.
 
-Each type refuses with a message that says what was found and what is allowed. Nothing here knows
-where a value was written; the config layer adds file and line.
+The message of each type has the found value and the allowed values. Deliberately absent: the place
+of a value; the config layer adds file and line.
 """
 
 import re
@@ -26,7 +26,7 @@ MAX_WAIT_MINUTES: Final = 43_200
 
 
 def _matching(pattern: str, what: str, allowed: str) -> Callable[[str], str]:
-    """A validator that accepts what `pattern` matches as a whole."""
+    """A validator that accepts a text if `pattern` matches all of it."""
     compiled = re.compile(pattern)
 
     def check(value: str) -> str:
@@ -38,7 +38,7 @@ def _matching(pattern: str, what: str, allowed: str) -> Callable[[str], str]:
 
 
 def _fitting(pattern: str, what: str, allowed: str) -> Callable[[str], str]:
-    """The same for a name with placeholders; what they are filled with is looked at later."""
+    """The same for a name with placeholders; the filled name is checked later."""
     check = _matching(pattern, what, f"{allowed}; {{environment}} and {{repository}} are filled in")
 
     def check_filled(value: str) -> str:
@@ -59,7 +59,7 @@ def _repository_name(value: str) -> str:
     return _matching(r"(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}", "a repository name", allowed)(value)
 
 
-#: What the deployment's shell and tools read: a declared value would take its place.
+#: Variables that the deployment's shell and tools read: a declared value would replace theirs.
 _TAKEN: Final = {
     *("PATH", "HOME", "SHELL", "IFS", "ENV", "BASH_ENV", "SHELLOPTS"),
     *("LD_PRELOAD", "LD_LIBRARY_PATH", "NODE_OPTIONS"),
@@ -68,12 +68,12 @@ _TAKEN: Final = {
     *("AWS_PROFILE", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"),
     "AWS_WEB_IDENTITY_TOKEN_FILE",
 }
-#: What the runner sets.
+#: Prefixes of variables that the runner sets.
 _RUNNER: Final = ("RUNNER_", "ACTIONS_")
 
 
 def _name(value: str) -> str:
-    """Secrets' and variables' names (docs.github.com: actions, naming your secrets)."""
+    """Check the name of a secret or variable (docs.github.com: actions, naming your secrets)."""
     if value.upper().startswith("GITHUB_"):
         raise mistake(f"{value!r} starts with GITHUB_, which GitHub keeps for itself")
     if value.upper() in _TAKEN or value.upper().startswith(_RUNNER):

@@ -1,6 +1,6 @@
-"""Keep the SDK's own bookkeeping small, which would cost more than the resources do.
+"""Reduce the SDK's own overhead, which would cost more time than the resources.
 
-Nothing here changes what is provisioned; docs/performance.md says what it saves.
+Deliberately absent: any change of the resources. docs/performance.md has the savings.
 """
 
 import sys
@@ -16,11 +16,11 @@ _FRAMES: Final = 9
 
 @contextmanager
 def short_stack_traces() -> Iterator[None]:
-    """Register resources without the frames below ours.
+    """Register resources with short stack traces.
 
-    The SDK hands the whole Python stack of each resource to the engine, which stores it in the
-    state: a quarter of it, all the same, written again at each step, with the places of Python and
-    of the user's home in it. What an exception says is formatted later and stays whole.
+    The SDK sends the whole Python stack of each resource to the engine, which stores it in the
+    state. These traces are all alike, make up a quarter of the state, are rewritten at every step
+    and contain local paths. Exceptions are formatted later and keep their whole trace.
     """
     before = getattr(sys, "tracebacklimit", None)
     sys.tracebacklimit = _FRAMES
@@ -33,12 +33,13 @@ def short_stack_traces() -> Iterator[None]:
             sys.tracebacklimit = before
 
 
-async def settled(exports: Mapping[str, pulumi.Input[Any]]) -> Mapping[str, pulumi.Input[Any]]:
-    """The exports, once they are known or one of them never will be; for `pulumi.run`.
+async def known_exports(
+    exports: Mapping[str, pulumi.Input[Any]],
+) -> Mapping[str, pulumi.Input[Any]]:
+    """The exports, for `pulumi.run`, as soon as all are known or one of them has failed.
 
-    The SDK waits for thousands of outputs at the end of a program and, as each becomes known,
-    starts to wait for all the others again: the square of their number. Waiting for the last ones
-    first leaves it nothing to do. What went wrong is its to say: it looks at every one.
+    At its end, the SDK waits for thousands of outputs, and again for all others each time one is
+    known: quadratic time. Known exports prevent that. The SDK finds and reports the errors.
     """
     with suppress(Exception):
         await pulumi.Output.all(**exports).future()

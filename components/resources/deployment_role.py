@@ -1,7 +1,7 @@
-"""The IAM role that one repository's jobs in one environment assume, and what it may do.
+"""The IAM role that one repository's jobs in one environment assume, with its policies.
 
-The role is slipway's alone: what somebody attaches to it besides is seen by a refresh and removed
-by the next update, unless others are declared to manage policies of it as well.
+slipway owns the role: a refresh finds policies that others attach to it, and the next update
+removes them, unless `unmanaged.role_policies` declares that others manage such policies.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,16 +12,16 @@ import pulumi_aws as aws
 
 
 class DeploymentRoleArgs(TypedDict):
-    """What the role is, whom it trusts and what it may do."""
+    """Settings, trust and rights of the role."""
 
     role_name: str
     """Name in the account, at most 64 characters."""
     path: str
     """Path of the role; it is a part of the ARN."""
     description: str
-    """What the role is for."""
+    """Purpose of the role."""
     trust_policy: pulumi.Input[str]
-    """JSON: who may assume the role."""
+    """JSON: the trust policy, which names the subjects that may assume the role."""
     inline_policies: Mapping[str, pulumi.Input[str]]
     """JSON documents by policy name."""
     managed_policies: Sequence[str]
@@ -31,9 +31,9 @@ class DeploymentRoleArgs(TypedDict):
     max_session_seconds: int
     """Longest session."""
     other_inline_policies: bool
-    """Whether somebody else puts inline policies into the role; otherwise it has no others."""
+    """Whether inline policies of others may stay in the role; if not, `up` removes them."""
     other_managed_policies: bool
-    """The same of managed policies."""
+    """The same for managed policies."""
     tags: Mapping[str, str]
     """Tags of the role."""
 
@@ -42,9 +42,9 @@ class DeploymentRole(pulumi.ComponentResource):
     """A role with its inline and attached policies.
 
     Args:
-        after: what has to be there before the role, and is deleted after it. Not an option of the
+        after: resources that exist before the role and are deleted after it. It is no option of the
             component, which would then wait itself: each resource that is registered late costs two
-            writings of a state that is large by then (docs/performance.md).
+            writes of a state that is large by then (docs/performance.md).
     """
 
     arn: pulumi.Output[str]
@@ -70,7 +70,7 @@ class DeploymentRole(pulumi.ComponentResource):
             permissions_boundary=args["permissions_boundary"],
             max_session_duration=args["max_session_seconds"],
             tags=dict(args["tags"]),
-            # AWS deletes no role that has a policy: somebody's would hold up that trust goes first.
+            # AWS deletes no role that has policies: foreign ones would block the removal of trust.
             force_detach_policies=True,
             opts=pulumi.ResourceOptions(parent=self, depends_on=after),
         )
@@ -87,7 +87,7 @@ class DeploymentRole(pulumi.ComponentResource):
             )
             for arn in args["managed_policies"]
         ]
-        # After the policies: of one that is listed and not there the provider knows no text.
+        # After the policies: the provider cannot create a listed policy, as it has no text of it.
         listed = pulumi.ResourceOptions(parent=self, depends_on=policies)
         if not args["other_inline_policies"]:
             aws.iam.RolePoliciesExclusive(

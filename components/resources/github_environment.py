@@ -1,8 +1,8 @@
 """One GitHub environment: protection rules, deployment branch policies, variables and secrets.
 
-It adopts an environment of the same name: GitHub's PUT is an upsert. What else lives in an adopted
-environment is left alone. What is inside comes in a second step, `configure`, so that others can
-stand between: Pulumi deletes in the reverse order of what depends on what.
+It adopts an environment of the same name (GitHub's PUT is an upsert) and leaves its other contents
+alone. Variables and secrets come in a second step, `configure`, so that other resources can come
+between: Pulumi deletes in the reverse order of the dependencies.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ import pulumi_github as github
 
 
 class GitHubEnvironmentArgs(TypedDict):
-    """What the environment should be."""
+    """The wanted environment."""
 
     repository: pulumi.Input[str]
     """Name of the repository, without the owner."""
@@ -26,15 +26,15 @@ class GitHubEnvironmentArgs(TypedDict):
     wait_minutes: pulumi.Input[int]
     """Minutes before a deployment may start."""
     prevent_self_review: pulumi.Input[bool]
-    """Whether the one who triggered may not approve."""
+    """Whether the user who triggered a deployment may not approve it."""
     admin_bypass: pulumi.Input[bool]
-    """Whether administrators may deploy past the rules."""
+    """Whether administrators may bypass the rules."""
     branch_patterns: Sequence[str]
     """Branches that may deploy."""
     tag_patterns: Sequence[str]
     """Tags that may deploy."""
     keep: bool
-    """Whether environment and patterns stay when nobody declares them any more."""
+    """Whether environment and patterns stay after their declaration is removed."""
 
 
 class GitHubEnvironment(pulumi.ComponentResource):
@@ -65,8 +65,8 @@ class GitHubEnvironment(pulumi.ComponentResource):
         # Children name the environment by its output: before it exists GitHub answers 404.
         self._where = {"repository": args["repository"], "environment": environment.environment}
         self._name = name
-        # Deleting the environment deletes its patterns: until then they are needed, after that
-        # there is nothing to ask for.
+        # GitHub deletes the patterns with the environment. They protect it until then, and after
+        # that there is nothing to delete.
         options = pulumi.ResourceOptions(
             parent=self, deleted_with=environment, retain_on_delete=args["keep"]
         )
@@ -85,7 +85,7 @@ class GitHubEnvironment(pulumi.ComponentResource):
 
     @property
     def protection(self) -> Sequence[pulumi.Resource]:
-        """The environment and its patterns, without what is configured later."""
+        """The environment and its patterns, without the variables and secrets."""
         return self._protection
 
     def configure(
@@ -96,12 +96,12 @@ class GitHubEnvironment(pulumi.ComponentResource):
     ) -> None:
         """Put variables and secrets into the environment.
 
-        They are deleted one by one, even with the environment: before what they come after.
+        Pulumi deletes them one by one, even with the environment, and before those in `after`.
 
         Args:
             variables: values by name.
             secrets: values by name; they must be secret outputs.
-            after: what has to be there first, and is deleted later.
+            after: resources that exist before them and are deleted after them.
         """
         options = pulumi.ResourceOptions(parent=self, depends_on=after)
         for variable, value in variables.items():
@@ -125,7 +125,7 @@ class GitHubEnvironment(pulumi.ComponentResource):
 def _reviewers(
     args: GitHubEnvironmentArgs,
 ) -> Sequence[github.RepositoryEnvironmentReviewerArgs] | None:
-    """The one block of reviewers that GitHub knows, or none."""
+    """The single block of reviewers that the provider allows, or None."""
     if not args["reviewer_users"] and not args["reviewer_teams"]:
         return None
     return [

@@ -1,4 +1,4 @@
-"""GitHub's OIDC provider in one AWS account, made or found.
+"""GitHub's OIDC provider in one AWS account, created or looked up.
 
 AWS allows one provider per account and issuer, so exactly one stack makes it and the others use
 it. Thumbprints are not set: AWS checks GitHub's certificates against its own roots (IAM User
@@ -15,7 +15,7 @@ import pulumi_aws as aws
 from components.model.stack import ISSUER, Stack, StackSettings
 from components.model.types import ENVIRONMENTS, EnvironmentName
 
-#: How the AWS provider says that there is none (its own word, and IAM's).
+#: Messages of the AWS provider, and of IAM, for a missing OIDC provider.
 _ABSENT: Final = re.compile("NoSuchEntity|couldn't find resource|empty result", re.IGNORECASE)
 
 
@@ -27,7 +27,7 @@ class OidcProviderArgs(TypedDict):
     issuer: str
     """Host of the issuer, without https://."""
     existing: bool
-    """Whether another stack, or somebody, made it already."""
+    """Whether another stack, or an administrator, made it already."""
     tags: NotRequired[Mapping[str, str]]
     """Tags of a provider that is made here."""
 
@@ -43,7 +43,7 @@ class OidcProvider(pulumi.ComponentResource):
     ) -> None:
         super().__init__("slipway:aws:OidcProvider", name, None, opts)
         if args["existing"]:
-            # Asking for it fails the run where it is missing, before a role would trust nothing.
+            # This fails the run if the provider is missing, before a role could trust it.
             found = aws.iam.get_open_id_connect_provider_output(
                 arn=args["arn"], opts=pulumi.InvokeOutputOptions(parent=self)
             )
@@ -65,8 +65,8 @@ def live_provider_tags(
 ) -> dict[str, Mapping[str, str] | None]:
     """Tags of each account's provider by account id, read before anything is made.
 
-    None where there is none. An account that refuses the question is absent: the first resource in
-    it says why.
+    None if there is none. An account that refuses the request is absent: its first resource will
+    report the reason.
     """
     found: dict[str, Mapping[str, str] | None] = {}
     for environment, account in settings.distinct_accounts():

@@ -1,9 +1,9 @@
-"""Everything that onboarding gives one repository, in the order that keeps it safe.
+"""All resources of one onboarded repository, in an order that is safe at every step.
 
 Protection comes first and trust last: environments with their rules, the workflow files, variables
-and secrets, and then the roles. Nobody can assume a role of an environment that is not protected
+and secrets, and then the roles. No job can assume a role of an environment that is not protected
 yet; a job that starts in between is refused. Pulumi deletes in the reverse order, so offboarding
-takes trust away first. Commits carry `[skip ci]`, so none of them starts a job.
+removes trust first. Commits carry `[skip ci]`, so none of them starts a job.
 The repository itself is not managed: slipway never creates, changes or deletes one.
 """
 
@@ -33,7 +33,7 @@ from components.resources.workflow_files import WorkflowFiles
 
 
 class OnboardedRepositoryArgs(TypedDict):
-    """One repository of the model and what it needs to become real (Python only)."""
+    """One repository of the model, with all that its resources need (Python only)."""
 
     settings: StackSettings
     """The stack's owner, accounts and tags."""
@@ -50,10 +50,10 @@ class OnboardedRepositoryArgs(TypedDict):
 
 
 class OnboardedRepository(pulumi.ComponentResource):
-    """One repository on the standard."""
+    """The component with all resources of one repository."""
 
     summary: dict[str, Any]
-    """What exists now, for the stack's outputs."""
+    """Environments, roles and files of the repository, for the stack's outputs."""
 
     def __init__(
         self, name: str, args: OnboardedRepositoryArgs, opts: pulumi.ResourceOptions | None = None
@@ -68,8 +68,8 @@ class OnboardedRepository(pulumi.ComponentResource):
         files = self._workflow_files(name, repository, live, protected)
         for env, environment in environments.items():
             environment.configure(*_configuration(env, args), after=[files])
-        # Each role waits for all of it: Pulumi deletes last what depends on nothing, so a role that
-        # hung on its own environment alone would go last once somebody has deleted that one.
+        # Each role waits for all of them. If it depended on its own environment only, and that was
+        # deleted by hand, Pulumi would delete the role last: it would depend on nothing.
         before = [files, *environments.values()]
         roles = {env: self._role(name, env, args, live, before) for env in ENVIRONMENTS}
         self.summary = {
@@ -80,7 +80,7 @@ class OnboardedRepository(pulumi.ComponentResource):
                 for place, commit in files.commits.items()
             },
         }
-        # Nobody declares these: the state has what they were, for `slipway drift` to tell a change.
+        # No declaration has these facts: the state keeps them, so `slipway drift` finds changes.
         protection = {branch: list(found) for branch, found in live.protection.items()}
         facts = {"visibility": live.visibility, "protection": protection}
         self.register_outputs({"summary": self.summary, **facts})
@@ -146,7 +146,7 @@ class OnboardedRepository(pulumi.ComponentResource):
         live: LiveRepository,
         after: Sequence[pulumi.Resource],
     ) -> WorkflowFiles:
-        """The files, once the environments that they name are protected."""
+        """The workflow files; they wait until the environments that they name are protected."""
         default = live.default_branch
         dev, test = repository.trigger_branch("dev"), repository.trigger_branch("test")
         return WorkflowFiles(
@@ -165,10 +165,10 @@ class OnboardedRepository(pulumi.ComponentResource):
 
 
 def _known_as(name: str, formers: Sequence[str]) -> pulumi.ResourceTransformation:
-    """Let a resource and all inside it be found under former names, each by itself.
+    """Give a resource, and each of its children, aliases with the former names.
 
-    Children inherit their parent's alias only in the run in which the parent moves: of a rename
-    that is interrupted after that, the rest would be made anew, and what there is deleted.
+    Children inherit their parent's alias only in the run in which the parent moves. If a rename is
+    interrupted after that, Pulumi would delete the remaining children and create them again.
     """
 
     def aliased(

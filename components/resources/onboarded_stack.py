@@ -1,4 +1,4 @@
-"""Every repository of a stack, each a component of its own beside the others."""
+"""Register every repository of a stack as a component of its own."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,7 +21,7 @@ def onboarded(
     aws: Mapping[EnvironmentName, pulumi.ProviderResource],
     opts: pulumi.ResourceOptions,
 ) -> dict[str, Any]:
-    """What exists of each repository, by its name; arguments as in `OnboardedRepositoryArgs`."""
+    """The summary of each repository by name; for arguments see `OnboardedRepositoryArgs`."""
     accounts, summaries = oidc_providers(stack, aws), {}
     with short_stack_traces():
         for repository in stack.repositories:

@@ -1,7 +1,7 @@
 """The providers of a stack: one for GitHub, one for each AWS account; each is a process.
 
-Credentials are left out on purpose: the plugins read them from the environment themselves, so
-that a rotated token is not a change of the stack and no token is stored in its state.
+Deliberately absent: credentials. The plugins read them from the environment themselves, so that a
+rotated token does not change the stack and its state contains no token.
 """
 
 import os
@@ -29,8 +29,8 @@ class GitHubProvider(pulumi.ProviderResource):
 def github_provider(settings: StackSettings) -> GitHubProvider:
     """The provider for the stack's owner.
 
-    `github:writeDelayMs` and the like from the stack's configuration are passed on; files of one
-    branch are chained by dependency, so requests may run in parallel.
+    It gets `github:writeDelayMs` and similar keys of the stack's configuration. Files of one branch
+    depend on each other, so requests may run in parallel.
     """
     config = pulumi.Config("github")
     args: dict[str, Any] = {"owner": settings.owner}

@@ -1,7 +1,7 @@
-"""Where secret values that Pulumi holds or reads come from.
+"""Read secret values from Pulumi's configuration and from AWS.
 
-The values stay in memory: config values are decrypted by the engine, AWS values are read by the
-provider of the environment's account, in preview too, so that a missing one stops the run early.
+The values stay in memory. The engine decrypts configured values; the provider of the environment's
+account reads AWS values, in a preview too, so that a missing value stops the run early.
 """
 
 from collections.abc import Mapping
@@ -19,8 +19,8 @@ from components.model.types import EnvironmentName
 def configured_secrets() -> str | None:
     """The JSON text of this project's configuration key `secrets`.
 
-    Read as text and not by `Config.require_object`, which would hand nested secrets on as plain
-    values; the caller wraps each leaf.
+    It is read as text, as `Config.require_object` would return nested secrets as plain values; the
+    caller wraps each leaf.
     """
     configured: str | None = get_config(f"{pulumi.get_project()}:secrets")
     return configured
@@ -41,7 +41,7 @@ class AwsSecrets:
         }
 
     def secretsmanager(self, account: Account, name: str) -> str | None:
-        """The current value of a secret, or None where AWS gives none."""
+        """The current value of a secret, or None if AWS returns none."""
         return self._value(
             lambda options: (
                 aws.secretsmanager.get_secret_version(
@@ -52,7 +52,7 @@ class AwsSecrets:
         )
 
     def ssm(self, account: Account, name: str) -> str | None:
-        """The decrypted value of a parameter, or None where AWS gives none."""
+        """The decrypted value of a parameter, or None if AWS returns none."""
         return self._value(
             lambda options: (
                 aws.ssm.get_parameter(

@@ -2,8 +2,8 @@
 
 Two commits to one branch at once give 409, so the files of a branch wait for each other. Commits
 carry `[skip ci]`: adding a workflow is no deployment. The default branch comes first: a branch that
-is made from it begins with these files, not with somebody's workflows of the same names, and making
-it starts no run, as its newest commit says so.
+is created from it then has these files, not the repository's older workflows of the same names, and
+its creation starts no run, as its newest commit has `[skip ci]`, too.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ import pulumi_github as github
 
 
 class WorkflowFilesArgs(TypedDict):
-    """Which files are wanted where."""
+    """The wanted files and their branches."""
 
     repository: str
     """Name of the repository, without the owner."""
@@ -27,14 +27,14 @@ class WorkflowFilesArgs(TypedDict):
     existing_branches: Sequence[str]
     """Wanted branches, other than the default one, that exist already."""
     keep: bool
-    """Whether the files stay when nobody declares them any more."""
+    """Whether the files stay after their declaration is removed."""
 
 
 class WorkflowFiles(pulumi.ComponentResource):
     """Workflow files as commits.
 
     Args:
-        after: what has to be there before the first of them, and is deleted after it.
+        after: resources that exist before the first file and are deleted after it.
     """
 
     commits: dict[str, pulumi.Output[str]]
@@ -61,7 +61,7 @@ class WorkflowFiles(pulumi.ComponentResource):
     def _files(
         self, name: str, branch: str, args: WorkflowFilesArgs, after: Sequence[pulumi.Resource]
     ) -> Sequence[pulumi.Resource]:
-        """A branch's files, one after the other; what comes after them waits for the result."""
+        """A branch's files, one after the other; later resources must wait for the result."""
         for file, content in args["files"].items():
             if branch not in args["branches"][file]:
                 continue
@@ -69,7 +69,7 @@ class WorkflowFiles(pulumi.ComponentResource):
             committed = github.RepositoryFile(
                 f"{name}-{file}:{branch}",
                 repository=args["repository"],
-                # The provider asks whether a named branch exists, but knows the default one.
+                # The provider checks that a named branch exists; None saves this request.
                 branch=None if branch == args["default_branch"] else branch,
                 file=path,
                 content=content,
@@ -97,7 +97,7 @@ class WorkflowFiles(pulumi.ComponentResource):
                 parent=self,
                 depends_on=after,
                 retain_on_delete=True,
-                # Where it was made from is history: GitHub does not tell it, nothing may follow it.
+                # GitHub does not report a branch's source, so it must not count as a change.
                 ignore_changes=["sourceBranch", "sourceSha"],
                 import_=f"{args['repository']}:{branch}" if exists else None,
             ),

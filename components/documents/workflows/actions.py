@@ -1,7 +1,7 @@
 """The actions that the workflows use, by name.
 
-The standard names them by major version. The strict profile pins the commit that the version in
-the comment stood for, so that a moved tag changes nothing (docs.github.com: security hardening).
+The standard names them by major version. The strict profile pins a commit, with its version as a
+comment, so that a moved tag changes nothing (docs.github.com: security hardening).
 """
 
 from typing import Final, NamedTuple
@@ -11,15 +11,15 @@ from components.model.pipeline import Pipeline
 
 
 class _Release(NamedTuple):
-    """A version, and the commit that it is."""
+    """A version and its commit."""
 
     major: str
     version: str
     commit: str
 
 
-#: The newest majors whose inputs actionlint knows. They run on Node 24, for which a runner of one's
-#: own must be v2.327.1 or newer (their READMEs). upload-artifact is v4: the standard says so.
+#: The newest majors whose inputs actionlint knows. They run on Node 24, for which a self-hosted
+#: runner must be v2.327.1 or newer (their READMEs). The standard requires upload-artifact v4.
 _RELEASES: Final = {
     "actions/cache": _Release("v5", "v5.0.5", "27d5ce7f107fe9357f9df03efb73ab90386fccae"),
     "actions/checkout": _Release("v6", "v6.1.0", "d23441a48e516b6c34aea4fa41551a30e30af803"),
@@ -35,9 +35,9 @@ _RELEASES: Final = {
 
 
 def action(name: str, pipeline: Pipeline) -> str | Explained:
-    """What `uses` says: OWNER/REPOSITORY@VERSION, or @COMMIT with the version beside it.
+    """The value of `uses`: OWNER/REPOSITORY@VERSION, or @COMMIT with the version as a comment.
 
-    A declared version comes before the standard's and the profile's.
+    A declared version overrides the one of the profile.
     """
     release = _RELEASES[name]
     if (declared := pipeline.actions.get(name)) is not None:

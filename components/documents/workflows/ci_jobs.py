@@ -1,7 +1,7 @@
 """The three CI jobs of the standard: lint, security and tests.
 
-Each tool runs once, and what it found is in the run's summary and beside it as a warning. By the
-standard none of the jobs blocks a deployment (`continue-on-error`); by declaration each may.
+Each tool runs once; its findings are in the run's summary and in a warning. In the standard no job
+blocks a deployment (`continue-on-error`); a declaration can let each of them block.
 """
 
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ _WITH_TESTS: Final = "steps.tests.outputs.present == 'true'"
 
 @dataclass(frozen=True)
 class _Frame:
-    """What the jobs of one file share."""
+    """Settings that the jobs of one file share."""
 
     pipeline: Pipeline
     folders: Folders
@@ -42,9 +42,9 @@ def ci_jobs(pipeline: Pipeline, after: str | None, ref: str | None) -> dict[str,
     """The jobs by id.
 
     Args:
-        pipeline: what the declaration says.
-        after: the job without whose success they do not run; they always run, if None.
-        ref: what to check out, for triggers that check out something else by default.
+        pipeline: the resolved declaration.
+        after: the job that must succeed before they run; None if they always run.
+        ref: branch or commit to check out, for triggers with another default.
     """
     frame = _Frame(pipeline, Folders.of(pipeline), after, ref)
     versions, ci = pipeline.python_versions, pipeline.ci
@@ -54,7 +54,7 @@ def ci_jobs(pipeline: Pipeline, after: str | None, ref: str | None) -> dict[str,
     return {
         CI_JOBS[0]: lint,
         CI_JOBS[1]: security,
-        # Without tests/ its steps are skipped, not the job: GitHub skips what needs a skipped job.
+        # Without tests/ it skips its steps, not the job: GitHub skips jobs that need a skipped job.
         CI_JOBS[2]: tests,
     }
 
@@ -67,7 +67,7 @@ def _job(
     matrix = ({"python-version": list(versions)} if versions else {}) | folders.matrix
     strategy: dict[str, Any] = {"matrix": matrix} if matrix else {}
     if matrix and job.blocking:
-        # Where the job continues on error, GitHub cancels none of its matrix by itself.
+        # If the job continues on error, GitHub does not cancel the rest of the matrix anyway.
         strategy = {"fail-fast": False} | strategy
     content: dict[str, Any] = {
         "name": id_,
@@ -94,12 +94,12 @@ def _service(service: Service) -> dict[str, Any]:
 
 
 def _report(script: str) -> Step:
-    """Tell what was found, also after a blocking tool has failed its step."""
+    """Report the findings, also after a blocking tool has failed its step."""
     env = {"STATUS": "${{ job.status }}"}
     return Step(name="Report findings", when="always()", env=env, run=script)
 
 
-def _tool(  # noqa: PLR0913, PLR0917 - what differs between lint and security
+def _tool(  # noqa: PLR0913, PLR0917 - the differences of lint and security
     frame: _Frame, job: CiJob, version: str, name: str, script: str, report: str
 ) -> list[Step]:
     """The steps of a job that runs one tool over the sources."""

@@ -1,9 +1,9 @@
-"""The scripts of the CI jobs. What the standard words, is worded like that.
+"""The scripts of the CI jobs. Commands of the standard keep the standard's wording.
 
 Scripts hold no `${{ }}`: values come by environment, so that no branch name or input can become
-code. A tool runs once. The shell of its step keeps what the standard's words hide, its output and
-pytest's exit code; the step after it puts them into the run's summary. Findings are indented there:
-in an indented block no file's name and no message is Markdown.
+code. A tool runs once. The shell of its step keeps the output and pytest's exit code, which the
+standard's commands hide; the step after it puts them into the run's summary. Findings are indented
+there, so that GitHub does not read file names and messages as Markdown.
 """
 
 from typing import Final
@@ -12,13 +12,13 @@ INSTALL: Final = """
 [ ! -f requirements.txt ] || pip install -r requirements.txt
 """
 
-#: Keep a tool's output for the report. The runner takes a shell of one's own with `{0}` for the
-#: script (docs.github.com: workflow syntax, custom shell).
+#: Keep a tool's output for the report. The runner accepts a custom shell with `{0}` for the script
+#: (docs.github.com: workflow syntax, custom shell).
 KEEP_OUTPUT: Final = 'bash -eo pipefail -c "bash -e {{0}} 2>&1 | tee $RUNNER_TEMP/{tool}.txt"'
 
-#: The same for pytest, whose exit code `|| true` hides: the shell's function notes it first. pytest
-#: is the one beside the lock file's packages where there is one, and finds modules of the folder
-#: that it runs in, as `python -m pytest` does.
+#: The same for pytest, whose exit code `|| true` hides: a shell function writes it to a file first.
+#: With a lock file, pytest is the one of the lock file's environment. It finds modules of the
+#: current folder, as `python -m pytest` does.
 KEEP_EXIT_CODE: Final = (
     'bash -eo pipefail -c "export PATH=$RUNNER_TEMP/venv/bin:$PATH PYTHONPATH=.:$PYTHONPATH; '
     "pytest() (set +e; command pytest $@; code=$?; echo $code > $RUNNER_TEMP/pytest-exit-code; "
@@ -40,7 +40,7 @@ pip install bandit
 bandit -r . || true  # Continue even if bandit finds security issues
 """
 
-# Tests are made of `assert`, which Bandit reports each time it sees one.
+# Tests consist of `assert`, and Bandit reports every `assert`.
 BANDIT_BLOCKING: Final = """
 pip install bandit
 bandit -r . --exclude './tests/*'
@@ -50,7 +50,7 @@ PYTEST: Final = """
 pytest tests/ --cov=. --cov-report=xml --cov-report=html || true  # Continue even if tests fail
 """
 
-# pytest ends with 5 where it found no test: that is told, and stops as little as no folder does.
+# pytest ends with 5 if it found no test: the step reports that and passes, as without a folder.
 PYTEST_BLOCKING: Final = """
 pytest tests/ --cov=. --cov-report=xml --cov-report=html || [ $? = 5 ]
 """
@@ -61,13 +61,13 @@ if [ -d tests ]; then echo "present=true" >> "$GITHUB_OUTPUT"; fi
 
 
 def _report(title: str, finding: str, broken: str, shown: str = "") -> str:
-    """Count findings in the tool's output; that the tool gave up, or did not run, is one as well.
+    """Report the number of findings in the tool's output, or that the tool failed or did not run.
 
     Args:
         title: the tool's name.
-        finding: what one line of each finding has, as a regular expression of Perl's.
-        broken: what the output has where the tool gave up, as an extended one.
-        shown: grep's option for the lines around a finding's.
+        finding: Perl regular expression for one line of each finding.
+        broken: extended regular expression for the output of a tool that failed.
+        shown: grep's option for the lines around a finding.
     """
     return f"""
 log="$RUNNER_TEMP/{title.lower()}.txt" finding='{finding}' broken='{broken}'
@@ -84,8 +84,8 @@ REPORT_FLAKE8: Final = _report(
     "^Traceback|critical error|^flake8: error",
 )
 
-# Bandit has five lines for a finding. Those in tests/ are its complaints about `assert`. A file that
-# it cannot read is one as well: nobody has looked at it.
+# Bandit prints five lines for a finding. Findings in tests/ are about `assert`. A file that Bandit
+# cannot read counts as a finding, as it was not checked.
 REPORT_BANDIT: Final = _report(
     "Bandit",
     "^   Location: \\./(?!tests/)|^\\t\\./.+ \\(.+\\)$",
@@ -93,7 +93,7 @@ REPORT_BANDIT: Final = _report(
     " -B 4",
 )
 
-# What pytest's exit codes stand for: docs.pytest.org, "Exit codes"; the last is where it has none.
+# The meaning of pytest's exit codes (docs.pytest.org, "Exit codes"); the last is for no exit code.
 REPORT_PYTEST: Final = """
 words=("passed" "failed, or cover too little" "were not collected, or interrupted" "met an error in pytest" \\
   "did not start: wrong options, or conftest.py fails" "none in tests/" "gave too many warnings" "did not run, see the log")

@@ -1,4 +1,4 @@
-"""The scripts that ask which commit may be deployed, and which run has built something of it.
+"""The scripts that check whether a commit may be deployed, and find the run that built it.
 
 Scripts hold no `${{ }}`: values come by environment, so that no branch name or input can become
 code. Errors say what to do, as annotations of the run.
@@ -10,13 +10,13 @@ COMPARE_WITH_TESTED: Final = """
 [ "$COMMIT" = "$TESTED" ] || echo "::warning title=Not the tested commit::deploying $COMMIT, tested was $TESTED"
 """
 
-# The token is not an argument: those of a process are there for all to read.
+# The token is not an argument: every user of a machine can read the arguments of a process.
 ASK_GITHUB: Final = """
 api() { curl -fsS --retry 3 -H @- "$GITHUB_API_URL/repos/$GITHUB_REPOSITORY/$1" <<< "Authorization: Bearer $GH_TOKEN"; }
 """
 
-# A run is listed and told of by a name that tags and forks' branches can have as well. By its full
-# name the branch is itself; `identical` and `behind` are the commits that it holds.
+# A run names its branch, but a tag or a fork's branch can have the same name. `heads/` finds only
+# the branch; `identical` and `behind` mean that the branch contains the commit.
 CHECK_ON_BRANCH: Final = f"""{ASK_GITHUB}\
 tip=$(api "git/ref/heads/$BRANCH" | jq -r .object.sha)
 case $(api "compare/$tip...$COMMIT" | jq -r .status) in
@@ -59,7 +59,7 @@ fi
 echo "run=$run" >> "$GITHUB_OUTPUT"
 """
 
-# The first job of production has looked whether the commit is the branch's.
+# The first job of production has checked that the branch contains the commit.
 FIND_TEST_RUN: Final = f"""{ASK_GITHUB}\
 runs=$(api "actions/workflows/$WORKFLOW/runs?head_sha=$COMMIT&event=push&status=success")
 run=$(jq -r '[.workflow_runs[] | select(.head_repository.id == .repository.id).id][0] // ""' <<< "$runs")

@@ -1,8 +1,8 @@
-"""The deployment job of one environment: package, deploy, hand the package on.
+"""The deployment job of one environment: build the package, deploy it and upload it.
 
-It alone may ask for an id-token, and it alone names the environment, whose rules GitHub checks
-before the job starts. Credentials are asked for even where nothing is declared to be deployed: the
-first run then shows that GitHub and AWS trust each other.
+Only this job may request an id-token, and only it names the environment, whose rules GitHub checks
+before the job starts. It requests credentials even if no deployment is declared: the first run then
+shows that GitHub and AWS trust each other.
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ from components.model.packaging import Download
 from components.model.pipeline import Pipeline
 from components.model.types import EnvironmentName
 
-#: What the action asks for by itself, in seconds, and what IAM grants every role.
+#: The action's default session in seconds, which IAM grants every role.
 _ONE_HOUR: Final = 3600
 
 
@@ -41,11 +41,11 @@ def deploy_job(
     """The job that deploys to the environment.
 
     Args:
-        packages: what is built and deployed.
-        environment: where to.
-        pipeline: what the declaration says.
-        condition: when it runs, although CI jobs may have failed; after their success, if None.
-        source: what is checked out, and what has to be true of it.
+        packages: the packages to build and deploy.
+        environment: the target.
+        pipeline: the resolved declaration.
+        condition: its `if`, so that it runs even if CI jobs failed; None: after their success only.
+        source: the commit to check out, and the checks of it.
     """
     content: dict[str, Any] = {
         "name": f"deploy-{environment}",
@@ -73,11 +73,11 @@ def _permissions(environment: EnvironmentName, pipeline: Pipeline) -> dict[str, 
 
 
 def _concurrency(environment: EnvironmentName, pipeline: Pipeline) -> Inline | None:
-    """One deployment to production at a time, where nobody has to approve it.
+    """Allow one deployment to production at a time, if deployments need no approval.
 
     A job that waits for approval holds its group (docs.github.com: control the concurrency of
     workflows and jobs): the newest commit could not be approved before the oldest is cancelled.
-    Of dev and test whole runs wait for each other.
+    For dev and test, whole runs wait for each other.
     """
     if environment != "prod" or pipeline.awaits_approval[environment]:
         return None
@@ -107,7 +107,7 @@ def _steps(
         *source.checks(),
         _credentials(pipeline.session_seconds[environment], pipeline),
         *_downloads(environment, pipeline),
-        # A command may well be Python's; packages that are built set up their own.
+        # The command may use Python; packages that are built set up their own version.
         *([] if own_python or not pipeline.command else [newest]),
         *(source.test_run() if promoted else []),
         *(step for steps in packages for step in steps.build()),
@@ -119,7 +119,7 @@ def _steps(
 
 
 def _credentials(seconds: int, pipeline: Pipeline) -> Step:
-    """The role's credentials, for longer than an hour where the role is declared so."""
+    """Get the role's credentials, for longer than an hour if the role declares it."""
     return Step(
         name="Configure AWS credentials",
         uses=action("aws-actions/configure-aws-credentials", pipeline),
@@ -170,7 +170,7 @@ def _download(
 def _deployments(
     packages: Sequence[PackageSteps], environment: EnvironmentName, pipeline: Pipeline
 ) -> list[Step]:
-    """The declared deployment; its command has the environment's variables, and what it names."""
+    """The declared deployment; its command gets the environment's variables and its own `env`."""
     name = f"Deploy to {environment}"
     steps = [step for package in packages for step in package.deploy()]
     if pipeline.command is not None:

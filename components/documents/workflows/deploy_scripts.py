@@ -1,9 +1,9 @@
-"""The scripts of the deployment jobs. What the standard words, is worded like that.
+"""The scripts of the deployment jobs. Commands of the standard keep the standard's wording.
 
 Scripts hold no `${{ }}`: values come by environment, so that no branch name or input can become
 code. Errors say what to do, as annotations of the run.
-Deliberately absent: a limit on the package's size. Lambda refuses one that is too large before it
-changes anything, and says which limit it is.
+Deliberately absent: a limit on the package's size. Lambda refuses a package that is too large
+before it changes anything, and its message names the limit.
 """
 
 from typing import Final
@@ -20,9 +20,9 @@ BUILD_WHEEL: Final = """
 pip wheel --no-deps --wheel-dir dist .
 """
 
-# The queries keep the function's environment variables, which the answers repeat, out of the log.
-# Lambda refuses an update while another is under way; one that failed is no reason to wait. The hash
-# keeps the version from being another run's code.
+# The queries keep the function's environment variables, which AWS's responses contain, out of the
+# log. Lambda refuses an update while another one runs; a failed earlier update must not stop this
+# one. The hash makes sure that the version has the code of this run.
 DEPLOY_LAMBDA: Final = """
 aws lambda wait function-updated --function-name "$LAMBDA_FUNCTION" || true
 sha=$(aws lambda update-function-code --function-name "$LAMBDA_FUNCTION" --zip-file fileb://lambda-package.zip --query CodeSha256 --output text)

@@ -1,11 +1,11 @@
 """Turn a workflow, built as plain data, into the text of its file.
 
-The only place that knows YAML output: key order is kept, `on` stays an unquoted key (YAML 1.2),
-scripts are literal blocks, values carry comments, and jobs stand apart. It writes this narrow part
-of YAML itself, since ruamel.yaml's writer takes ten times as long for hundreds of files; what it
-writes, ruamel.yaml and PyYAML read back in the tests.
-Deliberately absent: what a workflow is. Any mapping by text can be emitted, of texts, whole
-numbers, truth values and None; no anchors, no folded lines.
+Only this module writes YAML: it keeps the order of keys, `on` is an unquoted key (YAML 1.2),
+scripts are literal blocks, values have comments, and blank lines separate jobs. It writes this
+small part of YAML itself, since ruamel.yaml's writer takes ten times as long for hundreds of files;
+the tests read the output back with ruamel.yaml and PyYAML.
+Deliberately absent: the meaning of a workflow, anchors and folded lines. It can emit any mapping
+with text keys, of texts, whole numbers, truth values and None.
 """
 
 import re
@@ -14,25 +14,25 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-#: What needs no quotes: words and expressions, no word ending in `:` or starting with `#`.
+#: Text that needs no quotes: words and expressions, no word ending in `:` or starting with `#`.
 _PLAIN: Final = re.compile(r"(?:--?)?[A-Za-z0-9_$./][!-~]*(?: [!\"$-~][!-~]*)*(?<!:)")
-#: What needs none between brackets and commas, or as a key, either.
+#: Text that needs no quotes between brackets and commas, or as a key, either.
 _WORD: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./+-]*")
-#: What YAML 1.1 or 1.2 reads as a number, a date, a truth value or nothing.
+#: Text that YAML 1.1 or 1.2 reads as a number, a date, a truth value or null.
 _OTHER_KIND: Final = re.compile(
     r"[-+]?(?:\d|\.[\d_]).*|[-+]?\.(?:inf|nan)|true|false|yes|no|on|off|null|[yn]", re.IGNORECASE
 )
-#: A truth value to YAML 1.1; GitHub reads YAML 1.2 and people write it without quotes.
+#: A truth value in YAML 1.1; GitHub reads YAML 1.2 and people write the key without quotes.
 _ON: Final = "on"
-#: The workflow's larger parts and its jobs stand apart; what is in one of them does not.
+#: Blank lines separate the workflow's larger parts and its jobs, but nothing inside of a job.
 _JOBS: Final = "jobs"
-#: Texts whose form is remembered: most of a repository's are those of the one before.
+#: Size of the caches: most texts of a repository are equal to those of the one before.
 _REMEMBERED: Final = 4096
 
 
 @dataclass(frozen=True)
 class Explained:
-    """A value and why it is so: a comment beside a word, above anything longer."""
+    """A value with its reason as a comment: beside a text of one line, above anything longer."""
 
     value: Any
     why: str
@@ -40,7 +40,7 @@ class Explained:
 
 @dataclass(frozen=True)
 class Inline:
-    """A mapping that stands in one line, between braces; nothing in it can be explained."""
+    """A mapping on one line, between braces; its values cannot be `Explained`."""
 
     content: Mapping[str, Any]
 
@@ -71,7 +71,7 @@ def _mapping(
     indent = "  " * depth
     for position, (key, value) in enumerate(content.items()):
         inner, why = _explanation(value)
-        # The first job needs no distance from `jobs:`, the first part needs one from the header.
+        # There is no blank line before the first job, but one between header and first part.
         large = isinstance(inner, Mapping) and position > 0
         if (large and (apart or depth == 0)) or (depth == 0 and position == 0):
             lines.append("")
@@ -119,7 +119,7 @@ def _sequence(lines: list[str], content: Sequence[Any], depth: int) -> None:
 
 
 def _inline(value: Any) -> str:
-    """The value in one line, wherever it stands."""
+    """The value on one line, valid in any place."""
     if isinstance(value, str):
         return _word(value)
     if isinstance(value, Inline):
@@ -151,7 +151,7 @@ def _key(key: str) -> str:
 @lru_cache(_REMEMBERED)
 def _word(value: str) -> str:
     """A text between brackets and commas."""
-    return value if _clear(value, _WORD) else _quoted(value)
+    return value if _needs_no_quotes(value, _WORD) else _quoted(value)
 
 
 @lru_cache(_REMEMBERED)
@@ -161,10 +161,10 @@ def _text(value: str, depth: int) -> str:
         indent = "  " * depth
         lines = value.removesuffix("\n").split("\n")
         return "\n".join(["|", *(f"{indent}{line}" if line else "" for line in lines)])
-    return value if _clear(value, _PLAIN) and ": " not in value else _quoted(value)
+    return value if _needs_no_quotes(value, _PLAIN) and ": " not in value else _quoted(value)
 
 
-def _clear(value: str, plain: re.Pattern[str]) -> bool:
+def _needs_no_quotes(value: str, plain: re.Pattern[str]) -> bool:
     # Without quotes 3.10 is the number 3.1. In quotes anything can be escaped.
     return plain.fullmatch(value) is not None and _OTHER_KIND.fullmatch(value) is None
 
@@ -175,13 +175,13 @@ def _quoted(value: str) -> str:
 
 
 def _visible(text: str) -> str:
-    """The text with escapes for what a reader would not see, or would take for a line break."""
+    """The text with escapes for characters that are invisible or look like a line break."""
     if text.isprintable():
         return text
     return "".join(one if one.isprintable() else f"\\U{ord(one):08X}" for one in text)
 
 
 def _fits_a_block(value: str) -> bool:
-    """Whether a literal block says exactly this: it has no escapes, and its edges are layout."""
+    """Whether a literal block can hold the text: it has no escapes, and its edges are layout."""
     printable = all(line.replace("\t", "").isprintable() for line in value.split("\n"))
     return printable and value.strip() != "" and value == f"{value.strip()}\n"

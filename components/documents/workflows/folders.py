@@ -1,11 +1,11 @@
-"""Where CI works: the root of the repository, one folder of it, or each package's in turn."""
+"""The folders of CI: the root of the repository, one folder, or the folder of each package."""
 
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
 from components.model.pipeline import Pipeline
 
-#: Files that say what is installed.
+#: Files that name the packages to install.
 _REQUIREMENTS: Final = ("*requirements*.txt", "pyproject.toml", "*.lock")
 
 
@@ -14,15 +14,15 @@ class Folders:
     """How the folders appear in a CI job."""
 
     matrix: dict[str, list[str]]
-    """The dimension of the matrix that several folders are."""
+    """The dimension of the matrix for several folders."""
     defaults: dict[str, Any]
     """The job's `defaults`, which put scripts into the folder."""
     prefix: str
-    """What paths of files start with, for actions, which know no defaults."""
+    """Prefix of file paths for actions, which ignore `defaults`."""
     requirements: str
     """Arguments of `hashFiles` for the requirements files."""
     suffix: str
-    """What keeps artifacts of several folders apart."""
+    """Suffix that separates the artifacts of several folders."""
 
     @classmethod
     def of(cls, pipeline: Pipeline) -> Self:

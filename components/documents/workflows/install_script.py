@@ -1,15 +1,15 @@
-"""Install what a project says that its tests need, however it says it.
+"""Install the packages that a project declares for its tests, in any of the usual forms.
 
-By what is there: a lock file of uv or Poetry by its own tool, into an environment of the tests'
-own; else requirements files, the dependencies, extras and dependency groups of pyproject.toml
-(packaging.python.org: PEP 621, PEP 735), and the project itself where it can be built.
-Deliberately absent: lock files of other tools, for which `ci.tests.before` has steps.
+uv or Poetry installs its own lock file, into a separate environment. Without a lock file, pip
+installs requirements files, the dependencies, extras and dependency groups of pyproject.toml
+(packaging.python.org: PEP 621, PEP 735), and the project itself if it can be built.
+Deliberately absent: lock files of other tools; declare steps for them in `ci.tests.before`.
 """
 
 from typing import Final
 
-# A group is taken once, so groups that include each other end. The project's own name is no
-# requirement, nor is what uv has another source for: an index may have a stranger of that name.
+# Each group is taken once, so groups that include each other end. The project's own name and names
+# with another source for uv are no requirements: an index may have a foreign package of that name.
 _READ_PYPROJECT: Final = """\
 import os, re
 try: import tomllib
@@ -27,10 +27,10 @@ for one in declared:
 
 _NOT_INSTALLED: Final = 'echo "::warning title=Not installed::the project, or extras of it, cannot be installed: see the log"'
 
-# The environment of a lock file is of the matrix's Python, whatever `.python-version` says. Extras
-# that exclude each other cannot all be installed, nor a project that cannot be built.
-# A file with hashes takes nothing beside it that has none, so it has a call of its own, and what it
-# installed is kept. All others are one call, so that pytest, its plugin and all pins fit each other.
+# The lock file's environment uses the matrix's Python, not `.python-version`. An installation fails
+# for extras that exclude each other, and for a project that cannot be built.
+# pip refuses hashes beside requirements without them, so a file with hashes gets its own call, and
+# its packages stay. All others share a call, so that pytest, its plugin and all pins fit together.
 INSTALL_TESTS: Final = f"""
 wanted=(pytest pytest-cov)
 if [ -f uv.lock ] || [ -f poetry.lock ]; then

@@ -1,7 +1,7 @@
-"""How one package is built, deployed and handed on, as steps of a deployment job.
+"""The steps of a deployment job that build, deploy and upload one package.
 
-A repository with several packages has these steps once for each, with the package's name behind
-the step's.
+A repository with several packages has these steps once for each package, with the package's name
+in the step's name.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from components.model.pipeline import BuiltPackage, Pipeline
 from components.model.placeholders import fill
 from components.model.types import EnvironmentName
 
-#: The file that the standard's zip line makes.
+#: The file that the standard's `zip` command writes.
 ZIP: Final = "lambda-package.zip"
 
 
@@ -42,18 +42,18 @@ class PackageSteps:
 
     @property
     def suffix(self) -> str:
-        """What keeps ids and outputs of several packages apart."""
+        """Suffix that separates ids and outputs of several packages."""
         return f"-{self.package.name}" if self.package.name else ""
 
     @property
     def path(self) -> str:
-        """What is uploaded, from the root of the checkout."""
+        """Path of the uploaded files, from the root of the checkout."""
         folder = f"{self.package.directory}/" if self.package.directory else ""
         return f"{folder}{'dist/*.whl' if self.package.kind == 'wheel' else ZIP}"
 
     @property
     def location(self) -> str:
-        """Where the package is once it is handed on, as an output of the job."""
+        """Location of the uploaded package, as an output of the job."""
         if self.pipeline.s3_bucket is None:
             return f"${{{{ steps.artifact{self.suffix}.outputs.artifact-url }}}}"
         bucket = self._filled(self.pipeline.s3_bucket)
@@ -62,13 +62,13 @@ class PackageSteps:
         return f"s3://{bucket}/{self.repository}/{commit}/{self.artifact}{end}"
 
     def build(self) -> list[Step]:
-        """Build the package, or take the one that was tested."""
+        """Build the package, or download the tested one."""
         if self.package.kind == "none":
             return []
         return [self._tested()] if self.is_promoted else self._built()
 
     def deploy(self) -> list[Step]:
-        """Make the package the function's code; nothing where no function is declared."""
+        """Update the function's code with the package; no step if no function is declared."""
         if self.package.lambda_function is None:
             return []
         env = {"LAMBDA_FUNCTION": self._filled(self.package.lambda_function)}
@@ -79,7 +79,7 @@ class PackageSteps:
         return [self._step(f"Deploy to {self.environment}", script, env=env)]
 
     def upload(self) -> list[Step]:
-        """Hand the package on to other workflows."""
+        """Upload the package for other workflows."""
         if self.package.kind == "none":
             return []
         title = "wheel" if self.package.kind == "wheel" else "Lambda package"
@@ -114,7 +114,7 @@ class PackageSteps:
         return built and self.pipeline.strict and self.environment == "prod"
 
     def _tested(self) -> Step:
-        """What was tested is deployed, not built again. It is kept for retention-days."""
+        """Download the tested package instead of building it again; it is kept retention-days."""
         return Step(
             name=self._named("Download the tested package"),
             uses=action("actions/download-artifact", self.pipeline),

@@ -1,8 +1,8 @@
-"""Which branches carry which workflow file.
+"""The branches that carry each workflow file.
 
 A push reads the workflow files of the branch it goes to; `workflow_run` reads the default branch
-only, and `workflow_dispatch` is offered for files that are there (docs.github.com: events that
-trigger workflows).
+only, and GitHub offers `workflow_dispatch` only for files of that branch (docs.github.com: events
+that trigger workflows).
 """
 
 from components.documents.workflows.triggers import FILES

@@ -1,8 +1,8 @@
-"""Which commit a workflow works on, and what a deployment asks of it before it has credentials.
+"""The commit of a workflow, and the checks of it before a deployment gets credentials.
 
-A push has its commit. Production follows a run of the test workflow: by the standard it takes the
-branch as it is by then, strictly the commit that was tested. `deploy.manual` adds runs by hand,
-whose commit has to be one of the environment's branch: its rules admit the branch, no others.
+A push has its commit. Production follows a run of the test workflow: in the standard it takes the
+newest commit of the branch, in the strict profile the tested commit. `deploy.manual` adds runs by
+hand, whose commit must be on the environment's branch, the only one that its rules admit.
 """
 
 from dataclasses import dataclass
@@ -31,18 +31,18 @@ class Source:
 
     @property
     def ref(self) -> str | None:
-        """What checkout is told; None for the triggering commit."""
+        """The `ref` of checkout; None for the triggering commit."""
         followed = None
         if self.environment == "prod":
             followed = f"{TESTED_RUN}.{'head_sha' if self.pipeline.strict else 'head_branch'}"
-        # Nothing is given by hand where something else triggers, and nothing means its own commit.
+        # Without a run by hand the input is empty, and an empty ref means the triggering commit.
         given = "inputs.commit" if self.pipeline.manual else None
         chosen = " || ".join(one for one in (given, followed) if one)
         return f"${{{{ {chosen} }}}}" if chosen else None
 
     @property
     def commit(self) -> str:
-        """The commit that the first job looks at, as an expression."""
+        """The commit that the first job checks, as an expression."""
         given = "inputs.commit" if self.pipeline.manual else None
         tested = f"{TESTED_RUN}.head_sha" if self.environment == "prod" else None
         return f"${{{{ {' || '.join(one for one in (given, tested) if one)} }}}}"
@@ -53,11 +53,11 @@ class Source:
         return in_url(getattr(self.pipeline.branches, self.environment))
 
     def question(self, commit: str) -> Inline:
-        """The environment of the script that asks whether a commit is the branch's."""
+        """Environment variables of the script that checks whether a commit is on the branch."""
         return Inline({"COMMIT": commit, "BRANCH": self.branch, **_TOKEN})
 
     def checks(self) -> list[Step]:
-        """The deployment's questions about the commit, after checkout."""
+        """The deployment's checks of the commit, after checkout."""
         manual = self.pipeline.manual
         steps = [self._on_branch()] if manual else []
         if self.environment == "prod":
@@ -66,7 +66,7 @@ class Source:
         return steps
 
     def _on_branch(self) -> Step:
-        """What was checked out, whatever name or commit was given."""
+        """Check the commit that was checked out, as the input may be a name, too."""
         return Step(
             name="Check the given commit",
             when=BY_HAND,
@@ -75,7 +75,7 @@ class Source:
         )
 
     def test_run(self) -> list[Step]:
-        """Find the run that has tested a commit given by hand, whose packages prod takes."""
+        """Find the run that tested a commit given by hand; prod takes the packages of that run."""
         if not self.pipeline.manual:
             return []
         step = Step(

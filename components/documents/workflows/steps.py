@@ -1,4 +1,4 @@
-"""What a step is, and the steps that jobs share: check out, set up Python, keep pip's cache."""
+"""A step, and the steps that jobs share: check out, set up Python, keep pip's cache."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -19,7 +19,7 @@ class Step:
     """One step; the fields are in the order in which people write them."""
 
     name: str | None = None
-    """What GitHub shows; by itself it shows the action."""
+    """Name that GitHub shows; its default is the action's name."""
     id: str | None = None
     when: str | None = None
     """The step's `if`."""
@@ -40,7 +40,7 @@ class Step:
         return replace(self, when=f"{mine} && {condition}" if mine else condition)
 
     def tree(self) -> Explained:
-        """The step as data, without what it does not say."""
+        """The step as data, without its empty keys."""
         content: dict[str, Any] = {
             "name": self.name,
             "id": self.id,
@@ -57,7 +57,7 @@ class Step:
 
 
 def _brief(values: Mapping[str, str | int | bool] | Inline) -> Mapping[str, Any] | Inline:
-    """One value stands beside its key, several below it."""
+    """Write a single value beside its key, several values below it."""
     if isinstance(values, Inline):
         return values
     return Inline(values) if len(values) == 1 else dict(values)
@@ -66,14 +66,14 @@ def _brief(values: Mapping[str, str | int | bool] | Inline) -> Mapping[str, Any]
 def checkout(
     pipeline: Pipeline, ref: str | None, *, history: bool = False, id_: str | None = None
 ) -> Step:
-    """Check out the triggering commit, or `ref` where the trigger has none of its own.
+    """Check out the triggering commit, or `ref` if the trigger has no commit of its own.
 
-    Strictly, the token is not left for later steps to find.
+    In the strict profile later steps cannot read the token.
 
     Args:
-        pipeline: what the declaration says.
+        pipeline: the resolved declaration.
         ref: branch or commit; None for the triggering commit.
-        history: whether all commits and tags are needed, as versions that come from git do.
+        history: whether all commits and tags are needed, e.g. for a version that comes from git.
         id_: the step's id.
     """
     inputs: dict[str, str | int | bool] = {} if ref is None else {"ref": ref}
@@ -91,19 +91,19 @@ def set_up_python(version: str, pipeline: Pipeline) -> Step:
 
 
 def python(pipeline: Pipeline, version: str, requirements: str) -> list[Step]:
-    """Set up Python, with what pip downloaded for the same requirements.
+    """Set up Python, and restore pip's downloads for the same requirements.
 
     Args:
-        pipeline: what the declaration says.
-        version: of Python.
+        pipeline: the resolved declaration.
+        version: version of Python.
         requirements: the arguments of `hashFiles` that name the requirements files.
     """
-    # A key is written once: one for all jobs would keep lint's few packages for the tests.
+    # GitHub never overwrites a key: one key for all jobs could keep only lint's few packages.
     key = "pip-${{ github.job }}-${{ runner.os }}-"
     key += f"{version}-${{{{ hashFiles({requirements}) }}}}"
     return [
         set_up_python(version, pipeline),
-        # setup-python's own cache fails where there is no requirements file.
+        # setup-python's own cache fails if there is no requirements file.
         Step(
             uses=action("actions/cache", pipeline),
             inputs={"path": "~/.cache/pip", "key": key},
@@ -112,7 +112,7 @@ def python(pipeline: Pipeline, version: str, requirements: str) -> list[Step]:
 
 
 def declared(steps: Iterable[ExtraStep], *, always: bool = False) -> list[Step]:
-    """The steps of the user's own; those that run `always` do so unless they say otherwise."""
+    """The user's own steps; with `always` they run after failures too, unless they have an `if`."""
     return [
         Step(
             name=step.name,
@@ -135,5 +135,5 @@ def in_url(branch: str) -> str:
 
 
 def runs_on(labels: tuple[str, ...]) -> str | list[str]:
-    """What `runs-on` says: one label, or a list of which all must fit."""
+    """The value of `runs-on`: one label, or a list of labels that must all fit."""
     return labels[0] if len(labels) == 1 else list(labels)

@@ -1,9 +1,9 @@
-"""The job before production's: is the run that triggers this one what it seems to be?
+"""The first job of production, which checks the test run that triggers it.
 
 `workflow_run` filters by names: of the workflow, which any file can have, and of the branch, which
-a tag and a fork's branch can have as well (docs.github.com: events that trigger workflows). So who
-may push a tag, and nothing to the branch, could have a commit of his own deployed. The condition
-asks for the file, a push and this repository, the script for a commit of the branch itself.
+a tag and a fork's branch can have as well (docs.github.com: events that trigger workflows). So a
+user who may push a tag, but not to the branch, could deploy any commit. The condition requires the
+file, a push and this repository; the script requires a commit of the branch itself.
 """
 
 from typing import Any, Final
@@ -26,10 +26,10 @@ _CONDITION: Final = " && ".join(
 
 
 def tested_job(source: Source) -> Explained:
-    """The job; whatever needs it is skipped where it is skipped or fails.
+    """The job; if it is skipped or fails, GitHub skips all jobs that need it.
 
-    In the workflows of dev and test it is there for runs by hand alone, before code of the given
-    commit runs; of a push it lets everything pass.
+    In the workflows of dev and test it checks runs by hand only, before code of the given commit
+    runs; every push passes.
     """
     pipeline, after_test = source.pipeline, source.environment == "prod"
     step = Step(

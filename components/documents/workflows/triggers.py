@@ -1,7 +1,7 @@
-"""When a workflow runs, and which of its runs wait for each other.
+"""The triggers of a workflow, and the concurrency group of its runs.
 
-dev and test are triggered by a push; prod by a successful run of the test workflow, for which
-GitHub takes the file from the default branch.
+A push triggers dev and test; a successful run of the test workflow triggers prod, for which GitHub
+takes the file from the default branch.
 """
 
 import re
@@ -25,7 +25,7 @@ def workflow_name(environment: EnvironmentName) -> str:
 
 
 def triggers(environment: EnvironmentName, pipeline: Pipeline) -> Any:
-    """What `on` says."""
+    """The value of `on`."""
     branch = [_literally(getattr(pipeline.branches, environment))]
     found: dict[str, Any]
     if environment == "prod":
@@ -46,19 +46,18 @@ def triggers(environment: EnvironmentName, pipeline: Pipeline) -> Any:
 
 
 def _excused(environment: EnvironmentName, pipeline: Pipeline) -> list[str]:
-    """What zizmor's pedantic persona finds, and is meant so: `python-tested` and `runs_wait`."""
+    """Intended findings of zizmor's pedantic persona; see `tested_job` and `run_concurrency`."""
     dangerous = ["dangerous-triggers"] if environment == "prod" else []
-    return dangerous + (["concurrency-limits"] if runs_wait(environment, pipeline) is None else [])
+    unlimited = run_concurrency(environment, pipeline) is None
+    return dangerous + (["concurrency-limits"] if unlimited else [])
 
 
-def runs_wait(environment: EnvironmentName, pipeline: Pipeline) -> Inline | None:
-    """The group of whole runs: those of one branch wait in the order of their pushes.
+def run_concurrency(environment: EnvironmentName, pipeline: Pipeline) -> Inline | None:
+    """The group of whole runs: the runs of one branch wait in the order of their pushes.
 
-    A group of the deployments alone would follow the order in which CI ends: of two that wait the
-    older commit could be the one that stays (docs.github.com: concurrency). None where a run may
-    wait for an approval, since it holds the group meanwhile, and none for production: a run takes
-    its group before any condition, so one that has nothing to deploy would take the place of a
-    tested deployment that waits.
+    A group of the deployments only would follow the order in which CI ends, so an older commit
+    could be deployed last (docs.github.com: concurrency). None if a run may wait for approval and
+    hold the group, and for production: a run without a deployment could replace one that waits.
     """
     if environment == "prod" or pipeline.awaits_approval[environment]:
         return None

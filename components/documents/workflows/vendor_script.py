@@ -1,10 +1,10 @@
-"""Put what the function needs into its package, as the Lambda will load it.
+"""Put a function's dependencies into its package, in the form that Lambda loads.
 
-The runner is not the Lambda: wheels are chosen for the function's own Python, architecture and C
-library, and pip takes exactly the platforms that it is given. A source package is built on the
-runner first and taken if the result is pure Python: pip has compared the source's hash then, so the
-wheel's own is added to the requirements. What the runner would have taken in another
-version was passed over for want of a wheel: that is said.
+The runner differs from Lambda: wheels are chosen for the function's own Python, architecture and C
+library, and pip accepts exactly the given platforms. A source package is first built on the runner
+and used if the result is pure Python: pip has then checked the source's hash, so the wheel's own
+hash is added to the requirements. A warning names each package whose version on the runner is
+not in the zip because it has no wheel for Lambda.
 """
 
 from typing import Final
@@ -34,10 +34,10 @@ elif [ ! -f requirements.txt ]; then
 fi
 mkdir "$wheels/runner" "$wheels/pure"
 pip wheel --requirement "$requirements" --wheel-dir "$wheels/runner" > "$wheels/log" 2>&1 ||
-  echo "::warning title=Not built::a source package cannot be built here, so no version that is passed over is told"
+  echo "::warning title=Not built::a source package cannot be built on this runner, so passed-over versions are not listed"
 cat "$wheels/log"
 if [ "$(uname -m)" != "$MACHINE" ] && grep -q '^Ignoring .*platform_machine' "$wheels/log"; then
-  echo "::warning title=Left out::requirements for $MACHINE alone are not in the package: use such a runner"
+  echo "::warning title=Left out::requirements for $MACHINE only are not in the package: use a $MACHINE runner"
 fi
 find "$wheels/runner" -name '*-none-any.whl' -exec cp {} "$wheels/pure" ';'
 python - "$requirements" "$wheels"/pure/*.whl > "$wheels/requirements.txt" <<'END'
@@ -69,7 +69,7 @@ zip -qr "$package" . -x "*/__pycache__/*" "bin/*"
 
 
 def platform(package: BuiltPackage, version: str) -> dict[str, str]:
-    """The script's environment for a package whose Lambda runs a version of Python."""
+    """Environment variables of the script for a package and its Lambda's version of Python."""
     newer = int(version.split(".")[1]) >= _FIRST_ON_AL2023
     return {
         "PYTHON": version,

@@ -1,4 +1,4 @@
-"""Put the jobs together: one file an environment, each with its own trigger."""
+"""Combine the jobs into one file per environment, each with its own trigger."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,7 +9,7 @@ from components.documents.workflows.emit import Explained, Inline, as_read, emit
 from components.documents.workflows.package_steps import ZIP, PackageSteps
 from components.documents.workflows.source import BY_HAND, TESTED_RUN, Source
 from components.documents.workflows.tested_job import TESTED, tested_job
-from components.documents.workflows.triggers import FILES, runs_wait, triggers, workflow_name
+from components.documents.workflows.triggers import FILES, run_concurrency, triggers, workflow_name
 from components.model.pipeline import Pipeline
 from components.model.types import EnvironmentName
 
@@ -19,7 +19,7 @@ def render_workflows(repository: str, pipeline: Pipeline) -> dict[str, str]:
 
     Args:
         repository: name of the repository, without the owner.
-        pipeline: what its declaration says.
+        pipeline: its resolved declaration.
     """
     header = (
         f"Written by slipway from {pipeline.declared_in}: change that, `pulumi up` overwrites this."
@@ -47,7 +47,7 @@ def _workflow(repository: str, environment: EnvironmentName, pipeline: Pipeline)
         "run-name": _run_name(environment, pipeline) if pipeline.strict else None,
         "on": triggers(environment, pipeline),
         "permissions": _permissions(pipeline),
-        "concurrency": runs_wait(environment, pipeline),
+        "concurrency": run_concurrency(environment, pipeline),
         "env": _env(packages),
         "jobs": _jobs(packages, environment, pipeline),
     }
@@ -61,14 +61,14 @@ def _permissions(pipeline: Pipeline) -> Any:
 
 
 def _run_name(environment: EnvironmentName, pipeline: Pipeline) -> str | None:
-    """Production's runs are named after the commit that they deploy, which GitHub knows not."""
+    """Name production's runs after the commit that they deploy, which GitHub does not show."""
     if environment != "prod":
         return None
     return f"{workflow_name(environment)} {Source(pipeline, environment).commit}"
 
 
 def _env(packages: Sequence[PackageSteps]) -> Inline | None:
-    """Where the deployment leaves the packages, for other steps and tools: file and artifact."""
+    """Names of the packages' file and artifacts, for other steps and tools."""
     zips = [steps for steps in packages if steps.package.kind == "lambda-zip"]
     built = [steps for steps in packages if steps.package.kind != "none"]
     env = {"LAMBDA_PACKAGE": ZIP} if zips else {}
@@ -91,13 +91,13 @@ def _jobs(
 
 
 def _condition(environment: EnvironmentName, pipeline: Pipeline) -> str | None:
-    """When the deployment runs; after the success of all that it needs, if None."""
+    """The `if` of the deployment; None: it runs after the success of all jobs that it needs."""
     if environment == "prod":
-        # No status function: the deployment is skipped with the jobs that it needs.
+        # Without a status function GitHub skips the deployment with the jobs that it needs.
         by_hand = f"{BY_HAND} || " if pipeline.manual else ""
         return f"${{{{ {by_hand}{TESTED_RUN}.conclusion == 'success' }}}}"
-    # `always()` is the standard's letter; it deploys after somebody has pressed Cancel as well.
+    # The standard requires `always()`, which deploys even after a user has pressed Cancel.
     in_any_case = "!cancelled()" if pipeline.strict else "always()"
-    whatever_was_found = None if pipeline.blocks else in_any_case
+    despite_findings = None if pipeline.blocks else in_any_case
     no_pull_request = "github.event_name != 'pull_request'" if pipeline.ci.pull_requests else None
-    return " && ".join(one for one in (whatever_was_found, no_pull_request) if one) or None
+    return " && ".join(one for one in (despite_findings, no_pull_request) if one) or None

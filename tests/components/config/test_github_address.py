@@ -41,7 +41,7 @@ def test_the_address_is_what_the_provider_makes_of_it(base: str | None, rest: st
     ],
 )
 def test_any_other_address_is_refused(base: str, words: str) -> None:
-    """No token goes out in clear, nothing is made whose roles nobody could assume."""
+    """Slipway sends no token in clear, and creates no roles that no job could assume."""
     with pytest.raises(ConfigurationError, match=rf"^GITHUB_BASE_URL: .*{words}"):
         rest_url(base)
 
@@ -57,7 +57,7 @@ def test_what_is_secret_in_an_address_is_not_shown(base: str) -> None:
 
 
 def test_one_place_says_where_github_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ids and subjects that are read here are never written there."""
+    """The program never writes ids and subjects of one GitHub to another one."""
     monkeypatch.setenv("GITHUB_BASE_URL", "http://127.0.0.1:8080/")
     check_configured_address(None)
     check_configured_address("http://127.0.0.1:8080/api/v3")
@@ -80,7 +80,7 @@ def test_one_place_says_where_github_is(monkeypatch: pytest.MonkeyPatch) -> None
 def test_commands_without_the_program_heed_the_configuration(
     write_stack: WriteStack, monkeypatch: pytest.MonkeyPatch, configured: str, words: str | None
 ) -> None:
-    """`validate --live`, `drift`, `adopt` and `refresh` ask where the provider would write."""
+    """`validate --live`, `drift`, `adopt` and `refresh` use the same GitHub as the provider."""
     monkeypatch.setenv("GITHUB_BASE_URL", "http://127.0.0.1:8080/")
     folder = write_stack(a="repository: a\n")
     file = folder.parent / "Pulumi.s.yaml"
@@ -104,7 +104,7 @@ def test_commands_without_the_program_heed_the_configuration(
 def test_what_the_provider_would_not_read_is_refused(
     write_stack: WriteStack, key: str, value: str, words: str | None
 ) -> None:
-    """Else whoever sets it waits for its effect; the token is shown nowhere."""
+    """Otherwise the user waits for its effect; no message shows the token."""
     folder = write_stack(a="repository: a\n")
     (folder.parent / "Pulumi.s.yaml").write_text(f"config:\n  {key}: {value}\n")
     if words is None:
@@ -126,7 +126,7 @@ def assert_refused(folder: Path, line: int, words: str) -> None:
 def test_each_address_is_blamed_for_itself(
     write_stack: WriteStack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A wrong variable is no fault of the configuration, nor the other way round."""
+    """The message names the wrong one of the two: the variable or the configuration."""
     folder = write_stack(a="repository: a\n")
     file = folder.parent / "Pulumi.s.yaml"
     file.write_text("config: {'github:baseUrl': 'https://github.com'}\n")

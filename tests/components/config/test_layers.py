@@ -10,7 +10,7 @@ from tests.stacks import SETTINGS, WriteStack
 
 
 def test_defaults_and_a_file_are_laid_over_each_other_by_action(write_stack: WriteStack) -> None:
-    """A repository changes one action, and takes one back, and keeps the others."""
+    """A repository changes one action, takes another one back, and keeps the rest."""
     defaults = """\
 defaults:
   actions:
@@ -24,7 +24,7 @@ defaults:
 
 
 def test_a_default_that_strict_refuses_is_shown_where_it_stands(write_stack: WriteStack) -> None:
-    """The file with the mistake is the stack's, though the profile is the repository's."""
+    """The message names the stack's file, though the repository declares the profile."""
     defaults = "defaults:\n  actions:\n    actions/cache: v5\n"
     folder = write_stack(SETTINGS + defaults, a="repository: a\nprofile: strict\n")
     (problem,) = problems(folder)

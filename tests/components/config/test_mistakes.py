@@ -221,7 +221,7 @@ def test_a_mistake_is_one_message_with_its_place(
 
 @pytest.mark.parametrize("pasted", ["{API_KEY: hunter2}", "hunter2", "[{API_KEY: hunter2}]"])
 def test_a_pasted_secret_is_not_shown_again(write_stack: WriteStack, pasted: str) -> None:
-    """A value where a name belongs is refused without repeating it into somebody's logs."""
+    """A value in the place of a name is refused, and the message does not repeat it."""
     found = problems(write_stack(a=prod(f"secrets: {pasted}")))
     assert "values never stand in a declaration" in found[0] or "not a secret" in found[0]
     assert "hunter2" not in " ".join(found)

@@ -94,7 +94,7 @@ NONE: dict[str, Any] = {
 
 
 def keys(model: type[BaseModel], at: Place = ()) -> Iterator[tuple[Place, dict[Place, Any]]]:
-    """Each key below a model that has a default, with what must stand around it."""
+    """Each key below a model that has a default, with its required neighbours."""
     around = {at: NEIGHBOURS[model.__name__]} if model.__name__ in NEIGHBOURS else {}
     for name, field in model.model_fields.items():
         key = field.alias or name
@@ -125,7 +125,7 @@ def declared(path: Place, around: dict[Place, Any]) -> dict[str, Any]:
 
 
 def meaning(path: Place) -> str:
-    """The key of NONE for a path: three environments and three jobs are alike."""
+    """The key of NONE for a path: the three environments, and the three jobs, are equal."""
     parts = [str(part) for part in path]
     if parts[0] in {"environments", "ci"} and len(parts) > 2 and "services" not in parts:
         parts[1] = "*"
@@ -133,7 +133,7 @@ def meaning(path: Place) -> str:
 
 
 def found_at(repository: Repository, path: Place) -> Any:
-    """What the model has at a path."""
+    """The value of the model at a path."""
     here: Any = repository
     for part in path:
         if isinstance(here, dict) or isinstance(part, int):
@@ -170,7 +170,7 @@ DEFAULTS = [path for path, _ in keys(StackSettings) if path[0] == "defaults"]
 
 @pytest.mark.parametrize("path", DEFAULTS, ids=lambda path: ".".join(map(str, path)))
 def test_defaults_take_null_where_a_repository_does(write_stack: WriteStack, path: Place) -> None:
-    """What no repository may say, the defaults may not say for all of them."""
+    """The defaults may not declare what a repository may not declare."""
     if path == ("defaults",) or any(isinstance(part, int) for part in path) or "db" in path:
         return
     text = ": {".join(map(str, path)) + ": null" + "}" * (len(path) - 1)
@@ -187,7 +187,7 @@ def test_defaults_take_null_where_a_repository_does(write_stack: WriteStack, pat
 
 
 def test_a_name_that_is_null_is_taken_away(write_stack: WriteStack) -> None:
-    """Of what the defaults have by name, a repository can say that it has none."""
+    """A repository can declare that it has none of an object that the defaults name."""
     defaults = """\
 defaults:
   ci: {tests: {services: {db: {image: postgres}, cache: {image: redis}}}}

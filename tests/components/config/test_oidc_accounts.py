@@ -29,22 +29,22 @@ def said(write_stack: WriteStack, dev: ProviderTags, prod: ProviderTags) -> list
 def test_a_provider_of_this_stack_is_no_problem(
     write_stack: WriteStack, tags: ProviderTags
 ) -> None:
-    """A second run finds what the first one made, also one from before stacks were named."""
+    """A second run finds the provider of the first one, also one without the stack's name."""
     assert said(write_stack, tags, {}) == []
 
 
 @pytest.mark.parametrize("tags", [{}, {"team": "x"}, OURS | {"slipway-stack": "other"}])
-def test_a_provider_of_somebody_is_not_made_again(
+def test_a_provider_of_another_tool_is_not_made_again(
     write_stack: WriteStack, tags: ProviderTags
 ) -> None:
-    """AWS has one provider in an account: the file, the line and what to write there are told."""
+    """AWS allows one provider in an account: the message has file, line and the remedy."""
     (problem,) = said(write_stack, tags, {})
     assert problem.startswith("stacks/s/_stack.yaml:3: accounts.dev.oidc_provider: the account has")
     assert "write oidc_provider: existing" in problem
 
 
 def test_a_provider_that_is_not_there_is_not_used(write_stack: WriteStack) -> None:
-    """A role would trust nothing."""
+    """A role would trust a missing provider."""
     (problem,) = said(write_stack, None, None)
     assert problem.startswith("stacks/s/_stack.yaml:5: accounts.prod.oidc_provider: ")
     assert problem.endswith("write oidc_provider: create")

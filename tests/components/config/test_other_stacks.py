@@ -1,4 +1,4 @@
-"""A repository that two stacks declare."""
+"""Repositories, functions and roles that two stacks declare."""
 
 from pathlib import Path
 
@@ -26,7 +26,7 @@ def beside(name: str, settings: str = SETTINGS, text: str = "repository: a\n") -
     ["repository: a\n", "repository: 'A' # mine\n", '"repository": a\n', "{repository: a}\n"],
 )
 def test_a_repository_of_two_stacks_is_found(write_stack: WriteStack, text: str) -> None:
-    """However it is written, and in whatever case."""
+    """In every form of YAML, and in any case."""
     files = StackFiles(write_stack(a="repository: a\n", b="repository: b\n"))
     beside("t", text=text)
     (problem,) = declared_elsewhere(files)
@@ -34,7 +34,7 @@ def test_a_repository_of_two_stacks_is_found(write_stack: WriteStack, text: str)
 
 
 def test_one_that_is_to_be_adopted_is_found(write_stack: WriteStack) -> None:
-    """It has no file here yet."""
+    """A repository that is to be adopted has no file yet."""
     files = StackFiles(write_stack(b="repository: b\n"))
     beside("t")
     assert declared_elsewhere(files) == []
@@ -44,7 +44,7 @@ def test_one_that_is_to_be_adopted_is_found(write_stack: WriteStack) -> None:
 
 @pytest.mark.parametrize("name", ["example", "sandbox"])
 def test_samples_are_no_stacks(write_stack: WriteStack, name: str) -> None:
-    """Whoever follows the README has their names."""
+    """Users who follow the README have repositories of the same names."""
     files = StackFiles(write_stack(a="repository: a\n"))
     beside(name)
     assert stacks_declaring(files) == {}
@@ -53,7 +53,7 @@ def test_samples_are_no_stacks(write_stack: WriteStack, name: str) -> None:
 
 
 def test_others_owners_and_others_mistakes_are_theirs(write_stack: WriteStack) -> None:
-    """An owner's repository is another one; what cannot be read is for its own stack to tell."""
+    """A repository of another owner is another one; a stack's own run reports unreadable files."""
     files = StackFiles(write_stack(a="repository: a\n"))
     beside("t", settings=SETTINGS.replace("acme", "umbrella"))
     beside("u", text="repository: [a\n")
@@ -61,7 +61,7 @@ def test_others_owners_and_others_mistakes_are_theirs(write_stack: WriteStack) -
 
 
 def test_a_function_of_two_stacks_is_found(write_stack: WriteStack) -> None:
-    """Of another owner as well: it is the account that is shared; told once, where it stands."""
+    """Also of another owner, since both use the account; reported once, at its declaration."""
     api = "deploy: {lambda_function: api}\n"
     files = StackFiles(write_stack(a=f"repository: a\n{api}", b="repository: b\n"))
     assert targets_elsewhere(files) == []
@@ -75,7 +75,7 @@ def test_a_function_of_two_stacks_is_found(write_stack: WriteStack) -> None:
 
 
 def test_a_role_of_two_stacks_is_found(write_stack: WriteStack) -> None:
-    """A declared name may be anything, and IAM ignores case."""
+    """A declared name can be any text, and IAM ignores case."""
     role = "environments: {prod: {role: {name: %s}}}\n"
     files = StackFiles(write_stack(a="repository: a\n" + role % "Deployer"))
     beside("t", SETTINGS.replace("acme", "umbrella"), "repository: x\n" + role % "deployer")
@@ -87,7 +87,7 @@ def test_a_role_of_two_stacks_is_found(write_stack: WriteStack) -> None:
 
 
 def test_a_repository_of_two_stacks_is_told_once(write_stack: WriteStack) -> None:
-    """Its roles and functions are the other's because it is."""
+    """Its roles and functions are in both stacks for the same reason."""
     text = "repository: a\ndeploy: {lambda_function: api}\n"
     files = StackFiles(write_stack(a=text))
     beside("t", text=text)

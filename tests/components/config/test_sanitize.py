@@ -14,14 +14,14 @@ SEEN = "main\\x1b[2J\\u202egnp.exe"
 
 @given(st.text())
 def test_nothing_of_a_text_acts(text: str) -> None:
-    """No control, no format, no separator is left; what shows itself stays as it is."""
+    """No control, format or separator character stays; visible characters do not change."""
     shown = visible(text)
     assert not {unicodedata.category(char) for char in shown} & {"Cc", "Cf", "Cs", "Zl", "Zp"}
     assert text.isprintable() is False or shown == text
 
 
 def test_lines_stay_lines() -> None:
-    """What Pulumi says has many."""
+    """Messages of Pulumi have several lines."""
     assert visible_lines(f"a\n{HOSTILE}\r") == f"a\n{SEEN}\\r"
 
 
@@ -34,7 +34,7 @@ def test_lines_stay_lines() -> None:
     ],
 )
 def test_a_problem_shows_what_others_wrote(problem: Problem) -> None:
-    """Names from GitHub and keys of a pull request's files, in the program as in every command."""
+    """Names from GitHub and keys of a pull request's files are escaped, in every command."""
     for said in (str(problem), str(ConfigurationError([problem]))):
         assert SEEN in said
         assert "\x1b" not in said

@@ -23,7 +23,7 @@ environments:
 
 
 class Aws:
-    """An account whose stores hold what the test says."""
+    """An account whose stores contain the values of the test."""
 
     def __init__(self, **values: str) -> None:
         self.values = values
@@ -41,7 +41,7 @@ FULL = Aws(**{"manager:333333333333:a/token": "m", "ssm:333333333333:/a/token": 
 
 
 def config(value: object) -> str:
-    """The configuration key `secrets` as the engine hands it over."""
+    """The configuration key `secrets` as the engine passes it."""
     return json.dumps({"a": {"prod": {"FROM_CONFIG": value}}})
 
 
@@ -63,7 +63,7 @@ def test_each_source_gives_its_value(
 def test_every_missing_value_is_named_with_its_remedy(
     write_stack: WriteStack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nothing is provisioned with a hole: all of them are reported, each with what to do."""
+    """A run without all values changes nothing: it reports each missing value with the remedy."""
     monkeypatch.delenv("A_TOKEN", raising=False)
     with pytest.raises(ConfigurationError) as caught:
         collect_secrets(StackFiles(write_stack(a=DECLARED)), None, Aws())
@@ -112,7 +112,7 @@ def test_a_value_that_nothing_declares_is_refused(write_stack: WriteStack) -> No
 
 
 def test_a_value_under_a_former_name_is_thought_of(write_stack: WriteStack) -> None:
-    """Whoever renames a repository forgets `previously` first."""
+    """A user who renames a repository may forget `previously`."""
     files = StackFiles(
         write_stack(b="repository: b\nenvironments: {prod: {secrets: [FROM_CONFIG, OTHER]}}\n")
     )
@@ -124,7 +124,7 @@ def test_a_value_under_a_former_name_is_thought_of(write_stack: WriteStack) -> N
 
 
 def test_values_of_an_offboarded_repository_stop_nothing(write_stack: WriteStack) -> None:
-    """Its file is gone: what is left in the configuration is told, with how to remove it."""
+    """Its file is gone: the run reports the remaining values and the command that removes them."""
     files = StackFiles(write_stack(b="repository: b\npreviously: c\n"))
     assert collect_secrets(files, config(MARKER), Aws()) == {}
     (left,) = left_over_values(files, config(MARKER))
@@ -135,7 +135,7 @@ def test_values_of_an_offboarded_repository_stop_nothing(write_stack: WriteStack
 
 
 def test_a_value_of_a_secret_that_was_handed_over_stops_nothing(write_stack: WriteStack) -> None:
-    """Whoever declares it external says so first; what is left is told with how to remove it."""
+    """The run reports the value of an external secret and the command that removes it."""
     text = "repository: a\nenvironments: {prod: {secrets: {FROM_CONFIG: external}}}\n"
     files = StackFiles(write_stack(a=text))
     assert collect_secrets(files, config(MARKER), Aws()) == {}
@@ -147,7 +147,7 @@ def test_a_value_of_a_secret_that_was_handed_over_stops_nothing(write_stack: Wri
 
 @pytest.mark.parametrize("name", ["b", "B", "c"])
 def test_a_declared_repositorys_values_are_no_leftovers(write_stack: WriteStack, name: str) -> None:
-    """In whatever case it is written, and under the name it had before: a mistake to mend."""
+    """In any case, and under its former name: such a value is a mistake."""
     files = StackFiles(write_stack(b="repository: b\npreviously: c\n"))
     configured = json.dumps({name: {"prod": {"TOKEN": MARKER}}})
     assert left_over_values(files, configured) == []
@@ -174,7 +174,7 @@ def test_a_dotted_repository_name_is_quoted_in_the_remedy() -> None:
     assert config_path(("my.repo", "prod", "KEY")) == 'secrets["my.repo"].prod.KEY'
 
 
-def test_a_secret_of_somebody_else_needs_no_value(write_stack: WriteStack) -> None:
+def test_a_secret_of_others_needs_no_value(write_stack: WriteStack) -> None:
     """`external` names a secret that slipway neither writes nor reads."""
     declared = "repository: a\nenvironments: {prod: {secrets: {TOKEN: external}}}\n"
     assert collect_secrets(StackFiles(write_stack(a=declared)), None, Aws()) == {}

@@ -7,7 +7,7 @@ from tests.stacks import SETTINGS, WriteStack
 
 
 def test_a_file_in_a_folder_below_is_not_overlooked(write_stack: WriteStack) -> None:
-    """Whoever sorts declarations into folders hears that nothing there is read."""
+    """A user who sorts declarations into folders learns that slipway does not read them."""
     folder = write_stack(a="repository: a\n")
     (folder / "payments").mkdir()
     (folder / "payments/billing.yaml").write_text("repository: billing\n", encoding="utf-8")
@@ -68,7 +68,7 @@ def test_null_means_explicitly_none(write_stack: WriteStack) -> None:
 
 
 def test_what_stays_is_inherited_and_null_is_the_default(write_stack: WriteStack) -> None:
-    """A stack may keep what a repository of it does not."""
+    """A stack may keep objects that one of its repositories does not keep."""
     kept = "defaults: {offboarding: {environments: keep, workflow_files: keep}}\n"
     text = "repository: {}\noffboarding: {}\n"
     folder = write_stack(
@@ -84,7 +84,7 @@ def test_what_stays_is_inherited_and_null_is_the_default(write_stack: WriteStack
 
 
 def test_another_case_is_another_name(write_stack: WriteStack) -> None:
-    """To GitHub it is the same repository, but Pulumi would make everything anew and delete it."""
+    """GitHub sees the same repository, but Pulumi would delete and create all its objects again."""
     text = "repository: Billing\npreviously: billing\n"
     (repository,) = StackFiles(write_stack(billing=text)).stack.repositories
     assert repository.previously == ("billing",)
@@ -102,7 +102,7 @@ def test_an_unquoted_policy_version_stays_what_iam_reads(write_stack: WriteStack
 def test_a_mistake_in_the_defaults_is_reported_where_it_was_written(
     write_stack: WriteStack,
 ) -> None:
-    """A value inherited from _stack.yaml is wrong there, once, not in each repository's file."""
+    """A wrong value in _stack.yaml is reported there, once, not in each repository's file."""
     settings = f"{SETTINGS}defaults:\n  environments:\n    prod: {{wait_minutes: 44640}}\n"
     folder = write_stack(settings, a="repository: a\n", b="repository: b\n")
     (found,) = problems(folder)
@@ -150,7 +150,7 @@ def test_two_roles_never_share_a_name(write_stack: WriteStack) -> None:
 
 
 def test_an_unknown_stack_lists_the_known_ones(write_stack: WriteStack) -> None:
-    """Somebody who mistypes a stack's name is told the names there are."""
+    """The message for a mistyped name lists the existing stacks."""
     folder = write_stack(a="repository: a\n")
     (found,) = problems(folder.parent / "prod")
     assert found.endswith("stacks here: s")
@@ -158,14 +158,14 @@ def test_an_unknown_stack_lists_the_known_ones(write_stack: WriteStack) -> None:
 
 @pytest.mark.parametrize("key", ["assume_role", "read_role"])
 def test_a_role_to_assume_is_of_its_account(write_stack: WriteStack, key: str) -> None:
-    """A role of another account would provision, or look at, the wrong one."""
+    """A role of another account would change, or read, the wrong account."""
     foreign = f'"333333333333", {key}: "arn:aws:iam::111111111111:role/x"'
     (found,) = problems(write_stack(SETTINGS.replace('"333333333333"', foreign)))
     assert found.startswith(f"stacks/s/_stack.yaml:5: accounts.prod: {key} arn:aws:iam::1111")
 
 
 def test_a_former_name_is_one_repositorys(write_stack: WriteStack) -> None:
-    """Nobody takes over what another declared repository has, or claims as well."""
+    """A repository cannot claim a name that another declared repository has or claims."""
     found = problems(
         write_stack(
             a="repository: a\n",

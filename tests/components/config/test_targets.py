@@ -1,4 +1,4 @@
-"""One Lambda function, two owners."""
+"""One Lambda function with two owners."""
 
 import json
 
@@ -15,7 +15,7 @@ FUNCTION = "repository: a\ndeploy:\n  lambda_function: {name}\n"
 
 
 def test_a_function_of_several_environments_is_refused(write_stack: WriteStack) -> None:
-    """A push to develop would update production's function; an alias does not keep them apart."""
+    """A push to develop would update production's function, even with an alias."""
     text = FUNCTION.format(name="api\n  alias: live")
     (found,) = problems(write_stack(ONE_ACCOUNT, a=text))
     assert found.startswith(
@@ -26,7 +26,7 @@ def test_a_function_of_several_environments_is_refused(write_stack: WriteStack) 
 
 @pytest.mark.parametrize("settings", [SETTINGS, ONE_ACCOUNT], ids=["three accounts", "one"])
 def test_a_function_of_two_repositories_is_refused(write_stack: WriteStack, settings: str) -> None:
-    """Also where each environment has an account: both repositories deploy to dev's."""
+    """Also if each environment has its account: both repositories deploy to the account of dev."""
     name = '"api-{environment}"'
     texts = {
         "a": FUNCTION.format(name=name),
@@ -38,7 +38,7 @@ def test_a_function_of_two_repositories_is_refused(write_stack: WriteStack, sett
 
 
 def test_two_packages_of_one_function_are_refused(write_stack: WriteStack) -> None:
-    """The second would undo the first."""
+    """The second package would replace the first."""
     text = "repository: a\npackages:\n" + "".join(
         f"  {name}: {{working_directory: {name}, lambda_function: api}}\n" for name in ("x", "y")
     )
@@ -57,12 +57,12 @@ def test_two_packages_of_one_function_are_refused(write_stack: WriteStack) -> No
 def test_a_function_of_each_account_and_region_is_one_of_its_own(
     write_stack: WriteStack, settings: str
 ) -> None:
-    """One name for all three is what most declare."""
+    """Most declarations have one name for all three environments."""
     StackFiles(write_stack(settings, a=FUNCTION.format(name="api")))
 
 
 def test_placeholders_keep_environments_and_repositories_apart(write_stack: WriteStack) -> None:
-    """Declared once, for the whole stack."""
+    """One declaration serves the whole stack."""
     defaults = 'defaults: {deploy: {lambda_function: "{repository}-{environment}"}}\n'
     files = StackFiles(write_stack(ONE_ACCOUNT + defaults, a="repository: a", b="repository: b"))
     found = {
@@ -84,6 +84,6 @@ def test_placeholders_keep_environments_and_repositories_apart(write_stack: Writ
     ],
 )
 def test_a_filled_name_is_one_that_aws_takes(write_stack: WriteStack, key: str, name: str) -> None:
-    """A repository's name may be long, or have a dot or a capital letter."""
+    """A repository's name may be too long, or have a dot or a capital letter."""
     (found,) = problems(write_stack(a=f"repository: My.Api\n{key % json.dumps(name)}\n"))
     assert found.startswith("stacks/s/a.yaml:2: "), found

@@ -27,7 +27,7 @@ TOO_MUCH = {
 
 @pytest.mark.parametrize("case", TOO_MUCH)
 def test_a_declaration_too_large_to_be_one_is_a_problem_at_once(tmp_path: Path, case: str) -> None:
-    """File and line, and never a traceback or a long wait."""
+    """The problem has file and line; there is no traceback and no long wait."""
     text, line, words = TOO_MUCH[case]
     file = tmp_path / "billing.yaml"
     file.write_text(text)
@@ -42,7 +42,7 @@ def test_a_declaration_too_large_to_be_one_is_a_problem_at_once(tmp_path: Path, 
 
 @pytest.mark.parametrize("case", TOO_MUCH)
 def test_a_foreign_text_too_large_is_unreadable_at_once(case: str) -> None:
-    """Nothing is guessed of half of it."""
+    """Slipway does not use one half of a file."""
     start = time.process_time()
     with pytest.raises(UnreadableYaml):
         load_base(TOO_MUCH[case][0])
@@ -62,7 +62,7 @@ def test_a_foreign_file_of_half_a_megabyte_is_read_in_no_time() -> None:
 
 
 def test_every_scalar_is_text_and_an_alias_what_it_names() -> None:
-    """`on` and `yes` are no truth values, dates and numbers no other things (YAML 1.2)."""
+    """`on` and `yes` are no truth values, dates and numbers stay text (YAML 1.2)."""
     text = "on: yes\nd: 2024-13-45\nn: 010\ne:\na: &a {b: [c]}\nf: *a\n"
     assert load_base(text) == {
         "on": "yes",
@@ -79,6 +79,6 @@ def test_every_scalar_is_text_and_an_alias_what_it_names() -> None:
     "text", ["a: 1\na: 2", "a: *b", "--- 1\n--- 2", "? [a]\n: b", "a: [", "\t"]
 )
 def test_what_is_not_one_yaml_is_unreadable(text: str) -> None:
-    """Also what parsers differ about."""
+    """Also texts that parsers read in different ways."""
     with pytest.raises(UnreadableYaml):
         load_base(text)

@@ -1,4 +1,4 @@
-"""Whatever a file holds, it is read or it is a problem; a pull request may bring any."""
+"""Any file is read or is a problem, since a pull request may bring any file."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -24,7 +24,7 @@ _PARTS = (
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(_PARTS), max_size=14).map("".join))
 def test_any_text_is_read_or_a_problem(tmp_path: Path, text: str) -> None:
-    """Never a traceback."""
+    """The reader raises no other exception."""
     file = tmp_path / "a.yaml"
     file.write_text(text, encoding="utf-8")
     with suppress(ConfigurationError):
@@ -43,7 +43,7 @@ def test_any_text_is_read_or_a_problem(tmp_path: Path, text: str) -> None:
 def test_what_no_declaration_needs_is_a_problem(
     tmp_path: Path, text: str, line: int, said: str
 ) -> None:
-    """Each of these was a traceback, or could have made more than plain data."""
+    """Each of these was a traceback, or could have created more than plain data."""
     file = tmp_path / "a.yaml"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(ConfigurationError) as caught:
@@ -54,7 +54,7 @@ def test_what_no_declaration_needs_is_a_problem(
 
 
 def test_a_merged_key_is_where_it_was_written(tmp_path: Path) -> None:
-    """`<<` brings keys of another mapping: its lines are what a reader has to change."""
+    """`<<` merges keys of another mapping: the user has to change the original lines."""
     file = tmp_path / "a.yaml"
     file.write_text("dev: &dev\n  wait: x\nprod:\n  <<: *dev\n  own: 1\n", encoding="utf-8")
     document = read_document(file)

@@ -30,12 +30,12 @@ def policy(
 
 
 def test_nothing_declared_is_no_policy() -> None:
-    """A role without a deployment may do nothing."""
+    """A role without a deployment has no rights."""
     assert policy(None, None) is None
 
 
 def test_a_function_and_a_bucket_are_all_it_may_touch() -> None:
-    """Exact function, and the environment's own packages of the repository in the bucket."""
+    """The exact function, and the environment's own packages of the repository in the bucket."""
     found = policy("billing-api", "acme-packages")
     assert found is not None
     assert found["Statement"] == [
@@ -62,7 +62,7 @@ def test_a_function_and_a_bucket_are_all_it_may_touch() -> None:
 
 
 def test_a_key_is_used_through_s3_alone() -> None:
-    """Of its own region, for the objects of the bucket; without a bucket nothing needs it."""
+    """Only in its region, for objects of the bucket; without a bucket the key is not needed."""
     found = policy(None, "acme-packages", KEY)
     assert found is not None
     assert found["Statement"][1:] == [
@@ -78,7 +78,7 @@ def test_a_key_is_used_through_s3_alone() -> None:
 
 
 def test_china_has_a_domain_of_its_own() -> None:
-    """Service names end as the partition's do."""
+    """Service names have the partition's ending."""
     found = permissions_policy(
         account_id="333333333333",
         region="cn-north-1",

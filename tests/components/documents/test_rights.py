@@ -1,4 +1,4 @@
-"""What `slipway rights` lets its holder do, by the sandbox's own reading of policies."""
+"""The rights of the holder of `slipway rights`, by the sandbox's evaluation of policies."""
 
 import functools
 import json
@@ -41,7 +41,7 @@ def stack(
 
 
 def account(declared: Stack) -> Account:
-    """Its account."""
+    """The stack's account."""
     return declared.settings.account("prod")
 
 
@@ -78,7 +78,7 @@ CUT: Final = {"repository": "x" * 100, "previously": ["y" * 100]}
 
 
 def test_roles_of_the_stack_and_no_others() -> None:
-    """By the pattern of derived names, or by the one name that was declared."""
+    """By the pattern of derived names, or by the declared name."""
     declared = stack(BILLING, NAMED)
     for action in ("iam:DeleteRole", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy"):
         assert may(declared, action, role("acme.billing-prod"))
@@ -90,7 +90,7 @@ def test_roles_of_the_stack_and_no_others() -> None:
 
 
 def test_names_that_were_cut_are_given_one_by_one() -> None:
-    """Neither they nor former ones end as the pattern does."""
+    """The pattern matches neither them nor former ones."""
     declared = stack(CUT)
     policy = rights(declared, account(declared))["up"]
     (statement,) = (one for one in policy["Statement"] if one["Sid"] == "KeepRoles")
@@ -100,7 +100,7 @@ def test_names_that_were_cut_are_given_one_by_one() -> None:
 
 
 def test_a_boundary_that_every_role_has_is_demanded() -> None:
-    """No role comes about without it, none gets rights without it, and none loses it."""
+    """Without it the holder creates no role and gives no rights, and no role loses it."""
     declared = stack(BILLING, boundary=BOUNDARY)
     assert caps_every_role(declared, account(declared))
     for action in ("iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"):
@@ -113,7 +113,7 @@ def test_a_boundary_that_every_role_has_is_demanded() -> None:
 
 
 def test_a_boundary_of_one_role_stays_on_it() -> None:
-    """Where others have none, the one that has it keeps it, whatever else is allowed."""
+    """If other roles have none, the one that has it keeps it, whichever other rights exist."""
     declared = stack(BILLING, NAMED)
     assert not caps_every_role(declared, account(declared))
     assert may(declared, "iam:CreateRole", role("acme.billing-prod"))
@@ -123,12 +123,12 @@ def test_a_boundary_of_one_role_stays_on_it() -> None:
         assert not may(declared, action, capped, permissionsboundary=ADMINISTRATOR)
     assert not may(declared, "iam:PutRolePolicy", capped)
     assert not may(declared, "iam:DeleteRolePermissionsBoundary", capped)
-    # One that somebody put on a role comes off again.
+    # `up` can remove a boundary that an administrator put on a role.
     assert may(declared, "iam:DeleteRolePermissionsBoundary", role("acme.billing-prod"))
 
 
 def test_a_stack_without_repositories_has_what_they_would_inherit() -> None:
-    """The first one finds the boundary demanded already."""
+    """The policies require the boundary before the first repository is declared."""
     declared = stack(boundary=BOUNDARY)
     assert caps_every_role(declared, account(declared))
     made = role("acme.first-dev")
@@ -137,7 +137,7 @@ def test_a_stack_without_repositories_has_what_they_would_inherit() -> None:
 
 
 def test_only_declared_policies_are_attached_and_any_is_detached() -> None:
-    """AdministratorAccess is nobody's, unless somebody declares it."""
+    """No role gets AdministratorAccess unless it is declared."""
     declared = stack(BILLING, NAMED)
     attach, place = "iam:AttachRolePolicy", role("acme.billing-prod")
     assert may(declared, attach, place, policyarn="arn:aws:iam::aws:policy/ReadOnlyAccess")
@@ -149,7 +149,7 @@ def test_only_declared_policies_are_attached_and_any_is_detached() -> None:
 
 @pytest.mark.parametrize("provider", ["create", "existing"])
 def test_the_provider_is_changed_where_it_is_made(provider: str) -> None:
-    """One that somebody else made is looked at."""
+    """Slipway only reads a provider that an administrator made."""
     declared = stack(BILLING, provider=provider)
     arn = account(declared).oidc_provider_arn
     assert may(declared, "iam:GetOpenIDConnectProvider", arn)
@@ -172,7 +172,7 @@ SOURCES: Final = {
 
 
 def test_declared_secrets_are_read_and_no_others() -> None:
-    """By whoever lets Pulumi preview or update; who only observes decrypts nothing."""
+    """Pulumi's preview and update read them; the observer decrypts nothing."""
     declared, place = stack(SOURCES), f"eu-west-1:{ACCOUNT}"
     for name, action, arn in (
         (
@@ -245,8 +245,8 @@ def test_the_policies_pass_an_iam_linter(name: str) -> None:
 _MEANT: Final = {"MISMATCHED_TYPE_BUT_USABLE", "RESOURCE_STAR"}
 
 
-def test_whoever_assumes_the_accounts_roles_needs_that_alone() -> None:
-    """Nothing where the caller's own credentials are the accounts'; who looks needs less."""
+def test_a_caller_that_assumes_the_roles_needs_that_only() -> None:
+    """A caller with the accounts' credentials needs nothing; one that only reads needs less."""
     assert assumes(stack(BILLING)) is None
     roles = {
         "assume_role": f"arn:aws:iam::{ACCOUNT}:role/slipway",

@@ -63,7 +63,7 @@ def test_the_longest_names_fit_twice() -> None:
     "wanted", ["repo:acme/*:environment:prod", "*", "repo:acme/b?:x", "repo:${aws:userid}/b:x"]
 )
 def test_a_pattern_is_refused(wanted: str) -> None:
-    """A wildcard or a policy variable would admit repositories that nobody declared."""
+    """A wildcard or a policy variable would admit undeclared repositories."""
     with pytest.raises(ValueError, match="has a wildcard"):
         trust_policy(ARN, wanted)
 
@@ -75,7 +75,7 @@ def test_a_policy_without_subject_is_refused() -> None:
 
 
 def test_a_policy_without_provider_is_refused() -> None:
-    """The condition keys carry the issuer: without it nothing would be compared."""
+    """The condition keys contain the issuer: without it AWS would compare nothing."""
     with pytest.raises(ValueError, match="not the ARN of an OIDC provider"):
         trust_policy("arn:aws:iam::333333333333:role/slipway", "repo:a/b:environment:dev")
 

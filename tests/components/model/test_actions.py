@@ -28,7 +28,7 @@ def test_a_version_is_a_tag_a_branch_or_a_commit(version: str) -> None:
     ["", "v6 # comment", f"{COMMIT}#v6", f"{COMMIT} #", "a b", "v6\nrun: x", "../x", "${{ a }}"],
 )
 def test_what_is_no_version_is_refused(version: str) -> None:
-    """It would become a part of the workflow's text."""
+    """It would become part of the workflow's text."""
     with pytest.raises(ValidationError, match="is no version of an action: write a tag"):
         declared(version)
 

@@ -1,4 +1,4 @@
-"""What a repository may say about CI, packages and deployments, and what it may not."""
+"""Accepted and refused declarations of CI, packages and deployments."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ def pipeline(**declared: Any) -> Pipeline:
 
 
 def refusal(**declared: Any) -> tuple[str, str]:
-    """Where the one mistake is, and the text about it."""
+    """Place and text of the only mistake."""
     with pytest.raises(ValidationError) as caught:
         pipeline(**declared)
     (error,) = caught.value.errors()
@@ -198,7 +198,7 @@ def test_several_packages_have_folders_and_functions_of_their_own() -> None:
     ],
 )
 def test_what_cannot_be_is_refused(declared: dict[str, Any], place: str, text: str) -> None:
-    """At the place of the mistake, with what is allowed."""
+    """The problem is at the place of the mistake, with the allowed values."""
     assert refusal(**declared) == (place, text)
 
 
@@ -227,7 +227,7 @@ def test_strict_accepts_what_is_pinned() -> None:
 def test_what_is_not_said_of_dependencies_stays_unsaid(
     said: dict[str, Any], found: str | None, *, several: bool
 ) -> None:
-    """What nobody said is warned of, what is meant is not; `null` says none, as of every key."""
+    """An undeclared value causes a warning, a declared one does not; `null` means none."""
     declared = {"packages": {"api": FOLDER | said}} if several else {"package": said}
     (package,) = pipeline(**declared).packages
     assert package.dependencies == found
@@ -262,7 +262,7 @@ def test_the_command_has_variables_of_its_own() -> None:
 
 
 def test_what_runs_besides_a_push_is_asked_for() -> None:
-    """By itself neither a pull request nor a person starts anything."""
+    """By default neither a pull request nor a user starts a workflow."""
     found = pipeline()
     assert (found.ci.pull_requests, found.manual) == (False, False)
     found = pipeline(ci={"pull_requests": True}, deploy={"manual": True}, profile="strict")
@@ -271,7 +271,7 @@ def test_what_runs_besides_a_push_is_asked_for() -> None:
 
 @pytest.mark.parametrize("kind", ["users", "teams"])
 def test_an_environment_with_reviewers_awaits_approval(kind: str) -> None:
-    """One person or one team is enough; a wait timer alone is nobody's approval."""
+    """One user or one team is enough; a wait timer alone is no approval."""
     found = pipeline(
         environments={"dev": {"wait_minutes": 5}, "prod": {"reviewers": {kind: ["a"]}}}
     )

@@ -25,17 +25,17 @@ def declared(**prod: Any) -> Repository:
         (None, False, True, True),
     ],
 )
-def test_a_plan_counts_where_not_everybody_sees_the_repository(
+def test_a_plan_counts_for_repositories_that_are_not_public(
     plan: Plan | None, *, public: bool, environments: bool, rules: bool
 ) -> None:
-    """Public repositories have everything; a plan that nobody tells takes nothing away."""
+    """Public repositories have every rule; an unknown plan removes none."""
     offered = Offered(plan=plan, public=public)
     assert (offered.environments, offered.rules) == (environments, rules)
 
 
 @pytest.mark.parametrize("told", ["business_plus", "", None, 3])
 def test_a_name_that_is_not_documented_is_no_plan(told: object) -> None:
-    """GitHub has older names for what it sold; none of them is guessed at."""
+    """GitHub had older names for its plans; slipway does not guess their meaning."""
     assert known_plan(told) is None
     assert known_plan("team") == "team"
 
@@ -75,7 +75,7 @@ def test_defaults_are_what_the_plan_can_have() -> None:
     ],
 )
 def test_what_is_asked_for_is_told_from_a_default(prod: dict[str, Any], asked: list[Any]) -> None:
-    """Who writes that there is none of it asks for nothing; who asks keeps it."""
+    """A declared "none" asks for no rule; a declared rule stays."""
     repository = declared(**prod)
     assert list(asked_rules(repository.environment("prod"))) == asked
     kept = as_offered(repository, Offered(plan="team", public=False)).environment("prod")

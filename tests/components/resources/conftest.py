@@ -1,4 +1,4 @@
-"""The engine replaced by a recorder: what a component asks for, resource by resource."""
+"""The engine replaced by a recorder of the registrations of a component."""
 
 import asyncio
 from collections.abc import Callable, Iterator

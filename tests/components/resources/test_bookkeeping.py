@@ -8,7 +8,7 @@ import pulumi
 import pytest
 from pulumi.runtime import settings
 
-from components.resources.bookkeeping import settled, short_stack_traces
+from components.resources.bookkeeping import known_exports, short_stack_traces
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def deep(levels: int) -> traceback.StackSummary:
 
 
 def test_what_the_sdk_records_of_the_stack_is_short() -> None:
-    """The SDK's own frames and ours fit in, whatever runs the program does not."""
+    """The trace has the SDK's own frames and ours, but not those of the program's caller."""
     with short_stack_traces():
         assert len(deep(20)) == 9
     assert len(deep(20)) > 20
@@ -54,7 +54,7 @@ def test_exports_are_waited_for() -> None:
 
     async def program() -> None:
         exports: dict[str, Any] = {"nested": {"slow": pulumi.Output.from_input(slow())}}
-        assert await settled(exports) is exports
+        assert await known_exports(exports) is exports
         assert known == ["slow"]
 
     asyncio.run(program())
@@ -62,7 +62,7 @@ def test_exports_are_waited_for() -> None:
 
 @pytest.mark.usefixtures("forgotten")
 def test_a_failed_export_ends_the_wait() -> None:
-    """The others may never be known; what went wrong is left to the SDK."""
+    """The others may never be known; the SDK reports the error."""
 
     async def failing() -> str:
         raise RecursionError("made up")
@@ -73,7 +73,7 @@ def test_a_failed_export_ends_the_wait() -> None:
         pending: pulumi.Output[str] = pulumi.Output.from_input(later)
         exports = {"failed": failed, "pending": pending}
         async with asyncio.timeout(5):
-            assert await settled(exports) is exports
+            assert await known_exports(exports) is exports
         with pytest.raises(RecursionError, match="made up"):
             await failed.future()
         later.set_result("value")

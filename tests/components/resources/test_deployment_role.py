@@ -55,7 +55,7 @@ def test_the_role_carries_exactly_what_it_was_given(provision: Provision) -> Non
 
 
 def test_a_role_without_policies_has_no_others(provision: Provision) -> None:
-    """Empty lists are lists: whatever somebody attaches is removed."""
+    """Empty lists are lists: policies that others attach are removed."""
     args: DeploymentRoleArgs = {**ARGS, "inline_policies": {}, "managed_policies": []}
     recorder = provision(lambda: DeploymentRole("x", args))
     assert recorder.of(INLINE)["x-inline"]["policyNames"] == []
@@ -63,7 +63,7 @@ def test_a_role_without_policies_has_no_others(provision: Provision) -> None:
 
 
 def test_a_role_that_others_manage_as_well_is_left_to_them(provision: Provision) -> None:
-    """Where somebody else attaches policies of a kind, none of that kind is removed."""
+    """If others attach policies of a kind, `up` removes none of that kind."""
     inline: DeploymentRoleArgs = {**ARGS, "other_inline_policies": True}
     recorder = provision(lambda: DeploymentRole("billing-prod", inline))
     assert (len(recorder.of(INLINE)), len(recorder.of(MANAGED))) == (0, 1)
@@ -80,7 +80,7 @@ def test_no_boundary_is_no_input(provision: Provision) -> None:
 
 
 def test_policies_go_with_their_role(provision: Provision) -> None:
-    """The role waits for what it is told to, its policies for the role; nothing else is asked."""
+    """The role waits for the given resources, and its policies for the role."""
 
     def program() -> None:
         first = DeploymentRole("first", {**ARGS, "inline_policies": {}, "managed_policies": []})

@@ -56,8 +56,8 @@ def test_every_rule_reaches_github_in_its_own_field(provision: Provision) -> Non
     }
 
 
-def test_nobody_to_review_is_no_block_at_all(provision: Provision) -> None:
-    """An empty block of reviewers would be a difference to what GitHub answers."""
+def test_no_reviewers_are_no_block_at_all(provision: Provision) -> None:
+    """An empty block of reviewers would differ from GitHub's answer."""
     recorder = provision(
         lambda: GitHubEnvironment("a-dev", args(reviewer_users=[], reviewer_teams=[]))
     )
@@ -78,7 +78,7 @@ def test_a_secret_goes_to_its_environment(provision: Provision) -> None:
 
 @pytest.mark.parametrize("keep", [False, True])
 def test_what_protects_stays_or_goes_together(provision: Provision, *, keep: bool) -> None:
-    """Patterns are deleted with their environment, unasked; both stay where offboarding keeps."""
+    """Patterns are deleted with their environment; offboarding can keep both."""
     options = provision(lambda: GitHubEnvironment("a-prod", args(keep=keep))).options
     environment, component = "RepositoryEnvironment a-prod", "Environment a-prod"
     pattern = Options(
@@ -97,7 +97,7 @@ def test_what_protects_stays_or_goes_together(provision: Provision, *, keep: boo
 
 @pytest.mark.parametrize("keep", [False, True])
 def test_what_is_configured_is_always_taken_away(provision: Provision, *, keep: bool) -> None:
-    """A secret outlives no declaration: deleted by itself, before what it came after."""
+    """An undeclared secret is deleted: by itself, before the resources that it follows."""
 
     def program() -> None:
         first = GitHubEnvironment("first", args(branch_patterns=[], tag_patterns=[]))

@@ -113,7 +113,7 @@ def test_variables_point_at_role_and_region(provision: Provision) -> None:
 
 
 def test_only_declared_secrets_are_set(provision: Provision) -> None:
-    """A value that nobody names goes nowhere; a secret that others write is not touched."""
+    """An undeclared value is not used; a secret that others write does not change."""
     kind = "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret"
     assert onboard(provision).of(kind) == {}
     declared: dict[str, Any] = {"prod": {"secrets": {"KEY": "config", "OTHER": "external"}}}
@@ -194,7 +194,7 @@ def test_each_part_is_made_where_it_belongs(provision: Provision) -> None:
 
 
 def test_each_part_is_inside_its_component(provision: Provision) -> None:
-    """Identity in the state hangs on it: another parent would be a deletion and a new one."""
+    """The identity in the state depends on it: a new parent means deletion and creation."""
     options = everything(provision)
     inside = {"Environment", "WorkflowFiles", "DeploymentRole"}
     components = kinds(options, *inside)
@@ -208,7 +208,7 @@ def test_each_part_is_inside_its_component(provision: Provision) -> None:
 
 
 def test_a_renamed_repositorys_parts_are_found_again(provision: Provision) -> None:
-    """Every one of them, components too, was named after each former name; else there is none."""
+    """Every part, components too, has an alias for each former name; otherwise there is none."""
     renamed = everything(provision, previously=["invoices", "accounts"])
     shared = {"github", "aws", "OidcProvider", "OpenIdConnectProvider"}
     for name, each in renamed.items():
@@ -230,7 +230,7 @@ def test_a_renamed_repositorys_parts_are_found_again(provision: Provision) -> No
 def test_only_what_offboarding_keeps_is_kept(
     provision: Provision, offboarding: dict[str, str], kept: set[str]
 ) -> None:
-    """Roles, secrets and variables never; the branch always, as people work on it."""
+    """Roles, secrets and variables never stay; the branch always stays, as people work on it."""
     options = everything(provision, offboarding=offboarding)
     retained = {name.partition(" ")[0] for name, each in options.items() if each.retain_on_delete}
     assert retained == kept | {"Branch"}

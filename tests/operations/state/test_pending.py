@@ -153,3 +153,11 @@ def test_a_plan_makes_nothing_that_is_there(what: str) -> None:
     after = taken_over(export(), {"steps": [{"op": "create", "newState": found}]}, WORLD)
     assert [new["id"] for new in taken(after)] == [identity]
     assert taken_over(export(), {"steps": [{"op": "update", "newState": found}]}, WORLD) == export()
+
+
+def test_a_component_has_no_inputs_and_is_left_alone() -> None:
+    """A plan creates components as well, which exist in the state alone."""
+    component = {"type": "slipway:github:WorkflowFiles", "urn": "urn::component"}
+    plan = {"steps": [{"op": "create", "newState": component}]}
+    before = export()
+    assert taken_over(before, plan, WORLD) == before

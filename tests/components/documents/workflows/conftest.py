@@ -1,4 +1,4 @@
-"""Declarations whose rendered files are looked at as a whole."""
+"""Declarations whose rendered files are tested as a whole."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""Whatever a declaration says, what is rendered is a workflow that says it."""
+"""The rendered files of any declaration are workflows with its content."""
 
 import subprocess
 from pathlib import Path
@@ -17,7 +17,7 @@ from tests.components.documents.workflows.declarations import declarations
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(declared=declarations)
-def test_actionlint_accepts_whatever_is_declared(
+def test_actionlint_accepts_every_declaration(
     declared: dict[str, Any], actionlint: Path, tmp_path: Path
 ) -> None:
     """Odd names, any command and any step of the user's own make a valid workflow."""

@@ -1,4 +1,4 @@
-"""What CI's steps keep of a tool's run, and what they tell of it."""
+"""CI's steps keep the output of a tool's run, and report it."""
 
 import shlex
 from typing import Final
@@ -12,7 +12,7 @@ SCRIPTS: Final = vars(ci_scripts)
 
 
 def test_tests_are_looked_for(runner: Runner) -> None:
-    """The steps of the job ask this output."""
+    """The steps of the job read this output."""
     runner.run(ci_scripts.FIND_TESTS)
     assert runner.output == ""
     (runner.workspace / "tests").mkdir()
@@ -31,7 +31,7 @@ def custom(runner: Runner, shell: str, script: str) -> int:
 @pytest.mark.parametrize("tool", ["flake8", "bandit"])
 @pytest.mark.parametrize("blocking", [False, True])
 def test_a_tools_output_is_kept(runner: Runner, tool: str, *, blocking: bool) -> None:
-    """The standard's words hide neither what the tool said nor, where it blocks, that it failed."""
+    """The standard's commands hide neither the tool's output nor, if it blocks, its failure."""
     runner.stand_in("pip")
     runner.stand_in(tool, "found\n", exit_code=1)
     script = SCRIPTS[f"{tool.upper()}_BLOCKING" if blocking else tool.upper()]
@@ -85,7 +85,7 @@ Collecting bandit
     ],
 )
 def test_findings_are_seen(runner: Runner, name: str, log: str, count: int, line: str) -> None:
-    """What does not stop a run is in its summary and beside it as a warning; and only then."""
+    """Findings that do not stop a run are in its summary and in a warning; other runs have none."""
     kept, title = runner.temporary / f"{name.lower()}.txt", name.title()
     kept.write_text(log)
     text = f"{count} findings"
@@ -122,7 +122,7 @@ def test_a_tool_that_did_not_run_is_told(runner: Runner, name: str, log: str | N
 )
 @pytest.mark.parametrize("before", [False, True])
 def test_a_tool_that_gave_up_is_told(runner: Runner, name: str, line: str, *, before: bool) -> None:
-    """The standard's `|| true` hides the exit code of that, too; whatever it has found before."""
+    """The standard's `|| true` hides this exit code, too, also after findings."""
     found = {"FLAKE8": FLAKE8_LOG, "BANDIT": BANDIT_LOG}[name] if before else "Collecting it\n"
     (runner.temporary / f"{name.lower()}.txt").write_text(f"{found}{line}\n")
     said = runner.run(SCRIPTS[f"REPORT_{name}"], STATUS="success")
@@ -185,7 +185,7 @@ def test_every_exit_code_of_pytest_has_words(runner: Runner, code: int | None, w
 
 @pytest.mark.parametrize("status", ["success", "failure"])
 def test_without_a_folder_tests_there_is_nothing_to_warn_of(runner: Runner, status: str) -> None:
-    """Unless nobody could look, as the checkout failed."""
+    """A warning comes only if the checkout failed, since the step could not look."""
     said = runner.run(ci_scripts.REPORT_PYTEST, STATUS=status)
     words = "none, there is no folder tests/" if status == "success" else "did not run, see the log"
     assert runner.summary == f"### Tests on Python 3.12.4: {words}\n"

@@ -1,4 +1,4 @@
-"""What a declaration adds to the standard: blocking jobs, folders, packages, steps, downloads."""
+"""A declaration's additions to the standard: blocking jobs, folders, packages, steps, downloads."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ AS_RENDERED = {"name": "Migrate", "env": {"LEVEL": 2}, "run": "./migrate.sh\n"}
 
 @pytest.mark.parametrize("environment", ["dev", "test"])
 def test_a_blocking_job_is_waited_for(environment: EnvironmentName) -> None:
-    """Its failure fails it, and the deployment has the implicit condition of success."""
+    """A finding fails the job, and the deployment has the implicit condition of success."""
     workflow = rendered(environment, ci={"tests": {"blocking": True}})
     assert "continue-on-error" not in workflow["jobs"]["python-tests"]
     assert PYTEST_BLOCKING in runs(workflow["jobs"]["python-tests"])
@@ -45,7 +45,7 @@ def test_a_job_has_the_runner_and_the_limit_declared_for_it() -> None:
 
 @pytest.mark.parametrize("job", ["lint", "security", "tests"])
 def test_steps_of_the_users_own_stand_around_the_tool(job: str) -> None:
-    """Before anything is installed, so that pip can be told where from; after it at any rate."""
+    """First before any installation, e.g. to configure pip's index; last even after failures."""
     later = STEP | {"name": "Tidy up"}
     workflow = rendered("dev", ci={job: {"before": [STEP], "after": [later]}})
     steps = workflow["jobs"][f"python-{job}"]["steps"]
@@ -67,7 +67,7 @@ def test_steps_of_the_users_own_stand_around_the_tool(job: str) -> None:
     ],
 )
 def test_a_condition_of_the_users_own_holds_as_a_whole(condition: str, joined: str) -> None:
-    """Joined with the question for tests/ it means what it meant alone."""
+    """Joined with the condition for tests/ it keeps its meaning."""
     step = STEP | {"if": condition}
     job = rendered("dev", ci={"tests": {"before": [step]}})["jobs"]["python-tests"]
     found = job["steps"][names(job).index("Migrate")]["if"]
@@ -118,7 +118,7 @@ SEVERAL: dict[str, Any] = {
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_each_of_several_packages_is_deployed_and_handed_on(environment: EnvironmentName) -> None:
-    """Names, outputs and the workflow's environment tell them apart."""
+    """Names, outputs and the workflow's environment separate them."""
     workflow = rendered(environment, **SEVERAL)
     job = deploy(workflow)
     uploads = {step["with"]["name"]: step["with"]["path"] for step in uploads_of(job)}
@@ -148,7 +148,7 @@ def test_ci_checks_each_folder_of_several_packages() -> None:
 
 
 def test_what_others_built_is_downloaded_before_the_package_is_made() -> None:
-    """From the last good run on the environment's branch, with the right to read runs."""
+    """From the last successful run on the environment's branch, with the right to read runs."""
     download = {"workflow": "layer.yml", "artifact": "layer-{environment}", "path": "layer"}
     job = deploy(rendered("test", artifacts={"downloads": [download]}))
     (step,) = uses(job, "actions/download-artifact")
@@ -166,7 +166,7 @@ def test_what_others_built_is_downloaded_before_the_package_is_made() -> None:
 
 
 def test_nothing_built_is_nothing_handed_on() -> None:
-    """A repository may deploy by a command alone."""
+    """A repository may deploy by a command only."""
     workflow = rendered("dev", package={"kind": "none"}, deploy={"command": "make deploy"})
     assert "env" not in workflow
     assert "outputs" not in deploy(workflow)

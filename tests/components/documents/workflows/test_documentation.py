@@ -1,4 +1,4 @@
-"""The declarations in docs/workflows.md are what they say: valid."""
+"""The declarations in docs/workflows.md are valid."""
 
 import re
 from pathlib import Path
@@ -15,13 +15,13 @@ BLOCKS = re.findall(r"```yaml\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), 
 
 
 def test_there_are_declarations() -> None:
-    """Were none found, the test below would look at nothing."""
+    """Without any, the test below would check nothing."""
     assert len(BLOCKS) == 4
 
 
 @pytest.mark.parametrize("text", BLOCKS, ids=range(len(BLOCKS)))
 def test_a_documented_declaration_is_valid(text: str) -> None:
-    """Who copies it gets three workflow files, be it a repository's or a stack's defaults."""
+    """A user who copies it, for a repository or as defaults, gets three workflow files."""
     content = YAML(typ="safe").load(text)
     declared = content if "repository" in content else {"repository": "any"} | content["defaults"]
     repository = Repository.model_validate(declared)

@@ -16,7 +16,7 @@ from components.model.repository import Repository
 _WORDS = """\
 on On yes NO y N true False null Null ~ 1 3.10 .5 -.5 ._ +1 1_0 0o7 0x1F 1e3 12:30 2001-12-14
 .inf -.INF +.inf .nan = << --- ... - -- ? : # *a &a !a | > %a @a `a {} [] {a} [a] a: :a a#
-""".split()  # noqa: SIM905 - fifty marks, each in quotes, are read by nobody
+""".split()  # noqa: SIM905 - fifty marks, each in quotes, are unreadable
 #: Anything, and what YAML gives a meaning.
 texts = (
     st.text(max_size=20)
@@ -128,7 +128,7 @@ def test_whatever_goes_in_comes_out(tree: dict[str, Any]) -> None:
 
 @given(workflows, texts | st.just("Why,\nat length."))
 def test_comments_change_no_content(tree: dict[str, Any], why: str) -> None:
-    """An explained value reads like the bare one, whatever the explanation says."""
+    """An explained value reads like the bare one, with any explanation."""
     assert parsed(emit([why], explained(tree, why))) == plain(tree)
 
 
@@ -140,7 +140,7 @@ def test_a_mapping_stands_in_one_line(content: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("value", [1.5, {"x"}, Inline({"a": Explained("b", "Why.")})])
 def test_what_has_no_form_is_refused(value: object) -> None:
-    """Rather than written as something else, or with its comment lost."""
+    """It is not written as something else, and does not lose its comment."""
     with pytest.raises(TypeError, match="no place for"):
         emit([], {"a": value})
 

@@ -23,7 +23,7 @@ def test_requirements_are_installed_where_they_are_listed(runner: Runner) -> Non
 
 
 def test_requirements_of_tests_are_one_resolution(runner: Runner) -> None:
-    """The tool and its plugin come with the repository's pins, under whatever name they stand."""
+    """The tool and its plugin fit the repository's pins, in a requirements file of any name."""
     runner.stand_in("pip")
     for name in ("requirements.txt", "requirements-dev.txt", "test-requirements.txt"):
         (runner.workspace / name).touch()
@@ -37,7 +37,7 @@ def test_requirements_of_tests_are_one_resolution(runner: Runner) -> None:
 
 
 def test_a_file_with_hashes_has_a_call_of_its_own(runner: Runner) -> None:
-    """Pip takes nothing without a hash beside it; what it installed is kept afterwards."""
+    """Pip then accepts nothing without a hash; the installed packages are kept afterwards."""
     runner.stand_in("pip")
     (runner.workspace / "requirements.txt").write_text("a==1 --hash=sha256:00\n")
     (runner.workspace / "requirements-dev.txt").write_text("b\n")
@@ -101,7 +101,7 @@ def test_settings_of_tools_make_no_project(runner: Runner, text: str) -> None:
 
 
 def test_a_project_that_cannot_be_built_is_told(runner: Runner) -> None:
-    """Its tests run all the same."""
+    """Its tests run anyway."""
     runner.stand_in("pip")
     pip = runner.tools / "pip"
     pip.write_text(pip.read_text().replace("exit 0", 'case "$*" in *" -e "*) exit 1 ;; esac'))

@@ -74,7 +74,7 @@ LAMBDA = {"PYTHON": "3.12", "MACHINE": "aarch64", "GLIBC_MINOR": "34"}
 
 
 def test_dependencies_lie_beside_the_application(pip: Runner) -> None:
-    """Where Lambda looks for modules, without what is of no use there."""
+    """Lambda looks for modules there; useless files are left out."""
     pip.run(VENDOR_DEPENDENCIES, **LAMBDA)
     assert contents(pip) == {"app.py", "sub/part.py", "requirements.txt", "library/__init__.py"}
 
@@ -110,7 +110,7 @@ def test_the_platform_is_the_runtimes(
 
 
 def test_a_pure_source_package_is_taken_as_the_runner_built_it(pip: Runner) -> None:
-    """What is compiled for the runner is not offered, and what came in its version is not told."""
+    """Packages compiled for the runner are not offered; equal versions are not reported."""
     wheels = "pure-1-py3-none-any fast-2-cp312-cp312-linux_x86_64"
     log = pip.run(VENDOR_DEPENDENCIES, **LAMBDA, WHEELS=wheels, CHOSEN="Pure-1 fast-2")
     assert "offered: pure-1-py3-none-any.whl\n" in log
@@ -126,7 +126,7 @@ def test_a_version_that_was_passed_over_is_said(pip: Runner) -> None:
 
 
 def test_what_the_runner_cannot_build_may_have_a_wheel_all_the_same(pip: Runner) -> None:
-    """Then it is not known what was passed over, which is said as well."""
+    """Then the passed-over versions are not known, which is reported as well."""
     log = pip.run(VENDOR_DEPENDENCIES, **LAMBDA, UNBUILDABLE="1")
     assert "::warning title=Not built::" in log
     assert "library/__init__.py" in contents(pip)
@@ -161,14 +161,14 @@ def test_a_built_wheel_has_its_hash_in_the_requirements(pip: Runner) -> None:
 
 
 def test_requirements_for_another_machine_are_told(pip: Runner) -> None:
-    """Pip asks the runner, not the Lambda, what a marker means."""
+    """A warning names the machine: pip evaluates markers for the runner, not for the Lambda."""
     marked = "Ignoring x: markers 'platform_machine == \"other\"' don't match your environment"
     log = pip.run(VENDOR_DEPENDENCIES, **LAMBDA | {"MACHINE": "other"}, SAID=marked)
-    assert "::warning title=Left out::requirements for other alone" in log
+    assert "::warning title=Left out::requirements for other only" in log
 
 
 def test_vendoring_nothing_is_an_error(runner: Runner) -> None:
-    """Whoever declares it expects requirements.txt, or a lock file, to be there."""
+    """A user who declares it expects requirements.txt, or a lock file."""
     log = runner.fail(VENDOR_DEPENDENCIES, **LAMBDA)
     assert log.startswith("::error title=Nothing to vendor::")
 
@@ -190,7 +190,7 @@ def test_a_lock_file_is_exported_by_its_own_tool(pip: Runner, tool: str) -> None
 
 
 def test_the_standin_for_pip_is_what_is_called(runner: Runner) -> None:
-    """A stand-in that were not found would let the real tool answer."""
+    """Without the stand-in on PATH the real tool would answer."""
     runner.stand_in("pip")
     found = subprocess.run(
         ["bash", "-c", "command -v pip"],

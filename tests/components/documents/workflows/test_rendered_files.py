@@ -53,7 +53,7 @@ def test_the_text_is_as_reviewed(name: str, file: str, snapshot: SnapshotAsserti
     ("file", "most"), [("python-dev.yml", 200), ("python-test.yml", 200), ("python-prd.yml", 230)]
 )
 def test_a_services_file_is_short_enough_to_be_read(file: str, most: int) -> None:
-    """It stands in its owners' repository, who have to accept it."""
+    """It is in its owners' repository, who have to accept it."""
     assert len(workflow_texts("service")[file].splitlines()) <= most
 
 
@@ -64,7 +64,7 @@ def test_actionlint_accepts_every_file(workflow_files: list[Path], actionlint: P
 
 
 def test_actionlint_can_fail(workflow_files: list[Path], actionlint: Path, tmp_path: Path) -> None:
-    """A step that reads an output nobody makes is noticed: the linter does look."""
+    """The linter finds a step that reads a missing output."""
     text = workflow_files[0].read_text(encoding="utf-8")
     wrong = tmp_path / "wrong.yml"
     wrong.write_text(text.replace("id: tests", "id: test"), encoding="utf-8")
@@ -105,7 +105,7 @@ def test_zizmors_pedant_finds_nothing_in_the_strict_profile(workflow_files: list
 
 
 def test_zizmor_can_fail(workflow_files: list[Path], tmp_path: Path) -> None:
-    """The strict profile without one of its pins is noticed."""
+    """The linter finds a missing pin in the strict profile."""
     text = next(file for file in workflow_files if is_strict(file)).read_text(encoding="utf-8")
     wrong = tmp_path / "wrong.yml"
     wrong.write_text(re.sub(r"checkout@[0-9a-f]+", "checkout@v4", text), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What the strict profile promises, one statement a row."""
+"""The promises of the strict profile, one statement a row."""
 
 import re
 from collections.abc import Callable
@@ -66,7 +66,7 @@ def test_every_file_is_strict(environment: EnvironmentName, statement: str) -> N
 
 @pytest.mark.parametrize("environment", ["dev", "test"])
 def test_who_cancels_a_run_cancels_its_deployment(environment: EnvironmentName) -> None:
-    """Also where no finding blocks it: the standard's `always()` would deploy."""
+    """Also if no finding blocks it: the standard's `always()` would deploy."""
     ci = {name: {"blocking": False} for name in ("lint", "security", "tests")}
     assert deploy(rendered(environment, profile="strict", ci=ci))["if"] == "!cancelled()"
     assert deploy(rendered(environment, ci=ci))["if"] == "always()"
@@ -107,7 +107,7 @@ PROD: dict[str, Callable[[Workflow], bool]] = {
 
 @pytest.mark.parametrize("statement", PROD)
 def test_prod_deploys_what_was_tested(statement: str) -> None:
-    """Between the test and its approval a branch moves on; a deployment does not."""
+    """A branch can get new commits between the test and its approval; the deployment does not."""
     assert PROD[statement](rendered("prod", profile="strict"))
 
 
@@ -121,7 +121,7 @@ def test_packages_are_kept_until_prod_is_approved(environment: EnvironmentName) 
 
 
 def test_every_version_beside_a_pin_is_of_the_standards_major_version() -> None:
-    """Who reads `# v6.1.0` beside a commit knows what it is; the standard profile says v6."""
+    """A reader of `# v6.1.0` beside a commit knows the version; the standard profile has v6."""
     standard, strict = rendered("test"), rendered("test", profile="strict")
     for name, job in standard["jobs"].items():
         plain = [step["uses"].split("@") for step in job["steps"] if "uses" in step]

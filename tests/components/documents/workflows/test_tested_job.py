@@ -107,7 +107,7 @@ def world(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[World]:
 
 
 def test_the_branchs_last_commit_passes_in_silence(world: World) -> None:
-    """Also where a tag of the branch's name stands for something else."""
+    """Also if a tag of the branch's name names another commit."""
     tested = world.commit("main")
     world.tag("main", world.commit("elsewhere"))
     assert world.runner.run(scripts.CHECK_ON_BRANCH, **world.env, COMMIT=tested) == ""
@@ -135,7 +135,7 @@ def test_a_commit_of_a_tag_alone_is_refused(world: World, *, moved: bool) -> Non
 
 
 def test_what_github_does_not_answer_is_no_permission(world: World) -> None:
-    """Without an answer nothing is deployed; the token is in no argument and no message."""
+    """Without an answer nothing is deployed; no argument and no message has the token."""
     env = world.env | {"BRANCH": "gone", "COMMIT": world.commit("main")}
     assert "secret" not in world.runner.fail(scripts.CHECK_ON_BRANCH, **env)
 
@@ -144,7 +144,7 @@ def test_what_github_does_not_answer_is_no_permission(world: World) -> None:
 def test_no_older_commit_comes_after_a_newer_one(
     world: World, attempt: str, *, deployed: bool
 ) -> None:
-    """A repeated test run is refused; the same run, repeated by hand, is meant, and says so."""
+    """A repeated test run is refused; the same run, repeated by hand, deploys with a warning."""
     old, new = world.commit("main"), world.commit("main")
     world.ran(PROD, new, title=f"python-prd {new}")
     env = world.env | {"TESTED": old, "GITHUB_RUN_ATTEMPT": attempt, "WORKFLOW": "python-prd.yml"}
@@ -178,7 +178,7 @@ def test_a_producer_is_a_push_to_the_branch_of_this_repository(world: World) -> 
 
 
 def test_without_a_producer_the_run_says_what_to_do(world: World) -> None:
-    """A fork's run alone is none."""
+    """A fork's run does not count."""
     world.ran(LAYER, world.commit("main", "stranger"), owner="stranger")
     log = world.runner.fail(scripts.FIND_PRODUCER, **world.env, WORKFLOW="layer.yml")
     assert log.startswith("::error title=No artifact::no push to main has run layer.yml")
@@ -187,7 +187,7 @@ def test_without_a_producer_the_run_says_what_to_do(world: World) -> None:
 
 @pytest.mark.parametrize("branch", ["main", "feature/50%#1&x+y"])
 def test_a_branchs_name_stays_one_in_a_url(world: World, branch: str) -> None:
-    """Both steps ask for the branch that is declared, whatever its name."""
+    """Both steps ask for the declared branch, with any name."""
     declared = {
         "branches": {"test": branch, "prod": branch},
         "artifacts": {"downloads": [{"workflow": "layer.yml", "artifact": "a", "path": "a"}]},

@@ -1,4 +1,4 @@
-"""What starts a workflow, on which commit, and which of its runs wait for each other."""
+"""The triggers of a workflow, the commit of its runs, and their concurrency."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ def test_pull_requests_run_ci_alone(environment: EnvironmentName) -> None:
 @pytest.mark.parametrize("profile", ["standard", "strict"])
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_a_run_by_hand_deploys_the_given_commit(environment: EnvironmentName, profile: str) -> None:
-    """Every job works on it, and the deployment asks first whether it is the branch's."""
+    """Every job uses it, and the first one checks that it is on the branch."""
     workflow = rendered(environment, deploy=BY_HAND, profile=profile)
     assert workflow["on"]["workflow_dispatch"]["inputs"]["commit"]["required"] is True
     for name, job in workflow["jobs"].items():
@@ -53,7 +53,7 @@ def test_a_run_by_hand_deploys_the_given_commit(environment: EnvironmentName, pr
 
 
 def test_strictly_a_run_by_hand_takes_the_package_of_the_test_run() -> None:
-    """Which it finds by the commit: another run than the one that triggers."""
+    """The step finds the run by the commit: it is not the run that triggers."""
     job = deploy(rendered("prod", deploy=BY_HAND, profile="strict"))
     (download,) = uses(job, "actions/download-artifact")
     wanted = "${{ steps.tested.outputs.run || github.event.workflow_run.id }}"
@@ -78,7 +78,7 @@ def test_several_packages_are_of_one_test_run() -> None:
 
 @pytest.mark.parametrize("profile", ["standard", "strict"])
 def test_who_waits_for_an_approval_holds_no_group(profile: str) -> None:
-    """The newest commit can be approved while older ones wait; others still take turns."""
+    """The newest commit can be approved while older ones wait; other runs wait for each other."""
     reviewers = {"reviewers": {"teams": ["platform"]}}
     reviewed = {"test": reviewers, "prod": reviewers}
     for environment in ("test", "prod"):

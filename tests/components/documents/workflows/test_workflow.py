@@ -1,4 +1,4 @@
-"""What a declaration changes in the files."""
+"""Effects of a declaration on the files."""
 
 import pytest
 
@@ -12,7 +12,7 @@ DECLARED = {"secrets": ["API_KEY", "OTHER"], "variables": {"LOG_LEVEL": "debug"}
 
 
 def test_a_command_has_the_environments_variables_and_what_it_names() -> None:
-    """No secret that it does not name, and no other step has any of it."""
+    """It gets no other secret, and no other step gets any of them."""
     named = {"KEY": "${{ secrets.API_KEY }}"}
     workflow = rendered(
         "dev", deploy={"command": "./deploy.sh", "env": named}, environments={"dev": DECLARED}
@@ -23,7 +23,7 @@ def test_a_command_has_the_environments_variables_and_what_it_names() -> None:
 
 
 def test_a_command_has_no_empty_secret_of_another_environment() -> None:
-    """One that prod alone has is named in prod alone; one that none has is left for validate."""
+    """A secret of prod only is used in prod only; an undeclared one is left for validate."""
     named = {key: f"${{{{ secrets.{key} }}}}" for key in ("API_KEY", "OTHER", "NOWHERE")}
     declared = {"prod": {"secrets": ["api_key", "OTHER"]}, "dev": {"secrets": ["OTHER"]}}
     expected: dict[EnvironmentName, list[str]] = {
@@ -51,7 +51,7 @@ def test_a_lambda_deployment_has_no_secret() -> None:
     ("seconds", "asked"), [(3600, {}), (7200, {"role-duration-seconds": 7200})]
 )
 def test_a_longer_session_is_asked_for(seconds: int, asked: dict[str, int]) -> None:
-    """A role that opens for two hours is of no use to a job that asks for one."""
+    """A role that allows two hours does not help a job that requests one."""
     job = deploy(rendered("dev", environments={"dev": {"role": {"max_session_seconds": seconds}}}))
     (step,) = (step for step in job["steps"] if "configure-aws" in step.get("uses", ""))
     named = {"role-to-assume": "${{ vars.AWS_ROLE_ARN }}", "aws-region": "${{ vars.AWS_REGION }}"}
@@ -67,7 +67,7 @@ def test_nothing_to_deploy_is_said_and_shows_the_role() -> None:
 
 
 def test_security_runs_on_the_newest_version() -> None:
-    """3.9 is older than 3.13, whatever their order in the declaration."""
+    """3.9 is older than 3.13, in any order of the declaration."""
     job = rendered("dev", python_versions=["3.13", "3.9"])["jobs"]["python-security"]
     (setup,) = uses(job, "actions/setup-python")
     assert setup["with"] == {"python-version": "3.13"}
@@ -99,7 +99,7 @@ def test_rendering_is_deterministic() -> None:
 
 
 def test_the_header_says_where_the_file_comes_from() -> None:
-    """Who reads it in a repository learns the project, the stack and the file to change."""
+    """A reader in the repository learns the project, the stack and the file to change."""
     repository = Repository.model_validate({"repository": "billing"}).read_from("acme", "b.yaml")
     for text in render_workflows("billing", Pipeline.of(repository)).values():
         (line, *_) = text.splitlines()
