@@ -25,7 +25,7 @@ MAX_REVIEWERS: Final = 6
 MAX_WAIT_MINUTES: Final = 43_200
 
 
-def _matching(pattern: str, what: str, allowed: str) -> Callable[[str], str]:
+def matching(pattern: str, what: str, allowed: str) -> Callable[[str], str]:
     """A validator that accepts a text if `pattern` matches all of it."""
     compiled = re.compile(pattern)
 
@@ -39,7 +39,7 @@ def _matching(pattern: str, what: str, allowed: str) -> Callable[[str], str]:
 
 def _fitting(pattern: str, what: str, allowed: str) -> Callable[[str], str]:
     """The same for a name with placeholders; the filled name is checked later."""
-    check = _matching(pattern, what, f"{allowed}; {{environment}} and {{repository}} are filled in")
+    check = matching(pattern, what, f"{allowed}; {{environment}} and {{repository}} are filled in")
 
     def check_filled(value: str) -> str:
         filled = fill(value, environment="dev", repository="any")
@@ -56,7 +56,7 @@ def _repository_name(value: str) -> str:
             "(`owner` in _stack.yaml)"
         )
     allowed = "1 to 100 letters, digits, '.', '_' or '-'"
-    return _matching(r"(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}", "a repository name", allowed)(value)
+    return matching(r"(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}", "a repository name", allowed)(value)
 
 
 #: Variables that the deployment's shell and tools read: a declared value would replace theirs.
@@ -82,7 +82,7 @@ def _name(value: str) -> str:
             "become environment variables: choose another name"
         )
     allowed = "letters, digits and '_', not starting with a digit"
-    return _matching(r"[A-Za-z_][A-Za-z0-9_]*", "a secret or variable name", allowed)(value)
+    return matching(r"[A-Za-z_][A-Za-z0-9_]*", "a secret or variable name", allowed)(value)
 
 
 RepositoryName = Annotated[str, AfterValidator(_repository_name)]
@@ -90,7 +90,7 @@ ConfigurationName = Annotated[str, AfterValidator(_name)]
 Login = Annotated[
     str,
     AfterValidator(
-        _matching(
+        matching(
             r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,99})",
             "a GitHub login",
             "letters, digits and '-' (the login, not a numeric id or a display name)",
@@ -100,7 +100,7 @@ Login = Annotated[
 TeamSlug = Annotated[
     str,
     AfterValidator(
-        _matching(
+        matching(
             r"[a-z0-9](?:[a-z0-9._-]{0,254})",
             "a team slug",
             "lower-case letters, digits, '.', '_' and '-', without the organisation",
@@ -110,7 +110,7 @@ TeamSlug = Annotated[
 BranchName = Annotated[
     str,
     AfterValidator(
-        _matching(
+        matching(
             r"(?!.*(?:\.\.|//|@\{|\.lock$|[/.]$))[^\s~^:?*\[\\/.-][^\s~^:?*\[\\]{0,243}",
             "a branch name",
             "git's rules, no wildcard",
@@ -120,7 +120,7 @@ BranchName = Annotated[
 RefPattern = Annotated[
     str,
     AfterValidator(
-        _matching(
+        matching(
             r"(?!refs/)[^\s~^:\\]{1,255}",
             "a branch or tag pattern",
             "a name or a pattern with '*', without refs/heads/ or refs/tags/",
@@ -130,17 +130,17 @@ RefPattern = Annotated[
 AccountId = Annotated[
     str,
     AfterValidator(
-        _matching(r"\d{12}", "an AWS account id", "12 digits, in quotes so that YAML keeps zeros")
+        matching(r"\d{12}", "an AWS account id", "12 digits, in quotes so that YAML keeps zeros")
     ),
 ]
 Region = Annotated[
     str,
-    AfterValidator(_matching(r"[a-z]{2}(?:-[a-z]+)+-\d", "an AWS region", "such as eu-west-1")),
+    AfterValidator(matching(r"[a-z]{2}(?:-[a-z]+)+-\d", "an AWS region", "such as eu-west-1")),
 ]
 RoleArn = Annotated[
     str,
     AfterValidator(
-        _matching(
+        matching(
             r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]{1,576}",
             "the ARN of a role",
             "arn:aws:iam::<12 digits>:role/<name>",
@@ -150,7 +150,7 @@ RoleArn = Annotated[
 PolicyArn = Annotated[
     str,
     AfterValidator(
-        _matching(
+        matching(
             r"arn:aws[a-z-]*:iam::(?:\d{12}|aws):policy/[\w+=,.@/-]{1,576}",
             "the ARN of a managed policy",
             "arn:aws:iam::<account or aws>:policy/<name>",
@@ -160,18 +160,18 @@ PolicyArn = Annotated[
 _KEY: Final = r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]{1,64}"
 KeyArn = Annotated[
     str,
-    AfterValidator(_matching(_KEY, "the ARN of a KMS key", "arn:aws:kms:...:key/<id>, no alias")),
+    AfterValidator(matching(_KEY, "the ARN of a KMS key", "arn:aws:kms:...:key/<id>, no alias")),
 ]
 RoleName = Annotated[
     str,
     AfterValidator(
-        _matching(r"[\w+=,.@-]{1,64}", "a role name", "1 to 64 letters, digits or any of _+=,.@-")
+        matching(r"[\w+=,.@-]{1,64}", "a role name", "1 to 64 letters, digits or any of _+=,.@-")
     ),
 ]
 RolePath = Annotated[
     str,
     AfterValidator(
-        _matching(
+        matching(
             r"/(?:[\w+=,.@-]+/){0,50}",
             "a role's path",
             "begins and ends with '/', as in /slipway/",
@@ -181,7 +181,7 @@ RolePath = Annotated[
 PolicyName = Annotated[
     str,
     AfterValidator(
-        _matching(
+        matching(
             r"(?!deploy$)[\w+=,.@-]{1,128}",
             "a policy's name",
             "1 to 128 letters, digits or any of _+=,.@-, and not `deploy`, which is slipway's own",
@@ -223,7 +223,7 @@ def _python_version(value: object) -> object:
 PythonVersion = Annotated[
     str,
     BeforeValidator(_python_version),
-    AfterValidator(_matching(r"3\.\d{1,2}", "a Python version", 'such as "3.12", in quotes')),
+    AfterValidator(matching(r"3\.\d{1,2}", "a Python version", 'such as "3.12", in quotes')),
     Field(json_schema_extra={"pattern": r"^3\.\d{1,2}$"}),
 ]
 WaitMinutes = Annotated[int, Field(strict=True, ge=0, le=MAX_WAIT_MINUTES)]
@@ -232,7 +232,7 @@ WaitMinutes = Annotated[int, Field(strict=True, ge=0, le=MAX_WAIT_MINUTES)]
 ActionReference = Annotated[
     str,
     AfterValidator(
-        _matching(
+        matching(
             r"\./[\w./-]+|[\w.-]+/[\w.-]+(?:/[\w./-]+)?@[\w./-]+",
             "an action",
             "OWNER/REPOSITORY@REF, or ./PATH in the repository",
@@ -242,19 +242,19 @@ ActionReference = Annotated[
 RunnerLabel = Annotated[
     str,
     AfterValidator(
-        _matching(r"[A-Za-z0-9][\w.-]{0,127}", "a runner's label", "such as ubuntu-latest")
+        matching(r"[A-Za-z0-9][\w.-]{0,127}", "a runner's label", "such as ubuntu-latest")
     ),
 ]
 ServiceName = Annotated[
     str,
     AfterValidator(
-        _matching(r"[A-Za-z_][\w-]{0,99}", "a service's name", "letters, digits, '_' or '-'")
+        matching(r"[A-Za-z_][\w-]{0,99}", "a service's name", "letters, digits, '_' or '-'")
     ),
 ]
 Directory = Annotated[
     str,
     AfterValidator(
-        _matching(
+        matching(
             r"(?!.*(?:^|/)\.{1,2}(?:/|$))[\w.-]+(?:/[\w.-]+)*",
             "a folder",
             "a path from the root of the repository, of letters, digits, '.', '_' or '-'",
@@ -264,7 +264,7 @@ Directory = Annotated[
 PackageName = Annotated[
     str,
     AfterValidator(
-        _matching(r"[a-z][a-z0-9-]{0,39}", "a package's name", "lower-case letters, digits or '-'")
+        matching(r"[a-z][a-z0-9-]{0,39}", "a package's name", "lower-case letters, digits or '-'")
     ),
 ]
 LambdaAlias = Annotated[
@@ -280,7 +280,7 @@ LambdaAlias = Annotated[
 WorkflowReference = Annotated[
     str,
     AfterValidator(
-        _matching(
+        matching(
             r"[\w.-]+\.ya?ml", "a workflow's file", "its name in .github/workflows, as in build.yml"
         )
     ),
@@ -288,7 +288,7 @@ WorkflowReference = Annotated[
 ArtifactName = Annotated[
     str,
     AfterValidator(
-        _matching(
+        matching(
             r"[\w. -]*(?:\{environment\}[\w. -]*)?",
             "an artifact's name",
             "letters, digits, '.', '_', '-' and {environment}",
