@@ -76,7 +76,7 @@ def _by_hand(stack: Stack, observed: Observed) -> Iterable[LeftInPlace]:
             text = f"has a protection rule that slipway does not know, {finding.live}: it stays"
         elif finding.rule in ADDED and finding.repair is not Repair.HAND:
             text = "is there and not declared: slipway up deletes it"
-        elif finding.repair is Repair.HAND and kind in {"environment", "role"}:
+        elif finding.repair is Repair.HAND and kind in {"environment", "role"} and finding.live:
             text = "is there and not declared: it stays until somebody removes it"
         else:
             continue
