@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from components.model.base import (
@@ -24,10 +24,22 @@ from components.model.types import (
     RefPattern,
     TeamSlug,
     WaitMinutes,
+    matching,
 )
 
 #: Prefix of a team's slug in a list of names of both users and teams.
 TEAM: Final = "team "
+
+AppSlug = Annotated[
+    str,
+    AfterValidator(
+        matching(
+            r"[a-z0-9](?:[a-z0-9-]{0,98})",
+            "the slug of a GitHub App",
+            "lower-case letters, digits and '-', as in github.com/apps/SLUG",
+        )
+    ),
+]
 
 
 class Reviewers(Frozen):
@@ -137,6 +149,12 @@ class Environment(Frozen):
 
     deployment_tags: Annotated[tuple[RefPattern, ...], null_is_no_item] = ()
     """Patterns of tags that may deploy. Default: none."""
+
+    deployment_protection_rules: Annotated[
+        tuple[AppSlug, ...], null_is_no_item, Field(max_length=6)
+    ] = ()
+    """Slugs of GitHub Apps whose custom deployment protection rules are expected, at most six.
+    slipway reports differences and never writes these rules. Default: none."""
 
     secrets: Annotated[dict[ConfigurationName, SecretSource], _Secrets] = Field(default={})
     """A list of names whose values are in Pulumi's configuration, or a source for each name:

@@ -22,6 +22,7 @@ _WITHOUT: Final = {
     "wait_minutes": 0,
     "prevent_self_review": False,
     "admin_bypass": True,
+    "deployment_protection_rules": (),
 }
 
 

@@ -110,6 +110,8 @@ def _environment(repository: Repository, name: EnvironmentName) -> Iterator[Desi
     ):
         for pattern in patterns:
             yield Desired(repository.name, kind.at(name, pattern), keep=keep)
+    for app in declared.deployment_protection_rules:
+        yield Desired(repository.name, kinds.CUSTOM_RULE.at(name, app), external=True)
 
 
 def _workflows(repository: Repository, default_branch: str) -> Iterator[Desired]:

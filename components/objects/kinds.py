@@ -114,6 +114,15 @@ OTHER_POLICY: Final = Kind(
     extra="environment/extra_branch_policy",
 )
 _PROTECTION: Final = (ENVIRONMENT, BRANCH_POLICY, TAG_POLICY)
+#: A rule of a GitHub App, which the provider has no resource for.
+CUSTOM_RULE: Final = Kind(
+    "custom deployment protection rule",
+    "custom deployment protection rule {app}",
+    (("app", ""),),
+    parent=ENVIRONMENT,
+    missing="environment/missing_custom_rule",
+    extra="environment/extra_custom_rule",
+)
 BRANCH: Final = Kind(
     "branch",
     "branch {branch}",
@@ -276,9 +285,9 @@ OTHER_ROLE: Final = Kind(
 OTHER: Final = Kind("other", "{type} {name}", (("type", ""), ("name", "")))
 
 KINDS: Final = (
-    *(REPOSITORY, ENVIRONMENT, BRANCH_POLICY, TAG_POLICY, OTHER_POLICY, BRANCH, WORKFLOW),
-    *(VARIABLE, SECRET, OIDC_PROVIDER, ROLE, INLINE_POLICY, MANAGED_POLICY, INLINE_POLICY_LIST),
-    *(MANAGED_POLICY_LIST, OTHER_ROLE, OTHER),
+    *(REPOSITORY, ENVIRONMENT, BRANCH_POLICY, TAG_POLICY, OTHER_POLICY, CUSTOM_RULE),
+    *(BRANCH, WORKFLOW, VARIABLE, SECRET, OIDC_PROVIDER, ROLE, INLINE_POLICY, MANAGED_POLICY),
+    *(INLINE_POLICY_LIST, MANAGED_POLICY_LIST, OTHER_ROLE, OTHER),
 )
 #: By type token; deployment policies of branches and of tags have one.
 BY_TYPE: Final = {

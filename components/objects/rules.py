@@ -42,11 +42,23 @@ RULES: Final = {
     "environment/extra_branch_policy": Rule(
         "A branch or tag pattern may deploy that nobody declared.", "yes", "yes, refreshed", _UNDO
     ),
+    "environment/extra_custom_rule": Rule(
+        "A GitHub App that is not declared approves or rejects deployments.",
+        "yes",
+        "no",
+        "declare the App, or disable its rule on GitHub",
+    ),
     "environment/missing": Rule(
         "The environment is not there; a job that names it gets it unprotected.", "yes", "yes"
     ),
     "environment/missing_branch_policy": Rule(
         "A declared branch or tag pattern may not deploy.", "yes", "with `--accept`"
+    ),
+    "environment/missing_custom_rule": Rule(
+        "A declared GitHub App does not approve or reject deployments.",
+        "yes",
+        "no",
+        "enable the App's rule on GitHub, which slipway never writes",
     ),
     "environment/other_reviewer": Rule(
         "A reviewer has a declared name, and is another than was given.",

@@ -51,9 +51,22 @@ def environment_findings(
         text = ("protection rules", "", rule)
         hand = (Direction.NEUTRAL, Repair.HAND, "environment/unknown_rule")
         yield Finding(repository.name, key, *text, *hand)
+    yield from _custom_rules(repository.name, name, declared, live)
     yield from _patterns(repository, name, live)
     yield from _variables(repository, name, variables, live)
     yield from _secrets(repository, name, declared, live, written)
+
+
+def _custom_rules(
+    repository: str, name: EnvironmentName, declared: Environment, live: ObservedEnvironment
+) -> Iterator[Finding]:
+    wanted, kind = frozenset(declared.deployment_protection_rules), kinds.CUSTOM_RULE
+    for app in sorted(wanted ^ live.custom_rules):
+        found = partial(Finding, repository, kind.at(name, app), "")
+        if app in wanted:
+            yield found("enabled", "", Direction.WEAKER, Repair.HAND, kind.missing)
+        else:
+            yield found("", "enabled", Direction.STRONGER, Repair.HAND, kind.extra)
 
 
 def _patterns(

@@ -49,6 +49,8 @@ class ObservedEnvironment:
     """When each secret was last written (UTC), by name in upper case; GitHub tells no values."""
     created: datetime | None = None
     """When it was created (UTC)."""
+    custom_rules: frozenset[str] = frozenset()
+    """Slugs of GitHub Apps with an enabled custom deployment protection rule."""
     other_rules: frozenset[str] = frozenset()
     """Types of protection rules that are not known here."""
     other_patterns: frozenset[tuple[str, str]] = frozenset()

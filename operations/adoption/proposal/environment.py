@@ -8,6 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 from components.model.environment import Environment
 from components.model.ref_patterns import admits
 from components.model.types import ConfigurationName, RefPattern
+from components.objects.kinds import ENVIRONMENT
 from operations.live.observed import ObservedEnvironment
 
 #: Variables that slipway sets itself.
@@ -62,9 +63,11 @@ def _rules(base: Environment, live: ObservedEnvironment) -> dict[str, Any]:
         reviewers["teams"] = sorted(live.teams) or None
     if reviewers:
         part["reviewers"] = reviewers if live.users or live.teams else None
-    for field in ("wait_minutes", "prevent_self_review", "admin_bypass"):
-        if getattr(live, field) != getattr(base, field):
-            part[field] = getattr(live, field)
+    for field in ENVIRONMENT.fields:
+        if field.safer and getattr(live, field.name) != getattr(base, field.name):
+            part[field.name] = getattr(live, field.name)
+    if live.custom_rules != set(base.deployment_protection_rules):
+        part["deployment_protection_rules"] = sorted(live.custom_rules) or None
     return part
 
 

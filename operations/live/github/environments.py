@@ -1,8 +1,8 @@
 """Read the environments of one repository: dev, test and prod with everything in them.
 
-For three environments these are ten requests: the list of environments, and three lists for each.
-GitHub has no list of secrets, variables or branch policies across environments, neither in REST
-(docs.github.com/rest/actions, docs.github.com/rest/deployments) nor in GraphQL.
+For three environments these are up to 13 requests: the list of environments, and four lists for
+each. GitHub has no list of secrets, variables, branch policies or custom rules across environments,
+neither in REST (docs.github.com/rest/actions, docs.github.com/rest/deployments) nor in GraphQL.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -55,7 +55,9 @@ def with_environments(
     # If the plan has no environments, GitHub answers 404, which must not mean "none" otherwise.
     names, others = _environments(github, place) if offered.environments else ({}, [])
     environments = {
-        name: _environment(github, f"{place}/environments/{quote(found['name'], safe='')}", found)
+        name: _environment(
+            github, f"{place}/environments/{quote(found['name'], safe='')}", found, offered
+        )
         for name, found in names.items()
     }
     required = frozenset().union(*(one.known_reviewers for one in environments.values()))
@@ -81,7 +83,9 @@ def _environments(github: GitHub, place: str) -> tuple[dict[str, Any], list[str]
     return ours, others
 
 
-def _environment(github: GitHub, place: str, found: Mapping[str, Any]) -> ObservedEnvironment:
+def _environment(
+    github: GitHub, place: str, found: Mapping[str, Any], offered: Offered
+) -> ObservedEnvironment:
     policy = read_branch_policy(found.get("deployment_branch_policy"))
     patterns: dict[str, dict[str, int]] = {"branch": {}, "tag": {}}
     if policy == "custom":
@@ -100,11 +104,27 @@ def _environment(github: GitHub, place: str, found: Mapping[str, Any]) -> Observ
         variables={variable["name"].upper(): variable["value"] for variable in variables},
         secrets={secret["name"].upper(): told_time(secret["updated_at"]) for secret in secrets},
         created=told_time(found["created_at"]),
+        custom_rules=frozenset(_custom_rules(github, place, offered)),
         other_patterns=frozenset(
             (kind, pattern) for kind, several in patterns.items() for pattern in several
         ),
         **read_protection(found.get("protection_rules") or ()),
     )
+
+
+def _custom_rules(github: GitHub, place: str, offered: Offered) -> Iterator[str]:
+    """Slugs of the GitHub Apps whose rule is enabled.
+
+    If the plan may have none, GitHub is not asked; if it is unknown, a 404 means none.
+    """
+    if not offered.rules:
+        return
+    path, key = f"{place}/deployment_protection_rules", "custom_deployment_protection_rules"
+    if offered.public or offered.plan is not None:
+        rules = every(github, path, key)
+    else:
+        rules = iter((github.get(path) or {}).get(key, ()))
+    yield from (rule["app"]["slug"] for rule in rules if rule["enabled"])
 
 
 def read_protection(rules: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

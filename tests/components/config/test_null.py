@@ -73,6 +73,7 @@ NONE: dict[str, Any] = {
     "environments.*.prevent_self_review": False,
     "environments.*.admin_bypass": False,
     "environments.*.deployment_branches": None,
+    "environments.*.deployment_protection_rules": (),
     "environments.*.deployment_tags": (),
     "environments.*.secrets": {},
     "environments.*.variables": {},

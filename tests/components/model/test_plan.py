@@ -5,7 +5,10 @@ import pytest
 from components.model.plan import Offered, Plan, as_offered, asked_rules, known_plan
 from components.model.repository import Repository
 
-RULES = ("reviewers", "wait_minutes", "prevent_self_review", "admin_bypass")
+RULES = (
+    *("reviewers", "wait_minutes", "prevent_self_review", "admin_bypass"),
+    "deployment_protection_rules",
+)
 
 
 def declared(**prod: Any) -> Repository:
@@ -58,6 +61,7 @@ def test_defaults_are_what_the_plan_can_have() -> None:
         ({"admin_bypass": None}, [("admin_bypass",)]),
         ({"wait_minutes": 1}, [("wait_minutes",)]),
         ({"prevent_self_review": True}, [("prevent_self_review",)]),
+        ({"deployment_protection_rules": ["x"]}, [("deployment_protection_rules",)]),
         ({"reviewers": {"users": ["x"]}}, [("reviewers", "users")]),
         (
             {"reviewers": {"users": ["x"], "teams": ["y"]}},

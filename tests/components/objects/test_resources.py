@@ -43,6 +43,7 @@ MORE: dict[str, Any] = {
     "environments": {
         "prod": {
             "deployment_tags": ["v*"],
+            "deployment_protection_rules": ["change-gate"],
             "secrets": {"KEY": "config", "OTHER": "external"},
             "variables": {"Mode": "fast"},
             "role": {"managed_policies": ["arn:aws:iam::aws:policy/ReadOnlyAccess"]},

@@ -141,6 +141,18 @@ CASES = {
     "administrators may pass": Case(
         prod(admin_bypass=True), "environment prod | admin_bypass | false | true", "weaker", "up"
     ),
+    "an App that is expected does not approve any more": Case(
+        prod(custom_rules=frozenset()),
+        "environment prod, custom deployment protection rule change-gate |  | enabled | ",
+        "weaker",
+        "by hand",
+    ),
+    "one more App approves": Case(
+        prod(custom_rules=frozenset({"change-gate", "datadog-ci-gate"})),
+        "environment prod, custom deployment protection rule datadog-ci-gate |  |  | enabled",
+        "stronger",
+        "by hand",
+    ),
     "any branch may deploy": Case(
         prod(branch_policy="any", branches={}, tags={}),
         "environment prod | deployment_branches | main | any branch",

@@ -53,6 +53,7 @@ BILLING: dict[str, Any] = {
             "wait_minutes": 10,
             "prevent_self_review": True,
             "deployment_tags": ["v*"],
+            "deployment_protection_rules": ["change-gate"],
             "secrets": ["DATABASE_URL"],
             "variables": {"log_level": "warning"},
             "role": {
@@ -119,6 +120,7 @@ def environment(declared: Stack, name: EnvironmentName) -> ObservedEnvironment:
         wait_minutes=wanted.wait_minutes,
         prevent_self_review=wanted.prevent_self_review,
         admin_bypass=wanted.admin_bypass,
+        custom_rules=frozenset(wanted.deployment_protection_rules),
         branch_policy="custom",
         branches={pattern: n for n, pattern in enumerate(repository.deployment_branches(name))},
         tags={pattern: n for n, pattern in enumerate(wanted.deployment_tags, 10)},

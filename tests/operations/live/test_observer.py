@@ -10,6 +10,7 @@ import pytest
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.model.repository import Repository
 from operations.live import observer
+from operations.live.github import repository as reading
 from operations.live.github.api import GitHub
 from operations.live.github.graphql import Question
 from operations.live.observed import ObservedAccount, ObservedRepository, RepositoryDetails
@@ -22,6 +23,7 @@ from sandbox.github.seed import Seed
 from tests.operations.live.conftest import OTHER, TOKEN
 
 pytestmark = pytest.mark.usefixtures("github")
+INSIDE = "/repos/{owner}/{repo}/environments/{environment_name}"
 BILLING = Question("billing", ("develop", "main"))
 
 
@@ -49,6 +51,29 @@ def test_an_environment_is_read_with_everything_in_it() -> None:
     assert prod.variables == {f"V{number}": str(number) for number in range(35)}
     assert prod.secrets.keys() == {"TOKEN"}
     assert abs(datetime.now(UTC) - prod.secrets["TOKEN"]).total_seconds() < 60
+
+
+def test_custom_deployment_protection_rules_are_read(
+    github: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An enabled App is seen by its slug; where the plan has no such rules, GitHub is not asked."""
+    plant(
+        github, Seed.model_validate({"apps": [{"slug": "change-gate", "installed_on": ["acme"]}]})
+    )
+    repository = github.repository("acme", "billing")
+    assert repository is not None
+    prod = repository.environments["prod"]
+    assert billing().environments["prod"].custom_rules == frozenset()
+    prod.custom_rules[7] = github.apps["change-gate"]
+    assert billing().environments["prod"].custom_rules == {"change-gate"}
+    repository.private = True
+    asked = {}
+    for plan in ("enterprise", "team"):
+        github.log.clear()
+        monkeypatch.setattr(reading, "read_plan", lambda *_, plan=plan: plan)
+        assert billing().plan == plan
+        asked[plan] = routes(github)[f"{INSIDE}/deployment_protection_rules"]
+    assert asked == {"enterprise": 3, "team": 0}
 
 
 def test_the_three_kinds_of_branch_policy() -> None:
@@ -149,7 +174,7 @@ def routes(server: Store) -> Counter[str]:
 
 
 def test_nothing_is_written_and_little_is_asked(github: Store) -> None:
-    """Two questions for all repositories, then subject, environments and three lists for each.
+    """Two questions for all repositories, then subject, environments and four lists for each.
 
     And of each team that reviews whether it has access; of a public repository every user has.
     """
@@ -158,7 +183,7 @@ def test_nothing_is_written_and_little_is_asked(github: Store) -> None:
     assert report["writes"] == 0
     assert report["unserved"] == []
     place = "/repos/{owner}/{repo}"
-    inside = f"{place}/environments/{{environment_name}}"
+    inside = INSIDE
     assert routes(github) == {
         "/graphql": 2,
         f"{place}/actions/oidc/customization/sub": 2,
@@ -168,6 +193,7 @@ def test_nothing_is_written_and_little_is_asked(github: Store) -> None:
         f"{inside}/deployment-branch-policies": 1,
         # One for each beginning of a pattern, `release/` and `v`.
         f"{place}/git/matching-refs/{{ref}}": 2,
+        f"{inside}/deployment_protection_rules": 3,
         f"{inside}/secrets": 3,
         # Two pages of prod's.
         f"{inside}/variables": 4,

@@ -32,6 +32,10 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "user": (REVIEWED, {"reviewers": {"users": ["hubot"]}, "prevent_self_review": True}),
     "nobody": ({"teams": frozenset()}, {}),
     "no bypass": ({"admin_bypass": False}, {"admin_bypass": None}),
+    "Apps": (
+        {"custom_rules": frozenset({"change-gate"})},
+        {"deployment_protection_rules": ["change-gate"]},
+    ),
     "patterns": (WIDE, {"deployment_branches": ["main", "release/*"], "deployment_tags": ["v*"]}),
     "the standard's patterns": (CUSTOM, {}),
     "values": (GIVEN, {"variables": {"LOG_LEVEL": "debug"}, "secrets": {"TOKEN": "external"}}),
