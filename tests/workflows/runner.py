@@ -166,7 +166,7 @@ def _variables(world: World, machine: Machine, event: Event) -> dict[str, str]:
         "PIP_NO_COMPILE": "1",
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
         "PIP_ROOT_USER_ACTION": "ignore",
-        "SANDBOX_PIP": str(machine.pip),
+        "SANDBOX_TEMPLATE": str(machine.template),
         "SANDBOX_PYTHON": machine.python,
     }
 
