@@ -5,6 +5,7 @@ Deliberately absent: everything else of that image, and the user's own PATH, hom
 
 import shutil
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -26,10 +27,10 @@ class Machine:
     """The first folder of a job's PATH."""
     wheels: Path
     """All that pip can install."""
-    template: Path
-    """The environment that jobs get a copy of, with pip and the tools of the checks.
+    templates: Mapping[str, Path]
+    """Environments that jobs get a copy of, by name: `bare` has pip alone, `checks` the tools too.
 
-    To install these anew is most of a job's time; `tests/projects` looks at that.
+    To install the tools anew is most of a check's time; `tests/projects` looks at that.
     """
     python: str
     """The interpreter of what stands in for actions."""
@@ -42,8 +43,8 @@ def make_machine(folder: Path) -> Machine:
         FileNotFoundError: a program that workflows need is not installed.
     """
     own = Path(sys.executable)
-    template = kept_template("checks")
-    machine = Machine(folder / "programs", folder / "wheels", template, sys.executable)
+    templates = {name: kept_template(name) for name in ("bare", "checks")}
+    machine = Machine(folder / "programs", folder / "wheels", templates, sys.executable)
     for made in (machine.programs, machine.wheels):
         made.mkdir(parents=True)
     (machine.programs / "aws").symlink_to(own.with_name("aws"))
