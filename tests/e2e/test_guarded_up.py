@@ -145,18 +145,39 @@ def test_drift_is_repaired_without_consent(project: Project) -> None:
     assert "Outputs" not in again.stderr
 
 
-def test_another_team_of_the_same_name_is_asked_about(project: Project) -> None:
-    """No name and no plan differs: ids tell, and a look that was refused forgets nothing."""
-    world = project.world
+def test_what_no_plan_shows_is_asked_about(project: Project) -> None:
+    """Another team of the same name, visibility, protection: no plan differs for any of them.
+
+    Ids tell the team; of what nobody declares the state has what it was at the last up. A look that
+    was refused forgets nothing.
+    """
+    world, payments = project.world, "repos/acme/payments"
+    assert world.github("GET", payments)["visibility"] == "private"
     world.github("PATCH", "orgs/acme/teams/approvers", {"name": "Former"})
     make_team(world, "Approvers")
     hands.environment(world, "payments/test", reviewers=["Team approvers"])
+    world.github("PATCH", payments, {"private": False})
+    world.github("DELETE", f"{payments}/{PROTECTION}")
     assert project.changes("s", "--refresh") == {}
     said = project.slipway("drift", "s", expect=7).stdout
     assert "weaker      environment test: reviewer ids [by hand]" in said
-    for _ in range(2):
-        said = project.slipway("up", "s", "--yes", expect=5).stderr
-        assert "payments: environment test has a reviewer of the declared name that is ano" in said
+    assert "weaker      repository: visibility [by hand]" in said
+    assert "weaker      branch main: protection [by hand]" in said
+    look = ("preview", "--refresh", "--expect-no-changes", "--stack", "s")
+    done = project.pulumi(*look, SLIPWAY_LOOK="warn")
+    told = " ".join((done.stdout + done.stderr).split())
+    assert "weaker: repository: visibility: private -> public; by hand: make it private" in told
+    assert "weaker: branch main: protection: protected -> nothing; by hand: protect the" in told
+    another = "payments: environment test has a reviewer of the declared name that is ano"
+    said = project.slipway("up", "s", "--yes", expect=5).stderr
+    assert another in said
+    assert "payments was private at the last up and is public now" in said
+    assert "payments: branch main is less protected than at the last up: protected -> no" in said
+    world.github("PATCH", payments, {"private": True})
+    world.github("PUT", f"{payments}/{PROTECTION}", PROTECTED)
+    said = project.slipway("up", "s", "--yes", expect=5).stderr
+    assert another in said
+    assert "last up" not in said
     project.slipway("up", "s", "--yes", "--accept")
     project.slipway("drift", "s")
     lose_access(project, "approvers")
@@ -184,28 +205,6 @@ def lose_access(project: Project, team: str) -> None:
     assert "1 by hand: give the team access to the repository" in said
     world.github("PUT", place, {"permission": "pull"})
     hands.environment(world, "payments/test", reviewers=[f"Team {team}"])
-
-
-def test_what_nobody_declares_is_told_against_the_last_up(project: Project) -> None:
-    """Who sees a repository, and what protects its branch: the state has what it was then."""
-    payments = "repos/acme/payments"
-    assert project.world.github("GET", payments)["visibility"] == "private"
-    project.world.github("PATCH", payments, {"private": False})
-    project.world.github("DELETE", f"{payments}/{PROTECTION}")
-    said = project.slipway("drift", "s", expect=7).stdout
-    assert "weaker      repository: visibility [by hand]" in said
-    assert "weaker      branch main: protection [by hand]" in said
-    look = ("preview", "--refresh", "--expect-no-changes", "--stack", "s")
-    done = project.pulumi(*look, SLIPWAY_LOOK="warn")
-    told = " ".join((done.stdout + done.stderr).split())
-    assert "weaker: repository: visibility: private -> public; by hand: make it private" in told
-    assert "weaker: branch main: protection: protected -> nothing; by hand: protect the" in told
-    said = project.slipway("up", "s", "--yes", expect=5).stderr
-    assert "payments was private at the last up and is public now" in said
-    assert "payments: branch main is less protected than at the last up: protected -> no" in said
-    project.world.github("PATCH", payments, {"private": True})
-    project.world.github("PUT", f"{payments}/{PROTECTION}", PROTECTED)
-    project.slipway("drift", "s")
 
 
 def make_team(world: World, name: str) -> None:
