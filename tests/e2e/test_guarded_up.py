@@ -57,12 +57,24 @@ def roles(world: World) -> list[str]:
 
 
 def test_protection_is_weakened_with_consent_only(project: Project) -> None:
-    """The refusal names what and changes nothing; with --accept it is done."""
-    project.write("stacks/s/billing.yaml", "repository: billing\n" + PROD_WITH_HUBOT)
-    done = project.slipway("up", "s", "--yes", expect=5)
-    reason = "billing: environment prod, admin_bypass would become weaker: false -> true"
-    assert reason in done.stderr
+    """The refusal names what and changes nothing; with --accept it is done.
+
+    Others that may approve, one more branch, longer sessions, more rights, a role made again.
+    """
+    project.write("stacks/s/billing.yaml", WEAKER)
+    said = project.slipway("up", "s", "--yes", expect=5).stderr
+    for reason in (
+        "environment prod, admin_bypass would become weaker: false -> true",
+        "environment prod, reviewers would become weaker in part: hubot, octocat -> monalisa",
+        "environment prod, branch policy x/* would become weaker: nothing -> x/*",
+        "role acme.billing-prod, max_session_seconds would become weaker: 3600 -> 7200",
+        f"role acme.billing-prod, managed policy {ADMINISTRATOR} would become weaker: nothing -> a",
+        "role acme.billing-test would be deleted and made again, for its path, though it is decl",
+    ):
+        assert f"billing: {reason}" in said
     assert project.world.github("GET", PROD)["can_admins_bypass"] is False
+    assert reviewers(project.world) == {"hubot", "octocat"}
+    project.write("stacks/s/billing.yaml", "repository: billing\n" + PROD_WITH_HUBOT)
     project.slipway("up", "s", "--yes", "--accept")
     assert project.world.github("GET", PROD)["can_admins_bypass"] is True
     project.write("stacks/s/billing.yaml", BILLING)
@@ -74,32 +86,16 @@ def test_protection_is_weakened_with_consent_only(project: Project) -> None:
 PROD_WITH_HUBOT = (
     "environments: {prod: {reviewers: {users: [hubot, octocat]}, admin_bypass: true}}\n"
 )
-
-
-def test_what_is_declared_weaker_is_asked_about(project: Project) -> None:
-    """Others that may approve, one more branch, longer sessions, more rights, a role made again."""
-    project.write(
-        "stacks/s/billing.yaml",
-        f"""\
+WEAKER = f"""\
 repository: billing
 environments:
   test: {{role: {{path: /elsewhere/}}}}
   prod:
+    admin_bypass: true
     reviewers: {{users: [monalisa]}}
     deployment_branches: [main, x/*]
     role: {{max_session_seconds: 7200, managed_policies: ['{ADMINISTRATOR}']}}
-""",
-    )
-    said = project.slipway("up", "s", "--yes", expect=5).stderr
-    for reason in (
-        "environment prod, reviewers would become weaker in part: hubot, octocat -> monalisa",
-        "environment prod, branch policy x/* would become weaker: nothing -> x/*",
-        "role acme.billing-prod, max_session_seconds would become weaker: 3600 -> 7200",
-        f"role acme.billing-prod, managed policy {ADMINISTRATOR} would become weaker: nothing -> a",
-        "role acme.billing-test would be deleted and made again, for its path, though it is decl",
-    ):
-        assert f"billing: {reason}" in said
-    project.write("stacks/s/billing.yaml", BILLING)
+"""
 
 
 def test_a_delete_that_no_declaration_caused_is_asked_about(project: Project) -> None:
