@@ -8,7 +8,10 @@ SPREAD := --dist loadfile --no-loadscope-reorder
 # One more than cores: the GitHub provider sleeps for a second after each variable and secret.
 WORKERS ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1)))
 
-.PHONY: help setup up down test lint unit faults acceptance bench clean
+# Hypothesis marks its tests itself.
+PROPERTIES := hypothesis or shell or browser
+
+.PHONY: help setup up down test lint unit properties faults acceptance bench clean
 help: ## show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
@@ -39,8 +42,11 @@ lint: $(VENV)/.installed ## ruff, mypy and the import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-unit: $(VENV)/.installed ## tests of the program alone, in seconds
-	$(BIN)/pytest tests/components tests/operations -n 2
+unit: $(VENV)/.installed ## tests of the program alone, in less than half a minute
+	$(BIN)/pytest tests/components tests/operations -n $(WORKERS) -m "not ($(PROPERTIES))"
+
+properties: $(VENV)/.installed ## the others of these: any declaration, steps in a shell, a browser
+	$(BIN)/pytest tests/components tests/operations -n $(WORKERS) -m "$(PROPERTIES)"
 
 test: setup lint ## everything CI runs: all but the slow faults and the acceptance tests
 	@$(BIN)/python -m tests.projects.wheels >/dev/null

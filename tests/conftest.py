@@ -7,9 +7,11 @@ import shutil
 import signal
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from tests.stacks import write_stack  # noqa: F401 - a fixture of many folders
 
@@ -28,9 +30,27 @@ for _signal in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
 ACTIONLINT = TESTS / "tools/actionlint"
 #: What takes minutes, the longest first: files, then folders.
 LONG = (
-    *("e2e/test_guarded_up.py", "e2e/test_readme.py", "e2e/tampering", "e2e/test_adoption.py"),
-    *("e2e/faults", "e2e/test_offboarding.py", "e2e", "workflows", "projects"),
+    *("e2e/test_guarded_up.py", "projects/test_standard.py", "projects/test_strict.py"),
+    *("e2e/test_readme.py", "e2e/tampering", "e2e/test_one_plan.py", "e2e/test_adoption.py"),
+    *("workflows", "e2e/test_offboarding.py", "e2e/test_refresh.py", "e2e/test_rename.py"),
+    *("e2e/faults", "e2e", "projects"),
 )
+
+#: Folders whose files share a world: one worker takes all of them, and makes it once.
+TOGETHER = ("tests/workflows/",)
+
+
+class _ByWorld(LoadFileScheduling):  # type: ignore[misc]  # xdist ships no types
+    """xdist's `loadfile`, but for folders that are one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        shared = (folder for folder in TOGETHER if nodeid.startswith(folder))
+        return next(shared, super()._split_scope(nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
+    """Spread the tests so where whole files are asked for (`--dist loadfile`)."""
+    return _ByWorld(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.hookimpl(trylast=True)

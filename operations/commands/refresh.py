@@ -133,7 +133,9 @@ def refresh(files: StackFiles, *, accept: bool = False) -> Refreshed:
         if said:
             restore = f"pulumi stack import --stack {stack.name} --file {backup}"
             talk(f"the state before is kept: {restore}")
-    return Refreshed(observed, said, before, corrected)
+        # Pulumi writes down more of what it is given, such as when.
+        after = export_state(stack.name)
+    return Refreshed(observed, said, before, after)
 
 
 def _settle(stack: str, before: Export, observed: Observed) -> None:

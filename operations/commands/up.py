@@ -108,7 +108,7 @@ class _Planned(NamedTuple):
     before: Export
     """The state before the refresh."""
     state: Export
-    """The state that the plan starts from."""
+    """The state after it: what the plan was made from, unless another run came between."""
     plan: Any
     """The preview's JSON."""
 
@@ -120,14 +120,13 @@ def _planned(files: StackFiles, file: Path, *, accept: bool) -> _Planned:
     for line in refreshed.corrected:
         talk(line)
     talk(f"{stack.name}: previewing")
-    state, plan = preview(stack.name, file)
-    observed = refreshed.observed
-    if taken_over(refreshed.state, plan, observed) != refreshed.state:
+    plan = preview(stack.name, file)
+    if (whole := taken_over(refreshed.state, plan, refreshed.observed)) != refreshed.state:
         talk(f"{stack.name}: taking into the state what an earlier run made and did not write down")
-        replace_state(stack.name, state, taken_over(state, plan, observed))
-        observed = refresh(files, accept=accept).observed
-        state, plan = preview(stack.name, file)
-    return _Planned(observed, refreshed.before, state, plan)
+        replace_state(stack.name, refreshed.state, whole)
+        again = refresh(files, accept=accept)
+        return _Planned(again.observed, refreshed.before, again.state, preview(stack.name, file))
+    return _Planned(refreshed.observed, refreshed.before, refreshed.state, plan)
 
 
 def _look(stack: Stack, leaving: Collection[str]) -> Observed:

@@ -19,7 +19,6 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from operations.engine.process import pulumi_json, pulumi_shown
-from operations.engine.stack_state import Export, export_state
 from operations.terminal.output import talk
 
 #: What the engine says of a step that the plan does not allow, and of one that is missing
@@ -45,23 +44,19 @@ def plan_file() -> Iterator[Path]:
         yield Path(folder) / "plan.json"
 
 
-def preview(stack: str, plan: Path) -> tuple[Export, Any]:
-    """Preview a stack and keep the plan.
-
-    Returns:
-        The state that the plan starts from, and the preview's JSON.
+def preview(stack: str, plan: Path) -> Any:
+    """Preview a stack and keep the plan; the preview's JSON.
 
     Raises:
         ConfigurationError: as `pulumi`.
     """
-    state = export_state(stack)
     saving = ("--save-plan", str(plan), "--json", "--stack", stack)
     found = pulumi_json("preview", *saving)
     saved = json.loads(plan.read_text(encoding="utf-8"))
     free_outputs(saved)
     under_former_names(saved, found["steps"])
     plan.write_text(json.dumps(saved), encoding="utf-8")
-    return state, found
+    return found
 
 
 def free_outputs(saved: dict[str, Any]) -> None:

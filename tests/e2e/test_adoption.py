@@ -67,7 +67,7 @@ CHANGED = {
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """Three repositories, each grown in its own way, and a stack that declares none of them."""
     folder = tmp_path_factory.mktemp("adoption")
-    with running_world(folder) as world:
+    with running_world(folder, checkpoints=True) as world:
         grow(world)
         project = new_project(world, folder)
         project.new_stack("acme", SETTINGS)

@@ -56,21 +56,25 @@ def roles(world: World) -> list[str]:
     return sorted(role["RoleName"] for role in found if role["RoleName"].endswith("-prod"))
 
 
-def test_a_question_nobody_answers_is_no(project: Project) -> None:
-    """Without a terminal and without --yes nothing is carried out, with Pulumi's code for that."""
-    project.write("stacks/s/payments.yaml", PAYMENTS + NEW_VARIABLE)
-    done = project.slipway("up", "s", expect=8)
-    assert "  create payments: environment dev, variable NEW\ns: 1 change; say --yes" in done.stderr
-    project.write("stacks/s/payments.yaml", PAYMENTS)
-
-
 def test_protection_is_weakened_with_consent_only(project: Project) -> None:
-    """The refusal names what and changes nothing; with --accept it is done."""
-    project.write("stacks/s/billing.yaml", "repository: billing\n" + PROD_WITH_HUBOT)
-    done = project.slipway("up", "s", "--yes", expect=5)
-    reason = "billing: environment prod, admin_bypass would become weaker: false -> true"
-    assert reason in done.stderr
+    """The refusal names what and changes nothing; with --accept it is done.
+
+    Others that may approve, one more branch, longer sessions, more rights, a role made again.
+    """
+    project.write("stacks/s/billing.yaml", WEAKER)
+    said = project.slipway("up", "s", "--yes", expect=5).stderr
+    for reason in (
+        "environment prod, admin_bypass would become weaker: false -> true",
+        "environment prod, reviewers would become weaker in part: hubot, octocat -> monalisa",
+        "environment prod, branch policy x/* would become weaker: nothing -> x/*",
+        "role acme.billing-prod, max_session_seconds would become weaker: 3600 -> 7200",
+        f"role acme.billing-prod, managed policy {ADMINISTRATOR} would become weaker: nothing -> a",
+        "role acme.billing-test would be deleted and made again, for its path, though it is decl",
+    ):
+        assert f"billing: {reason}" in said
     assert project.world.github("GET", PROD)["can_admins_bypass"] is False
+    assert reviewers(project.world) == {"hubot", "octocat"}
+    project.write("stacks/s/billing.yaml", "repository: billing\n" + PROD_WITH_HUBOT)
     project.slipway("up", "s", "--yes", "--accept")
     assert project.world.github("GET", PROD)["can_admins_bypass"] is True
     project.write("stacks/s/billing.yaml", BILLING)
@@ -82,32 +86,16 @@ def test_protection_is_weakened_with_consent_only(project: Project) -> None:
 PROD_WITH_HUBOT = (
     "environments: {prod: {reviewers: {users: [hubot, octocat]}, admin_bypass: true}}\n"
 )
-
-
-def test_what_is_declared_weaker_is_asked_about(project: Project) -> None:
-    """Others that may approve, one more branch, longer sessions, more rights, a role made again."""
-    project.write(
-        "stacks/s/billing.yaml",
-        f"""\
+WEAKER = f"""\
 repository: billing
 environments:
   test: {{role: {{path: /elsewhere/}}}}
   prod:
+    admin_bypass: true
     reviewers: {{users: [monalisa]}}
     deployment_branches: [main, x/*]
     role: {{max_session_seconds: 7200, managed_policies: ['{ADMINISTRATOR}']}}
-""",
-    )
-    said = project.slipway("up", "s", "--yes", expect=5).stderr
-    for reason in (
-        "environment prod, reviewers would become weaker in part: hubot, octocat -> monalisa",
-        "environment prod, branch policy x/* would become weaker: nothing -> x/*",
-        "role acme.billing-prod, max_session_seconds would become weaker: 3600 -> 7200",
-        f"role acme.billing-prod, managed policy {ADMINISTRATOR} would become weaker: nothing -> a",
-        "role acme.billing-test would be deleted and made again, for its path, though it is decl",
-    ):
-        assert f"billing: {reason}" in said
-    project.write("stacks/s/billing.yaml", BILLING)
+"""
 
 
 def test_a_delete_that_no_declaration_caused_is_asked_about(project: Project) -> None:
@@ -135,8 +123,16 @@ def test_drift_is_repaired_without_consent(project: Project) -> None:
     dev = {"deployment_branch_policy": custom, **rules}
     world.github("PUT", PROD.replace("/prod", "/dev"), dev)
     hands.trust(world, "billing-prod", "environment:prod", "environment:dev")
-    # Whoever looks first is asked no more than who goes on at once.
-    assert "weaker" not in project.slipway("up", "s", expect=8).stderr
+    # Who looks first is asked no more than who goes on at once. A question that nobody answers is
+    # no: without a terminal and without --yes nothing is carried out, with Pulumi's code for that.
+    project.write("stacks/s/payments.yaml", PAYMENTS + NEW_VARIABLE)
+    said = project.slipway("up", "s", expect=8).stderr
+    assert "weaker" not in said
+    assert "  create payments: environment dev, variable NEW\n" in said
+    assert " changes; say --yes" in said
+    variables = world.github("GET", "repos/acme/payments/environments/dev/variables")["variables"]
+    assert "NEW" not in {variable["name"] for variable in variables}
+    project.write("stacks/s/payments.yaml", PAYMENTS)
     project.slipway("up", "s", "--yes")
     assert reviewers(world) == {"hubot", "octocat"}
     assert project.slipway("drift", "s").stdout.startswith("s: 2 repositories as declared")
@@ -145,18 +141,39 @@ def test_drift_is_repaired_without_consent(project: Project) -> None:
     assert "Outputs" not in again.stderr
 
 
-def test_another_team_of_the_same_name_is_asked_about(project: Project) -> None:
-    """No name and no plan differs: ids tell, and a look that was refused forgets nothing."""
-    world = project.world
+def test_what_no_plan_shows_is_asked_about(project: Project) -> None:
+    """Another team of the same name, visibility, protection: no plan differs for any of them.
+
+    Ids tell the team; of what nobody declares the state has what it was at the last up. A look that
+    was refused forgets nothing.
+    """
+    world, payments = project.world, "repos/acme/payments"
+    assert world.github("GET", payments)["visibility"] == "private"
     world.github("PATCH", "orgs/acme/teams/approvers", {"name": "Former"})
     make_team(world, "Approvers")
     hands.environment(world, "payments/test", reviewers=["Team approvers"])
+    world.github("PATCH", payments, {"private": False})
+    world.github("DELETE", f"{payments}/{PROTECTION}")
     assert project.changes("s", "--refresh") == {}
     said = project.slipway("drift", "s", expect=7).stdout
     assert "weaker      environment test: reviewer ids [by hand]" in said
-    for _ in range(2):
-        said = project.slipway("up", "s", "--yes", expect=5).stderr
-        assert "payments: environment test has a reviewer of the declared name that is ano" in said
+    assert "weaker      repository: visibility [by hand]" in said
+    assert "weaker      branch main: protection [by hand]" in said
+    look = ("preview", "--refresh", "--expect-no-changes", "--stack", "s")
+    done = project.pulumi(*look, SLIPWAY_LOOK="warn")
+    told = " ".join((done.stdout + done.stderr).split())
+    assert "weaker: repository: visibility: private -> public; by hand: make it private" in told
+    assert "weaker: branch main: protection: protected -> nothing; by hand: protect the" in told
+    another = "payments: environment test has a reviewer of the declared name that is ano"
+    said = project.slipway("up", "s", "--yes", expect=5).stderr
+    assert another in said
+    assert "payments was private at the last up and is public now" in said
+    assert "payments: branch main is less protected than at the last up: protected -> no" in said
+    world.github("PATCH", payments, {"private": True})
+    world.github("PUT", f"{payments}/{PROTECTION}", PROTECTED)
+    said = project.slipway("up", "s", "--yes", expect=5).stderr
+    assert another in said
+    assert "last up" not in said
     project.slipway("up", "s", "--yes", "--accept")
     project.slipway("drift", "s")
     lose_access(project, "approvers")
@@ -184,28 +201,6 @@ def lose_access(project: Project, team: str) -> None:
     assert "1 by hand: give the team access to the repository" in said
     world.github("PUT", place, {"permission": "pull"})
     hands.environment(world, "payments/test", reviewers=[f"Team {team}"])
-
-
-def test_what_nobody_declares_is_told_against_the_last_up(project: Project) -> None:
-    """Who sees a repository, and what protects its branch: the state has what it was then."""
-    payments = "repos/acme/payments"
-    assert project.world.github("GET", payments)["visibility"] == "private"
-    project.world.github("PATCH", payments, {"private": False})
-    project.world.github("DELETE", f"{payments}/{PROTECTION}")
-    said = project.slipway("drift", "s", expect=7).stdout
-    assert "weaker      repository: visibility [by hand]" in said
-    assert "weaker      branch main: protection [by hand]" in said
-    look = ("preview", "--refresh", "--expect-no-changes", "--stack", "s")
-    done = project.pulumi(*look, SLIPWAY_LOOK="warn")
-    told = " ".join((done.stdout + done.stderr).split())
-    assert "weaker: repository: visibility: private -> public; by hand: make it private" in told
-    assert "weaker: branch main: protection: protected -> nothing; by hand: protect the" in told
-    said = project.slipway("up", "s", "--yes", expect=5).stderr
-    assert "payments was private at the last up and is public now" in said
-    assert "payments: branch main is less protected than at the last up: protected -> no" in said
-    project.world.github("PATCH", payments, {"private": True})
-    project.world.github("PUT", f"{payments}/{PROTECTION}", PROTECTED)
-    project.slipway("drift", "s")
 
 
 def make_team(world: World, name: str) -> None:

@@ -32,7 +32,7 @@ THEIRS = BILLING.format("octocat, hubot", ", prevent_self_review: true, wait_min
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """One repository, onboarded."""
     folder = tmp_path_factory.mktemp("plan")
-    with running_world(folder) as world:
+    with running_world(folder, checkpoints=True) as world:
         project = new_project(world, folder)
         project.new_stack("s", ONE_ACCOUNT, billing=BASE)
         value = ("--path", "secrets.billing.prod.TOKEN", MARKER)

@@ -13,6 +13,7 @@ from components.config.stack_files import StackFiles
 from sandbox.environment import FOREIGN
 from sandbox.home import PROJECT
 from sandbox.process import stop
+from tests.e2e.conftest import AT_THE_END
 from tests.stacks import WriteStack
 from tests.stacks import write_stack as write_stack  # noqa: PLC0414 - a fixture
 
@@ -49,7 +50,7 @@ def test_every_command_for_newcomers_works(tmp_path: Path, monkeypatch: pytest.M
         done = subprocess.run(
             ["bash", "-c", script],
             cwd=checkout,
-            env=inherited,
+            env=inherited | AT_THE_END,
             capture_output=True,
             text=True,
             check=False,

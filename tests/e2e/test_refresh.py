@@ -85,19 +85,6 @@ def test_where_nothing_is_wrong_the_state_is_not_replaced(project: Project) -> N
     assert project.changes("s") == {}
 
 
-def test_the_last_reviewer_comes_back(project: Project) -> None:
-    """Pulumi's own refresh is blind to it; after slipway's, plain up repairs it."""
-    hands.environment(project.world, PLACE, reviewers=[])
-    assert project.changes("s", "--refresh") == {}, "the provider has learnt to see it"
-    said = project.slipway("refresh", "s").stdout
-    assert said == "billing: environment prod has no reviewers any more\n"
-    assert reviewers(project) == [], "a refresh writes nothing to GitHub"
-    assert project.changes("s") == {"billing-prod": "update"}
-    project.up("s")
-    assert reviewers(project) == ["octocat"]
-    assert project.changes("s", "--refresh") == {}
-
-
 def test_what_somebody_added_goes(project: Project) -> None:
     """After slipway's refresh a plain preview shows its deletion, and plain up does it."""
     project.write("stacks/s/billing.yaml", EXCLUSIVE)
@@ -124,22 +111,35 @@ def test_what_somebody_added_goes(project: Project) -> None:
     project.write("stacks/s/billing.yaml", BILLING)
 
 
-def test_an_overwritten_secret_comes_back_and_leaks_nowhere(
+def test_what_was_taken_away_and_overwritten_comes_back_and_leaks_nowhere(
     project: Project, tmp_path: Path
 ) -> None:
-    """Ours is written again, theirs is not known to us, and no file holds the value."""
+    """Pulumi's own refresh is blind to both; after slipway's, plain up repairs them.
+
+    The secret is ours again, theirs is not known to us, and no file holds a value. In between the
+    state is taken back from its backup.
+    """
     # GitHub's times have seconds: an overwritten secret must be younger than our write.
     time.sleep(1.1)
     hands.secret(project.world, PLACE, "TOKEN", "theirs")
+    hands.environment(project.world, PLACE, reviewers=[])
     # The provider's refresh takes their time into the state: ours must outlive that.
     project.pulumi("refresh", "--yes", "--skip-preview", "--stack", "s")
     assert project.changes("s") == {}, "the provider has learnt to see it"
     said = project.slipway("refresh", "s", TMPDIR=str(tmp_path))
-    assert said.stdout.startswith("billing: environment prod, secret TOKEN was overwritten at ")
-    assert said.stdout.count("\n") == 1, "the other secret is as we wrote it"
+    corrected = said.stdout.splitlines()
+    assert len(corrected) == 2, "the other secret is as we wrote it"
+    assert "billing: environment prod has no reviewers any more" in corrected
+    (overwritten,) = (line for line in corrected if "reviewers" not in line)
+    assert overwritten.startswith("billing: environment prod, secret TOKEN was overwritten at ")
+    assert reviewers(project) == [], "a refresh writes nothing to GitHub"
     assert project.world.control("GET", SECRETS) == OURS | {"TOKEN": "theirs"}
-    assert project.changes("s") == {"billing-prod-TOKEN": "update"}
+    repairs = {"billing-prod": "update", "billing-prod-TOKEN": "update"}
+    assert project.changes("s") == repairs
+    state_comes_back(project, said.stderr)
+    assert project.slipway("refresh", "s", TMPDIR=str(tmp_path)).stdout == said.stdout
     project.up("s")
+    assert reviewers(project) == ["octocat"]
     assert project.world.control("GET", SECRETS) == OURS
     assert "nothing to correct" in project.slipway("refresh", "s", TMPDIR=str(tmp_path)).stderr
     assert project.changes("s", "--refresh") == {}
@@ -150,10 +150,8 @@ def test_an_overwritten_secret_comes_back_and_leaks_nowhere(
     assert MARKER not in said.stdout + said.stderr
 
 
-def test_a_backup_brings_the_state_back(project: Project) -> None:
-    """The command that is printed works, and only its user can read the file."""
-    hands.environment(project.world, PLACE, reviewers=[])
-    said = project.slipway("refresh", "s").stderr
+def state_comes_back(project: Project, said: str) -> None:
+    """The command that was printed works, and only its user can read the backup."""
     corrected, kept = without_ciphertexts(project), backups(project)[-1]
     assert kept.stat().st_mode & 0o777 == 0o600
     command = said.partition("is kept: ")[2].splitlines()[0]
@@ -162,9 +160,6 @@ def test_a_backup_brings_the_state_back(project: Project) -> None:
     before = json.loads(kept.read_text(encoding="utf-8"), object_hook=without_ciphertext)
     assert without_ciphertexts(project) == before != corrected
     assert project.changes("s") == {}, "the values that its ciphertexts stand for are ours"
-    project.slipway("refresh", "s")
-    project.up("s")
-    assert reviewers(project) == ["octocat"]
 
 
 @pytest.mark.parametrize("host", [socket.gethostname(), "elsewhere"])

@@ -24,6 +24,7 @@ TEMPLATES: Final = {
     "bare": (),
     "tools": ("flake8", "bandit"),
     "tests": ("pytest", "pytest-cov"),
+    "checks": ("flake8", "bandit", "pytest", "pytest-cov"),
     "lockers": ("uv", "poetry"),
 }
 #: The password of the private index, which no log may show.
@@ -117,6 +118,13 @@ def running_machine(folder: Path) -> Iterator[Machine]:
     _make_templates()
     with Index({PUBLIC: public, PRIVATE: private}, PASSWORD) as index:
         yield Machine(folder, index)
+
+
+def kept_template(name: str) -> Path:
+    """The folder of a template, which is made if need be."""
+    wheels()
+    _make_templates()
+    return kept() / name
 
 
 def _make_templates() -> None:

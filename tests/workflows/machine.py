@@ -5,11 +5,12 @@ Deliberately absent: everything else of that image, and the user's own PATH, hom
 
 import shutil
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.metadata import distribution
 from pathlib import Path
 from typing import Final
 
+from tests.projects.machine import kept_template
 from tests.workflows.wheels import pack_installed, write_module_wheel
 
 #: Of GitHub's image; act itself needs node, for `hashFiles`.
@@ -26,10 +27,13 @@ class Machine:
     """The first folder of a job's PATH."""
     wheels: Path
     """All that pip can install."""
-    pip: Path
-    """A library folder with pip alone."""
+    templates: Mapping[str, Path]
+    """Environments that jobs get a copy of, by name: `bare` has pip alone, `checks` the tools too.
+
+    To install the tools anew is most of a check's time; `tests/projects` looks at that.
+    """
     python: str
-    """The interpreter that jobs get an environment of."""
+    """The interpreter of what stands in for actions."""
 
 
 def make_machine(folder: Path) -> Machine:
@@ -38,10 +42,11 @@ def make_machine(folder: Path) -> Machine:
     Raises:
         FileNotFoundError: a program that workflows need is not installed.
     """
-    machine = Machine(folder / "programs", folder / "wheels", folder / "pip", sys.executable)
-    for made in (machine.programs, machine.wheels, machine.pip):
-        made.mkdir(parents=True)
     own = Path(sys.executable)
+    templates = {name: kept_template(name) for name in ("bare", "checks")}
+    machine = Machine(folder / "programs", folder / "wheels", templates, sys.executable)
+    for made in (machine.programs, machine.wheels):
+        made.mkdir(parents=True)
     (machine.programs / "aws").symlink_to(own.with_name("aws"))
     for name in ("python", "python3"):
         # Without the packages of the tests: those belong to the environment of the link's target.
@@ -53,7 +58,4 @@ def make_machine(folder: Path) -> Machine:
         (machine.programs / name).symlink_to(found)
     pack_installed(_PACKAGES, machine.wheels)
     write_module_wheel(machine.wheels, "greeting", "1.0", 'WORD = "hello"\n')
-    pip = distribution("pip")
-    for part in {Path(str(file)).parts[0] for file in pip.files or []} - {".."}:
-        (machine.pip / part).symlink_to(Path(str(pip.locate_file(part))))
     return machine

@@ -166,7 +166,8 @@ def _variables(world: World, machine: Machine, event: Event) -> dict[str, str]:
         "PIP_NO_COMPILE": "1",
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
         "PIP_ROOT_USER_ACTION": "ignore",
-        "SANDBOX_PIP": str(machine.pip),
+        "SANDBOX_BARE": str(machine.templates["bare"]),
+        "SANDBOX_CHECKS": str(machine.templates["checks"]),
         "SANDBOX_PYTHON": machine.python,
     }
 

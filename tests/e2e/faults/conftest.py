@@ -15,7 +15,7 @@ _NUMBERS = count(1)
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """A project whose stacks have nothing in common but the sandbox."""
     folder = tmp_path_factory.mktemp("faults")
-    with running_world(folder) as world:
+    with running_world(folder, checkpoints=True) as world:
         yield new_project(world, folder)
         # A request that the emulator does not know would make what was seen worth little.
         assert world.control("GET", "requests")["unserved"] == []

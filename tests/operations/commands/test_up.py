@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from components.config.problems import ExitCode
+from components.config.stack_files import StackFiles
 from operations.cli import main
 from operations.commands import up
+from operations.commands.refresh import Refreshed
 from operations.guard import judged
 from operations.live.observed import Observed
 from tests.operations.adoption import grown
@@ -118,6 +120,24 @@ def test_what_has_changed_since_is_not_carried_out(
     assert world.carried_out == []
     said = f"acme: {words} since the plan was made; nothing was carried out, try again"
     assert said in capsys.readouterr().err
+
+
+def test_the_state_that_is_judged_is_the_refreshs_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Another run that ends between refresh and preview is noticed.
+
+    It is read once for both, and compared with what there is before anything is carried out.
+    """
+    refreshed = Refreshed(grown.observed(grown.LEDGER), [], STATE, STATE)
+    monkeypatch.setattr(up, "refresh", lambda *_a, **_k: refreshed)
+    monkeypatch.setattr(up, "preview", lambda *_: {"steps": []})
+    monkeypatch.setattr(up, "replace_state", pytest.fail)
+    folder = tmp_path / "stacks/acme"
+    folder.mkdir(parents=True)
+    (folder / "_stack.yaml").write_text(json.dumps(grown.RAW))
+    planned = up._planned(StackFiles(folder), tmp_path / "plan.json", accept=False)
+    assert planned.state is STATE
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ from operations.reports.as_html import as_html
 from tests.browser.page import Page, running_page
 from tests.operations.reports.samples import CLEAN, FULL
 
+pytestmark = pytest.mark.browser
+
 SHOWN = (
     '[...document.querySelectorAll("tr[data-direction]")].filter((row) => row.checkVisibility())'
     ".map((row) => row.dataset.direction)"

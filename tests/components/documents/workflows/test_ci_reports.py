@@ -8,6 +8,8 @@ import pytest
 from components.documents.workflows import ci_scripts
 from tests.components.documents.workflows.runner import Runner
 
+pytestmark = pytest.mark.shell
+
 SCRIPTS: Final = vars(ci_scripts)
 
 

@@ -5,6 +5,8 @@ import pytest
 from components.documents.workflows import ci_scripts, install_script
 from tests.components.documents.workflows.runner import Runner
 
+pytestmark = pytest.mark.shell
+
 
 def real_python(runner: Runner) -> None:
     """Put the tests' own interpreter in the place of its stand-in."""

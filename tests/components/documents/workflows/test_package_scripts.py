@@ -13,6 +13,8 @@ from components.model.pipeline import BuiltPackage, Pipeline
 from components.model.repository import Repository
 from tests.components.documents.workflows.runner import Runner
 
+pytestmark = pytest.mark.shell
+
 #: What pip does with these arguments: the runner's wheels, and what is chosen for the Lambda.
 PIP = """\
 import os, pathlib, sys

@@ -16,6 +16,8 @@ from components.documents.workflows import (
 )
 from tests.components.documents.workflows.runner import Runner
 
+pytestmark = pytest.mark.shell
+
 MODULES = (ci_scripts, commit_scripts, deploy_scripts, install_script, vendor_script)
 SHELLS = ("KEEP_OUTPUT", "KEEP_EXIT_CODE")
 BASH = {

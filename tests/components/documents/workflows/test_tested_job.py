@@ -16,6 +16,8 @@ from sandbox.github.workflow_runs import WorkflowRun
 from tests.components.documents.workflows.parsed import deploy, rendered
 from tests.components.documents.workflows.runner import Runner
 
+pytestmark = pytest.mark.shell
+
 LAYER = ".github/workflows/layer.yml"
 PROD = ".github/workflows/python-prd.yml"
 FILES = {LAYER: "on: push\n", PROD: "on: push\n"}
