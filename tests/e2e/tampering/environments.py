@@ -27,6 +27,20 @@ GITHUB = {
         "weaker",
         "up",
     ),
+    "a GitHub App does not approve any more": Tamper(
+        by_hand(hands.disable_app, "billing/prod", "change-gate"),
+        "billing | environment prod, custom deployment protection rule change-gate | ",
+        "weaker",
+        "by hand",
+        by_hand(hands.enable_app, "billing/prod", "change-gate"),
+    ),
+    "one more GitHub App approves": Tamper(
+        by_hand(hands.enable_app, "payments/dev", "datadog-ci-gate"),
+        "payments | environment dev, custom deployment protection rule datadog-ci-gate | ",
+        "stronger",
+        "by hand",
+        by_hand(hands.disable_app, "payments/dev", "datadog-ci-gate"),
+    ),
     "wait timer off": Tamper(
         environment("payments/prod", wait_timer=0),
         "payments | environment prod | wait_minutes",

@@ -48,6 +48,35 @@ def _reviewer(world: World, who: str) -> dict[str, Any]:
     return {"type": kind, "id": world.github("GET", path)["id"]}
 
 
+def enable_app(world: World, place: str, app: str) -> None:
+    """Let a GitHub App that is installed approve or reject deployments."""
+    path = f"{_environment(place)}/deployment_protection_rules"
+    (found,) = [
+        one["id"]
+        for one in world.github("GET", f"{path}/apps")[
+            "available_custom_deployment_protection_rule_integrations"
+        ]
+        if one["slug"] == app
+    ]
+    world.github("POST", path, {"integration_id": found})
+
+
+def disable_app(world: World, place: str, app: str) -> None:
+    """Take the rule of a GitHub App off."""
+    path = f"{_environment(place)}/deployment_protection_rules"
+    (found,) = [
+        one["id"]
+        for one in world.github("GET", path)["custom_deployment_protection_rules"]
+        if one["app"]["slug"] == app
+    ]
+    world.github("DELETE", f"{path}/{found}")
+
+
+def _environment(place: str) -> str:
+    repository, name = place.split("/")
+    return f"repos/acme/{repository}/environments/{name}"
+
+
 def add_pattern(world: World, place: str, pattern: str, kind: str = "branch") -> None:
     """Let one more pattern deploy."""
     world.github("POST", _policies(place), {"name": pattern, "type": kind})

@@ -27,6 +27,7 @@ PROD = f"""\
 environments:
   prod:
     deployment_branches: [main, "release/*"]
+    deployment_protection_rules: [change-gate]
     secrets: {{EXTERNAL: external}}
     role: {{managed_policies: ["{READ_ONLY}"]}}
 """
@@ -125,6 +126,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         project.rights = least_rights(project, STACK)
         project.up(STACK)
         hands.secret(world, "billing/prod", "EXTERNAL", "somebody-elses")
+        hands.enable_app(world, "billing/prod", "change-gate")
         assert drift(project, expect=0) == {}
         yield project
         assert world.control("GET", "requests")["unserved"] == []
