@@ -40,8 +40,6 @@ class Field:
 class Kind:
     """One kind of object."""
 
-    name: str
-    """As in `branch policy`."""
     words: str
     """How people name one within its parent, with parts of its key in braces."""
     key: tuple[tuple[str, str], ...] = ()

@@ -14,20 +14,18 @@ from components.objects.kind import Field, Kind
 
 REPOSITORY: Final = Kind(
     "repository",
-    "repository",
     missing="repository/missing",
     rules=("plan/forget", "workflow/unread"),
     fields=(
-        Field("name", rules=("repository/renamed", "repository/transferred")),
-        Field("archived", rules=("repository/archived",)),
-        Field("subject claims", rules=("repository/subject_claims",)),
-        Field("default branch", rules=("repository/default_branch",)),
-        Field("other environments", rules=("repository/extra_environment",)),
-        Field("visibility", rules=("repository/visibility",)),
+        Field("name", "", ("repository/renamed", "repository/transferred")),
+        Field("archived", "", ("repository/archived",)),
+        Field("subject claims", "", ("repository/subject_claims",)),
+        Field("default branch", "", ("repository/default_branch",)),
+        Field("other environments", "", ("repository/extra_environment",)),
+        Field("visibility", "", ("repository/visibility",)),
     ),
 )
 ENVIRONMENT: Final = Kind(
-    "environment",
     "environment {environment}",
     (("environment", "environment"),),
     "github:index/repositoryEnvironment:RepositoryEnvironment",
@@ -36,55 +34,50 @@ ENVIRONMENT: Final = Kind(
         Field(
             "reviewers",
             "reviewers",
-            protects=True,
-            refreshed=False,
-            both_ways=True,
-            rules=(
+            (
                 "environment/other_reviewer",
                 "environment/renamed_reviewer",
                 "environment/reviewer_access",
                 "environment/reviewers",
                 "environment/unknown_reviewer",
             ),
+            protects=True,
+            refreshed=False,
+            both_ways=True,
         ),
         Field(
-            "wait_minutes",
-            "waitTimer",
-            protects=True,
-            safer="more",
-            rules=("environment/wait_minutes",),
+            "wait_minutes", "waitTimer", ("environment/wait_minutes",), protects=True, safer="more"
         ),
         Field(
             "prevent_self_review",
             "preventSelfReview",
+            ("environment/prevent_self_review",),
             protects=True,
             safer="more",
             refreshed=False,
             imported=False,
-            rules=("environment/prevent_self_review",),
         ),
         Field(
             "admin_bypass",
             "canAdminsBypass",
+            ("environment/admin_bypass",),
             protects=True,
             safer="less",
-            rules=("environment/admin_bypass",),
         ),
         Field(
             "deployment_branches",
             "deploymentBranchPolicy",
+            ("environment/branch_policy",),
             protects=True,
             both_ways=True,
-            rules=("environment/branch_policy",),
         ),
-        Field("protection rules", rules=("environment/unknown_rule",)),
+        Field("protection rules", "", ("environment/unknown_rule",)),
     ),
 )
 _POLICY: Final = (
     "github:index/repositoryEnvironmentDeploymentPolicy:RepositoryEnvironmentDeploymentPolicy"
 )
 BRANCH_POLICY: Final = Kind(
-    "branch policy",
     "branch policy {pattern}",
     (("pattern", "branchPattern"),),
     _POLICY,
@@ -95,7 +88,6 @@ BRANCH_POLICY: Final = Kind(
     deleted_with=True,
 )
 TAG_POLICY: Final = Kind(
-    "tag policy",
     "tag policy {pattern}",
     (("pattern", "tagPattern"),),
     _POLICY,
@@ -107,7 +99,6 @@ TAG_POLICY: Final = Kind(
 )
 #: Patterns of types that GitHub's documentation does not have.
 OTHER_POLICY: Final = Kind(
-    "other policy",
     "{type} policy {pattern}",
     (("type", ""), ("pattern", "")),
     parent=ENVIRONMENT,
@@ -116,7 +107,6 @@ OTHER_POLICY: Final = Kind(
 _PROTECTION: Final = (ENVIRONMENT, BRANCH_POLICY, TAG_POLICY)
 #: A rule of a GitHub App, which the provider has no resource for.
 CUSTOM_RULE: Final = Kind(
-    "custom deployment protection rule",
     "custom deployment protection rule {app}",
     (("app", ""),),
     parent=ENVIRONMENT,
@@ -124,7 +114,6 @@ CUSTOM_RULE: Final = Kind(
     extra="environment/extra_custom_rule",
 )
 BRANCH: Final = Kind(
-    "branch",
     "branch {branch}",
     (("branch", "branch"),),
     "github:index/branch:Branch",
@@ -132,11 +121,10 @@ BRANCH: Final = Kind(
     after=_PROTECTION,
     fields=(
         Field("source", "sourceBranch", refreshed=False),
-        Field("protection", rules=("branch/protection",)),
+        Field("protection", "", ("branch/protection",)),
     ),
 )
 WORKFLOW: Final = Kind(
-    "workflow",
     "{file} on {branch}",
     (("file", "file"), ("branch", "branch")),
     "github:index/repositoryFile:RepositoryFile",
@@ -146,13 +134,12 @@ WORKFLOW: Final = Kind(
     rules=("workflow/same_name", "workflow/uses_environment"),
     after=_PROTECTION,
     fields=(
-        Field("content", "content", rules=("workflow/content", "workflow/name")),
+        Field("content", "content", ("workflow/content", "workflow/name")),
         Field("commit", "commitMessage", imported=False),
         Field("overwrite", "overwriteOnCreate", imported=False, unread=False),
     ),
 )
 VARIABLE: Final = Kind(
-    "variable",
     "variable {name}",
     (("name", "variableName"),),
     "github:index/actionsEnvironmentVariable:ActionsEnvironmentVariable",
@@ -164,7 +151,6 @@ VARIABLE: Final = Kind(
     fields=(Field("value", "value", rules=("variable/value",)),),
 )
 SECRET: Final = Kind(
-    "secret",
     "secret {name}",
     (("name", "secretName"),),
     "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret",
@@ -174,12 +160,9 @@ SECRET: Final = Kind(
     missing="secret/missing",
     extra="secret/extra",
     rules=("secret/missing_external",),
-    fields=(
-        Field("value", "value", refreshed=False, imported=False, rules=("secret/overwritten",)),
-    ),
+    fields=(Field("value", "value", ("secret/overwritten",), refreshed=False, imported=False),),
 )
 OIDC_PROVIDER: Final = Kind(
-    "OIDC provider",
     "OIDC provider of account {account}",
     (("account", ""),),
     "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
@@ -188,16 +171,15 @@ OIDC_PROVIDER: Final = Kind(
         Field(
             "audiences",
             "clientIdLists",
+            ("oidc_provider/audiences",),
             protects=True,
             both_ways=True,
-            rules=("oidc_provider/audiences",),
         ),
         Field("url", "url"),
         Field("tags", "tags", computed=("tagsAll",)),
     ),
 )
 ROLE: Final = Kind(
-    "role",
     "role {role}",
     (("role", "name"),),
     "aws:iam/role:Role",
@@ -207,24 +189,24 @@ ROLE: Final = Kind(
         Field(
             "trust",
             "assumeRolePolicy",
+            ("role/other_repository", "role/subject", "role/trust"),
             protects=True,
             both_ways=True,
-            rules=("role/other_repository", "role/subject", "role/trust"),
         ),
-        Field("path", "path", rules=("role/path",)),
+        Field("path", "path", ("role/path",)),
         Field(
             "permissions_boundary",
             "permissionsBoundary",
+            ("role/permissions_boundary",),
             protects=True,
             both_ways=True,
-            rules=("role/permissions_boundary",),
         ),
         Field(
             "max_session_seconds",
             "maxSessionDuration",
+            ("role/max_session_seconds",),
             protects=True,
             safer="less",
-            rules=("role/max_session_seconds",),
         ),
         Field("tags", "tags", rules=("role/tags",), computed=("tagsAll",)),
         Field("description", "description"),
@@ -232,7 +214,6 @@ ROLE: Final = Kind(
     ),
 )
 INLINE_POLICY: Final = Kind(
-    "inline policy",
     "inline policy {name}",
     (("role", "role"), ("name", "name")),
     "aws:iam/rolePolicy:RolePolicy",
@@ -240,12 +221,9 @@ INLINE_POLICY: Final = Kind(
     protects=True,
     missing="role/missing_inline_policy",
     extra="role/extra_inline_policy",
-    fields=(
-        Field("document", "policy", protects=True, both_ways=True, rules=("role/inline_policy",)),
-    ),
+    fields=(Field("document", "policy", ("role/inline_policy",), protects=True, both_ways=True),),
 )
 MANAGED_POLICY: Final = Kind(
-    "managed policy",
     "managed policy {arn}",
     (("role", "role"), ("arn", "policyArn")),
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
@@ -255,7 +233,6 @@ MANAGED_POLICY: Final = Kind(
     extra="role/extra_managed_policy",
 )
 INLINE_POLICY_LIST: Final = Kind(
-    "list of inline policies",
     "inline policies",
     (("role", "roleName"),),
     "aws:iam/rolePoliciesExclusive:RolePoliciesExclusive",
@@ -265,7 +242,6 @@ INLINE_POLICY_LIST: Final = Kind(
     after=(INLINE_POLICY, MANAGED_POLICY),
 )
 MANAGED_POLICY_LIST: Final = Kind(
-    "list of managed policies",
     "managed policies",
     (("role", "roleName"),),
     "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
@@ -276,13 +252,12 @@ MANAGED_POLICY_LIST: Final = Kind(
 )
 #: A role of an account that no declaration names.
 OTHER_ROLE: Final = Kind(
-    "other role",
     "role {role} of account {account}",
     (("role", ""), ("account", "")),
     fields=(Field("trust", rules=("role/other_trust",)),),
 )
 #: A resource in a plan whose type is none of the others'.
-OTHER: Final = Kind("other", "{type} {name}", (("type", ""), ("name", "")))
+OTHER: Final = Kind("{type} {name}", (("type", ""), ("name", "")))
 
 KINDS: Final = (
     *(REPOSITORY, ENVIRONMENT, BRANCH_POLICY, TAG_POLICY, OTHER_POLICY, CUSTOM_RULE),

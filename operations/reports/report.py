@@ -13,7 +13,7 @@ _ORDER: Final = list(Direction)
 #: What Pulumi would delete; its repair is a loss.
 UNDECLARED: Final = "plan/delete"
 #: Stands for all objects of a repository that is not declared any more.
-_UNDECLARED: Final = Kind("undeclared", "no longer declared")
+_UNDECLARED: Final = Kind("no longer declared")
 #: What nobody declares either, and stays.
 _FORGOTTEN: Final = "plan/forget"
 
