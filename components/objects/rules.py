@@ -25,22 +25,22 @@ class Rule(NamedTuple):
 _UNDO: Final = "undo it there, declare it, or call it unmanaged"
 
 RULES: Final = {
-    "branch/missing": Rule("A branch whose push deploys is not there.", "yes", "yes"),
+    "branch/missing": Rule("A branch whose push deploys does not exist.", "yes", "yes"),
     "branch/protection": Rule(
-        "Less stands before a push that leads to prod than at the last `up`.",
+        "A branch that leads to prod has less protection than at the last `up`.",
         "(yes)",
         "(no)",
         "protect the branch again, accept it with `slipway up STACK --accept`, or call it "
         "unmanaged",
     ),
     "environment/admin_bypass": Rule(
-        "Administrators may, or may not, deploy past the protection rules.", "yes", "yes"
+        "Administrators may, or may not, bypass the protection rules.", "yes", "yes"
     ),
     "environment/branch_policy": Rule(
-        "Any branch, or any protected one, may deploy, not the declared.", "yes", "yes"
+        "Any branch, or any protected one, may deploy instead of the declared ones.", "yes", "yes"
     ),
     "environment/extra_branch_policy": Rule(
-        "A branch or tag pattern may deploy that nobody declared.", "yes", "yes, refreshed", _UNDO
+        "A branch or tag pattern that is not declared may deploy.", "yes", "yes, refreshed", _UNDO
     ),
     "environment/extra_custom_rule": Rule(
         "A GitHub App that is not declared approves or rejects deployments.",
@@ -49,7 +49,7 @@ RULES: Final = {
         "declare the App, or disable its rule on GitHub",
     ),
     "environment/missing": Rule(
-        "The environment is not there; a job that names it gets it unprotected.", "yes", "yes"
+        "The environment does not exist; a job that names it gets it unprotected.", "yes", "yes"
     ),
     "environment/missing_branch_policy": Rule(
         "A declared branch or tag pattern may not deploy.", "yes", "with `--accept`"
@@ -61,37 +61,37 @@ RULES: Final = {
         "enable the App's rule on GitHub, which slipway never writes",
     ),
     "environment/other_reviewer": Rule(
-        "A reviewer has a declared name, and is another than was given.",
+        "Another user or team has taken the name of a declared reviewer.",
         "yes",
         "no",
-        "give the name back to whom it was, or accept it with `slipway up STACK --accept`",
+        "give the name back to the former owner, or accept it with `slipway up STACK --accept`",
     ),
     "environment/prevent_self_review": Rule(
-        "Who triggered a deployment may, or may not, approve it.", "yes", "yes"
+        "The user who triggered a deployment may, or may not, approve it.", "yes", "yes"
     ),
     "environment/renamed_reviewer": Rule(
-        "A reviewer whom slipway gave has another name now.",
+        "A reviewer whom slipway set has another name now.",
         "(yes, an error)",
         "(no)",
         "declare the new name",
     ),
     "environment/reviewer_access": Rule(
-        "A reviewer has no access to the repository: GitHub drops it.",
+        "A reviewer has no access to the repository: GitHub drops the reviewer.",
         "(yes)",
         "(no)",
         "give the team access to the repository, or the user: to read is enough",
     ),
     "environment/reviewers": Rule(
-        "Others than declared must approve; one of them suffices.", "yes", "yes, refreshed"
+        "Other reviewers than declared must approve; one of them suffices.", "yes", "yes, refreshed"
     ),
     "environment/unknown_reviewer": Rule(
-        "Reviewers are of a kind that Pulumi's provider cannot read.",
+        "Pulumi's provider cannot read the type of a reviewer.",
         "yes",
         "no",
         "take the reviewer out on GitHub: until then no refresh of the stack succeeds",
     ),
     "environment/unknown_rule": Rule(
-        "GitHub has a protection rule that slipway does not know.",
+        "GitHub has a protection rule of a type that slipway does not know.",
         "(yes)",
         "(no)",
         "see on GitHub what it does: slipway leaves it alone",
@@ -100,29 +100,33 @@ RULES: Final = {
         "A deployment may start earlier or later than declared.", "yes", "yes"
     ),
     "oidc_provider/audiences": Rule(
-        "GitHub's OIDC provider in the account is for other audiences.",
+        "GitHub's OIDC provider in the account has other audiences.",
         "yes",
         "yes",
         "give the account's OIDC provider the audience sts.amazonaws.com",
     ),
     "oidc_provider/missing": Rule(
-        "The account has no OIDC provider for GitHub: no role can be assumed.",
+        "The account has no OIDC provider for GitHub: no job can assume a role.",
         "(yes)",
         "(yes)",
         "make GitHub's OIDC provider there, or declare it `create`",
     ),
     "plan/create": Rule(
-        "Pulumi would make what is not in its state, be it there or not.", "(yes)", "(yes)"
+        "Pulumi would create an object that its state does not have.", "(yes)", "(yes)"
     ),
-    "plan/delete": Rule("Pulumi would delete what nobody declares any more.", "(yes)", "(yes)"),
+    "plan/delete": Rule(
+        "Pulumi would delete an object that is not declared any more.", "(yes)", "(yes)"
+    ),
     "plan/forget": Rule(
-        "Pulumi's state knows an archived repository that nobody declares any more.",
+        "Pulumi's state has an archived repository that is not declared any more.",
         "(yes)",
         "(yes, refreshed)",
     ),
-    "plan/replace": Rule("Pulumi would delete an object and make it again.", "(yes)", "(yes)"),
+    "plan/replace": Rule("Pulumi would delete an object and create it again.", "(yes)", "(yes)"),
     "plan/update": Rule(
-        "Pulumi would change what the observer does not look at.", "(with `--refresh`)", "(yes)"
+        "Pulumi would change a property that the observer does not compare.",
+        "(with `--refresh`)",
+        "(yes)",
     ),
     "repository/archived": Rule(
         "The repository is read-only: nothing in it can be changed.",
@@ -131,13 +135,13 @@ RULES: Final = {
         "unarchive it, or remove its file",
     ),
     "repository/default_branch": Rule(
-        "Prod's workflow runs on the default branch, and it is another.",
+        "Prod's workflow runs on the default branch, which is another one now.",
         "yes",
         "no",
         "change the default branch back, or name it in prod's `deployment_branches`",
     ),
     "repository/extra_environment": Rule(
-        "The repository has environments that nobody declared.",
+        "The repository has environments that are not declared.",
         "yes",
         "no",
         "delete it there, or call it unmanaged",
@@ -155,7 +159,7 @@ RULES: Final = {
         "declare the new name, and the old one as `previously`",
     ),
     "repository/subject_claims": Rule(
-        "Subjects of id-tokens are customised: no role can be assumed.",
+        "Subjects of id-tokens are customised: no job can assume a role.",
         "(yes, an error)",
         "(no)",
         "take back the customisation on GitHub",
@@ -173,13 +177,13 @@ RULES: Final = {
         "make it private again, or accept it with `slipway up STACK --accept`",
     ),
     "role/extra_inline_policy": Rule(
-        "The role has an inline policy that nobody declared.",
+        "The role has an inline policy that is not declared.",
         "yes",
         "yes",
         f"{_UNDO} (`deploy` is the name of slipway's own)",
     ),
     "role/extra_managed_policy": Rule(
-        "The role has a managed policy attached that nobody declared.", "yes", "yes", _UNDO
+        "The role has a managed policy attached that is not declared.", "yes", "yes", _UNDO
     ),
     "role/inline_policy": Rule(
         "An inline policy of the role allows more or less than declared.", "yes", "yes"
@@ -187,7 +191,7 @@ RULES: Final = {
     "role/max_session_seconds": Rule(
         "Sessions of the role may last longer or shorter than declared.", "yes", "yes"
     ),
-    "role/missing": Rule("The role is not there: deployments cannot authenticate.", "yes", "yes"),
+    "role/missing": Rule("The role does not exist: deployments cannot authenticate.", "yes", "yes"),
     "role/missing_inline_policy": Rule("The role lacks a declared inline policy.", "yes", "yes"),
     "role/missing_managed_policy": Rule(
         "The role lacks a declared managed policy.", "yes", "with `--accept`"
@@ -196,63 +200,63 @@ RULES: Final = {
         "The role trusts a repository that had this name before.", "yes", "(with `--accept`)"
     ),
     "role/other_trust": Rule(
-        "Another role of the account may be assumed by jobs of the repository.",
+        "Jobs of the repository may assume another role of the account.",
         "yes",
         "no",
         "narrow its trust, delete it, or call it unmanaged",
     ),
-    "role/path": Rule(
-        "The role is below another path, so its ARN is another one.", "(yes)", "(yes)"
-    ),
+    "role/path": Rule("The role has another path, so its ARN is another one.", "(yes)", "(yes)"),
     "role/permissions_boundary": Rule(
-        "Another boundary, or none, caps what the role can do.", "yes", "yes"
+        "The role has another permissions boundary, or none.", "yes", "yes"
     ),
     "role/subject": Rule(
         "GitHub sends another form of the subject than the role trusts.", "yes", "yes"
     ),
     "role/tags": Rule("The role has other tags than declared.", "yes", "yes"),
     "role/trust": Rule(
-        "The role can be assumed by others than the environment's jobs, or not by them.",
+        "Other jobs than the environment's can assume the role, or these cannot.",
         "yes",
         "yes",
     ),
-    "secret/extra": Rule("The environment has a secret that nobody declared.", "yes", "no", _UNDO),
-    "secret/missing": Rule("A declared secret is not there.", "yes", "yes"),
+    "secret/extra": Rule("The environment has a secret that is not declared.", "yes", "no", _UNDO),
+    "secret/missing": Rule("A declared secret does not exist.", "yes", "yes"),
     "secret/missing_external": Rule(
-        "A declared secret that somebody else writes is not there.",
+        "A declared secret that another tool writes does not exist.",
         "yes",
         "no",
-        "it is declared `external`: whoever writes it has to",
+        "it is declared `external`: write it with the other tool",
     ),
     "secret/overwritten": Rule(
-        "Somebody wrote a secret's value after slipway did.", "yes", "yes, refreshed"
+        "Another client wrote a secret's value after slipway did.", "yes", "yes, refreshed"
     ),
     "variable/extra": Rule(
-        "The environment has a variable that nobody declared.", "yes", "no", _UNDO
+        "The environment has a variable that is not declared.", "yes", "no", _UNDO
     ),
-    "variable/missing": Rule("A declared variable is not there.", "yes", "yes"),
+    "variable/missing": Rule("A declared variable does not exist.", "yes", "yes"),
     "variable/value": Rule("A variable has another value than declared.", "yes", "yes"),
     "workflow/content": Rule(
-        "A workflow file was edited; it runs with the environment's role.", "yes", "yes"
+        "A workflow file was edited; its jobs use the environment's role.", "yes", "yes"
     ),
-    "workflow/missing": Rule("A workflow file is not on a branch that needs it.", "yes", "yes"),
+    "workflow/missing": Rule(
+        "A workflow file does not exist on a branch that needs it.", "yes", "yes"
+    ),
     "workflow/name": Rule(
-        "A workflow has another name; what waits for its runs waits for nothing.", "yes", "yes"
+        "A workflow has another name; workflows that wait for its runs never start.", "yes", "yes"
     ),
     "workflow/same_name": Rule(
-        "A foreign workflow has the name whose runs lead to prod.",
+        "Another workflow has the name whose runs lead to prod.",
         "yes",
         "no",
         "give it another name there",
     ),
     "workflow/unread": Rule(
-        "More branches and tags may deploy than were looked at.",
+        "More branches and tags may deploy than slipway reads.",
         "(yes)",
         "(no)",
         "admit fewer, or call workflows `*` unmanaged",
     ),
     "workflow/uses_environment": Rule(
-        "A foreign workflow uses dev, test or prod, or cannot be read.",
+        "Another workflow uses dev, test or prod, or cannot be read.",
         "yes",
         "no",
         "take it out there, or call it unmanaged",
