@@ -1,4 +1,4 @@
-"""`slipway refresh`: Pulumi's refresh, and what the providers' refresh cannot tell the state.
+"""`slipway refresh`: Pulumi's refresh, and the changes that the providers' refresh overlooks.
 
 Afterwards plain `pulumi preview` shows removed reviewers and overwritten secrets, and plain
 `pulumi up` repairs them. Nothing is written to GitHub or AWS.
@@ -61,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _ways_in(stack: Stack, observed: Observed) -> Iterator[str]:
-    """What a person has to do before any `up`: the program refuses reviewers without access."""
+    """Steps for the user before any `up`: the program refuses reviewers without access."""
     for repository in stack.repositories:
         live = observed.repositories.get(repository.name)
         declared = (repository.environment(name).reviewers.names for name in ENVIRONMENTS)
@@ -72,12 +72,12 @@ def _ways_in(stack: Stack, observed: Observed) -> Iterator[str]:
 
 
 class Refreshed(NamedTuple):
-    """What a refresh has found and done."""
+    """The result of a refresh."""
 
     observed: Observed
     """The live world."""
     corrected: list[str]
-    """What the providers overlook and the state was told, a text each."""
+    """Corrections of the state beyond the providers' refresh, a text each."""
     before: Export
     """The state before it."""
     state: Export
@@ -89,12 +89,12 @@ def refresh(files: StackFiles, *, accept: bool = False) -> Refreshed:
 
     Args:
         files: the stack's declarations.
-        accept: also where another repository has taken the name of one that was onboarded.
+        accept: go on if another repository has taken the name of an onboarded one.
 
     Raises:
-        ConfigurationError: the stack is in use, or GitHub, AWS or Pulumi fail; or a name is
-            another repository's, whose refresh would make the state forget the first one; or a
-            repository was renamed and its file does not say so, or has no commit.
+        ConfigurationError: the stack is in use; GitHub, AWS or Pulumi fail; another repository
+            has taken a name, so that a refresh would drop the first one from the state; a
+            repository was renamed without `previously`, or has no commit.
     """
     stack = files.stack
     before = export_state(stack.name)
@@ -109,11 +109,11 @@ def refresh(files: StackFiles, *, accept: bool = False) -> Refreshed:
     problems += provider_problems(files, provider_tags(observed))
     problems += plan_problems(files, offers(observed))
     if not accept:
-        problems += _succeeded(files, observed)
+        problems += _taken_names(files, observed)
     if problems:
         raise ConfigurationError(problems)
     if before["deployment"].get("pending_operations"):
-        _settle(stack.name, before, observed)
+        _resolve(stack.name, before, observed)
     talk(f"{stack.name}: refreshing the state")
     try:
         _refresh_state(stack.name)
@@ -132,19 +132,19 @@ def refresh(files: StackFiles, *, accept: bool = False) -> Refreshed:
         backup = replace_state(stack.name, after, corrected)
         if said:
             restore = f"pulumi stack import --stack {stack.name} --file {backup}"
-            talk(f"the state before is kept: {restore}")
-        # Pulumi writes down more of what it is given, such as when.
+            talk(f"the former state is kept: {restore}")
+        # The import adds details such as its time.
         after = export_state(stack.name)
     return Refreshed(observed, said, before, after)
 
 
-def _settle(stack: str, before: Export, observed: Observed) -> None:
-    """Take into the state what an interrupted update has made, unless the update still goes on."""
-    talk(f"{stack}: settling what an interrupted update left open")
+def _resolve(stack: str, before: Export, observed: Observed) -> None:
+    """Add objects of an interrupted update to the state, unless that update still runs."""
+    talk(f"{stack}: resolving what an interrupted update left pending")
     try:
         past_locks(stack, lambda: replace_state(stack, before, resolved(before, observed)))
     except StateChangedError:
-        # Who is at work holds the lock, and a refresh that meets it is told whose it is.
+        # The running update holds the lock, and Pulumi's error names its owner.
         _refresh_state(stack)
         raise
 
@@ -155,7 +155,7 @@ def _refresh_state(stack: str) -> None:
 
 
 def _without_commit(files: StackFiles, observed: Observed) -> Iterator[Problem]:
-    """Repositories without any branch: the provider's refresh of a file there fails (409)."""
+    """Repositories without a commit: there the provider's refresh of a file fails with 409."""
     for repository in files.stack.repositories:
         full_name = f"{files.stack.settings.owner}/{repository.name}"
         for obstacle in obstacles(full_name, observed.repositories.get(repository.name)):
@@ -164,8 +164,8 @@ def _without_commit(files: StackFiles, observed: Observed) -> Iterator[Problem]:
                 yield files.problem(repository, ("repository",), text)
 
 
-def _succeeded(files: StackFiles, observed: Observed) -> Iterator[Problem]:
-    """Repositories whose name is another's now, as roles tell that trust the first one."""
+def _taken_names(files: StackFiles, observed: Observed) -> Iterator[Problem]:
+    """Repositories whose name another one has taken: their roles still trust the first one."""
     names = {
         finding.repository: finding
         for finding in compare(files.stack, observed)
@@ -174,9 +174,9 @@ def _succeeded(files: StackFiles, observed: Observed) -> Iterator[Problem]:
     for repository in files.stack.repositories:
         if found := names.get(repository.name):
             text = (
-                f"is another repository than the one that was onboarded: {found.object} trusts "
-                f"{found.live}, and this one is {found.declared}. If that one was renamed, "
-                f"declare its new name; if this one is to take its place, run slipway up "
+                f"is another repository than the one that slipway onboarded: {found.object} trusts "
+                f"{found.live}, and this one is {found.declared}. If the first one was renamed, "
+                f"declare its new name; if this one replaces it, run slipway up "
                 f"{files.stack.name} --accept"
             )
             yield files.problem(repository, ("repository",), text)

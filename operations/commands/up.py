@@ -1,8 +1,8 @@
 """`slipway up`: refresh, preview, guard, `pulumi up` within the plan that was judged.
 
-The update itself is Pulumi's. What is added is a look at the plan before it: see `guard`. Without
-`--accept` a plan that takes away or weakens is refused with code 5, Pulumi's for policies, and
-nothing is changed but the state, which a refresh has made true.
+Pulumi does the update; slipway judges the plan before it (see `guard`). Without `--accept` it
+refuses a plan that deletes or weakens too much, with code 5, Pulumi's for policies. Then only the
+state has changed: the refresh has brought it up to date.
 """
 
 import argparse
@@ -41,7 +41,7 @@ from operations.terminal.output import STACKS, agreed, talk
 
 
 def run(options: argparse.Namespace) -> int:
-    """Bring one stack to what is declared."""
+    """Update one stack to its declaration."""
     files = StackFiles(STACKS / options.stack)
     with plan_file() as file:
         return _run(files, file, options)
@@ -101,20 +101,20 @@ def _left(stack: str, findings: int) -> str:
 
 
 class _Planned(NamedTuple):
-    """What is judged."""
+    """A plan, and everything that it is judged by."""
 
     observed: Observed
     """The live world."""
     before: Export
     """The state before the refresh."""
     state: Export
-    """The state after it: what the plan was made from, unless another run came between."""
+    """The state after it, of which the plan was made unless another run has changed it since."""
     plan: Any
     """The preview's JSON."""
 
 
 def _planned(files: StackFiles, file: Path, *, accept: bool) -> _Planned:
-    """Refresh and preview, and once more where an earlier run made what the state does not have."""
+    """Refresh and preview, twice if an earlier run has made objects that the state lacks."""
     stack = files.stack
     refreshed = refresh(files, accept=accept)
     for line in refreshed.corrected:
@@ -122,7 +122,7 @@ def _planned(files: StackFiles, file: Path, *, accept: bool) -> _Planned:
     talk(f"{stack.name}: previewing")
     plan = preview(stack.name, file)
     if (whole := taken_over(refreshed.state, plan, refreshed.observed)) != refreshed.state:
-        talk(f"{stack.name}: taking into the state what an earlier run made and did not write down")
+        talk(f"{stack.name}: adding to the state objects that an interrupted run has made")
         replace_state(stack.name, refreshed.state, whole)
         again = refresh(files, accept=accept)
         return _Planned(again.observed, refreshed.before, again.state, preview(stack.name, file))
@@ -135,7 +135,7 @@ def _look(stack: Stack, leaving: Collection[str]) -> Observed:
 
 
 def _with_others(stack: Stack, observed: Observed, leaving: Collection[str]) -> Observed:
-    """The live world with the repositories that would lose something and are not declared."""
+    """The live world with undeclared repositories from which the plan deletes objects."""
     names = sorted(set(leaving) - {r.name for r in stack.repositories} - {""})
     if not names:
         return observed
@@ -146,11 +146,11 @@ def _with_others(stack: Stack, observed: Observed, leaving: Collection[str]) -> 
 
 
 def _agreed(stack: str, steps: Sequence[Step], roles: Mapping[str, str]) -> bool:
-    """Whether a person at a terminal says yes; where nobody can be asked, they did not."""
+    """Whether the user agrees; without a terminal the user cannot be asked and has not agreed."""
     if not steps:
         return True
     changes = counted(len(steps), "change", "changes")
-    # A preview of Pulumi's own would be another plan than the one that is carried out.
+    # A second preview would make another plan than the one that is carried out.
     _list(steps, roles)
     if not sys.stdin.isatty():
         talk(f"{stack}: {changes}; say --yes to go on without a question")
@@ -159,16 +159,16 @@ def _agreed(stack: str, steps: Sequence[Step], roles: Mapping[str, str]) -> bool
 
 
 def _moved(files: StackFiles, leaving: Collection[str]) -> list[str]:
-    """Repositories that leave this stack while another declares them: what goes is the other's."""
+    """Repositories that leave this stack for another one, which owns their objects now."""
     others = stacks_declaring(files)
     return [
-        f"{name} is declared in {others[name.lower()]} now: what would be deleted is that stack's"
+        f"{name} is declared in {others[name.lower()]} now: the plan would delete that stack's objects"
         for name in sorted(leaving)
         if name.lower() in others
     ]
 
 
 def _list(steps: Sequence[Step], roles: Mapping[str, str]) -> None:
-    """Tell every change, and what each is about."""
+    """List every change with its properties."""
     for line in plan_lines(steps, roles):
         talk(line)

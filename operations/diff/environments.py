@@ -28,7 +28,7 @@ def environment_findings(
     live: ObservedEnvironment | None,
     written: Mapping[str, datetime],
 ) -> Iterator[Finding]:
-    """What differs in one environment.
+    """Every difference in one environment.
 
     Args:
         repository: the declaration.
@@ -159,5 +159,5 @@ def _secrets(
 
 
 def _removal(declared: Environment) -> Repair:
-    """Who deletes a variable or secret that the declaration does not have."""
+    """The repair of an undeclared variable or secret: its deletion."""
     return Repair.REFRESH if declared.exclusive else Repair.HAND

@@ -106,7 +106,7 @@ class RepositoryFacts:
 
     @property
     def public(self) -> bool:
-        """True if everybody sees it."""
+        """True if it is public."""
         return self.visibility == "public"
 
     @property

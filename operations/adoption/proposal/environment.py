@@ -24,7 +24,7 @@ def propose_environment(
     *,
     keep_listed: bool = False,
 ) -> dict[str, Any]:
-    """What the environment's part of the file says; empty where nothing deviates.
+    """The environment's part of the file; empty if the environment is as the stack has it.
 
     Args:
         base: what the stack and the standard give.
@@ -72,7 +72,7 @@ def _rules(base: Environment, live: ObservedEnvironment) -> dict[str, Any]:
 
 
 def _secrets(base: Environment, live: ObservedEnvironment, *, keep_listed: bool) -> dict[str, str]:
-    """What exists is somebody else's to write; what the stack adds is still added."""
+    """Existing secrets are external: another tool writes them. The stack's own are still added."""
     inherited = {name.upper(): name for name in base.secrets}
     found = {
         inherited.get(name, name): "external"
@@ -111,12 +111,12 @@ def undeclarable(live: ObservedEnvironment) -> dict[str, set[str]]:
 
 
 def undeclarable_patterns(live: ObservedEnvironment) -> set[str]:
-    """Patterns such as `refs/pull/*/merge`, which no declaration takes: others' to manage."""
+    """Patterns that no declaration accepts, such as `refs/pull/*/merge`: they become unmanaged."""
     return {one for one in (*live.branches, *live.tags) if not _is_declarable(one, _PATTERN)}
 
 
 def _declarable_patterns(patterns: Iterable[str]) -> list[str]:
-    """Without those that no declaration takes."""
+    """The patterns that a declaration accepts, sorted."""
     return sorted(pattern for pattern in patterns if _is_declarable(pattern, _PATTERN))
 
 
