@@ -162,7 +162,7 @@ def _moved(files: StackFiles, leaving: Collection[str]) -> list[str]:
     """Repositories that leave this stack for another one, which owns their objects now."""
     others = stacks_declaring(files)
     return [
-        f"{name} is declared in {others[name.lower()]} now: the plan would delete that stack's objects"
+        f"{name} is declared in {others[name.lower()]} now: the plan would delete its objects"
         for name in sorted(leaving)
         if name.lower() in others
     ]

@@ -18,7 +18,7 @@ EXPORT: dict[str, Any] = {"deployment": {"pending_operations": []}}
 
 
 @pytest.mark.parametrize("locked", [True, False])
-def test_what_an_update_has_open_that_goes_on_is_not_settled(
+def test_what_an_update_has_open_that_goes_on_is_not_resolved(
     monkeypatch: pytest.MonkeyPatch, *, locked: bool
 ) -> None:
     """Whose update it is, is told by the lock; where it has ended meanwhile, that it was there."""
@@ -33,7 +33,7 @@ def test_what_an_update_has_open_that_goes_on_is_not_settled(
     monkeypatch.setattr(refresh, "replace_state", changed)
     monkeypatch.setattr(refresh, "pulumi", refreshing)
     with pytest.raises(ConfigurationError, match="is in use by me" if locked else "has changed"):
-        refresh._settle("s", EXPORT, grown.observed(grown.LEDGER))
+        refresh._resolve("s", EXPORT, grown.observed(grown.LEDGER))
 
 
 def test_what_the_owners_plan_does_not_have_stops_before_the_state_is_touched(
