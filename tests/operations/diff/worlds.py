@@ -1,4 +1,4 @@
-"""A live world that is exactly as declared, to be changed by hand in one place at a time."""
+"""A live world that is exactly as declared, with functions that change one place."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -65,7 +65,7 @@ BILLING: dict[str, Any] = {
 
 
 def stack(**changes: Any) -> Stack:
-    """The stack, with other values for keys of its one repository's declaration."""
+    """The stack, with other values for keys of its only repository's declaration."""
     repository = Repository.model_validate(BILLING | changes).read_from("acme", "billing.yaml")
     return Stack(name="acme", settings=SETTINGS, repositories=(repository,))
 

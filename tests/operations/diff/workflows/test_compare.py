@@ -1,4 +1,4 @@
-"""What is told of workflow files, ours and others'."""
+"""Findings about workflow files, slipway's and others'."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from tests.operations.diff.cases import (
 
 
 def test_an_edited_workflow_is_weaker_and_its_lost_name_is_said() -> None:
-    """What runs with the role is not what was declared; prod no longer follows the test run."""
+    """An edited workflow is weaker; a changed name is a second finding, since prod follows it."""
     declared = worlds.stack()
     world = worlds.as_declared(declared)
     live = world.repositories["billing"]
@@ -28,7 +28,7 @@ def test_an_edited_workflow_is_weaker_and_its_lost_name_is_said() -> None:
 
 
 def test_a_workflow_of_our_name_that_runs_where_it_is_not_placed_is_told() -> None:
-    """On `develop` an edited python-prd.yml may run with the role of dev; an old copy does not."""
+    """On a foreign branch an edited python-prd.yml is reported; an older copy is not."""
     declared = worlds.stack()
     world = worlds.as_declared(declared)
     live = world.repositories["billing"]
@@ -45,7 +45,7 @@ def test_a_workflow_of_our_name_that_runs_where_it_is_not_placed_is_told() -> No
 
 
 def by_hand(text: str) -> str:
-    """A file of slipway's as `ci.pull_requests` and `deploy.manual` have it."""
+    """A file of slipway's that `ci.pull_requests` and `deploy.manual` let run by hand."""
     head, _, rest = text.partition("\non:\n")
     more = "  pull_request:\n    branches: [main]\n  workflow_dispatch:\n"
     excluded = "    if: github.event_name != 'pull_request'\n    environment: test\n"
@@ -57,7 +57,7 @@ def by_hand(text: str) -> str:
 def test_a_copy_that_runs_by_hand_is_told_where_the_environment_admits_the_branch(
     *, admitted: bool
 ) -> None:
-    """An older python-test.yml on `develop` deploys nothing unless test admits `develop`."""
+    """An older copy that runs by hand is reported where the environment admits its branch."""
     patterns = {"deployment_branches": ["main", *(["develop"] if admitted else [])]}
     declared = worlds.stack(environments={"test": patterns})
     world = worlds.as_declared(declared)
@@ -72,7 +72,7 @@ def test_a_copy_that_runs_by_hand_is_told_where_the_environment_admits_the_branc
 
 
 def test_todays_own_file_is_told_nowhere() -> None:
-    """It asks itself which commit a run by hand may deploy, whatever the environment admits."""
+    """The current text of slipway's file is reported nowhere: it checks its commit itself."""
     runs = {"ci": {"pull_requests": True}, "deploy": {"command": "./deploy.sh", "manual": True}}
     patterns = {"test": {"deployment_branches": ["main", "develop", "hotfix/*"]}}
     declared = worlds.stack(environments=patterns, **runs)
@@ -94,7 +94,7 @@ def test_todays_own_file_is_told_nowhere() -> None:
 def test_what_is_unmanaged_and_cannot_be_read_hides_no_way_to_prod(
     text: str | None, *, told: bool
 ) -> None:
-    """GitHub may read what this parser does not; a text without the name cannot have it."""
+    """An unreadable unmanaged workflow is reported if its text may have the name prod follows."""
     declared = worlds.stack(unmanaged={"workflows": ["legacy.yml"]})
     there = ObservedWorkflow("0" * 40, text)
     world = worlds.with_workflow(worlds.as_declared(declared), "main", "legacy.yml", there)
@@ -104,7 +104,7 @@ def test_what_is_unmanaged_and_cannot_be_read_hides_no_way_to_prod(
 
 
 def test_a_copy_of_our_file_under_another_name_is_told() -> None:
-    """Its text is not read again, being ours, and yet it deploys once more."""
+    """A copy of slipway's file under another name is reported, since it deploys again."""
     declared = worlds.stack()
     world = worlds.as_declared(declared)
     live = world.repositories["billing"]
@@ -116,7 +116,7 @@ def test_a_copy_of_our_file_under_another_name_is_told() -> None:
 
 @pytest.mark.parametrize("text", ["jobs: [", None])
 def test_a_workflow_that_cannot_be_read_may_use_any_environment(text: str | None) -> None:
-    """Of a broken, binary or very large file nobody can say that it is harmless."""
+    """An unreadable workflow is reported as one that may use any environment."""
     declared = worlds.stack()
     there = ObservedWorkflow("0" * 40, text)
     changed = worlds.with_workflow(worlds.as_declared(declared), "main", "odd.yml", there)
@@ -128,7 +128,7 @@ def test_a_workflow_that_cannot_be_read_may_use_any_environment(text: str | None
 
 
 def test_other_line_endings_are_called_so() -> None:
-    """No line came or went, and yet the file is another one."""
+    """A file whose line endings alone differ is reported with that reason."""
     declared = worlds.stack()
     world = worlds.as_declared(declared)
     live = world.repositories["billing"]
