@@ -1,4 +1,4 @@
-"""Reports to render: one with hostile text in every place that others can write."""
+"""Reports to render; one has hostile text in every place that others can write."""
 
 from datetime import UTC, datetime
 

@@ -17,7 +17,7 @@ EXCLUSIVE = {"prod": {**worlds.BILLING["environments"]["prod"], "exclusive": Tru
 
 
 def export() -> dict[str, Any]:
-    """The state of one environment."""
+    """Return the state of one environment."""
     place = {"repository": "billing", "environment": "prod"}
     return {
         "deployment": {
@@ -36,7 +36,7 @@ def export() -> dict[str, Any]:
 
 
 def told(stack: Stack, **prod: Any) -> tuple[list[str], list[dict[str, Any]]]:
-    """What was said, and what the state has besides, for a live prod with something added."""
+    """Return the messages and the added resources, for a live prod with something added."""
     declared = worlds.as_declared(stack)
     live = declared.repositories["billing"]
     assert live is not None
@@ -51,7 +51,7 @@ def told(stack: Stack, **prod: Any) -> tuple[list[str], list[dict[str, Any]]]:
 
 
 def test_nothing_is_told_of_what_is_declared() -> None:
-    """Patterns, variables and secrets that slipway made are in the state already."""
+    """Declared patterns, variables and secrets are in the state already and add nothing."""
     assert told(worlds.stack()) == ([], [])
 
 
@@ -59,7 +59,7 @@ def test_nothing_is_told_of_what_is_declared() -> None:
     ("key", "kind", "pattern"), [("branches", "branch", "*"), ("tags", "tag", "x/*")]
 )
 def test_an_added_pattern_goes(key: str, kind: str, pattern: str) -> None:
-    """It stands in the state where the environment's component would have made it."""
+    """An added pattern is put into the state, so that the next `up` deletes it."""
     said, (added,) = told(worlds.stack(), **{key: {pattern: 77}})
     words = f"billing: environment prod, {kind} policy {pattern} is not declared"
     assert said == [f"{words}; the next up deletes it"]
@@ -76,7 +76,7 @@ def test_an_added_pattern_goes(key: str, kind: str, pattern: str) -> None:
 
 
 def test_variables_and_secrets_go_where_the_environment_is_exclusive() -> None:
-    """Otherwise they are somebody else's, and drift."""
+    """Added variables and secrets are deleted only if the environment is declared exclusive."""
     added = {"variables": {"LATER": "1"}, "secrets": {"TOKEN": SINCE}}
     assert told(worlds.stack(), **added) == ([], [])
     exclusive = worlds.stack(environments=EXCLUSIVE)
@@ -86,7 +86,7 @@ def test_variables_and_secrets_go_where_the_environment_is_exclusive() -> None:
 
 
 def test_what_is_unmanaged_stays() -> None:
-    """By patterns of the declaration."""
+    """Added objects that are declared unmanaged stay."""
     patterns = {"deployment_patterns": ["hot*"], "variables": ["L*"], "secrets": ["T*"]}
     stack = worlds.stack(environments=EXCLUSIVE, unmanaged=patterns)
     added = {"branches": {"hotfix/*": 7}, "variables": {"LATER": "1"}, "secrets": {"TOKEN": SINCE}}
@@ -94,7 +94,7 @@ def test_what_is_unmanaged_stays() -> None:
 
 
 def test_deleting_what_was_added_is_no_loss() -> None:
-    """What Pulumi made has the time of it; another deletion of the same kind stays in the plan."""
+    """Deleting an added object is no loss; deleting one that Pulumi created is."""
     stack = worlds.stack()
     world = worlds.with_environment(worlds.as_declared(stack), "prod", branches={"main": 1, "*": 2})
     state = export()
@@ -107,7 +107,7 @@ def test_deleting_what_was_added_is_no_loss() -> None:
 
 
 def test_an_environment_that_is_not_in_the_state_is_left_alone() -> None:
-    """What slipway never made is somebody's, with all that is in it; so is another repository's."""
+    """An environment that is not in the state, or not live, gets no added objects."""
     stack = worlds.stack()
     world = worlds.with_environment(worlds.as_declared(stack), "prod", branches={"main": 1, "*": 2})
     empty: dict[str, Any] = {"deployment": {}}

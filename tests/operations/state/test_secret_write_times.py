@@ -9,13 +9,13 @@ TYPE = "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret"
 
 
 def resource(**outputs: Any) -> dict[str, Any]:
-    """A secret as the state has it."""
+    """Return a secret as the state has it."""
     place = {"repository": "billing", "environment": "prod", "secretName": "Token"}
     return {"type": TYPE, "outputs": place | outputs}
 
 
 def test_the_time_of_our_write_is_read() -> None:
-    """`updatedAt` is our write; `remoteUpdatedAt` is what a refresh last saw."""
+    """The write time is `updatedAt`; `remoteUpdatedAt` is the time of the last refresh."""
     ours, remote = "2026-11-23 14:16:43 +0000 UTC", "2026-11-24 14:16:43 +0000 UTC"
     export = {"deployment": {"resources": [resource(updatedAt=ours, remoteUpdatedAt=remote)]}}
     written = {("billing", "prod", "TOKEN"): datetime(2026, 11, 23, 14, 16, 43, tzinfo=UTC)}
@@ -23,7 +23,7 @@ def test_the_time_of_our_write_is_read() -> None:
 
 
 def test_what_was_never_written_has_no_time() -> None:
-    """An empty stack, an unwritten secret and other resources are passed over."""
+    """Unwritten secrets and other resources have no write time."""
     assert written_secrets({"deployment": {}}) == {}
     others = [resource(), {"type": TYPE}, {"type": "pulumi:pulumi:Stack"}]
     assert written_secrets({"deployment": {"resources": others}}) == {}
@@ -31,7 +31,7 @@ def test_what_was_never_written_has_no_time() -> None:
 
 @pytest.mark.parametrize("said", ["yesterday", "2026-13-45 00:00:00 +0000 UTC", 5, ["x"], {"a": 1}])
 def test_a_time_that_cannot_be_read_is_told_and_stops_nothing(said: object) -> None:
-    """That secret is not looked at, and the report says so."""
+    """An unreadable write time is reported, and its secret is skipped."""
     export = {"deployment": {"resources": [resource(updatedAt=said)]}}
     assert written_secrets(export) == {}
     (told,) = unread_times(export)
