@@ -19,7 +19,7 @@ def state(boundary: str, **more: Any) -> dict[str, Any]:
 
 
 def test_a_refresh_forgets_no_declaration() -> None:
-    """A refresh keeps declared inputs of roles; live values are in the outputs only."""
+    """A refresh keeps declared inputs of kinds whose differences may go both ways."""
     after = state("somebody's")
     keep_declared(after, state("ours"))
     role, _, variable = after["deployment"]["resources"]
