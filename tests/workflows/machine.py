@@ -1,4 +1,4 @@
-"""What a job finds on its machine: the programs of GitHub's image that workflows use, offline.
+"""The machine of a job: the programs of GitHub's image that workflows use, offline.
 
 Deliberately absent: everything else of that image, and the user's own PATH, home and settings.
 """
@@ -12,24 +12,24 @@ from typing import Final
 
 from tests.workflows.wheels import pack_installed, write_module_wheel
 
-#: Of GitHub's image; act itself needs node, for `hashFiles`.
+#: Programs of GitHub's image; act itself needs node, for `hashFiles`.
 _PROGRAMS: Final = ("bash", "git", "jq", "node", "unzip", "zip")
-#: What a workflow may install.
+#: The packages that a workflow may install.
 _PACKAGES: Final = ("bandit", "flake8", "pytest", "pytest-cov")
 
 
 @dataclass(frozen=True)
 class Machine:
-    """Folders that all runs of the tests share, and none of them changes."""
+    """Folders that all runs of the tests share, and no run changes."""
 
     programs: Path
     """The first folder of a job's PATH."""
     wheels: Path
-    """All that pip can install."""
+    """The packages that pip can install."""
     pip: Path
-    """A library folder with pip alone."""
+    """A library folder with only pip."""
     python: str
-    """The interpreter that jobs get an environment of."""
+    """The interpreter of the jobs' environments."""
 
 
 def make_machine(folder: Path) -> Machine:
@@ -44,7 +44,8 @@ def make_machine(folder: Path) -> Machine:
     own = Path(sys.executable)
     (machine.programs / "aws").symlink_to(own.with_name("aws"))
     for name in ("python", "python3"):
-        # Without the packages of the tests: those belong to the environment of the link's target.
+        # Without the packages of the tests: those belong to the environment that the link points
+        # to.
         (machine.programs / name).symlink_to(own.resolve())
     for name in _PROGRAMS:
         found = shutil.which(name)
