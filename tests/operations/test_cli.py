@@ -60,7 +60,7 @@ def test_the_command_is_installed() -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_an_interruption_is_told(
+def test_an_interruption_is_reported(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Ctrl-C ends with Pulumi's exit code for it and a message, not with a traceback."""
@@ -73,7 +73,7 @@ def test_an_interruption_is_told(
     assert capsys.readouterr().err.startswith("interrupted")
 
 
-def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     """`--version` prints the version."""
     with pytest.raises(SystemExit) as ended:
         main(["--version"])

@@ -33,7 +33,7 @@ def play(machine: Machine, tmp_path: Path) -> Play:
     return run
 
 
-def test_a_failed_step_ends_its_job_and_skips_what_needs_it(play: Play) -> None:
+def test_a_failed_step_ends_its_job_and_skips_dependent_jobs(play: Play) -> None:
     """After a failure, later steps and jobs run only if their condition says so."""
     run = play("""
       tests:
@@ -110,7 +110,7 @@ def test_every_job_of_a_matrix_runs_and_one_that_fails_fails_them_all(play: Play
     assert run.failed == {"tests"}
 
 
-def test_what_a_step_leaves_reaches_the_next(play: Play) -> None:
+def test_results_of_a_step_reach_the_next(play: Play) -> None:
     """Later steps get variables, PATH and outputs; summaries and annotations are kept."""
     run = play("""
       deploy-dev:
@@ -161,9 +161,7 @@ def test_tags_are_there_only_with_the_whole_history(play: Play, depth: str, tags
         ("{run: 'echo no assignment >> $GITHUB_OUTPUT'}", ValueError),
     ],
 )
-def test_what_the_executor_does_not_know_is_an_error(
-    play: Play, step: str, error: type[Exception]
-) -> None:
+def test_an_unknown_feature_is_an_error(play: Play, step: str, error: type[Exception]) -> None:
     """Anything that the executor does not know is an error, since a guess would prove nothing."""
     with pytest.raises(error):
         play(f"deploy-dev: {{steps: [{step}]}}")

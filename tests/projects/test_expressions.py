@@ -65,7 +65,7 @@ def test_an_expression_has_the_value_that_github_gives_it(text: str, value: Any)
         "",
     ],
 )
-def test_what_is_not_known_is_an_error_and_no_guess(text: str) -> None:
+def test_an_unknown_expression_is_an_error(text: str) -> None:
     """An unknown expression is an error: a misread condition would test another workflow."""
     with pytest.raises(UnknownExpressionError):
         evaluate(text, CONTEXTS, FUNCTIONS)
@@ -85,7 +85,7 @@ def test_what_is_not_known_is_an_error_and_no_guess(text: str) -> None:
         (False, False, False),
     ],
 )
-def test_success_is_asked_for_unless_the_condition_names_a_status(
+def test_a_condition_implies_success_unless_it_names_a_status(
     condition: Any, after_success: Any, after_failure: Any
 ) -> None:
     """Every `if` of a job or step implies `success()` unless it names a status function."""

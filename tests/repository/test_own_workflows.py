@@ -93,7 +93,7 @@ def test_drift_fails_the_run_in_the_end_only(tmp_path: Path) -> None:
     assert played(tmp_path, last, {}, code="7").returncode == 7
 
 
-def test_what_writes_is_never_beside_a_pull_requests_files() -> None:
+def test_jobs_of_pull_requests_have_no_key_that_writes() -> None:
     """Jobs of a pull request, which run its unreviewed files, have only the reader's key.
 
     The writer's key is in one environment, whose jobs check out `main`. Keys that decrypt the

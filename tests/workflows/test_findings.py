@@ -34,7 +34,7 @@ def bare(acme: Acme) -> Run:
     return pushed(acme, "bare")
 
 
-def test_a_deployment_follows_whatever_was_found(acme: Acme, broken: Run) -> None:
+def test_a_deployment_follows_in_spite_of_findings(acme: Acme, broken: Run) -> None:
     """The function is updated, although lint, security and tests have findings.
 
     Another update of the function was running, which Lambda does not allow to be interrupted.
@@ -50,13 +50,13 @@ def test_a_deployment_follows_whatever_was_found(acme: Acme, broken: Run) -> Non
     ("tool", "seen"),
     [("Flake8", "F401"), ("Bandit", "B307"), ("Tests", "test_wrong")],
 )
-def test_each_finding_is_told(broken: Run, tool: str, seen: str) -> None:
+def test_each_finding_is_reported(broken: Run, tool: str, seen: str) -> None:
     """Each finding is a warning of the run, and is shown in the summary."""
     assert [line for line in broken.warnings if line.startswith(tool)]
     assert seen in broken.summary
 
 
-def test_without_tests_the_deployment_comes_all_the_same(bare: Run) -> None:
+def test_without_tests_the_deployment_follows(bare: Run) -> None:
     """Without tests the tests' job succeeds, so that jobs that need it are not skipped."""
     assert bare.results == dict.fromkeys([*CI, "deploy-dev"], "success")
     assert not any("test session starts" in line for line in bare.log)

@@ -36,7 +36,7 @@ def test_filter_patterns(name: str, patterns: list[str] | None, taken: bool) -> 
     assert matches(name, patterns) is taken
 
 
-def test_a_push_starts_what_names_its_branch() -> None:
+def test_a_push_starts_files_that_name_its_branch() -> None:
     """A push starts the files whose `on`, in any form, names its branch, and no others."""
     files = {
         "word": "on: push",

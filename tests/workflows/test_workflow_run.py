@@ -113,7 +113,7 @@ def test_reviewers_come_first(acme: Acme) -> None:
     assert code(acme) == before
 
 
-def test_a_commit_that_was_not_tested_is_not_deployed_in_silence(acme: Acme) -> None:
+def test_a_commit_that_was_not_tested_is_not_deployed_silently(acme: Acme) -> None:
     """If the branch is newer, the tested commit is deployed, or a warning names both commits."""
     tested = head(acme.world, "acme/orders", "main")
     newest = acme.commit("orders", "main", "later.txt", f"after {tested}\n")

@@ -122,7 +122,7 @@ def test_a_name_is_written_as_github_does(machine: Machine) -> None:
 
 
 @pytest.mark.parametrize(("answer", "code"), [("yes", ExitCode.ERROR), ("y", ExitCode.CANCELLED)])
-def test_a_person_at_a_terminal_is_asked(
+def test_only_yes_at_a_terminal_continues(
     machine: Machine, monkeypatch: pytest.MonkeyPatch, answer: str, code: ExitCode
 ) -> None:
     """At a terminal only the answer `yes` continues; here the proof then fails."""
@@ -151,7 +151,7 @@ def test_without_a_terminal_and_yes_nothing_is_written(machine: Machine) -> None
     assert machine.files == {"_stack.yaml"}
 
 
-def test_nothing_is_asked_where_nothing_would_be_written(
+def test_no_consent_is_asked_if_nothing_is_written(
     machine: Machine, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Adoption asks for no consent if the declaration exists and everything is imported."""
@@ -184,7 +184,7 @@ def test_an_adoption_fails_where_the_preview_differs(
         (7, "ledger: environment prod, wait_minutes would become weaker: 30 -> 7"),
     ],
 )
-def test_what_up_will_want_consent_for_is_said_at_the_end(
+def test_the_end_names_changes_for_which_up_needs_consent(
     machine: Machine,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -219,7 +219,7 @@ def test_other_repositories_of_the_stack_are_no_part_of_the_proof(
     assert "not listed" not in capsys.readouterr().err
 
 
-def test_an_account_that_is_not_read_whole_is_told(
+def test_an_incompletely_listed_account_is_reported(
     machine: Machine, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Adoption warns of each account whose roles it could not list completely."""
@@ -298,7 +298,7 @@ def test_every_obstacle_is_reported_before_anything_is_written(
     assert machine.files == {"_stack.yaml"}
 
 
-def test_a_reviewer_without_access_is_told_before_anything_is_written(
+def test_a_reviewer_without_access_is_refused(
     machine: Machine, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Adoption refuses a reviewer without access, since every preview would then fail."""
@@ -318,7 +318,7 @@ def test_another_owners_repository_is_refused(machine: Machine) -> None:
 
 
 @pytest.mark.parametrize(("plan", "written"), [("team", False), ("enterprise", True)])
-def test_a_proposal_deviates_from_what_the_plan_can_have(
+def test_a_proposal_names_a_deviation_only_if_the_plan_offers_the_rule(
     machine: Machine, plan: Plan, *, written: bool
 ) -> None:
     """The proposal states `admin_bypass` only where the plan can forbid it."""
@@ -329,7 +329,7 @@ def test_a_proposal_deviates_from_what_the_plan_can_have(
     assert ("admin_bypass" in prod) is written
 
 
-def test_what_the_plan_does_not_have_stops_an_adoption(
+def test_rules_beyond_the_plan_stop_an_adoption(
     machine: Machine, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Adoption refuses declared rules and environments that the owner's plan does not offer."""

@@ -44,14 +44,14 @@ def test_a_missing_environment_is_added_with_its_parts() -> None:
     }
 
 
-def test_any_branch_becomes_patterns() -> None:
+def test_patterns_instead_of_any_branch_are_stronger() -> None:
     """Patterns instead of any branch are stricter: the policy changes, the patterns are new."""
     found = listed(grown.LEDGER)
     assert found["environment prod", "deployment_branches"] == (Act.UPDATE, Direction.STRONGER)
     assert found["environment prod, branch policy main", ""] == (Act.CREATE, Direction.STRONGER)
 
 
-def test_protected_branches_may_be_others_than_the_patterns() -> None:
+def test_patterns_instead_of_protected_branches_are_weaker() -> None:
     """Patterns instead of protected branches count as weaker: they may admit an unprotected one."""
     found = listed(grown.with_prod(branch_policy="protected"))
     assert found["environment prod", "deployment_branches"] == (Act.UPDATE, Direction.WEAKER)
@@ -170,7 +170,7 @@ def test_objects_left_in_place_are_named_and_are_no_change() -> None:
     assert changed.isdisjoint({str(one.object) for one in stays})
 
 
-def test_a_policy_that_is_not_declared_goes() -> None:
+def test_an_undeclared_policy_is_removed() -> None:
     """An undeclared policy of a taken role is removed, unless it is declared unmanaged."""
     policies = {"own": {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}}
     role = grown.role("acme.ledger-prod", "prod", inline_policies=policies)

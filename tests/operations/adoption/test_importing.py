@@ -153,7 +153,7 @@ def created(inputs: dict[str, Any]) -> dict[str, Any]:
     return {"op": "create", "newState": {"type": KIND, "urn": urn, "inputs": inputs}}
 
 
-def test_only_what_exists_stays_in_the_file_with_its_parents() -> None:
+def test_only_existing_objects_and_their_parents_stay_in_the_file() -> None:
     """The import file keeps existing objects, their components and providers, and nothing else."""
     document = {
         "nameTable": {"x": "y"},

@@ -39,7 +39,7 @@ def test_a_plan_that_is_the_list_is_the_proof() -> None:
     assert found([step("update", "value"), step("same"), provider], LISTED) == (0, 0)
 
 
-def test_what_was_not_listed_is_told() -> None:
+def test_an_unlisted_change_is_reported() -> None:
     """An unlisted property, act or object is reported; a deletion or replacement always is."""
     assert found([step("update", "value", "name")], LISTED) == (1, 0)
     assert found([step("create")], LISTED) == (1, 1)
@@ -48,7 +48,7 @@ def test_what_was_not_listed_is_told() -> None:
     assert found([step("replace", "value")], LISTED) == (1, 1)
 
 
-def test_what_was_listed_and_is_not_planned_is_told() -> None:
+def test_a_listed_change_that_is_not_planned_is_reported() -> None:
     """A listed change that is not planned is reported, unless it is a rewrite."""
     assert found([], LISTED) == (0, 1)
     assert found([], replace(LISTED, act=Act.REWRITE)) == (0, 0)
@@ -59,7 +59,7 @@ def test_other_repositories_are_their_own_matter() -> None:
     assert found([step("create", repository="other")]) == (0, 0)
 
 
-def test_what_cannot_be_read_of_a_file_is_its_commit() -> None:
+def test_unreadable_fields_of_a_file_are_its_commit() -> None:
     """Commit message and overwriting belong to a file's content; alone they are a commit."""
     file = {"kind": FILE, "file": ".github/workflows/python-dev.yml"}
     object_ = key("python-dev.yml on main")

@@ -90,7 +90,7 @@ def look(
     return looked
 
 
-def test_what_is_as_declared_is_0(look: Look) -> None:
+def test_a_world_as_declared_is_0(look: Look) -> None:
     """Without a difference the exit code is 0 and the report is empty and complete."""
     code, report = look()
     assert (code, report["findings"], report["incomplete"]) == (0, [], [])
@@ -162,7 +162,7 @@ def test_a_state_that_cannot_be_read_is_no_clean_one(
     assert (code, report["incomplete"]) == (1, [reason])
 
 
-def test_a_reviewer_who_took_anothers_name_is_told_by_the_state(
+def test_another_reviewer_of_a_declared_name_is_found_by_the_state(
     look: Look, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The state's reviewer ids reveal another team with a declared name; a preview does not."""
@@ -197,7 +197,7 @@ def test_a_reviewer_that_the_provider_cannot_read_is_named(look: Look) -> None:
     assert "unmarshal" not in said
 
 
-def test_nothing_is_said_to_be_as_declared_when_nobody_could_look(
+def test_nothing_is_as_declared_if_both_witnesses_fail(
     look: Look, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """If both witnesses fail, nothing is reported as declared, and each reason is given once."""
@@ -210,7 +210,7 @@ def test_nothing_is_said_to_be_as_declared_when_nobody_could_look(
     assert "acme: nothing is known of 1 repository" in capsys.readouterr().out
 
 
-def test_a_file_that_cannot_be_written_is_said_before_the_look(look: Look, tmp_path: Path) -> None:
+def test_an_unwritable_file_is_reported_before_the_look(look: Look, tmp_path: Path) -> None:
     """An output path that cannot be written is exit code 2, before GitHub or AWS is asked."""
     assert look(PLAN, None, "--html", str(tmp_path)) == (2, {})
     assert look(PLAN, None, "--html", str(tmp_path / "none/x")) == (2, {})
@@ -253,7 +253,7 @@ def test_one_error_of_many_resources_is_one(look: Look) -> None:
     assert len(said) < 400
 
 
-def test_what_the_owners_plan_does_not_have_is_a_wrong_declaration(
+def test_a_rule_beyond_the_owners_plan_is_a_wrong_declaration(
     look: Look, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A declared rule that the plan does not offer is exit code 2, not a drift finding."""

@@ -115,7 +115,7 @@ def test_an_interruption_ends_both_witnesses(tmp_path: Path, start: Start, sent:
         os.kill(engine, 0)
 
 
-def test_an_observer_that_waits_holds_up_nothing(start: Start) -> None:
+def test_an_interruption_ends_a_waiting_observer(start: Start) -> None:
     """With `--no-preview`, Ctrl-C ends at once even if GitHub does not answer."""
     process = start("--no-preview")
     os.killpg(process.pid, signal.SIGINT)

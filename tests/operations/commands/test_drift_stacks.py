@@ -138,7 +138,7 @@ def test_an_issue_of_a_stack_that_was_not_looked_at_stays_open(
 
 
 @pytest.mark.usefixtures("store")
-def test_an_issue_that_cannot_be_written_is_told_beside_a_refusal(
+def test_an_unwritable_issue_is_reported_beside_a_refusal(
     looks: Looks, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An issue that cannot be written is reported, and the exit code stays that of the refusal."""

@@ -36,7 +36,7 @@ def test_pending_operations_of_a_running_update_are_not_settled(
         refresh._settle("s", EXPORT, grown.observed(grown.LEDGER))
 
 
-def test_what_the_owners_plan_does_not_have_stops_before_the_state_is_touched(
+def test_a_rule_beyond_the_owners_plan_stops_a_refresh(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """A refresh refuses rules beyond the owner's plan before it changes the state."""
@@ -62,7 +62,7 @@ def test_what_the_owners_plan_does_not_have_stops_before_the_state_is_touched(
 
 
 @pytest.mark.parametrize("outside", [True, False])
-def test_no_repair_is_promised_that_github_drops(
+def test_access_comes_before_a_repair_that_github_would_drop(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     write_stack: WriteStack,

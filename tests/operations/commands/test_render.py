@@ -20,7 +20,7 @@ def files(folder: Path) -> set[str]:
     return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
 
 
-def test_one_repository_is_written_where_it_is_asked_for(
+def test_one_repository_is_written_to_the_given_folder(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """`render` writes a repository's files to the given folder and prints each path."""
@@ -39,7 +39,7 @@ def test_one_repository_is_written_where_it_is_asked_for(
     assert "subjects are in the classic form" in captured.err
 
 
-def test_policies_are_what_would_be_provisioned(tmp_path: Path) -> None:
+def test_policies_equal_the_provisioned_ones(tmp_path: Path) -> None:
     """Rendered policies equal the provisioned ones: account, subject and declared policies."""
     assert main(["render", "example", "ledger-jobs", "--out", str(tmp_path)]) == ExitCode.SUCCESS
     prod = tmp_path / "ledger-jobs/aws/prod"

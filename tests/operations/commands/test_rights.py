@@ -31,7 +31,7 @@ def test_each_account_has_its_policies(tmp_path: Path, capsys: pytest.CaptureFix
     assert warned == list(accounts[:2])
 
 
-def test_a_policy_that_iam_would_not_take_is_told(
+def test_a_policy_that_exceeds_the_quota_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A policy that exceeds IAM's quota is written, with a warning that names its length."""
@@ -43,7 +43,7 @@ def test_a_policy_that_iam_would_not_take_is_told(
     assert "preview.json" not in told
 
 
-def test_a_folder_that_cannot_be_made_is_told(
+def test_a_folder_that_cannot_be_made_is_reported(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A folder that cannot be created is a problem, not a traceback."""

@@ -20,7 +20,7 @@ def test_the_committed_schema_is_current(name: str) -> None:
     assert (STACKS / "schema" / name).read_text(encoding="utf-8") == schema_text(name)
 
 
-def test_check_tells_what_is_stale(
+def test_check_names_a_stale_schema(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """`schema --check` writes nothing, names the stale schema and exits with 2."""
@@ -53,7 +53,7 @@ def test_an_example_agrees_with_the_schema_it_names(path: Path) -> None:
     ],
     ids=["key", "environment", "wait", "value", "nothing"],
 )
-def test_the_schema_refuses_what_the_model_refuses(content: dict[str, object]) -> None:
+def test_the_schema_rejects_mistakes_that_the_model_rejects(content: dict[str, object]) -> None:
     """The schema rejects common mistakes that the model rejects."""
     validator = jsonschema.Draft202012Validator(json.loads(schema_text("repository.json")))
     assert not validator.is_valid(content)

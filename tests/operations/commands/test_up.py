@@ -80,7 +80,7 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     return World(tmp_path, monkeypatch)
 
 
-def test_what_was_judged_is_carried_out(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_judged_plan_is_carried_out(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     """`up` carries out the plan that was judged, and prints the number of changes."""
     assert main(["up", "acme"]) == ExitCode.SUCCESS
     assert world.carried_out == ["acme"]
@@ -108,7 +108,7 @@ MEANWHILE: dict[str, tuple[Callable[[World], None], str]] = {
 
 @pytest.mark.parametrize("yes", [[], ["--accept"]])
 @pytest.mark.parametrize("meanwhile", MEANWHILE)
-def test_what_has_changed_since_is_not_carried_out(
+def test_a_plan_is_not_carried_out_after_a_change(
     world: World, capsys: pytest.CaptureFixture[str], meanwhile: str, yes: list[str]
 ) -> None:
     """If declaration, state or live world change during the question, nothing is carried out."""
@@ -130,7 +130,7 @@ def test_what_has_changed_since_is_not_carried_out(
         ),
     ],
 )
-def test_what_up_leaves_alone_is_not_called_as_declared(findings: int, said: str) -> None:
+def test_an_empty_plan_with_findings_is_not_as_declared(findings: int, said: str) -> None:
     """With an empty plan, `up` does not say "as declared" while findings need a person."""
     assert up._nothing_to_do("s", findings) == said
 
@@ -148,6 +148,6 @@ def test_what_up_leaves_alone_is_not_called_as_declared(findings: int, said: str
         ),
     ],
 )
-def test_what_up_leaves_is_told_at_its_end(left: int, said: str) -> None:
+def test_remaining_differences_are_counted_at_the_end(left: int, said: str) -> None:
     """At its end `up` counts the differences that it did not repair."""
     assert up._done("s", 3, left) == said

@@ -170,7 +170,7 @@ def test_notices_go_to_stderr(old: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert "past its end" not in capsys.readouterr().err
 
 
-def test_live_says_of_dependencies_what_github_knows(
+def test_live_reads_dependencies_from_github(
     old: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """With `--live`, GitHub's files decide the notice about dependencies, instead of a guess."""

@@ -20,7 +20,7 @@ from tests.operations.diff.cases import (
 )
 
 
-def test_what_is_as_declared_has_no_finding() -> None:
+def test_a_world_as_declared_has_no_finding() -> None:
     """A world as declared has no finding; case of logins and names is no difference."""
     declared = worlds.stack()
     assert list(compare(declared, worlds.as_declared(declared), WRITTEN)) == []
@@ -46,7 +46,7 @@ def test_a_change_is_named_with_its_direction_and_remedy(case: Case) -> None:
         (["main"], "develop", "stronger"),
     ],
 )
-def test_a_default_branch_is_prods_by_its_name(
+def test_a_default_branch_admitted_only_by_a_pattern_is_weaker(
     branches: list[str], default: str, direction: str | None
 ) -> None:
     """A default branch that prod admits only by a pattern is weaker: nobody declared it."""
@@ -72,7 +72,7 @@ def test_a_default_branch_is_prods_by_its_name(
         ("private", False, False),
     ],
 )
-def test_a_repository_that_was_made_public_is_told(
+def test_a_repository_that_was_made_public_is_a_finding(
     before: str | None, *, public: bool, told: bool
 ) -> None:
     """A repository that was not public at the last `up` and is public now is a finding."""
@@ -99,7 +99,7 @@ def test_a_repository_that_was_made_public_is_told(
     ids=["a rule is gone", "all is gone", "more", "never protected", "not known"],
 )
 @pytest.mark.parametrize("unmanaged", [(), ("ma*",)], ids=["slipway's", "unmanaged"])
-def test_a_branch_that_is_less_protected_is_told(
+def test_a_less_protected_branch_is_a_finding(
     before: set[str] | None, now: set[str], said: str | None, unmanaged: tuple[str, ...]
 ) -> None:
     """A branch with less protection than at the last `up` is weaker, unless unmanaged."""
@@ -135,7 +135,7 @@ def test_a_repository_without_a_commit_has_no_default_branch() -> None:
     assert "repository/default_branch" not in rules
 
 
-def test_a_missing_branch_is_said_once() -> None:
+def test_a_missing_branch_is_one_finding() -> None:
     """A missing branch is one finding, without one for each of its files."""
     declared = worlds.stack()
     world = worlds.as_declared(declared)
@@ -146,7 +146,7 @@ def test_a_missing_branch_is_said_once() -> None:
     assert (str(found.object), found.rule) == ("branch develop", "branch/missing")
 
 
-def test_a_missing_repository_is_all_that_is_said() -> None:
+def test_a_missing_repository_is_the_only_finding() -> None:
     """A missing repository is one finding, without findings about its parts."""
     declared = worlds.stack()
     world = worlds.as_declared(declared)
@@ -244,7 +244,7 @@ def test_another_name_or_owner_is_one_finding(
     assert found.repair is Repair.HAND
 
 
-def test_an_old_name_with_the_id_of_another_repository_is_told_besides() -> None:
+def test_an_old_name_with_another_repositorys_id_is_a_second_finding() -> None:
     """A renamed repository's role that trusts another repository's id has its own finding."""
     declared = worlds.stack()
     world = worlds.with_repository(

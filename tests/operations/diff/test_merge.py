@@ -17,19 +17,19 @@ SEEN = Finding(
 PLANNED = replace(SEEN, direction=Direction.NEUTRAL, rule="plan/update")
 
 
-def test_what_both_see_is_said_once_in_the_observers_words() -> None:
+def test_a_finding_of_both_witnesses_has_the_observers_text() -> None:
     """A finding of both witnesses is reported once, with the observer's text."""
     assert merge([SEEN], [PLANNED]) == [SEEN]
 
 
-def test_what_only_one_sees_is_kept() -> None:
+def test_a_finding_of_one_witness_is_kept() -> None:
     """Findings of only one witness are kept."""
     other = replace(PLANNED, field="description")
     extra = replace(SEEN, object=key("repository"), repair=Repair.HAND)
     assert merge([SEEN, extra], [PLANNED, other]) == sorted([SEEN, extra, other])
 
 
-def test_the_plan_decides_what_up_repairs() -> None:
+def test_the_plan_decides_which_findings_up_repairs() -> None:
     """A difference that is not in the plan is not repaired by `up`, whatever the observer says."""
     assert [found.repair for found in merge([SEEN], [])] == [Repair.HAND]
     reviewers = replace(SEEN, field="reviewers", rule="environment/reviewers")
@@ -38,7 +38,7 @@ def test_the_plan_decides_what_up_repairs() -> None:
     assert [found.repair for found in merge([by_hand], [PLANNED])] == [Repair.UP]
 
 
-def test_what_github_drops_up_does_not_repair() -> None:
+def test_a_reviewer_that_github_drops_is_repaired_by_hand() -> None:
     """A reviewer that GitHub drops stays a repair by hand, although the plan writes it."""
     field, rule = "reviewers", "environment/reviewer_access"
     dropped = replace(SEEN, field=field, repair=Repair.HAND, rule=rule)
@@ -50,7 +50,7 @@ def test_without_a_preview_the_observer_is_believed() -> None:
     assert merge([SEEN], None) == [SEEN]
 
 
-def test_a_role_of_another_name_is_made_in_the_place_of_one() -> None:
+def test_a_planned_replacement_explains_a_missing_role() -> None:
     """A planned replacement explains a missing role and all its replaced fields."""
     missing = replace(SEEN, object=key("role r"), field="", declared="there", rule="role/missing")
     fields = [
@@ -65,7 +65,7 @@ def test_a_role_of_another_name_is_made_in_the_place_of_one() -> None:
     assert set(merge([open_], [again, unknown])) > {again, unknown}
 
 
-def test_what_a_creation_would_write_over_is_for_up_to_change() -> None:
+def test_a_difference_that_a_creation_overwrites_is_repaired_by_up() -> None:
     """A difference of an environment that the plan creates is repaired by `up`."""
     made = replace(PLANNED, field="", rule="plan/create")
     assert merge([SEEN], [made]) == sorted([SEEN, made])

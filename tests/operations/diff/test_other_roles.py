@@ -60,7 +60,7 @@ def where(operator: str = "StringEquals", **claims: str | list[str]) -> dict[str
         (where(repository_id="7"), "weaker"),
     ],
 )
-def test_a_role_that_jobs_of_the_repository_may_assume_is_told(
+def test_a_role_that_the_repositorys_jobs_may_assume_is_a_finding(
     trust: dict[str, Any], direction: str
 ) -> None:
     """A role that the repository's jobs may assume is weaker; neutral for the declared job."""
@@ -113,7 +113,7 @@ def changed(trust: dict[str, Any], **elements: Any) -> dict[str, Any]:
         ({"Effect": "Deny"}, False),
     ],
 )
-def test_only_what_lets_github_in_counts(elements: dict[str, Any], told: bool) -> None:  # noqa: FBT001 - a table
+def test_only_statements_that_admit_github_count(elements: dict[str, Any], told: bool) -> None:  # noqa: FBT001 - a table
     """Only statements with GitHub's provider and sts:AssumeRoleWithWebIdentity count."""
     assert bool(found(changed(like("repo:acme/*"), **elements))) == told
 
@@ -126,7 +126,7 @@ def test_only_what_lets_github_in_counts(elements: dict[str, Any], told: bool) -
         {"arn": f"arn:aws:iam::{PROD}:role/reader"},
     ],
 )
-def test_slipways_own_roles_are_not_told(changes: dict[str, Any]) -> None:
+def test_slipways_own_roles_are_no_finding(changes: dict[str, Any]) -> None:
     """Roles of other stacks, of former names and those that slipway assumes are no finding."""
     declared = worlds.stack(previously=["old"])
     accounts = declared.settings.accounts
@@ -139,7 +139,7 @@ def test_slipways_own_roles_are_not_told(changes: dict[str, Any]) -> None:
     assert len(found(like("repo:acme/*"), declared)) == 1
 
 
-def test_what_is_called_unmanaged_is_not_told() -> None:
+def test_an_unmanaged_role_is_no_finding() -> None:
     """A role whose name matches an unmanaged pattern is no finding."""
     assert found(like("repo:acme/*"), worlds.stack(unmanaged={"roles": ["C*"]})) == []
     assert len(found(like("repo:acme/*"), worlds.stack(unmanaged={"roles": ["c"]}))) == 1
@@ -173,7 +173,7 @@ def told(declared: Stack, world: Observed) -> list[Finding]:
     ]
 
 
-def test_a_role_for_many_is_told_once() -> None:
+def test_a_role_for_many_repositories_is_one_finding() -> None:
     """A role for jobs of many repositories is one finding that names three of them."""
     declared, world = several(5)
     (finding,) = told(declared, beside(world, like("repo:acme/*")))

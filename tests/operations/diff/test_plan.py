@@ -35,7 +35,7 @@ def test_where_the_rule_is_on_offer_its_absence_is_drift(
     )
 
 
-def test_what_is_asked_for_is_drift_on_every_plan() -> None:
+def test_a_missing_declared_rule_is_drift_on_every_plan() -> None:
     """A declared rule is drift if it is missing, also where the plan does not offer it."""
     asked = worlds.stack(environments={"prod": {"admin_bypass": False, "wait_minutes": 3}})
     world = worlds.with_environment(

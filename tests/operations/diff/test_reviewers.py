@@ -36,7 +36,7 @@ def findings(
 
 
 @pytest.mark.parametrize("given", [GIVEN, None, Ids()])
-def test_who_was_given_is_no_finding(given: Ids | None) -> None:
+def test_given_reviewers_are_no_finding(given: Ids | None) -> None:
     """Reviewers with the ids that slipway gave are no finding, nor are those of a state without."""
     assert findings(ALL, given) == []
 
@@ -56,18 +56,18 @@ def test_another_of_the_same_name_is_weaker(name: str, text: str) -> None:
     assert (found.direction.value, found.repair.value) == ("weaker", "by hand")
 
 
-def test_another_of_the_name_beside_the_first_under_its_new_one() -> None:
+def test_a_renamed_reviewer_and_another_of_its_name_are_two_findings() -> None:
     """A reviewer's new name and another with its former name are two findings."""
     other, more = findings(ALL | {"team platform": 77, "team former": 31})
     assert (other.rule, more.rule) == ("environment/other_reviewer", "environment/reviewers")
 
 
-def test_one_more_of_a_declared_name_is_nobody_else() -> None:
+def test_a_declared_reviewer_that_was_added_by_hand_is_no_finding() -> None:
     """A declared reviewer that was added by hand took no other reviewer's name: no finding."""
     assert findings(ALL, Ids(users=frozenset(), teams=frozenset({31}))) == []
 
 
-def test_a_renamed_one_is_neutral_and_wants_a_declaration() -> None:
+def test_a_renamed_reviewer_is_neutral_and_repaired_by_hand() -> None:
     """A reviewer's new name is a neutral finding for the declaration if its old name is free."""
     ids = {"octocat": 12, "team former": 31}
     (found,) = findings(ids, meaning={"team platform": None})
@@ -91,7 +91,7 @@ def test_a_renamed_one_is_neutral_and_wants_a_declaration() -> None:
         ),
     ],
 )
-def test_a_name_that_changed_hands_is_told_as_anothers(
+def test_a_declared_name_that_is_anothers_now_is_named_so(
     ids: dict[str, int], meaning: dict[str, int], said: str
 ) -> None:
     """If a declared name is another's now, the finding says so and the repair needs consent."""

@@ -33,7 +33,7 @@ def test_the_key_of_a_bucket_is_compared_with_its_condition() -> None:
         assert (found.rule, found.direction.value) == ("role/inline_policy", direction)
 
 
-def test_a_trust_with_more_subjects_is_told_by_these() -> None:
+def test_a_trust_with_more_subjects_is_shown_by_them() -> None:
     """A finding about trust shows only the differing subjects."""
     declared = worlds.stack()
     prod_, dev = (subject(worlds.PREFIX, name) for name in ("prod", "dev"))
@@ -79,7 +79,7 @@ EARLY, LATE = (datetime(2026, month, 1, tzinfo=UTC) for month in (8, 9))
         ("repo:acme/billing", None, None, "role/subject"),
     ],
 )
-def test_a_name_that_another_repository_took_is_found_out(
+def test_trust_in_another_repository_of_the_name_is_found(
     trusted: str, made: datetime | None, role_made: datetime | None, rule: str
 ) -> None:
     """A trusted name with another id, or older than its repository, is another repository."""
@@ -140,7 +140,7 @@ def test_a_former_name_without_ids_is_weaker(trusted: str, prefix: str, directio
 
 
 @pytest.mark.parametrize("live", ["repo:acme/billing:*", "repo:acme/*"])
-def test_one_subject_in_the_place_of_a_pattern_is_stronger(live: str) -> None:
+def test_one_subject_instead_of_a_pattern_is_stronger(live: str) -> None:
     """The repair of a pattern that includes the declared subject makes the trust stronger."""
     declared = worlds.stack()
     world = worlds.with_repository(
@@ -162,7 +162,7 @@ def test_one_subject_in_the_place_of_a_pattern_is_stronger(live: str) -> None:
 
 
 @pytest.mark.parametrize("live", ["repo:acme/other:*", "repo:acme/billing:environment:d*"])
-def test_a_pattern_that_has_never_meant_the_job_goes_both_ways(live: str) -> None:
+def test_a_pattern_without_the_declared_subject_goes_both_ways(live: str) -> None:
     """The repair of a pattern that never included the declared subject goes both ways."""
     declared = worlds.stack()
     world = worlds.with_repository(

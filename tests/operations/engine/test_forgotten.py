@@ -25,7 +25,7 @@ def test_a_deleted_repository_that_no_declaration_names_is_returned() -> None:
     assert undeclared_in_plan(found, declared) == {"old"}
 
 
-def test_what_is_in_an_archived_repository_is_forgotten_and_its_role_goes() -> None:
+def test_objects_of_an_archived_repository_are_forgotten() -> None:
     """Objects of an archived repository are one finding as forgotten; its roles are deleted."""
     stays = [finding("old", PROD_ROLE), finding("live", DEV)]
     inside = [finding("old", DEV), finding("old", VARIABLE.at("dev", "A"))]

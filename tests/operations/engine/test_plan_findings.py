@@ -30,7 +30,7 @@ def in_words(finding: Finding) -> str:
     return " | ".join(words)
 
 
-def test_an_update_says_each_field_with_what_is_live() -> None:
+def test_an_update_is_one_finding_per_field() -> None:
     """An update has one finding per field, with the refreshed live and the declared value."""
     kind = f"{INDEX}/repositoryEnvironment:RepositoryEnvironment"
     place = {"repository": "billing", "environment": "prod"}
@@ -55,7 +55,7 @@ def test_an_update_says_each_field_with_what_is_live() -> None:
     ]
 
 
-def test_what_is_only_forgotten_changes_nothing_live() -> None:
+def test_a_retained_deletion_is_no_finding() -> None:
     """A deletion from the state that keeps the object (`retainOnDelete`) is no finding."""
     kind = f"{INDEX}/repositoryEnvironment:RepositoryEnvironment"
     inputs = {"repository": "billing", "environment": "prod"}
@@ -109,14 +109,14 @@ NAMES = {
 
 
 @pytest.mark.parametrize("kind", INPUTS)
-def test_every_type_has_the_words_of_the_observer(kind: str) -> None:
+def test_every_type_has_the_observers_name(kind: str) -> None:
     """A created object has the observer's name, so that both findings merge into one."""
     inputs, words = INPUTS[kind]
     create = step("create", kind, NAMES.get(kind, "x"), newState={"inputs": inputs})
     assert said(create) == [f"{words} |  | there | not in the state"]
 
 
-def test_what_github_does_not_tell_of_a_file_is_one_commit() -> None:
+def test_unreadable_fields_of_a_file_are_one_commit() -> None:
     """Unreadable commit fields of a file are one change, or part of a change of its content."""
     kind = f"{INDEX}/repositoryFile:RepositoryFile"
     file = {"repository": "billing", "file": ".github/workflows/python-dev.yml"}
@@ -195,7 +195,7 @@ def test_an_edited_pattern_is_one_gone_and_one_more() -> None:
     ]
 
 
-def test_what_changes_nothing_live_is_no_finding() -> None:
+def test_steps_that_change_nothing_live_are_no_finding() -> None:
     """Steps that change nothing live, components and parts of replacements are no finding."""
     kind = "aws:iam/role:Role"
     state = {"inputs": {"name": "acme.billing-prod"}}
@@ -225,7 +225,7 @@ def test_a_replacement_is_one_finding_a_field() -> None:
     assert said(replaced) == ["billing | role acme.billing-prod | path | /slipway/ | /"]
 
 
-def test_what_a_preview_does_not_know_is_said_so() -> None:
+def test_an_unknown_value_is_reported_as_unknown() -> None:
     """A value that a preview does not know is reported as unknown, not as Pulumi's placeholder."""
     unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
     update = step(
@@ -249,7 +249,7 @@ def test_what_a_preview_does_not_know_is_said_so() -> None:
 @pytest.mark.parametrize(
     ("op", "declared"), [("replace", "made again"), ("update", "written again")]
 )
-def test_what_changes_without_a_field_is_said_in_words(op: str, declared: str) -> None:
+def test_a_change_without_a_field_is_reported_in_words(op: str, declared: str) -> None:
     """A replacement or update without a changed field is reported in words."""
     name = {"name": "acme.billing-prod"}
     states = {"oldState": {"outputs": name}, "newState": {"inputs": name}}

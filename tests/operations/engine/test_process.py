@@ -51,7 +51,7 @@ SENT: dict[str, tuple[Callable[[int, int], None], signal.Signals, signal.Signals
 
 @pytest.mark.parametrize("how", ["shown", "captured"])
 @pytest.mark.parametrize("sent", SENT)
-def test_pulumi_is_told_once_and_waited_for(tmp_path: Path, sent: str, how: str) -> None:
+def test_pulumi_gets_one_signal_and_is_waited_for(tmp_path: Path, sent: str, how: str) -> None:
     """Pulumi receives one signal, however it was sent, and slipway waits for its end."""
     engine = tmp_path / "pulumi"
     engine.write_text(ENGINE, encoding="utf-8")

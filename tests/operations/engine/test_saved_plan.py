@@ -11,7 +11,7 @@ from operations.engine import saved_plan as one_plan
 from operations.engine.saved_plan import carry_out, free_outputs, plan_file, under_former_names
 
 
-def test_a_plan_is_its_users_alone_and_goes() -> None:
+def test_a_plan_is_private_and_is_deleted() -> None:
     """Only the user can read the saved plan, and it is deleted afterwards."""
     with plan_file() as file:
         file.write_text("{}")
@@ -19,7 +19,7 @@ def test_a_plan_is_its_users_alone_and_goes() -> None:
     assert not file.parent.exists()
 
 
-def test_what_is_renamed_and_made_again_is_deleted_under_its_former_name() -> None:
+def test_a_renamed_replacement_is_deleted_under_its_former_name() -> None:
     """A saved plan deletes a renamed and replaced resource under its former URN."""
     ops = ["delete-replaced", "replace", "create-replacement"]
     saved = {"resourcePlans": {"new": {"steps": list(ops)}, "as-before": {"steps": list(ops)}}}
@@ -94,7 +94,7 @@ def test_an_update_is_held_to_the_plan(monkeypatch: pytest.MonkeyPatch) -> None:
         ("PUT https://api.github.com: 503", False),
     ],
 )
-def test_what_the_plan_stops_is_said_in_words(
+def test_a_stop_by_the_plan_is_explained(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],

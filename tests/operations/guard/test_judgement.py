@@ -174,7 +174,7 @@ def test_a_policy_that_denies_is_taken_off_with_consent_only() -> None:
         assert any(one.startswith(f"billing: {words}") for one in reasons) is refused
 
 
-def test_patterns_in_place_of_protected_branches_are_asked_about() -> None:
+def test_patterns_instead_of_protected_branches_need_consent() -> None:
     """Patterns instead of protected branches need consent: other branches may be admitted."""
     world = worlds.with_environment(
         worlds.as_declared(worlds.stack()), "prod", branch_policy="protected", branches={}, tags={}
@@ -205,7 +205,7 @@ def test_a_declared_rename_may_move_the_trust_of_a_role_that_keeps_its_name() ->
         assert any("role deployer, trust" in one for one in reasons) is refused
 
 
-def test_what_becomes_stronger_needs_no_consent() -> None:
+def test_a_stronger_rule_needs_no_consent() -> None:
     """A repair or a stricter rule needs no consent."""
     weak = worlds.with_environment(
         worlds.as_declared(worlds.stack()), "prod", wait_minutes=0, admin_bypass=True
@@ -215,7 +215,7 @@ def test_what_becomes_stronger_needs_no_consent() -> None:
     assert judged(planned, observed=weak) == []
 
 
-def test_what_is_declared_is_not_deleted() -> None:
+def test_a_declared_object_is_not_deleted_silently() -> None:
     """Deletion or replacement of a declared object needs consent."""
     stack = several(9)
     world = worlds.as_declared(worlds.stack())
@@ -237,7 +237,7 @@ def test_what_is_declared_is_not_deleted() -> None:
     ]
 
 
-def test_a_role_under_another_name_is_told_by_the_one_that_goes() -> None:
+def test_a_replaced_role_is_named_by_the_deleted_one() -> None:
     """The reason for a replaced role names the role that is deleted."""
     prod: dict[str, Any] = worlds.BILLING["environments"]["prod"]
     renamed = {**prod, "role": {**prod["role"], "name": "deployer"}}
@@ -276,7 +276,7 @@ def test_foreign_text_cannot_control_the_terminal() -> None:
     assert reason.endswith(r"for its path\x1b[2J, though it is declared")
 
 
-def test_what_belongs_to_an_account_begins_with_its_name() -> None:
+def test_a_reason_about_an_account_begins_with_its_object() -> None:
     """A reason about an account's object begins with the object, without a repository."""
     stack = worlds.stack()
     world = worlds.with_account(

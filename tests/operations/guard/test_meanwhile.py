@@ -52,7 +52,7 @@ def told(now: Observed, *steps: Step) -> list[str]:
     return changed_meanwhile(steps or (STEP,), ROLES, JUDGED, now)
 
 
-def test_what_is_as_it_was_is_not_told() -> None:
+def test_an_unchanged_world_reports_nothing() -> None:
     """An unchanged live world reports nothing."""
     assert told(worlds.as_declared(worlds.stack())) == []
 
@@ -85,14 +85,14 @@ def test_every_change_of_a_role_is_reported(field: str) -> None:
     assert told(with_account(roles={})) == words
 
 
-def test_an_account_s_provider_is_told() -> None:
+def test_a_changed_oidc_provider_is_reported() -> None:
     """Changed audiences or a missing OIDC provider of an account are reported."""
     for audiences in (None, frozenset({"other"})):
         words = [f"OIDC provider of account {PROD_ACCOUNT}"]
         assert told(with_account(oidc_audiences=audiences)) == words
 
 
-def test_what_the_plan_is_not_about_stops_nothing() -> None:
+def test_changes_outside_the_plan_are_not_reported() -> None:
     """Changes outside the plan, of other repositories and roles, are not reported."""
     role = JUDGED.accounts[PROD_ACCOUNT].roles[ROLE]
     roles = {ROLE: role, "else": replace(role, name="else")}
@@ -102,7 +102,7 @@ def test_what_the_plan_is_not_about_stops_nothing() -> None:
     assert told(with_repository(default_branch="other"), provider) == []
 
 
-def test_a_repository_that_is_gone_is_told() -> None:
+def test_a_missing_repository_is_reported() -> None:
     """A repository that GitHub no longer shows is reported as changed."""
     now = replace(JUDGED, repositories={"billing": None})
     assert told(now) == ["repository billing"]

@@ -65,7 +65,7 @@ def test_a_branch_that_is_less_protected_needs_consent(live: str, now: str) -> N
     )
 
 
-def test_a_reviewer_who_took_anothers_name_needs_consent() -> None:
+def test_another_reviewer_of_a_declared_name_needs_consent() -> None:
     """Another reviewer with a declared name needs consent: the `up` would let it approve."""
     rule = "environment/other_reviewer"
     text = ("reviewer ids", "team platform: 31", "team platform: 77")

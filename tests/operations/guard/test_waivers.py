@@ -43,7 +43,7 @@ def made_at(prod: datetime | None) -> Observed:
     return worlds.with_environment(worlds.as_declared(worlds.stack()), "prod", created=prod)
 
 
-def test_a_pattern_is_new_only_where_nobody_was_trusted_yet() -> None:
+def test_a_pattern_is_new_only_while_the_environment_has_no_role() -> None:
     """A new pattern needs no consent while the environment has no role in the state."""
     half_done = state("acme.billing-dev", "ACME.billing-test")
     steps = [creation("dev"), creation("test"), creation("prod")]
@@ -81,7 +81,7 @@ def test_an_environment_that_others_use_is_finished() -> None:
     assert new(gone, state())
 
 
-def test_of_roles_of_one_name_all_must_be_what_they_were() -> None:
+def test_roles_of_one_name_must_all_have_their_former_inputs() -> None:
     """Roles of one name count as repaired only if none of them has other inputs than before."""
     inputs = {"name": "deployer", "permissionsBoundary": "x"}
     before = {
@@ -99,7 +99,7 @@ def test_of_roles_of_one_name_all_must_be_what_they_were() -> None:
     assert repaired_places([gone], before, roles) == set()
 
 
-def test_what_somebody_swapped_is_put_right_without_consent() -> None:
+def test_a_reviewer_replaced_by_hand_is_repaired_without_consent() -> None:
     """The repair of a manually replaced reviewer needs no consent; a newly declared one does."""
     stack = worlds.stack()
     world = worlds.with_environment(worlds.as_declared(stack), "prod", users=frozenset({"hubot"}))

@@ -145,7 +145,7 @@ def test_every_page_of_both_lists_is_read(aws: AwsServer, monkeypatch: pytest.Mo
     iam.close()
 
 
-def test_what_changes_between_two_pages_hides_no_role(
+def test_a_role_deleted_between_pages_hides_no_other(
     aws: AwsServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """If a role is deleted between pages, no other role is missing from the result."""

@@ -96,7 +96,7 @@ def test_a_known_text_is_not_requested(github: Store) -> None:
     assert found.workflows["develop"]["second.yaml"].text == "name: second\n"
 
 
-def test_what_is_not_there_is_absent() -> None:
+def test_missing_objects_are_distinct_results() -> None:
     """A missing repository, branch, folder and commit are distinct results."""
     found = observe("nothing", "bare", "empty")
     assert found["nothing"] is None
@@ -109,7 +109,7 @@ def test_what_is_not_there_is_absent() -> None:
     assert bare.public
 
 
-def test_what_protects_the_branches_to_prod_is_seen(github: Store) -> None:
+def test_protection_of_the_branches_to_prod_is_read(github: Store) -> None:
     """Protection is read, if asked for, of those existing branches that lead to prod."""
     found = github.repository("acme", "billing")
     assert found is not None
@@ -148,7 +148,7 @@ def routes(server: Store) -> Counter[str]:
     return Counter({line["route"]: line["count"] for line in server.log.report()["routes"]})
 
 
-def test_nothing_is_written_and_little_is_asked(github: Store) -> None:
+def test_nothing_is_written_and_few_requests_are_sent(github: Store) -> None:
     """Observing sends no writing request, and as few reading requests as possible.
 
     That is two for all repositories, then subject, environments and three lists for each. Each
@@ -175,7 +175,7 @@ def test_nothing_is_written_and_little_is_asked(github: Store) -> None:
     }
 
 
-def test_details_that_were_just_read_are_not_asked_for_again(github: Store) -> None:
+def test_known_details_are_not_requested_again(github: Store) -> None:
     """Details that the program has just read are not requested again for a preview's look."""
     whole = billing()
     fields = RepositoryDetails.__dataclass_fields__
@@ -238,14 +238,14 @@ def test_without_a_cache_nothing_is_kept(tmp_path: Path) -> None:
     assert not (tmp_path / "cache").exists()
 
 
-def test_progress_is_told() -> None:
+def test_progress_is_reported() -> None:
     """Progress is reported for each existing repository."""
     told: list[tuple[int, int]] = []
     observe("billing", "bare", "nothing", progress=lambda done, total: told.append((done, total)))
     assert told == [(1, 2), (2, 2)]
 
 
-def test_a_moment_of_trouble_is_waited_out(github: Store) -> None:
+def test_a_single_server_error_is_retried(github: Store) -> None:
     """A single 502 is retried, by REST and by GraphQL."""
     for path in ("^/graphql$", "/environments$"):
         github.faults.add(Fault(kind=Kind.STATUS, path=path, status=502))
@@ -253,7 +253,7 @@ def test_a_moment_of_trouble_is_waited_out(github: Store) -> None:
     assert all(fault.struck for fault in github.faults.all())
 
 
-def test_lasting_trouble_is_an_error(github: Store) -> None:
+def test_a_lasting_refusal_is_an_error(github: Store) -> None:
     """A lasting refusal is an error, so a report never lacks something silently."""
     github.faults.add(Fault(kind=Kind.STATUS, path="/secrets", status=403, count=None))
     with pytest.raises(ConfigurationError, match="secrets"):

@@ -42,7 +42,7 @@ def test_claims_that_were_not_read_are_not_judged() -> None:
     assert not list(obstacles(NAME, facts))
 
 
-def test_every_obstacle_is_told_at_once() -> None:
+def test_every_obstacle_is_reported_at_once() -> None:
     """Every obstacle of a repository is reported at once."""
     live = replace(LEDGER, archived=True, workflows={}, subject_claims=("ref",))
     assert [one.kind for one in obstacles(NAME, live)] == [

@@ -114,7 +114,9 @@ def test_a_branch_has_any_name_that_git_allows(
     assert found == (frozenset({branch}) if missing else frozenset())
 
 
-def test_people_and_teams_are_asked_once_per_stack(github: Server, write_stack: WriteStack) -> None:
+def test_users_and_teams_are_requested_once_per_stack(
+    github: Server, write_stack: WriteStack
+) -> None:
     """Users and teams are requested once per stack, and nothing is written.
 
     One request is about all repositories. Each is asked for its subject, for the protection of its
@@ -148,7 +150,7 @@ def test_an_apps_token_is_not_judged_by_a_users_role(
         read_live(files, GitHub(github.url, "ghp_person"))
 
 
-def test_the_words_of_graphql_are_those_of_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_graphqls_words_are_translated_to_those_of_rest(monkeypatch: pytest.MonkeyPatch) -> None:
     """GraphQL's `INTERNAL` and roles are translated to REST's words."""
     told = {
         "createdAt": "2026-01-01T00:00:00Z",
@@ -186,7 +188,7 @@ def test_a_customised_subject_is_refused(github: Server, write_stack: WriteStack
     assert "acme/custom has customised subject claims (repo, ref)" in str(caught.value)
 
 
-def test_a_customisation_that_comes_to_the_default_is_none(
+def test_a_customisation_that_gives_the_default_is_accepted(
     github: Server, write_stack: WriteStack
 ) -> None:
     """A customisation that gives the default subject is accepted."""
@@ -222,7 +224,7 @@ def test_a_previous_name_leads_to_the_repository(github: Server, write_stack: Wr
     assert str(problem).startswith(f"{place}: remove it if `pulumi up` ran since the rename")
 
 
-def test_every_problem_of_every_repository_comes_at_once(
+def test_every_problem_of_every_repository_is_reported_at_once(
     github: Server, write_stack: WriteStack
 ) -> None:
     """One run names every problem of every repository."""
@@ -293,7 +295,7 @@ def test_other_tokens_have_no_scopes(github: Server, write_stack: WriteStack, ki
     ],
     ids=["members", "actions"],
 )
-def test_a_fine_grained_token_is_told_what_it_lacks(
+def test_the_permission_that_a_token_lacks_is_named(
     github: Server, write_stack: WriteStack, granted: dict[str, str], lacking: str
 ) -> None:
     """The message names the permission that a fine-grained token lacks, as GitHub tells it."""

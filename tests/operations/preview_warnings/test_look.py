@@ -121,7 +121,7 @@ def test_fail_ends_a_preview_with_the_list(failing: list[str], sees: Sees) -> No
     assert failing == []
 
 
-def test_fail_is_fine_with_what_is_as_declared(failing: list[str], sees: Sees) -> None:
+def test_fail_accepts_a_world_as_declared(failing: list[str], sees: Sees) -> None:
     """With `fail`, a preview without a difference succeeds silently."""
     sees(Seen())
     assert told() == EXPORTS
@@ -213,7 +213,7 @@ def test_a_finished_look_is_reported_after_the_time_limit(
     assert warned == ["one"]
 
 
-def test_without_a_state_the_rest_is_told(
+def test_without_a_state_other_differences_are_reported(
     warned: list[str], sees: Sees, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without the state, one warning says so, and the other differences are reported."""

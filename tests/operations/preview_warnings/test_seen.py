@@ -63,7 +63,7 @@ def untold(
     return [line.partition(";")[0] for line in found.untold(planned, declared, state)]
 
 
-def test_of_a_world_as_declared_nothing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_world_as_declared_has_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
     """A world as declared has no difference and no unseen account."""
     found = seen(monkeypatch, worlds.as_declared(STACK))
     assert found.unseen() == []

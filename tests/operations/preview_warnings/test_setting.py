@@ -16,7 +16,7 @@ def configured(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     return config
 
 
-def test_it_warns_unless_told_otherwise(
+def test_the_default_is_to_warn(
     configured: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The default is `warn`; configuration overrides it, and the environment overrides both."""

@@ -85,7 +85,7 @@ def test_every_resource_is_watched_and_keeps_its_options(engine: Engine) -> None
     assert asyncio.run(watch.registered()) == {URN}
 
 
-def test_a_step_has_what_the_engine_plans(engine: Engine) -> None:
+def test_a_step_has_the_planned_values(engine: Engine) -> None:
     """A step has a creation's inputs; an update's live values, and the fields that differ."""
     watch = Watch()
     opts = engine.register()
@@ -107,7 +107,7 @@ def test_a_step_has_what_the_engine_plans(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("import_", [None, "acme.billing-prod"])
-def test_a_stack_of_new_resources_alone_is_not_asked_for(
+def test_without_existing_resources_the_state_is_not_requested(
     engine: Engine, import_: str | None
 ) -> None:
     """Without existing resources the state is not requested: the engine would end."""

@@ -80,7 +80,7 @@ def test_json_is_as_its_schema_says() -> None:
     assert finding["properties"]["repair"]["enum"] == [str(one) for one in Repair]
 
 
-def test_a_page_is_written_beside_what_is_printed(
+def test_markdown_and_html_are_written_together(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """With `--markdown --html FILE`, both forms are written."""

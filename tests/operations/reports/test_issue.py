@@ -57,7 +57,7 @@ def test_drift_opens_one_issue_and_the_next_night_writes_nothing(store: Store) -
     assert (issue.updated_at, issue.body, issue.comments) == (*before, [])
 
 
-def test_changed_drift_is_told_in_body_and_comment(store: Store) -> None:
+def test_changed_drift_updates_body_and_comments(store: Store) -> None:
     """Changed drift updates the body and adds a comment that counts new and gone findings."""
     publish(DRIFT, R)
     publish(report(REVIEWERS, VARIABLE), R)
@@ -136,7 +136,7 @@ def test_a_strangers_issue_with_the_marker_is_left_alone(
 
 
 @pytest.mark.usefixtures("store")
-def test_a_refused_token_and_a_wrong_name_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refused_token_and_a_wrong_name_are_errors(monkeypatch: pytest.MonkeyPatch) -> None:
     """A wrong repository name is exit code 2, a refused token 3, before any write."""
     with pytest.raises(ConfigurationError) as wrong:
         publish(DRIFT, "acme")

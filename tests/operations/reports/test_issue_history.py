@@ -103,7 +103,7 @@ def test_without_the_right_to_set_labels_no_issue_is_opened(
     assert issues(store) == []
 
 
-def test_refusals_say_what_to_do(store: Store) -> None:
+def test_refusals_are_explained(store: Store) -> None:
     """Disabled issues and a missing repository are explained."""
     with pytest.raises(ConfigurationError) as absent:
         publish(DRIFT, "acme/none")

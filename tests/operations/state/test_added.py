@@ -50,7 +50,7 @@ def told(stack: Stack, **prod: Any) -> tuple[list[str], list[dict[str, Any]]]:
     return said, state["deployment"]["resources"][1:]
 
 
-def test_nothing_is_told_of_what_is_declared() -> None:
+def test_declared_objects_add_nothing() -> None:
     """Declared patterns, variables and secrets are in the state already and add nothing."""
     assert told(worlds.stack()) == ([], [])
 
@@ -58,7 +58,7 @@ def test_nothing_is_told_of_what_is_declared() -> None:
 @pytest.mark.parametrize(
     ("key", "kind", "pattern"), [("branches", "branch", "*"), ("tags", "tag", "x/*")]
 )
-def test_an_added_pattern_goes(key: str, kind: str, pattern: str) -> None:
+def test_an_added_pattern_will_be_deleted(key: str, kind: str, pattern: str) -> None:
     """An added pattern is put into the state, so that the next `up` deletes it."""
     said, (added,) = told(worlds.stack(), **{key: {pattern: 77}})
     words = f"billing: environment prod, {kind} policy {pattern} is not declared"
@@ -75,7 +75,7 @@ def test_an_added_pattern_goes(key: str, kind: str, pattern: str) -> None:
     }
 
 
-def test_variables_and_secrets_go_where_the_environment_is_exclusive() -> None:
+def test_variables_and_secrets_of_an_exclusive_environment_are_deleted() -> None:
     """Added variables and secrets are deleted only if the environment is declared exclusive."""
     added = {"variables": {"LATER": "1"}, "secrets": {"TOKEN": SINCE}}
     assert told(worlds.stack(), **added) == ([], [])
@@ -85,7 +85,7 @@ def test_variables_and_secrets_go_where_the_environment_is_exclusive() -> None:
     assert {one["id"] for one in found} == {"billing:prod:LATER", "billing:prod:TOKEN"}
 
 
-def test_what_is_unmanaged_stays() -> None:
+def test_unmanaged_objects_stay() -> None:
     """Added objects that are declared unmanaged stay."""
     patterns = {"deployment_patterns": ["hot*"], "variables": ["L*"], "secrets": ["T*"]}
     stack = worlds.stack(environments=EXCLUSIVE, unmanaged=patterns)
@@ -93,7 +93,7 @@ def test_what_is_unmanaged_stays() -> None:
     assert told(stack, **added) == ([], [])
 
 
-def test_deleting_what_was_added_is_no_loss() -> None:
+def test_deleting_an_added_object_is_no_loss() -> None:
     """Deleting an added object is no loss; deleting one that Pulumi created is."""
     stack = worlds.stack()
     world = worlds.with_environment(worlds.as_declared(stack), "prod", branches={"main": 1, "*": 2})

@@ -39,7 +39,7 @@ def world(**changes: Any) -> Observed:
     return worlds.with_environment(worlds.as_declared(declared), "prod", **changes)
 
 
-def test_what_is_as_it_was_written_is_left_alone() -> None:
+def test_an_unchanged_world_changes_no_state() -> None:
     """If the live world equals the last write, the state does not change."""
     state = export()
     before = deepcopy(state)
@@ -72,7 +72,7 @@ def test_an_overwritten_secret_differs_from_every_value() -> None:
     assert correct(state, world(secrets=younger), {KEY: worlds.WRITTEN}) == []
 
 
-def test_what_is_gone_is_the_providers_to_say() -> None:
+def test_missing_objects_are_left_to_the_provider() -> None:
     """Missing repositories, environments and secrets are left to the provider's refresh."""
     state = export()
     declared = worlds.stack()

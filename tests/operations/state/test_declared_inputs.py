@@ -28,7 +28,7 @@ def test_a_refresh_forgets_no_declaration() -> None:
     assert variable["inputs"] == {"value": "somebody's"}
 
 
-def test_what_is_new_or_to_be_deleted_is_left() -> None:
+def test_new_and_deleted_resources_are_left() -> None:
     """New resources and those to be deleted keep the inputs of the refresh."""
     for before, after in (
         ({"deployment": {}}, state("x")),

@@ -19,7 +19,7 @@ def state() -> dict[str, Any]:
     return {"deployment": {"resources": [*environments, role]}}
 
 
-def test_what_no_declaration_names_is_to_be_offboarded() -> None:
+def test_undeclared_repositories_are_returned() -> None:
     """Repositories of the state without a declaration, also of a former name, are returned."""
     declared = [Repository(repository="Billing", previously="Live")]
     assert undeclared_repositories(state(), declared) == ["old"]

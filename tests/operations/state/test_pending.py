@@ -70,7 +70,7 @@ THERE = {
 
 
 @pytest.mark.parametrize("what", THERE)
-def test_what_is_there_is_taken_into_the_state(what: str) -> None:
+def test_an_existing_object_is_added_to_the_state(what: str) -> None:
     """A pending creation of an existing object is added to the state with the provider's id."""
     found, identity = THERE[what]
     after = resolved(export({"type": "creating", "resource": found}), WORLD)
@@ -79,7 +79,7 @@ def test_what_is_there_is_taken_into_the_state(what: str) -> None:
     assert after["deployment"]["pending_operations"] == []
 
 
-def test_what_was_made_in_the_place_of_another_leaves_it_to_be_deleted() -> None:
+def test_a_replaced_resource_is_marked_for_deletion() -> None:
     """If a pending creation replaces a resource, the replaced one is marked for deletion."""
     role, _ = THERE["role"]
     after = resolved(
@@ -147,7 +147,7 @@ def test_pending_updates_are_left_to_pulumi() -> None:
 
 
 @pytest.mark.parametrize("what", THERE)
-def test_a_plan_makes_nothing_that_is_there(what: str) -> None:
+def test_a_planned_creation_of_an_existing_object_is_added(what: str) -> None:
     """A planned creation of an existing object adds it to the state instead."""
     found, identity = THERE[what]
     after = taken_over(export(), {"steps": [{"op": "create", "newState": found}]}, WORLD)

@@ -65,7 +65,7 @@ def test_an_undeclared_rename_is_a_problem_of_its_file(write_stack: WriteStack, 
         ("repository: invoices\n", ""),
     ],
 )
-def test_what_is_declared_still_there_elsewhere_or_gone_is_none(
+def test_a_declared_rename_is_no_problem(
     write_stack: WriteStack, said: Said, declared: str, leads_to: str
 ) -> None:
     """A declared rename, and an undeclared repository that is not renamed, are no problem."""
@@ -73,7 +73,7 @@ def test_what_is_declared_still_there_elsewhere_or_gone_is_none(
     assert said(files, Redirecting(billing=leads_to)) == []
 
 
-def test_adoption_is_no_way_round(write_stack: WriteStack, said: Said) -> None:
+def test_a_renamed_repository_cannot_be_adopted(write_stack: WriteStack, said: Said) -> None:
     """A renamed repository cannot be adopted by its new name while the state has the old one."""
     files = StackFiles(write_stack(api="repository: api\n"))
     (problem,) = said(files, Redirecting(billing="invoices"), "Invoices")

@@ -22,7 +22,7 @@ def test_the_time_of_our_write_is_read() -> None:
     assert written_secrets(export) == written
 
 
-def test_what_was_never_written_has_no_time() -> None:
+def test_an_unwritten_secret_has_no_time() -> None:
     """Unwritten secrets and other resources have no write time."""
     assert written_secrets({"deployment": {}}) == {}
     others = [resource(), {"type": TYPE}, {"type": "pulumi:pulumi:Stack"}]
@@ -30,7 +30,7 @@ def test_what_was_never_written_has_no_time() -> None:
 
 
 @pytest.mark.parametrize("said", ["yesterday", "2026-13-45 00:00:00 +0000 UTC", 5, ["x"], {"a": 1}])
-def test_a_time_that_cannot_be_read_is_told_and_stops_nothing(said: object) -> None:
+def test_an_unreadable_time_is_reported(said: object) -> None:
     """An unreadable write time is reported, and its secret is skipped."""
     export = {"deployment": {"resources": [resource(updatedAt=said)]}}
     assert written_secrets(export) == {}

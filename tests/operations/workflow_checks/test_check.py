@@ -11,14 +11,14 @@ from tests.components.documents.workflows.test_scripts import iam_action
 from tests.operations.workflow_checks.chained import BILLING, found, with_smoke
 
 
-def test_what_is_rendered_holds_together() -> None:
+def test_the_unchanged_repository_has_no_problem() -> None:
     """The unchanged repository has no problem."""
     assert found(BILLING) == []
 
 
 @settings(max_examples=30)
 @given(declared=declarations)
-def test_whatever_is_declared_holds_together(declared: dict[str, Any]) -> None:
+def test_a_valid_declaration_has_no_problem(declared: dict[str, Any]) -> None:
     """Every valid declaration renders to workflows without a problem."""
     assert found(declared) == []
 
@@ -50,7 +50,7 @@ CASES = {
 
 
 @pytest.mark.parametrize(("value", "text"), CASES.values(), ids=CASES)
-def test_a_value_that_would_be_missing_is_told(value: str, text: str) -> None:
+def test_an_empty_value_is_a_problem(value: str, text: str) -> None:
     """A value that would be empty is a problem with file, job, step and remedy."""
     assert ("deploy.after.0", text) in found(with_smoke(KEY=value))
 
@@ -77,7 +77,7 @@ def test_declared_scripts_may_call_anything() -> None:
 
 
 @pytest.mark.parametrize("profile", ["standard", "strict"])
-def test_runs_by_hand_and_on_pull_requests_hold_together(profile: str) -> None:
+def test_runs_by_hand_and_on_pull_requests_have_no_problem(profile: str) -> None:
     """Workflows for runs by hand and pull requests have no problem."""
     declared = {"profile": profile, "ci": {"pull_requests": True}}
     deploy = BILLING["deploy"] | {"manual": True}

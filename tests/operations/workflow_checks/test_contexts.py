@@ -6,7 +6,7 @@ from components.model.types import ENVIRONMENTS
 from tests.operations.workflow_checks.chained import BILLING, SMOKE, found, with_smoke
 
 
-def test_a_step_of_the_users_own_may_read_what_is_declared_only() -> None:
+def test_a_users_step_may_read_declared_secrets_only() -> None:
     """The problem of a missing secret is at the user's step, for each environment without it."""
     environments = {"prod": BILLING["environments"]["prod"]}
     step = SMOKE | {"env": {"KEY": "${{ secrets.API_KEY }}"}}
@@ -46,7 +46,7 @@ SEVERAL = {
     ],
     ids=["package", "packages", "deploy", "command"],
 )
-def test_whatever_a_deployment_reads_is_in_its_environment(
+def test_every_secret_of_a_deployment_is_in_its_environment(
     declared: dict[str, Any], place: str
 ) -> None:
     """Each secret that a deployment reads must be in every environment, also while it packages."""

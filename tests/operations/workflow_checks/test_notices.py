@@ -38,7 +38,7 @@ def said(*stacks: Stack, today: date = TODAY) -> list[str]:
     return list(notices(stacks, today))
 
 
-def test_nothing_is_said_where_there_is_nothing_to_say() -> None:
+def test_an_up_to_date_stack_has_no_notice() -> None:
     """An up-to-date stack has no notice."""
     assert said(stack(a=CURRENT), stack("other", a=CURRENT)) == NONE
     assert said() == NONE
@@ -57,7 +57,7 @@ def test_nothing_is_said_where_there_is_nothing_to_say() -> None:
         ("3.14", 2030),
     ],
 )
-def test_a_version_is_told_from_the_month_after_its_last(version: str, last: int) -> None:
+def test_a_version_has_a_notice_after_its_last_month(version: str, last: int) -> None:
     """A version has a notice from the month after its last month on."""
     declared = stack(a={"python_versions": [version]})
     assert said(declared, today=date(last, 10, 31)) == NONE
@@ -115,7 +115,7 @@ def test_a_secret_that_a_step_of_the_deployment_names_is_read(declared: dict[str
     ],
     ids=["lambda", "something else", "ci", "prod takes the tested package"],
 )
-def test_a_secret_that_no_step_names_is_told(declared: dict[str, Any]) -> None:
+def test_a_secret_that_no_step_names_has_a_notice(declared: dict[str, Any]) -> None:
     """A secret that no step names has a notice."""
     environments = {"environments": {"prod": {"secrets": ["TOKEN"]}}}
     (notice,) = said(stack(a=CURRENT | environments | declared))

@@ -55,7 +55,7 @@ def said(client: GitHub, *declared: dict[str, Any]) -> list[str]:
     return list(asked.notices())
 
 
-def test_exactly_those_zips_are_told_that_lack_something(github: Server) -> None:
+def test_only_zips_without_their_requirements_have_a_notice(github: Server) -> None:
     """A zip without its requirements has a notice, unless that is declared; a wheel has none."""
     client = GitHub(github.url, TOKEN)
     meant = {"repository": "web", "package": {"dependencies": "none"}}
@@ -87,7 +87,7 @@ def test_the_file_is_that_of_prods_branch(github: Server) -> None:
 
 
 @pytest.mark.parametrize("name", ["folder", "large"])
-def test_what_is_no_file_was_not_looked_at(github: Server, name: str) -> None:
+def test_an_unreadable_file_is_reported_as_not_looked_at(github: Server, name: str) -> None:
     """A folder and a large file are reported as not looked at: GitHub returns no text."""
     (notice,) = said(GitHub(github.url, TOKEN), {"repository": name})
     assert notice == (
@@ -105,7 +105,7 @@ def test_what_is_no_file_was_not_looked_at(github: Server, name: str) -> None:
     ],
     ids=["broken", "nothing", "submodule"],
 )
-def test_what_has_no_text_was_not_looked_at(
+def test_an_answer_without_text_is_reported_as_not_looked_at(
     monkeypatch: pytest.MonkeyPatch, answer: dict[str, Any]
 ) -> None:
     """An answer without readable text, such as a submodule's, is reported as not looked at."""

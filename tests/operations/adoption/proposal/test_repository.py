@@ -81,7 +81,7 @@ def test_a_proposal_changes_no_rule(
     assert ("environment/branch_policy" in rules) == (changes.get("branch_policy") != "custom")
 
 
-def test_a_list_of_secrets_is_repeated_with_what_others_write() -> None:
+def test_a_list_of_secrets_repeats_the_secrets_of_the_default() -> None:
     """Secrets of a declaration replace the default's list, so the proposal repeats that list."""
     prod = proposal(grown.with_prod(**GIVEN), STRICT)["environments"]["prod"]
     assert prod["secrets"] == {"TOKEN": "external", "ADDED_TOKEN": "config"}

@@ -48,7 +48,7 @@ def test_the_one_role_that_trusts_the_environment_is_its_role(subject: str) -> N
 @pytest.mark.parametrize(
     "subjects", [("repo:acme/*",), ("*",), (EXACT, "repo:acme/other:environment:prod")]
 )
-def test_a_role_that_others_use_is_left_to_them(subjects: tuple[str, ...]) -> None:
+def test_a_role_that_others_use_is_not_taken(subjects: tuple[str, ...]) -> None:
     """Adoption leaves a role that other repositories use: a narrower trust would break them."""
     made = grown.role("shared", "prod", *subjects)
     assert found(prod=made) == ({}, {PROD: {"shared": "trusts others as well"}})
@@ -101,7 +101,7 @@ def test_a_declared_role_is_taken_already() -> None:
     )
 
 
-def test_where_a_role_is_declared_others_are_named_and_none_is_taken() -> None:
+def test_a_declared_role_excludes_all_others() -> None:
     """If a role is declared, adoption takes no other role and reports why others stay."""
     own: dict[Key, Place] = {("333333333333", "own"): PROD}
     roles = {
@@ -146,7 +146,7 @@ def test_a_statement_for_another_provider_does_not_count() -> None:
 
 
 @pytest.mark.parametrize("others", [{"AWS": "arn:aws:iam::1:root"}, {"Federated": ["x"]}])
-def test_github_beside_others_is_let_in_and_not_alone(others: dict[str, Any]) -> None:
+def test_github_beside_other_principals_is_admitted(others: dict[str, Any]) -> None:
     """A statement with other principals beside GitHub's provider still admits GitHub's tokens."""
     trust = grown.role("r", "prod", EXACT).trust
     principal = trust["Statement"][0]["Principal"]
@@ -156,7 +156,7 @@ def test_github_beside_others_is_let_in_and_not_alone(others: dict[str, Any]) ->
     assert not is_only_for(trust, "acme/ledger")
 
 
-def test_trust_without_a_subject_admits_everybody() -> None:
+def test_trust_without_a_subject_admits_every_subject() -> None:
     """A trust policy without a condition on the subject admits every subject."""
     trust = grown.role("r", "prod", EXACT).trust
     del trust["Statement"][0]["Condition"]["StringLike"]
@@ -164,7 +164,7 @@ def test_trust_without_a_subject_admits_everybody() -> None:
     assert not is_only_for(trust, "acme/ledger")
 
 
-def test_two_policies_are_told_by_their_subjects_where_that_is_all() -> None:
+def test_policies_that_differ_only_in_subjects_are_shown_by_them() -> None:
     """Two statements are shown by their subjects alone only if all other elements are equal."""
     wide, narrow = (
         json.dumps(grown.role("r", "prod", one).trust["Statement"][0])

@@ -35,7 +35,7 @@ def test_a_text_matches_as_by_a_regular_expression(
 @example("a*???", "a?b*b")
 @example("?*", "*")
 @example("*a?*", "a*a")
-def test_a_pattern_covers_another_where_it_matches_all_words_of_it(one: str, other: str) -> None:
+def test_a_pattern_covers_another_if_it_matches_all_its_words(one: str, other: str) -> None:
     """A pattern covers another if it matches every short text that the other matches."""
     special, general = slowly(other), slowly(one)
     words = (word for word in WORDS if special.fullmatch(word))
@@ -53,7 +53,7 @@ def test_a_pattern_may_begin_as_some_text_that_it_matches(pattern: str, text: st
 
 
 @given(st.lists(PATTERNS, max_size=6), PATTERNS)
-def test_groups_are_asked_together(patterns: list[str], other: str) -> None:
+def test_a_group_answers_as_its_patterns_do_alone(patterns: list[str], other: str) -> None:
     """Patterns give the same answers in a group as alone."""
     found = Patterns({number: [one] for number, one in enumerate(patterns)}).covering(other)
     assert [bool(found >> n & 1) for n in range(len(patterns))] == [

@@ -62,7 +62,7 @@ def test_an_equivalent_document_is_equal(document: dict[str, Any], random: Any) 
 
 
 @given(DOCUMENTS, STATEMENTS)
-def test_what_is_added_has_a_direction(document: dict[str, Any], more: dict[str, Any]) -> None:
+def test_an_added_statement_has_a_direction(document: dict[str, Any], more: dict[str, Any]) -> None:
     """A further Allow is weaker and a further Deny stronger; their removal is the reverse."""
     live = {**document, "Statement": [*document["Statement"], more]}
     there, back = compare(document, live), compare(live, document)
@@ -108,7 +108,7 @@ def test_wildcards_of_actions_and_resources_are_understood(
     assert found.value == direction
 
 
-def test_only_what_differs_is_said() -> None:
+def test_only_differing_elements_are_shown() -> None:
     """Two single statements show only their differing elements; others are shown whole."""
     wide = trust("StringLike", "repo:acme/*")
     one, other = differences(trust("StringEquals", "repo:acme/a"), wide)

@@ -10,7 +10,7 @@ from tests.operations.diff.cases import (
 )
 
 
-def test_an_edited_workflow_is_weaker_and_its_lost_name_is_said() -> None:
+def test_an_edited_workflow_is_weaker_and_its_lost_name_a_finding() -> None:
     """An edited workflow is weaker; a changed name is a second finding, since prod follows it."""
     declared = worlds.stack()
     world = worlds.as_declared(declared)
@@ -27,7 +27,7 @@ def test_an_edited_workflow_is_weaker_and_its_lost_name_is_said() -> None:
     assert (name.field, name.declared, name.live) == ("name", "python-test", "tests")
 
 
-def test_a_workflow_of_our_name_that_runs_where_it_is_not_placed_is_told() -> None:
+def test_an_edited_copy_on_a_foreign_branch_is_a_finding() -> None:
     """On a foreign branch an edited python-prd.yml is reported; an older copy is not."""
     declared = worlds.stack()
     world = worlds.as_declared(declared)
@@ -54,9 +54,7 @@ def by_hand(text: str) -> str:
 
 
 @pytest.mark.parametrize("admitted", [False, True])
-def test_a_copy_that_runs_by_hand_is_told_where_the_environment_admits_the_branch(
-    *, admitted: bool
-) -> None:
+def test_an_older_copy_that_runs_by_hand_is_a_finding_where_admitted(*, admitted: bool) -> None:
     """An older copy that runs by hand is reported where the environment admits its branch."""
     patterns = {"deployment_branches": ["main", *(["develop"] if admitted else [])]}
     declared = worlds.stack(environments={"test": patterns})
@@ -71,7 +69,7 @@ def test_a_copy_that_runs_by_hand_is_told_where_the_environment_admits_the_branc
     ]
 
 
-def test_todays_own_file_is_told_nowhere() -> None:
+def test_the_current_file_is_no_finding_on_any_branch() -> None:
     """The current text of slipway's file is reported nowhere: it checks its commit itself."""
     runs = {"ci": {"pull_requests": True}, "deploy": {"command": "./deploy.sh", "manual": True}}
     patterns = {"test": {"deployment_branches": ["main", "develop", "hotfix/*"]}}
@@ -91,9 +89,7 @@ def test_todays_own_file_is_told_nowhere() -> None:
     ("text", "told"),
     [("name: python-test\njobs: [", True), (None, True), ("jobs: [", False)],
 )
-def test_what_is_unmanaged_and_cannot_be_read_hides_no_way_to_prod(
-    text: str | None, *, told: bool
-) -> None:
+def test_an_unreadable_unmanaged_workflow_may_lead_to_prod(text: str | None, *, told: bool) -> None:
     """An unreadable unmanaged workflow is reported if its text may have the name prod follows."""
     declared = worlds.stack(unmanaged={"workflows": ["legacy.yml"]})
     there = ObservedWorkflow("0" * 40, text)
@@ -103,7 +99,7 @@ def test_what_is_unmanaged_and_cannot_be_read_hides_no_way_to_prod(
     assert rules == ([wanted] if told else [])
 
 
-def test_a_copy_of_our_file_under_another_name_is_told() -> None:
+def test_a_copy_of_our_file_under_another_name_is_a_finding() -> None:
     """A copy of slipway's file under another name is reported, since it deploys again."""
     declared = worlds.stack()
     world = worlds.as_declared(declared)

@@ -35,13 +35,13 @@ def test_no_scalar_hides_an_environment(head: str) -> None:
         *("%YAML 1.3\n---\na: b\n", "%YAML 1.0\n---\na: b\n", "%YAML 9\n---\na: b\n"),
     ],
 )
-def test_what_cannot_be_read_is_told_from_what_says_nothing(text: str) -> None:
+def test_an_unreadable_file_differs_from_an_empty_one(text: str) -> None:
     """A file that the parser refuses is None, which differs from an empty workflow."""
     assert read_workflow(text) is None
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "- a\n", "word"])
-def test_what_is_no_mapping_is_no_workflow(text: str) -> None:
+def test_a_document_without_a_mapping_is_no_workflow(text: str) -> None:
     """A document that is no mapping is an empty workflow: GitHub does not run it."""
     assert read_workflow(text) == {}
 
@@ -54,7 +54,7 @@ def test_any_text_is_answered(text: str) -> None:
 
 
 @pytest.mark.parametrize("more", [False, True], ids=["push", "by hand and on pull requests"])
-def test_the_standards_own_files_sleep_where_they_are_not_placed(*, more: bool) -> None:
+def test_the_standards_own_files_are_inactive_on_other_branches(*, more: bool) -> None:
     """The standard's files cannot run on branches where slipway does not place them."""
     runs = {"ci": {"pull_requests": True}, "deploy": {"manual": True}}
     repository = Repository.model_validate({"repository": "billing", **(runs if more else {})})

@@ -47,7 +47,7 @@ def look(known: frozenset[str] = frozenset()) -> ObservedRepository:
     return found
 
 
-def test_what_a_pattern_admits_is_read(billing: Repository) -> None:
+def test_admitted_branches_and_tags_are_read(billing: Repository) -> None:
     """Admitted branches and tags are read with their files, except those that were read already."""
     commit(billing, "release/1", "nightly.yml", TEXT)
     commit(billing, "release/1/fix", "nightly.yml", TEXT)
@@ -97,7 +97,7 @@ def test_branches_beyond_the_limit_are_counted(
     assert found.unread_refs == 2
 
 
-def test_without_patterns_nothing_is_asked(github: Store, billing: Repository) -> None:
+def test_without_patterns_no_refs_are_requested(github: Store, billing: Repository) -> None:
     """Without patterns no refs are requested: the policy `any` itself is the finding."""
     billing.environments["prod"].protection.custom_branch_policies = None
     commit(billing, "release/1", "nightly.yml", TEXT)

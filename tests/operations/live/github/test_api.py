@@ -114,7 +114,7 @@ def test_an_unexpected_answer_is_an_error(
         ("INTERNAL", ExitCode.ERROR),
     ],
 )
-def test_a_refusal_of_graphql_is_that_of_rest(
+def test_a_refusal_by_graphql_has_the_exit_code_of_rest(
     monkeypatch: pytest.MonkeyPatch, kind: str, code: ExitCode
 ) -> None:
     """A refusal by GraphQL, with status 200, has the same exit code as one by REST."""
@@ -169,7 +169,9 @@ def test_github_says_where_the_next_page_is(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.parametrize("place", ["https://api.github.com.acme.com/x", "http://api.github.com/x"])
-def test_no_page_is_asked_for_elsewhere(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_page_is_requested_from_another_address(
+    place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The client does not follow a link to another address: it would send the token there."""
     client = GitHub("https://github.com", "t")
     monkeypatch.setattr(client._session, "request", lambda *_, **__: linked(place, b"[1]"))

@@ -46,7 +46,7 @@ def test_an_open_branch_takes_one_question(github: Server, reader: GitHub) -> No
     assert barriers(reader, "acme/a", "none") is None
 
 
-def test_classic_protection_is_a_word(github: Server, reader: GitHub) -> None:
+def test_classic_protection_is_reported_as_protected(github: Server, reader: GitHub) -> None:
     """Classic protection is reported as `protected`: only administrators may read its rules."""
     keys = ("required_status_checks", "enforce_admins", "restrictions")
     nothing = dict.fromkeys((*keys, "required_pull_request_reviews"))
@@ -55,9 +55,7 @@ def test_classic_protection_is_a_word(github: Server, reader: GitHub) -> None:
     assert barriers(reader, "acme/a", "develop") == frozenset()
 
 
-def test_rules_that_stop_a_push_are_told_however_many_there_are(
-    github: Server, reader: GitHub
-) -> None:
+def test_rules_that_stop_a_push_are_read_from_every_page(github: Server, reader: GitHub) -> None:
     """Rules that stop a push are reported from every page; other rules are not."""
     write(github, "POST", "rulesets", ruleset(*["deletion"] * 100, "pull_request", "update"))
     found = barriers(reader, "acme/a", "main")

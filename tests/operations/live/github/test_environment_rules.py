@@ -23,7 +23,7 @@ def prod() -> ObservedEnvironment:
     return found.environments["prod"]
 
 
-def test_what_the_sandbox_tells_of_unknown_kinds_is_read(github: Store) -> None:
+def test_rules_of_unknown_kinds_are_read(github: Store) -> None:
     """Reviewers, rules and patterns of unknown kinds are reported with the known ones."""
     repository = github.repository("acme", "billing")
     assert repository is not None
@@ -39,7 +39,7 @@ def test_what_the_sandbox_tells_of_unknown_kinds_is_read(github: Store) -> None:
     assert (set(found.branches), set(found.tags)) == ({"main", "release/*"}, {"v*"})
 
 
-def test_ids_are_told_by_name(github: Store) -> None:
+def test_ids_of_reviewers_are_reported_by_name(github: Store) -> None:
     """GitHub's ids of users and teams are reported by name."""
     octocat, acme = github.account("Octocat"), github.organization("acme")
     assert octocat is not None

@@ -33,7 +33,7 @@ def between_pages(monkeypatch: pytest.MonkeyPatch, change: Callable[[], object])
     return github
 
 
-def test_what_is_deleted_between_two_pages_hides_nothing(
+def test_a_list_that_changes_between_pages_is_read_again(
     github: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """If the count changes between pages, the list is read again."""

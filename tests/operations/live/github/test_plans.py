@@ -146,7 +146,7 @@ def test_the_plan_is_not_requested_for_public_repositories(
     assert (live.plan, list(unknown_plan(files, live))) == (None, [])
 
 
-def test_a_token_that_is_not_told_the_plan_takes_all_for_possible(
+def test_without_a_known_plan_every_rule_is_offered(
     github: Server, write_stack: WriteStack
 ) -> None:
     """Without a known plan every rule counts as offered, and a notice says so."""
@@ -159,9 +159,7 @@ def test_a_token_that_is_not_told_the_plan_takes_all_for_possible(
     assert "`plan: enterprise`" in str(note)
 
 
-def test_a_stack_may_state_the_plan_that_its_token_is_not_told(
-    github: Server, write_stack: WriteStack
-) -> None:
+def test_a_stated_plan_counts_as_known(github: Server, write_stack: WriteStack) -> None:
     """A stated plan counts as known, without a notice."""
     files = StackFiles(write_stack(f"{SETTINGS}plan: team\n", a="repository: a\n"))
     live = asked(github, "ghs_app", files)
@@ -181,7 +179,7 @@ def test_a_stated_plan_is_held_against_githubs_word(
     )
 
 
-def test_a_users_plan_is_told_to_this_user_alone(github: Server) -> None:
+def test_a_users_plan_is_shown_to_this_user_alone(github: Server) -> None:
     """GitHub shows a user's plan only to this user."""
     assert read_plan(GitHub(github.url, "user"), "Octocat") == "free"
     assert read_plan(GitHub(github.url, "owner"), "octocat") is None
@@ -196,7 +194,7 @@ def test_an_organisation_that_refuses_the_token_has_no_known_plan(github: Server
     assert read_plan(GitHub(github.url, "owner"), "acme") is None
 
 
-def test_githubs_trouble_is_no_unknown_plan(github: Server) -> None:
+def test_a_server_error_is_no_unknown_plan(github: Server) -> None:
     """A server error is raised, and not taken for an unknown plan."""
     fault = {"kind": "status", "status": 500, "path": ".*/orgs/acme", "count": None}
     control(github, "POST", "faults", fault)

@@ -25,7 +25,7 @@ def meaning(**reviewers: list[str]) -> dict[str, int | None]:
     return read_reviewers(GitHub(), stack, observe_repositories("acme", [BILLING]))
 
 
-def test_what_is_as_declared_or_only_less_asks_nothing(github: Store) -> None:
+def test_declared_live_reviewers_need_no_request(github: Store) -> None:
     """Names are not requested if the live reviewers are all declared."""
     github.log.clear()
     assert meaning(users=["octocat"], teams=["platform"]) == {}
@@ -51,7 +51,7 @@ def test_reviewers_without_access_are_reported(github: Store) -> None:
     assert seen.outsiders == {"hubot", "team platform"}
 
 
-def test_a_name_that_is_missing_is_asked_for(github: Store) -> None:
+def test_the_name_of_a_missing_reviewer_is_requested(github: Store) -> None:
     """A missing reviewer's name is requested: it has another account's id, or None."""
     boss = github.account("boss")
     assert boss is not None

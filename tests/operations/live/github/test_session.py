@@ -38,14 +38,14 @@ def server(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     served.stop()
 
 
-def test_the_token_is_sent_whatever_netrc_says(server: Server) -> None:
+def test_netrc_does_not_replace_the_token(server: Server) -> None:
     """The token is sent, although `.netrc` has another login for the host."""
     user = GitHub(server.url, "t").get("user")
     assert user is not None
     assert user["login"] == "me"
 
 
-def test_a_renamed_repository_is_asked_for_with_the_same_token(
+def test_a_renamed_repository_is_requested_with_the_same_token(
     store: Store, server: Server
 ) -> None:
     """GitHub's redirect of a renamed repository is followed with the same token."""
@@ -57,7 +57,7 @@ def test_a_renamed_repository_is_asked_for_with_the_same_token(
     assert found["name"] == "new"
 
 
-def test_another_host_is_told_no_token() -> None:
+def test_another_host_gets_no_token() -> None:
     """A redirect to another host is followed without the token."""
     session = github_session("t", HTTPAdapter())
     request = session.prepare_request(requests.Request("GET", "https://api.github.com/x"))

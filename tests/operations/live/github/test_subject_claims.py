@@ -53,7 +53,7 @@ def claims(github: Server, answer: dict[str, Any], owner: str = "acme") -> tuple
         {"use_default": False, "include_claim_keys": []},
     ],
 )
-def test_what_comes_to_the_default_is_no_customisation(
+def test_claims_that_give_the_default_are_no_customisation(
     github: Server, answer: dict[str, Any]
 ) -> None:
     """Claims that give the default subject are no customisation."""
@@ -76,7 +76,9 @@ def test_a_user_has_no_template(github: Server) -> None:
 
 
 @pytest.mark.parametrize("status", [403, 404])
-def test_what_may_not_be_read_is_not_the_default(github: Server, store: Store, status: int) -> None:
+def test_an_unreadable_template_is_not_the_default(
+    github: Server, store: Store, status: int
+) -> None:
     """An organisation's template that the token may not read does not count as the default."""
     store.faults.add(Fault(kind=Kind.STATUS, path="/orgs/acme/", status=status, count=None))
     (said,) = claims(github, {"use_default": False})
