@@ -73,7 +73,7 @@ class Result:
         return [line for line in lines if not line.lstrip().startswith(("===", "---"))]
 
 
-#: By full name of the test, `Function/case`; a function with cases is not in it.
+#: Results by full name, `Function/case`; a function with cases has no result of its own.
 Results = dict[str, Result]
 
 

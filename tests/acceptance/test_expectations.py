@@ -1,4 +1,4 @@
-"""Which results deviate from the list."""
+"""The comparison of results with the list."""
 
 import pytest
 

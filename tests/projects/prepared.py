@@ -1,4 +1,4 @@
-"""From a project of the table to the run of its rendered workflow."""
+"""Prepares a project of the table, and runs its rendered workflow."""
 
 import json
 import shlex

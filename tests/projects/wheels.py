@@ -43,4 +43,4 @@ def wheels() -> Path:
 
 
 if __name__ == "__main__":
-    print(wheels())  # noqa: T201  # the answer to whoever started it
+    print(wheels())  # noqa: T201  # for the user who started it

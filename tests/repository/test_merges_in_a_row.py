@@ -138,7 +138,7 @@ def test_every_stack_ends_at_its_newest_declaration(
 
 
 def test_a_running_update_is_not_cancelled() -> None:
-    """A running update ends normally, whatever is merged or fails meanwhile."""
+    """A running update ends normally, also if merges or failures happen meanwhile."""
     job = UP["jobs"]["up"]
     assert job["concurrency"]["cancel-in-progress"] is False
     assert job["strategy"]["fail-fast"] is False

@@ -1,4 +1,4 @@
-"""What GitHub gives to a job with an environment, and whether the job may start.
+"""The variables and secrets of a job with an environment, and its permission to start.
 
 Read from the sandbox's GitHub at the time of the run. A run has one environment at most: act knows
 none, and gives variables and secrets to all jobs of a run. Deliberately absent: waiting; the caller

@@ -49,7 +49,7 @@ def test_a_change_is_named_with_its_direction_and_remedy(case: Case) -> None:
 def test_a_default_branch_admitted_only_by_a_pattern_is_weaker(
     branches: list[str], default: str, direction: str | None
 ) -> None:
-    """A default branch that prod admits only by a pattern is weaker: nobody declared it."""
+    """A default branch that prod admits only by a pattern is weaker: it was not declared."""
     declared = worlds.stack(environments={"prod": {"deployment_branches": branches}})
     world = worlds.as_declared(declared)
     live = world.repositories["billing"]

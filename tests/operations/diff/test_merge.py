@@ -30,7 +30,7 @@ def test_a_finding_of_one_witness_is_kept() -> None:
 
 
 def test_the_plan_decides_which_findings_up_repairs() -> None:
-    """A difference that is not in the plan is not repaired by `up`, whatever the observer says."""
+    """`up` repairs only differences of the plan, also if the observer expects more."""
     assert [found.repair for found in merge([SEEN], [])] == [Repair.HAND]
     reviewers = replace(SEEN, field="reviewers", rule="environment/reviewers")
     assert [found.repair for found in merge([reviewers], [])] == [Repair.REFRESH]

@@ -71,7 +71,7 @@ def stack(**changes: Any) -> Stack:
 
 
 def as_declared(declared: Stack) -> Observed:
-    """What GitHub and AWS have right after a successful `up`."""
+    """Return the live world right after a successful `up`."""
     (repository,) = declared.repositories
     roles: dict[str, dict[str, ObservedRole]] = {}
     for name in ENVIRONMENTS:

@@ -44,7 +44,7 @@ VARIABLE = Finding(
 
 
 def report(*findings: Finding, incomplete: tuple[str, ...] = ()) -> StackReport:
-    """Of stack acme with 25 repositories."""
+    """Return a report of stack acme with 25 repositories."""
     declared = frozenset({"billing"})
     return StackReport("acme", "acme", 25, tuple(sorted(findings)), incomplete, WHEN, declared)
 

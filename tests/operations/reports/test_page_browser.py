@@ -24,7 +24,7 @@ def tab() -> Iterator[Page]:
 
 @pytest.fixture
 def address(tmp_path: Path) -> str:
-    """Of the page with findings."""
+    """Return the address of a page with findings."""
     file = tmp_path / "page.html"
     file.write_text(as_html([FULL, CLEAN]), encoding="utf-8")
     return file.as_uri()

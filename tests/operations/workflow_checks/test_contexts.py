@@ -71,7 +71,7 @@ def test_a_service_of_the_tests_has_no_environment() -> None:
 @pytest.mark.parametrize("job", ["lint", "security", "tests"])
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_no_step_of_ci_reads_a_secret_of_an_environment(job: str, when: str) -> None:
-    """No step of CI may read a secret of an environment, whatever the environments declare."""
+    """No step of CI may read a secret of an environment, even if each environment has it."""
     told = found(BILLING | {"ci": {job: {when: [SMOKE]}}})
     assert {place for place, _ in told} == {f"ci.{job}.{when}.0"}
     assert all("the job has no environment" in text for _, text in told)
