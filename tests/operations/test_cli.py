@@ -38,7 +38,7 @@ def test_every_command_explains_itself_and_is_in_the_readme(
     assert f"`slipway {command}" in (PROJECT / "README.md").read_text(encoding="utf-8")
 
 
-def test_a_wrong_line_is_a_configuration_error(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_command_is_a_configuration_error(capsys: pytest.CaptureFixture[str]) -> None:
     """An unknown command exits with 2 and lists the known ones on stderr."""
     with pytest.raises(SystemExit) as ended:
         main(["onboard"])

@@ -62,7 +62,7 @@ def test_a_failed_step_ends_its_job_and_skips_dependent_jobs(play: Play) -> None
     assert run.jobs["tell"].conclusion == "success"
 
 
-def test_a_job_that_continues_on_error_is_a_success_to_those_that_need_it(play: Play) -> None:
+def test_a_job_that_continues_on_error_counts_as_a_success(play: Play) -> None:
     """With `continue-on-error` a failed job counts as a success for jobs that need it."""
     run = play("""
       lint: {continue-on-error: true, steps: [{run: exit 3}]}
@@ -93,7 +93,7 @@ def test_a_step_that_continues_on_error_fails_alone(play: Play) -> None:
     assert run.deployment.steps == {"one": "failure", "two": "success", "three": "skipped"}
 
 
-def test_every_job_of_a_matrix_runs_and_one_that_fails_fails_them_all(play: Play) -> None:
+def test_a_failed_matrix_job_fails_the_whole_job(play: Play) -> None:
     """Every matrix job runs, and one failure fails the whole job."""
     run = play("""
       tests:

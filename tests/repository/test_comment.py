@@ -103,7 +103,7 @@ OTHERS = [
 
 
 @pytest.mark.parametrize("text", OTHERS)
-def test_a_previews_whole_text_is_one_block(tmp_path: Path, text: str) -> None:
+def test_a_previews_text_is_one_block(tmp_path: Path, text: str) -> None:
     """A preview is one fenced block: its text cannot end the block, mention users or be markup."""
     assert blocks(commented(tmp_path, text)) == [as_lines(text)]
 

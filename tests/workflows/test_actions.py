@@ -87,7 +87,7 @@ def artifacts(acme: Acme) -> Run:
     return acme.probe("artifacts", ARTIFACTS)
 
 
-def test_files_keep_their_place_below_what_their_paths_share(artifacts: Run) -> None:
+def test_paths_are_relative_to_the_common_folder(artifacts: Run) -> None:
     """Paths are relative to the folder, file or common folder; hidden files are left out."""
     assert set(artifacts.artifacts["one"].files) == {"a.txt", "deep/b.txt"}
     assert set(artifacts.artifacts["two"].files) == {"b.txt"}
@@ -102,7 +102,7 @@ def test_a_name_serves_one_upload(artifacts: Run) -> None:
     assert any("(409) Conflict" in error for error in artifacts.errors)
 
 
-def test_finding_nothing_is_a_warning_or_an_error(artifacts: Run) -> None:
+def test_an_upload_without_files_is_a_warning_or_an_error(artifacts: Run) -> None:
     """An upload without files is a warning or an error, as the step declares."""
     steps = artifacts.jobs["upload"].steps
     assert (steps["nothing"], steps["nothing is an error"]) == ("success", "failure")

@@ -70,7 +70,7 @@ def test_without_a_declared_deployment_nothing_is_deployed(bare: Run) -> None:
     assert list(bare.artifacts) == ["lambda-package-dev"]
 
 
-def test_a_job_that_fails_stops_nothing_either(acme: Acme) -> None:
+def test_a_failed_check_stops_no_deployment(acme: Acme) -> None:
     """If requirements do not exist, no check can run, and the deployment still follows."""
     run = pushed(acme, "unbuildable")
     assert any("no-such-package" in line for line in run.log)

@@ -141,7 +141,7 @@ def test_the_package_is_the_application(dev: Deployed) -> None:
     }
 
 
-def test_the_package_is_handed_on(dev: Deployed, main: Deployed) -> None:
+def test_the_package_is_an_output_of_the_job(dev: Deployed, main: Deployed) -> None:
     """The job's outputs name the artifact and its address; it is kept for a day."""
     for deployed, environment in ((dev, "dev"), (main, "test")):
         outputs = deployed.run.jobs[deployed.job].outputs

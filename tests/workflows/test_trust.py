@@ -52,7 +52,7 @@ def unchanged(_job: dict[str, Any]) -> None:
     """Leave the job unchanged."""
 
 
-def test_the_job_itself_gets_in(acme: Acme) -> None:
+def test_the_unchanged_job_assumes_its_role(acme: Acme) -> None:
     """The unchanged job assumes its role, so the refusals below come from the tampering."""
     run = tampered(acme, unchanged, "acme.stolen-dev")
     assert run.results == {"deploy-dev": "success"}, run.errors

@@ -83,7 +83,7 @@ def test_no_other_run_is_deployed(acme: Acme, run: dict[str, Any]) -> None:
     ],
     ids=["another branch", "another workflow", "not at its end"],
 )
-def test_nothing_runs_for_anything_else(acme: Acme, run: dict[str, str], action: str) -> None:
+def test_no_other_event_starts_a_run(acme: Acme, run: dict[str, str], action: str) -> None:
     """Only the end of the test workflow, on its branch, starts a run."""
     assert after(acme, run, action=action) == {}
 
@@ -105,7 +105,7 @@ def test_a_tag_named_like_the_branch_deploys_nothing(acme: Acme) -> None:
     assert code(acme) == before
 
 
-def test_reviewers_come_first(acme: Acme) -> None:
+def test_a_deployment_waits_for_reviewers(acme: Acme) -> None:
     """Without the reviewers' approval GitHub does not start the deployment."""
     before = code(acme)
     with pytest.raises(JobRefusedError, match="needs approval"):

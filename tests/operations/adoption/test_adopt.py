@@ -114,7 +114,7 @@ def test_a_dry_run_writes_nothing(machine: Machine, capsys: pytest.CaptureFixtur
     assert machine.imports == 0
 
 
-def test_a_name_is_written_as_github_does(machine: Machine) -> None:
+def test_a_name_has_githubs_spelling(machine: Machine) -> None:
     """Adoption writes GitHub's spelling of the name, whichever case the user typed."""
     main(["adopt", "acme", "Acme/LEDGER", "--yes"])
     assert machine.files == {"_stack.yaml", "ledger.yaml"}
@@ -131,7 +131,7 @@ def test_only_yes_at_a_terminal_continues(
     assert machine.file.exists() == (answer == "yes")
 
 
-def test_a_stack_that_is_not_made_yet_can_be_looked_at(
+def test_a_dry_run_works_before_the_stack_exists(
     machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`--dry-run` works before the stack exists in Pulumi; an adoption into it fails."""
@@ -206,7 +206,7 @@ def test_the_end_names_changes_for_which_up_needs_consent(
     )
 
 
-def test_other_repositories_of_the_stack_are_no_part_of_the_proof(
+def test_other_repositories_do_not_fail_the_proof(
     machine: Machine, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Planned changes of other declared repositories do not fail the adoption's proof."""
@@ -234,7 +234,7 @@ def test_an_incompletely_listed_account_is_reported(
         assert f"AWS account {number}: iam:GetAccountAuthorizationDetails or" in said
 
 
-def test_another_role_is_called_unmanaged(machine: Machine) -> None:
+def test_an_untaken_role_is_proposed_as_unmanaged(machine: Machine) -> None:
     """The proposal names untaken roles of the repository as unmanaged, so drift stays silent."""
     wide = grown.role("every*body", "prod", "repo:acme/*")
     machine.observed = grown.observed(grown.LEDGER, prod=wide)
@@ -242,7 +242,7 @@ def test_another_role_is_called_unmanaged(machine: Machine) -> None:
     assert YAML(typ="safe").load(machine.file)["unmanaged"]["roles"] == ["every[*]body"]
 
 
-def test_a_file_that_exists_is_respected(
+def test_an_existing_declaration_is_not_changed(
     machine: Machine, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Adoption does not change an existing declaration, and lists the changes that it causes."""

@@ -90,7 +90,7 @@ def test_a_removed_value_is_shown_as_empty() -> None:
     assert values == ("team platform", "")
 
 
-def test_a_pattern_that_is_added_lets_more_happen() -> None:
+def test_an_added_pattern_is_weaker() -> None:
     """An added branch pattern is listed as created and weaker: more branches may deploy."""
     live = grown.with_prod(branch_policy="custom", branches={"release/*": 1})
     declaration = BARE | {"environments": {"prod": {"deployment_branches": ["release/*", "main"]}}}
@@ -183,7 +183,7 @@ def test_an_undeclared_policy_is_removed() -> None:
     assert object_ not in {str(one.object) for one in changes(others, world)}
 
 
-def test_a_second_way_to_prod_is_named() -> None:
+def test_a_foreign_workflow_that_prod_would_follow_is_named() -> None:
     """A foreign workflow with the name that prod follows is reported with what to do."""
     text = "name: python-test\non: push\njobs: {a: {environment: prod}}\n"
     files = {"x.yml": grown.workflow(text)}

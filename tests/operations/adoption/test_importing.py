@@ -119,7 +119,7 @@ def world() -> tuple[Any, Any]:
 
 
 @pytest.mark.parametrize(("kind", "given", "expected"), CASES.values(), ids=CASES)
-def test_an_id_is_the_providers(
+def test_an_id_has_the_providers_form(
     identities: Identities, kind: str, given: dict[str, Any], expected: str | None
 ) -> None:
     """An import id has the form of the provider's documentation; a missing object has none."""

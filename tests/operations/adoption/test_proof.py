@@ -33,7 +33,7 @@ def found(steps: list[dict[str, Any]], *listed: Change) -> tuple[int, int]:
     return len(outcome.unlisted), len(outcome.absent)
 
 
-def test_a_plan_that_is_the_list_is_the_proof() -> None:
+def test_a_plan_that_equals_the_list_is_the_proof() -> None:
     """A plan proves the adoption if object, property and act of each step are listed."""
     provider = step("create", kind="pulumi:providers:aws")
     assert found([step("update", "value"), step("same"), provider], LISTED) == (0, 0)
@@ -54,7 +54,7 @@ def test_a_listed_change_that_is_not_planned_is_reported() -> None:
     assert found([], replace(LISTED, act=Act.REWRITE)) == (0, 0)
 
 
-def test_other_repositories_are_their_own_matter() -> None:
+def test_other_repositories_do_not_count() -> None:
     """Steps for other repositories do not count in the proof."""
     assert found([step("create", repository="other")]) == (0, 0)
 

@@ -107,7 +107,7 @@ def test_a_finding_of_either_witness_is_7(look: Look) -> None:
     assert (code, [found["object"] for found in report["findings"]]) == (7, ["branch develop"])
 
 
-def test_a_witness_that_fails_is_1_and_the_other_is_heard(look: Look) -> None:
+def test_a_failed_witness_is_1_and_the_others_findings_stay(look: Look) -> None:
     """If a witness fails, the exit code is 1 with its reason; the other's findings stay."""
     code, report = look(TROUBLE)
     assert code == 1
@@ -148,9 +148,7 @@ def test_without_a_preview_overwritten_secrets_are_seen(look: Look) -> None:
     assert (code, [found["rule"] for found in report["findings"]]) == (1, ["secret/overwritten"])
 
 
-def test_a_state_that_cannot_be_read_is_no_clean_one(
-    look: Look, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_unreadable_state_is_incomplete(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
     """An unreadable state makes the report incomplete, which keeps an issue open."""
     monkeypatch.setattr("tests.operations.commands.test_drift.EXPORT", TROUBLE)
     code, report = look(QUIET, None, "--no-preview")
@@ -240,7 +238,7 @@ def test_an_account_out_of_reach_hides_nothing_else(look: Look) -> None:
     assert report["incomplete"] == [said]
 
 
-def test_one_error_of_many_resources_is_one(look: Look) -> None:
+def test_an_error_of_many_resources_is_printed_once(look: Look) -> None:
     """Errors that differ only in names, addresses and numbers are printed once with a count."""
     lines = [
         f"refreshing {name}-{n}.yml: 503 from https://x/{name}/{n}"

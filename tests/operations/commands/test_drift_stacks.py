@@ -57,7 +57,7 @@ def looks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Looks:
     return prepared
 
 
-def test_a_refusal_takes_nothing_from_other_stacks(
+def test_a_refused_stack_does_not_stop_the_others(
     looks: Looks, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """If one stack is refused, the others are reported, and its report is incomplete."""
@@ -73,7 +73,7 @@ def test_a_refusal_takes_nothing_from_other_stacks(
     assert said.err == words
 
 
-def test_a_wrong_declaration_takes_nothing_from_other_stacks(
+def test_a_wrong_declaration_does_not_stop_other_stacks(
     looks: Looks, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A wrong declaration is reported with file and line before the first stack is observed."""

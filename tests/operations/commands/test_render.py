@@ -52,7 +52,7 @@ def test_policies_equal_the_provisioned_ones(tmp_path: Path) -> None:
     )
 
 
-def test_a_whole_stack_is_written_without_a_name(tmp_path: Path) -> None:
+def test_without_a_name_every_repository_is_written(tmp_path: Path) -> None:
     """Without a repository's name, `render` writes a folder for each repository of the stack."""
     assert main(["render", "example", "--out", str(tmp_path)]) == ExitCode.SUCCESS
     assert {path.name for path in tmp_path.iterdir()} == {

@@ -36,7 +36,7 @@ def test_every_stack_of_this_project_is_valid(
     ]
 
 
-def test_problems_of_all_stacks_come_together(
+def test_problems_of_all_stacks_are_reported_in_one_run(
     checkout: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """One run names every problem of every stack on stderr, and exits with 2."""
@@ -52,9 +52,7 @@ def test_problems_of_all_stacks_come_together(
     ]
 
 
-def test_each_declaration_is_read_once_and_nothing_else_is(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_each_declaration_is_parsed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`validate` parses each YAML file once, since parsing takes most of its time."""
     for stack in ("one", "two", "three"):
         folder = tmp_path / "stacks" / stack

@@ -202,7 +202,7 @@ def test_a_missing_external_secret_is_repaired_by_hand() -> None:
     assert (found.rule, found.repair.value) == ("secret/missing_external", "by hand")
 
 
-def test_environments_without_number_are_counted() -> None:
+def test_many_undeclared_environments_are_counted() -> None:
     """A finding names five of many undeclared environments and counts the rest."""
     declared = worlds.stack()
     many = tuple(f"review-{number}" for number in range(1, 10))
@@ -226,7 +226,7 @@ def test_environments_without_number_are_counted() -> None:
         ("other/billing", "repo:other/billing", "repo:acme/billing", "transferred", "weaker"),
     ],
 )
-def test_another_name_or_owner_is_one_finding(
+def test_a_renamed_or_transferred_repository_is_one_finding(
     full_name: str, prefix: str, trusted: str, rule: str, direction: str
 ) -> None:
     """A renamed or transferred repository is one finding, without its three roles' old subjects."""

@@ -23,7 +23,7 @@ def test_the_bare_declaration_is_as_declared_on_every_plan(plan: Plan) -> None:
 
 
 @pytest.mark.parametrize(("plan", "public"), [("enterprise", False), (None, False), ("team", True)])
-def test_where_the_rule_is_on_offer_its_absence_is_drift(
+def test_a_missing_default_rule_is_drift_where_it_is_offered(
     plan: Plan | None, *, public: bool
 ) -> None:
     """The missing default rule is drift where the plan offers it or is not known."""

@@ -37,7 +37,7 @@ def test_problems_without_a_place_are_read_back() -> None:
     assert str(failure(PREVIEW, preview(str(ended)))) == str(ended)
 
 
-def test_other_errors_are_pulumis_and_promise_nothing() -> None:
+def test_other_errors_are_shown_as_pulumis() -> None:
     """Another error is shown as pulumi's, without a promise that nothing changed."""
     error = failure(("refresh", "--yes"), "error: provider: 502\n")
     assert isinstance(error, PulumiError)
@@ -45,7 +45,7 @@ def test_other_errors_are_pulumis_and_promise_nothing() -> None:
     assert error.exit_code is ExitCode.ERROR
 
 
-def test_a_stack_that_is_not_there_comes_with_advice() -> None:
+def test_the_error_of_a_missing_stack_has_advice() -> None:
     """Common errors, such as a missing stack, have advice."""
     error = failure(("stack", "export"), "error: no stack named 'acme' found")
     assert str(error).endswith("make it with `pulumi stack init STACK`, or log in where it is")

@@ -131,7 +131,7 @@ def test_unreadable_fields_of_a_file_are_one_commit() -> None:
     assert said(step(*update, *unread, "content", **states)) == [f"{name} | content | new | "]
 
 
-def test_a_repository_that_is_renamed_is_one_finding_in_all() -> None:
+def test_a_renamed_repository_is_one_finding() -> None:
     """A renamed repository is one finding, besides other changed fields of its objects."""
     kinds = {
         "actionsEnvironmentVariable:ActionsEnvironmentVariable": {"variableName": "X"},
@@ -177,7 +177,7 @@ def test_a_deletion_is_named_by_the_live_object() -> None:
     assert said(step("delete", kind, "x", oldState=old)) == ["gone | branch develop |  |  | there"]
 
 
-def test_an_edited_pattern_is_one_gone_and_one_more() -> None:
+def test_an_edited_pattern_is_a_removal_and_an_addition() -> None:
     """An edited branch pattern is two findings, as the observer reports it."""
     kind = f"{INDEX}/repositoryEnvironmentDeploymentPolicy:RepositoryEnvironmentDeploymentPolicy"
     place = {"repository": "billing", "environment": "prod"}
@@ -211,7 +211,7 @@ def test_steps_that_change_nothing_live_are_no_finding() -> None:
     assert said(*quiet, component) == []
 
 
-def test_a_replacement_is_one_finding_a_field() -> None:
+def test_a_replacement_is_one_finding_per_field() -> None:
     """A replacement has one finding per replaced field, and none for its two partial steps."""
     old, new = {"name": "acme.billing-prod", "path": "/"}, {"name": "acme.billing-prod"}
     replaced = step(

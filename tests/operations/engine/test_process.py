@@ -95,7 +95,7 @@ def exits(monkeypatch: pytest.MonkeyPatch) -> Queue[int]:
     return codes
 
 
-def test_an_interruption_before_the_block_cuts_the_work_off_as_well(
+def test_an_interruption_before_the_block_ends_the_program(
     monkeypatch: pytest.MonkeyPatch, exits: Queue[int]
 ) -> None:
     """An interruption after the work's start and before the block ends the program as cancelled."""
@@ -113,7 +113,7 @@ def test_an_interruption_before_the_block_cuts_the_work_off_as_well(
     over.set()
 
 
-def test_a_block_that_never_begins_cuts_the_work_off(exits: Queue[int]) -> None:
+def test_a_block_that_never_begins_ends_the_program(exits: Queue[int]) -> None:
     """If the block never begins after an interruption, the program ends as cancelled."""
     over = Event()
     beginning = pulumi_module.beside(over.wait)
@@ -123,7 +123,7 @@ def test_a_block_that_never_begins_cuts_the_work_off(exits: Queue[int]) -> None:
     over.set()
 
 
-def test_work_that_ends_by_itself_is_not_cut_off(exits: Queue[int]) -> None:
+def test_finished_work_does_not_end_the_program(exits: Queue[int]) -> None:
     """The program is not ended if the work finishes, or if nothing interrupts it."""
 
     def interrupted() -> None:

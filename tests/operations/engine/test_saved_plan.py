@@ -68,7 +68,7 @@ def test_an_interruption_leaves_no_plan() -> None:
     assert not found[0].parent.exists()
 
 
-def test_an_update_is_held_to_the_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_update_is_constrained_by_the_plan(monkeypatch: pytest.MonkeyPatch) -> None:
     """`up` passes the plan to pulumi and does not print outputs."""
     run: list[tuple[str, ...]] = []
 

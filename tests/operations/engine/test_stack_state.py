@@ -39,7 +39,7 @@ def test_a_state_that_has_changed_since_is_not_replaced(imported: list[Any]) -> 
     assert imported == []
 
 
-def test_the_oldest_backups_go(imported: list[Any]) -> None:
+def test_the_oldest_backups_are_deleted(imported: list[Any]) -> None:
     """The ten newest backups of a stack are kept."""
     assert imported == []
     made = [back_up("s", BEFORE) for _ in range(KEPT + 2)]

@@ -159,7 +159,7 @@ def test_a_policy_that_denies_protects(*, added: bool) -> None:
     assert bool(judged(planned, stack=stack, observed=world)) is not added
 
 
-def test_a_policy_that_denies_is_taken_off_with_consent_only() -> None:
+def test_deleting_a_policy_that_denies_needs_consent() -> None:
     """Deletion of a policy needs consent if it denies, not if it only allows."""
     allowing = {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
     kind, place = "aws:iam/rolePolicy:RolePolicy", {"role": "acme.billing-prod", "name": "own"}

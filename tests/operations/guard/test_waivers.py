@@ -54,7 +54,7 @@ def test_a_pattern_is_new_only_while_the_environment_has_no_role() -> None:
     assert unfinished_places(steps, half_done, worlds.stack(), world) == {HOTFIX}
 
 
-def test_an_environment_that_others_use_is_finished() -> None:
+def test_an_adopted_or_shared_environment_is_finished() -> None:
     """A new pattern of an environment that was adopted or has foreign contents needs consent."""
     stack, world = worlds.stack(), made_at(KNOWN + timedelta(hours=1))
     live = world.repositories["billing"]

@@ -30,7 +30,7 @@ def test_an_unreadable_answer_is_an_error_and_no_crash(read: Any) -> None:
 
 @pytest.mark.parametrize("what", ["/secrets", "/environments"])
 @pytest.mark.usefixtures("github")
-def test_a_time_of_another_form_is_no_crash(what: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_time_in_an_unknown_form_is_an_error(what: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A time in an unknown form is an error that shows it, and no crash."""
     pages = GitHub.pages
 

@@ -58,7 +58,7 @@ def test_the_three_kinds_of_branch_policy() -> None:
     assert kinds == {"prod": "custom", "dev": "protected", "test": "any"}
 
 
-def test_other_environments_are_names_alone() -> None:
+def test_undeclared_environments_are_read_as_names() -> None:
     """Undeclared environments are read on all pages, but only their names."""
     found = billing()
     assert set(found.other_environments) == {f"review-{number}" for number in range(120)}
@@ -123,7 +123,7 @@ def test_protection_of_the_branches_to_prod_is_read(github: Store) -> None:
     assert billing().protection == {}
 
 
-def test_archived_and_customised_is_seen() -> None:
+def test_archived_and_customised_repositories_are_observed() -> None:
     """Archived repositories and customised subject claims are observed."""
     found = observe("customised")["customised"]
     assert found is not None
@@ -131,7 +131,7 @@ def test_archived_and_customised_is_seen() -> None:
     assert found.subject_claims == ("repo", "actor")
 
 
-def test_a_renamed_repository_says_its_new_name(github: Store) -> None:
+def test_a_renamed_repository_has_its_new_name(github: Store) -> None:
     """A renamed repository is read by its former name, and has its new name and subject."""
     store = github
     repository = store.repository("acme", "billing")

@@ -21,9 +21,7 @@ NAME = "acme/ledger"
         (replace(LEDGER, subject_claims=("repo", "ref")), "subject_claims", "repo, ref"),
     ],
 )
-def test_each_obstacle_is_told_from_the_others(
-    live: ObservedRepository | None, kind: str, found: str
-) -> None:
+def test_each_obstacle_has_its_kind(live: ObservedRepository | None, kind: str, found: str) -> None:
     """Each obstacle has its kind, live value and a text with a remedy."""
     (obstacle,) = obstacles(NAME, live)
     assert (obstacle.kind, obstacle.found) == (kind, found)

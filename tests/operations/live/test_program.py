@@ -239,7 +239,7 @@ def test_every_problem_of_every_repository_is_reported_at_once(
     assert len(caught.value.problems) == 3
 
 
-def test_a_passing_fault_is_outlived(github: Server, write_stack: WriteStack) -> None:
+def test_a_temporary_error_is_retried(github: Server, write_stack: WriteStack) -> None:
     """A 502 and a secondary rate limit are retried, not reported."""
     control(github, "faults", {"kind": "status", "status": 502, "count": 2})
     control(github, "faults", {"kind": "secondary-limit", "status": 429, "retry_after": 1})
@@ -256,7 +256,7 @@ def test_an_exhausted_limit_is_not_taken_for_missing_rights(
     assert caught.value.exit_code == 1
 
 
-def test_a_lasting_fault_is_reported(github: Server, write_stack: WriteStack) -> None:
+def test_a_lasting_error_is_reported(github: Server, write_stack: WriteStack) -> None:
     """A lasting server error is one message that names the request."""
     control(github, "faults", {"kind": "status", "status": 500, "count": None})
     with pytest.raises(ConfigurationError, match=r"answers 500 to graphql"):

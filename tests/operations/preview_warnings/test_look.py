@@ -189,7 +189,9 @@ def test_an_account_out_of_reach_hides_nothing_else(warned: list[str], sees: See
     assert warned == ["account 3 was not looked at", "a difference"]
 
 
-def test_a_look_that_hangs_is_given_up(warned: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_look_that_does_not_end_is_one_warning(
+    warned: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A look that does not end in time is one warning, and the preview continues."""
     monkeypatch.setattr(module, "apart", lambda _work: Future())
     monkeypatch.setattr(module, "_PATIENCE", 0)
@@ -225,7 +227,7 @@ def test_without_a_state_other_differences_are_reported(
     assert one == "one"
 
 
-def test_a_program_that_fails_is_left_to_the_sdk(
+def test_a_failed_program_has_no_differences(
     warned: list[str], sees: Sees, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """If the program fails, the look reports nothing: a partial plan would show differences."""

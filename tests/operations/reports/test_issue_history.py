@@ -34,7 +34,7 @@ def first_lines(store: Store) -> list[str]:
 
 
 @pytest.mark.usefixtures("store")
-def test_a_night_without_news_is_one_question() -> None:
+def test_a_night_without_news_sends_one_request() -> None:
     """A night without news sends one request, also with hostile text in the body."""
     drift = report(REVIEWERS, VARIABLE, replace(BRANCH, live=HOSTILE))
     publish(drift, R)

@@ -106,7 +106,7 @@ def test_deleting_an_added_object_is_no_loss() -> None:
     assert without_added(plan, state) == {"steps": [{"op": "delete", "urn": "urn:made"}]}
 
 
-def test_an_environment_that_is_not_in_the_state_is_left_alone() -> None:
+def test_an_environment_outside_the_state_gets_no_objects() -> None:
     """An environment that is not in the state, or not live, gets no added objects."""
     stack = worlds.stack()
     world = worlds.with_environment(worlds.as_declared(stack), "prod", branches={"main": 1, "*": 2})

@@ -81,7 +81,7 @@ def test_missing_objects_are_left_to_the_provider() -> None:
     assert correct(state, world(secrets={}), {KEY: worlds.WRITTEN}) == []
 
 
-def test_a_secret_follows_the_name_where_another_repository_has_it() -> None:
+def test_a_secret_of_another_repository_is_written_again() -> None:
     """A secret of another repository with the former name is written again to the declared one."""
     state = export()
     outputs = state["deployment"]["resources"][1]["outputs"]

@@ -18,7 +18,7 @@ def state(boundary: str, **more: Any) -> dict[str, Any]:
     }
 
 
-def test_a_refresh_forgets_no_declaration() -> None:
+def test_a_refresh_keeps_declared_inputs() -> None:
     """A refresh keeps declared inputs of kinds whose differences may go both ways."""
     after = state("somebody's")
     keep_declared(after, state("ours"))

@@ -155,7 +155,7 @@ def test_a_planned_creation_of_an_existing_object_is_added(what: str) -> None:
     assert taken_over(export(), {"steps": [{"op": "update", "newState": found}]}, WORLD) == export()
 
 
-def test_a_component_has_no_inputs_and_is_left_alone() -> None:
+def test_a_planned_component_is_ignored() -> None:
     """A planned creation of a component is ignored, since it exists only in the state."""
     component = {"type": "slipway:github:WorkflowFiles", "urn": "urn::component"}
     plan = {"steps": [{"op": "create", "newState": component}]}

@@ -25,7 +25,7 @@ def files(tmp_path: Path) -> StackFiles:
     return StackFiles(tmp_path)
 
 
-def test_the_provider_s_error_becomes_words(files: StackFiles) -> None:
+def test_the_providers_error_is_explained(files: StackFiles) -> None:
     """The provider's error becomes a problem with repository, environment, reviewer and remedy."""
     enterprise = frozenset({"BusinessTeam ent:xyz"})
     world = worlds.with_environment(
@@ -40,7 +40,7 @@ def test_the_provider_s_error_becomes_words(files: StackFiles) -> None:
     assert in_words(other, files, world) is other
 
 
-def test_an_error_that_nothing_explains_stays_as_it_is(files: StackFiles) -> None:
+def test_an_unexplained_error_stays_as_it_is(files: StackFiles) -> None:
     """If the observer saw no unknown reviewer, the provider's error stays as it is."""
     error: ConfigurationError = PulumiError(("refresh",), RAW)
     assert in_words(error, files, worlds.as_declared(worlds.stack())) is error

@@ -77,13 +77,13 @@ def test_no_step_of_ci_reads_a_secret_of_an_environment(job: str, when: str) -> 
     assert all("the job has no environment" in text for _, text in told)
 
 
-def test_a_name_in_a_text_is_not_read() -> None:
+def test_a_quoted_name_is_no_reference() -> None:
     """A quoted name in an expression is not a reference."""
     assert found(with_smoke(KEY="${{ 'secrets.X' }}")) == []
 
 
 @pytest.mark.parametrize("where", ["ci.lint.before", "deploy.after"])
-def test_a_secret_of_the_organisation_is_read_where_it_is_named(where: str) -> None:
+def test_an_unmanaged_secret_may_be_read_in_each_job(where: str) -> None:
     """A secret that is declared unmanaged, such as an organisation's, may be read in each job."""
     part, name, *when = where.split(".")
     own = {name: {when[0]: [LOGIN]}} if when else {name: [LOGIN]}

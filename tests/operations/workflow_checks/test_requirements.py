@@ -69,7 +69,7 @@ def test_only_zips_without_their_requirements_have_a_notice(github: Server) -> N
     )
 
 
-def test_the_file_is_that_of_the_packages_folder(github: Server) -> None:
+def test_requirements_are_read_from_the_packages_folder(github: Server) -> None:
     """Each of several packages is compared with requirements.txt in its own folder."""
     client = GitHub(github.url, TOKEN)
     packages = {name: {"working_directory": name} for name in ("api", "worker", "b")}
@@ -79,7 +79,7 @@ def test_the_file_is_that_of_the_packages_folder(github: Server) -> None:
     assert "(acme/several):" in notice
 
 
-def test_the_file_is_that_of_prods_branch(github: Server) -> None:
+def test_requirements_are_read_from_prods_branch(github: Server) -> None:
     """Requirements are read from prod's branch."""
     branches = {"dev": "main", "test": "st#ble", "prod": "st#ble"}
     web = {"repository": "web", "branches": branches}

@@ -10,7 +10,7 @@ from operations.live.observed import ObservedWorkflow
 from tests.operations.adoption import grown
 
 
-def test_a_file_is_written_once_and_nothing_is_left(tmp_path: Path) -> None:
+def test_an_existing_file_is_not_overwritten(tmp_path: Path) -> None:
     """An existing file is never overwritten, and no temporary file is left behind."""
     path = tmp_path / "ledger.yaml"
     assert write_new(path, "one")
@@ -19,7 +19,7 @@ def test_a_file_is_written_once_and_nothing_is_left(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_text_reads_back_as_the_declaration() -> None:
+def test_a_proposed_text_parses_to_the_declaration() -> None:
     """The proposed text parses to the declaration; it names the schema and the live facts."""
     policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Resource": "*"}]}
     declaration = {

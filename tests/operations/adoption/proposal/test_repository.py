@@ -117,7 +117,7 @@ def test_a_proposal_lists_as_unmanaged_what_it_cannot_declare() -> None:
     }
 
 
-def test_a_name_that_looks_like_a_pattern_stands_for_itself() -> None:
+def test_a_name_with_a_wildcard_is_escaped() -> None:
     """The proposal escapes `*` in names: `*.yml` or `s*` makes no other object unmanaged."""
     deploy = grown.workflow("on: push\njobs: {a: {environment: prod}}\n")
     live = replace(grown.LEDGER, other_environments=("s*",), workflows={"main": {"*.yml": deploy}})
@@ -140,7 +140,7 @@ def test_a_default_branch_of_another_name_is_the_trigger() -> None:
     assert prod["deployment_branches"] == ["main", "trunk"]
 
 
-def test_patterns_that_do_not_admit_the_trigger_are_completed() -> None:
+def test_the_trigger_branch_is_added_to_live_patterns() -> None:
     """The proposal adds the trigger branch to live patterns, or GitHub would refuse to deploy."""
     live = grown.with_prod(branch_policy="custom", branches={"release/*": 1})
     prod = proposal(live)["environments"]["prod"]
@@ -157,7 +157,7 @@ def test_a_pattern_that_cannot_be_declared_is_unmanaged() -> None:
     assert not [finding for finding in found if "branch policy" in str(finding.object)]
 
 
-def test_a_role_is_proposed_with_all_that_it_is() -> None:
+def test_a_role_is_proposed_with_all_its_properties() -> None:
     """The proposal states the role's name, path, boundary, policies and session length."""
     boundary = "arn:aws:iam::333333333333:policy/b"
     policy = {"Version": "2012-10-17", "Statement": []}

@@ -54,7 +54,7 @@ def test_a_role_that_others_use_is_not_taken(subjects: tuple[str, ...]) -> None:
     assert found(prod=made) == ({}, {PROD: {"shared": "trusts others as well"}})
 
 
-def test_a_role_that_a_person_assumes_is_left() -> None:
+def test_a_role_that_another_principal_assumes_is_not_taken() -> None:
     """Adoption leaves a role that a principal other than GitHub's id-tokens may assume."""
     made = grown.role("r", "prod", EXACT)
     human = {"Effect": "Allow", "Principal": {"AWS": "333333333333"}, "Action": "sts:AssumeRole"}
@@ -62,7 +62,7 @@ def test_a_role_that_a_person_assumes_is_left() -> None:
     assert found(prod=both)[0] == {}
 
 
-def test_of_several_the_one_that_is_named_is_taken() -> None:
+def test_the_named_role_of_several_is_taken() -> None:
     """Of several roles, adoption takes the one that AWS_ROLE_ARN or a workflow names, or none."""
     first, second = grown.role("first", "prod", EXACT), grown.role("second", "prod", EXACT)
     roles = {"prod": first, "prod_too": second}
@@ -91,7 +91,7 @@ def test_a_role_of_several_environments_is_left_unless_one_names_it() -> None:
     assert existing_roles(settings, {"ledger": live}, accounts).taken == {PROD: made}
 
 
-def test_a_declared_role_is_taken_already() -> None:
+def test_a_role_declared_by_another_repository_is_not_taken() -> None:
     """Adoption does not take a role that another repository declares."""
     made = grown.role("R", "prod", EXACT)
     other: dict[Key, Place] = {("333333333333", "r"): ("other", "prod")}

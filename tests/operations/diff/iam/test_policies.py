@@ -165,7 +165,7 @@ def with_ref(document: dict[str, Any], operator: str = "StringEquals") -> dict[s
 
 
 @pytest.mark.parametrize("operator", ["StringEquals", "StringLike", "ForAllValues:StringEquals"])
-def test_one_condition_more_admits_less(operator: str) -> None:
+def test_a_further_condition_makes_an_allow_stronger(operator: str) -> None:
     """One more condition makes an Allow stronger and a Deny weaker."""
     plain = trust("StringEquals", "a")
     strict = with_ref(plain, operator)
@@ -179,7 +179,9 @@ def test_one_condition_more_admits_less(operator: str) -> None:
 
 
 @given(DOCUMENTS, DOCUMENTS)
-def test_one_way_there_is_the_other_way_back(one: dict[str, Any], other: dict[str, Any]) -> None:
+def test_the_reverse_comparison_has_the_opposite_direction(
+    one: dict[str, Any], other: dict[str, Any]
+) -> None:
     """The reverse comparison has the opposite direction; a both-ways change is weaker twice."""
     there, back = compare(one, other), compare(other, one)
     opposite = {None: None, "weaker": "stronger", "stronger": "weaker", "neutral": "neutral"}
@@ -247,7 +249,7 @@ OTHER = json.loads(json.dumps(FULL).replace("?*", "x?*"))
         (conditions(1), conditions(0)),
     ],
 )
-def test_policies_of_full_size_compare_at_once(
+def test_policies_of_full_size_are_compared_quickly(
     declared: dict[str, Any], live: dict[str, Any]
 ) -> None:
     """Policies of IAM's full size (10,240 characters) are compared in milliseconds."""

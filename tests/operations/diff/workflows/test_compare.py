@@ -123,7 +123,7 @@ def test_a_workflow_that_cannot_be_read_may_use_any_environment(text: str | None
     )
 
 
-def test_other_line_endings_are_called_so() -> None:
+def test_other_line_endings_are_named_as_the_difference() -> None:
     """A file whose line endings alone differ is reported with that reason."""
     declared = worlds.stack()
     world = worlds.as_declared(declared)

@@ -47,7 +47,7 @@ def test_a_document_without_a_mapping_is_no_workflow(text: str) -> None:
 
 
 @given(st.text() | st.text("%YAML 1.3\n-:[]{}&*!|>'\"#@`\t"))
-def test_any_text_is_answered(text: str) -> None:
+def test_any_text_gives_a_result(text: str) -> None:
     """Any committed text gives a result and no exception."""
     content = read_workflow(text)
     assert content is None or used_environments(content) <= {"dev", "test", "prod"}

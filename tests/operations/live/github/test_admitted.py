@@ -64,7 +64,7 @@ def test_admitted_branches_and_tags_are_read(billing: Repository) -> None:
     assert found.unread_refs == 0
 
 
-def test_a_name_in_full_is_a_pattern_too(billing: Repository) -> None:
+def test_a_pattern_without_wildcards_admits_its_branch(billing: Repository) -> None:
     """A pattern without wildcards admits the branch of this name."""
     commit(billing, "a%b#c", "nightly.yml", TEXT)
     (policy,) = [

@@ -137,7 +137,7 @@ def is_possible(name: str) -> bool:
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(is_possible))
-def test_a_name_in_a_path_comes_back_as_it_was(name: str) -> None:
+def test_a_name_in_a_path_reaches_github_unchanged(name: str) -> None:
     """Any name in a path reaches GitHub unchanged, without becoming a query or fragment."""
     url = f"https://api.github.com/repos/acme/x/git/ref/heads/{in_path(name)}"
     sent = requests.Request("GET", url).prepare().url
@@ -157,7 +157,7 @@ def linked(next_url: str, body: bytes) -> requests.Response:
     return answer
 
 
-def test_github_says_where_the_next_page_is(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_next_page_is_the_one_that_github_links(monkeypatch: pytest.MonkeyPatch) -> None:
     """The client follows the Link header, since some lists use cursors instead of numbers."""
     answers = {
         "https://api.github.com/x?per_page=1": linked("https://api.github.com/x?after=Y3", b"[1]"),

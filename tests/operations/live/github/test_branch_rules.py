@@ -38,7 +38,7 @@ def ruleset(*types: str) -> dict[str, Any]:
     }
 
 
-def test_an_open_branch_takes_one_question(github: Server, reader: GitHub) -> None:
+def test_an_unprotected_branch_takes_one_request(github: Server, reader: GitHub) -> None:
     """An unprotected branch takes one request; a missing branch is None."""
     control(github, "requests/reset")
     assert barriers(reader, "acme/a", "main") == frozenset()

@@ -46,7 +46,7 @@ def test_a_list_that_changes_between_pages_is_read_again(
     assert sorted(found) == sorted(one.name for one in environments.values())
 
 
-def test_a_list_that_never_rests_is_an_error(
+def test_a_list_that_always_changes_is_an_error(
     github: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A list that changes during every reading is an error."""

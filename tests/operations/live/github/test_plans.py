@@ -167,7 +167,7 @@ def test_a_stated_plan_counts_as_known(github: Server, write_stack: WriteStack) 
     assert list(unknown_plan(files, live)) == []
 
 
-def test_a_stated_plan_is_held_against_githubs_word(
+def test_a_stated_plan_that_differs_from_githubs_is_a_problem(
     github: Server, write_stack: WriteStack
 ) -> None:
     """A stated plan that differs from GitHub's answer is a problem."""

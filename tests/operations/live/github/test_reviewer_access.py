@@ -35,9 +35,7 @@ def test_a_reviewer_without_access_is_refused_where_it_is_named(
     assert raised.value.exit_code == ExitCode.CONFIGURATION
 
 
-def test_a_team_has_the_access_of_the_team_above_it(
-    github: Server, write_stack: WriteStack
-) -> None:
+def test_a_team_has_the_access_of_its_parent(github: Server, write_stack: WriteStack) -> None:
     """A team has its parent team's access, and not the organisation's base permission."""
     child = {"name": "child", "parent_team_id": 4}
     admin = {"Authorization": f"Bearer {TOKEN}"}

@@ -60,7 +60,7 @@ def test_claims_that_give_the_default_are_no_customisation(
     assert claims(github, answer) == ()
 
 
-def test_claims_of_its_own_go_before_the_organisations(github: Server, store: Store) -> None:
+def test_a_repositorys_claims_win_over_the_organisations(github: Server, store: Store) -> None:
     """A repository's own claims win over the organisation's; without any it has the latter's."""
     acme = store.organization("acme")
     assert acme is not None
