@@ -1,11 +1,11 @@
-# Every target works on a fresh machine: it sets up what it needs first.
+# Every target works on a fresh machine: it first installs its requirements.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# A worker takes whole files in the order of tests/conftest.py; by itself xdist takes those with many
-# tests first, which leaves the longest, with one test each, for the end.
+# A worker takes whole files in the order of tests/conftest.py. By default xdist starts with files of
+# many tests, so that the longest files, with one test each, would run last.
 SPREAD := --dist loadfile --no-loadscope-reorder
-# One more than cores: the GitHub provider sleeps for a second after each variable and secret.
+# One worker more than cores: the GitHub provider sleeps for a second after each variable and secret.
 WORKERS ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1)))
 
 # Hypothesis marks its tests itself.
@@ -23,8 +23,8 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "slipway needs Python >= 3.11, $(PYTHON) is $$($(PYTHON) --version 2>&1) (set PYTHON=...)" >&2; exit 2; }
 	@echo "setting up $(VENV) ..." >&2
 	@$(PYTHON) -m venv $(VENV)
-	@# The lock is all there is to install. Left to resolve, pip 23.2 takes a newer release of what is
-	@# required with an extra (coverage[toml]) for another package, and refuses it for want of a hash.
+	@# --no-deps: the lock names every package. When pip 23.2 resolves dependencies, it treats one with
+	@# an extra (coverage[toml]) as another package, takes a newer release, and refuses it: no hash.
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@lacking=$$($(BIN)/python -m pip check --disable-pip-version-check) || { echo "$$lacking" >&2; exit 1; }
@@ -33,7 +33,7 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 up: setup ## start the sandbox and onboard its three repositories with the real engine
 	@$(BIN)/slipway sandbox up
 
-down: $(VENV)/.installed ## destroy what `make up` made and stop the sandbox
+down: $(VENV)/.installed ## destroy the stack of `make up` and stop the sandbox
 	@$(BIN)/slipway sandbox down
 
 lint: $(VENV)/.installed ## ruff, mypy and the import contracts
@@ -48,11 +48,11 @@ unit: $(VENV)/.installed ## tests of the program alone, in less than half a minu
 properties: $(VENV)/.installed ## the others of these: any declaration, steps in a shell, a browser
 	$(BIN)/pytest tests/components tests/operations -n $(WORKERS) -m "$(PROPERTIES)"
 
-test: setup lint ## everything CI runs: all but the slow faults and the acceptance tests
+test: setup lint ## everything that CI runs: all tests except slow faults and acceptance
 	@$(BIN)/python -m tests.projects.wheels >/dev/null
 	$(BIN)/pytest -n $(WORKERS) $(SPREAD) --durations=15 -m "not slow" --ignore tests/acceptance/test_provider_acceptance.py
 
-faults: setup ## every test with injected faults, the slow ones too: a kill at each point, a full disk
+faults: setup ## every test with injected faults, also the slow ones: kills at each point, a full disk
 	$(BIN)/pytest tests/e2e/faults -n $(WORKERS) $(SPREAD) --durations=15
 
 acceptance: setup ## the GitHub provider's own acceptance tests against the emulator (builds OpenTofu)
@@ -63,6 +63,6 @@ bench: setup ## measure up, preview and refresh for 5, 10 and 25 repositories, d
 	$(BIN)/python -m tests.bench --look 25
 	$(BIN)/python -m tests.bench --observe 25 100
 
-clean: ## remove .venv and what the sandbox left here
+clean: ## remove .venv and the sandbox's files
 	@if [ -x $(BIN)/slipway ]; then $(BIN)/slipway sandbox stop; fi
 	rm -rf $(VENV) .sandbox

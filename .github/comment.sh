@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
-# Write the previews in a folder as one comment on pull request $NUMBER of $GITHUB_REPOSITORY, in
-# place of the one before. $RUN is the address of the whole story; gh and GH_TOKEN do the asking.
+# Write the previews in a folder as one comment on pull request $NUMBER of $GITHUB_REPOSITORY, and
+# replace the former comment. $RUN is the address of the run; gh sends the requests with GH_TOKEN.
 set -euo pipefail
-export LC_ALL=C # sizes are bytes, and no byte is taken for binary
+export LC_ALL=C # sizes are bytes, and no text counts as binary
 marker="<!-- slipway preview -->"
-#: A comment holds 65,536 characters (docs.github.com); all previews together get a little less.
+#: A comment has at most 65,536 characters (docs.github.com); all previews together get fewer.
 budget=64000
-#: Of that, what the lines around each preview take, fences of up to 40 characters among them.
+#: Part of it for the lines around each preview, including fences of up to 40 characters.
 around=400
 body=$(mktemp)
 text=$(mktemp)
 trap 'rm -f "$body" "$text"' EXIT
 
-# A fence that nothing in the text can close: it is longer than any run of tildes in there.
+# A fence that the text cannot close: it is longer than any sequence of tildes in the text.
 fence_around() {
   printf '~~~%s' "$(grep -ao '~\+' "$text" | sort | tail -n 1)"
 }
@@ -22,7 +22,7 @@ count=$(find "$1" -name '*.txt' | wc -l)
 for file in "$1"/*.txt; do
   [ -e "$file" ] || continue
   stack=$(basename "$file" .txt)
-  # Pulumi's own words alone: this line stands outside of the block.
+  # Only Pulumi's own words, since this line is outside of the block.
   words='(to (create|update|delete|replace|import|read)|unchanged)'
   summary=$(grep -aEo "^ +([-+~=><]+ ?)?[0-9]{1,6} $words\$" "$file" | tail -n 6 | tr -s ' \n' ' ' || true)
   share=$((budget / count))
@@ -30,7 +30,7 @@ for file in "$1"/*.txt; do
   head -c "$room" "$file" > "$text"
   fence=$(fence_around)
   if [ "${#fence}" -gt 40 ]; then
-    head -c "$((room / 3))" "$file" > "$text" # each of the two fences may need as much
+    head -c "$((room / 3))" "$file" > "$text" # each of the two fences may need as many bytes
     fence=$(fence_around)
   fi
   {

@@ -1,7 +1,8 @@
 """`python -m tests.acceptance`: the GitHub provider's acceptance tests against the emulator.
 
-Runs what expectations.toml lists, or the functions that are named; prints each case as it ends,
-those that do not pass with the reason, and what is not as listed. Exit code 1 if anything is not.
+Runs the functions of expectations.toml, or those that are named. Prints each case as it ends, with
+the reason if it does not pass, and every deviation from the list. The exit code is 1 if there is a
+deviation.
 """
 
 import argparse
@@ -21,7 +22,7 @@ talk = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def main() -> int:
-    """Build, run, compare."""
+    """Build, run and compare."""
     listed = load()
     parser = argparse.ArgumentParser(prog="python -m tests.acceptance", description=__doc__)
     parser.add_argument("functions", nargs="*", metavar="FUNCTION")

@@ -1,7 +1,7 @@
 """OpenTofu and the provider's compiled tests: built once from pinned Go modules, then cached.
 
-Both are modules as their authors published them. OpenTofu stands in for the Terraform CLI, which
-the provider's tests drive.
+Both modules are used as published. OpenTofu replaces the Terraform CLI, which the provider's tests
+start.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -15,10 +15,10 @@ _PROVIDER = "github.com/integrations/terraform-provider-github/v6/github"
 
 
 class _Tests(GoBuild):
-    """The tests of a package as a binary, and beside it Go's own reader of what they print."""
+    """The compiled tests of a package, and Go's own reader of their output."""
 
     def commands(self, go: str, folder: Path) -> Iterator[Sequence[str | Path]]:
-        """What is run, one after the other, to fill the folder."""
+        """Return the commands that fill the folder, in their order."""
         binary, reader = folder / self.binary, folder / "test2json"
         yield go, "test", "-c", *FLAGS, self.linker_flags, "-o", binary, self.package
         yield go, "build", "-o", reader, "cmd/test2json"
@@ -42,7 +42,7 @@ _PROVIDER_TESTS = _Tests(
 
 @dataclass(frozen=True)
 class Binaries:
-    """What a run needs."""
+    """The programs that a run needs."""
 
     tofu: Path
     provider_tests: Path
@@ -54,7 +54,7 @@ class Binaries:
 
 
 def ensure_binaries(report: Callable[[str], None]) -> Binaries:
-    """Find them or build them; a finished build needs no Go.
+    """Find the programs or build them; a finished build needs no Go.
 
     Raises:
         UnavailableError: there is no Go, or a build fails.

@@ -1,4 +1,4 @@
-"""What should come of each acceptance test, and whether that is what came of it."""
+"""The expected result of each acceptance test, and the comparison with the actual one."""
 
 import re
 import tomllib
@@ -21,7 +21,7 @@ class _Document(BaseModel):
 
 
 class Excused(_Document):
-    """A case that cannot pass: what it says then, and why that is right."""
+    """A case that cannot pass: its expected message, and why that is right."""
 
     case: str
     says: str
@@ -36,25 +36,25 @@ class Function(_Document):
     skips: list[Excused] = []
 
     def cases(self) -> Iterator[tuple[Outcome, str, Excused | None]]:
-        """How each case ends, its name, and the reason unless it passes."""
+        """Result and name of each case, and the reason unless it passes."""
         yield from (("pass", case, None) for case in self.passes)
         yield from (("fail", excused.case, excused) for excused in self.fails)
         yield from (("skip", excused.case, excused) for excused in self.skips)
 
 
 def load() -> dict[str, Function]:
-    """Every function that is run, by name."""
+    """Return every function that is run, by name."""
     document = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     return {name: Function.model_validate(table) for name, table in document.items()}
 
 
 def full_name(function: str, case: str) -> str:
-    """A case as Go names it."""
+    """Return a case's name as Go writes it."""
     return f"{function}/{case}" if case else function
 
 
 def problems(name: str, function: Function, results: Results) -> list[str]:
-    """What is not as expected, in words: wrong outcomes, missing cases, unknown ones."""
+    """Return every deviation in words: wrong results, missing cases, unknown cases."""
     found = []
     mine = {test: r for test, r in results.items() if test.partition("/")[0] == name}
     for expected, case, excused in function.cases():
@@ -70,5 +70,5 @@ def problems(name: str, function: Function, results: Results) -> list[str]:
 
 
 def _said(result: Result | None) -> str:
-    """The end of what it said."""
+    """Return the end of a case's output."""
     return "\n".join(result.said[-_LINES_OF_A_FAILURE:]) if result else ""

@@ -1,6 +1,6 @@
-"""Run the provider's acceptance tests against an emulator of their own, and read what came of it.
+"""Run the provider's acceptance tests against their own emulator, and read the results.
 
-Nothing of the user's environment is passed on: neither settings of a provider nor credentials.
+The run gets neither provider settings nor credentials from the user's environment.
 """
 
 import json
@@ -22,9 +22,9 @@ from tests.acceptance.binaries import Binaries
 _OWNER: Final = "acme"
 _TOKEN: Final = "admin-token"
 _PATIENCE: Final = 1800.0
-#: What the tests expect to exist: an organisation with members, a guest, two public repositories.
+#: The tests expect these to exist: an organisation with members, a guest, two public repositories.
 _WORLD: Final = {
-    # Some tests send as a sealed secret what is none, and GitHub takes it.
+    # Some tests send a secret that is not sealed, and GitHub accepts it.
     "accept_unsealed_secrets": True,
     "users": [{"login": login} for login in ("admin", "octocat", "hubot", "stranger")],
     "organizations": [
@@ -47,7 +47,7 @@ _SETTINGS: Final = {
     "GH_TEST_ORG_USER2": "hubot",
     "GH_TEST_EXTERNAL_USER1": "stranger",
     "GH_TEST_COLLABORATOR": "stranger",
-    # Under which name OpenTofu looks for the provider that the tests serve.
+    # The address under which OpenTofu looks for the provider that the tests serve.
     "TF_ACC_PROVIDER_HOST": "registry.opentofu.org",
     "TF_ACC_PROVIDER_NAMESPACE": "hashicorp",
     "CHECKPOINT_DISABLE": "1",
@@ -55,12 +55,12 @@ _SETTINGS: Final = {
 
 
 class NothingRanError(Exception):
-    """The tests did not even start; the message is what they said."""
+    """The tests did not start; the message is their output."""
 
 
 @dataclass
 class Result:
-    """One test: how it ended (`pass`, `fail`, `skip`), how long it took, what it said."""
+    """Result of one test: `pass`, `fail` or `skip`, its duration and its output."""
 
     outcome: str = "unfinished"
     seconds: float = 0.0
@@ -68,12 +68,12 @@ class Result:
 
     @property
     def said(self) -> list[str]:
-        """The lines of its output that are not the test framework's."""
+        """The lines of its output that the test framework did not write."""
         lines = "".join(self.output).splitlines()
         return [line for line in lines if not line.lstrip().startswith(("===", "---"))]
 
 
-#: By full name of the test, `Function/case`; a function with cases is not in it.
+#: Results by full name, `Function/case`; a function with cases has no result of its own.
 Results = dict[str, Result]
 
 
@@ -93,7 +93,7 @@ def run(
     pattern = f"^({'|'.join(functions)})$"
     options = ["-test.v=test2json", f"-test.parallel={parallel}", f"-test.run={pattern}"]
     with tempfile.TemporaryDirectory(prefix="slipway-acceptance-") as folder:
-        # The tests link what is in their working folder into each temporary one.
+        # The tests link the files of their working folder into each temporary folder.
         home, temporary = Path(folder, "home"), Path(folder, "temporary")
         home.mkdir()
         temporary.mkdir()
@@ -141,7 +141,7 @@ def _read(
         text=True,
         env=environment,
         cwd=folder,
-        start_new_session=True,  # so that what it starts can be ended with it
+        start_new_session=True,  # so that its child processes can be ended with it
     ) as process:
         watchdog = Timer(_PATIENCE, os.killpg, (process.pid, signal.SIGKILL))
         watchdog.start()

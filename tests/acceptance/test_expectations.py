@@ -1,4 +1,4 @@
-"""What counts as not as listed."""
+"""The comparison of results with the list."""
 
 import pytest
 
@@ -17,8 +17,8 @@ AS_LISTED: Results = {
 }
 
 
-def test_what_is_as_listed_is_no_problem() -> None:
-    """Cases of a function with a longer name are not its own."""
+def test_a_listed_result_is_no_problem() -> None:
+    """A result as listed is no problem, and cases of a function with a longer name do not count."""
     assert problems("TestF", FUNCTION, AS_LISTED) == []
 
 
@@ -33,12 +33,12 @@ def test_what_is_as_listed_is_no_problem() -> None:
         ({"TestF/new": Result("pass")}, "TestF/new: pass, not in expectations.toml"),
     ],
 )
-def test_what_is_not_as_listed_is_told(change: Results, told: str) -> None:
-    """Another outcome, other words, a new case: one problem each."""
+def test_each_deviation_is_a_problem(change: Results, told: str) -> None:
+    """Another result, another message and an unlisted case are one problem each."""
     (problem,) = problems("TestF", FUNCTION, AS_LISTED | change)
     assert problem.startswith(told)
 
 
-def test_a_case_that_did_not_run_is_told() -> None:
-    """A filter that matches nothing is no success."""
+def test_a_listed_case_that_did_not_run_is_a_problem() -> None:
+    """A listed case that did not run is a problem, as after a filter that matches nothing."""
     assert len(problems("TestF", FUNCTION, {})) == 3

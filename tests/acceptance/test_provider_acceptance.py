@@ -1,7 +1,7 @@
-"""The GitHub provider's own acceptance tests, against the emulator: what GitHub's answers mean.
+"""The GitHub provider's own acceptance tests, run against the emulator.
 
-They were written against GitHub by others, so the emulator is held against more than our own
-reading of its documentation. One run serves all tests of this file.
+Other people wrote them against GitHub. They check the emulator independently of our reading of
+GitHub's documentation. One run serves all tests of this file.
 """
 
 import pytest
@@ -12,13 +12,13 @@ from tests.acceptance.run import Results, run
 
 FUNCTIONS = load()
 
-# Where nothing is cached, the fixture builds two programs from their modules.
+# Without a cache, the fixture builds two programs from their modules.
 pytestmark = pytest.mark.timeout(3600)
 
 
 @pytest.fixture(scope="module")
 def results() -> Results:
-    """What came of every case."""
+    """The result of every case."""
     return run(ensure_binaries(print), FUNCTIONS)
 
 
@@ -29,6 +29,6 @@ def test_the_function_ends_as_listed(name: str, function: Function, results: Res
 
 
 def test_as_many_cases_ran_as_are_listed(results: Results) -> None:
-    """A pattern that matches nothing would end well, too."""
+    """The number of cases equals the list: a pattern without matches would succeed as well."""
     listed = sum(len(list(function.cases())) for function in FUNCTIONS.values())
     assert len(results) == listed >= 160

@@ -1,8 +1,8 @@
-"""`make bench`: what onboarding costs in time, memory and requests, in a sandbox of its own.
+"""`make bench`: time, memory and requests of onboarding, in its own sandbox.
 
 For stacks of 5, 10 and 25 repositories: first `up`, second `up`, `preview`, `preview --refresh`.
-Prints tables and writes bench.json. A benchmark, no test: it asserts nothing but success. CPU time
-is beside the seconds, since those depend on what else the machine does.
+Prints tables and writes bench.json. It is a benchmark and no test: it asserts only success. CPU
+time is printed beside the seconds, since those depend on other work of the machine.
 """
 
 import argparse
@@ -32,12 +32,12 @@ RUNS = {
 }
 
 
-#: Wide enough for the longest route, also where the output is no terminal.
+#: Wide enough for the longest route, also if the output is no terminal.
 WIDTH = 150
 
 
 def main() -> int:
-    """Measure, print, write."""
+    """Measure, print and write the results."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[5, 10, 25])
     parser.add_argument("--out", type=Path, default=Path("bench.json"))
@@ -84,13 +84,13 @@ def _measure(size: int, more: str, *, naive: bool) -> dict[str, Any]:
             (project.folder / "__main__.py").symlink_to(Path(__file__).with_name("naive.py"))
         files = {name: declaration(name, more) for name in names}
         project.new_stack("bench", ACME, **files)
-        # What a look adds is for `--look`.
+        # `--look` measures the cost of a look.
         runs = {run: run_of(project, RUNS[run], size, SLIPWAY_LOOK="off") for run in RUNS}
         return {"repositories": size, "resources_each": _resources(project, names[0])} | runs
 
 
 def _resources(project: Project, name: str) -> int:
-    """How many resources, components included, one repository has."""
+    """Return the number of resources, including components, of one repository."""
     state = json.loads(project.pulumi("stack", "export", "--stack", "bench").stdout)
     urns = [resource["urn"] for resource in state["deployment"]["resources"]]
     return sum(urn.rsplit("::", 1)[1].startswith(name) for urn in urns)
@@ -103,7 +103,7 @@ def _print_fleet(fleet: dict[str, Any]) -> None:
 
 
 def _print_runs(console: Console, results: list[dict[str, Any]]) -> None:
-    """What each run costs, by size of the stack."""
+    """Print the cost of each run, by size of the stack."""
     table = Table(title="runs", title_justify="left")
     for heading in (
         *("run", "repositories", "seconds", "s each", "CPU s", "CPU s each", "MB", "program MB"),
@@ -129,7 +129,7 @@ def _print_runs(console: Console, results: list[dict[str, Any]]) -> None:
 
 
 def _print_programs(console: Console, result: dict[str, Any]) -> None:
-    """Where the CPU time goes in the largest stack."""
+    """Print the CPU time of each program in the largest stack."""
     title = f"CPU seconds by program, {result['repositories']} repositories"
     table = Table("program", title=title, title_justify="left")
     for run in RUNS:
@@ -141,7 +141,7 @@ def _print_programs(console: Console, result: dict[str, Any]) -> None:
 
 
 def _print_routes(console: Console, result: dict[str, Any]) -> None:
-    """What GitHub is asked for each repository in the largest stack."""
+    """Print the requests to GitHub per repository in the largest stack."""
     title = f"requests per repository; {result['resources_each']} resources each"
     table = Table("route", title=title, title_justify="left")
     for run in RUNS:

@@ -1,7 +1,7 @@
-"""What many stacks cost: the first `up` of several, two at a time, in one sandbox.
+"""The cost of many stacks: the first `up` of several, two at a time, in one sandbox.
 
-A stack has its own state and nothing in common with another, so the cost of a repository should
-not grow with their number. Measured is the time from the first start to the last end.
+Each stack has its own state and shares nothing with another, so the cost of a repository should not
+grow with the number of stacks. The time is measured from the first start to the last end.
 """
 
 import tempfile
@@ -15,14 +15,14 @@ from sandbox.aws.seed import seed_account
 from tests.bench.repositories import declaration, seeded
 from tests.e2e.conftest import Project, new_project, running_world
 
-#: Stacks at once: each has an engine, which keeps a core busy.
+#: Stacks at the same time: each has an engine that uses a whole core.
 _AT_ONCE: Final = 2
-#: Accounts whose OIDC provider is there, since only one stack could make it.
+#: Accounts whose OIDC provider exists already, since only one stack could create it.
 _ACCOUNTS: Final = {"dev": "4" * 12, "test": "5" * 12, "prod": "6" * 12}
 
 
 def measure_fleet(stacks: int, size: int) -> dict[str, Any]:
-    """The first `up` of `stacks` stacks with `size` repositories each."""
+    """Measure the first `up` of `stacks` stacks with `size` repositories each."""
     with tempfile.TemporaryDirectory() as name, running_world(Path(name)) as world:
         for account in _ACCOUNTS.values():
             seed_account(world.record.aws_url, account, oidc_provider=True)

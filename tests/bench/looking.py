@@ -1,7 +1,7 @@
-"""What the look costs that a plain preview takes: `--look N`.
+"""The cost of the look during a plain preview: `--look N`.
 
-The same preview with `slipway:look` off and on, in turn, so that what else the machine does meets
-both. The stack is onboarded without checkpoints, which make up most of a first run.
+Runs the same preview with `slipway:look` off and on in turn, so that other work of the machine
+affects both. The stack is onboarded without checkpoints, which take most of a first run.
 """
 
 import tempfile
@@ -14,13 +14,13 @@ from tests.bench.repositories import declaration, seeded
 from tests.bench.run import run_of
 from tests.e2e.conftest import ACME, new_project, running_world
 
-#: How often each is measured, after one look that fills the cache.
+#: Measurements of each kind, after one look that fills the cache.
 ROUNDS: Final = 5
 FIGURES: Final = ("seconds", "cpu_seconds", "requests_each")
 
 
 def measure_looks(size: int) -> list[dict[str, Any]]:
-    """Medians of a preview without a look and with one, and of the first look."""
+    """Return medians of a preview without a look and with one, and of the first look."""
     with tempfile.TemporaryDirectory() as name, running_world(Path(name)) as world:
         names = [f"service-{index:03}" for index in range(size)]
         world.control("POST", "seed", {"repositories": [seeded(name) for name in names]})

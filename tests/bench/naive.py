@@ -1,8 +1,8 @@
-"""What slipway is measured against: the same standard as one would write it in an afternoon.
+"""The program for comparison: the same standard as a naive Pulumi program.
 
-A Pulumi program that takes slipway's place in a project. One component a repository, three
-environments with a branch, a secret and a variable each, three files and three roles, in whatever
-order the references give. It has none of slipway's checks, and adopts nothing.
+It takes slipway's place in a project. It has one component per repository, with three environments
+with a branch, a secret and a variable each, three files and three roles, in the order of their
+references. It has none of slipway's checks, and adopts nothing.
 """
 
 import json

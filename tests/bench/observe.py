@@ -1,8 +1,7 @@
-"""What it costs to observe a stack that is as declared, without Pulumi: `--observe N`.
+"""The cost of observing a stack that is as declared, without Pulumi: `--observe N`.
 
-The repositories are planted as a successful `up` would have left them, so that nothing but the
-look itself is measured: `slipway drift --no-preview` twice, the second time with GitHub's answers
-of the first one kept.
+The repositories are planted as a successful `up` would leave them, so that only the look is
+measured: `slipway drift --no-preview` twice, the second time with GitHub's cached answers.
 """
 
 import json
@@ -35,7 +34,7 @@ MORE = "environments: {prod: {secrets: {TOKEN: external}, variables: {LOG_LEVEL:
 
 
 def measure_observation(count: int) -> list[dict[str, Any]]:
-    """The figures of both looks at so many repositories, in this order."""
+    """Return the figures of both looks at that many repositories, in this order."""
     with tempfile.TemporaryDirectory() as name, running_world(Path(name)) as world:
         project = new_project(world, Path(name))
         names = [f"service-{index:03}" for index in range(count)]
@@ -47,7 +46,7 @@ def measure_observation(count: int) -> list[dict[str, Any]]:
 
 
 def _plant(world: World, stack: Stack) -> None:
-    """Everything that an `up` makes, on GitHub and in AWS."""
+    """Plant every object that an `up` creates, on GitHub and in AWS."""
     world.control("POST", "seed", {"repositories": [_seed(stack, r) for r in stack.repositories]})
     for _, account in stack.settings.distinct_accounts():
         iam = world.iam(account.account_id)

@@ -1,10 +1,10 @@
-"""What a repository of the benchmark is: as teams have them, and onboarded with a deployment."""
+"""Typical repositories for the benchmark, onboarded with a deployment."""
 
 from typing import Any
 
 
 def seeded(name: str) -> dict[str, Any]:
-    """The repository before: two branches and a file."""
+    """Return the repository before onboarding: two branches and a file."""
     return {
         "owner": "acme",
         "name": name,
@@ -14,5 +14,5 @@ def seeded(name: str) -> dict[str, Any]:
 
 
 def declaration(name: str, more: str = "") -> str:
-    """Its file in the stack: a Lambda function's deployment, and `more` YAML."""
+    """Return its file in the stack: a Lambda function's deployment, and `more` YAML."""
     return f"repository: {name}\ndeploy: {{lambda_function: {name}}}\n{more}\n"

@@ -1,4 +1,4 @@
-"""One run of the engine for a stack, and what it costs."""
+"""One run of the engine for a stack, and its cost."""
 
 import os
 import subprocess
@@ -13,13 +13,13 @@ from tests.e2e.conftest import Project
 
 
 def run_of(project: Project, run: Sequence[str], size: int, **variables: str) -> dict[str, Any]:
-    """Seconds, CPU time, memory and requests of one run.
+    """Measure seconds, CPU time, memory and requests of one run.
 
     Args:
-        project: with the stack `bench`.
+        project: the project, with the stack `bench`.
         run: pulumi's command.
-        size: how many repositories the stack has.
-        variables: of the environment.
+        size: number of repositories of the stack.
+        variables: environment variables.
     """
     world = project.world
     world.control("POST", "requests/reset")

@@ -9,7 +9,7 @@ from typing import NamedTuple, Self
 
 _PAGE_MB = os.sysconf("SC_PAGE_SIZE") / 1e6
 _TICKS = os.sysconf("SC_CLK_TCK")
-#: What a command line holds, and what a reader calls the process; the first match counts.
+#: A part of the command line, and the process's name in the tables; the first match counts.
 _PROGRAMS = (
     ("sandbox.aws.plugin", "AWS plugins"),
     ("pulumi-resource-aws", "AWS plugins"),
@@ -27,7 +27,7 @@ class Process(NamedTuple):
     """One process at one moment."""
 
     key: tuple[int, int]
-    """Its number and when it started: numbers are used again."""
+    """Process id and start time: process ids are reused."""
     parent: int
     seconds: float
     """CPU time so far, user and system."""
@@ -70,7 +70,7 @@ class Usage:
 
     @property
     def seconds_by_program(self) -> Counter[str]:
-        """CPU time of each program; a process's last tenth of a second may be missing."""
+        """CPU time of each program; the last tenth of a second of a process may be missing."""
         total: Counter[str] = Counter()
         for program, seconds in self._seconds.values():
             total[program] += seconds  # type: ignore[assignment] # typeshed: counts are int
@@ -81,8 +81,8 @@ class Usage:
         while not self._done.wait(self._interval):
             now: Counter[str] = Counter()
             for process in _tree(self._pid):
-                # A process is named again while it may still be about to become another program,
-                # but not when it is over and nameless.
+                # The name is read again while the process may still exec another program, but not
+                # when it has ended and has no name.
                 if process.seconds < 1:
                     names[process.key] = _program(process.key[0]) or names.get(process.key, "other")
                 program = names.setdefault(process.key, "other")
@@ -102,7 +102,7 @@ def cpu_seconds(pid: int) -> float:
 
 
 def _tree(root: int) -> list[Process]:
-    """The process and everything below it."""
+    """Return the process and all its descendants."""
     numbers = (int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit())
     processes = {pid: process for pid in numbers if (process := _process(pid))}
     children: dict[int, list[Process]] = {}
@@ -119,7 +119,8 @@ def _tree(root: int) -> list[Process]:
 
 def _process(pid: int) -> Process | None:
     try:
-        # The command name may hold spaces and brackets: what follows the last one is regular.
+        # The command name may contain spaces and brackets; the fields after the last bracket are
+        # regular.
         stat = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
     except OSError:
         return None
@@ -132,7 +133,7 @@ def _process(pid: int) -> Process | None:
 
 
 def _program(pid: int) -> str | None:
-    """What a reader calls the process, if it is one that is known."""
+    """Return the name for the tables, if the process is a known one."""
     try:
         command = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
     except OSError:

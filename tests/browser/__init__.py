@@ -1,1 +1,1 @@
-"""A headless Chromium for tests of pages, driven over the DevTools protocol."""
+"""A headless Chromium for tests of pages, controlled over the DevTools protocol."""

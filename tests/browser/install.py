@@ -1,8 +1,8 @@
 """Find a Chromium on PATH, or install the pinned one below the user's cache folder, without root.
 
 The package is made for AWS Lambda: browser, libraries and fonts are brotli archives, which Node
-unpacks. The lock's hashes are checked by npm; the folder's name is the lock's hash, so another
-version never meets an older one's files.
+unpacks. npm checks the hashes of the lock file. The folder's name is the lock file's hash, so that
+versions never share files.
 """
 
 import os
@@ -29,7 +29,7 @@ _FONTS: Final = (
 
 
 def browser() -> tuple[str, dict[str, str]]:
-    """Program, and what its environment needs beside the machine's own."""
+    """Return the program, and the environment variables that it needs."""
     for name in _NAMES:
         if found := shutil.which(name):
             return found, {}
@@ -46,7 +46,7 @@ def browser() -> tuple[str, dict[str, str]]:
 
 
 def _install(folder: Path) -> None:
-    """Make the folder whole beside its place, then move it there: two at once do no harm."""
+    """Install into a temporary folder, then rename it: two processes may do so at the same time."""
     with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
         partial = Path(scratch) / "whole"
         partial.mkdir()

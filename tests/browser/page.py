@@ -1,8 +1,8 @@
 """One page in a headless Chromium, over the DevTools protocol's pipe.
 
 Messages are JSON, each ended by a NUL, on the browser's descriptors 3 and 4
-(chromedevtools.github.io/devtools-protocol). `--dump-dom` is not used: it never ends with the
-pinned build. No host is reachable: every name resolves to nothing.
+(chromedevtools.github.io/devtools-protocol). `--dump-dom` is not used, since it never ends with the
+pinned build. The browser reaches no host: every name resolves to nothing.
 """
 
 import json
@@ -26,18 +26,18 @@ _FLAGS: Final = (
     "--host-resolver-rules=MAP * ~NOTFOUND",
     "--remote-debugging-pipe",
 )
-#: Puts the two descriptors where Chromium looks for them, and becomes it.
+#: Moves the two descriptors to the numbers that Chromium reads, and executes it.
 _BECOME: Final = (
     "import fcntl, os, sys;"
     "low, high = (fcntl.fcntl(int(n), fcntl.F_DUPFD, 10) for n in sys.argv[1:3]);"
     "os.dup2(low, 3); os.dup2(high, 4); os.execvp(sys.argv[3], sys.argv[3:])"
 )
-#: Seconds without any word from the browser.
+#: Seconds without any message from the browser.
 _PATIENCE: Final = 60
 
 
 class Page:
-    """A tab; what it logged and asked for is kept."""
+    """A tab; it keeps the log and the requests."""
 
     def __init__(self, to_browser: int, from_browser: int) -> None:
         """Open an empty tab over the two descriptors."""
@@ -54,7 +54,7 @@ class Page:
         self.send("Page.setLifecycleEventsEnabled", enabled=True)
 
     def open(self, address: str, width: int = 1200, scheme: str = "light") -> None:
-        """Show an address, `width` CSS pixels wide, in a light or dark scheme; wait for load."""
+        """Open an address, `width` CSS pixels wide, in a light or dark scheme; wait for load."""
         self.send(
             "Emulation.setDeviceMetricsOverride",
             width=width,
@@ -74,27 +74,27 @@ class Page:
             self._events.append(self._receive())
 
     def evaluate(self, expression: str) -> Any:
-        """The JSON value of a JavaScript expression."""
+        """Return the JSON value of a JavaScript expression."""
         answer = self.send("Runtime.evaluate", expression=expression, returnByValue=True)
         if "exceptionDetails" in answer:
             raise AssertionError(answer["exceptionDetails"])
         return answer["result"].get("value")
 
     def screenshot(self) -> bytes:
-        """PNG of what is in view."""
+        """Return a PNG of the visible part."""
         return b64decode(self.send("Page.captureScreenshot")["data"])
 
     def complaints(self) -> list[Mapping[str, Any]]:
-        """Everything logged since `open`: console calls, exceptions, policy violations."""
+        """Return the log since `open`: console calls, exceptions, policy violations."""
         kinds = ("Runtime.consoleAPICalled", "Runtime.exceptionThrown", "Log.entryAdded")
         return [said for kind in kinds for said in self._said(kind)]
 
     def requests(self) -> list[str]:
-        """Addresses asked for since `open`, the page's own first."""
+        """Return the requested addresses since `open`, the page's own first."""
         return [said["request"]["url"] for said in self._said("Network.requestWillBeSent")]
 
     def send(self, method: str, **values: object) -> Mapping[str, Any]:
-        """Do a command of the protocol; its result."""
+        """Send a command of the protocol, and return its result."""
         self._last += 1
         message = {"id": self._last, "method": method, "params": values, **self._session}
         os.write(self._in, json.dumps(message).encode() + b"\0")
@@ -123,7 +123,7 @@ class Page:
 
 @contextmanager
 def running_page() -> Iterator[Page]:
-    """A browser of its own, with a profile that goes with it."""
+    """Run a browser with a temporary profile."""
     program, needed = browser()
     (browser_in, ours_out), (ours_in, browser_out) = os.pipe(), os.pipe()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:

@@ -13,7 +13,7 @@ from operations.terminal.output import PROJECT
 
 
 def test_exit_codes_are_pulumis() -> None:
-    """Scripts rely on these numbers; they are those of pulumi's own contract."""
+    """Exit codes have these numbers, which are part of pulumi's contract."""
     assert {code.name: code.value for code in ExitCode} == {
         "SUCCESS": 0,
         "ERROR": 1,
@@ -38,8 +38,8 @@ def test_every_command_explains_itself_and_is_in_the_readme(
     assert f"`slipway {command}" in (PROJECT / "README.md").read_text(encoding="utf-8")
 
 
-def test_a_wrong_line_is_a_configuration_error(capsys: pytest.CaptureFixture[str]) -> None:
-    """An unknown command exits 2 and names the known ones on stderr."""
+def test_an_unknown_command_is_a_configuration_error(capsys: pytest.CaptureFixture[str]) -> None:
+    """An unknown command exits with 2 and lists the known ones on stderr."""
     with pytest.raises(SystemExit) as ended:
         main(["onboard"])
     assert ended.value.code == ExitCode.CONFIGURATION
@@ -49,7 +49,7 @@ def test_a_wrong_line_is_a_configuration_error(capsys: pytest.CaptureFixture[str
 
 
 def test_the_command_is_installed() -> None:
-    """`slipway` is on the virtual environment's path and fails with a message, not a traceback."""
+    """`slipway` is on the virtual environment's path, and fails with a message, not a traceback."""
     slipway = Path(sys.executable).parent / "slipway"
     done = subprocess.run(
         [slipway, "validate", "nowhere"], cwd=PROJECT, capture_output=True, text=True, check=False
@@ -60,10 +60,10 @@ def test_the_command_is_installed() -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_an_interruption_is_told(
+def test_an_interruption_is_reported(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Ctrl-C ends with Pulumi's code for it and a word, not with a traceback or in silence."""
+    """Ctrl-C ends with Pulumi's exit code for it and a message, not with a traceback."""
 
     def interrupted(*_: object) -> int:
         raise KeyboardInterrupt
@@ -73,8 +73,8 @@ def test_an_interruption_is_told(
     assert capsys.readouterr().err.startswith("interrupted")
 
 
-def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    """A report of a fault can name the version."""
+def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    """`--version` prints the version."""
     with pytest.raises(SystemExit) as ended:
         main(["--version"])
     assert ended.value.code == 0
@@ -84,7 +84,7 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
 def test_an_unknown_option_is_answered_by_its_own_command(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """The usage of `drift` is what helps, not that of all commands."""
+    """An unknown option prints the usage of its own command."""
     with pytest.raises(SystemExit) as ended:
         main(["drift", "--no-previw"])
     assert ended.value.code == ExitCode.CONFIGURATION
@@ -100,7 +100,7 @@ def test_an_unknown_option_is_answered_by_its_own_command(
 def test_a_stack_may_be_named_by_its_folder(
     command: str, given: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """As a shell completes it."""
+    """A stack may be given as the path of its folder, as a shell completes it."""
     monkeypatch.chdir(PROJECT)
     assert main([command, given]) == ExitCode.CONFIGURATION
     assert capsys.readouterr().err.startswith("stacks/nowhere: is no folder")
@@ -121,7 +121,7 @@ def test_the_sandboxs_stack_says_where_it_lives(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """Without the sandbox's environment, and where the sandbox has stopped."""
+    """For the sandbox's stack the message says how to start the sandbox."""
     monkeypatch.chdir(PROJECT)
     monkeypatch.delenv("GITHUB_BASE_URL", raising=False)
     monkeypatch.delenv("GITHUB_TOKEN", raising=False)

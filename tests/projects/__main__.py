@@ -1,6 +1,6 @@
 """Run repositories of the table by hand: `python -m tests.projects PROFILE [NAME]...`.
 
-Prints what each run says, and the processor's seconds that it took; all of the log with one name.
+Prints the result and the CPU seconds of each run; with one name, the whole log.
 """
 
 import resource
@@ -15,7 +15,7 @@ from tests.projects.table import BY_NAME
 
 
 def main(profile: str, *names: str) -> None:
-    """Run them in turn, in a folder that is removed in the end."""
+    """Run them one after the other, in a temporary folder."""
     with (
         tempfile.TemporaryDirectory() as folder,
         running_machine(Path(folder, "machine")) as machine,

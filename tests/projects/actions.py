@@ -1,7 +1,7 @@
-"""Stand-ins for the actions that rendered workflows use, each as its README describes it.
+"""Stand-ins for the actions that rendered workflows use, as each action's README describes it.
 
-Deliberately absent: every other action (an error, as no guess would be worth anything), caches
-that hit, and inputs that no rendered file has.
+Deliberately absent: every other action (an error, since a guess would prove nothing), cache hits,
+and inputs that no rendered file has.
 """
 
 import re
@@ -15,11 +15,11 @@ Inputs = Mapping[str, str]
 
 
 def act(name: str, workspace: Workspace, inputs: Inputs) -> dict[str, str]:
-    """Do what the action would do; its outputs.
+    """Do the action's work, and return its outputs.
 
     Raises:
         StepFailedError: the action would fail.
-        NotImplementedError: nothing stands for the action.
+        NotImplementedError: there is no stand-in for the action.
     """
     action = name.partition("@")[0]
     if action not in _ACTIONS:
@@ -75,7 +75,7 @@ def _upload(workspace: Workspace, inputs: Inputs) -> dict[str, str]:
 
 
 def _matched(root: Path, pattern: str) -> dict[str, Path]:
-    """The files of a pattern by path, folders with all below; hidden ones are left out."""
+    """Return a pattern's files by path: folders with all contents, without hidden files."""
     bare = pattern.rstrip("/")
     found = [root / bare] if not re.search(r"[*?\[]", bare) else list(root.glob(bare))
     files = [

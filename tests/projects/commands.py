@@ -1,7 +1,7 @@
-"""What GitHub's runner reads: workflow commands in a step's output, and the files of a step.
+"""Messages to GitHub's runner: workflow commands in a step's output, and the files of a step.
 
 docs.github.com, "Workflow commands for GitHub Actions". Deliberately absent: commands that GitHub
-took away, and those that only shape the log.
+removed, and those that only format the log.
 """
 
 import re
@@ -11,23 +11,23 @@ from typing import Final
 
 _COMMAND: Final = re.compile(r"^\s*::(?P<name>[a-z-]+)(?: (?P<properties>.*?))?::(?P<text>.*)$")
 _ESCAPED: Final = {"%0D": "\r", "%0A": "\n", "%3A": ":", "%2C": ",", "%25": "%"}
-#: They shape the log only.
+#: They only format the log.
 _SHOWN: Final = ("debug", "echo", "endgroup", "group", "notice", "add-matcher", "remove-matcher")
 
 
 @dataclass
 class Annotations:
-    """What the commands of an output said."""
+    """Annotations from the commands of an output."""
 
     warnings: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     masks: list[str] = field(default_factory=list)
 
     def read(self, output: str) -> None:
-        """Follow the commands.
+        """Execute the commands.
 
         Raises:
-            NotImplementedError: a command that is not known here.
+            NotImplementedError: the command is unknown here.
         """
         stopped: str | None = None
         for line in output.splitlines():
@@ -63,10 +63,10 @@ def _plain(text: str) -> str:
 
 
 def assignments(file: Path) -> dict[str, str]:
-    """What a step wrote to GITHUB_OUTPUT or GITHUB_ENV.
+    """Return the values that a step wrote to GITHUB_OUTPUT or GITHUB_ENV.
 
     Raises:
-        ValueError: GitHub would fail the step, too.
+        ValueError: GitHub would fail the step as well.
     """
     found = dict[str, str]()
     lines = iter(file.read_text().splitlines())

@@ -1,7 +1,7 @@
-"""Run a rendered workflow: jobs in order, each where its `needs` and its `if` let it.
+"""Run a rendered workflow: jobs in order, each if its `needs` and its `if` allow it.
 
-Deliberately absent: triggers and branches, environments' rules, and any container: where a job has
-services, something answers on their ports.
+Deliberately absent: triggers and branches, environments' rules, and containers: where a job has
+services, a listener answers on their ports.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ from tests.projects.workspace import Workspace
 
 @dataclass(frozen=True)
 class Executor:
-    """What runs a workflow of one repository."""
+    """Runs a workflow of one repository."""
 
     machine: Machine
     source: Source
@@ -29,10 +29,10 @@ class Executor:
     variables: Mapping[str, str] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict)
     templates: Mapping[str, str] = field(default_factory=dict)
-    """The environment that setup-python gives to a job, by the job's id; `bare` if not named."""
+    """The Python environment that setup-python gives to a job, by the job's id; default `bare`."""
 
     def run(self, workflow: Tree) -> Run:
-        """Run all jobs; those that need others come behind them in the file."""
+        """Run all jobs; jobs that need others are later in the file."""
         run, uploaded = Run({}), set[str]()
         for id_, job in workflow["jobs"].items():
             needed = job.get("needs", [])
@@ -65,7 +65,7 @@ class Executor:
         return outcome
 
     def _given(self, job: Tree) -> dict[str, Any]:
-        """Variables and secrets; those of AWS are the environment's."""
+        """Variables and secrets; AWS's come from the environment."""
         own = {"AWS_ROLE_ARN": "arn:aws:iam::111111111111:role/slipway", "AWS_REGION": "eu-west-1"}
         variables = {**self.variables, **(own if "environment" in job else {})}
         return {"vars": variables, "secrets": dict(self.secrets)}
@@ -91,7 +91,7 @@ class Executor:
 
 
 def _known(needs: Mapping[str, JobOutcome]) -> dict[str, Any]:
-    """The context `needs`."""
+    """Return the context `needs`."""
     return {
         name: {"result": other.result, "outputs": Outputs(other.outputs)}
         for name, other in needs.items()
@@ -99,7 +99,7 @@ def _known(needs: Mapping[str, JobOutcome]) -> dict[str, Any]:
 
 
 def _status(needs: Mapping[str, JobOutcome]) -> dict[str, Any]:
-    """The functions that ask how the needed jobs went."""
+    """Return the functions that test the results of the needed jobs."""
     results = {other.result for other in needs.values()}
     return {
         "always": lambda: True,
@@ -110,10 +110,10 @@ def _status(needs: Mapping[str, JobOutcome]) -> dict[str, Any]:
 
 
 def matrix(job: Tree) -> list[dict[str, Any]]:
-    """The combinations of a job's matrix.
+    """Return the combinations of a job's matrix.
 
     Raises:
-        NotImplementedError: it includes or excludes some.
+        NotImplementedError: the matrix has `include` or `exclude`.
     """
     dimensions = job.get("strategy", {}).get("matrix", {})
     if {"include", "exclude"} & set(dimensions):
@@ -122,7 +122,7 @@ def matrix(job: Tree) -> list[dict[str, Any]]:
 
 
 def _add(outcome: JobOutcome, part: JobRun) -> None:
-    """Put one job of the matrix to the others."""
+    """Add the outcome of one job of the matrix to the others."""
     space = part.workspace
     failed = part.failed or outcome.conclusion == "failure"
     outcome.conclusion = "failure" if failed else "success"

@@ -1,8 +1,8 @@
 """GitHub's expressions, as far as rendered workflows use them.
 
 docs.github.com, "Evaluate expressions in workflows and actions": literals, properties, `!`, `==`,
-`!=`, `&&`, `||`, brackets and a few functions. Whatever else occurs is an error here, never a
-guess. Deliberately absent: numbers' order, `*`, and functions that no rendered file calls.
+`!=`, `&&`, `||`, brackets and a few functions. Any other syntax is an error, never a guess.
+Deliberately absent: order of numbers, `*`, and functions that no rendered file calls.
 """
 
 import json
@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from tests.projects.reader import Functions, Reader, UnknownExpressionError, is_true
 
-#: Functions that ask how the job, or what it needs, went so far.
+#: Functions that test the status of the job, or of the needed jobs, so far.
 STATUS: Final = ("always", "cancelled", "failure", "success")
 
 
@@ -32,7 +32,7 @@ def fill(text: str, contexts: Mapping[str, Any], functions: Functions) -> str:
 
 
 def holds(condition: Any, contexts: Mapping[str, Any], functions: Functions) -> bool:
-    """Whether an `if` is met; success is asked for as well where it names no status."""
+    """True if an `if` is met; `success()` is implied if it names no status function."""
     text = "success()" if condition is None else str(condition).strip()
     if text in ("True", "False"):
         text = text.lower()
@@ -44,7 +44,7 @@ def holds(condition: Any, contexts: Mapping[str, Any], functions: Functions) -> 
 
 
 def as_text(value: Any) -> str:
-    """A value where a text is wanted."""
+    """Return a value as text."""
     if value is None:
         return ""
     if isinstance(value, bool):

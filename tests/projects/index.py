@@ -1,9 +1,9 @@
 """Two package indexes on 127.0.0.1, reached by name through the jobs' HTTP proxy.
 
-Names stay the same from run to run, so that lock files and declarations can hold them. The proxy
-knows nothing but the two: whatever else a job asks for is refused and remembered. Pages are those
-of packaging.python.org, "Simple repository API"; metadata is beside each wheel, which spares the
-clients the download of wheels that they do not choose.
+Names stay the same from run to run, so that lock files and declarations can contain them. The proxy
+knows only the two: it refuses and records every other request. Pages have the form of
+packaging.python.org, "Simple repository API"; metadata is beside each wheel, so that clients need
+not download wheels that they do not choose.
 """
 
 import base64
@@ -18,14 +18,14 @@ from typing import Any, Final, Self
 from urllib.parse import urlsplit
 from zipfile import ZipFile
 
-#: The index that stands for the public one, and one of a company, which wants a login.
+#: The index that stands for the public one, and a company's index, which requires a login.
 PUBLIC: Final = "wheels.test"
 PRIVATE: Final = "private.test"
 LOGIN: Final = "acme"
 
 
 class _Server(ThreadingHTTPServer):
-    """Tells of what went wrong in it where the tests look."""
+    """Reports its errors where the tests look."""
 
     daemon_threads = True
     refused: list[str]
@@ -35,10 +35,10 @@ class _Server(ThreadingHTTPServer):
 
 
 class Index:
-    """The server, with the folders that it serves by host name."""
+    """The server, with the folders that it serves for each host name."""
 
     def __init__(self, folders: dict[str, Path], password: str) -> None:
-        """Serve the wheels of each folder; those of PRIVATE to LOGIN with the password only."""
+        """Serve the wheels of each folder; those of PRIVATE only to LOGIN with the password."""
         self.refused = list[str]()
         """What was asked for and is neither index, and what failed."""
         self._server = _Server(("127.0.0.1", 0), _handler(folders, password, self.refused))
@@ -72,14 +72,14 @@ def _digest(file: Path) -> str:
 @lru_cache
 def _metadata(file: Path) -> bytes:
     with ZipFile(file) as wheel:
-        # Not those of the packages that it brings along in a folder of its own.
+        # Not the wheels of packages that it has in its own folder.
         pattern = r"[^/]+\.dist-info/METADATA"
         (name,) = (name for name in wheel.namelist() if re.fullmatch(pattern, name))
         return wheel.read(name)
 
 
 def _page(folder: Path, project: str) -> bytes | None:
-    """The page of a project; None if there is no wheel of it."""
+    """Return the page of a project; None if it has no wheel."""
     lines = [
         f'<a href="/files/{file.name}#sha256={_digest(file)}" data-core-metadata='
         f'"sha256={hashlib.sha256(_metadata(file)).hexdigest()}">{file.name}</a>'
@@ -90,7 +90,7 @@ def _page(folder: Path, project: str) -> bytes | None:
 
 
 def _found(folder: Path, path: str) -> tuple[str, bytes | None]:
-    """The type and the content of what a path names."""
+    """Return type and content of the file at a path."""
     kind, _, name = path.strip("/").partition("/")
     if kind == "simple":
         return "text/html", _page(folder, name)
@@ -139,6 +139,6 @@ def _handler(
                 self.wfile.write(content)
 
         def log_message(self, *_: object) -> None:
-            """Say nothing: what is refused is remembered."""
+            """Print nothing: refused requests are recorded."""
 
     return Handler

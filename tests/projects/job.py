@@ -14,7 +14,7 @@ Tree = Mapping[str, Any]
 
 
 class Outputs(dict[str, str]):
-    """Outputs of a step or a job: what was not set is null, not an error."""
+    """Outputs of a step or a job: a missing output is null, not an error."""
 
     def __contains__(self, _: object) -> bool:
         return True
@@ -30,7 +30,7 @@ class JobRun:
     workspace: Workspace
     job: Tree
     contexts: dict[str, Any]
-    """What expressions know beside the job's own: github, matrix, needs, strategy, vars ..."""
+    """Contexts of expressions besides the job's own: github, matrix, needs, strategy, vars ..."""
     env: dict[str, str]
     """The workflow's variables."""
     failed: bool = False
@@ -117,7 +117,7 @@ def _state(outcome: str, conclusion: str, outputs: dict[str, str]) -> dict[str, 
 
 
 def hash_files(root: Path, *patterns: str) -> str:
-    """The function `hashFiles`: no text where no file matches."""
+    """The function `hashFiles`: an empty text if no file matches."""
     files = sorted({file for pattern in patterns for file in root.glob(pattern) if file.is_file()})
     digest = hashlib.sha256(b"".join(hashlib.sha256(file.read_bytes()).digest() for file in files))
     return digest.hexdigest() if files else ""

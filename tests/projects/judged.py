@@ -1,4 +1,4 @@
-"""What is asked of every run of the table."""
+"""Expectations for every run of the table."""
 
 from typing import Final
 
@@ -10,9 +10,9 @@ _TOOLS: Final = {"python-lint": "Flake8", "python-security": "Bandit", "python-t
 
 
 def judge(run: Run, project: Project, *, strict: bool) -> None:
-    """Each tool's heading, a warning where there is something to say, and what stops what.
+    """Check each tool's heading, its warning, and whether it stops the deployment.
 
-    By the standard, nothing stops a deployment; strictly, what is wrong does, and nothing else.
+    In the standard profile nothing stops a deployment; in the strict profile blocking results do.
     """
     said = {name: run.jobs[name].headings for name in _TOOLS}
     wanted = {

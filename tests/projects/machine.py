@@ -1,8 +1,8 @@
-"""What jobs find on their machine: programs, fresh Python environments, and two package indexes.
+"""The machine of the jobs: programs, fresh Python environments, and two package indexes.
 
-As on GitHub's, nothing tells pip, uv or poetry where the indexes are but the machine's own
-configuration, of the lowest rank, and a proxy. Environments are hard-linked copies of templates,
-which are kept beside the wheels: to make one takes a job some hundredths of a second.
+As on GitHub's machines, only the machine's configuration, of the lowest precedence, and a proxy
+tell pip, uv and poetry where the indexes are. Environments are hard-linked copies of templates,
+which are kept beside the wheels: a job gets its own in some hundredths of a second.
 """
 
 import fcntl
@@ -19,7 +19,7 @@ from tests.projects.index import PRIVATE, PUBLIC, Index
 from tests.projects.wheels import kept, wheels
 from tests.workflows.wheels import write_module_wheel
 
-#: Templates by name, with what is installed in them beside pip.
+#: Templates by name, with their packages besides pip.
 TEMPLATES: Final = {
     "bare": (),
     "tools": ("flake8", "bandit"),
@@ -27,7 +27,7 @@ TEMPLATES: Final = {
     "checks": ("flake8", "bandit", "pytest", "pytest-cov"),
     "lockers": ("uv", "poetry"),
 }
-#: The password of the private index, which no log may show.
+#: The password of the private index, which must not appear in a log.
 PASSWORD: Final = "only-in-the-private-index"
 _PIP: Final = f"""[global]
 index-url = http://{PUBLIC}/simple/
@@ -36,7 +36,7 @@ disable-pip-version-check = true
 no-compile = true
 """
 _UV: Final = f'[[index]]\nurl = "http://{PUBLIC}/simple/"\ndefault = true\n'
-#: A stand-in for `aws`, which writes down its calls and says what scripts wait for.
+#: A stand-in for `aws`, which records its calls and prints what scripts wait for.
 _AWS: Final = """#!/bin/sh
 echo "$*" >> "$AWS_CALLS"
 case "$*" in
@@ -49,7 +49,7 @@ esac
 
 @dataclass(frozen=True)
 class Machine:
-    """Folders that all jobs share, and none changes."""
+    """Folders that all jobs share, and no job changes."""
 
     folder: Path
     index: Index
@@ -76,7 +76,7 @@ class Machine:
         copied = subprocess.run(
             ["cp", "-al", source, place], check=False, capture_output=True, text=True
         )
-        if copied.returncode != 0:  # another file system: hard links do not reach there
+        if copied.returncode != 0:  # another file system: hard links do not work there
             subprocess.run(["cp", "-a", source, f"{place}.unfinished"], check=True)
             subprocess.run(["rm", "-rf", place], check=True)
             Path(f"{place}.unfinished").rename(place)
@@ -91,7 +91,7 @@ class Machine:
 
 @contextmanager
 def running_machine(folder: Path) -> Iterator[Machine]:
-    """Make the machine in an empty folder, and serve its indexes."""
+    """Create the machine in an empty folder, and serve its indexes."""
     public, private, programs = (folder / name for name in ("public", "private", "programs"))
     for made in (
         public,
@@ -105,7 +105,7 @@ def running_machine(folder: Path) -> Iterator[Machine]:
         (public / wheel.name).symlink_to(wheel)
     for module in ("greeting", "wordlist"):
         write_module_wheel(public, module, "1.0", 'WORD = "hello"\n')
-    # Lock files are for all systems: pytest needs it on Windows.
+    # Lock files are for all systems: pytest needs this package on Windows.
     write_module_wheel(public, "colorama", "0.4.6", "")
     write_module_wheel(private, "internal", "2.0", 'WORD = "among us"\n')
     (folder / "configuration/pip/pip.conf").write_text(_PIP)
@@ -113,7 +113,8 @@ def running_machine(folder: Path) -> Iterator[Machine]:
     (programs / "aws").write_text(_AWS)
     (programs / "aws").chmod(0o755)
     for name in ("python", "python3"):
-        # Without the packages of the tests: those belong to the environment of the link's target.
+        # Without the packages of the tests: those belong to the environment that the link points
+        # to.
         (programs / name).symlink_to(Path(sys.executable).resolve())
     _make_templates()
     with Index({PUBLIC: public, PRIVATE: private}, PASSWORD) as index:
@@ -128,7 +129,7 @@ def kept_template(name: str) -> Path:
 
 
 def _make_templates() -> None:
-    with (kept() / "lock").open("w") as lock:  # one process makes them, the others wait
+    with (kept() / "lock").open("w") as lock:  # one process creates them, the others wait
         fcntl.flock(lock, fcntl.LOCK_EX)
         for name, packages in TEMPLATES.items():
             if not (kept() / name / "made").exists():
@@ -136,7 +137,7 @@ def _make_templates() -> None:
 
 
 def _make_template(place: Path, packages: tuple[str, ...]) -> None:
-    """An environment with pip as the lock has it: that of the interpreter may be years old."""
+    """Create an environment with the locked pip: the interpreter's own may be years old."""
     env = {"PATH": os.environ["PATH"], "HOME": str(place)}
     subprocess.run([sys.executable, "-m", "venv", "--clear", "--without-pip", place], check=True)
     (pip,) = (kept() / "wheels").glob("pip-*.whl")

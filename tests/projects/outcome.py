@@ -1,4 +1,4 @@
-"""What a run of a workflow left: results, logs, summaries, annotations and artifacts."""
+"""The outcome of a workflow run: results, logs, summaries, annotations and artifacts."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -6,30 +6,30 @@ from pathlib import Path
 
 @dataclass
 class JobOutcome:
-    """One job, with all jobs of its matrix."""
+    """One job, with all its matrix jobs."""
 
     conclusion: str = "skipped"
-    """How it ended: `success`, `failure` or `skipped`."""
+    """Its result: `success`, `failure` or `skipped`."""
     result: str = "skipped"
-    """What `needs.JOB.result` says: `continue-on-error` makes a failure a success."""
+    """The value of `needs.JOB.result`: `continue-on-error` turns a failure into a success."""
     outputs: dict[str, str] = field(default_factory=dict)
     steps: dict[str, str] = field(default_factory=dict)
-    """Outcome of each step by name; `failure` if it failed in one job of the matrix."""
+    """Outcome of each step by name; `failure` if it failed in one of the matrix jobs."""
     log: str = ""
     summary: str = ""
     warnings: list[str] = field(default_factory=list)
     """`TITLE: MESSAGE` of each."""
     errors: list[str] = field(default_factory=list)
     artifacts: dict[str, dict[str, Path]] = field(default_factory=dict)
-    """By name: the files that were uploaded, by their path in the checkout."""
+    """By name: the uploaded files, by their path in the checkout."""
     calls: list[str] = field(default_factory=list)
     """Arguments of each call of `aws`."""
     workspaces: list[Path] = field(default_factory=list)
-    """The checkouts, as the jobs left them."""
+    """The checkouts after the jobs."""
 
     @property
     def headings(self) -> list[str]:
-        """The headings of the summary, without their signs."""
+        """The headings of the summary, without their symbols."""
         lines = self.summary.splitlines()
         return [line.removeprefix("### ") for line in lines if line.startswith("### ")]
 
@@ -42,7 +42,7 @@ class Run:
 
     @property
     def failed(self) -> set[str]:
-        """The jobs that failed, whether that mattered to others or not."""
+        """The failed jobs, also those that did not stop others."""
         return {name for name, job in self.jobs.items() if job.conclusion == "failure"}
 
     @property
@@ -53,12 +53,12 @@ class Run:
 
     @property
     def deployed(self) -> bool:
-        """Whether the deployment ran, to success."""
+        """True if the deployment succeeded."""
         return self.deployment.conclusion == "success"
 
     @property
     def text(self) -> str:
-        """All that people can read of the run: logs, summaries, annotations, outputs."""
+        """All text of the run that people can read: logs, summaries, annotations, outputs."""
         parts = [
             part
             for job in self.jobs.values()

@@ -1,4 +1,4 @@
-"""What must be true of the runs of single repositories, besides what is asked of all."""
+"""Expectations for the runs of single repositories, besides those for all."""
 
 from zipfile import ZipFile
 
@@ -9,20 +9,20 @@ __all__ = ["PASSWORD"]
 
 
 def private_package_is_vendored_and_password_kept(run: Run) -> None:
-    """What only the index with a login has is in the package; nobody can read the login."""
+    """The package contains the private index's wheel, and no log shows the password."""
     (package,) = run.deployment.artifacts["lambda-package-dev"].values()
     assert {"app.py", "internal.py", "greeting.py"} <= set(ZipFile(package).namelist())
-    assert "private.test" in run.text  # it was asked for, so its login could have been shown
+    assert "private.test" in run.text  # the index was used, so its login could have been shown
     assert PASSWORD not in run.text
 
 
 def wheel_has_the_version_of_the_tag(run: Run) -> None:
-    """Building needs the tag, which a shallow checkout does not have."""
+    """The build reads the tag, which a shallow checkout does not have."""
     assert list(run.deployment.artifacts["wheel-dev"]) == ["dist/git_shop-1.4.0-py3-none-any.whl"]
 
 
 def both_packages_are_built(run: Run) -> None:
-    """Each folder becomes the package that it is declared to be."""
+    """Each folder becomes its declared package."""
     artifacts = run.deployment.artifacts
     assert list(artifacts["lambda-package-api-dev"]) == ["services/api/lambda-package.zip"]
     assert list(artifacts["wheel-client-dev"]) == ["client/dist/client-1.0-py3-none-any.whl"]

@@ -1,4 +1,4 @@
-"""From a project of the table to the run of its rendered workflow."""
+"""Prepares a project of the table, and runs its rendered workflow."""
 
 import json
 import shlex
@@ -21,8 +21,8 @@ from tests.projects.source import Source
 from tests.projects.wheels import kept
 
 _REPOSITORIES: Final = Path(__file__).with_name("repositories")
-#: What jobs find installed, which saves most of their time: to install it again is a look at it.
-#: Repositories whose point is what gets installed say otherwise.
+#: Packages that jobs find installed, which saves most of the time: the second installation only
+#: verifies them. Repositories that test the installation itself say otherwise.
 _TEMPLATES: Final = {
     "python-lint": "tools",
     "python-security": "tools",
@@ -31,7 +31,7 @@ _TEMPLATES: Final = {
 
 
 def run_project(project: Project, profile: str, machine: Machine, folder: Path) -> Run:
-    """Run the workflow that a push to the branch of dev starts, in an empty folder."""
+    """Run the workflow of a push to dev's branch, in an empty folder."""
     source = _source(project, machine, folder)
     executor = Executor(
         machine=machine,
@@ -59,7 +59,7 @@ def _source(project: Project, machine: Machine, folder: Path) -> Source:
 
 
 def _workflow(project: Project, profile: str) -> dict[str, Any]:
-    """The rendered file of dev, for the one version of Python that there is."""
+    """The rendered file of dev, for the only available version of Python."""
     text = json.dumps(dict(project.declared)).replace("{free_port}", str(_free_port()))
     base = {"repository": project.name, "profile": profile, "python_versions": ["3.11"]}
     repository = Repository.model_validate(base | json.loads(text))

@@ -1,4 +1,4 @@
-"""What the table says of one repository."""
+"""The table's entry for one repository."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ Declared = Mapping[str, Any]
 
 
 def _nothing_else(_: Run) -> None:
-    """Most repositories have no particulars."""
+    """Most repositories have no further expectations."""
 
 
 @dataclass(frozen=True)
@@ -21,27 +21,27 @@ class Project:
     name: str
     """Its folder's name."""
     declared: Declared = field(default_factory=dict)
-    """Its declaration, without the name and the profile."""
+    """Its declaration, without name and profile."""
     lint: State = CLEAN
     security: State = CLEAN
     tests: State = PASSED
     folders: Sequence[str] = ("",)
-    """The folders that CI works in, as headings name them."""
+    """The folders of CI, as headings name them."""
     installed: bool = True
-    """Whether the project itself can be built, if it is one; it is told where it cannot."""
+    """True if the project itself can be built, or there is none; a failure must be reported."""
     tag: str | None = None
     """A tag of the commit."""
     locks: Sequence[str] = ()
-    """Commands that write the lock files, whose content depends on what the indexes have."""
+    """Commands that write the lock files, whose content depends on the indexes."""
     templates: Mapping[str, str] = field(default_factory=dict)
     """The environment that setup-python gives a job; see `machine`."""
     secrets: Mapping[str, str] = field(default_factory=dict)
     also: Callable[[Run], None] = _nothing_else
-    """What must be true of its run besides."""
+    """Further expectations for its run."""
 
     @property
     def states(self) -> dict[str, State]:
-        """How each CI job's tool ends, by the job."""
+        """The result of each CI job's tool, by the job."""
         return {
             "python-lint": self.lint,
             "python-security": self.security,

@@ -1,7 +1,7 @@
 """The values of GitHub's expressions: one pass over the tokens, which evaluates as it reads.
 
 docs.github.com, "Evaluate expressions in workflows and actions". Both sides of `&&` and `||` are
-read, as neither has an effect; so a name that does not exist is an error wherever it stands.
+read, since neither has a side effect; so an unknown name is an error on both sides.
 """
 
 import re
@@ -18,11 +18,11 @@ Functions = Mapping[str, Callable[..., Any]]
 
 
 class UnknownExpressionError(ValueError):
-    """An expression that is not understood, or that names what does not exist."""
+    """An expression that is not understood, or contains an unknown name."""
 
 
 def is_true(value: Any) -> bool:
-    """What GitHub takes for true: all but false, 0, the empty text and null."""
+    """GitHub's truth: all values except false, 0, the empty text and null."""
     return value not in (False, 0, "", None)
 
 
@@ -40,10 +40,10 @@ class Reader:
             end = match.end()
 
     def whole(self) -> Any:
-        """The value of all of it.
+        """Return the value of the whole expression.
 
         Raises:
-            UnknownExpressionError: it is not understood.
+            UnknownExpressionError: the expression is not understood.
         """
         value = self._any()
         if self._tokens:
@@ -53,7 +53,7 @@ class Reader:
         return value
 
     def _is(self, *signs: str) -> str | None:
-        """The next sign, taken, if it is one of these."""
+        """Take the next token if it is one of these, and return it."""
         if self._tokens and self._tokens[0][0] == "sign" and self._tokens[0][1] in signs:
             return self._tokens.pop(0)[1]
         return None

@@ -1,4 +1,4 @@
-"""What stands for a job's services: a listener on each port that they publish."""
+"""Stand-ins for a job's services: a listener on each published port."""
 
 import socketserver
 from collections.abc import Iterator, Mapping
@@ -19,7 +19,7 @@ class _Greeting(socketserver.BaseRequestHandler):
 
 @contextmanager
 def listening(services: Mapping[str, Any]) -> Iterator[None]:
-    """Answer on the ports of the services as long as the job runs."""
+    """Listen on the ports of the services while the job runs."""
     ports = [port for service in services.values() for port in service.get("ports", [])]
     with ExitStack() as stack:
         for port in ports:

@@ -17,10 +17,10 @@ _SHELLS: Final = {
 
 
 def command(script: str, shell: str | None, folder: Path) -> list[str]:
-    """Write the script to a file in the folder; the program and its arguments.
+    """Write the script to a file in the folder; return the program and its arguments.
 
     Raises:
-        NotImplementedError: the shell is not known here, or .NET would not take its braces.
+        NotImplementedError: the shell is unknown, or .NET would reject its braces.
     """
     template = _SHELLS.get(shell, shell) or ""
     if "{0}" not in template or re.search(r"[{}]", template.replace("{0}", "")):
@@ -32,7 +32,7 @@ def command(script: str, shell: str | None, folder: Path) -> list[str]:
 
 
 def _arguments(text: str) -> list[str]:
-    """As .NET takes a command line apart: only double quotes hold words together."""
+    """Split a command line as .NET does: only double quotes keep words together."""
     lexer = shlex.shlex(text, posix=True, punctuation_chars=False)
     lexer.whitespace_split, lexer.quotes, lexer.escape, lexer.commenters = True, '"', "", ""
     return list(lexer)

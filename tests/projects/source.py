@@ -1,4 +1,4 @@
-"""A repository as GitHub keeps it, and what `actions/checkout` makes of it."""
+"""A repository as GitHub stores it, and the checkout of `actions/checkout`."""
 
 import os
 import shutil
@@ -38,7 +38,7 @@ class Source:
 
     @classmethod
     def of(cls, folder: Path, place: Path, name: str, branch: str, tag: str | None) -> "Source":
-        """Commit a folder, twice, so that a shallow clone lacks something."""
+        """Commit a folder in two commits, so that a shallow clone is incomplete."""
         source = cls(place, name, branch)
         shutil.copytree(folder, source.origin)
         git(place, "init", "--quiet", "--template=", "-b", branch, source.origin)
@@ -60,10 +60,10 @@ class Source:
         return git(self.origin, "rev-parse", self.branch)
 
     def check_out(self, place: Path, inputs: Mapping[str, str]) -> None:
-        """Clone as deep as asked for; tags come with the whole history only.
+        """Clone with the given depth; only the whole history includes tags.
 
         Raises:
-            NotImplementedError: an input that decides what is checked out, and is not known here.
+            NotImplementedError: an unknown input that affects the checkout.
         """
         if unknown := set(inputs) - {"fetch-depth", "persist-credentials"}:
             raise NotImplementedError(f"inputs of actions/checkout: {sorted(unknown)}")

@@ -1,7 +1,7 @@
-"""The table: Python repositories as people have them, in folders beside, and what CI says of each.
+"""The table: common forms of Python repositories, in folders beside, with CI's expected results.
 
-A declaration says only what a user would have to say. Deliberately absent: repositories that
-differ from these in what they deploy to, which other tests have.
+A declaration has only the keys that a user would need. Deliberately absent: repositories that
+differ only in their deployment, which other tests have.
 """
 
 import sys
@@ -19,7 +19,7 @@ from tests.projects.words import (
     findings,
 )
 
-#: Makes the hashed file of a list of requirements, as pip-tools writes it.
+#: Writes the hashed file of a list of requirements, as pip-tools does.
 _COMPILE: Final = "uv pip compile --quiet --no-header --generate-hashes"
 _BARE: Final = {"python-tests": "bare"}
 _ALL_BARE: Final = {**_BARE, "python-lint": "bare", "python-security": "bare"}
@@ -32,7 +32,7 @@ _BEFORE: Final = {"before": [_LOGIN]}
 _STORE: Final = f"store@sha256:{'0123456789abcdef' * 4}"
 
 PROJECTS: Final = (
-    # Every installation for real: nothing is there but pip.
+    # Every installation is real: only pip is there.
     Project("requirements", templates=_ALL_BARE),
     Project("requirements_folder"),
     Project(

@@ -1,4 +1,4 @@
-"""The executor can fail: what these workflows do is docs.github.com's, not the table's."""
+"""Tests of the executor itself: the expected behaviour is docs.github.com's, not the table's."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -33,8 +33,8 @@ def play(machine: Machine, tmp_path: Path) -> Play:
     return run
 
 
-def test_a_failed_step_ends_its_job_and_skips_what_needs_it(play: Play) -> None:
-    """Later steps run only where their condition says so; so do later jobs."""
+def test_a_failed_step_ends_its_job_and_skips_dependent_jobs(play: Play) -> None:
+    """After a failure, later steps and jobs run only if their condition says so."""
     run = play("""
       tests:
         steps:
@@ -62,8 +62,8 @@ def test_a_failed_step_ends_its_job_and_skips_what_needs_it(play: Play) -> None:
     assert run.jobs["tell"].conclusion == "success"
 
 
-def test_a_job_that_continues_on_error_is_a_success_to_those_that_need_it(play: Play) -> None:
-    """It is shown as failed all the same."""
+def test_a_job_that_continues_on_error_counts_as_a_success(play: Play) -> None:
+    """With `continue-on-error` a failed job counts as a success for jobs that need it."""
     run = play("""
       lint: {continue-on-error: true, steps: [{run: exit 3}]}
       deploy-dev:
@@ -76,7 +76,7 @@ def test_a_job_that_continues_on_error_is_a_success_to_those_that_need_it(play: 
 
 
 def test_a_step_that_continues_on_error_fails_alone(play: Play) -> None:
-    """Its outcome is what happened, its conclusion is what follows."""
+    """A failed step with `continue-on-error` has outcome failure and conclusion success."""
     run = play("""
       deploy-dev:
         steps:
@@ -93,8 +93,8 @@ def test_a_step_that_continues_on_error_fails_alone(play: Play) -> None:
     assert run.deployment.steps == {"one": "failure", "two": "success", "three": "skipped"}
 
 
-def test_every_job_of_a_matrix_runs_and_one_that_fails_fails_them_all(play: Play) -> None:
-    """Values reach scripts by their environment only."""
+def test_a_failed_matrix_job_fails_the_whole_job(play: Play) -> None:
+    """Every matrix job runs, and one failure fails the whole job."""
     run = play("""
       tests:
         strategy: {matrix: {version: ["3.11"], folder: [a, b]}}
@@ -110,8 +110,8 @@ def test_every_job_of_a_matrix_runs_and_one_that_fails_fails_them_all(play: Play
     assert run.failed == {"tests"}
 
 
-def test_what_a_step_leaves_reaches_the_next(play: Play) -> None:
-    """Variables, PATH, outputs over several lines, summaries and annotations."""
+def test_results_of_a_step_reach_the_next(play: Play) -> None:
+    """Later steps get variables, PATH and outputs; summaries and annotations are kept."""
     run = play("""
       deploy-dev:
         env: {FROM: job, SECRET: "${{ secrets.KEY }}"}
@@ -138,7 +138,7 @@ def test_what_a_step_leaves_reaches_the_next(play: Play) -> None:
 
 @pytest.mark.parametrize(("depth", "tags"), [("", ""), ("{fetch-depth: 0}", "v1\n")])
 def test_tags_are_there_only_with_the_whole_history(play: Play, depth: str, tags: str) -> None:
-    """actions/checkout fetches one commit by itself."""
+    """Tags exist only with the whole history: actions/checkout fetches one commit by default."""
     run = play(f"""
       deploy-dev:
         steps:
@@ -161,16 +161,14 @@ def test_tags_are_there_only_with_the_whole_history(play: Play, depth: str, tags
         ("{run: 'echo no assignment >> $GITHUB_OUTPUT'}", ValueError),
     ],
 )
-def test_what_the_executor_does_not_know_is_an_error(
-    play: Play, step: str, error: type[Exception]
-) -> None:
-    """A run that was only guessed would prove nothing."""
+def test_an_unknown_feature_is_an_error(play: Play, step: str, error: type[Exception]) -> None:
+    """Anything that the executor does not know is an error, since a guess would prove nothing."""
     with pytest.raises(error):
         play(f"deploy-dev: {{steps: [{step}]}}")
 
 
 def test_a_name_serves_one_upload_of_a_run(play: Play) -> None:
-    """Whichever job of the run comes second is refused."""
+    """A second upload with the same name is refused in the whole run."""
     run = play("""
       tests:
         strategy: {matrix: {folder: [a, b]}}
@@ -183,7 +181,7 @@ def test_a_name_serves_one_upload_of_a_run(play: Play) -> None:
 
 
 def test_only_double_quotes_hold_a_shells_words_together(tmp_path: Path) -> None:
-    """The runner takes the program up to the first blank; .NET takes the rest apart."""
+    """The program is the text up to the first blank; .NET splits the rest."""
     shell = "bash -c \"echo 'a  b'; bash -e {0} | cat\""
     assert command("true", shell, tmp_path) == [
         "bash",
@@ -193,7 +191,7 @@ def test_only_double_quotes_hold_a_shells_words_together(tmp_path: Path) -> None
 
 
 def test_nothing_but_the_two_indexes_is_reached(play: Play, machine: Machine) -> None:
-    """What is asked for elsewhere is refused, and would fail the tests in the end."""
+    """Requests to other hosts are refused, and would fail the tests at the end."""
     status = "curl -s -o /dev/null -w '%{http_code}\\n'"
     run = play(f"""
       deploy-dev:

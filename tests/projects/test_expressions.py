@@ -18,7 +18,7 @@ FUNCTIONS: dict[str, Any] = {"format": format_text, "toJSON": to_json, "hashFile
 
 
 def status(*, failed: bool) -> dict[str, Any]:
-    """The functions of a job that has failed, or not."""
+    """The status functions of a job that failed, or did not."""
     return FUNCTIONS | {
         "always": lambda: True,
         "cancelled": lambda: False,
@@ -45,7 +45,7 @@ def status(*, failed: bool) -> dict[str, Any]:
     ],
 )
 def test_an_expression_has_the_value_that_github_gives_it(text: str, value: Any) -> None:
-    """Texts are compared without regard to case; `&&` binds tighter than `||`."""
+    """Texts are compared without case; `&&` binds more tightly than `||`."""
     assert evaluate(text, CONTEXTS, FUNCTIONS) == value
 
 
@@ -65,8 +65,8 @@ def test_an_expression_has_the_value_that_github_gives_it(text: str, value: Any)
         "",
     ],
 )
-def test_what_is_not_known_is_an_error_and_no_guess(text: str) -> None:
-    """A condition misunderstood here would prove something about another workflow."""
+def test_an_unknown_expression_is_an_error(text: str) -> None:
+    """An unknown expression is an error: a misread condition would test another workflow."""
     with pytest.raises(UnknownExpressionError):
         evaluate(text, CONTEXTS, FUNCTIONS)
 
@@ -85,16 +85,16 @@ def test_what_is_not_known_is_an_error_and_no_guess(text: str) -> None:
         (False, False, False),
     ],
 )
-def test_success_is_asked_for_unless_the_condition_names_a_status(
+def test_a_condition_implies_success_unless_it_names_a_status(
     condition: Any, after_success: Any, after_failure: Any
 ) -> None:
-    """As GitHub does with every `if` of a job and of a step."""
+    """Every `if` of a job or step implies `success()` unless it names a status function."""
     assert holds(condition, CONTEXTS, status(failed=False)) is after_success
     assert holds(condition, CONTEXTS, status(failed=True)) is after_failure
 
 
 @given(st.text(alphabet="abc '\n$", max_size=20))
 def test_text_around_expressions_stays(text: str) -> None:
-    """Only what is between the braces is replaced, and a literal is itself."""
+    """Only the text between the braces is replaced, and a literal gives its own text."""
     literal = text.replace("'", "''")
     assert fill(f"{text}${{{{ '{literal}' }}}}{text}", {}, {}) == text * 3

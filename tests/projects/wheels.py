@@ -1,9 +1,9 @@
 """The wheels that jobs can install: downloaded once, as wheels.lock pins them, and kept.
 
 They are no dependencies of this project: poetry alone has thirty, whose versions would have to
-agree with the program's. `python -m tests.projects.wheels` downloads them (`make test`); the
-tests do so themselves where nobody did. Deliberately absent: packages of the table's own, which
-are in the folder of each run.
+agree with the program's. `python -m tests.projects.wheels` downloads them (`make test`); otherwise
+the tests do so themselves. Deliberately absent: the table's own packages, which are in the folder
+of each run.
 """
 
 import fcntl
@@ -22,14 +22,14 @@ _DOWNLOAD: Final = (
 
 
 def kept() -> Path:
-    """The folder in the user's cache for what is made of the lock and this interpreter."""
+    """Return the cache folder for files that depend on the lock and this interpreter."""
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     inputs = _LOCK.read_bytes() + f"{sys.version} {Path(sys.executable).resolve()}".encode()
     return Path(base, "slipway", f"projects-{hashlib.sha256(inputs).hexdigest()[:16]}")
 
 
 def wheels() -> Path:
-    """The folder with the wheels, which are downloaded if need be."""
+    """Return the folder with the wheels; download them if it does not exist."""
     folder = kept() / "wheels"
     kept().mkdir(parents=True, exist_ok=True)
     with (kept() / "lock").open("w") as lock:  # one process downloads, the others wait
@@ -43,4 +43,4 @@ def wheels() -> Path:
 
 
 if __name__ == "__main__":
-    print(wheels())  # noqa: T201  # the answer to whoever started it
+    print(wheels())  # noqa: T201  # for the user who started it

@@ -1,29 +1,29 @@
-"""What the run's summary says, and what follows from it: all expected words are here."""
+"""The texts of the run's summary, and their consequences: all expected texts are here."""
 
 import sys
 from dataclasses import dataclass
 from typing import Final
 
-#: The version that CI's headings name; jobs get the tests' own interpreter, whatever is declared.
+#: The version in CI's headings; jobs get the tests' own interpreter, whichever is declared.
 PYTHON: Final = f"Python {'.'.join(map(str, sys.version_info[:3]))}"
-#: Title of the warning that the tests run although their project could not be installed.
+#: Title of the warning that the tests run although the project could not be installed.
 NOT_INSTALLED: Final = "Not installed"
 
 
 @dataclass(frozen=True)
 class State:
-    """How a tool ended."""
+    """The result of a tool."""
 
     text: str
-    """What stands in the heading behind the tool and the version."""
+    """The heading's text after the tool and the version."""
     blocks: bool = False
     """Whether the strict profile stops the deployment."""
     warned: bool = False
-    """Whether a warning of the run tells it, too."""
+    """Whether a warning of the run reports it as well."""
 
 
 def findings(count: int) -> State:
-    """So many findings of Flake8 or Bandit."""
+    """A number of findings of Flake8 or Bandit."""
     return State(f"{count} findings", blocks=count > 0, warned=count > 0)
 
 

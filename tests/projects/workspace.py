@@ -1,4 +1,4 @@
-"""The surroundings of one job: its checkout, variables, PATH, log and what it has left so far."""
+"""The surroundings of one job: checkout, variables, PATH, log, and results of its steps so far."""
 
 import subprocess
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from tests.projects.machine import Machine
 from tests.projects.shells import command
 from tests.projects.source import Source
 
-#: A script that takes longer waits for something that will not come.
+#: A script that takes longer waits for an event that will not happen.
 _SECONDS = 300
 
 
@@ -19,17 +19,17 @@ class StepFailedError(Exception):
 
 @dataclass
 class Workspace:
-    """What the steps of one job share."""
+    """The state that the steps of one job share."""
 
     folder: Path
     machine: Machine
     source: Source
     template: str
-    """The environment that setup-python gives."""
+    """The Python environment of setup-python."""
     uploaded: set[str]
     """Names of the artifacts of the whole run."""
     env: dict[str, str] = field(default_factory=dict)
-    """Variables that one step leaves to the next."""
+    """Variables that a step sets for later steps."""
     paths: list[str] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
     summary: str = ""
@@ -59,13 +59,13 @@ class Workspace:
 
     @property
     def calls_file(self) -> Path:
-        """Where the stand-in for `aws` writes down its calls."""
+        """The file in which the stand-in for `aws` records its calls."""
         return self.folder / "aws-calls"
 
     def run(
         self, script: str, shell: str | None, directory: str | None, env: dict[str, str]
     ) -> dict[str, str]:
-        """Run a script as a step; its outputs.
+        """Run a script as a step, and return its outputs.
 
         Raises:
             StepFailedError: the script fails.

@@ -1,4 +1,4 @@
-"""The project's own workflow files, and their scripts run as GitHub's runner runs them."""
+"""The project's own workflow files, and their scripts run as GitHub's runner does."""
 
 import os
 import subprocess
@@ -17,18 +17,18 @@ SHELLS = {None: "bash -e", "bash": "bash --noprofile --norc -eo pipefail"}
 
 
 def document(file: Path) -> dict[str, Any]:
-    """What a workflow's or an action's file holds."""
+    """Return the content of a workflow's or an action's file."""
     content: dict[str, Any] = YAML(typ="safe", pure=True).load(file)
     return content
 
 
 def workflow(name: str) -> dict[str, Any]:
-    """One of the workflows."""
+    """Return one of the workflows."""
     return document(GITHUB / f"workflows/{name}.yml")
 
 
 def steps(name: str) -> dict[str, dict[str, Any]]:
-    """Steps of a workflow's jobs that run a script, by name or id."""
+    """Return the steps of a workflow's jobs that run a script, by name or id."""
     return {
         str(step.get("name") or step.get("id")): step
         for job in workflow(name)["jobs"].values()
@@ -38,14 +38,14 @@ def steps(name: str) -> dict[str, dict[str, Any]]:
 
 
 def run(*command: Any, **options: Any) -> subprocess.CompletedProcess[str]:
-    """Run something to its end."""
+    """Run a command to its end."""
     return subprocess.run(command, capture_output=True, text=True, check=False, **options)
 
 
 def played(
     folder: Path, step: dict[str, Any], tools: dict[str, str], **variables: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run a step's script as the runner does, with stand-ins for the tools it calls."""
+    """Run a step's script as the runner does, with stand-ins for the tools that it calls."""
     for tool, text in tools.items():
         path = folder / "bin" / tool
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""comment.sh: what it writes, as CommonMark reads it, on which GitHub's Markdown stands."""
+"""comment.sh: its comment, as parsed by CommonMark, on which GitHub's Markdown is based."""
 
 from itertools import product
 from pathlib import Path
@@ -9,7 +9,7 @@ from markdown_it.token import Token
 
 from tests.repository.own_workflows import GITHUB, played
 
-#: A stand-in for gh, which keeps what it was called with and the body.
+#: A stand-in for gh, which records its arguments and the body.
 GH = """\
 case "$*" in
   *--paginate*) [ -e there ] && echo 42 || true ;;
@@ -33,10 +33,10 @@ LIMIT = 65_536
 
 
 def commented(folder: Path, *previews: str) -> str:
-    """The comment with some stacks' previews."""
+    """Return the comment with some stacks' previews."""
     (folder / "previews").mkdir()
     for number, text in enumerate(previews):
-        # As it is: no line's end is translated.
+        # Line endings are not translated.
         (folder / f"previews/stack-{number:03}.txt").write_bytes(text.encode())
     variables = {"GITHUB_REPOSITORY": "me/slipway", "NUMBER": "5", "RUN": "https://example.com/run"}
     step = {"run": f"{GITHUB / 'comment.sh'} previews"}
@@ -46,7 +46,7 @@ def commented(folder: Path, *previews: str) -> str:
 
 
 def blocks(body: str) -> list[str]:
-    """The texts of a comment's fenced blocks; what is around them is what the script writes."""
+    """Return the texts of a comment's fenced blocks; the other text is the script's own."""
     tokens = MarkdownIt("commonmark").parse(body)
     fences = [token for token in tokens if token.type == "fence"]
     before = [("html_block", ""), ("heading_open", ""), ("inline", ""), ("heading_close", "")]
@@ -62,19 +62,19 @@ def blocks(body: str) -> list[str]:
 
 
 def around(tokens: list[Token]) -> list[tuple[Token, Token]]:
-    """What stands before and behind each fenced block."""
+    """Return the text before and after each fenced block."""
     places = [place for place, token in enumerate(tokens) if token.type == "fence"]
     return [(tokens[place - 1], tokens[place + 1]) for place in places]
 
 
 def as_lines(text: str) -> str:
-    """A text with CommonMark's three line endings as one, and with an end of its last line."""
+    """Replace CommonMark's three line endings by one, and end the last line."""
     return f"{text}\n".replace("\r\n", "\n").replace("\r", "\n")
 
 
 @pytest.mark.parametrize("again", [False, True])
 def test_the_previews_are_one_comment(tmp_path: Path, again: bool) -> None:  # noqa: FBT001 - both ways
-    """Written by the first push, rewritten by later ones."""
+    """All previews are one comment: the first push creates it, later pushes rewrite it."""
     if again:
         (tmp_path / "there").touch()
     body = commented(tmp_path, PREVIEW)
@@ -88,7 +88,7 @@ def test_the_previews_are_one_comment(tmp_path: Path, again: bool) -> None:  # n
     assert "<b>stack-000</b>: + 3 to create +-1 to replace 7 unchanged</summary>" in body
 
 
-#: What could end a fenced block, or would mean something outside of one.
+#: Text that could end a fenced block, or has a meaning outside of one.
 OTHERS = [
     "",
     "no end of its line",
@@ -103,14 +103,14 @@ OTHERS = [
 
 
 @pytest.mark.parametrize("text", OTHERS)
-def test_a_previews_whole_text_is_one_block(tmp_path: Path, text: str) -> None:
-    """Nothing in it ends its block, mentions anybody or is markup."""
+def test_a_previews_text_is_one_block(tmp_path: Path, text: str) -> None:
+    """A preview is one fenced block: its text cannot end the block, mention users or be markup."""
     assert blocks(commented(tmp_path, text)) == [as_lines(text)]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_no_fence_in_a_preview_ends_its_block(tmp_path: Path, end: str) -> None:
-    """Whichever mark it is of, however long, however far indented, and in whichever lines."""
+    """A fence in a preview, of any mark, length, indentation and line ending, ends no block."""
     marks, lengths = "~`", (3, 8, 9, 30)
     indentations, rests = ("", " ", "   ", "    ", "\t", "> "), ("", "  ")
     texts = [
@@ -125,7 +125,7 @@ def test_no_fence_in_a_preview_ends_its_block(tmp_path: Path, end: str) -> None:
     [("+ x\n", 1), ("+ x\n", 100), ("~", 1), ("~", 3), ("~" * 99 + "\n", 1), ("é", 3)],
 )
 def test_a_comment_is_never_too_long(tmp_path: Path, line: str, count: int) -> None:
-    """Of long previews a part of each is shown, its start, in a block as ever."""
+    """A comment stays below GitHub's limit: a long preview is cut, and its start is shown."""
     text = (PREVIEW + line * LIMIT)[:LIMIT]
     body = commented(tmp_path, *[text] * count)
     assert len(body) <= LIMIT

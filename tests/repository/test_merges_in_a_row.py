@@ -1,9 +1,9 @@
-"""Merges in a row, in whatever order GitHub gets to their jobs: the workflow `up` loses none.
+"""Merges in a row, in any order of GitHub's jobs: the workflow `up` loses none.
 
 The rules of the model are docs.github.com's, "Control the concurrency of workflows and jobs": in a
-group one runs and one waits, a later one takes the place of the one that waits, the group's name
-knows no case, and no order is guaranteed. actions/checkout takes the event's commit where no `ref`
-is named, and else the branch as it is by then.
+group one run or job runs and one waits, a later one replaces the waiting one, the group's name
+ignores case, and no order is guaranteed. actions/checkout takes the event's commit if no `ref` is
+given, and otherwise the branch's commit at that time.
 """
 
 import re
@@ -24,20 +24,20 @@ MAIN = "refs/heads/main"
 
 
 class Task(NamedTuple):
-    """What takes a place in a group: it starts, or it is dropped for a later one."""
+    """A task that takes a place in a group: it starts, or a later one replaces it."""
 
     start: Act
     drop: Act
 
 
 class Actions:
-    """GitHub, as far as it decides what is applied when.
+    """A model of GitHub that decides which commit is applied when.
 
     A merge is the set of stacks that it changes; its number stands for its commit.
 
     Attributes:
-        possible: what may happen next, in any order.
-        applied: commits that each stack was brought to, in their order.
+        possible: the events that may happen next, in any order.
+        applied: the commits that each stack was brought to, in their order.
     """
 
     def __init__(self, merges: Sequence[frozenset[str]]) -> None:
@@ -77,7 +77,7 @@ class Actions:
         self._over(stack, left)
 
     def _over(self, stack: str, left: set[str]) -> None:
-        """A job is over; with its last one its run is."""
+        """End a job; the run ends with its last job."""
         left.remove(stack)
         if not left:
             self._leave(UP, "")
@@ -104,7 +104,7 @@ class Actions:
             tasks[0].start()
 
     def _head(self, job: str, commit: int) -> int:
-        """What a job checks out."""
+        """Return the commit that a job checks out."""
         step = next(s for s in UP["jobs"][job]["steps"] if "actions/checkout@" in s.get("uses", ""))
         ref = step["with"].get("ref")
         assert ref in (None, MAIN)
@@ -112,7 +112,7 @@ class Actions:
 
 
 def _group(limited: dict[str, Any], stack: str) -> str | None:
-    """Name of the group that a workflow or a job is in."""
+    """Return the name of the group that a workflow or a job is in."""
     if "concurrency" not in limited:
         return None
     known = {"github.ref": MAIN, "inputs.stack": "", "matrix.stack": stack}
@@ -125,7 +125,7 @@ def _group(limited: dict[str, Any], stack: str) -> str | None:
 def test_every_stack_ends_at_its_newest_declaration(
     merges: list[frozenset[str]], data: st.DataObject
 ) -> None:
-    """No merge's stack is missed, and none goes back to an older commit."""
+    """Each stack ends at the newest merge that changes it, and never returns to an older commit."""
     actions = Actions(merges)
     while actions.possible:
         chosen = data.draw(st.integers(0, len(actions.possible) - 1))
@@ -137,15 +137,15 @@ def test_every_stack_ends_at_its_newest_declaration(
         assert max(applied, default=-1) >= newest
 
 
-def test_what_runs_is_neither_killed_nor_takes_others_along() -> None:
-    """An update that has begun goes on to its end, whatever is merged or fails beside it."""
+def test_a_running_update_is_not_cancelled() -> None:
+    """A running update ends normally, also if merges or failures happen meanwhile."""
     job = UP["jobs"]["up"]
     assert job["concurrency"]["cancel-in-progress"] is False
     assert job["strategy"]["fail-fast"] is False
 
 
 def git(folder: Path, *arguments: str) -> str:
-    """Run git, and tell what it printed."""
+    """Run git, and return its output."""
     who = ("-c", "user.name=x", "-c", "user.email=x@example.com", "-c", "commit.gpgsign=false")
     done = run("git", *who, *arguments, cwd=folder)
     assert done.returncode == 0, done.stderr
@@ -153,13 +153,13 @@ def git(folder: Path, *arguments: str) -> str:
 
 
 def commit(folder: Path, message: str) -> str:
-    """Commit nothing, and tell what the commit is called."""
+    """Make an empty commit, and return its id."""
     git(folder, "commit", "--quiet", "--allow-empty", "--message", message)
     return git(folder, "rev-parse", "HEAD")
 
 
-def test_what_cannot_be_compared_is_about_every_stack(tmp_path: Path) -> None:
-    """A push is about what differs from the commit before, if main still comes from there."""
+def test_a_push_without_a_known_ancestor_affects_every_stack(tmp_path: Path) -> None:
+    """A push affects the changed stacks; all stacks, if the commit before is no ancestor."""
     git(tmp_path, "init", "--quiet", "--initial-branch", "main")
     before = commit(tmp_path, "first")
     taken_back = commit(tmp_path, "second")

@@ -1,4 +1,4 @@
-"""The workflows for a fork of slipway: linted like those that it writes, their scripts executed."""
+"""The workflows for a fork of slipway: linters check them, and their scripts are executed."""
 
 import json
 import re
@@ -19,12 +19,12 @@ from tests.repository.own_workflows import (
 )
 
 TOOLS = Path(sys.executable).parent
-#: What zizmor may find, and why that is accepted.
+#: Accepted findings of zizmor, each with its reason.
 ACCEPTED = {"self-repository": "its newer notation for an action beside is unknown to actionlint"}
 
 
 def test_actionlint_accepts_every_workflow(actionlint: Path) -> None:
-    """Expressions, needs, and the inputs of actions, slipway's own among them."""
+    """Actionlint accepts expressions, needs, and the inputs of actions, also of slipway's own."""
     done = run(actionlint, "-shellcheck=", "-pyflakes=", *WORKFLOWS, cwd=PROJECT)
     assert done.returncode == 0, done.stdout
 
@@ -33,13 +33,13 @@ def test_actionlint_accepts_every_workflow(actionlint: Path) -> None:
     ("schema", "files"), [("github-workflows", WORKFLOWS), ("github-actions", ACTIONS)]
 )
 def test_githubs_schemas_accept_every_file(schema: str, files: list[Path]) -> None:
-    """The schemas that editors use accept them."""
+    """The schemas that editors use accept every file."""
     done = run(TOOLS / "check-jsonschema", "--builtin-schema", f"vendor.{schema}", *files)
     assert done.returncode == 0, done.stdout
 
 
 def test_zizmor_finds_nothing_that_is_not_explained() -> None:
-    """Pinned actions, no expression in a script, no more permissions than a reason is given for."""
+    """Actions are pinned, scripts have no expressions, and permissions have a reason."""
     options = ("--offline", "--persona", "pedantic", "--format", "json")
     done = run(TOOLS / "zizmor", *options, *WORKFLOWS, *ACTIONS, cwd=PROJECT)
     findings = {finding["ident"] for finding in json.loads(done.stdout) if not finding["ignored"]}
@@ -47,7 +47,7 @@ def test_zizmor_finds_nothing_that_is_not_explained() -> None:
 
 
 def test_every_test_is_run_every_night() -> None:
-    """What takes long too: a list of what should come of it is right as long as somebody looks."""
+    """The nightly workflow runs every test, also the slow ones."""
     content = workflow("test")
     assert content["on"]["schedule"]
     nightly = {
@@ -61,7 +61,7 @@ def test_every_test_is_run_every_night() -> None:
 
 
 def test_a_refused_up_is_explained(tmp_path: Path) -> None:
-    """Code 5 fails the job, and the summary has the reasons and the way on."""
+    """Exit code 5 fails the job; the summary has the reasons and the next step."""
     said = "acme: previewing\\n  2 of 3 would lose\\n    delete it\\n"
     refusing = f"printf '{said}' >&2; exit 5"
     step = steps("up")["Up"]
@@ -72,7 +72,7 @@ def test_a_refused_up_is_explained(tmp_path: Path) -> None:
 
 
 def test_consent_is_passed_on(tmp_path: Path) -> None:
-    """`accept` by hand becomes --accept, and nothing else does."""
+    """The input `accept` of a manual run becomes --accept, and no other input does."""
     step = steps("up")["Up"]
     for accept, expected in (("", "up acme --yes"), ("--accept", "up acme --yes --accept")):
         tool = {"slipway": 'echo "$@" > said'}
@@ -81,7 +81,7 @@ def test_consent_is_passed_on(tmp_path: Path) -> None:
 
 
 def test_drift_fails_the_run_in_the_end_only(tmp_path: Path) -> None:
-    """Code 7 is kept for the last step, after the uploads."""
+    """Exit code 7 fails the job only in its last step, after the uploads."""
     found = steps("drift")
     tool = {"slipway": "echo '# drift'; exit 7"}
     variables = {"STACK": "acme", "GITHUB_REPOSITORY": "me/slipway"}
@@ -93,11 +93,11 @@ def test_drift_fails_the_run_in_the_end_only(tmp_path: Path) -> None:
     assert played(tmp_path, last, {}, code="7").returncode == 7
 
 
-def test_what_writes_is_never_beside_a_pull_requests_files() -> None:
-    """Jobs of pull requests run files that are not reviewed: their environment has a reader's key.
+def test_jobs_of_pull_requests_have_no_key_that_writes() -> None:
+    """Jobs of a pull request, which run its unreviewed files, have only the reader's key.
 
-    The writer's key is in one environment, whose jobs take what main holds; jobs with what decrypts
-    the state and no need for reviewers are in another than the pull requests'.
+    The writer's key is in one environment, whose jobs check out `main`. Keys that decrypt the
+    state, for jobs without reviewers, are in another environment than the pull requests'.
     """
     where: dict[str, set[tuple[str, str]]] = {}
     for file in WORKFLOWS:
@@ -121,7 +121,7 @@ def test_what_writes_is_never_beside_a_pull_requests_files() -> None:
     ids=["nothing that decrypts", "a passphrase, with reviewers"],
 )
 def test_a_preview_needs_nothing_that_decrypts(tmp_path: Path, decrypts: str, called: str) -> None:
-    """Without it declarations are compared with the live world; a difference is no failure."""
+    """Without the passphrase, a preview compares declarations with the live world, and succeeds."""
     tools = {"slipway": 'echo "$@"; exit 7', "pulumi": 'echo "$@"'}
     given = {"STACK": "acme", "PULUMI_CONFIG_PASSPHRASE": decrypts, "PULUMI_ACCESS_TOKEN": ""}
     done = played(tmp_path, steps("preview")["Preview"], tools, **given)
@@ -130,7 +130,7 @@ def test_a_preview_needs_nothing_that_decrypts(tmp_path: Path, decrypts: str, ca
 
 
 def test_no_script_holds_an_expression() -> None:
-    """What a stranger writes into a title or a branch's name is never a part of a script."""
+    """No script contains an expression, so no title or branch name becomes part of a script."""
     for file in (*WORKFLOWS, *ACTIONS):
         content = document(file)
         jobs = content.get("jobs", {"": content.get("runs", {})})

@@ -1,11 +1,10 @@
-"""Run one workflow file by act, in folders of its own and without the network.
+"""Run one workflow file with act, in its own folders and without the network.
 
-act is the program, its jobs are processes of this machine (`-self-hosted`). Known to differ from
-GitHub in act 0.2.89, and not made up for:
-- a job's `environment`, `permissions` and `concurrency` mean nothing;
-- a job that fails counts as failed for what needs it, in spite of `continue-on-error`;
-- the result of one job of a matrix is not told apart from the others', and of their outputs only
-  the first one's count;
+act is the program, its jobs are processes of this machine (`-self-hosted`). Known differences
+between act 0.2.89 and GitHub that are not compensated:
+- a job's `environment`, `permissions` and `concurrency` have no effect;
+- a failed job counts as failed for jobs that need it, in spite of `continue-on-error`;
+- the results of a matrix's jobs are not distinguished, and only the first job's outputs count;
 - all jobs share one home, though each has its own workspace and RUNNER_TEMP.
 """
 
@@ -19,12 +18,12 @@ from typing import Any, Final
 
 #: Seconds that one run may take.
 PATIENCE: Final = 150
-#: Nothing listens there: whatever wants to leave this machine fails at once.
+#: Nothing listens there: every connection out of this machine fails at once.
 _NOWHERE: Final = "http://127.0.0.1:9"
 
 
 def write_private(path: Path, content: object) -> Path:
-    """Write JSON, which act reads as YAML, for this user alone."""
+    """Write JSON, which act reads as YAML, with access for this user only."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         json.dump(content, file)
@@ -32,7 +31,7 @@ def write_private(path: Path, content: object) -> Path:
 
 
 def run_act(folder: Path, event: str, path: str, arguments: Sequence[str]) -> list[dict[str, Any]]:
-    """The log of act's run, entry by entry.
+    """Run act, and return its log entry by entry.
 
     Args:
         folder: the run's own: home, caches and workspaces are made below it.
@@ -55,7 +54,7 @@ def run_act(folder: Path, event: str, path: str, arguments: Sequence[str]) -> li
         try:
             output, errors = process.communicate(timeout=PATIENCE)
         finally:
-            # Its jobs are in process groups of their own: act has to end them itself.
+            # Its jobs are in their own process groups, so only act can end them.
             process.terminate()
     entries = [json.loads(line) for line in output.splitlines() if line.startswith("{")]
     assert any("jobResult" in entry for entry in entries), f"act ran nothing:\n{errors}"
@@ -74,7 +73,7 @@ _ISOLATED: Final = (
 
 
 def _environment(folder: Path, path: str) -> Mapping[str, str]:
-    """All that act, and therefore every job, sees of this machine's environment."""
+    """Return the variables that act, and therefore every job, gets from this machine."""
     folders = {"HOME": "home", "TMPDIR": "tmp", "XDG_CACHE_HOME": "cache", "XDG_CONFIG_HOME": "cfg"}
     for name in folders.values():
         (folder / name).mkdir()

@@ -1,7 +1,7 @@
-"""The copy of a workflow that act reads: with a witness, and what act lacks made up for.
+"""The copy of a workflow that act reads: with a witness job, and without features that act lacks.
 
-The witness is one more job. It needs all others, and writes down what a job is told of those that
-it needs: act logs neither their results nor their outputs. Made up for is `strategy.job-index`.
+The witness is one more job, which needs all others and writes down their results and outputs: act
+logs neither. `strategy.job-index` is replaced by a value of the matrix.
 """
 
 import itertools
@@ -17,11 +17,11 @@ INDEX: Final = "job-index"
 
 
 def act_copy(workflow: Mapping[str, Any], needs: Path) -> dict[str, Any]:
-    """The workflow for act.
+    """Return the workflow for act.
 
     Args:
         workflow: as the repository has it.
-        needs: file for what the witness is told, as JSON.
+        needs: file for the witness's JSON.
     """
     jobs = {name: _numbered(job) for name, job in workflow["jobs"].items()}
     witness = {
@@ -39,7 +39,7 @@ def act_copy(workflow: Mapping[str, Any], needs: Path) -> dict[str, Any]:
 
 
 def _numbered(job: Mapping[str, Any]) -> dict[str, Any]:
-    """The job with its place in the matrix as a value of the matrix."""
+    """Add the job's index in the matrix as a value of the matrix."""
     matrix = job.get("strategy", {}).get("matrix", {})
     if "strategy.job-index" not in str(job["steps"]):
         return dict(job)
@@ -54,7 +54,7 @@ def _numbered(job: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _replaced(value: Any) -> Any:
-    """The steps with the expression's name replaced, wherever it is."""
+    """Replace the expression's name everywhere in the steps."""
     if isinstance(value, str):
         return re.sub(r"\bstrategy\.job-index\b", f"matrix.{INDEX}", value)
     if isinstance(value, Mapping):

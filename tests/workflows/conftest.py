@@ -1,9 +1,9 @@
-"""A sandbox with repositories of this package's own, onboarded by the real engine.
+"""A sandbox with this package's own repositories, onboarded by the real engine.
 
-Each differs from the others in what workflows can meet: `orders` has everything, `bare` nothing
-but a module, `broken` findings of every kind, `unbuildable` requirements that do not exist, `vault`
-the immutable subject, secrets and a bucket, `careful` the strict profile; `stolen` is for
-tampering, `probe` for workflows of a test's own.
+Each repository shows other situations of workflows: `orders` has everything, `bare` only a module,
+`broken` findings of every kind, `unbuildable` requirements that do not exist, `vault` the immutable
+subject, secrets and a bucket, `careful` the strict profile; `stolen` is for tampering, `probe` for
+workflows of a single test.
 """
 
 import base64
@@ -27,7 +27,7 @@ from tests.workflows.runner import Runner
 
 ACCOUNTS: Final = {"dev": "111111111111", "test": "222222222222", "prod": "333333333333"}
 REGION: Final = "eu-west-1"
-#: What vault's production keeps secret.
+#: The secret value of vault's production.
 SECRET: Final = "postgres://vault:only-in-the-sandbox@db.internal"
 
 _APP: Final = '"""An application."""\n\n\ndef handler(event, _context):\n    return event\n'
@@ -44,7 +44,7 @@ _FILES: Final[dict[str, dict[str, str]]] = {
         ".gitignore": "build/\n",
         "requirements.txt": "greeting==1.0\n",
         "tests/__init__.py": "",
-        # It passes only where the requirements were installed.
+        # It passes only if the requirements were installed.
         "tests/test_app.py": f"import greeting\n{_TEST}\n\ndef test_word():\n"
         '    assert greeting.WORD == "hello"\n',
     },
@@ -88,13 +88,13 @@ _DECLARED: Final = {
 
 @dataclass
 class Acme:
-    """The onboarded organisation, and what may happen in it."""
+    """The onboarded organisation, and the events in it."""
 
     world: World
     runner: Runner
 
     def commit(self, repository: str, branch: str, path: str, text: str) -> str:
-        """Write one file; the new commit's id."""
+        """Write one file, and return the new commit's id."""
         place = f"repos/acme/{repository}/contents/{path}"
         body = {
             "message": f"Write {path}",
@@ -107,13 +107,13 @@ class Acme:
         return str(done["commit"]["sha"])
 
     def _blob(self, repository: str, branch: str, path: str) -> str | None:
-        """Id of the file as it is; None where there is none."""
+        """Return the current file's blob id; None if there is no file."""
         place = f"repos/acme/{repository}/git/trees/{branch}?recursive=1"
         listed = self.world.github("GET", place)["tree"]
         return next((entry["sha"] for entry in listed if entry["path"] == path), None)
 
     def probe(self, name: str, jobs: str) -> Run:
-        """The run of a workflow of the test's own, on a branch of `probe` with its name."""
+        """Run a workflow of the test's own, on a branch of `probe` with its name."""
         place = "repos/acme/probe/git"
         tip = self.world.github("GET", f"{place}/ref/heads/main")["object"]["sha"]
         ref = {"ref": f"refs/heads/{name}", "sha": tip}
@@ -124,17 +124,17 @@ class Acme:
         return run
 
     def push(self, repository: str, branch: str) -> dict[str, Run]:
-        """The runs that the push of the branch's last commit starts."""
+        """Return the runs that the push of the branch's last commit starts."""
         return self.runner.happens(push(self.world, f"acme/{repository}", branch))
 
     def aws(self, environment: str, service: str) -> Any:
-        """A client of a service in an environment's account."""
+        """Return a client of a service in an environment's account."""
         return client(self.world, ACCOUNTS[environment], service)
 
 
 @pytest.fixture(scope="package")
 def acme(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Acme]:
-    """The onboarded repositories; tests change their own branches and functions only."""
+    """The onboarded repositories; tests change only their own branches and functions."""
     folder = tmp_path_factory.mktemp("workflows")
     with running_world(folder) as world:
         _plant(world)
@@ -145,12 +145,12 @@ def acme(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Acme]:
         project.pulumi("config", "set", "--secret", "--path", place, SECRET, "--stack", "acme")
         project.up("acme")
         yield Acme(world, Runner(world, make_machine(folder / "machine"), folder / "runs"))
-        # A request that the emulator does not know would make what was seen worth little.
+        # An unknown request to the emulator would make the results unreliable.
         assert world.control("GET", "requests")["unserved"] == []
 
 
 def _plant(world: World) -> None:
-    """Make the repositories, and what their deployments write to."""
+    """Create the repositories, and the targets of their deployments."""
     repositories = [
         {
             "owner": "acme",
@@ -172,7 +172,7 @@ def _plant(world: World) -> None:
 
 
 def make_functions(world: World, account: str, *names: str) -> None:
-    """Lambda functions as they are before their first deployment."""
+    """Create Lambda functions as they are before their first deployment."""
     functions = client(world, account, "lambda")
     for name in names:
         functions.create_function(
@@ -185,7 +185,7 @@ def make_functions(world: World, account: str, *names: str) -> None:
 
 
 def _old_package() -> bytes:
-    """The code that a function has before its first deployment."""
+    """Return a function's code before its first deployment."""
     content = io.BytesIO()
     with ZipFile(content, "w") as package:
         package.writestr("app.py", "handler = None\n")
@@ -193,7 +193,7 @@ def _old_package() -> bytes:
 
 
 def client(world: World, account: str, service: str) -> Any:
-    """A client as an administrator of the account."""
+    """Return a client with an administrator's credentials for the account."""
     connect = partial(boto3.client, endpoint_url=world.record.aws_url, region_name=REGION)
     sts: Any = connect("sts", aws_access_key_id="sandbox", aws_secret_access_key="sandbox")
     role = f"arn:aws:iam::{account}:role/{FIRST_ROLE}"

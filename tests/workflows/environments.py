@@ -1,8 +1,8 @@
-"""What GitHub gives a job of an environment, and whether it lets the job have it.
+"""The variables and secrets of a job with an environment, and its permission to start.
 
-Read from the sandbox's GitHub at the moment of the run. A run has one environment at most: act
-knows none, and gives variables and secrets to all jobs of a run. Deliberately absent: waiting; an
-approval is the caller's word, and wait timers have passed.
+Read from the sandbox's GitHub at the time of the run. A run has one environment at most: act knows
+none, and gives variables and secrets to all jobs of a run. Deliberately absent: waiting; the caller
+states the approval, and wait timers have passed.
 """
 
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ class Given:
 
 
 def named_environment(workflow: Mapping[str, Any], event: str) -> str | None:
-    """The environment of the workflow's jobs; None when no job that the event runs names one.
+    """Return the environment of the workflow's jobs; None if no job of the event names one.
 
     Raises:
         NotImplementedError: they name several.
@@ -35,7 +35,7 @@ def named_environment(workflow: Mapping[str, Any], event: str) -> str | None:
     found = {
         job["environment"]
         for job in workflow["jobs"].values()
-        # GitHub asks for the condition first: what it skips enters nothing.
+        # GitHub evaluates the condition first: a skipped job does not enter the environment.
         if "environment" in job and f"github.event_name != '{event}'" not in job.get("if", "")
     }
     if len(found) > 1:
@@ -44,7 +44,7 @@ def named_environment(workflow: Mapping[str, Any], event: str) -> str | None:
 
 
 def enter(world: World, event: Event, name: str | None, *, approved: bool) -> Given:
-    """What a job of the environment gets.
+    """Return the variables and secrets for a job of the environment.
 
     Raises:
         JobRefusedError: the environment's rules forbid it.
@@ -77,7 +77,7 @@ def _check_ref(world: World, ref: str, environment: Mapping[str, Any], policies:
         raise NotImplementedError("protected branches: the sandbox has no branch protection")
     kind, name = ref.removeprefix("refs/").split("/", 1)
     if kind == "pull":
-        # docs, "Managing environments": such a ref is admitted by refs/pull/*/merge.
+        # docs, "Managing environments": refs/pull/*/merge admits such a ref.
         name = ref
     kind = {"heads": "branch", "tags": "tag", "pull": "branch"}[kind]
     admitted = world.github("GET", policies)["branch_policies"]

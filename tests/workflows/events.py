@@ -1,7 +1,7 @@
-"""What GitHub sends a workflow: the event, its payload and the commit it runs on.
+"""GitHub's input to a workflow: the event, its payload and its commit.
 
-The payloads have the documented members that a workflow can ask for (docs.github.com, "Webhook
-events and payloads" and "Events that trigger workflows"); nobody asks for the others.
+The payloads have the documented members that the workflows use (docs.github.com, "Webhook events
+and payloads" and "Events that trigger workflows"), and no others.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.e2e.conftest import World
 
-#: Who does everything in these tests.
+#: The actor of every event in these tests.
 ACTOR = "octocat"
 
 
@@ -21,22 +21,22 @@ class Event:
     repository: str
     """Owner and name."""
     ref: str
-    """GITHUB_REF of a run that it starts."""
+    """GITHUB_REF of the runs that it starts."""
     sha: str
-    """GITHUB_SHA of a run that it starts, and the commit whose workflow files count."""
+    """GITHUB_SHA of the runs that it starts; GitHub reads the workflow files from this commit."""
     payload: dict[str, Any]
     changed: tuple[str, ...] = ()
     """Paths that a pull request changes."""
 
 
 def head(world: World, repository: str, branch: str) -> str:
-    """The commit at a branch's tip."""
+    """Return the commit at a branch's tip."""
     found = world.github("GET", f"repos/{repository}/git/ref/heads/{branch}")
     return str(found["object"]["sha"])
 
 
 def push(world: World, repository: str, branch: str) -> Event:
-    """The push that brought the branch's last commit."""
+    """Return the push event of the branch's last commit."""
     sha = head(world, repository, branch)
     commit = world.github("GET", f"repos/{repository}/commits/{sha}")
     payload = {
@@ -54,9 +54,9 @@ def push(world: World, repository: str, branch: str) -> Event:
 
 
 def pull_request(world: World, repository: str, branch: str, changed: tuple[str, ...]) -> Event:
-    """A pull request from a branch of the same repository to its default branch.
+    """Return the event of a pull request from a branch of the repository to its default branch.
 
-    GitHub runs it on a merge commit of both; here that is the branch's tip, whose files it has.
+    GitHub runs it on a merge commit of both; here that is the branch's tip, which has its files.
     """
     common = _common(world, repository)
     default = common["repository"]["default_branch"]
@@ -75,7 +75,7 @@ def pull_request(world: World, repository: str, branch: str, changed: tuple[str,
 
 
 def by_hand(world: World, repository: str, branch: str, file: str, inputs: dict[str, str]) -> Event:
-    """Somebody presses "Run workflow" with a branch (docs.github.com: workflow_dispatch)."""
+    """Return the event of "Run workflow" with a branch (docs.github.com: workflow_dispatch)."""
     payload = {
         "inputs": inputs,
         "ref": f"refs/heads/{branch}",
@@ -89,15 +89,15 @@ def by_hand(world: World, repository: str, branch: str, file: str, inputs: dict[
 def workflow_run(
     world: World, repository: str, run: dict[str, Any], *, action: str = "completed"
 ) -> Event:
-    """That a run of a workflow came to its end.
+    """Return the event of a finished workflow run.
 
-    It runs on the default branch's last commit, whatever the other run ran on.
+    It runs on the default branch's last commit, whichever commit the other run had.
 
     Args:
-        world: where the repository is.
+        world: the world of the repository.
         repository: owner and name.
         run: `name`, `path`, `event`, `head_branch`, `head_sha` and `conclusion` of that run.
-        action: `completed`; GitHub also tells that a run was requested or is in progress.
+        action: `completed`; GitHub also sends that a run was requested or is in progress.
     """
     common = _common(world, repository)
     branch = common["repository"]["default_branch"]

@@ -1,4 +1,4 @@
-"""What a job finds on its machine: the programs of GitHub's image that workflows use, offline.
+"""The machine of a job: the programs of GitHub's image that workflows use, offline.
 
 Deliberately absent: everything else of that image, and the user's own PATH, home and settings.
 """
@@ -13,27 +13,27 @@ from typing import Final
 from tests.projects.machine import kept_template
 from tests.workflows.wheels import pack_installed, write_module_wheel
 
-#: Of GitHub's image; act itself needs node, for `hashFiles`.
+#: Programs of GitHub's image; act itself needs node, for `hashFiles`.
 _PROGRAMS: Final = ("bash", "git", "jq", "node", "unzip", "zip")
-#: What a workflow may install.
+#: The packages that a workflow may install.
 _PACKAGES: Final = ("bandit", "flake8", "pytest", "pytest-cov")
 
 
 @dataclass(frozen=True)
 class Machine:
-    """Folders that all runs of the tests share, and none of them changes."""
+    """Folders that all runs of the tests share, and no run changes."""
 
     programs: Path
     """The first folder of a job's PATH."""
     wheels: Path
-    """All that pip can install."""
+    """The packages that pip can install."""
     templates: Mapping[str, Path]
-    """Environments that jobs get a copy of, by name: `bare` has pip alone, `checks` the tools too.
+    """Environments that jobs get a copy of, by name: `bare` has only pip, `checks` the tools too.
 
-    To install the tools anew is most of a check's time; `tests/projects` looks at that.
+    Installing the tools anew would be most of a check's time; `tests/projects` does that.
     """
     python: str
-    """The interpreter of what stands in for actions."""
+    """The interpreter of the stand-ins for actions."""
 
 
 def make_machine(folder: Path) -> Machine:
@@ -49,7 +49,8 @@ def make_machine(folder: Path) -> Machine:
         made.mkdir(parents=True)
     (machine.programs / "aws").symlink_to(own.with_name("aws"))
     for name in ("python", "python3"):
-        # Without the packages of the tests: those belong to the environment of the link's target.
+        # Without the packages of the tests: those belong to the environment that the link points
+        # to.
         (machine.programs / name).symlink_to(own.resolve())
     for name in _PROGRAMS:
         found = shutil.which(name)

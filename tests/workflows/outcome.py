@@ -1,4 +1,4 @@
-"""What happened in a run, out of act's log: jobs, steps, outputs, findings and artifacts.
+"""The outcome of a run, read from act's log: jobs, steps, outputs, findings and artifacts.
 
 Results and outputs of jobs are those that act gives to a job that needs them (see `act_copy`).
 """
@@ -14,7 +14,7 @@ from tests.workflows.act_copy import INDEX
 
 @dataclass
 class Job:
-    """One job, with all jobs of its matrix."""
+    """One job, with all its matrix jobs."""
 
     result: str
     """`success`, `failure` or `skipped`, as in `needs.JOB.result`."""
@@ -22,15 +22,15 @@ class Job:
     matrix: list[dict[str, Any]] = field(default_factory=list)
     """The combinations that ran."""
     steps: dict[str, str] = field(default_factory=dict)
-    """Outcome by name of each step that ran; `failure` if it failed in one of a matrix."""
+    """Outcome by name of each step that ran; `failure` if it failed in one matrix job."""
     began: int = -1
-    """Where its first entry is in the log; -1 if it did not run."""
+    """Position of its first entry in the log; -1 if it did not run."""
     ended: int = -1
 
 
 @dataclass(frozen=True)
 class Artifact:
-    """What one upload left."""
+    """The files of one upload."""
 
     files: dict[str, bytes]
     retention_days: int
@@ -38,20 +38,20 @@ class Artifact:
 
 @dataclass
 class Run:
-    """One run of one workflow file. All text is as masked as GitHub shows it."""
+    """One run of one workflow file. All text is masked as GitHub shows it."""
 
     id: int
     """GITHUB_RUN_ID."""
     jobs: dict[str, Job]
     artifacts: dict[str, Artifact]
     log: list[str] = field(default_factory=list)
-    """What the steps printed."""
+    """The output of the steps."""
     summary: str = ""
     """The job summaries, in the order in which their steps ended."""
     warnings: list[str] = field(default_factory=list)
     """`TITLE: MESSAGE` of each warning."""
     errors: list[str] = field(default_factory=list)
-    """The same of each error."""
+    """`TITLE: MESSAGE` of each error."""
 
     @property
     def results(self) -> dict[str, str]:
@@ -66,14 +66,14 @@ def read_run(
     artifacts: Path,
     mask: Callable[[str], str],
 ) -> Run:
-    """The run.
+    """Read the run.
 
     Args:
         number: the run's id.
         entries: act's log.
-        needs: what the witness was told.
-        artifacts: the folder that uploads went to.
-        mask: hides what act was not told to hide.
+        needs: the witness's JSON.
+        artifacts: the folder of the uploads.
+        mask: hides values that act does not know as secret.
     """
     jobs = {name: Job(told["result"], dict(told["outputs"] or {})) for name, told in needs.items()}
     run = Run(number, jobs, _artifacts(artifacts))

@@ -1,8 +1,8 @@
-"""Do with a repository's workflow files what GitHub does after an event, by act.
+"""Run a repository's workflow files after an event as GitHub does, with act.
 
-The files are read from the sandbox's GitHub, of the commit that GitHub would take them from; so are
-the environment's variables and secrets, and the right to ask for an id-token. act reads a copy of
-the file (see `act_copy`).
+The files are read from the sandbox's GitHub, from the commit that GitHub would take them from; so
+are the environment's variables and secrets, and the right to request an id-token. act reads a copy
+of the file (see `act_copy`).
 """
 
 import base64
@@ -35,18 +35,18 @@ class Runner:
     world: World
     machine: Machine
     folder: Path
-    """Each run has a folder of its own below it."""
+    """Each run has its own folder below it."""
 
     def happens(self, event: Event, *, approved: bool = False) -> dict[str, Run]:
-        """The runs that the event starts, to their end, by name of their workflow file.
+        """Run the workflows that the event starts, to their end; return the runs by workflow file.
 
         Args:
-            event: what happened.
-            approved: whether the environment's reviewers agree.
+            event: the event.
+            approved: whether the environment's reviewers approve.
 
         Raises:
             JobRefusedError: the environment's rules forbid the deployment.
-            UnknownActionError: a workflow uses an action that nothing here stands for.
+            UnknownActionError: a workflow uses an action without a stand-in.
         """
         files = _workflow_files(self.world, event)
         return {
@@ -90,14 +90,14 @@ class Runner:
 
 
 def _conclusion(needs: Mapping[str, Mapping[str, Any]]) -> str:
-    """What GitHub says of a run whose jobs ended so."""
+    """Return GitHub's conclusion of a run with these jobs."""
     results = {job["result"] for job in needs.values()}
     worst = (one for one in ("failure", "cancelled", "success") if one in results)
     return next(worst, "skipped")
 
 
 def _title(workflow: Mapping[str, Any], event: Event) -> str:
-    """The run's name, which act does not tell: `run-name` with members of the event filled in."""
+    """Return the run's name, which act does not log: `run-name` with the event's values."""
 
     def value(found: re.Match[str]) -> str:
         members = (_member(event, place.strip()) for place in found[1].split("||"))
@@ -108,7 +108,7 @@ def _title(workflow: Mapping[str, Any], event: Event) -> str:
 
 
 def _member(event: Event, place: str) -> Any:
-    """`github.event.A.B` or `inputs.A`; None where the event has no such member."""
+    """Return `github.event.A.B` or `inputs.A`; None if the event has no such member."""
     member: Any = event.payload
     for key in place.removeprefix("github.event.").split("."):
         member = member.get(key) if isinstance(member, Mapping) else None
@@ -116,7 +116,7 @@ def _member(event: Event, place: str) -> Any:
 
 
 def _workflow_files(world: World, event: Event) -> dict[str, str]:
-    """Texts by path of the workflow files in the event's commit."""
+    """Return the texts of the workflow files in the event's commit, by path."""
     place = f"repos/{event.repository}/contents"
     listed = world.github("GET", f"{place}/.github/workflows?ref={event.sha}")
     paths = [entry["path"] for entry in listed if entry["type"] == "file"]
@@ -125,7 +125,7 @@ def _workflow_files(world: World, event: Event) -> dict[str, str]:
 
 
 def _repository_token(world: World, repository: str) -> str:
-    """A GITHUB_TOKEN that reads this repository alone: `permissions: {contents: read}`."""
+    """Return a GITHUB_TOKEN that can read only this repository: `permissions: {contents: read}`."""
     token = f"ghs_{secrets.token_hex(18)}"
     grant = {"token": token, "login": "monalisa", "rights": {repository: "pull"}}
     world.control("POST", "seed", {"tokens": [grant]})
@@ -133,7 +133,7 @@ def _repository_token(world: World, repository: str) -> str:
 
 
 def _begun(event: Event, path: str) -> dict[str, str]:
-    """What the token issuer has to know of a run."""
+    """Return the facts about a run that the token issuer needs."""
     refs = {}
     if request := event.payload.get("pull_request"):
         refs = {f"{side}_ref": request[side]["ref"] for side in ("head", "base")}
@@ -149,7 +149,7 @@ def _begun(event: Event, path: str) -> dict[str, str]:
 
 
 def _variables(world: World, machine: Machine, event: Event) -> dict[str, str]:
-    """What every step finds in its environment; act makes GitHub's other variables of them."""
+    """Return variables of every step; act derives GitHub's other variables from them."""
     github = world.record.github_url.removesuffix("/")
     return {
         "GITHUB_SERVER_URL": github,
@@ -157,7 +157,7 @@ def _variables(world: World, machine: Machine, event: Event) -> dict[str, str]:
         "GITHUB_REPOSITORY": event.repository,
         "GITHUB_REPOSITORY_OWNER": event.repository.split("/")[0],
         "GITHUB_REF": event.ref,
-        # act's name for what becomes GITHUB_SHA.
+        # act's name for the variable that becomes GITHUB_SHA.
         "SHA_REF": event.sha,
         "AWS_ENDPOINT_URL": world.record.aws_url,
         "AWS_EC2_METADATA_DISABLED": "true",
@@ -176,9 +176,9 @@ def _variables(world: World, machine: Machine, event: Event) -> dict[str, str]:
 def _files(
     folder: Path, workflow: Mapping[str, Any], content: Mapping[str, object]
 ) -> Iterator[list[str]]:
-    """Arguments for what act reads from files: nothing secret is on a command line.
+    """Return arguments for the files that act reads: no secret is on a command line.
 
-    Only the workflow outlives the run: the others have secrets in them.
+    Only the workflow file outlives the run: the others contain secrets.
     """
     text = StringIO()
     YAML().dump(workflow, text)

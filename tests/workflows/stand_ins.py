@@ -1,7 +1,8 @@
-"""Our own actions for the published ones that the workflows use.
+"""Stand-ins for the published actions that the workflows use.
 
-A published action cannot be had offline. Each folder of `actions/` stands for one and does what it
-documents, for the inputs that its action.yml names; anything else is refused before a run starts.
+Published actions are not available offline. Each folder of `actions/` stands for one and does its
+documented work, for the inputs that its action.yml names; any other input is refused before a run
+starts.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,14 +15,14 @@ ACTIONS: Final = Path(__file__).parent / "actions"
 
 
 class UnknownActionError(Exception):
-    """A workflow uses an action, or an input of one, that nothing here stands for."""
+    """A workflow uses an action, or an input of one, that has no stand-in."""
 
 
 def replacements(workflow: Mapping[str, Any]) -> list[str]:
-    """Arguments for act that put our folders in the place of the workflow's actions.
+    """Return arguments for act that replace the workflow's actions by the stand-ins.
 
     Raises:
-        UnknownActionError: nothing here stands for one of them.
+        UnknownActionError: an action has no stand-in.
     """
     folders = {}
     for step in _uses(workflow):
@@ -42,5 +43,5 @@ def _uses(workflow: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     for job in workflow["jobs"].values():
         if "uses" in job:
             raise UnknownActionError(f"no stand-in for {job['uses']}")
-        # What lies in the repository itself is in its checkout.
+        # Actions of the repository itself are in its checkout.
         yield from (s for s in job["steps"] if not s.get("uses", "./").startswith("./"))

@@ -1,6 +1,6 @@
-"""What the tests of this package rely on in act, and where act is known not to be GitHub.
+"""Properties of act that these tests rely on, and known differences between act and GitHub.
 
-A test of the second kind that fails is good news: act has come nearer, and a note can go.
+If a test of a difference fails, act has become more like GitHub, and its note can be removed.
 """
 
 from tests.workflows.conftest import Acme
@@ -59,7 +59,7 @@ leave:
 
 
 def test_jobs_are_as_on_github(acme: Acme) -> None:
-    """Order, conditions, outputs, summaries and warnings; what needs a skipped job is skipped."""
+    """Order, conditions, outputs, summaries and warnings are GitHub's; skipped needs skip a job."""
     run = acme.probe("alike", ALIKE)
     assert run.results == {
         "first": "success",
@@ -80,13 +80,13 @@ def test_jobs_are_as_on_github(acme: Acme) -> None:
 
 
 def test_act_is_not_github_here(acme: Acme) -> None:
-    """On GitHub a failure that is allowed counts as success for what needs the job."""
+    """For jobs that need it, an allowed failure is a failure in act, and a success on GitHub."""
     run = acme.probe("otherwise", OTHERWISE)
     assert run.results == {"allowed": "failure", "after-allowed": "skipped"}
 
 
 def test_a_job_cannot_leave_the_machine(acme: Acme) -> None:
-    """Every proxy leads nowhere, so that nothing is downloaded by mistake."""
+    """Every proxy leads nowhere, so that a job cannot download by mistake."""
     run = acme.probe("outside", OUTSIDE)
     assert run.results == {"leave": "failure"}
     assert any("Connection refused" in line for line in run.log)

@@ -1,4 +1,4 @@
-"""The stand-ins do what the actions they stand for document."""
+"""The stand-ins behave as the documentation of their actions says."""
 
 import pytest
 
@@ -83,12 +83,12 @@ python:
 
 @pytest.fixture(scope="module")
 def artifacts(acme: Acme) -> Run:
-    """A run that uploads and downloads."""
+    """Run a workflow that uploads and downloads."""
     return acme.probe("artifacts", ARTIFACTS)
 
 
-def test_files_keep_their_place_below_what_their_paths_share(artifacts: Run) -> None:
-    """A folder's content, a file's name, and the common folder of several; no hidden files."""
+def test_paths_are_relative_to_the_common_folder(artifacts: Run) -> None:
+    """Paths are relative to the folder, file or common folder; hidden files are left out."""
     assert set(artifacts.artifacts["one"].files) == {"a.txt", "deep/b.txt"}
     assert set(artifacts.artifacts["two"].files) == {"b.txt"}
     assert set(artifacts.artifacts["three"].files) == {"a.txt", "deep/b.txt"}
@@ -97,13 +97,13 @@ def test_files_keep_their_place_below_what_their_paths_share(artifacts: Run) -> 
 
 
 def test_a_name_serves_one_upload(artifacts: Run) -> None:
-    """A second one fails in v4, and changes nothing."""
+    """A second upload with the same name fails, as in v4, and changes nothing."""
     assert artifacts.jobs["upload"].steps["clash"] == "failure"
     assert any("(409) Conflict" in error for error in artifacts.errors)
 
 
-def test_finding_nothing_is_a_warning_or_an_error(artifacts: Run) -> None:
-    """As the step wants it."""
+def test_an_upload_without_files_is_a_warning_or_an_error(artifacts: Run) -> None:
+    """An upload without files is a warning or an error, as the step declares."""
     steps = artifacts.jobs["upload"].steps
     assert (steps["nothing"], steps["nothing is an error"]) == ("success", "failure")
     assert any("No files were found" in warning for warning in artifacts.warnings)
@@ -112,20 +112,20 @@ def test_finding_nothing_is_a_warning_or_an_error(artifacts: Run) -> None:
 
 
 def test_another_job_downloads_by_name(artifacts: Run) -> None:
-    """What is there arrives, several each in a folder of its own; what is not there fails."""
+    """A download gets one artifact, or several in a folder each; an unknown name fails."""
     assert artifacts.log.count("1") == 2
     assert artifacts.results == {"upload": "success", "download": "failure"}
     assert any("Artifact not found for name: four" in error for error in artifacts.errors)
 
 
 def test_checkout_fetches_the_commit_or_the_ref(acme: Acme) -> None:
-    """The event's commit, or what `ref` names; its token stays unless told otherwise."""
+    """Checkout takes the event's commit or `ref`; its token is kept unless declared otherwise."""
     run = acme.probe("checkout", CHECKOUT)
     assert run.results == {"checkout": "success", "branch": "success", "absent": "failure"}
 
 
 def test_python_is_fresh_and_pip_has_no_index(acme: Acme) -> None:
-    """Nothing is there but pip, which installs what the tests packed, into the job's own folder."""
+    """A job has only pip, which installs the tests' own wheels into the job's folder."""
     run = acme.probe("python", PYTHON)
     assert run.results == {"python": "success"}
     failed = {name for name, outcome in run.jobs["python"].steps.items() if outcome == "failure"}
@@ -141,10 +141,10 @@ def test_python_is_fresh_and_pip_has_no_index(acme: Acme) -> None:
     ],
     ids=["action", "input", "missing"],
 )
-def test_what_nothing_stands_for_is_refused(
+def test_an_action_without_a_stand_in_is_refused(
     acme: Acme, step: str, said: str, request: pytest.FixtureRequest
 ) -> None:
-    """An action or an input that the stand-ins do not know stops the test before the run."""
+    """An action or input without a stand-in stops the test before the run."""
     name = request.node.callspec.id
     with pytest.raises(UnknownActionError, match=said):
         acme.probe(name, f"job:\n  runs-on: ubuntu-latest\n  steps:\n    - {step}\n")

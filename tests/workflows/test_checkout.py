@@ -1,4 +1,4 @@
-"""What the stand-in for checkout refuses, without a run."""
+"""Refusals of the stand-in for checkout, without a run."""
 
 from typing import Any
 
@@ -11,13 +11,13 @@ HEAD, MERGE, BASE = "a" * 40, "b" * 40, "c" * 40
 
 
 def workflow_run(of: dict[str, int], event: str = "pull_request") -> dict[str, Any]:
-    """The payload of a run that another one began."""
+    """Return the payload of a run that another run started."""
     run = {"event": event, "head_repository": of, "head_sha": HEAD, "head_commit": {"id": HEAD}}
     return {"repository": OURS, "workflow_run": run}
 
 
 def pull_request(of: dict[str, int]) -> dict[str, Any]:
-    """The payload of a pull request's event."""
+    """Return the payload of a pull request's event."""
     request = {"head": {"repo": of, "sha": HEAD}, "merge_commit_sha": MERGE}
     return {"repository": OURS, "pull_request": request}
 
@@ -33,7 +33,7 @@ def pull_request(of: dict[str, int]) -> dict[str, Any]:
     ],
 )
 def test_a_forks_code_is_refused(event: str, payload: dict[str, Any], ref: str) -> None:
-    """Where the job has the token and the secrets of the repository itself."""
+    """A fork's code is refused if the job has the repository's own token and secrets."""
     assert is_a_forks(event, payload, ref)
 
 
@@ -51,5 +51,5 @@ def test_a_forks_code_is_refused(event: str, payload: dict[str, Any], ref: str) 
     ],
 )
 def test_other_code_is_checked_out(event: str, payload: dict[str, Any], ref: str) -> None:
-    """The repository's own, what a push brought, and a fork's where the job has nothing to lose."""
+    """The repository's own code is checked out, and a fork's if the job has no secrets."""
     assert not is_a_forks(event, payload, ref)

@@ -1,4 +1,4 @@
-"""A declared command with the environment's secrets, in a private repository of immutable ids."""
+"""A declared command with the environment's secrets, in a private repository with immutable ids."""
 
 import hashlib
 
@@ -10,7 +10,7 @@ from tests.workflows.outcome import Run
 
 @pytest.fixture(scope="module")
 def vault(acme: Acme) -> Run:
-    """What a push to develop did."""
+    """The outcome of a push to develop."""
     acme.commit("vault", "develop", "more.txt", "more\n")
     (run,) = acme.push("vault", "develop").values()
     return run
@@ -25,14 +25,14 @@ def test_the_immutable_subject_opens_the_role(acme: Acme, vault: Run) -> None:
 
 
 def test_the_command_gets_the_environments_values(vault: Run) -> None:
-    """Its secret and its variable arrive as they were declared."""
+    """The command gets the secret and the variable of the environment as declared."""
     assert any(line.endswith(", debug") for line in vault.log)
     digest = hashlib.sha256(SECRET.encode()).hexdigest()
     assert any(line.startswith(digest) for line in vault.log)
 
 
 def test_the_secret_is_shown_nowhere(vault: Run) -> None:
-    """The command prints it; log, summary and warnings have it masked."""
+    """The secret that the command prints is masked in log, summary and warnings."""
     assert "connecting to ***, debug" in vault.log
     told = [*vault.log, vault.summary, *vault.warnings, *vault.errors]
     assert not any(SECRET in text for text in told)
@@ -40,7 +40,7 @@ def test_the_secret_is_shown_nowhere(vault: Run) -> None:
 
 @pytest.mark.usefixtures("vault")
 def test_a_run_leaves_no_secret_behind(acme: Acme) -> None:
-    """No file of a run, once it has ended, has the secret, GitHub's token or AWS's key."""
+    """After a run, no file contains the secret, GitHub's token or AWS's key."""
     marks = [SECRET.encode(), b"ghs_", b"x-access-token", b"AWS_SECRET_ACCESS_KEY"]
     files = [file for file in acme.runner.folder.rglob("*") if file.is_file()]
     assert files
@@ -48,7 +48,7 @@ def test_a_run_leaves_no_secret_behind(acme: Acme) -> None:
 
 
 def test_the_package_is_in_the_bucket(acme: Acme, vault: Run) -> None:
-    """The location that the job hands on is an object with the package's content."""
+    """The job's output is the location of an object with the package's content."""
     location = vault.jobs["deploy-dev"].outputs["artifact-location"]
     assert location.startswith("s3://acme-vault/vault/")
     key = location.removeprefix("s3://acme-vault/")

@@ -1,8 +1,8 @@
-"""What a pull request's own files can take from the workflow `preview`: nothing that writes.
+"""Keys that the files of a pull request can reach in the workflow `preview`: none that writes.
 
-The job runs what the pull request brings: the program, the Makefile, the action that sets slipway
-up, whatever pytest would load. Each looks for keys here. Environments hold what the table of
-docs/continuous.md says.
+The job runs the pull request's files: the program, the Makefile, the action that sets slipway up,
+and files that pytest loads. In this test each of them searches for keys. Environments hold the
+secrets of the table in docs/continuous.md.
 """
 
 import json
@@ -24,7 +24,7 @@ DOCUMENTATION: Final = (PROJECT / "docs/continuous.md").read_text(encoding="utf-
 ENVIRONMENTS: Final = ("slipway-preview", "slipway-drift", "slipway")
 ACCOUNT: Final = ACCOUNTS["prod"]
 
-#: Writes down all that a step can reach, and tries the roles of all environments.
+#: Writes down everything that a step can reach, and tries the roles of all environments.
 LOOT: Final = """\
 mkdir -p "$SANDBOX_ARTIFACTS"
 exec >> "$SANDBOX_ARTIFACTS/loot" 2>/dev/null
@@ -43,7 +43,7 @@ for environment in slipway-preview slipway-drift slipway; do
 done
 true
 """
-#: Every file of the pull request that the job runs; `slipway` and `pulumi` are its own, too.
+#: Every file of the pull request that the job runs, including its own `slipway` and `pulumi`.
 HOSTILE: Final = {
     "loot.sh": LOOT.replace("ACCOUNT", ACCOUNT),
     "requirements.lock": "",
@@ -80,18 +80,18 @@ HOSTILE: Final = {
 
 
 def documented_secrets() -> dict[str, tuple[str, ...]]:
-    """Names of secrets and the environments that hold each, by the documentation's table."""
+    """Return the documentation's table: names of secrets, and the environments that hold them."""
     rows = re.findall(r"^ *\| `(\w+)` \| secret of ([^|]+) \|", DOCUMENTATION, re.MULTILINE)
     return {name: tuple(re.findall(r"`([\w-]+)`", where)) for name, where in rows}
 
 
 def marker(name: str, environment: str) -> str:
-    """The value of a secret, one line of its own."""
+    """Return a secret's value, on its own line."""
     return f"marker-of-{name}-in-{environment}"
 
 
 def environment_seed(name: str, extra: tuple[str, ...]) -> dict[str, object]:
-    """An environment as the documentation has it made."""
+    """Return an environment as the documentation describes it."""
     held = [secret for secret, where in documented_secrets().items() if name in where]
     return {
         "name": name,
@@ -102,22 +102,22 @@ def environment_seed(name: str, extra: tuple[str, ...]) -> dict[str, object]:
 
 
 def looted(acme: Acme, repository: str, *extra: str, text: str | None = None) -> tuple[Run, str]:
-    """The preview of a pull request of hostile files, and what they found.
+    """Run the preview of a pull request with hostile files, and return their findings.
 
     Args:
-        acme: where it is.
-        repository: name of the fork to make.
-        extra: secrets that `slipway-preview` holds besides, against the documentation.
-        text: of the workflow in the pull request; by default as it is on `main`.
+        acme: the organisation.
+        repository: name of the fork to create.
+        extra: further secrets of `slipway-preview`, against the documentation.
+        text: of the workflow in the pull request; by default that of `main`.
     """
     workflow = (GITHUB / "workflows/preview.yml").read_text(encoding="utf-8")
-    # A run has one environment at most here, and act gives no variables of the repository's own.
+    # A run has one environment at most here, and act has no variables of the repository.
     workflow = workflow.replace("vars.SLIPWAY_CLIENT_ID != '' && ", "")
     files = HOSTILE | {".github/workflows/preview.yml": text or workflow}
     seed = {
         "owner": "acme",
         "name": repository,
-        "created_at": "2024-02-01T09:00:00Z",  # its subject is by name
+        "created_at": "2024-02-01T09:00:00Z",  # its subject has no ids
         "files": {"README.md": "x"},
         "branches": {"hostile": files},
         "environments": [
@@ -135,7 +135,7 @@ def looted(acme: Acme, repository: str, *extra: str, text: str | None = None) ->
 
 @pytest.fixture(scope="module", autouse=True)
 def _roles(acme: Acme) -> None:
-    """A role for each environment, as the documentation has it trusted."""
+    """Create a role for each environment, with the documented trust."""
     iam = acme.world.iam(ACCOUNT)
     provider = f"arn:aws:iam::{ACCOUNT}:oidc-provider/{ISSUER}"
     for name in ENVIRONMENTS:
@@ -153,8 +153,8 @@ def _roles(acme: Acme) -> None:
         iam.create_role(RoleName=f"for-{name}", AssumeRolePolicyDocument=json.dumps(trust))
 
 
-def test_the_table_says_who_holds_what() -> None:
-    """What writes or decrypts is a secret of no environment that a pull request enters."""
+def test_no_environment_of_pull_requests_holds_a_key_that_writes() -> None:
+    """No environment of pull requests holds a secret that writes or decrypts."""
     secrets = documented_secrets()
     assert set(secrets) == {
         "SLIPWAY_PRIVATE_KEY",
@@ -167,7 +167,7 @@ def test_the_table_says_who_holds_what() -> None:
 
 
 def test_a_pull_requests_files_find_no_key_that_writes(acme: Acme) -> None:
-    """Every file of it that runs has looked: the reader's key and role are all there is."""
+    """Every file of the pull request that runs finds only the reader's key and role."""
     run, loot = looted(acme, "platform")
     assert (run.results["changed"], run.results["preview"]) == ("success", "success")
     for program in ("Makefile", "slipway", "action"):
@@ -179,7 +179,7 @@ def test_a_pull_requests_files_find_no_key_that_writes(acme: Acme) -> None:
 
 
 def test_a_passphrase_would_be_found(acme: Acme) -> None:
-    """So the documentation wants reviewers before it; Pulumi's program runs then, too."""
+    """A passphrase in that environment would be found, so the documentation requires reviewers."""
     _, loot = looted(acme, "careless", "PULUMI_CONFIG_PASSPHRASE")
     for program in ("__main__.py", "conftest.py"):
         assert f"looted by {program}\n" in loot
@@ -188,7 +188,7 @@ def test_a_passphrase_would_be_found(acme: Acme) -> None:
 
 @pytest.mark.parametrize("environment", ["slipway", "slipway-drift"])
 def test_a_pull_request_enters_no_other_environment(acme: Acme, environment: str) -> None:
-    """It may change the workflow's file as well; GitHub lets `main` alone in there."""
+    """GitHub admits only `main` to the other environments, even if the workflow file is changed."""
     text = f"on: pull_request\njobs: {{a: {{environment: {environment}, steps: []}}}}\n"
     with pytest.raises(JobRefusedError, match="is not allowed to deploy"):
         looted(acme, f"sly-{environment}", text=text)

@@ -1,4 +1,4 @@
-"""A push to a branch of the standard: checked, packaged, deployed."""
+"""A push to a branch of the standard is checked, packaged and deployed."""
 
 import base64
 import hashlib
@@ -16,32 +16,32 @@ CI = ["python-lint", "python-security", "python-tests"]
 
 @dataclass(frozen=True)
 class Deployed:
-    """A run, and the function that it deployed."""
+    """A run, and its deployed function."""
 
     run: Run
     files: list[str]
-    """Which workflow files ran."""
+    """The workflow files that ran."""
     before: str
     """The code's hash before the run."""
     after: str
     versions: list[str]
-    """Published ones, before and after."""
+    """Published versions, before and after."""
 
     @property
     def package(self) -> bytes:
-        """What was handed on."""
+        """The uploaded package."""
         name = self.run.jobs[self.job].outputs["artifact-name"]
         return self.run.artifacts[name].files["lambda-package.zip"]
 
     @property
     def job(self) -> str:
-        """The deployment."""
+        """The deployment job."""
         (name,) = (name for name in self.run.jobs if name.startswith("deploy-"))
         return name
 
 
 def deploy(acme: Acme, environment: str, branch: str) -> Deployed:
-    """Push a commit to the branch, and look at the function before and after."""
+    """Push a commit to the branch, and read the function before and after."""
     functions = acme.aws(environment, "lambda")
     place = {"FunctionName": "orders-api"}
     before = functions.get_function(**place)["Configuration"]["CodeSha256"]
@@ -55,18 +55,18 @@ def deploy(acme: Acme, environment: str, branch: str) -> Deployed:
 
 @pytest.fixture(scope="module")
 def dev(acme: Acme) -> Deployed:
-    """What a push to develop did."""
+    """The outcome of a push to develop."""
     return deploy(acme, "dev", "develop")
 
 
 @pytest.fixture(scope="module")
 def main(acme: Acme) -> Deployed:
-    """What a push to main did."""
+    """The outcome of a push to main."""
     return deploy(acme, "test", "main")
 
 
 def test_each_branch_has_its_workflow(dev: Deployed, main: Deployed) -> None:
-    """Develop runs python-dev.yml alone, main python-test.yml alone, and each its deployment."""
+    """A push to develop runs only python-dev.yml, one to main only python-test.yml; both deploy."""
     assert dev.files == ["python-dev.yml"]
     assert main.files == ["python-test.yml"]
     assert dev.run.results == dict.fromkeys([*CI, "deploy-dev"], "success")
@@ -74,12 +74,12 @@ def test_each_branch_has_its_workflow(dev: Deployed, main: Deployed) -> None:
 
 
 def test_slipways_own_commit_starts_nothing(acme: Acme) -> None:
-    """The branch's tip is a commit of `pulumi up`, marked [skip ci]."""
+    """The branch's tip is a commit of `pulumi up` with [skip ci], and starts no run."""
     assert acme.push("bare", "main") == {}
 
 
 def test_another_branch_starts_nothing(acme: Acme) -> None:
-    """Only the two branches deploy, although the new one has their workflow files."""
+    """Only the two branches deploy, although a new branch has their workflow files."""
     place = "repos/acme/bare/git"
     tip = acme.world.github("GET", f"{place}/ref/heads/main")["object"]["sha"]
     acme.world.github("POST", f"{place}/refs", {"ref": "refs/heads/main-2", "sha": tip})
@@ -88,13 +88,13 @@ def test_another_branch_starts_nothing(acme: Acme) -> None:
 
 
 def test_the_deployment_waits_for_all_checks(dev: Deployed) -> None:
-    """It begins after the last job of the last matrix has ended."""
+    """The deployment begins after the last job of the last matrix has ended."""
     jobs = dev.run.jobs
     assert all(jobs[name].ended < jobs["deploy-dev"].began for name in CI)
 
 
 def test_the_matrix_is_the_declared_versions(dev: Deployed) -> None:
-    """Lint and tests run on each, security has none: it runs on the newest."""
+    """Lint and tests run on each declared version; security has no matrix, only the newest."""
     both = [{"python-version": "3.11"}, {"python-version": "3.12"}]
     found = {
         name: sorted(job.matrix, key=lambda one: str(one["python-version"]))
@@ -111,14 +111,14 @@ def test_the_matrix_is_the_declared_versions(dev: Deployed) -> None:
 def test_requirements_are_installed_before_the_tests(dev: Deployed) -> None:
     """The sample's tests need a package of requirements.txt, and pass on each version."""
     assert sum("2 passed" in line for line in dev.run.log) == 2
-    # Its zip has them not, and its declaration does not say that this is meant.
+    # Its zip lacks them, and its declaration does not say that this is intended.
     lacking = "No dependencies: the package has none of what the project requires"
     assert dev.run.warnings == [lacking]
     assert dev.run.errors == []
 
 
 def test_the_function_has_the_package(dev: Deployed, main: Deployed) -> None:
-    """AWS's hash of the function's code is the artifact's, and a version was published."""
+    """The code's hash in AWS equals the artifact's, and a version was published."""
     for deployed in (dev, main):
         digest = base64.b64encode(hashlib.sha256(deployed.package).digest()).decode()
         assert deployed.before != digest
@@ -128,7 +128,7 @@ def test_the_function_has_the_package(dev: Deployed, main: Deployed) -> None:
 
 
 def test_the_package_is_the_application(dev: Deployed) -> None:
-    """Sources and data as committed; nothing of git, the tests, documents or this pipeline."""
+    """The package has sources and data as committed, without git, tests, documents, workflows."""
     with ZipFile(io.BytesIO(dev.package)) as package:
         names = {name for name in package.namelist() if not name.endswith("/")}
         assert package.read("release.txt") == b"dev\n"
@@ -141,8 +141,8 @@ def test_the_package_is_the_application(dev: Deployed) -> None:
     }
 
 
-def test_the_package_is_handed_on(dev: Deployed, main: Deployed) -> None:
-    """Name and address are outputs of the job; the artifact is the package, for a day."""
+def test_the_package_is_an_output_of_the_job(dev: Deployed, main: Deployed) -> None:
+    """The job's outputs name the artifact and its address; it is kept for a day."""
     for deployed, environment in ((dev, "dev"), (main, "test")):
         outputs = deployed.run.jobs[deployed.job].outputs
         assert outputs["artifact-name"] == f"lambda-package-{environment}"
@@ -153,7 +153,7 @@ def test_the_package_is_handed_on(dev: Deployed, main: Deployed) -> None:
 
 
 def test_coverage_is_kept_for_each_version(dev: Deployed) -> None:
-    """The tests of a matrix upload side by side."""
+    """Each test job of a matrix uploads its own coverage."""
     for version in ("3.11", "3.12"):
         files = dev.run.artifacts[f"coverage-{version}"].files
         assert "coverage.xml" in files

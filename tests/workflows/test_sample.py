@@ -1,4 +1,4 @@
-"""The sample stack's own three repositories, onboarded as `make up` does, get what they deploy."""
+"""The sample stack's three repositories, onboarded as `make up` does, deploy as declared."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from tests.workflows.conftest import ACCOUNTS, Acme, client, make_functions
 from tests.workflows.machine import make_machine
 from tests.workflows.runner import Runner
 
-#: Functions and buckets that the sample declares, in the account of dev.
+#: Functions and buckets that the sample declares, in dev's account.
 FUNCTIONS = ("billing-api", "payments-api")
 BUCKETS = ("acme-legacy-reports", "acme-packages")
 CI = ("python-lint", "python-security", "python-tests")
@@ -17,7 +17,7 @@ CI = ("python-lint", "python-security", "python-tests")
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Acme]:
-    """The sample stack, with what its deployments write to."""
+    """The sample stack, with the targets of its deployments."""
     folder = tmp_path_factory.mktemp("sample")
     with running_world(folder) as world:
         make_functions(world, ACCOUNTS["dev"], *FUNCTIONS)
@@ -31,9 +31,9 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Acme]:
 
 @pytest.mark.parametrize("repository", ["billing", "legacy-reports", "payments"])
 def test_a_push_to_develop_deploys(sample: Acme, repository: str) -> None:
-    """With and without tests/, a bucket, a deployment; by the classic and the immutable subject.
+    """A push deploys with and without tests/, a bucket, a deployment, and by both forms of subject.
 
-    A function's code is the package then, and a version of it is published.
+    Afterwards a function has the package as its code, and a published version of it.
     """
     before = deployed(sample, repository)
     sample.commit(repository, "develop", "note.py", f"NAME = {repository!r}\n")
@@ -51,7 +51,7 @@ def test_a_push_to_develop_deploys(sample: Acme, repository: str) -> None:
 
 
 def deployed(sample: Acme, repository: str) -> tuple[str, str] | None:
-    """The code's hash and the newest version of dev's function, where there is one."""
+    """Return the code's hash and the newest version of dev's function, if it exists."""
     name = f"{repository}-api"
     if name not in FUNCTIONS:
         return None

@@ -1,4 +1,4 @@
-"""The strict profile: findings stop the deployment, and production gets what was tested."""
+"""In the strict profile findings stop the deployment, and production gets the tested package."""
 
 import pytest
 
@@ -10,14 +10,14 @@ CI = ["python-lint", "python-security", "python-tests"]
 
 
 def alias(acme: Acme, environment: str) -> str | None:
-    """The version that the function's alias stands for; None before there is one."""
+    """Return the version of the function's alias; None if it has none."""
     functions = acme.aws(environment, "lambda")
     found = functions.list_aliases(FunctionName="careful-api")["Aliases"]
     return next((one["FunctionVersion"] for one in found if one["Name"] == "live"), None)
 
 
 def test_production_gets_the_package_that_was_tested(acme: Acme) -> None:
-    """After a test run prod deploys that run's package, byte for byte, though main moved on."""
+    """After a test run prod deploys that run's package byte for byte, although main is newer."""
     tested = acme.commit("careful", "main", "first.txt", "first\n")
     ((_, test),) = acme.push("careful", "main").items()
     assert test.results == dict.fromkeys(["python-tested", *CI, "deploy-test"], "success"), test.log
@@ -42,7 +42,7 @@ def test_production_gets_the_package_that_was_tested(acme: Acme) -> None:
     assert prod.artifacts["lambda-package-prod"] == test.artifacts["lambda-package-test"]
     assert alias(acme, "prod") == "1"
 
-    # By hand it is deployed again, from main and with the package of its own test run.
+    # A run by hand deploys it again, from main and with the package of its own test run.
     file = "python-prd.yml"
     given = by_hand(acme.world, "acme/careful", "main", file, {"commit": tested})
     ((_, again),) = acme.runner.happens(given, approved=True).items()
@@ -60,7 +60,7 @@ def test_production_gets_the_package_that_was_tested(acme: Acme) -> None:
 
 
 def test_a_finding_stops_the_deployment(acme: Acme) -> None:
-    """One unused import: lint fails, the deployment is skipped, the function is as it was."""
+    """An unused import fails lint, the deployment is skipped, and the function is unchanged."""
     acme.commit("careful", "develop", "unused.py", "import os\n")
     ((_, run),) = acme.push("careful", "develop").items()
     assert run.results["python-lint"] == "failure"
@@ -70,7 +70,7 @@ def test_a_finding_stops_the_deployment(acme: Acme) -> None:
 
 
 def test_a_commit_of_another_branch_is_not_deployed_by_hand(acme: Acme) -> None:
-    """Dev admits develop, so a run from there may not bring what was never on it."""
+    """A run by hand on develop may not deploy a commit that was never on develop."""
     foreign = acme.commit("careful", "main", "third.txt", "third\n")
     place = "repos/acme/careful/git"
     sha = acme.world.github("GET", f"{place}/ref/heads/develop")["object"]["sha"]
@@ -87,7 +87,7 @@ def test_a_commit_of_another_branch_is_not_deployed_by_hand(acme: Acme) -> None:
 
 
 def test_a_pull_request_is_checked_and_not_deployed(acme: Acme) -> None:
-    """Its checks can be required; the job that has the environment is skipped."""
+    """A pull request runs the checks, and the job with the environment is skipped."""
     place = "repos/acme/careful/git"
     sha = acme.world.github("GET", f"{place}/ref/heads/main")["object"]["sha"]
     acme.world.github("POST", f"{place}/refs", {"ref": "refs/heads/proposed", "sha": sha})

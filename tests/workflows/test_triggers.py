@@ -1,4 +1,4 @@
-"""Which workflow files an event starts."""
+"""The workflow files that an event starts."""
 
 import pytest
 
@@ -32,12 +32,12 @@ def pushed(branch: str, message: str = "Work") -> Event:
     ],
 )
 def test_filter_patterns(name: str, patterns: list[str] | None, taken: bool) -> None:  # noqa: FBT001 - a column
-    """As in GitHub's cheat sheet."""
+    """Filter patterns match as in GitHub's cheat sheet."""
     assert matches(name, patterns) is taken
 
 
-def test_a_push_starts_what_names_its_branch() -> None:
-    """Whatever form `on` has; a file for other events is left alone."""
+def test_a_push_starts_files_that_name_its_branch() -> None:
+    """A push starts the files whose `on`, in any form, names its branch, and no others."""
     files = {
         "word": "on: push",
         "list": "on: [push, pull_request]",
@@ -50,11 +50,11 @@ def test_a_push_starts_what_names_its_branch() -> None:
 
 @pytest.mark.parametrize("word", ["[skip ci]", "[actions skip]"])
 def test_a_commit_can_ask_for_no_run(word: str) -> None:
-    """In its message, anywhere."""
+    """[skip ci] and its variants count anywhere in the message of the pushed commit."""
     assert started(pushed("main", f"Work {word} today"), {"any": "on: push"}) == []
 
 
 def test_an_unknown_filter_is_not_passed_over() -> None:
-    """A filter that nothing here understands stops the test."""
+    """A filter that the tests do not understand stops the test."""
     with pytest.raises(NotImplementedError, match="paths"):
         started(pushed("main"), {"any": "on: {push: {paths: [src]}}"})

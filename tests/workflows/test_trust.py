@@ -1,7 +1,8 @@
-"""A workflow that somebody tampered with gets no credentials that its job should not have.
+"""A tampered workflow gets no credentials that its job should not have.
 
-Whoever may push can write any workflow file; what stands is the id-token, the role's trust policy
-and the environment's rules. Role ARNs are no secret, so the tampered files have them in clear.
+Users with the right to push can write any workflow file. The protection is the id-token, the role's
+trust policy and the environment's rules. Role ARNs are no secret, so the tampered files contain
+them.
 """
 
 import base64
@@ -18,19 +19,19 @@ from tests.workflows.outcome import Run
 from tests.workflows.triggers import parse
 
 PATH = ".github/workflows/python-dev.yml"
-#: STS has the same words for every trust policy that does not fit.
+#: STS has one message for every trust policy that does not match.
 REFUSED = "Not authorized to perform sts:AssumeRoleWithWebIdentity (AccessDenied)"
 Change = Callable[[dict[str, Any]], object]
 
 
 def role(acme: Acme, name: str) -> str:
-    """ARN of a role, which must exist: AWS has no other words for one that does not."""
+    """Return the ARN of a role that exists: AWS has the same message for a missing role."""
     account = ACCOUNTS[name.rpartition("-")[2]]
     return str(acme.world.iam(account).get_role(RoleName=name)["Role"]["Arn"])
 
 
 def tampered(acme: Acme, change: Change, assumed: str) -> Run:
-    """The run of python-dev.yml on develop, with its deployment changed and no checks before it."""
+    """Run python-dev.yml on develop, with a changed deployment and without checks."""
     file = acme.world.github("GET", f"repos/acme/stolen/contents/{PATH}?ref=main")
     text = base64.b64decode(file["content"]).decode()
     workflow = parse(text)
@@ -48,11 +49,11 @@ def tampered(acme: Acme, change: Change, assumed: str) -> Run:
 
 
 def unchanged(_job: dict[str, Any]) -> None:
-    """Leave the job as it is."""
+    """Leave the job unchanged."""
 
 
-def test_the_job_itself_gets_in(acme: Acme) -> None:
-    """Without tampering the same job assumes its role: what is refused below is the tampering."""
+def test_the_unchanged_job_assumes_its_role(acme: Acme) -> None:
+    """The unchanged job assumes its role, so the refusals below come from the tampering."""
     run = tampered(acme, unchanged, "acme.stolen-dev")
     assert run.results == {"deploy-dev": "success"}, run.errors
     assert "assumed-role/acme.stolen-dev/" in run.summary
@@ -71,7 +72,7 @@ def test_the_job_itself_gets_in(acme: Acme) -> None:
     ],
 )
 def test_aws_refuses_another_subject(acme: Acme, change: Change, assumed: str) -> None:
-    """A token that says something else than the role's trust policy opens nothing."""
+    """AWS refuses a token whose subject is not the one of the role's trust policy."""
     run = tampered(acme, change, assumed)
     assert run.results == {"deploy-dev": "failure"}, run.log
     assert any(REFUSED in error for error in run.errors), run.errors
@@ -80,7 +81,7 @@ def test_aws_refuses_another_subject(acme: Acme, change: Change, assumed: str) -
 
 @pytest.mark.parametrize("environment", ["test", "prod"])
 def test_github_refuses_another_branch(acme: Acme, environment: str) -> None:
-    """The environment's branch policy admits no job of develop, so there is no token at all."""
+    """The environment's branch policy does not admit a job of develop, so there is no token."""
     with pytest.raises(JobRefusedError, match='Branch "develop" is not allowed to deploy to'):
         tampered(
             acme, lambda job: job.update(environment=environment), f"acme.stolen-{environment}"
@@ -88,7 +89,7 @@ def test_github_refuses_another_branch(acme: Acme, environment: str) -> None:
 
 
 def test_github_gives_no_token_without_the_permission(acme: Acme) -> None:
-    """`id-token: write` is what lets a job ask for one."""
+    """Without `id-token: write` GitHub gives the job no token."""
     run = tampered(acme, lambda job: job["permissions"].pop("id-token"), "acme.stolen-dev")
     assert run.results == {"deploy-dev": "failure"}, run.log
     assert run.errors

@@ -1,4 +1,4 @@
-"""Production: deployed after a test run that a push started and that succeeded, and never else."""
+"""Production is deployed only after a successful test run that a push started."""
 
 import base64
 import hashlib
@@ -17,7 +17,7 @@ JOBS = ["python-tested", "python-lint", "python-security", "python-tests", "depl
 def after(
     acme: Acme, run: dict[str, Any], *, approved: bool = True, action: str = "completed"
 ) -> dict[str, Run]:
-    """The runs that the end of a run of python-test.yml in `orders` starts."""
+    """Return the runs after a run of python-test.yml in `orders` has ended."""
     told = {
         "name": "python-test",
         "path": ".github/workflows/python-test.yml",
@@ -31,7 +31,7 @@ def after(
 
 
 def code(acme: Acme) -> tuple[str, int]:
-    """Hash and number of versions of production's function."""
+    """Return hash and number of versions of production's function."""
     functions = acme.aws("prod", "lambda")
     found = functions.get_function(FunctionName="orders-api")["Configuration"]["CodeSha256"]
     versions = functions.list_versions_by_function(FunctionName="orders-api")["Versions"]
@@ -62,9 +62,9 @@ def test_a_tested_push_is_deployed(acme: Acme) -> None:
     ids=lambda run: str(*run.values()),
 )
 def test_no_other_run_is_deployed(acme: Acme, run: dict[str, Any]) -> None:
-    """A run that failed, that no push started, a fork's, another file's of the same name.
+    """Failed runs, runs without a push, forks' runs, and other files of that name deploy nothing.
 
-    Every job is skipped, nothing is deployed.
+    Every job is skipped.
     """
     before = code(acme)
     (found,) = after(acme, run).values()
@@ -83,13 +83,13 @@ def test_no_other_run_is_deployed(acme: Acme, run: dict[str, Any]) -> None:
     ],
     ids=["another branch", "another workflow", "not at its end"],
 )
-def test_nothing_runs_for_anything_else(acme: Acme, run: dict[str, str], action: str) -> None:
+def test_no_other_event_starts_a_run(acme: Acme, run: dict[str, str], action: str) -> None:
     """Only the end of the test workflow, on its branch, starts a run."""
     assert after(acme, run, action=action) == {}
 
 
 def test_a_tag_named_like_the_branch_deploys_nothing(acme: Acme) -> None:
-    """Who may push tags and not to main: the commit is none of main's, and no job sees it."""
+    """A pushed tag with the branch's name deploys nothing: its commit is not on main."""
     place = "repos/acme/orders/git/refs"
     main = {"ref": "refs/heads/elsewhere", "sha": head(acme.world, "acme/orders", "main")}
     acme.world.github("POST", place, main)
@@ -105,16 +105,16 @@ def test_a_tag_named_like_the_branch_deploys_nothing(acme: Acme) -> None:
     assert code(acme) == before
 
 
-def test_reviewers_come_first(acme: Acme) -> None:
-    """Without their approval GitHub does not start the deployment."""
+def test_a_deployment_waits_for_reviewers(acme: Acme) -> None:
+    """Without the reviewers' approval GitHub does not start the deployment."""
     before = code(acme)
     with pytest.raises(JobRefusedError, match="needs approval"):
         after(acme, {}, approved=False)
     assert code(acme) == before
 
 
-def test_a_commit_that_was_not_tested_is_not_deployed_in_silence(acme: Acme) -> None:
-    """The branch moved on since: the tested commit is deployed, or a warning names both."""
+def test_a_commit_that_was_not_tested_is_not_deployed_silently(acme: Acme) -> None:
+    """If the branch is newer, the tested commit is deployed, or a warning names both commits."""
     tested = head(acme.world, "acme/orders", "main")
     newest = acme.commit("orders", "main", "later.txt", f"after {tested}\n")
     (run,) = after(acme, {"head_sha": tested}).values()

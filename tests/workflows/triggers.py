@@ -1,9 +1,8 @@
-"""Which workflow files an event starts, as docs.github.com's "Workflow syntax" has it.
+"""The workflow files that an event starts, by docs.github.com's "Workflow syntax".
 
-act runs any file that names the event; GitHub looks at the filters first. Understood are the
-events `push` and `workflow_run` with `branches`, `workflows` and `types`, `pull_request` with
-`branches` and `paths`, and `workflow_dispatch`; any other filter is refused, so that none is passed
-over in silence.
+act runs any file that names the event; GitHub evaluates the filters first. These are understood:
+`push` and `workflow_run` with `branches`, `workflows` and `types`, `pull_request` with `branches`
+and `paths`, and `workflow_dispatch`. Any other filter is refused, so that none is ignored silently.
 """
 
 import re
@@ -25,13 +24,13 @@ _KNOWN: Final = {
 
 
 def parse(text: str) -> dict[str, Any]:
-    """A workflow file's content; its `on` stays a word, as in YAML 1.2."""
+    """Return a workflow file's content; its `on` stays a word, as in YAML 1.2."""
     content: dict[str, Any] = YAML(typ="safe", pure=True).load(text)
     return content
 
 
 def started(event: Event, files: Mapping[str, str]) -> list[str]:
-    """Paths of the workflow files that the event starts, out of those of its commit.
+    """Return the paths of the workflow files that the event starts, from those of its commit.
 
     Args:
         event: the event.
@@ -72,7 +71,7 @@ def _starts(event: Event, triggers: Any) -> bool:
 
 
 def matches(name: str, patterns: list[str] | None) -> bool:
-    """Whether the last pattern that has a say takes the name; without patterns every name.
+    """True if the last matching pattern includes the name; without patterns always.
 
     docs: "Filter pattern cheat sheet".
     """
@@ -87,7 +86,7 @@ def matches(name: str, patterns: list[str] | None) -> bool:
 
 
 def _expression(pattern: str) -> str:
-    """The filter pattern as a regular expression: `?` and `+` repeat what is before them."""
+    """Return the filter pattern as a regular expression: `?` and `+` repeat the preceding part."""
     parts = re.findall(r"\\.|\*\*|\*|\?|\+|\[[^\]]+\]|.", pattern)
     words = {"**": ".*", "*": "[^/]*", "?": "?", "+": "+"}
     return "".join(

@@ -1,8 +1,8 @@
-"""Wheels of installed packages, so that pip installs for real without any index.
+"""Wheels of installed packages, so that pip really installs without any index.
 
 A wheel is its package's files in a zip, with their hashes (packaging.python.org, "Binary
-distribution format"). Deliberately absent: what a package puts outside of the library folder,
-which is only the scripts that pip makes again.
+distribution format"). Deliberately absent: files that a package puts outside of the library folder,
+which are only scripts that pip creates again.
 """
 
 import base64
@@ -15,12 +15,12 @@ from zipfile import ZipFile
 
 from packaging.requirements import Requirement
 
-#: Made by pip on installing, or naming this machine.
+#: Created by pip during the installation, or with paths of this machine.
 _NOT_PACKED: Final = {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json"}
 
 
 def pack_installed(names: Iterable[str], folder: Path) -> None:
-    """Write a wheel of each named package, and of all that they need, to the folder."""
+    """Write a wheel of each named package, and of all its dependencies, to the folder."""
     waiting, packed = set(names), set[str]()
     while waiting:
         name = waiting.pop()
@@ -46,14 +46,14 @@ def _pack(found: Distribution, folder: Path) -> None:
         for line in (found.read_text("WHEEL") or "").splitlines()
         if line.startswith("Tag: ")
     ]
-    # Several tags are one: py2-none-any and py3-none-any are py2.py3-none-any.
+    # Several tags are combined: py2-none-any and py3-none-any are py2.py3-none-any.
     tag = "-".join(".".join(dict.fromkeys(parts)) for parts in zip(*tags, strict=True))
     name = found.metadata["Name"].replace("-", "_").replace(".", "_")
     write_wheel(folder / f"{name}-{found.version}-{tag}.whl", files)
 
 
 def write_wheel(path: Path, files: dict[str, bytes]) -> None:
-    """Write a wheel of these files, of which one is its METADATA and one its WHEEL."""
+    """Write a wheel of these files, which include one METADATA and one WHEEL."""
     (information,) = {Path(name).parent for name in files if name.endswith(".dist-info/METADATA")}
     record = f"{information}/RECORD"
     lines = [f"{name},sha256={_digest(content)},{len(content)}" for name, content in files.items()]
@@ -64,7 +64,7 @@ def write_wheel(path: Path, files: dict[str, bytes]) -> None:
 
 
 def write_module_wheel(folder: Path, module: str, version: str, code: str) -> None:
-    """Write the wheel of a package that is one module and needs nothing."""
+    """Write the wheel of a package that is one module without dependencies."""
     information = f"{module}-{version}.dist-info"
     metadata = f"Metadata-Version: 2.1\nName: {module}\nVersion: {version}\n"
     kind = "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"

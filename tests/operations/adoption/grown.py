@@ -1,4 +1,4 @@
-"""A repository that nobody has declared, as an observer may find it."""
+"""A repository that no declaration names, as an observer may find it."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -57,17 +57,17 @@ LEDGER = ObservedRepository(
 
 
 def with_prod(**changes: Any) -> ObservedRepository:
-    """The repository with another prod."""
+    """Return the repository with another prod."""
     return replace(LEDGER, environments={"prod": replace(PROD, **changes)})
 
 
 def workflow(text: str) -> ObservedWorkflow:
-    """A file whose text was read."""
+    """Return a workflow file whose text was read."""
     return ObservedWorkflow("0" * 40, text)
 
 
 def role(name: str, environment: str, *subjects: str, **changes: Any) -> ObservedRole:
-    """A role that trusts patterns of subjects of GitHub's id-tokens."""
+    """Return a role that trusts patterns of subjects of GitHub's id-tokens."""
     number = NUMBERS[environment]
     provider = f"arn:aws:iam::{number}:oidc-provider/token.actions.githubusercontent.com"
     trust = trust_policy(provider, "x")
@@ -91,7 +91,7 @@ def role(name: str, environment: str, *subjects: str, **changes: Any) -> Observe
 
 
 def accounts(**roles: ObservedRole) -> dict[str, ObservedAccount]:
-    """The three accounts, with roles by the environment they are for."""
+    """Return the three accounts, with roles by the environment they are for."""
     return {
         number: ObservedAccount(
             number,
@@ -104,17 +104,17 @@ def accounts(**roles: ObservedRole) -> dict[str, ObservedAccount]:
 
 
 def resolved(declaration: dict[str, Any], defaults: dict[str, Any] | None = None) -> Repository:
-    """A declaration over a stack's defaults, as the program reads it."""
+    """Return a declaration over a stack's defaults, as the program reads it."""
     settings = Document("_stack.yaml", {"defaults": defaults or {}})
     layers = Layers([(settings, ("defaults",)), (Document("ledger.yaml", declaration), ())])
     return Repository.model_validate(layers.data)
 
 
 def stack(repository: Repository) -> Stack:
-    """The stack of one repository."""
+    """Return the stack of one repository."""
     return Stack(name="acme", settings=SETTINGS, repositories=(repository,))
 
 
 def observed(live: ObservedRepository, **roles: ObservedRole) -> Observed:
-    """The world with the repository in it."""
+    """Return the observed world with the repository in it."""
     return Observed({"ledger": live}, accounts(**roles))

@@ -20,7 +20,7 @@ from operations.live.observed import Observed
 from tests.operations.adoption import grown
 
 EXPORT: dict[str, Any] = {"deployment": {"resources": []}}
-#: A plan of which nothing was listed.
+#: A plan from which the adoption listed no change.
 STRANGE = {
     "op": "delete",
     "urn": "urn:pulumi:acme::slipway::github:index/branch:Branch::ledger-branch:main",
@@ -33,7 +33,7 @@ STRANGE = {
 
 
 def waiting(before: int, after: int) -> dict[str, Any]:
-    """A plan's step that gives prod another wait timer, or none."""
+    """Return a plan's step that gives prod another wait timer, or none."""
     kind = "github:index/repositoryEnvironment:RepositoryEnvironment"
     where = {"repository": "ledger", "environment": "prod"}
     return {
@@ -46,15 +46,15 @@ def waiting(before: int, after: int) -> dict[str, Any]:
 
 
 class Terminal(StringIO):
-    """A terminal at which somebody types."""
+    """A terminal with typed input."""
 
     def isatty(self) -> bool:
-        """It is one."""
+        """Report a terminal."""
         return True
 
 
 class Machine:
-    """The command with a world and a Pulumi of the test's own."""
+    """Replaces the observer and Pulumi by the test's own."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -63,34 +63,34 @@ class Machine:
         self.imports = 0
 
     def observe(self, stack: Stack, **_: Any) -> Observed:
-        """What GitHub, which ignores case, and AWS have."""
+        """Return what GitHub and AWS have; GitHub's names ignore case."""
         there = self.observed.repositories
         found = {one.name: there[one.name.lower()] for one in stack.repositories}
         return replace(self.observed, repositories=found)
 
     def existing(self, stack: Stack, _: Observed) -> Imports:
-        """One resource to import, until it is."""
+        """Return one resource to import, until it is imported."""
         resources = [] if self.imports else [{"name": "ledger-prod", "id": "ledger:prod"}]
         return Imports(stack.name, {"resources": resources})
 
     def carry_out(self, imports: Imports) -> None:
-        """Import without an engine."""
+        """Count the import; no engine runs."""
         self.imports += imports.count
 
     @property
     def file(self) -> Path:
-        """The declaration that is proposed."""
+        """Return the path of the proposed declaration."""
         return self.folder / "ledger.yaml"
 
     @property
     def files(self) -> set[str]:
-        """Names of all files of the stack."""
+        """Return the names of all files of the stack."""
         return {path.name for path in self.folder.iterdir()}
 
 
 @pytest.fixture
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
-    """A stack without repositories; nothing reaches an engine or a network."""
+    """Return a stack without repositories; nothing reaches an engine or a network."""
     folder = tmp_path / "stacks/acme"
     folder.mkdir(parents=True)
     (folder / "_stack.yaml").write_text(json.dumps(grown.RAW))
@@ -105,7 +105,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
 
 
 def test_a_dry_run_writes_nothing(machine: Machine, capsys: pytest.CaptureFixture[str]) -> None:
-    """It proposes and lists, for a stack that Pulumi does not know yet, too."""
+    """`adopt --dry-run` prints proposal and changes, writes no file and imports nothing."""
     assert main(["adopt", "acme", "acme/ledger", "--dry-run", "--json"]) == ExitCode.SUCCESS
     told = json.loads(capsys.readouterr().out)
     assert YAML(typ="safe").load(told["proposed"]["ledger.yaml"])["repository"] == "ledger"
@@ -114,27 +114,27 @@ def test_a_dry_run_writes_nothing(machine: Machine, capsys: pytest.CaptureFixtur
     assert machine.imports == 0
 
 
-def test_a_name_is_written_as_github_does(machine: Machine) -> None:
-    """Somebody asked in another case."""
+def test_a_name_has_githubs_spelling(machine: Machine) -> None:
+    """Adoption writes GitHub's spelling of the name, whichever case the user typed."""
     main(["adopt", "acme", "Acme/LEDGER", "--yes"])
     assert machine.files == {"_stack.yaml", "ledger.yaml"}
     assert YAML(typ="safe").load(machine.file)["repository"] == "ledger"
 
 
 @pytest.mark.parametrize(("answer", "code"), [("yes", ExitCode.ERROR), ("y", ExitCode.CANCELLED)])
-def test_a_person_at_a_terminal_is_asked(
+def test_only_yes_at_a_terminal_continues(
     machine: Machine, monkeypatch: pytest.MonkeyPatch, answer: str, code: ExitCode
 ) -> None:
-    """Only `yes` goes on (here: to a proof that fails)."""
+    """At a terminal only the answer `yes` continues; here the proof then fails."""
     monkeypatch.setattr("sys.stdin", Terminal(f"{answer}\n"))
     assert main(["adopt", "acme", "ledger"]) == code
     assert machine.file.exists() == (answer == "yes")
 
 
-def test_a_stack_that_is_not_made_yet_can_be_looked_at(
+def test_a_dry_run_works_before_the_stack_exists(
     machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """To adopt into it, it must be there."""
+    """`--dry-run` works before the stack exists in Pulumi; an adoption into it fails."""
 
     def none(stack: str) -> None:
         raise PulumiError(("stack", "export"), f"no stack named '{stack}' found")
@@ -145,16 +145,16 @@ def test_a_stack_that_is_not_made_yet_can_be_looked_at(
     assert machine.files == {"_stack.yaml"}
 
 
-def test_nobody_who_can_be_asked_has_not_agreed(machine: Machine) -> None:
-    """Without a terminal and without --yes nothing is written."""
+def test_without_a_terminal_and_yes_nothing_is_written(machine: Machine) -> None:
+    """Without a terminal and without --yes, adoption ends as cancelled and writes nothing."""
     assert main(["adopt", "acme", "ledger"]) == ExitCode.CANCELLED
     assert machine.files == {"_stack.yaml"}
 
 
-def test_nothing_is_asked_where_nothing_would_be_written(
+def test_no_consent_is_asked_if_nothing_is_written(
     machine: Machine, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A declaration that is there and is imported: adopted again, it is only proved again."""
+    """Adoption asks for no consent if the declaration exists and everything is imported."""
     machine.file.write_text("repository: ledger\n")
     assert main(["adopt", "acme", "ledger"]) == ExitCode.CANCELLED
     assert "say --yes" in capsys.readouterr().err
@@ -167,7 +167,7 @@ def test_nothing_is_asked_where_nothing_would_be_written(
 def test_an_adoption_fails_where_the_preview_differs(
     machine: Machine, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The difference is told: what was not listed, and what was and is not planned."""
+    """Adoption fails and names the differences if the preview has other changes than listed."""
     machine.plan = [STRANGE]
     assert main(["adopt", "acme", "ledger", "--yes"]) == ExitCode.ERROR
     said = capsys.readouterr().err
@@ -184,14 +184,14 @@ def test_an_adoption_fails_where_the_preview_differs(
         (7, "ledger: environment prod, wait_minutes would become weaker: 30 -> 7"),
     ],
 )
-def test_what_up_will_want_consent_for_is_said_at_the_end(
+def test_the_end_names_changes_for_which_up_needs_consent(
     machine: Machine,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     minutes: int,
     last: str,
 ) -> None:
-    """Nobody learns it from the next command; what leaves beside the adoption is no part of it."""
+    """The last line says whether `up` will need --accept for changes of this repository."""
     machine.observed = grown.observed(grown.with_prod(wait_minutes=30))
     declared = f"repository: ledger\nenvironments: {{prod: {{wait_minutes: {minutes}}}}}\n"
     machine.file.write_text(declared)
@@ -206,10 +206,10 @@ def test_what_up_will_want_consent_for_is_said_at_the_end(
     )
 
 
-def test_other_repositories_of_the_stack_are_no_part_of_the_proof(
+def test_other_repositories_do_not_fail_the_proof(
     machine: Machine, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Declared and not provisioned yet, whatever their roles are called."""
+    """Planned changes of other declared repositories do not fail the adoption's proof."""
     other = "repository: other\nenvironments: {prod: {role: {name: deployer}}}\n"
     (machine.folder / "other.yaml").write_text(other)
     role = {"type": "aws:iam/role:Role", "custom": True, "inputs": {"name": "deployer"}}
@@ -219,10 +219,10 @@ def test_other_repositories_of_the_stack_are_no_part_of_the_proof(
     assert "not listed" not in capsys.readouterr().err
 
 
-def test_an_account_that_is_not_read_whole_is_told(
+def test_an_incompletely_listed_account_is_reported(
     machine: Machine, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A role of another name may be there: nobody should take silence for its absence."""
+    """Adoption warns of each account whose roles it could not list completely."""
     main(["adopt", "acme", "ledger", "--dry-run"])
     assert "were not looked for" not in capsys.readouterr().err
     accounts = machine.observed.accounts
@@ -234,18 +234,18 @@ def test_an_account_that_is_not_read_whole_is_told(
         assert f"AWS account {number}: iam:GetAccountAuthorizationDetails or" in said
 
 
-def test_another_role_is_called_unmanaged(machine: Machine) -> None:
-    """Drift is not to tell of it from the first day on: `keeps` has it, and the file."""
+def test_an_untaken_role_is_proposed_as_unmanaged(machine: Machine) -> None:
+    """The proposal names untaken roles of the repository as unmanaged, so drift stays silent."""
     wide = grown.role("every*body", "prod", "repo:acme/*")
     machine.observed = grown.observed(grown.LEDGER, prod=wide)
     main(["adopt", "acme", "ledger", "--yes"])
     assert YAML(typ="safe").load(machine.file)["unmanaged"]["roles"] == ["every[*]body"]
 
 
-def test_a_file_that_exists_is_respected(
+def test_an_existing_declaration_is_not_changed(
     machine: Machine, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A second run lists by it and does not touch it."""
+    """Adoption does not change an existing declaration, and lists the changes that it causes."""
     text = "repository: ledger\nenvironments: {prod: {wait_minutes: 7}}\n"
     machine.file.write_text(text)
     main(["adopt", "acme", "ledger", "--yes", "--json"])
@@ -259,16 +259,16 @@ def test_a_file_that_exists_is_respected(
 
 
 def test_another_repositorys_file_is_not_written_over(machine: Machine) -> None:
-    """Its name is taken."""
+    """Adoption does not overwrite a file that declares another repository."""
     machine.file.write_text("repository: other\n")
     assert main(["adopt", "acme", "ledger", "--yes"]) == ExitCode.CONFIGURATION
     assert machine.file.read_text() == "repository: other\n"
 
 
-def test_every_reason_against_is_told_before_anything_is_written(
+def test_every_obstacle_is_reported_before_anything_is_written(
     machine: Machine, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Of a repository that cannot be adopted, and of an OIDC provider that nobody declared."""
+    """Adoption reports every obstacle at once, before it writes a file."""
     world = machine.observed
     number = grown.NUMBERS["dev"]
     without = {number: replace(world.accounts[number], oidc_audiences=None)}
@@ -298,10 +298,10 @@ def test_every_reason_against_is_told_before_anything_is_written(
     assert machine.files == {"_stack.yaml"}
 
 
-def test_a_reviewer_without_access_is_told_before_anything_is_written(
+def test_a_reviewer_without_access_is_refused(
     machine: Machine, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Written down, it would end every preview: the program refuses it."""
+    """Adoption refuses a reviewer without access, since every preview would then fail."""
     live = replace(grown.LEDGER, outsiders=frozenset({"team platform", "team other"}))
     machine.observed = grown.observed(live)
     assert main(["adopt", "acme", "ledger", "--yes"]) == ExitCode.CONFIGURATION
@@ -312,16 +312,16 @@ def test_a_reviewer_without_access_is_told_before_anything_is_written(
 
 
 def test_another_owners_repository_is_refused(machine: Machine) -> None:
-    """A stack has one owner."""
+    """Adoption refuses a repository of another owner: a stack has one owner."""
     assert main(["adopt", "acme", "other/ledger", "--yes"]) == ExitCode.CONFIGURATION
     assert machine.files == {"_stack.yaml"}
 
 
 @pytest.mark.parametrize(("plan", "written"), [("team", False), ("enterprise", True)])
-def test_a_proposal_deviates_from_what_the_plan_can_have(
+def test_a_proposal_names_a_deviation_only_if_the_plan_offers_the_rule(
     machine: Machine, plan: Plan, *, written: bool
 ) -> None:
-    """That administrators may pass is a deviation only where they could be kept from it."""
+    """The proposal states `admin_bypass` only where the plan can forbid it."""
     live = replace(grown.with_prod(teams=frozenset()), plan=plan)
     machine.observed = grown.observed(live)
     main(["adopt", "acme", "ledger", "--yes"])
@@ -329,10 +329,10 @@ def test_a_proposal_deviates_from_what_the_plan_can_have(
     assert ("admin_bypass" in prod) is written
 
 
-def test_what_the_plan_does_not_have_stops_an_adoption(
+def test_rules_beyond_the_plan_stop_an_adoption(
     machine: Machine, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A declaration that asks for it, and a repository that can have no environments."""
+    """Adoption refuses declared rules and environments that the owner's plan does not offer."""
     free = replace(grown.LEDGER, environments={}, plan="free")
     machine.observed = grown.observed(free)
     assert main(["adopt", "acme", "ledger", "--yes"]) == ExitCode.CONFIGURATION

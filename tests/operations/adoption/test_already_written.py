@@ -11,7 +11,7 @@ FILE = f"{GITHUB}/repositoryFile:RepositoryFile"
 SECRET = f"{GITHUB}/actionsEnvironmentSecret:ActionsEnvironmentSecret"
 PATH = {"file": ".github/workflows/python-dev.yml"}
 
-#: A resource of the state, and whether an `up` has written it.
+#: A resource of the state, and the key of the object that an `up` has written, if any.
 CASES: dict[str, tuple[str, dict[str, Any], str | None]] = {
     "imported environment": (ENVIRONMENT, {"preventSelfReview": None}, None),
     "environment": (ENVIRONMENT, {"preventSelfReview": False}, "environment prod"),
@@ -28,7 +28,7 @@ CASES: dict[str, tuple[str, dict[str, Any], str | None]] = {
 
 @pytest.mark.parametrize(("kind", "inputs", "expected"), CASES.values(), ids=CASES)
 def test_only_an_up_writes(kind: str, inputs: dict[str, Any], expected: str | None) -> None:
-    """An import leaves out what GitHub does not tell."""
+    """Only an `up` stores the inputs that GitHub does not return; an import leaves them out."""
     urn = f"urn:pulumi:acme::slipway::{kind}::ledger-python-dev.yml:main"
     given = {"repository": "ledger", "environment": "prod"} | inputs
     export = {"deployment": {"resources": [{"urn": urn, "type": kind, "inputs": given}]}}
@@ -36,5 +36,5 @@ def test_only_an_up_writes(kind: str, inputs: dict[str, Any], expected: str | No
 
 
 def test_nothing_of_a_new_stack_is_written() -> None:
-    """It has no resources at all."""
+    """The state of a new stack, which has no resources, has no written object."""
     assert already_written({"deployment": {}}) == frozenset()

@@ -21,14 +21,14 @@ CUSTOM = {"branch_policy": "custom", "branches": {"main": 1}, "admin_bypass": Fa
 def listed(
     live: ObservedRepository, declaration: dict[str, Any] | None = None, **roles: ObservedRole
 ) -> dict[tuple[str, str], tuple[Act, Direction]]:
-    """Act and direction of each change by object and field."""
+    """Return act and direction of each change by object and field."""
     repository = grown.resolved(declaration or BARE)
     found = changes(grown.stack(repository), grown.observed(live, **roles))
     return {(str(change.object), change.field): (change.act, change.direction) for change in found}
 
 
 def test_a_missing_environment_is_added_with_its_parts() -> None:
-    """The list has every object that `up` makes, each in its own words."""
+    """For a missing environment the list has every object that `up` creates."""
     declaration = BARE | {"environments": {"dev": {"secrets": {"A": {"env": "A"}}}}}
     found = listed(grown.LEDGER, declaration)
     made = {key for key, (act, _) in found.items() if act is Act.CREATE and "dev" in key[0]}
@@ -44,15 +44,15 @@ def test_a_missing_environment_is_added_with_its_parts() -> None:
     }
 
 
-def test_any_branch_becomes_patterns() -> None:
-    """Stricter than today: the policy changes and its patterns are made."""
+def test_patterns_instead_of_any_branch_are_stronger() -> None:
+    """Patterns instead of any branch are stricter: the policy changes, the patterns are new."""
     found = listed(grown.LEDGER)
     assert found["environment prod", "deployment_branches"] == (Act.UPDATE, Direction.STRONGER)
     assert found["environment prod, branch policy main", ""] == (Act.CREATE, Direction.STRONGER)
 
 
-def test_protected_branches_may_be_others_than_the_patterns() -> None:
-    """Nobody knows which they are: the pattern may admit one that is not protected."""
+def test_patterns_instead_of_protected_branches_are_weaker() -> None:
+    """Patterns instead of protected branches count as weaker: they may admit an unprotected one."""
     found = listed(grown.with_prod(branch_policy="protected"))
     assert found["environment prod", "deployment_branches"] == (Act.UPDATE, Direction.WEAKER)
     assert found["environment prod, branch policy main", ""] == (Act.CREATE, Direction.WEAKER)
@@ -71,10 +71,10 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], str, Direction]] = {
 
 
 @pytest.mark.parametrize(("live", "declared", "field", "direction"), CASES.values(), ids=CASES)
-def test_a_direction_is_the_changes(
+def test_a_direction_is_that_of_the_change(
     live: dict[str, Any], declared: dict[str, Any], field: str, direction: Direction
 ) -> None:
-    """What is live now and stricter than the declaration becomes weaker."""
+    """The direction compares live with declared: a stricter live value becomes weaker."""
     declaration = BARE | {"environments": {"prod": {"reviewers": {"teams": ["platform"]}}}}
     found = listed(grown.with_prod(**(CUSTOM | live)), declaration | declared)
     updates = {key: values for key, values in found.items() if values[0] is Act.UPDATE}
@@ -82,16 +82,16 @@ def test_a_direction_is_the_changes(
     assert (one, values, more) == (field, (Act.UPDATE, direction), [])
 
 
-def test_what_goes_is_nothing_afterwards() -> None:
-    """A declaration without reviewers takes them away."""
+def test_a_removed_value_is_shown_as_empty() -> None:
+    """A change that removes a value shows an empty value afterwards."""
     repository = grown.resolved(BARE)
     found = changes(grown.stack(repository), grown.observed(grown.LEDGER))
     (values,) = [(one.before, one.after) for one in found if one.field == "reviewers"]
     assert values == ("team platform", "")
 
 
-def test_a_pattern_that_is_added_lets_more_happen() -> None:
-    """It is an addition, and a weaker one."""
+def test_an_added_pattern_is_weaker() -> None:
+    """An added branch pattern is listed as created and weaker: more branches may deploy."""
     live = grown.with_prod(branch_policy="custom", branches={"release/*": 1})
     declaration = BARE | {"environments": {"prod": {"deployment_branches": ["release/*", "main"]}}}
     found = listed(live, declaration)
@@ -99,7 +99,7 @@ def test_a_pattern_that_is_added_lets_more_happen() -> None:
 
 
 def test_a_missing_branch_comes_with_its_files() -> None:
-    """The branch is made, and python-dev.yml on it; what is on main is main's matter."""
+    """A missing branch is listed as created together with its workflow files."""
     there = {"python-dev.yml": grown.workflow("name: ours\n")}
     found = listed(replace(grown.LEDGER, workflows={"main": there}))
     assert ("python-dev.yml on main", "") not in found
@@ -107,8 +107,8 @@ def test_a_missing_branch_comes_with_its_files() -> None:
     assert found["python-dev.yml on develop", ""] == (Act.CREATE, Direction.NEUTRAL)
 
 
-def test_what_an_import_cannot_know_is_written_again() -> None:
-    """A rule without reviewers, a secret's value, a file's commit, a trust in other words."""
+def test_values_that_an_import_cannot_read_are_listed_as_rewritten() -> None:
+    """Values that an import cannot read are listed as rewritten, not as changed."""
     declaration = BARE | {"environments": {"prod": {"secrets": {"A": {"env": "A"}}}}}
     repository = grown.resolved(declaration)
     text = render_workflows("ledger", Pipeline.of(repository))["python-test.yml"]
@@ -129,8 +129,8 @@ def test_what_an_import_cannot_know_is_written_again() -> None:
     }
 
 
-def test_a_role_changes_where_the_declaration_has_no_words() -> None:
-    """Whom it trusts, what it says of itself, its tags; what it may do stays as proposed."""
+def test_a_taken_role_changes_in_what_a_declaration_cannot_state() -> None:
+    """Trust, description and tags of a taken role change: a declaration cannot state them."""
     made = grown.role("r", "prod", "repo:acme/ledger:*", description="ours", tags={"team": "x"})
     role = {"name": "r", "path": "/"}
     declaration = BARE | {"environments": {"prod": {"role": role}}}
@@ -142,8 +142,8 @@ def test_a_role_changes_where_the_declaration_has_no_words() -> None:
     }
 
 
-def test_what_stays_is_named_and_no_change() -> None:
-    """Workflows, environments, secrets, policies of roles, and roles that were not taken."""
+def test_objects_left_in_place_are_named_and_are_no_change() -> None:
+    """Objects that slipway leaves in place are named with the reason, and are no change."""
     deploy = grown.workflow("on: push\njobs: {a: {environment: prod}}\n")
     step = "steps: [{with: {role-to-assume: x}}]"
     upload = grown.workflow(f"on: push\njobs: {{a: {{environment: staging, {step}}}}}\n")
@@ -170,8 +170,8 @@ def test_what_stays_is_named_and_no_change() -> None:
     assert changed.isdisjoint({str(one.object) for one in stays})
 
 
-def test_a_policy_that_is_not_declared_goes() -> None:
-    """A role is slipway's alone from the first `up` on; where others manage policies it is not."""
+def test_an_undeclared_policy_is_removed() -> None:
+    """An undeclared policy of a taken role is removed, unless it is declared unmanaged."""
     policies = {"own": {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}}
     role = grown.role("acme.ledger-prod", "prod", inline_policies=policies)
     world = grown.observed(grown.LEDGER, prod=role)
@@ -183,8 +183,8 @@ def test_a_policy_that_is_not_declared_goes() -> None:
     assert object_ not in {str(one.object) for one in changes(others, world)}
 
 
-def test_a_second_way_to_prod_is_named() -> None:
-    """The prod workflow follows runs of a name: whoever looks after the file must change it."""
+def test_a_foreign_workflow_that_prod_would_follow_is_named() -> None:
+    """A foreign workflow with the name that prod follows is reported with what to do."""
     text = "name: python-test\non: push\njobs: {a: {environment: prod}}\n"
     files = {"x.yml": grown.workflow(text)}
     live = replace(grown.LEDGER, workflows={"main": files, "develop": {}})

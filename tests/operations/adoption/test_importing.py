@@ -85,13 +85,13 @@ CASES: dict[str, tuple[str, dict[str, Any], str | None]] = {
 
 @pytest.fixture
 def identities() -> Identities:
-    """Ids of a repository with everything in prod and a role of its own."""
+    """Return ids for a repository with every kind of object in prod and its own role."""
     stack, observed = world()
     return Identities(stack, observed)
 
 
 def world() -> tuple[Any, Any]:
-    """The declaration and what is live."""
+    """Return the declaration and the live world."""
     live = replace(
         grown.with_prod(
             branch_policy="custom",
@@ -119,17 +119,17 @@ def world() -> tuple[Any, Any]:
 
 
 @pytest.mark.parametrize(("kind", "given", "expected"), CASES.values(), ids=CASES)
-def test_an_id_is_the_providers(
+def test_an_id_has_the_providers_form(
     identities: Identities, kind: str, given: dict[str, Any], expected: str | None
 ) -> None:
-    """As the providers' documentation has it, and none for what does not exist."""
+    """An import id has the form of the provider's documentation; a missing object has none."""
     kind = kind if kind.startswith("aws:") else f"github:index/{kind}"
     state = {"type": kind, "inputs": given, "parent": f"{COMPONENT}-prod"}
     assert identities.of(state) == expected
 
 
 def test_roles_of_one_name_are_told_apart_by_their_environment(identities: Identities) -> None:
-    """Two accounts may each have a role of that name; only prod's is there."""
+    """Roles of one name in two accounts are told apart by their environment."""
     state = {"type": "aws:iam/role:Role", "inputs": {"name": "deployer"}}
     assert identities.of(state | {"parent": f"{COMPONENT}-dev"}) is None
 
@@ -139,7 +139,7 @@ ENVIRONMENT = "slipway:github:Environment"
 
 
 def written(name: str) -> list[dict[str, Any]]:
-    """What Pulumi writes into an import file of one environment and its component."""
+    """Return Pulumi's import file entries for one environment and its component."""
     resource = {"type": KIND, "name": f"{name}RepositoryEnvironment", "logicalName": name}
     return [
         {"type": ENVIRONMENT, "name": name, "parent": "ledger", "component": True},
@@ -148,13 +148,13 @@ def written(name: str) -> list[dict[str, Any]]:
 
 
 def created(inputs: dict[str, Any]) -> dict[str, Any]:
-    """The step of a plan for the same environment."""
+    """Return the plan's step that creates the same environment."""
     urn = f"{URN}::{ENVIRONMENT}${KIND}::ledger-{inputs['environment']}"
     return {"op": "create", "newState": {"type": KIND, "urn": urn, "inputs": inputs}}
 
 
-def test_only_what_exists_stays_in_the_file_with_its_parents() -> None:
-    """Providers stay, and components that something is left of; nothing else does."""
+def test_only_existing_objects_and_their_parents_stay_in_the_file() -> None:
+    """The import file keeps existing objects, their components and providers, and nothing else."""
     document = {
         "nameTable": {"x": "y"},
         "resources": [
@@ -175,5 +175,5 @@ def test_only_what_exists_stays_in_the_file_with_its_parents() -> None:
 
 
 def test_a_plan_that_creates_nothing_has_an_empty_file() -> None:
-    """Everything was imported before: pulumi writes an object without members."""
+    """If everything is imported already, the import file has no resources."""
     assert filled({}, {"steps": []}, *world()) == {"resources": []}

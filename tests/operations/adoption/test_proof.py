@@ -13,7 +13,7 @@ LISTED = Change("ledger", OBJECT, "value", "a", "b", Direction.NEUTRAL, Act.UPDA
 
 
 def step(op: str, *fields: str, kind: str = VARIABLE, **inputs: str) -> dict[str, Any]:
-    """One step of a plan, about prod's variable unless other inputs are given."""
+    """Return one step of a plan, about prod's variable unless other inputs are given."""
     given = {"repository": "ledger", "environment": "prod", "variableName": "LEVEL"} | inputs
     state = {"type": kind, "custom": True, "inputs": given}
     urn = f"urn:pulumi:acme::slipway::{kind}::ledger-python-dev.yml:main"
@@ -27,20 +27,20 @@ def step(op: str, *fields: str, kind: str = VARIABLE, **inputs: str) -> dict[str
 
 
 def found(steps: list[dict[str, Any]], *listed: Change) -> tuple[int, int]:
-    """How many steps were not listed, and how many of the list are no step."""
+    """Return how many steps were not listed, and how many listed changes are no step."""
     outcome = difference(adopted_part({"steps": steps}, {"ledger"}, {}), listed, {})
     assert bool(outcome) == bool(outcome.unlisted or outcome.absent)
     return len(outcome.unlisted), len(outcome.absent)
 
 
-def test_a_plan_that_is_the_list_is_the_proof() -> None:
-    """The same object, property and act; what only Pulumi makes for itself does not count."""
+def test_a_plan_that_equals_the_list_is_the_proof() -> None:
+    """A plan proves the adoption if object, property and act of each step are listed."""
     provider = step("create", kind="pulumi:providers:aws")
     assert found([step("update", "value"), step("same"), provider], LISTED) == (0, 0)
 
 
-def test_what_was_not_listed_is_told() -> None:
-    """Another property, another act, another object; to delete or replace is never listed."""
+def test_an_unlisted_change_is_reported() -> None:
+    """An unlisted property, act or object is reported; a deletion or replacement always is."""
     assert found([step("update", "value", "name")], LISTED) == (1, 0)
     assert found([step("create")], LISTED) == (1, 1)
     assert found([step("update", "value", variableName="OTHER")], LISTED) == (1, 1)
@@ -48,19 +48,19 @@ def test_what_was_not_listed_is_told() -> None:
     assert found([step("replace", "value")], LISTED) == (1, 1)
 
 
-def test_what_was_listed_and_is_not_planned_is_told() -> None:
-    """The list was wrong, except about what may turn out to be needless."""
+def test_a_listed_change_that_is_not_planned_is_reported() -> None:
+    """A listed change that is not planned is reported, unless it is a rewrite."""
     assert found([], LISTED) == (0, 1)
     assert found([], replace(LISTED, act=Act.REWRITE)) == (0, 0)
 
 
-def test_other_repositories_are_their_own_matter() -> None:
-    """Somebody else's declared and not provisioned repository proves nothing about this one."""
+def test_other_repositories_do_not_count() -> None:
+    """Steps for other repositories do not count in the proof."""
     assert found([step("create", repository="other")]) == (0, 0)
 
 
-def test_what_cannot_be_read_of_a_file_is_its_commit() -> None:
-    """Message and overwriting go with the content; alone they are one commit more."""
+def test_unreadable_fields_of_a_file_are_its_commit() -> None:
+    """Commit message and overwriting belong to a file's content; alone they are a commit."""
     file = {"kind": FILE, "file": ".github/workflows/python-dev.yml"}
     object_ = key("python-dev.yml on main")
     content = replace(LISTED, object=object_, field="content")

@@ -1,4 +1,4 @@
-"""What a person reads of an adoption."""
+"""The report of an adoption, as printed."""
 
 import io
 
@@ -13,8 +13,8 @@ from tests.operations.reports.samples import HOSTILE
 
 
 @pytest.mark.parametrize("act", Act)
-def test_others_text_acts_on_no_terminal(act: Act) -> None:
-    """Escape sequences and bidirectional controls are shown, not carried out."""
+def test_foreign_text_cannot_control_the_terminal(act: Act) -> None:
+    """The report prints escape sequences and bidirectional controls as visible text."""
     change = Change("api", key(f"variable {HOSTILE}"), "", HOSTILE, HOSTILE, Direction.NEUTRAL, act)
     kept = LeftInPlace("api", key(f"file {HOSTILE}"), HOSTILE)
     shown = io.StringIO()

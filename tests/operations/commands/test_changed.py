@@ -21,14 +21,16 @@ STACKS = ["acme", "other"]
         (["stacks/sandbox/billing.yaml"], []),
     ],
 )
-def test_a_change_is_about_some_stacks(paths: list[str], expected: list[str]) -> None:
-    """Declarations and configuration are about their stack, the program about all."""
+def test_a_changed_path_affects_its_stack_or_all_stacks(
+    paths: list[str], expected: list[str]
+) -> None:
+    """Declarations and configuration affect their own stack; program files affect every stack."""
     assert changed(STACKS, paths) == expected
 
 
 @pytest.fixture
 def history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A repository with three stacks, of which a branch changes one and main another."""
+    """Create a git history with three stacks; a branch changes one and main another."""
     monkeypatch.chdir(tmp_path)
     for stack in ("acme", "other", "sandbox"):
         folder = tmp_path / "stacks" / stack
@@ -60,7 +62,7 @@ def commit(message: str) -> None:
 
 @pytest.mark.usefixtures("history")
 def test_only_the_branchs_own_changes_count(capsys: pytest.CaptureFixture[str]) -> None:
-    """What the base has gained since is no change of the branch; samples are never named."""
+    """Only commits of the branch count, not newer ones of its base; samples are never named."""
     assert main(["changed", "main"]) == 0
     assert json.loads(capsys.readouterr().out) == ["acme"]
     assert main(["changed"]) == 0
@@ -69,6 +71,6 @@ def test_only_the_branchs_own_changes_count(capsys: pytest.CaptureFixture[str]) 
 
 @pytest.mark.usefixtures("history")
 def test_an_unknown_commit_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    """Nothing is taken for unchanged because git could not tell."""
+    """An unknown commit is an error, so no stack is taken for unchanged by mistake."""
     assert main(["changed", "nothing"]) == 2
     assert "fetch the whole history" in capsys.readouterr().err

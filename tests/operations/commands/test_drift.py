@@ -57,7 +57,7 @@ Look = Callable[..., tuple[int, dict[str, Any]]]
 def look(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Look:
-    """`slipway drift acme --json` with given witnesses: its exit code and what it prints."""
+    """Run `slipway drift acme --json` with given witnesses; return exit code and output."""
     folder = tmp_path / "stacks/acme"
     folder.mkdir(parents=True)
     (folder / "_stack.yaml").write_text(SETTINGS)
@@ -90,14 +90,14 @@ def look(
     return looked
 
 
-def test_what_is_as_declared_is_0(look: Look) -> None:
-    """Nothing differs, and that is said."""
+def test_a_world_as_declared_is_0(look: Look) -> None:
+    """Without a difference the exit code is 0 and the report is empty and complete."""
     code, report = look()
     assert (code, report["findings"], report["incomplete"]) == (0, [], [])
 
 
-def test_drift_is_7_whoever_saw_it(look: Look) -> None:
-    """A finding of the observer alone, and one of Pulumi alone."""
+def test_a_finding_of_either_witness_is_7(look: Look) -> None:
+    """A finding of the observer alone or of Pulumi alone gives exit code 7."""
     staging = worlds.with_repository(
         worlds.as_declared(worlds.stack()), other_environments=("staging",)
     )
@@ -107,8 +107,8 @@ def test_drift_is_7_whoever_saw_it(look: Look) -> None:
     assert (code, [found["object"] for found in report["findings"]]) == (7, ["branch develop"])
 
 
-def test_a_witness_that_fails_is_1_and_the_other_is_heard(look: Look) -> None:
-    """A report that lacks something says so, and is not taken for a clean one."""
+def test_a_failed_witness_is_1_and_the_others_findings_stay(look: Look) -> None:
+    """If a witness fails, the exit code is 1 with its reason; the other's findings stay."""
     code, report = look(TROUBLE)
     assert code == 1
     reason = "what only Pulumi sees is missing, its preview fails: AWS: is on holiday"
@@ -122,7 +122,7 @@ def test_a_witness_that_fails_is_1_and_the_other_is_heard(look: Look) -> None:
 def test_a_time_of_the_state_that_cannot_be_read_is_incomplete(
     look: Look, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No crash, and not as declared: nobody knows whether that secret was overwritten."""
+    """An unreadable write time in the state makes the report incomplete (exit code 1)."""
     monkeypatch.setitem(SECRET["outputs"], "updatedAt", "lately")  # type: ignore[arg-type]
     code, report = look()
     (told,) = report["incomplete"]
@@ -132,26 +132,24 @@ def test_a_time_of_the_state_that_cannot_be_read_is_incomplete(
 
 
 def test_a_refused_token_is_3(look: Look) -> None:
-    """Neither witness can look without it."""
+    """A refused token ends with exit code 3 and no report, since neither witness can look."""
     assert look(QUIET, REFUSED) == (3, {})
 
 
 def test_without_a_preview_overwritten_secrets_are_seen(look: Look) -> None:
-    """`--no-preview` asks for no plan, and for the state's times of writing all the same."""
+    """With `--no-preview` the write times of the state still reveal overwritten secrets."""
     assert look(TROUBLE, None, "--no-preview")[0] == 0
     younger = {"DATABASE_URL": worlds.WRITTEN + timedelta(seconds=1)}
     world = worlds.with_environment(worlds.as_declared(worlds.stack()), "prod", secrets=younger)
     code, report = look(TROUBLE, world, "--no-preview")
     assert (code, [found["rule"] for found in report["findings"]]) == (7, ["secret/overwritten"])
-    # A failing preview takes nothing away from that.
+    # A failing preview does not hide the overwritten secret.
     code, report = look(TROUBLE, world)
     assert (code, [found["rule"] for found in report["findings"]]) == (1, ["secret/overwritten"])
 
 
-def test_a_state_that_cannot_be_read_is_no_clean_one(
-    look: Look, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whether a secret was overwritten is not known then, which keeps an issue open."""
+def test_an_unreadable_state_is_incomplete(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An unreadable state makes the report incomplete, which keeps an issue open."""
     monkeypatch.setattr("tests.operations.commands.test_drift.EXPORT", TROUBLE)
     code, report = look(QUIET, None, "--no-preview")
     reason = (
@@ -162,10 +160,10 @@ def test_a_state_that_cannot_be_read_is_no_clean_one(
     assert (code, report["incomplete"]) == (1, [reason])
 
 
-def test_a_reviewer_who_took_anothers_name_is_told_by_the_state(
+def test_another_reviewer_of_a_declared_name_is_found_by_the_state(
     look: Look, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Pulumi's preview says nothing of it: the id that the program resolves is the new one's."""
+    """The state's reviewer ids reveal another team with a declared name; a preview does not."""
     kind = "github:index/repositoryEnvironment:RepositoryEnvironment"
     given = {"users": [12], "teams": [31, 32]}
     inputs = {"repository": "billing", "environment": "prod", "reviewers": [given]}
@@ -180,7 +178,7 @@ def test_a_reviewer_who_took_anothers_name_is_told_by_the_state(
 
 
 def test_a_reviewer_that_the_provider_cannot_read_is_named(look: Look) -> None:
-    """In the place of an error without a name, which ends the preview of the whole stack."""
+    """A reviewer of a type unknown to the provider is named instead of the provider's error."""
     raw = "reviewer.Type is *string, not a string of 'User' or 'Team', unable to unmarshal"
     world = worlds.with_environment(
         worlds.as_declared(worlds.stack()),
@@ -197,10 +195,10 @@ def test_a_reviewer_that_the_provider_cannot_read_is_named(look: Look) -> None:
     assert "unmarshal" not in said
 
 
-def test_nothing_is_said_to_be_as_declared_when_nobody_could_look(
+def test_nothing_is_as_declared_if_both_witnesses_fail(
     look: Look, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """And each reason is given once, whatever Pulumi repeats."""
+    """If both witnesses fail, nothing is reported as declared, and each reason is given once."""
     said = "error: no credentials\n" * 3
     trouble = ConfigurationError([Problem("pulumi", 0, "", said)], ExitCode.ERROR)
     code, report = look(trouble, TROUBLE)
@@ -210,8 +208,8 @@ def test_nothing_is_said_to_be_as_declared_when_nobody_could_look(
     assert "acme: nothing is known of 1 repository" in capsys.readouterr().out
 
 
-def test_a_file_that_cannot_be_written_is_said_before_the_look(look: Look, tmp_path: Path) -> None:
-    """A wrong path is a mistake of the command line, not a witness that failed."""
+def test_an_unwritable_file_is_reported_before_the_look(look: Look, tmp_path: Path) -> None:
+    """An output path that cannot be written is exit code 2, before GitHub or AWS is asked."""
     assert look(PLAN, None, "--html", str(tmp_path)) == (2, {})
     assert look(PLAN, None, "--html", str(tmp_path / "none/x")) == (2, {})
 
@@ -219,7 +217,7 @@ def test_a_file_that_cannot_be_written_is_said_before_the_look(look: Look, tmp_p
 def test_samples_are_looked_at_by_name_only(
     look: Look, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Their accounts are nobody's; a stack that is named twice is looked at once."""
+    """Without a name `drift` skips sample stacks; a stack that is named twice is checked once."""
     look()
     (tmp_path / "stacks/acme").rename(tmp_path / "stacks/sandbox")
     assert main(["drift"]) == ExitCode.CONFIGURATION
@@ -229,7 +227,7 @@ def test_samples_are_looked_at_by_name_only(
 
 
 def test_an_account_out_of_reach_hides_nothing_else(look: Look) -> None:
-    """What GitHub and the other accounts told is told, and what was not looked at."""
+    """An unreachable account is reported; findings of GitHub and other accounts remain."""
     world = worlds.with_environment(worlds.as_declared(worlds.stack()), "prod", wait_minutes=1)
     accounts = {key: one for key, one in world.accounts.items() if key != "333333333333"}
     world = replace(world, accounts=accounts, unseen={"333333333333": "AssumeRole: no"})
@@ -240,8 +238,8 @@ def test_an_account_out_of_reach_hides_nothing_else(look: Look) -> None:
     assert report["incomplete"] == [said]
 
 
-def test_one_error_of_many_resources_is_one(look: Look) -> None:
-    """Pulumi says it for each; names, addresses and numbers are all that differs."""
+def test_an_error_of_many_resources_is_printed_once(look: Look) -> None:
+    """Errors that differ only in names, addresses and numbers are printed once with a count."""
     lines = [
         f"refreshing {name}-{n}.yml: 503 from https://x/{name}/{n}"
         for n in range(40)
@@ -253,10 +251,10 @@ def test_one_error_of_many_resources_is_one(look: Look) -> None:
     assert len(said) < 400
 
 
-def test_what_the_owners_plan_does_not_have_is_a_wrong_declaration(
+def test_a_rule_beyond_the_owners_plan_is_a_wrong_declaration(
     look: Look, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """No report says that reviewers are missing which GitHub would refuse."""
+    """A declared rule that the plan does not offer is exit code 2, not a drift finding."""
     declared = worlds.as_declared(worlds.stack())
     assert look(QUIET, worlds.with_repository(declared, plan="enterprise"))[0] == 0
     assert look(QUIET, worlds.with_repository(declared, plan="team")) == (2, {})

@@ -14,12 +14,13 @@ import pytest
 from components.config.problems import ExitCode
 from tests.operations.commands.test_drift import SETTINGS
 
-#: A pulumi that notes its process, wholly or not at all, and previews for a minute.
+#: A pulumi that writes its process id atomically, and previews for a minute.
 ENGINE = """#!/bin/sh
 echo $$ > "${0%/*}/pid.unfinished" && mv "${0%/*}/pid.unfinished" "${0%/*}/pid"
 exec sleep 60
 """
-#: From the signal to the end; GitHub and AWS would be waited for longer than the preview takes.
+#: Seconds from the signal to the end; shorter than the preview and than GitHub's and AWS's
+#: timeouts.
 SOON = 20
 SENT: dict[str, tuple[Callable[[int, int], None], signal.Signals]] = {
     "terminal": (os.killpg, signal.SIGINT),
@@ -32,7 +33,7 @@ Start = Callable[..., subprocess.Popen[str]]
 
 @pytest.fixture
 def silent() -> Iterator[socket.socket]:
-    """A GitHub and an AWS that take every connection and never answer."""
+    """Serve a GitHub and an AWS that accept every connection and never answer."""
     with socket.create_server(("127.0.0.1", 0), backlog=64) as server:
         server.settimeout(60)
         yield server
@@ -40,7 +41,7 @@ def silent() -> Iterator[socket.socket]:
 
 @pytest.fixture
 def start(tmp_path: Path, silent: socket.socket) -> Iterator[Start]:
-    """`slipway drift` of two stacks, in a session of its own; nothing outlives the test."""
+    """Start `slipway drift` of two stacks in its own session, which the fixture ends."""
     for stack in ("acme", "globex"):
         folder = tmp_path / "stacks" / stack
         folder.mkdir(parents=True)
@@ -75,7 +76,7 @@ def start(tmp_path: Path, silent: socket.socket) -> Iterator[Start]:
             start_new_session=True,
         )
         started.append(process)
-        # From here on the observer is in the middle of a request.
+        # From here on the observer waits for an answer.
         connections.append(silent.accept()[0])
         return process
 
@@ -91,7 +92,7 @@ def start(tmp_path: Path, silent: socket.socket) -> Iterator[Start]:
 
 
 def engine_of(folder: Path) -> int:
-    """The process of the pulumi that was started last, once there is one."""
+    """Return the process id of the pulumi that was started last, once it exists."""
     file, deadline = folder / "bin/pid", time.monotonic() + 60
     while not file.exists():
         assert time.monotonic() < deadline
@@ -101,7 +102,7 @@ def engine_of(folder: Path) -> int:
 
 @pytest.mark.parametrize("sent", SENT)
 def test_an_interruption_ends_both_witnesses(tmp_path: Path, start: Start, sent: str) -> None:
-    """No pulumi stays behind, no answer is waited for, and no further stack is begun."""
+    """An interruption ends pulumi and the observer at once, and no further stack is started."""
     process = start()
     engine = engine_of(tmp_path)
     send, number = SENT[sent]
@@ -114,8 +115,8 @@ def test_an_interruption_ends_both_witnesses(tmp_path: Path, start: Start, sent:
         os.kill(engine, 0)
 
 
-def test_an_observer_that_waits_holds_up_nothing(start: Start) -> None:
-    """Without a preview, too: Ctrl-C ends a look at a GitHub that does not answer."""
+def test_an_interruption_ends_a_waiting_observer(start: Start) -> None:
+    """With `--no-preview`, Ctrl-C ends at once even if GitHub does not answer."""
     process = start("--no-preview")
     os.killpg(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=SOON)

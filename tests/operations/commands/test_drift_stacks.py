@@ -30,7 +30,7 @@ Looks = Callable[[Mapping[str, Outcome]], None]
 
 @pytest.fixture
 def looks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Looks:
-    """Stacks with a declaration in text, or with what the observer finds."""
+    """Set the outcome for each stack: a declaration as text, or the observer's result."""
     monkeypatch.chdir(tmp_path)
 
     def prepared(outcomes: Mapping[str, Outcome]) -> None:
@@ -46,7 +46,7 @@ def looks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Looks:
             if isinstance(found, ConfigurationError):
                 raise found
             assert isinstance(found, Observed)
-            # The files name the stack that they are of.
+            # The files contain the name of their stack.
             files = worlds.workflows(stack.repositories[0])
             return worlds.with_repository(found, workflows=files)
 
@@ -57,10 +57,10 @@ def looks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Looks:
     return prepared
 
 
-def test_a_refusal_takes_nothing_from_other_stacks(
+def test_a_refused_stack_does_not_stop_the_others(
     looks: Looks, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Stacks before and after it are reported, and the refused one is not taken for a clean one."""
+    """If one stack is refused, the others are reported, and its report is incomplete."""
     looks({"acme": DRIFT, "globex": REFUSED, "initech": CLEAN})
     assert main(["drift", "--json"]) == 3
     said = capsys.readouterr()
@@ -73,10 +73,10 @@ def test_a_refusal_takes_nothing_from_other_stacks(
     assert said.err == words
 
 
-def test_a_wrong_declaration_takes_nothing_from_other_stacks(
+def test_a_wrong_declaration_does_not_stop_other_stacks(
     looks: Looks, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is told with file and line, and before the first look, which takes long."""
+    """A wrong declaration is reported with file and line before the first stack is observed."""
     looks({"acme": DRIFT, "globex": WRONG})
     before: list[str] = []
     look = drift.look
@@ -106,7 +106,7 @@ def test_a_wrong_declaration_takes_nothing_from_other_stacks(
     ],
 )
 def test_the_exit_code_is_the_worst(looks: Looks, outcomes: tuple[Outcome, ...], code: int) -> None:
-    """What keeps a look from being made counts for more than what the others found."""
+    """The exit code is the worst of all stacks; a failure outranks findings."""
     looks({f"stack-{number}": outcome for number, outcome in enumerate(outcomes)})
     assert main(["drift"]) == code
 
@@ -114,7 +114,7 @@ def test_the_exit_code_is_the_worst(looks: Looks, outcomes: tuple[Outcome, ...],
 def test_one_stack_alone_that_cannot_be_looked_at_has_no_report(
     looks: Looks, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """There is nothing beside its mistakes to tell."""
+    """If the only stack cannot be checked, only its problems are printed, and no report."""
     looks({"acme": WRONG})
     assert main(["drift", "acme", "acme"]) == 2
     said = capsys.readouterr()
@@ -126,7 +126,7 @@ def test_one_stack_alone_that_cannot_be_looked_at_has_no_report(
 def test_an_issue_of_a_stack_that_was_not_looked_at_stays_open(
     looks: Looks, store: Store, outcome: Outcome
 ) -> None:
-    """Drift may still be there; those of the others are told theirs."""
+    """The issue of a stack that was not checked stays open; other stacks get theirs."""
     publish(report(REVIEWERS), R)
     (issue,) = issues(store)
     before = (issue.state, issue.body, issue.updated_at)
@@ -138,10 +138,10 @@ def test_an_issue_of_a_stack_that_was_not_looked_at_stays_open(
 
 
 @pytest.mark.usefixtures("store")
-def test_an_issue_that_cannot_be_written_is_told_beside_a_refusal(
+def test_an_unwritable_issue_is_reported_beside_a_refusal(
     looks: Looks, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Reports are out by then, and the exit code is still the worst."""
+    """An issue that cannot be written is reported, and the exit code stays that of the refusal."""
     looks({"acme": REFUSED, "globex": DRIFT})
     monkeypatch.setenv("GITHUB_BASE_URL", "nowhere")
     assert main(["drift", "--issue", R]) == 3

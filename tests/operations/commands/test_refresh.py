@@ -18,10 +18,10 @@ EXPORT: dict[str, Any] = {"deployment": {"pending_operations": []}}
 
 
 @pytest.mark.parametrize("locked", [True, False])
-def test_what_an_update_has_open_that_goes_on_is_not_resolved(
+def test_pending_operations_of_a_running_update_are_not_resolved(
     monkeypatch: pytest.MonkeyPatch, *, locked: bool
 ) -> None:
-    """Whose update it is, is told by the lock; where it has ended meanwhile, that it was there."""
+    """Pending operations of a running update stay; the message names its lock or the change."""
 
     def changed(stack: str, *_: Any) -> None:
         raise StateChangedError([Problem(stack, 0, "", "has changed")], ExitCode.ERROR)
@@ -36,10 +36,10 @@ def test_what_an_update_has_open_that_goes_on_is_not_resolved(
         refresh._resolve("s", EXPORT, grown.observed(grown.LEDGER))
 
 
-def test_what_the_owners_plan_does_not_have_stops_before_the_state_is_touched(
+def test_a_rule_beyond_the_owners_plan_stops_a_refresh(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """`slipway up` begins with a refresh: it says so with file and line."""
+    """A refresh refuses rules beyond the owner's plan before it changes the state."""
     folder = tmp_path / "stacks/acme"
     folder.mkdir(parents=True)
     (folder / "_stack.yaml").write_text(json.dumps(grown.RAW))
@@ -62,14 +62,14 @@ def test_what_the_owners_plan_does_not_have_stops_before_the_state_is_touched(
 
 
 @pytest.mark.parametrize("outside", [True, False])
-def test_no_repair_is_promised_that_github_drops(
+def test_access_comes_before_a_repair_that_github_would_drop(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     write_stack: WriteStack,
     *,
     outside: bool,
 ) -> None:
-    """A reviewer without access is written in vain, so access comes first."""
+    """The refresh says to give a reviewer access first: GitHub would drop it again."""
     declared = "repository: ledger\nenvironments: {prod: {reviewers: {teams: [platform]}}}\n"
     folder = write_stack(ledger=declared)
     live = replace(grown.LEDGER, outsiders=frozenset({"team platform"} if outside else ()))

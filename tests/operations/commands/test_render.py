@@ -16,14 +16,14 @@ def _in_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def files(folder: Path) -> set[str]:
-    """Every file below a folder."""
+    """Return every file below a folder."""
     return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
 
 
-def test_one_repository_is_written_where_it_is_asked_for(
+def test_one_repository_is_written_to_the_given_folder(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Workflows and policies have the paths that scripts rely on; stdout names each file."""
+    """`render` writes a repository's files to the given folder and prints each path."""
     assert main(["render", "example", "invoice-api", "--out", str(tmp_path)]) == ExitCode.SUCCESS
     written = files(tmp_path / "invoice-api")
     policies = {
@@ -39,8 +39,8 @@ def test_one_repository_is_written_where_it_is_asked_for(
     assert "subjects are in the classic form" in captured.err
 
 
-def test_policies_are_what_would_be_provisioned(tmp_path: Path) -> None:
-    """The trust names the environment's own account and subject; declared policies are beside."""
+def test_policies_equal_the_provisioned_ones(tmp_path: Path) -> None:
+    """Rendered policies equal the provisioned ones: account, subject and declared policies."""
     assert main(["render", "example", "ledger-jobs", "--out", str(tmp_path)]) == ExitCode.SUCCESS
     prod = tmp_path / "ledger-jobs/aws/prod"
     assert files(prod) == {"trust.json", "permissions.json", "permissions-queue.json"}
@@ -52,8 +52,8 @@ def test_policies_are_what_would_be_provisioned(tmp_path: Path) -> None:
     )
 
 
-def test_a_whole_stack_is_written_without_a_name(tmp_path: Path) -> None:
-    """Every repository has a folder of its own."""
+def test_without_a_name_every_repository_is_written(tmp_path: Path) -> None:
+    """Without a repository's name, `render` writes a folder for each repository of the stack."""
     assert main(["render", "example", "--out", str(tmp_path)]) == ExitCode.SUCCESS
     assert {path.name for path in tmp_path.iterdir()} == {
         "invoice-api",
@@ -65,7 +65,7 @@ def test_a_whole_stack_is_written_without_a_name(tmp_path: Path) -> None:
 def test_an_unknown_repository_lists_the_known_ones(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A mistyped name writes nothing and exits 2."""
+    """An unknown repository is exit code 2, lists the known ones, and writes nothing."""
     code = main(["render", "example", "billing", "--out", str(tmp_path)])
     assert code == ExitCode.CONFIGURATION
     assert "repositories here: invoice-api, ledger-jobs, shared-lib" in capsys.readouterr().err
@@ -75,7 +75,7 @@ def test_an_unknown_repository_lists_the_known_ones(
 def test_a_folder_that_cannot_be_made_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """One sentence and the code of a wrong command line."""
+    """A folder that cannot be created is one sentence and exit code 2."""
     file = tmp_path / "file"
     file.touch()
     assert main(["render", "example", "--out", str(file)]) == ExitCode.CONFIGURATION

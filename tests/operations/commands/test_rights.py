@@ -15,7 +15,7 @@ def _in_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_each_account_has_its_policies(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Paths are what scripts rely on; stdout names each file, stderr who may do everything."""
+    """`rights` writes three policies per account, and warns of roles without a boundary."""
     assert main(["rights", "example", "--out", str(tmp_path)]) == ExitCode.SUCCESS
     captured = capsys.readouterr()
     accounts = ("101010101010", "202020202020", "303030303030")
@@ -31,10 +31,10 @@ def test_each_account_has_its_policies(tmp_path: Path, capsys: pytest.CaptureFix
     assert warned == list(accounts[:2])
 
 
-def test_a_policy_that_iam_would_not_take_is_told(
+def test_a_policy_that_exceeds_the_quota_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """With its length and the quota; it is written all the same."""
+    """A policy that exceeds IAM's quota is written, with a warning that names its length."""
     monkeypatch.setattr("operations.commands.rights._LONGEST", 1000)
     assert main(["rights", "example", "--out", str(tmp_path)]) == ExitCode.SUCCESS
     told = capsys.readouterr().err
@@ -43,18 +43,18 @@ def test_a_policy_that_iam_would_not_take_is_told(
     assert "preview.json" not in told
 
 
-def test_a_folder_that_cannot_be_made_is_told(
+def test_a_folder_that_cannot_be_made_is_reported(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """As a problem, not as a traceback."""
+    """A folder that cannot be created is a problem, not a traceback."""
     (tmp_path / "file").touch()
     out = tmp_path / "file/rights"
     assert main(["rights", "example", "--out", str(out)]) == ExitCode.CONFIGURATION
     assert "no such folder can be made" in capsys.readouterr().err
 
 
-def test_what_no_run_proves_is_documented() -> None:
-    """By the names of the actions."""
+def test_actions_that_no_run_uses_are_documented() -> None:
+    """The documentation names every action that no test run uses."""
     text = (PROJECT / "docs/aws-rights.md").read_text(encoding="utf-8")
     (told,) = (part for part in text.split("\n\n") if "is proven" in part)
     assert all(f"`{action}`" in told for action in UNCALLED)

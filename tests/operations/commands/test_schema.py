@@ -16,14 +16,14 @@ FILES = sorted(path for path in STACKS.glob("*/*.yaml"))
 
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_the_committed_schema_is_current(name: str) -> None:
-    """An editor completes what the model accepts today; `slipway schema` mends this."""
+    """The committed schema equals the model's; `slipway schema` rewrites it."""
     assert (STACKS / "schema" / name).read_text(encoding="utf-8") == schema_text(name)
 
 
-def test_check_tells_what_is_stale(
+def test_check_names_a_stale_schema(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """`--check` writes nothing and exits 2 where a schema differs."""
+    """`schema --check` writes nothing, names the stale schema and exits with 2."""
     monkeypatch.chdir(tmp_path)
     assert main(["schema", "--check"]) == ExitCode.CONFIGURATION
     assert not list(tmp_path.iterdir())
@@ -34,7 +34,7 @@ def test_check_tells_what_is_stale(
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_an_example_agrees_with_the_schema_it_names(path: Path) -> None:
-    """Each example's first line points its editor at a schema that accepts it."""
+    """Each example names a schema in its first line, and is valid by it."""
     first, _, _ = path.read_text(encoding="utf-8").partition("\n")
     assert first.startswith("# yaml-language-server: $schema=../schema/")
     schema = path.parent / first.removeprefix("# yaml-language-server: $schema=")
@@ -53,14 +53,14 @@ def test_an_example_agrees_with_the_schema_it_names(path: Path) -> None:
     ],
     ids=["key", "environment", "wait", "value", "nothing"],
 )
-def test_the_schema_refuses_what_the_model_refuses(content: dict[str, object]) -> None:
-    """Common mistakes are underlined in the editor already."""
+def test_the_schema_rejects_mistakes_that_the_model_rejects(content: dict[str, object]) -> None:
+    """The schema rejects common mistakes that the model rejects."""
     validator = jsonschema.Draft202012Validator(json.loads(schema_text("repository.json")))
     assert not validator.is_valid(content)
 
 
 def test_null_is_allowed_wherever_there_is_a_default() -> None:
-    """`null` means explicitly none, in the editor too."""
+    """The schema accepts `null`, which means explicitly none, for every optional key."""
     content = {
         "repository": "a",
         "environments": {"prod": {"reviewers": None, "secrets": {"A": None}}},

@@ -23,7 +23,7 @@ Change = Callable[[], None]
 
 
 class World:
-    """What an `up` meets, and what it carries out of it."""
+    """The surroundings of an `up`: files, state, live world, and the stacks carried out."""
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.folder = folder / "stacks/acme"
@@ -57,18 +57,18 @@ class World:
         (self.folder / "ledger.yaml").write_text(text)
 
     def somebody_updates(self) -> None:
-        """Another update of the same stack ends."""
+        """End another update of the same stack."""
         self.state = {"deployment": {"resources": [{"urn": "x"}]}}
 
     def somebody_changes_github(self) -> None:
-        """A reviewer goes, or whatever else."""
+        """Change the default branch of the repository on GitHub."""
         found = self.observed.repositories["ledger"]
         assert found is not None
         odd = replace(found, default_branch="odd")
         self.observed = replace(self.observed, repositories={"ledger": odd})
 
     def somebody_changes_aws(self) -> None:
-        """The OIDC provider is for another audience."""
+        """Change the audience of the OIDC provider."""
         accounts = {
             key: replace(account, oidc_audiences=frozenset({"another"}))
             for key, account in self.observed.accounts.items()
@@ -78,12 +78,12 @@ class World:
 
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
-    """A stack whose plan adds one variable."""
+    """Return a stack whose plan adds one variable."""
     return World(tmp_path, monkeypatch)
 
 
-def test_what_was_judged_is_carried_out(world: World, capsys: pytest.CaptureFixture[str]) -> None:
-    """Where nothing has changed since, and it is said how much and what is left."""
+def test_the_judged_plan_is_carried_out(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    """`up` carries out the plan that was judged, and prints the number of changes."""
     assert main(["up", "acme"]) == ExitCode.SUCCESS
     assert world.carried_out == ["acme"]
     assert "acme: 1 change carried out" in capsys.readouterr().err
@@ -110,10 +110,10 @@ MEANWHILE: dict[str, tuple[Callable[[World], None], str]] = {
 
 @pytest.mark.parametrize("yes", [[], ["--accept"]])
 @pytest.mark.parametrize("meanwhile", MEANWHILE)
-def test_what_has_changed_since_is_not_carried_out(
+def test_a_plan_is_not_carried_out_after_a_change(
     world: World, capsys: pytest.CaptureFixture[str], meanwhile: str, yes: list[str]
 ) -> None:
-    """A declaration, the state or the live world that changes while the question waits."""
+    """If declaration, state or live world change during the question, nothing is carried out."""
     change, words = MEANWHILE[meanwhile]
     world.meanwhile = lambda: change(world)
     assert main(["up", "acme", *yes]) == ExitCode.ERROR
@@ -150,8 +150,8 @@ def test_the_state_that_is_judged_is_the_refreshs_own(
         ),
     ],
 )
-def test_what_up_leaves_alone_is_not_called_as_declared(findings: int, said: str) -> None:
-    """Where nothing is to be done, somebody may still have to."""
+def test_an_empty_plan_with_findings_is_not_as_declared(findings: int, said: str) -> None:
+    """With an empty plan, `up` does not say "as declared" while findings need a person."""
     assert up._nothing_to_do("s", findings) == said
 
 
@@ -168,6 +168,6 @@ def test_what_up_leaves_alone_is_not_called_as_declared(findings: int, said: str
         ),
     ],
 )
-def test_what_up_leaves_is_told_at_its_end(left: int, said: str) -> None:
-    """Whoever sees an update end well may take all for repaired."""
+def test_remaining_differences_are_counted_at_the_end(left: int, said: str) -> None:
+    """At its end `up` counts the differences that it did not repair."""
     assert up._done("s", 3, left) == said

@@ -18,7 +18,7 @@ from tests.stacks import SETTINGS
 
 @pytest.fixture
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of this project's stacks, as the working directory."""
+    """Copy this project's stacks, and make the copy the working directory."""
     shutil.copytree(PROJECT / "stacks", tmp_path / "stacks")
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -27,7 +27,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_every_stack_of_this_project_is_valid(
     checkout: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The sample and the example stack are declarations that users copy."""
+    """Every stack of this project is valid, since users copy its declarations."""
     assert checkout.is_dir()
     assert main(["validate"]) == ExitCode.SUCCESS
     assert capsys.readouterr().out.splitlines() == [
@@ -36,10 +36,10 @@ def test_every_stack_of_this_project_is_valid(
     ]
 
 
-def test_problems_of_all_stacks_come_together(
+def test_problems_of_all_stacks_are_reported_in_one_run(
     checkout: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """One run names every mistake, on stderr, and exits 2."""
+    """One run names every problem of every stack on stderr, and exits with 2."""
     for stack in ("example", "sandbox"):
         (checkout / "stacks" / stack / "new.yaml").write_text("repository: a/b\n", "utf-8")
     assert main(["validate"]) == ExitCode.CONFIGURATION
@@ -52,10 +52,8 @@ def test_problems_of_all_stacks_come_together(
     ]
 
 
-def test_each_declaration_is_read_once_and_nothing_else_is(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A YAML reader takes most of the time: not for what is rendered, nor for each other stack."""
+def test_each_declaration_is_parsed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`validate` parses each YAML file once, since parsing takes most of its time."""
     for stack in ("one", "two", "three"):
         folder = tmp_path / "stacks" / stack
         folder.mkdir(parents=True)
@@ -79,7 +77,7 @@ def test_each_declaration_is_read_once_and_nothing_else_is(
 def test_a_folder_without_stacks_says_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The first run in the wrong folder, or of a new project, is no riddle."""
+    """In a folder without stacks, the message says where to run the command."""
     monkeypatch.chdir(tmp_path)
     assert main(["validate"]) == ExitCode.CONFIGURATION
     assert "run this in the project's folder" in capsys.readouterr().err
@@ -88,7 +86,7 @@ def test_a_folder_without_stacks_says_what_to_do(
 def test_live_needs_a_token(
     checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Without credentials the exit code is that of authentication, before any request."""
+    """`--live` without GITHUB_TOKEN ends with the exit code of authentication, before a request."""
     assert checkout.is_dir()
     monkeypatch.delenv("GITHUB_TOKEN", raising=False)
     monkeypatch.delenv("GITHUB_OWNER", raising=False)
@@ -99,7 +97,7 @@ def test_live_needs_a_token(
 def test_another_owner_in_the_environment_is_refused(
     checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The provider would follow GITHUB_OWNER and write to somebody else's repositories."""
+    """GITHUB_OWNER with another owner is refused: the provider would write to its repositories."""
     assert checkout.is_dir()
     monkeypatch.setenv("GITHUB_OWNER", "somebody")
     assert main(["validate", "--live", "sandbox"]) == ExitCode.CONFIGURATION
@@ -107,7 +105,7 @@ def test_another_owner_in_the_environment_is_refused(
 
 
 @pytest.mark.parametrize(("plan", "noted"), [(None, True), ("enterprise", False)])
-def test_live_tells_that_nobody_knows_the_plan(
+def test_live_notes_an_unknown_plan(
     checkout: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -115,7 +113,7 @@ def test_live_tells_that_nobody_knows_the_plan(
     *,
     noted: bool,
 ) -> None:
-    """That is no problem, and what to do about it stands beside the result."""
+    """`--live` notes an unknown plan of the owner beside the result, with what to do."""
     assert checkout.is_dir()
     vault = LiveRepository(
         id=1,
@@ -146,17 +144,15 @@ environments: {prod: {secrets: [TOKEN]}}
 
 @pytest.fixture
 def old(checkout: Path) -> Path:
-    """A stack of one repository of which three things are to be said."""
+    """Create a stack of one repository with three notices."""
     stacks = checkout / "stacks"
     shutil.copytree(stacks / "sandbox", stacks / "old", ignore=shutil.ignore_patterns("[!_]*"))
     (stacks / "old" / "old.yaml").write_text(OLD, "utf-8")
     return stacks / "old"
 
 
-def test_what_is_no_problem_is_said_beside_the_result(
-    old: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """On stderr, a line each; the result is on stdout as it was."""
+def test_notices_go_to_stderr(old: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Notices go to stderr, one per line; the result on stdout stays the same."""
     assert main(["validate", "old"]) == ExitCode.SUCCESS
     captured = capsys.readouterr()
     assert captured.out == "old: 1 repository, no problem\n"
@@ -172,10 +168,10 @@ def test_what_is_no_problem_is_said_beside_the_result(
     assert "past its end" not in capsys.readouterr().err
 
 
-def test_live_says_of_dependencies_what_github_knows(
+def test_live_reads_dependencies_from_github(
     old: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Who has asked for the file need not guess."""
+    """With `--live`, GitHub's files decide the notice about dependencies, instead of a guess."""
     live = Live(users={}, teams={}, repositories={})
     asked = []
 

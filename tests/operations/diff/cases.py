@@ -1,4 +1,4 @@
-"""Changes of the live world by hand, each with what is to be said of it."""
+"""Manual changes of the live world, each with the expected finding."""
 
 import json
 from collections.abc import Callable
@@ -18,7 +18,7 @@ ANYTHING = {
 
 
 def trusting(*subjects: str) -> dict[str, Any]:
-    """A trust policy of slipway's own shape."""
+    """A trust policy of slipway's own form."""
     return trust_policy(PROVIDER, *subjects)
 
 
@@ -32,34 +32,34 @@ def like(pattern: str) -> dict[str, Any]:
 
 
 def admitting(operator: str, wanted: str) -> str:
-    """The conditions of such a policy, as a finding shows them where they differ."""
+    """The conditions of such a policy, as a finding shows the differing part."""
     issuer = "token.actions.githubusercontent.com"
     return f"{operator} {issuer}:aud sts.amazonaws.com, {operator} {issuer}:sub {wanted}"
 
 
 def prod(**changes: Any) -> Callable[[Observed], Observed]:
-    """A change of the environment prod."""
+    """Return a change of the environment prod."""
     return lambda world: worlds.with_environment(world, "prod", **changes)
 
 
 def role(**changes: Any) -> Callable[[Observed], Observed]:
-    """A change of prod's role."""
+    """Return a change of prod's role."""
     return lambda world: worlds.with_role(world, "333333333333", **changes)
 
 
 def repository(**changes: Any) -> Callable[[Observed], Observed]:
-    """A change of the repository's facts."""
+    """Return a change of the repository's facts."""
     return lambda world: worlds.with_repository(world, **changes)
 
 
 def workflow(branch: str, file: str, text: str | None) -> Callable[[Observed], Observed]:
-    """A change of a workflow file."""
+    """Return a change of a workflow file."""
     found = None if text is None else ObservedWorkflow("0" * 40, text)
     return lambda world: worlds.with_workflow(world, branch, file, found)
 
 
 class Case(NamedTuple):
-    """A change of the live world, and what is to be said of it."""
+    """A change of the live world, and the expected finding."""
 
     change: Callable[[Observed], Observed]
     #: `object | field | declared | live`.

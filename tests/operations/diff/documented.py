@@ -1,6 +1,6 @@
 """The table of rules in docs/drift.md; `python -m tests.operations.diff.documented` writes it.
 
-The run of changes by hand in `tests.e2e.tampering` sees whether that is so.
+The run of manual changes in `tests.e2e.tampering` verifies the table.
 """
 
 import re
@@ -14,7 +14,7 @@ YES: Final = "yes"
 REFRESHED: Final = "yes, refreshed"
 ACCEPTED: Final = "with `--accept`"
 NO: Final = "no"
-#: The later one speaks for a rule of which several were tried.
+#: If several cases have the same rule, the last one counts.
 ORDER: Final = (YES, REFRESHED, ACCEPTED, NO)
 
 HEAD: Final = "| rule | what it means | seen by plain preview | repaired by up |\n|---|---|---|---|"
@@ -23,14 +23,14 @@ _REASON: Final = re.compile(r"^- ((?:`[a-z_]+/[a-z_]+`(?: and )?)+): ", re.MULTI
 
 
 class Row(NamedTuple):
-    """Two columns of one rule."""
+    """Two columns of the table for one rule."""
 
     seen: str
     repaired: str
 
 
 def untried(row: Row) -> bool:
-    """Whether the row says that the run of changes does not have the rule."""
+    """True if the row says that the run of changes does not try the rule."""
     return all(cell[0] + cell[-1] == "()" for cell in row)
 
 
@@ -42,19 +42,19 @@ def _text() -> str:
 
 
 def rows() -> dict[str, Row]:
-    """The two columns, by rule."""
+    """Return the two columns by rule."""
     return {name: Row(rule.seen, rule.repaired) for name, rule in RULES.items()}
 
 
 def with_table() -> str:
-    """The document with the table as it should be."""
+    """Return the document with the current table."""
     lines = [f"| `{name}` | {r.meaning} | {r.seen} | {r.repaired} |" for name, r in RULES.items()]
     table = "\n".join([HEAD, *lines, ""])
     return _TABLE.sub(lambda _: table, _text())
 
 
 def reasons() -> set[str]:
-    """Rules of which it is said why `up` leaves them."""
+    """Return the rules for which the document says why `up` leaves them."""
     return {rule for line in _REASON.findall(_text()) for rule in re.findall(r"`(.+?)`", line)}
 
 

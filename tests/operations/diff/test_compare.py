@@ -20,15 +20,15 @@ from tests.operations.diff.cases import (
 )
 
 
-def test_what_is_as_declared_has_no_finding() -> None:
-    """Right after an `up` nothing differs, and case of logins and names is no difference."""
+def test_a_world_as_declared_has_no_finding() -> None:
+    """A world as declared has no finding; case of logins and names is no difference."""
     declared = worlds.stack()
     assert list(compare(declared, worlds.as_declared(declared), WRITTEN)) == []
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_a_change_is_named_with_its_direction_and_remedy(case: Case) -> None:
-    """The first finding names the object, the field and both values, and which way it goes."""
+    """The first finding of a change names object, field, both values, direction and remedy."""
     declared = worlds.stack()
     found = list(compare(declared, case.change(worlds.as_declared(declared)), WRITTEN))
     first = found[0]
@@ -46,10 +46,10 @@ def test_a_change_is_named_with_its_direction_and_remedy(case: Case) -> None:
         (["main"], "develop", "stronger"),
     ],
 )
-def test_a_default_branch_is_prods_by_its_name(
+def test_a_default_branch_admitted_only_by_a_pattern_is_weaker(
     branches: list[str], default: str, direction: str | None
 ) -> None:
-    """A pattern admits many branches: that this one is the default now was nobody's wish."""
+    """A default branch that prod admits only by a pattern is weaker: it was not declared."""
     declared = worlds.stack(environments={"prod": {"deployment_branches": branches}})
     world = worlds.as_declared(declared)
     live = world.repositories["billing"]
@@ -72,10 +72,10 @@ def test_a_default_branch_is_prods_by_its_name(
         ("private", False, False),
     ],
 )
-def test_a_repository_that_was_made_public_is_told(
+def test_a_repository_that_was_made_public_is_a_finding(
     before: str | None, *, public: bool, told: bool
 ) -> None:
-    """One that was public at the last `up` is meant to be; of an unknown one nobody can say."""
+    """A repository that was not public at the last `up` and is public now is a finding."""
     declared = worlds.stack()
     world = worlds.with_repository(
         worlds.as_declared(declared), visibility="public" if public else "private"
@@ -99,10 +99,10 @@ def test_a_repository_that_was_made_public_is_told(
     ids=["a rule is gone", "all is gone", "more", "never protected", "not known"],
 )
 @pytest.mark.parametrize("unmanaged", [(), ("ma*",)], ids=["slipway's", "unmanaged"])
-def test_a_branch_that_is_less_protected_is_told(
+def test_a_less_protected_branch_is_a_finding(
     before: set[str] | None, now: set[str], said: str | None, unmanaged: tuple[str, ...]
 ) -> None:
-    """Who pushes to it deploys to prod. One that was open at the last `up` is meant to be."""
+    """A branch with less protection than at the last `up` is weaker, unless unmanaged."""
     declared = worlds.stack(unmanaged={"branch_protection": unmanaged})
     world = worlds.with_repository(
         worlds.as_declared(declared), protection={"main": frozenset(now)}
@@ -120,14 +120,14 @@ def test_a_branch_that_is_less_protected_is_told(
 
 
 def test_a_branch_that_is_gone_is_not_less_protected() -> None:
-    """That it is missing is said by its own rule."""
+    """A missing branch is reported as missing, not as less protected."""
     declared = worlds.stack()
     given = Given(protection={("billing", "main"): frozenset({"protected"})})
     assert list(compare(declared, worlds.as_declared(declared), WRITTEN, given=given)) == []
 
 
 def test_a_repository_without_a_commit_has_no_default_branch() -> None:
-    """GitHub has not told one: nothing can have been changed."""
+    """A repository without a commit has no finding about its default branch."""
     declared = worlds.stack()
     world = worlds.as_declared(declared)
     world = worlds.with_repository(world, workflows={}, default_branch="master")
@@ -135,8 +135,8 @@ def test_a_repository_without_a_commit_has_no_default_branch() -> None:
     assert "repository/default_branch" not in rules
 
 
-def test_a_missing_branch_is_said_once() -> None:
-    """Where the branch is gone its files are not reported one by one."""
+def test_a_missing_branch_is_one_finding() -> None:
+    """A missing branch is one finding, without one for each of its files."""
     declared = worlds.stack()
     world = worlds.as_declared(declared)
     live = world.repositories["billing"]
@@ -146,8 +146,8 @@ def test_a_missing_branch_is_said_once() -> None:
     assert (str(found.object), found.rule) == ("branch develop", "branch/missing")
 
 
-def test_a_missing_repository_is_all_that_is_said() -> None:
-    """Nothing can be said of what is in a repository that is not there."""
+def test_a_missing_repository_is_the_only_finding() -> None:
+    """A missing repository is one finding, without findings about its parts."""
     declared = worlds.stack()
     world = worlds.as_declared(declared)
     gone = Observed({"billing": None}, world.accounts)
@@ -155,8 +155,8 @@ def test_a_missing_repository_is_all_that_is_said() -> None:
     assert (str(found.object), found.rule) == ("repository", "repository/missing")
 
 
-def test_what_others_manage_is_no_drift() -> None:
-    """`unmanaged` names environments, workflows, variables and secrets that are not reported."""
+def test_unmanaged_objects_are_no_drift() -> None:
+    """Objects that the declaration lists under `unmanaged` are no drift."""
     declared = worlds.stack(
         unmanaged={
             "environments": ["staging", "review-*"],
@@ -186,24 +186,24 @@ def test_what_others_manage_is_no_drift() -> None:
     assert (str(found.object), found.rule) == ("deploy.yml on main", "workflow/same_name")
 
 
-def test_without_reviewers_no_word_on_self_review() -> None:
-    """GitHub has no place for it without reviewers, so it is no second finding."""
+def test_missing_reviewers_have_no_second_finding_on_self_review() -> None:
+    """Without reviewers GitHub has no setting for self-review, so only reviewers are reported."""
     declared = worlds.stack()
     change = prod(users=frozenset(), teams=frozenset(), prevent_self_review=False)
     (found,) = compare(declared, change(worlds.as_declared(declared)))
     assert found.field == "reviewers"
 
 
-def test_a_missing_secret_of_somebody_else_is_theirs_to_write() -> None:
-    """`up` never writes an external secret, so it is no remedy."""
+def test_a_missing_external_secret_is_repaired_by_hand() -> None:
+    """A missing external secret is repaired by hand, since `up` never writes it."""
     declared = worlds.stack(environments={"prod": {"secrets": {"TOKEN": "external"}}})
     world = worlds.with_environment(worlds.as_declared(declared), "prod", secrets={})
     (found,) = compare(declared, world)
     assert (found.rule, found.repair.value) == ("secret/missing_external", "by hand")
 
 
-def test_environments_without_number_are_counted() -> None:
-    """Review apps come by the thousand: a few are named."""
+def test_many_undeclared_environments_are_counted() -> None:
+    """A finding names five of many undeclared environments and counts the rest."""
     declared = worlds.stack()
     many = tuple(f"review-{number}" for number in range(1, 10))
     world = worlds.with_repository(worlds.as_declared(declared), other_environments=many)
@@ -226,10 +226,10 @@ def test_environments_without_number_are_counted() -> None:
         ("other/billing", "repo:other/billing", "repo:acme/billing", "transferred", "weaker"),
     ],
 )
-def test_another_name_or_owner_is_one_finding(
+def test_a_renamed_or_transferred_repository_is_one_finding(
     full_name: str, prefix: str, trusted: str, rule: str, direction: str
 ) -> None:
-    """Its three roles trust the former name: that is the same thing, and `up` repairs none."""
+    """A renamed or transferred repository is one finding, without its three roles' old subjects."""
     declared = worlds.stack()
     world = worlds.as_declared(declared)
     for number, name in (("1", "dev"), ("2", "test"), ("3", "prod")):
@@ -244,8 +244,8 @@ def test_another_name_or_owner_is_one_finding(
     assert found.repair is Repair.HAND
 
 
-def test_an_old_name_with_the_id_of_another_repository_is_told_besides() -> None:
-    """The role is not this repository's at all."""
+def test_an_old_name_with_another_repositorys_id_is_a_second_finding() -> None:
+    """A renamed repository's role that trusts another repository's id has its own finding."""
     declared = worlds.stack()
     world = worlds.with_repository(
         worlds.as_declared(declared),

@@ -11,8 +11,8 @@ def resource(**changes: Any) -> dict[str, Any]:
     return {"type": KIND, "urn": "urn", "inputs": inputs, **changes}
 
 
-def test_the_inputs_tell_whom_slipway_gave() -> None:
-    """Outputs are what a refresh has read; what an update is about to delete counts no more."""
+def test_given_reviewers_are_those_of_the_inputs() -> None:
+    """Given reviewers come from the state's inputs, of resources that are not to be deleted."""
     reviewers = [{"teams": [31.0], "users": [12, 13]}]
     one = resource(inputs={"reviewers": reviewers}, outputs={"reviewers": [{"teams": [77]}]})
     gone = resource(inputs={"environment": "dev", "reviewers": reviewers}, delete=True)
@@ -25,8 +25,8 @@ def test_the_inputs_tell_whom_slipway_gave() -> None:
     assert read_given({"deployment": {}}) == Given()
 
 
-def test_the_repositorys_own_outputs_tell_who_saw_it() -> None:
-    """By its declared name; a state from before it was kept tells nothing."""
+def test_the_last_visibility_is_an_output_of_the_component() -> None:
+    """The last visibility is an output of the repository's component, if the state has it."""
     kind = "slipway:index:OnboardedRepository"
     urn = f"urn:pulumi:s::slipway::{kind}::"
     told = {"type": kind, "urn": f"{urn}billing", "outputs": {"visibility": "private"}}
@@ -36,8 +36,8 @@ def test_the_repositorys_own_outputs_tell_who_saw_it() -> None:
     assert read_given(export).visibility == {"billing": "private"}
 
 
-def test_they_tell_what_protected_its_branches() -> None:
-    """One that nothing protected is there as well."""
+def test_the_last_protection_is_an_output_of_the_component() -> None:
+    """The last protection of each branch is an output of the component, also if it is empty."""
     kind = "slipway:index:OnboardedRepository"
     protection = {"main": ["protected", "update"], "trunk": []}
     told = {"type": kind, "urn": "a::billing", "outputs": {"protection": protection}}

@@ -17,20 +17,20 @@ SEEN = Finding(
 PLANNED = replace(SEEN, direction=Direction.NEUTRAL, rule="plan/update")
 
 
-def test_what_both_see_is_said_once_in_the_observers_words() -> None:
-    """The preview's plain word does not stand beside the observer's."""
+def test_a_finding_of_both_witnesses_has_the_observers_text() -> None:
+    """A finding of both witnesses is reported once, with the observer's text."""
     assert merge([SEEN], [PLANNED]) == [SEEN]
 
 
-def test_what_only_one_sees_is_kept() -> None:
-    """Neither witness silences the other."""
+def test_a_finding_of_one_witness_is_kept() -> None:
+    """Findings of only one witness are kept."""
     other = replace(PLANNED, field="description")
     extra = replace(SEEN, object=key("repository"), repair=Repair.HAND)
     assert merge([SEEN, extra], [PLANNED, other]) == sorted([SEEN, extra, other])
 
 
-def test_the_plan_decides_what_up_repairs() -> None:
-    """What is not in the plan, `up` leaves as it is, whatever the observer thought."""
+def test_the_plan_decides_which_findings_up_repairs() -> None:
+    """`up` repairs only differences of the plan, also if the observer expects more."""
     assert [found.repair for found in merge([SEEN], [])] == [Repair.HAND]
     reviewers = replace(SEEN, field="reviewers", rule="environment/reviewers")
     assert [found.repair for found in merge([reviewers], [])] == [Repair.REFRESH]
@@ -38,20 +38,20 @@ def test_the_plan_decides_what_up_repairs() -> None:
     assert [found.repair for found in merge([by_hand], [PLANNED])] == [Repair.UP]
 
 
-def test_what_github_drops_up_does_not_repair() -> None:
-    """That it would be written again is in the plan, and comes to nothing."""
+def test_a_reviewer_that_github_drops_is_repaired_by_hand() -> None:
+    """A reviewer that GitHub drops stays a repair by hand, although the plan writes it."""
     field, rule = "reviewers", "environment/reviewer_access"
     dropped = replace(SEEN, field=field, repair=Repair.HAND, rule=rule)
     assert merge([dropped], [replace(PLANNED, field=field)]) == [dropped]
 
 
 def test_without_a_preview_the_observer_is_believed() -> None:
-    """A preview that could not be asked takes nothing away."""
+    """Without a preview the observer's findings stay as they are."""
     assert merge([SEEN], None) == [SEEN]
 
 
-def test_a_role_of_another_name_is_made_in_the_place_of_one() -> None:
-    """What is missing under its new name is in the plan as a replacement, said field by field."""
+def test_a_planned_replacement_explains_a_missing_role() -> None:
+    """A planned replacement explains a missing role and all its replaced fields."""
     missing = replace(SEEN, object=key("role r"), field="", declared="there", rule="role/missing")
     fields = [
         replace(PLANNED, object=key("role r"), field=field, rule="plan/replace")
@@ -65,15 +65,15 @@ def test_a_role_of_another_name_is_made_in_the_place_of_one() -> None:
     assert set(merge([open_], [again, unknown])) > {again, unknown}
 
 
-def test_what_a_creation_would_write_over_is_for_up_to_change() -> None:
-    """Somebody made the environment, and the state has none of it."""
+def test_a_difference_that_a_creation_overwrites_is_repaired_by_up() -> None:
+    """A difference of an environment that the plan creates is repaired by `up`."""
     made = replace(PLANNED, field="", rule="plan/create")
     assert merge([SEEN], [made]) == sorted([SEEN, made])
     assert merge([SEEN], [replace(made, object=key("environment test"))])[0].repair is Repair.HAND
 
 
-def test_parts_of_what_is_missing_need_no_words() -> None:
-    """A missing environment is one finding, not one for each of its variables; only for its own."""
+def test_planned_parts_of_a_missing_object_are_dropped() -> None:
+    """A missing environment is one finding; planned parts of it are dropped."""
     missing = replace(SEEN, field="", declared="there", live="", rule="environment/missing")
     made = replace(PLANNED, field="", rule="plan/create")
     part = replace(made, object=key("environment prod, variable AWS_REGION"))
@@ -83,8 +83,8 @@ def test_parts_of_what_is_missing_need_no_words() -> None:
     assert found == sorted([missing, stranger, left])
 
 
-def test_files_of_a_branch_that_is_missing_need_no_words() -> None:
-    """They come with the branch; a file on another branch has its own."""
+def test_planned_files_of_a_missing_branch_are_dropped() -> None:
+    """A missing branch is one finding; planned files on it are dropped."""
     seen = replace(SEEN, field="", declared="there", live="")
     missing = replace(seen, object=key("branch develop"), rule="branch/missing")
     made = replace(PLANNED, object=key("branch develop"), field="", rule="plan/create")

@@ -19,7 +19,7 @@ ISSUER = "token.actions.githubusercontent.com"
 
 
 def beside(world: Observed, trust: dict[str, Any], account: str = PROD, **changes: Any) -> Observed:
-    """The world with one more role in an account."""
+    """Add one more role to an account."""
     made = worlds.role(worlds.stack(), "prod")
     plain: dict[str, Any] = {"name": "ci", "arn": f"arn:aws:iam::{account}:role/ci", "tags": {}}
     role = replace(made, **(plain | {"trust": trust} | changes))
@@ -28,14 +28,14 @@ def beside(world: Observed, trust: dict[str, Any], account: str = PROD, **change
 
 
 def found(trust: dict[str, Any], declared: Stack | None = None, **changes: Any) -> list[Finding]:
-    """What is said of a role with this trust."""
+    """Return the findings about a role with this trust."""
     declared = declared or worlds.stack()
     world = beside(worlds.as_declared(worlds.stack()), trust, **changes)
     return list(compare(declared, world, WRITTEN))
 
 
 def where(operator: str = "StringEquals", **claims: str | list[str]) -> dict[str, Any]:
-    """A trust policy with one operator."""
+    """Return a trust policy with one operator."""
     trust: dict[str, Any] = json.loads(json.dumps(trusting("x")))
     keys = {f"{ISSUER}:{claim}": value for claim, value in claims.items()}
     trust["Statement"][0]["Condition"] = {operator: keys}
@@ -60,10 +60,10 @@ def where(operator: str = "StringEquals", **claims: str | list[str]) -> dict[str
         (where(repository_id="7"), "weaker"),
     ],
 )
-def test_a_role_that_jobs_of_the_repository_may_assume_is_told(
+def test_a_role_that_the_repositorys_jobs_may_assume_is_a_finding(
     trust: dict[str, Any], direction: str
 ) -> None:
-    """By whatever pattern; neutral only where it is for the jobs that the declared role is for."""
+    """A role that the repository's jobs may assume is weaker; neutral for the declared job."""
     (finding,) = found(trust)
     assert (finding.repository, str(finding.object), finding.field) == (
         "billing",
@@ -91,13 +91,13 @@ def test_a_role_that_jobs_of_the_repository_may_assume_is_told(
         where("StringLike", repository="other/*"),
     ],
 )
-def test_a_role_for_others_is_nobodys_business(trust: dict[str, Any]) -> None:
-    """All that is compared has to be possible for the repository."""
+def test_a_role_for_other_jobs_is_no_finding(trust: dict[str, Any]) -> None:
+    """A role that no job of the repository can assume is no finding."""
     assert found(trust) == []
 
 
 def changed(trust: dict[str, Any], **elements: Any) -> dict[str, Any]:
-    """The trust with other elements of its statement."""
+    """Return the trust with other elements of its statement."""
     (statement,) = trust["Statement"]
     return trust | {"Statement": [statement | elements]}
 
@@ -113,8 +113,8 @@ def changed(trust: dict[str, Any], **elements: Any) -> dict[str, Any]:
         ({"Effect": "Deny"}, False),
     ],
 )
-def test_only_what_lets_github_in_counts(elements: dict[str, Any], told: bool) -> None:  # noqa: FBT001 - a table
-    """The provider among the principals, and the action by which its tokens are exchanged."""
+def test_only_statements_that_admit_github_count(elements: dict[str, Any], told: bool) -> None:  # noqa: FBT001 - a table
+    """Only statements with GitHub's provider and sts:AssumeRoleWithWebIdentity count."""
     assert bool(found(changed(like("repo:acme/*"), **elements))) == told
 
 
@@ -126,8 +126,8 @@ def test_only_what_lets_github_in_counts(elements: dict[str, Any], told: bool) -
         {"arn": f"arn:aws:iam::{PROD}:role/reader"},
     ],
 )
-def test_slipways_own_roles_are_not_told(changes: dict[str, Any]) -> None:
-    """Of another stack, under a former name, or the one that slipway assumes."""
+def test_slipways_own_roles_are_no_finding(changes: dict[str, Any]) -> None:
+    """Roles of other stacks, of former names and those that slipway assumes are no finding."""
     declared = worlds.stack(previously=["old"])
     accounts = declared.settings.accounts
     prod = accounts.prod.model_copy(update={"read_role": f"arn:aws:iam::{PROD}:role/reader"})
@@ -139,14 +139,14 @@ def test_slipways_own_roles_are_not_told(changes: dict[str, Any]) -> None:
     assert len(found(like("repo:acme/*"), declared)) == 1
 
 
-def test_what_is_called_unmanaged_is_not_told() -> None:
-    """By a pattern of the role's name."""
+def test_an_unmanaged_role_is_no_finding() -> None:
+    """A role whose name matches an unmanaged pattern is no finding."""
     assert found(like("repo:acme/*"), worlds.stack(unmanaged={"roles": ["C*"]})) == []
     assert len(found(like("repo:acme/*"), worlds.stack(unmanaged={"roles": ["c"]}))) == 1
 
 
 def several(count: int) -> tuple[Stack, Observed]:
-    """As many repositories, and a world in which each is as declared but for its roles."""
+    """Return that many repositories, and a world as declared except for their roles."""
     declared = worlds.stack()
     world = worlds.as_declared(declared)
     live = world.repositories["billing"]
@@ -164,7 +164,7 @@ def several(count: int) -> tuple[Stack, Observed]:
 
 
 def told(declared: Stack, world: Observed) -> list[Finding]:
-    """What is said of other roles alone."""
+    """Return the findings about other roles only."""
     return [
         one
         for _, account in declared.settings.distinct_accounts()
@@ -173,8 +173,8 @@ def told(declared: Stack, world: Observed) -> list[Finding]:
     ]
 
 
-def test_a_role_for_many_is_told_once() -> None:
-    """It belongs to the account; the first of those whose jobs may assume it are named."""
+def test_a_role_for_many_repositories_is_one_finding() -> None:
+    """A role for jobs of many repositories is one finding that names three of them."""
     declared, world = several(5)
     (finding,) = told(declared, beside(world, like("repo:acme/*")))
     assert finding.repository == ""
@@ -186,7 +186,7 @@ def test_a_role_for_many_is_told_once() -> None:
 
 
 def test_each_account_is_looked_at() -> None:
-    """A role of dev's account is no less a way in; one of an account out of reach is not known."""
+    """Roles of every account are checked, except of an account out of reach."""
     declared = worlds.stack()
     world = beside(worlds.as_declared(declared), like("repo:acme/*"), DEV)
     (finding,) = told(declared, world)
@@ -197,7 +197,7 @@ def test_each_account_is_looked_at() -> None:
 
 
 def test_a_full_account_is_looked_through_quickly() -> None:
-    """5,000 roles, of which 500 trust GitHub, and 25 repositories."""
+    """5,000 roles, of which 500 trust GitHub, and 25 repositories take less than a second."""
     declared, world = several(25)
     made = worlds.role(worlds.stack(), "prod")
     other = changed(like("repo:acme/*"), Principal={"Service": "lambda.amazonaws.com"})

@@ -1,4 +1,4 @@
-"""What the owner's plan does not have is no drift."""
+"""Rules that the owner's plan does not offer are no drift."""
 
 import pytest
 
@@ -11,22 +11,22 @@ BARE = worlds.stack(environments={})
 
 
 def without_rules(plan: Plan | None, *, public: bool = False) -> Observed:
-    """What GitHub has of the bare declaration where it took none of the rules."""
+    """The live world of the bare declaration where GitHub took none of the rules."""
     world = worlds.with_environment(worlds.as_declared(BARE), "prod", admin_bypass=True)
     return worlds.with_repository(world, plan=plan, visibility="public" if public else "private")
 
 
 @pytest.mark.parametrize("plan", ["pro", "team"])
 def test_the_bare_declaration_is_as_declared_on_every_plan(plan: Plan) -> None:
-    """Where administrators can't be kept from passing, no default asks for it."""
+    """The bare declaration has no finding where the plan cannot forbid administrators to bypass."""
     assert list(compare(BARE, without_rules(plan))) == []
 
 
 @pytest.mark.parametrize(("plan", "public"), [("enterprise", False), (None, False), ("team", True)])
-def test_where_the_rule_is_on_offer_its_absence_is_drift(
+def test_a_missing_default_rule_is_drift_where_it_is_offered(
     plan: Plan | None, *, public: bool
 ) -> None:
-    """Also where nobody tells the plan: what is not known excuses nothing."""
+    """The missing default rule is drift where the plan offers it or is not known."""
     (found,) = compare(BARE, without_rules(plan, public=public))
     assert (found.rule, found.declared, found.live) == (
         "environment/admin_bypass",
@@ -35,8 +35,8 @@ def test_where_the_rule_is_on_offer_its_absence_is_drift(
     )
 
 
-def test_what_is_asked_for_is_drift_on_every_plan() -> None:
-    """A declaration is not bent to what is there."""
+def test_a_missing_declared_rule_is_drift_on_every_plan() -> None:
+    """A declared rule is drift if it is missing, also where the plan does not offer it."""
     asked = worlds.stack(environments={"prod": {"admin_bypass": False, "wait_minutes": 3}})
     world = worlds.with_environment(
         worlds.as_declared(asked), "prod", admin_bypass=True, wait_minutes=0

@@ -1,4 +1,4 @@
-"""Ids tell who a reviewer is; names change hands."""
+"""Reviewers are identified by id, since names can be taken over."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -22,7 +22,7 @@ def findings(
     meaning: Mapping[str, int | None] | None = None,
     outsiders: frozenset[str] = frozenset(),
 ) -> list[Finding]:
-    """What is said where octocat and platform are declared and these may approve."""
+    """Findings where octocat and platform are declared and these may approve."""
     prod = {"reviewers": {"users": ["Octocat"], "teams": ["platform"]}}
     stack = worlds.stack(environments={"prod": prod})
     (repository,) = stack.repositories
@@ -36,8 +36,8 @@ def findings(
 
 
 @pytest.mark.parametrize("given", [GIVEN, None, Ids()])
-def test_who_was_given_is_no_finding(given: Ids | None) -> None:
-    """Nor is anybody where the state knows of no reviewer, as after an import."""
+def test_given_reviewers_are_no_finding(given: Ids | None) -> None:
+    """Reviewers with the ids that slipway gave are no finding, nor are those of a state without."""
     assert findings(ALL, given) == []
 
 
@@ -49,26 +49,26 @@ def test_who_was_given_is_no_finding(given: Ids | None) -> None:
     ],
 )
 def test_another_of_the_same_name_is_weaker(name: str, text: str) -> None:
-    """The name is the declared one, so no other witness sees it."""
+    """Another account or team with a declared reviewer's name is weaker."""
     (found,) = findings(ALL | {name: 77})
     assert (found.rule, found.field) == ("environment/other_reviewer", "reviewer ids")
     assert f"{found.declared} -> {found.live}" == text
     assert (found.direction.value, found.repair.value) == ("weaker", "by hand")
 
 
-def test_another_of_the_name_beside_the_first_under_its_new_one() -> None:
-    """Both may approve: that one is another is said beside that there is one more."""
+def test_a_renamed_reviewer_and_another_of_its_name_are_two_findings() -> None:
+    """A reviewer's new name and another with its former name are two findings."""
     other, more = findings(ALL | {"team platform": 77, "team former": 31})
     assert (other.rule, more.rule) == ("environment/other_reviewer", "environment/reviewers")
 
 
-def test_one_more_of_a_declared_name_is_nobody_else() -> None:
-    """Who was added by hand before the declaration said so has taken nobody's place."""
+def test_a_declared_reviewer_that_was_added_by_hand_is_no_finding() -> None:
+    """A declared reviewer that was added by hand took no other reviewer's name: no finding."""
     assert findings(ALL, Ids(users=frozenset(), teams=frozenset({31}))) == []
 
 
-def test_a_renamed_one_is_neutral_and_wants_a_declaration() -> None:
-    """The same id under another name, while nobody has the declared one: `up` cannot go on."""
+def test_a_renamed_reviewer_is_neutral_and_repaired_by_hand() -> None:
+    """A reviewer's new name is a neutral finding for the declaration if its old name is free."""
     ids = {"octocat": 12, "team former": 31}
     (found,) = findings(ids, meaning={"team platform": None})
     assert (found.rule, found.declared) == ("environment/renamed_reviewer", "team platform")
@@ -91,10 +91,10 @@ def test_a_renamed_one_is_neutral_and_wants_a_declaration() -> None:
         ),
     ],
 )
-def test_a_name_that_changed_hands_is_told_as_anothers(
+def test_a_declared_name_that_is_anothers_now_is_named_so(
     ids: dict[str, int], meaning: dict[str, int], said: str
 ) -> None:
-    """What `up` would let approve is another: that goes both ways, so it needs consent."""
+    """If a declared name is another's now, the finding says so and the repair needs consent."""
     (found,) = findings(ids, meaning=meaning)
     assert (found.rule, found.declared) == ("environment/reviewers", said)
     assert (found.direction, found.repaired) == (Direction.WEAKER, Direction.WEAKER)
@@ -103,16 +103,16 @@ def test_a_name_that_changed_hands_is_told_as_anothers(
 @pytest.mark.parametrize(
     ("ids", "given"),
     [
-        # Somebody whom slipway never gave.
+        # slipway never gave this reviewer.
         ({"octocat": 12, "team former": 99}, GIVEN),
-        # A user in the place of a team.
+        # A user in place of a team.
         ({"octocat": 12, "hubot": 31}, GIVEN),
-        # Nobody knows whom slipway gave.
+        # The state does not tell whom slipway gave.
         ({"octocat": 12, "team former": 31}, None),
     ],
 )
-def test_somebody_else_is_not_renamed(ids: dict[str, int], given: Any) -> None:
-    """Without the same id of the same kind it is a reviewer that nobody declared."""
+def test_another_id_is_not_a_renamed_reviewer(ids: dict[str, int], given: Any) -> None:
+    """A reviewer counts as renamed only if slipway gave the same id of the same kind."""
     (found,) = findings(ids, given, {"team platform": None})
     assert (found.rule, found.direction.value) == ("environment/reviewers", "weaker")
 
@@ -136,25 +136,25 @@ def test_somebody_else_is_not_renamed(ids: dict[str, int], given: Any) -> None:
     ],
     ids=["nobody is left", "a team", "a user"],
 )
-def test_who_was_dropped_for_want_of_access_comes_back_by_hand(
+def test_a_dropped_reviewer_without_access_is_repaired_by_hand(
     ids: dict[str, int], outsiders: set[str], said: str, direction: str
 ) -> None:
-    """`up` would send the reviewer again, and GitHub would drop it again without a word."""
+    """A missing reviewer without access is repaired by hand: GitHub would drop it again."""
     (found,) = findings(ids, outsiders=frozenset(outsiders))
     assert (found.rule, found.repair.value) == ("environment/reviewer_access", "by hand")
     assert (f"{found.declared} -> {found.live}", found.direction.value) == (said, direction)
     assert remedy(found, "acme").startswith("by hand: give the team access to the repository")
 
 
-def test_who_lost_access_and_is_still_required_is_told() -> None:
-    """GitHub drops it at the next write, and the program refuses to write until then."""
+def test_a_required_reviewer_without_access_is_reported() -> None:
+    """A required reviewer without access is a neutral finding: GitHub's next write drops it."""
     (found,) = findings(ALL, outsiders=frozenset({"team platform", "hubot"}))
     assert (found.rule, found.field) == ("environment/reviewer_access", "reviewers' access")
     assert (found.live, found.direction.value) == ("team platform: none", "neutral")
     assert found.repair.value == "by hand"
 
 
-def test_who_is_missing_and_has_access_comes_back_by_up() -> None:
-    """Access of somebody else is no reason."""
+def test_a_missing_reviewer_with_access_is_repaired_by_up() -> None:
+    """A missing reviewer with access is repaired by `up`."""
     (found,) = findings({"octocat": 12}, outsiders=frozenset({"hubot"}))
     assert (found.rule, found.repair.value) == ("environment/reviewers", "up")

@@ -1,4 +1,4 @@
-"""What is told of roles: their trust, tags and policies."""
+"""Findings about roles: their trust, tags and policies."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ from tests.operations.diff.cases import (
 
 
 def test_the_key_of_a_bucket_is_compared_with_its_condition() -> None:
-    """Without the condition it opens more than packages; without the right nothing is uploaded."""
+    """Use of a bucket's key without the condition is weaker; without the statement stronger."""
     key = "arn:aws:kms:eu-west-1:333333333333:key/1234abcd"
     declared = worlds.stack(artifacts={"s3_bucket": "acme-packages", "kms_key": {"prod": key}})
     world = worlds.as_declared(declared)
@@ -33,8 +33,8 @@ def test_the_key_of_a_bucket_is_compared_with_its_condition() -> None:
         assert (found.rule, found.direction.value) == ("role/inline_policy", direction)
 
 
-def test_a_trust_with_more_subjects_is_told_by_these() -> None:
-    """What all statements say, the provider and the audience, is left out: a cut line would end."""
+def test_a_trust_with_more_subjects_is_shown_by_them() -> None:
+    """A finding about trust shows only the differing subjects."""
     declared = worlds.stack()
     prod_, dev = (subject(worlds.PREFIX, name) for name in ("prod", "dev"))
     key = "StringEquals token.actions.githubusercontent.com:sub"
@@ -48,7 +48,7 @@ def test_a_trust_with_more_subjects_is_told_by_these() -> None:
 
 
 def test_subjects_of_another_job_are_no_older_form() -> None:
-    """A trust that admits another environment's job is weaker, however alike it looks."""
+    """Another environment's subject is a weaker trust, not an older form of the same subject."""
     declared = worlds.stack()
     change = role(trust=trusting(subject(worlds.PREFIX, "dev")))
     (found,) = compare(declared, change(worlds.as_declared(declared)))
@@ -56,7 +56,7 @@ def test_subjects_of_another_job_are_no_older_form() -> None:
 
 
 def test_tags_of_aws_itself_are_no_drift() -> None:
-    """AWS adds tags whose names begin with aws:; nobody can take them off."""
+    """Tags that begin with aws: are AWS's own and no drift."""
     declared = worlds.stack()
     world = worlds.as_declared(declared)
     ((_, made),) = world.accounts["333333333333"].roles.items()
@@ -79,10 +79,10 @@ EARLY, LATE = (datetime(2026, month, 1, tzinfo=UTC) for month in (8, 9))
         ("repo:acme/billing", None, None, "role/subject"),
     ],
 )
-def test_a_name_that_another_repository_took_is_found_out(
+def test_trust_in_another_repository_of_the_name_is_found(
     trusted: str, made: datetime | None, role_made: datetime | None, rule: str
 ) -> None:
-    """Its id is another one; or it is younger than the role that trusts the name alone."""
+    """A trusted name with another id, or older than its repository, is another repository."""
     declared = worlds.stack()
     world = worlds.with_repository(
         worlds.as_declared(declared), subject_prefix="repo:acme@1/billing@7", created=made
@@ -100,7 +100,7 @@ def test_a_name_that_another_repository_took_is_found_out(
 
 
 def test_an_older_subject_with_less_conditions_is_weaker() -> None:
-    """Only a trust of slipway's own shape is the same job under another name."""
+    """An older subject with fewer conditions is a finding about trust as well."""
     declared = worlds.stack()
     world = worlds.with_repository(
         worlds.as_declared(declared), subject_prefix="repo:acme@1/billing@7"
@@ -123,8 +123,8 @@ def test_an_older_subject_with_less_conditions_is_weaker() -> None:
         ("repo:acme@1/billing@9", "repo:acme/invoices", "weaker"),
     ],
 )
-def test_a_former_name_is_free_for_anybody(trusted: str, prefix: str, direction: str) -> None:
-    """Who makes a repository of that name would come in, unless the subject has the id as well."""
+def test_a_former_name_without_ids_is_weaker(trusted: str, prefix: str, direction: str) -> None:
+    """Trust in a former name without ids is weaker, since anyone may take that name."""
     declared = worlds.stack(repository="invoices", previously="billing")
     world = worlds.as_declared(worlds.stack())
     live = world.repositories["billing"]
@@ -140,8 +140,8 @@ def test_a_former_name_is_free_for_anybody(trusted: str, prefix: str, direction:
 
 
 @pytest.mark.parametrize("live", ["repo:acme/billing:*", "repo:acme/*"])
-def test_one_subject_in_the_place_of_a_pattern_is_stronger(live: str) -> None:
-    """Also where GitHub sends ids, which the pattern is older than; what changes is in words."""
+def test_one_subject_instead_of_a_pattern_is_stronger(live: str) -> None:
+    """The repair of a pattern that includes the declared subject makes the trust stronger."""
     declared = worlds.stack()
     world = worlds.with_repository(
         worlds.as_declared(declared), subject_prefix="repo:acme@1/billing@7"
@@ -162,8 +162,8 @@ def test_one_subject_in_the_place_of_a_pattern_is_stronger(live: str) -> None:
 
 
 @pytest.mark.parametrize("live", ["repo:acme/other:*", "repo:acme/billing:environment:d*"])
-def test_a_pattern_that_has_never_meant_the_job_goes_both_ways(live: str) -> None:
-    """Ids are all that may be missing; a younger repository of the name was never meant."""
+def test_a_pattern_without_the_declared_subject_goes_both_ways(live: str) -> None:
+    """The repair of a pattern that never included the declared subject goes both ways."""
     declared = worlds.stack()
     world = worlds.with_repository(
         worlds.as_declared(declared), subject_prefix="repo:acme@1/billing@7"

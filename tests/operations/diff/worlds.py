@@ -1,4 +1,4 @@
-"""A live world that is exactly as declared, to be changed by hand in one place at a time."""
+"""A live world that is exactly as declared, with functions that change one place."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -66,13 +66,13 @@ BILLING: dict[str, Any] = {
 
 
 def stack(**changes: Any) -> Stack:
-    """The stack, with other values for keys of its one repository's declaration."""
+    """The stack, with other values for keys of its only repository's declaration."""
     repository = Repository.model_validate(BILLING | changes).read_from("acme", "billing.yaml")
     return Stack(name="acme", settings=SETTINGS, repositories=(repository,))
 
 
 def as_declared(declared: Stack) -> Observed:
-    """What GitHub and AWS have right after a successful `up`."""
+    """Return the live world right after a successful `up`."""
     (repository,) = declared.repositories
     roles: dict[str, dict[str, ObservedRole]] = {}
     for name in ENVIRONMENTS:

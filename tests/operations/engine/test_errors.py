@@ -1,4 +1,4 @@
-"""What becomes of the words of a pulumi that failed."""
+"""How slipway reports the error of a pulumi that failed."""
 
 import json
 
@@ -12,7 +12,7 @@ CODES = (ExitCode.ERROR, ExitCode.CONFIGURATION, ExitCode.AUTHENTICATION)
 
 
 def preview(*errors: str) -> str:
-    """A failed preview's JSON, and what pulumi says besides."""
+    """Return a failed preview's JSON with pulumi's further output."""
     found = [{"severity": "info#err", "message": "noise"}]
     found += [{"severity": "error", "message": text} for text in errors]
     return json.dumps({"steps": [], "diagnostics": found}) + "\nerror: preview failed"
@@ -21,7 +21,7 @@ def preview(*errors: str) -> str:
 @pytest.mark.parametrize("code", CODES)
 @pytest.mark.parametrize("count", [1, 2])
 def test_the_programs_own_problems_are_read_back(code: ExitCode, count: int) -> None:
-    """Text and exit code are those that the program ended with."""
+    """The program's own problems keep their text and exit code through pulumi's output."""
     problems = [
         Problem("stacks/acme/api.yaml", 10 - number, "environments.prod", f"no {number}")
         for number in range(count)
@@ -32,20 +32,20 @@ def test_the_programs_own_problems_are_read_back(code: ExitCode, count: int) -> 
 
 
 def test_problems_without_a_place_are_read_back() -> None:
-    """A secret's value that is missing is in no file."""
+    """Problems without a file, such as a missing secret's value, are read back as well."""
     ended = ConfigurationError([Problem("GITHUB_TOKEN", 0, "", "is not set: export one")])
     assert str(failure(PREVIEW, preview(str(ended)))) == str(ended)
 
 
-def test_other_errors_are_pulumis_and_promise_nothing() -> None:
-    """What failed half-way may have changed something."""
+def test_other_errors_are_shown_as_pulumis() -> None:
+    """Another error is shown as pulumi's, without a promise that nothing changed."""
     error = failure(("refresh", "--yes"), "error: provider: 502\n")
     assert isinstance(error, PulumiError)
     assert str(error) == "pulumi refresh --yes: error: provider: 502"
     assert error.exit_code is ExitCode.ERROR
 
 
-def test_a_stack_that_is_not_there_comes_with_advice() -> None:
-    """As do the errors that every beginner meets."""
+def test_the_error_of_a_missing_stack_has_advice() -> None:
+    """Common errors, such as a missing stack, have advice."""
     error = failure(("stack", "export"), "error: no stack named 'acme' found")
     assert str(error).endswith("make it with `pulumi stack init STACK`, or log in where it is")

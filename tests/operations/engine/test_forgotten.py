@@ -13,8 +13,8 @@ def finding(repository: str, what: Key, rule: str = "plan/delete") -> Finding:
     return Finding(repository, what, *text, Direction.NEUTRAL, Repair.UP, rule)
 
 
-def test_what_is_deleted_and_no_declaration_names_is_asked_for() -> None:
-    """Names ignore case, former ones count; a role alone says nothing of the repository."""
+def test_a_deleted_repository_that_no_declaration_names_is_returned() -> None:
+    """Deleted repositories that no declaration names, also not as former names, are returned."""
     found = [finding(name, DEV) for name in ("billing", "bill", "old")]
     found += [
         finding("gone", PROD_ROLE),
@@ -25,8 +25,8 @@ def test_what_is_deleted_and_no_declaration_names_is_asked_for() -> None:
     assert undeclared_in_plan(found, declared) == {"old"}
 
 
-def test_what_is_in_an_archived_repository_is_forgotten_and_its_role_goes() -> None:
-    """One finding for all of it; others are deleted as ever."""
+def test_objects_of_an_archived_repository_are_forgotten() -> None:
+    """Objects of an archived repository are one finding as forgotten; its roles are deleted."""
     stays = [finding("old", PROD_ROLE), finding("live", DEV)]
     inside = [finding("old", DEV), finding("old", VARIABLE.at("dev", "A"))]
     live = "archived, 2 of its objects in Pulumi's state"

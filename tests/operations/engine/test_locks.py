@@ -14,7 +14,7 @@ HOST = socket.gethostname()
 
 
 def refusal(pid: int, host: str = HOST) -> PulumiError:
-    """What pulumi 3.256 says of a locked stack."""
+    """Return pulumi 3.256's message about a locked stack."""
     text = (
         "error: the stack is currently locked by 1 lock(s). Either wait for the other process(es) "
         "to end or delete the lock file with `pulumi cancel`.\n"
@@ -24,14 +24,14 @@ def refusal(pid: int, host: str = HOST) -> PulumiError:
 
 
 def dead() -> int:
-    """The id of a process that has just ended."""
+    """Return the id of a process that has just ended."""
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
     return ended.pid
 
 
 def refusing(*errors: Exception) -> Callable[[], str]:
-    """An action that fails with each of the errors in turn, and then works."""
+    """Return an action that raises each of the errors in turn, and then works."""
     left = list(errors)
 
     def act() -> str:
@@ -44,14 +44,14 @@ def refusing(*errors: Exception) -> Callable[[], str]:
 
 @pytest.fixture
 def cancelled(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
-    """The commands that pulumi was given."""
+    """Record the commands that pulumi was given."""
     given: list[tuple[str, ...]] = []
     monkeypatch.setattr(locks, "pulumi", lambda *arguments: given.append(arguments))
     return given
 
 
-def test_a_dead_process_holds_nothing(cancelled: list[tuple[str, ...]]) -> None:
-    """Its lock is removed by Pulumi's own command, and the action goes on."""
+def test_the_lock_of_a_dead_process_is_removed(cancelled: list[tuple[str, ...]]) -> None:
+    """The lock of a dead process is removed with `pulumi cancel`, and the action is repeated."""
     assert locks.past_locks("s", refusing(refusal(dead()))) == "done"
     assert cancelled == [("cancel", "--yes", "--stack", "s")]
 
@@ -60,7 +60,7 @@ def test_a_dead_process_holds_nothing(cancelled: list[tuple[str, ...]]) -> None:
 def test_a_held_lock_is_respected(
     cancelled: list[tuple[str, ...]], *, alive: bool, host: str
 ) -> None:
-    """A living process, and any of another host, is named and not disturbed."""
+    """The lock of a running process or of another host is reported and stays."""
     pid = os.getpid() if alive else dead()
     with pytest.raises(ConfigurationError, match=f"in use by me@{host}"):
         locks.past_locks("s", refusing(refusal(pid, host)))
@@ -68,7 +68,7 @@ def test_a_held_lock_is_respected(
 
 
 def test_other_failures_are_not_about_locks(cancelled: list[tuple[str, ...]]) -> None:
-    """They reach the caller as they are."""
+    """Errors that are not about locks reach the caller unchanged."""
     failure = PulumiError(("refresh",), "error: no such stack")
     with pytest.raises(PulumiError, match="no such stack"):
         locks.past_locks("s", refusing(failure))

@@ -10,7 +10,7 @@ INDEX = "github:index"
 
 
 def step(op: str, kind: str, name: str, *fields: str, **states: Any) -> dict[str, Any]:
-    """One step as pulumi 3.256 prints it."""
+    """A step as pulumi 3.256 prints it."""
     urn = f"urn:pulumi:s::slipway::slipway:index:OnboardedRepository${kind}::{name}"
     made: dict[str, Any] = {"op": op, "urn": urn, "diffReasons": list(fields)}
     for state in ("oldState", "newState"):
@@ -20,18 +20,18 @@ def step(op: str, kind: str, name: str, *fields: str, **states: Any) -> dict[str
 
 
 def said(*steps: dict[str, Any]) -> list[str]:
-    """What the findings of a plan say."""
+    """Return the findings of a plan as text."""
     return [in_words(finding) for finding in preview_findings({"steps": list(steps)}, ROLES)]
 
 
 def in_words(finding: Finding) -> str:
-    """Repository, object, field, declared, live."""
+    """Return repository, object, field, declared and live value."""
     words = (finding.repository, str(finding.object), finding.field, finding.declared, finding.live)
     return " | ".join(words)
 
 
-def test_an_update_says_each_field_with_what_is_live() -> None:
-    """Live is the refreshed output, declared the program's input, in the declaration's words."""
+def test_an_update_is_one_finding_per_field() -> None:
+    """An update has one finding per field, with the refreshed live and the declared value."""
     kind = f"{INDEX}/repositoryEnvironment:RepositoryEnvironment"
     place = {"repository": "billing", "environment": "prod"}
     update = step(
@@ -55,8 +55,8 @@ def test_an_update_says_each_field_with_what_is_live() -> None:
     ]
 
 
-def test_what_is_only_forgotten_changes_nothing_live() -> None:
-    """A deletion in the state that leaves the object where it is, as `offboarding: keep` asks."""
+def test_a_retained_deletion_is_no_finding() -> None:
+    """A deletion from the state that keeps the object (`retainOnDelete`) is no finding."""
     kind = f"{INDEX}/repositoryEnvironment:RepositoryEnvironment"
     inputs = {"repository": "billing", "environment": "prod"}
     gone = step("delete", kind, "billing-prod", oldState={"inputs": inputs})
@@ -109,15 +109,15 @@ NAMES = {
 
 
 @pytest.mark.parametrize("kind", INPUTS)
-def test_every_type_has_the_words_of_the_observer(kind: str) -> None:
-    """A create names the object as the observer does, so that the union says it once."""
+def test_every_type_has_the_observers_name(kind: str) -> None:
+    """A created object has the observer's name, so that both findings merge into one."""
     inputs, words = INPUTS[kind]
     create = step("create", kind, NAMES.get(kind, "x"), newState={"inputs": inputs})
     assert said(create) == [f"{words} |  | there | not in the state"]
 
 
-def test_what_github_does_not_tell_of_a_file_is_one_commit() -> None:
-    """After an import the state lacks how the file was committed; beside a content it is a part."""
+def test_unreadable_fields_of_a_file_are_one_commit() -> None:
+    """Unreadable commit fields of a file are one change, or part of a change of its content."""
     kind = f"{INDEX}/repositoryFile:RepositoryFile"
     file = {"repository": "billing", "file": ".github/workflows/python-dev.yml"}
     states: dict[str, Any] = {
@@ -131,8 +131,8 @@ def test_what_github_does_not_tell_of_a_file_is_one_commit() -> None:
     assert said(step(*update, *unread, "content", **states)) == [f"{name} | content | new | "]
 
 
-def test_a_repository_that_is_renamed_is_one_finding_in_all() -> None:
-    """Its objects stay where they are, so nothing is gone or new; other fields are said."""
+def test_a_renamed_repository_is_one_finding() -> None:
+    """A renamed repository is one finding, besides other changed fields of its objects."""
     kinds = {
         "actionsEnvironmentVariable:ActionsEnvironmentVariable": {"variableName": "X"},
         "repositoryEnvironmentDeploymentPolicy:RepositoryEnvironmentDeploymentPolicy": {
@@ -158,8 +158,8 @@ def test_a_repository_that_is_renamed_is_one_finding_in_all() -> None:
     }
 
 
-def test_what_only_the_provider_does_with_it_is_no_drift() -> None:
-    """How a role is to be deleted one day is not live; all of its tags are its tags once more."""
+def test_properties_of_the_provider_alone_are_no_finding() -> None:
+    """Provider-only properties of a role are no finding, and tagsAll repeats tags."""
     role = {"inputs": {"name": "acme.billing-prod"}}
     states: dict[str, Any] = {"oldState": role, "newState": role}
     detach = ("update", "aws:iam/role:Role", "x", "forceDetachPolicies")
@@ -170,15 +170,15 @@ def test_what_only_the_provider_does_with_it_is_no_drift() -> None:
     assert path == "billing | role acme.billing-prod | path |  | "
 
 
-def test_a_delete_is_what_nobody_declares_any_more() -> None:
-    """It is identified by what is live."""
+def test_a_deletion_is_named_by_the_live_object() -> None:
+    """A deletion is a finding that is named by the live object."""
     kind = f"{INDEX}/branch:Branch"
     old = {"inputs": {"repository": "gone", "branch": "develop"}}
     assert said(step("delete", kind, "x", oldState=old)) == ["gone | branch develop |  |  | there"]
 
 
-def test_an_edited_pattern_is_one_gone_and_one_more() -> None:
-    """GitHub edits a policy in place, so the plan's update is said as the observer sees it."""
+def test_an_edited_pattern_is_a_removal_and_an_addition() -> None:
+    """An edited branch pattern is two findings, as the observer reports it."""
     kind = f"{INDEX}/repositoryEnvironmentDeploymentPolicy:RepositoryEnvironmentDeploymentPolicy"
     place = {"repository": "billing", "environment": "prod"}
     update = step(
@@ -195,8 +195,8 @@ def test_an_edited_pattern_is_one_gone_and_one_more() -> None:
     ]
 
 
-def test_what_changes_nothing_live_is_no_finding() -> None:
-    """Refreshes, unchanged resources, components and parts of replacements are passed over."""
+def test_steps_that_change_nothing_live_are_no_finding() -> None:
+    """Steps that change nothing live, components and parts of replacements are no finding."""
     kind = "aws:iam/role:Role"
     state = {"inputs": {"name": "acme.billing-prod"}}
     quiet = [
@@ -211,8 +211,8 @@ def test_what_changes_nothing_live_is_no_finding() -> None:
     assert said(*quiet, component) == []
 
 
-def test_a_replacement_is_one_finding_a_field() -> None:
-    """The step `replace` stands for its two parts."""
+def test_a_replacement_is_one_finding_per_field() -> None:
+    """A replacement has one finding per replaced field, and none for its two partial steps."""
     old, new = {"name": "acme.billing-prod", "path": "/"}, {"name": "acme.billing-prod"}
     replaced = step(
         "replace",
@@ -225,8 +225,8 @@ def test_a_replacement_is_one_finding_a_field() -> None:
     assert said(replaced) == ["billing | role acme.billing-prod | path | /slipway/ | /"]
 
 
-def test_what_a_preview_does_not_know_is_said_so() -> None:
-    """Pulumi writes a stand-in for what is known only once it is done."""
+def test_an_unknown_value_is_reported_as_unknown() -> None:
+    """A value that a preview does not know is reported as unknown, not as Pulumi's placeholder."""
     unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
     update = step(
         "update",
@@ -249,8 +249,8 @@ def test_what_a_preview_does_not_know_is_said_so() -> None:
 @pytest.mark.parametrize(
     ("op", "declared"), [("replace", "made again"), ("update", "written again")]
 )
-def test_what_changes_without_a_field_is_said_in_words(op: str, declared: str) -> None:
-    """A provider that was replaced, or a wish of the user's: nothing would become nothing."""
+def test_a_change_without_a_field_is_reported_in_words(op: str, declared: str) -> None:
+    """A replacement or update without a changed field is reported in words."""
     name = {"name": "acme.billing-prod"}
     states = {"oldState": {"outputs": name}, "newState": {"inputs": name}}
     changed = step(op, "aws:iam/role:Role", "billing-prod", **states)

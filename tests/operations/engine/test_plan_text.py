@@ -5,8 +5,8 @@ from tests.operations.guard.plans import ENVIRONMENT, ROLES, VARIABLE, step
 DEV = {"repository": "billing", "environment": "dev"}
 
 
-def test_who_is_asked_sees_every_change_and_what_it_changes() -> None:
-    """Also from what to what; text of others acts on no terminal."""
+def test_the_question_lists_every_change() -> None:
+    """The question lists every change with both values; foreign text is made visible."""
     update = step("update", ENVIRONMENT, "waitTimer", waitTimer=10, **DEV)
     update["oldState"] = {**update["oldState"], "inputs": {**DEV}, "outputs": {"waitTimer": 5}}
     edited = step("update", VARIABLE, "value", variableName="LEVEL", value="\x1b[2J", **DEV)

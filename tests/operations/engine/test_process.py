@@ -16,7 +16,7 @@ from components.config.problems import ExitCode
 from operations.engine import process as pulumi_module
 from operations.engine.process import pulumi
 
-#: A pulumi that takes a second to stop, and notes every signal.
+#: A pulumi that takes a second to stop, and writes down every signal.
 ENGINE = f"""#!{sys.executable}
 import pathlib, signal, sys, time
 notes = pathlib.Path(__file__).with_name("notes")
@@ -40,7 +40,7 @@ try:
 except KeyboardInterrupt:
     sys.exit(8)
 """
-#: How and to whom a signal is sent, and which one pulumi hears.
+#: How a signal is sent, to which processes, and which signal pulumi receives.
 SENT: dict[str, tuple[Callable[[int, int], None], signal.Signals, signal.Signals]] = {
     "terminal": (os.killpg, signal.SIGINT, signal.SIGINT),
     "process": (os.kill, signal.SIGINT, signal.SIGINT),
@@ -51,8 +51,8 @@ SENT: dict[str, tuple[Callable[[int, int], None], signal.Signals, signal.Signals
 
 @pytest.mark.parametrize("how", ["shown", "captured"])
 @pytest.mark.parametrize("sent", SENT)
-def test_pulumi_is_told_once_and_waited_for(tmp_path: Path, sent: str, how: str) -> None:
-    """Whoever says stop, and to whom: pulumi hears it once and ends in its own time."""
+def test_pulumi_gets_one_signal_and_is_waited_for(tmp_path: Path, sent: str, how: str) -> None:
+    """Pulumi receives one signal, however it was sent, and slipway waits for its end."""
     engine = tmp_path / "pulumi"
     engine.write_text(ENGINE, encoding="utf-8")
     engine.chmod(0o700)
@@ -76,7 +76,7 @@ def test_pulumi_is_told_once_and_waited_for(tmp_path: Path, sent: str, how: str)
 def test_no_other_thread_than_the_main_one_runs_pulumi(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Signals would not reach it there, so it is not even started."""
+    """Pulumi does not start outside the main thread, where signals would not reach it."""
     engine = tmp_path / "pulumi"
     engine.write_text('#!/bin/sh\ntouch "$0.started"\n', encoding="utf-8")
     engine.chmod(0o700)
@@ -88,17 +88,17 @@ def test_no_other_thread_than_the_main_one_runs_pulumi(
 
 @pytest.fixture
 def exits(monkeypatch: pytest.MonkeyPatch) -> Queue[int]:
-    """Codes with which the program was ended at once."""
+    """Record the exit codes with which the program ended at once."""
     codes: Queue[int] = Queue()
     monkeypatch.setattr(os, "_exit", codes.put)
     monkeypatch.setattr(pulumi_module, "_GRACE", 0.01)
     return codes
 
 
-def test_an_interruption_before_the_block_cuts_the_work_off_as_well(
+def test_an_interruption_before_the_block_ends_the_program(
     monkeypatch: pytest.MonkeyPatch, exits: Queue[int]
 ) -> None:
-    """The work may be under way before the thread that began it has gone on."""
+    """An interruption after the work's start and before the block ends the program as cancelled."""
     over = Event()
 
     class Pool(ThreadPoolExecutor):
@@ -113,18 +113,18 @@ def test_an_interruption_before_the_block_cuts_the_work_off_as_well(
     over.set()
 
 
-def test_a_block_that_never_begins_cuts_the_work_off(exits: Queue[int]) -> None:
-    """As when the interruption comes between both: nobody would wait for the result."""
+def test_a_block_that_never_begins_ends_the_program(exits: Queue[int]) -> None:
+    """If the block never begins after an interruption, the program ends as cancelled."""
     over = Event()
     beginning = pulumi_module.beside(over.wait)
     beginning.__enter__()
-    beginning.gen.close()  # what the collector does to it
+    beginning.gen.close()  # as the garbage collector does
     assert exits.get(timeout=5) == ExitCode.CANCELLED
     over.set()
 
 
-def test_work_that_ends_by_itself_is_not_cut_off(exits: Queue[int]) -> None:
-    """Nor is anything when nobody interrupts."""
+def test_finished_work_does_not_end_the_program(exits: Queue[int]) -> None:
+    """The program is not ended if the work finishes, or if nothing interrupts it."""
 
     def interrupted() -> None:
         with pulumi_module.beside(lambda: 1) as work:

@@ -11,16 +11,16 @@ from operations.engine import saved_plan as one_plan
 from operations.engine.saved_plan import carry_out, free_outputs, plan_file, under_former_names
 
 
-def test_a_plan_is_its_users_alone_and_goes() -> None:
-    """It holds what a state holds: nobody else reads it, nothing of it stays."""
+def test_a_plan_is_private_and_is_deleted() -> None:
+    """Only the user can read the saved plan, and it is deleted afterwards."""
     with plan_file() as file:
         file.write_text("{}")
         assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
     assert not file.parent.exists()
 
 
-def test_what_is_renamed_and_made_again_is_deleted_under_its_former_name() -> None:
-    """Pulumi plans the deletion under the new URN and carries it out under the former one."""
+def test_a_renamed_replacement_is_deleted_under_its_former_name() -> None:
+    """A saved plan deletes a renamed and replaced resource under its former URN."""
     ops = ["delete-replaced", "replace", "create-replacement"]
     saved = {"resourcePlans": {"new": {"steps": list(ops)}, "as-before": {"steps": list(ops)}}}
     replaced = {"op": "replace", "urn": "new", "oldState": {"urn": "former"}}
@@ -33,8 +33,8 @@ def test_what_is_renamed_and_made_again_is_deleted_under_its_former_name() -> No
     }
 
 
-def test_outputs_bind_nothing() -> None:
-    """A component's outputs are what came of its parts; inputs of resources stay bound."""
+def test_outputs_of_components_are_not_bound() -> None:
+    """The saved plan does not bind a component's outputs; inputs of resources stay bound."""
     bound = {"custom": True, "inputDiff": {"updates": {"content": "x"}}}
     told = {"custom": False, "outputDiff": {"updates": {"summary": "old"}, "deletes": ["gone"]}}
     saved = {
@@ -54,7 +54,7 @@ def test_outputs_bind_nothing() -> None:
 
 
 def test_an_interruption_leaves_no_plan() -> None:
-    """Ctrl-C is no reason to leave a state lying about."""
+    """An interruption deletes the saved plan."""
     found: list[Path] = []
 
     def interrupted() -> None:
@@ -68,8 +68,8 @@ def test_an_interruption_leaves_no_plan() -> None:
     assert not found[0].parent.exists()
 
 
-def test_an_update_is_held_to_the_plan(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pulumi refuses what is not in it; outputs that an interruption cuts short are not shown."""
+def test_an_update_is_constrained_by_the_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`up` passes the plan to pulumi and does not print outputs."""
     run: list[tuple[str, ...]] = []
 
     def shown(*arguments: str, environment: dict[str, str]) -> int:
@@ -94,7 +94,7 @@ def test_an_update_is_held_to_the_plan(monkeypatch: pytest.MonkeyPatch) -> None:
         ("PUT https://api.github.com: 503", False),
     ],
 )
-def test_what_the_plan_stops_is_said_in_words(
+def test_a_stop_by_the_plan_is_explained(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -102,7 +102,7 @@ def test_what_the_plan_stops_is_said_in_words(
     *,
     deviated: bool,
 ) -> None:
-    """With what to do; Pulumi's own words are the engine's. Another failure is none of it."""
+    """If pulumi stops at the plan, slipway explains it; other failures get no explanation."""
 
     def shown(*arguments: str, **_: object) -> int:
         events = Path(arguments[arguments.index("--event-log") + 1])
@@ -134,7 +134,7 @@ sys.exit(cli.main(["up", "s"]))
 
 
 def held(wait: int, sent: signal.Signals, *before: str) -> tuple[Path, int]:
-    """The folder of a command that waits with a plan and is sent a signal; its exit code."""
+    """Interrupt a command that waits with a plan; return the plan's folder and the exit code."""
     command = [*before, sys.executable, "-c", HOLDER.replace("WAIT", str(wait))]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True) as process:
@@ -147,13 +147,13 @@ def held(wait: int, sent: signal.Signals, *before: str) -> tuple[Path, int]:
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_command_that_is_ended_leaves_no_plan(sent: signal.Signals) -> None:
-    """By Ctrl-C, a termination, or a terminal that is closed while the question waits."""
+    """SIGINT, SIGTERM and SIGHUP end the command and delete the plan."""
     folder, code = held(60, sent)
     assert code == 8
     assert not folder.exists()
 
 
-def test_what_is_to_outlive_its_terminal_does() -> None:
-    """`nohup` has a closed terminal ignored: the command goes on to its end."""
+def test_a_command_under_nohup_survives_its_terminal() -> None:
+    """Under `nohup` the command survives SIGHUP and finishes."""
     _, code = held(1, signal.SIGHUP, "nohup")
     assert code == 0

@@ -1,4 +1,4 @@
-"""Plans to judge, and the worlds that they are made for."""
+"""Plans to judge, and the live worlds for them."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ ROLES = {f"acme.billing-{name}": "billing" for name in ("dev", "test", "prod")}
 
 
 def step(op: str, kind: str, *fields: str, **inputs: Any) -> dict[str, Any]:
-    """One step of a plan, with the same inputs before and after."""
+    """Return one step of a plan, with the same inputs before and after."""
     state = {"type": kind, "custom": True, "inputs": inputs, "outputs": inputs}
     made: dict[str, Any] = {
         "op": op,
@@ -37,7 +37,7 @@ def step(op: str, kind: str, *fields: str, **inputs: Any) -> dict[str, Any]:
 def judged(
     *steps: dict[str, Any], observed: Observed | None = None, stack: Stack | None = None
 ) -> list[str]:
-    """The reasons against a plan for the stack, in a live world as declared unless given."""
+    """Return the reasons against a plan, by default in a live world as declared."""
     stack = stack or worlds.stack()
     world = observed or worlds.as_declared(worlds.stack())
     plan = {"steps": list(steps)}
@@ -46,12 +46,12 @@ def judged(
 
 
 def several(count: int) -> Stack:
-    """A stack of so many repositories besides billing."""
+    """Return a stack with that many repositories besides billing."""
     others = [Repository(repository=f"r{number}") for number in range(count)]
     stack = worlds.stack()
     return stack.model_copy(update={"repositories": (*stack.repositories, *others)})
 
 
 def gone(name: str) -> dict[str, Any]:
-    """A role of a repository that nobody declares any more."""
+    """Return the deletion of an undeclared repository's role."""
     return step("delete", ROLE, name=f"acme.{name}-prod")

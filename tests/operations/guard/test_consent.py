@@ -1,4 +1,4 @@
-"""Who reads what to do is told of `--accept` where `up` would refuse."""
+"""Remedies mention `--accept` where `up` would refuse."""
 
 from dataclasses import replace
 
@@ -31,14 +31,14 @@ LONGER = Finding(
         (replace(LONGER, rule="role/other_repository"), "up --accept"),
     ],
 )
-def test_what_up_refuses_has_the_option_in_its_remedy(found: Finding, word: str) -> None:
-    """Stricter by hand than declared: to put it right lets more happen."""
+def test_a_remedy_that_up_refuses_has_the_option(found: Finding, word: str) -> None:
+    """The remedy says `up --accept` if the repair lets more happen than the live setting."""
     assert repaired_by(found) == word
     assert needs_consent(found) is (word == "up --accept")
 
 
-def test_what_goes_both_ways_weakens_where_it_is_declared() -> None:
-    """`up` knows whether it is; drift does not."""
+def test_a_difference_both_ways_weakens() -> None:
+    """A both-ways finding weakens if the declaration changed; drift alone cannot tell that."""
     found = replace(LONGER, direction=Direction.WEAKER, both_ways=True)
     assert weakens(found)
     assert not needs_consent(found)

@@ -1,4 +1,4 @@
-"""What others have made is not destroyed without a word."""
+"""Objects that slipway did not create are not destroyed without consent."""
 
 from typing import Any
 
@@ -21,8 +21,8 @@ from tests.operations.guard.plans import (
 )
 
 
-def test_what_was_there_before_slipway_is_not_opened_or_written_over_silently() -> None:
-    """A repository that was declared without being adopted: its protection and its files."""
+def test_a_repository_that_was_not_adopted_is_not_weakened_or_overwritten_silently() -> None:
+    """Weaker protection and overwritten files of a repository that was not adopted need consent."""
     stack = worlds.stack(environments={"prod": {"reviewers": None}})
     text = worlds.workflows(stack.repositories[0])["main"]["python-prd.yml"].text
     theirs = ObservedWorkflow("f" * 40, f"{text}# by hand\n")
@@ -46,10 +46,8 @@ def test_what_was_there_before_slipway_is_not_opened_or_written_over_silently() 
         ({"other_rules": frozenset({"moon_phase"})}, "moon_phase"),
     ],
 )
-def test_what_nobody_can_read_is_not_written_over_silently(
-    changes: dict[str, Any], unknown: str
-) -> None:
-    """GitHub replaces an environment's rules as a whole, also where Pulumi calls it a creation."""
+def test_unknown_rules_are_not_overwritten_silently(changes: dict[str, Any], unknown: str) -> None:
+    """Rewriting an environment with unknown rules needs consent: GitHub replaces all its rules."""
     world = worlds.with_environment(worlds.as_declared(worlds.stack()), "dev", **changes)
     named = {"repository": "billing", "environment": "dev"}
     reason = "billing: environment dev would be written, and may lose what slipway does not know: "
@@ -59,8 +57,8 @@ def test_what_nobody_can_read_is_not_written_over_silently(
     assert not any("does not know" in one for one in judged(elsewhere, observed=world))
 
 
-def test_what_others_put_into_a_role_is_named() -> None:
-    """Their policies go with it, and slipway's own need no words."""
+def test_foreign_policies_of_a_deleted_role_are_named() -> None:
+    """A deleted role's foreign policies are named; slipway's own are not."""
     stack = Stack(name="acme", settings=worlds.SETTINGS, repositories=several(9).repositories[1:])
     world = worlds.as_declared(worlds.stack())
     live = world.accounts["333333333333"].roles["acme.billing-prod"]
@@ -87,8 +85,8 @@ def test_what_others_put_into_a_role_is_named() -> None:
     assert reason == f"{said}inline policy theirs, managed policy {managed}"
 
 
-def test_what_others_put_into_an_environment_is_named() -> None:
-    """A deleted environment takes their variables and secrets along."""
+def test_foreign_contents_of_a_deleted_environment_are_named() -> None:
+    """A deleted environment's foreign variables and secrets are named."""
     stack = Stack(name="acme", settings=worlds.SETTINGS, repositories=several(9).repositories[1:])
     world = worlds.as_declared(worlds.stack())
     place = {"repository": "billing", "environment": "prod"}
@@ -105,8 +103,8 @@ def test_what_others_put_into_an_environment_is_named() -> None:
     ]
 
 
-def test_a_secret_that_becomes_somebody_elses_is_not_deleted() -> None:
-    """Pulumi would delete what it made; the declaration still expects the secret to be there."""
+def test_a_secret_that_becomes_external_is_not_deleted() -> None:
+    """Deletion of a secret that becomes external is refused: it is still declared."""
     stack = worlds.stack(environments={"prod": {"secrets": {"DATABASE_URL": "external"}}})
     place = {"repository": "billing", "environment": "prod", "secretName": "DATABASE_URL"}
     kind = "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret"
@@ -115,8 +113,8 @@ def test_a_secret_that_becomes_somebody_elses_is_not_deleted() -> None:
     assert gone in reasons
 
 
-def test_slipways_own_file_on_a_renamed_branch_is_not_somebodys() -> None:
-    """The state has it for the former branch; what somebody has made of it is theirs."""
+def test_slipways_own_file_on_a_renamed_branch_may_be_overwritten() -> None:
+    """On a renamed branch slipway's unchanged file may be overwritten, an edited one not."""
     stack = worlds.stack()
     ours = "name: an older text of slipway's\n"
     path = ".github/workflows/python-prd.yml"

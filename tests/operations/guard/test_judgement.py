@@ -1,4 +1,4 @@
-"""A plan is judged by what it takes away or weakens."""
+"""A plan needs consent for what it deletes or weakens."""
 
 from dataclasses import replace
 from typing import Any
@@ -25,7 +25,7 @@ from tests.operations.guard.plans import (
 
 
 def test_an_empty_plan_and_a_first_up_need_no_consent() -> None:
-    """What is only made takes nothing from anybody."""
+    """An empty plan and a first `up` need no consent, since they delete and weaken nothing."""
     assert judged() == []
     assert judged(step("create", ENVIRONMENT, repository="billing", environment="prod")) == []
     new = worlds.stack(environments={"prod": {"variables": {"NEW": "1"}}})
@@ -34,7 +34,7 @@ def test_an_empty_plan_and_a_first_up_need_no_consent() -> None:
 
 @pytest.mark.parametrize(("others", "refused"), [(2, True), (3, False)])
 def test_more_than_a_quarter_is_too_many(others: int, *, refused: bool) -> None:
-    """One of four is a quarter, one of three is more; the lost one counts among them."""
+    """Consent is needed if more than a quarter of the repositories lose an object."""
     stack = several(others - 1)
     world = worlds.as_declared(worlds.stack())
     world = Observed({r.name: None for r in stack.repositories}, world.accounts)
@@ -87,7 +87,7 @@ FIELDS = {
 
 @pytest.mark.parametrize("name", WEAKER)
 def test_protection_is_not_weakened_silently(name: str) -> None:
-    """The reason names the object, and what is and would be."""
+    """A weaker protection needs consent; the reason names the object and both values."""
     changed, words = WEAKER[name]
     prod: dict[str, Any] = worlds.BILLING["environments"]["prod"] | changed
     stack = worlds.stack(environments={"prod": prod})
@@ -113,7 +113,7 @@ ANYTHING = {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
     [(None, True), ("s3:*", True), ("?", True), ("*", False), ("deploy", False)],
 )
 def test_a_role_gets_no_rights_silently(live: str | None, *, refused: bool) -> None:
-    """A new policy of one's own, and a wider one; what a declared deployment needs is its own."""
+    """A wider policy of a role needs consent, except the one that the deployment needs."""
     declared: dict[str, Any] = worlds.BILLING["environments"]["prod"]
     own = {**declared["role"], "inline_policies": {"own": ANYTHING}}
     stack = worlds.stack(environments={"prod": {**declared, "role": own}})
@@ -145,7 +145,7 @@ DENYING = {"Statement": [{"Effect": "Deny", "Action": "iam:*", "Resource": "*"}]
 
 @pytest.mark.parametrize("added", [True, False])
 def test_a_policy_that_denies_protects(*, added: bool) -> None:
-    """To add one needs no consent; to let less be denied does."""
+    """An added Deny needs no consent; an update that denies less does."""
     declared: dict[str, Any] = worlds.BILLING["environments"]["prod"]
     wide = {"Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]}
     own = {**declared["role"], "inline_policies": {"own": DENYING}}
@@ -159,8 +159,8 @@ def test_a_policy_that_denies_protects(*, added: bool) -> None:
     assert bool(judged(planned, stack=stack, observed=world)) is not added
 
 
-def test_a_policy_that_denies_is_taken_off_with_consent_only() -> None:
-    """What was declared and only denied protected; what allowed is no loss of protection."""
+def test_deleting_a_policy_that_denies_needs_consent() -> None:
+    """Deletion of a policy needs consent if it denies, not if it only allows."""
     allowing = {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
     kind, place = "aws:iam/rolePolicy:RolePolicy", {"role": "acme.billing-prod", "name": "own"}
     planned = step("delete", kind, **place)
@@ -174,8 +174,8 @@ def test_a_policy_that_denies_is_taken_off_with_consent_only() -> None:
         assert any(one.startswith(f"billing: {words}") for one in reasons) is refused
 
 
-def test_patterns_in_place_of_protected_branches_are_asked_about() -> None:
-    """Which branches are protected is not known: others may be admitted."""
+def test_patterns_instead_of_protected_branches_need_consent() -> None:
+    """Patterns instead of protected branches need consent: other branches may be admitted."""
     world = worlds.with_environment(
         worlds.as_declared(worlds.stack()), "prod", branch_policy="protected", branches={}, tags={}
     )
@@ -188,7 +188,7 @@ def test_patterns_in_place_of_protected_branches_are_asked_about() -> None:
 
 
 def test_a_declared_rename_may_move_the_trust_of_a_role_that_keeps_its_name() -> None:
-    """The jobs are the same under another name; of an undeclared former name they are others."""
+    """A role's trust may follow a declared rename without consent; an undeclared one is refused."""
     declared: dict[str, Any] = worlds.BILLING["environments"]["prod"]
     kept = {"prod": {**declared, "role": {**declared["role"], "name": "deployer"}}}
     before = worlds.as_declared(worlds.stack(environments=kept))
@@ -205,8 +205,8 @@ def test_a_declared_rename_may_move_the_trust_of_a_role_that_keeps_its_name() ->
         assert any("role deployer, trust" in one for one in reasons) is refused
 
 
-def test_what_becomes_stronger_needs_no_consent() -> None:
-    """Drift that is put right, and rules that become stricter."""
+def test_a_stronger_rule_needs_no_consent() -> None:
+    """A repair or a stricter rule needs no consent."""
     weak = worlds.with_environment(
         worlds.as_declared(worlds.stack()), "prod", wait_minutes=0, admin_bypass=True
     )
@@ -215,8 +215,8 @@ def test_what_becomes_stronger_needs_no_consent() -> None:
     assert judged(planned, observed=weak) == []
 
 
-def test_what_is_declared_is_not_deleted() -> None:
-    """A delete or a replacement of a declared object is nobody's wish."""
+def test_a_declared_object_is_not_deleted_silently() -> None:
+    """Deletion or replacement of a declared object needs consent."""
     stack = several(9)
     world = worlds.as_declared(worlds.stack())
     world = Observed({r.name: None for r in stack.repositories}, world.accounts)
@@ -237,8 +237,8 @@ def test_what_is_declared_is_not_deleted() -> None:
     ]
 
 
-def test_a_role_under_another_name_is_told_by_the_one_that_goes() -> None:
-    """What is deleted is what is there."""
+def test_a_replaced_role_is_named_by_the_deleted_one() -> None:
+    """The reason for a replaced role names the role that is deleted."""
     prod: dict[str, Any] = worlds.BILLING["environments"]["prod"]
     renamed = {**prod, "role": {**prod["role"], "name": "deployer"}}
     stack = worlds.stack(environments={"prod": renamed})
@@ -262,22 +262,22 @@ def test_a_role_under_another_name_is_told_by_the_one_that_goes() -> None:
 def test_an_oidc_provider_stays_while_its_account_is_declared(
     account: str, *, made_here: bool
 ) -> None:
-    """Every role of the account trusts it; one that others look after may be let go."""
+    """Deletion of an account's OIDC provider is refused if slipway created it."""
     arn = f"arn:aws:iam::{account}:oidc-provider/token.actions.githubusercontent.com"
     reasons = judged(step("delete", PROVIDER, arn=arn))
     text = f"OIDC provider of account {account} would be deleted, though it is declared"
     assert reasons == ([text] if made_here else [])
 
 
-def test_others_text_acts_on_no_terminal() -> None:
-    """Names and values are somebody's: what would act is shown."""
+def test_foreign_text_cannot_control_the_terminal() -> None:
+    """Foreign text in reasons is made visible, so it cannot control the terminal."""
     change = step("replace", ROLE, "path\x1b[2J", name="acme.billing-prod")
     (reason,) = [one for one in judged(change) if "made again" in one]
     assert reason.endswith(r"for its path\x1b[2J, though it is declared")
 
 
-def test_what_belongs_to_an_account_begins_with_its_name() -> None:
-    """No repository stands before it."""
+def test_a_reason_about_an_account_begins_with_its_object() -> None:
+    """A reason about an account's object begins with the object, without a repository."""
     stack = worlds.stack()
     world = worlds.with_account(
         worlds.as_declared(stack), "111111111111", oidc_audiences=frozenset()

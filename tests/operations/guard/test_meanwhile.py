@@ -30,43 +30,43 @@ OTHERS = Step("delete", STEP.urn, ENVIRONMENT, {"repository": "other", "environm
 
 
 def another(value: Any) -> Any:
-    """Some other value than this one."""
+    """Return another value than this one."""
     return "other" if value != "other" else datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def with_repository(**changes: Any) -> Observed:
-    """The judged world with another billing."""
+    """Return the judged world with another billing."""
     live = JUDGED.repositories["billing"]
     assert live
     return replace(JUDGED, repositories={"billing": replace(live, **changes)})
 
 
 def with_account(**changes: Any) -> Observed:
-    """The judged world with another account of prod's."""
+    """Return the judged world with another account of prod's."""
     account = replace(JUDGED.accounts[PROD_ACCOUNT], **changes)
     return replace(JUDGED, accounts={**JUDGED.accounts, PROD_ACCOUNT: account})
 
 
 def told(now: Observed, *steps: Step) -> list[str]:
-    """What is said of a plan with that one step unless given."""
+    """Return what is reported about a plan, by default with that one step."""
     return changed_meanwhile(steps or (STEP,), ROLES, JUDGED, now)
 
 
-def test_what_is_as_it_was_is_not_told() -> None:
-    """A plan goes on in the world that it was judged in, told anew."""
+def test_an_unchanged_world_reports_nothing() -> None:
+    """An unchanged live world reports nothing."""
     assert told(worlds.as_declared(worlds.stack())) == []
 
 
 @pytest.mark.parametrize("field", [field.name for field in fields(ObservedRepository)])
-def test_whatever_changes_of_a_repository_is_told(field: str) -> None:
-    """Anything that the observer reads of the repositories that the plan is about."""
+def test_every_change_of_a_repository_is_reported(field: str) -> None:
+    """Every observed field of a repository in the plan counts as a change."""
     live = JUDGED.repositories["billing"]
     assert told(with_repository(**{field: another(getattr(live, field))})) == ["repository billing"]
 
 
 @pytest.mark.parametrize("field", [field.name for field in fields(ObservedEnvironment)])
-def test_whatever_changes_of_an_environment_is_told(field: str) -> None:
-    """An update of an environment replaces all of its rules."""
+def test_every_change_of_an_environment_is_reported(field: str) -> None:
+    """Every observed field of an environment counts, since an update replaces all its rules."""
     live = JUDGED.repositories["billing"]
     assert live
     prod = live.environments["prod"]
@@ -76,8 +76,8 @@ def test_whatever_changes_of_an_environment_is_told(field: str) -> None:
 
 
 @pytest.mark.parametrize("field", [field.name for field in fields(ObservedRole)])
-def test_whatever_changes_of_a_role_is_told(field: str) -> None:
-    """A role's deletion takes all that is attached to it."""
+def test_every_change_of_a_role_is_reported(field: str) -> None:
+    """Every observed field of a role counts, since its deletion takes all attachments."""
     role = JUDGED.accounts[PROD_ACCOUNT].roles[ROLE]
     changed = replace(role, **{field: another(getattr(role, field))})
     words = [f"role {ROLE} of account {PROD_ACCOUNT}"]
@@ -85,15 +85,15 @@ def test_whatever_changes_of_a_role_is_told(field: str) -> None:
     assert told(with_account(roles={})) == words
 
 
-def test_an_account_s_provider_is_told() -> None:
-    """Its audiences, and that it is gone."""
+def test_a_changed_oidc_provider_is_reported() -> None:
+    """Changed audiences or a missing OIDC provider of an account are reported."""
     for audiences in (None, frozenset({"other"})):
         words = [f"OIDC provider of account {PROD_ACCOUNT}"]
         assert told(with_account(oidc_audiences=audiences)) == words
 
 
-def test_what_the_plan_is_not_about_stops_nothing() -> None:
-    """Another repository's change, and another role of the account."""
+def test_changes_outside_the_plan_are_not_reported() -> None:
+    """Changes outside the plan, of other repositories and roles, are not reported."""
     role = JUDGED.accounts[PROD_ACCOUNT].roles[ROLE]
     roles = {ROLE: role, "else": replace(role, name="else")}
     assert told(with_account(roles=roles)) == []
@@ -102,7 +102,7 @@ def test_what_the_plan_is_not_about_stops_nothing() -> None:
     assert told(with_repository(default_branch="other"), provider) == []
 
 
-def test_a_repository_that_is_gone_is_told() -> None:
-    """GitHub shows none of the name any more."""
+def test_a_missing_repository_is_reported() -> None:
+    """A repository that GitHub no longer shows is reported as changed."""
     now = replace(JUDGED, repositories={"billing": None})
     assert told(now) == ["repository billing"]

@@ -1,4 +1,4 @@
-"""Names that mean another repository, or another reviewer, than before."""
+"""Names that belong to another repository or reviewer than before."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from tests.operations.keys import key
 
 
 def test_a_taken_name_needs_consent() -> None:
-    """The repository that has it now would come into the roles of the one that had it."""
+    """Trust in a name that another repository took needs consent."""
     trusted = trusting("repo:acme@1/billing@6:environment:prod")
     world = worlds.with_repository(
         worlds.as_declared(worlds.stack()), subject_prefix="repo:acme@1/billing@7"
@@ -27,7 +27,7 @@ def test_a_taken_name_needs_consent() -> None:
 
 @pytest.mark.parametrize(("former", "asked"), [("orders", True), ("other", False)])
 def test_a_declared_rename_needs_no_consent(former: str, *, asked: bool) -> None:
-    """Roles go as their repository says what it was called before, and only those."""
+    """A declared rename needs no consent for its replaced roles; an undeclared one does."""
     policy = "aws:iam/rolePolicy:RolePolicy"
     role = step("replace", ROLE, "name", name="acme.billing-prod")
     role["oldState"] = {**role["oldState"], "inputs": {"name": "acme.orders-prod"}, "outputs": {}}
@@ -41,7 +41,7 @@ def test_a_declared_rename_needs_no_consent(former: str, *, asked: bool) -> None
 
 
 def test_a_repository_that_was_made_public_needs_consent() -> None:
-    """After an `up` nobody could tell that it was private before."""
+    """A repository that was made public needs consent: the next `up` would record it as public."""
     text = ("visibility", "private", "public")
     found = Finding(
         "billing", key("repository"), *text, Direction.WEAKER, Repair.HAND, "repository/visibility"
@@ -53,7 +53,7 @@ def test_a_repository_that_was_made_public_needs_consent() -> None:
 
 @pytest.mark.parametrize(("live", "now"), [("protected", "protected"), ("", "nothing")])
 def test_a_branch_that_is_less_protected_needs_consent(live: str, now: str) -> None:
-    """After an `up` nobody could tell what stood before a push."""
+    """A less protected branch needs consent: the next `up` would record it as it is now."""
     text = ("protection", "protected, update", live)
     found = Finding(
         "billing", key("branch main"), *text, Direction.WEAKER, Repair.HAND, "branch/protection"
@@ -65,8 +65,8 @@ def test_a_branch_that_is_less_protected_needs_consent(live: str, now: str) -> N
     )
 
 
-def test_a_reviewer_who_took_anothers_name_needs_consent() -> None:
-    """After an `up` slipway itself would have let that one approve."""
+def test_another_reviewer_of_a_declared_name_needs_consent() -> None:
+    """Another reviewer with a declared name needs consent: the `up` would let it approve."""
     rule = "environment/other_reviewer"
     text = ("reviewer ids", "team platform: 31", "team platform: 77")
     other = Finding("billing", key("environment prod"), *text, Direction.WEAKER, Repair.HAND, rule)

@@ -19,7 +19,7 @@ HOTFIX = ("billing", key("environment prod, branch policy hotfix/*"))
 
 
 def creation(environment: str) -> Step:
-    """A plan's step that would let hotfix/* deploy."""
+    """Return a plan's step that would let hotfix/* deploy."""
     inputs = {"repository": "billing", "environment": environment, "branchPattern": "hotfix/*"}
     return Step("create", "urn:pulumi:s::p::t::n", POLICY, {}, inputs, ())
 
@@ -28,7 +28,7 @@ KNOWN = datetime(2026, 11, 1, 12, 0, 30, tzinfo=UTC)
 
 
 def state(*roles: str, **known: Any) -> dict[str, Any]:
-    """A state with these roles, which knows the repository since KNOWN, or as given."""
+    """Return a state with these roles, which has the repository since KNOWN, or as given."""
     made: list[dict[str, Any]] = [
         {"urn": name, "type": ROLE, "inputs": {"name": name}} for name in roles
     ]
@@ -39,12 +39,12 @@ def state(*roles: str, **known: Any) -> dict[str, Any]:
 
 
 def made_at(prod: datetime | None) -> Observed:
-    """The world as declared, whose prod was made then."""
+    """Return the world as declared, whose prod was created then."""
     return worlds.with_environment(worlds.as_declared(worlds.stack()), "prod", created=prod)
 
 
-def test_a_pattern_is_new_only_where_nobody_was_trusted_yet() -> None:
-    """An environment whose role is there is finished: one more pattern makes it weaker."""
+def test_a_pattern_is_new_only_while_the_environment_has_no_role() -> None:
+    """A new pattern needs no consent while the environment has no role in the state."""
     half_done = state("acme.billing-dev", "ACME.billing-test")
     steps = [creation("dev"), creation("test"), creation("prod")]
     steps.append(
@@ -54,8 +54,8 @@ def test_a_pattern_is_new_only_where_nobody_was_trusted_yet() -> None:
     assert unfinished_places(steps, half_done, worlds.stack(), world) == {HOTFIX}
 
 
-def test_an_environment_that_others_use_is_finished() -> None:
-    """It was adopted, or something of somebody's is in it: what it admits is theirs as well."""
+def test_an_adopted_or_shared_environment_is_finished() -> None:
+    """A new pattern of an environment that was adopted or has foreign contents needs consent."""
     stack, world = worlds.stack(), made_at(KNOWN + timedelta(hours=1))
     live = world.repositories["billing"]
     assert live is not None
@@ -81,8 +81,8 @@ def test_an_environment_that_others_use_is_finished() -> None:
     assert new(gone, state())
 
 
-def test_of_roles_of_one_name_all_must_be_what_they_were() -> None:
-    """What was swapped by hand in one account excuses no other declaration in another."""
+def test_roles_of_one_name_must_all_have_their_former_inputs() -> None:
+    """Roles of one name count as repaired only if none of them has other inputs than before."""
     inputs = {"name": "deployer", "permissionsBoundary": "x"}
     before = {
         "deployment": {
@@ -99,8 +99,8 @@ def test_of_roles_of_one_name_all_must_be_what_they_were() -> None:
     assert repaired_places([gone], before, roles) == set()
 
 
-def test_what_somebody_swapped_is_put_right_without_consent() -> None:
-    """Another reviewer by hand is drift; another reviewer by declaration is asked about."""
+def test_a_reviewer_replaced_by_hand_is_repaired_without_consent() -> None:
+    """The repair of a manually replaced reviewer needs no consent; a newly declared one does."""
     stack = worlds.stack()
     world = worlds.with_environment(worlds.as_declared(stack), "prod", users=frozenset({"hubot"}))
     place = {"repository": "billing", "environment": "prod"}

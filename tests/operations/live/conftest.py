@@ -1,4 +1,4 @@
-"""A GitHub to observe, in this process, with what GitHub cannot be told by its own API."""
+"""Serves a GitHub in this process, with settings that GitHub's own API cannot change."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -63,7 +63,7 @@ WORLD: dict[str, Any] = {
 
 @pytest.fixture
 def github(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    """The world, served; the environment points at it, and the cache is the test's own."""
+    """Serve the emulated GitHub; the environment points at it, and the cache is the test's own."""
     store = Store()
     plant(store, Seed.model_validate(WORLD))
     server = serve(store)

@@ -1,4 +1,4 @@
-"""Read a stack that is wrong, and say what a user reads."""
+"""Reads a stack with mistakes, and returns the problems as the user sees them."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ A = "stacks/s/a.yaml"
 
 
 def problems(folder: Path) -> list[str]:
-    """What a user reads."""
+    """Return the problems as the user sees them."""
     with pytest.raises(ConfigurationError) as caught:
         StackFiles(folder)
     assert caught.value.exit_code == ExitCode.CONFIGURATION
@@ -21,5 +21,5 @@ def problems(folder: Path) -> list[str]:
 
 
 def prod(text: str) -> str:
-    """A repository file whose line 4 starts what is wrong with prod."""
+    """A repository file whose mistake in prod starts at line 4."""
     return f"repository: a\nenvironments:\n  prod:\n    {text}\n"

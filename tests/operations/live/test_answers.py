@@ -20,8 +20,8 @@ from operations.live.observer import observe_repositories
         lambda answer: told_time(answer["text"]),
     ],
 )
-def test_what_cannot_be_read_is_out_of_reach_and_no_crash(read: Any) -> None:
-    """It names who answered, with the exit code that lets other witnesses be heard."""
+def test_an_unreadable_answer_is_an_error_and_no_crash(read: Any) -> None:
+    """An unreadable answer is an error that names its source, and other witnesses are heard."""
     with pytest.raises(ConfigurationError, match="form that cannot be read") as caught:
         readable("GitHub", read, {"text": "yesterday"})
     assert caught.value.exit_code is ExitCode.ERROR
@@ -30,8 +30,8 @@ def test_what_cannot_be_read_is_out_of_reach_and_no_crash(read: Any) -> None:
 
 @pytest.mark.parametrize("what", ["/secrets", "/environments"])
 @pytest.mark.usefixtures("github")
-def test_a_time_of_another_form_is_no_crash(what: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Drift calls that part incomplete, and tells what other witnesses saw."""
+def test_a_time_in_an_unknown_form_is_an_error(what: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A time in an unknown form is an error that shows it, and no crash."""
     pages = GitHub.pages
 
     def changed(self: GitHub, path: str) -> Iterator[Any]:

@@ -92,10 +92,10 @@ def test_an_account_is_read_whole() -> None:
     assert found.complete
 
 
-def test_who_may_only_look_sees_as_much(aws: AwsServer) -> None:
-    """With what `slipway rights` says for a preview, and by the role that is named for reading.
+def test_the_rights_of_a_preview_suffice_to_read_an_account(aws: AwsServer) -> None:
+    """The rights of a preview, with the read role, suffice to read the whole account.
 
-    The role that changes things is not assumed for it: here there is none.
+    The role that changes objects does not exist here, so reading cannot assume it.
     """
     roles = {
         "read_role": f"arn:aws:iam::{ID}:role/reader",
@@ -115,7 +115,7 @@ def test_who_may_only_look_sees_as_much(aws: AwsServer) -> None:
     assert found.complete
 
 
-#: Names around the furnished role's, so that it is on a page of its own.
+#: Role names before and after the furnished role's, so that it is on its own page.
 NEIGHBOURS = ("AAA", "Zzz")
 
 
@@ -130,7 +130,7 @@ def with_neighbours(aws: AwsServer, account_id: str) -> IAMClient:
 
 
 def test_every_page_of_both_lists_is_read(aws: AwsServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sessions are told by the second list, and no role is asked for by its name."""
+    """Both lists are read to the last page, and no role is requested by name."""
     monkeypatch.setattr(observer, "_PAGE", 1)
     iam = with_neighbours(aws, "100000000003")
     asked: list[str] = []
@@ -145,10 +145,10 @@ def test_every_page_of_both_lists_is_read(aws: AwsServer, monkeypatch: pytest.Mo
     iam.close()
 
 
-def test_what_changes_between_two_pages_hides_no_role(
+def test_a_role_deleted_between_pages_hides_no_other(
     aws: AwsServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A role that a page told is deleted: the pages after it begin one role later."""
+    """If a role is deleted between pages, no other role is missing from the result."""
     monkeypatch.setattr(observer, "_PAGE", 1)
     iam = with_neighbours(aws, "100000000004")
     pages: list[str] = []
@@ -172,8 +172,10 @@ def test_what_changes_between_two_pages_hides_no_role(
     iam.close()
 
 
-def test_who_may_not_list_asks_role_by_role(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same comes of it, for the roles that matter; one that is not there is absent."""
+def test_without_the_right_to_list_roles_are_read_one_by_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Without the right to list, the named roles are read one by one; missing ones are absent."""
     from botocore.exceptions import ClientError
 
     def denied(_iam: Any) -> Any:
@@ -187,14 +189,14 @@ def test_who_may_not_list_asks_role_by_role(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_credentials_of_another_account_are_refused() -> None:
-    """Without a role to assume, they must be the declared account's own."""
+    """Without a role to assume, credentials of another account are refused."""
     other = Account(account_id="999999999999", region="eu-west-1")
     with pytest.raises(ConfigurationError, match="the credentials are of account"):
         read_account(other, ())
 
 
 def test_a_missing_provider_is_none(aws: AwsServer) -> None:
-    """An account without GitHub's OIDC provider."""
+    """An account without GitHub's OIDC provider has no audiences."""
     seed_account(aws.url, "100000000002")
     role = "arn:aws:iam::100000000002:role/slipway"
     account = Account(account_id="100000000002", region="eu-west-1", assume_role=role)
@@ -202,7 +204,7 @@ def test_a_missing_provider_is_none(aws: AwsServer) -> None:
 
 
 def test_refusals_name_the_account() -> None:
-    """Whoever reads the message knows where to look."""
+    """A refusal by AWS names the account."""
     role = f"arn:aws:iam::{ID}:role/nobody"
     account = Account(account_id=ID, region="eu-west-1", assume_role=role)
     with pytest.raises(ConfigurationError, match=f"AWS account {ID}"):

@@ -28,20 +28,20 @@ BILLING = Question("billing", ("develop", "main"))
 
 
 def observe(*names: str, **options: Any) -> dict[str, ObservedRepository | None]:
-    """Look at repositories with the usual branches."""
+    """Observe repositories with the usual branches."""
     questions = [Question(name, ("develop", "main")) for name in names]
     return observe_repositories("acme", questions, **options)
 
 
 def billing() -> ObservedRepository:
-    """Look at billing."""
+    """Observe billing."""
     found = observe("billing")["billing"]
     assert found is not None
     return found
 
 
 def test_an_environment_is_read_with_everything_in_it() -> None:
-    """Names in lower case are found, all pages of variables are read, values of secrets are not."""
+    """An environment is read with all pages of variables, and without values of secrets."""
     prod = billing().environments["prod"]
     assert prod.name == "Prod"
     assert (set(prod.users), set(prod.teams)) == ({"octocat"}, {"platform"})
@@ -77,21 +77,21 @@ def test_custom_deployment_protection_rules_are_read(
 
 
 def test_the_three_kinds_of_branch_policy() -> None:
-    """Patterns, protected branches, any branch."""
+    """The branch policy is read as patterns, protected branches or any branch."""
     found = billing().environments
     kinds = {name: environment.branch_policy for name, environment in found.items()}
     assert kinds == {"prod": "custom", "dev": "protected", "test": "any"}
 
 
-def test_other_environments_are_names_alone() -> None:
-    """Review apps come by the hundred: all pages are read, and nothing of what is in them."""
+def test_undeclared_environments_are_read_as_names() -> None:
+    """Undeclared environments are read on all pages, but only their names."""
     found = billing()
     assert set(found.other_environments) == {f"review-{number}" for number in range(120)}
     assert found.environments.keys() == {"prod", "dev", "test"}
 
 
 def test_workflow_files_are_read_by_branch() -> None:
-    """YAML files alone, with git's id and their text."""
+    """The observer reads only YAML files, with blob id and text, for each branch."""
     found = billing().workflows
     assert {branch: set(files) for branch, files in found.items()} == {
         "main": {"other.yml"},
@@ -101,7 +101,7 @@ def test_workflow_files_are_read_by_branch() -> None:
 
 
 def test_no_tag_hides_a_branch(github: Store) -> None:
-    """Whoever may push a tag cannot show slipway another commit than the branch has."""
+    """A tag with a branch's name does not hide the branch's commit."""
     store = github
     repository = store.repository("acme", "billing")
     assert repository is not None
@@ -110,8 +110,8 @@ def test_no_tag_hides_a_branch(github: Store) -> None:
     assert set(billing().workflows["develop"]) == {"other.yml", "second.yaml"}
 
 
-def test_a_known_text_is_not_asked_for(github: Store) -> None:
-    """Who knows git's id of a file knows what is in it."""
+def test_a_known_text_is_not_requested(github: Store) -> None:
+    """The text of a file with a known blob id is not requested."""
     blob = billing().workflows["main"]["other.yml"].blob
     github.log.clear()
     question = Question("billing", ("develop", "main"), known={blob})
@@ -121,8 +121,8 @@ def test_a_known_text_is_not_asked_for(github: Store) -> None:
     assert found.workflows["develop"]["second.yaml"].text == "name: second\n"
 
 
-def test_what_is_not_there_is_absent() -> None:
-    """No repository, no branch, no folder, no commit: each is told from the others."""
+def test_missing_objects_are_distinct_results() -> None:
+    """A missing repository, branch, folder and commit are distinct results."""
     found = observe("nothing", "bare", "empty")
     assert found["nothing"] is None
     bare, empty = found["bare"], found["empty"]
@@ -134,8 +134,8 @@ def test_what_is_not_there_is_absent() -> None:
     assert bare.public
 
 
-def test_what_protects_the_branches_to_prod_is_seen(github: Store) -> None:
-    """Of those that lead there alone, where somebody asks for it; of what is gone, nothing."""
+def test_protection_of_the_branches_to_prod_is_read(github: Store) -> None:
+    """Protection is read, if asked for, of those existing branches that lead to prod."""
     found = github.repository("acme", "billing")
     assert found is not None
     found.protection["main"] = BranchProtection(enforce_admins=True, approvals=1)
@@ -148,16 +148,16 @@ def test_what_protects_the_branches_to_prod_is_seen(github: Store) -> None:
     assert billing().protection == {}
 
 
-def test_archived_and_customised_is_seen() -> None:
-    """Facts that nothing of ours changes."""
+def test_archived_and_customised_repositories_are_observed() -> None:
+    """Archived repositories and customised subject claims are observed."""
     found = observe("customised")["customised"]
     assert found is not None
     assert found.archived
     assert found.subject_claims == ("repo", "actor")
 
 
-def test_a_renamed_repository_says_its_new_name(github: Store) -> None:
-    """GitHub follows a former name, and the form of its subjects has changed."""
+def test_a_renamed_repository_has_its_new_name(github: Store) -> None:
+    """A renamed repository is read by its former name, and has its new name and subject."""
     store = github
     repository = store.repository("acme", "billing")
     assert repository is not None
@@ -169,14 +169,15 @@ def test_a_renamed_repository_says_its_new_name(github: Store) -> None:
 
 
 def routes(server: Store) -> Counter[str]:
-    """How often each route was asked."""
+    """Return how often each route was requested."""
     return Counter({line["route"]: line["count"] for line in server.log.report()["routes"]})
 
 
-def test_nothing_is_written_and_little_is_asked(github: Store) -> None:
-    """Two questions for all repositories, then subject, environments and four lists for each.
+def test_nothing_is_written_and_few_requests_are_sent(github: Store) -> None:
+    """Observing sends no writing request, and as few reading requests as possible.
 
-    And of each team that reviews whether it has access; of a public repository every user has.
+    That is two for all repositories, then subject, environments and four lists for each. Each
+    reviewing team takes one more for its access; every user may read a public repository.
     """
     observe("billing", "bare")
     report = github.log.report()
@@ -187,11 +188,11 @@ def test_nothing_is_written_and_little_is_asked(github: Store) -> None:
     assert routes(github) == {
         "/graphql": 2,
         f"{place}/actions/oidc/customization/sub": 2,
-        # Two pages of billing's, one of the other's.
+        # Two pages of billing's, one page of the other's.
         f"{place}/environments": 3,
         "/orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}": 1,
         f"{inside}/deployment-branch-policies": 1,
-        # One for each beginning of a pattern, `release/` and `v`.
+        # One request for each prefix of a pattern, `release/` and `v`.
         f"{place}/git/matching-refs/{{ref}}": 2,
         f"{inside}/deployment_protection_rules": 3,
         f"{inside}/secrets": 3,
@@ -200,8 +201,8 @@ def test_nothing_is_written_and_little_is_asked(github: Store) -> None:
     }
 
 
-def test_details_that_were_just_read_are_not_asked_for_again(github: Store) -> None:
-    """The program reads them; a preview's look reads texts and environments besides."""
+def test_known_details_are_not_requested_again(github: Store) -> None:
+    """Details that the program has just read are not requested again for a preview's look."""
     whole = billing()
     fields = RepositoryDetails.__dataclass_fields__
     details = RepositoryDetails(**{key: getattr(whole, key) for key in fields})
@@ -218,8 +219,8 @@ def test_details_that_were_just_read_are_not_asked_for_again(github: Store) -> N
     assert not [route for route in asked if "oidc" in route or "branches/{branch}" in route]
 
 
-def test_every_answer_is_asked_for_again(github: Store, tmp_path: Path) -> None:
-    """The second look sends as many requests, all conditional: 304 costs nothing of the limit."""
+def test_every_answer_is_requested_again(github: Store, tmp_path: Path) -> None:
+    """A second look repeats each request conditionally; a 304 does not count in the rate limit."""
     first = observe("billing")
     asked = github.log.report()["total"]
     token = next(iter(github.tokens.values()))
@@ -227,7 +228,7 @@ def test_every_answer_is_asked_for_again(github: Store, tmp_path: Path) -> None:
     assert observe("billing") == first
     assert github.log.report()["total"] == 2 * asked
     assert token.used["core"] == used
-    # Locks beside them are empty.
+    # Lock files beside them are empty.
     kept = [
         path for path in (tmp_path / "cache").rglob("*") if path.is_file() and path.stat().st_size
     ]
@@ -237,10 +238,10 @@ def test_every_answer_is_asked_for_again(github: Store, tmp_path: Path) -> None:
     assert not any(TOKEN.encode() in path.read_bytes() for path in kept)
 
 
-def test_an_answer_is_kept_for_whoever_asked(
+def test_an_answer_is_kept_for_its_token_alone(
     github: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What one token was shown is not asked for conditionally by another."""
+    """An answer to one token is not used for conditional requests of another token."""
     observe("bare")
     plant(github, Seed.model_validate({"tokens": [{"token": "another", "login": "boss"}]}))
     monkeypatch.setenv("GITHUB_TOKEN", "another")
@@ -249,7 +250,7 @@ def test_an_answer_is_kept_for_whoever_asked(
 
 
 def test_a_change_is_seen_at_once(github: Store) -> None:
-    """GitHub lets answers live for a minute; a look never believes one without asking."""
+    """A change is seen at once: each look revalidates answers, which are valid for a minute."""
     assert billing().environments["prod"].wait_minutes == 10
     repository = github.repository("acme", "billing")
     assert repository is not None
@@ -258,50 +259,50 @@ def test_a_change_is_seen_at_once(github: Store) -> None:
 
 
 def test_without_a_cache_nothing_is_kept(tmp_path: Path) -> None:
-    """`--no-cache` leaves no file."""
+    """With `--no-cache` no file is written."""
     observe("billing", cache=False)
     assert not (tmp_path / "cache").exists()
 
 
-def test_progress_is_told() -> None:
-    """Each repository that is there counts."""
+def test_progress_is_reported() -> None:
+    """Progress is reported for each existing repository."""
     told: list[tuple[int, int]] = []
     observe("billing", "bare", "nothing", progress=lambda done, total: told.append((done, total)))
     assert told == [(1, 2), (2, 2)]
 
 
-def test_a_moment_of_trouble_is_waited_out(github: Store) -> None:
-    """An answer of 502 is asked for again, by REST and by GraphQL."""
+def test_a_single_server_error_is_retried(github: Store) -> None:
+    """A single 502 is retried, by REST and by GraphQL."""
     for path in ("^/graphql$", "/environments$"):
         github.faults.add(Fault(kind=Kind.STATUS, path=path, status=502))
     assert billing().environments.keys() == {"prod", "dev", "test"}
     assert all(fault.struck for fault in github.faults.all())
 
 
-def test_lasting_trouble_is_an_error(github: Store) -> None:
-    """A report that lacks something without saying so would be worse."""
+def test_a_lasting_refusal_is_an_error(github: Store) -> None:
+    """A lasting refusal is an error, so a report never lacks something silently."""
     github.faults.add(Fault(kind=Kind.STATUS, path="/secrets", status=403, count=None))
     with pytest.raises(ConfigurationError, match="secrets"):
         observe("billing")
 
 
 @pytest.mark.parametrize("path", ["/environments$", "/Prod/secrets", "/Prod/variables"])
-def test_a_list_that_is_not_shown_is_not_empty(github: Store, path: str) -> None:
-    """GitHub says 404 to who may not see: nothing there would be another thing."""
+def test_a_hidden_list_is_not_empty(github: Store, path: str) -> None:
+    """A 404 for a list is an error, not an empty list: GitHub hides lists with it."""
     github.faults.add(Fault(kind=Kind.STATUS, path=path, status=404))
     with pytest.raises(ConfigurationError, match="does not show"):
         observe("billing")
 
 
-def test_a_later_page_that_is_not_shown_is_an_error(github: Store) -> None:
-    """Half a list would tell the rest to be missing."""
+def test_a_hidden_later_page_is_an_error(github: Store) -> None:
+    """A 404 for a later page is an error, since half a list would report the rest as missing."""
     github.faults.add(Fault(kind=Kind.STATUS, path="/Prod/variables", status=404, skip=1))
     with pytest.raises(ConfigurationError, match="does not show"):
         observe("billing")
 
 
 def test_the_client_changes_nothing() -> None:
-    """There is no way to send anything but GET and queries."""
+    """The client can send only GET requests and GraphQL queries."""
     client = GitHub()
     with pytest.raises(ValueError, match="queries only"):
         client.query("mutation { x }")
@@ -315,7 +316,7 @@ def _failed(code: ExitCode) -> Future[ObservedAccount]:
 
 
 def test_an_account_out_of_reach_hides_no_other() -> None:
-    """Whoever can use a part gets it, with why the rest is missing."""
+    """If the caller accepts partial results, an unreachable account is reported with the others."""
     there = ObservedAccount("1", {}, "arn", None)
     read: Future[ObservedAccount] = Future()
     read.set_result(there)
@@ -330,7 +331,7 @@ def test_an_account_out_of_reach_hides_no_other() -> None:
 
 
 def test_an_account_that_does_not_answer_hides_no_other() -> None:
-    """Whoever has no time left goes on with what there is."""
+    """An account that does not answer in time is reported, and the others are read."""
     there = ObservedAccount("1", {}, "arn", None)
     read: Future[ObservedAccount] = Future()
     read.set_result(there)

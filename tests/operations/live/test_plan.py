@@ -1,4 +1,4 @@
-"""The owner's plan is read with the repositories that it makes a difference to."""
+"""The owner's plan is read only with repositories that it makes a difference to."""
 
 from collections.abc import Sequence
 
@@ -16,14 +16,14 @@ pytestmark = pytest.mark.usefixtures("github")
 def observe(
     names: Sequence[str], stated: Plan | None = None
 ) -> dict[str, ObservedRepository | None]:
-    """Look at repositories of the organisation."""
+    """Observe repositories of the organisation."""
     return observe_repositories(
         "acme", [Question(name, ("main",)) for name in names], stated=stated
     )
 
 
 def hide(store: Store, *names: str, plan: str) -> None:
-    """Let repositories be private, and their owner have a plan."""
+    """Make repositories private, and set their owner's plan."""
     for name in names:
         repository = store.repository("acme", name)
         assert repository is not None
@@ -34,13 +34,13 @@ def hide(store: Store, *names: str, plan: str) -> None:
 
 
 def questions(store: Store) -> int:
-    """How often the organisation was asked for."""
+    """Return how often the organisation was requested."""
     rows = store.log.report()["routes"]
     return sum(row["count"] for row in rows if row["route"].endswith("/orgs/{org}"))
 
 
-def test_it_is_asked_for_once_and_for_private_repositories_alone(github: Store) -> None:
-    """A public one is the same whatever the plan is."""
+def test_the_plan_is_requested_once_and_for_private_repositories_alone(github: Store) -> None:
+    """The plan is requested once, and only for private repositories."""
     hide(github, "bare", "empty", plan="team")
     found = observe(["billing", "bare", "empty"])
     assert {name: live and live.plan for name, live in found.items()} == {
@@ -56,7 +56,7 @@ def test_it_is_asked_for_once_and_for_private_repositories_alone(github: Store) 
 
 
 def test_on_free_a_private_repository_is_seen_without_environments(github: Store) -> None:
-    """GitHub's 404 would pass for a repository that can't be read."""
+    """On Free a private repository is read without environments, instead of GitHub's 404."""
     hide(github, "billing", plan="free")
     live = observe(["billing"])["billing"]
     assert live is not None
@@ -65,7 +65,7 @@ def test_on_free_a_private_repository_is_seen_without_environments(github: Store
 
 
 def test_a_stated_plan_counts_where_github_tells_none(github: Store) -> None:
-    """GitHub's own word wins over it."""
+    """A stated plan counts only if GitHub does not tell it."""
     hide(github, "bare", plan="team")
     told = observe(["bare"], "enterprise")["bare"]
     (token,) = github.tokens.values()

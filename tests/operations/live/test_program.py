@@ -67,23 +67,23 @@ def github() -> Iterator[Server]:
 
 
 def control(server: Server, path: str, body: object = None) -> None:
-    """One writing call of the emulator's own routes."""
+    """Send one writing request to the emulator's own routes."""
     requests.post(f"{server.url}_sandbox/{path}", json=body, timeout=10).raise_for_status()
 
 
 def asked(server: Server) -> dict[str, Any]:
-    """What the emulator was asked since the last reset."""
+    """Return the requests since the last reset."""
     answer: dict[str, Any] = requests.get(f"{server.url}_sandbox/requests", timeout=10).json()
     return answer
 
 
 def live(server: Server, write_stack: WriteStack, **files: str) -> Live:
-    """What GitHub says of a stack of these files."""
+    """Return what GitHub has for a stack of these files."""
     return read_live(StackFiles(write_stack(**files)), GitHub(server.url, TOKEN))
 
 
 def test_each_repository_has_its_own_facts(github: Server, write_stack: WriteStack) -> None:
-    """Id, default branch, subject and missing branches are GitHub's answers."""
+    """Id, default branch, subject and missing branches of each repository are GitHub's answers."""
     found = live(github, write_stack, a="repository: a\n", f="repository: fresh\n")
     assert found.repositories["a"].id == 11
     assert found.repositories["a"].default_branch == "main"
@@ -108,17 +108,19 @@ environments:
 def test_a_branch_has_any_name_that_git_allows(
     github: Server, write_stack: WriteStack, branch: str, *, missing: bool
 ) -> None:
-    """`%` and `#` are part of the name, not of the URL."""
+    """Branch names with `%` and `#` reach GitHub unchanged."""
     odd = f"repository: odd\nbranches: {{dev: '{branch}'}}\n"
     found = live(github, write_stack, a=odd).repositories["odd"].missing_branches
     assert found == (frozenset({branch}) if missing else frozenset())
 
 
-def test_people_and_teams_are_asked_once_per_stack(github: Server, write_stack: WriteStack) -> None:
-    """However many environments name somebody, GitHub is asked once, and only asked.
+def test_users_and_teams_are_requested_once_per_stack(
+    github: Server, write_stack: WriteStack
+) -> None:
+    """Users and teams are requested once per stack, and nothing is written.
 
-    One question is about all repositories. Each is asked for its subject, for the protection of
-    its branch, and for the access of the team; everybody reads a public one.
+    One request is about all repositories. Each is asked for its subject, for the protection of its
+    branch, and for the access of the team; every user may read a public one.
     """
     control(github, "requests/reset")
     found = live(github, write_stack, a=REVIEWED.format("a"), b=REVIEWED.format("b"))
@@ -136,7 +138,7 @@ def test_people_and_teams_are_asked_once_per_stack(github: Server, write_stack: 
 def test_an_apps_token_is_not_judged_by_a_users_role(
     github: Server, write_stack: WriteStack
 ) -> None:
-    """GitHub reports no role for an app installation; its rights are the app's own."""
+    """The administrator's role is required of a user's token, not of an App's."""
     readers = [
         {"token": token, "login": "Octocat", "rights": {"*": "read"}}
         for token in ("ghs_app", "ghp_person")
@@ -148,8 +150,8 @@ def test_an_apps_token_is_not_judged_by_a_users_role(
         read_live(files, GitHub(github.url, "ghp_person"))
 
 
-def test_the_words_of_graphql_are_those_of_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    """`INTERNAL` is `internal`; a user without the role is told from an App without any."""
+def test_graphqls_words_are_translated_to_those_of_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """GraphQL's `INTERNAL` and roles are translated to REST's words."""
     told = {
         "createdAt": "2026-01-01T00:00:00Z",
         "databaseId": 7,
@@ -173,23 +175,23 @@ def test_the_words_of_graphql_are_those_of_rest(monkeypatch: pytest.MonkeyPatch)
 def test_prod_must_admit_the_branch_that_github_runs_it_on(
     github: Server, write_stack: WriteStack
 ) -> None:
-    """`workflow_run` jobs run on the default branch, whatever branch was tested."""
+    """Prod must admit the default branch, since `workflow_run` jobs run on it."""
     with pytest.raises(ConfigurationError) as caught:
         live(github, write_stack, t="repository: trunk\n")
     assert "main does not admit 'trunk', the default branch of acme/trunk" in str(caught.value)
 
 
 def test_a_customised_subject_is_refused(github: Server, write_stack: WriteStack) -> None:
-    """A template of other claims would never match the trust policy that is written."""
+    """A customised subject is refused, since it would not match the trust policy."""
     with pytest.raises(ConfigurationError) as caught:
         live(github, write_stack, c="repository: custom\n")
     assert "acme/custom has customised subject claims (repo, ref)" in str(caught.value)
 
 
-def test_a_customisation_that_comes_to_the_default_is_none(
+def test_a_customisation_that_gives_the_default_is_accepted(
     github: Server, write_stack: WriteStack
 ) -> None:
-    """A repository that takes over its organisation's template, which is the default."""
+    """A customisation that gives the default subject is accepted."""
     found = live(github, write_stack, p="repository: plain\n")
     assert found.repositories["plain"].subject_prefix == "repo:acme/plain"
 
@@ -197,7 +199,7 @@ def test_a_customisation_that_comes_to_the_default_is_none(
 def test_a_renamed_repository_is_named_by_its_new_name(
     github: Server, write_stack: WriteStack
 ) -> None:
-    """GitHub redirects; the declaration should not rely on that. Nothing more is asked about it."""
+    """A renamed repository is a problem that names the new name, without further requests."""
     url = f"{github.url}_sandbox/repositories/acme/moved"
     requests.patch(url, json={"name": "settled"}, timeout=10).raise_for_status()
     control(github, "requests/reset")
@@ -208,7 +210,7 @@ def test_a_renamed_repository_is_named_by_its_new_name(
 
 
 def test_a_previous_name_leads_to_the_repository(github: Server, write_stack: WriteStack) -> None:
-    """It is GitHub's redirect, nobody's any more, or another repository: only that is refused."""
+    """A previous name must lead to the repository or to none; another repository is a problem."""
     url = f"{github.url}_sandbox/repositories/acme/moved"
     requests.patch(url, json={"name": "settled"}, timeout=10).raise_for_status()
     found = live(github, write_stack, s="repository: settled\npreviously: [moved, SETTLED, x]\n")
@@ -222,10 +224,10 @@ def test_a_previous_name_leads_to_the_repository(github: Server, write_stack: Wr
     assert str(problem).startswith(f"{place}: remove it if `pulumi up` ran since the rename")
 
 
-def test_every_problem_of_every_repository_comes_at_once(
+def test_every_problem_of_every_repository_is_reported_at_once(
     github: Server, write_stack: WriteStack
 ) -> None:
-    """One run tells all that GitHub does not know."""
+    """One run names every problem of every repository."""
     with pytest.raises(ConfigurationError) as caught:
         live(
             github,
@@ -237,8 +239,8 @@ def test_every_problem_of_every_repository_comes_at_once(
     assert len(caught.value.problems) == 3
 
 
-def test_a_passing_fault_is_outlived(github: Server, write_stack: WriteStack) -> None:
-    """A 502 and a secondary rate limit are tried again, not reported."""
+def test_a_temporary_error_is_retried(github: Server, write_stack: WriteStack) -> None:
+    """A 502 and a secondary rate limit are retried, not reported."""
     control(github, "faults", {"kind": "status", "status": 502, "count": 2})
     control(github, "faults", {"kind": "secondary-limit", "status": 429, "retry_after": 1})
     assert live(github, write_stack, a="repository: a\n").repositories["a"].id == 11
@@ -247,15 +249,15 @@ def test_a_passing_fault_is_outlived(github: Server, write_stack: WriteStack) ->
 def test_an_exhausted_limit_is_not_taken_for_missing_rights(
     github: Server, write_stack: WriteStack
 ) -> None:
-    """GitHub says 403 for both; the headers tell which."""
+    """An exhausted rate limit (403) is not reported as missing rights."""
     control(github, "faults", {"kind": "primary-limit", "count": None})
     with pytest.raises(ConfigurationError, match="limits the rate of this token") as caught:
         live(github, write_stack, a="repository: a\n")
     assert caught.value.exit_code == 1
 
 
-def test_a_lasting_fault_is_reported(github: Server, write_stack: WriteStack) -> None:
-    """GitHub's own trouble ends in one message with what was asked."""
+def test_a_lasting_error_is_reported(github: Server, write_stack: WriteStack) -> None:
+    """A lasting server error is one message that names the request."""
     control(github, "faults", {"kind": "status", "status": 500, "count": None})
     with pytest.raises(ConfigurationError, match=r"answers 500 to graphql"):
         live(github, write_stack, a="repository: a\n")
@@ -268,7 +270,7 @@ def test_a_lasting_fault_is_reported(github: Server, write_stack: WriteStack) ->
 def test_a_classic_token_without_a_scope_is_refused(
     github: Server, write_stack: WriteStack, scopes: list[str], lacking: str
 ) -> None:
-    """GitHub hides workflow files from it, and the run would stop half-way with a 404."""
+    """A classic token without a required scope is refused before the run."""
     control(github, "seed", {"tokens": [{"token": "t", "login": "admin", "scopes": scopes}]})
     with pytest.raises(ConfigurationError) as caught:
         read_live(StackFiles(write_stack(a="repository: a\n")), GitHub(github.url, "t"))
@@ -279,7 +281,7 @@ def test_a_classic_token_without_a_scope_is_refused(
 
 @pytest.mark.parametrize("kind", ["fine-grained", "app"])
 def test_other_tokens_have_no_scopes(github: Server, write_stack: WriteStack, kind: str) -> None:
-    """They do not tell what they are for, which is no reason to refuse them."""
+    """Fine-grained and App tokens have no scopes, and are accepted."""
     control(github, "seed", {"tokens": [{"token": "t", "login": "admin", "kind": kind}]})
     stack = StackFiles(write_stack(a="repository: a\n"))
     assert read_live(stack, GitHub(github.url, "t")).repositories["a"].id == 11
@@ -293,10 +295,10 @@ def test_other_tokens_have_no_scopes(github: Server, write_stack: WriteStack, ki
     ],
     ids=["members", "actions"],
 )
-def test_a_fine_grained_token_is_told_what_it_lacks(
+def test_the_permission_that_a_token_lacks_is_named(
     github: Server, write_stack: WriteStack, granted: dict[str, str], lacking: str
 ) -> None:
-    """GitHub names the permission of a question that it refuses; to write, none is tried."""
+    """The message names the permission that a fine-grained token lacks, as GitHub tells it."""
     token = {"token": "t", "login": "admin", "kind": "fine-grained", "permissions": granted}
     control(github, "seed", {"tokens": [token]})
     declared = "repository: a\nenvironments: {prod: {reviewers: {teams: [platform]}}}"

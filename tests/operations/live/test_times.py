@@ -20,7 +20,7 @@ TIME = datetime(2026, 11, 23, 14, 16, 43, tzinfo=UTC)
     ],
 )
 def test_every_usual_form_is_the_same_time(text: str) -> None:
-    """Go's own form and RFC 3339, with any fraction and offset."""
+    """Go's form and RFC 3339, with any fraction and offset, are read as the same time."""
     assert read_time(text) == TIME
 
 
@@ -28,5 +28,5 @@ def test_every_usual_form_is_the_same_time(text: str) -> None:
     "text", ["", "2026-11-23", "2026-02-30T00:00:00Z", "0001-01-01T00:00:00+14:00", None, 1]
 )
 def test_anything_else_is_no_time(text: object) -> None:
-    """And no exception."""
+    """Any other value gives None, and no exception."""
     assert read_time(text) is None

@@ -7,15 +7,15 @@ import pytest
 from operations.preview_warnings.background import apart
 
 
-def test_it_is_work_like_any_other() -> None:
-    """What it comes to is told to whoever asks, an error as well."""
+def test_the_caller_receives_result_or_exception() -> None:
+    """The caller receives the result or the exception of the work."""
     assert apart(lambda: 7).result(5) == 7
     with pytest.raises(ZeroDivisionError):
         apart(lambda: 1 // 0).result(5)
 
 
 def test_the_end_of_the_program_waits_for_none_of_its_threads() -> None:
-    """Not for the thread itself, and not for those of a pool that the work made."""
+    """The program ends without waiting for the work's thread or for its thread pools."""
     program = """
     import threading
     from concurrent.futures import ThreadPoolExecutor

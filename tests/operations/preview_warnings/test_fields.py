@@ -13,20 +13,20 @@ from operations.preview_warnings.fields import differing
         ({"reviewers": [{"teams": [1, 2]}]}, {"reviewers": [{"teams": [2, 1]}]}, {}, ()),
     ],
 )
-def test_a_property_differs_by_what_it_says(
+def test_properties_are_compared_by_meaning(
     new: dict[str, object], old: dict[str, object], outputs: dict[str, object], found: object
 ) -> None:
-    """Numbers, documents and lists are compared by meaning, not by how they are written."""
+    """Numbers, documents and lists are compared by meaning, not by notation."""
     assert differing(new, old, outputs) == found
 
 
-def test_what_only_the_outputs_say_differs_too() -> None:
-    """`slipway refresh` changes outputs alone; what is no input is no difference."""
+def test_a_difference_in_outputs_alone_is_a_difference() -> None:
+    """A property that differs only in the outputs is a difference; outputs alone are none."""
     reviewers = {"reviewers": [{"teams": [1]}]}
     outputs = {"reviewers": [], "etag": "x"}
     assert differing(reviewers, reviewers, outputs) == ("reviewers",)
 
 
-def test_what_is_not_declared_at_all_differs_where_it_is_there() -> None:
-    """Reviewers where none are declared: a refresh brings them, and Pulumi would take them away."""
+def test_a_live_value_of_an_undeclared_property_is_a_difference() -> None:
+    """Live reviewers are a difference where none are declared."""
     assert differing({}, {}, {"reviewers": [{"users": [7]}]}) == ("reviewers",)

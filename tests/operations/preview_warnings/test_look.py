@@ -20,38 +20,38 @@ NOT_COMPARED = "GitHub and AWS were not compared with the declarations"
 
 
 class Seen:
-    """A look that is over."""
+    """A finished look."""
 
     def __init__(self, *lines: str, unseen: Sequence[str] = ()) -> None:
         self._lines, self._unseen = list(lines), list(unseen)
 
     def unseen(self) -> list[str]:
-        """What could not be looked at."""
+        """Return the parts that were not looked at."""
         return self._unseen
 
     def untold(self, _planned: object, _declared: object, state: Mapping[str, Any]) -> list[str]:
-        """What differs; with a state, as it is one that knows secrets."""
+        """Return the differences; with a state, overwritten secrets as well."""
         assert state == {"deployment": {}}
         return self._lines
 
 
 class Watch:
-    """A preview of which the engine plans nothing."""
+    """A preview in which the engine plans no step."""
 
     steps = ()
-    #: What asking for the state raises.
+    #: Raised by a request for the state.
     broken: Exception | None = None
-    #: What registering raises.
+    #: Raised by a registration.
     failed: Exception | None = None
 
     async def registered(self) -> set[str]:
-        """Every resource."""
+        """Return the URN of the only resource, or raise."""
         if self.failed:
             raise self.failed
         return {"urn"}
 
     async def state(self) -> dict[str, Any]:
-        """None yet."""
+        """Return a state without resources, or raise."""
         if self.broken:
             raise self.broken
         return {"deployment": {}}
@@ -59,7 +59,7 @@ class Watch:
 
 @pytest.fixture
 def warned(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What is warned of in a preview with the setting `warn`."""
+    """Record the warnings of a preview with the setting `warn`."""
     said: list[str] = []
     monkeypatch.setattr(pulumi.log, "warn", said.append)
     monkeypatch.setattr(pulumi.runtime, "is_dry_run", lambda: True)
@@ -80,7 +80,7 @@ Sees = Callable[[object], None]
 
 @pytest.fixture
 def sees(monkeypatch: pytest.MonkeyPatch) -> Sees:
-    """Says what the look comes to: something seen, or an error."""
+    """Set the result of the look: differences, or an error."""
 
     def say(what: object) -> None:
         def see(_stack: Stack, _details: object, _patience: float) -> object:
@@ -94,7 +94,7 @@ def sees(monkeypatch: pytest.MonkeyPatch) -> Sees:
 
 
 def told() -> Mapping[str, Any]:
-    """The program's exports, after a whole program."""
+    """Run the whole program, and return its exports."""
 
     async def program() -> Mapping[str, Any]:
         async def exports() -> Mapping[str, Any]:
@@ -107,22 +107,22 @@ def told() -> Mapping[str, Any]:
 
 
 def test_each_difference_is_a_warning(warned: list[str], sees: Sees) -> None:
-    """What was seen is told line by line, and the program's exports are what they are."""
+    """Each difference is one warning, and the program's exports stay the same."""
     sees(Seen("one", "another"))
     assert told() == EXPORTS
     assert warned == ["one", "another"]
 
 
 def test_fail_ends_a_preview_with_the_list(failing: list[str], sees: Sees) -> None:
-    """All of it is one error, and no warning says it again."""
+    """With `fail`, one error lists all differences, without warnings."""
     sees(Seen("one", "another"))
     with pytest.raises(pulumi.RunError, match=r"^acme is not as declared.*\none\nanother$"):
         told()
     assert failing == []
 
 
-def test_fail_is_fine_with_what_is_as_declared(failing: list[str], sees: Sees) -> None:
-    """Nothing differs, nothing is said."""
+def test_fail_accepts_a_world_as_declared(failing: list[str], sees: Sees) -> None:
+    """With `fail`, a preview without a difference succeeds silently."""
     sees(Seen())
     assert told() == EXPORTS
     assert failing == []
@@ -131,7 +131,7 @@ def test_fail_is_fine_with_what_is_as_declared(failing: list[str], sees: Sees) -
 def test_an_update_looks_at_nothing(
     warned: list[str], sees: Sees, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its preview did."""
+    """An update does not look, since its preview did."""
     sees(Seen("one"))
     monkeypatch.setattr(pulumi.runtime, "is_dry_run", lambda: False)
     assert told() == EXPORTS
@@ -141,7 +141,7 @@ def test_an_update_looks_at_nothing(
 def test_off_looks_at_nothing(
     warned: list[str], sees: Sees, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The setting's word."""
+    """With `off`, a preview does not look."""
     sees(Seen("one"))
     monkeypatch.setattr(module, "look_setting", lambda: "off")
     assert told() == EXPORTS
@@ -160,10 +160,10 @@ OUT_OF_REACH = ConfigurationError(
         (KeyError("x"), "'x'"),
     ],
 )
-def test_what_cannot_be_looked_at_breaks_no_preview(
+def test_a_failing_look_breaks_no_preview(
     warned: list[str], sees: Sees, error: Exception, why: str
 ) -> None:
-    """One warning says what was not compared, and why; a mistake of our own is no other case."""
+    """A look that fails, also by a bug, is one warning with the reason; the preview succeeds."""
     sees(error)
     assert told() == EXPORTS
     (said,) = warned
@@ -175,7 +175,7 @@ def test_what_cannot_be_looked_at_breaks_no_preview(
 def test_fail_ends_where_something_was_not_looked_at(
     failing: list[str], sees: Sees, what: object
 ) -> None:
-    """What nobody looked at is not known to be as declared."""
+    """With `fail`, parts that were not looked at end the preview."""
     sees(what)
     with pytest.raises(pulumi.RunError, match=r"not compared|not looked at"):
         told()
@@ -183,14 +183,16 @@ def test_fail_ends_where_something_was_not_looked_at(
 
 
 def test_an_account_out_of_reach_hides_nothing_else(warned: list[str], sees: Sees) -> None:
-    """What GitHub told is told beside it."""
+    """Differences on GitHub are reported beside an unreachable account."""
     sees(Seen("a difference", unseen=["account 3 was not looked at"]))
     assert told() == EXPORTS
     assert warned == ["account 3 was not looked at", "a difference"]
 
 
-def test_a_look_that_hangs_is_given_up(warned: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """The preview goes on after its time, and says what it did not compare."""
+def test_a_look_that_does_not_end_is_one_warning(
+    warned: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A look that does not end in time is one warning, and the preview continues."""
     monkeypatch.setattr(module, "apart", lambda _work: Future())
     monkeypatch.setattr(module, "_PATIENCE", 0)
     monkeypatch.setattr(module, "_EACH", 0)
@@ -199,10 +201,10 @@ def test_a_look_that_hangs_is_given_up(warned: list[str], monkeypatch: pytest.Mo
     assert warned == [f"{NOT_COMPARED}: the look took longer than 0 seconds"]
 
 
-def test_a_look_that_ended_before_is_heard_however_late(
+def test_a_finished_look_is_reported_after_the_time_limit(
     warned: list[str], sees: Sees, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A program that took longer than any look may is no reason to forget what was seen."""
+    """A finished look is reported, even if the program took longer than the time limit."""
     sees(Seen("one"))
     done: Future[object] = Future()
     done.set_result(Seen("one"))
@@ -213,10 +215,10 @@ def test_a_look_that_ended_before_is_heard_however_late(
     assert warned == ["one"]
 
 
-def test_without_a_state_the_rest_is_told(
+def test_without_a_state_other_differences_are_reported(
     warned: list[str], sees: Sees, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Only what the state knows is missing, and one warning says so."""
+    """Without the state, one warning says so, and the other differences are reported."""
     sees(Seen("one"))
     monkeypatch.setattr(Watch, "broken", RuntimeError("no such stack"))
     assert told() == EXPORTS
@@ -225,10 +227,10 @@ def test_without_a_state_the_rest_is_told(
     assert one == "one"
 
 
-def test_a_program_that_fails_is_left_to_the_sdk(
+def test_a_failed_program_has_no_differences(
     warned: list[str], sees: Sees, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It says what went wrong; half a plan would make what it shows a difference."""
+    """If the program fails, the look reports nothing: a partial plan would show differences."""
     sees(Seen("one"))
     monkeypatch.setattr(Watch, "failed", RuntimeError("no registration"))
     assert told() == EXPORTS
@@ -236,7 +238,7 @@ def test_a_program_that_fails_is_left_to_the_sdk(
 
 
 def test_foreign_text_cannot_act_on_a_terminal(warned: list[str], sees: Sees) -> None:
-    """Also of an answer that could not be read."""
+    """Foreign text in warnings is made visible, so it cannot control the terminal."""
     sees(Seen(unseen=["AWS said \x1b[2J"]))
     told()
     assert all(line.isprintable() for line in warned)

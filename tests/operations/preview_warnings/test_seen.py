@@ -25,7 +25,7 @@ PLACE = {"repository": "billing", "environment": "prod"}
 
 
 def seen(monkeypatch: pytest.MonkeyPatch, observed: Observed) -> Seen:
-    """What is seen of a world."""
+    """Return what a look sees in a world."""
     live = observed.repositories["billing"]
     assert live is not None
 
@@ -43,12 +43,12 @@ def seen(monkeypatch: pytest.MonkeyPatch, observed: Observed) -> Seen:
 
 
 def urn(kind: str, name: str) -> str:
-    """A resource's."""
+    """Return a resource's URN."""
     return f"urn:pulumi:acme::slipway::slipway:index:X${kind}::{name}"
 
 
 def exported(kind: str, name: str, outputs: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A state of one resource."""
+    """Return a state with one resource."""
     one = {"urn": urn(kind, name), "type": kind, "outputs": outputs, "inputs": outputs}
     return {"deployment": {"resources": [one]}}
 
@@ -59,19 +59,19 @@ def untold(
     declared: Sequence[str] = (),
     state: Mapping[str, Any] = NO_STATE,
 ) -> list[str]:
-    """What is said, without the remedies."""
+    """Return the differences without remedies."""
     return [line.partition(";")[0] for line in found.untold(planned, declared, state)]
 
 
-def test_of_a_world_as_declared_nothing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Not of a difference, and not of an account."""
+def test_a_world_as_declared_has_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A world as declared has no difference and no unseen account."""
     found = seen(monkeypatch, worlds.as_declared(STACK))
     assert found.unseen() == []
     assert untold(found) == []
 
 
-def test_what_the_plan_shows_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The observer's finding and the engine's step are put together by their place."""
+def test_planned_differences_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A difference that the plan shows is left out."""
     world = worlds.with_environment(worlds.as_declared(STACK), "prod", wait_minutes=0)
     line = "acme/billing: weaker: environment prod: wait_minutes: 10 -> 0"
     assert untold(seen(monkeypatch, world)) == [line]
@@ -81,7 +81,7 @@ def test_what_the_plan_shows_is_left_out(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_an_account_out_of_reach_hides_nothing_of_github(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is said which was not looked at, why, and what differs elsewhere."""
+    """An unreachable account is named with its reason, beside the other differences."""
     world = worlds.with_environment(worlds.as_declared(STACK), "prod", wait_minutes=0)
     accounts = {key: one for key, one in world.accounts.items() if key != "333333333333"}
     partial = replace(world, accounts=accounts, unseen={"333333333333": "no entry"})
@@ -91,8 +91,8 @@ def test_an_account_out_of_reach_hides_nothing_of_github(monkeypatch: pytest.Mon
     assert untold(found) == ["acme/billing: weaker: environment prod: wait_minutes: 10 -> 0"]
 
 
-def test_what_pulumi_is_to_delete_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is in the state and nobody registers it; what is registered stays."""
+def test_objects_that_pulumi_will_delete_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An object that Pulumi will delete is left out; a registered one is reported."""
     world = worlds.as_declared(STACK)
     live = world.repositories["billing"]
     assert live is not None
@@ -106,7 +106,7 @@ def test_what_pulumi_is_to_delete_is_left_out(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_an_overwritten_secret_is_known_by_the_state(monkeypatch: pytest.MonkeyPatch) -> None:
-    """When slipway wrote it is in the state; a time that can't be read is told."""
+    """An overwritten secret is found by the write time in the state; an unreadable time is told."""
     later = worlds.WRITTEN + timedelta(hours=1)
     world = worlds.with_environment(
         worlds.as_declared(STACK), "prod", secrets={"DATABASE_URL": later}

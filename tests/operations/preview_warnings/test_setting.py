@@ -7,7 +7,7 @@ from operations.preview_warnings.setting import look_setting
 
 @pytest.fixture
 def configured(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """The stack's configuration, of the project `slipway`."""
+    """The stack's configuration of the project `slipway`."""
     config: dict[str, str] = {}
     monkeypatch.delenv("SLIPWAY_LOOK", raising=False)
     monkeypatch.setattr(pulumi.Config, "get", lambda _self, key: config.get(key))
@@ -16,10 +16,10 @@ def configured(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     return config
 
 
-def test_it_warns_unless_told_otherwise(
+def test_the_default_is_to_warn(
     configured: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The stack says how, and the environment wins."""
+    """The default is `warn`; configuration overrides it, and the environment overrides both."""
     assert look_setting() == "warn"
     configured["look"] = "fail"
     assert look_setting() == "fail"
@@ -28,7 +28,7 @@ def test_it_warns_unless_told_otherwise(
 
 
 def test_another_word_is_a_problem(configured: dict[str, str]) -> None:
-    """It says what is allowed, and where it was found."""
+    """Another word is a problem that lists the allowed ones."""
     configured["look"] = "loud"
     with pytest.raises(ConfigurationError, match="'loud' is none of `warn`, `fail` and `off`"):
         look_setting()

@@ -49,20 +49,20 @@ def step(op: str, kind: str, *fields: str, **given: object) -> Step:
         ([step("update", ENVIRONMENT, "waitTimer", environment="test")], [REVIEWERS, WAIT]),
     ],
 )
-def test_what_pulumi_shows_is_not_said_again(planned: list[Step], left: list[Finding]) -> None:
-    """An update says its own fields and no others; a creation says all."""
+def test_planned_fields_are_not_reported_again(planned: list[Step], left: list[Finding]) -> None:
+    """A planned update hides its own fields, a planned creation all fields of its object."""
     assert list(untold([REVIEWERS, WAIT], planned, [], {})) == left
 
 
-def test_what_pulumi_would_delete_is_not_said_again() -> None:
-    """What was declared until now is in the state, and Pulumi shows its deletion."""
+def test_planned_deletions_are_not_reported_again() -> None:
+    """An object whose deletion Pulumi shows is not reported again."""
     gone = step("delete", VARIABLE, variableName="DEBUG")
     assert list(untold([EXTRA], [], [gone], {})) == []
     assert list(untold([replace(EXTRA, declared="2")], [], [gone], {})) != []
 
 
 def test_a_sentence_has_place_direction_values_and_remedy() -> None:
-    """As `slipway drift` says it, on one line."""
+    """A warning has place, direction, values and remedy on one line, as in `slipway drift`."""
     assert sentence(REVIEWERS, "acme", "s") == (
         "acme/billing: weaker: environment prod: reviewers: team platform -> nothing; "
         "repaired by slipway up s, or slipway refresh s and then pulumi up --stack s"
@@ -70,7 +70,7 @@ def test_a_sentence_has_place_direction_values_and_remedy() -> None:
 
 
 def test_foreign_text_cannot_act_on_a_terminal() -> None:
-    """Names and values of others are shown, not obeyed."""
+    """Foreign names and values are made visible, so they cannot control the terminal."""
     hostile = replace(EXTRA, object=key("environment prod, variable \x1b[2J"), live="\u202e")
     said = sentence(hostile, "acme", "s")
     assert said.isprintable()

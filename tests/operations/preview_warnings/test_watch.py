@@ -14,11 +14,11 @@ ROLE = "aws:iam/role:Role"
 
 
 class Engine:
-    """What a watch asks of the engine's side of the SDK."""
+    """The engine's side of the SDK, as far as a watch uses it."""
 
     def __init__(self) -> None:
         self.transformations: list[Any] = []
-        #: What the stack's state has, and how often it was asked for.
+        #: The stack's state, and how often it was requested.
         self.outputs: dict[str, Any] = {}
         self.asked: list[Any] = []
 
@@ -28,7 +28,7 @@ class Engine:
         return {"outputs": self.outputs}
 
     def register(self, *, import_: str | None = None) -> pulumi.ResourceOptions:
-        """A resource with options of its own; the options that it is registered with."""
+        """Register a resource with its own options; return the options after the transformation."""
         opts = pulumi.ResourceOptions(import_=import_, protect=True)
         resource = SimpleNamespace(urn=SimpleNamespace(future=_urn))
         args = SimpleNamespace(resource=resource, opts=opts, props={"name": "x"})
@@ -43,14 +43,14 @@ async def _urn() -> str:
 
 
 class Hook:
-    """The SDK's, which would register itself with a running engine."""
+    """The SDK's hook, without its registration with a running engine."""
 
     def __init__(self, name: str, callback: object, opts: object) -> None:
         self.name, self.callback, self.opts = name, callback, opts
 
 
 class Binding:
-    """The SDK's, which takes only its own hooks."""
+    """The SDK's binding, which accepts only its own hooks."""
 
     def __init__(self, **hooks: list[Hook]) -> None:
         self.hooks = hooks
@@ -58,7 +58,7 @@ class Binding:
 
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch) -> Engine:
-    """No engine is running."""
+    """Return a stand-in for the engine."""
     engine = Engine()
     monkeypatch.setattr(pulumi, "ResourceHook", Hook)
     monkeypatch.setattr(module, "register_stack_transformation", engine.transformations.append)
@@ -68,14 +68,14 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> Engine:
 
 
 def arguments(**given: object) -> pulumi.ResourceHookArgs:
-    """What the engine calls a hook with."""
+    """Return the arguments with which the engine calls a hook."""
     empty = dict.fromkeys(("new_inputs", "old_inputs", "new_outputs", "old_outputs"))
     found = {**empty, "urn": URN, "type": ROLE, **given}
     return cast(pulumi.ResourceHookArgs, SimpleNamespace(**found))
 
 
 def test_every_resource_is_watched_and_keeps_its_options(engine: Engine) -> None:
-    """Hooks of creations and updates, in previews as well, and none of deletions."""
+    """Each resource gets hooks before creation and update, and keeps its own options."""
     watch = Watch()
     opts = engine.register()
     assert opts.protect
@@ -85,8 +85,8 @@ def test_every_resource_is_watched_and_keeps_its_options(engine: Engine) -> None
     assert asyncio.run(watch.registered()) == {URN}
 
 
-def test_a_step_has_what_the_engine_plans(engine: Engine) -> None:
-    """What is new of a creation; of an update the live values, and which differ."""
+def test_a_step_has_the_planned_values(engine: Engine) -> None:
+    """A step has a creation's inputs; an update's live values, and the fields that differ."""
     watch = Watch()
     opts = engine.register()
     create, update = (getattr(opts.hooks, f"before_{op}")[0] for op in ("create", "update"))
@@ -107,10 +107,10 @@ def test_a_step_has_what_the_engine_plans(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("import_", [None, "acme.billing-prod"])
-def test_a_stack_of_new_resources_alone_is_not_asked_for(
+def test_without_existing_resources_the_state_is_not_requested(
     engine: Engine, import_: str | None
 ) -> None:
-    """The engine ends at the question for a state that is not there."""
+    """Without existing resources the state is not requested: the engine would end."""
     watch = Watch()
     engine.register(import_=import_)
     if import_ is None:
@@ -120,7 +120,7 @@ def test_a_stack_of_new_resources_alone_is_not_asked_for(
 
 
 def test_the_state_is_an_export(engine: Engine) -> None:
-    """As `pulumi stack export` has it, so that the same code reads both."""
+    """The state has the form of `pulumi stack export`, so the same code reads both."""
     watch = Watch()
     engine.register()
     engine.outputs = {URN: {"type": ROLE, "outputs": {"path": "/"}}}
@@ -135,7 +135,7 @@ def test_the_state_is_an_export(engine: Engine) -> None:
 def test_a_stack_has_the_backends_name(
     monkeypatch: pytest.MonkeyPatch, organization: str, name: str
 ) -> None:
-    """In Pulumi Cloud it is below an organisation and a project."""
+    """In Pulumi Cloud the stack's name has organisation and project in front."""
     monkeypatch.setattr(pulumi, "get_organization", lambda: organization)
     monkeypatch.setattr(pulumi, "get_project", lambda: "slipway")
     monkeypatch.setattr(pulumi, "get_stack", lambda: "acme")

@@ -1,4 +1,4 @@
-"""Reports to render: one with hostile text in every place that others can write."""
+"""Reports to render; one has hostile text in every place that others can write."""
 
 from datetime import UTC, datetime
 
@@ -44,7 +44,7 @@ VARIABLE = Finding(
 
 
 def report(*findings: Finding, incomplete: tuple[str, ...] = ()) -> StackReport:
-    """Of stack acme with 25 repositories."""
+    """Return a report of stack acme with 25 repositories."""
     declared = frozenset({"billing"})
     return StackReport("acme", "acme", 25, tuple(sorted(findings)), incomplete, WHEN, declared)
 

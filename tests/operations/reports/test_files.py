@@ -1,4 +1,4 @@
-"""The forms that are made to be kept or sent: Markdown, JSON, and where each goes."""
+"""Forms for files and messages: Markdown and JSON, and where each is written."""
 
 import json
 import re
@@ -22,8 +22,8 @@ from tests.operations.reports.samples import CLEAN, FULL, HOSTILE, REVIEWERS, VA
 SCHEMA = PROJECT / "operations/reports/drift.schema.json"
 
 
-def test_markdown_holds_others_text_inert() -> None:
-    """No character of others' text means anything to Markdown, and all of it is still there."""
+def test_foreign_text_has_no_meaning_in_markdown() -> None:
+    """In Markdown, foreign text has no special meaning, and none of it is lost."""
     text = as_markdown([FULL])
     values = re.findall("<code>(.*?)</code>", text)
     assert values
@@ -34,7 +34,7 @@ def test_markdown_holds_others_text_inert() -> None:
 
 
 def test_markdown_stays_below_githubs_limit_and_counts_what_is_left_out() -> None:
-    """Every finding is either told or counted."""
+    """A long Markdown report stays below GitHub's limit, and counts the findings left out."""
     many = [replace(VARIABLE, field=f"f{number}") for number in range(500)]
     text = as_markdown([report(*many)])
     told = text.count("| stronger |")
@@ -44,21 +44,21 @@ def test_markdown_stays_below_githubs_limit_and_counts_what_is_left_out() -> Non
 
 
 def test_markdown_has_commands_to_copy() -> None:
-    """A remedy's command is code, and the words around it are plain."""
+    """Commands in Markdown remedies are code."""
     kept = replace(REVIEWERS, repair=Repair.UP)
     line = "- 1 repaired by <code>slipway up acme</code>, or <code>pulumi up --refresh --stack acme"
     assert line in as_markdown([report(kept)])
 
 
 def test_the_weakest_comes_first_in_every_form(capsys: pytest.CaptureFixture[str]) -> None:
-    """In Markdown and at a terminal, though `api` sorts before `billing`."""
+    """Weaker findings come first in Markdown and at a terminal, before the order of names."""
     print_reports([FULL], Console(width=80))
     for text in (as_markdown([FULL]), capsys.readouterr().out):
         assert text.index("weaker") < text.index("acme/api")
 
 
-def test_a_terminal_gets_no_escape_sequence_of_others() -> None:
-    """Escapes and bidirectional controls are shown, not carried out."""
+def test_foreign_text_cannot_control_the_terminal() -> None:
+    """Escape sequences and bidirectional controls are printed as visible text."""
     console = Console(width=80, record=True, file=Path("/dev/null").open("w"))  # noqa: SIM115 - rich's
     print_reports([FULL], console)
     text = console.export_text()
@@ -69,7 +69,7 @@ def test_a_terminal_gets_no_escape_sequence_of_others() -> None:
 
 
 def test_json_is_as_its_schema_says() -> None:
-    """The schema knows every member, direction and repair, and the document has them all."""
+    """JSON reports match the schema, which requires every member and lists every value."""
     document, schema = json.loads(as_json([FULL, CLEAN])), json.loads(SCHEMA.read_text())
     Draft202012Validator.check_schema(schema)
     Draft202012Validator(schema).validate(document)
@@ -80,10 +80,10 @@ def test_json_is_as_its_schema_says() -> None:
     assert finding["properties"]["repair"]["enum"] == [str(one) for one in Repair]
 
 
-def test_a_page_is_written_beside_what_is_printed(
+def test_markdown_and_html_are_written_together(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """`--markdown --html FILE` does both."""
+    """With `--markdown --html FILE`, both forms are written."""
     file = tmp_path / "report"
     options = parser().parse_args(["drift", "--markdown", "--html", str(file)])
     publish_reports([CLEAN], options)

@@ -1,4 +1,4 @@
-"""One issue a stack, against an emulated GitHub."""
+"""`drift` keeps one issue per stack on an emulated GitHub."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -41,13 +41,13 @@ def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
 
 
 def issues(store: Store) -> list[Issue]:
-    """All of the repository's."""
+    """Return all issues of the repository."""
     (repository,) = store.repositories.values()
     return list(repository.issues.values())
 
 
 def test_drift_opens_one_issue_and_the_next_night_writes_nothing(store: Store) -> None:
-    """The same drift again, at another time, is no news."""
+    """Drift opens one issue; the same drift at another time writes nothing."""
     publish(DRIFT, R)
     (issue,) = issues(store)
     assert [label.name for label in issue.labels] == [LABEL]
@@ -57,8 +57,8 @@ def test_drift_opens_one_issue_and_the_next_night_writes_nothing(store: Store) -
     assert (issue.updated_at, issue.body, issue.comments) == (*before, [])
 
 
-def test_changed_drift_is_told_in_body_and_comment(store: Store) -> None:
-    """What is new is shown, what is gone is counted."""
+def test_changed_drift_updates_body_and_comments(store: Store) -> None:
+    """Changed drift updates the body and adds a comment that counts new and gone findings."""
     publish(DRIFT, R)
     publish(report(REVIEWERS, VARIABLE), R)
     (issue,) = issues(store)
@@ -70,7 +70,7 @@ def test_changed_drift_is_told_in_body_and_comment(store: Store) -> None:
 
 
 def test_a_clean_stack_closes_it_and_new_drift_opens_the_same(store: Store) -> None:
-    """One issue holds the stack's history."""
+    """A clean stack closes its issue, and new drift opens the same issue again."""
     publish(DRIFT, R)
     publish(CLEAN, R)
     (issue,) = issues(store)
@@ -84,7 +84,7 @@ def test_a_clean_stack_closes_it_and_new_drift_opens_the_same(store: Store) -> N
 
 
 def test_a_partial_look_closes_nothing_and_calls_nothing_gone(store: Store) -> None:
-    """What was not looked at may still be there; what is new is told all the same."""
+    """A partial look closes no issue and calls nothing gone, but reports new findings."""
     publish(DRIFT, R)
     (issue,) = issues(store)
     body = issue.body
@@ -96,13 +96,13 @@ def test_a_partial_look_closes_nothing_and_calls_nothing_gone(store: Store) -> N
 
 
 def test_a_clean_stack_without_issue_makes_none(store: Store) -> None:
-    """Nothing to say, nothing said."""
+    """A clean stack without an issue opens none."""
     publish(CLEAN, R)
     assert issues(store) == []
 
 
 def test_of_two_made_at_once_the_older_stays(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another run makes its issue between this one's look and its write."""
+    """Of two issues made at the same time, the older stays open."""
     made = Issues.open
 
     def late(self: Issues, title: str, body: str, label: str) -> int:
@@ -115,7 +115,7 @@ def test_of_two_made_at_once_the_older_stays(store: Store, monkeypatch: pytest.M
 
 
 def test_stacks_do_not_share_an_issue(store: Store) -> None:
-    """A stack whose name begins like another's is another stack."""
+    """Stacks whose names begin alike have separate issues."""
     publish(DRIFT, R)
     publish(replace(DRIFT, stack="acme-2"), R)
     publish(CLEAN, R)
@@ -125,7 +125,7 @@ def test_stacks_do_not_share_an_issue(store: Store) -> None:
 def test_a_strangers_issue_with_the_marker_is_left_alone(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Who may not set labels cannot make an issue pass for ours."""
+    """An issue with the marker but without the label, by another author, is ignored."""
     publish(DRIFT, R)
     body = issues(store)[0].body or ""
     monkeypatch.setenv("GITHUB_TOKEN", "other")
@@ -136,8 +136,8 @@ def test_a_strangers_issue_with_the_marker_is_left_alone(
 
 
 @pytest.mark.usefixtures("store")
-def test_a_refused_token_and_a_wrong_name_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    """3 and 2, before any write."""
+def test_a_refused_token_and_a_wrong_name_are_errors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wrong repository name is exit code 2, a refused token 3, before any write."""
     with pytest.raises(ConfigurationError) as wrong:
         publish(DRIFT, "acme")
     assert wrong.value.exit_code is ExitCode.CONFIGURATION
@@ -147,10 +147,10 @@ def test_a_refused_token_and_a_wrong_name_are_told(monkeypatch: pytest.MonkeyPat
     assert refused.value.exit_code is ExitCode.AUTHENTICATION
 
 
-def test_an_issue_that_cannot_be_written_keeps_no_other_back(
+def test_an_issue_that_cannot_be_written_stops_no_other(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its trouble is raised in the end, when every other stack's issue is told."""
+    """If one issue cannot be written, the others are written before the error is raised."""
     made = Issues.open
 
     def refusing(self: Issues, title: str, body: str, label: str) -> int:

@@ -1,4 +1,4 @@
-"""A stack's one issue over many nights: people, partial looks, refusals, and what is sent."""
+"""The issue of a stack over many nights: people, partial looks, refusals and requests."""
 
 import os
 from dataclasses import replace
@@ -19,7 +19,7 @@ __all__ = ["store"]
 
 
 def sent() -> tuple[int, int]:
-    """How many requests came in since this was last asked, and how many of them write."""
+    """Return the number of requests since the last call, and how many of them write."""
     parts = urlsplit(os.environ["GITHUB_BASE_URL"])
     control = f"{parts.scheme}://{parts.netloc}/_sandbox/requests"
     report = requests.get(control, timeout=5).json()
@@ -28,14 +28,14 @@ def sent() -> tuple[int, int]:
 
 
 def first_lines(store: Store) -> list[str]:
-    """How each comment on the only issue begins."""
+    """Return the first line of each comment on the only issue."""
     (issue,) = issues(store)
     return [comment.body.splitlines()[0] for comment in issue.comments]
 
 
 @pytest.mark.usefixtures("store")
-def test_a_night_without_news_is_one_question() -> None:
-    """Hostile text comes back from GitHub as it went, so it is no change either."""
+def test_a_night_without_news_sends_one_request() -> None:
+    """A night without news sends one request, also with hostile text in the body."""
     drift = report(REVIEWERS, VARIABLE, replace(BRANCH, live=HOSTILE))
     publish(drift, R)
     assert sent() == (4, 2)
@@ -50,7 +50,7 @@ def test_a_night_without_news_is_one_question() -> None:
 def test_after_a_race_the_older_is_the_one_opened_again(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The younger was given up; history goes on in the older."""
+    """After two runs made an issue each, new drift opens the older one again."""
     made = Issues.open
 
     def late(self: Issues, title: str, body: str, label: str) -> int:
@@ -66,7 +66,7 @@ def test_after_a_race_the_older_is_the_one_opened_again(
 
 
 def test_a_partial_look_forgets_nothing(store: Store) -> None:
-    """What it could not see is neither new nor unknown to the next whole look."""
+    """Findings that a partial look did not see are neither new nor gone in the next look."""
     publish(DRIFT, R)
     publish(report(VARIABLE, incomplete=PARTIAL), R)
     publish(report(REVIEWERS, BRANCH, VARIABLE), R)
@@ -75,8 +75,8 @@ def test_a_partial_look_forgets_nothing(store: Store) -> None:
     assert first_lines(store)[1:] == ["2 gone: 1 finding now."]
 
 
-def test_somebodys_closing_holds_until_there_is_something_new(store: Store) -> None:
-    """The same drift does not open it again; other drift does, and so does drift after none."""
+def test_an_issue_that_a_user_closed_stays_closed_until_new_drift(store: Store) -> None:
+    """An issue that a user closed stays closed until there is new drift."""
     publish(DRIFT, R)
     (issue,) = issues(store)
     issue.state = "closed"
@@ -91,10 +91,10 @@ def test_somebodys_closing_holds_until_there_is_something_new(store: Store) -> N
     assert first_lines(store)[1:] == ["Drift is back. 2 findings now."]
 
 
-def test_who_may_not_set_labels_opens_no_issue(
+def test_without_the_right_to_set_labels_no_issue_is_opened(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without its label it would not be found again, and each night would open another."""
+    """Without the right to set labels no issue is opened, since it would not be found again."""
     monkeypatch.setenv("GITHUB_TOKEN", "other")
     with pytest.raises(ConfigurationError) as refused:
         publish(DRIFT, R)
@@ -103,8 +103,8 @@ def test_who_may_not_set_labels_opens_no_issue(
     assert issues(store) == []
 
 
-def test_refusals_say_what_to_do(store: Store) -> None:
-    """Disabled issues, and a repository that is not there or not shown."""
+def test_refusals_are_explained(store: Store) -> None:
+    """Disabled issues and a missing repository are explained."""
     with pytest.raises(ConfigurationError) as absent:
         publish(DRIFT, "acme/none")
     assert "no such repository" in absent.value.problems[0].text
@@ -116,12 +116,12 @@ def test_refusals_say_what_to_do(store: Store) -> None:
 
 
 def test_a_long_reason_leaves_room_for_findings() -> None:
-    """A failed preview's reason is all that Pulumi said."""
+    """A very long reason does not displace the findings."""
     assert "reviewers" in as_markdown([report(REVIEWERS, incomplete=("$" * 20_000,))])
 
 
 @pytest.mark.usefixtures("store")
 def test_progress_goes_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
-    """What was done to which issue; nothing among the data."""
+    """Progress goes to stderr, and nothing to stdout."""
     publish(DRIFT, R)
     assert capsys.readouterr() == ("", "acme: issue in acme/slipway: #1 opened\n")

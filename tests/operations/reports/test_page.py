@@ -1,4 +1,4 @@
-"""The page as text; `test_page_browser` looks at what a browser makes of it."""
+"""The page as text; `test_page_browser` checks it in a browser."""
 
 import re
 from dataclasses import replace
@@ -8,8 +8,8 @@ from operations.reports.as_html import as_html
 from tests.operations.reports.samples import CLEAN, FULL, HOSTILE, VARIABLE, report
 
 
-def test_others_text_is_escaped() -> None:
-    """Markup in values is text; acting characters are shown."""
+def test_foreign_text_is_escaped() -> None:
+    """Foreign markup is escaped, and control characters are made visible."""
     text = as_html([FULL])
     assert "<script>alert" not in text
     assert "&lt;script&gt;alert(1)" in text
@@ -18,12 +18,12 @@ def test_others_text_is_escaped() -> None:
 
 
 def test_nothing_is_loaded_from_anywhere() -> None:
-    """No address is in the page outside of others' escaped text."""
+    """The page loads nothing: it has no address outside of escaped text."""
     assert not re.search(r"""(src|href|url|@import)\s*[=(]""", as_html([CLEAN]))
 
 
 def test_a_clean_stack_is_said_to_be() -> None:
-    """The empty state has no filter and no script."""
+    """A clean stack's page says so, and has neither filter nor script."""
     text = as_html([CLEAN])
     assert "acme: 25 repositories as declared" in text
     assert "<script" not in text
@@ -31,7 +31,7 @@ def test_a_clean_stack_is_said_to_be() -> None:
 
 
 def test_statements_of_a_policy_are_laid_out() -> None:
-    """A member a line; what is no policy stays as it is, and acting characters are shown."""
+    """A policy's statements are laid out one member per line; other text stays unchanged."""
     policy = '{"Action":"s3:*","Effect":"Allow"}; {"Action":"sts:\u202eX","Effect":"Allow"}'
     text = as_html([report(replace(VARIABLE, declared='{"a": 1', live=policy))])
     value = unescape(text.partition("<dt>live</dt><dd>")[2].partition("</dd>")[0])

@@ -1,4 +1,4 @@
-"""The page, as a browser shows it."""
+"""The page in a browser."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,7 +26,7 @@ def tab() -> Iterator[Page]:
 
 @pytest.fixture
 def address(tmp_path: Path) -> str:
-    """Of the page with findings."""
+    """Return the address of a page with findings."""
     file = tmp_path / "page.html"
     file.write_text(as_html([FULL, CLEAN]), encoding="utf-8")
     return file.as_uri()
@@ -36,7 +36,7 @@ def address(tmp_path: Path) -> str:
 def test_a_browser_shows_all_without_request_error_or_overflow(
     tab: Page, address: str, width: int
 ) -> None:
-    """The content policy lets the page's own style and script through, and nothing is loaded."""
+    """All findings are shown without a request, an error or horizontal overflow."""
     tab.open(address, width)
     assert tab.evaluate(SHOWN) == ["weaker", "neutral", "stronger"]
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
@@ -45,7 +45,7 @@ def test_a_browser_shows_all_without_request_error_or_overflow(
 
 
 def test_light_and_dark_differ(tab: Page, address: str) -> None:
-    """Each scheme has its own ground, and something stands on it."""
+    """Light and dark scheme have different backgrounds and visible contents."""
     grounds, pictures = [], []
     for scheme in ("light", "dark"):
         tab.open(address, scheme=scheme)
@@ -69,7 +69,7 @@ def test_light_and_dark_differ(tab: Page, address: str) -> None:
 def test_the_filter_follows_the_address(
     tab: Page, address: str, fragment: str, directions: list[str]
 ) -> None:
-    """A filtered view can be sent as a link."""
+    """The fragment of the address selects the filter."""
     tab.open(f"{address}{fragment}")
     assert tab.evaluate(SHOWN) == directions
     assert tab.evaluate('document.querySelector("output").textContent').startswith(
@@ -78,7 +78,7 @@ def test_the_filter_follows_the_address(
 
 
 def test_choosing_filters_and_says_so_in_the_address(tab: Page, address: str) -> None:
-    """What is chosen is shown, and can be sent as a link."""
+    """A chosen filter is applied, and written to the address."""
     tab.open(address)
     tab.evaluate(
         'const chosen = document.querySelector("select[name=direction]");'
@@ -90,7 +90,7 @@ def test_choosing_filters_and_says_so_in_the_address(tab: Page, address: str) ->
 
 
 def test_without_scripts_everything_is_shown(tab: Page, address: str) -> None:
-    """The filter, which would do nothing, is not there."""
+    """Without scripts every finding is shown, and the filter is hidden."""
     tab.send("Emulation.setScriptExecutionDisabled", value=True)
     try:
         tab.open(address)

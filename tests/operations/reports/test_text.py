@@ -1,4 +1,4 @@
-"""Findings at a terminal of 80 columns, without colours, in a pipe, and when there are none."""
+"""Findings at a terminal of 80 columns, without colours, in a pipe, and an empty report."""
 
 from dataclasses import replace
 
@@ -22,7 +22,7 @@ def _plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_80_columns_hold_a_subject_of_an_id_token_in_one_piece(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """Values stand below what differs and break only where 66 columns are not enough."""
+    """A subject of an id-token stands on one line of 80 columns below its property."""
     subject = "repo:acme/billing:environment:prod"
     trust = replace(
         REVIEWERS, object=key("role acme.billing-prod"), field="trust", declared=subject
@@ -39,7 +39,7 @@ def test_80_columns_hold_a_subject_of_an_id_token_in_one_piece(
 def test_long_values_that_begin_alike_are_shown_where_they_differ(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """Cut to their beginnings, two policies would look the same."""
+    """Long values with the same beginning are cut before the first difference."""
     same = "x" * 300
     differing = replace(REVIEWERS, declared=f"{same}mine", live=f"{same}theirs")
     print_reports([report(differing)], console())
@@ -49,7 +49,7 @@ def test_long_values_that_begin_alike_are_shown_where_they_differ(
 def test_a_pipe_has_values_in_one_piece(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """No width is known, so nothing is folded and nothing filled up with spaces."""
+    """In a pipe, values are neither folded nor padded."""
     monkeypatch.delenv("COLUMNS")
     arn = f"arn:aws:iam::333333333333:role/{'x' * 120}"
     print_reports([report(replace(REVIEWERS, live=arn), BRANCH)], console())
@@ -62,14 +62,14 @@ def test_a_pipe_has_values_in_one_piece(
 
 
 def test_no_table_is_wider_than_80_columns(capsys: pytest.CaptureFixture[str]) -> None:
-    """Whatever the text of others: long words are folded."""
+    """With any foreign text the table is at most 80 columns wide."""
     print_reports([report(replace(VARIABLE, live="x" * 500))], console())
     table = capsys.readouterr().out.partition("acme: ")[0]
     assert max(map(len, table.splitlines())) <= 80
 
 
 def test_a_pipe_gets_no_colours(capsys: pytest.CaptureFixture[str]) -> None:
-    """What is no terminal gets text only."""
+    """A pipe gets no escape sequences."""
     print_reports([FULL], console())
     assert "\x1b" not in capsys.readouterr().out
 
@@ -81,7 +81,7 @@ def test_no_color_is_honoured(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """A terminal gets red unless NO_COLOR is set and not empty (no-color.org)."""
+    """A terminal gets colours unless NO_COLOR is set and not empty (no-color.org)."""
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("NO_COLOR", no_color)
     print_reports([report(REVIEWERS)], console())
@@ -89,7 +89,7 @@ def test_no_color_is_honoured(
 
 
 def test_nothing_found_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
-    """And it says less where not everything could be seen."""
+    """A report without findings is one line; an incomplete one says so."""
     print_reports([CLEAN, report(incomplete=("AWS: is on holiday",))], console())
     assert capsys.readouterr().out.splitlines() == [
         "acme: 25 repositories as declared",
@@ -98,10 +98,10 @@ def test_nothing_found_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     ]
 
 
-def test_all_of_a_repository_that_nobody_declares_is_one_row(
+def test_all_objects_of_an_undeclared_repository_are_one_row(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """Its objects are named behind one another, while a declared repository's have a row each."""
+    """All objects of an undeclared repository are one row; a declared one has a row each."""
     gone = replace(
         VARIABLE, object=key("role r"), live="there", rule="plan/delete", repair=Repair.UP
     )
@@ -118,8 +118,10 @@ def test_all_of_a_repository_that_nobody_declares_is_one_row(
     assert "acme: 6 findings in 2 of 26 repositories, 0 weaker than declared" in lines
 
 
-def test_what_a_person_has_to_do_depends_on_what_it_is(capsys: pytest.CaptureFixture[str]) -> None:
-    """A repository that is not there can't be undone there, nor called unmanaged."""
+def test_advice_for_a_repair_by_hand_depends_on_the_rule(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The advice for a repair by hand depends on the rule."""
     missing = replace(VARIABLE, rule="repository/missing")
     left = replace(VARIABLE, rule="workflow/content")
     print_reports([report(VARIABLE, missing, left)], console())
@@ -130,8 +132,8 @@ def test_what_a_person_has_to_do_depends_on_what_it_is(capsys: pytest.CaptureFix
     ]
 
 
-def test_what_nobody_declares_any_more_is_not_repaired(capsys: pytest.CaptureFixture[str]) -> None:
-    """To delete it is no repair, and the command that is named asks before it does."""
+def test_deletions_of_undeclared_objects_are_no_repairs(capsys: pytest.CaptureFixture[str]) -> None:
+    """Deletions of undeclared objects are counted apart from repairs."""
     gone = replace(VARIABLE, repair=Repair.UP, rule="plan/delete")
     kept = replace(REVIEWERS, repair=Repair.UP)
     print_reports([report(gone, kept)], console())

@@ -17,7 +17,7 @@ EXCLUSIVE = {"prod": {**worlds.BILLING["environments"]["prod"], "exclusive": Tru
 
 
 def export() -> dict[str, Any]:
-    """The state of one environment."""
+    """Return the state of one environment."""
     place = {"repository": "billing", "environment": "prod"}
     return {
         "deployment": {
@@ -36,7 +36,7 @@ def export() -> dict[str, Any]:
 
 
 def told(stack: Stack, **prod: Any) -> tuple[list[str], list[dict[str, Any]]]:
-    """What was said, and what the state has besides, for a live prod with something added."""
+    """Return the messages and the added resources, for a live prod with something added."""
     declared = worlds.as_declared(stack)
     live = declared.repositories["billing"]
     assert live is not None
@@ -50,16 +50,16 @@ def told(stack: Stack, **prod: Any) -> tuple[list[str], list[dict[str, Any]]]:
     return said, state["deployment"]["resources"][1:]
 
 
-def test_nothing_is_told_of_what_is_declared() -> None:
-    """Patterns, variables and secrets that slipway made are in the state already."""
+def test_declared_objects_add_nothing() -> None:
+    """Declared patterns, variables and secrets are in the state already and add nothing."""
     assert told(worlds.stack()) == ([], [])
 
 
 @pytest.mark.parametrize(
     ("key", "kind", "pattern"), [("branches", "branch", "*"), ("tags", "tag", "x/*")]
 )
-def test_an_added_pattern_goes(key: str, kind: str, pattern: str) -> None:
-    """It stands in the state where the environment's component would have made it."""
+def test_an_added_pattern_will_be_deleted(key: str, kind: str, pattern: str) -> None:
+    """An added pattern is put into the state, so that the next `up` deletes it."""
     said, (added,) = told(worlds.stack(), **{key: {pattern: 77}})
     words = f"billing: environment prod, {kind} policy {pattern} is not declared"
     assert said == [f"{words}; the next up deletes it"]
@@ -75,8 +75,8 @@ def test_an_added_pattern_goes(key: str, kind: str, pattern: str) -> None:
     }
 
 
-def test_variables_and_secrets_go_where_the_environment_is_exclusive() -> None:
-    """Otherwise they are somebody else's, and drift."""
+def test_variables_and_secrets_of_an_exclusive_environment_are_deleted() -> None:
+    """Added variables and secrets are deleted only if the environment is declared exclusive."""
     added = {"variables": {"LATER": "1"}, "secrets": {"TOKEN": SINCE}}
     assert told(worlds.stack(), **added) == ([], [])
     exclusive = worlds.stack(environments=EXCLUSIVE)
@@ -85,16 +85,16 @@ def test_variables_and_secrets_go_where_the_environment_is_exclusive() -> None:
     assert {one["id"] for one in found} == {"billing:prod:LATER", "billing:prod:TOKEN"}
 
 
-def test_what_is_unmanaged_stays() -> None:
-    """By patterns of the declaration."""
+def test_unmanaged_objects_stay() -> None:
+    """Added objects that are declared unmanaged stay."""
     patterns = {"deployment_patterns": ["hot*"], "variables": ["L*"], "secrets": ["T*"]}
     stack = worlds.stack(environments=EXCLUSIVE, unmanaged=patterns)
     added = {"branches": {"hotfix/*": 7}, "variables": {"LATER": "1"}, "secrets": {"TOKEN": SINCE}}
     assert told(stack, **added) == ([], [])
 
 
-def test_deleting_what_was_added_is_no_loss() -> None:
-    """What Pulumi made has the time of it; another deletion of the same kind stays in the plan."""
+def test_deleting_an_added_object_is_no_loss() -> None:
+    """Deleting an added object is no loss; deleting one that Pulumi created is."""
     stack = worlds.stack()
     world = worlds.with_environment(worlds.as_declared(stack), "prod", branches={"main": 1, "*": 2})
     state = export()
@@ -106,8 +106,8 @@ def test_deleting_what_was_added_is_no_loss() -> None:
     assert without_added(plan, state) == {"steps": [{"op": "delete", "urn": "urn:made"}]}
 
 
-def test_an_environment_that_is_not_in_the_state_is_left_alone() -> None:
-    """What slipway never made is somebody's, with all that is in it; so is another repository's."""
+def test_an_environment_outside_the_state_gets_no_objects() -> None:
+    """An environment that is not in the state, or not live, gets no added objects."""
     stack = worlds.stack()
     world = worlds.with_environment(worlds.as_declared(stack), "prod", branches={"main": 1, "*": 2})
     empty: dict[str, Any] = {"deployment": {}}

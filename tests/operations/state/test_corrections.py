@@ -34,13 +34,13 @@ def export(**reviewers: Any) -> dict[str, Any]:
 
 
 def world(**changes: Any) -> Observed:
-    """The live world with another prod."""
+    """Return the live world with another prod."""
     declared = worlds.stack()
     return worlds.with_environment(worlds.as_declared(declared), "prod", **changes)
 
 
-def test_what_is_as_it_was_written_is_left_alone() -> None:
-    """Reviewers that are there, a secret of our own write: the state stays, byte by byte."""
+def test_an_unchanged_world_changes_no_state() -> None:
+    """If the live world equals the last write, the state does not change."""
     state = export()
     before = deepcopy(state)
     assert correct(state, world(), {KEY: worlds.WRITTEN}) == []
@@ -48,7 +48,7 @@ def test_what_is_as_it_was_written_is_left_alone() -> None:
 
 
 def test_removed_reviewers_leave_the_state() -> None:
-    """The environment is as a right refresh would have written it, without the raw delta."""
+    """Removed reviewers are removed from the state's outputs, as a correct refresh would do."""
     state = export()
     gone = world(users=frozenset(), teams=frozenset())
     assert correct(state, gone, {}) == ["billing: environment prod has no reviewers any more"]
@@ -59,7 +59,7 @@ def test_removed_reviewers_leave_the_state() -> None:
 
 
 def test_an_overwritten_secret_differs_from_every_value() -> None:
-    """The ciphertext gives way to a marker; a second refresh has nothing to add."""
+    """An overwritten secret gets a marker in the state, so that the next `up` writes it again."""
     state = export()
     younger = {"DATABASE_URL": worlds.WRITTEN + timedelta(seconds=1)}
     said = correct(state, world(secrets=younger), {KEY: worlds.WRITTEN})
@@ -72,8 +72,8 @@ def test_an_overwritten_secret_differs_from_every_value() -> None:
     assert correct(state, world(secrets=younger), {KEY: worlds.WRITTEN}) == []
 
 
-def test_what_is_gone_is_the_providers_to_say() -> None:
-    """A repository, environment or secret that is not there is nothing to correct."""
+def test_missing_objects_are_left_to_the_provider() -> None:
+    """Missing repositories, environments and secrets are left to the provider's refresh."""
     state = export()
     declared = worlds.stack()
     nothing = Observed({"billing": None}, worlds.as_declared(declared).accounts)
@@ -81,8 +81,8 @@ def test_what_is_gone_is_the_providers_to_say() -> None:
     assert correct(state, world(secrets={}), {KEY: worlds.WRITTEN}) == []
 
 
-def test_a_secret_follows_the_name_where_another_repository_has_it() -> None:
-    """The provider writes by id: the id is the declared repository's, and the value differs."""
+def test_a_secret_of_another_repository_is_written_again() -> None:
+    """A secret of another repository with the former name is written again to the declared one."""
     state = export()
     outputs = state["deployment"]["resources"][1]["outputs"]
     live = world().repositories["billing"]

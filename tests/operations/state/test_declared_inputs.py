@@ -4,7 +4,7 @@ from operations.state.declared_inputs import keep_declared
 
 
 def state(boundary: str, **more: Any) -> dict[str, Any]:
-    """A role and a variable, read as given."""
+    """Return a role and a variable, with the given value."""
     role = {"name": "r", "permissionsBoundary": boundary}
     return {
         "deployment": {
@@ -18,8 +18,8 @@ def state(boundary: str, **more: Any) -> dict[str, Any]:
     }
 
 
-def test_a_refresh_forgets_no_declaration() -> None:
-    """What was declared stays an input; what is live is in the outputs, and all else as read."""
+def test_a_refresh_keeps_declared_inputs() -> None:
+    """A refresh keeps declared inputs of kinds whose differences may go both ways."""
     after = state("somebody's")
     keep_declared(after, state("ours"))
     role, _, variable = after["deployment"]["resources"]
@@ -28,8 +28,8 @@ def test_a_refresh_forgets_no_declaration() -> None:
     assert variable["inputs"] == {"value": "somebody's"}
 
 
-def test_what_is_new_or_to_be_deleted_is_left() -> None:
-    """There is nothing that was declared of it."""
+def test_new_and_deleted_resources_are_left() -> None:
+    """New resources and those to be deleted keep the inputs of the refresh."""
     for before, after in (
         ({"deployment": {}}, state("x")),
         (state("ours", delete=True), state("x")),

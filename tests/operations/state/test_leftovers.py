@@ -7,7 +7,7 @@ from tests.operations.diff import worlds
 
 
 def state() -> dict[str, Any]:
-    """A state with objects of three repositories, and a role."""
+    """Return a state with objects of three repositories, and a role."""
     environments = [
         {
             "type": "github:index/repositoryEnvironment:RepositoryEnvironment",
@@ -19,15 +19,15 @@ def state() -> dict[str, Any]:
     return {"deployment": {"resources": [*environments, role]}}
 
 
-def test_what_no_declaration_names_is_to_be_offboarded() -> None:
-    """Names ignore case; a former name is given among the declared ones."""
+def test_undeclared_repositories_are_returned() -> None:
+    """Repositories of the state without a declaration, also of a former name, are returned."""
     declared = [Repository(repository="Billing", previously="Live")]
     assert undeclared_repositories(state(), declared) == ["old"]
     assert undeclared_repositories(state(), [Repository(repository="Billing")]) == ["live", "old"]
 
 
-def test_only_what_is_archived_is_let_go() -> None:
-    """Its objects on GitHub are kept by the next `up`, its roles are not; others are untouched."""
+def test_only_objects_of_archived_repositories_are_retained() -> None:
+    """Archived repositories' GitHub objects are marked as kept; all others stay unchanged."""
     export = state()
     (said,) = retain_archived(export, ["old"])
     assert said.startswith("old is archived")
@@ -39,8 +39,8 @@ def test_only_what_is_archived_is_let_go() -> None:
     assert export == before
 
 
-def test_a_secret_declared_external_is_somebody_elses_to_write() -> None:
-    """It is forgotten, not deleted, under a former name of the repository too; no other one is."""
+def test_a_secret_that_becomes_external_is_retained() -> None:
+    """A secret that becomes external is marked as kept, also under a former name."""
     kind = "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret"
     names = [("billing", "token"), ("bill", "TOKEN"), ("billing", "OTHER"), ("payments", "TOKEN")]
     secrets: list[dict[str, Any]] = [

@@ -34,17 +34,17 @@ State = dict[str, Any]
 
 
 def resource(kind: str, inputs: State, name: str = "x") -> State:
-    """A resource as states and plans have it."""
+    """A resource in the form of states and plans."""
     return {"type": kind, "urn": f"urn::{name}", "inputs": {"__defaults": []} | inputs}
 
 
 def export(*operations: State) -> State:
-    """A state with one finished resource, and pending operations."""
+    """Return a state with one finished resource, and pending operations."""
     return {"deployment": {"resources": [{"urn": "urn::old"}], "pending_operations": [*operations]}}
 
 
 def taken(state: State) -> list[State]:
-    """What was taken into the state."""
+    """Return the resources that were added to the state."""
     found: list[State] = state["deployment"]["resources"]
     assert found[0] == {"urn": "urn::old"}
     return found[1:]
@@ -70,8 +70,8 @@ THERE = {
 
 
 @pytest.mark.parametrize("what", THERE)
-def test_what_is_there_is_taken_into_the_state(what: str) -> None:
-    """What cannot be made twice is there with the provider's id, and pending no more."""
+def test_an_existing_object_is_added_to_the_state(what: str) -> None:
+    """A pending creation of an existing object is added to the state with the provider's id."""
     found, identity = THERE[what]
     after = resolved(export({"type": "creating", "resource": found}), WORLD)
     outputs = {key: value for key, value in found["inputs"].items() if key != "__defaults"}
@@ -79,8 +79,8 @@ def test_what_is_there_is_taken_into_the_state(what: str) -> None:
     assert after["deployment"]["pending_operations"] == []
 
 
-def test_what_was_made_in_the_place_of_another_leaves_it_to_be_deleted() -> None:
-    """A renamed repository's role: both under one name, Pulumi would refuse the state."""
+def test_a_replaced_resource_is_marked_for_deletion() -> None:
+    """If a pending creation replaces a resource, the replaced one is marked for deletion."""
     role, _ = THERE["role"]
     after = resolved(
         export({"type": "creating", "resource": role | {"aliases": ["urn::old"]}}), WORLD
@@ -112,7 +112,7 @@ OTHERWISE = {
 
 
 def test_a_provider_is_known_by_the_arn_of_its_partition() -> None:
-    """China and GovCloud have ARNs of their own."""
+    """The OIDC provider's id is the live ARN, also in China and GovCloud."""
     arn = f"arn:aws-cn:iam::333333333333:oidc-provider/{ISSUER}"
     account = replace(WORLD.accounts["333333333333"], oidc_provider_arn=arn)
     world = replace(WORLD, accounts={**WORLD.accounts, "333333333333": account})
@@ -123,16 +123,16 @@ def test_a_provider_is_known_by_the_arn_of_its_partition() -> None:
 
 
 @pytest.mark.parametrize("what", OTHERWISE)
-def test_what_is_not_there_as_it_was_to_be_is_forgotten(what: str) -> None:
-    """So is what GitHub lets anybody write twice: the next update makes it."""
+def test_a_pending_creation_of_a_missing_object_is_dropped(what: str) -> None:
+    """A pending creation is dropped if the object is missing or differs from it."""
     after = resolved(export({"type": "creating", "resource": OTHERWISE[what]}), WORLD)
     assert taken(after) == []
     assert after["deployment"]["pending_operations"] == []
 
 
 @pytest.mark.parametrize("need", ["parent", "dependencies"])
-def test_what_hangs_on_nothing_in_the_state_is_no_remainder(need: str) -> None:
-    """Runs go in order, and Pulumi refuses a state that lacks a resource's parent."""
+def test_a_resource_without_its_parent_in_the_state_is_not_added(need: str) -> None:
+    """A resource whose parent or dependency is not in the state is not added."""
     found, _ = THERE["variable"]
     for urn, count in (("urn::old", 1), ("urn::none", 0)):
         needing = found | {need: [urn] if need == "dependencies" else urn}
@@ -141,22 +141,22 @@ def test_what_hangs_on_nothing_in_the_state_is_no_remainder(need: str) -> None:
 
 
 def test_pending_updates_are_left_to_pulumi() -> None:
-    """A refresh reads what an update or a deletion came to."""
+    """Pending updates and deletions stay, since Pulumi's refresh settles them."""
     before = export({"type": "updating", "resource": THERE["role"][0]})
     assert resolved(before, WORLD) == before
 
 
 @pytest.mark.parametrize("what", THERE)
-def test_a_plan_makes_nothing_that_is_there(what: str) -> None:
-    """A lost answer leaves nothing pending."""
+def test_a_planned_creation_of_an_existing_object_is_added(what: str) -> None:
+    """A planned creation of an existing object adds it to the state instead."""
     found, identity = THERE[what]
     after = taken_over(export(), {"steps": [{"op": "create", "newState": found}]}, WORLD)
     assert [new["id"] for new in taken(after)] == [identity]
     assert taken_over(export(), {"steps": [{"op": "update", "newState": found}]}, WORLD) == export()
 
 
-def test_a_component_has_no_inputs_and_is_left_alone() -> None:
-    """A plan creates components as well, which exist in the state alone."""
+def test_a_planned_component_is_ignored() -> None:
+    """A planned creation of a component is ignored, since it exists only in the state."""
     component = {"type": "slipway:github:WorkflowFiles", "urn": "urn::component"}
     plan = {"steps": [{"op": "create", "newState": component}]}
     before = export()

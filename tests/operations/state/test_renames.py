@@ -1,4 +1,4 @@
-"""What the state has under a former name."""
+"""Repositories that the state has under a former name."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,21 +14,21 @@ Said = Callable[..., list[str]]
 
 
 class Redirecting:
-    """A GitHub that knows one repository, by its former name too."""
+    """A GitHub that knows one repository, also by its former name."""
 
     def __init__(self, **names: str) -> None:
         self.names = names
         self.asked: list[str] = []
 
     def get(self, path: str) -> Any:
-        """The repository that a name leads to."""
+        """Return the repository to which a name leads."""
         self.asked.append(path)
         now = self.names.get(path.rpartition("/")[2])
         return {"full_name": f"acme/{now}"} if now else None
 
 
 def state(*names: str) -> dict[str, Any]:
-    """A state with something of each repository."""
+    """Return a state with something of each repository."""
     kind = "github:index/repositoryEnvironment:RepositoryEnvironment"
     made = [{"type": kind, "inputs": {"repository": name}} for name in names]
     return {"deployment": {"resources": made}}
@@ -36,7 +36,7 @@ def state(*names: str) -> dict[str, Any]:
 
 @pytest.fixture
 def said(monkeypatch: pytest.MonkeyPatch) -> Said:
-    """The problems of a state with what was billing and what is api."""
+    """Return the problems of a state with billing and api."""
 
     def said(files: StackFiles, github: Redirecting, *names: str) -> list[str]:
         monkeypatch.setattr(renames, "observing", lambda _owner, cache: github)  # noqa: ARG005
@@ -46,10 +46,8 @@ def said(monkeypatch: pytest.MonkeyPatch) -> Said:
     return said
 
 
-def test_a_rename_that_is_not_declared_is_a_problem_of_its_file(
-    write_stack: WriteStack, said: Said
-) -> None:
-    """Only what nobody declares is asked for."""
+def test_an_undeclared_rename_is_a_problem_of_its_file(write_stack: WriteStack, said: Said) -> None:
+    """An undeclared rename is a problem of the file with the new name."""
     files = StackFiles(write_stack(i="repository: Invoices\n", api="repository: api\n"))
     github = Redirecting(billing="invoices")
     (problem,) = said(files, github)
@@ -67,16 +65,16 @@ def test_a_rename_that_is_not_declared_is_a_problem_of_its_file(
         ("repository: invoices\n", ""),
     ],
 )
-def test_what_is_declared_still_there_elsewhere_or_gone_is_none(
+def test_a_declared_rename_is_no_problem(
     write_stack: WriteStack, said: Said, declared: str, leads_to: str
 ) -> None:
-    """Offboarding is about these."""
+    """A declared rename, and an undeclared repository that is not renamed, are no problem."""
     files = StackFiles(write_stack(i=declared, api="repository: api\n"))
     assert said(files, Redirecting(billing=leads_to)) == []
 
 
-def test_adoption_is_no_way_round(write_stack: WriteStack, said: Said) -> None:
-    """What would be adopted by its new name is in the state by its old one."""
+def test_a_renamed_repository_cannot_be_adopted(write_stack: WriteStack, said: Said) -> None:
+    """A renamed repository cannot be adopted by its new name while the state has the old one."""
     files = StackFiles(write_stack(api="repository: api\n"))
     (problem,) = said(files, Redirecting(billing="invoices"), "Invoices")
     assert problem.startswith("acme/invoices: was billing before")

@@ -9,7 +9,7 @@ from operations.state.unreadable import in_words
 from tests.operations.commands.test_drift import SETTINGS
 from tests.operations.diff import worlds
 
-#: As pulumi-github 6.15 says it.
+#: The error of pulumi-github 6.15.
 RAW = (
     "error: Preview failed: refreshing urn:pulumi:s::p::github:index/repositoryEnvironment:x: "
     "reviewer.Type is *string, not a string of 'User' or 'Team', unable to unmarshal"
@@ -25,8 +25,8 @@ def files(tmp_path: Path) -> StackFiles:
     return StackFiles(tmp_path)
 
 
-def test_the_provider_s_error_becomes_words(files: StackFiles) -> None:
-    """Repository, environment, reviewer and what to do, at the declaration."""
+def test_the_providers_error_is_explained(files: StackFiles) -> None:
+    """The provider's error becomes a problem with repository, environment, reviewer and remedy."""
     enterprise = frozenset({"BusinessTeam ent:xyz"})
     world = worlds.with_environment(
         worlds.as_declared(worlds.stack()), "prod", other_reviewers=enterprise
@@ -40,7 +40,7 @@ def test_the_provider_s_error_becomes_words(files: StackFiles) -> None:
     assert in_words(other, files, world) is other
 
 
-def test_an_error_that_nothing_explains_stays_as_it_is(files: StackFiles) -> None:
-    """The observer saw no such reviewer: the provider's own words are all there is."""
+def test_an_unexplained_error_stays_as_it_is(files: StackFiles) -> None:
+    """If the observer saw no unknown reviewer, the provider's error stays as it is."""
     error: ConfigurationError = PulumiError(("refresh",), RAW)
     assert in_words(error, files, worlds.as_declared(worlds.stack())) is error

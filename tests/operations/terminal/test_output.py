@@ -3,7 +3,7 @@ import pytest
 from operations.terminal.output import talk
 
 
-def test_what_is_talked_about_cannot_act(capsys: pytest.CaptureFixture[str]) -> None:
-    """Names of others stand in many messages: they are made visible where all go out."""
+def test_messages_make_control_characters_visible(capsys: pytest.CaptureFixture[str]) -> None:
+    """Messages make control characters of foreign names visible."""
     talk("a: x\x1b[2J\u202ey\nb")
     assert capsys.readouterr().err == "a: x\\x1b[2J\\u202ey\nb\n"

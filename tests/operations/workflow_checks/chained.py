@@ -32,7 +32,7 @@ BILLING: dict[str, Any] = {
 
 
 def found(declared: dict[str, Any]) -> list[tuple[str, str]]:
-    """Place and text of each problem of a declaration."""
+    """Return place and text of each problem of a declaration."""
     repository = Repository.model_validate(declared)
     return [
         (".".join(map(str, problem.path)), problem.text)
@@ -41,5 +41,5 @@ def found(declared: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def with_smoke(**env: str) -> dict[str, Any]:
-    """The repository with another `env` of its step."""
+    """Return the repository with another `env` of its step."""
     return BILLING | {"deploy": BILLING["deploy"] | {"after": [SMOKE | {"env": env}]}}

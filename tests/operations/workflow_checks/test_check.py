@@ -1,4 +1,4 @@
-"""Declarations whose workflows would break at run time are told, and no others."""
+"""Only declarations whose workflows would fail at run time are problems."""
 
 from typing import Any
 
@@ -11,15 +11,15 @@ from tests.components.documents.workflows.test_scripts import iam_action
 from tests.operations.workflow_checks.chained import BILLING, found, with_smoke
 
 
-def test_what_is_rendered_holds_together() -> None:
-    """Every problem below is of the variation."""
+def test_the_unchanged_repository_has_no_problem() -> None:
+    """The unchanged repository has no problem."""
     assert found(BILLING) == []
 
 
 @settings(max_examples=30)
 @given(declared=declarations)
-def test_whatever_is_declared_holds_together(declared: dict[str, Any]) -> None:
-    """A valid declaration renders to a chain that a push can go through."""
+def test_a_valid_declaration_has_no_problem(declared: dict[str, Any]) -> None:
+    """Every valid declaration renders to workflows without a problem."""
     assert found(declared) == []
 
 
@@ -50,13 +50,13 @@ CASES = {
 
 
 @pytest.mark.parametrize(("value", "text"), CASES.values(), ids=CASES)
-def test_a_value_that_would_be_missing_is_told(value: str, text: str) -> None:
-    """With file, job and step, what was found, what is allowed and what to do; at its place."""
+def test_an_empty_value_is_a_problem(value: str, text: str) -> None:
+    """A value that would be empty is a problem with file, job, step and remedy."""
     assert ("deploy.after.0", text) in found(with_smoke(KEY=value))
 
 
 def own_policy(name: str, *statements: dict[str, Any]) -> dict[str, Any]:
-    """The repository with an inline policy of its own in dev."""
+    """Return the repository with its own inline policy in dev."""
     document = {"Version": "2012-10-17", "Statement": list(statements)}
     environments = BILLING["environments"]
     dev = environments["dev"] | {"role": {"inline_policies": {name: document}}}
@@ -64,7 +64,7 @@ def own_policy(name: str, *statements: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_declared_scripts_may_call_anything() -> None:
-    """What they need is for the user's own policies, wherever the step is declared."""
+    """Declared scripts may call any AWS action, in every step that runs them."""
     step = {"name": "Own", "run": "aws ec2 describe-instances\naws s3 cp x s3://elsewhere"}
     ci = {name: {"before": [step], "after": [step]} for name in ("lint", "security", "tests")}
     around = {"before": [step], "after": [step]}
@@ -77,8 +77,8 @@ def test_declared_scripts_may_call_anything() -> None:
 
 
 @pytest.mark.parametrize("profile", ["standard", "strict"])
-def test_runs_by_hand_and_on_pull_requests_hold_together(profile: str) -> None:
-    """What is rendered for them is a chain without a finding."""
+def test_runs_by_hand_and_on_pull_requests_have_no_problem(profile: str) -> None:
+    """Workflows for runs by hand and pull requests have no problem."""
     declared = {"profile": profile, "ci": {"pull_requests": True}}
     deploy = BILLING["deploy"] | {"manual": True}
     assert found(BILLING | declared | {"deploy": deploy}) == []
@@ -110,7 +110,7 @@ def test_runs_by_hand_and_on_pull_requests_hold_together(profile: str) -> None:
     ],
 )
 def test_a_policy_of_the_users_own_may_deny(policy: dict[str, Any], says: str | None) -> None:
-    """IAM: a denial is stronger than what the derived policy allows."""
+    """A user's policy that denies a needed action is a problem, since a Deny wins."""
     told = [text for _, text in found(own_policy("own", policy))]
     assert bool(told) == (says is not None)
     assert all(str(says) in text for text in told)
@@ -121,5 +121,5 @@ def test_a_policy_of_the_users_own_may_deny(policy: dict[str, Any], says: str | 
     [(call, action) for call, action in IAM_ACTIONS.items() if call.startswith("lambda ")],
 )
 def test_actions_are_those_of_awss_own_models(call: str, action: str) -> None:
-    """A call is one operation, which is the action's name; a waiter polls one."""
+    """IAM actions have the names of the operations in AWS's own models."""
     assert iam_action(call.split()) == action

@@ -6,8 +6,8 @@ from components.model.types import ENVIRONMENTS
 from tests.operations.workflow_checks.chained import BILLING, SMOKE, found, with_smoke
 
 
-def test_a_step_of_the_users_own_may_read_what_is_declared_only() -> None:
-    """The place is the step's own, in each environment that lacks the secret."""
+def test_a_users_step_may_read_declared_secrets_only() -> None:
+    """The problem of a missing secret is at the user's step, for each environment without it."""
     environments = {"prod": BILLING["environments"]["prod"]}
     step = SMOKE | {"env": {"KEY": "${{ secrets.API_KEY }}"}}
     declared = BILLING | {
@@ -21,7 +21,7 @@ def test_a_step_of_the_users_own_may_read_what_is_declared_only() -> None:
 
 
 def test_a_ci_job_has_no_environment_to_read_from() -> None:
-    """Its steps get an empty text from GitHub, and no error."""
+    """Steps of CI jobs cannot read secrets of an environment: the value would be empty."""
     step = {"name": "Scan", "uses": "acme/scan@v1", "with": {"key": "${{ secrets.API_KEY }}"}}
     told = found(BILLING | {"ci": {"security": {"before": [step]}}})
     assert {place for place, _ in told} == {"ci.security.before.0"}
@@ -46,10 +46,10 @@ SEVERAL = {
     ],
     ids=["package", "packages", "deploy", "command"],
 )
-def test_whatever_a_deployment_reads_is_in_its_environment(
+def test_every_secret_of_a_deployment_is_in_its_environment(
     declared: dict[str, Any], place: str
 ) -> None:
-    """Before the package is built, before it is deployed, and by the command."""
+    """Each secret that a deployment reads must be in every environment, also while it packages."""
     declared = BILLING | {"deploy": {}} | declared
     told = found(declared)
     assert {at for at, _ in told} == {place}
@@ -61,7 +61,7 @@ def test_whatever_a_deployment_reads_is_in_its_environment(
 
 
 def test_a_service_of_the_tests_has_no_environment() -> None:
-    """Its password would be an empty text."""
+    """A service of the tests cannot read a secret of an environment."""
     service = {"image": "postgres:17", "env": {"PASSWORD": "${{ secrets.API_KEY }}"}}
     told = found(BILLING | {"ci": {"tests": {"services": {"db": service}}}})
     assert {place for place, _ in told} == {"ci.tests"}
@@ -71,20 +71,20 @@ def test_a_service_of_the_tests_has_no_environment() -> None:
 @pytest.mark.parametrize("job", ["lint", "security", "tests"])
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_no_step_of_ci_reads_a_secret_of_an_environment(job: str, when: str) -> None:
-    """Its job has no environment, whatever the environments hold: the text would be empty."""
+    """No step of CI may read a secret of an environment, even if each environment has it."""
     told = found(BILLING | {"ci": {job: {when: [SMOKE]}}})
     assert {place for place, _ in told} == {f"ci.{job}.{when}.0"}
     assert all("the job has no environment" in text for _, text in told)
 
 
-def test_a_name_in_a_text_is_not_read() -> None:
-    """Quoted words in an expression are no context."""
+def test_a_quoted_name_is_no_reference() -> None:
+    """A quoted name in an expression is not a reference."""
     assert found(with_smoke(KEY="${{ 'secrets.X' }}")) == []
 
 
 @pytest.mark.parametrize("where", ["ci.lint.before", "deploy.after"])
-def test_a_secret_of_the_organisation_is_read_where_it_is_named(where: str) -> None:
-    """A private index's password is no environment's, and CI's jobs have none."""
+def test_an_unmanaged_secret_may_be_read_in_each_job(where: str) -> None:
+    """A secret that is declared unmanaged, such as an organisation's, may be read in each job."""
     part, name, *when = where.split(".")
     own = {name: {when[0]: [LOGIN]}} if when else {name: [LOGIN]}
     declared = BILLING | {part: own}

@@ -1,4 +1,4 @@
-"""What is no problem and should be said, once for all repositories."""
+"""Notices, which are no problem, are given once for all repositories."""
 
 from datetime import date
 from typing import Any
@@ -18,7 +18,7 @@ SETTINGS = StackSettings.model_validate(
         },
     }
 )
-#: Of these versions none has ended on this day.
+#: On this day none of these versions has reached its end.
 CURRENT: dict[str, Any] = {"python_versions": ["3.12", "3.13"]}
 TODAY = date(2026, 11, 28)
 NONE: list[str] = []
@@ -34,12 +34,12 @@ def stack(name: str = "acme", **repositories: dict[str, Any]) -> Stack:
 
 
 def said(*stacks: Stack, today: date = TODAY) -> list[str]:
-    """Every notice."""
+    """Return every notice."""
     return list(notices(stacks, today))
 
 
-def test_nothing_is_said_where_there_is_nothing_to_say() -> None:
-    """A stack that is up to date is silent."""
+def test_an_up_to_date_stack_has_no_notice() -> None:
+    """An up-to-date stack has no notice."""
     assert said(stack(a=CURRENT), stack("other", a=CURRENT)) == NONE
     assert said() == NONE
     assert list(unsaid_dependencies([stack(a=CURRENT)])) == NONE
@@ -57,8 +57,8 @@ def test_nothing_is_said_where_there_is_nothing_to_say() -> None:
         ("3.14", 2030),
     ],
 )
-def test_a_version_is_told_from_the_month_after_its_last(version: str, last: int) -> None:
-    """The month is what Python's own table has; in its course nobody knows the day."""
+def test_a_version_has_a_notice_after_its_last_month(version: str, last: int) -> None:
+    """A version has a notice from the month after its last month on."""
     declared = stack(a={"python_versions": [version]})
     assert said(declared, today=date(last, 10, 31)) == NONE
     (notice,) = said(declared, today=date(last, 11, 1))
@@ -69,7 +69,7 @@ def test_a_version_is_told_from_the_month_after_its_last(version: str, last: int
 
 
 def test_the_default_of_the_standard_is_named_as_the_cause() -> None:
-    """One line for a hundred repositories; who declares the version is told apart."""
+    """The standard's default is one notice for all repositories; declared versions are apart."""
     of_default: dict[str, Any] = {f"r{number}": {} for number in range(1, 6)}
     (notice,) = said(stack(**of_default, own={"python_versions": ["3.10"]}, current=CURRENT))
     assert notice == (
@@ -80,7 +80,7 @@ def test_the_default_of_the_standard_is_named_as_the_cause() -> None:
 
 
 def test_repositories_of_several_stacks_are_told_apart() -> None:
-    """Two stacks may have repositories of one name."""
+    """Repositories of several stacks are named with their stack."""
     (notice,) = said(stack("one", a={}), stack("two", a={}))
     assert notice.endswith("for 2 repositories (one/a, two/a)")
 
@@ -100,7 +100,7 @@ READING = [
 
 @pytest.mark.parametrize("declared", READING)
 def test_a_secret_that_a_step_of_the_deployment_names_is_read(declared: dict[str, Any]) -> None:
-    """In any way that GitHub knows, which ignores case, in any of its steps."""
+    """A secret that a deployment step names in any notation has no notice."""
     environments = {"environments": {"prod": {"secrets": ["Token"]}}}
     assert said(stack(a=CURRENT | environments | declared)) == NONE
 
@@ -115,8 +115,8 @@ def test_a_secret_that_a_step_of_the_deployment_names_is_read(declared: dict[str
     ],
     ids=["lambda", "something else", "ci", "prod takes the tested package"],
 )
-def test_a_secret_that_no_step_names_is_told(declared: dict[str, Any]) -> None:
-    """It is in the environment, and nothing of slipway's reads it there."""
+def test_a_secret_that_no_step_names_has_a_notice(declared: dict[str, Any]) -> None:
+    """A secret that no step names has a notice."""
     environments = {"environments": {"prod": {"secrets": ["TOKEN"]}}}
     (notice,) = said(stack(a=CURRENT | environments | declared))
     assert notice == (
@@ -126,7 +126,7 @@ def test_a_secret_that_no_step_names_is_told(declared: dict[str, Any]) -> None:
 
 
 def test_secrets_of_many_repositories_are_one_notice() -> None:
-    """Each secret once, with the environments that have it."""
+    """Unread secrets of many repositories are one notice, with their environments."""
     both = {name: {"secrets": ["TOKEN", "KEY"]} for name in ("dev", "prod")}
     declared = CURRENT | {"environments": both}
     (notice,) = said(stack(a=declared, b=declared))
@@ -136,8 +136,8 @@ def test_secrets_of_many_repositories_are_one_notice() -> None:
     )
 
 
-def test_a_lambda_zip_of_which_nothing_is_said_is_told() -> None:
-    """What is meant is silent, and so is what nobody deploys from here."""
+def test_a_lambda_zip_without_declared_dependencies_has_a_notice() -> None:
+    """A deployed Lambda zip without `package.dependencies` has a notice."""
     deploy = {"deploy": {"lambda_function": "{repository}"}}
     folder = {"working_directory": "src", "lambda_function": "x"}
     declared = stack(

@@ -1,4 +1,4 @@
-"""Which zips lack what their requirements.txt names, asked of the sandbox's GitHub."""
+"""Notices about zips that lack requirements, read from the sandbox's GitHub."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -48,15 +48,15 @@ def github() -> Iterator[Server]:
 
 
 def said(client: GitHub, *declared: dict[str, Any]) -> list[str]:
-    """The notices about a stack of these repositories."""
+    """Return the notices about a stack of these repositories."""
     repositories = tuple(map(Repository.model_validate, declared))
     asked = Requirements()
     asked.ask(Stack(name="s", settings=SETTINGS, repositories=repositories), client)
     return list(asked.notices())
 
 
-def test_exactly_those_zips_are_told_that_lack_something(github: Server) -> None:
-    """Whether or not slipway deploys them; not what is meant, and no wheel, which names its own."""
+def test_only_zips_without_their_requirements_have_a_notice(github: Server) -> None:
+    """A zip without its requirements has a notice, unless that is declared; a wheel has none."""
     client = GitHub(github.url, TOKEN)
     meant = {"repository": "web", "package": {"dependencies": "none"}}
     wheel = {"repository": "web", "package": {"kind": "wheel"}}
@@ -69,8 +69,8 @@ def test_exactly_those_zips_are_told_that_lack_something(github: Server) -> None
     )
 
 
-def test_the_file_is_that_of_the_packages_folder(github: Server) -> None:
-    """Each of several packages has its own."""
+def test_requirements_are_read_from_the_packages_folder(github: Server) -> None:
+    """Each of several packages is compared with requirements.txt in its own folder."""
     client = GitHub(github.url, TOKEN)
     packages = {name: {"working_directory": name} for name in ("api", "worker", "b")}
     (notice,) = said(client, {"repository": "several", "packages": packages})
@@ -79,16 +79,16 @@ def test_the_file_is_that_of_the_packages_folder(github: Server) -> None:
     assert "(acme/several):" in notice
 
 
-def test_the_file_is_that_of_prods_branch(github: Server) -> None:
-    """What another branch has is not deployed to prod."""
+def test_requirements_are_read_from_prods_branch(github: Server) -> None:
+    """Requirements are read from prod's branch."""
     branches = {"dev": "main", "test": "st#ble", "prod": "st#ble"}
     web = {"repository": "web", "branches": branches}
     assert said(GitHub(github.url, TOKEN), web) == []
 
 
 @pytest.mark.parametrize("name", ["folder", "large"])
-def test_what_is_no_file_was_not_looked_at(github: Server, name: str) -> None:
-    """GitHub lists a folder in place of a text, and leaves out the text of a large file."""
+def test_an_unreadable_file_is_reported_as_not_looked_at(github: Server, name: str) -> None:
+    """A folder and a large file are reported as not looked at: GitHub returns no text."""
     (notice,) = said(GitHub(github.url, TOKEN), {"repository": name})
     assert notice == (
         f"requirements.txt of 1 Lambda zip was not looked at (acme/{name}): it is no file of text, "
@@ -105,10 +105,10 @@ def test_what_is_no_file_was_not_looked_at(github: Server, name: str) -> None:
     ],
     ids=["broken", "nothing", "submodule"],
 )
-def test_what_has_no_text_was_not_looked_at(
+def test_an_answer_without_text_is_reported_as_not_looked_at(
     monkeypatch: pytest.MonkeyPatch, answer: dict[str, Any]
 ) -> None:
-    """Of a submodule there is no content; anything else is no answer of GitHub's."""
+    """An answer without readable text, such as a submodule's, is reported as not looked at."""
     client = GitHub("http://127.0.0.1:1/", TOKEN)
     monkeypatch.setattr(client, "get", lambda _: answer)
     (notice,) = said(client, {"repository": "web"})
@@ -116,7 +116,7 @@ def test_what_has_no_text_was_not_looked_at(
 
 
 def test_a_refusal_hides_nothing_else(github: Server) -> None:
-    """It is told in GitHub's words, and what could be read is told as well."""
+    """A refused file is reported in GitHub's words, beside the other notices."""
     fault = {"kind": "status", "path": "/repos/acme/web/contents/", "status": 403}
     requests.post(f"{github.url}_sandbox/faults", json=fault, timeout=10).raise_for_status()
     client = GitHub(github.url, TOKEN)
@@ -142,5 +142,5 @@ def test_a_refusal_hides_nothing_else(github: Server) -> None:
     ],
 )
 def test_a_requirement_is_a_line_that_says_something(text: str, *, found: bool) -> None:
-    """Neither empty nor a comment."""
+    """A requirement is a line that is neither empty nor a comment."""
     assert has_requirement(text.splitlines()) is found

@@ -10,8 +10,8 @@ from operations.live.observed import ObservedWorkflow
 from tests.operations.adoption import grown
 
 
-def test_a_file_is_written_once_and_nothing_is_left(tmp_path: Path) -> None:
-    """One that is there stays as it is, whatever is proposed."""
+def test_an_existing_file_is_not_overwritten(tmp_path: Path) -> None:
+    """An existing file is never overwritten, and no temporary file is left behind."""
     path = tmp_path / "ledger.yaml"
     assert write_new(path, "one")
     assert not write_new(path, "two")
@@ -19,8 +19,8 @@ def test_a_file_is_written_once_and_nothing_is_left(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_text_reads_back_as_the_declaration() -> None:
-    """With the schema for editors, and the facts it was made from."""
+def test_a_proposed_text_parses_to_the_declaration() -> None:
+    """The proposed text parses to the declaration; it names the schema and the live facts."""
     policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Resource": "*"}]}
     declaration = {
         "repository": "ledger",
@@ -38,8 +38,8 @@ def test_a_text_reads_back_as_the_declaration() -> None:
 @given(st.text())
 @example("a\ndeploy: {lambda_function: evil}\n# .yml")
 @example("a\r\u2028\x85deploy: {}")
-def test_no_name_that_somebody_gave_adds_to_the_declaration(name: str) -> None:
-    """Git and GitHub let files and branches be called nearly anything."""
+def test_no_name_of_a_file_or_branch_adds_to_the_declaration(name: str) -> None:
+    """Names of files and branches, which users choose freely, never add keys to the declaration."""
     there = {name: {name: ObservedWorkflow("0" * 40, None)}}
     live = replace(grown.LEDGER, default_branch=name, workflows=there)
     text = declaration_text({"repository": "ledger"}, live)
@@ -49,8 +49,8 @@ def test_no_name_that_somebody_gave_adds_to_the_declaration(name: str) -> None:
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 @example("x\x1b[2J\u202egnp.exe")
 @example("00" + "\U00010000" * 9 + "0 0")
-def test_no_value_acts_on_who_reviews_the_file(value: str) -> None:
-    """A terminal shows the file as it is; what is declared is the value all the same."""
+def test_no_value_controls_the_terminal_of_a_reviewer(value: str) -> None:
+    """A proposed file has only printable ASCII, so no value controls a reviewer's terminal."""
     declaration = {"environments": {"prod": {"variables": {"A": value}}}}
     text = declaration_text(declaration, grown.LEDGER)
     assert YAML(typ="safe").load(text) == declaration

@@ -26,7 +26,7 @@ CUSTOM: dict[str, Any] = {"branch_policy": "custom", "branches": {"main": 1}}
 WIDE = {"branch_policy": "custom", "branches": {"main": 1, "release/*": 2}, "tags": {"v*": 3}}
 REVIEWED = {"users": frozenset({"hubot"}), "teams": frozenset(), "prevent_self_review": True}
 
-#: A live prod, and what the proposal says of it without any default of the stack.
+#: Live settings of prod, and the proposal for them without any default of the stack.
 CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "team": ({}, {"reviewers": {"teams": ["platform"]}}),
     "user": (REVIEWED, {"reviewers": {"users": ["hubot"]}, "prevent_self_review": True}),
@@ -47,7 +47,7 @@ def proposal(
     defaults: dict[str, Any] | None = None,
     roles: dict[Any, ObservedRole] | None = None,
 ) -> dict[str, Any]:
-    """What is proposed where the stack has these defaults."""
+    """Return the proposal for a stack with these defaults."""
     bare = grown.resolved({"repository": "ledger"}, defaults)
     listed = ["prod"] if defaults else []
     return propose("acme", bare, live, roles or {}, listed)  # type: ignore[arg-type]  # a name
@@ -55,7 +55,7 @@ def proposal(
 
 @pytest.mark.parametrize(("changes", "expected"), CASES.values(), ids=CASES)
 def test_only_deviations_are_proposed(changes: dict[str, Any], expected: dict[str, Any]) -> None:
-    """What is as the standard has it is not said; what is not, is said as it is."""
+    """A proposal leaves out settings that equal the standard, and states all others."""
     declaration = proposal(grown.with_prod(**changes))
     prod = {"reviewers": {"teams": ["platform"]}, "admin_bypass": True} | expected
     if changes.get("teams") == frozenset() and "users" not in changes:
@@ -74,7 +74,7 @@ def test_only_deviations_are_proposed(changes: dict[str, Any], expected: dict[st
 def test_a_proposal_changes_no_rule(
     changes: dict[str, Any], _expected: object, defaults: dict[str, Any] | None
 ) -> None:
-    """Whatever the stack says, rules and values stay; only what is added and restricted differs."""
+    """A proposal keeps the live rules under any defaults; it only adds and restricts."""
     live = grown.with_prod(**changes)
     repository = grown.resolved(proposal(live, defaults), defaults)
     found = compare(grown.stack(repository), grown.observed(live))
@@ -85,14 +85,14 @@ def test_a_proposal_changes_no_rule(
     assert ("environment/branch_policy" in rules) == (changes.get("branch_policy") != "custom")
 
 
-def test_a_list_of_secrets_is_repeated_with_what_others_write() -> None:
-    """A file's secrets take a list's place: what the stack adds must not be lost with it."""
+def test_a_list_of_secrets_repeats_the_secrets_of_the_default() -> None:
+    """Secrets of a declaration replace the default's list, so the proposal repeats that list."""
     prod = proposal(grown.with_prod(**GIVEN), STRICT)["environments"]["prod"]
     assert prod["secrets"] == {"TOKEN": "external", "ADDED_TOKEN": "config"}
 
 
-def test_what_no_declaration_can_say_is_left_to_others() -> None:
-    """Undeclarable names, other environments and workflows are named as unmanaged."""
+def test_a_proposal_lists_as_unmanaged_what_it_cannot_declare() -> None:
+    """A proposal lists undeclarable names, other environments and workflows as unmanaged."""
     prod = replace(
         grown.PROD,
         secrets={"AWS_ACCESS_KEY_ID": grown.WHEN, "BOTH": grown.WHEN},
@@ -121,8 +121,8 @@ def test_what_no_declaration_can_say_is_left_to_others() -> None:
     }
 
 
-def test_a_name_that_looks_like_a_pattern_stands_for_itself() -> None:
-    """A file called `*.yml` makes no other file unmanaged, nor does an environment called `s*`."""
+def test_a_name_with_a_wildcard_is_escaped() -> None:
+    """The proposal escapes `*` in names: `*.yml` or `s*` makes no other object unmanaged."""
     deploy = grown.workflow("on: push\njobs: {a: {environment: prod}}\n")
     live = replace(grown.LEDGER, other_environments=("s*",), workflows={"main": {"*.yml": deploy}})
     unmanaged = grown.resolved(proposal(live)).unmanaged
@@ -133,7 +133,7 @@ def test_a_name_that_looks_like_a_pattern_stands_for_itself() -> None:
 
 
 def test_a_default_branch_of_another_name_is_the_trigger() -> None:
-    """Where there is no main, the default branch takes its place, and prod admits it."""
+    """Without a branch main, the default branch triggers test and prod, and prod admits it."""
     live = replace(grown.LEDGER, default_branch="trunk", workflows={"trunk": {}})
     declaration = proposal(live)
     assert declaration["branches"] == {"test": "trunk", "prod": "trunk"}
@@ -144,15 +144,15 @@ def test_a_default_branch_of_another_name_is_the_trigger() -> None:
     assert prod["deployment_branches"] == ["main", "trunk"]
 
 
-def test_patterns_that_do_not_admit_the_trigger_are_completed() -> None:
-    """The deployment would be refused otherwise; the wider rule is a change for the list."""
+def test_the_trigger_branch_is_added_to_live_patterns() -> None:
+    """The proposal adds the trigger branch to live patterns, or GitHub would refuse to deploy."""
     live = grown.with_prod(branch_policy="custom", branches={"release/*": 1})
     prod = proposal(live)["environments"]["prod"]
     assert prod["deployment_branches"] == ["release/*", "main"]
 
 
-def test_a_pattern_that_no_declaration_says_is_left_where_it_is() -> None:
-    """GitHub takes `refs/pull/*/merge`: called unmanaged, or the first `up` would delete it."""
+def test_a_pattern_that_cannot_be_declared_is_unmanaged() -> None:
+    """A pattern that no declaration can have is unmanaged, or the first `up` would delete it."""
     live = grown.with_prod(branch_policy="custom", branches={"refs/pull/*/merge": 1, "main": 2})
     declaration = proposal(live)
     assert "deployment_branches" not in declaration["environments"]["prod"]
@@ -161,8 +161,8 @@ def test_a_pattern_that_no_declaration_says_is_left_where_it_is() -> None:
     assert not [finding for finding in found if "branch policy" in str(finding.object)]
 
 
-def test_a_role_is_proposed_with_all_that_it_is() -> None:
-    """Name, path, boundary, policies and session; `deploy` is slipway's own name for a policy."""
+def test_a_role_is_proposed_with_all_its_properties() -> None:
+    """The proposal states the role's name, path, boundary, policies and session length."""
     boundary = "arn:aws:iam::333333333333:policy/b"
     policy = {"Version": "2012-10-17", "Statement": []}
     made = grown.role(

@@ -23,7 +23,7 @@ def found(
     declared: Mapping[Key, Place] = NOTHING,
     **roles: ObservedRole,
 ) -> tuple[dict[Place, str], dict[Place, dict[str, str]]]:
-    """Names of roles that are taken, and why others are not."""
+    """Return the names of the roles that are taken, and why others are not."""
     outcome = existing_roles(
         grown.SETTINGS,
         {"ledger": live},
@@ -38,7 +38,7 @@ def found(
     "subject", [EXACT, "repo:acme/ledger:*", "repo:acme@1/ledger@2:environment:pro?"]
 )
 def test_the_one_role_that_trusts_the_environment_is_its_role(subject: str) -> None:
-    """An exact subject or a pattern, with ids or without."""
+    """The only role that trusts an environment is its role, whichever form its subject has."""
     prefix = "repo:acme@1/ledger@2" if "@" in subject else "repo:acme/ledger"
     live = replace(grown.LEDGER, subject_prefix=prefix)
     made = grown.role("r", "prod", subject)
@@ -48,22 +48,22 @@ def test_the_one_role_that_trusts_the_environment_is_its_role(subject: str) -> N
 @pytest.mark.parametrize(
     "subjects", [("repo:acme/*",), ("*",), (EXACT, "repo:acme/other:environment:prod")]
 )
-def test_a_role_that_others_use_is_left_to_them(subjects: tuple[str, ...]) -> None:
-    """Narrowing its trust would lock them out."""
+def test_a_role_that_others_use_is_not_taken(subjects: tuple[str, ...]) -> None:
+    """Adoption leaves a role that other repositories use: a narrower trust would break them."""
     made = grown.role("shared", "prod", *subjects)
     assert found(prod=made) == ({}, {PROD: {"shared": "trusts others as well"}})
 
 
-def test_a_role_that_a_person_assumes_is_left() -> None:
-    """A statement for anybody but GitHub's id-tokens counts as others."""
+def test_a_role_that_another_principal_assumes_is_not_taken() -> None:
+    """Adoption leaves a role that a principal other than GitHub's id-tokens may assume."""
     made = grown.role("r", "prod", EXACT)
     human = {"Effect": "Allow", "Principal": {"AWS": "333333333333"}, "Action": "sts:AssumeRole"}
     both = replace(made, trust={"Statement": [*made.trust["Statement"], human]})
     assert found(prod=both)[0] == {}
 
 
-def test_of_several_the_one_that_is_named_is_taken() -> None:
-    """The variable AWS_ROLE_ARN, or what a workflow's role-to-assume comes to; else none."""
+def test_the_named_role_of_several_is_taken() -> None:
+    """Of several roles, adoption takes the one that AWS_ROLE_ARN or a workflow names, or none."""
     first, second = grown.role("first", "prod", EXACT), grown.role("second", "prod", EXACT)
     roles = {"prod": first, "prod_too": second}
     assert found(grown.LEDGER, NOTHING, **roles) == (
@@ -77,8 +77,8 @@ def test_of_several_the_one_that_is_named_is_taken() -> None:
     assert found(workflow, NOTHING, **roles)[0] == {PROD: "first"}
 
 
-def test_a_role_of_several_environments_is_nobodys_unless_one_names_it() -> None:
-    """All three in one account, and a role for all jobs of the repository."""
+def test_a_role_of_several_environments_is_left_unless_one_names_it() -> None:
+    """Adoption takes a role that serves several environments only if one environment names it."""
     made = grown.role("r", "prod", "repo:acme/ledger:*")
     one = {"account_id": "333333333333", "region": "eu-west-1"}
     raw = grown.RAW | {"accounts": dict.fromkeys(("dev", "test", "prod"), one)}
@@ -91,8 +91,8 @@ def test_a_role_of_several_environments_is_nobodys_unless_one_names_it() -> None
     assert existing_roles(settings, {"ledger": live}, accounts).taken == {PROD: made}
 
 
-def test_a_declared_role_is_taken_already() -> None:
-    """Another repository's file names it."""
+def test_a_role_declared_by_another_repository_is_not_taken() -> None:
+    """Adoption does not take a role that another repository declares."""
     made = grown.role("R", "prod", EXACT)
     other: dict[Key, Place] = {("333333333333", "r"): ("other", "prod")}
     assert found(declared=other, prod=made) == (
@@ -101,8 +101,8 @@ def test_a_declared_role_is_taken_already() -> None:
     )
 
 
-def test_where_a_role_is_declared_others_are_named_and_none_is_taken() -> None:
-    """Whoever adopts again is told the same of what stays; the declared role is not a matter."""
+def test_a_declared_role_excludes_all_others() -> None:
+    """If a role is declared, adoption takes no other role and reports why others stay."""
     own: dict[Key, Place] = {("333333333333", "own"): PROD}
     roles = {
         "prod": grown.role("own", "prod", EXACT),
@@ -115,8 +115,8 @@ def test_where_a_role_is_declared_others_are_named_and_none_is_taken() -> None:
     )
 
 
-def test_a_role_for_the_subject_of_before_is_named() -> None:
-    """Nobody can assume it since subjects have ids; one that admits both is a candidate."""
+def test_a_role_for_the_former_subject_is_reported_and_not_taken() -> None:
+    """Adoption reports a role whose only subject has the form without ids, and does not take it."""
     live = replace(grown.LEDGER, subject_prefix="repo:acme@1/ledger@2")
     before, both = (
         grown.role("before", "prod", EXACT),
@@ -128,16 +128,16 @@ def test_a_role_for_the_subject_of_before_is_named() -> None:
     assert found(live, prod=grown.role("wide", "prod", "repo:acme/*")) == ({}, {})
 
 
-def test_a_role_that_is_named_is_taken_whatever_subject_it_trusts() -> None:
-    """Its trust is put right, so nothing of it is left as it is."""
+def test_a_named_role_is_taken_with_any_subject() -> None:
+    """Adoption takes a role that is named by the environment, and `up` corrects its trust."""
     before = grown.role("before", "prod", EXACT)
     named = grown.with_prod(variables={"AWS_ROLE_ARN": before.arn})
     live = replace(named, subject_prefix="repo:acme@1/ledger@2")
     assert found(live, prod=before) == ({PROD: "before"}, {})
 
 
-def test_another_provider_of_tokens_is_somebody_else() -> None:
-    """Its subjects may look the same; `up` would take its statement away."""
+def test_a_statement_for_another_provider_does_not_count() -> None:
+    """A statement for another OIDC provider does not admit GitHub, even with equal subjects."""
     trust = grown.role("r", "prod", EXACT).trust
     assert is_only_for(trust, "acme/ledger")
     trust["Statement"][0]["Principal"]["Federated"] = "arn:aws:iam::1:oidc-provider/other"
@@ -146,8 +146,8 @@ def test_another_provider_of_tokens_is_somebody_else() -> None:
 
 
 @pytest.mark.parametrize("others", [{"AWS": "arn:aws:iam::1:root"}, {"Federated": ["x"]}])
-def test_github_beside_others_is_let_in_and_not_alone(others: dict[str, Any]) -> None:
-    """Who else is a principal takes nothing from what GitHub's tokens may do."""
+def test_github_beside_other_principals_is_admitted(others: dict[str, Any]) -> None:
+    """A statement with other principals beside GitHub's provider still admits GitHub's tokens."""
     trust = grown.role("r", "prod", EXACT).trust
     principal = trust["Statement"][0]["Principal"]
     arns = [principal["Federated"], *others.get("Federated", ())]
@@ -156,16 +156,16 @@ def test_github_beside_others_is_let_in_and_not_alone(others: dict[str, Any]) ->
     assert not is_only_for(trust, "acme/ledger")
 
 
-def test_trust_without_a_subject_admits_everybody() -> None:
-    """As AWS had it before it refused such policies."""
+def test_trust_without_a_subject_admits_every_subject() -> None:
+    """A trust policy without a condition on the subject admits every subject."""
     trust = grown.role("r", "prod", EXACT).trust
     del trust["Statement"][0]["Condition"]["StringLike"]
     assert admits_subject(trust, EXACT)
     assert not is_only_for(trust, "acme/ledger")
 
 
-def test_two_policies_are_told_by_their_subjects_where_that_is_all() -> None:
-    """Whatever else is different is never left out."""
+def test_policies_that_differ_only_in_subjects_are_shown_by_them() -> None:
+    """Two statements are shown by their subjects alone only if all other elements are equal."""
     wide, narrow = (
         json.dumps(grown.role("r", "prod", one).trust["Statement"][0])
         for one in ("repo:acme/ledger:*", EXACT)

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from operations.diff.iam.patterns import Patterns, covers, matches, may_begin
 
 PATTERNS = st.text("ab*?", max_size=5)
-#: `#` is in no pattern: it stands for every character that is not named.
+#: `#` is in no pattern: it stands for every other character.
 WORDS = ["".join(word) for length in range(8) for word in product("ab#", repeat=length)]
 
 
 def slowly(pattern: str) -> re.Pattern[str]:
-    """The pattern as a regular expression."""
+    """Return the pattern as a regular expression."""
     parts = {"*": ".*", "?": "."}
     return re.compile("".join(parts.get(char, re.escape(char)) for char in pattern), re.DOTALL)
 
@@ -25,7 +25,7 @@ def test_a_text_matches_as_by_a_regular_expression(
     text: str,
     ignore_case: bool,  # noqa: FBT001 - a case
 ) -> None:
-    """The reference is slow and plain; a star in the text is only a star."""
+    """A pattern matches a text exactly if the equal regular expression does."""
     flags = re.IGNORECASE if ignore_case else re.NOFLAG
     expected = re.compile(slowly(pattern).pattern, flags | re.DOTALL).fullmatch(text) is not None
     assert matches(pattern, text, ignore_case=ignore_case) is expected
@@ -35,8 +35,8 @@ def test_a_text_matches_as_by_a_regular_expression(
 @example("a*???", "a?b*b")
 @example("?*", "*")
 @example("*a?*", "a*a")
-def test_a_pattern_covers_another_where_it_matches_all_words_of_it(one: str, other: str) -> None:
-    """The reference writes out all words up to a length at which patterns this short differ."""
+def test_a_pattern_covers_another_if_it_matches_all_its_words(one: str, other: str) -> None:
+    """A pattern covers another if it matches every short text that the other matches."""
     special, general = slowly(other), slowly(one)
     words = (word for word in WORDS if special.fullmatch(word))
     assert covers(one, other) is all(general.fullmatch(word) for word in words)
@@ -46,15 +46,15 @@ def test_a_pattern_covers_another_where_it_matches_all_words_of_it(one: str, oth
 @example("a*b", "ab#")
 @example("a??", "ab#a")
 def test_a_pattern_may_begin_as_some_text_that_it_matches(pattern: str, text: str) -> None:
-    """The reference looks among all words up to a length that patterns this short need."""
+    """`may_begin` is true if the pattern matches a short text that begins with the given one."""
     plain = slowly(pattern)
     words = (word for word in WORDS if word.startswith(text) and plain.fullmatch(word))
     assert may_begin(pattern, text) is any(True for _ in words)
 
 
 @given(st.lists(PATTERNS, max_size=6), PATTERNS)
-def test_groups_are_asked_together(patterns: list[str], other: str) -> None:
-    """Each group answers as it does alone."""
+def test_a_group_answers_as_its_patterns_do_alone(patterns: list[str], other: str) -> None:
+    """Patterns give the same answers in a group as alone."""
     found = Patterns({number: [one] for number, one in enumerate(patterns)}).covering(other)
     assert [bool(found >> n & 1) for n in range(len(patterns))] == [
         covers(one, other) for one in patterns
@@ -65,14 +65,14 @@ def test_groups_are_asked_together(patterns: list[str], other: str) -> None:
     ("pattern", "text", "expected"),
     [("a${*}", "a*", True), ("a${*}", "ab", False), ("a${?}", "a?", True), ("${$}x", "$x", True)],
 )
-def test_a_star_may_stand_for_itself(pattern: str, text: str, expected: bool) -> None:  # noqa: FBT001 - a table
-    """IAM's policy variables `${*}`, `${?}` and `${$}` are these characters."""
+def test_policy_variables_are_characters(pattern: str, text: str, expected: bool) -> None:  # noqa: FBT001 - a table
+    """IAM's policy variables `${*}`, `${?}` and `${$}` match these characters literally."""
     assert matches(pattern, text) is expected
 
 
 @pytest.mark.parametrize("pattern", ["*?" * 2000 + "#", "*a" * 2000 + "#", "?*a" * 1500])
 def test_time_depends_on_lengths_alone(pattern: str) -> None:
-    """No pattern of a policy's length makes a match slow."""
+    """No pattern of a policy's length takes long to match."""
     start = time.process_time()
     assert not matches(pattern, "a" * 6000 + "b")
     assert not covers(pattern, "*a?" * 2000 + "b")

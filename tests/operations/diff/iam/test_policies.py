@@ -36,7 +36,7 @@ DOCUMENTS = st.builds(
 
 
 def rewritten(document: dict[str, Any], random: Any) -> dict[str, Any]:
-    """The same document as another tool writes it."""
+    """Write the same document as another tool would."""
     statements = []
     for number, statement in enumerate(document["Statement"]):
         actions = list(statement["Action"])
@@ -56,14 +56,14 @@ def rewritten(document: dict[str, Any], random: Any) -> dict[str, Any]:
 
 
 @given(DOCUMENTS, st.randoms(use_true_random=False))
-def test_the_same_in_other_words_is_the_same(document: dict[str, Any], random: Any) -> None:
-    """Order, lists of one, statement ids and how a union is split make no difference."""
+def test_an_equivalent_document_is_equal(document: dict[str, Any], random: Any) -> None:
+    """Order, one-element lists, statement ids and split statements make no difference."""
     assert compare(document, rewritten(document, random)) is None
 
 
 @given(DOCUMENTS, STATEMENTS)
-def test_what_is_added_has_a_direction(document: dict[str, Any], more: dict[str, Any]) -> None:
-    """A further Allow makes weaker, a further Deny stronger; the other way round, the reverse."""
+def test_an_added_statement_has_a_direction(document: dict[str, Any], more: dict[str, Any]) -> None:
+    """A further Allow is weaker and a further Deny stronger; their removal is the reverse."""
     live = {**document, "Statement": [*document["Statement"], more]}
     there, back = compare(document, live), compare(live, document)
     if there is None:
@@ -102,14 +102,14 @@ def allowing(*actions: str, effect: str = "Allow", resource: str = "*") -> dict[
 def test_wildcards_of_actions_and_resources_are_understood(
     declared: dict[str, Any], live: dict[str, Any], direction: str
 ) -> None:
-    """What a pattern has already is no more; `*` is not one character; resources have case."""
+    """Wildcards are compared by what they match: `*` covers all, `?` one character."""
     found = compare(declared, live)
     assert found is not None
     assert found.value == direction
 
 
-def test_only_what_differs_is_said() -> None:
-    """One statement each: the elements that differ; else whole statements."""
+def test_only_differing_elements_are_shown() -> None:
+    """Two single statements show only their differing elements; others are shown whole."""
     wide = trust("StringLike", "repo:acme/*")
     one, other = differences(trust("StringEquals", "repo:acme/a"), wide)
     claim = "token.actions.githubusercontent.com:sub"
@@ -150,7 +150,7 @@ def trust(operator: str, *subjects: str) -> dict[str, Any]:
 def test_subjects_are_alternatives(
     declared: dict[str, Any], live: dict[str, Any], direction: str | None
 ) -> None:
-    """Several values of an equality mean any of them; of a negation, none of them."""
+    """More subjects in an equality are weaker; more subjects in a negation are stronger."""
     found = compare(declared, live)
     assert (found and found.value) == direction
 
@@ -165,8 +165,8 @@ def with_ref(document: dict[str, Any], operator: str = "StringEquals") -> dict[s
 
 
 @pytest.mark.parametrize("operator", ["StringEquals", "StringLike", "ForAllValues:StringEquals"])
-def test_one_condition_more_admits_less(operator: str) -> None:
-    """All of a statement's conditions must be met; without it a Deny is for more."""
+def test_a_further_condition_makes_an_allow_stronger(operator: str) -> None:
+    """One more condition makes an Allow stronger and a Deny weaker."""
     plain = trust("StringEquals", "a")
     strict = with_ref(plain, operator)
     assert (compare(plain, strict), compare(strict, plain)) == (STRONGER, WEAKER)
@@ -179,8 +179,10 @@ def test_one_condition_more_admits_less(operator: str) -> None:
 
 
 @given(DOCUMENTS, DOCUMENTS)
-def test_one_way_there_is_the_other_way_back(one: dict[str, Any], other: dict[str, Any]) -> None:
-    """Where both ways are weaker, each lets something happen that the other does not."""
+def test_the_reverse_comparison_has_the_opposite_direction(
+    one: dict[str, Any], other: dict[str, Any]
+) -> None:
+    """The reverse comparison has the opposite direction; a both-ways change is weaker twice."""
     there, back = compare(one, other), compare(other, one)
     opposite = {None: None, "weaker": "stronger", "stronger": "weaker", "neutral": "neutral"}
     if goes_both_ways(one, other):
@@ -190,7 +192,7 @@ def test_one_way_there_is_the_other_way_back(one: dict[str, Any], other: dict[st
 
 
 def test_another_right_goes_both_ways() -> None:
-    """Not more of the same, and not less."""
+    """Another right instead of the declared one is a change both ways."""
     assert goes_both_ways(allowing("s3:GetObject"), allowing("iam:*"))
     assert not goes_both_ways(allowing("s3:*"), allowing("*"))
     assert not goes_both_ways(allowing("*"), allowing("s3:*"))
@@ -203,7 +205,7 @@ def resources(*texts: str) -> dict[str, Any]:
 
 
 def conditions(number: int) -> dict[str, Any]:
-    """A document whose combinations of values are more than anybody could write out."""
+    """Return a document with too many combinations of values to write out."""
     keys = {f"aws:key{key}": [f"{value}*" for value in range(number, 12)] for key in range(60)}
     statement = {"Effect": "Allow", "Action": "*", "Resource": "*"}
     return {"Statement": [{**statement, "Condition": {"StringLike": keys}}]}
@@ -247,10 +249,10 @@ OTHER = json.loads(json.dumps(FULL).replace("?*", "x?*"))
         (conditions(1), conditions(0)),
     ],
 )
-def test_policies_of_full_size_compare_at_once(
+def test_policies_of_full_size_are_compared_quickly(
     declared: dict[str, Any], live: dict[str, Any]
 ) -> None:
-    """IAM lets a role's inline policies have 10,240 characters, whatever they are."""
+    """Policies of IAM's full size (10,240 characters) are compared in milliseconds."""
     times = []
     for _ in range(3):
         start = time.process_time()
@@ -285,7 +287,7 @@ BOXES = st.fixed_dictionaries(
 def test_combinations_are_compared_as_if_written_out(
     one: list[dict[str, Any]], other: list[dict[str, Any]]
 ) -> None:
-    """The slow reference compares every single statement with every other."""
+    """The comparison agrees with one of all written-out single statements."""
     found = compare({"Statement": one}, {"Statement": other})
     ours, theirs = written_out(one), written_out(other)
     if {in_json(s) for s in ours} == {in_json(s) for s in theirs}:
@@ -299,12 +301,12 @@ def test_combinations_are_compared_as_if_written_out(
 
 
 def written_out(statements: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The single statements of a list."""
+    """Return a list's single statements."""
     return [single for statement in statements for single in parse(statement).singles()]
 
 
 def says(general: dict[str, Any], special: dict[str, Any]) -> bool:
-    """Whether one single statement says all that another says."""
+    """True if one single statement implies another."""
     has = [(o, k, v) for o, keys in special.get("Condition", {}).items() for k, v in keys.items()]
     return (
         general["Effect"] == special["Effect"]

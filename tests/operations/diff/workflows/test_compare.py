@@ -1,4 +1,4 @@
-"""What is told of workflow files, ours and others'."""
+"""Findings about workflow files, slipway's and others'."""
 
 import pytest
 
@@ -10,8 +10,8 @@ from tests.operations.diff.cases import (
 )
 
 
-def test_an_edited_workflow_is_weaker_and_its_lost_name_is_said() -> None:
-    """What runs with the role is not what was declared; prod no longer follows the test run."""
+def test_an_edited_workflow_is_weaker_and_its_lost_name_a_finding() -> None:
+    """An edited workflow is weaker; a changed name is a second finding, since prod follows it."""
     declared = worlds.stack()
     world = worlds.as_declared(declared)
     live = world.repositories["billing"]
@@ -27,8 +27,8 @@ def test_an_edited_workflow_is_weaker_and_its_lost_name_is_said() -> None:
     assert (name.field, name.declared, name.live) == ("name", "python-test", "tests")
 
 
-def test_a_workflow_of_our_name_that_runs_where_it_is_not_placed_is_told() -> None:
-    """On `develop` an edited python-prd.yml may run with the role of dev; an old copy does not."""
+def test_an_edited_copy_on_a_foreign_branch_is_a_finding() -> None:
+    """On a foreign branch an edited python-prd.yml is reported; an older copy is not."""
     declared = worlds.stack()
     world = worlds.as_declared(declared)
     live = world.repositories["billing"]
@@ -45,7 +45,7 @@ def test_a_workflow_of_our_name_that_runs_where_it_is_not_placed_is_told() -> No
 
 
 def by_hand(text: str) -> str:
-    """A file of slipway's as `ci.pull_requests` and `deploy.manual` have it."""
+    """A file of slipway's that `ci.pull_requests` and `deploy.manual` let run by hand."""
     head, _, rest = text.partition("\non:\n")
     more = "  pull_request:\n    branches: [main]\n  workflow_dispatch:\n"
     excluded = "    if: github.event_name != 'pull_request'\n    environment: test\n"
@@ -54,10 +54,8 @@ def by_hand(text: str) -> str:
 
 
 @pytest.mark.parametrize("admitted", [False, True])
-def test_a_copy_that_runs_by_hand_is_told_where_the_environment_admits_the_branch(
-    *, admitted: bool
-) -> None:
-    """An older python-test.yml on `develop` deploys nothing unless test admits `develop`."""
+def test_an_older_copy_that_runs_by_hand_is_a_finding_where_admitted(*, admitted: bool) -> None:
+    """An older copy that runs by hand is reported where the environment admits its branch."""
     patterns = {"deployment_branches": ["main", *(["develop"] if admitted else [])]}
     declared = worlds.stack(environments={"test": patterns})
     world = worlds.as_declared(declared)
@@ -71,8 +69,8 @@ def test_a_copy_that_runs_by_hand_is_told_where_the_environment_admits_the_branc
     ]
 
 
-def test_todays_own_file_is_told_nowhere() -> None:
-    """It asks itself which commit a run by hand may deploy, whatever the environment admits."""
+def test_the_current_file_is_no_finding_on_any_branch() -> None:
+    """The current text of slipway's file is reported nowhere: it checks its commit itself."""
     runs = {"ci": {"pull_requests": True}, "deploy": {"command": "./deploy.sh", "manual": True}}
     patterns = {"test": {"deployment_branches": ["main", "develop", "hotfix/*"]}}
     declared = worlds.stack(environments=patterns, **runs)
@@ -91,10 +89,8 @@ def test_todays_own_file_is_told_nowhere() -> None:
     ("text", "told"),
     [("name: python-test\njobs: [", True), (None, True), ("jobs: [", False)],
 )
-def test_what_is_unmanaged_and_cannot_be_read_hides_no_way_to_prod(
-    text: str | None, *, told: bool
-) -> None:
-    """GitHub may read what this parser does not; a text without the name cannot have it."""
+def test_an_unreadable_unmanaged_workflow_may_lead_to_prod(text: str | None, *, told: bool) -> None:
+    """An unreadable unmanaged workflow is reported if its text may have the name prod follows."""
     declared = worlds.stack(unmanaged={"workflows": ["legacy.yml"]})
     there = ObservedWorkflow("0" * 40, text)
     world = worlds.with_workflow(worlds.as_declared(declared), "main", "legacy.yml", there)
@@ -103,8 +99,8 @@ def test_what_is_unmanaged_and_cannot_be_read_hides_no_way_to_prod(
     assert rules == ([wanted] if told else [])
 
 
-def test_a_copy_of_our_file_under_another_name_is_told() -> None:
-    """Its text is not read again, being ours, and yet it deploys once more."""
+def test_a_copy_of_our_file_under_another_name_is_a_finding() -> None:
+    """A copy of slipway's file under another name is reported, since it deploys again."""
     declared = worlds.stack()
     world = worlds.as_declared(declared)
     live = world.repositories["billing"]
@@ -116,7 +112,7 @@ def test_a_copy_of_our_file_under_another_name_is_told() -> None:
 
 @pytest.mark.parametrize("text", ["jobs: [", None])
 def test_a_workflow_that_cannot_be_read_may_use_any_environment(text: str | None) -> None:
-    """Of a broken, binary or very large file nobody can say that it is harmless."""
+    """An unreadable workflow is reported as one that may use any environment."""
     declared = worlds.stack()
     there = ObservedWorkflow("0" * 40, text)
     changed = worlds.with_workflow(worlds.as_declared(declared), "main", "odd.yml", there)
@@ -127,8 +123,8 @@ def test_a_workflow_that_cannot_be_read_may_use_any_environment(text: str | None
     )
 
 
-def test_other_line_endings_are_called_so() -> None:
-    """No line came or went, and yet the file is another one."""
+def test_other_line_endings_are_named_as_the_difference() -> None:
+    """A file whose line endings alone differ is reported with that reason."""
     declared = worlds.stack()
     world = worlds.as_declared(declared)
     live = world.repositories["billing"]

@@ -1,4 +1,4 @@
-"""Which conditions of a job exclude an event."""
+"""Conditions of a job that exclude an event."""
 
 import pytest
 
@@ -23,7 +23,7 @@ NOT = "github.event_name != 'pull_request'"
     ],
 )
 def test_a_condition_that_is_false_for_the_event_excludes_it(condition: str) -> None:
-    """In whatever way it is written, as long as nothing else can make it true."""
+    """A condition that is always false for the event excludes it, in any notation."""
     assert excludes(condition, "pull_request")
 
 
@@ -51,12 +51,12 @@ def test_a_condition_that_is_false_for_the_event_excludes_it(condition: str) -> 
     ],
 )
 def test_any_other_condition_may_be_true(condition: object) -> None:
-    """What is not understood excludes nothing."""
+    """A condition that may be true, or is not understood, excludes nothing."""
     assert not excludes(condition, "pull_request")
 
 
 def test_other_events_are_excluded_by_name() -> None:
-    """A pull request's base is an event of its own."""
+    """Each event is excluded only by its own name."""
     assert not excludes(NOT, "pull_request_target")
     assert not excludes(NOT, "workflow_dispatch")
     assert excludes("github.event_name != 'workflow_dispatch'", "workflow_dispatch")

@@ -22,7 +22,7 @@ JOB = "jobs: {a: {environment: prod}}\n"
     ],
 )
 def test_no_scalar_hides_an_environment(head: str) -> None:
-    """What YAML takes for dates, numbers or truth is text: none of it stops the reading."""
+    """Scalars that YAML takes for dates, numbers or truth values do not stop the reading."""
     content = read_workflow(head + JOB)
     assert content is None or used_environments(content) == {"prod"}
     assert content is not None or head.startswith("?")
@@ -35,27 +35,27 @@ def test_no_scalar_hides_an_environment(head: str) -> None:
         *("%YAML 1.3\n---\na: b\n", "%YAML 1.0\n---\na: b\n", "%YAML 9\n---\na: b\n"),
     ],
 )
-def test_what_cannot_be_read_is_told_from_what_says_nothing(text: str) -> None:
-    """A file that this parser refuses may be another one's workflow."""
+def test_an_unreadable_file_differs_from_an_empty_one(text: str) -> None:
+    """A file that the parser refuses is None, which differs from an empty workflow."""
     assert read_workflow(text) is None
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "- a\n", "word"])
-def test_what_is_no_mapping_is_no_workflow(text: str) -> None:
-    """GitHub runs nothing of it."""
+def test_a_document_without_a_mapping_is_no_workflow(text: str) -> None:
+    """A document that is no mapping is an empty workflow: GitHub does not run it."""
     assert read_workflow(text) == {}
 
 
 @given(st.text() | st.text("%YAML 1.3\n-:[]{}&*!|>'\"#@`\t"))
-def test_any_text_is_answered(text: str) -> None:
-    """Whatever somebody commits, drift goes on."""
+def test_any_text_gives_a_result(text: str) -> None:
+    """Any committed text gives a result and no exception."""
     content = read_workflow(text)
     assert content is None or used_environments(content) <= {"dev", "test", "prod"}
 
 
 @pytest.mark.parametrize("more", [False, True], ids=["push", "by hand and on pull requests"])
-def test_the_standards_own_files_sleep_where_they_are_not_placed(*, more: bool) -> None:
-    """Branches are made of each other: copies of all three on each of them are no drift."""
+def test_the_standards_own_files_are_inactive_on_other_branches(*, more: bool) -> None:
+    """The standard's files cannot run on branches where slipway does not place them."""
     runs = {"ci": {"pull_requests": True}, "deploy": {"manual": True}}
     repository = Repository.model_validate({"repository": "billing", **(runs if more else {})})
     contents = render_workflows("billing", Pipeline.of(repository))
@@ -92,8 +92,10 @@ def test_the_standards_own_files_sleep_where_they_are_not_placed(*, more: bool) 
         ("{push: {branches: [main]}}", True, True),
     ],
 )
-def test_only_what_nothing_can_run_sleeps(on: str, *, default: bool, asleep: bool) -> None:
-    """Pushes to other branches by full name, and on other than the default branch runs' ends."""
+def test_a_file_is_inactive_only_if_no_event_of_its_branch_starts_it(
+    on: str, *, default: bool, asleep: bool
+) -> None:
+    """A file is inactive only if its triggers exclude every event of its branch."""
     content = read_workflow(f"on: {on}\n{JOB}")
     assert content is not None
     assert sleeps(content, "develop", default=default) is asleep
@@ -106,7 +108,7 @@ def test_only_what_nothing_can_run_sleeps(on: str, *, default: bool, asleep: boo
 def test_a_pull_request_deploys_nothing_where_each_job_excludes_it(
     condition: str, *, asleep: bool
 ) -> None:
-    """GitHub takes the file of the branch that is to be merged; other jobs may run."""
+    """A pull request deploys nothing if each job with an environment excludes it."""
     deploy = f'if: "{condition}", environment: test' if condition else "environment: test"
     jobs = f"jobs: {{lint: {{runs-on: x}}, a: {{{deploy}}}}}"
     content = read_workflow(f"on: {{push: {{branches: [main]}}, pull_request: }}\n{jobs}\n")
@@ -121,7 +123,7 @@ def test_a_pull_request_deploys_nothing_where_each_job_excludes_it(
 def test_a_run_by_hand_deploys_where_its_environment_admits_the_branch(
     admitting: set[str], *, asleep: bool
 ) -> None:
-    """It is of the branch that a person chose, and with that branch's file."""
+    """A run by hand deploys if its environment admits the branch that the user chose."""
     content = read_workflow(f"on: {{workflow_dispatch: }}\n{JOB}")
     assert content is not None
     assert sleeps(content, "develop", default=False, admitting=admitting) is asleep

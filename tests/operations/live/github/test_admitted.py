@@ -1,4 +1,4 @@
-"""Branches and tags that an environment's patterns admit are looked at, and no others."""
+"""The observer reads branches and tags that an environment's patterns admit, and no others."""
 
 import pytest
 
@@ -24,7 +24,7 @@ def billing(github: Store) -> Repository:
 
 
 def commit(repository: Repository, branch: str, file: str, text: str) -> None:
-    """Put a workflow file on a branch, which begins where main is."""
+    """Put a workflow file on a branch, which starts at main."""
     git, who = repository.git, signature(repository.owner)
     main = git.ref("refs/heads/main")
     assert main is not None
@@ -33,7 +33,7 @@ def commit(repository: Repository, branch: str, file: str, text: str) -> None:
 
 
 def tag(repository: Repository, name: str, branch: str) -> None:
-    """A tag where a branch is."""
+    """Create a tag at a branch."""
     sha = repository.git.ref(f"refs/heads/{branch}")
     assert sha is not None
     repository.git.set_ref(f"refs/tags/{name}", sha)
@@ -47,8 +47,8 @@ def look(known: frozenset[str] = frozenset()) -> ObservedRepository:
     return found
 
 
-def test_what_a_pattern_admits_is_read(billing: Repository) -> None:
-    """By Ruby's rules for patterns, with the texts of files; branches that were read are not."""
+def test_admitted_branches_and_tags_are_read(billing: Repository) -> None:
+    """Admitted branches and tags are read with their files, except those that were read already."""
     commit(billing, "release/1", "nightly.yml", TEXT)
     commit(billing, "release/1/fix", "nightly.yml", TEXT)
     commit(billing, "other", "nightly.yml", TEXT)
@@ -64,8 +64,8 @@ def test_what_a_pattern_admits_is_read(billing: Repository) -> None:
     assert found.unread_refs == 0
 
 
-def test_a_name_in_full_is_a_pattern_too(billing: Repository) -> None:
-    """A branch that is admitted by its name and triggers nothing."""
+def test_a_pattern_without_wildcards_admits_its_branch(billing: Repository) -> None:
+    """A pattern without wildcards admits the branch of this name."""
     commit(billing, "a%b#c", "nightly.yml", TEXT)
     (policy,) = [
         one for one in billing.environments["prod"].policies.values() if one.name == "release/*"
@@ -74,8 +74,8 @@ def test_a_name_in_full_is_a_pattern_too(billing: Repository) -> None:
     assert look().admitted.keys() == {"refs/heads/a%b#c"}
 
 
-def test_a_known_text_is_not_asked_for(billing: Repository) -> None:
-    """Who knows git's id knows what is in the file."""
+def test_a_known_text_is_not_requested(billing: Repository) -> None:
+    """The text of a file with a known blob id is not requested."""
     commit(billing, "release/1", "nightly.yml", TEXT)
     blob = look().admitted["refs/heads/release/1"]["nightly.yml"].blob
     known = look(frozenset({blob})).admitted["refs/heads/release/1"]
@@ -83,10 +83,10 @@ def test_a_known_text_is_not_asked_for(billing: Repository) -> None:
     assert known["nightly.yml"].blob == blob
 
 
-def test_more_than_can_be_looked_at_are_counted(
+def test_branches_beyond_the_limit_are_counted(
     billing: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nothing is left out without saying so; folders are asked for in parts."""
+    """Branches beyond the limit are counted; folders are requested in batches."""
     monkeypatch.setattr(admitted, "MOST", 3)
     monkeypatch.setattr(admitted, "_FOLDERS", 2)
     for number in range(5):
@@ -97,8 +97,8 @@ def test_more_than_can_be_looked_at_are_counted(
     assert found.unread_refs == 2
 
 
-def test_without_patterns_nothing_is_asked(github: Store, billing: Repository) -> None:
-    """Where any branch may deploy, that itself is told."""
+def test_without_patterns_no_refs_are_requested(github: Store, billing: Repository) -> None:
+    """Without patterns no refs are requested: the policy `any` itself is the finding."""
     billing.environments["prod"].protection.custom_branch_policies = None
     commit(billing, "release/1", "nightly.yml", TEXT)
     github.log.clear()

@@ -29,7 +29,7 @@ def store() -> Iterator[Store]:
 
 @pytest.fixture
 def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """How long was waited, without waiting."""
+    """Record the seconds of each wait, without waiting."""
     waits: list[float] = []
     monkeypatch.setattr(time, "sleep", waits.append)
     return waits
@@ -46,7 +46,7 @@ LIMITS = {
 def test_a_limit_that_ends_soon_is_waited_for(
     name: str, store: Store, slept: list[float], caplog: pytest.LogCaptureFixture
 ) -> None:
-    """As long as GitHub asks, a minute where it does not say, with a word for who waits."""
+    """A short rate limit is waited for, by default a minute, and the user is told."""
     fault, seconds = LIMITS[name]
     store.faults.add(Fault(kind=fault.kind, status=fault.status, retry_after=fault.retry_after))
     client = GitHub(store.url, "t")  # type: ignore[attr-defined]  # set by the fixture
@@ -59,7 +59,7 @@ def test_a_limit_that_ends_soon_is_waited_for(
 def test_a_limit_that_lasts_is_an_error_with_its_end(
     seconds: int, store: Store, slept: list[float]
 ) -> None:
-    """Nobody waits for an hour without knowing; the message says how long."""
+    """A long rate limit is an error that names its length; the client does not wait."""
     limit = Fault(kind=Kind.SECONDARY_LIMIT, status=429, retry_after=seconds, count=None)
     store.faults.add(limit)
     client = GitHub(store.url, "t")  # type: ignore[attr-defined]  # set by the fixture
@@ -70,7 +70,7 @@ def test_a_limit_that_lasts_is_an_error_with_its_end(
 
 
 def test_the_hours_limit_ends_at_its_reset(store: Store, slept: list[float]) -> None:
-    """Not an hour from now, but when GitHub says."""
+    """The primary limit is waited for until GitHub's reset time."""
     store.faults.add(Fault(kind=Kind.PRIMARY_LIMIT, retry_after=30, count=1))
     client = GitHub(store.url, "t")  # type: ignore[attr-defined]  # set by the fixture
     assert client.query("query { rateLimit { cost } }")["rateLimit"]["cost"] == 1
@@ -78,8 +78,8 @@ def test_the_hours_limit_ends_at_its_reset(store: Store, slept: list[float]) -> 
     assert 29 <= seconds <= 31
 
 
-def test_limits_without_end_end(store: Store, slept: list[float]) -> None:
-    """Three times is enough."""
+def test_a_rate_limit_is_waited_for_three_times(store: Store, slept: list[float]) -> None:
+    """After three waits a rate limit is an error."""
     limit = Fault(kind=Kind.SECONDARY_LIMIT, status=403, retry_after=1, count=None)
     store.faults.add(limit)
     client = GitHub(store.url, "t")  # type: ignore[attr-defined]  # set by the fixture
@@ -95,10 +95,10 @@ def test_limits_without_end_end(store: Store, slept: list[float]) -> None:
         (409, b'{"message": "Git Repository is empty."}', "empty"),
     ],
 )
-def test_an_answer_that_nobody_expects_is_an_error(
+def test_an_unexpected_answer_is_an_error(
     monkeypatch: pytest.MonkeyPatch, status: int, body: bytes, words: str
 ) -> None:
-    """A proxy's own page, a repository without a commit: told, and no traceback."""
+    """An unexpected answer, such as a proxy's page, is an error without a traceback."""
     answer = requests.Response()
     answer.status_code, answer._content = status, body
     monkeypatch.setattr(requests.Session, "request", lambda *_a, **_k: answer)
@@ -114,10 +114,10 @@ def test_an_answer_that_nobody_expects_is_an_error(
         ("INTERNAL", ExitCode.ERROR),
     ],
 )
-def test_a_refusal_of_graphql_is_that_of_rest(
+def test_a_refusal_by_graphql_has_the_exit_code_of_rest(
     monkeypatch: pytest.MonkeyPatch, kind: str, code: ExitCode
 ) -> None:
-    """GraphQL answers 200 where REST answers 403; the header tells the scopes all the same."""
+    """A refusal by GraphQL, with status 200, has the same exit code as one by REST."""
     answer = requests.Response()
     error = f'{{"type": "{kind}", "message": "protected by SAML"}}'
     answer.status_code = 200
@@ -132,13 +132,13 @@ def test_a_refusal_of_graphql_is_that_of_rest(
 
 
 def is_possible(name: str) -> bool:
-    """No name of git's begins a part with a dot (git-check-ref-format); URLs drop `.` and `..`."""
+    """Exclude names that git forbids (git-check-ref-format) and `.` and `..`, which URLs drop."""
     return not any(part.startswith(".") for part in name.split("/"))
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(is_possible))
-def test_a_name_in_a_path_comes_back_as_it_was(name: str) -> None:
-    """What the client sends is the name, whatever it has: no query, no fragment, no escape."""
+def test_a_name_in_a_path_reaches_github_unchanged(name: str) -> None:
+    """Any name in a path reaches GitHub unchanged, without becoming a query or fragment."""
     url = f"https://api.github.com/repos/acme/x/git/ref/heads/{in_path(name)}"
     sent = requests.Request("GET", url).prepare().url
     assert sent is not None
@@ -148,7 +148,7 @@ def test_a_name_in_a_path_comes_back_as_it_was(name: str) -> None:
 
 
 def linked(next_url: str, body: bytes) -> requests.Response:
-    """An answer that says where the list goes on."""
+    """An answer with a Link header to the next page."""
     answer = requests.Response()
     answer.status_code = 200
     answer._content = body
@@ -157,8 +157,8 @@ def linked(next_url: str, body: bytes) -> requests.Response:
     return answer
 
 
-def test_github_says_where_the_next_page_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Some lists go on behind a cursor, not at a number."""
+def test_the_next_page_is_the_one_that_github_links(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The client follows the Link header, since some lists use cursors instead of numbers."""
     answers = {
         "https://api.github.com/x?per_page=1": linked("https://api.github.com/x?after=Y3", b"[1]"),
         "https://api.github.com/x?after=Y3": linked("", b"[2]"),
@@ -169,8 +169,10 @@ def test_github_says_where_the_next_page_is(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.parametrize("place", ["https://api.github.com.acme.com/x", "http://api.github.com/x"])
-def test_no_page_is_asked_for_elsewhere(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The token would go there."""
+def test_no_page_is_requested_from_another_address(
+    place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The client does not follow a link to another address: it would send the token there."""
     client = GitHub("https://github.com", "t")
     monkeypatch.setattr(client._session, "request", lambda *_, **__: linked(place, b"[1]"))
     pages = client.pages("x")

@@ -2,8 +2,8 @@ from operations.live.github.graphql import archived_repositories
 from sandbox.github import Store
 
 
-def test_what_is_gone_is_not_archived(github: Store) -> None:
-    """Neither is what can be written to; however many names there are, twenty are one request."""
+def test_only_archived_repositories_are_returned(github: Store) -> None:
+    """Missing and writable repositories are not archived; 20 names take one request."""
     names = ["customised", "billing", "gone", *(f"gone-{number}" for number in range(17))]
     assert archived_repositories("acme", names) == {"customised"}
     assert github.log.report()["total"] == 1

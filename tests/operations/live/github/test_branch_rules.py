@@ -1,4 +1,4 @@
-"""What stands before a push is read without an administrator's rights."""
+"""Protection of a branch is read without administrator's rights."""
 
 from typing import Any
 
@@ -14,13 +14,13 @@ from tests.operations.live.test_program import github as github  # noqa: PLC0414
 
 @pytest.fixture
 def reader(github: Server) -> GitHub:
-    """A session of somebody who may only read."""
+    """Return a session of a user who may only read."""
     control(github, "seed", {"tokens": [{"token": "reader", "login": "Octocat"}]})
     return GitHub(github.url, "reader")
 
 
 def write(server: Server, method: str, path: str, body: object) -> Any:
-    """One call of an administrator's."""
+    """Send one request as administrator."""
     url = f"{server.url}api/v3/repos/acme/a/{path}"
     headers = {"Authorization": f"Bearer {TOKEN}"}
     answer = requests.request(method, url, json=body, headers=headers, timeout=10)
@@ -29,7 +29,7 @@ def write(server: Server, method: str, path: str, body: object) -> Any:
 
 
 def ruleset(*types: str) -> dict[str, Any]:
-    """Rules of these types for main."""
+    """Return a ruleset with these rule types for main."""
     return {
         "name": "main",
         "enforcement": "active",
@@ -38,16 +38,16 @@ def ruleset(*types: str) -> dict[str, Any]:
     }
 
 
-def test_an_open_branch_takes_one_question(github: Server, reader: GitHub) -> None:
-    """Where nothing is `protected` there are no rules to ask for; of no branch nobody can say."""
+def test_an_unprotected_branch_takes_one_request(github: Server, reader: GitHub) -> None:
+    """An unprotected branch takes one request; a missing branch is None."""
     control(github, "requests/reset")
     assert barriers(reader, "acme/a", "main") == frozenset()
     assert asked(github)["total"] == 1
     assert barriers(reader, "acme/a", "none") is None
 
 
-def test_classic_protection_is_a_word(github: Server, reader: GitHub) -> None:
-    """What it demands is for administrators to see."""
+def test_classic_protection_is_reported_as_protected(github: Server, reader: GitHub) -> None:
+    """Classic protection is reported as `protected`: only administrators may read its rules."""
     keys = ("required_status_checks", "enforce_admins", "restrictions")
     nothing = dict.fromkeys((*keys, "required_pull_request_reviews"))
     write(github, "PUT", "branches/main/protection", nothing)
@@ -55,10 +55,8 @@ def test_classic_protection_is_a_word(github: Server, reader: GitHub) -> None:
     assert barriers(reader, "acme/a", "develop") == frozenset()
 
 
-def test_rules_that_stop_a_push_are_told_however_many_there_are(
-    github: Server, reader: GitHub
-) -> None:
-    """The last one stands on the second page; others let the same push through."""
+def test_rules_that_stop_a_push_are_read_from_every_page(github: Server, reader: GitHub) -> None:
+    """Rules that stop a push are reported from every page; other rules are not."""
     write(github, "POST", "rulesets", ruleset(*["deletion"] * 100, "pull_request", "update"))
     found = barriers(reader, "acme/a", "main")
     assert found == frozenset({"protected", "pull_request", "update"})

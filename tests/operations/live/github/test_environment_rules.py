@@ -1,4 +1,4 @@
-"""Words of GitHub's that nobody here knows are kept, not filtered out."""
+"""Values that slipway does not know are kept, not filtered out."""
 
 from typing import Any
 
@@ -23,8 +23,8 @@ def prod() -> ObservedEnvironment:
     return found.environments["prod"]
 
 
-def test_what_the_sandbox_tells_of_unknown_kinds_is_read(github: Store) -> None:
-    """An enterprise's team, a further rule and a pattern of another type beside the known ones."""
+def test_rules_of_unknown_kinds_are_read(github: Store) -> None:
+    """Reviewers, rules and patterns of unknown kinds are reported with the known ones."""
     repository = github.repository("acme", "billing")
     assert repository is not None
     environment = repository.environments["prod"]
@@ -39,8 +39,8 @@ def test_what_the_sandbox_tells_of_unknown_kinds_is_read(github: Store) -> None:
     assert (set(found.branches), set(found.tags)) == ({"main", "release/*"}, {"v*"})
 
 
-def test_ids_are_told_by_name(github: Store) -> None:
-    """The ids are GitHub's own, of people and of teams."""
+def test_ids_of_reviewers_are_reported_by_name(github: Store) -> None:
+    """GitHub's ids of users and teams are reported by name."""
     octocat, acme = github.account("Octocat"), github.organization("acme")
     assert octocat is not None
     assert acme is not None
@@ -58,8 +58,8 @@ def test_ids_are_told_by_name(github: Store) -> None:
         ({"reviewer": {"login": "x"}}, "None x"),
     ],
 )
-def test_a_reviewer_is_never_nobody(who: dict[str, Any], words: str) -> None:
-    """Whatever type and members an answer has, somebody is there who may approve."""
+def test_every_reviewer_is_reported(who: dict[str, Any], words: str) -> None:
+    """A reviewer of any type and form is reported, since it may approve."""
     found = read_protection([{"type": "required_reviewers", "reviewers": [who, USER, TEAM]}])
     assert found["other_reviewers"] == {words}
     assert (set(found["users"]), set(found["teams"])) == ({"octocat"}, {"platform"})
@@ -76,5 +76,5 @@ def test_a_reviewer_is_never_nobody(who: dict[str, Any], words: str) -> None:
     ],
 )
 def test_a_policy_is_one_of_three_or_unknown(flags: dict[str, bool] | None, policy: str) -> None:
-    """Neither flag is no policy of protected branches: it is one that nobody here knows."""
+    """The branch policy is any, custom or protected; other flags are unknown."""
     assert read_branch_policy(flags) == policy

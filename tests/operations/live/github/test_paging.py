@@ -13,14 +13,14 @@ PATH = "repos/acme/billing/environments"
 
 
 def environments_of(github: Store) -> dict[str, Environment]:
-    """Those of billing, more than fit on a page."""
+    """Return billing's environments, which need more than one page."""
     repository = github.repository("acme", "billing")
     assert repository is not None
     return repository.environments
 
 
 def between_pages(monkeypatch: pytest.MonkeyPatch, change: Callable[[], object]) -> Any:
-    """A session behind whose every page something changes."""
+    """Return a session that changes something after each page."""
     github = observing("acme", cache=False)
     pages = github.pages
 
@@ -33,10 +33,10 @@ def between_pages(monkeypatch: pytest.MonkeyPatch, change: Callable[[], object])
     return github
 
 
-def test_what_is_deleted_between_two_pages_hides_nothing(
+def test_a_list_that_changes_between_pages_is_read_again(
     github: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The count has changed: the list is read again."""
+    """If the count changes between pages, the list is read again."""
     environments = environments_of(github)
     left = ["dev"]
     session = between_pages(
@@ -46,10 +46,10 @@ def test_what_is_deleted_between_two_pages_hides_nothing(
     assert sorted(found) == sorted(one.name for one in environments.values())
 
 
-def test_a_list_that_never_rests_is_an_error(
+def test_a_list_that_always_changes_is_an_error(
     github: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is not looked at, and not taken for what it was."""
+    """A list that changes during every reading is an error."""
     environments = environments_of(github)
     session = between_pages(monkeypatch, lambda: environments.pop(next(iter(environments))))
     with pytest.raises(ConfigurationError, match="changing it"):

@@ -1,4 +1,4 @@
-"""Plan and visibility are asked first: defaults fit them, and what is asked beyond is a problem."""
+"""The plan and visibility are read first: defaults fit them, other declared rules are problems."""
 
 from collections.abc import Iterator
 
@@ -31,13 +31,13 @@ WORLD = {
     ],
 }
 RIGHTS = {"actions": "read", "contents": "read", "members": "read"}
-#: An App that is not told the plan.
+#: Token of an App, to which GitHub does not tell the plan.
 APP = {"token": "ghs_app", "login": "admin", "kind": "app", "permissions": RIGHTS}
 
 
 @pytest.fixture
 def github() -> Iterator[Server]:
-    """An organisation with the plan Team, and a user with Free."""
+    """Serve an organisation with the plan Team, and a user with Free."""
     server = serve(Store(), port=0)
     control(server, "POST", "seed", WORLD)
     control(server, "POST", "seed", {"tokens": [APP]})
@@ -46,23 +46,23 @@ def github() -> Iterator[Server]:
 
 
 def control(server: Server, method: str, path: str, body: object = None) -> None:
-    """One call of the emulator's own routes."""
+    """Send one request to the emulator's own routes."""
     url = f"{server.url}_sandbox/{path}"
     requests.request(method, url, json=body, timeout=10).raise_for_status()
 
 
 def change(server: Server, login: str, plan: str) -> None:
-    """Let an account have another plan."""
+    """Change an account's plan."""
     control(server, "PATCH", f"accounts/{login}", {"plan": plan})
 
 
 def asked(server: Server, token: str, files: StackFiles) -> Live:
-    """What the program knows of a stack."""
+    """Return what the program reads about a stack."""
     return read_live(files, GitHub(server.url, token))
 
 
 def refused(server: Server, files: StackFiles) -> list[str]:
-    """The problems of a stack that the program does not carry out."""
+    """Return the problems for which the program refuses a stack."""
     with pytest.raises(ConfigurationError) as caught:
         asked(server, "owner", files)
     assert caught.value.exit_code == ExitCode.CONFIGURATION
@@ -72,7 +72,7 @@ def refused(server: Server, files: StackFiles) -> list[str]:
 def test_a_bare_declaration_fits_every_plan_with_environments(
     github: Server, write_stack: WriteStack
 ) -> None:
-    """No problem; what GitHub offers is known before anything is made."""
+    """A bare declaration is valid on every plan with environments."""
     live = asked(github, "owner", StackFiles(write_stack(a="repository: a\n")))
     assert live.plan == "team"
     assert not live.offered("a").rules
@@ -98,7 +98,7 @@ BEYOND = (
 def test_each_rule_beyond_the_plan_is_a_problem_where_it_is_written(
     github: Server, write_stack: WriteStack
 ) -> None:
-    """File and line of every one; a public repository may have the same."""
+    """Each rule beyond the plan is a problem with file and line, except on public repositories."""
     files = StackFiles(write_stack(a=RULES.format("a"), o=RULES.format("open")))
     assert refused(github, files) == [
         f"stacks/s/a.yaml:4: environments.dev.wait_minutes: {BEYOND}",
@@ -113,7 +113,7 @@ def test_each_rule_beyond_the_plan_is_a_problem_where_it_is_written(
 def test_a_stacks_default_beyond_the_plan_is_one_problem(
     github: Server, write_stack: WriteStack
 ) -> None:
-    """At its own line, however many repositories inherit it; who takes it back has no problem."""
+    """A stack default beyond the plan is one problem, at its own line, for all its repositories."""
     settings = SETTINGS + "defaults:\n  environments:\n    prod:\n      wait_minutes: 10\n"
     back = "repository: c\nenvironments: {prod: {wait_minutes: null}}\n"
     declared = {"a": "repository: a\n", "b": "repository: b\n", "c": back}
@@ -125,7 +125,7 @@ def test_a_stacks_default_beyond_the_plan_is_one_problem(
 def test_on_free_only_public_repositories_have_environments(
     github: Server, write_stack: WriteStack
 ) -> None:
-    """A private one cannot be onboarded, which is told before GitHub's 404 in the middle."""
+    """On Free a private repository is refused, since it cannot have environments."""
     change(github, "acme", "free")
     files = StackFiles(write_stack(a="repository: a\n", o="repository: open\n"))
     (problem,) = refused(github, files)
@@ -134,10 +134,10 @@ def test_on_free_only_public_repositories_have_environments(
     )
 
 
-def test_nobody_is_asked_where_every_repository_is_public(
+def test_the_plan_is_not_requested_for_public_repositories(
     github: Server, write_stack: WriteStack
 ) -> None:
-    """The plan makes no difference then, and costs no request."""
+    """If every repository is public, the plan is not requested."""
     control(github, "POST", "requests/reset")
     files = StackFiles(write_stack(o="repository: open\n"))
     live = asked(github, "owner", files)
@@ -146,10 +146,10 @@ def test_nobody_is_asked_where_every_repository_is_public(
     assert (live.plan, list(unknown_plan(files, live))) == (None, [])
 
 
-def test_a_token_that_is_not_told_the_plan_takes_all_for_possible(
+def test_without_a_known_plan_every_rule_is_offered(
     github: Server, write_stack: WriteStack
 ) -> None:
-    """As on Enterprise, and that is said with what to do; GitHub refuses what it must."""
+    """Without a known plan every rule counts as offered, and a notice says so."""
     files = StackFiles(write_stack(a=RULES.format("a"), o="repository: open\n"))
     live = asked(github, "ghs_app", files)
     assert (live.plan, live.offered("a").rules) == (None, True)
@@ -159,20 +159,18 @@ def test_a_token_that_is_not_told_the_plan_takes_all_for_possible(
     assert "`plan: enterprise`" in str(note)
 
 
-def test_a_stack_may_state_the_plan_that_its_token_is_not_told(
-    github: Server, write_stack: WriteStack
-) -> None:
-    """It counts like GitHub's word, and nothing is left to say."""
+def test_a_stated_plan_counts_as_known(github: Server, write_stack: WriteStack) -> None:
+    """A stated plan counts as known, without a notice."""
     files = StackFiles(write_stack(f"{SETTINGS}plan: team\n", a="repository: a\n"))
     live = asked(github, "ghs_app", files)
     assert (live.plan, live.offered("a").rules) == ("team", False)
     assert list(unknown_plan(files, live)) == []
 
 
-def test_a_stated_plan_is_held_against_githubs_word(
+def test_a_stated_plan_that_differs_from_githubs_is_a_problem(
     github: Server, write_stack: WriteStack
 ) -> None:
-    """A wrong one would let rules be dropped, or refuse what is possible."""
+    """A stated plan that differs from GitHub's answer is a problem."""
     files = StackFiles(write_stack(f"{SETTINGS}plan: enterprise\n", a="repository: a\n"))
     (problem,) = refused(github, files)
     assert problem.startswith(
@@ -181,8 +179,8 @@ def test_a_stated_plan_is_held_against_githubs_word(
     )
 
 
-def test_a_users_plan_is_told_to_this_user_alone(github: Server) -> None:
-    """It is the plan of repositories that no organisation owns."""
+def test_a_users_plan_is_shown_to_this_user_alone(github: Server) -> None:
+    """GitHub shows a user's plan only to this user."""
     assert read_plan(GitHub(github.url, "user"), "Octocat") == "free"
     assert read_plan(GitHub(github.url, "owner"), "octocat") is None
     change(github, "octocat", "pro")
@@ -190,14 +188,14 @@ def test_a_users_plan_is_told_to_this_user_alone(github: Server) -> None:
 
 
 def test_an_organisation_that_refuses_the_token_has_no_known_plan(github: Server) -> None:
-    """A 403 is no failure: the rest of the run may do without."""
+    """An organisation that refuses the token (403) has an unknown plan, and the run continues."""
     fault = {"kind": "status", "status": 403, "path": ".*/orgs/acme", "count": None}
     control(github, "POST", "faults", fault)
     assert read_plan(GitHub(github.url, "owner"), "acme") is None
 
 
-def test_githubs_trouble_is_no_unknown_plan(github: Server) -> None:
-    """What a token may not see is told from what nobody can see now."""
+def test_a_server_error_is_no_unknown_plan(github: Server) -> None:
+    """A server error is raised, and not taken for an unknown plan."""
     fault = {"kind": "status", "status": 500, "path": ".*/orgs/acme", "count": None}
     control(github, "POST", "faults", fault)
     with pytest.raises(ConfigurationError, match="answers 500 to orgs/acme"):

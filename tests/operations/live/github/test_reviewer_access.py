@@ -1,4 +1,4 @@
-"""Reviewers without access are told before GitHub leaves them out of an environment."""
+"""Reviewers without access are refused before GitHub drops them from an environment."""
 
 import pytest
 import requests
@@ -19,7 +19,7 @@ from tests.stacks import WriteStack
 def test_a_reviewer_without_access_is_refused_where_it_is_named(
     github: Server, write_stack: WriteStack, repository: str
 ) -> None:
-    """GitHub would leave it out without a word; of a public one everybody but a team may read."""
+    """A reviewer without access is a problem at its line; any user may read what is public."""
     prod = "environments:\n  prod:\n    reviewers:\n"
     names = "      users: [octocat, Stranger]\n      teams: [others]\n"
     place = f"acme/{repository}, so GitHub would leave it out without a word: give"
@@ -35,10 +35,8 @@ def test_a_reviewer_without_access_is_refused_where_it_is_named(
     assert raised.value.exit_code == ExitCode.CONFIGURATION
 
 
-def test_a_team_has_the_access_of_the_team_above_it(
-    github: Server, write_stack: WriteStack
-) -> None:
-    """So it may review; the organisation's base permission is its members' alone."""
+def test_a_team_has_the_access_of_its_parent(github: Server, write_stack: WriteStack) -> None:
+    """A team has its parent team's access, and not the organisation's base permission."""
     child = {"name": "child", "parent_team_id": 4}
     admin = {"Authorization": f"Bearer {TOKEN}"}
     api = f"{github.url}api/v3/orgs/acme/teams"
@@ -51,8 +49,8 @@ def test_a_team_has_the_access_of_the_team_above_it(
     assert read_live(files, GitHub(github.url, TOKEN)).teams.keys() == {"child"}
 
 
-def test_whom_github_does_not_know_is_no_outsider(github: Server) -> None:
-    """It has no access either; what is wrong with it is another thing, and said elsewhere."""
+def test_an_unknown_reviewer_is_not_reported_as_without_access(github: Server) -> None:
+    """An unknown user or team is not reported as one without access."""
     names = ["nobody", "team none", "stranger", "team others", "octocat"]
     session = GitHub(github.url, TOKEN)
     vault = ask(session, "acme", [Question("vault", ())])["vault"]

@@ -1,4 +1,4 @@
-"""Names of declared reviewers are asked about only where others may approve in their place."""
+"""Names of declared reviewers are requested only if others may approve instead."""
 
 from dataclasses import replace
 
@@ -17,7 +17,7 @@ from tests.operations.live.test_observer import BILLING
 
 
 def meaning(**reviewers: list[str]) -> dict[str, int | None]:
-    """What names mean, of reviewers that are declared for billing's prod."""
+    """Return the ids of the names of reviewers that are declared for billing's prod."""
     repository = Repository.model_validate(
         {"repository": "billing", "environments": {"prod": {"reviewers": reviewers}}}
     )
@@ -25,8 +25,8 @@ def meaning(**reviewers: list[str]) -> dict[str, int | None]:
     return read_reviewers(GitHub(), stack, observe_repositories("acme", [BILLING]))
 
 
-def test_what_is_as_declared_or_only_less_asks_nothing(github: Store) -> None:
-    """Nobody else may approve: nobody can have been renamed."""
+def test_declared_live_reviewers_need_no_request(github: Store) -> None:
+    """Names are not requested if the live reviewers are all declared."""
     github.log.clear()
     assert meaning(users=["octocat"], teams=["platform"]) == {}
     assert meaning(users=["octocat", "boss"], teams=["platform"]) == {}
@@ -34,8 +34,8 @@ def test_what_is_as_declared_or_only_less_asks_nothing(github: Store) -> None:
     assert not {route for route in asked if route.endswith("{team_slug}") or "users" in route}
 
 
-def test_who_has_no_access_is_seen(github: Store) -> None:
-    """Declared or required, as soon as GitHub has taken it away; who is unknown is nobody."""
+def test_reviewers_without_access_are_reported(github: Store) -> None:
+    """Declared and required reviewers that lost access are reported; unknown ones are not."""
     (platform,) = (github.organization("acme") or pytest.fail("no acme")).teams.values()
     question = replace(BILLING, reviewers=frozenset({"octocat", "hubot", "team none"}))
     seen = observe_repositories("acme", [question], cache=False)["billing"]
@@ -51,8 +51,8 @@ def test_who_has_no_access_is_seen(github: Store) -> None:
     assert seen.outsiders == {"hubot", "team platform"}
 
 
-def test_a_name_that_is_missing_is_asked_for(github: Store) -> None:
-    """Somebody else's id where another has the name, None where nobody has."""
+def test_the_name_of_a_missing_reviewer_is_requested(github: Store) -> None:
+    """A missing reviewer's name is requested: it has another account's id, or None."""
     boss = github.account("boss")
     assert boss is not None
     wanted = {"boss": boss.id, "team gone": None}

@@ -28,7 +28,7 @@ def store() -> Store:
 
 @pytest.fixture
 def server(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    """The GitHub, served, and a `.netrc` that knows somebody else for its host."""
+    """Serve the GitHub, with a `.netrc` that has another user for its host."""
     netrc = tmp_path / "netrc"
     netrc.write_text("machine 127.0.0.1 login somebody password else\n")
     netrc.chmod(0o600)
@@ -38,17 +38,17 @@ def server(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     served.stop()
 
 
-def test_the_token_is_sent_whatever_netrc_says(server: Server) -> None:
-    """Program and provider are the same user to GitHub."""
+def test_netrc_does_not_replace_the_token(server: Server) -> None:
+    """The token is sent, although `.netrc` has another login for the host."""
     user = GitHub(server.url, "t").get("user")
     assert user is not None
     assert user["login"] == "me"
 
 
-def test_a_renamed_repository_is_asked_for_with_the_same_token(
+def test_a_renamed_repository_is_requested_with_the_same_token(
     store: Store, server: Server
 ) -> None:
-    """GitHub answers with a redirect there, which the session follows as the same user."""
+    """GitHub's redirect of a renamed repository is followed with the same token."""
     repository = store.repository("me", "old")
     assert repository is not None
     store.move_repository(repository, repository.owner, "new")
@@ -57,8 +57,8 @@ def test_a_renamed_repository_is_asked_for_with_the_same_token(
     assert found["name"] == "new"
 
 
-def test_another_host_is_told_no_token() -> None:
-    """A redirect elsewhere is followed without it."""
+def test_another_host_gets_no_token() -> None:
+    """A redirect to another host is followed without the token."""
     session = github_session("t", HTTPAdapter())
     request = session.prepare_request(requests.Request("GET", "https://api.github.com/x"))
     answer = requests.Response()

@@ -1,4 +1,4 @@
-"""What customises subjects is what changes them, and nothing else."""
+"""Subject claims are customised only if the subject differs from the default."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -38,7 +38,7 @@ def github(store: Store) -> Iterator[Server]:
 
 
 def claims(github: Server, answer: dict[str, Any], owner: str = "acme") -> tuple[str, ...]:
-    """What a repository's answer comes to."""
+    """Return the claims that result from a repository's answer."""
     return customised_claims(GitHub(github.url, TOKEN), owner, answer)
 
 
@@ -53,15 +53,15 @@ def claims(github: Server, answer: dict[str, Any], owner: str = "acme") -> tuple
         {"use_default": False, "include_claim_keys": []},
     ],
 )
-def test_what_comes_to_the_default_is_no_customisation(
+def test_claims_that_give_the_default_are_no_customisation(
     github: Server, answer: dict[str, Any]
 ) -> None:
-    """Also what names repository and context itself, or takes an organisation's that does."""
+    """Claims that give the default subject are no customisation."""
     assert claims(github, answer) == ()
 
 
-def test_claims_of_its_own_go_before_the_organisations(github: Server, store: Store) -> None:
-    """A repository without the default and without claims has those of its organisation."""
+def test_a_repositorys_claims_win_over_the_organisations(github: Server, store: Store) -> None:
+    """A repository's own claims win over the organisation's; without any it has the latter's."""
     acme = store.organization("acme")
     assert acme is not None
     acme.include_claim_keys = ("repo", "actor")
@@ -71,13 +71,15 @@ def test_claims_of_its_own_go_before_the_organisations(github: Server, store: St
 
 
 def test_a_user_has_no_template(github: Server) -> None:
-    """There is nothing to take over."""
+    """A user has no claims that a repository could inherit."""
     assert claims(github, {"use_default": False}, owner="boss") == ()
 
 
 @pytest.mark.parametrize("status", [403, 404])
-def test_what_may_not_be_read_is_not_the_default(github: Server, store: Store, status: int) -> None:
-    """An organisation's template that a token may not see may be any."""
+def test_an_unreadable_template_is_not_the_default(
+    github: Server, store: Store, status: int
+) -> None:
+    """An organisation's template that the token may not read does not count as the default."""
     store.faults.add(Fault(kind=Kind.STATUS, path="/orgs/acme/", status=status, count=None))
     (said,) = claims(github, {"use_default": False})
     assert "this token may not read" in said

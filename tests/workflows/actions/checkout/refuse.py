@@ -1,9 +1,9 @@
-"""Refuse a fork's code where the workflow has the repository's own token and secrets.
+"""Refuse a fork's code if the workflow has the repository's own token and secrets.
 
 As documented for actions/checkout from v6.1.0 on (`allow-unsafe-pr-checkout` in its action.yml): in
-`workflow_run` and `pull_request_target`, when a fork's pull request began it and what is checked
-out is that pull request. A branch of the repository itself, named alike, is no fork's code.
-Deliberately absent: the input that allows it, and another repository than the workflow's.
+`workflow_run` and `pull_request_target`, if a fork's pull request started the workflow and the step
+checks out that pull request. A branch of the repository itself with the same name is no fork's
+code. Deliberately absent: the input that allows it, and another repository than the workflow's.
 """
 
 import json
@@ -15,7 +15,7 @@ from typing import Any
 
 
 def main() -> int:
-    """Whether what the step asks for is a fork's, as an exit code."""
+    """Return an exit code that tells whether the step asks for a fork's code."""
     event = os.environ["GITHUB_EVENT_NAME"]
     if not is_a_forks(event, json.loads(os.environ["EVENT"]), os.environ["REF"]):
         return 0
@@ -26,7 +26,7 @@ def main() -> int:
 
 
 def is_a_forks(event: str, payload: Mapping[str, Any], ref: str) -> bool:
-    """Whether the ref or commit is of the fork's pull request that began the workflow."""
+    """True if the ref or commit belongs to the fork's pull request that started the workflow."""
     if event == "pull_request_target":
         request = payload["pull_request"]
         head = request["head"]["repo"]

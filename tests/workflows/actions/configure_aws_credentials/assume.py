@@ -1,9 +1,9 @@
 """Exchange the job's id-token for a role's temporary credentials, for every later step.
 
 The exchange is the documented one: GitHub's request URL with an audience (docs.github.com, "OpenID
-Connect reference"), then STS AssumeRoleWithWebIdentity at AWS_ENDPOINT_URL, without a signature.
-What AWS refuses is told with AWS's code and words. Deliberately absent: the real action's
-repetitions, and every source of credentials that is not an id-token.
+Connect reference"), then STS AssumeRoleWithWebIdentity at AWS_ENDPOINT_URL, without a signature. A
+refusal is printed with AWS's code and message. Deliberately absent: the real action's retries, and
+every source of credentials except an id-token.
 """
 
 import json
@@ -34,12 +34,12 @@ def main() -> None:
 
 
 def _id_token(audience: str) -> str:
-    """The job's id-token; its URL has a query already, so that the audience is one more part."""
+    """Return the job's id-token; its URL has a query already, so the audience is appended to it."""
     url = os.environ.get("ACTIONS_ID_TOKEN_REQUEST_URL")
     bearer = os.environ.get("ACTIONS_ID_TOKEN_REQUEST_TOKEN")
     if not url or not bearer:
         _fail("Credentials could not be loaded. Did you mean to set the `id-token` permission?")
-    # A real request URL is the job's own; act has one environment for all jobs of a run.
+    # On GitHub the request URL belongs to the job; act has one environment for all jobs of a run.
     asked = f"{url}&audience={quote(audience, safe='')}&job={quote(os.environ['GITHUB_JOB'])}"
     request = Request(asked, headers={"Authorization": f"bearer {bearer}"})  # noqa: S310 - the sandbox's
     try:

@@ -1,8 +1,8 @@
-"""Keep the files that match as one artifact below $SANDBOX_ARTIFACTS.
+"""Store the matching files as one artifact below $SANDBOX_ARTIFACTS.
 
-As v4 does: a name serves one upload only, files keep their place below what their paths have in
-common, hidden ones are left out, and finding nothing is a warning. Names and messages are those of
-github.com/actions/upload-artifact. Deliberately absent: `!` and other than plain `*` in patterns.
+As v4 does: a name can be uploaded once, files keep their paths relative to the common folder,
+hidden files are left out, and no match is a warning. Names and messages are those of
+github.com/actions/upload-artifact. Deliberately absent: `!`, and patterns other than plain `*`.
 """
 
 import itertools
@@ -17,7 +17,7 @@ from typing import NoReturn
 
 
 def main() -> None:
-    """Upload what the step's inputs name."""
+    """Upload the files that the step's inputs name."""
     inputs = json.loads(os.environ["INPUTS"])
     name = inputs["name"]
     if any(character in '":<>|*?\r\n\\/' for character in name):
@@ -55,20 +55,20 @@ def _keep(name: str, files: Sequence[Path], common: Path, retention_days: int) -
 
 
 def _matching(path: str) -> list[Path]:
-    """The files that a line means: a folder's, one, or those that a pattern takes."""
+    """Return the files of one line: a folder's files, one file, or those that match a pattern."""
     workspace = Path.cwd()
     matched = [workspace] if path == "." else workspace.glob(path.rstrip("/"))
     return [file for one in matched for file in (one.rglob("*") if one.is_dir() else [one])]
 
 
 def _root(path: str) -> Path:
-    """What a line says before its first pattern."""
+    """Return the part of a line before its first pattern."""
     plain = itertools.takewhile(lambda part: "*" not in part, Path(path).parts)
     return Path.cwd().joinpath(*plain)
 
 
 def _common(paths: Sequence[Path]) -> Path:
-    """The folder that files are kept relative to: one path's own, or what several share."""
+    """Return the folder that paths are relative to: a single path's own, or the common one."""
     if len(paths) > 1:
         return Path(os.path.commonpath(paths))
     return paths[0].parent if paths[0].is_file() else paths[0]
