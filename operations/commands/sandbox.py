@@ -1,4 +1,4 @@
-"""`slipway sandbox`: the offline world, and the sample stack in it."""
+"""`slipway sandbox`: start and stop the offline GitHub and AWS, with the sample stack in it."""
 
 import argparse
 import os
@@ -21,7 +21,7 @@ STACK: Final = "sandbox"
 
 
 def run(options: argparse.Namespace) -> int:
-    """Do one action; nothing of it sees the user's own GitHub and AWS settings."""
+    """Do one action, without the user's own GitHub and AWS settings in the environment."""
     for name in FOREIGN:
         os.environ.pop(name, None)
     actions: dict[str, Callable[[], int]] = {
@@ -65,7 +65,7 @@ def _env() -> int:
 def _reset() -> int:
     stop()
     start(talk)
-    talk("the sandbox is as on its first day: `make up` onboards its repositories again")
+    talk("the sandbox is as it was at first: `make up` onboards its repositories again")
     return ExitCode.SUCCESS
 
 
@@ -101,7 +101,7 @@ def _environment(record: Record) -> dict[str, str]:
 
 
 def _pulumi(environment: dict[str, str], *arguments: str) -> int:
-    """Run pulumi as a user would; its words go to stderr, since they are talk here."""
+    """Run pulumi as a user would. Its output goes to stderr: here it is no data."""
     return subprocess.run(  # noqa: S603 - the engine that ensure_engine found
         ["pulumi", *arguments, "--non-interactive"],  # noqa: S607 - first on the sandbox's PATH
         cwd=PROJECT,

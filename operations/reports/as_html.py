@@ -1,8 +1,8 @@
-"""Findings as one page for people: self-contained, without any request to anywhere.
+"""Findings as one self-contained HTML page that sends no request.
 
-Everything from outside is escaped. The content policy allows the page's own style and script by
-their hashes and nothing else, so markup that slipped through could neither load nor run anything
-(w3.org: Content Security Policy Level 3). Without scripts the page shows everything.
+Every text from outside is escaped. The content policy allows only the page's own style and script,
+by their hashes, so markup that was not escaped could neither load nor run anything (w3.org: Content
+Security Policy Level 3). In a browser without scripts the page still shows everything.
 """
 
 from base64 import b64encode

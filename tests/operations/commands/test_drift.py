@@ -111,11 +111,13 @@ def test_a_witness_that_fails_is_1_and_the_other_is_heard(look: Look) -> None:
     """A report that lacks something says so, and is not taken for a clean one."""
     code, report = look(TROUBLE)
     assert code == 1
-    reason = "what only Pulumi sees is missing, its preview fails: AWS: is on holiday"
+    reason = "differences that only Pulumi shows are missing, its preview fails: AWS: is on holiday"
     assert report["incomplete"] == [reason]
     code, report = look(PLAN, TROUBLE)
     assert code == 1
-    assert report["incomplete"] == ["what Pulumi does not see is missing: AWS: is on holiday"]
+    assert report["incomplete"] == [
+        "differences that Pulumi does not show are missing: AWS: is on holiday"
+    ]
     assert [found["object"] for found in report["findings"]] == ["branch develop"]
 
 
@@ -155,9 +157,9 @@ def test_a_state_that_cannot_be_read_is_no_clean_one(
     monkeypatch.setattr("tests.operations.commands.test_drift.EXPORT", TROUBLE)
     code, report = look(QUIET, None, "--no-preview")
     reason = (
-        "whether a secret was overwritten, a reviewer's name is another's now, a repository was "
-        "made public, or a branch is less protected is not known, the state cannot be read: AWS: "
-        "is on holiday"
+        "overwritten secrets, reviewers' names that other accounts have now, repositories made "
+        "public, and branches with less protection were not looked for, as the state cannot be "
+        "read: AWS: is on holiday"
     )
     assert (code, report["incomplete"]) == (1, [reason])
 

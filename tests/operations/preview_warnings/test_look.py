@@ -19,17 +19,17 @@ EXPORTS: Mapping[str, Any] = {"billing": "a summary"}
 NOT_COMPARED = "GitHub and AWS were not compared with the declarations"
 
 
-class Seen:
-    """A look that is over."""
+class Compared:
+    """A comparison that is over."""
 
     def __init__(self, *lines: str, unseen: Sequence[str] = ()) -> None:
         self._lines, self._unseen = list(lines), list(unseen)
 
-    def unseen(self) -> list[str]:
+    def accounts_left_out(self) -> list[str]:
         """What could not be looked at."""
         return self._unseen
 
-    def untold(self, _planned: object, _declared: object, state: Mapping[str, Any]) -> list[str]:
+    def not_shown(self, _planned: object, _declared: object, state: Mapping[str, Any]) -> list[str]:
         """What differs; with a state, as it is one that knows secrets."""
         assert state == {"deployment": {}}
         return self._lines
@@ -88,7 +88,7 @@ def sees(monkeypatch: pytest.MonkeyPatch) -> Sees:
                 raise what
             return what
 
-        monkeypatch.setattr(module, "_see", see)
+        monkeypatch.setattr(module, "_compare", see)
 
     return say
 
@@ -108,14 +108,14 @@ def told() -> Mapping[str, Any]:
 
 def test_each_difference_is_a_warning(warned: list[str], sees: Sees) -> None:
     """What was seen is told line by line, and the program's exports are what they are."""
-    sees(Seen("one", "another"))
+    sees(Compared("one", "another"))
     assert told() == EXPORTS
     assert warned == ["one", "another"]
 
 
 def test_fail_ends_a_preview_with_the_list(failing: list[str], sees: Sees) -> None:
     """All of it is one error, and no warning says it again."""
-    sees(Seen("one", "another"))
+    sees(Compared("one", "another"))
     with pytest.raises(pulumi.RunError, match=r"^acme is not as declared.*\none\nanother$"):
         told()
     assert failing == []
@@ -123,7 +123,7 @@ def test_fail_ends_a_preview_with_the_list(failing: list[str], sees: Sees) -> No
 
 def test_fail_is_fine_with_what_is_as_declared(failing: list[str], sees: Sees) -> None:
     """Nothing differs, nothing is said."""
-    sees(Seen())
+    sees(Compared())
     assert told() == EXPORTS
     assert failing == []
 
@@ -132,7 +132,7 @@ def test_an_update_looks_at_nothing(
     warned: list[str], sees: Sees, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its preview did."""
-    sees(Seen("one"))
+    sees(Compared("one"))
     monkeypatch.setattr(pulumi.runtime, "is_dry_run", lambda: False)
     assert told() == EXPORTS
     assert warned == []
@@ -142,7 +142,7 @@ def test_off_looks_at_nothing(
     warned: list[str], sees: Sees, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The setting's word."""
-    sees(Seen("one"))
+    sees(Compared("one"))
     monkeypatch.setattr(module, "look_setting", lambda: "off")
     assert told() == EXPORTS
     assert warned == []
@@ -171,7 +171,7 @@ def test_what_cannot_be_looked_at_breaks_no_preview(
     assert why in said
 
 
-@pytest.mark.parametrize("what", [OUT_OF_REACH, Seen(unseen=["account 3 was not looked at"])])
+@pytest.mark.parametrize("what", [OUT_OF_REACH, Compared(unseen=["account 3 was not looked at"])])
 def test_fail_ends_where_something_was_not_looked_at(
     failing: list[str], sees: Sees, what: object
 ) -> None:
@@ -184,29 +184,29 @@ def test_fail_ends_where_something_was_not_looked_at(
 
 def test_an_account_out_of_reach_hides_nothing_else(warned: list[str], sees: Sees) -> None:
     """What GitHub told is told beside it."""
-    sees(Seen("a difference", unseen=["account 3 was not looked at"]))
+    sees(Compared("a difference", unseen=["account 3 was not looked at"]))
     assert told() == EXPORTS
     assert warned == ["account 3 was not looked at", "a difference"]
 
 
 def test_a_look_that_hangs_is_given_up(warned: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """The preview goes on after its time, and says what it did not compare."""
-    monkeypatch.setattr(module, "apart", lambda _work: Future())
+    monkeypatch.setattr(module, "in_background", lambda _work: Future())
     monkeypatch.setattr(module, "_PATIENCE", 0)
     monkeypatch.setattr(module, "_EACH", 0)
     monkeypatch.setattr(module, "_REST", 0)
     assert told() == EXPORTS
-    assert warned == [f"{NOT_COMPARED}: the look took longer than 0 seconds"]
+    assert warned == [f"{NOT_COMPARED}: the comparison took longer than 0 seconds"]
 
 
 def test_a_look_that_ended_before_is_heard_however_late(
     warned: list[str], sees: Sees, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A program that took longer than any look may is no reason to forget what was seen."""
-    sees(Seen("one"))
+    sees(Compared("one"))
     done: Future[object] = Future()
-    done.set_result(Seen("one"))
-    monkeypatch.setattr(module, "apart", lambda _work: done)
+    done.set_result(Compared("one"))
+    monkeypatch.setattr(module, "in_background", lambda _work: done)
     for name in ("_PATIENCE", "_EACH", "_REST"):
         monkeypatch.setattr(module, name, -1)
     assert told() == EXPORTS
@@ -217,7 +217,7 @@ def test_without_a_state_the_rest_is_told(
     warned: list[str], sees: Sees, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Only what the state knows is missing, and one warning says so."""
-    sees(Seen("one"))
+    sees(Compared("one"))
     monkeypatch.setattr(Watch, "broken", RuntimeError("no such stack"))
     assert told() == EXPORTS
     state, one = warned
@@ -229,7 +229,7 @@ def test_a_program_that_fails_is_left_to_the_sdk(
     warned: list[str], sees: Sees, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It says what went wrong; half a plan would make what it shows a difference."""
-    sees(Seen("one"))
+    sees(Compared("one"))
     monkeypatch.setattr(Watch, "failed", RuntimeError("no registration"))
     assert told() == EXPORTS
     assert warned == []
@@ -237,6 +237,6 @@ def test_a_program_that_fails_is_left_to_the_sdk(
 
 def test_foreign_text_cannot_act_on_a_terminal(warned: list[str], sees: Sees) -> None:
     """Also of an answer that could not be read."""
-    sees(Seen(unseen=["AWS said \x1b[2J"]))
+    sees(Compared(unseen=["AWS said \x1b[2J"]))
     told()
     assert all(line.isprintable() for line in warned)

@@ -30,5 +30,5 @@ def test_it_warns_unless_told_otherwise(
 def test_another_word_is_a_problem(configured: dict[str, str]) -> None:
     """It says what is allowed, and where it was found."""
     configured["look"] = "loud"
-    with pytest.raises(ConfigurationError, match="'loud' is none of `warn`, `fail` and `off`"):
+    with pytest.raises(ConfigurationError, match="'loud' is not one of `warn`, `fail` and `off`"):
         look_setting()
