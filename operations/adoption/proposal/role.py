@@ -1,7 +1,7 @@
-"""Propose the role of an environment: the one that is there, by its own name and policies.
+"""Propose the role of an environment: the existing role, with its own name and policies.
 
-Its trust is not in the proposal: a declaration has no words for whom else a role may trust, so
-`changes` lists how it narrows.
+Its trust is not in the proposal, as a declaration cannot name other subjects for a role to trust;
+`changes` lists how the trust becomes narrower.
 """
 
 from typing import Any, Final
@@ -16,12 +16,12 @@ _NAME: Final[TypeAdapter[str]] = TypeAdapter(PolicyName)
 
 
 def propose_role(base: Role, name: str, live: ObservedRole) -> dict[str, Any]:
-    """What the role's part of the file says; empty where nothing deviates.
+    """The role's part of the file; empty if nothing deviates.
 
     Args:
-        base: what the stack and the standard give.
-        name: the name that it would have.
-        live: the role.
+        base: the role by the stack's defaults and the standard.
+        name: the role's name by them.
+        live: the existing role.
     """
     part: dict[str, Any] = {}
     if live.name != name:
@@ -45,7 +45,7 @@ def propose_role(base: Role, name: str, live: ObservedRole) -> dict[str, Any]:
 
 
 def is_declarable(policy: str) -> bool:
-    """Whether a declaration takes an inline policy of this name."""
+    """True if a declaration accepts an inline policy of this name."""
     try:
         _NAME.validate_python(policy)
     except ValidationError:

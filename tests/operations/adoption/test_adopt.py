@@ -336,7 +336,7 @@ def test_what_the_plan_does_not_have_stops_an_adoption(
     free = replace(grown.LEDGER, environments={}, plan="free")
     machine.observed = grown.observed(free)
     assert main(["adopt", "acme", "ledger", "--yes"]) == ExitCode.CONFIGURATION
-    assert "acme/ledger: is not public, and with its owner's plan only" in capsys.readouterr().err
+    assert "acme/ledger: is not public, and its owner's plan has" in capsys.readouterr().err
     assert machine.files == {"_stack.yaml"}
     machine.observed = grown.observed(replace(grown.LEDGER, plan="team"))
     machine.file.write_text("repository: ledger\nenvironments: {prod: {wait_minutes: 7}}\n")

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from operations.adoption.proposal.roles import NOTHING, Key, Place, existing_roles
+from operations.adoption.proposal.roles import NOTHING, EnvironmentPlace, RoleKey, existing_roles
 from operations.diff.iam.trust_analysis import admits_subject, is_only_for, subjects_alone
 from operations.live.observed import ObservedRepository, ObservedRole
 from tests.operations.adoption import grown
 
-PROD: Place = ("ledger", "prod")
+PROD: EnvironmentPlace = ("ledger", "prod")
 EXACT = "repo:acme/ledger:environment:prod"
 NAMING = grown.workflow(
     "on: push\njobs: {a: {environment: prod, steps: [{with: "
@@ -20,9 +20,9 @@ NAMING = grown.workflow(
 
 def found(
     live: ObservedRepository = grown.LEDGER,
-    declared: Mapping[Key, Place] = NOTHING,
+    declared: Mapping[RoleKey, EnvironmentPlace] = NOTHING,
     **roles: ObservedRole,
-) -> tuple[dict[Place, str], dict[Place, dict[str, str]]]:
+) -> tuple[dict[EnvironmentPlace, str], dict[EnvironmentPlace, dict[str, str]]]:
     """Names of roles that are taken, and why others are not."""
     outcome = existing_roles(
         grown.SETTINGS,
@@ -68,7 +68,7 @@ def test_of_several_the_one_that_is_named_is_taken() -> None:
     roles = {"prod": first, "prod_too": second}
     assert found(grown.LEDGER, NOTHING, **roles) == (
         {},
-        {PROD: {"first": "is one of several", "second": "is one of several"}},
+        {PROD: {"first": "is one of several candidates", "second": "is one of several candidates"}},
     )
     variable = grown.with_prod(variables={"AWS_ROLE_ARN": second.arn})
     assert found(variable, NOTHING, **roles)[0] == {PROD: "second"}
@@ -94,7 +94,7 @@ def test_a_role_of_several_environments_is_nobodys_unless_one_names_it() -> None
 def test_a_declared_role_is_taken_already() -> None:
     """Another repository's file names it."""
     made = grown.role("R", "prod", EXACT)
-    other: dict[Key, Place] = {("333333333333", "r"): ("other", "prod")}
+    other: dict[RoleKey, EnvironmentPlace] = {("333333333333", "r"): ("other", "prod")}
     assert found(declared=other, prod=made) == (
         {},
         {PROD: {"R": "is declared for another environment"}},
@@ -103,7 +103,7 @@ def test_a_declared_role_is_taken_already() -> None:
 
 def test_where_a_role_is_declared_others_are_named_and_none_is_taken() -> None:
     """Whoever adopts again is told the same of what stays; the declared role is not a matter."""
-    own: dict[Key, Place] = {("333333333333", "own"): PROD}
+    own: dict[RoleKey, EnvironmentPlace] = {("333333333333", "own"): PROD}
     roles = {
         "prod": grown.role("own", "prod", EXACT),
         "prod_old": grown.role("old", "prod", EXACT),
@@ -111,7 +111,7 @@ def test_where_a_role_is_declared_others_are_named_and_none_is_taken() -> None:
     }
     assert found(grown.LEDGER, own, **roles) == (
         {},
-        {PROD: {"old": "is not the one that is declared", "everybody": "trusts others as well"}},
+        {PROD: {"old": "is not the declared role", "everybody": "trusts others as well"}},
     )
 
 
@@ -122,7 +122,7 @@ def test_a_role_for_the_subject_of_before_is_named() -> None:
         grown.role("before", "prod", EXACT),
         grown.role("both", "prod", EXACT, "repo:acme@1/ledger@2:environment:prod"),
     )
-    told = {PROD: {"before": "trusts a subject that GitHub sends no more"}}
+    told = {PROD: {"before": "trusts a subject that GitHub no longer sends"}}
     assert found(live, prod=before) == ({}, told)
     assert found(live, prod=before, prod_too=both) == ({PROD: "both"}, told)
     assert found(live, prod=grown.role("wide", "prod", "repo:acme/*")) == ({}, {})
