@@ -1,4 +1,4 @@
-"""A step, and the steps that jobs share: check out, set up Python, keep pip's cache."""
+"""Render a step, and the steps that jobs share: check out, set up Python, keep pip's cache."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -16,7 +16,7 @@ MATRIX_VERSION: Final = "${{ matrix.python-version }}"
 
 @dataclass(frozen=True, kw_only=True)
 class RenderedStep:
-    """One step; the fields are in the order in which people write them."""
+    """One step of a workflow; its fields are in the usual order of a step's keys."""
 
     name: str | None = None
     """Name that GitHub shows; its default is the action's name."""
@@ -50,7 +50,7 @@ class RenderedStep:
             "env": _brief(self.env),
             "shell": self.shell,
             "working-directory": self.directory,
-            # The line break makes it a block, however short it is.
+            # The line break makes it a block, even if it is short.
             "run": self.run and f"{self.run.strip()}\n",
         }
         return Explained({key: value for key, value in content.items() if value}, self.why)
