@@ -121,6 +121,13 @@ class Stack(Frozen):
         stack = tags.get("slipway-stack", self.name)
         return tags.get("managed-by") == "slipway" and stack == self.name
 
+    def roles(self) -> Iterator[tuple[Repository, EnvironmentName, str, str]]:
+        """The role of each environment: repository, environment, account id and name."""
+        for repository in self.repositories:
+            for name in ENVIRONMENTS:
+                account = self.settings.account(name).account_id
+                yield repository, name, account, repository.role_name(self.settings.owner, name)
+
     def managed_secrets(self) -> Iterator[tuple[Repository, EnvironmentName, str, SecretSource]]:
         """Each secret whose value slipway writes: repository, environment, name and source."""
         for repository in self.repositories:

@@ -1,6 +1,6 @@
 """One change that the first `up` after an adoption makes, and one object that it leaves alone."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
 
 from components.objects.kind import Key
@@ -38,10 +38,6 @@ class Change:
     act: Act
     """The action."""
 
-    def as_dict(self) -> dict[str, str]:
-        """The change for JSON: every field by its name, as text."""
-        return {field.name: str(getattr(self, field.name)) for field in fields(self)}
-
 
 @dataclass(frozen=True, order=True)
 class LeftInPlace:
@@ -53,7 +49,3 @@ class LeftInPlace:
     """The object that stays."""
     why: str
     """A description of it, and a warning if it needs one."""
-
-    def as_dict(self) -> dict[str, str]:
-        """For JSON."""
-        return {"repository": self.repository, "object": str(self.object), "why": self.why}

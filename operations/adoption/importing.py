@@ -14,7 +14,6 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from components.model.stack import Stack
-from components.model.types import ENVIRONMENTS
 from components.objects.kinds import BY_TYPE, KINDS, ROLE
 from operations.engine.locks import past_locks
 from operations.engine.process import pulumi, pulumi_json
@@ -97,7 +96,8 @@ def filled(
     # If nothing would be created, the document is empty.
     entries = {entry["name"]: entry for entry in document.get("resources") or ()}
     # A provider exists only in the state: it has inputs and no id.
-    wanted = {name: entry for name, entry in entries.items() if _is_provider(entry["type"])}
+    provider = "pulumi:providers:"
+    wanted = {name: one for name, one in entries.items() if one["type"].startswith(provider)}
     for name, entry in entries.items():
         state = created.get((entry["type"], entry.get("logicalName", name)))
         if state is not None and (key := identity.of(state)) is not None:
@@ -115,10 +115,6 @@ def _needed(entry: Mapping[str, Any], entries: Mapping[str, Any]) -> Iterator[st
         parent = str(entries[parent].get("parent"))
 
 
-def _is_provider(kind: str) -> bool:
-    return kind.startswith("pulumi:providers:")
-
-
 class Identities:
     """Import ids of existing objects."""
 
@@ -129,13 +125,11 @@ class Identities:
             for repository in stack.repositories
             if (live := observed.repositories[repository.name]) is not None
         }
-        self._roles = {}
-        for repository in stack.repositories:
-            for name in ENVIRONMENTS:
-                account = observed.accounts[stack.settings.account(name).account_id]
-                role = repository.role_name(stack.settings.owner, name)
-                # A role's component is named after repository and environment.
-                self._roles[f"{repository.name}-{name}"] = account.roles.get(role.lower())
+        # A role's component is named after repository and environment.
+        self._roles = {
+            f"{repository.name}-{name}": observed.accounts[account].roles.get(role.lower())
+            for repository, name, account, role in stack.roles()
+        }
 
     def of(self, state: State) -> str | None:
         """The import id of a resource; None if it does not exist, or is not adopted."""

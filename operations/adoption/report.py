@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from rich.console import Console, RenderableType
@@ -52,8 +52,8 @@ class Adoption:
             "owner": self.owner,
             "repositories": list(self.repositories),
             "proposed": dict(self.proposed),
-            "changes": [change.as_dict() for change in self.changes],
-            "kept": [left.as_dict() for left in self.left],
+            "changes": [_texts(change) for change in self.changes],
+            "kept": [_texts(left) for left in self.left],
         }
         return json.dumps(document, indent=2)
 
@@ -74,6 +74,10 @@ class Adoption:
             f"{len(changed)} ({', '.join(counts)}) and adds {len(self.changes) - len(changed)}"
             f"{f' ({opening} weaker)' if opening else ''}"
         )
+
+
+def _texts(entry: Change | LeftInPlace) -> dict[str, str]:
+    return {field.name: str(getattr(entry, field.name)) for field in fields(entry)}
 
 
 def print_adoption(adoption: Adoption, console: Console, *, files: bool) -> None:

@@ -135,14 +135,9 @@ def _listed_secrets(settings: Mapping[str, Any]) -> list[EnvironmentName]:
 
 def _declared_roles(files: StackFiles) -> dict[RoleKey, EnvironmentPlace]:
     """The environment that each declared role belongs to."""
-    settings = files.stack.settings
     return {
-        (settings.account(name).account_id, repository.role_name(settings.owner, name).lower()): (
-            repository.name,
-            name,
-        )
-        for repository in files.stack.repositories
-        for name in ENVIRONMENTS
+        (account, role.lower()): (repository.name, name)
+        for repository, name, account, role in files.stack.roles()
     }
 
 

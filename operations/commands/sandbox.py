@@ -5,7 +5,6 @@ import os
 import shlex
 import subprocess
 from collections.abc import Callable
-from pathlib import Path
 from typing import Final
 
 from components.config.problems import ExitCode
@@ -41,7 +40,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _start() -> int:
     record = start(talk)
-    talk(f"the sandbox runs (process {record.pid}, log {_shown(sandbox_home() / 'sandbox.log')})")
+    log = os.path.relpath(sandbox_home() / "sandbox.log")
+    talk(f"the sandbox runs (process {record.pid}, log {log})")
     talk('point pulumi at it: eval "$(slipway sandbox env)"')
     data(f"github {record.github_url}")
     data(f"aws {record.aws_url}")
@@ -109,7 +109,3 @@ def _pulumi(environment: dict[str, str], *arguments: str) -> int:
         stdout=2,
         check=False,
     ).returncode
-
-
-def _shown(path: Path) -> str:
-    return os.path.relpath(path)

@@ -15,7 +15,7 @@ from urllib3.util import Retry
 from components.config.github_address import rest_url
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.sanitize import visible
-from operations.live.github.api import TIMEOUT
+from operations.live.github.api import TIMEOUT, message_of
 from operations.live.github.session import github_session
 
 _PER_PAGE: Final = 100
@@ -129,7 +129,7 @@ class Issues:
             advice = f"the token's rate is limited, try again in {wait or 3600} seconds"
         refused = answer.status_code in _REFUSED and not limited
         code = ExitCode.AUTHENTICATION if refused else ExitCode.ERROR
-        text = f"answers {answer.status_code} to {method} ({_message(answer)}): {advice}"
+        text = f"answers {answer.status_code} to {method} ({visible(message_of(answer))}): {advice}"
         return ConfigurationError([self._problem(text)], code)
 
     def _problem(self, text: str) -> Problem:
@@ -141,10 +141,3 @@ def _is_there(answer: requests.Response) -> bool:
     if answer.status_code != requests.codes.unprocessable_entity:
         return False
     return any(error.get("code") == "already_exists" for error in answer.json().get("errors", ()))
-
-
-def _message(answer: requests.Response) -> str:
-    try:
-        return visible(str(answer.json()["message"]))
-    except (ValueError, KeyError, TypeError):
-        return answer.reason or "no reason given"

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
+from operator import attrgetter
 from typing import Final
 
 from components.objects.kind import Kind
@@ -57,13 +58,9 @@ class StackReport:
 
     def by_repository(self) -> Iterator[tuple[str, Sequence[Finding]]]:
         """Findings by repository; repositories and their findings are sorted, the weakest first."""
-
-        def repository(finding: Finding) -> str:
-            return finding.repository
-
         groups = [
             (name, sorted(found, key=lambda one: (_ORDER.index(one.direction), one)))
-            for name, found in groupby(sorted(self.findings), repository)
+            for name, found in groupby(sorted(self.findings), attrgetter("repository"))
         ]
         yield from sorted(groups, key=lambda group: (_ORDER.index(group[1][0].direction), group[0]))
 
@@ -72,7 +69,8 @@ class StackReport:
 
         If a repository is no longer declared, one row names all objects that `up` would delete.
         """
-        gone = [one for one in findings if one.rule == UNDECLARED and self._undeclared(one)]
+        kept = {*self.declared, ""}
+        gone = [o for o in findings if o.rule == UNDECLARED and o.repository not in kept]
         for finding in findings:
             if finding not in gone:
                 yield finding, 1
@@ -82,9 +80,6 @@ class StackReport:
             names = "; ".join(str(finding.object) for finding in gone)
             live = f"{len(gone)} objects: {names}"
             yield replace(gone[0], object=_UNDECLARED.at(), field="", live=live), len(gone)
-
-    def _undeclared(self, finding: Finding) -> bool:
-        return bool(finding.repository) and finding.repository not in self.declared
 
     def title(self, repository: str) -> str:
         """`OWNER/REPOSITORY`; `accounts` for findings that belong to no repository."""

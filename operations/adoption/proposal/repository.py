@@ -27,7 +27,7 @@ from operations.live.observed import ObservedRepository, ObservedRole
 _MANY: Final = 5
 
 
-def propose(  # noqa: PLR0913 - what the stack says, what is live, and what adoption found
+def propose(  # noqa: PLR0913 - the stack's values, the live ones, and the adoption's decisions
     owner: str,
     base: Repository,
     live: ObservedRepository,
@@ -60,8 +60,10 @@ def propose(  # noqa: PLR0913 - what the stack says, what is live, and what adop
             list(dict.fromkeys(needed)),
             keep_listed=name in listed_secrets,
         )
-        if role := _role(owner, base, name, roles):
-            part["role"] = role
+        if existing := roles.get(name):
+            inherited = base.environment(name).role
+            if role := propose_role(inherited, base.role_name(owner, name), existing):
+                part["role"] = role
         if part:
             environments[name] = part
     if environments:
@@ -71,18 +73,6 @@ def propose(  # noqa: PLR0913 - what the stack says, what is live, and what adop
     if unmanaged := _unmanaged(base, live, roles, left):
         declaration["unmanaged"] = unmanaged
     return declaration
-
-
-def _role(
-    owner: str,
-    base: Repository,
-    name: EnvironmentName,
-    roles: Mapping[EnvironmentName, ObservedRole],
-) -> dict[str, Any]:
-    if name not in roles:
-        return {}
-    declared = base.environment(name).role
-    return propose_role(declared, base.role_name(owner, name), roles[name])
 
 
 def _branches(base: Repository, live: ObservedRepository) -> dict[EnvironmentName, str]:

@@ -91,7 +91,7 @@ def test_limits_without_end_end(store: Store, slept: list[float]) -> None:
 @pytest.mark.parametrize(
     ("status", "body", "words"),
     [
-        (200, b"<html>Log in</html>", "no JSON"),
+        (200, b"<html>Log in</html>", "not JSON"),
         (409, b'{"message": "Git Repository is empty."}', "empty"),
     ],
 )
