@@ -150,7 +150,7 @@ def interrupted_twice(project: Project) -> dict[str, Any]:
     half = in_state(project)
     done = adopt(project)
     assert (
-        "it will ask for --accept, since\n  invoices: role invoices-release, trust" in done.stderr
+        "it needs --accept, because\n  invoices: role invoices-release, trust" in done.stderr
     )
     assert world.control("GET", "requests")["writes"] == 0
     assert declarations(project) == written
