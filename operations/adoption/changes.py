@@ -14,18 +14,9 @@ from components.documents.role import role_description
 from components.model.repository import Repository
 from components.model.stack import Stack
 from components.model.types import ENVIRONMENTS
+from components.objects import kinds
 from components.objects.desired import Desired, desired
 from components.objects.kind import Kind
-from components.objects.kinds import (
-    BRANCH_POLICY,
-    ENVIRONMENT,
-    INLINE_POLICY,
-    KINDS,
-    ROLE,
-    SECRET,
-    TAG_POLICY,
-    WORKFLOW,
-)
 from components.objects.rules import ADDED
 from operations.adoption.already_written import Place
 from operations.adoption.change import Act, Change
@@ -37,10 +28,10 @@ from operations.diff.workflows.compare import blob_id
 from operations.live.observed import Observed, ObservedRepository
 
 #: Rules of missing objects: `up` creates them.
-_MISSING: Final = {kind.missing for kind in KINDS if kind.missing}
+_MISSING: Final = {kind.missing for kind in kinds.KINDS if kind.missing}
 #: Rules that give no change of their own: a workflow's name is a part of its content.
 _IGNORED: Final = ADDED | {"workflow/name"}
-_POLICIES: Final = (BRANCH_POLICY, TAG_POLICY)
+_POLICIES: Final = (kinds.BRANCH_POLICY, kinds.TAG_POLICY)
 
 
 def changes(stack: Stack, observed: Observed, written: Collection[Place] = ()) -> list[Change]:
@@ -100,13 +91,13 @@ def _created(
     finding: Finding,
     wanted: Sequence[Desired],
     direction: Direction,
-    kinds: Collection[Kind] = KINDS,
+    of: Collection[Kind] = kinds.KINDS,
 ) -> Iterator[Change]:
     """The object of a finding and the objects in it, as far as they are of these kinds."""
     for one in wanted:
         whole = one.key if one.key == finding.object else one.key.parent
-        if (one.repository, whole) == finding.place and one.key.kind in kinds and not one.external:
-            protects = one.key.kind in {ENVIRONMENT, *_POLICIES}
+        if (one.repository, whole) == finding.place and one.key.kind in of and not one.external:
+            protects = one.key.kind in {kinds.ENVIRONMENT, *_POLICIES}
             way = direction if protects else Direction.NEUTRAL
             yield Change(*one.place, "", "", "there", way, Act.CREATE)
 
@@ -121,7 +112,7 @@ def _of_roles(
         role = account.roles.get(wanted.name.lower())
         if role is None:
             continue
-        key = ROLE.at(wanted.name)
+        key = kinds.ROLE.at(wanted.name)
         text = role_description(stack.settings, repository, name)
         if role.description != text:
             values = ("description", role.description, text)
@@ -129,7 +120,7 @@ def _of_roles(
         documents = [(key, "trust", wanted.trust, role.trust)]
         for policy, document in wanted.inline_policies.items():
             if there := role.inline_policies.get(policy):
-                policy_key = INLINE_POLICY.at(wanted.name, policy)
+                policy_key = kinds.INLINE_POLICY.at(wanted.name, policy)
                 documents.append((policy_key, "document", document, there))
         for object_, field, document, there in documents:
             if document != there and policies.compare(document, there) is None:
@@ -143,15 +134,17 @@ def _rewritten(one: Desired, live: ObservedRepository) -> tuple[str, str, str] |
     GitHub does not tell the value, or tells it only in part, so an import does not have it.
     """
     kind, key = one.key.kind, one.key
-    if kind is WORKFLOW:
+    in_environment = kind in (kinds.ENVIRONMENT, kinds.SECRET)
+    environment = live.environments.get(key["environment"]) if in_environment else None
+    if kind is kinds.WORKFLOW:
         there = live.workflows.get(key["branch"], {}).get(key["file"])
         if there and there.blob == blob_id(one.values["content"]):
             return "commit", "", "the same content, committed by slipway"
-    elif kind in (ENVIRONMENT, SECRET) and (found := live.environments.get(key["environment"])):
-        # GitHub tells this rule only if there are reviewers.
-        if kind is ENVIRONMENT and not found.reviewers:
-            return "prevent_self_review", "", str(one.values["prevent_self_review"]).lower()
-        since = None if kind is ENVIRONMENT or one.external else found.secrets.get(key["name"])
-        if since:
+    elif environment and kind is kinds.SECRET:
+        since = environment.secrets.get(key["name"])
+        if since and not one.external:
             return "value", f"since {since:%Y-%m-%d %H:%M} UTC", "the declaration's"
+    elif environment and not environment.reviewers:
+        # GitHub tells this rule only if there are reviewers.
+        return "prevent_self_review", "", str(one.values["prevent_self_review"]).lower()
     return None

@@ -93,11 +93,9 @@ def _named(
     """
     live, new = {}, {}
     for asked, found in observed.repositories.items():
-        if found is None:
-            continue
-        if asked.lower() in declared:
-            live[declared[asked.lower()].name] = found
-        else:
+        if found and (file := declared.get(asked.lower())):
+            live[file.name] = found
+        elif found:
             name = found.full_name.partition("/")[2]
             live[name] = new[name] = found
     return live, new

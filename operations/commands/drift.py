@@ -98,13 +98,12 @@ def _tried(stack: str, step: Callable[[], T], *, alone: bool) -> T | Configurati
     Raises:
         ConfigurationError: the step fails, and there is no other stack.
     """
-    try:
-        return step()
-    except ConfigurationError as error:
+    result = _or_error(step)
+    if isinstance(result, ConfigurationError):
         if alone:
-            raise
-        talk(f"{stack}: cannot be compared\n{error}")
-        return error
+            raise result
+        talk(f"{stack}: cannot be compared\n{result}")
+    return result
 
 
 def _unseen(

@@ -6,6 +6,7 @@ answer is lost, GitHub may have carried it out, and the next run sees whether it
 
 import os
 from collections.abc import Iterator, Mapping
+from itertools import count
 from typing import Any, Final
 
 import requests
@@ -66,14 +67,12 @@ class Issues:
 
     def labelled(self, label: str) -> Iterator[Mapping[str, Any]]:
         """Issues with a label, open and closed, the oldest first; no pull requests."""
-        page = 1
-        while True:
+        for page in count(1):
             query = f"labels={label}&state=all&direction=asc&per_page={_PER_PAGE}&page={page}"
             found = self._send("GET", f"/issues?{query}")
             yield from (issue for issue in found if "pull_request" not in issue)
             if len(found) < _PER_PAGE:
                 return
-            page += 1
 
     def make_label(self, name: str, description: str) -> None:
         """Create a label unless it exists.

@@ -23,13 +23,10 @@ def propose_role(base: Role, name: str, live: ObservedRole) -> dict[str, Any]:
         name: the role's name by them.
         live: the existing role.
     """
-    part: dict[str, Any] = {}
-    if live.name != name:
-        part["name"] = live.name
-    if live.path != base.path:
-        part["path"] = live.path
-    if live.permissions_boundary != base.permissions_boundary:
-        part["permissions_boundary"] = live.permissions_boundary
+    part: dict[str, Any] = {} if live.name == name else {"name": live.name}
+    for field in ("path", "permissions_boundary", "max_session_seconds"):
+        if getattr(live, field) != getattr(base, field):
+            part[field] = getattr(live, field)
     if live.managed_policies != set(base.managed_policies):
         part["managed_policies"] = sorted(live.managed_policies) or None
     policies = {
@@ -39,8 +36,6 @@ def propose_role(base: Role, name: str, live: ObservedRole) -> dict[str, Any]:
     }
     if policies:
         part["inline_policies"] = policies
-    if live.max_session_seconds != base.max_session_seconds:
-        part["max_session_seconds"] = live.max_session_seconds
     return part
 
 

@@ -9,8 +9,6 @@ trust to one environment, which would lock them out.
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Final
 
 from components.model.stack import StackSettings
 from components.model.types import ENVIRONMENTS, EnvironmentName
@@ -22,8 +20,6 @@ EnvironmentPlace = tuple[str, EnvironmentName]
 """A repository and one of its environments."""
 RoleKey = tuple[str, str]
 """An account's id and a role's name in lower case."""
-#: No declared roles.
-NOTHING: Final[Mapping[RoleKey, EnvironmentPlace]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -40,7 +36,7 @@ def existing_roles(
     settings: StackSettings,
     repositories: Mapping[str, ObservedRepository],
     accounts: Mapping[str, ObservedAccount],
-    declared: Mapping[RoleKey, EnvironmentPlace] = NOTHING,
+    declared: Mapping[RoleKey, EnvironmentPlace],
 ) -> Roles:
     """Find the existing roles of repositories.
 

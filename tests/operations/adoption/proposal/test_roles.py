@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from operations.adoption.proposal.roles import NOTHING, EnvironmentPlace, RoleKey, existing_roles
+from operations.adoption.proposal.roles import EnvironmentPlace, RoleKey, existing_roles
 from operations.diff.iam.trust_analysis import admits_subject, is_only_for, subjects_alone
 from operations.live.observed import ObservedRepository, ObservedRole
 from tests.operations.adoption import grown
 
 PROD: EnvironmentPlace = ("ledger", "prod")
+NOTHING: dict[RoleKey, EnvironmentPlace] = {}
 EXACT = "repo:acme/ledger:environment:prod"
 NAMING = grown.workflow(
     "on: push\njobs: {a: {environment: prod, steps: [{with: "
@@ -84,11 +85,11 @@ def test_a_role_of_several_environments_is_nobodys_unless_one_names_it() -> None
     raw = grown.RAW | {"accounts": dict.fromkeys(("dev", "test", "prod"), one)}
     settings = type(grown.SETTINGS).model_validate(raw)
     accounts = grown.accounts(prod=made)
-    outcome = existing_roles(settings, {"ledger": grown.LEDGER}, accounts)
+    outcome = existing_roles(settings, {"ledger": grown.LEDGER}, accounts, {})
     assert outcome.taken == {}
     assert set(outcome.left[PROD].values()) == {"serves several environments"}
     live = grown.with_prod(variables={"AWS_ROLE_ARN": made.arn})
-    assert existing_roles(settings, {"ledger": live}, accounts).taken == {PROD: made}
+    assert existing_roles(settings, {"ledger": live}, accounts, {}).taken == {PROD: made}
 
 
 def test_a_declared_role_is_taken_already() -> None:
