@@ -7,7 +7,8 @@ comparison has one finding, and what the provider writes again because an import
 `left_in_place`.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from components.documents.role import role_description
@@ -16,7 +17,6 @@ from components.model.stack import Stack
 from components.model.types import ENVIRONMENTS
 from components.objects import kinds
 from components.objects.desired import Desired, desired
-from components.objects.kind import Kind
 from components.objects.rules import ADDED
 from operations.adoption.already_written import Place
 from operations.adoption.change import Act, Change
@@ -45,19 +45,21 @@ def changes(stack: Stack, observed: Observed, written: Collection[Place] = ()) -
     """
     # Lists of policies have no change of their own: each policy has one.
     wanted = [one for one in desired(stack, observed.repositories) if not one.key.kind.lists]
-    found: set[Change] = set()
+    within: dict[Place, list[Desired]] = defaultdict(list)
+    for one in wanted:
+        within[one.place].append(one)
+        if one.key.parent:
+            within[one.repository, one.key.parent].append(one)
+    found = {
+        Change(*one.place, *text, Direction.NEUTRAL, Act.REWRITE)
+        for one in wanted
+        if (live := observed.repositories.get(one.repository)) and (text := _rewritten(one, live))
+    }
     for finding in compare(stack, observed):
         if finding.repair is not Repair.HAND and finding.rule not in _IGNORED:
-            found |= set(_from_finding(finding, wanted))
+            found |= set(_from_finding(finding, within[finding.place]))
     for repository in stack.repositories:
-        live = observed.repositories[repository.name]
-        assert live is not None
-        found |= set(_of_roles(stack, repository, live, observed))
-        found |= {
-            Change(*one.place, *text, Direction.NEUTRAL, Act.REWRITE)
-            for one in wanted
-            if one.repository == repository.name and (text := _rewritten(one, live))
-        }
+        found |= set(_of_roles(stack, repository, observed))
     return sorted(
         change
         for change in found
@@ -66,12 +68,14 @@ def changes(stack: Stack, observed: Observed, written: Collection[Place] = ()) -
 
 
 def _from_finding(finding: Finding, wanted: Sequence[Desired]) -> Iterator[Change]:
+    """The changes of a finding; `wanted` are its object and the objects in it, as declared."""
     missing = finding.rule in _MISSING
     if finding.rule == "environment/branch_policy":
-        yield from _created(finding, wanted, finding.repaired, _POLICIES)
-    elif missing and any((one.repository, one.key.parent) == finding.place for one in wanted):
+        patterns = [one for one in wanted if one.key.kind in _POLICIES]
+        yield from _created(patterns, finding.repaired)
+    elif missing and any(one.key != finding.object for one in wanted):
         # A missing environment protects nothing, so it and its policies are stronger.
-        yield from _created(finding, wanted, Direction.STRONGER)
+        yield from _created(wanted, Direction.STRONGER)
         return
     # Without the number of different lines: it counts in the opposite direction.
     before, after = finding.live.partition(" (")[0], finding.declared
@@ -87,25 +91,18 @@ def _from_finding(finding: Finding, wanted: Sequence[Desired]) -> Iterator[Chang
     )
 
 
-def _created(
-    finding: Finding,
-    wanted: Sequence[Desired],
-    direction: Direction,
-    of: Collection[Kind] = kinds.KINDS,
-) -> Iterator[Change]:
-    """The object of a finding and the objects in it, as far as they are of these kinds."""
+def _created(wanted: Iterable[Desired], direction: Direction) -> Iterator[Change]:
     for one in wanted:
-        whole = one.key if one.key == finding.object else one.key.parent
-        if (one.repository, whole) == finding.place and one.key.kind in of and not one.external:
+        if not one.external:
             protects = one.key.kind in {kinds.ENVIRONMENT, *_POLICIES}
             way = direction if protects else Direction.NEUTRAL
             yield Change(*one.place, "", "", "there", way, Act.CREATE)
 
 
-def _of_roles(
-    stack: Stack, repository: Repository, live: ObservedRepository, observed: Observed
-) -> Iterator[Change]:
+def _of_roles(stack: Stack, repository: Repository, observed: Observed) -> Iterator[Change]:
     """Changes without a finding: descriptions, and policies that mean the same in another form."""
+    live = observed.repositories[repository.name]
+    assert live is not None
     for name in ENVIRONMENTS:
         account = observed.accounts[stack.settings.account(name).account_id]
         wanted = DeclaredRole.of(stack.settings, repository, name, live)
