@@ -4,27 +4,27 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from components.model.repository import Repository
 from components.model.stack import Stack
-from components.model.types import ENVIRONMENTS, EnvironmentName
+from components.model.types import ENVIRONMENTS
 from components.objects.kinds import ENVIRONMENT, ROLE, SECRET, VARIABLE, WORKFLOW
 from components.objects.rules import ADDED
 from operations.adoption.change import LeftInPlace
 from operations.adoption.proposal.environment import OWN
+from operations.adoption.proposal.roles import EnvironmentPlace
 from operations.adoption.proposal.workflow_usage import assuming_elsewhere, using_workflows
 from operations.diff.compare import compare
 from operations.diff.finding import Repair
 from operations.live.observed import Observed, ObservedRepository
 
-Left = Mapping[tuple[str, EnvironmentName], Mapping[str, str]]
-"""Why roles that have to do with an environment were not taken, by name."""
 
-
-def left_in_place(stack: Stack, observed: Observed, left: Left) -> list[LeftInPlace]:
+def left_in_place(
+    stack: Stack, observed: Observed, left: Mapping[EnvironmentPlace, Mapping[str, str]]
+) -> list[LeftInPlace]:
     """Every object that stays besides the declared ones, sorted.
 
     Args:
         stack: the repositories to adopt, resolved.
         observed: the live world, in which every repository exists.
-        left: roles that were candidates and were not taken.
+        left: roles that were candidates and were not taken, as in `Roles`.
     """
     found = set(_from_findings(stack, observed))
     for repository in stack.repositories:
@@ -44,7 +44,9 @@ def _of_repository(repository: Repository, live: ObservedRepository) -> Iterator
         text = f"uses {', '.join(used)}, besides the standard's workflows"
         yield LeftInPlace(repository.name, WORKFLOW.at(file, branch), text)
     for branch, file in assuming_elsewhere(live):
-        text = "assumes a role in a job outside dev, test and prod, which no standard role trusts"
+        text = (
+            "assumes a role in a job outside dev, test and prod: no standard role trusts it"
+        )
         yield LeftInPlace(repository.name, WORKFLOW.at(file, branch), text)
     for other in live.other_environments:
         yield LeftInPlace(repository.name, ENVIRONMENT.at(other), "is not dev, test or prod")

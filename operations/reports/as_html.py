@@ -6,6 +6,7 @@ Security Policy Level 3). In a browser without scripts the page still shows ever
 """
 
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from html import escape
@@ -55,14 +56,10 @@ def _hash(source: str) -> str:
 
 
 def _counts(reports: Sequence[StackReport]) -> str:
+    directions = Counter(finding.direction for report in reports for finding in report.findings)
     numbers = {
-        "findings": sum(len(report.findings) for report in reports),
-        **{
-            str(direction): sum(
-                finding.direction is direction for report in reports for finding in report.findings
-            )
-            for direction in Direction
-        },
+        "findings": directions.total(),
+        **{str(direction): directions[direction] for direction in Direction},
         "repositories differ": sum(report.differing for report in reports),
         "repositories in all": sum(report.total for report in reports),
     }
