@@ -44,9 +44,7 @@ def _of_repository(repository: Repository, live: ObservedRepository) -> Iterator
         text = f"uses {', '.join(used)}, besides the standard's workflows"
         yield LeftInPlace(repository.name, WORKFLOW.at(file, branch), text)
     for branch, file in assuming_elsewhere(live):
-        text = (
-            "assumes a role in a job outside dev, test and prod: no standard role trusts it"
-        )
+        text = "assumes a role in a job outside dev, test and prod: no standard role trusts it"
         yield LeftInPlace(repository.name, WORKFLOW.at(file, branch), text)
     for other in live.other_environments:
         yield LeftInPlace(repository.name, ENVIRONMENT.at(other), "is not dev, test or prod")
