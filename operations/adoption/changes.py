@@ -11,10 +11,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
-from components.documents.role import role_description
-from components.model.repository import Repository
+from components.documents.role import role_description, role_policies, role_trust
 from components.model.stack import Stack
-from components.model.types import ENVIRONMENTS
 from components.objects import kinds
 from components.objects.desired import Desired, desired
 from components.objects.rules import ADDED
@@ -23,7 +21,6 @@ from operations.adoption.change import Act, Change
 from operations.diff.compare import compare
 from operations.diff.finding import Direction, Finding, Repair
 from operations.diff.iam import policies
-from operations.diff.roles import DeclaredRole
 from operations.diff.workflows.compare import blob_id
 from operations.live.observed import Observed, ObservedRepository
 
@@ -58,8 +55,7 @@ def changes(stack: Stack, observed: Observed, written: Collection[Place] = ()) -
     for finding in compare(stack, observed):
         if finding.repair is not Repair.HAND and finding.rule not in _IGNORED:
             found |= set(_from_finding(finding, within[finding.place]))
-    for repository in stack.repositories:
-        found |= set(_of_roles(stack, repository, observed))
+    found |= set(_of_roles(stack, observed))
     return sorted(
         change
         for change in found
@@ -99,25 +95,23 @@ def _created(wanted: Iterable[Desired], direction: Direction) -> Iterator[Change
             yield Change(*one.place, "", "", "there", way, Act.CREATE)
 
 
-def _of_roles(stack: Stack, repository: Repository, observed: Observed) -> Iterator[Change]:
+def _of_roles(stack: Stack, observed: Observed) -> Iterator[Change]:
     """Changes without a finding: descriptions, and policies that mean the same in another form."""
-    live = observed.repositories[repository.name]
-    assert live is not None
-    for name in ENVIRONMENTS:
-        account = observed.accounts[stack.settings.account(name).account_id]
-        wanted = DeclaredRole.of(stack.settings, repository, name, live)
-        role = account.roles.get(wanted.name.lower())
-        if role is None:
+    for repository, name, account, role_name in stack.roles():
+        live = observed.repositories[repository.name]
+        role = observed.accounts[account].roles.get(role_name.lower())
+        if live is None or role is None:
             continue
-        key = kinds.ROLE.at(wanted.name)
-        text = role_description(stack.settings, repository, name)
+        key, of = kinds.ROLE.at(role_name), (stack.settings, repository, name)
+        text = role_description(*of)
         if role.description != text:
             values = ("description", role.description, text)
             yield Change(repository.name, key, *values, Direction.NEUTRAL, Act.UPDATE)
-        documents = [(key, "trust", wanted.trust, role.trust)]
-        for policy, document in wanted.inline_policies.items():
+        trust = role_trust(stack.settings, name, live.subject_prefix)
+        documents = [(key, "trust", trust, role.trust)]
+        for policy, document in role_policies(*of).items():
             if there := role.inline_policies.get(policy):
-                policy_key = kinds.INLINE_POLICY.at(wanted.name, policy)
+                policy_key = kinds.INLINE_POLICY.at(role_name, policy)
                 documents.append((policy_key, "document", document, there))
         for object_, field, document, there in documents:
             if document != there and policies.compare(document, there) is None:
@@ -128,7 +122,7 @@ def _of_roles(stack: Stack, repository: Repository, observed: Observed) -> Itera
 def _rewritten(one: Desired, live: ObservedRepository) -> tuple[str, str, str] | None:
     """Field, old and new value if `up` writes an existing object that may be as declared.
 
-    GitHub does not tell the value, or tells it only in part, so an import does not have it.
+    An import cannot read the value, or a part of the object, so the first `up` writes it.
     """
     kind, key = one.key.kind, one.key
     in_environment = kind in (kinds.ENVIRONMENT, kinds.SECRET)
