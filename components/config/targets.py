@@ -12,7 +12,7 @@ from typing import NamedTuple
 from components.config.yaml_files import Path_
 from components.model.repository import Repository
 from components.model.stack import Stack, StackSettings
-from components.model.types import ENVIRONMENTS, EnvironmentName
+from components.model.types import ENVIRONMENTS
 
 
 def shared_functions(
@@ -29,15 +29,15 @@ def shared_across(stack: Stack, others: Iterable[Stack]) -> Iterator[tuple[Repos
     for other in others:
         for found in _functions(other.settings, other.repositories):
             functions.setdefault(found.place, f"stack {other.name} ({found.owner})")
-        for repository, environment, role in _roles(other):
+        for repository, environment, account, name in other.roles():
             owner = f"stack {other.name} ({repository.name}, {environment})"
-            roles.setdefault(role, owner)
+            roles.setdefault((account, name.lower()), owner)
     yield from _taken(stack.settings, stack.repositories, functions)
-    for repository, environment, role in _roles(stack):
-        if role in roles:
-            name = repository.role_name(stack.settings.owner, environment)
+    for repository, environment, account, name in stack.roles():
+        # IAM compares names without case.
+        if taken := roles.get((account, name.lower())):
             text = (
-                f"role {name!r} in account {role[0]} is that of {roles[role]} already: a role "
+                f"role {name!r} in account {account} is that of {taken} already: a role "
                 "opens for one repository and environment, name another"
             )
             yield repository, ("environments", environment, "role", "name"), text
@@ -94,12 +94,3 @@ def _functions(settings: StackSettings, repositories: Iterable[Repository]) -> I
                     owner += f", {path[1]}"
                 place = (account.account_id, account.region, name)
                 yield _Function(place, owner, repository, path)
-
-
-def _roles(stack: Stack) -> Iterator[tuple[Repository, EnvironmentName, tuple[str, str]]]:
-    """Each role's account and name, which IAM compares without case."""
-    for repository in stack.repositories:
-        for environment in ENVIRONMENTS:
-            account = stack.settings.account(environment).account_id
-            name = repository.role_name(stack.settings.owner, environment)
-            yield repository, environment, (account, name.lower())

@@ -1,8 +1,8 @@
-"""The keys that every repository may have, and the standard's own value of each.
+"""The keys that every repository may have, and the standard's value of each.
 
-A repository's file has these keys, and `defaults` of its stack has the same. Deliberately absent:
-keys that fit one repository alone (its name, its folders), and rules about several keys together,
-which are a repository's: defaults are one layer of it, and the layer above may mend them.
+A repository's file and `defaults` of its stack have the same keys. Deliberately absent: keys that
+belong to one repository (its name, its folders), and rules about several keys together: these are
+checked for each repository, as its file may correct the defaults.
 """
 
 from typing import Annotated
@@ -20,7 +20,7 @@ from components.model.unmanaged import Unmanaged
 
 
 class Defaults(Frozen):
-    """What holds for every repository of the stack unless its file says otherwise."""
+    """Values for every repository of the stack, unless its file has others."""
 
     branches: Branches = Branches()
     """The branch that triggers each environment's deployment."""
@@ -31,7 +31,7 @@ class Defaults(Frozen):
     """Python versions of the CI matrix, in quotes (YAML reads 3.10 as 3.1)."""
 
     profile: Profile = "standard"
-    """`standard` is the standard's letter. `strict`: CI blocks deployments, actions are pinned,
+    """`standard` follows the standard exactly. `strict`: CI blocks deployments, actions are pinned,
     prod deploys the tested commit and the tested package."""
 
     runs_on: RunsOn = ("ubuntu-latest",)
@@ -42,8 +42,9 @@ class Defaults(Frozen):
 
     actions: Actions = Field(default={})
     """Versions of the actions that the workflows use, by the action's name: a tag, a branch, or a
-    commit id, which alone the strict profile takes, with its version if you like:
-    `actions/checkout: "<commit id> # v6.0.1"`. Default: those that slipway was tested with."""
+    commit id, with its version as a comment if you like:
+    `actions/checkout: "<commit id> # v6.0.1"`. The strict profile accepts only commit ids. Default:
+    the versions that slipway was tested with."""
 
     ci: Ci = Ci()
     """The three CI jobs."""
@@ -52,16 +53,16 @@ class Defaults(Frozen):
     """The three environments."""
 
     deploy: Annotated[Deploy, null_is_no_key] = Deploy()
-    """What a deployment does."""
+    """The steps of a deployment."""
 
     package: Package = Package()
     """How the package is built."""
 
     artifacts: Annotated[Artifacts, null_is_no_key] = Artifacts()
-    """Where packages are stored for others, and what deployments need of theirs."""
+    """Where packages are stored for other repositories, and which stored packages are needed."""
 
     offboarding: Annotated[Offboarding, null_is_no_key] = Offboarding()
-    """What becomes of it all once this file is gone."""
+    """Which objects stay after this file was removed."""
 
     unmanaged: Annotated[Unmanaged, null_is_no_key] = Unmanaged()
-    """What others manage in the repository: left alone, and no drift."""
+    """Objects that others manage in the repository: slipway ignores them."""

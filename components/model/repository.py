@@ -1,4 +1,4 @@
-"""What a declared repository is: its environments and how it is built and deployed."""
+"""The model of a declared repository: its environments and how it is built and deployed."""
 
 import re
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ def _one_or_several(value: Any) -> Any:
     return (value,) if isinstance(value, str) else none_is_empty(value, ())
 
 
-#: What may be written for `previously`, for editors.
+#: The values that `previously` accepts, for the JSON Schema.
 _NamesInput = RepositoryName | list[RepositoryName] | None
 
 
@@ -44,24 +44,24 @@ class Repository(Defaults):
     """Folder that is checked and packaged. Default: the root of the repository."""
 
     packages: Packages = Field(default={})
-    """Several packages by name, of a repository with a folder for each, in place of `package`,
-    `working_directory` and `deploy.lambda_function`."""
+    """Packages by name, each with its folder, for a repository with several packages. They replace
+    `package`, `working_directory` and `deploy.lambda_function`."""
 
     previously: Annotated[
         tuple[RepositoryName, ...],
         BeforeValidator(_one_or_several, json_schema_input_type=_NamesInput),
     ] = ()
-    """The name, or names, that the repository had before: what exists under them is taken over."""
+    """The former name or names of the repository: objects under these names are taken over."""
 
     _declared_in: str = PrivateAttr("its declaration")
 
     @property
     def declared_in(self) -> str:
-        """The file that this was read from and its stack, for people."""
+        """The file of this declaration and its stack, for messages."""
         return self._declared_in
 
     def read_from(self, stack: str, file: str) -> Self:
-        """The same declaration with the stack and the name of the file that it was read from."""
+        """The same declaration with its stack and the name of its file."""
         copy = self.model_copy()
         copy._declared_in = f"stacks/{stack}/{file} (stack {stack})"  # noqa: SLF001 - the copy's
         return copy
@@ -82,7 +82,7 @@ class Repository(Defaults):
         return branch
 
     def prod_branches(self, default_branch: str) -> frozenset[str]:
-        """Branches whose push leads to prod: its code's, and the one that has its workflow."""
+        """Branches whose push leads to prod: the branch of its code, and that of its workflow."""
         return frozenset({self.trigger_branch("prod"), default_branch})
 
     def deployment_branches(self, name: EnvironmentName) -> tuple[RefPattern, ...]:
@@ -108,7 +108,7 @@ class Repository(Defaults):
         return None if name is None else self.filled(name, environment)
 
     def artifact_key(self, environment: EnvironmentName) -> str | None:
-        """ARN of the KMS key that this bucket encrypts with, if it is one of somebody's own."""
+        """ARN of the KMS key that this bucket encrypts with, if it is a customer managed key."""
         key: str | None = getattr(self.artifacts.kms_key, environment)
         return key
 
@@ -118,15 +118,15 @@ class Repository(Defaults):
 
     @property
     def moves_aliases(self) -> bool:
-        """Whether a deployment moves an alias."""
+        """True if a deployment moves an alias."""
         several = (package.alias for package in self.packages.values())
         return any((self.deploy.alias, *several))
 
     @model_validator(mode="after")
     def _was_another(self) -> Self:
-        """GitHub ignores case and Pulumi does not: another case is another name here."""
+        """A former name may differ only in case: GitHub ignores case, but Pulumi does not."""
         if self.repository in self.previously:
-            text = f"{self.repository!r} is the repository's name: give the one it had before"
+            text = f"{self.repository!r} is the repository's present name: give its former name"
             raise mistake(text, "previously")
         return self
 
@@ -143,7 +143,8 @@ class Repository(Defaults):
                 raise mistake(text, "packages")
             folders = [package.working_directory for package in self.packages.values()]
             if twice := sorted({folder for folder in folders if folders.count(folder) > 1}):
-                raise mistake(f"{', '.join(twice)} is two packages' folder: one each", "packages")
+                text = f"{', '.join(twice)} is the folder of two packages: give each its own"
+                raise mistake(text, "packages")
         elif self.deploy.lambda_function and self.package.kind != "lambda-zip":
             text = f"a Lambda function takes a lambda-zip, not {self.package.kind!r}"
             raise mistake(text, "package", "kind")
@@ -151,7 +152,7 @@ class Repository(Defaults):
 
     @model_validator(mode="after")
     def _names_fit(self) -> Self:
-        """A name is AWS's once its placeholders are filled."""
+        """AWS must accept each name after its placeholders were filled."""
         for environment in ENVIRONMENTS:
             names = {
                 path: (name, FUNCTION_NAME)
@@ -161,13 +162,13 @@ class Repository(Defaults):
                 names["artifacts", "s3_bucket"] = (bucket, BUCKET_NAME)
             for path, (name, pattern) in names.items():
                 if not re.fullmatch(pattern, name):
-                    text = f"{name!r}, with its placeholders filled, is no name that AWS takes"
-                    raise mistake(f"{text}: write another", *path)
+                    text = f"{name!r}, with its placeholders filled, is a name that AWS refuses"
+                    raise mistake(f"{text}: give another", *path)
         return self
 
     @model_validator(mode="after")
     def _strict_pins(self) -> Self:
-        """What the strict profile promises holds for what is declared as well."""
+        """In the strict profile declared actions, steps and services must be pinned as well."""
         if self.profile != "strict":
             return self
         for action, version in self.actions.items():
@@ -188,7 +189,7 @@ class Repository(Defaults):
 
     @model_validator(mode="after")
     def _ids_are_unique(self) -> Self:
-        """All steps but CI's are in the deployment's job."""
+        """All steps except CI's are in the deployment's job, where their ids must differ."""
         seen: list[ExtraSteps] = [self.deploy.before, self.deploy.after]
         for path, steps in self._package_steps():
             seen.append(steps)
@@ -196,7 +197,7 @@ class Repository(Defaults):
         return self
 
     def extra_steps(self) -> Iterator[tuple[tuple[str, ...], ExtraSteps]]:
-        """Each list of declared steps, after its path."""
+        """Each list of declared steps with its path."""
         for name in ("lint", "security", "tests"):
             for when in ("before", "after"):
                 yield ("ci", name, when), getattr(getattr(self.ci, name), when)
@@ -211,7 +212,7 @@ class Repository(Defaults):
 
     @model_validator(mode="after")
     def _prod_follows_test(self) -> Self:
-        """The test workflow runs on its own branch only, and its runs are what triggers prod."""
+        """The test workflow runs only on its own branch, and its runs trigger prod."""
         test, prod = self.branches.test, self.branches.prod
         if test != prod:
             raise mistake(

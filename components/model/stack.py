@@ -1,4 +1,4 @@
-"""What a stack is: repositories of one owner and the AWS accounts of their environments."""
+"""The model of a stack: repositories of one owner and the AWS accounts of their environments."""
 
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal, Self
@@ -34,10 +34,10 @@ class Account(Frozen):
     assume_role: RoleArn | None = None
     """Role in the account that slipway itself assumes. Default: the caller's own credentials."""
     read_role: RoleArn | None = None
-    """Role in the account that slipway itself assumes to look at it: one that may only read, for
-    previews of what anybody proposes. Default: `assume_role`."""
+    """Role in the account that slipway itself assumes to read it. If it may only read, previews of
+    unreviewed changes cannot write. Default: `assume_role`."""
     oidc_provider: Literal["create", "existing"] = "create"
-    """Whether this stack makes GitHub's OIDC provider in the account, which has at most one."""
+    """`create`: this stack creates GitHub's OIDC provider in the account, which has at most one."""
 
     @property
     def partition(self) -> str:
@@ -79,11 +79,11 @@ class StackSettings(Frozen):
     owner: Login
     """The organisation or user that owns every repository of the stack."""
     plan: Annotated[Plan | SkipJsonSchema[None], BeforeValidator(not_null)] = None
-    """The owner's plan on GitHub, where the token may not ask for it."""
+    """The owner's plan on GitHub, if the token may not read it."""
     accounts: Accounts
     """The AWS account of each environment."""
     defaults: Annotated[Defaults, BeforeValidator(lambda v: none_is_empty(v, {}))] = Defaults()
-    """What every repository inherits."""
+    """Values that every repository inherits."""
     tags: Annotated[dict[str, str], BeforeValidator(lambda v: none_is_empty(v, {}))] = Field(
         default={}, max_length=40
     )
@@ -113,13 +113,20 @@ class Stack(Frozen):
 
     @property
     def own_provider_tags(self) -> dict[str, str]:
-        """Tags that an OIDC provider has which this stack makes, besides the declared ones."""
+        """Tags of an OIDC provider that this stack creates, besides the declared ones."""
         return {"managed-by": "slipway", "slipway-stack": self.name}
 
     def has_made(self, tags: Mapping[str, str]) -> bool:
-        """Whether an OIDC provider with these tags is this stack's; older ones name no stack."""
+        """True if this stack created an OIDC provider with these tags; older ones name no stack."""
         stack = tags.get("slipway-stack", self.name)
         return tags.get("managed-by") == "slipway" and stack == self.name
+
+    def roles(self) -> Iterator[tuple[Repository, EnvironmentName, str, str]]:
+        """The role of each environment: repository, environment, account id and name."""
+        for repository in self.repositories:
+            for name in ENVIRONMENTS:
+                account = self.settings.account(name).account_id
+                yield repository, name, account, repository.role_name(self.settings.owner, name)
 
     def managed_secrets(self) -> Iterator[tuple[Repository, EnvironmentName, str, SecretSource]]:
         """Each secret whose value slipway writes: repository, environment, name and source."""

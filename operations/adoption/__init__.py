@@ -1,1 +1,1 @@
-"""Adopt repositories that grew before the standard: propose, tell the changes, import, prove."""
+"""Adopt existing repositories: propose declarations, list changes, import objects, prove it."""

@@ -1,4 +1,4 @@
-"""Objects that an earlier `up` has written, as Pulumi's state says: none is written again."""
+"""Find the objects that an earlier `up` has written, by Pulumi's state: none is rewritten."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,10 +12,10 @@ Place = tuple[str, Key]
 
 
 def already_written(export: Mapping[str, Any]) -> frozenset[Place]:
-    """Places of objects with inputs that no import reads: only an `up` puts these into the state.
+    """Places of objects whose inputs in the state no import can read, so that an `up` wrote them.
 
     Args:
-        export: the JSON of `pulumi stack export`; no value of it is looked at.
+        export: the JSON of `pulumi stack export`.
     """
     written = set()
     for resource in export["deployment"].get("resources") or ():

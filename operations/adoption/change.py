@@ -1,6 +1,6 @@
-"""One thing that the first `up` after an adoption does to what exists, or adds to it."""
+"""One change that the first `up` after an adoption makes, and one object that it leaves alone."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
 
 from components.objects.kind import Key
@@ -8,15 +8,15 @@ from operations.diff.finding import Direction
 
 
 class Act(StrEnum):
-    """What happens to the object."""
+    """The action on the object."""
 
     CREATE = "create"
-    """It is not there yet."""
+    """It does not exist yet."""
     UPDATE = "update"
-    """It is there and becomes another."""
+    """It exists, and its value changes."""
     REWRITE = "rewrite"
-    """It is written without anybody knowing whether it differs, or just as it is: a secret that the
-    declaration gives a value, a file's commit, a rule that GitHub does not tell."""
+    """It exists and is written, though it may not differ: the value of a secret, a rule that GitHub
+    does not tell, or a file that is committed with the same content."""
 
 
 @dataclass(frozen=True, order=True)
@@ -24,36 +24,28 @@ class Change:
     """One change."""
 
     repository: str
-    """Declared name of the repository; empty for what belongs to an account."""
+    """Declared name of the repository; empty for an object that belongs to an account."""
     object: Key
-    """Which object changes."""
+    """The object that changes."""
     field: str
-    """Which property of it, in the declaration's words; empty for the object as a whole."""
+    """Its property, in the declaration's words; empty for the object as a whole."""
     before: str
-    """What is live, as one line; empty for absence. Never a secret's value."""
+    """The live value as one line; empty if there is none. Never the value of a secret."""
     after: str
-    """What will be, as one line; empty for absence."""
+    """The new value as one line; empty if there is none."""
     direction: Direction
-    """What the change makes of it: stronger lets less happen than today."""
+    """Stronger if it lets less happen than before the change."""
     act: Act
-    """What happens."""
-
-    def as_dict(self) -> dict[str, str]:
-        """The change for JSON: every field by its name, as text."""
-        return {field.name: str(getattr(self, field.name)) for field in fields(self)}
+    """The action."""
 
 
 @dataclass(frozen=True, order=True)
 class LeftInPlace:
-    """Something that exists and stays as it is, because nothing in the declaration is about it."""
+    """An object that exists and stays as it is, because the declaration does not manage it."""
 
     repository: str
     """Declared name of the repository."""
     object: Key
-    """Which object stays."""
+    """The object that stays."""
     why: str
-    """What it is, and what to know about it."""
-
-    def as_dict(self) -> dict[str, str]:
-        """For JSON."""
-        return {"repository": self.repository, "object": str(self.object), "why": self.why}
+    """A description of it, and a warning if it needs one."""

@@ -1,9 +1,9 @@
-"""Take what exists into Pulumi's state: fill the ids into an import file and let Pulumi import it.
+"""Import existing objects into Pulumi's state, by an import file with their ids.
 
-`pulumi preview --import-file` writes every resource that a plan would create, without any value;
-what exists gets its id, what does not is dropped, and so are parents that nothing is left of. Ids
-are as the providers document them (pulumi-github 6.15 and pulumi-aws 7.51, "Import").
-An import reads GitHub and AWS and writes only the state.
+`pulumi preview --import-file` writes a file with every resource that the plan would create, without
+values. Each resource that exists gets its id. Other resources are removed, and so are parents that
+have no resource left. The providers document the form of ids (pulumi-github 6.15 and pulumi-aws
+7.51, "Import"). An import reads GitHub and AWS and writes only the state.
 """
 
 import json
@@ -14,7 +14,6 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from components.model.stack import Stack
-from components.model.types import ENVIRONMENTS
 from components.objects.kinds import BY_TYPE, KINDS, ROLE
 from operations.engine.locks import past_locks
 from operations.engine.process import pulumi, pulumi_json
@@ -29,7 +28,7 @@ _OF_ROLES: Final = {kind for kind in KINDS if ROLE in (kind, kind.parent)}
 
 @dataclass(frozen=True)
 class Imports:
-    """What there is to import into a stack's state."""
+    """The objects to import into a stack's state."""
 
     stack: str
     """Its name."""
@@ -38,16 +37,16 @@ class Imports:
 
     @property
     def count(self) -> int:
-        """How many resources, components left out."""
+        """The number of resources without components."""
         return sum("id" in entry for entry in self.document["resources"])
 
 
 def existing(stack: Stack, observed: Observed) -> Imports:
-    """Everything of a stack's repositories that exists and is not in the state yet.
+    """Every object of a stack's repositories that exists and is not in the state yet.
 
     Args:
         stack: the repositories to adopt, resolved; their declarations are in place.
-        observed: GitHub and AWS now.
+        observed: the live world.
 
     Raises:
         ConfigurationError: Pulumi fails.
@@ -56,7 +55,7 @@ def existing(stack: Stack, observed: Observed) -> Imports:
         file = Path(folder) / "import.json"
         options = ("--json", "--import-file", str(file), "--stack", stack.name)
         plan = pulumi_json("preview", *options)
-        # Where nothing is to be created, there is no file.
+        # If nothing would be created, Pulumi writes no file.
         document = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
     return Imports(stack.name, filled(document, plan, stack, observed))
 
@@ -65,7 +64,7 @@ def carry_out(imports: Imports) -> None:
     """Import into the state.
 
     Raises:
-        ConfigurationError: Pulumi fails, or somebody else uses the stack.
+        ConfigurationError: Pulumi fails, or another run uses the stack.
     """
     if not imports.count:
         return
@@ -80,13 +79,13 @@ def carry_out(imports: Imports) -> None:
 def filled(
     document: Mapping[str, Any], plan: Mapping[str, Any], stack: Stack, observed: Observed
 ) -> dict[str, Any]:
-    """The import file with the ids of what exists, and only that.
+    """The import file with only the existing objects, and their ids.
 
     Args:
         document: the import file as Pulumi wrote it.
         plan: the JSON of the same preview, which has the inputs of each resource.
         stack: the repositories to adopt, resolved.
-        observed: GitHub and AWS now.
+        observed: the live world.
     """
     identity = Identities(stack, observed)
     created = {}
@@ -94,10 +93,11 @@ def filled(
         if step["op"] == "create":
             state = step["newState"]
             created[state["type"], state["urn"].split("::", 3)[3]] = state
-    # Without a creation the file is an empty object.
+    # If nothing would be created, the document is empty.
     entries = {entry["name"]: entry for entry in document.get("resources") or ()}
-    # Providers are the stack's own and have inputs in place of an id.
-    wanted = {name: entry for name, entry in entries.items() if _is_provider(entry["type"])}
+    # A provider exists only in the state: it has inputs and no id.
+    provider = "pulumi:providers:"
+    wanted = {name: one for name, one in entries.items() if one["type"].startswith(provider)}
     for name, entry in entries.items():
         state = created.get((entry["type"], entry.get("logicalName", name)))
         if state is not None and (key := identity.of(state)) is not None:
@@ -108,37 +108,31 @@ def filled(
 
 
 def _needed(entry: Mapping[str, Any], entries: Mapping[str, Any]) -> Iterator[str]:
-    """Parents of an entry, as far as they are not in the state already."""
+    """Parents of an entry that are not in the state yet."""
     parent = str(entry.get("parent"))
     while parent in entries:
         yield parent
         parent = str(entries[parent].get("parent"))
 
 
-def _is_provider(kind: str) -> bool:
-    return kind.startswith("pulumi:providers:")
-
-
 class Identities:
-    """Ids of what exists live."""
+    """Import ids of existing objects."""
 
     def __init__(self, stack: Stack, observed: Observed) -> None:
-        """Know where to look for each repository and each environment's role."""
+        """Index the live repositories, and the live role of each environment."""
         self._repositories = {
             repository.name: live
             for repository in stack.repositories
             if (live := observed.repositories[repository.name]) is not None
         }
-        self._roles = {}
-        for repository in stack.repositories:
-            for name in ENVIRONMENTS:
-                account = observed.accounts[stack.settings.account(name).account_id]
-                role = repository.role_name(stack.settings.owner, name)
-                # A role's component is named after repository and environment.
-                self._roles[f"{repository.name}-{name}"] = account.roles.get(role.lower())
+        # A role's component is named after repository and environment.
+        self._roles = {
+            f"{repository.name}-{name}": observed.accounts[account].roles.get(role.lower())
+            for repository, name, account, role in stack.roles()
+        }
 
     def of(self, state: State) -> str | None:
-        """The import id of a resource; None where it does not exist, or is not to be adopted."""
+        """The import id of a resource; None if it does not exist, or is not adopted."""
         type_, given = state["type"], state.get("inputs", {})
         if any(kind in _OF_ROLES for kind in BY_TYPE.get(type_, ())):
             role = self._roles.get(str(state.get("parent", "")).rpartition("::")[2])

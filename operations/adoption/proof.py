@@ -1,7 +1,7 @@
-"""Prove an adoption: Pulumi's own preview shows what was listed, and nothing else.
+"""Prove an adoption: Pulumi's own preview shows the listed changes, and no others.
 
-Compared are object, property and whether something is made or changed. Values are not: a preview
-shortens them and hides secrets.
+The proof compares objects, properties, and whether an object is created or changed. It does not
+compare values, as a preview shortens them and hides secrets.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -14,42 +14,42 @@ from operations.diff.finding import Finding
 from operations.engine.plan_findings import preview_findings
 from operations.engine.steps import plan_steps, repository_of
 
-#: What a preview calls the two acts.
+#: The actions by the rule of a preview's finding.
 _ACTS: Final = {"plan/create": Act.CREATE, "plan/update": Act.UPDATE}
 
 _Effect = tuple[str, Key, str, bool]
-"""Repository, object and property; whether it is made."""
+"""Repository, object and property; True if the object is created."""
 
 
 @dataclass(frozen=True)
 class Difference:
-    """What a preview shows beside what was listed; empty is the proof."""
+    """The difference between a preview and the list; an adoption is proven if there is none."""
 
     unlisted: tuple[str, ...]
-    """What `up` would do and nobody was told, a text each."""
+    """A text for each change that `up` would make and that was not listed."""
     absent: tuple[str, ...]
-    """What was listed and `up` would not do, a text each."""
+    """A text for each listed change that `up` would not make."""
 
     def __bool__(self) -> bool:
-        """Whether there is a difference."""
+        """True if there is a difference."""
         return bool(self.unlisted or self.absent)
 
 
 def adopted_part(
     plan: Mapping[str, Any], names: Collection[str], roles: Mapping[str, str]
 ) -> dict[str, Any]:
-    """What a plan does to the adopted repositories and to accounts; others are their own matter.
+    """The part of a plan about the adopted repositories and the accounts.
 
     Args:
         plan: the JSON of `pulumi preview --json`, after the import.
-        names: repositories that were adopted.
+        names: the adopted repositories.
         roles: declared name of the repository by its roles' names in lower case.
     """
     return {
         "steps": [
             step
             for step in plan["steps"]
-            # A provider is Pulumi's own: making it asks nobody for anything.
+            # A provider exists only in the state: creating it changes nothing else.
             if "::pulumi:providers:" not in step["urn"]
             and all(
                 repository_of(one, roles) in {*names, ""} for one in plan_steps({"steps": [step]})
@@ -64,8 +64,8 @@ def difference(
     """Compare a plan with the list.
 
     Args:
-        plan: the part of a plan that is about what was adopted.
-        listed: what was said to change.
+        plan: the part of the plan, by `adopted_part`.
+        listed: the listed changes.
         roles: declared name of the repository by its roles' names in lower case.
     """
     planned = {_key(finding): finding for finding in preview_findings(plan, roles)}
@@ -79,7 +79,7 @@ def difference(
             for key, finding in planned.items()
             if key not in changes
         ),
-        # What is written again may turn out to be needless.
+        # A rewrite may turn out to be unnecessary.
         absent=tuple(
             f"{_place(change)}: {change.before or 'nothing'} -> {change.after or 'nothing'}"
             for key, change in changes.items()
@@ -89,7 +89,7 @@ def difference(
 
 
 def _key(finding: Finding) -> _Effect | Finding:
-    """The finding itself where it is an act that no list has: to delete, to replace."""
+    """The finding itself if no list has its action, which is to delete or to replace."""
     act = _ACTS.get(finding.rule)
     if act is None:
         return finding

@@ -1,4 +1,4 @@
-"""What stops an adoption before anything is written: facts that no declaration can cover."""
+"""Refuse an adoption before anything is written, for facts that no declaration can describe."""
 
 from collections.abc import Collection, Iterator
 
@@ -14,36 +14,37 @@ from operations.live.obstacles import obstacles
 
 
 def refusals(files: StackFiles, names: Collection[str], observed: Observed) -> Iterator[Problem]:
-    """Every reason not to begin.
+    """Every reason to refuse.
 
     Args:
         files: the stack's declarations.
         names: repositories to adopt.
-        observed: GitHub and AWS now.
+        observed: the live world.
     """
     declared = {repository.name for repository in files.stack.repositories}
     for name in names:
         full_name, live = f"{files.stack.settings.owner}/{name}", observed.repositories[name]
         for obstacle in obstacles(full_name, live):
-            # A user who may not administer the repository can still look at it (`--dry-run`).
+            # A user who may not administer the repository can still run `--dry-run`.
             if obstacle.kind != "rights":
                 yield Problem(full_name, 0, "", obstacle.text)
         for text in _unnamed_reviewers(live) if live else ():
             yield Problem(full_name, 0, "", text)
         if live and name not in declared and not live.offered.environments:
-            text = "is not public, and with its owner's plan only public ones have environments"
+            text = "is not public, and its owner's plan has environments only for public ones"
             yield Problem(full_name, 0, "", f"{text}: make it public, or get another plan")
     yield from plan_problems(files, offers(observed))
-    # A provider is never imported: the stack would change its audiences, and delete it with itself.
+    # An OIDC provider is never imported: the stack would change its audiences, and would delete it
+    # when the stack is destroyed.
     yield from provider_problems(files, provider_tags(observed))
 
 
 def without_access(stack: Stack, observed: Observed) -> Iterator[Problem]:
-    """Reviewers whom GitHub would leave out: the program refuses declarations that name them.
+    """Reviewers whom GitHub would drop: the program refuses declarations that name them.
 
     Args:
         stack: the repositories to adopt, resolved.
-        observed: GitHub and AWS now.
+        observed: the live world.
     """
     for repository in stack.repositories:
         live = observed.repositories[repository.name]
@@ -61,5 +62,5 @@ def _unnamed_reviewers(live: ObservedRepository) -> Iterator[str]:
             who = ", ".join(sorted(environment.other_reviewers))
             yield (
                 f"has a reviewer in {name} that no declaration can name and Pulumi's GitHub "
-                f"provider cannot read: take {who} out there, or leave it out"
+                f"provider cannot read: remove {who} on GitHub, or do not adopt this repository"
             )

@@ -1,8 +1,8 @@
-"""Say what an adoption proposes, changes and keeps: to a person, or as JSON to a program."""
+"""Report what an adoption proposes, changes and keeps: at a terminal, or as JSON."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from rich.console import Console, RenderableType
@@ -23,26 +23,26 @@ _STYLES: Final = {
     Direction.STRONGER: "green",
     Direction.NEUTRAL: "",
 }
-#: Values are shown up to here, so that a policy is seen whole; JSON has all of them whole.
+#: The longest value that is shown in full, which most policies are; JSON has all values in full.
 _WIDTH: Final = 600
 
 
 @dataclass(frozen=True)
 class Adoption:
-    """What one adoption is about."""
+    """The result of one adoption's survey."""
 
     stack: str
     """Name of the stack."""
     owner: str
-    """Who owns the repositories."""
+    """The owner of the repositories."""
     repositories: Sequence[str]
     """Names, sorted."""
     proposed: Mapping[str, str]
-    """Texts of new declarations by file; a repository that has one already is not among them."""
+    """Texts of new declarations by file name; repositories with a declaration are not in it."""
     changes: Sequence[Change]
-    """What the first `up` does."""
+    """The changes that the first `up` makes."""
     left: Sequence[LeftInPlace]
-    """What stays beside it."""
+    """The objects that it leaves alone."""
 
     def as_json(self) -> str:
         """The adoption as indented JSON; `version` grows when a member changes its meaning."""
@@ -52,13 +52,13 @@ class Adoption:
             "owner": self.owner,
             "repositories": list(self.repositories),
             "proposed": dict(self.proposed),
-            "changes": [change.as_dict() for change in self.changes],
-            "kept": [left.as_dict() for left in self.left],
+            "changes": [_texts(change) for change in self.changes],
+            "kept": [_texts(left) for left in self.left],
         }
         return json.dumps(document, indent=2)
 
     def summary(self) -> str:
-        """The whole in one line."""
+        """The result in one line."""
         changed = [change for change in self.changes if change.act is not Act.CREATE]
         counts = [
             f"{sum(change.direction is direction for change in changed)} {direction}"
@@ -76,8 +76,12 @@ class Adoption:
         )
 
 
+def _texts(entry: Change | LeftInPlace) -> dict[str, str]:
+    return {field.name: str(getattr(entry, field.name)) for field in fields(entry)}
+
+
 def print_adoption(adoption: Adoption, console: Console, *, files: bool) -> None:
-    """Print everything, and the proposed files where nobody is going to write them."""
+    """Print the changes; with `files`, print the proposed declarations as well."""
     if files:
         for name, text in adoption.proposed.items():
             console.print(Text(name, "bold"))
@@ -102,7 +106,7 @@ def _parts(adoption: Adoption, *, folded: bool) -> Iterator[RenderableType]:
 
 
 def _widening(change: Change) -> str:
-    """An addition's object; what lets more happen says so."""
+    """An addition's object, with a note if it lets more happen."""
     weaker = change.direction is Direction.WEAKER
     return f"{change.object} (weaker)" if weaker else str(change.object)
 
@@ -118,12 +122,12 @@ def _table(changes: Iterable[Change]) -> Table:
 
 
 def _line(change: Change) -> Text:
-    """The same for a pipe: whoever searches it finds values in one piece."""
+    """The same for a pipe, without line breaks in values, so that `grep` finds them."""
     return Text(f"  {change.direction:<8}  {'    '.join(_words(change))}")
 
 
 def _words(change: Change) -> tuple[str, str]:
-    """What changes; from what to what."""
+    """The place; the old and the new value."""
     what = f"{change.object}: {change.field}" if change.field else str(change.object)
     before, after = subjects_alone(change.before, change.after)
     return visible(what), f"{short(before, _WIDTH)} -> {short(after, _WIDTH)}"

@@ -1,7 +1,7 @@
-"""Look at everything before an adoption: read GitHub and AWS, propose, list. Writes nothing.
+"""Survey repositories before an adoption: read GitHub and AWS, propose, list. Writes nothing.
 
-Proposals are checked as the program will check them: as files of the stack, beside the others, in a
-copy of its folder.
+Proposals are checked as the program will check them: as files in a copy of the stack's folder,
+together with the other declarations.
 """
 
 import shutil
@@ -27,7 +27,7 @@ from operations.adoption.changes import changes
 from operations.adoption.left_in_place import left_in_place
 from operations.adoption.proposal.declaration_file import declaration_text
 from operations.adoption.proposal.repository import propose
-from operations.adoption.proposal.roles import Place, Roles, existing_roles
+from operations.adoption.proposal.roles import EnvironmentPlace, RoleKey, Roles, existing_roles
 from operations.adoption.refusals import refusals, without_access
 from operations.adoption.report import Adoption
 from operations.live.observed import Observed, ObservedRepository
@@ -37,22 +37,22 @@ from operations.terminal.output import progress
 
 @dataclass(frozen=True)
 class Survey:
-    """What was found and what follows from it."""
+    """The live world, and the adoption that results from it."""
 
     stack: Stack
     """The repositories to adopt, resolved: from their files, or from the proposals."""
     observed: Observed
-    """GitHub and AWS now."""
+    """The live world."""
     adoption: Adoption
-    """What is proposed, changes and stays."""
+    """The proposals, the changes, and the objects that stay."""
 
 
 def survey(files: StackFiles, names: Sequence[str], export: Mapping[str, Any]) -> Survey:
-    """Look at repositories of a stack.
+    """Survey repositories of a stack.
 
     Args:
-        files: the stack's declarations; repositories may be among them already.
-        names: of the repositories to adopt.
+        files: the stack's declarations, which may already contain a repository to adopt.
+        names: the repositories to adopt.
         export: the JSON of `pulumi stack export`.
 
     Raises:
@@ -62,8 +62,8 @@ def survey(files: StackFiles, names: Sequence[str], export: Mapping[str, Any]) -
     declared = {repository.name.lower(): repository for repository in files.stack.repositories}
     wanted = tuple(declared.get(name.lower()) or _bare(files, name) for name in names)
     with progress(f"{files.stack.name}: observing") as report:
-        looked_at = Stack(name=files.stack.name, settings=settings, repositories=wanted)
-        observed = observe(looked_at, progress=report)
+        surveyed = Stack(name=files.stack.name, settings=settings, repositories=wanted)
+        observed = observe(surveyed, progress=report)
     if problems := list(refusals(files, [one.name for one in wanted], observed)):
         raise ConfigurationError(problems)
     live, new = _named(declared, observed)
@@ -87,24 +87,22 @@ def survey(files: StackFiles, names: Sequence[str], export: Mapping[str, Any]) -
 def _named(
     declared: Mapping[str, Repository], observed: Observed
 ) -> tuple[dict[str, ObservedRepository], dict[str, ObservedRepository]]:
-    """What was found by its declared name, or else by GitHub's; and the part without a file.
+    """The existing repositories by declared name, else by GitHub's; and those without a file.
 
-    Somebody may have asked in another case.
+    The user may have given a name in another case.
     """
     live, new = {}, {}
     for asked, found in observed.repositories.items():
-        if found is None:
-            continue
-        if asked.lower() in declared:
-            live[declared[asked.lower()].name] = found
-        else:
+        if found and (file := declared.get(asked.lower())):
+            live[file.name] = found
+        elif found:
             name = found.full_name.partition("/")[2]
             live[name] = new[name] = found
     return live, new
 
 
 def _bare(files: StackFiles, name: str) -> Repository:
-    """What a repository is when its file has only its name."""
+    """The repository as its stack resolves a file that has only the name."""
     document = Document(f"{files.folder}/{name}.yaml", {"repository": name})
     layers = Layers([(files.settings_document, ("defaults",)), (document, ())])
     try:
@@ -124,7 +122,7 @@ def _proposal(files: StackFiles, name: str, live: ObservedRepository, roles: Rol
 
 
 def _listed_secrets(settings: Mapping[str, Any]) -> list[EnvironmentName]:
-    """Environments whose default secrets are a list; a mapping is laid over, a list replaced."""
+    """Environments whose default secrets are a list: a file replaces it, but merges a mapping."""
     environments = (settings.get("defaults") or {}).get("environments") or {}
     return [
         name
@@ -133,16 +131,11 @@ def _listed_secrets(settings: Mapping[str, Any]) -> list[EnvironmentName]:
     ]
 
 
-def _declared_roles(files: StackFiles) -> dict[tuple[str, str], Place]:
-    """Whose each declared role is, by account and name in lower case."""
-    settings = files.stack.settings
+def _declared_roles(files: StackFiles) -> dict[RoleKey, EnvironmentPlace]:
+    """The environment that each declared role belongs to."""
     return {
-        (settings.account(name).account_id, repository.role_name(settings.owner, name).lower()): (
-            repository.name,
-            name,
-        )
-        for repository in files.stack.repositories
-        for name in ENVIRONMENTS
+        (account, role.lower()): (repository.name, name)
+        for repository, name, account, role in files.stack.roles()
     }
 
 
@@ -150,11 +143,11 @@ def _resolved(files: StackFiles, proposed: Mapping[str, str], names: Collection[
     """The stack of the repositories to adopt, read from a copy with the proposals in it.
 
     Raises:
-        ConfigurationError: a proposal's file is there already, and is another repository's.
+        ConfigurationError: the file of a proposal exists and declares another repository.
     """
     for file in proposed:
         if (files.folder / file).exists():
-            text = "is another repository's file: rename it, it should have its repository's name"
+            text = "declares another repository: rename it to the name of that repository"
             raise ConfigurationError([Problem(str(files.folder / file), 0, "", text)])
     with TemporaryDirectory(prefix="slipway-adopt-") as folder:
         copy = Path(folder) / files.folder.name

@@ -1,10 +1,10 @@
-"""`slipway adopt`: take repositories that grew before the standard into it, as they are.
+"""`slipway adopt`: bring existing repositories under the standard as they are.
 
-Proposes a declaration for each that means "no change", lists what the standard changes all the
-same, takes into Pulumi's state what exists, and proves by Pulumi's own preview that nothing else
-would change. GitHub and AWS are only read; the first `pulumi up` after it does what was listed.
-Interrupted anywhere, it is run again: a declaration that exists is respected, and what is in the
-state is not imported again.
+The command proposes a declaration for each repository that keeps its settings, and lists every
+change that the standard makes all the same. It imports the existing objects into Pulumi's state and
+proves by Pulumi's own preview that nothing else would change. It only reads GitHub and AWS; the
+next `pulumi up` makes the listed changes. After an interruption it can be run again: it keeps a
+declaration that exists, and imports no object twice.
 """
 
 import argparse
@@ -34,7 +34,7 @@ from operations.terminal.output import STACKS, agreed, console, data, talk
 
 
 def run(options: argparse.Namespace) -> int:
-    """Adopt repositories of one stack; 1 where the proof fails, 8 without consent."""
+    """Adopt repositories into one stack; 1 if the proof fails, 8 without consent."""
     files = StackFiles(STACKS / options.stack)
     names = _names(files.stack.settings.owner, options.repositories)
     if elsewhere := declared_elsewhere(files, names):
@@ -47,9 +47,8 @@ def run(options: argparse.Namespace) -> int:
     for account in found.observed.accounts.values():
         if not account.complete:
             talk(
-                f"AWS account {account.account_id}: iam:GetAccountAuthorizationDetails or "
-                "iam:ListRoles is refused, so roles of other names than slipway's were not looked "
-                "for"
+                f"AWS account {account.account_id} refuses iam:GetAccountAuthorizationDetails or "
+                "iam:ListRoles: only roles with slipway's own names were looked for"
             )
     if options.json:
         data(adoption.as_json())
@@ -57,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
         print_adoption(adoption, console(), files=not options.yes)
     if options.dry_run:
         return ExitCode.SUCCESS
-    # What there is to import, Pulumi can only say of declarations that are in place.
+    # Pulumi can list the objects to import only if the declarations are in the stack's folder.
     imports = None if adoption.proposed else existing(found.stack, found.observed)
     if not options.yes and not _agreed(adoption, imports):
         talk(f"{adoption.stack}: nothing was written")
@@ -78,14 +77,14 @@ def _export(stack: str, *, dry: bool) -> Export:
     """The stack's state.
 
     Raises:
-        ConfigurationError: Pulumi has no such stack; for a look alone it need not be there yet.
+        ConfigurationError: the stack does not exist, and this is not a dry run.
     """
     try:
         return export_state(stack)
     except PulumiError as error:
         if not dry:
             raise
-        talk(f"{stack}: taken as new, its state can't be read: {error.output.strip()}")
+        talk(f"{stack}: treated as a new stack, its state cannot be read: {error.output.strip()}")
         return {"deployment": {}}
 
 
@@ -93,14 +92,14 @@ def _names(owner: str, given: list[str]) -> list[str]:
     """Names without the owner, each once.
 
     Raises:
-        ConfigurationError: one is another owner's.
+        ConfigurationError: a repository belongs to another owner.
     """
     names: dict[str, str] = {}
     problems = []
     for one in given:
         who, slash, name = one.rpartition("/")
         if slash and who.lower() != owner.lower():
-            problems.append(Problem(one, 0, "", f"is not of {owner}, the stack's owner"))
+            problems.append(Problem(one, 0, "", f"does not belong to {owner}, the stack's owner"))
         names.setdefault(name.lower(), name)
     if problems:
         raise ConfigurationError(problems)
@@ -108,14 +107,14 @@ def _names(owner: str, given: list[str]) -> list[str]:
 
 
 def _agreed(adoption: Adoption, imports: Imports | None) -> bool:
-    """Whether a person at a terminal says yes; where nobody can be asked, they did not.
+    """True if the user agrees at a terminal, or if nothing would be written.
 
-    Nothing is asked where nothing would be written: everything is adopted already.
+    Nothing would be written if everything is adopted already. Without a terminal the answer is no.
     """
     if imports is not None and not imports.count:
         return True
     if not sys.stdin.isatty():
-        talk(f"{adoption.stack}: say --yes to go on without a question")
+        talk(f"{adoption.stack}: this is no terminal, so nothing can be asked: give --yes to go on")
         return False
     files = counted(len(adoption.proposed), "declaration", "declarations")
     write = f"Write {files} and import" if adoption.proposed else "Import"
@@ -124,24 +123,22 @@ def _agreed(adoption: Adoption, imports: Imports | None) -> bool:
 
 def _write(folder: Path, adoption: Adoption) -> None:
     for file, text in adoption.proposed.items():
-        if write_new(folder / file, text):
-            talk(f"{folder / file}: written")
-        else:
-            raise ConfigurationError(
-                [Problem(str(folder / file), 0, "", "was written meanwhile: run this again")]
-            )
+        if not write_new(folder / file, text):
+            again = "was created by another program meanwhile: run this command again"
+            raise ConfigurationError([Problem(str(folder / file), 0, "", again)])
+        talk(f"{folder / file}: written")
 
 
 def _prove(proven: Survey, roles: Mapping[str, str]) -> int:
-    """Compare Pulumi's preview with the list.
+    """Compare Pulumi's preview with the list of changes.
 
-    With a refresh, which a preview keeps to itself: an earlier run's state may be older than the
-    list.
+    The preview refreshes, as the state of an earlier run may be older than the list. A preview does
+    not save the refreshed state.
 
     Args:
-        proven: what was adopted.
-        roles: whose each role is, also of the stack's other repositories: these may have names that
-            do not say so.
+        proven: the adoption.
+        roles: declared name of the repository by its roles' names in lower case, for every
+            repository of the stack, since a declared name may tell nothing about its repository.
     """
     stack = proven.stack
     whole = pulumi_json("preview", "--refresh", "--json", "--stack", stack.name)
@@ -150,16 +147,16 @@ def _prove(proven: Survey, roles: Mapping[str, str]) -> int:
     for line in found.unlisted:
         talk(f"  not listed: {line}")
     for line in found.absent:
-        talk(f"  listed, and not in the preview: {line}")
+        talk(f"  listed, but not in the preview: {line}")
     if found:
-        talk(f"{stack.name}: the preview differs from the list; nothing of it has been carried out")
+        talk(f"{stack.name}: the preview differs from the list; no change has been made")
         return ExitCode.ERROR
-    talk(f"{stack.name}: adopted; the preview shows what is listed and nothing else")
+    talk(f"{stack.name}: adopted; the preview shows the listed changes and nothing else")
     findings = merge(compare(stack, proven.observed), preview_findings(plan, roles))
     if reasons := reasons_against(stack, plan, proven.observed, findings, roles):
-        talk(f"slipway up {stack.name} carries it out; it will ask for --accept, since")
+        talk(f"slipway up {stack.name} makes these changes; it needs --accept, because")
         for reason in reasons:
             talk(f"  {reason}")
     else:
-        talk(f"slipway up {stack.name}, or pulumi up --stack {stack.name}, carries it out")
+        talk(f"slipway up {stack.name}, or pulumi up --stack {stack.name}, makes these changes")
     return ExitCode.SUCCESS

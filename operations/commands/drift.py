@@ -1,7 +1,7 @@
-"""`slipway drift`: whether the live world still is what is declared, told by two witnesses.
+"""`slipway drift`: tell whether the live world still is as declared, from two sources.
 
-Pulumi's preview with refresh says what `up` would change; the observer says what Pulumi never looks
-at. Reads only: neither writes to GitHub, AWS or Pulumi's state. Only `--issue` writes, one issue.
+Pulumi's preview with refresh tells what `up` would change. The observer reads what Pulumi never
+reads. Neither writes to GitHub, AWS or Pulumi's state; only `--issue` writes one issue.
 """
 
 import argparse
@@ -33,12 +33,13 @@ from operations.live.observed import Observed, offers, provider_tags
 from operations.live.observer import Partly, observe
 from operations.reports.publish import publish_reports
 from operations.reports.report import StackReport
+from operations.reports.words import accounts_left_out
 from operations.state.secret_write_times import unread_times, written_secrets
 from operations.state.unreadable import in_words
 from operations.terminal.output import STACKS, progress, talk, writable
-from operations.terminal.reason import once, reason
+from operations.terminal.reason import reason
 
-#: What several stacks come to, the worst first.
+#: The exit code of several stacks is the first of these that one of them has.
 _WORST_FIRST: Final = (
     ExitCode.AUTHENTICATION,
     ExitCode.CONFIGURATION,
@@ -48,22 +49,22 @@ _WORST_FIRST: Final = (
 )
 
 
-#: What stands for a state that has nothing to tell.
+#: Stands for a state that cannot be read.
 _NO_STATE: Final[Export] = {"deployment": {}}
 
 T = TypeVar("T")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Look at the given stacks, or at all; report; 7 on drift, 1 where a witness failed.
+    """Compare the given stacks, or all, and report; 7 on drift, 1 if a source failed.
 
-    Of several stacks each is looked at, whatever the others come to; the code is then the worst.
+    An error in one of several stacks does not stop the others; the exit code is then the worst.
     """
     if options.html:
         writable(options.html)
     stacks = _stacks(options.stacks)
     alone = len(stacks) == 1
-    # All are read before the first look, which takes long: mistakes are told at once.
+    # A comparison takes long: read all declarations first, so that mistakes are reported at once.
     declared = {
         stack: _tried(stack, partial(StackFiles, STACKS / stack), alone=alone) for stack in stacks
     }
@@ -92,56 +93,55 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _tried(stack: str, step: Callable[[], T], *, alone: bool) -> T | ConfigurationError:
-    """What a step comes to for one of several stacks, or why it fails, which is told at once.
+    """The result of a step for one of several stacks, or its error, which is printed at once.
 
     Raises:
-        ConfigurationError: the step fails, and there are no other stacks to go on with.
+        ConfigurationError: the step fails, and there is no other stack.
     """
-    try:
-        return step()
-    except ConfigurationError as error:
+    result = _or_error(step)
+    if isinstance(result, ConfigurationError):
         if alone:
-            raise
-        talk(f"{stack}: cannot be looked at\n{error}")
-        return error
+            raise result
+        talk(f"{stack}: cannot be compared\n{result}")
+    return result
 
 
 def _unseen(
     stack: str, files: StackFiles | ConfigurationError, error: ConfigurationError
 ) -> StackReport:
-    """What every form of the report has of a stack that was not looked at: it is not left out."""
+    """The report of a stack that could not be compared, so that no form of the report omits it."""
     declared = None if isinstance(files, ConfigurationError) else files.stack
     return StackReport(
         stack=stack,
         owner=declared.settings.owner if declared else "",
         repositories=len(declared.repositories) if declared else 0,
         findings=(),
-        incomplete=(f"not looked at: {reason(error)}",),
+        incomplete=(f"not compared: {reason(error)}",),
         blind=True,
         when=datetime.now(UTC),
     )
 
 
 def _stacks(named: Sequence[str]) -> list[str]:
-    """Each named stack once, or all but the samples.
+    """Each named stack once; without a name, all stacks except the samples.
 
     Raises:
-        ConfigurationError: there are only samples, or none.
+        ConfigurationError: none is named, and there are only samples.
     """
     own = [folder.name for folder in stack_folders() if folder.name not in SAMPLES]
     if stacks := list(dict.fromkeys(named)) or own:
         return stacks
-    text = "has only the samples: name one, as in slipway drift sandbox"
+    text = "has only the sample stacks: name one, as in slipway drift sandbox"
     raise ConfigurationError([Problem(str(STACKS), 0, "", text)])
 
 
 def look(files: StackFiles, *, preview: bool = True, cache: bool = True) -> StackReport:
-    """What differs in one stack.
+    """The differences in one stack.
 
     Args:
         files: its declarations.
-        preview: whether Pulumi is asked as well.
-        cache: whether answers of GitHub are kept to ask again conditionally.
+        preview: True to run Pulumi's preview as well.
+        cache: True to keep GitHub's answers and ask for them again conditionally.
     """
     stack = files.stack
     rendered = DeclaredFiles(stack)
@@ -150,11 +150,11 @@ def look(files: StackFiles, *, preview: bool = True, cache: bool = True) -> Stac
         progress(f"{stack.name}: looking") as told,
         beside(partial(_observe, stack, rendered, cache=cache, told=told)) as observation,
     ):
-        export = _exported(stack)
-        planned = _plan(stack) if preview else None
+        export = _or_error(partial(pulumi_json, "stack", "export", "--stack", stack.name))
+        planned = _or_error(partial(_plan, stack)) if preview else None
         observed = observation.result()
     if isinstance(observed, Observed):
-        # A provider that is not there is a finding; one that another made can't be made again.
+        # A missing OIDC provider is a finding, but another tool's cannot be created once more.
         wrong = list(provider_problems(files, provider_tags(observed), missing=False))
         wrong += plan_problems(files, offers(observed))
         if wrong:
@@ -163,25 +163,24 @@ def look(files: StackFiles, *, preview: bool = True, cache: bool = True) -> Stac
     if isinstance(planned, ConfigurationError):
         if isinstance(observed, Observed):
             planned = in_words(planned, files, observed)
-        incomplete.append(f"what only Pulumi sees is missing, its preview fails: {reason(planned)}")
+        why = reason(planned)
+        incomplete.append(
+            f"differences that only Pulumi shows are missing, its preview fails: {why}"
+        )
         planned = None
     if isinstance(export, ConfigurationError):
         incomplete.append(
-            "whether a secret was overwritten, a reviewer's name is another's now, a repository "
-            "was made public, or a branch is less protected is not known, the state cannot be "
-            "read: "
-            f"{reason(export)}"
+            "overwritten secrets, reviewers' names that other accounts have now, repositories made "
+            "public, and branches with less protection were not looked for, as the state cannot be "
+            f"read: {reason(export)}"
         )
         export = _NO_STATE
     incomplete += unread_times(export)
     if isinstance(observed, ConfigurationError):
-        incomplete.append(f"what Pulumi does not see is missing: {reason(observed)}")
+        incomplete.append(f"differences that Pulumi does not show are missing: {reason(observed)}")
         findings = merge((), planned)
     else:
-        incomplete += [
-            f"roles in AWS account {account_id} were not looked at: {once(why)}"
-            for account_id, why in observed.unseen.items()
-        ]
+        incomplete += accounts_left_out(observed)
         known = (written_secrets(export), rendered, read_given(export))
         findings = merge(compare(stack, observed, *known), planned)
     return StackReport(
@@ -199,13 +198,13 @@ def look(files: StackFiles, *, preview: bool = True, cache: bool = True) -> Stac
 def _observe(
     stack: Stack, rendered: DeclaredFiles, *, cache: bool, told: Progress
 ) -> Observed | ConfigurationError:
-    """The live world, or why it can't be seen now.
+    """The live world, or the error if GitHub or AWS is out of reach.
 
     Raises:
-        ConfigurationError: for what no other witness makes up for: a refused token, wrong settings.
+        ConfigurationError: another error, such as a refused token or wrong settings.
     """
     try:
-        # Refused credentials are nobody's account.
+        # Leave out an account that cannot be reached, but not one that refuses the credentials.
         partly = Partly(failures=(ExitCode.ERROR,))
         return observe(stack, rendered.question, cache=cache, progress=told, partly=partly)
     except ConfigurationError as error:
@@ -214,22 +213,17 @@ def _observe(
         return error
 
 
-def _plan(stack: Stack) -> list[Finding] | ConfigurationError:
-    """What the preview would change, or why it can't be said."""
-    try:
-        plan = pulumi_json("preview", "--refresh", "--json", "--stack", stack.name)
-        found = list(preview_findings(plan, role_owners(stack)))
-        if undeclared := undeclared_in_plan(found, stack.repositories):
-            found = forgotten(found, archived_repositories(stack.settings.owner, undeclared))
-    except ConfigurationError as error:
-        return error
+def _plan(stack: Stack) -> list[Finding]:
+    """The findings of Pulumi's preview."""
+    plan = pulumi_json("preview", "--refresh", "--json", "--stack", stack.name)
+    found = list(preview_findings(plan, role_owners(stack)))
+    if undeclared := undeclared_in_plan(found, stack.repositories):
+        found = forgotten(found, archived_repositories(stack.settings.owner, undeclared))
     return found
 
 
-def _exported(stack: Stack) -> Export | ConfigurationError:
-    """The state, or why it can't be read."""
+def _or_error(work: Callable[[], T]) -> T | ConfigurationError:
     try:
-        export: Export = pulumi_json("stack", "export", "--stack", stack.name)
+        return work()
     except ConfigurationError as error:
         return error
-    return export

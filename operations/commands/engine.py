@@ -1,4 +1,4 @@
-"""`slipway engine`: find or make `pulumi` and its plugins."""
+"""`slipway engine`: find, download or build `pulumi` and its plugins."""
 
 import argparse
 
@@ -9,7 +9,7 @@ from sandbox.engine.find import ensure_engine
 
 
 def run(_options: argparse.Namespace) -> int:
-    """Print the folder to put first on PATH."""
+    """Print the folder that the user puts first on PATH."""
     try:
         engine = ensure_engine(talk)
     except EngineError as error:

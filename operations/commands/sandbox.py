@@ -1,11 +1,10 @@
-"""`slipway sandbox`: the offline world, and the sample stack in it."""
+"""`slipway sandbox`: start and stop the offline GitHub and AWS, with the sample stack in it."""
 
 import argparse
 import os
 import shlex
 import subprocess
 from collections.abc import Callable
-from pathlib import Path
 from typing import Final
 
 from components.config.problems import ExitCode
@@ -21,7 +20,7 @@ STACK: Final = "sandbox"
 
 
 def run(options: argparse.Namespace) -> int:
-    """Do one action; nothing of it sees the user's own GitHub and AWS settings."""
+    """Do one action, without the user's own GitHub and AWS settings in the environment."""
     for name in FOREIGN:
         os.environ.pop(name, None)
     actions: dict[str, Callable[[], int]] = {
@@ -41,7 +40,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _start() -> int:
     record = start(talk)
-    talk(f"the sandbox runs (process {record.pid}, log {_shown(sandbox_home() / 'sandbox.log')})")
+    log = os.path.relpath(sandbox_home() / "sandbox.log")
+    talk(f"the sandbox runs (process {record.pid}, log {log})")
     talk('point pulumi at it: eval "$(slipway sandbox env)"')
     data(f"github {record.github_url}")
     data(f"aws {record.aws_url}")
@@ -65,7 +65,7 @@ def _env() -> int:
 def _reset() -> int:
     stop()
     start(talk)
-    talk("the sandbox is as on its first day: `make up` onboards its repositories again")
+    talk("the sandbox is as it was at first: `make up` onboards its repositories again")
     return ExitCode.SUCCESS
 
 
@@ -101,7 +101,7 @@ def _environment(record: Record) -> dict[str, str]:
 
 
 def _pulumi(environment: dict[str, str], *arguments: str) -> int:
-    """Run pulumi as a user would; its words go to stderr, since they are talk here."""
+    """Run pulumi as a user would. Its output goes to stderr: here it is no data."""
     return subprocess.run(  # noqa: S603 - the engine that ensure_engine found
         ["pulumi", *arguments, "--non-interactive"],  # noqa: S607 - first on the sandbox's PATH
         cwd=PROJECT,
@@ -109,7 +109,3 @@ def _pulumi(environment: dict[str, str], *arguments: str) -> int:
         stdout=2,
         check=False,
     ).returncode
-
-
-def _shown(path: Path) -> str:
-    return os.path.relpath(path)

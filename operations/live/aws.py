@@ -128,7 +128,8 @@ def _all_roles(iam: "IAMClient") -> list[ObservedRole]:
     listed = {role["RoleName"]: role for page in pages for role in page["Roles"]}
     told = [
         _role(
-            {**role, **_facts(listed[name])},
+            # Only `ListRoles` tells the longest session and the description.
+            {**listed[name], **role},
             {policy["PolicyName"]: policy["PolicyDocument"] for policy in role["RolePolicyList"]},
             role["AttachedManagedPolicies"],
         )
@@ -137,11 +138,6 @@ def _all_roles(iam: "IAMClient") -> list[ObservedRole]:
     ]
     in_one = sorted(described.keys() ^ listed.keys())
     return told + list(_these_roles(iam, in_one))
-
-
-def _facts(role: Mapping[str, Any]) -> dict[str, Any]:
-    """The values that only `ListRoles` tells."""
-    return {key: role[key] for key in ("MaxSessionDuration", "Description") if key in role}
 
 
 def _these_roles(iam: "IAMClient", wanted: Collection[str]) -> Iterator[ObservedRole]:

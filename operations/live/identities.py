@@ -1,7 +1,7 @@
-"""The ids by which the providers know what exists live.
+"""Make the ids by which the providers know existing objects.
 
-As the providers document them (pulumi-github 6.15 and pulumi-aws 7.51, "Import"), from the inputs
-that a resource has in a plan or in the state.
+The form of an id is documented by the provider (pulumi-github 6.15 and pulumi-aws 7.51, "Import").
+It is made from the inputs that a resource has in a plan or in the state.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,7 +15,7 @@ Inputs = Mapping[str, Any]
 
 
 def id_in_repository(type_: str, given: Inputs, live: ObservedRepository) -> str | None:
-    """The id of a resource of GitHub's.
+    """The id of a GitHub resource.
 
     Args:
         type_: Pulumi's type token.
@@ -23,7 +23,7 @@ def id_in_repository(type_: str, given: Inputs, live: ObservedRepository) -> str
         live: the repository that they name.
 
     Returns:
-        None where it does not exist, or is of a type that is not looked at.
+        None if it does not exist, or if its type is none of those below.
     """
     find = _IN_REPOSITORY.get(type_)
     found = find(live, given) if find else None
@@ -31,9 +31,9 @@ def id_in_repository(type_: str, given: Inputs, live: ObservedRepository) -> str
 
 
 def import_id_in_repository(type_: str, given: Inputs, live: ObservedRepository) -> str | None:
-    """The id by which it is imported: that of a file on the default branch names no branch.
+    """The id for an import. For a file on the default branch it contains no branch.
 
-    With one, the import would put the branch into the state, where the declaration has none.
+    Otherwise the import would put the branch into the state, while the declaration has none.
     """
     found = id_in_repository(type_, given, live)
     on_default = type_ == kinds.WORKFLOW.type and not given.get("branch")
@@ -41,7 +41,7 @@ def import_id_in_repository(type_: str, given: Inputs, live: ObservedRepository)
 
 
 def id_of_role(type_: str, given: Inputs, role: ObservedRole) -> str | None:
-    """The id of a role, or of a policy or list that it has; None where it does not exist."""
+    """The id of a role, or of its policy or list of policies; None if it does not exist."""
     if type_ == kinds.INLINE_POLICY.type:
         name = given["name"]
         return f"{role.name}:{name}" if name in role.inline_policies else None

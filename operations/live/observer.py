@@ -10,7 +10,6 @@ from components.config.problems import ConfigurationError, ExitCode
 from components.model.plan import Plan
 from components.model.repository import Repository
 from components.model.stack import Stack
-from components.model.types import ENVIRONMENTS
 from operations.live.answers import readable
 from operations.live.aws import read_account
 from operations.live.github.admitted import with_admitted
@@ -72,7 +71,7 @@ def observe(
                 f"AWS account {account.account_id}",
                 read_account,
                 account,
-                _roles(stack, account.account_id),
+                [name for _, _, number, name in stack.roles() if number == account.account_id],
             )
             for _, account in settings.distinct_accounts()
         }
@@ -137,13 +136,3 @@ def _accounts(
                 raise
             unseen[account_id] = "; ".join(problem.text for problem in error.problems)
     return there, unseen
-
-
-def _roles(stack: Stack, account_id: str) -> list[str]:
-    """Names of the declared roles of an account."""
-    return [
-        repository.role_name(stack.settings.owner, name)
-        for repository in stack.repositories
-        for name in ENVIRONMENTS
-        if stack.settings.account(name).account_id == account_id
-    ]

@@ -141,8 +141,8 @@ def _reviewer_problems(
         elif found and who in found.outsiders:
             mark = TEAM if who.startswith(TEAM) else ""
             text = (
-                f"{mark}{name!r} has no access to {full_name}, so GitHub would leave it out "
-                f"without a word: {way_in(who, full_name)}, or name another"
+                f"{mark}{name!r} has no access to {full_name}, so GitHub would drop it "
+                f"without an error: {way_in(who, full_name)}, or name another"
             )
         else:
             continue
@@ -160,7 +160,7 @@ def _misfits(
         if id_ != found.id:
             text = (
                 f"{owner}/{former} is another repository than {full_name} now: remove it if "
-                "`pulumi up` ran since the rename; if not, make Pulumi forget what it has of "
+                "`pulumi up` ran since the rename; if not, make Pulumi forget its resources of "
                 f"{former} (pulumi state delete --target-dependents) and take {full_name} "
                 "over with slipway adopt"
             )

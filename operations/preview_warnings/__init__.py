@@ -1,1 +1,1 @@
-"""What the program's own preview tells of the live world besides Pulumi's diff."""
+"""Differences from the live world that a preview reports as warnings, besides Pulumi's own diff."""

@@ -1,23 +1,23 @@
-"""Which properties an update is about: the engine's hooks tell values and no differences."""
+"""Find the properties that an update changes: the engine's hooks give only old and new values."""
 
 import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-#: Inputs that are left out where nothing is declared, so that only a refresh brings them.
+#: Inputs that the program omits if nothing is declared: then only the outputs have them.
 _LEFT_OUT: Final = {"permissionsBoundary", "reviewers"}
 
 State = Mapping[str, Any]
 
 
 def differing(new: State, old: State, outputs: State) -> tuple[str, ...]:
-    """Names of the properties that are declared otherwise than the state has them.
+    """Names of the properties whose declared value differs from the value in the state.
 
     Args:
         new: the declared inputs.
         old: the inputs that the state has.
-        outputs: what the state has of the object itself: a refresh, or `slipway refresh`, may have
-            changed these alone. Whatever else they have is no input.
+        outputs: the outputs that the state has. A refresh, or `slipway refresh`, may have changed
+            only these. Outputs that are no inputs are ignored.
     """
     return tuple(
         name
@@ -28,9 +28,10 @@ def differing(new: State, old: State, outputs: State) -> tuple[str, ...]:
 
 
 def _plain(value: Any) -> Any:
-    """A value as it is compared: policies by what they say, lists without order, empty as absent.
+    """A value in the form in which it is compared.
 
-    What is secret or not known yet equals itself alone.
+    JSON text is parsed, lists are sorted, and an empty value equals an absent one. A secret, or a
+    value that is not known yet, equals only itself.
     """
     if isinstance(value, str) and value[:1] in "{[":
         try:

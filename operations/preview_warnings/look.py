@@ -1,8 +1,8 @@
-"""The look at the live world that a preview takes: beside the program's work, told at its end.
+"""Compare the live world with the declarations while the program runs in a preview.
 
-Pulumi's diff is between the declarations and what its state knows. What else differs is told with
-it, a warning each; see `watch` for how the program knows what Pulumi shows. An update looks at
-nothing: its preview did.
+Pulumi's diff compares the declarations with its state. At the end of the program, one warning
+reports each further difference; `watch` finds out what Pulumi's diff shows. An update compares
+nothing, because its preview did.
 """
 
 import asyncio
@@ -19,62 +19,62 @@ from components.config.sanitize import visible
 from components.config.stack_files import StackFiles
 from components.model.stack import Stack
 from operations.engine.look_variable import OFF
-from operations.preview_warnings.background import apart
+from operations.preview_warnings.background import in_background
 from operations.preview_warnings.setting import FAIL, look_setting
 
 if TYPE_CHECKING:
     from operations.live.observed import RepositoryDetails
-    from operations.preview_warnings.seen import Seen
+    from operations.preview_warnings.comparison import Comparison
 
 Exports = Mapping[str, pulumi.Input[Any]]
 
-#: Seconds that a look may take, and for each repository where these are more.
+#: Seconds that the comparison may take: at least the first, more with many repositories.
 _PATIENCE: Final = 60
 _EACH: Final = 2
-#: For what comes after an account that did not answer.
+#: Further seconds for the work that follows after an account has not answered in time.
 _REST: Final = 5
 _NOT_COMPARED: Final = "GitHub and AWS were not compared with the declarations"
 
 
 class Look:
-    """One look at a stack's live world, begun before the program's resources are made."""
+    """One comparison of a stack, begun before the program creates its resources."""
 
     def __init__(self, files: StackFiles, details: "Mapping[str, RepositoryDetails]") -> None:
-        """Begin, if the program runs in a preview and is to look.
+        """Begin, if the program runs in a preview and the setting is not `off`.
 
         Args:
             files: the declarations.
-            details: the program's reading of each repository, which is not asked for again.
+            details: by repository name, the details that the program has read already.
 
         Raises:
-            ConfigurationError: `slipway:look` is none of its words.
+            ConfigurationError: `slipway:look` has a value that does not exist.
         """
         self._stack = files.stack
         self._setting = look_setting()
-        self._seeing: Future[Seen] | None = None
+        self._comparing: Future[Comparison] | None = None
         if self._setting != OFF and pulumi.runtime.is_dry_run():
-            # Imported here, as all that looks: no update should wait for it.
+            # Imported only here, like everything that compares: no update should wait for it.
             from operations.preview_warnings.watch import Watch  # noqa: PLC0415
 
             self._watch = Watch()
             self._patience = max(_PATIENCE, _EACH * len(self._stack.repositories))
             self._until = time.monotonic() + self._patience + _REST
-            self._seeing = apart(partial(_see, self._stack, details, self._patience))
+            self._comparing = in_background(partial(_compare, self._stack, details, self._patience))
 
     async def told(self, exports: Awaitable[Exports]) -> Exports:
-        """The program's exports, once it is told what differs; for `pulumi.run`.
+        """The program's exports, after every difference was reported; for `pulumi.run`.
 
         Raises:
-            RunError: something differs, or could not be looked at, and `slipway:look` is `fail`.
+            RunError: there is a line to report, and `slipway:look` is `fail`.
         """
         found = await exports
-        if self._seeing is None:
+        if self._comparing is None:
             return found
         try:
             declared = await self._watch.registered()
-        except Exception:  # noqa: BLE001 - the SDK says what went wrong, and ends the program
+        except Exception:  # noqa: BLE001 - the SDK reports the error and ends the program
             return found
-        lines = await self._lines(self._seeing, declared)
+        lines = await self._lines(self._comparing, declared)
         if lines and self._setting == FAIL:
             head = f"{self._stack.name} is not as declared, and slipway:look is `fail`:"
             raise pulumi.RunError("\n".join([head, *map(visible, lines)]))
@@ -82,33 +82,35 @@ class Look:
             pulumi.log.warn(visible(line))
         return found
 
-    async def _lines(self, seeing: "Future[Seen]", declared: set[str]) -> list[str]:
-        """A line for each difference, and for what could not be looked at.
+    async def _lines(self, comparing: "Future[Comparison]", declared: set[str]) -> list[str]:
+        """A line for each difference, and for each part that could not be compared.
 
-        Whatever goes wrong here is told: a preview shows what it shows without it.
+        An error becomes a line as well: it must not stop the preview.
         """
         from operations.terminal.reason import reason  # noqa: PLC0415
 
         left = max(self._until - time.monotonic(), 0)
-        answer = asyncio.wrap_future(seeing)
+        answer = asyncio.wrap_future(comparing)
         done, _ = await asyncio.wait([answer], timeout=left)
         if not done:
-            return [f"{_NOT_COMPARED}: the look took longer than {self._patience} seconds"]
+            return [f"{_NOT_COMPARED}: the comparison took longer than {self._patience} seconds"]
         try:
-            seen = answer.result()
+            compared = answer.result()
         except Exception as error:  # noqa: BLE001 - see above
             why = reason(error) if isinstance(error, ConfigurationError) else repr(error)
             return [f"{_NOT_COMPARED}: {why}"]
-        lines = seen.unseen()
+        lines = compared.accounts_left_out()
         try:
             state = await self._watch.state()
         except Exception as error:  # noqa: BLE001 - see above
-            lines.append(f"whether a secret was overwritten is not known, no state: {error!r}")
+            lines.append(f"secrets were not checked: the state cannot be read: {error!r}")
             state = {"deployment": {}}
-        return lines + seen.untold(self._watch.steps, declared, state)
+        return lines + compared.not_shown(self._watch.steps, declared, state)
 
 
-def _see(stack: Stack, details: "Mapping[str, RepositoryDetails]", patience: float) -> "Seen":
-    from operations.preview_warnings.seen import Seen  # noqa: PLC0415
+def _compare(
+    stack: Stack, details: "Mapping[str, RepositoryDetails]", patience: float
+) -> "Comparison":
+    from operations.preview_warnings.comparison import Comparison  # noqa: PLC0415
 
-    return Seen(stack, details, patience)
+    return Comparison(stack, details, patience)

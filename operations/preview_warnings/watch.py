@@ -1,10 +1,10 @@
-"""What the engine plans for the program's resources, as a preview tells the program itself.
+"""Watch from inside the program what the engine plans for its resources in a preview.
 
-A program does not know its state, nor whether the preview refreshes it. The engine calls a resource
-hook before each creation and update that it plans, in a preview as well, with what it takes for the
-old values, after the refresh if there is one (pulumi 3.256: pkg/resource/deploy/step.go). Hooks of
-deletions would have to be named in the state; what would be deleted is in the state and is not
-registered. Only previews have the hooks, so that no state ever names them.
+A program knows neither its state nor whether the preview refreshes it. The engine calls a resource
+hook before each creation and update that it plans, in a preview as well. It passes the old values,
+after the refresh if there is one (pulumi 3.256: pkg/resource/deploy/step.go). Deletions need no
+hooks, which the state would have to name: a resource that will be deleted is in the state and is
+not registered. Only previews have the hooks, so no state ever names them.
 """
 
 import asyncio
@@ -22,10 +22,10 @@ _READ_STATE: Final = "pulumi:pulumi:readStackResourceOutputs"
 
 
 class Watch:
-    """Sees every resource that is registered after it was made, and what the engine plans for it.
+    """Records every resource that is registered from now on, and what the engine plans for it.
 
     Attributes:
-        steps: the planned creations and updates; those of a replacement are creations.
+        steps: the planned creations and updates; a replacement is a creation.
     """
 
     def __init__(self) -> None:
@@ -41,10 +41,10 @@ class Watch:
         register_stack_transformation(self._watched)
 
     async def registered(self) -> set[str]:
-        """URNs of all resources, once the engine has planned each.
+        """URNs of all resources, after the engine has planned each.
 
         Raises:
-            Exception: one could not be registered; the SDK says why.
+            Exception: a resource could not be registered; the SDK reports why.
         """
         urns = await asyncio.gather(*(one.urn.future() for one in self._registered))
         return {urn for urn in urns if urn is not None}
@@ -52,16 +52,16 @@ class Watch:
     async def state(self) -> dict[str, Any]:
         """Types, URNs and outputs of the stack's last state, before any refresh, as an export.
 
-        Of a stack without any state the engine of pulumi 3.256 ends at that question, so it is
-        asked only where some resource is not new.
+        If the stack has no state, this request ends the engine of pulumi 3.256. Therefore it is
+        sent only if some resource is not new.
         """
         creations = sum(step.op == "create" for step in self.steps)
         if len(self._registered) - self._imports <= creations:
             return {"deployment": {}}
         answer = await invoke_async(_READ_STATE, {"stackName": _stack_name()})
         outputs: Mapping[str, Any] = answer["outputs"]
-        # Inputs are not told: of an environment's reviewers they are what the outputs are, or the
-        # diff shows the difference.
+        # The answer has no inputs. The inputs that are needed are an environment's reviewers: they
+        # equal the outputs, or Pulumi's diff shows the difference.
         resources = [
             {"urn": urn, **found, "inputs": found["outputs"]} for urn, found in outputs.items()
         ]
@@ -71,7 +71,7 @@ class Watch:
         self, args: pulumi.ResourceTransformationArgs
     ) -> pulumi.ResourceTransformationResult:
         self._registered.append(args.resource)
-        # An import is planned as no creation, and is not in the state either.
+        # An import is not planned as a creation, and it is not in the state either.
         self._imports += args.opts.import_ is not None
         options = pulumi.ResourceOptions.merge(args.opts, self._options)
         return pulumi.ResourceTransformationResult(args.props, options)
@@ -86,7 +86,7 @@ class Watch:
 
 
 def _stack_name() -> str:
-    """The stack as the backend knows it; a file or a bucket has no organisations but this one."""
+    """The stack's name for the backend; a file or bucket knows only this one organisation."""
     owner = pulumi.get_organization()
     if owner == "organization":
         return pulumi.get_stack()

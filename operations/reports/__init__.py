@@ -1,1 +1,1 @@
-"""Say what was found: to a terminal, a program, a page, a code scanner, an issue."""
+"""Report findings: at a terminal, as JSON, as a page, as Markdown, and in an issue."""

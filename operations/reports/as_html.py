@@ -1,11 +1,12 @@
-"""Findings as one page for people: self-contained, without any request to anywhere.
+"""Findings as one self-contained HTML page that sends no request.
 
-Everything from outside is escaped. The content policy allows the page's own style and script by
-their hashes and nothing else, so markup that slipped through could neither load nor run anything
-(w3.org: Content Security Policy Level 3). Without scripts the page shows everything.
+Every text from outside is escaped. The content policy allows only the page's own style and script,
+by their hashes, so markup that was not escaped could neither load nor run anything (w3.org: Content
+Security Policy Level 3). In a browser without scripts the page still shows everything.
 """
 
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from html import escape
@@ -23,7 +24,8 @@ from operations.terminal.shorten import NOTHING
 def as_html(reports: Sequence[StackReport]) -> str:
     """The whole document."""
     style, script = (_source(name) for name in ("page.css", "page.js"))
-    found = any(report.findings for report in reports)
+    found = sum(len(report.findings) for report in reports)
+    title = f"Drift: {counted(found, 'finding', 'findings')}"
     policy = (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
         "base-uri 'none'; form-action 'none'"
@@ -32,12 +34,12 @@ def as_html(reports: Sequence[StackReport]) -> str:
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{escape(_title(reports))}</title>\n<style>{style}</style>\n</head>\n<body>",
+        f"<title>{title}</title>\n<style>{style}</style>\n</head>\n<body>",
         "<header>\n<h1>Drift</h1>",
         "<p class=soft>Declared in <code>stacks/</code>, compared with GitHub and AWS.</p>",
         f"{_counts(reports)}\n</header>\n<main>",
         *([_form(reports)] if found else []),
-        *(_stack(report) for report in reports),
+        *(part for report in reports for part in _stack(report)),
         "</main>",
         *([f"<script>{script}</script>"] if found else []),
         "</body>\n</html>\n",
@@ -53,20 +55,11 @@ def _hash(source: str) -> str:
     return f"sha256-{b64encode(sha256(source.encode()).digest()).decode()}"
 
 
-def _title(reports: Sequence[StackReport]) -> str:
-    total = sum(len(report.findings) for report in reports)
-    return f"Drift: {counted(total, 'finding', 'findings')}"
-
-
 def _counts(reports: Sequence[StackReport]) -> str:
+    directions = Counter(finding.direction for report in reports for finding in report.findings)
     numbers = {
-        "findings": sum(len(report.findings) for report in reports),
-        **{
-            str(direction): sum(
-                finding.direction is direction for report in reports for finding in report.findings
-            )
-            for direction in Direction
-        },
+        "findings": directions.total(),
+        **{str(direction): directions[direction] for direction in Direction},
         "repositories differ": sum(report.differing for report in reports),
         "repositories in all": sum(report.total for report in reports),
     }
@@ -89,14 +82,10 @@ def _select(name: str, values: Sequence[str]) -> str:
     return f'<label>{name}<select name="{name}">{options}</select></label>'
 
 
-def _stack(report: StackReport) -> str:
-    return "\n".join(["<section>", *_stack_parts(report), "</section>"])
-
-
-def _stack_parts(report: StackReport) -> Iterator[str]:
+def _stack(report: StackReport) -> Iterator[str]:
     clean = not report.findings and not report.incomplete
     when = report.when.isoformat(timespec="minutes")
-    yield f"<h2>{escape(report.stack)}</h2>"
+    yield f"<section>\n<h2>{escape(report.stack)}</h2>"
     yield f"<p{' class=good' if clean else ''}>{escape(report.summary())}</p>"
     time = f'<time datetime="{when}">{report.when:%Y-%m-%d %H:%M} UTC</time>'
     yield f"<p class=soft>Looked at {time}</p>"
@@ -108,6 +97,7 @@ def _stack_parts(report: StackReport) -> Iterator[str]:
     for repository, findings in report.by_repository():
         rows = [finding for finding, _ in report.rows(findings)]
         yield _group(report.title(repository), rows, len(findings))
+    yield "</section>"
 
 
 def _remedy(line: str) -> str:

@@ -1,7 +1,7 @@
-"""Findings for programs: stable names, one document for all stacks.
+"""Findings as JSON for programs: stable names, one document for all stacks.
 
-The shape is described in `drift.schema.json` beside this file.
-`version` grows when a member changes its meaning or goes; new members may come without that.
+`drift.schema.json`, beside this file, describes the document. `version` grows when a member changes
+its meaning or is removed; members may be added without a new version.
 """
 
 import json

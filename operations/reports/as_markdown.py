@@ -1,8 +1,8 @@
 """Findings as GitHub's Markdown, for an issue, a comment or a job's summary.
 
-Others' text stands in `<code>`, where GitHub makes neither mentions nor references, with every
-character that means something to Markdown as a numeric character reference, which CommonMark never
-takes for structure (spec.commonmark.org: entity and numeric character references).
+Text from outside is put into `<code>`, where GitHub makes neither mentions nor references. Each
+character that has a meaning in Markdown becomes a numeric character reference, which CommonMark
+never reads as structure (spec.commonmark.org: entity and numeric character references).
 """
 
 import re
@@ -14,22 +14,21 @@ from operations.diff.finding import Finding
 from operations.guard.consent import repaired_by
 from operations.reports.remedies import parts, remedies
 from operations.reports.report import StackReport, counted
+from operations.reports.words import WIDTH, what
 from operations.terminal.shorten import pair, short
 
 #: GitHub's limit of an issue's or a comment's body, in characters.
 LIMIT: Final = 65_536
-#: Values are shown up to here; JSON has them whole.
-_WIDTH: Final = 200
-#: A reason may be all that Pulumi said; it must leave room for findings.
+#: A reason may be the whole output of Pulumi; it must leave room for findings.
 _REASON_WIDTH: Final = 1000
 _HEAD: Final = "| | what | declared | live | repair |\n|---|---|---|---|---|"
-#: Room for the words that say what was left out.
+#: Room for the line that counts the findings left out.
 _REST: Final = 100
 _MEANING: Final = re.compile(r"[^\w \-.,/=+]|_|(?<=[wW]{3})\.")
 
 
 def as_markdown(reports: Sequence[StackReport], limit: int = LIMIT) -> str:
-    """The reports, cut to at most `limit` characters; what is left out is counted."""
+    """The reports, cut to at most `limit` characters; a last line counts findings left out."""
     lines: list[str] = []
     room, left = limit - _REST, 0
     for line, findings in (piece for report in reports for piece in _lines(report)):
@@ -45,12 +44,12 @@ def as_markdown(reports: Sequence[StackReport], limit: int = LIMIT) -> str:
 
 
 def code(text: str) -> str:
-    """Others' text, inert."""
+    """Text from outside, without any effect in Markdown."""
     return f"<code>{_MEANING.sub(lambda match: f'&#{ord(match[0])};', visible(text))}</code>"
 
 
 def _lines(report: StackReport) -> Iterator[tuple[str, int]]:
-    """Each piece, and how many findings it tells."""
+    """Each piece of text, and the number of findings in it."""
     yield f"## {code(report.stack)}\n\n{report.summary().partition(': ')[2]}.\n", 0
     yield from (
         (f"> incomplete: {code(short(reason, _REASON_WIDTH))}\n", 0) for reason in report.incomplete
@@ -64,16 +63,15 @@ def _lines(report: StackReport) -> Iterator[tuple[str, int]]:
 
 
 def _row(finding: Finding) -> str:
-    what = f"{finding.object}: {finding.field}" if finding.field else finding.object
     cells = (
         f"**{finding.direction}**" if finding.direction == "weaker" else str(finding.direction),
-        code(short(str(what), _WIDTH)),
-        *map(code, pair(finding.declared, finding.live, _WIDTH)),
+        code(short(what(finding), WIDTH)),
+        *map(code, pair(finding.declared, finding.live, WIDTH)),
         repaired_by(finding),
     )
     return f"| {' | '.join(cells)} |"
 
 
 def _remedy(line: str) -> str:
-    """A remedy, whose commands hold the stack's name."""
+    """A remedy. Its commands contain the stack's name, which is text from outside."""
     return "".join(code(text) if is_code else text for text, is_code in parts(line))

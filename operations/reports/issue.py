@@ -1,11 +1,12 @@
-"""One GitHub issue a stack: opened on drift, kept current, closed when all is as declared.
+"""Keep one GitHub issue for each stack: open it on drift, update it, close it without drift.
 
-It is known by a label, which takes rights to set, and by a marker at the start of its body. One
-that was closed is opened again, so that a stack's history stays in one place. Of two that runs at
-the same time made, the older stays; GitHub has no way to make an issue only if there is none.
+The issue is found by a label, which only users with write access can set, and by a marker at the
+beginning of its body. A closed issue is reopened, so that a stack's history stays in one place. If
+two runs create an issue at the same time, the older issue stays: GitHub cannot create an issue only
+if there is none.
 
-A run that saw only a part neither closes the issue nor forgets a finding. Somebody's closing is
-respected while there is nothing new: the body knows what they have seen.
+A run that could not read everything neither closes the issue nor forgets a finding. If a user
+closes the issue, it stays closed until there is a new finding: the body lists the known ones.
 """
 
 import re
@@ -23,7 +24,7 @@ from operations.terminal.output import talk
 
 LABEL: Final = "slipway-drift"
 _WHAT_IT_MARKS: Final = "Drift that slipway found"
-#: Findings whose keys a body holds: 13 characters each.
+#: The largest number of findings whose keys are kept in the body: 13 characters each.
 _MOST_KEYS: Final = 1000
 _KEYS: Final = re.compile(r"<!-- findings:((?: [0-9a-f]{12})*) -->")
 
@@ -31,18 +32,18 @@ Issue = Mapping[str, Any]
 
 
 def publish(report: StackReport, repository: str) -> None:
-    """Bring the stack's issue to what the report says, with no write where nothing changed.
+    """Bring the stack's issue up to date, without a write if nothing changed.
 
     Args:
-        report: of one stack.
-        repository: `OWNER/NAME` of the issue.
+        report: the report of one stack.
+        repository: `OWNER/NAME` of the repository that has the issue.
 
     Raises:
         ConfigurationError: as `Issues`.
     """
     issues = Issues(repository)
     mine = _mine(issues, report.stack)
-    # Of two made at once the younger was given up: the oldest holds the history.
+    # If two runs created an issue at the same time, the newer was closed: continue with the oldest.
     current = _single(issues, mine) or (mine[0] if mine else None)
     if current is None and report.findings:
         issues.make_label(LABEL, _WHAT_IT_MARKS)
@@ -50,7 +51,7 @@ def publish(report: StackReport, repository: str) -> None:
         kept = _single(issues, _mine(issues, report.stack))
         done = f"#{kept['number'] if kept else number} opened"
     elif current is None:
-        done = "none, and nothing to say"
+        done = "none, and no drift"
     elif report.findings:
         done = f"#{current['number']} {_tell(issues, report, current)}"
     else:
@@ -59,10 +60,10 @@ def publish(report: StackReport, repository: str) -> None:
 
 
 def _settle(issues: Issues, report: StackReport, current: Issue) -> str:
-    """Close it; what was done. The body forgets all findings: each would be new again."""
+    """Close the issue and forget its findings, so that each is new next time; return the action."""
     body, number = _body(report), current["number"]
     if report.incomplete:
-        return "left as it is, the look was incomplete"
+        return "unchanged, as not everything could be compared"
     if current["state"] == "open":
         issues.comment(number, f"{as_markdown([report])}\nClosed: nothing differs.")
         issues.change(number, body=body, state="closed", state_reason="completed")
@@ -73,14 +74,14 @@ def _settle(issues: Issues, report: StackReport, current: Issue) -> str:
 
 
 def _tell(issues: Issues, report: StackReport, current: Issue) -> str:
-    """Update it, open it again on anything new; what was done."""
+    """Update the issue, and reopen it if there is a new finding; return the action."""
     number, before = current["number"], _known(current["body"])
     keys = {_key(finding): finding for finding in report.findings[:_MOST_KEYS]}
     new = [finding for key, finding in keys.items() if key not in before]
     gone = 0 if report.incomplete else len(before - keys.keys())
     closed = current["state"] == "closed"
     if not new and (closed or report.incomplete):
-        return "stays closed, nothing is new" if closed else "left as it is, nothing is new"
+        return "stays closed, nothing is new" if closed else "unchanged, nothing is new"
     body = _body(report, before - keys.keys() if report.incomplete else ())
     values = {"state": "open", "state_reason": "reopened"} if closed else {}
     if _plain(current["body"]) != _plain(body):
@@ -111,7 +112,7 @@ def _mine(issues: Issues, stack: str) -> list[Issue]:
 
 
 def _single(issues: Issues, mine: Sequence[Issue]) -> Issue | None:
-    """The oldest open issue; younger ones are closed."""
+    """The oldest open issue; newer ones are closed."""
     still_open = [issue for issue in mine if issue["state"] == "open"]
     for issue in still_open[1:]:
         issues.comment(issue["number"], f"The same as #{still_open[0]['number']}.")
@@ -124,7 +125,7 @@ def _title(report: StackReport) -> str:
 
 
 def _body(report: StackReport, unseen: Collection[str] = ()) -> str:
-    """The body; `unseen` are keys of findings that this look cannot speak of."""
+    """The body; `unseen` are keys of known findings that this run could not check."""
     known = [*map(_key, report.findings), *sorted(unseen)]
     keys = "".join(f" {key}" for key in known[:_MOST_KEYS])
     head = f"{_marker(report.stack)}\n<!-- findings:{keys} -->\n"
@@ -132,7 +133,7 @@ def _body(report: StackReport, unseen: Collection[str] = ()) -> str:
 
 
 def _marker(stack: str) -> str:
-    # Two hyphens would end a comment.
+    # Two hyphens would end the comment.
     return f"<!-- slipway-drift stack:{quote(stack, safe='').replace('-', '%2D')} -->"
 
 
@@ -146,5 +147,5 @@ def _key(finding: Finding) -> str:
 
 
 def _plain(body: str) -> str:
-    """The body without what GitHub's editor changes: ends of lines, space around."""
+    """The body without the line endings and outer white space that GitHub's editor changes."""
     return body.replace("\r\n", "\n").strip()

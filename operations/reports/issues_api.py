@@ -1,11 +1,12 @@
-"""The few writes that `slipway drift --issue` needs: the one client here that changes GitHub.
+"""Send the few writes that `slipway drift --issue` needs; no other client here changes GitHub.
 
-It knows issues of one repository and nothing else. A request that makes something is sent once:
-after a lost answer nobody knows whether it was done, and the next run finds out.
+It handles only the issues of one repository. A request that creates something is sent once: if the
+answer is lost, GitHub may have carried it out, and the next run sees whether it did.
 """
 
 import os
 from collections.abc import Iterator, Mapping
+from itertools import count
 from typing import Any, Final
 
 import requests
@@ -15,15 +16,15 @@ from urllib3.util import Retry
 from components.config.github_address import rest_url
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.sanitize import visible
-from operations.live.github.api import TIMEOUT
+from operations.live.github.api import TIMEOUT, message_of
 from operations.live.github.session import github_session
 
 _PER_PAGE: Final = 100
-#: What to do about an answer, where its status says it.
+#: The remedy by the status of an answer.
 _ADVICE: Final = {
     requests.codes.unauthorized: "GitHub refuses the token: is it expired or revoked?",
     requests.codes.forbidden: "the token must have the right to write issues and labels there",
-    requests.codes.not_found: "there is no such repository, or the token may not see it",
+    requests.codes.not_found: "the repository does not exist, or the token may not see it",
     requests.codes.gone: "issues are disabled there: enable them, or name another repository",
 }
 _REFUSED: Final = {requests.codes.unauthorized, requests.codes.forbidden, requests.codes.not_found}
@@ -32,17 +33,18 @@ _REFUSED: Final = {requests.codes.unauthorized, requests.codes.forbidden, reques
 class Issues:
     """Issues of one repository.
 
-    The token is that of SLIPWAY_ISSUE_TOKEN, or GITHUB_TOKEN; it needs the right to write issues.
+    The token comes from SLIPWAY_ISSUE_TOKEN, else from GITHUB_TOKEN; it must be allowed to write
+    issues.
     """
 
     def __init__(self, repository: str) -> None:
-        """Take address and token from the environment.
+        """Read the address and the token from the environment.
 
         Args:
             repository: `OWNER/NAME`.
 
         Raises:
-            ConfigurationError: no such form (2), or no token (3).
+            ConfigurationError: the name has another form (2), or there is no token (3).
         """
         if [bool(part) for part in repository.split("/")] != [True, True]:
             text = f"is {repository!r}: give OWNER/REPO"
@@ -65,25 +67,23 @@ class Issues:
 
     def labelled(self, label: str) -> Iterator[Mapping[str, Any]]:
         """Issues with a label, open and closed, the oldest first; no pull requests."""
-        page = 1
-        while True:
+        for page in count(1):
             query = f"labels={label}&state=all&direction=asc&per_page={_PER_PAGE}&page={page}"
             found = self._send("GET", f"/issues?{query}")
             yield from (issue for issue in found if "pull_request" not in issue)
             if len(found) < _PER_PAGE:
                 return
-            page += 1
 
     def make_label(self, name: str, description: str) -> None:
-        """Make a label unless there is one.
+        """Create a label unless it exists.
 
-        GitHub silently drops labels from the issues of who may not set them, and an issue without
-        its label would never be found again; this is refused aloud to the same people.
+        If the token may not set labels, GitHub creates an issue without its label and reports no
+        error, and the issue could never be found again. This request fails for such a token.
         """
         self._send("POST", "/labels", {"name": name, "description": description}, known=True)
 
     def open(self, title: str, body: str, label: str) -> int:
-        """Make an issue; its number."""
+        """Create an issue and return its number."""
         made = self._send("POST", "/issues", {"title": title, "body": body, "labels": [label]})
         number: int = made["number"]
         return number
@@ -93,7 +93,7 @@ class Issues:
         self._send("PATCH", f"/issues/{number}", values)
 
     def comment(self, number: int, body: str) -> None:
-        """Say something below an issue."""
+        """Add a comment to an issue."""
         self._send("POST", f"/issues/{number}/comments", {"body": body})
 
     def _send(
@@ -104,10 +104,10 @@ class Issues:
         *,
         known: bool = False,
     ) -> Any:
-        """The answer's JSON; with `known`, also that something is there already (422).
+        """The answer's JSON; with `known`, the answer that an object exists already is no error.
 
         Raises:
-            ConfigurationError: GitHub refuses the token (3), or does not do it (1).
+            ConfigurationError: GitHub refuses the token (3), or the request fails (1).
         """
         try:
             answer = self._session.request(
@@ -128,7 +128,7 @@ class Issues:
             advice = f"the token's rate is limited, try again in {wait or 3600} seconds"
         refused = answer.status_code in _REFUSED and not limited
         code = ExitCode.AUTHENTICATION if refused else ExitCode.ERROR
-        text = f"answers {answer.status_code} to {method} ({_message(answer)}): {advice}"
+        text = f"answers {answer.status_code} to {method} ({visible(message_of(answer))}): {advice}"
         return ConfigurationError([self._problem(text)], code)
 
     def _problem(self, text: str) -> Problem:
@@ -136,14 +136,7 @@ class Issues:
 
 
 def _is_there(answer: requests.Response) -> bool:
-    """Whether the answer says that what was to be made exists (docs.github.com: client errors)."""
+    """True if the answer says that the object exists already (docs.github.com: client errors)."""
     if answer.status_code != requests.codes.unprocessable_entity:
         return False
     return any(error.get("code") == "already_exists" for error in answer.json().get("errors", ()))
-
-
-def _message(answer: requests.Response) -> str:
-    try:
-        return visible(str(answer.json()["message"]))
-    except (ValueError, KeyError, TypeError):
-        return answer.reason or "no reason given"

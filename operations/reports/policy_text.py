@@ -1,4 +1,4 @@
-"""Lay out the statements of a policy, which findings have on one line, as people read them."""
+"""Indent the statements of a policy, which a finding has on one line."""
 
 import json
 from contextlib import suppress
@@ -6,10 +6,10 @@ from typing import Any
 
 
 def laid_out(text: str) -> list[str]:
-    """Lines, a member of a statement each; of any other text its one line.
+    """Indented lines if the text consists of statements; else the text as its only line.
 
     Args:
-        text: a finding's value, such as the statements that `policies.differences` has joined.
+        text: a finding's value, such as the statements that `policies.differences` joins.
     """
     with suppress(ValueError):
         return [
@@ -21,7 +21,7 @@ def laid_out(text: str) -> list[str]:
 
 
 def _statements(text: str) -> list[Any]:
-    """Every statement; ValueError where the text is anything else."""
+    """Every statement; ValueError if the text is anything else."""
     found, position = [], 0
     while text.startswith("{", position):
         statement, position = json.JSONDecoder().raw_decode(text, position)

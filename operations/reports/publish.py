@@ -1,4 +1,4 @@
-"""Send reports where the command line says."""
+"""Print the reports, write files and update issues, as the command line asks."""
 
 import argparse
 from collections.abc import Sequence
@@ -14,10 +14,10 @@ from operations.terminal.output import console, data
 
 
 def publish_reports(reports: Sequence[StackReport], options: argparse.Namespace) -> None:
-    """Print the reports in the form that was asked for, write files, and last tell an issue.
+    """Print the reports in the requested form, write files, and update issues last.
 
     Raises:
-        ConfigurationError: an issue cannot be written; everything else is by then.
+        ConfigurationError: an issue cannot be written; everything else was done before.
     """
     if options.json:
         data(as_json(reports))
@@ -28,11 +28,11 @@ def publish_reports(reports: Sequence[StackReport], options: argparse.Namespace)
     if options.html:
         options.html.write_text(as_html(reports), encoding="utf-8")
     if options.issue:
-        _tell_issues(reports, options.issue)
+        _update_issues(reports, options.issue)
 
 
-def _tell_issues(reports: Sequence[StackReport], repository: str) -> None:
-    """Tell each stack's issue, also after another's could not be written."""
+def _update_issues(reports: Sequence[StackReport], repository: str) -> None:
+    """Update each stack's issue, even if that of another stack could not be written."""
     failed: list[ConfigurationError] = []
     for report in reports:
         try:

@@ -1,6 +1,6 @@
-"""What to do about the findings of a report, a line for each kind of remedy.
+"""Say how to repair the findings of a report, one line for each kind of remedy.
 
-Commands stand in backticks, which each form shows in its own way.
+Commands are in backticks, which each form of the report shows in its own way.
 """
 
 from collections import Counter
@@ -19,7 +19,7 @@ _REPAIRED: Final = {
 
 
 def remedies(report: StackReport) -> Iterator[str]:
-    """The lines, such as ``2 repaired by `slipway up acme` ``; none where nothing differs."""
+    """The lines, such as ``2 repaired by `slipway up acme` ``; none without findings."""
     stack = report.stack
     undeclared = sum(one.rule == UNDECLARED for one in report.findings)
     findings = [one for one in report.findings if one.rule != UNDECLARED and not needs_consent(one)]
@@ -47,7 +47,7 @@ def remedy(finding: Finding, stack: str) -> str:
 
 
 def parts(remedy: str) -> Iterator[tuple[str, bool]]:
-    """A remedy's pieces of text, and whether each is code."""
+    """The pieces of a remedy's text; True for a piece that is code."""
     for number, text in enumerate(remedy.split("`")):
         if text:
             yield text, number % 2 == 1

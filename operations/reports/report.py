@@ -1,20 +1,21 @@
-"""What one look at one stack came to: the shape that every report is made from."""
+"""The result of one comparison of a stack, from which every form of the report is made."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
+from operator import attrgetter
 from typing import Final
 
 from components.objects.kind import Kind
 from operations.diff.finding import Direction, Finding
 
 _ORDER: Final = list(Direction)
-#: What Pulumi would delete; its repair is a loss.
+#: The rule for objects that Pulumi would delete: repairing them is a loss.
 UNDECLARED: Final = "plan/delete"
 #: Stands for all objects of a repository that is not declared any more.
 _UNDECLARED: Final = Kind("no longer declared")
-#: What nobody declares either, and stays.
+#: The rule for archived repositories that are no longer declared, and stay.
 _FORGOTTEN: Final = "plan/forget"
 
 
@@ -25,54 +26,51 @@ class StackReport:
     stack: str
     """Name of the stack."""
     owner: str
-    """Who owns its repositories; empty where its declaration cannot be read."""
+    """The owner of its repositories; empty if its declaration cannot be read."""
     repositories: int
-    """How many are declared."""
+    """The number of declared repositories."""
     findings: tuple[Finding, ...]
     """Every difference, sorted."""
     incomplete: tuple[str, ...]
-    """Why a part could not be looked at, a text each; empty: everything was."""
+    """A reason for each part that could not be compared; empty if everything was."""
     when: datetime
-    """When the look ended (UTC)."""
+    """When the comparison ended (UTC)."""
     declared: frozenset[str] = frozenset()
     """Names of the declared repositories."""
     blind: bool = False
-    """Whether nobody could look, so that nothing at all is known."""
+    """True if neither the live world nor the plan could be read, so that nothing is known."""
 
     @property
     def weaker(self) -> int:
-        """How many findings make something weaker than declared."""
+        """The number of findings by which something is weaker than declared."""
         return sum(finding.direction is Direction.WEAKER for finding in self.findings)
 
     @property
     def differing(self) -> int:
-        """How many repositories have a finding."""
+        """The number of repositories that have a finding."""
         return len({finding.repository for finding in self.findings if finding.repository})
 
     @property
     def total(self) -> int:
-        """How many repositories there are: the declared ones, and those that were."""
+        """The number of repositories: those declared, and those that Pulumi still knows."""
         gone = {one.repository for one in self.findings if one.rule in (UNDECLARED, _FORGOTTEN)}
         return self.repositories + len(gone - self.declared - {""})
 
     def by_repository(self) -> Iterator[tuple[str, Sequence[Finding]]]:
-        """Findings by repository, the weakest first: repositories, and findings in each."""
-
-        def repository(finding: Finding) -> str:
-            return finding.repository
-
+        """Findings by repository; repositories and their findings are sorted, the weakest first."""
         groups = [
             (name, sorted(found, key=lambda one: (_ORDER.index(one.direction), one)))
-            for name, found in groupby(sorted(self.findings), repository)
+            for name, found in groupby(sorted(self.findings), attrgetter("repository"))
         ]
         yield from sorted(groups, key=lambda group: (_ORDER.index(group[1][0].direction), group[0]))
 
     def rows(self, findings: Sequence[Finding]) -> Iterator[tuple[Finding, int]]:
-        """What a table for people has of one repository, and how many findings each row stands for.
+        """The rows of one repository's table, and the number of findings that each row stands for.
 
-        All that `up` would delete of a repository that nobody declares any more is one row.
+        If a repository is no longer declared, one row names all objects that `up` would delete.
         """
-        gone = [one for one in findings if one.rule == UNDECLARED and self._undeclared(one)]
+        kept = {*self.declared, ""}
+        gone = [o for o in findings if o.rule == UNDECLARED and o.repository not in kept]
         for finding in findings:
             if finding not in gone:
                 yield finding, 1
@@ -83,15 +81,12 @@ class StackReport:
             live = f"{len(gone)} objects: {names}"
             yield replace(gone[0], object=_UNDECLARED.at(), field="", live=live), len(gone)
 
-    def _undeclared(self, finding: Finding) -> bool:
-        return bool(finding.repository) and finding.repository not in self.declared
-
     def title(self, repository: str) -> str:
-        """`OWNER/REPOSITORY`; `accounts` for what belongs to no repository."""
+        """`OWNER/REPOSITORY`; `accounts` for findings that belong to no repository."""
         return f"{self.owner}/{repository}" if repository else "accounts"
 
     def summary(self) -> str:
-        """The whole in one line."""
+        """The result in one line."""
         count = counted(self.repositories, "repository", "repositories")
         if self.blind:
             of = f" of {count}" if self.owner else ""

@@ -1,4 +1,4 @@
-"""Findings for people at a terminal: a table for each repository, the weakest first."""
+"""Findings at a terminal: a table for each repository, the weakest first."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -22,7 +22,7 @@ _STYLES: Final = {
 
 
 def print_reports(reports: Sequence[StackReport], console: Console) -> None:
-    """Print every stack's findings and, for each, a last line that sums up."""
+    """Print the findings of each stack, then its summary and its remedies."""
     for report in reports:
         for part in _parts(report, folded=has_lines(console)):
             console.print(part)
@@ -41,7 +41,7 @@ def _parts(report: StackReport, *, folded: bool) -> Iterator[RenderableType]:
 
 
 def _table(findings: Sequence[Finding]) -> Table:
-    """Two columns, so that at 80 of them values have 66: below what differs, not beside it."""
+    """A table of two columns. Values are below the place, so that they have 66 of 80 characters."""
     table = Table(box=None, padding=(0, 2, 0, 2), show_header=False)
     table.add_column(min_width=max(map(len, Direction)))
     table.add_column(overflow="fold")
@@ -52,6 +52,6 @@ def _table(findings: Sequence[Finding]) -> Table:
 
 
 def _lines(finding: Finding) -> Text:
-    """The same for a pipe: whoever searches it finds values in one piece."""
+    """The same for a pipe, without line breaks in values, so that `grep` finds them."""
     what, values = words(finding)
     return Text(f"  {finding.direction:<8}    {what}\n{'':14}{values}")

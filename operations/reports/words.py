@@ -1,18 +1,20 @@
-"""The words of one finding, for everything that people read line by line."""
+"""Put a finding, or a part that could not be read, into words for reports that list lines."""
 
 from typing import Final
 
 from components.config.sanitize import visible
 from operations.diff.finding import Finding
 from operations.guard.consent import repaired_by
+from operations.live.observed import Observed
+from operations.terminal.reason import once
 from operations.terminal.shorten import pair
 
-#: Values are shown up to here; JSON has them whole.
-_WIDTH: Final = 200
+#: The longest value that is shown in full; JSON has all values in full.
+WIDTH: Final = 200
 
 
 def words(finding: Finding) -> tuple[str, str]:
-    """What differs and who repairs it; from what to what."""
+    """The place with the repair, and both values."""
     return f"{what(finding)} [{repaired_by(finding)}]", values(finding)
 
 
@@ -23,5 +25,13 @@ def what(finding: Finding) -> str:
 
 
 def values(finding: Finding) -> str:
-    """From what to what, such as `team platform -> nothing`."""
-    return " -> ".join(pair(finding.declared, finding.live, _WIDTH))
+    """The declared and the live value, such as `team platform -> nothing`."""
+    return " -> ".join(pair(finding.declared, finding.live, WIDTH))
+
+
+def accounts_left_out(observed: Observed) -> list[str]:
+    """A line for each AWS account whose roles could not be read."""
+    return [
+        f"roles in AWS account {account_id} were not looked at: {once(why)}"
+        for account_id, why in observed.unseen.items()
+    ]

@@ -1,1 +1,1 @@
-"""What is said to a person at a terminal."""
+"""Print messages and progress, ask questions, and shorten foreign text for lines."""

@@ -1,4 +1,4 @@
-"""Where a command's words go: data to stdout, talk to stderr."""
+"""Print a command's output: data to stdout, messages to stderr."""
 
 import os
 import sys
@@ -10,8 +10,8 @@ from typing import Final
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from components.config import sanitize as visible
 from components.config.problems import ConfigurationError, Problem
+from components.config.sanitize import message
 
 #: The project: the folder of Pulumi.yaml, from which every command is run.
 PROJECT: Final = Path(__file__).resolve().parents[2]
@@ -24,15 +24,15 @@ def console() -> Console:
 
 
 def has_lines(console: Console) -> bool:
-    """Whether there are lines of some width to fold to; a pipe has none unless COLUMNS says so."""
+    """True if lines have a width to fold to; a pipe has none unless COLUMNS is set."""
     return console.is_terminal or "COLUMNS" in os.environ
 
 
 @contextmanager
 def progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A line on stderr that tells how far something is, while it goes on; for terminals only.
+    """Show a line of progress on stderr, if that is a terminal.
 
-    What is given is to be told how many of how many parts are done.
+    The caller gets a function, and calls it with the number of finished parts and of all parts.
     """
     terminal = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
@@ -44,7 +44,7 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
 
 
 def agreed(question: str) -> bool:
-    """Whether a person at the terminal says `yes`; Ctrl-D is no answer."""
+    """True if the user answers `yes`; Ctrl-D means no."""
     try:
         return console().input(f"{question} (yes/no) ") == "yes"
     except EOFError:
@@ -53,10 +53,10 @@ def agreed(question: str) -> bool:
 
 
 def writable(path: Path) -> None:
-    """Make sure that a file can be written, before the work that it is to tell of.
+    """Check that a file can be written, before the work whose result it will have.
 
     Raises:
-        ConfigurationError: it can't, and why.
+        ConfigurationError: it cannot be written.
     """
     try:
         path.open("a").close()
@@ -66,26 +66,26 @@ def writable(path: Path) -> None:
 
 
 def made_folder(path: Path) -> None:
-    """Make a folder, if it is not there.
+    """Create a folder, unless it exists.
 
     Raises:
-        ConfigurationError: it can't be made, and why.
+        ConfigurationError: it cannot be created.
     """
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        text = f"no such folder can be made: {error.strerror}"
+        text = f"the folder cannot be created: {error.strerror}"
         raise ConfigurationError([Problem(str(path), 0, "", text)]) from error
 
 
 def talk(text: str) -> None:
-    """Tell a person what is going on; no program reads this.
+    """Print a message for the user; no program reads it.
 
-    What others wrote cannot act on the terminal, wherever in the message it is.
+    Control characters anywhere in the message are made visible, so they cannot act on the terminal.
     """
-    print(visible.message(text), file=sys.stderr, flush=True)  # noqa: T201 - the one place that talks
+    print(message(text), file=sys.stderr, flush=True)  # noqa: T201 - the one place that talks
 
 
 def data(text: str) -> None:
-    """Print what a program may read."""
+    """Print data that a program may read."""
     print(text)  # noqa: T201 - the one place that prints data

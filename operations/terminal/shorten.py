@@ -1,4 +1,4 @@
-"""Two values of foreign text beside each other, cut to what a line has room for."""
+"""Cut text from outside to the room that a line has, also two values beside each other."""
 
 from itertools import takewhile
 from typing import Final
@@ -6,14 +6,14 @@ from typing import Final
 from components.config.sanitize import visible
 
 NOTHING: Final = "nothing"
-#: Characters left before the first that differs.
+#: The number of characters that stay before the first difference.
 _CONTEXT: Final = 20
 
 
 def pair(declared: str, live: str, width: int) -> tuple[str, str]:
-    """Both values as `short` has them; of long ones, what begins alike is left out.
+    """Both values, shortened as by `short`. If they are long, their common beginning is left out.
 
-    Otherwise two policies would be cut to the same words.
+    Otherwise two policies would be cut to the same text.
     """
     alike = takewhile(lambda chars: chars[0] == chars[1], zip(declared, live, strict=False))
     start = sum(1 for _ in alike) - _CONTEXT
@@ -23,6 +23,6 @@ def pair(declared: str, live: str, width: int) -> tuple[str, str]:
 
 
 def short(text: str, width: int) -> str:
-    """The visible text cut to `width` characters; `nothing` for absence."""
+    """The visible text, cut to `width` characters; `nothing` if it is empty."""
     shown = visible(text) or NOTHING
     return shown if len(shown) <= width else f"{shown[: width - 1]}…"

@@ -149,9 +149,7 @@ def interrupted_twice(project: Project) -> dict[str, Any]:
     world.control("DELETE", "faults")
     half = in_state(project)
     done = adopt(project)
-    assert (
-        "it will ask for --accept, since\n  invoices: role invoices-release, trust" in done.stderr
-    )
+    assert "it needs --accept, because\n  invoices: role invoices-release, trust" in done.stderr
     assert world.control("GET", "requests")["writes"] == 0
     assert declarations(project) == written
     assert 0 < len(half) < len(in_state(project))

@@ -56,7 +56,7 @@ CASES = {
     "team without access": Case(
         "repository: billing\nenvironments:\n  prod:\n    reviewers: {teams: [payments]}\n",
         f"{FILE}:4: environments.prod.reviewers.teams.0: team 'payments' has no access to "
-        "acme/billing, so GitHub would leave it out without a word: give the team payments read "
+        "acme/billing, so GitHub would drop it without an error: give the team payments read "
         "access to acme/billing, or name another",
     ),
     "repository that does not exist": Case(

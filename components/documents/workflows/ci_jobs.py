@@ -14,7 +14,7 @@ from components.documents.workflows.folders import Folders
 from components.documents.workflows.install_script import INSTALL_TESTS
 from components.documents.workflows.steps import (
     MATRIX_VERSION,
-    Step,
+    RenderedStep,
     checkout,
     declared,
     python,
@@ -60,7 +60,7 @@ def ci_jobs(pipeline: Pipeline, after: str | None, ref: str | None) -> dict[str,
 
 
 def _job(
-    frame: _Frame, id_: str, versions: Sequence[str], job: CiJob, steps: Sequence[Step]
+    frame: _Frame, id_: str, versions: Sequence[str], job: CiJob, steps: Sequence[RenderedStep]
 ) -> dict[str, Any]:
     pipeline, folders = frame.pipeline, frame.folders
     services = job.services if isinstance(job, TestsJob) else {}
@@ -93,22 +93,22 @@ def _service(service: Service) -> dict[str, Any]:
     return {key: value for key, value in content.items() if value}
 
 
-def _report(script: str) -> Step:
+def _report(script: str) -> RenderedStep:
     """Report the findings, also after a blocking tool has failed its step."""
     env = {"STATUS": "${{ job.status }}"}
-    return Step(name="Report findings", when="always()", env=env, run=script)
+    return RenderedStep(name="Report findings", when="always()", env=env, run=script)
 
 
 def _tool(  # noqa: PLR0913, PLR0917 - the differences of lint and security
     frame: _Frame, job: CiJob, version: str, name: str, script: str, report: str
-) -> list[Step]:
+) -> list[RenderedStep]:
     """The steps of a job that runs one tool over the sources."""
     return [
         checkout(frame.pipeline, frame.ref),
         *python(frame.pipeline, version, frame.folders.requirements),
         *declared(job.before),
-        Step(name="Install dependencies", run=ci_scripts.INSTALL),
-        Step(
+        RenderedStep(name="Install dependencies", run=ci_scripts.INSTALL),
+        RenderedStep(
             name=f"Run {name}",
             shell=ci_scripts.KEEP_OUTPUT.format(tool=name.lower()),
             run=script,
@@ -118,26 +118,26 @@ def _tool(  # noqa: PLR0913, PLR0917 - the differences of lint and security
     ]
 
 
-def _lint(frame: _Frame) -> list[Step]:
+def _lint(frame: _Frame) -> list[RenderedStep]:
     job = frame.pipeline.ci.lint
     script = ci_scripts.FLAKE8_BLOCKING if job.blocking else ci_scripts.FLAKE8
     return _tool(frame, job, MATRIX_VERSION, "Flake8", script, ci_scripts.REPORT_FLAKE8)
 
 
-def _security(frame: _Frame) -> list[Step]:
+def _security(frame: _Frame) -> list[RenderedStep]:
     job = frame.pipeline.ci.security
     script = ci_scripts.BANDIT_BLOCKING if job.blocking else ci_scripts.BANDIT
     version = frame.pipeline.newest_python
     return _tool(frame, job, version, "Bandit", script, ci_scripts.REPORT_BANDIT)
 
 
-def _tests(frame: _Frame) -> list[Step]:
+def _tests(frame: _Frame) -> list[RenderedStep]:
     job, pipeline, folders = frame.pipeline.ci.tests, frame.pipeline, frame.folders
     before = [
         *python(pipeline, MATRIX_VERSION, folders.requirements),
         *declared(job.before),
-        Step(name="Install dependencies", run=INSTALL_TESTS),
-        Step(
+        RenderedStep(name="Install dependencies", run=INSTALL_TESTS),
+        RenderedStep(
             name="Run tests",
             why="The shell keeps output and exit code for the report, as `|| true` hides them.",
             shell=ci_scripts.KEEP_EXIT_CODE,
@@ -145,7 +145,7 @@ def _tests(frame: _Frame) -> list[Step]:
         ),
     ]
     after = [
-        Step(
+        RenderedStep(
             name="Upload coverage",
             when="always()",
             uses=action("actions/upload-artifact", pipeline),
@@ -160,7 +160,7 @@ def _tests(frame: _Frame) -> list[Step]:
     ]
     return [
         checkout(pipeline, frame.ref, history=pipeline.builds_wheels),
-        Step(name="Look for tests", id="tests", run=ci_scripts.FIND_TESTS),
+        RenderedStep(name="Look for tests", id="tests", run=ci_scripts.FIND_TESTS),
         *(step.also_when(_WITH_TESTS) for step in before),
         _report(ci_scripts.REPORT_PYTEST),
         *(step.also_when(_WITH_TESTS) for step in after),

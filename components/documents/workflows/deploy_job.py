@@ -16,7 +16,7 @@ from components.documents.workflows.emit import Explained, Inline
 from components.documents.workflows.package_steps import PackageSteps
 from components.documents.workflows.source import Source
 from components.documents.workflows.steps import (
-    Step,
+    RenderedStep,
     checkout,
     declared,
     in_url,
@@ -98,7 +98,7 @@ def _steps(
     environment: EnvironmentName,
     pipeline: Pipeline,
     source: Source,
-) -> list[Step]:
+) -> list[RenderedStep]:
     newest = set_up_python(pipeline.newest_python, pipeline)
     own_python = any(steps.sets_up_python for steps in packages)
     promoted = any(steps.is_promoted for steps in packages)
@@ -118,9 +118,9 @@ def _steps(
     ]
 
 
-def _credentials(seconds: int, pipeline: Pipeline) -> Step:
+def _credentials(seconds: int, pipeline: Pipeline) -> RenderedStep:
     """Get the role's credentials, for longer than an hour if the role declares it."""
-    return Step(
+    return RenderedStep(
         name="Configure AWS credentials",
         uses=action("aws-actions/configure-aws-credentials", pipeline),
         inputs={
@@ -131,7 +131,7 @@ def _credentials(seconds: int, pipeline: Pipeline) -> Step:
     )
 
 
-def _downloads(environment: EnvironmentName, pipeline: Pipeline) -> list[Step]:
+def _downloads(environment: EnvironmentName, pipeline: Pipeline) -> list[RenderedStep]:
     """Find the run that has the artifact, and fetch it."""
     branch = getattr(pipeline.branches, environment)
     steps = []
@@ -142,9 +142,9 @@ def _downloads(environment: EnvironmentName, pipeline: Pipeline) -> list[Step]:
 
 def _download(
     download: Download, id_: str, environment: EnvironmentName, branch: str, pipeline: Pipeline
-) -> list[Step]:
+) -> list[RenderedStep]:
     artifact = download.artifact.replace("{environment}", environment)
-    find = Step(
+    find = RenderedStep(
         name=f"Find the run of {download.workflow} with {artifact}",
         id=id_,
         env={
@@ -154,7 +154,7 @@ def _download(
         },
         run=FIND_PRODUCER,
     )
-    fetch = Step(
+    fetch = RenderedStep(
         name=f"Download {artifact}",
         uses=action("actions/download-artifact", pipeline),
         inputs={
@@ -169,18 +169,18 @@ def _download(
 
 def _deployments(
     packages: Sequence[PackageSteps], environment: EnvironmentName, pipeline: Pipeline
-) -> list[Step]:
+) -> list[RenderedStep]:
     """The declared deployment; its command gets the environment's variables and its own `env`."""
     name = f"Deploy to {environment}"
     steps = [step for package in packages for step in package.deploy()]
     if pipeline.command is not None:
         env = {key: f"${{{{ vars.{key} }}}}" for key in pipeline.variables[environment]}
         directory = packages[0].package.directory if len(packages) == 1 else None
-        command = Step(
+        command = RenderedStep(
             name=name,
             env={**env, **pipeline.deploy_env[environment]},
             directory=directory,
             run=pipeline.command,
         )
         steps.append(command)
-    return steps or [Step(name=name, run=scripts.DEPLOY_NOTHING)]
+    return steps or [RenderedStep(name=name, run=scripts.DEPLOY_NOTHING)]

@@ -10,7 +10,7 @@ from typing import Final
 from components.documents.workflows import deploy_scripts as scripts
 from components.documents.workflows.actions import action
 from components.documents.workflows.source import Source
-from components.documents.workflows.steps import Step, declared, set_up_python
+from components.documents.workflows.steps import RenderedStep, declared, set_up_python
 from components.documents.workflows.vendor_script import VENDOR_DEPENDENCIES, platform
 from components.model.pipeline import BuiltPackage, Pipeline
 from components.model.placeholders import fill
@@ -61,13 +61,13 @@ class PackageSteps:
         commit = "${{ steps.checkout.outputs.commit }}"
         return f"s3://{bucket}/{self.repository}/{commit}/{self.artifact}{end}"
 
-    def build(self) -> list[Step]:
+    def build(self) -> list[RenderedStep]:
         """Build the package, or download the tested one."""
         if self.package.kind == "none":
             return []
         return [self._tested()] if self.is_promoted else self._built()
 
-    def deploy(self) -> list[Step]:
+    def deploy(self) -> list[RenderedStep]:
         """Update the function's code with the package; no step if no function is declared."""
         if self.package.lambda_function is None:
             return []
@@ -78,12 +78,12 @@ class PackageSteps:
             script += scripts.MOVE_ALIAS
         return [self._step(f"Deploy to {self.environment}", script, env=env)]
 
-    def upload(self) -> list[Step]:
+    def upload(self) -> list[RenderedStep]:
         """Upload the package for other workflows."""
         if self.package.kind == "none":
             return []
         title = "wheel" if self.package.kind == "wheel" else "Lambda package"
-        artifact = Step(
+        artifact = RenderedStep(
             name=self._named(f"Upload {title} artifact"),
             id=f"artifact{self.suffix}",
             uses=action("actions/upload-artifact", self.pipeline),
@@ -113,9 +113,9 @@ class PackageSteps:
         built = self.package.kind != "none"
         return built and self.pipeline.strict and self.environment == "prod"
 
-    def _tested(self) -> Step:
+    def _tested(self) -> RenderedStep:
         """Download the tested package instead of building it again; it is kept retention-days."""
-        return Step(
+        return RenderedStep(
             name=self._named("Download the tested package"),
             uses=action("actions/download-artifact", self.pipeline),
             inputs={
@@ -126,7 +126,7 @@ class PackageSteps:
             },
         )
 
-    def _built(self) -> list[Step]:
+    def _built(self) -> list[RenderedStep]:
         version = self.package.python_version or self.pipeline.newest_python
         python, before = set_up_python(version, self.pipeline), declared(self.package.before)
         if self.package.kind == "wheel":
@@ -147,8 +147,8 @@ class PackageSteps:
     def _named(self, name: str) -> str:
         return f"{name} ({self.package.name})" if self.package.name else name
 
-    def _step(self, name: str, script: str, *, env: dict[str, str] | None = None) -> Step:
-        return Step(
+    def _step(self, name: str, script: str, *, env: dict[str, str] | None = None) -> RenderedStep:
+        return RenderedStep(
             name=self._named(name),
             env=env or {},
             directory=self.package.directory,

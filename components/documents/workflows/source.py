@@ -10,7 +10,7 @@ from typing import Final
 
 from components.documents.workflows import commit_scripts as scripts
 from components.documents.workflows.emit import Inline
-from components.documents.workflows.steps import Step, in_url
+from components.documents.workflows.steps import RenderedStep, in_url
 from components.model.pipeline import Pipeline
 from components.model.types import EnvironmentName
 
@@ -56,7 +56,7 @@ class Source:
         """Environment variables of the script that checks whether a commit is on the branch."""
         return Inline({"COMMIT": commit, "BRANCH": self.branch, **_TOKEN})
 
-    def checks(self) -> list[Step]:
+    def checks(self) -> list[RenderedStep]:
         """The deployment's checks of the commit, after checkout."""
         manual = self.pipeline.manual
         steps = [self._on_branch()] if manual else []
@@ -65,20 +65,20 @@ class Source:
             steps.append(followed.also_when(_NOT_BY_HAND) if manual else followed)
         return steps
 
-    def _on_branch(self) -> Step:
+    def _on_branch(self) -> RenderedStep:
         """Check the commit that was checked out, as the input may be a name, too."""
-        return Step(
+        return RenderedStep(
             name="Check the given commit",
             when=BY_HAND,
             env=self.question(_CHECKED_OUT),
             run=scripts.CHECK_ON_BRANCH,
         )
 
-    def test_run(self) -> list[Step]:
+    def test_run(self) -> list[RenderedStep]:
         """Find the run that tested a commit given by hand; prod takes the packages of that run."""
         if not self.pipeline.manual:
             return []
-        step = Step(
+        step = RenderedStep(
             name="Find the test run of the given commit",
             id="tested",
             when=BY_HAND,
@@ -93,15 +93,15 @@ class Source:
         given = "steps.tested.outputs.run || " if self.pipeline.manual else ""
         return f"${{{{ {given}{TESTED_RUN}.id }}}}"
 
-    def _same(self) -> Step:
-        return Step(
+    def _same(self) -> RenderedStep:
+        return RenderedStep(
             name="Compare with the tested commit",
             env=Inline({"COMMIT": _CHECKED_OUT, "TESTED": f"${{{{ {TESTED_RUN}.head_sha }}}}"}),
             run=scripts.COMPARE_WITH_TESTED,
         )
 
-    def _order(self) -> Step:
-        return Step(
+    def _order(self) -> RenderedStep:
+        return RenderedStep(
             name="Compare with what is deployed",
             why="A test run that is repeated would bring its old commit back.",
             env={

@@ -1,4 +1,4 @@
-"""A step, and the steps that jobs share: check out, set up Python, keep pip's cache."""
+"""Render a step, and the steps that jobs share: check out, set up Python, keep pip's cache."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -15,8 +15,8 @@ MATRIX_VERSION: Final = "${{ matrix.python-version }}"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
-    """One step; the fields are in the order in which people write them."""
+class RenderedStep:
+    """One step of a workflow; its fields are in the usual order of a step's keys."""
 
     name: str | None = None
     """Name that GitHub shows; its default is the action's name."""
@@ -50,7 +50,7 @@ class Step:
             "env": _brief(self.env),
             "shell": self.shell,
             "working-directory": self.directory,
-            # The line break makes it a block, however short it is.
+            # The line break makes it a block, even if it is short.
             "run": self.run and f"{self.run.strip()}\n",
         }
         return Explained({key: value for key, value in content.items() if value}, self.why)
@@ -65,7 +65,7 @@ def _brief(values: Mapping[str, str | int | bool] | Inline) -> Mapping[str, Any]
 
 def checkout(
     pipeline: Pipeline, ref: str | None, *, history: bool = False, id_: str | None = None
-) -> Step:
+) -> RenderedStep:
     """Check out the triggering commit, or `ref` if the trigger has no commit of its own.
 
     In the strict profile later steps cannot read the token.
@@ -81,16 +81,16 @@ def checkout(
         inputs["fetch-depth"] = 0
     if pipeline.strict:
         inputs["persist-credentials"] = False
-    return Step(id=id_, uses=action("actions/checkout", pipeline), inputs=inputs)
+    return RenderedStep(id=id_, uses=action("actions/checkout", pipeline), inputs=inputs)
 
 
-def set_up_python(version: str, pipeline: Pipeline) -> Step:
+def set_up_python(version: str, pipeline: Pipeline) -> RenderedStep:
     """Put a version of Python first on PATH."""
     uses = action("actions/setup-python", pipeline)
-    return Step(uses=uses, inputs={"python-version": version})
+    return RenderedStep(uses=uses, inputs={"python-version": version})
 
 
-def python(pipeline: Pipeline, version: str, requirements: str) -> list[Step]:
+def python(pipeline: Pipeline, version: str, requirements: str) -> list[RenderedStep]:
     """Set up Python, and restore pip's downloads for the same requirements.
 
     Args:
@@ -104,17 +104,17 @@ def python(pipeline: Pipeline, version: str, requirements: str) -> list[Step]:
     return [
         set_up_python(version, pipeline),
         # setup-python's own cache fails if there is no requirements file.
-        Step(
+        RenderedStep(
             uses=action("actions/cache", pipeline),
             inputs={"path": "~/.cache/pip", "key": key},
         ),
     ]
 
 
-def declared(steps: Iterable[ExtraStep], *, always: bool = False) -> list[Step]:
+def declared(steps: Iterable[ExtraStep], *, always: bool = False) -> list[RenderedStep]:
     """The user's own steps; with `always` they run after failures too, unless they have an `if`."""
     return [
-        Step(
+        RenderedStep(
             name=step.name,
             id=step.id,
             when=step.when or ("always()" if always else None),

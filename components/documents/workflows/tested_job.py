@@ -11,7 +11,7 @@ from typing import Any, Final
 from components.documents.workflows import commit_scripts as scripts
 from components.documents.workflows.emit import Explained
 from components.documents.workflows.source import BY_HAND, TESTED_RUN, Source
-from components.documents.workflows.steps import Step, runs_on
+from components.documents.workflows.steps import RenderedStep, runs_on
 
 #: Id of the job, which every CI job of production needs.
 TESTED: Final = "python-tested"
@@ -32,7 +32,7 @@ def tested_job(source: Source) -> Explained:
     runs; every push passes.
     """
     pipeline, after_test = source.pipeline, source.environment == "prod"
-    step = Step(
+    step = RenderedStep(
         name="Check the tested commit" if after_test else "Check the given commit",
         when=None if after_test else BY_HAND,
         env=source.question(source.commit),

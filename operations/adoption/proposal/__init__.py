@@ -1,1 +1,1 @@
-"""Propose the declaration of a repository as it is."""
+"""Propose the declaration of an existing repository."""

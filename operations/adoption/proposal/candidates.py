@@ -1,4 +1,4 @@
-"""Which roles of an account have to do with an environment of a repository."""
+"""Find the roles of an account that an environment of a repository uses, or used before."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -16,15 +16,16 @@ _EXPRESSION: Final = re.compile(r"\$\{\{\s*vars\.(\w+)\s*\}\}")
 def candidates(
     roles: Sequence[ObservedRole], live: ObservedRepository, environment: EnvironmentName
 ) -> tuple[bool, list[ObservedRole]]:
-    """Roles that serve an environment of a repository.
+    """Roles that jobs of an environment may use.
 
     Args:
-        roles: the account's.
+        roles: the roles of the account.
         live: the repository.
-        environment: one of its environments, which need not be there.
+        environment: one of its environments; it may not exist yet.
 
     Returns:
-        Whether the environment's variables and workflows name them, or they just trust its jobs.
+        True and the roles that the environment's variables or workflows name. If these name none,
+        False and the roles that trust its jobs.
     """
     arns = set(_named(live, environment))
     if named := [role for role in roles if role.arn in arns]:
@@ -36,7 +37,7 @@ def candidates(
 def outdated(
     roles: Sequence[ObservedRole], live: ObservedRepository, environment: EnvironmentName
 ) -> list[ObservedRole]:
-    """Roles for this repository alone by its name, of which GitHub's subjects have the ids now."""
+    """Roles that trust only this repository, by its name, while GitHub's subjects have ids now."""
     before = subject(f"repo:{live.full_name}", environment)
     now = subject(live.subject_prefix, environment)
     return [
@@ -49,7 +50,7 @@ def outdated(
 
 
 def _named(live: ObservedRepository, environment: EnvironmentName) -> Iterator[str]:
-    """ARNs that the environment's variables and workflows give."""
+    """ARNs in the environment's variables and workflows."""
     there = live.environments.get(environment)
     variables = there.variables if there else {}
     if arn := variables.get("AWS_ROLE_ARN"):

@@ -1,8 +1,8 @@
-"""Propose the declaration of a repository that means "no change", as deviations only.
+"""Propose the declaration of a repository that changes nothing, with deviations only.
 
-Pure: what is given is what the stack's layers make of a bare name, and what is live. What cannot be
-kept in words of a declaration (any branch may deploy, a role that others use as well) is not in the
-proposal: it is a change, and `changes` lists it.
+Pure: the input is the live repository, and the repository as its stack resolves a bare name. Some
+settings have no form in a declaration (any branch may deploy, a role that others use as well).
+These are not in the proposal; they are changes, and `changes` lists them.
 """
 
 import re
@@ -23,11 +23,11 @@ from operations.adoption.proposal.role import is_declarable, propose_role
 from operations.adoption.proposal.workflow_usage import using_workflows
 from operations.live.observed import ObservedRepository, ObservedRole
 
-#: So many environments of one beginning are named by a pattern: review apps come in hundreds.
+#: More environments than this with one beginning become a pattern: review apps have hundreds.
 _MANY: Final = 5
 
 
-def propose(  # noqa: PLR0913 - what the stack says, what is live, and what adoption found
+def propose(  # noqa: PLR0913 - the stack's values, the live ones, and the adoption's decisions
     owner: str,
     base: Repository,
     live: ObservedRepository,
@@ -39,12 +39,12 @@ def propose(  # noqa: PLR0913 - what the stack says, what is live, and what adop
     """The content of the repository's file.
 
     Args:
-        owner: of the stack.
-        base: what the repository is when its file has only its name.
-        live: what GitHub has.
+        owner: the stack's owner.
+        base: the repository as its stack resolves a file that has only the name.
+        live: the repository on GitHub.
         roles: the role of each environment that has one already.
         listed_secrets: environments whose default secrets are a list, which a file replaces.
-        left: names of roles that have to do with its environments and are not taken for one.
+        left: names of roles that were candidates for its environments and were not taken.
     """
     branches = _branches(base, live)
     declaration: dict[str, Any] = {"repository": live.full_name.partition("/")[2]}
@@ -60,8 +60,10 @@ def propose(  # noqa: PLR0913 - what the stack says, what is live, and what adop
             list(dict.fromkeys(needed)),
             keep_listed=name in listed_secrets,
         )
-        if role := _role(owner, base, name, roles):
-            part["role"] = role
+        if existing := roles.get(name):
+            inherited = base.environment(name).role
+            if role := propose_role(inherited, base.role_name(owner, name), existing):
+                part["role"] = role
         if part:
             environments[name] = part
     if environments:
@@ -73,20 +75,8 @@ def propose(  # noqa: PLR0913 - what the stack says, what is live, and what adop
     return declaration
 
 
-def _role(
-    owner: str,
-    base: Repository,
-    name: EnvironmentName,
-    roles: Mapping[EnvironmentName, ObservedRole],
-) -> dict[str, Any]:
-    if name not in roles:
-        return {}
-    declared = base.environment(name).role
-    return propose_role(declared, base.role_name(owner, name), roles[name])
-
-
 def _branches(base: Repository, live: ObservedRepository) -> dict[EnvironmentName, str]:
-    """The default branch in the place of a trigger of test and prod that is not there."""
+    """The default branch, if the branch that triggers test and prod does not exist."""
     if base.branches.test in live.workflows:
         return {}
     return {"test": live.default_branch, "prod": live.default_branch}
@@ -98,7 +88,7 @@ def _unmanaged(
     roles: Mapping[EnvironmentName, ObservedRole],
     left: Collection[str],
 ) -> dict[str, list[str]]:
-    """What others keep in the repository, beyond what the stack says already."""
+    """Objects that others manage in the repository, besides those that the stack declares so."""
     names = {kind: set[str]() for kind in ("variables", "secrets")}
     patterns = set[str]()
     for environment in live.environments.values():
@@ -110,7 +100,7 @@ def _unmanaged(
         "workflows": {escape(file) for _, file, _ in using_workflows(live)},
         "deployment_patterns": map(escape, patterns),
         "roles": map(escape, left),
-        # A name that no declaration takes: not called unmanaged, the first `up` would delete it.
+        # A declaration refuses these names, and `up` would delete the policies if it managed them.
         "role_policies": {
             escape(policy)
             for role in roles.values()
@@ -129,7 +119,7 @@ def _unmanaged(
 
 
 def _grouped(names: Iterable[str]) -> list[str]:
-    """Names as patterns of themselves alone, and patterns for many that begin alike."""
+    """A pattern for each name, or one pattern for many names with the same beginning."""
     grouped: list[str] = []
     for beginning, several in groupby(sorted(names), lambda name: re.split(r"[-/_\d]", name)[0]):
         members = list(several)

@@ -1,7 +1,7 @@
-"""Propose the role of an environment: the one that is there, by its own name and policies.
+"""Propose the role of an environment: the existing role, with its own name and policies.
 
-Its trust is not in the proposal: a declaration has no words for whom else a role may trust, so
-`changes` lists how it narrows.
+Its trust is not in the proposal, as a declaration cannot name other subjects for a role to trust;
+`changes` lists how the trust becomes narrower.
 """
 
 from typing import Any, Final
@@ -16,20 +16,17 @@ _NAME: Final[TypeAdapter[str]] = TypeAdapter(PolicyName)
 
 
 def propose_role(base: Role, name: str, live: ObservedRole) -> dict[str, Any]:
-    """What the role's part of the file says; empty where nothing deviates.
+    """The role's part of the file; empty if nothing deviates.
 
     Args:
-        base: what the stack and the standard give.
-        name: the name that it would have.
-        live: the role.
+        base: the role by the stack's defaults and the standard.
+        name: the role's name by them.
+        live: the existing role.
     """
-    part: dict[str, Any] = {}
-    if live.name != name:
-        part["name"] = live.name
-    if live.path != base.path:
-        part["path"] = live.path
-    if live.permissions_boundary != base.permissions_boundary:
-        part["permissions_boundary"] = live.permissions_boundary
+    part: dict[str, Any] = {} if live.name == name else {"name": live.name}
+    for field in ("path", "permissions_boundary", "max_session_seconds"):
+        if getattr(live, field) != getattr(base, field):
+            part[field] = getattr(live, field)
     if live.managed_policies != set(base.managed_policies):
         part["managed_policies"] = sorted(live.managed_policies) or None
     policies = {
@@ -39,13 +36,11 @@ def propose_role(base: Role, name: str, live: ObservedRole) -> dict[str, Any]:
     }
     if policies:
         part["inline_policies"] = policies
-    if live.max_session_seconds != base.max_session_seconds:
-        part["max_session_seconds"] = live.max_session_seconds
     return part
 
 
 def is_declarable(policy: str) -> bool:
-    """Whether a declaration takes an inline policy of this name."""
+    """True if a declaration accepts an inline policy of this name."""
     try:
         _NAME.validate_python(policy)
     except ValidationError:

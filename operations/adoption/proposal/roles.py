@@ -1,16 +1,14 @@
-"""Which role that exists already is the role of which repository's environment.
+"""Decide which existing role is taken over for which environment of a repository.
 
-A role is taken for an environment where the environment's own words name it (its variable
-AWS_ROLE_ARN, or `role-to-assume` in a workflow), or else where it is the only one in the account
-that trusts the environment's jobs. It is never taken when it trusts anybody else besides: `up`
-narrows the trust to one environment, which would lock the others out.
+A role is taken for an environment if the environment names it (by its variable AWS_ROLE_ARN, or by
+`role-to-assume` in a workflow), or else if it is the only role in the account that trusts the
+environment's jobs. A role that also trusts other jobs or users is never taken: `up` narrows the
+trust to one environment, which would lock them out.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Final
 
 from components.model.stack import StackSettings
 from components.model.types import ENVIRONMENTS, EnvironmentName
@@ -18,45 +16,40 @@ from operations.adoption.proposal.candidates import candidates, outdated
 from operations.diff.iam.trust_analysis import is_only_for
 from operations.live.observed import ObservedAccount, ObservedRepository, ObservedRole
 
-Place = tuple[str, EnvironmentName]
+EnvironmentPlace = tuple[str, EnvironmentName]
 """A repository and one of its environments."""
-Key = tuple[str, str]
+RoleKey = tuple[str, str]
 """An account's id and a role's name in lower case."""
-#: No declaration at all.
-NOTHING: Final[Mapping[Key, Place]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
 class Roles:
-    """The outcome.
+    """The roles that are taken over, and those that are not."""
 
-    Attributes:
-        taken: the role of an environment.
-        left: why a role that has to do with an environment is not its role.
-    """
-
-    taken: Mapping[Place, ObservedRole]
-    left: Mapping[Place, Mapping[str, str]]
+    taken: Mapping[EnvironmentPlace, ObservedRole]
+    """The existing role that becomes the environment's."""
+    left: Mapping[EnvironmentPlace, Mapping[str, str]]
+    """For each environment, by name of a role that was a candidate: the reason it is not taken."""
 
 
 def existing_roles(
     settings: StackSettings,
     repositories: Mapping[str, ObservedRepository],
     accounts: Mapping[str, ObservedAccount],
-    declared: Mapping[Key, Place] = NOTHING,
+    declared: Mapping[RoleKey, EnvironmentPlace],
 ) -> Roles:
-    """Find the roles of repositories.
+    """Find the existing roles of repositories.
 
     Args:
-        settings: which account is which environment's.
+        settings: tell the account of each environment.
         repositories: by name.
         accounts: by account id.
-        declared: whose role a declaration says it is. Such a place has its role: no other one is
-            taken for it.
+        declared: the environment of each declared role. Such an environment has its role already,
+            so no other role is taken for it.
     """
     assigned = set(declared.values())
-    left: dict[Place, dict[str, str]] = defaultdict(dict)
-    claims: dict[Key, list[tuple[Place, bool]]] = defaultdict(list)
+    left: dict[EnvironmentPlace, dict[str, str]] = defaultdict(dict)
+    claims: dict[RoleKey, list[tuple[EnvironmentPlace, bool]]] = defaultdict(list)
     for name, live in repositories.items():
         for environment in ENVIRONMENTS:
             place, account = (name, environment), accounts[settings.account(environment).account_id]
@@ -69,24 +62,24 @@ def existing_roles(
                 elif key in declared:
                     left[place][role.name] = "is declared for another environment"
                 elif place in assigned:
-                    left[place][role.name] = "is not the one that is declared"
+                    left[place][role.name] = "is not the declared role"
                 elif len(found) > 1:
-                    left[place][role.name] = "is one of several"
+                    left[place][role.name] = "is one of several candidates"
                 else:
                     claims[key].append((place, named))
             for role in outdated(roles, live, environment):
-                # One that the environment names is a candidate: its trust is put right.
+                # A role that the environment names is a candidate: `up` corrects its trust.
                 if role not in found:
-                    left[place][role.name] = "trusts a subject that GitHub sends no more"
+                    left[place][role.name] = "trusts a subject that GitHub no longer sends"
     return Roles(_awarded(claims, accounts, left), left)
 
 
 def _awarded(
-    claims: Mapping[Key, Sequence[tuple[Place, bool]]],
+    claims: Mapping[RoleKey, Sequence[tuple[EnvironmentPlace, bool]]],
     accounts: Mapping[str, ObservedAccount],
-    left: dict[Place, dict[str, str]],
-) -> dict[Place, ObservedRole]:
-    """Each claimed role to its one environment; where there are several, why not, to `left`."""
+    left: dict[EnvironmentPlace, dict[str, str]],
+) -> dict[EnvironmentPlace, ObservedRole]:
+    """Each claimed role by the environment that gets it; the other claims are added to `left`."""
     taken = {}
     for (account_id, key), claimants in claims.items():
         role = accounts[account_id].roles[key]
@@ -99,8 +92,8 @@ def _awarded(
     return taken
 
 
-def _winner(claimants: Sequence[tuple[Place, bool]]) -> Place | None:
-    """The one claimant, or the one of several that names the role."""
+def _winner(claimants: Sequence[tuple[EnvironmentPlace, bool]]) -> EnvironmentPlace | None:
+    """The only claimant, or the only one that names the role."""
     named = [place for place, names_it in claimants if names_it]
     places = named or [place for place, _ in claimants]
     return places[0] if len(places) == 1 else None
@@ -110,10 +103,10 @@ def _others(
     settings: StackSettings,
     environment: EnvironmentName,
     account: ObservedAccount,
-    declared: Mapping[Key, Place],
-    place: Place,
+    declared: Mapping[RoleKey, EnvironmentPlace],
+    place: EnvironmentPlace,
 ) -> list[ObservedRole]:
-    """Roles of the account, but slipway's own there and the one that is declared for the place."""
+    """Roles of the account except those slipway assumes and the one declared for the place."""
     declared_account = settings.account(environment)
     own = {declared_account.assume_role, declared_account.read_role}
     return [

@@ -1,4 +1,4 @@
-"""Which workflow files, other than the standard's, use dev, test and prod, and with which role."""
+"""Find workflow files, besides the standard's, that use dev, test and prod or assume a role."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -14,7 +14,7 @@ _OURS: Final = frozenset(FILES.values())
 def using_workflows(live: ObservedRepository) -> Iterator[tuple[str, str, list[str]]]:
     """Branch, file name and environments of each workflow of another name that uses some.
 
-    One that can't be read may use any of them.
+    A workflow that cannot be read may use any of them.
     """
     for branch, file, content in _read(live):
         used = sorted(ENVIRONMENTS if content is None else used_environments(content))
@@ -23,33 +23,29 @@ def using_workflows(live: ObservedRepository) -> Iterator[tuple[str, str, list[s
 
 
 def assumed_roles(live: ObservedRepository, environment: str) -> set[str]:
-    """What jobs of an environment give as `role-to-assume`: an ARN or an expression.
+    """The values of `role-to-assume` in jobs of an environment: ARNs or expressions.
 
-    That is the input of aws-actions/configure-aws-credentials; the standard's files count as well,
-    whatever they hold now.
+    It is an input of aws-actions/configure-aws-credentials. Files with the standard's names count
+    as well: before the adoption they may have any content.
     """
-    found: set[str] = set()
-    for _, _, content in _readable(live):
-        jobs = content.get("jobs")
-        for job in jobs.values() if isinstance(jobs, Mapping) else ():
-            if environment in used_environments({"jobs": {"job": job}}):
-                found |= set(_assumed(job))
-    return found
+    return {role for _, _, used, roles in _jobs(live) if environment in used for role in roles}
 
 
 def assuming_elsewhere(live: ObservedRepository) -> Iterator[tuple[str, str]]:
-    """Branch and file name of each workflow that assumes a role outside dev, test and prod."""
-    for branch, file, content in _readable(live):
-        jobs = content.get("jobs")
+    """Branch and file name of each workflow with a job outside dev, test and prod with a role."""
+    found = ((branch, file) for branch, file, used, roles in _jobs(live) if roles and not used)
+    yield from dict.fromkeys(place for place in found if place[1] not in _OURS)
+
+
+def _jobs(live: ObservedRepository) -> Iterator[tuple[str, str, set[str], list[str]]]:
+    """Branch, file name, environments and values of `role-to-assume` of each readable job."""
+    for branch, file, content in _read(live):
+        jobs = (content or {}).get("jobs")
         for job in jobs.values() if isinstance(jobs, Mapping) else ():
-            outside = not used_environments({"jobs": {"job": job}})
-            if file not in _OURS and outside and any(_assumed(job)):
-                yield branch, file
-                break
+            yield branch, file, used_environments({"jobs": {"job": job}}), list(_assumed(job))
 
 
 def _assumed(job: Any) -> Iterator[str]:
-    """What steps of a job give as `role-to-assume`."""
     for step in job.get("steps") or () if isinstance(job, Mapping) else ():
         given = step.get("with") if isinstance(step, Mapping) else None
         if isinstance(given, Mapping) and given.get("role-to-assume"):
@@ -57,9 +53,9 @@ def _assumed(job: Any) -> Iterator[str]:
 
 
 def _read(live: ObservedRepository) -> Iterator[tuple[str, str, Workflow | None]]:
-    """Every workflow file; None for what can't be read.
+    """Every workflow file; None for the content of one that cannot be read.
 
-    One that is the same on several of the branches and tags that are only admitted counts once.
+    A file that is the same on several of the admitted branches and tags is returned once.
     """
     seen = {(file, one.blob) for files in live.workflows.values() for file, one in files.items()}
     for branch, files in sorted(live.workflows.items()):
@@ -71,9 +67,3 @@ def _read(live: ObservedRepository) -> Iterator[tuple[str, str, Workflow | None]
                 seen.add((file, found.blob))
                 name = ref.split("/", 2)[2]
                 yield name, file, None if found.text is None else read_workflow(found.text)
-
-
-def _readable(live: ObservedRepository) -> Iterator[tuple[str, str, Workflow]]:
-    for branch, file, content in _read(live):
-        if content is not None:
-            yield branch, file, content

@@ -185,7 +185,9 @@ class GitHub:
                 break
             _LOG.warning("GitHub limits the rate of this token: going on in %s seconds", seconds)
             time.sleep(seconds)
-        text = f"limits the rate of this token ({_message(answer)}): try again in {seconds} seconds"
+        text = (
+            f"limits the rate of this token ({message_of(answer)}): try again in {seconds} seconds"
+        )
         raise self._failure(text, ExitCode.ERROR)
 
     def _checked(self, answer: requests.Response, path: str) -> Any:
@@ -194,9 +196,9 @@ class GitHub:
             try:
                 return answer.json()
             except requests.JSONDecodeError as error:
-                text = f"answers {path} with what is no JSON: does a proxy stand in between?"
+                text = f"answers {path} with text that is not JSON: is there a proxy in between?"
                 raise self._failure(text, ExitCode.ERROR) from error
-        message = _message(answer)
+        message = message_of(answer)
         if answer.status_code == requests.codes.unauthorized:
             text = f"refuses the token in GITHUB_TOKEN ({message}): is it expired or revoked?"
             raise self._failure(text, ExitCode.AUTHENTICATION)
@@ -243,7 +245,7 @@ def _limited(answer: requests.Response) -> int | None:
     if answer.headers.get("X-RateLimit-Remaining") == "0":
         reset = answer.headers.get("X-RateLimit-Reset", "")
         return max(int(reset) - int(time.time()) + 1, 1) if reset.isdigit() else _HOUR
-    secondary = "secondary rate limit" in _message(answer).lower()
+    secondary = "secondary rate limit" in message_of(answer).lower()
     limited = secondary or answer.status_code == requests.codes.too_many_requests
     return _MINUTE if limited else None
 
@@ -265,7 +267,8 @@ def _accepted(answer: requests.Response) -> str:
     return " or ".join(one for one in sets if ": " in one)
 
 
-def _message(answer: requests.Response) -> str:
+def message_of(answer: requests.Response) -> str:
+    """GitHub's message in an error's answer, else the status in words."""
     try:
         return str(answer.json()["message"])
     except (ValueError, KeyError, TypeError):

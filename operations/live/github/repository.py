@@ -102,7 +102,7 @@ def _results(futures: Collection[Future[T]]) -> Iterator[T]:
 def read_details(
     github: GitHub, owner: str, facts: RepositoryFacts, question: Question
 ) -> RepositoryDetails:
-    """The details of one repository: subject, protection, and who of the declared has no access.
+    """The details of one repository: subject, protection, and reviewers without access.
 
     Args:
         github: the session.

@@ -31,7 +31,7 @@ def outsiders(
     Args:
         github: the session.
         owner: the stack's owner, whose teams are meant. After a transfer to another owner these
-            teams say nothing: then nobody is an outsider.
+            teams have no meaning, and the result is empty.
         facts: the repository.
         reviewers: spelled as in `Reviewers.names`.
 

@@ -172,7 +172,7 @@ WRONG = {
     ),
     "its own name as a former one": (
         "repository: a\npreviously: [b, a]\n",
-        f"{A}:2: previously: 'a' is the repository's name: give the one it had before",
+        f"{A}:2: previously: 'a' is the repository's present name: give its former name",
     ),
     "a fate that is none": (
         "repository: a\noffboarding: {environments: delete}\n",

@@ -76,7 +76,7 @@ def test_several_packages_have_folders_and_functions_of_their_own() -> None:
         (
             {"packages": {"api": FOLDER, "b": FOLDER}},
             "packages",
-            "services/api is two packages' folder: one each",
+            "services/api is the folder of two packages: give each its own",
         ),
         (
             {"packages": {"api": FOLDER | {"kind": "wheel", "lambda_function": "f"}}},

@@ -41,7 +41,7 @@ def test_a_preview_without_github_changes_nothing(small: Small, kind: str) -> No
 
 def test_an_hour_used_up_ends_the_run(small: Small) -> None:
     """Before anything is written, with a word on how long; afterwards the next one works."""
-    said = small.pulumi(*UP, expect=1, GITHUB_TOKEN=tired(small, requests=2, resets_in=3600))
+    said = small.pulumi(*UP, expect=1, GITHUB_TOKEN=tired(small, requests=1, resets_in=3600))
     assert "limits the rate of this token" in said
     assert re.search(r"try again in 3[56]\d\d seconds", said)
     assert not [resource for resource in small.latest("resources") if resource["custom"]]
@@ -62,7 +62,8 @@ def test_a_secondary_limit_that_names_no_end_is_waited_for(small: Small) -> None
     """The provider goes by the hour's end, which GitHub's answers name with every limit."""
     token = tired(small, requests=5000, resets_in=20)
     began = time.monotonic()
-    limit: Fault = {"kind": "secondary-limit", "status": 403, "method": "PUT|POST"}
+    writes = {"method": "PUT|POST", "path": "/repos/"}
+    limit: Fault = {"kind": "secondary-limit", "status": 403, **writes}
     with faulty(small.project.world, limit) as struck:
         small.pulumi(*UP, GITHUB_TOKEN=token)
         assert struck() == [1]

@@ -6,11 +6,12 @@ from tests.e2e.faults.converged import assert_converged
 from tests.e2e.faults.faults import Fault, faulty
 from tests.e2e.faults.small import Small
 
-WRITES = "POST|PUT"
+#: The provider's; slipway's own reading sends POST to /graphql.
+WRITES = {"method": "POST|PUT", "path": "/repos/"}
 #: Each strikes as often as the provider, or slipway's own reading, is willing to ask again.
 PASSING: dict[str, list[Fault]] = {
     "5xx on writes": [
-        {"kind": "status", "status": status, "method": WRITES, "count": 2, "skip": skip}
+        {"kind": "status", "status": status, **WRITES, "count": 2, "skip": skip}
         for skip, status in enumerate((500, 502, 503, 504))
     ],
     "5xx on reads": [{"kind": "status", "status": 502, "method": "GET", "count": 3}],
@@ -18,17 +19,18 @@ PASSING: dict[str, list[Fault]] = {
         {
             "kind": "secondary-limit",
             "status": status,
-            "method": WRITES,
+            **WRITES,
             "count": 2,
             "retry_after": 1,
         }
         for status in (403, 429)
     ],
     "secondary limit on the first reads": [
-        {"kind": "secondary-limit", "status": 429, "method": "GET", "count": 3, "retry_after": 1}
+        {"kind": "secondary-limit", "status": 429, "count": 3, "retry_after": 1, **read}
+        for read in ({"method": "POST", "path": "/graphql"}, {"method": "GET"})
     ],
     "primary limit until its reset": [
-        {"kind": "primary-limit", "method": WRITES, "count": 2, "skip": 4, "retry_after": 2}
+        {"kind": "primary-limit", **WRITES, "count": 2, "skip": 4, "retry_after": 2}
     ],
     "connections dropped before": [{"kind": "drop", "count": 5, "skip": 8}],
     "slow answers": [{"kind": "latency", "seconds": 2, "count": 8}],

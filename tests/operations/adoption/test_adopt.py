@@ -157,7 +157,7 @@ def test_no_consent_is_asked_if_nothing_is_written(
     """Adoption asks for no consent if the declaration exists and everything is imported."""
     machine.file.write_text("repository: ledger\n")
     assert main(["adopt", "acme", "ledger"]) == ExitCode.CANCELLED
-    assert "say --yes" in capsys.readouterr().err
+    assert "give --yes" in capsys.readouterr().err
     machine.imports = 1
     assert main(["adopt", "acme", "ledger"]) == ExitCode.ERROR
     assert "nothing to import; previewing" in capsys.readouterr().err
@@ -172,7 +172,7 @@ def test_an_adoption_fails_where_the_preview_differs(
     assert main(["adopt", "acme", "ledger", "--yes"]) == ExitCode.ERROR
     said = capsys.readouterr().err
     assert "not listed: ledger, branch main" in said
-    assert "listed, and not in the preview: ledger, environment prod, deployment_branches" in said
+    assert "listed, but not in the preview: ledger, environment prod, deployment_branches" in said
     assert machine.imports == 1
     assert machine.files == {"_stack.yaml", "ledger.yaml"}
 
@@ -180,7 +180,7 @@ def test_an_adoption_fails_where_the_preview_differs(
 @pytest.mark.parametrize(
     ("minutes", "last"),
     [
-        (30, "slipway up acme, or pulumi up --stack acme, carries it out"),
+        (30, "slipway up acme, or pulumi up --stack acme, makes these changes"),
         (7, "ledger: environment prod, wait_minutes would become weaker: 30 -> 7"),
     ],
 )
@@ -201,7 +201,7 @@ def test_the_end_names_changes_for_which_up_needs_consent(
     assert main(["adopt", "acme", "ledger", "--yes"]) == ExitCode.SUCCESS
     said = capsys.readouterr().err.splitlines()
     assert said[-1].strip() == last
-    assert ("slipway up acme carries it out; it will ask for --accept, since" in said) == (
+    assert ("slipway up acme makes these changes; it needs --accept, because" in said) == (
         minutes < 30
     )
 
@@ -224,14 +224,14 @@ def test_an_incompletely_listed_account_is_reported(
 ) -> None:
     """Adoption warns of each account whose roles it could not list completely."""
     main(["adopt", "acme", "ledger", "--dry-run"])
-    assert "were not looked for" not in capsys.readouterr().err
+    assert "were looked for" not in capsys.readouterr().err
     accounts = machine.observed.accounts
     partly = {number: replace(found, complete=False) for number, found in accounts.items()}
     machine.observed = replace(machine.observed, accounts=partly)
     main(["adopt", "acme", "ledger", "--dry-run"])
     said = capsys.readouterr().err
     for number in accounts:
-        assert f"AWS account {number}: iam:GetAccountAuthorizationDetails or" in said
+        assert f"AWS account {number} refuses iam:GetAccountAuthorizationDetails or" in said
 
 
 def test_an_untaken_role_is_proposed_as_unmanaged(machine: Machine) -> None:
@@ -336,7 +336,7 @@ def test_rules_beyond_the_plan_stop_an_adoption(
     free = replace(grown.LEDGER, environments={}, plan="free")
     machine.observed = grown.observed(free)
     assert main(["adopt", "acme", "ledger", "--yes"]) == ExitCode.CONFIGURATION
-    assert "acme/ledger: is not public, and with its owner's plan only" in capsys.readouterr().err
+    assert "acme/ledger: is not public, and its owner's plan has" in capsys.readouterr().err
     assert machine.files == {"_stack.yaml"}
     machine.observed = grown.observed(replace(grown.LEDGER, plan="team"))
     machine.file.write_text("repository: ledger\nenvironments: {prod: {wait_minutes: 7}}\n")

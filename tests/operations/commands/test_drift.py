@@ -111,11 +111,13 @@ def test_a_failed_witness_is_1_and_the_others_findings_stay(look: Look) -> None:
     """If a witness fails, the exit code is 1 with its reason; the other's findings stay."""
     code, report = look(TROUBLE)
     assert code == 1
-    reason = "what only Pulumi sees is missing, its preview fails: AWS: is on holiday"
+    reason = "differences that only Pulumi shows are missing, its preview fails: AWS: is on holiday"
     assert report["incomplete"] == [reason]
     code, report = look(PLAN, TROUBLE)
     assert code == 1
-    assert report["incomplete"] == ["what Pulumi does not see is missing: AWS: is on holiday"]
+    assert report["incomplete"] == [
+        "differences that Pulumi does not show are missing: AWS: is on holiday"
+    ]
     assert [found["object"] for found in report["findings"]] == ["branch develop"]
 
 
@@ -153,9 +155,9 @@ def test_an_unreadable_state_is_incomplete(look: Look, monkeypatch: pytest.Monke
     monkeypatch.setattr("tests.operations.commands.test_drift.EXPORT", TROUBLE)
     code, report = look(QUIET, None, "--no-preview")
     reason = (
-        "whether a secret was overwritten, a reviewer's name is another's now, a repository was "
-        "made public, or a branch is less protected is not known, the state cannot be read: AWS: "
-        "is on holiday"
+        "overwritten secrets, reviewers' names that other accounts have now, repositories made "
+        "public, and branches with less protection were not looked for, as the state cannot be "
+        "read: AWS: is on holiday"
     )
     assert (code, report["incomplete"]) == (1, [reason])
 

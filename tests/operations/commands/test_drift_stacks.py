@@ -67,9 +67,9 @@ def test_a_refused_stack_does_not_stop_the_others(
     acme, globex, initech = json.loads(said.out)["stacks"]
     assert [found["live"] for found in acme["findings"]] == ["staging"]
     assert (globex["repositories"], globex["findings"]) == (1, [])
-    assert globex["incomplete"] == ["not looked at: GitHub: no entry"]
+    assert globex["incomplete"] == ["not compared: GitHub: no entry"]
     assert (initech["findings"], initech["incomplete"]) == ([], [])
-    words = "globex: cannot be looked at\nGitHub: no entry\n1 refusal. Nothing was changed.\n"
+    words = "globex: cannot be compared\nGitHub: no entry\n1 refusal. Nothing was changed.\n"
     assert said.err == words
 
 
@@ -87,7 +87,7 @@ def test_a_wrong_declaration_does_not_stop_other_stacks(
 
     monkeypatch.setattr(drift, "look", looked)
     assert main(["drift"]) == 2
-    assert before[0].startswith("globex: cannot be looked at\nstacks/globex/billing.yaml:2: ")
+    assert before[0].startswith("globex: cannot be compared\nstacks/globex/billing.yaml:2: ")
     said = capsys.readouterr()
     assert "acme: 1 finding in 1 of 1 repository" in said.out
     assert said.out.endswith("globex: nothing is known\n")

@@ -80,4 +80,4 @@ def test_a_folder_that_cannot_be_made_is_named(
     file.touch()
     assert main(["render", "example", "--out", str(file)]) == ExitCode.CONFIGURATION
     place = file / "invoice-api/.github/workflows"
-    assert f"{place}: no such folder can be made: " in capsys.readouterr().err
+    assert f"{place}: the folder cannot be created: " in capsys.readouterr().err

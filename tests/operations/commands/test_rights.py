@@ -50,7 +50,7 @@ def test_a_folder_that_cannot_be_made_is_reported(
     (tmp_path / "file").touch()
     out = tmp_path / "file/rights"
     assert main(["rights", "example", "--out", str(out)]) == ExitCode.CONFIGURATION
-    assert "no such folder can be made" in capsys.readouterr().err
+    assert "the folder cannot be created" in capsys.readouterr().err
 
 
 def test_actions_that_no_run_uses_are_documented() -> None:

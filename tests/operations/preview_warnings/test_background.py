@@ -4,14 +4,14 @@ import textwrap
 
 import pytest
 
-from operations.preview_warnings.background import apart
+from operations.preview_warnings.background import in_background
 
 
 def test_the_caller_receives_result_or_exception() -> None:
     """The caller receives the result or the exception of the work."""
-    assert apart(lambda: 7).result(5) == 7
+    assert in_background(lambda: 7).result(5) == 7
     with pytest.raises(ZeroDivisionError):
-        apart(lambda: 1 // 0).result(5)
+        in_background(lambda: 1 // 0).result(5)
 
 
 def test_the_end_of_the_program_waits_for_none_of_its_threads() -> None:
@@ -19,7 +19,7 @@ def test_the_end_of_the_program_waits_for_none_of_its_threads() -> None:
     program = """
     import threading
     from concurrent.futures import ThreadPoolExecutor
-    from operations.preview_warnings.background import apart
+    from operations.preview_warnings.background import in_background
 
     begun = threading.Event()
 
@@ -31,7 +31,7 @@ def test_the_end_of_the_program_waits_for_none_of_its_threads() -> None:
         with ThreadPoolExecutor(1) as pool:
             pool.submit(hang).result()
 
-    apart(work)
+    in_background(work)
     assert begun.wait(5)
     print("over")
     """

@@ -19,17 +19,17 @@ EXPORTS: Mapping[str, Any] = {"billing": "a summary"}
 NOT_COMPARED = "GitHub and AWS were not compared with the declarations"
 
 
-class Seen:
+class Compared:
     """A finished look."""
 
     def __init__(self, *lines: str, unseen: Sequence[str] = ()) -> None:
         self._lines, self._unseen = list(lines), list(unseen)
 
-    def unseen(self) -> list[str]:
+    def accounts_left_out(self) -> list[str]:
         """Return the parts that were not looked at."""
         return self._unseen
 
-    def untold(self, _planned: object, _declared: object, state: Mapping[str, Any]) -> list[str]:
+    def not_shown(self, _planned: object, _declared: object, state: Mapping[str, Any]) -> list[str]:
         """Return the differences; with a state, overwritten secrets as well."""
         assert state == {"deployment": {}}
         return self._lines
@@ -88,7 +88,7 @@ def sees(monkeypatch: pytest.MonkeyPatch) -> Sees:
                 raise what
             return what
 
-        monkeypatch.setattr(module, "_see", see)
+        monkeypatch.setattr(module, "_compare", see)
 
     return say
 
@@ -108,14 +108,14 @@ def told() -> Mapping[str, Any]:
 
 def test_each_difference_is_a_warning(warned: list[str], sees: Sees) -> None:
     """Each difference is one warning, and the program's exports stay the same."""
-    sees(Seen("one", "another"))
+    sees(Compared("one", "another"))
     assert told() == EXPORTS
     assert warned == ["one", "another"]
 
 
 def test_fail_ends_a_preview_with_the_list(failing: list[str], sees: Sees) -> None:
     """With `fail`, one error lists all differences, without warnings."""
-    sees(Seen("one", "another"))
+    sees(Compared("one", "another"))
     with pytest.raises(pulumi.RunError, match=r"^acme is not as declared.*\none\nanother$"):
         told()
     assert failing == []
@@ -123,7 +123,7 @@ def test_fail_ends_a_preview_with_the_list(failing: list[str], sees: Sees) -> No
 
 def test_fail_accepts_a_world_as_declared(failing: list[str], sees: Sees) -> None:
     """With `fail`, a preview without a difference succeeds silently."""
-    sees(Seen())
+    sees(Compared())
     assert told() == EXPORTS
     assert failing == []
 
@@ -132,7 +132,7 @@ def test_an_update_looks_at_nothing(
     warned: list[str], sees: Sees, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An update does not look, since its preview did."""
-    sees(Seen("one"))
+    sees(Compared("one"))
     monkeypatch.setattr(pulumi.runtime, "is_dry_run", lambda: False)
     assert told() == EXPORTS
     assert warned == []
@@ -142,7 +142,7 @@ def test_off_looks_at_nothing(
     warned: list[str], sees: Sees, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With `off`, a preview does not look."""
-    sees(Seen("one"))
+    sees(Compared("one"))
     monkeypatch.setattr(module, "look_setting", lambda: "off")
     assert told() == EXPORTS
     assert warned == []
@@ -171,7 +171,7 @@ def test_a_failing_look_breaks_no_preview(
     assert why in said
 
 
-@pytest.mark.parametrize("what", [OUT_OF_REACH, Seen(unseen=["account 3 was not looked at"])])
+@pytest.mark.parametrize("what", [OUT_OF_REACH, Compared(unseen=["account 3 was not looked at"])])
 def test_fail_ends_where_something_was_not_looked_at(
     failing: list[str], sees: Sees, what: object
 ) -> None:
@@ -184,7 +184,7 @@ def test_fail_ends_where_something_was_not_looked_at(
 
 def test_an_account_out_of_reach_hides_nothing_else(warned: list[str], sees: Sees) -> None:
     """Differences on GitHub are reported beside an unreachable account."""
-    sees(Seen("a difference", unseen=["account 3 was not looked at"]))
+    sees(Compared("a difference", unseen=["account 3 was not looked at"]))
     assert told() == EXPORTS
     assert warned == ["account 3 was not looked at", "a difference"]
 
@@ -193,22 +193,22 @@ def test_a_look_that_does_not_end_is_one_warning(
     warned: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A look that does not end in time is one warning, and the preview continues."""
-    monkeypatch.setattr(module, "apart", lambda _work: Future())
+    monkeypatch.setattr(module, "in_background", lambda _work: Future())
     monkeypatch.setattr(module, "_PATIENCE", 0)
     monkeypatch.setattr(module, "_EACH", 0)
     monkeypatch.setattr(module, "_REST", 0)
     assert told() == EXPORTS
-    assert warned == [f"{NOT_COMPARED}: the look took longer than 0 seconds"]
+    assert warned == [f"{NOT_COMPARED}: the comparison took longer than 0 seconds"]
 
 
 def test_a_finished_look_is_reported_after_the_time_limit(
     warned: list[str], sees: Sees, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A finished look is reported, even if the program took longer than the time limit."""
-    sees(Seen("one"))
+    sees(Compared("one"))
     done: Future[object] = Future()
-    done.set_result(Seen("one"))
-    monkeypatch.setattr(module, "apart", lambda _work: done)
+    done.set_result(Compared("one"))
+    monkeypatch.setattr(module, "in_background", lambda _work: done)
     for name in ("_PATIENCE", "_EACH", "_REST"):
         monkeypatch.setattr(module, name, -1)
     assert told() == EXPORTS
@@ -219,7 +219,7 @@ def test_without_a_state_other_differences_are_reported(
     warned: list[str], sees: Sees, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without the state, one warning says so, and the other differences are reported."""
-    sees(Seen("one"))
+    sees(Compared("one"))
     monkeypatch.setattr(Watch, "broken", RuntimeError("no such stack"))
     assert told() == EXPORTS
     state, one = warned
@@ -231,7 +231,7 @@ def test_a_failed_program_has_no_differences(
     warned: list[str], sees: Sees, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """If the program fails, the look reports nothing: a partial plan would show differences."""
-    sees(Seen("one"))
+    sees(Compared("one"))
     monkeypatch.setattr(Watch, "failed", RuntimeError("no registration"))
     assert told() == EXPORTS
     assert warned == []
@@ -239,6 +239,6 @@ def test_a_failed_program_has_no_differences(
 
 def test_foreign_text_cannot_act_on_a_terminal(warned: list[str], sees: Sees) -> None:
     """Foreign text in warnings is made visible, so it cannot control the terminal."""
-    sees(Seen(unseen=["AWS said \x1b[2J"]))
+    sees(Compared(unseen=["AWS said \x1b[2J"]))
     told()
     assert all(line.isprintable() for line in warned)

@@ -30,5 +30,5 @@ def test_the_default_is_to_warn(
 def test_another_word_is_a_problem(configured: dict[str, str]) -> None:
     """Another word is a problem that lists the allowed ones."""
     configured["look"] = "loud"
-    with pytest.raises(ConfigurationError, match="'loud' is none of `warn`, `fail` and `off`"):
+    with pytest.raises(ConfigurationError, match="'loud' is not one of `warn`, `fail` and `off`"):
         look_setting()

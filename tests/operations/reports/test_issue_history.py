@@ -107,7 +107,7 @@ def test_refusals_are_explained(store: Store) -> None:
     """Disabled issues and a missing repository are explained."""
     with pytest.raises(ConfigurationError) as absent:
         publish(DRIFT, "acme/none")
-    assert "no such repository" in absent.value.problems[0].text
+    assert "the repository does not exist" in absent.value.problems[0].text
     (repository,) = store.repositories.values()
     repository.settings["has_issues"] = False
     with pytest.raises(ConfigurationError) as disabled:

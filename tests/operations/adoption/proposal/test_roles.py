@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from operations.adoption.proposal.roles import NOTHING, Key, Place, existing_roles
+from operations.adoption.proposal.roles import EnvironmentPlace, RoleKey, existing_roles
 from operations.diff.iam.trust_analysis import admits_subject, is_only_for, subjects_alone
 from operations.live.observed import ObservedRepository, ObservedRole
 from tests.operations.adoption import grown
 
-PROD: Place = ("ledger", "prod")
+PROD: EnvironmentPlace = ("ledger", "prod")
+NOTHING: dict[RoleKey, EnvironmentPlace] = {}
 EXACT = "repo:acme/ledger:environment:prod"
 NAMING = grown.workflow(
     "on: push\njobs: {a: {environment: prod, steps: [{with: "
@@ -20,9 +21,9 @@ NAMING = grown.workflow(
 
 def found(
     live: ObservedRepository = grown.LEDGER,
-    declared: Mapping[Key, Place] = NOTHING,
+    declared: Mapping[RoleKey, EnvironmentPlace] = NOTHING,
     **roles: ObservedRole,
-) -> tuple[dict[Place, str], dict[Place, dict[str, str]]]:
+) -> tuple[dict[EnvironmentPlace, str], dict[EnvironmentPlace, dict[str, str]]]:
     """Return the names of the roles that are taken, and why others are not."""
     outcome = existing_roles(
         grown.SETTINGS,
@@ -68,7 +69,7 @@ def test_the_named_role_of_several_is_taken() -> None:
     roles = {"prod": first, "prod_too": second}
     assert found(grown.LEDGER, NOTHING, **roles) == (
         {},
-        {PROD: {"first": "is one of several", "second": "is one of several"}},
+        {PROD: {"first": "is one of several candidates", "second": "is one of several candidates"}},
     )
     variable = grown.with_prod(variables={"AWS_ROLE_ARN": second.arn})
     assert found(variable, NOTHING, **roles)[0] == {PROD: "second"}
@@ -84,17 +85,17 @@ def test_a_role_of_several_environments_is_left_unless_one_names_it() -> None:
     raw = grown.RAW | {"accounts": dict.fromkeys(("dev", "test", "prod"), one)}
     settings = type(grown.SETTINGS).model_validate(raw)
     accounts = grown.accounts(prod=made)
-    outcome = existing_roles(settings, {"ledger": grown.LEDGER}, accounts)
+    outcome = existing_roles(settings, {"ledger": grown.LEDGER}, accounts, {})
     assert outcome.taken == {}
     assert set(outcome.left[PROD].values()) == {"serves several environments"}
     live = grown.with_prod(variables={"AWS_ROLE_ARN": made.arn})
-    assert existing_roles(settings, {"ledger": live}, accounts).taken == {PROD: made}
+    assert existing_roles(settings, {"ledger": live}, accounts, {}).taken == {PROD: made}
 
 
 def test_a_role_declared_by_another_repository_is_not_taken() -> None:
     """Adoption does not take a role that another repository declares."""
     made = grown.role("R", "prod", EXACT)
-    other: dict[Key, Place] = {("333333333333", "r"): ("other", "prod")}
+    other: dict[RoleKey, EnvironmentPlace] = {("333333333333", "r"): ("other", "prod")}
     assert found(declared=other, prod=made) == (
         {},
         {PROD: {"R": "is declared for another environment"}},
@@ -103,7 +104,7 @@ def test_a_role_declared_by_another_repository_is_not_taken() -> None:
 
 def test_a_declared_role_excludes_all_others() -> None:
     """If a role is declared, adoption takes no other role and reports why others stay."""
-    own: dict[Key, Place] = {("333333333333", "own"): PROD}
+    own: dict[RoleKey, EnvironmentPlace] = {("333333333333", "own"): PROD}
     roles = {
         "prod": grown.role("own", "prod", EXACT),
         "prod_old": grown.role("old", "prod", EXACT),
@@ -111,7 +112,7 @@ def test_a_declared_role_excludes_all_others() -> None:
     }
     assert found(grown.LEDGER, own, **roles) == (
         {},
-        {PROD: {"old": "is not the one that is declared", "everybody": "trusts others as well"}},
+        {PROD: {"old": "is not the declared role", "everybody": "trusts others as well"}},
     )
 
 
@@ -122,7 +123,7 @@ def test_a_role_for_the_former_subject_is_reported_and_not_taken() -> None:
         grown.role("before", "prod", EXACT),
         grown.role("both", "prod", EXACT, "repo:acme@1/ledger@2:environment:prod"),
     )
-    told = {PROD: {"before": "trusts a subject that GitHub sends no more"}}
+    told = {PROD: {"before": "trusts a subject that GitHub no longer sends"}}
     assert found(live, prod=before) == ({}, told)
     assert found(live, prod=before, prod_too=both) == ({PROD: "both"}, told)
     assert found(live, prod=grown.role("wide", "prod", "repo:acme/*")) == ({}, {})

@@ -91,7 +91,7 @@ def test_a_rate_limit_is_waited_for_three_times(store: Store, slept: list[float]
 @pytest.mark.parametrize(
     ("status", "body", "words"),
     [
-        (200, b"<html>Log in</html>", "no JSON"),
+        (200, b"<html>Log in</html>", "not JSON"),
         (409, b'{"message": "Git Repository is empty."}', "empty"),
     ],
 )

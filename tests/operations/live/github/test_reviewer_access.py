@@ -22,7 +22,7 @@ def test_a_reviewer_without_access_is_refused_where_it_is_named(
     """A reviewer without access is a problem at its line; any user may read what is public."""
     prod = "environments:\n  prod:\n    reviewers:\n"
     names = "      users: [octocat, Stranger]\n      teams: [others]\n"
-    place = f"acme/{repository}, so GitHub would leave it out without a word: give"
+    place = f"acme/{repository}, so GitHub would drop it without an error: give"
     end = f"read access to acme/{repository}, or name another"
     key = "environments.prod.reviewers"
     user = f"stacks/s/a.yaml:5: {key}.users.1: 'Stranger' has no access to {place} stranger {end}"

@@ -12,8 +12,8 @@ from operations.engine.steps import Step
 from operations.live.github.graphql import Question
 from operations.live.observed import Observed
 from operations.live.observer import Partly
-from operations.preview_warnings import seen as module
-from operations.preview_warnings.seen import Seen
+from operations.preview_warnings import comparison as module
+from operations.preview_warnings.comparison import Comparison
 from tests.operations.diff import worlds
 
 STACK = worlds.stack()
@@ -24,7 +24,7 @@ NO_STATE: Mapping[str, Any] = {"deployment": {}}
 PLACE = {"repository": "billing", "environment": "prod"}
 
 
-def seen(monkeypatch: pytest.MonkeyPatch, observed: Observed) -> Seen:
+def seen(monkeypatch: pytest.MonkeyPatch, observed: Observed) -> Comparison:
     """Return what a look sees in a world."""
     live = observed.repositories["billing"]
     assert live is not None
@@ -39,7 +39,7 @@ def seen(monkeypatch: pytest.MonkeyPatch, observed: Observed) -> Seen:
         return observed
 
     monkeypatch.setattr(module, "observe", observe)
-    return Seen(STACK, {"billing": live}, 9)
+    return Comparison(STACK, {"billing": live}, 9)
 
 
 def urn(kind: str, name: str) -> str:
@@ -53,31 +53,31 @@ def exported(kind: str, name: str, outputs: Mapping[str, Any]) -> Mapping[str, A
     return {"deployment": {"resources": [one]}}
 
 
-def untold(
-    found: Seen,
+def not_shown(
+    found: Comparison,
     planned: Sequence[Step] = (),
     declared: Sequence[str] = (),
     state: Mapping[str, Any] = NO_STATE,
 ) -> list[str]:
     """Return the differences without remedies."""
-    return [line.partition(";")[0] for line in found.untold(planned, declared, state)]
+    return [line.partition(";")[0] for line in found.not_shown(planned, declared, state)]
 
 
 def test_a_world_as_declared_has_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
     """A world as declared has no difference and no unseen account."""
     found = seen(monkeypatch, worlds.as_declared(STACK))
-    assert found.unseen() == []
-    assert untold(found) == []
+    assert found.accounts_left_out() == []
+    assert not_shown(found) == []
 
 
 def test_planned_differences_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """A difference that the plan shows is left out."""
     world = worlds.with_environment(worlds.as_declared(STACK), "prod", wait_minutes=0)
     line = "acme/billing: weaker: environment prod: wait_minutes: 10 -> 0"
-    assert untold(seen(monkeypatch, world)) == [line]
+    assert not_shown(seen(monkeypatch, world)) == [line]
     new = {**PLACE, "waitTimer": 10}
     step = Step("update", urn(ENVIRONMENT, "x"), ENVIRONMENT, {}, new, ("waitTimer",))
-    assert untold(seen(monkeypatch, world), [step]) == []
+    assert not_shown(seen(monkeypatch, world), [step]) == []
 
 
 def test_an_account_out_of_reach_hides_nothing_of_github(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,8 +87,8 @@ def test_an_account_out_of_reach_hides_nothing_of_github(monkeypatch: pytest.Mon
     partial = replace(world, accounts=accounts, unseen={"333333333333": "no entry"})
     found = seen(monkeypatch, partial)
     said = "roles in AWS account 333333333333 were not looked at: no entry"
-    assert found.unseen() == [said]
-    assert untold(found) == ["acme/billing: weaker: environment prod: wait_minutes: 10 -> 0"]
+    assert found.accounts_left_out() == [said]
+    assert not_shown(found) == ["acme/billing: weaker: environment prod: wait_minutes: 10 -> 0"]
 
 
 def test_objects_that_pulumi_will_delete_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -100,9 +100,9 @@ def test_objects_that_pulumi_will_delete_are_left_out(monkeypatch: pytest.Monkey
     found = seen(monkeypatch, worlds.with_environment(world, "prod", variables=variables))
     state = exported(VARIABLE, "x", {**PLACE, "variableName": "DEBUG"})
     line = "acme/billing: neutral: environment prod, variable DEBUG: nothing -> 1"
-    assert untold(found) == [line]
-    assert untold(found, state=state) == []
-    assert untold(found, declared=[urn(VARIABLE, "x")], state=state) == [line]
+    assert not_shown(found) == [line]
+    assert not_shown(found, state=state) == []
+    assert not_shown(found, declared=[urn(VARIABLE, "x")], state=state) == [line]
 
 
 def test_an_overwritten_secret_is_known_by_the_state(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,8 +114,8 @@ def test_an_overwritten_secret_is_known_by_the_state(monkeypatch: pytest.MonkeyP
     found = seen(monkeypatch, world)
     outputs = {**PLACE, "secretName": "DATABASE_URL", "updatedAt": worlds.WRITTEN.isoformat()}
     declared = [urn(SECRET, "x")]
-    (line,) = untold(found, declared=declared, state=exported(SECRET, "x", outputs))
+    (line,) = not_shown(found, declared=declared, state=exported(SECRET, "x", outputs))
     assert line.startswith("acme/billing: weaker: environment prod, secret DATABASE_URL: value: ")
     outputs["updatedAt"] = "yesterday"
-    (line,) = untold(found, declared=declared, state=exported(SECRET, "x", outputs))
+    (line,) = not_shown(found, declared=declared, state=exported(SECRET, "x", outputs))
     assert "is not known: the state says that it was written at 'yesterday'" in line

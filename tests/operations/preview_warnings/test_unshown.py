@@ -4,7 +4,7 @@ import pytest
 
 from operations.diff.finding import Direction, Finding, Repair
 from operations.engine.steps import Step
-from operations.preview_warnings.told import sentence, untold
+from operations.preview_warnings.unshown import not_shown_by_pulumi, sentence
 from tests.operations.keys import key
 
 ENVIRONMENT = "github:index/repositoryEnvironment:RepositoryEnvironment"
@@ -51,14 +51,14 @@ def step(op: str, kind: str, *fields: str, **given: object) -> Step:
 )
 def test_planned_fields_are_not_reported_again(planned: list[Step], left: list[Finding]) -> None:
     """A planned update hides its own fields, a planned creation all fields of its object."""
-    assert list(untold([REVIEWERS, WAIT], planned, [], {})) == left
+    assert list(not_shown_by_pulumi([REVIEWERS, WAIT], planned, [], {})) == left
 
 
 def test_planned_deletions_are_not_reported_again() -> None:
     """An object whose deletion Pulumi shows is not reported again."""
     gone = step("delete", VARIABLE, variableName="DEBUG")
-    assert list(untold([EXTRA], [], [gone], {})) == []
-    assert list(untold([replace(EXTRA, declared="2")], [], [gone], {})) != []
+    assert list(not_shown_by_pulumi([EXTRA], [], [gone], {})) == []
+    assert list(not_shown_by_pulumi([replace(EXTRA, declared="2")], [], [gone], {})) != []
 
 
 def test_a_sentence_has_place_direction_values_and_remedy() -> None:

@@ -1,4 +1,4 @@
-"""Which differences are left to tell beside Pulumi's own diff, and in which words."""
+"""Select the differences that Pulumi's own diff does not show, and put each into one line."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
@@ -10,13 +10,13 @@ from operations.engine.steps import Step
 from operations.reports.remedies import remedy
 from operations.reports.words import values, what
 
-#: What belongs to another field, whose change says it as well.
-_SAID_BY: Final = {"workflow/name": "content"}
+#: Rules about a part of another field: if Pulumi changes that field, it shows the part as well.
+_PART_OF: Final = {"workflow/name": "content"}
 #: A secret has no other field that Pulumi could change.
 _SECRET: Final = "secret/overwritten"  # noqa: S105 - a rule's name
 
 
-def untold(
+def not_shown_by_pulumi(
     findings: Iterable[Finding],
     planned: Iterable[Step],
     undeclared: Iterable[Step],
@@ -25,31 +25,29 @@ def untold(
     """The findings that Pulumi's diff does not show.
 
     Args:
-        findings: what the observer's comparison found.
+        findings: the result of the comparison with the live world.
         planned: the creations and updates that the engine plans.
-        undeclared: deletions of what the state has and nobody declares, or not by this name.
+        undeclared: deletions of resources that the state has and the program does not register.
         roles: declared name of the repository by its roles' names in lower case.
     """
     shown = [one for step in planned for one in step_findings(step, roles)]
-    created = {(one.repository, one.object) for one in shown if one.rule == "plan/create"}
-    changed = {(one.repository, one.object, one.field) for one in shown}
-    touched = {(one.repository, one.object) for one in shown}
-    going = (one for step in undeclared for one in step_findings(step, roles))
-    deleted = {(one.repository, one.object) for one in going}
+    created = {one.place for one in shown if one.rule == "plan/create"}
+    changed = {(*one.place, one.field) for one in shown}
+    touched = {one.place for one in shown}
+    deleted = {one.place for step in undeclared for one in step_findings(step, roles)}
     for finding in findings:
-        place = (finding.repository, finding.object)
-        field = _SAID_BY.get(finding.rule, finding.field)
+        field = _PART_OF.get(finding.rule, finding.field)
         if not (
-            place in created
-            or (*place, field) in changed
-            or (place in deleted and not finding.declared)
-            or (place in touched and finding.rule == _SECRET)
+            finding.place in created
+            or (*finding.place, field) in changed
+            or (finding.place in deleted and not finding.declared)
+            or (finding.place in touched and finding.rule == _SECRET)
         ):
             yield finding
 
 
 def sentence(finding: Finding, owner: str, stack: str) -> str:
-    """One difference on one line, as `slipway drift` says it, with its remedy."""
+    """One difference and its remedy on one line, in the words of `slipway drift`."""
     place = f"{owner}/{visible(finding.repository)}: " if finding.repository else ""
     difference = f"{what(finding)}: {values(finding)}"
     said = remedy(finding, stack).replace("`", "")

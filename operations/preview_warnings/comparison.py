@@ -1,4 +1,4 @@
-"""What the observer has seen of a stack, and what of it Pulumi's own diff does not show."""
+"""Compare the live world with the declarations during a preview, and list the differences."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
@@ -13,22 +13,22 @@ from operations.engine.role_owners import role_owners
 from operations.engine.steps import Step
 from operations.live.observed import RepositoryDetails
 from operations.live.observer import Partly, observe
-from operations.preview_warnings.told import sentence, untold
+from operations.preview_warnings.unshown import not_shown_by_pulumi, sentence
+from operations.reports.words import accounts_left_out
 from operations.state.secret_write_times import unread_times, written_secrets
-from operations.terminal.reason import once
 
 
-class Seen:
-    """One stack's live world, read when this is made."""
+class Comparison:
+    """The live world of one stack, read when this object is created."""
 
     def __init__(
         self, stack: Stack, details: Mapping[str, RepositoryDetails], patience: float
     ) -> None:
-        """Read it, with GitHub's answers kept as `slipway drift` keeps them.
+        """Read the live world; GitHub's answers are cached as `slipway drift` caches them.
 
         Args:
             stack: the declaration.
-            details: the program's reading of each repository, by name.
+            details: by repository name, the details that the program has read already.
             patience: seconds after which an account that has not answered is left out.
 
         Raises:
@@ -43,22 +43,19 @@ class Seen:
             partly=partly,
         )
 
-    def unseen(self) -> list[str]:
-        """A line for each account that was not looked at."""
-        return [
-            f"roles in AWS account {account_id} were not looked at: {once(why)}"
-            for account_id, why in self._observed.unseen.items()
-        ]
+    def accounts_left_out(self) -> list[str]:
+        """A line for each account whose roles were not read."""
+        return accounts_left_out(self._observed)
 
-    def untold(
+    def not_shown(
         self, planned: Iterable[Step], declared: Collection[str], state: Mapping[str, Any]
     ) -> list[str]:
-        """A line for each difference that Pulumi does not show, and for what the state hides.
+        """A line for each difference that Pulumi does not show, and for each unreadable time.
 
         Args:
             planned: the creations and updates that the engine plans.
             declared: URNs of all registered resources.
-            state: types, URNs and outputs that the stack's last state has, as an export.
+            state: types, URNs and outputs of the stack's last state, in the form of an export.
         """
         stack = self._stack
         undeclared = [
@@ -68,6 +65,6 @@ class Seen:
         ]
         known = (written_secrets(state), self._files, read_given(state))
         found = compare(stack, self._observed, *known)
-        left = untold(found, planned, undeclared, role_owners(stack))
+        left = not_shown_by_pulumi(found, planned, undeclared, role_owners(stack))
         said = [sentence(one, stack.settings.owner, stack.name) for one in sorted(left)]
         return unread_times(state) + said
