@@ -35,7 +35,7 @@ def test_what_was_there_before_slipway_is_not_opened_or_written_over_silently() 
     file["urn"] = f"urn:pulumi:s::p::{FILE}::billing-python-prd.yml:main"
     *weaker, over = judged(environment, file, observed=world, stack=stack)
     assert any("environment prod, reviewers would become weaker: octo" in one for one in weaker)
-    assert over.startswith("billing: python-prd.yml on main is there and would be written over")
+    assert over.startswith("billing: python-prd.yml on main exists and would be overwritten")
     assert judged(file, observed=worlds.as_declared(worlds.stack())) == []
 
 
@@ -52,7 +52,9 @@ def test_what_nobody_can_read_is_not_written_over_silently(
     """GitHub replaces an environment's rules as a whole, also where Pulumi calls it a creation."""
     world = worlds.with_environment(worlds.as_declared(worlds.stack()), "dev", **changes)
     named = {"repository": "billing", "environment": "dev"}
-    reason = "billing: environment dev would be written, and may lose what slipway does not know: "
+    reason = (
+        "billing: environment dev would be written and may lose rules that slipway does not know: "
+    )
     for op in ("create", "update", "replace"):
         assert f"{reason}{unknown}" in judged(step(op, ENVIRONMENT, **named), observed=world)
     elsewhere = step("update", ENVIRONMENT, repository="billing", environment="test")
@@ -79,7 +81,7 @@ def test_what_others_put_into_a_role_is_named() -> None:
         role="acme.billing-prod",
         policyArn=managed,
     )
-    said = "role acme.billing-prod would be deleted with what others put into it: "
+    said = "role acme.billing-prod would be deleted with foreign objects in it: "
     plan = {"steps": [role, *ours, attached]}
     assert reasons_against(stack, plan, world, [], ROLES) == [f"{said}inline policy theirs"]
     plan = {"steps": [role, *ours]}
@@ -99,7 +101,7 @@ def test_what_others_put_into_an_environment_is_named() -> None:
     plan = {"steps": [step("delete", ENVIRONMENT, **place), *ours]}
     assert reasons_against(stack, plan, world, [], ROLES) == [
         (
-            "billing: environment prod would be deleted with what others put into it: "
+            "billing: environment prod would be deleted with foreign objects in it: "
             "secret DATABASE_URL"
         )
     ]
@@ -128,4 +130,4 @@ def test_slipways_own_file_on_a_renamed_branch_is_not_somebodys() -> None:
         there = ObservedWorkflow(blob_id(text), text)
         world = worlds.with_workflow(worlds.as_declared(stack), "main", "python-prd.yml", there)
         reasons = judged(made, former, observed=world, stack=stack)
-        assert any("would be written over" in one for one in reasons) is told
+        assert any("would be overwritten" in one for one in reasons) is told
