@@ -53,8 +53,10 @@ def test_a_rename_that_is_not_declared_is_a_problem_of_its_file(
     files = StackFiles(write_stack(i="repository: Invoices\n", api="repository: api\n"))
     github = Redirecting(billing="invoices")
     (problem,) = said(files, github)
-    assert problem.startswith("stacks/s/i.yaml:1: repository: was billing before, which this stack")
-    assert "say `previously: billing` in its file" in problem
+    assert problem.startswith(
+        "stacks/s/i.yaml:1: repository: was onboarded to this stack as billing"
+    )
+    assert "add `previously: billing` to its file" in problem
     assert github.asked == ["repos/acme/billing"]
 
 
@@ -79,5 +81,5 @@ def test_adoption_is_no_way_round(write_stack: WriteStack, said: Said) -> None:
     """What would be adopted by its new name is in the state by its old one."""
     files = StackFiles(write_stack(api="repository: api\n"))
     (problem,) = said(files, Redirecting(billing="invoices"), "Invoices")
-    assert problem.startswith("acme/invoices: was billing before")
+    assert problem.startswith("acme/invoices: was onboarded to this stack as billing")
     assert said(files, Redirecting(billing="billing"), "billing") == []
