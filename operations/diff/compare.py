@@ -1,7 +1,7 @@
 """Compare a stack's resolved declaration with the live world that was observed.
 
-Pure: whoever has read both gets the findings. Deliberately absent: what only Pulumi's state knows,
-such as leftovers of repositories that nobody declares any more; the preview has that.
+Pure. Deliberately absent: differences that only Pulumi's state shows, such as leftovers of
+repositories that are not declared any more; the preview reports these.
 """
 
 from collections.abc import Iterator, Mapping
@@ -30,7 +30,7 @@ from operations.live.observed import Observed, ObservedAccount, ObservedReposito
 from operations.live.obstacles import obstacles
 
 _PUBLIC: Final = "public"
-#: How many names of other environments are shown: repositories with review apps have thousands.
+#: Largest number of other environments that are named: with review apps there may be thousands.
 _NAMED = 5
 
 Written = Mapping[tuple[str, str, str], datetime]
@@ -49,17 +49,16 @@ def compare(
     Args:
         stack: the resolved declaration.
         observed: what GitHub and AWS have.
-        written: when secrets were written; without it an overwritten value goes unseen.
-        files: the stack's workflow files, where somebody has rendered them already.
-        given: what held at the last `up`; without it a reviewer who took another's name, a
-            repository that was made public, and less protection of a branch go unseen.
+        written: times of slipway's writes of secrets; needed to find overwritten values.
+        files: the stack's workflow files, if they are rendered already.
+        given: facts of the last `up`; needed to find a reviewer who took another's name, a
+            repository that was made public, and a branch that is less protected.
     """
     files = files or DeclaredFiles(stack)
     for declared in stack.repositories:
         live = observed.repositories[declared.name]
         if live is None:
-            there = ("", "there", "", Direction.NEUTRAL, Repair.HAND, "repository/missing")
-            yield Finding(declared.name, kinds.REPOSITORY.at(), *there)
+            yield _by_hand(declared, ("", "there", ""), "repository/missing")
             continue
         repository = as_offered(declared, live.offered)
         before = given or Given()
@@ -81,15 +80,15 @@ def repository_findings(
     observed: Observed,
     written: Written,
 ) -> Iterator[Finding]:
-    """What differs in one repository's facts, environments and roles."""
+    """Differences of one repository's facts, environments and roles."""
     roles = [
-        (DeclaredRole.of(settings, repository, name, live), observed.accounts[account_id].roles)
+        (role, observed.accounts[account_id].roles.get(role.name.lower()))
         for name in ENVIRONMENTS
         for account_id in [settings.account(name).account_id]
         if account_id not in observed.unseen
+        for role in [DeclaredRole.of(settings, repository, name, live)]
     ]
-    found = [(wanted, there.get(wanted.name.lower())) for wanted, there in roles]
-    open_ = any(there and is_open_to_others(wanted, there) for wanted, there in found)
+    open_ = any(live_role and is_open_to_others(role, live_role) for role, live_role in roles)
     yield from _facts(settings, repository, live, open_=open_)
     for name in ENVIRONMENTS:
         yield from environment_findings(
@@ -103,8 +102,18 @@ def repository_findings(
                 if (owner, environment) == (repository.name, name)
             },
         )
-    for wanted, there in found:
-        yield from role_findings(wanted, there)
+    for role, live_role in roles:
+        yield from role_findings(role, live_role)
+
+
+def _by_hand(
+    repository: Repository,
+    text: tuple[str, str, str],
+    rule: str,
+    direction: Direction = Direction.NEUTRAL,
+) -> Finding:
+    """A finding about the repository itself; `text` is the field, its declared and live value."""
+    return Finding(repository.name, kinds.REPOSITORY.at(), *text, direction, Repair.HAND, rule)
 
 
 def _reviewers(
@@ -120,22 +129,21 @@ def _reviewers(
 def _visibility(
     repository: Repository, live: ObservedRepository, before: str | None
 ) -> Iterator[Finding]:
-    """Whether everybody sees what was decided for fewer: its code, its runs and their logs.
+    """A finding if the repository's code, runs and logs became public since the last `up`.
 
-    That is an event of GitHub's, not a state: a repository that was public at the last `up` is
-    meant to be.
+    A repository that was public at the last `up` is intended to be public.
     """
     if live.public and before and before != _PUBLIC:
-        place = (repository.name, kinds.REPOSITORY.at(), "visibility", before, _PUBLIC)
-        yield Finding(*place, Direction.WEAKER, Repair.HAND, "repository/visibility")
+        text = ("visibility", before, _PUBLIC)
+        yield _by_hand(repository, text, "repository/visibility", Direction.WEAKER)
 
 
 def _protection(
     repository: Repository, live: ObservedRepository, before: Given
 ) -> Iterator[Finding]:
-    """Whether less stands before a push that leads to prod than when it was onboarded.
+    """A finding for each branch that leads to prod and lost protection since the last `up`.
 
-    As with who sees it: a branch that was open at the last `up` is meant to be.
+    A branch that was unprotected at the last `up` is intended to be unprotected.
     """
     for branch, now in sorted(live.protection.items()):
         was = before.protection.get((repository.name, branch), frozenset())
@@ -148,28 +156,26 @@ def _protection(
 def _facts(
     settings: StackSettings, repository: Repository, live: ObservedRepository, *, open_: bool
 ) -> Iterator[Finding]:
-    """What slipway never changes and yet depends on.
+    """Differences of facts that slipway depends on and never changes.
 
     Args:
         settings: the stack's.
         repository: the declaration.
-        live: what GitHub has.
-        open_: whether who takes a name that the repository has given up comes into its roles.
+        live: the repository on GitHub.
+        open_: whether another repository that takes a released name could assume a role.
     """
-    found = partial(Finding, repository.name, kinds.REPOSITORY.at())
-    by_hand = (Direction.NEUTRAL, Repair.HAND)
     full_name = f"{settings.owner}/{repository.name}"
     for obstacle in obstacles(full_name, live):
         if obstacle.kind in {"renamed", "transferred"}:
             direction = Direction.WEAKER if open_ else Direction.NEUTRAL
             renamed = obstacle.kind == "renamed"
             rule = "repository/renamed" if renamed else "repository/transferred"
-            yield found("name", full_name, obstacle.found, direction, Repair.HAND, rule)
+            yield _by_hand(repository, ("name", full_name, obstacle.found), rule, direction)
         elif obstacle.kind == "archived":
-            yield found("archived", "false", "true", *by_hand, "repository/archived")
+            yield _by_hand(repository, ("archived", "false", "true"), "repository/archived")
         elif obstacle.kind == "subject_claims":
-            claims = ("subject claims", "default", obstacle.found)
-            yield found(*claims, *by_hand, "repository/subject_claims")
+            text = ("subject claims", "default", obstacle.found)
+            yield _by_hand(repository, text, "repository/subject_claims")
     yield from _default_branch(repository, live)
     others = [
         name
@@ -180,14 +186,14 @@ def _facts(
         shown = ", ".join(sorted(others)[:_NAMED])
         more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
         text = ("other environments", "", f"{shown}{more}")
-        yield found(*text, *by_hand, "repository/extra_environment")
+        yield _by_hand(repository, text, "repository/extra_environment")
 
 
 def _default_branch(repository: Repository, live: ObservedRepository) -> Iterator[Finding]:
-    """Whether prod's workflow runs on a branch that nobody named for it.
+    """A finding if prod's workflow runs on a branch that is not declared for it.
 
-    GitHub runs what a `workflow_run` triggers on the default branch (docs.github.com: events that
-    trigger workflows), which anybody who administers the repository may change.
+    GitHub runs workflows that a `workflow_run` triggers on the default branch (docs.github.com:
+    events that trigger workflows), which any administrator of the repository may change.
     """
     default, patterns = live.default_branch, repository.deployment_branches("prod")
     admitted = any(admits(pattern, default) for pattern in patterns)
@@ -195,12 +201,11 @@ def _default_branch(repository: Repository, live: ObservedRepository) -> Iterato
     if default in live.workflows and not (admitted and named):
         text = ("default branch", repository.trigger_branch("prod"), default)
         direction = Direction.WEAKER if admitted else Direction.STRONGER
-        rule = "repository/default_branch"
-        yield Finding(repository.name, kinds.REPOSITORY.at(), *text, direction, Repair.HAND, rule)
+        yield _by_hand(repository, text, "repository/default_branch", direction)
 
 
 def _oidc_provider(account: Account, live: ObservedAccount) -> Iterator[Finding]:
-    """The provider's audiences; whose provider it is decides what may be in it besides ours."""
+    """The provider's audiences; further ones are a difference only if slipway created it."""
     found = partial(Finding, "", kinds.OIDC_PROVIDER.at(account.account_id))
     made_here = account.oidc_provider == "create"
     repair = Repair.UP if made_here else Repair.HAND

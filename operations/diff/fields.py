@@ -1,4 +1,4 @@
-"""Compare numbers and switches of an object, of which the table of kinds knows the safer value."""
+"""Compare numbers and switches of an object whose safer value is in the table of kinds."""
 
 from collections.abc import Collection, Iterator
 
@@ -16,7 +16,7 @@ def field_findings(
         key: the object.
         declared: has an attribute for each field.
         live: the same, as observed.
-        unknown: names of fields that GitHub does not tell here.
+        unknown: names of fields that GitHub does not return for this object.
     """
     for field in key.kind.fields:
         if field.safer is None or field.name in unknown:

@@ -1,4 +1,4 @@
-"""What drift is made of: one difference at one place, which way it goes, and who can repair it."""
+"""A finding of drift: one difference of one object, its direction, and the command to repair it."""
 
 from dataclasses import dataclass, fields
 from enum import StrEnum
@@ -8,7 +8,7 @@ from components.objects.kind import Key
 
 
 class Direction(StrEnum):
-    """What the live world is, compared with the declaration."""
+    """The strength of the live world's protection, compared with the declaration."""
 
     WEAKER = "weaker"
     """It lets more happen than declared: a reviewer is gone, a trust policy admits more."""
@@ -19,14 +19,14 @@ class Direction(StrEnum):
 
 
 class Repair(StrEnum):
-    """Who brings the live world back to the declaration."""
+    """The command that makes the live world match the declaration."""
 
     UP = "up"
     """`pulumi up --refresh`."""
     REFRESH = "refresh, then up"
-    """`slipway refresh`, which tells Pulumi's state what the provider cannot see, then `up`."""
+    """`slipway refresh`, which adds to Pulumi's state what the provider cannot read, then `up`."""
     HAND = "by hand"
-    """Nothing here manages it: declare it, or undo it on GitHub or AWS."""
+    """No command: declare it, or undo it on GitHub or AWS."""
 
 
 @dataclass(frozen=True, order=True)
@@ -34,23 +34,26 @@ class Finding:
     """One difference between the declaration and the live world."""
 
     repository: str
-    """Declared name of the repository; empty for what belongs to an account."""
+    """Declared name of the repository; empty for objects of an account."""
     object: Key
-    """What differs: its kind, and its key within the repository."""
+    """The object that differs: its kind, and its key within the repository."""
     field: str
-    """Which property of it, in the declaration's words; empty for the object as a whole."""
+    """The property that differs, by its declared name; empty for the object as a whole."""
     declared: str
-    """What the declaration says, as one line; empty for absence."""
+    """The declared value, as one line; empty for absence."""
     live: str
-    """What the live world says, as one line; empty for absence. Never a secret's value."""
+    """The live value, as one line; empty for absence. Never a secret's value."""
     direction: Direction
     """Whether the live world is weaker than declared."""
     repair: Repair
-    """Who can put it right."""
+    """The command that repairs it."""
     rule: str
     """Stable name of the kind of finding, as in `environment/reviewers`, for programs."""
     both_ways: bool = False
-    """Whether a weaker one is stronger as well: others may approve, not some more."""
+    """True if the difference is weaker in one respect and stronger in another.
+
+    For example, there are other reviewers instead of additional ones.
+    """
 
     @property
     def place(self) -> tuple[str, Key]:
@@ -59,12 +62,12 @@ class Finding:
 
     @property
     def repaired(self) -> Direction:
-        """Which way it goes from the live world to the declaration: weaker lets more happen."""
+        """The repair's direction: weaker if the declaration protects less than the live world."""
         if self.both_ways or self.direction is Direction.STRONGER:
             return Direction.WEAKER
         return Direction.STRONGER if self.direction is Direction.WEAKER else Direction.NEUTRAL
 
     def as_dict(self) -> dict[str, Any]:
-        """The finding for JSON: every field by its name, as text, but for how it is judged."""
+        """The finding for JSON: every field but `both_ways` by its name, as text."""
         names = (field.name for field in fields(self))
         return {name: str(getattr(self, name)) for name in names if name != "both_ways"}

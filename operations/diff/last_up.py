@@ -1,9 +1,9 @@
-"""What held at the last `up` and no declaration says, from Pulumi's state.
+"""Read from Pulumi's state facts of the last `up` that no declaration has.
 
-Names of reviewers become ids when the program runs, so the state has what they meant then. Inputs
-are read: a refresh of slipway's leaves those as they were declared (see
-`operations.state.declared_inputs`). Who sees a repository is nobody's to declare, and yet what was
-decided about its secrets and reviewers hangs on it: the state has what it was.
+The program turns names of reviewers into ids, so the state has the ids that the names had then.
+They are read from the inputs, which slipway's refresh leaves as declared (see
+`operations.state.declared_inputs`). A repository's visibility and its branches' protection are not
+declared, but secrets and reviewers were chosen for them: the state has both as they were.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,7 +12,8 @@ from typing import Any, Final, NamedTuple
 
 from components.objects.kinds import ENVIRONMENT
 
-_REPOSITORY: Final = "slipway:index:OnboardedRepository"
+#: Type token of the component of one repository.
+ONBOARDED_REPOSITORY: Final = "slipway:index:OnboardedRepository"
 
 
 class Ids(NamedTuple):
@@ -23,14 +24,14 @@ class Ids(NamedTuple):
 
 
 class Given(NamedTuple):
-    """What held at the last `up`, as far as the state tells."""
+    """Facts of the last `up`, as far as the state has them."""
 
     reviewers: Mapping[tuple[str, str], Ids] = MappingProxyType({})
-    """Reviewers that slipway gave, by repository and environment."""
+    """Reviewers that slipway set, by repository and environment."""
     visibility: Mapping[str, str] = MappingProxyType({})
-    """GitHub's word for who sees a repository, by declared name."""
+    """GitHub's word for the visibility of a repository, by declared name."""
     protection: Mapping[tuple[str, str], frozenset[str]] = MappingProxyType({})
-    """What stood before a push, by declared name of the repository and branch."""
+    """Kinds of protection of a branch, by declared name of the repository and branch."""
 
 
 def read_given(export: Mapping[str, Any]) -> Given:
@@ -48,15 +49,15 @@ def read_given(export: Mapping[str, Any]) -> Given:
             blocks = inputs.get("reviewers") or ()
             place = (str(inputs.get("repository")), str(inputs.get("environment")))
             given[place] = Ids(_ids(blocks, "users"), _ids(blocks, "teams"))
-        elif resource["type"] == _REPOSITORY and (outputs := resource.get("outputs")):
+        elif resource["type"] == ONBOARDED_REPOSITORY and (outputs := resource.get("outputs")):
             name = str(resource["urn"]).rpartition("::")[2]
             if "visibility" in outputs:
                 visibility[name] = str(outputs["visibility"])
-            for branch, found in (outputs.get("protection") or {}).items():
-                protection[name, branch] = frozenset(found)
+            for branch, protected in (outputs.get("protection") or {}).items():
+                protection[name, branch] = frozenset(protected)
     return Given(given, visibility, protection)
 
 
 def _ids(blocks: Iterable[Mapping[str, Any]], kind: str) -> frozenset[int]:
-    """Ids of a kind; the state has numbers as JSON has them, with or without a fraction."""
+    """Ids of users or teams; numbers in the state may have a fraction, as in `1.0`."""
     return frozenset(int(one) for block in blocks for one in block.get(kind) or ())

@@ -1,8 +1,8 @@
-"""Bring together what the observer saw and what Pulumi's preview would change.
+"""Merge the findings of the comparison with those of Pulumi's preview.
 
-The observer says it better: names instead of ids, directions, what nobody manages. The preview
-knows what `up` repairs. Where both speak of one thing, the words are the observer's and the remedy
-is the preview's.
+The comparison has names instead of ids, directions, and objects that slipway does not manage. The
+preview shows what `up` repairs. If both report one difference, the texts are the comparison's and
+the remedy is the preview's.
 """
 
 from collections.abc import Iterable
@@ -22,11 +22,11 @@ _WHOLES: Final = {kind.parent.missing: (_CREATE, _REPLACE) for kind in KINDS if 
 }
 #: A workflow's name changes with its content, which has a finding of its own.
 _PARTS: Final = {"workflow/name"}
-#: A role's lists of policies remove the others; the plan that creates a list does not name them.
+#: Policies that a role's list of policies removes; a plan that creates the list does not name them.
 _LISTED: Final = {kind.lists.extra for kind in KINDS if kind.lists}
 #: GitHub ignores the write.
 _IGNORED: Final = {"environment/reviewer_access"}
-#: `slipway refresh` tells Pulumi's state what the provider's refresh does not see.
+#: `slipway refresh` corrects these in Pulumi's state, as the provider's refresh does not see them.
 _CORRECTABLE: Final = {
     rule for kind in KINDS for field in kind.fields if not field.refreshed for rule in field.rules
 }
@@ -36,19 +36,19 @@ def merge(observed: Iterable[Finding], previewed: Iterable[Finding] | None) -> l
     """All findings once, sorted.
 
     Args:
-        observed: what the observer's comparison found.
-        previewed: what the preview would change; None where it could not be asked.
+        observed: the findings of the comparison with the live world.
+        previewed: the changes of the preview; None if there was no preview.
     """
     seen = list(observed)
     if previewed is None:
         return sorted(seen)
     planned = list(previewed)
     repaired = {_key(finding) for finding in planned}
-    # What is not there is made whatever the plan says of its fields: one that is renamed.
+    # A missing object is created even if the plan lists changed fields, as of a renamed one.
     repaired |= {(finding.repository, finding.object, "") for finding in planned}
-    # What is there and not in the state, GitHub lets a creation write over.
-    made = {one.place for one in planned if one.rule == _CREATE}
-    repaired |= {_key(one) for one in seen if one.place in made}
+    # If an object exists and is not in the state, its creation overwrites it on GitHub.
+    created = {one.place for one in planned if one.rule == _CREATE}
+    repaired |= {_key(one) for one in seen if one.place in created}
     found = [_remedied(finding, repaired) for finding in seen]
     known = {_key(finding) for finding in seen}
     wholes = [
@@ -65,7 +65,7 @@ def merge(observed: Iterable[Finding], previewed: Iterable[Finding] | None) -> l
 
 
 def _is_part(finding: Finding, repository: str, whole: Key, rule: str) -> bool:
-    """Whether a plan's finding of that rule is about a part, or about a field, of the whole."""
+    """True if a plan's finding with this rule is about a part, or a field, of the whole."""
     if (finding.repository, finding.rule) != (repository, rule):
         return False
     is_field = rule == _REPLACE and finding.object == whole
@@ -79,7 +79,7 @@ def _key(finding: Finding) -> tuple[str, Key, str]:
 def _remedied(finding: Finding, repaired: set[tuple[str, Key, str]]) -> Finding:
     """The finding with the remedy that the preview proves.
 
-    What `up` would repair is in its plan; what is not in the plan, `up` would leave as it is.
+    `up` repairs exactly the differences that are in its plan.
     """
     if finding.rule in _IGNORED:
         return finding

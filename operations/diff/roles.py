@@ -25,10 +25,9 @@ _IDS: Final = re.compile(r"@\d+")
 
 @dataclass(frozen=True)
 class DeclaredRole:
-    """The role of one environment as it should be, and whose it is."""
+    """The declared role of one environment, with facts to judge a live trust."""
 
     repository: str
-    environment: EnvironmentName
     name: str
     path: str
     provider_arn: str
@@ -39,13 +38,13 @@ class DeclaredRole:
     max_session_seconds: int
     tags: Mapping[str, str]
     former_subjects: frozenset[str]
-    """Subjects, without ids and in lower case, of jobs under the repository's former names."""
+    """Subjects of jobs under the repository's former names, in lower case and without ids."""
     given_up_subject: str | None
-    """The same under the declared name, where the repository has another one now."""
+    """The subject under the declared name; None unless the repository was renamed on GitHub."""
     repository_created: datetime | None
-    """When the repository was made that has its name now (UTC)."""
+    """Time at which the repository that has the name now was created (UTC)."""
     unmanaged: Unmanaged
-    """What somebody else attaches."""
+    """Objects that other tools manage."""
 
     @classmethod
     def of(
@@ -55,13 +54,12 @@ class DeclaredRole:
         environment: EnvironmentName,
         live: ObservedRepository,
     ) -> "DeclaredRole":
-        """The role of a repository's environment, for the subjects GitHub sends now."""
+        """The role of a repository's environment; its trust has the subject that GitHub sends."""
         declared = repository.environment(environment).role
         full_name = f"{settings.owner}/{repository.name}".lower()
         moved = live.full_name.lower() != full_name
         return cls(
             repository.name,
-            environment,
             repository.role_name(settings.owner, environment),
             declared.path,
             settings.account(environment).oidc_provider_arn,
@@ -82,7 +80,7 @@ class DeclaredRole:
 
 
 def role_findings(declared: DeclaredRole, live: ObservedRole | None) -> Iterator[Finding]:
-    """What differs in one role; `live` is None where the account has none of that name."""
+    """All differences of one role; `live` is None if the account has no role of that name."""
     key = kinds.ROLE.at(declared.name)
     found = partial(Finding, declared.repository, key)
     if live is None:
@@ -96,7 +94,7 @@ def role_findings(declared: DeclaredRole, live: ObservedRole | None) -> Iterator
     if declared.permissions_boundary != live.permissions_boundary:
         direction = Direction.WEAKER if declared.permissions_boundary else Direction.STRONGER
         boundaries = (declared.permissions_boundary or "", live.permissions_boundary or "")
-        # What a boundary says is not known: another one may cap more here and less there.
+        # The boundary's document is not read: another boundary may allow more or less.
         rule, both = "role/permissions_boundary", all(boundaries)
         yield found("permissions_boundary", *boundaries, direction, Repair.UP, rule, both_ways=both)
     # Tags whose names begin with aws: are AWS's own.
@@ -107,78 +105,72 @@ def role_findings(declared: DeclaredRole, live: ObservedRole | None) -> Iterator
     yield from _inline_policies(declared, live)
     for arn in sorted(declared.managed_policies ^ live.managed_policies):
         policy = kinds.MANAGED_POLICY.at(declared.name, arn)
-        attached = partial(Finding, declared.repository, policy, "")
+        attachment = partial(Finding, declared.repository, policy, "")
         if arn in declared.managed_policies:
-            rule = policy.kind.missing
-            yield attached("attached", "", Direction.STRONGER, Repair.UP, rule)
+            yield attachment("attached", "", Direction.STRONGER, Repair.UP, policy.kind.missing)
         elif not is_one_of(arn, declared.unmanaged.role_policies):
-            rule = policy.kind.extra
             removal = _removal(others=declared.unmanaged.managed_policies)
-            yield attached("", "attached", Direction.WEAKER, removal, rule)
+            yield attachment("", "attached", Direction.WEAKER, removal, policy.kind.extra)
 
 
 def _trust(declared: DeclaredRole, live: ObservedRole) -> Iterator[Finding]:
     direction = policies.compare(declared.trust, live.trust)
     if direction is None:
         return
-    found = partial(Finding, declared.repository, kinds.ROLE.at(declared.name))
+    found = partial(Finding, declared.repository, kinds.ROLE.at(declared.name), "trust")
     wanted, admitted = _subject(declared.trust), _subject(live.trust)
     if admitted and policies.compare(trust_policy(declared.provider_arn, admitted), live.trust):
         admitted = None
     if admitted and trusts_given_up_name(declared, live):
-        return  # that the repository has another name says it, once
-    former = admitted and _IDS.sub("", admitted).lower() in declared.former_subjects
-    same = wanted and admitted and (former or _IDS.sub("", wanted) == _IDS.sub("", admitted))
+        return  # the finding about the repository's new name covers it
+    former = admitted and _without_ids(admitted).lower() in declared.former_subjects
+    same = wanted and admitted and (former or _without_ids(wanted) == _without_ids(admitted))
     if wanted and admitted and same and _is_successor(declared, live, wanted, admitted):
-        # Whoever makes a repository of a name that was given up would come into its role.
-        text = ("trust", wanted, admitted)
-        yield found(*text, Direction.WEAKER, Repair.UP, "role/other_repository")
+        # The user who created a repository under the released name would get its role.
+        yield found(wanted, admitted, Direction.WEAKER, Repair.UP, "role/other_repository")
     elif wanted and admitted and same:
-        # The same job under another form of its name, or a declared former one: GitHub sends one,
-        # AWS expects the other. A name that was given up anybody may take.
+        # GitHub sends one form of the subject and the trust policy expects another. A released name
+        # can be registered by anyone, so a former name without ids is weaker.
         same_ids = set(_IDS.findall(admitted)) == set(_IDS.findall(wanted)) != set()
-        free = former and not same_ids
-        text = ("trust", wanted, admitted)
-        direction = Direction.WEAKER if free else Direction.NEUTRAL
-        yield found(*text, direction, Repair.UP, "role/subject")
+        direction = Direction.WEAKER if former and not same_ids else Direction.NEUTRAL
+        yield found(wanted, admitted, direction, Repair.UP, "role/subject")
     else:
-        text = ("trust", *policies.differences(declared.trust, live.trust, brief=True))
-        if narrowed := _narrowed(declared, live):
-            text = ("trust", *narrowed)
+        narrowed = _narrowed(declared, live)
+        text = narrowed or policies.differences(declared.trust, live.trust, brief=True)
         both = narrowed is None and policies.goes_both_ways(declared.trust, live.trust)
         yield found(*text, direction, Repair.UP, "role/trust", both_ways=both)
 
 
 def trusts_given_up_name(declared: DeclaredRole, live: ObservedRole) -> bool:
-    """Whether a role trusts the declared name of a repository that has another one now.
+    """True if a role trusts the declared name of a repository that was renamed on GitHub.
 
-    With the id of another repository it is that one's.
+    False if the trusted subject has the id of another repository.
     """
     wanted, admitted = _subject(declared.trust), _subject(live.trust)
-    if not admitted or _IDS.sub("", admitted).lower() != declared.given_up_subject:
+    if not admitted or _without_ids(admitted).lower() != declared.given_up_subject:
         return False
     ids = [_IDS.findall(one or "")[-1:] for one in (wanted, admitted)]
     return ids[0] == ids[1] or not all(ids)
 
 
 def is_open_to_others(declared: DeclaredRole, live: ObservedRole) -> bool:
-    """Whether who takes the name that the repository has given up comes into its role."""
+    """True if another repository that takes the released name could assume the role."""
     return trusts_given_up_name(declared, live) and not _IDS.search(_subject(live.trust) or "")
 
 
 def _narrowed(declared: DeclaredRole, live: ObservedRole) -> tuple[str, str] | None:
-    """Both sides in words where the declared subject is one of the live ones but for its ids.
+    """Both values as text if the live trust admits the declared subject without its ids.
 
-    A pattern such as `repo:acme/x:*` is from before GitHub sent ids. By its letters it admits
-    nothing of a repository with ids; by its meaning every job of the repository, so that the one
-    subject is less. Another repository that took the name is meant by neither.
+    A pattern such as `repo:acme/x:*` was written before GitHub sent ids. Literally it admits no
+    subject with ids, but it was meant for every job of the repository, and the declared subject is
+    one of these. None if another repository took the name: the pattern was not meant for it.
     """
     wanted = _subject(declared.trust)
     if not wanted or not _IDS.search(wanted) or _is_successor(declared, live, wanted, ""):
         return None
     if not policies.goes_both_ways(declared.trust, live.trust):
         return None
-    bare = json.loads(json.dumps(declared.trust).replace(wanted, _IDS.sub("", wanted)))
+    bare = json.loads(json.dumps(declared.trust).replace(wanted, _without_ids(wanted)))
     if policies.compare(live.trust, bare) is not Direction.STRONGER:
         return None
     _, admitted = policies.differences(bare, live.trust, brief=True)
@@ -186,19 +178,23 @@ def _narrowed(declared: DeclaredRole, live: ObservedRole) -> tuple[str, str] | N
 
 
 def _is_successor(declared: DeclaredRole, live: ObservedRole, wanted: str, admitted: str) -> bool:
-    """Whether the name is another repository's now than the one that the role trusts.
+    """True if another repository than the trusted one has the name now.
 
-    Ids outlive names. A subject without ids was a repository's that is older than its role.
+    Ids stay the same when names change. Without ids, the trusted repository is older than the role.
     """
     ids, before = _IDS.findall(wanted), _IDS.findall(admitted)
     if ids and before:
         return ids != before
-    made = declared.repository_created
-    return bool(ids and made and live.created and made > live.created)
+    created = declared.repository_created
+    return bool(ids and created and live.created and created > live.created)
+
+
+def _without_ids(subject: str) -> str:
+    return _IDS.sub("", subject)
 
 
 def _subject(trust: Mapping[str, Any]) -> str | None:
-    """The one subject that a trust policy of slipway's own shape admits, else None."""
+    """The only subject that a trust policy of slipway's shape admits; None for another shape."""
     try:
         (statement,) = trust["Statement"]
         (subject,) = (
@@ -219,24 +215,23 @@ def _inline_policies(declared: DeclaredRole, live: ObservedRole) -> Iterator[Fin
             continue
         key = kinds.INLINE_POLICY.at(declared.name, name)
         found = partial(Finding, declared.repository, key)
-        wanted, there = declared.inline_policies.get(name), live.inline_policies.get(name)
-        # A policy may deny: who takes it off lets more happen.
-        direction = policies.compare(wanted or {}, there or {})
-        both = policies.goes_both_ways(wanted or {}, there or {})
-        text = policies.differences(wanted or {}, there or {})
-        way = direction or Direction.NEUTRAL
-        if there is None:
-            yield found("", *text, way, Repair.UP, key.kind.missing, both_ways=both)
-        elif wanted is None:
-            removal = _removal(others=declared.unmanaged.inline_policies)
-            yield found("", *text, way, removal, key.kind.extra, both_ways=both)
-        elif direction:
-            rule = "role/inline_policy"
-            yield found("document", *text, direction, Repair.UP, rule, both_ways=both)
+        both_documents = tuple(role.inline_policies.get(name, {}) for role in (declared, live))
+        # A missing policy may be weaker as well: it may have denied something.
+        direction = policies.compare(*both_documents)
+        text = policies.differences(*both_documents)
+        field, repair, rule = "", Repair.UP, key.kind.missing
+        if name not in declared.inline_policies:
+            repair, rule = _removal(others=declared.unmanaged.inline_policies), key.kind.extra
+        elif name in live.inline_policies:
+            field, rule = "document", "role/inline_policy"
+        if direction or not field:
+            both = policies.goes_both_ways(*both_documents)
+            way = direction or Direction.NEUTRAL
+            yield found(field, *text, way, repair, rule, both_ways=both)
 
 
 def _removal(*, others: bool) -> Repair:
-    """Who removes a policy that was added: with others' policies in it, no role is exclusive."""
+    """The command that removes an added policy: none if other tools' policies are unmanaged."""
     return Repair.HAND if others else Repair.UP
 
 

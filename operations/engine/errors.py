@@ -1,7 +1,8 @@
-"""What a `pulumi` that failed has said: the program's own problems, or an error of Pulumi's.
+"""Read from the output of a failed `pulumi` the program's own problems, or Pulumi's error.
 
-Exit codes of a program are lost: whatever it ends with, pulumi ends with 1 (pulumi 3.256). The text
-is not, so `slipway up` ends as `slipway validate` does where a declaration is wrong.
+pulumi ends with 1 if the program fails, so the program's exit code is lost (pulumi 3.256). It is
+restored from the output: `slipway up` has the exit code of `slipway validate` if a declaration is
+wrong.
 """
 
 import json
@@ -10,7 +11,7 @@ from typing import Final
 
 from components.config.problems import ConfigurationError, ExitCode, Problem, read_back
 
-#: What helps, by what pulumi says.
+#: Remedies by a part of pulumi's message.
 _ADVICE: Final = {
     "no stack named": "make it with `pulumi stack init STACK`, or log in where it is",
     "PULUMI_CONFIG_PASSPHRASE": "export the passphrase that the stack was made with",
@@ -21,7 +22,7 @@ class PulumiError(ConfigurationError):
     """`pulumi` ended with an error.
 
     Attributes:
-        output: all it said, for whoever looks for a reason in it.
+        output: its whole output, in which callers look for known reasons.
     """
 
     def __init__(self, arguments: tuple[str, ...], output: str) -> None:
@@ -30,26 +31,26 @@ class PulumiError(ConfigurationError):
         super().__init__([Problem(command, 0, "", output.strip())], ExitCode.ERROR)
 
     def __str__(self) -> str:
-        """What it said; whether anything was changed is for Pulumi to say."""
+        """The problems alone: Pulumi's output says whether anything was changed."""
         return "\n".join(str(problem) for problem in self.problems)
 
 
 def failure(arguments: tuple[str, ...], output: str) -> ConfigurationError:
-    """The error to raise of a pulumi that failed.
+    """The error to raise if pulumi failed.
 
     Args:
         arguments: of its command line.
-        output: all it said; of a preview's JSON the errors that it ends with are taken.
+        output: its whole output; if it is a preview's JSON, only the errors at its end are used.
     """
-    said = diagnostics(output) or output.strip()
-    if (known := read_back(said)) is not None:
-        return known
-    advice = next((words for part, words in _ADVICE.items() if part in said), None)
-    return PulumiError(arguments, f"{said}: {advice}" if advice else said)
+    message = diagnostics(output) or output.strip()
+    if (problems := read_back(message)) is not None:
+        return problems
+    advice = next((words for part, words in _ADVICE.items() if part in message), None)
+    return PulumiError(arguments, f"{message}: {advice}" if advice else message)
 
 
 def diagnostics(output: str) -> str:
-    """The errors that a preview's JSON ends with; empty where the output is none."""
+    """The errors at the end of a preview's JSON; empty if the output is no such JSON."""
     with suppress(ValueError, AttributeError):
         document, _ = json.JSONDecoder().raw_decode(output)
         found = [line for line in document.get("diagnostics", ()) if line["severity"] == "error"]

@@ -1,7 +1,7 @@
-"""What a plan says of archived repositories that nobody declares any more.
+"""Find archived repositories in a plan that are not declared any more.
 
-Pulumi would delete what is in them, which GitHub refuses; `slipway up` and `slipway refresh` make
-its state forget it. Their roles are AWS's, and go.
+Pulumi would delete the objects in them, and GitHub refuses this. `slipway up` and `slipway refresh`
+remove these objects from Pulumi's state instead. The roles are in AWS and are deleted.
 """
 
 from collections import Counter
@@ -16,13 +16,13 @@ _DELETE: Final = "plan/delete"
 
 
 def undeclared_in_plan(findings: Iterable[Finding], declared: Sequence[Repository]) -> set[str]:
-    """Names of repositories that a plan deletes from, and no declaration has.
+    """Names of undeclared repositories in which a plan deletes objects.
 
     Args:
-        findings: what the plan would change.
-        declared: the stack's repositories; by their former names they are declared, too.
+        findings: the plan's changes.
+        declared: the stack's repositories; their former names count as declared.
     """
-    known = {name.lower() for one in declared for name in (one.name, *one.previously)}
+    known = declared_names(declared)
     return {
         finding.repository
         for finding in findings
@@ -32,12 +32,17 @@ def undeclared_in_plan(findings: Iterable[Finding], declared: Sequence[Repositor
     }
 
 
+def declared_names(declared: Sequence[Repository]) -> set[str]:
+    """Present and former names of repositories, in lower case."""
+    return {name.lower() for one in declared for name in (one.name, *one.previously)}
+
+
 def forgotten(findings: Iterable[Finding], archived: Collection[str]) -> list[Finding]:
-    """The findings, with one for all that is in an archived repository.
+    """The findings, with a single one for all objects in each archived repository.
 
     Args:
-        findings: what the plan would change.
-        archived: names of repositories that nobody declares and nobody can write to.
+        findings: the plan's changes.
+        archived: names of undeclared repositories that are read-only.
     """
     kept, gone = [], Counter[str]()
     for finding in findings:
@@ -53,5 +58,5 @@ def forgotten(findings: Iterable[Finding], archived: Collection[str]) -> list[Fi
 
 
 def _is_in_repository(finding: Finding) -> bool:
-    """Whether it is GitHub's: a role and its policies are AWS's."""
+    """True if the object is on GitHub: a role and its policies are in AWS."""
     return bool(finding.repository) and not finding.object.kind.type.startswith("aws:")

@@ -1,9 +1,9 @@
-"""Locks that a killed engine left behind.
+"""Remove locks that a killed engine left behind.
 
-A backend of one's own (file, S3 and the like) keeps a lock until its maker removes it; one that was
-killed never does. The refusal names user, host and process (pulumi 3.256, backend/diy/lock.go): a
-process of this host that does not live any more holds nothing. Pulumi Cloud's locks end by
-themselves.
+In a self-managed backend (file, S3 and the like) the engine removes its own lock at the end; a
+killed engine leaves it. Pulumi's error names the user, host and process of the lock (pulumi 3.256,
+backend/diy/lock.go): the lock is removed if the process was on this host and has ended. Pulumi
+Cloud's locks expire.
 """
 
 import os
@@ -25,7 +25,7 @@ Result = TypeVar("Result")
 
 
 class Lock(NamedTuple):
-    """Who holds a stack."""
+    """The user and process that hold a stack's lock."""
 
     user: str
     host: str
@@ -34,12 +34,12 @@ class Lock(NamedTuple):
 
     @property
     def is_left_behind(self) -> bool:
-        """Whether its maker was a process of this host that is gone."""
+        """True if a process of this host created it and has ended."""
         return self.host == socket.gethostname() and not _lives(self.pid)
 
 
 def held_locks(output: str) -> list[Lock]:
-    """The locks that pulumi names when it refuses to go on."""
+    """The locks that pulumi's error names."""
     if "currently locked" not in output:
         return []
     return [
@@ -49,10 +49,10 @@ def held_locks(output: str) -> list[Lock]:
 
 
 def past_locks(stack: str, action: Callable[[], Result]) -> Result:
-    """Do something that takes the stack's lock; a lock that nobody holds is removed first.
+    """Run an action that takes the stack's lock; a lock that was left behind is removed first.
 
     Raises:
-        ConfigurationError: somebody holds it, or the action fails for another reason.
+        ConfigurationError: another process holds it, or the action fails for another reason.
     """
     try:
         return action()
@@ -63,7 +63,7 @@ def past_locks(stack: str, action: Callable[[], Result]) -> Result:
         if not all(lock.is_left_behind for lock in locks):
             raise ConfigurationError([_in_use(stack, locks)], ExitCode.ERROR) from error
     for lock in locks:
-        talk(f"{stack}: removing the lock of process {lock.pid}, which ended without its own word")
+        talk(f"{stack}: removing the lock of process {lock.pid}, which ended without removing it")
     pulumi("cancel", "--yes", "--stack", stack)
     return action()
 

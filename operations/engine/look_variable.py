@@ -1,6 +1,6 @@
-"""The environment variable that tells a program's own preview whether to look at the live world.
+"""The environment variable that tells the program in a preview whether to read the live world.
 
-slipway's commands set it to `off` for the previews that they start: they look themselves.
+slipway's commands set it to `off` for the previews that they start, as they read it themselves.
 """
 
 from typing import Final

@@ -5,23 +5,21 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from components.objects import kinds
+from components.objects.kind import Key
 from operations.diff.finding import Direction, Finding, Repair
-from operations.engine.steps import LISTS, Step, object_of, plan_steps, repository_of
+from operations.engine.steps import LISTS, UNKNOWN, Step, object_of, plan_steps, repository_of
 
-#: Properties that GitHub does not tell of a file, so that an import leaves them out of the state.
+#: Properties of a file that GitHub does not return, so an import leaves them out of the state.
 _UNREAD: Final = {field.property for field in kinds.WORKFLOW.fields if not field.imported}
 _SHOWN: Final = 300
-#: How a preview writes what is known only once it is done (pulumi: sdk/go/common/resource/plugin).
-_UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-
-#: The declaration's words for properties of the providers' resources.
+#: The declaration's names for properties of the providers' resources.
 _FIELDS: Final = {
     field.property: field.name for kind in kinds.KINDS for field in kind.fields if field.property
 }
 
 
 def preview_findings(plan: Mapping[str, Any], roles: Mapping[str, str]) -> Iterator[Finding]:
-    """What a plan would change, said as what is different now.
+    """The plan's changes, as differences between the declaration and the live world.
 
     Args:
         plan: the JSON of `pulumi preview --refresh --json`.
@@ -32,13 +30,13 @@ def preview_findings(plan: Mapping[str, Any], roles: Mapping[str, str]) -> Itera
 
 
 def step_findings(step: Step, roles: Mapping[str, str]) -> Iterator[Finding]:
-    """What one step would change."""
+    """The changes of one step."""
     repository = repository_of(step, roles)
     fields = _fields(step)
     if _is_moved(step):
-        text = ("name", str(step.new["repository"]), f"{step.old['repository']} in the state")
-        place = (repository, kinds.REPOSITORY.at())
-        yield Finding(*place, *text, Direction.NEUTRAL, Repair.UP, "plan/update")
+        former = f"{step.old['repository']} in the state"
+        text = ("name", str(step.new["repository"]), former)
+        yield _finding(repository, kinds.REPOSITORY.at(), text, "update")
         is_branch = step.type == kinds.BRANCH.type
         fields = () if is_branch else tuple(field for field in fields if field != "repository")
     if step.type == kinds.BRANCH_POLICY.type and step.op == "update":
@@ -49,67 +47,74 @@ def step_findings(step: Step, roles: Mapping[str, str]) -> Iterator[Finding]:
         return
     name = object_of(step)
     if step.op == "create":
-        # It may be live: the observer says what is not.
-        text, direction = ("", "there", "not in the state"), Direction.NEUTRAL
-        yield Finding(repository, name, *text, direction, Repair.UP, "plan/create")
+        # The object may exist on GitHub or AWS: only the comparison with the live world knows.
+        yield _finding(repository, name, ("", "there", "not in the state"), step.op)
     elif step.op == "delete":
-        text, direction = ("", "", "there"), Direction.NEUTRAL
-        yield Finding(repository, name, *text, direction, Repair.UP, "plan/delete")
+        yield _finding(repository, name, ("", "", "there"), step.op)
+    elif fields == ("",):
+        # The engine gives no reason: a provider was replaced, or the user asked for it.
+        again = "made again" if step.op == "replace" else "written again"
+        yield _finding(repository, name, ("", again, "there"), step.op)
     else:
-        if fields == ("",):
-            # The engine does not say why: a provider was replaced, or the user asked for it.
-            text = ("", "made again" if step.op == "replace" else "written again", "there")
-            yield Finding(repository, name, *text, Direction.NEUTRAL, Repair.UP, f"plan/{step.op}")
-            return
         for field in fields:
             key = field.partition("[")[0].partition(".")[0]
-            declared, live = _text(step.new.get(key)), _text(step.old.get(key))
-            word, rule = _FIELDS.get(key, key), f"plan/{step.op}"
-            yield Finding(
-                repository, name, word, declared, live, Direction.NEUTRAL, Repair.UP, rule
-            )
+            text = (_FIELDS.get(key, key), _text(step.new.get(key)), _text(step.old.get(key)))
+            yield _finding(repository, name, text, step.op)
+
+
+def _finding(
+    repository: str,
+    key: Key,
+    text: tuple[str, str, str],
+    op: str,
+    direction: Direction = Direction.NEUTRAL,
+) -> Finding:
+    """A finding that `up` repairs; `text` is the field, its declared and its live value."""
+    return Finding(repository, key, *text, direction, Repair.UP, f"plan/{op}")
 
 
 def _fields(step: Step) -> tuple[str, ...]:
-    """The properties that differ; what GitHub does not tell of a file is one commit, or a part."""
-    told = step.fields
+    """The properties that differ.
+
+    Properties of a file that GitHub does not return are one commit: they are shown as its message,
+    or not at all if the content differs as well.
+    """
+    shown = step.fields
     if step.type == kinds.WORKFLOW.type:
-        told = tuple(field for field in step.fields if field not in _UNREAD)
-        if len(told) < len(step.fields) and "content" not in told:
-            told += ("commitMessage",)
-    return told or ("",)
+        shown = tuple(field for field in step.fields if field not in _UNREAD)
+        if len(shown) < len(step.fields) and "content" not in shown:
+            shown += ("commitMessage",)
+    return shown or ("",)
 
 
 def _is_moved(step: Step) -> bool:
-    """Whether the object stays in its repository, which has another name now."""
+    """True if the object stays in its repository and the repository has another name now."""
     old, new = step.old.get("repository"), step.new.get("repository")
     return bool(old and new) and old != new
 
 
 def _moved_pattern(repository: str, step: Step) -> Iterator[Finding]:
-    """A policy whose pattern was edited: one pattern is gone and another is there."""
-    environment = str(step.inputs["environment"])
+    """An edited pattern of a policy: the declared one is missing and the live one is extra."""
     for kind in kinds.BY_TYPE[step.type]:
         named = kind.inputs["pattern"]
-        declared, live = (str(state.get(named) or "") for state in (step.new, step.old))
-        for pattern, there in ((declared, False), (live, True)):
-            if pattern and declared != live:
-                yield Finding(
-                    repository,
-                    kind.at(environment, pattern),
-                    "",
-                    "" if there else pattern,
-                    pattern if there else "",
-                    Direction.WEAKER if there else Direction.STRONGER,
-                    Repair.UP,
-                    "plan/update",
-                )
+        declared, live = ({str(state.get(named) or "")} - {""} for state in (step.new, step.old))
+        environment = str(step.inputs["environment"])
+        for pattern in (*(declared - live), *(live - declared)):
+            place, missing = (repository, kind.at(environment, pattern)), pattern in declared
+            yield _missing_or_extra(*place, pattern, missing=missing)
+
+
+def _missing_or_extra(repository: str, key: Key, shown: str, *, missing: bool) -> Finding:
+    text = ("", shown, "") if missing else ("", "", shown)
+    direction = Direction.STRONGER if missing else Direction.WEAKER
+    return _finding(repository, key, text, "update", direction)
 
 
 def _listed(repository: str, step: Step) -> Iterator[Finding]:
-    """Policies that a role has and should not have, or the other way round.
+    """Policies that a role lacks, or has in addition.
 
-    Of a list that is new to the state no plan knows what it will remove: the observer does.
+    If the list itself is new to the state, the plan does not know which policies it will remove.
+    The comparison with the live world reports these.
     """
     if step.op != "update":
         return
@@ -119,23 +124,14 @@ def _listed(repository: str, step: Step) -> Iterator[Finding]:
     role = str(step.inputs[list_.inputs["role"]])
     declared, live = (set(state.get(named) or ()) for state in (step.new, step.old))
     for policy in sorted(declared ^ live):
-        missing = policy in declared
-        yield Finding(
-            repository,
-            list_.lists.at(role, policy),
-            "",
-            "there" if missing else "",
-            "" if missing else "there",
-            Direction.STRONGER if missing else Direction.WEAKER,
-            Repair.UP,
-            "plan/update",
-        )
+        place, missing = (repository, list_.lists.at(role, policy)), policy in declared
+        yield _missing_or_extra(*place, "there", missing=missing)
 
 
 def _text(value: Any) -> str:
     if value is None:
         return ""
-    if value == _UNKNOWN:
+    if value == UNKNOWN:
         return "known after up"
     text = value if isinstance(value, str) else json.dumps(value, sort_keys=True)
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

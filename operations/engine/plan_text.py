@@ -1,4 +1,4 @@
-"""A plan in lines, for whoever is asked whether to carry it out."""
+"""Show a plan as lines, for the user who is asked whether to carry it out."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -12,7 +12,7 @@ _WIDTH = 200
 
 
 def plan_lines(steps: Sequence[Step], roles: Mapping[str, str]) -> Iterator[str]:
-    """A line for each change, and one for each property that an update or replacement is about.
+    """A line for each change, and one for each property that an update or replacement changes.
 
     Args:
         steps: of the plan.
@@ -20,7 +20,7 @@ def plan_lines(steps: Sequence[Step], roles: Mapping[str, str]) -> Iterator[str]
     """
     for step in steps:
         place = repository_of(step, roles)
-        # What Pulumi lets go of in one place it imports in the other.
+        # A retained object is removed from the state here and imported at its new place.
         word = "take over" if step.retained else step.op
         yield visible(f"    {word} {f'{place}: ' if place else ''}{object_of(step)}")
         if step.op not in {"create", "delete"}:
@@ -30,5 +30,5 @@ def plan_lines(steps: Sequence[Step], roles: Mapping[str, str]) -> Iterator[str]
 def _properties(step: Step, roles: Mapping[str, str]) -> Iterator[str]:
     for found in step_findings(step, roles):
         live, declared = pair(found.live, found.declared, _WIDTH)
-        what = visible(found.field or str(found.object))
-        yield f"        {what}: {live} -> {declared}"
+        name = visible(found.field or str(found.object))
+        yield f"        {name}: {live} -> {declared}"

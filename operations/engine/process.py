@@ -1,8 +1,8 @@
-"""Run the user's own `pulumi`, found on PATH; slipway works around it, never instead of it.
+"""Run the user's own `pulumi`, found on PATH.
 
-Ctrl-C and a termination are handed on, and pulumi is waited for: it stops in good order, with its
-lock removed and its state written. Python's own `run` would kill it a quarter of a second later.
-Only a program's main thread hears signals, so pulumi is run there and other work goes `beside` it.
+SIGINT, SIGTERM and SIGHUP are passed on to pulumi, and slipway waits until it has stopped, removed
+its lock and written its state. Python's `subprocess.run` would kill it after a quarter of a second.
+Only the main thread receives signals, so pulumi runs there; `beside` runs other work in a thread.
 """
 
 import json
@@ -23,30 +23,31 @@ from operations.engine.errors import PulumiError, failure
 from operations.engine.look_variable import OFF, VARIABLE
 from operations.terminal.output import PROJECT
 
-#: On these pulumi stops after the steps under way; on a second one, at once
-#: (pulumi 3.256: pkg/backend/cancellation_scope.go). It does not know that a terminal was closed.
+#: The signal that is passed on for each signal. After one, pulumi finishes the steps in progress;
+#: after a second one, it stops at once (pulumi 3.256: pkg/backend/cancellation_scope.go). It does
+#: not handle SIGHUP.
 _STOPPING: Final[dict[int, int]] = {
     signal.SIGINT: signal.SIGINT,
     signal.SIGTERM: signal.SIGTERM,
     signal.SIGHUP: signal.SIGTERM,
 }
-#: Seconds that work beside pulumi may go on after an interruption.
+#: Seconds for which work in the other thread may continue after an interruption.
 _GRACE: Final = 3
 
 T = TypeVar("T")
 
 
 def pulumi(*arguments: str, stdin: str | None = None) -> str:
-    """Run pulumi without questions in the working directory; the result is its stdout.
+    """Run pulumi without questions in the working directory; returns its stdout.
 
     Args:
         arguments: as on the command line; `--non-interactive` is added.
-        stdin: what it reads.
+        stdin: its input.
 
     Raises:
         ConfigurationError: there is no pulumi on PATH, or the program found problems.
         PulumiError: it ended with another code than 0 for another reason.
-        KeyboardInterrupt: it was told to stop, and has.
+        KeyboardInterrupt: a signal stopped it.
     """
     done = _run(arguments, stdin, subprocess.PIPE, subprocess.PIPE)
     if done.returncode != ExitCode.SUCCESS:
@@ -55,14 +56,14 @@ def pulumi(*arguments: str, stdin: str | None = None) -> str:
 
 
 def pulumi_shown(*arguments: str, environment: Mapping[str, str] | None = None) -> int:
-    """Run pulumi with its words going to stderr, since they are talk here; its exit code.
+    """Run pulumi and show its output on stderr; returns its exit code.
 
     Args:
         arguments: as for `pulumi`.
-        environment: variables that it has besides this program's.
+        environment: additional environment variables.
 
     Raises:
-        KeyboardInterrupt: it was told to stop, and has.
+        KeyboardInterrupt: a signal stopped it.
     """
     return _run(arguments, None, 2, None, environment).returncode
 
@@ -76,8 +77,8 @@ def _run(
 ) -> subprocess.CompletedProcess[str]:
     line = command(*arguments)
     with _stopping() as (processes, signals):
-        # In a group of its own a terminal's Ctrl-C does not reach it, and it is told once, not
-        # twice.
+        # A terminal sends Ctrl-C to the whole process group: in its own group pulumi gets the
+        # signal once, from slipway, and not twice.
         process = subprocess.Popen(  # noqa: S603 - the user's own engine
             line,
             stdin=None if stdin is None else subprocess.PIPE,
@@ -91,7 +92,7 @@ def _run(
         for early in tuple(signals):
             process.send_signal(early)
         output, errors = process.communicate(stdin)
-    # What was only to tell something is no reason to go on, even where it came to its end.
+    # A command whose output was to be read is interrupted even if it succeeded; an update is not.
     if signals and (process.returncode != ExitCode.SUCCESS or stdout == subprocess.PIPE):
         raise KeyboardInterrupt
     return subprocess.CompletedProcess(line, process.returncode, output, errors)
@@ -99,7 +100,10 @@ def _run(
 
 @contextmanager
 def _stopping() -> Iterator[tuple[list[subprocess.Popen[str]], list[int]]]:
-    """Hand signals on to the processes that the block puts into the list; which ones came."""
+    """Pass signals on to the processes that the block adds to the first list.
+
+    The second list has the signals that arrived.
+    """
     processes: list[subprocess.Popen[str]] = []
     signals: list[int] = []
 
@@ -108,10 +112,10 @@ def _stopping() -> Iterator[tuple[list[subprocess.Popen[str]], list[int]]]:
         for process in processes:
             process.send_signal(_STOPPING[number])
 
-    # In another thread this raises ValueError: nobody could stop a pulumi that was run there.
-    # What is ignored, as below `nohup`, stays ignored.
-    heard = [number for number in _STOPPING if signal.getsignal(number) is not signal.SIG_IGN]
-    before = {number: signal.signal(number, hand_on) for number in heard}
+    # In another thread this raises ValueError: a pulumi that runs there could not be stopped.
+    # Signals that are ignored, as under `nohup`, stay ignored.
+    handled = [number for number in _STOPPING if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, hand_on) for number in handled}
     try:
         yield processes, signals
     finally:
@@ -123,15 +127,15 @@ def _stopping() -> Iterator[tuple[list[subprocess.Popen[str]], list[int]]]:
 def beside(work: Callable[[], T]) -> Iterator[Future[T]]:
     """Do other work in a thread while the block runs pulumi.
 
-    Once the block is interrupted the work is cut off, so it must be such as only reads.
+    If the block is interrupted, the work is stopped half-way, so it must only read.
     """
     pool = ThreadPoolExecutor(1)
     futures: list[Future[T]] = []
     try:
         futures.append(pool.submit(work))
         yield futures[0]
-    # The work may be under way before this thread has gone on: an interruption then comes out of
-    # `submit`, or ends this generator before its block has begun.
+    # The work may start before this thread continues: an interruption is then raised by `submit`,
+    # or closes this generator before its block has begun.
     except (KeyboardInterrupt, GeneratorExit):
         Thread(target=_cut_off, args=(futures,), daemon=True).start()
         raise
@@ -140,10 +144,11 @@ def beside(work: Callable[[], T]) -> Iterator[Future[T]]:
 
 
 def _cut_off(works: list[Future[Any]]) -> None:
-    """End the program as cancelled if the work does not end by itself, be it known or not.
+    """Exit with CANCELLED after a grace period if the work is still running.
 
-    Python's own end waits for every thread of every pool, and one may wait for minutes: for a
-    server that does not answer, or for the end of a rate limit.
+    The list is empty if the interruption came before the future was recorded. Python's own exit
+    would wait for every thread of every pool, possibly for minutes: for a server that does not
+    answer, or for the end of a rate limit.
     """
     if works:
         wait(works, _GRACE)
@@ -154,7 +159,7 @@ def _cut_off(works: list[Future[Any]]) -> None:
 
 
 def pulumi_json(*arguments: str) -> Any:
-    """The JSON that pulumi prints with `--json` among the arguments.
+    """The JSON that pulumi prints; `--json` must be among the arguments.
 
     Raises:
         ConfigurationError: as `pulumi`.
@@ -172,9 +177,9 @@ def command(*arguments: str) -> list[str]:
     Raises:
         ConfigurationError: there is no pulumi on PATH.
     """
-    found = shutil.which("pulumi")
-    if found is None:
+    executable = shutil.which("pulumi")
+    if executable is None:
         venv = os.path.relpath(PROJECT / ".venv/bin")
-        text = f"is not on PATH: install it, or put there what `{venv}/slipway engine` prints"
+        text = f"is not on PATH: install it, or add the path that `{venv}/slipway engine` prints"
         raise ConfigurationError([Problem("pulumi", 0, "", text)], ExitCode.ERROR)
-    return [found, *arguments, "--non-interactive"]
+    return [executable, *arguments, "--non-interactive"]

@@ -1,4 +1,4 @@
-"""Whose each role is, by its name: a plan of AWS's resources names no repository."""
+"""Map names of roles to repositories: in a plan, resources of AWS name no repository."""
 
 from components.model.stack import Stack
 

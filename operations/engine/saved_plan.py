@@ -1,14 +1,13 @@
-"""One plan: what was judged is what is carried out, or nothing is.
+"""Save a plan, and carry out exactly this plan or nothing.
 
 Pulumi writes the plan of a preview into a file and holds an update to it (`--save-plan`, `--plan`;
 pulumi 3.256, resource/deploy/plan.go): a step, an input or an option that the plan does not have
-ends the run. It finds that out resource by resource, though, with the first ones already changed,
-and it knows nothing of what changed on GitHub and AWS. So all that the plan was made from is
-compared once more right before: declarations, state, and of the live world what the steps are
-about.
+ends the run. Pulumi checks this resource by resource, so the first ones may be changed already, and
+it does not notice changes on GitHub and AWS. `operations.guard.judged` therefore compares the
+declarations, the state and the live objects of the plan's steps once more before the update.
 
-A plan file holds what a state holds, with secrets as the state has them, encrypted. It lies in a
-folder for this user alone and goes with it, also where the run is interrupted.
+A plan file has the same content as a state; secrets in it are encrypted. It is in a folder that
+only this user can read. The folder is deleted at the end, also if the run is interrupted.
 """
 
 import json
@@ -19,9 +18,10 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from operations.engine.process import pulumi_json, pulumi_shown
+from operations.engine.steps import UNKNOWN
 from operations.terminal.output import talk
 
-#: What the engine says of a step that the plan does not allow, and of one that is missing
+#: Parts of the engine's messages about a step that the plan does not allow, or that is missing
 #: (pulumi 3.256: pkg/resource/deploy/{step_generator,step_executor,deployment_executor}.go).
 _DEVIATIONS: Final = (
     "violates plan",
@@ -29,17 +29,15 @@ _DEVIATIONS: Final = (
     "no plan for resource",
     "expected resource operations for",
 )
-#: The step that deletes what is made again, before or after it.
+#: The step of a replacement that deletes the former object.
 _DELETE: Final = "delete-replaced"
-#: Stands in a plan for what is known only once it is done (pulumi: sdk/go/common/resource/plugin).
-_UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 #: Without it pulumi does not know `--event-log`; Pulumi's own automation API sets it as well.
 _WITH_EVENTS: Final = {"PULUMI_DEBUG_COMMANDS": "true"}
 
 
 @contextmanager
 def plan_file() -> Iterator[Path]:
-    """Where a plan may lie while the block runs: in a folder of its own, mode 0700."""
+    """A path for a plan, in a temporary folder with mode 0700 that exists while the block runs."""
     with TemporaryDirectory(prefix="slipway-") as folder:
         yield Path(folder) / "plan.json"
 
@@ -60,10 +58,10 @@ def preview(stack: str, plan: Path) -> Any:
 
 
 def free_outputs(saved: dict[str, Any]) -> None:
-    """Let outputs of components and of the stack be any, in place.
+    """Allow any outputs of components and of the stack, in place.
 
-    A plan binds these as well, to what the preview took for them: a file's commit before it is
-    changed, for example. They are what came of the steps, and change nothing.
+    A plan also binds these outputs to the values of the preview, for example to a file's commit
+    before the change. They result from the steps and change nothing themselves.
 
     Args:
         saved: the plan's file.
@@ -71,17 +69,17 @@ def free_outputs(saved: dict[str, Any]) -> None:
     for plan in saved["resourcePlans"].values():
         goal = plan.get("goal")
         if goal and not goal["custom"] and plan.get("state"):
-            told = goal.setdefault("outputDiff", {})
-            told["adds"] = dict.fromkeys(plan["state"], _UNKNOWN)
-            told.pop("updates", None)
+            difference = goal.setdefault("outputDiff", {})
+            difference["adds"] = dict.fromkeys(plan["state"], UNKNOWN)
+            difference.pop("updates", None)
 
 
 def under_former_names(saved: dict[str, Any], steps: Iterable[Mapping[str, Any]]) -> None:
-    """Put right, in place, what a saved plan has of resources that are renamed and made again.
+    """Correct, in place, the entries of resources that are renamed and replaced.
 
-    What is deleted before it is made again goes under its former URN in an update, and stands under
-    the new one in the plan (pulumi 3.256: step_generator.go, validateSteps), which would stop the
-    update half-way.
+    If a resource is deleted before its replacement is created, an update looks for the deletion
+    under the former URN, and the plan has it under the new one (pulumi 3.256: step_generator.go,
+    validateSteps). Without the correction the update would stop half-way.
 
     Args:
         saved: the plan's file.
@@ -99,8 +97,8 @@ def under_former_names(saved: dict[str, Any], steps: Iterable[Mapping[str, Any]]
 def carry_out(stack: str, plan: Path) -> int:
     """Update a stack within a plan; Pulumi's exit code.
 
-    Outputs are not shown: after an interruption Pulumi lists those that the program had not come to
-    as removed, and says how to see them otherwise.
+    Outputs are not shown: after an interruption Pulumi lists outputs that the program did not reach
+    as removed.
 
     Raises:
         KeyboardInterrupt: it was told to stop, and has.
@@ -119,9 +117,9 @@ def carry_out(stack: str, plan: Path) -> int:
 
 
 def _deviated(events: Path) -> bool:
-    """Whether the engine has met something that its plan does not have; an event is a line."""
+    """True if the engine met a deviation from its plan. Each line of the file is an event."""
     if not events.exists():
         return False
     lines = events.read_text(encoding="utf-8").splitlines()
-    said = [json.loads(line).get("diagnosticEvent", {}).get("message", "") for line in lines]
-    return any(words in message for message in said for words in _DEVIATIONS)
+    messages = [json.loads(line).get("diagnosticEvent", {}).get("message", "") for line in lines]
+    return any(words in message for message in messages for words in _DEVIATIONS)

@@ -1,8 +1,8 @@
-"""Read and replace the state of a stack, through the CLI alone.
+"""Read and replace the state of a stack with the `pulumi` CLI.
 
-Exports are without `--show-secrets`: values of secrets are ciphertexts, in memory, in the backup
-and on the way back. `pulumi stack import` takes the lock of the stack (pulumi 3.256, backend/diy),
-so nothing is replaced under a running update.
+Exports are without `--show-secrets`: values of secrets stay encrypted in memory, in the backup and
+in the import. `pulumi stack import` takes the lock of the stack (pulumi 3.256, backend/diy), so a
+state is never replaced during an update.
 """
 
 import json
@@ -22,11 +22,11 @@ KEPT: Final = 10
 
 
 class StateChangedError(ConfigurationError):
-    """The state is not what it was when it was read: somebody was, or is, at work on the stack."""
+    """The state changed after it was read: another run has worked on the stack."""
 
 
 def export_state(stack: str) -> Export:
-    """The state as it is now."""
+    """Read the present state."""
     exported: Export = pulumi_json("stack", "export", "--stack", stack)
     return exported
 
@@ -38,11 +38,11 @@ def resources(export: Export) -> list[dict[str, Any]]:
 
 
 def replace_state(stack: str, before: Export, after: Export) -> Path:
-    """Put another state in the place of one that was read; the result is the backup's file.
+    """Replace a state that was read; returns the path of the backup.
 
     Raises:
-        StateChangedError: somebody has changed the state since.
-        ConfigurationError: somebody holds its lock.
+        StateChangedError: the state has changed since it was read.
+        ConfigurationError: another process holds its lock.
     """
     if export_state(stack) != before:
         text = "has changed while it was corrected: nothing was replaced, try again"
@@ -53,7 +53,7 @@ def replace_state(stack: str, before: Export, after: Export) -> Path:
 
 
 def back_up(stack: str, export: Export) -> Path:
-    """Keep a state beside Pulumi's own files, for its user alone; the oldest ones go."""
+    """Save a state beside Pulumi's own files, readable for this user only; delete the oldest."""
     home = Path(os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi")
     folder = home / "slipway" / "backups" / stack
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)

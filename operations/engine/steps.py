@@ -19,16 +19,19 @@ _QUIET: Final = {
     *("same", "refresh", "read", "read-replacement", "read-discard"),
     *("import", "import-replacement", "discard", "discard-replaced"),
 }
-#: Steps that are a part of a replacement, which another step stands for.
+#: Parts of a replacement; the step `replace` of the same resource stands for all of them.
 _PARTS: Final = {"create-replacement", "delete-replaced", "remove-pending-replace"}
-#: Properties that only tell the provider how to work.
+#: Properties that only configure the provider; no live object has them.
 _NOT_LIVE: Final = {field.property for kind in KINDS for field in kind.fields if not field.live}
 #: Computed properties, each redundant where its source property is reported.
 _COMPUTED: Final = {
     output: field.property for kind in KINDS for field in kind.fields for output in field.computed
 }
-#: Lists of all that a role has of a kind.
+#: Kinds of resources that list all policies of a role.
 LISTS: Final = {kind.type: kind for kind in KINDS if kind.lists}
+#: Stands in a plan for a value that is known only after the update
+#: (pulumi: sdk/go/common/resource/plugin).
+UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 State = Mapping[str, Any]
 
 
@@ -37,13 +40,13 @@ class Step:
     """One step of a plan that changes something live.
 
     Attributes:
-        op: Pulumi's word for it: create, update, replace or delete.
+        op: Pulumi's name of the operation: create, update, replace or delete.
         urn: of the resource.
         type: its type token, such as `aws:iam/role:Role`.
         old: live inputs and outputs as one mapping; empty for a create.
         new: declared inputs; empty for a delete.
         fields: names of the properties that differ.
-        retained: whether Pulumi leaves what it deletes, or replaces, where it is.
+        retained: True if Pulumi leaves the live object in place when it deletes or replaces it.
     """
 
     op: str
@@ -61,8 +64,14 @@ class Step:
 
     @property
     def inputs(self) -> State:
-        """What identifies the object: the declaration's word, or else the live one."""
+        """Properties that identify the object: the declared ones, or the live ones of a delete."""
         return self.new or self.old
+
+    @property
+    def role(self) -> str:
+        """Name of the role that an object of IAM's is, or belongs to."""
+        given = self.inputs
+        return str(given.get("role") or given.get("roleName") or given.get("name") or "")
 
 
 def plan_steps(plan: Mapping[str, Any]) -> Iterator[Step]:
@@ -76,7 +85,7 @@ def plan_steps(plan: Mapping[str, Any]) -> Iterator[Step]:
         if not (new or old).get("custom"):
             continue
         retained = bool(old.get("retainOnDelete"))
-        # Pulumi only forgets it; a list of a role's policies is no object of AWS's.
+        # Pulumi only removes these from its state: AWS has no object for a list of policies.
         if op == "delete" and (retained or kind in LISTS):
             continue
         if op == "replace" and kind in LISTS:
@@ -94,7 +103,7 @@ def plan_steps(plan: Mapping[str, Any]) -> Iterator[Step]:
 
 
 def object_of(step: Step) -> Key:
-    """Which object a step is about."""
+    """The object that a step changes."""
     if step.type == kinds.WORKFLOW.type:
         # The logical name ends in `FILE:BRANCH`; the branch is no input where it is the default.
         file = str(step.inputs["file"]).rsplit("/", 1)[-1]
@@ -109,13 +118,11 @@ def object_of(step: Step) -> Key:
 
 
 def repository_of(step: Step, roles: Mapping[str, str]) -> str:
-    """Whose object it is; empty for an account's."""
-    given = step.inputs
-    if repository := given.get("repository"):
+    """Name of the repository that has the object; empty if the object belongs to an account."""
+    if repository := step.inputs.get("repository"):
         return str(repository)
-    role = str(given.get("role") or given.get("roleName") or given.get("name") or "")
-    if role.lower() in roles:
-        return roles[role.lower()]
-    # A role that nobody declares any more: slipway's own names say whose it was.
-    found = re.fullmatch(r"[^.]+\.(.+)-(?:dev|test|prod)", role)
-    return found[1] if found else ""
+    if step.role.lower() in roles:
+        return roles[step.role.lower()]
+    # The role is not declared any more, but slipway names roles after their repositories.
+    parts = re.fullmatch(r"[^.]+\.(.+)-(?:dev|test|prod)", step.role)
+    return parts[1] if parts else ""

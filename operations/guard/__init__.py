@@ -1,1 +1,1 @@
-"""Look at a plan before it is carried out: what would be lost or weakened, and who asked for it."""
+"""Judge a plan before it is carried out: find losses and weaker protection that need consent."""

@@ -1,4 +1,4 @@
-"""What others have made and a plan would destroy without naming it."""
+"""Find objects of users and other tools that a plan would destroy without naming them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -16,11 +16,12 @@ from components.objects.kinds import (
 from operations.diff.finding import Finding
 from operations.diff.workflows.compare import blob_id
 from operations.engine.steps import Step, object_of, plan_steps, repository_of
-from operations.live.observed import Observed
+from operations.live.identities import environment_of
+from operations.live.observed import Observed, ObservedEnvironment
 
 
 def would_go_along(losses: Sequence[Step], observed: Observed) -> Iterator[str]:
-    """What others put into an environment, or into a role, dies with it."""
+    """Messages about foreign objects in an environment or a role that is to be deleted."""
     ours = {(_place(step), object_of(step)) for step in losses}
     for step in losses:
         if step.op != "delete":
@@ -31,13 +32,11 @@ def would_go_along(losses: Sequence[Step], observed: Observed) -> Iterator[str]:
         if foreign:
             names = ", ".join(key.own for key in foreign)
             whose = f"{step.old['repository']}: " if step.type == ENVIRONMENT.type else ""
-            yield (
-                f"{whose}{object_of(step)} would be deleted with what others put into it: {names}"
-            )
+            yield f"{whose}{object_of(step)} would be deleted with foreign objects in it: {names}"
 
 
 def _place(step: Step) -> str:
-    """What keeps objects of one name apart: the repository; of roles' objects nothing."""
+    """The repository, which distinguishes objects of one name; empty for objects of roles."""
     return str(step.old.get("repository", ""))
 
 
@@ -47,31 +46,31 @@ def would_be_written_over(
     roles: Mapping[str, str],
     observed: Observed,
 ) -> Iterator[str]:
-    """Workflow files of somebody's that have the names of slipway's."""
-    made = {
+    """Messages about foreign workflow files that have the names of slipway's files."""
+    creations = {
         (repository_of(step, roles), object_of(step)): step
         for step in plan_steps(plan)
         if step.op == "create"
     }
     written = _written(plan)
     for found in findings:
-        step = made.get(found.place)
+        step = creations.get(found.place)
         if step and found.rule == "workflow/content" and not _is_ours(step, written, observed):
             yield (
-                f"{found.repository}: {found.object} is there and would be written over; "
+                f"{found.repository}: {found.object} exists and would be overwritten; "
                 "slipway adopt lists what the standard changes"
             )
 
 
 def _written(plan: Mapping[str, Any]) -> set[tuple[str, str, str]]:
-    """Repository, path and git's id of every file that the state has, whatever its branch."""
+    """Repository, path and git's id of every file in the state, on any branch."""
     states = (step.get("oldState") or {} for step in plan.get("steps", ()))
     files = (state["inputs"] for state in states if state.get("type") == WORKFLOW.type)
     return {(one["repository"], one["file"], blob_id(str(one["content"]))) for one in files}
 
 
 def _is_ours(step: Step, written: set[tuple[str, str, str]], observed: Observed) -> bool:
-    """Whether slipway's own file is there: on a branch that was renamed, or made of another."""
+    """True if the live file is slipway's: its branch was renamed, or created from another one."""
     repository, path = str(step.new["repository"]), str(step.new["file"])
     live = observed.repositories.get(repository)
     if live is None:
@@ -82,27 +81,28 @@ def _is_ours(step: Step, written: set[tuple[str, str, str]], observed: Observed)
 
 
 def would_lose_the_unknown(plan: Mapping[str, Any], observed: Observed) -> Iterator[str]:
-    """Environments that are written while they have what slipway and the provider cannot read.
+    """Messages about updates of environments with rules that slipway and the provider can't read.
 
-    GitHub's PUT replaces all rules of an environment, so that these would go without a word.
+    GitHub's PUT replaces all rules of an environment, so these rules would be lost silently.
     """
     for step in plan_steps(plan):
         if step.type != ENVIRONMENT.type or step.op == "delete":
             continue
-        repository, name = str(step.inputs["repository"]), str(step.inputs["environment"])
-        live = observed.repositories.get(repository)
-        environment = live.environments.get(name.lower()) if live else None
+        environment = _live_environment(step, observed)
         if environment and (unknown := environment.other_reviewers | environment.other_rules):
             yield (
-                f"{repository}: {object_of(step)} would be written, and may lose what slipway "
-                f"does not know: {', '.join(sorted(unknown))}"
+                f"{step.inputs['repository']}: {object_of(step)} would be written and may lose "
+                f"rules that slipway does not know: {', '.join(sorted(unknown))}"
             )
 
 
+def _live_environment(step: Step, observed: Observed) -> ObservedEnvironment | None:
+    live = observed.repositories.get(str(step.inputs["repository"]))
+    return environment_of(step.inputs, live) if live else None
+
+
 def _in_environment(step: Step, observed: Observed) -> set[Key]:
-    repository, name = str(step.old["repository"]), str(step.old["environment"])
-    live = observed.repositories.get(repository)
-    environment = live.environments.get(name.lower()) if live else None
+    environment, name = _live_environment(step, observed), str(step.old["environment"])
     if environment is None:
         return set()
     return {VARIABLE.at(name, variable) for variable in environment.variables} | {
@@ -111,7 +111,7 @@ def _in_environment(step: Step, observed: Observed) -> set[Key]:
 
 
 def _in_role(step: Step, observed: Observed) -> set[Key]:
-    """A role's policies, as far as roles of repositories that nobody declares can be seen."""
+    """A role's policies; none if the role of an undeclared repository was not read."""
     name, arn = str(step.old["name"]), step.old.get("arn")
     for account in observed.accounts.values():
         role = account.roles.get(name.lower())

@@ -1,7 +1,7 @@
-"""What a plan was judged by, compared with what is there right before it is carried out.
+"""Check that nothing a plan was judged by has changed, right before the plan is carried out.
 
-Declarations, Pulumi's state, and of the live world what the plan's steps are about: a plan binds
-Pulumi to its steps, not to any of these.
+Compared are the declarations, Pulumi's state and the live objects of the plan's steps: Pulumi keeps
+to the steps of its plan and does not check these.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -22,7 +22,7 @@ Look = Callable[[], Observed]
 
 @dataclass(frozen=True)
 class Judged:
-    """What a plan was made from, as it was judged."""
+    """A plan's steps, and the inputs from which the plan was made."""
 
     stack: Stack
     """The declarations."""
@@ -36,7 +36,7 @@ class Judged:
     """Declared name of the repository by its roles' names in lower case."""
 
     def changed(self, look: Look) -> str:
-        """What is another one now, in words; empty where all is as it was.
+        """The first change since the plan was judged, as a message; empty if there is none.
 
         Args:
             look: reads the live world again.
@@ -44,14 +44,14 @@ class Judged:
         if _declared_now(self.stack) != self.stack:
             return "its declarations have changed"
         if export_state(self.stack.name) != self.state:
-            return "its state has changed, somebody else has updated it"
+            return "its state has changed, another run has updated it"
         if changed := changed_meanwhile(self.steps, self.roles, self.observed, look()):
             return f"{', '.join(changed)} changed"
         return ""
 
 
 def _declared_now(stack: Stack) -> Stack | None:
-    """The declarations as they are now; none where they have become wrong."""
+    """The present declarations; None if they have become invalid."""
     try:
         return StackFiles(Path("stacks") / stack.name).stack
     except ConfigurationError as error:

@@ -1,10 +1,10 @@
-"""Judge a plan: what nobody should find out afterwards.
+"""Judge a plan: collect the reasons why it needs the user's consent.
 
 Three kinds of reasons stop an `up`: more than a quarter of the repositories would lose something,
-something protected would become weaker, or something would be deleted that the declaration still
-asks for. More are about what is easily overlooked: what others put into an environment that is to
-be deleted, files of theirs with the names of slipway's, and names that mean another repository.
-Deliberately absent: what is new. A first `up` needs nobody's consent.
+a protection would become weaker, or an object would be deleted that is still declared. More reasons
+are about consequences that are easily overlooked: foreign objects in an environment that is to be
+deleted, foreign files with the names of slipway's, and names that refer to another repository.
+Deliberately absent: new objects. A first `up` needs no consent.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +28,7 @@ from operations.guard.foreign import (
 from operations.guard.names import former_roles, is_renamed, other_reviewers, taken_names
 from operations.live.observed import Observed
 
-#: Losers of more than this part of a stack's repositories stop an `up`.
+#: An `up` stops if more than this part of a stack's repositories would lose something.
 MOST: Final = 0.25
 
 
@@ -39,12 +39,12 @@ def reasons_against(
     findings: Sequence[Finding],
     roles: Mapping[str, str],
 ) -> list[str]:
-    """Why a plan should not be carried out without somebody's consent, a line each; empty: it may.
+    """Reasons why a plan needs the user's consent, a line each; empty if it needs none.
 
     Args:
         stack: the declaration.
         plan: the JSON of `pulumi preview --json`, of a refreshed state.
-        observed: the live world, of repositories that are to be offboarded as well.
+        observed: the live world, including repositories that are to be offboarded.
         findings: declaration against live world, with the plan's remedies.
         roles: declared name of the repository by its roles' names in lower case.
     """
@@ -83,13 +83,13 @@ def _weakened(findings: Sequence[Finding]) -> Iterator[str]:
             field = f", {found.field}" if found.field else ""
             change = f"{found.live or 'nothing'} -> {found.declared or 'nothing'}"
             part = " in part" if found.both_ways else ""
-            # What belongs to an account is nobody's.
+            # Objects of an account have no repository.
             place = f"{found.repository}: {found.object}" if found.repository else found.object
             yield f"{place}{field} would become weaker{part}: {change}"
 
 
 def _taken_for_meant(findings: Sequence[Finding]) -> Iterator[str]:
-    """What nobody declares and was otherwise at the last `up`: another would take it for meant."""
+    """Changes of undeclared facts, which the state would record as intended after this `up`."""
     for found in findings:
         if found.rule == "repository/visibility":
             yield f"{found.repository} was {found.declared} at the last up and is {found.live} now"
@@ -116,7 +116,7 @@ def _unasked(
 
 
 def _lost(step: Step) -> Key:
-    """The object, whatever its logical name: a changed one is how providers get lost."""
+    """The object, independent of its logical name, which may change for an OIDC provider."""
     if step.type == OIDC_PROVIDER.type and (arn := step.old.get("arn")):
         return OIDC_PROVIDER.at(str(arn).split(":")[4])
     return object_of(step)

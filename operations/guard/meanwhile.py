@@ -1,8 +1,8 @@
-"""What has changed on GitHub and AWS since a plan was judged.
+"""Find the objects of a plan that changed on GitHub or AWS since the plan was judged.
 
-A plan binds Pulumi to its steps, not the world that these meet: an update of an environment
-replaces all its rules, the deletion of a role takes all its policies. So what the steps are about
-is compared with what was judged.
+Pulumi keeps to the steps of its plan and does not check the objects that they change: an update of
+an environment replaces all its rules, the deletion of a role deletes all its policies. So these
+objects are compared with the ones that were judged.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,32 +14,31 @@ from operations.live.observed import Observed, ObservedRole
 def changed_meanwhile(
     steps: Iterable[Step], roles: Mapping[str, str], judged: Observed, now: Observed
 ) -> list[str]:
-    """What is not as it was judged, in words: repositories, roles and accounts of the steps.
+    """Repositories, roles and OIDC providers of the steps that differ from the judged ones.
 
     Args:
         steps: of the plan.
         roles: declared name of the repository by its roles' names in lower case.
         judged: the live world that the plan was judged in.
-        now: the live world a moment before the plan is carried out.
+        now: the live world right before the plan is carried out.
     """
     steps = list(steps)
     repositories = {repository_of(step, roles) for step in steps} - {""}
-    found = [
+    changed = [
         f"repository {name}"
         for name in sorted(repositories)
         if judged.repositories.get(name) != now.repositories.get(name)
     ]
-    given = [step.inputs for step in steps]
-    names = {str(one.get("role") or one.get("roleName") or one.get("name") or "") for one in given}
-    names |= {name for name, repository in roles.items() if repository in repositories}
+    names = {step.role.lower() for step in steps}
+    names |= {name.lower() for name, repository in roles.items() if repository in repositories}
     for number in sorted(judged.accounts.keys() | now.accounts.keys()):
-        found += [
+        changed += [
             f"role {name} of account {number}"
-            for name in sorted({name.lower() for name in names})
+            for name in sorted(names)
             if _role(judged, number, name) != _role(now, number, name)
         ]
-        found += _provider(number, judged, now)
-    return found
+        changed += _provider(number, judged, now)
+    return changed
 
 
 def _role(observed: Observed, account_id: str, name: str) -> ObservedRole | None:

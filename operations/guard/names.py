@@ -1,6 +1,7 @@
-"""Names that mean another than before: renamed repositories, taken names, other reviewers.
+"""Find names that refer to another object than before: repositories, roles and reviewers.
 
-A rename that nobody declared comes to no plan: `operations.state.renames` refuses it.
+Deliberately absent: undeclared renames of repositories, which `operations.state.renames` refuses
+before there is a plan.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -15,7 +16,7 @@ _IAM: Final = "aws:iam/role"
 
 
 def former_roles(stack: Stack) -> set[str]:
-    """Names, in lower case, of roles that go as their repositories say what they were before."""
+    """Names, in lower case, of the roles under declared former names of repositories."""
     formers = [
         repository.model_copy(update={"repository": former})
         for repository in stack.repositories
@@ -26,13 +27,13 @@ def former_roles(stack: Stack) -> set[str]:
 
 
 def is_renamed(step: Step, roles: Collection[str]) -> bool:
-    """Whether a role, or a policy of it, is made under a new name that the declaration asks for."""
+    """True if a role, or a policy of it, is replaced because its repository was renamed."""
     name = str(step.old.get("role") or step.old.get("name") or "")
     return step.op == "replace" and step.type.startswith(_IAM) and name.lower() in roles
 
 
 def taken_names(findings: Sequence[Finding]) -> Iterator[str]:
-    """A repository that has taken the name of one that was onboarded: it would get its roles."""
+    """Repositories that took the name of an onboarded one and would get its roles."""
     for found in findings:
         if found.rule == "role/other_repository":
             yield (
@@ -42,7 +43,7 @@ def taken_names(findings: Sequence[Finding]) -> Iterator[str]:
 
 
 def other_reviewers(findings: Sequence[Finding]) -> Iterator[str]:
-    """A team or an account that has taken the name of a reviewer: it would be slipway's own."""
+    """Teams and accounts that took the name of a declared reviewer and would become reviewers."""
     for found in findings:
         if found.rule == "environment/other_reviewer":
             yield (

@@ -1,7 +1,7 @@
-"""What needs no consent, as the state tells that an `up` finds before it refreshes it.
+"""Find differences that need no consent, judged by the state as it was before the refresh.
 
-That state has what slipway declared the last time: what differs from GitHub and AWS only because
-somebody changed these is put right, and what a first run left half-done is finished.
+That state has the declarations of the last `up`. If only GitHub or AWS changed since then, `up`
+repairs the difference; if a first run was interrupted, `up` finishes it.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -16,14 +16,13 @@ from components.model.types import ENVIRONMENTS, EnvironmentName
 from components.objects import kinds
 from components.objects.kind import Key
 from operations.diff.finding import Finding
+from operations.diff.last_up import ONBOARDED_REPOSITORY
 from operations.engine.stack_state import Export, resources
 from operations.engine.steps import Step, object_of, repository_of
 from operations.live.answers import read_time
 from operations.live.observed import Observed
 
-_REPOSITORY: Final = "slipway:index:OnboardedRepository"
-
-#: How far the clocks of GitHub and of the machine that made the state may be apart.
+#: Largest difference between the clocks of GitHub and of the machine that wrote the state.
 _APART: Final = timedelta(seconds=5)
 
 Place = tuple[str, Key]
@@ -37,9 +36,9 @@ def to_judge(
 
     Args:
         findings: declaration against live world, with the plan's remedies.
-        unfinished: places of what is finished now.
-        repaired: places of what is put right. What goes both ways there is somebody's hand and not
-            another declaration's wish.
+        unfinished: places of objects that an interrupted first run did not finish.
+        repaired: places of objects whose declaration is unchanged. A both-ways difference there was
+            made on GitHub or AWS and not by the declaration.
     """
     return [
         replace(found, both_ways=False) if found.place in repaired else found
@@ -49,9 +48,9 @@ def to_judge(
 
 
 def repaired_places(steps: Iterable[Step], before: Export, roles: Mapping[str, str]) -> set[Place]:
-    """Objects whose declaration is what it was the last time.
+    """Objects whose declaration is unchanged since the last `up`.
 
-    Roles of several accounts may have one name: then all of them must be such.
+    Roles of several accounts may have one name: then all of them must be unchanged.
 
     Args:
         steps: of the plan.
@@ -77,10 +76,10 @@ def _declared(inputs: Mapping[str, Any]) -> dict[str, Any]:
 def unfinished_places(
     steps: Iterable[Step], before: Export, stack: Stack, observed: Observed
 ) -> set[Place]:
-    """Branch policies of environments that slipway has made, and whose role it never made.
+    """Branch policies of environments that slipway has created, but not yet their role.
 
-    A run that ended half-way leaves such environments. Roles come last, so nobody could deploy to
-    them by way of slipway yet, and nobody else uses them: what they admit weakens nothing.
+    An interrupted run leaves such environments. Without the role no job can deploy to them yet, and
+    they contain only declared objects. So a missing policy there can be created without consent.
 
     Args:
         steps: of the plan.
@@ -88,7 +87,7 @@ def unfinished_places(
         stack: the declaration.
         observed: the live world.
     """
-    made = {
+    roles = {
         str(resource["inputs"]["name"]).lower()
         for resource in resources(before)
         if resource["type"] == kinds.ROLE.type
@@ -96,15 +95,14 @@ def unfinished_places(
     known_since = {
         str(resource["urn"]).rpartition("::")[2]: read_time(resource["created"])
         for resource in resources(before)
-        if resource["type"] == _REPOSITORY and "created" in resource
+        if resource["type"] == ONBOARDED_REPOSITORY and "created" in resource
     }
     without = {
         (repository.name, name)
         for repository in stack.repositories
         for name in ENVIRONMENTS
-        if repository.role_name(stack.settings.owner, name).lower() not in made
-        and _is_slipways_alone(stack, repository, name, observed)
-        and _is_younger(observed, repository.name, name, known_since.get(repository.name))
+        if repository.role_name(stack.settings.owner, name).lower() not in roles
+        and _is_slipways(stack, repository, name, observed, known_since.get(repository.name))
     }
     return {
         (str(step.new["repository"]), object_of(step))
@@ -115,31 +113,29 @@ def unfinished_places(
     }
 
 
-def _is_slipways_alone(
-    stack: Stack, repository: Repository, name: EnvironmentName, observed: Observed
+def _is_slipways(
+    stack: Stack,
+    repository: Repository,
+    name: EnvironmentName,
+    observed: Observed,
+    known_since: datetime | None,
 ) -> bool:
-    """Whether nothing is in an environment but what is declared."""
+    """True if slipway created an environment and it has only declared objects.
+
+    One that is older than Pulumi's record of the repository was adopted.
+    """
     live = observed.repositories[repository.name]
     environment = live.environments.get(name) if live else None
     if environment is None:
         return True
     declared = repository.environment(name)
     variables = environment_variables(stack.settings, repository, name)
-    return (
-        environment.variables.items() <= {k.upper(): v for k, v in variables.items()}.items()
+    return bool(
+        environment.created
+        and known_since
+        and environment.created > known_since - _APART
+        and environment.variables.items() <= {k.upper(): v for k, v in variables.items()}.items()
         and environment.secrets.keys() <= {secret.upper() for secret in declared.managed_secrets}
         and environment.branches.keys() <= set(repository.deployment_branches(name))
         and environment.tags.keys() <= set(declared.deployment_tags)
     )
-
-
-def _is_younger(
-    observed: Observed, repository: str, name: EnvironmentName, known_since: datetime | None
-) -> bool:
-    """Whether an environment was made after Pulumi knew of its repository; else it was adopted."""
-    live = observed.repositories[repository]
-    environment = live.environments.get(name) if live else None
-    if environment is None:
-        return True
-    made = environment.created
-    return bool(made and known_since and made > known_since - _APART)

@@ -1,12 +1,13 @@
-"""What somebody added to an environment, told to the state as if slipway had made it.
+"""Write undeclared objects of an environment into the state, as if slipway had created them.
 
-Pulumi deletes what its state has and the program does not declare; of what a person added the
-state knows nothing, so that it would stay. Told of it, plain `pulumi preview` shows the deletion
-and plain `pulumi up` does it. Deployment branch and tag patterns decide who may deploy: those that
-nobody declared go. Variables and secrets go where the environment is declared `exclusive`.
+Pulumi deletes objects that are in its state and not declared. An object that a user added on GitHub
+is not in the state, so it would stay. Once it is in the state, plain `pulumi preview` shows its
+deletion and plain `pulumi up` deletes it. Undeclared deployment branch and tag patterns are deleted
+because they decide who may deploy, undeclared variables and secrets if the environment is declared
+`exclusive`.
 
-What is deleted is found as the provider finds it (pulumi-github 6.15): a pattern by its policy's
-number, a secret by its repository's.
+The provider (pulumi-github 6.15) finds a pattern by its policy's number and a secret by its
+repository's, so the state needs these numbers.
 """
 
 from collections.abc import Iterator, Mapping
@@ -24,12 +25,12 @@ from operations.diff.finding import Repair
 from operations.engine.stack_state import Export, resources
 from operations.live.observed import Observed, ObservedEnvironment, ObservedRepository
 
-#: How logical names of deployment policies begin after the environment's.
+#: Beginnings of logical names of deployment policies, after the environment's name.
 _BEGINNINGS: Final = {BRANCH_POLICY: "branch:", TAG_POLICY: "tag:"}
 
 
 def tell_added(export: Export, stack: Stack, observed: Observed) -> list[str]:
-    """Add to a refreshed state, in place, what is to go; what was added, a text each.
+    """Add undeclared objects to a refreshed state, in place; returns a message per object.
 
     Args:
         export: the state after the provider's refresh.
@@ -39,7 +40,7 @@ def tell_added(export: Export, stack: Stack, observed: Observed) -> list[str]:
     state = export["deployment"].get("resources") or []
     known = {resource["urn"] for resource in state} | {resource.get("id") for resource in state}
     declared = {repository.name: repository for repository in stack.repositories}
-    said = []
+    messages = []
     for resource in [one for one in resources(export) if one["type"] == ENVIRONMENT.type]:
         outputs = resource.get("outputs") or {}
         repository = declared.get(str(outputs.get("repository")))
@@ -53,14 +54,14 @@ def tell_added(export: Export, stack: Stack, observed: Observed) -> list[str]:
             if added["urn"] in known or added["id"] in known:
                 continue
             state.append(added)
-            said.append(f"{repository.name}: {key} is not declared; the next up deletes it")
-    return said
+            messages.append(f"{repository.name}: {key} is not declared; the next up deletes it")
+    return messages
 
 
 def without_added(plan: Mapping[str, Any], state: Export) -> dict[str, Any]:
-    """A plan without deletions of what somebody added: what slipway never made is no loss.
+    """A plan without deletions of objects that `tell_added` wrote into the state: they are no loss.
 
-    Pulumi notes when it made a resource; what was told to the state has no such time.
+    Pulumi records the time at which it creates a resource; these resources have no such time.
 
     Args:
         plan: the JSON of a preview.
@@ -88,7 +89,7 @@ def _additions(
 def _resource(
     environment: Mapping[str, Any], live: ObservedRepository, there: ObservedEnvironment, key: Key
 ) -> dict[str, Any]:
-    """A resource as the state would have it if the environment's component had made it."""
+    """The resource as it would be in the state if the environment's component had created it."""
     place = {field: environment["outputs"][field] for field in ("repository", "environment")}
     before, _, name = str(environment["urn"]).rpartition("::")
     kind, part = key.kind, key.kind.parts[-1]

@@ -1,11 +1,10 @@
-"""What a right refresh would have written into the state (pulumi-github 6.15).
+"""Correct the state where the provider's refresh is wrong (pulumi-github 6.15).
 
-The provider's own refresh keeps an environment's reviewers when GitHub has none any more, takes no
-notice of a secret that somebody else wrote, and looks for a secret by its repository's id, all else
-by name: where another repository has the name now, it would go on writing to the first one. Each
-correction writes the resource's outputs
-as they would be and drops `__pulumi_raw_state_delta`, with which the provider would take the
-changed shape for its own; the next preview then shows the difference and `up` repairs it.
+The refresh keeps an environment's reviewers if GitHub has none any more, and does not notice that
+another tool wrote a secret. It finds a secret by its repository's id and all other objects by name:
+if another repository has the name now, secrets would still be written to the first one. Each
+correction writes the right outputs and drops `__pulumi_raw_state_delta`, which the provider would
+otherwise apply to them. The next preview then shows the difference and `up` repairs it.
 """
 
 from collections.abc import Iterator
@@ -16,18 +15,18 @@ from operations.diff.compare import Written
 from operations.engine.stack_state import Export, resources
 from operations.live.observed import Observed, ObservedEnvironment
 
-#: Stands in the state for a value that somebody else wrote; it differs from every real one.
+#: Stands in the state for a value that slipway did not write; it differs from every real value.
 OVERWRITTEN: Final = "overwritten outside slipway"
 _DELTA: Final = "__pulumi_raw_state_delta"
 
 
 def correct(export: Export, observed: Observed, written: Written) -> list[str]:
-    """Correct a refreshed state in place; what was corrected, a text each.
+    """Correct a refreshed state in place; returns a message per correction.
 
     Args:
         export: the state after the provider's refresh.
         observed: the live world.
-        written: when slipway wrote each secret, from the state before the refresh.
+        written: times of slipway's writes of secrets, from the state before the refresh.
     """
     return [
         *_reviewers(export, observed),
@@ -60,7 +59,7 @@ def _secrets(export: Export, observed: Observed, written: Written) -> Iterator[s
 
 
 def _others_secrets(export: Export, observed: Observed) -> Iterator[str]:
-    """Secrets of a repository that had this name before: this one has none of them yet."""
+    """Correct secrets of another repository that had this name before; this one lacks them."""
     for resource in resources(export):
         if resource["type"] != SECRET.type or not (outputs := resource.get("outputs")):
             continue
@@ -71,13 +70,13 @@ def _others_secrets(export: Export, observed: Observed) -> Iterator[str]:
             outputs.pop(_DELTA, None)
             place = f"{outputs['repository']}: environment {outputs['environment']}"
             name = outputs["secretName"].upper()
-            yield f"{place}, secret {name} is another repository's, which had this name before"
+            yield f"{place}, secret {name} belongs to another repository that had this name before"
 
 
 def _environments(
     export: Export, observed: Observed, kind: str
 ) -> Iterator[tuple[dict[str, Any], ObservedEnvironment]]:
-    """Resources of a type with the live environment that they are, or are in."""
+    """Resources of a type, each with its live environment."""
     for resource in resources(export):
         if resource["type"] == kind and (outputs := resource.get("outputs")):
             repository = observed.repositories.get(outputs["repository"])

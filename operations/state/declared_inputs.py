@@ -1,8 +1,8 @@
-"""Keep in the state what was declared, where a refresh has put what is live in its place.
+"""Restore the declared inputs in the state after a refresh has replaced them with live values.
 
-A refresh writes what it reads into a resource's inputs as well (pulumi 3.256). Then nobody can tell
-any more whether a declaration has changed, or somebody's hand the live world: see `guard.exempt`.
-What an update does goes by the outputs, which stay as they were read.
+A refresh also writes the values that it reads into a resource's inputs (pulumi 3.256). Without the
+former inputs, `guard.waivers` could not distinguish a changed declaration from a change on GitHub
+or AWS. An update depends on the outputs, which keep the values of the refresh.
 """
 
 from typing import Final
@@ -10,7 +10,7 @@ from typing import Final
 from components.objects.kinds import KINDS
 from operations.engine.stack_state import Export, resources
 
-#: Kinds with a property of which another value may be weaker and stronger at once.
+#: Types with a property whose values may be weaker in one respect and stronger in another.
 _KINDS: Final = {kind.type for kind in KINDS if any(field.both_ways for field in kind.fields)}
 
 
@@ -19,7 +19,7 @@ def keep_declared(export: Export, before: Export) -> None:
 
     Args:
         export: the refreshed state.
-        before: the state from before the refresh.
+        before: the state as it was before the refresh.
     """
     known = {
         resource["urn"]: resource["inputs"]

@@ -1,12 +1,12 @@
-"""What an interrupted update has made without writing it down.
+"""Record objects that an interrupted update created and that are not in the state.
 
-A killed engine leaves creations as pending in the state, for good: no later `up` clears them, and
-`pulumi refresh --import-pending-creates` (3.256) loses what it is given: nothing in the engine
-acts on the operations that it makes. A lost answer leaves not even that. So the state is told
-directly: what is live just as it was to be made, and cannot be made twice (variables 409, roles and
-OIDC providers EntityAlreadyExists, patterns 303, files a second commit), goes into it with its id,
-for the next refresh to read the rest. All else is made again by the next `up`: those calls replace
-what is there.
+A killed engine leaves creations as pending operations in the state. No later `up` clears them, and
+`pulumi refresh --import-pending-creates` (3.256) loses them, as the engine does not carry out the
+operations that it makes of them. If a response was lost, there is not even a pending operation.
+So the object is written into the state with its id if it exists exactly as it was to be created and
+cannot be created twice (variables 409, roles and OIDC providers EntityAlreadyExists, patterns 303,
+files a second commit); the next refresh reads the rest. The next `up` creates all other objects
+again: those calls replace an existing object.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -39,10 +39,10 @@ def resolved(export: Export, observed: Observed) -> Export:
 
 
 def taken_over(export: Export, plan: Mapping[str, Any], observed: Observed) -> Export:
-    """The state with what a plan would create although it is there already.
+    """The state with the objects that exist although the plan would create them.
 
     Args:
-        export: the state that the plan was made of.
+        export: the state from which the plan was made.
         plan: the JSON of `pulumi preview --json`.
         observed: the live world.
     """
@@ -57,7 +57,7 @@ def _take(after: Export, creations: Iterable[State], observed: Observed) -> None
     known = {resource["urn"] for resource in resources}
     for resource in creations:
         # Skip a resource whose parent or dependency is not in the state: an interrupted run would
-        # have made these first. An undeclared rename of a repository leads here, too.
+        # have created these first. This also happens after an undeclared rename of a repository.
         needs = {resource.get("parent"), *resource.get("dependencies", ())} - {None}
         if resource["urn"] in known or not needs <= known:
             continue
@@ -70,14 +70,14 @@ def _take(after: Export, creations: Iterable[State], observed: Observed) -> None
 
 
 def _leave_to_delete(resources: list[dict[str, Any]], formers: Collection[str]) -> None:
-    """Mark what a creation is in the place of, under a former name, as the engine does it."""
+    """Mark resources that a creation replaces under a former name, as the engine does it."""
     for one in resources:
         if one["urn"] in formers:
             one["delete"] = True
 
 
 def _identity(resource: State, observed: Observed) -> str | None:
-    """The id of what exists just as it was to be made; None of anything else."""
+    """The id of an object that exists exactly as it was to be created; otherwise None."""
     type_, given = resource["type"], resource.get("inputs", {})
     if type_ == kinds.ROLE.type:
         return _role(given, observed)
@@ -122,9 +122,9 @@ def _oidc_provider(resource: State, observed: Observed) -> str | None:
     return there.oidc_provider_arn if same else None
 
 
-#: Whether what exists is what was to be made, of types that cannot be made twice.
+#: For types that cannot be created twice: True if the live object is as it was to be created.
 _SAME: Final[dict[str, Callable[[ObservedRepository, Inputs], bool]]] = {
     kinds.VARIABLE.type: _is_same_variable,
-    kinds.BRANCH_POLICY.type: lambda _live, _given: True,  # a pattern is all there is to it
+    kinds.BRANCH_POLICY.type: lambda _live, _given: True,  # it has no property but its pattern
     kinds.WORKFLOW.type: _is_same_file,
 }

@@ -1,7 +1,8 @@
-"""Find a repository in the state under a name that it no longer has, and that nobody declared.
+"""Find repositories in the state that were renamed on GitHub without a declaration `previously`.
 
-GitHub redirects the former name, so a plan would make everything under the new one, meet what is
-there, and then delete it by the old one. Nobody means that: no consent is asked, it is refused.
+GitHub redirects the former name, so a plan would create everything under the new name, although it
+exists, and then delete it by the former name. That is never intended, so it is refused, also with
+consent.
 """
 
 from collections.abc import Collection
@@ -16,7 +17,7 @@ from operations.state.leftovers import undeclared_repositories
 def undeclared_renames(
     files: StackFiles, export: Export, names: Collection[str] = ()
 ) -> list[Problem]:
-    """A problem for each, at its declaration; GitHub is asked for what nobody declares.
+    """A problem for each, at its declaration. Reads undeclared repositories from GitHub.
 
     Args:
         files: the stack's declarations.
@@ -24,7 +25,7 @@ def undeclared_renames(
         names: of repositories that are about to be declared.
 
     Raises:
-        ConfigurationError: GitHub can't be asked.
+        ConfigurationError: GitHub can't be read.
     """
     owner = files.stack.settings.owner
     declared = {f"{owner}/{one.name}".lower(): one for one in files.stack.repositories}
@@ -38,8 +39,8 @@ def undeclared_renames(
         found = github.get(f"repos/{owner}/{former}")
         now = "" if found is None else str(found["full_name"]).lower()
         text = (
-            f"was {former} before, which this stack has onboarded: say `previously: {former}` in "
-            "its file, or everything in it is deleted and made again"
+            f"was onboarded to this stack as {former}: add `previously: {former}` to its file, or "
+            "everything in it is deleted and created again"
         )
         if repository := declared.get(now):
             problems.append(files.problem(repository, ("repository",), text))

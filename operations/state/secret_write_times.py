@@ -1,8 +1,8 @@
-"""When slipway last wrote each secret, from Pulumi's state.
+"""Read from Pulumi's state the times at which slipway last wrote each secret.
 
-GitHub tells when a secret was last written and never what it holds, so a value that somebody else
-wrote is known by its being younger than our write. The provider (pulumi-github 6.15) keeps the time
-of its own write in `updatedAt`; its refresh changes `remoteUpdatedAt` only. Times have seconds.
+GitHub returns the time of a secret's last write and never its value, so a secret was overwritten
+if GitHub's time is later than slipway's write. The provider (pulumi-github 6.15) keeps the time of
+its own write in `updatedAt`; its refresh changes only `remoteUpdatedAt`. Times have seconds.
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,26 +21,26 @@ def written_secrets(export: Mapping[str, Any]) -> Written:
     """Times by repository, environment and name in upper case.
 
     Args:
-        export: the JSON of `pulumi stack export`; no value of it is looked at.
+        export: the JSON of `pulumi stack export`; values of secrets are not read.
     """
     return {place: time for place, _, time in _times(export) if time is not None}
 
 
 def unread_times(export: Mapping[str, Any]) -> list[str]:
-    """What cannot be told for want of a time that can be read, in words."""
+    """A message for each secret whose time of writing in the state is no time."""
     return [
         f"whether secret {secret} of {repository}'s environment {environment} was overwritten is "
-        f"not known: the state says that it was written at {said!r}"
-        for (repository, environment, secret), said, time in _times(export)
+        f"not known: its time of writing in the state is {text!r}"
+        for (repository, environment, secret), text, time in _times(export)
         if time is None
     ]
 
 
 def _times(export: Mapping[str, Any]) -> Iterator[tuple[Place, object, datetime | None]]:
-    """Of each secret that was written: what the state says, and the time that this is."""
+    """For each written secret: the text in the state, and the time that it stands for."""
     for resource in export["deployment"].get("resources") or ():
         outputs = resource.get("outputs", {})
-        if resource["type"] == SECRET.type and (said := outputs.get("updatedAt")):
+        if resource["type"] == SECRET.type and (text := outputs.get("updatedAt")):
             names = (outputs.get(key, "") for key in ("repository", "environment", "secretName"))
             repository, environment, secret = map(str, names)
-            yield (repository, environment, secret.upper()), said, read_time(said)
+            yield (repository, environment, secret.upper()), text, read_time(text)

@@ -227,7 +227,9 @@ def test_a_reviewer_that_the_provider_cannot_read_is_named(project: Project) -> 
     project.world.control("POST", "seed", {"repositories": [seed]})
     project.write("stacks/s/fresh.yaml", "repository: fresh\n")
     said = project.slipway("up", "s", "--yes", expect=5).stderr
-    assert "fresh: environment dev would be written, and may lose what slipway does not" in said
+    assert (
+        "fresh: environment dev would be written and may lose rules that slipway does not" in said
+    )
     (project.folder / "stacks/s/fresh.yaml").unlink()
 
 
@@ -294,7 +296,7 @@ def let_go(project: Project) -> LetGo:
 def test_more_than_a_quarter_of_the_repositories_are_not_let_go_silently(let_go: LetGo) -> None:
     """Who would lose is named, and what others put there; --accept lets it go."""
     assert "4 of 6 repositories would lose something: " in let_go.refusal
-    assert "would be deleted with what others put into it: variable THEIRS" in let_go.refusal
+    assert "would be deleted with foreign objects in it: variable THEIRS" in let_go.refusal
     assert {f"acme.{name}-prod" for name in GONE} < let_go.kept
 
 

@@ -115,7 +115,7 @@ def test_a_colleague_who_finishes_while_the_question_waits_stops_it(
         finally:
             os.close(terminal)  # whoever still asks reads the end of the input
     assert asked.returncode == 1, said
-    assert "s: its state has changed, somebody else has updated it since the plan was made" in said
+    assert "s: its state has changed, another run has updated it since the plan was made" in said
     assert rules(project) == ({"octocat", "hubot"}, 20, True)
 
 

@@ -63,7 +63,7 @@ def test_nothing_is_lost_and_trust_follows(world: World, tmp_path: Path) -> None
     there = alive(world, "invoices")
     for command in (("up", "s", "--yes", "--accept"), ("adopt", "s", "invoices", "--yes")):
         refused = project.slipway(*command, expect=2, A_TOKEN=VALUE)
-        assert "say `previously: billing` in its file" in refused.stderr
+        assert "add `previously: billing` to its file" in refused.stderr
     assert alive(world, "invoices") == there
     project.write("stacks/s/invoices.yaml", RENAMED)
 

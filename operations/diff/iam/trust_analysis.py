@@ -1,4 +1,4 @@
-"""Whom a trust policy lets in that somebody else wrote, as far as GitHub's id-tokens go."""
+"""Find the subjects of GitHub's id-tokens that a foreign trust policy admits."""
 
 import json
 import re
@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from components.model.stack import ISSUER
 from operations.diff.iam.patterns import matches, may_begin
+from operations.diff.iam.statements import listed
 
 _SUBJECT: Final = f"{ISSUER}:sub"
 _IDS: Final = re.compile(r"@\d+")
@@ -72,7 +73,7 @@ def _compared(statement: Mapping[str, Any], claim: str) -> Iterator[tuple[str, l
         if operator in ("stringequals", "stringequalsignorecase", "stringlike"):
             for name, values in keys.items():
                 if name.lower() == key:
-                    yield operator, [str(value) for value in _listed(values)]
+                    yield operator, [str(value) for value in listed(values)]
 
 
 def _equals(operator: str, value: str, wanted: str) -> bool:
@@ -93,7 +94,7 @@ def _begins(operator: str, value: str, beginning: str) -> bool:
 
 def _assumes(statement: Mapping[str, Any]) -> bool:
     inverted = "NotAction" in statement
-    actions = _listed(statement.get("NotAction" if inverted else "Action", ()))
+    actions = listed(statement.get("NotAction" if inverted else "Action", ()))
     named = any(matches(str(action), _ASSUMES, ignore_case=True) for action in actions)
     return named != inverted
 
@@ -145,7 +146,7 @@ def _without_subjects(statement: Mapping[str, Any]) -> dict[str, Any]:
 
 def _statements(trust: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """The statements that allow something."""
-    for statement in _listed(trust.get("Statement", ())):
+    for statement in listed(trust.get("Statement", ())):
         if statement["Effect"] == "Allow":
             yield statement
 
@@ -155,7 +156,7 @@ def _has_github(statement: Mapping[str, Any]) -> bool:
     principal = statement.get("Principal")
     if principal == "*":
         return True
-    arns = _listed(principal.get("Federated", ())) if isinstance(principal, Mapping) else []
+    arns = listed(principal.get("Federated", ())) if isinstance(principal, Mapping) else []
     return any(str(arn).endswith(f":oidc-provider/{ISSUER}") for arn in arns)
 
 
@@ -163,7 +164,7 @@ def _is_github(statement: Mapping[str, Any]) -> bool:
     principal = statement.get("Principal")
     if not isinstance(principal, Mapping) or set(principal) != {"Federated"}:
         return False
-    arns = _listed(principal["Federated"])
+    arns = listed(principal["Federated"])
     return all(str(arn).endswith(f":oidc-provider/{ISSUER}") for arn in arns)
 
 
@@ -175,9 +176,5 @@ def _subjects(statement: Mapping[str, Any]) -> list[str]:
             continue
         for key, values in keys.items():
             if key.lower() == _SUBJECT:
-                found += [str(value) for value in _listed(values)]
+                found += [str(value) for value in listed(values)]
     return found
-
-
-def _listed(value: Any) -> list[Any]:
-    return list(value) if isinstance(value, list | tuple) else [value]

@@ -99,7 +99,7 @@ MEANWHILE: dict[str, tuple[Callable[[World], None], str]] = {
         lambda world: (world.folder / "ledger.yaml").unlink(),
         "its declarations have changed",
     ),
-    "updated": (World.somebody_updates, "its state has changed, somebody else has updated it"),
+    "updated": (World.somebody_updates, "its state has changed, another run has updated it"),
     "GitHub": (World.somebody_changes_github, "repository ledger changed"),
     "AWS": (
         World.somebody_changes_aws,

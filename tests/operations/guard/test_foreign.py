@@ -35,7 +35,7 @@ def test_a_repository_that_was_not_adopted_is_not_weakened_or_overwritten_silent
     file["urn"] = f"urn:pulumi:s::p::{FILE}::billing-python-prd.yml:main"
     *weaker, over = judged(environment, file, observed=world, stack=stack)
     assert any("environment prod, reviewers would become weaker: octo" in one for one in weaker)
-    assert over.startswith("billing: python-prd.yml on main is there and would be written over")
+    assert over.startswith("billing: python-prd.yml on main exists and would be overwritten")
     assert judged(file, observed=worlds.as_declared(worlds.stack())) == []
 
 
@@ -50,7 +50,9 @@ def test_unknown_rules_are_not_overwritten_silently(changes: dict[str, Any], unk
     """Rewriting an environment with unknown rules needs consent: GitHub replaces all its rules."""
     world = worlds.with_environment(worlds.as_declared(worlds.stack()), "dev", **changes)
     named = {"repository": "billing", "environment": "dev"}
-    reason = "billing: environment dev would be written, and may lose what slipway does not know: "
+    reason = (
+        "billing: environment dev would be written and may lose rules that slipway does not know: "
+    )
     for op in ("create", "update", "replace"):
         assert f"{reason}{unknown}" in judged(step(op, ENVIRONMENT, **named), observed=world)
     elsewhere = step("update", ENVIRONMENT, repository="billing", environment="test")
@@ -77,7 +79,7 @@ def test_foreign_policies_of_a_deleted_role_are_named() -> None:
         role="acme.billing-prod",
         policyArn=managed,
     )
-    said = "role acme.billing-prod would be deleted with what others put into it: "
+    said = "role acme.billing-prod would be deleted with foreign objects in it: "
     plan = {"steps": [role, *ours, attached]}
     assert reasons_against(stack, plan, world, [], ROLES) == [f"{said}inline policy theirs"]
     plan = {"steps": [role, *ours]}
@@ -97,7 +99,7 @@ def test_foreign_contents_of_a_deleted_environment_are_named() -> None:
     plan = {"steps": [step("delete", ENVIRONMENT, **place), *ours]}
     assert reasons_against(stack, plan, world, [], ROLES) == [
         (
-            "billing: environment prod would be deleted with what others put into it: "
+            "billing: environment prod would be deleted with foreign objects in it: "
             "secret DATABASE_URL"
         )
     ]
@@ -126,4 +128,4 @@ def test_slipways_own_file_on_a_renamed_branch_may_be_overwritten() -> None:
         there = ObservedWorkflow(blob_id(text), text)
         world = worlds.with_workflow(worlds.as_declared(stack), "main", "python-prd.yml", there)
         reasons = judged(made, former, observed=world, stack=stack)
-        assert any("would be written over" in one for one in reasons) is told
+        assert any("would be overwritten" in one for one in reasons) is told

@@ -118,4 +118,4 @@ def test_an_overwritten_secret_is_known_by_the_state(monkeypatch: pytest.MonkeyP
     assert line.startswith("acme/billing: weaker: environment prod, secret DATABASE_URL: value: ")
     outputs["updatedAt"] = "yesterday"
     (line,) = not_shown(found, declared=declared, state=exported(SECRET, "x", outputs))
-    assert "is not known: the state says that it was written at 'yesterday'" in line
+    assert "is not known: its time of writing in the state is 'yesterday'" in line

@@ -93,8 +93,8 @@ def test_a_secret_of_another_repository_is_written_again() -> None:
     outputs["repositoryId"] = live.id + 1
     (said,) = correct(state, world(), {KEY: worlds.WRITTEN})
     assert said == (
-        "billing: environment prod, secret DATABASE_URL is another repository's, which had this "
-        "name before"
+        "billing: environment prod, secret DATABASE_URL belongs to another repository that had "
+        "this name before"
     )
     assert (outputs["repositoryId"], outputs["value"]) == (live.id, OVERWRITTEN)
     assert DELTA not in outputs

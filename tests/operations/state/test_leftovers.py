@@ -53,7 +53,7 @@ def test_a_secret_that_becomes_external_is_retained() -> None:
     (billing,) = worlds.stack(previously="bill", environments={"prod": prod}).repositories
     assert retain_external(export, [billing]) == [
         f"{name}: environment prod, secret TOKEN is external now; the next up leaves it as it is "
-        "and forgets it"
+        "and removes it from Pulumi's state"
         for name in ("billing", "bill")
     ]
     assert [secret.get("retainOnDelete") for secret in secrets] == [True, True, None, None, None]

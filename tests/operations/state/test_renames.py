@@ -51,8 +51,10 @@ def test_an_undeclared_rename_is_a_problem_of_its_file(write_stack: WriteStack, 
     files = StackFiles(write_stack(i="repository: Invoices\n", api="repository: api\n"))
     github = Redirecting(billing="invoices")
     (problem,) = said(files, github)
-    assert problem.startswith("stacks/s/i.yaml:1: repository: was billing before, which this stack")
-    assert "say `previously: billing` in its file" in problem
+    assert problem.startswith(
+        "stacks/s/i.yaml:1: repository: was onboarded to this stack as billing"
+    )
+    assert "add `previously: billing` to its file" in problem
     assert github.asked == ["repos/acme/billing"]
 
 
@@ -77,5 +79,5 @@ def test_a_renamed_repository_cannot_be_adopted(write_stack: WriteStack, said: S
     """A renamed repository cannot be adopted by its new name while the state has the old one."""
     files = StackFiles(write_stack(api="repository: api\n"))
     (problem,) = said(files, Redirecting(billing="invoices"), "Invoices")
-    assert problem.startswith("acme/invoices: was billing before")
+    assert problem.startswith("acme/invoices: was onboarded to this stack as billing")
     assert said(files, Redirecting(billing="billing"), "billing") == []

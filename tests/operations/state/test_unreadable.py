@@ -35,7 +35,7 @@ def test_the_providers_error_is_explained(files: StackFiles) -> None:
     (problem,) = in_words(error, files, world).problems
     assert (Path(problem.file).name, problem.line > 1) == ("billing.yaml", True)
     assert "environment prod of acme/billing has a reviewer that Pulumi's GitHub" in problem.text
-    assert problem.text.endswith("take BusinessTeam ent:xyz out there")
+    assert problem.text.endswith("remove BusinessTeam ent:xyz there")
     other = PulumiError(("refresh",), "error: no")
     assert in_words(other, files, world) is other
 
