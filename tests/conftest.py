@@ -30,7 +30,7 @@ for _signal in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
 ACTIONLINT = TESTS / "tools/actionlint"
 #: What takes minutes, the longest first: files, then folders.
 LONG = (
-    *("e2e/test_guarded_up.py", "projects/test_standard.py", "projects/test_strict.py"),
+    *("e2e/test_guarded_up.py", "projects/test_profiles.py"),
     *("e2e/test_readme.py", "e2e/tampering", "e2e/test_one_plan.py", "e2e/test_adoption.py"),
     *("workflows", "e2e/test_offboarding.py", "e2e/test_refresh.py", "e2e/test_rename.py"),
     *("e2e/faults", "e2e", "projects"),

@@ -5,14 +5,12 @@ before there is a plan.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import Final
 
 from components.model.stack import Stack
 from components.model.types import ENVIRONMENTS
+from components.objects.kinds import ROLE
 from operations.diff.finding import Finding
-from operations.engine.steps import Step
-
-_IAM: Final = "aws:iam/role"
+from operations.engine.steps import Step, object_of
 
 
 def former_roles(stack: Stack) -> set[str]:
@@ -28,8 +26,8 @@ def former_roles(stack: Stack) -> set[str]:
 
 def is_renamed(step: Step, roles: Collection[str]) -> bool:
     """True if a role, or a policy of it, is replaced because its repository was renamed."""
-    name = str(step.old.get("role") or step.old.get("name") or "")
-    return step.op == "replace" and step.type.startswith(_IAM) and name.lower() in roles
+    kind, name = object_of(step).kind, str(step.old.get("role") or step.old.get("name") or "")
+    return step.op == "replace" and ROLE in (kind, kind.parent) and name.lower() in roles
 
 
 def taken_names(findings: Sequence[Finding]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.projects.judged import judge
 from tests.projects.machine import running_machine
-from tests.projects.prepared import run_project
+from tests.projects.prepared import Prepared
 from tests.projects.table import BY_NAME
 
 
@@ -24,17 +24,17 @@ def main(profile: str, *names: str) -> None:
             place = Path(folder, name)
             place.mkdir()
             before = _seconds()
-            run = run_project(BY_NAME[name], profile, machine, place)
-            try:
-                judge(run, BY_NAME[name], strict=profile == "strict")
-                verdict = "ok"
-            except AssertionError as error:
-                verdict = f"NOT AS EXPECTED: {str(error).splitlines()[-1:]}"
-            _say(f"{name}: {_seconds() - before:.1f} s, {verdict}")
-            for id_, job in run.jobs.items():
-                _say(f"  {id_}: {job.conclusion}", *job.headings, *job.warnings, *job.errors)
-                if len(names) == 1:
-                    _say(job.log)
+            for _, run in Prepared.of(BY_NAME[name], machine, place).runs(profile):
+                try:
+                    judge(run, BY_NAME[name], strict=profile == "strict")
+                    verdict = "ok"
+                except AssertionError as error:
+                    verdict = f"NOT AS EXPECTED: {str(error).splitlines()[-1:]}"
+                _say(f"{name}: {_seconds() - before:.1f} s, {verdict}")
+                for id_, job in run.jobs.items():
+                    _say(f"  {id_}: {job.conclusion}", *job.headings, *job.warnings, *job.errors)
+                    if len(names) == 1:
+                        _say(job.log)
         _say(f"asked for elsewhere: {machine.index.refused}")
 
 

@@ -12,6 +12,8 @@ from typing import Final
 from tests.projects.workspace import StepFailedError, Workspace
 
 Inputs = Mapping[str, str]
+#: Inputs that no stand-in looks at: there are no credentials here.
+READ_BY_NONE: Final = frozenset({"persist-credentials"})
 
 
 def act(name: str, workspace: Workspace, inputs: Inputs) -> dict[str, str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.projects import expressions
+from tests.projects.beginning import Beginning, alike
 from tests.projects.job import JobRun, Outputs, Tree
 from tests.projects.machine import Machine
 from tests.projects.outcome import JobOutcome, Run
@@ -30,6 +31,19 @@ class Executor:
     secrets: Mapping[str, str] = field(default_factory=dict)
     templates: Mapping[str, str] = field(default_factory=dict)
     """The Python environment that setup-python gives to a job, by the job's id; default `bare`."""
+
+    beginnings: dict[str, Beginning] = field(default_factory=dict)
+    """The steps that a job of two runs has in common, by the name of the job's folder."""
+
+    def share(self, one: Tree, other: Tree) -> None:
+        """Execute once what the jobs of two workflows, the second run next, begin with alike."""
+        for id_, job in one["jobs"].items():
+            steps = alike(job, other["jobs"][id_]) if one.get("env") == other.get("env") else 0
+            if any("run" in step for step in job["steps"][:steps]):
+                for index in range(len(matrix(job))):
+                    name = f"{id_}-{index}"
+                    place = self.folder.with_name("beginnings") / name
+                    self.beginnings[name] = Beginning(steps, place)
 
     def run(self, workflow: Tree) -> Run:
         """Run all jobs; jobs that need others are later in the file."""
@@ -58,7 +72,7 @@ class Executor:
                 workspace = Workspace(folder, self.machine, self.source, template, uploaded)
                 own = contexts | {"matrix": entry, "strategy": strategy}
                 part = JobRun(workspace, job, own, dict(env))
-                part.run()
+                part.run(self.beginnings.get(folder.name))
                 _add(outcome, part)
         tolerated = job.get("continue-on-error") is True
         outcome.result = "success" if tolerated else outcome.conclusion

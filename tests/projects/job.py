@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.projects import expressions
 from tests.projects.actions import act
+from tests.projects.beginning import Beginning
 from tests.projects.workspace import StepFailedError, Workspace
 
 Tree = Mapping[str, Any]
@@ -37,20 +38,45 @@ class JobRun:
     outcomes: dict[str, str] = field(default_factory=dict)
     outputs: dict[str, str] = field(default_factory=dict)
 
-    def run(self) -> None:
-        """Run all steps, then fill in the outputs."""
+    def run(self, beginning: Beginning | None = None) -> None:
+        """Run all steps, then fill in the outputs.
+
+        Args:
+            beginning: of the steps, which another run of the job has in common with this one.
+        """
         steps = self.job["steps"]
         known = {step["id"]: _state("skipped", "skipped", {}) for step in steps if "id" in step}
         self.contexts["steps"] = known
         self.env |= self._filled(self.job.get("env", {}))
-        for index, step in enumerate(steps):
+        done = 0
+        if beginning and beginning.progress is not None:
+            done = beginning.steps
+            self._take_up(beginning.put_back(self.workspace))
+            known = self.contexts["steps"]
+        for index, step in enumerate(steps[done:], done):
             name = self._text(step.get("name") or step.get("uses") or f"step {index}")
             outcome, conclusion, outputs = self._step(name, step)
             self.outcomes[name] = outcome
             if "id" in step:
                 known[step["id"]] = _state(outcome, conclusion, outputs)
             self.failed |= conclusion == "failure"
+            if beginning and index + 1 == beginning.steps:
+                beginning.keep(self.workspace, self._progress())
         self.outputs = self._filled(self.job.get("outputs", {}))
+
+    def _progress(self) -> dict[str, Any]:
+        """What the steps so far have changed."""
+        return {
+            "steps": self.contexts["steps"],
+            "env": self.env,
+            "failed": self.failed,
+            "outcomes": self.outcomes,
+        }
+
+    def _take_up(self, progress: dict[str, Any]) -> None:
+        self.contexts["steps"] = progress["steps"]
+        self.env, self.failed = progress["env"], progress["failed"]
+        self.outcomes = progress["outcomes"]
 
     def _step(self, name: str, step: Tree) -> tuple[str, str, dict[str, str]]:
         if not expressions.holds(step.get("if"), self._all(), self._functions()):

@@ -1,10 +1,12 @@
-"""Prepares a project of the table, and runs its rendered workflow."""
+"""Prepares a project of the table, and runs its rendered workflows."""
 
 import json
 import shlex
 import shutil
 import socket
 import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,17 +32,38 @@ _TEMPLATES: Final = {
 }
 
 
-def run_project(project: Project, profile: str, machine: Machine, folder: Path) -> Run:
-    """Run the workflow of a push to dev's branch, in an empty folder."""
-    source = _source(project, machine, folder)
-    executor = Executor(
-        machine=machine,
-        source=source,
-        folder=folder / "jobs",
-        secrets=project.secrets,
-        templates={**_TEMPLATES, **project.templates},
-    )
-    return executor.run(_workflow(project, profile))
+@dataclass(frozen=True)
+class Prepared:
+    """A project in an empty folder, and what runs its workflows."""
+
+    project: Project
+    executor: Executor
+
+    @classmethod
+    def of(cls, project: Project, machine: Machine, folder: Path) -> "Prepared":
+        """Write the repository."""
+        executor = Executor(
+            machine=machine,
+            source=_source(project, machine, folder),
+            folder=folder / "jobs",
+            secrets=project.secrets,
+            templates={**_TEMPLATES, **project.templates},
+        )
+        return cls(project, executor)
+
+    def runs(self, *profiles: str) -> Iterator[tuple[str, Run]]:
+        """The run by each profile of the workflow that a push to the branch of dev starts.
+
+        They have the same folder, which is moved away before the next one: a run has to be looked
+        at before that. What jobs begin with alike is executed in the first one only.
+        """
+        port = _free_port()
+        workflows = {profile: _workflow(self.project, profile, port) for profile in profiles}
+        if len(workflows) == 2:
+            self.executor.share(*workflows.values())
+        for profile, workflow in workflows.items():
+            yield profile, self.executor.run(workflow)
+            self.executor.folder.rename(self.executor.folder.with_name(profile))
 
 
 def _source(project: Project, machine: Machine, folder: Path) -> Source:
@@ -58,9 +81,9 @@ def _source(project: Project, machine: Machine, folder: Path) -> Source:
     return Source.of(written, place, name, "develop", project.tag)
 
 
-def _workflow(project: Project, profile: str) -> dict[str, Any]:
+def _workflow(project: Project, profile: str, port: int) -> dict[str, Any]:
     """The rendered file of dev, for the only available version of Python."""
-    text = json.dumps(dict(project.declared)).replace("{free_port}", str(_free_port()))
+    text = json.dumps(dict(project.declared)).replace("{free_port}", str(port))
     base = {"repository": project.name, "profile": profile, "python_versions": ["3.11"]}
     repository = Repository.model_validate(base | json.loads(text))
     rendered = render_workflows(repository.name, Pipeline.of(repository))[FILES["dev"]]
