@@ -128,6 +128,10 @@ class Stack(Frozen):
                 account = self.settings.account(name).account_id
                 yield repository, name, account, repository.role_name(self.settings.owner, name)
 
+    def role_owners(self) -> dict[str, str]:
+        """Declared names of repositories by the names of their roles in lower case."""
+        return {name.lower(): repository.name for repository, _, _, name in self.roles()}
+
     def managed_secrets(self) -> Iterator[tuple[Repository, EnvironmentName, str, SecretSource]]:
         """Each secret whose value slipway writes: repository, environment, name and source."""
         for repository in self.repositories:

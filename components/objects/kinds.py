@@ -8,6 +8,7 @@ Deliberately absent: how an object is provisioned (`components.resources`), how 
 (`operations.live`), and which objects a declaration asks for (`desired`).
 """
 
+from dataclasses import replace
 from typing import Final
 
 from components.objects.kind import Field, Kind
@@ -87,15 +88,8 @@ BRANCH_POLICY: Final = Kind(
     extra="environment/extra_branch_policy",
     deleted_with=True,
 )
-TAG_POLICY: Final = Kind(
-    "tag policy {pattern}",
-    (("pattern", "tagPattern"),),
-    _POLICY,
-    ENVIRONMENT,
-    protects=True,
-    missing="environment/missing_branch_policy",
-    extra="environment/extra_branch_policy",
-    deleted_with=True,
+TAG_POLICY: Final = replace(
+    BRANCH_POLICY, words="tag policy {pattern}", key=(("pattern", "tagPattern"),)
 )
 #: Patterns of types that GitHub's documentation does not have.
 OTHER_POLICY: Final = Kind(
@@ -241,14 +235,12 @@ INLINE_POLICY_LIST: Final = Kind(
     lists=INLINE_POLICY,
     after=(INLINE_POLICY, MANAGED_POLICY),
 )
-MANAGED_POLICY_LIST: Final = Kind(
-    "managed policies",
-    (("role", "roleName"),),
-    "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
-    ROLE,
+MANAGED_POLICY_LIST: Final = replace(
+    INLINE_POLICY_LIST,
+    words="managed policies",
+    type="aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
     fields=(Field("policies", "policyArns"),),
     lists=MANAGED_POLICY,
-    after=(INLINE_POLICY, MANAGED_POLICY),
 )
 #: A role of an account that no declaration names.
 OTHER_ROLE: Final = Kind(

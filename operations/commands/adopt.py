@@ -25,7 +25,6 @@ from operations.diff.merge import merge
 from operations.engine.errors import PulumiError
 from operations.engine.plan_findings import preview_findings
 from operations.engine.process import pulumi_json
-from operations.engine.role_owners import role_owners
 from operations.engine.stack_state import Export, export_state
 from operations.guard.judgement import reasons_against
 from operations.reports.report import counted
@@ -70,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
         talk(f"{adoption.stack}: {imported} imported; previewing")
     else:
         talk(f"{adoption.stack}: nothing to import; previewing")
-    return _prove(found, role_owners(StackFiles(files.folder).stack))
+    return _prove(found, StackFiles(files.folder).stack.role_owners())
 
 
 def _export(stack: str, *, dry: bool) -> Export:

@@ -24,7 +24,6 @@ from operations.diff.workflows.declared_files import DeclaredFiles
 from operations.engine.forgotten import forgotten, undeclared_in_plan
 from operations.engine.plan_findings import preview_findings
 from operations.engine.process import beside, pulumi_json
-from operations.engine.role_owners import role_owners
 from operations.engine.stack_state import Export
 from operations.live.github.graphql import archived_repositories
 from operations.live.github.plans import plan_problems
@@ -216,7 +215,7 @@ def _observe(
 def _plan(stack: Stack) -> list[Finding]:
     """The findings of Pulumi's preview."""
     plan = pulumi_json("preview", "--refresh", "--json", "--stack", stack.name)
-    found = list(preview_findings(plan, role_owners(stack)))
+    found = list(preview_findings(plan, stack.role_owners()))
     if undeclared := undeclared_in_plan(found, stack.repositories):
         found = forgotten(found, archived_repositories(stack.settings.owner, undeclared))
     return found

@@ -24,7 +24,6 @@ from operations.diff.last_up import read_given
 from operations.diff.merge import merge
 from operations.engine.plan_findings import preview_findings
 from operations.engine.plan_text import plan_lines
-from operations.engine.role_owners import role_owners
 from operations.engine.saved_plan import carry_out, plan_file, preview
 from operations.engine.stack_state import Export, replace_state
 from operations.engine.steps import Step, plan_steps, repository_of
@@ -52,7 +51,7 @@ def _run(files: StackFiles, file: Path, options: argparse.Namespace) -> int:
     planned = _planned(files, file, accept=options.accept)
     plan, before = planned.plan, planned.before
     steps = list(plan_steps(plan))
-    roles = role_owners(stack)
+    roles = stack.role_owners()
     leaving = {repository_of(step, roles) for step in steps if step.op == "delete"}
     observed = _with_others(stack, planned.observed, leaving)
     given = read_given(before)

@@ -22,7 +22,7 @@ from operations.diff.environments import environment_findings
 from operations.diff.finding import Direction, Finding, Repair
 from operations.diff.last_up import Given
 from operations.diff.other_roles import other_role_findings
-from operations.diff.reviewers import Known, Meaning, reviewer_findings
+from operations.diff.reviewers import Known, reviewer_findings
 from operations.diff.roles import DeclaredRole, is_open_to_others, role_findings
 from operations.diff.workflows.compare import workflow_findings
 from operations.diff.workflows.declared_files import DeclaredFiles
@@ -62,10 +62,9 @@ def compare(
             continue
         repository = as_offered(declared, live.offered)
         before = given or Given()
-        yield from _reviewers(repository, live, before, observed.reviewers)
         yield from _visibility(repository, live, before.visibility.get(repository.name))
         yield from _protection(repository, live, before)
-        yield from repository_findings(stack.settings, repository, live, observed, written or {})
+        yield from _in_repository(stack, repository, observed, written or {}, before)
         yield from workflow_findings(repository, files.contents(repository.name), live)
     for _, account in stack.settings.distinct_accounts():
         if account.account_id not in observed.unseen:
@@ -73,14 +72,12 @@ def compare(
             yield from other_role_findings(stack, account, observed)
 
 
-def repository_findings(
-    settings: StackSettings,
-    repository: Repository,
-    live: ObservedRepository,
-    observed: Observed,
-    written: Written,
+def _in_repository(
+    stack: Stack, repository: Repository, observed: Observed, written: Written, before: Given
 ) -> Iterator[Finding]:
     """Differences of one repository's facts, environments and roles."""
+    settings, live = stack.settings, observed.repositories[repository.name]
+    assert live is not None
     roles = [
         (role, observed.accounts[account_id].roles.get(role.name.lower()))
         for name in ENVIRONMENTS
@@ -91,17 +88,16 @@ def repository_findings(
     open_ = any(live_role and is_open_to_others(role, live_role) for role, live_role in roles)
     yield from _facts(settings, repository, live, open_=open_)
     for name in ENVIRONMENTS:
-        yield from environment_findings(
-            repository,
-            name,
-            environment_variables(settings, repository, name),
-            live.environments.get(name),
-            {
-                secret: when
-                for (owner, environment, secret), when in written.items()
-                if (owner, environment) == (repository.name, name)
-            },
-        )
+        there = live.environments.get(name)
+        variables = environment_variables(settings, repository, name)
+        secrets = {
+            s: when for (*where, s), when in written.items() if where == [repository.name, name]
+        }
+        yield from environment_findings(repository, name, variables, there, secrets)
+        if there is not None:
+            ids = before.reviewers.get((repository.name, name))
+            known = Known(ids, observed.reviewers, live.outsiders)
+            yield from reviewer_findings(repository, name, there, known)
     for role, live_role in roles:
         yield from role_findings(role, live_role)
 
@@ -114,16 +110,6 @@ def _by_hand(
 ) -> Finding:
     """A finding about the repository itself; `text` is the field, its declared and live value."""
     return Finding(repository.name, kinds.REPOSITORY.at(), *text, direction, Repair.HAND, rule)
-
-
-def _reviewers(
-    repository: Repository, live: ObservedRepository, given: Given, meaning: Meaning
-) -> Iterator[Finding]:
-    for name in ENVIRONMENTS:
-        if (environment := live.environments.get(name)) is not None:
-            ids = given.reviewers.get((repository.name, name))
-            known = Known(ids, meaning, live.outsiders)
-            yield from reviewer_findings(repository, name, environment, known)
 
 
 def _visibility(

@@ -77,22 +77,16 @@ def _patterns(
     if live.branch_policy != "custom":
         # "Protected" admits every branch where none is protected, so it is no stronger than any;
         # where some are, the patterns may admit others.
-        yield Finding(
-            repository.name,
-            kinds.ENVIRONMENT.at(name),
-            "deployment_branches",
-            ", ".join(sorted(branches)),
-            _POLICIES.get(live.branch_policy, "a policy that is not known here"),
-            Direction.WEAKER,
-            Repair.UP,
-            "environment/branch_policy",
-            both_ways=live.branch_policy == "protected",
-        )
+        policy = _POLICIES.get(live.branch_policy, "a policy that is not known here")
+        text = ("deployment_branches", ", ".join(sorted(branches)), policy)
+        found = partial(Finding, repository.name, kinds.ENVIRONMENT.at(name), *text)
+        both, rule = live.branch_policy == "protected", "environment/branch_policy"
+        yield found(Direction.WEAKER, Repair.UP, rule, both_ways=both)
         return
     for type_, pattern in sorted(live.other_patterns):
         other = kinds.OTHER_POLICY.at(name, type_, pattern)
-        text = ("", "", pattern, Direction.WEAKER, Repair.HAND)
-        yield Finding(repository.name, other, *text, other.kind.extra)
+        added = ("", "", pattern, Direction.WEAKER, Repair.HAND)
+        yield Finding(repository.name, other, *added, other.kind.extra)
     for kind, wanted, there in (
         (kinds.BRANCH_POLICY, branches, live.branches),
         (kinds.TAG_POLICY, tags, live.tags),

@@ -11,6 +11,7 @@ from typing import Any, Final
 from components.documents.role import role_policies, role_tags, role_trust
 from components.documents.trust import subject, trust_policy
 from components.model.repository import Repository
+from components.model.role import Role
 from components.model.stack import StackSettings
 from components.model.types import EnvironmentName
 from components.model.unmanaged import Unmanaged, is_one_of
@@ -29,13 +30,10 @@ class DeclaredRole:
 
     repository: str
     name: str
-    path: str
+    role: Role
     provider_arn: str
     trust: Mapping[str, Any]
     inline_policies: Mapping[str, Mapping[str, Any]]
-    managed_policies: frozenset[str]
-    permissions_boundary: str | None
-    max_session_seconds: int
     tags: Mapping[str, str]
     former_subjects: frozenset[str]
     """Subjects of jobs under the repository's former names, in lower case and without ids."""
@@ -55,19 +53,15 @@ class DeclaredRole:
         live: ObservedRepository,
     ) -> "DeclaredRole":
         """The role of a repository's environment; its trust has the subject that GitHub sends."""
-        declared = repository.environment(environment).role
         full_name = f"{settings.owner}/{repository.name}".lower()
         moved = live.full_name.lower() != full_name
         return cls(
             repository.name,
             repository.role_name(settings.owner, environment),
-            declared.path,
+            repository.environment(environment).role,
             settings.account(environment).oidc_provider_arn,
             role_trust(settings, environment, live.subject_prefix),
             role_policies(settings, repository, environment),
-            frozenset(declared.managed_policies),
-            declared.permissions_boundary,
-            declared.max_session_seconds,
             role_tags(settings, repository, environment),
             frozenset(
                 subject(f"repo:{settings.owner}/{former}".lower(), environment)
@@ -81,19 +75,18 @@ class DeclaredRole:
 
 def role_findings(declared: DeclaredRole, live: ObservedRole | None) -> Iterator[Finding]:
     """All differences of one role; `live` is None if the account has no role of that name."""
-    key = kinds.ROLE.at(declared.name)
+    key, wanted = kinds.ROLE.at(declared.name), declared.role
     found = partial(Finding, declared.repository, key)
     if live is None:
         yield found("", "there", "", Direction.NEUTRAL, Repair.UP, key.kind.missing)
         return
-    yield from field_findings(declared.repository, key, declared, live)
+    yield from field_findings(declared.repository, key, wanted, live)
     yield from _trust(declared, live)
-    if declared.path != live.path:
-        text = ("path", declared.path, live.path)
-        yield found(*text, Direction.NEUTRAL, Repair.UP, "role/path")
-    if declared.permissions_boundary != live.permissions_boundary:
-        direction = Direction.WEAKER if declared.permissions_boundary else Direction.STRONGER
-        boundaries = (declared.permissions_boundary or "", live.permissions_boundary or "")
+    if wanted.path != live.path:
+        yield found("path", wanted.path, live.path, Direction.NEUTRAL, Repair.UP, "role/path")
+    if wanted.permissions_boundary != live.permissions_boundary:
+        direction = Direction.WEAKER if wanted.permissions_boundary else Direction.STRONGER
+        boundaries = (wanted.permissions_boundary or "", live.permissions_boundary or "")
         # The boundary's document is not read: another boundary may allow more or less.
         rule, both = "role/permissions_boundary", all(boundaries)
         yield found("permissions_boundary", *boundaries, direction, Repair.UP, rule, both_ways=both)
@@ -103,10 +96,10 @@ def role_findings(declared: DeclaredRole, live: ObservedRole | None) -> Iterator
         text = ("tags", _mapping(declared.tags), _mapping(tags))
         yield found(*text, Direction.NEUTRAL, Repair.UP, "role/tags")
     yield from _inline_policies(declared, live)
-    for arn in sorted(declared.managed_policies ^ live.managed_policies):
+    for arn in sorted(live.managed_policies.symmetric_difference(wanted.managed_policies)):
         policy = kinds.MANAGED_POLICY.at(declared.name, arn)
         attachment = partial(Finding, declared.repository, policy, "")
-        if arn in declared.managed_policies:
+        if arn in wanted.managed_policies:
             yield attachment("attached", "", Direction.STRONGER, Repair.UP, policy.kind.missing)
         elif not is_one_of(arn, declared.unmanaged.role_policies):
             removal = _removal(others=declared.unmanaged.managed_policies)

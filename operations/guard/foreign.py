@@ -16,7 +16,7 @@ from components.objects.kinds import (
 from operations.diff.finding import Finding
 from operations.diff.workflows.compare import blob_id
 from operations.engine.steps import Step, object_of, plan_steps, repository_of
-from operations.live.identities import environment_of
+from operations.live.identities import environment_of, file_of
 from operations.live.observed import Observed, ObservedEnvironment
 
 
@@ -73,10 +73,7 @@ def _is_ours(step: Step, written: set[tuple[str, str, str]], observed: Observed)
     """True if the live file is slipway's: its branch was renamed, or created from another one."""
     repository, path = str(step.new["repository"]), str(step.new["file"])
     live = observed.repositories.get(repository)
-    if live is None:
-        return False
-    branch = str(step.new.get("branch") or live.default_branch)
-    there = live.workflows.get(branch, {}).get(path.rpartition("/")[2])
+    there = file_of(step.new, live) if live else None
     return there is not None and (repository, path, there.blob) in written
 
 

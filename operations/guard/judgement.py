@@ -25,7 +25,7 @@ from operations.guard.foreign import (
     would_go_along,
     would_lose_the_unknown,
 )
-from operations.guard.names import former_roles, is_renamed, other_reviewers, taken_names
+from operations.guard.names import former_roles, is_renamed, with_other_meaning
 from operations.live.observed import Observed
 
 #: An `up` stops if more than this part of a stack's repositories would lose something.
@@ -59,9 +59,7 @@ def reasons_against(
         _weakened(findings),
         _unasked(stack, losses, observed, roles),
         would_go_along(losses, observed),
-        taken_names(findings),
-        other_reviewers(findings),
-        _taken_for_meant(findings),
+        with_other_meaning(findings),
         would_lose_the_unknown(plan, observed),
         would_be_written_over(plan, findings, roles, observed),
     )
@@ -86,16 +84,6 @@ def _weakened(findings: Sequence[Finding]) -> Iterator[str]:
             # Objects of an account have no repository.
             place = f"{found.repository}: {found.object}" if found.repository else found.object
             yield f"{place}{field} would become weaker{part}: {change}"
-
-
-def _taken_for_meant(findings: Sequence[Finding]) -> Iterator[str]:
-    """Changes of undeclared facts, which the state would record as intended after this `up`."""
-    for found in findings:
-        if found.rule == "repository/visibility":
-            yield f"{found.repository} was {found.declared} at the last up and is {found.live} now"
-        elif found.rule == "branch/protection":
-            place, change = found.object, f"{found.declared} -> {found.live or 'nothing'}"
-            yield f"{found.repository}: {place} is less protected than at the last up: {change}"
 
 
 def _unasked(

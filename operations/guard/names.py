@@ -30,21 +30,26 @@ def is_renamed(step: Step, roles: Collection[str]) -> bool:
     return step.op == "replace" and ROLE in (kind, kind.parent) and name.lower() in roles
 
 
-def taken_names(findings: Sequence[Finding]) -> Iterator[str]:
-    """Repositories that took the name of an onboarded one and would get its roles."""
+def with_other_meaning(findings: Sequence[Finding]) -> Iterator[str]:
+    """Names and facts that an `up` would take for intended, though they changed without one.
+
+    These are repositories and reviewers that took a declared name, a repository that became public,
+    and a branch that lost protection: afterwards the state has the new meaning.
+    """
     for found in findings:
+        place = f"{found.repository}: {found.object}"
         if found.rule == "role/other_repository":
             yield (
                 f"{found.repository} is another repository than before: "
                 f"{found.object} trusts {found.live} and would trust {found.declared}"
             )
-
-
-def other_reviewers(findings: Sequence[Finding]) -> Iterator[str]:
-    """Teams and accounts that took the name of a declared reviewer and would become reviewers."""
-    for found in findings:
-        if found.rule == "environment/other_reviewer":
+        elif found.rule == "environment/other_reviewer":
             yield (
-                f"{found.repository}: {found.object} has a reviewer of the declared name that is "
+                f"{place} has a reviewer of the declared name that is "
                 f"another team or account: {found.declared} -> {found.live}"
             )
+        elif found.rule == "repository/visibility":
+            yield f"{found.repository} was {found.declared} at the last up and is {found.live} now"
+        elif found.rule == "branch/protection":
+            change = f"{found.declared} -> {found.live or 'nothing'}"
+            yield f"{place} is less protected than at the last up: {change}"

@@ -8,7 +8,12 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from components.objects import kinds
-from operations.live.observed import ObservedEnvironment, ObservedRepository, ObservedRole
+from operations.live.observed import (
+    ObservedEnvironment,
+    ObservedRepository,
+    ObservedRole,
+    ObservedWorkflow,
+)
 
 Inputs = Mapping[str, Any]
 """The inputs of a resource."""
@@ -56,6 +61,12 @@ def environment_of(given: Inputs, live: ObservedRepository) -> ObservedEnvironme
     return live.environments.get(str(given["environment"]).lower())
 
 
+def file_of(given: Inputs, live: ObservedRepository) -> ObservedWorkflow | None:
+    """The live workflow file that inputs name; without a branch, on the default one."""
+    branch = str(given.get("branch") or live.default_branch)
+    return live.workflows.get(branch, {}).get(str(given["file"]).rpartition("/")[2])
+
+
 def _environment(live: ObservedRepository, given: Inputs) -> str | None:
     return str(given["environment"]) if environment_of(given, live) else None
 
@@ -83,9 +94,8 @@ def _secret(live: ObservedRepository, given: Inputs) -> str | None:
 
 
 def _file(live: ObservedRepository, given: Inputs) -> str | None:
-    path, branch = str(given["file"]), given.get("branch") or live.default_branch
-    files = live.workflows.get(branch, {})
-    return f"{path}:{branch}" if path.rpartition("/")[2] in files else None
+    branch = given.get("branch") or live.default_branch
+    return f"{given['file']}:{branch}" if file_of(given, live) else None
 
 
 _IN_REPOSITORY: Final[dict[str, Callable[[ObservedRepository, Inputs], str | None]]] = {

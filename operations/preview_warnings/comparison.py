@@ -9,7 +9,6 @@ from components.model.stack import Stack
 from operations.diff.compare import compare
 from operations.diff.last_up import read_given
 from operations.diff.workflows.declared_files import DeclaredFiles
-from operations.engine.role_owners import role_owners
 from operations.engine.steps import Step
 from operations.live.observed import RepositoryDetails
 from operations.live.observer import Partly, observe
@@ -65,6 +64,6 @@ class Comparison:
         ]
         known = (written_secrets(state), self._files, read_given(state))
         found = compare(stack, self._observed, *known)
-        left = not_shown_by_pulumi(found, planned, undeclared, role_owners(stack))
+        left = not_shown_by_pulumi(found, planned, undeclared, stack.role_owners())
         said = [sentence(one, stack.settings.owner, stack.name) for one in sorted(left)]
         return unread_times(state) + said

@@ -16,7 +16,7 @@ from typing import Any, Final
 from components.objects import kinds
 from operations.diff.workflows.compare import blob_id
 from operations.engine.stack_state import Export
-from operations.live.identities import Inputs, environment_of, id_in_repository
+from operations.live.identities import Inputs, environment_of, file_of, id_in_repository
 from operations.live.observed import Observed, ObservedRepository
 
 State = Mapping[str, Any]
@@ -97,8 +97,7 @@ def _is_same_variable(live: ObservedRepository, given: Inputs) -> bool:
 
 
 def _is_same_file(live: ObservedRepository, given: Inputs) -> bool:
-    branch = str(given.get("branch") or live.default_branch)
-    there = live.workflows.get(branch, {}).get(str(given["file"]).rpartition("/")[2])
+    there = file_of(given, live)
     return there is not None and there.blob == blob_id(str(given["content"]))
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from components.model.environment import Environment
 from components.model.ref_patterns import admits
 from components.model.types import ConfigurationName, RefPattern
 from components.objects.kinds import ENVIRONMENT
+from operations.adoption.proposal.role import is_declarable
 from operations.live.observed import ObservedEnvironment
 
 #: Variables that slipway sets itself.
@@ -105,24 +106,16 @@ def undeclarable(live: ObservedEnvironment) -> dict[str, set[str]]:
     """Names of secrets and variables that a declaration refuses, by kind; upper case."""
     both = live.variables.keys() & live.secrets.keys()
     return {
-        "secrets": {name for name in live.secrets if not _is_declarable(name)},
-        "variables": {name for name in live.variables if not _is_declarable(name)} | both,
+        "secrets": {name for name in live.secrets if not is_declarable(name, _NAME)},
+        "variables": {name for name in live.variables if not is_declarable(name, _NAME)} | both,
     }
 
 
 def undeclarable_patterns(live: ObservedEnvironment) -> set[str]:
     """Patterns that no declaration accepts, such as `refs/pull/*/merge`: they become unmanaged."""
-    return {one for one in (*live.branches, *live.tags) if not _is_declarable(one, _PATTERN)}
+    return {one for one in (*live.branches, *live.tags) if not is_declarable(one, _PATTERN)}
 
 
 def _declarable_patterns(patterns: Iterable[str]) -> list[str]:
     """The patterns that a declaration accepts, sorted."""
-    return sorted(pattern for pattern in patterns if _is_declarable(pattern, _PATTERN))
-
-
-def _is_declarable(name: str, kind: TypeAdapter[str] = _NAME) -> bool:
-    try:
-        kind.validate_python(name)
-    except ValidationError:
-        return False
-    return True
+    return sorted(pattern for pattern in patterns if is_declarable(pattern, _PATTERN))

@@ -39,10 +39,10 @@ def propose_role(base: Role, name: str, live: ObservedRole) -> dict[str, Any]:
     return part
 
 
-def is_declarable(policy: str) -> bool:
-    """True if a declaration accepts an inline policy of this name."""
+def is_declarable(name: str, kind: TypeAdapter[str] = _NAME) -> bool:
+    """True if a declaration accepts a name; by default, that of an inline policy."""
     try:
-        _NAME.validate_python(policy)
+        kind.validate_python(name)
     except ValidationError:
         return False
     return True

@@ -12,14 +12,14 @@ from operations.diff.iam.statements import listed
 _SUBJECT: Final = f"{ISSUER}:sub"
 _IDS: Final = re.compile(r"@\d+")
 _ASSUMES: Final = "sts:AssumeRoleWithWebIdentity"
-#: Any subject: what a statement says that compares none.
+#: Stands for any subject, if a statement does not compare it.
 ANY: Final = "*"
 
 
 def admits_subject(trust: Mapping[str, Any], subject: str) -> bool:
-    """Whether a statement lets GitHub's id-tokens of a subject in.
+    """True if a statement admits GitHub's id-tokens with a subject.
 
-    Only `sub` is looked at: other conditions can only make it fewer.
+    Only `sub` is read: other conditions can only admit fewer tokens.
     """
     return any(
         matches(pattern, subject)
@@ -30,19 +30,19 @@ def admits_subject(trust: Mapping[str, Any], subject: str) -> bool:
 
 
 def lets_github_in(trust: Mapping[str, Any]) -> bool:
-    """Whether a statement is about GitHub's id-tokens at all."""
+    """True if a statement has GitHub's provider as a principal."""
     return any(_has_github(statement) for statement in _statements(trust))
 
 
 def openings(trust: Mapping[str, Any], prefix: str, full_name: str, id_: int) -> list[str]:
-    """What of a trust policy may let jobs of a repository in, in the words of the policy.
+    """The subjects, as the policy writes them, by which it may admit jobs of a repository.
 
-    Looked at are `sub`, `repository` and `repository_id`; other conditions, and statements that
-    deny, can only make it fewer.
+    The conditions on `sub`, `repository` and `repository_id` are read. Other conditions, and
+    statements that deny, can only admit fewer jobs.
 
     Args:
         trust: the document.
-        prefix: what subjects of the repository's id-tokens begin with, without a colon.
+        prefix: the beginning of the subjects of the repository's id-tokens, without a colon.
         full_name: `OWNER/NAME`.
         id_: the repository's.
     """
@@ -66,7 +66,7 @@ def openings(trust: Mapping[str, Any], prefix: str, full_name: str, id_: int) ->
 
 
 def _compared(statement: Mapping[str, Any], claim: str) -> Iterator[tuple[str, list[str]]]:
-    """What a claim of GitHub's has to be, by operator in lower case; one of the values each."""
+    """The operators, in lower case, that compare a claim of GitHub's, each with its values."""
     key = f"{ISSUER}:{claim}"
     for full_operator, keys in statement.get("Condition", {}).items():
         operator = full_operator.lower().rpartition(":")[2].removesuffix("ifexists")
@@ -79,16 +79,15 @@ def _compared(statement: Mapping[str, Any], claim: str) -> Iterator[tuple[str, l
 def _equals(operator: str, value: str, wanted: str) -> bool:
     if operator == "stringlike":
         return matches(value, wanted)
-    if operator == "stringequalsignorecase":
-        return value.lower() == wanted.lower()
-    return value == wanted
+    ignore_case = operator == "stringequalsignorecase"
+    return value.lower() == wanted.lower() if ignore_case else value == wanted
 
 
 def _begins(operator: str, value: str, beginning: str) -> bool:
     if operator == "stringlike":
         return may_begin(value, beginning)
     if operator == "stringequalsignorecase":
-        return value.lower().startswith(beginning.lower())
+        value, beginning = value.lower(), beginning.lower()
     return value.startswith(beginning)
 
 
@@ -100,7 +99,7 @@ def _assumes(statement: Mapping[str, Any]) -> bool:
 
 
 def is_only_for(trust: Mapping[str, Any], full_name: str) -> bool:
-    """Whether jobs of one repository are all that a trust policy lets in.
+    """True if a trust policy admits jobs of one repository only.
 
     Args:
         trust: the document.
@@ -116,14 +115,14 @@ def is_only_for(trust: Mapping[str, Any], full_name: str) -> bool:
 
 
 def subjects_alone(before: str, after: str) -> tuple[str, str]:
-    """Two statements as the subjects they let in, where nothing else is different about them.
+    """The subjects of two statements that differ in nothing else.
 
     Args:
         before: a statement as JSON, or anything else.
         after: another one.
 
     Returns:
-        The subjects, or both texts as they were.
+        The subjects; both texts unchanged if something else differs.
     """
     try:
         statements = [json.loads(text) for text in (before, after)]
@@ -145,31 +144,33 @@ def _without_subjects(statement: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _statements(trust: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """The statements that allow something."""
+    """The statements with the effect Allow."""
     for statement in listed(trust.get("Statement", ())):
         if statement["Effect"] == "Allow":
             yield statement
 
 
 def _has_github(statement: Mapping[str, Any]) -> bool:
-    """Whether GitHub's provider is among the principals, whoever else is."""
-    principal = statement.get("Principal")
-    if principal == "*":
-        return True
-    arns = listed(principal.get("Federated", ())) if isinstance(principal, Mapping) else []
-    return any(str(arn).endswith(f":oidc-provider/{ISSUER}") for arn in arns)
+    """True if GitHub's provider is one of the principals."""
+    return statement.get("Principal") == "*" or any(_are_github(statement))
 
 
 def _is_github(statement: Mapping[str, Any]) -> bool:
+    """True if GitHub's provider is the only principal."""
     principal = statement.get("Principal")
-    if not isinstance(principal, Mapping) or set(principal) != {"Federated"}:
-        return False
-    arns = listed(principal["Federated"])
-    return all(str(arn).endswith(f":oidc-provider/{ISSUER}") for arn in arns)
+    alone = isinstance(principal, Mapping) and set(principal) == {"Federated"}
+    return alone and all(_are_github(statement))
+
+
+def _are_github(statement: Mapping[str, Any]) -> list[bool]:
+    """For each federated principal, whether it is GitHub's provider."""
+    principal = statement.get("Principal")
+    arns = listed(principal.get("Federated", ())) if isinstance(principal, Mapping) else []
+    return [str(arn).endswith(f":oidc-provider/{ISSUER}") for arn in arns]
 
 
 def _subjects(statement: Mapping[str, Any]) -> list[str]:
-    """What `sub` is compared with, by operators that say what it is and not what it is not."""
+    """The values that `sub` is compared with, without those of negated operators."""
     found: list[str] = []
     for operator, keys in statement.get("Condition", {}).items():
         if "Not" in operator or not operator.split(":")[-1].startswith("String"):

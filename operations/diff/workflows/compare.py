@@ -1,7 +1,7 @@
 """Compare the workflow files of a repository with what is on its branches.
 
-Looked at are the default branch and the branches that trigger deployments; `admitted` looks at the
-other branches and tags that an environment admits. Elsewhere its policy lets no job deploy.
+These are the default branch and the branches that trigger deployments; `admitted` has the other
+branches and tags that an environment admits. On all others no job may deploy.
 """
 
 import difflib
@@ -10,29 +10,24 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Final
 
-from components.documents.workflows import (
-    FILES,
-    workflow_branches,
-    workflow_name,
-)
+from components.documents.workflows import workflow_branches, workflow_name
 from components.model.ref_patterns import admits
 from components.model.repository import Repository
 from components.model.unmanaged import is_one_of
 from components.objects import kinds
 from components.objects.kind import Key
 from operations.diff.finding import Direction, Finding, Repair
-from operations.diff.workflows.admitted import admitted_findings, admitting_environments
-from operations.diff.workflows.text import (
-    read_workflow,
-    sleeps,
-    used_environments,
+from operations.diff.workflows.admitted import (
+    OURS,
+    admitted_findings,
+    admitting_environments,
+    text_of,
 )
+from operations.diff.workflows.text import read_workflow, sleeps, used_environments
 from operations.live.observed import ObservedRepository, ObservedWorkflow
 
-#: The workflow whose runs lead to prod: who takes its name, triggers prod.
+#: The workflow whose runs lead to prod: another workflow of this name triggers prod as well.
 _PRODUCER: Final = workflow_name("test")
-#: Older copies of these on other branches are usual, and nothing runs them there.
-_OURS: Final = frozenset(FILES.values())
 _UNREADABLE: Final = "cannot be read: may use any of them"
 
 
@@ -45,7 +40,7 @@ def blob_id(text: str) -> str:
 def workflow_findings(
     repository: Repository, contents: Mapping[str, str], live: ObservedRepository
 ) -> Iterator[Finding]:
-    """What differs in the files, and which other files use our environments.
+    """Differences in slipway's files, and foreign files that use its environments.
 
     Args:
         repository: the declaration.
@@ -55,43 +50,35 @@ def workflow_findings(
     placement = workflow_branches(repository, _home(repository, live))
     missing = {branch for branches in placement.values() for branch in branches}
     for branch in sorted(missing - live.workflows.keys()):
-        text = ("", "there", "")
-        yield Finding(
-            repository.name,
-            kinds.BRANCH.at(branch),
-            *text,
-            Direction.NEUTRAL,
-            Repair.UP,
-            "branch/missing",
-        )
+        yield _missing(repository.name, kinds.BRANCH.at(branch))
     for file, branches in placement.items():
         for branch in branches:
             if branch in live.workflows:
                 there = live.workflows[branch].get(file)
                 place = kinds.WORKFLOW.at(file, branch)
                 yield from _file(repository.name, place, contents[file], there)
-    # Texts of our own files are known, and not read, whatever the name of the file.
+    # The observer does not read slipway's own files, which are known by git's id.
     texts = {blob_id(text): text for text in contents.values()}
     yield from admitted_findings(repository, texts, live)
     for branch, files in sorted(live.workflows.items()):
         for file, found in sorted(files.items()):
             if branch in placement.get(file, ()):
                 continue
-            said = texts.get(found.blob) if found.text is None else found.text
-            # What slipway writes today asks itself whether a run by hand may go on.
+            text = text_of(found, texts)
+            # Files of today check themselves whether a run by hand may go on.
             own = found.blob in texts
-            if file in _OURS and _sleeps(said, branch, live, own=own):
+            if file in OURS and _sleeps(text, branch, live, own=own):
                 continue
             known = is_one_of(file, repository.unmanaged.workflows)
             place = kinds.WORKFLOW.at(file, branch)
-            yield from _foreign(repository.name, place, said, known=known)
+            yield from _foreign(repository.name, place, text, known=known)
 
 
 def _home(repository: Repository, live: ObservedRepository) -> str:
-    """The branch that prod's workflow belongs on.
+    """The branch that must have prod's workflow: the default branch, if prod admits it.
 
-    That is the default branch, unless prod does not admit it: then nothing is provisioned until it
-    is changed back, and `repository/default_branch` says so.
+    Otherwise slipway provisions nothing until the default branch is changed back; the finding
+    `repository/default_branch` says so.
     """
     patterns = repository.deployment_branches("prod")
     admitted = any(admits(pattern, live.default_branch) for pattern in patterns)
@@ -110,14 +97,13 @@ def _file(
 ) -> Iterator[Finding]:
     found = partial(Finding, repository, place)
     if there is None:
-        text = ("", "there", "")
-        yield found(*text, Direction.NEUTRAL, Repair.UP, "workflow/missing")
+        yield _missing(repository, place)
         return
     blob = blob_id(wanted)
     if there.blob == blob:
         return
     text = ("content", f"blob {blob[:12]}", f"blob {there.blob[:12]}{_changes(wanted, there.text)}")
-    # It runs with the environment's role, whatever it does now.
+    # Its jobs use the environment's role.
     yield found(*text, Direction.WEAKER, Repair.UP, "workflow/content")
     if there.text is not None:
         name, renamed = (
@@ -127,13 +113,18 @@ def _file(
             yield found("name", name, renamed, Direction.NEUTRAL, Repair.UP, "workflow/name")
 
 
+def _missing(repository: str, place: Key) -> Finding:
+    values = ("", "there", "", Direction.NEUTRAL, Repair.UP)
+    return Finding(repository, place, *values, place.kind.missing)
+
+
 def _changes(wanted: str, there: str | None) -> str:
-    """How many lines came and went; a line may differ in its end alone."""
+    """The numbers of added and removed lines, or that only line endings differ."""
     if there is None:
         return ""
     if wanted.splitlines() == there.splitlines():
         return " (only line endings differ)"
-    # Lines alone: to look for likeness within them takes minutes where the text is made for it.
+    # Whole lines: comparing their characters takes minutes for hostile texts.
     lines = difflib.SequenceMatcher(None, wanted.splitlines(), there.splitlines())
     came = went = 0
     for kind, i, j, k, n in lines.get_opcodes():
@@ -143,9 +134,9 @@ def _changes(wanted: str, there: str | None) -> str:
 
 
 def _foreign(repository: str, place: Key, text: str | None, *, known: bool) -> Iterator[Finding]:
-    """What somebody's workflow does with our environments; `known`: it is declared unmanaged.
+    """The use of slipway's environments by a foreign workflow; `known` if it is unmanaged.
 
-    A way to prod is told all the same: to look after a file is not to ask for that.
+    A workflow with the producer's name is reported even then, as its runs lead to prod.
     """
     found = partial(Finding, repository, place)
     content = None if text is None else read_workflow(text)

@@ -27,7 +27,6 @@ from components.objects.kinds import (
 )
 from components.resources.onboarded_stack import onboarded
 from components.resources.providers import aws_providers, github_provider
-from operations.engine.role_owners import role_owners
 from operations.engine.steps import Step, object_of, repository_of
 from operations.terminal.output import PROJECT
 from tests.components.resources.conftest import Provision, Recorder
@@ -119,7 +118,7 @@ def objects(recorder: Recorder, stack: Stack) -> dict[str, tuple[Place, dict[str
         if type_.startswith(("aws:", "github:")):
             urn = f"urn:pulumi:s::slipway::{type_}::{name}"
             step = Step("create", urn, type_, {}, inputs, ())
-            place = (repository_of(step, role_owners(stack)), object_of(step))
+            place = (repository_of(step, stack.role_owners()), object_of(step))
             found[f"{type_.rpartition(':')[2]} {name}"] = (place, inputs)
     return found
 
