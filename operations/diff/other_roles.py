@@ -1,8 +1,8 @@
-"""Roles beside the declared ones that jobs of a declared repository may assume.
+"""Find undeclared roles that jobs of a declared repository may assume.
 
-Whoever protects prod trusts that its role is the way in. Another role of the account with
-`repo:OWNER/*` in its trust is one more, for every branch. Deliberately absent: what such a role may
-do, and roles that trust somebody else who then assumes the declared one.
+Prod's rules protect prod's role only. Another role of the account that trusts `repo:OWNER/*` lets
+jobs of every branch into the account. Deliberately absent: the rights of such a role, and roles
+that trust another principal which may then assume the declared role.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,18 +18,18 @@ from operations.diff.finding import Direction, Finding, Repair
 from operations.diff.iam.trust_analysis import lets_github_in, openings
 from operations.live.observed import Observed, ObservedRepository, ObservedRole
 
-#: How many repositories, and how many subjects, are named.
+#: Largest number of repositories, and of subjects, that a finding names.
 _NAMED: Final = 3
 
 
 def other_role_findings(stack: Stack, account: Account, observed: Observed) -> Iterator[Finding]:
-    """One for each role of an account that lets jobs of declared repositories in.
+    """A finding for each other role of an account that admits jobs of declared repositories.
 
-    An account whose roles may not be listed has none but the declared ones here.
+    If slipway may not list the account's roles, only the declared ones were read: no finding.
     """
     ours = _own_names(stack, account)
     for key, role in observed.accounts[account.account_id].roles.items():
-        # Most roles of an account trust a service: that is seen at once.
+        # Most roles of an account trust a service, which is a quick check.
         if key not in ours and lets_github_in(role.trust) and not _is_slipways(stack, role):
             yield from _finding(stack, account, observed, role)
 
@@ -69,7 +69,7 @@ def _direction(
     live: Mapping[str, ObservedRepository | None],
     found: Mapping[str, list[str]],
 ) -> Direction:
-    """Neutral where it is for jobs alone that a declared role of the account is for as well."""
+    """Neutral if a declared role of the account admits the same jobs already."""
     for repository, said in found.items():
         there = live[repository]
         prefix = there.subject_prefix if there else ""
@@ -84,7 +84,7 @@ def _direction(
 
 
 def _own_names(stack: Stack, account: Account) -> set[str]:
-    """Declared roles of the account in lower case, under former names as well."""
+    """Names of the account's declared roles in lower case, including former names."""
     owner = stack.settings.owner
     return {
         name.lower()
@@ -99,7 +99,7 @@ def _own_names(stack: Stack, account: Account) -> set[str]:
 
 
 def _is_slipways(stack: Stack, role: ObservedRole) -> bool:
-    """Whether another stack, or this one's state, knows it; or slipway itself assumes it."""
+    """True if slipway created the role, in any stack, or assumes it itself."""
     accounts = [stack.settings.account(name) for name in ENVIRONMENTS]
     own = {one for account in accounts for one in (account.assume_role, account.read_role)}
     return role.tags.get("managed-by") == "slipway" or role.arn in own

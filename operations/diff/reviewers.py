@@ -1,12 +1,12 @@
-"""Compare who must approve: by name with the declaration, by id with what slipway gave.
+"""Compare reviewers: by name with the declaration, by id with those that slipway set.
 
-Names of teams and accounts change hands and ids do not. Pulumi's state has the ids that declared
-names meant at the last `up`: a reviewer of a declared name with another id is somebody else, and
-one of another name with the same id was renamed.
+Another team or account can take a name, but not an id. Pulumi's state has the ids of the declared
+names at the last `up`: a reviewer of a declared name with another id is another team or account,
+and a reviewer of another name with the same id was renamed.
 
-One approval suffices (docs.github.com: deployments and environments), so who else may approve makes
-an environment weaker, and fewer make it stronger as long as there is one. Who has no access to the
-repository is dropped by GitHub at each write, so `up` repairs nothing until a person gives it.
+One approval suffices (docs.github.com: deployments and environments): an additional reviewer makes
+an environment weaker, and fewer reviewers make it stronger as long as one is left. At each write
+GitHub drops reviewers without access to the repository, so that no `up` can repair these.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -25,24 +25,24 @@ from operations.live.observed import ObservedEnvironment
 _ACCESS: Final = "environment/reviewer_access"
 
 Meaning = Mapping[str, int | None]
-"""Ids that names of reviewers have on GitHub now; None: nobody has the name."""
+"""Ids of reviewers on GitHub now, by name; None if no team or account has the name."""
 
 
 class Known(NamedTuple):
-    """What is known of reviewers besides who is declared and who is required."""
+    """Facts about reviewers besides the declared and the required ones."""
 
     given: Ids | None
-    """Ids of those whom slipway gave the environment the last time, where the state has any."""
+    """Ids of the reviewers that slipway set at the last `up`; None if the state has none."""
     meaning: Meaning = MappingProxyType({})
-    """What names mean now of declared reviewers that are not among the live ones."""
+    """Present ids of declared reviewers that are not among the live ones."""
     outsiders: frozenset[str] = frozenset()
-    """Who has no access to the repository, so that GitHub leaves them out."""
+    """Reviewers without access to the repository, whom GitHub drops."""
 
 
 def reviewer_findings(
     repository: Repository, name: EnvironmentName, live: ObservedEnvironment, known: Known
 ) -> Iterator[Finding]:
-    """What differs in the reviewers of one environment.
+    """Every difference in the reviewers of one environment.
 
     Args:
         repository: the declaration.
@@ -56,7 +56,7 @@ def reviewer_findings(
         was, is_ = ("; ".join(words) for words in zip(*names, strict=True))
         text = ("reviewer ids", was, is_)
         yield found(*text, Direction.WEAKER, Repair.HAND, "environment/other_reviewer")
-    # Whether they still count GitHub does not say; the next write of the environment drops them.
+    # GitHub does not tell whether they still count; the next write of the environment drops them.
     if left := wanted & live.reviewers & known.outsiders:
         text = ("reviewers' access", _listed(left), f"{_listed(left)}: none")
         yield found(*text, Direction.NEUTRAL, Repair.HAND, _ACCESS)
@@ -70,7 +70,7 @@ def _others(
     live: ObservedEnvironment,
     known: Known,
 ) -> Finding:
-    """Others than declared are required, or none."""
+    """The finding that the required reviewers are not the declared ones."""
     there, meaning = live.reviewers, known.meaning
     missing = wanted - there
     given = known.given
@@ -91,21 +91,21 @@ def _others(
         return found(*text, direction, Repair.HAND, "environment/unknown_reviewer")
     if dropped:
         return found(*text, direction, Repair.HAND, _ACCESS)
-    # The provider's refresh keeps the reviewers it knew when GitHub has none any more.
+    # If GitHub has no reviewers any more, the provider's refresh keeps the former ones.
     repair = Repair.UP if there else Repair.REFRESH
     both = bool(there and there - wanted and missing)
     return found(*text, direction, repair, "environment/reviewers", both_ways=both)
 
 
 def _kinds(given: Ids) -> tuple[tuple[bool, frozenset[int]], ...]:
-    """Whether it is teams, and their ids or those of users."""
+    """The ids of users and of teams, each after True for teams."""
     return (False, given.users), (True, given.teams)
 
 
 def _replaced(
     wanted: frozenset[str], live: ObservedEnvironment, given: Ids
 ) -> list[tuple[str, str]]:
-    """Reviewers of declared names with ids that slipway never gave, in the place of some it did."""
+    """Former and new ids of declared names whose ids replace some that slipway set."""
     found = []
     ids = live.reviewer_ids
     for teams, known in _kinds(given):
@@ -125,7 +125,7 @@ def _numbers(ids: Mapping[str, int]) -> str:
 def _are_the_same(
     missing: frozenset[str], extra: frozenset[str], live: ObservedEnvironment, given: Ids
 ) -> bool:
-    """Whether those of other names are as many of those that slipway gave as there are missing."""
+    """True if the reviewers of other names are those that slipway set, as many as are missing."""
     if not missing:
         return False
     for teams, known in _kinds(given):
@@ -141,7 +141,7 @@ def _is_team(name: str) -> bool:
 
 
 def _told(name: str, other: int | None) -> str:
-    """A name, and whose it is now where it changed hands."""
+    """A name; with the present id if another team or account has it."""
     if other is None:
         return name
     return f"{name} (another {'team' if _is_team(name) else 'account'}, id {other})"

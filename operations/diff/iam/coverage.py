@@ -1,9 +1,9 @@
-"""Whether all that a statement of an IAM policy is about, other statements are about, too.
+"""Decide whether other statements cover a statement of an IAM policy.
 
-Each choice of a statement (an action, a resource, ...) is covered by some of the others; they are
-the bits of an integer. A combination of choices is covered where one other statement covers each of
-them. Combinations are followed as the different integers they lead to, of which there are few;
-where a policy is made to have many, it counts as not covered.
+Some of the other statements cover each choice of the statement (an action, a resource, ...); they
+are the bits of an integer. A combination of choices is covered if one other statement covers each
+of its choices. Combinations with the same integer are one; usually there are few. If a policy has
+too many on purpose, it counts as not covered.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,24 +14,24 @@ from typing import Any, Final
 from operations.diff.iam.patterns import Patterns
 from operations.diff.iam.statements import Demand, Statement, in_json
 
-#: Different combinations that are followed.
+#: Largest number of different integers.
 _MOST: Final = 4096
 
 
 def uncovered(statements: Iterable[Statement], others: Sequence[Statement]) -> Iterator[Statement]:
-    """Those of which some combination is in no other statement, be it with a wildcard."""
+    """The statements with a combination that no other statement covers, also by wildcards."""
     cover = _Cover(others, exact=False)
     return (one for one in statements if not cover.holds(one))
 
 
 def says_the_same(one: Sequence[Statement], other: Sequence[Statement]) -> bool:
-    """Whether both have the same combinations, letter by letter."""
+    """True if both lists have the same combinations, without any wildcard's meaning."""
     ours, theirs = _Cover(one, exact=True), _Cover(other, exact=True)
     return all(map(theirs.holds, one)) and all(map(ours.holds, other))
 
 
 class _Cover:
-    """Statements that may cover others; each is one bit."""
+    """The other statements; each is one bit."""
 
     def __init__(self, statements: Sequence[Statement], *, exact: bool) -> None:
         self._statements = statements
@@ -52,7 +52,7 @@ class _Cover:
         self._demands = _Demands(statements, exact=exact)
 
     def holds(self, special: Statement) -> bool:
-        """Whether each combination of a statement is covered by one of these."""
+        """True if one of these statements covers each combination of a statement."""
         reached = {self._kinds.get(self._kind(special), 0)}
         for key, choices in special.choices.items():
             reached = _both(reached, {self._choice(key, choice) for choice in choices})
@@ -81,7 +81,7 @@ class _Cover:
 
 
 class _Demands:
-    """What the statements' conditions ask for; each operator and key of each is one bit."""
+    """The conditions of the other statements; each operator and key of a statement is one bit."""
 
     def __init__(self, statements: Sequence[Statement], *, exact: bool) -> None:
         self._asked = [
@@ -103,7 +103,7 @@ class _Demands:
         self._patterns = {key: Patterns(groups) for key, groups in likes.items()}
 
     def met_by(self, special: Statement) -> Iterator[set[int]]:
-        """For each key, the statements whose demands of it are met, by what is chosen for it."""
+        """For each key, the statements whose conditions on it are met, for each chosen value."""
         given: dict[str, list[set[int]]] = {key: [] for _, (_, key), _ in self._asked}
         for (operator, key), values in (special.conditions or {}).items():
             if key in given:

@@ -1,8 +1,8 @@
 """IAM's patterns: `*` is any number of characters, `?` is one (IAM User Guide: policy elements).
 
-Everything that compares a pattern with a text or with another pattern asks here. All patterns of a
-question are one automaton whose states are the bits of an integer, and every character of what is
-compared is one step of it. So the time depends on the lengths alone, whatever the patterns are.
+Every comparison of a pattern with a text or another pattern is here. All patterns of a comparison
+are one automaton whose states are the bits of an integer; each compared character is one step. So
+the time depends on the lengths only, also for hostile patterns.
 `${*}`, `${?}` and `${$}` are these characters themselves; other policy variables are text.
 """
 
@@ -14,19 +14,19 @@ from typing import Final
 
 _SIGN: Final = re.compile(r"\$\{[*?$]\}|.", re.DOTALL)
 _WILDCARDS: Final = frozenset("*?")
-#: A sign that stands for a character without another meaning.
+#: A policy variable that stands for a character.
 _ITSELF: Final = {"${$}": "$"}
 
 
 class Patterns:
-    """Groups of patterns that are asked together which of them cover something."""
+    """Groups of patterns that are compared with a text or pattern in one pass."""
 
     def __init__(self, groups: Mapping[int, Iterable[str]], *, ignore_case: bool = False) -> None:
-        """Make the automaton.
+        """Build the automaton.
 
         Args:
             groups: the patterns of each group, by the number of the bit that stands for the group.
-            ignore_case: whether letters match in either case, as in the names of actions.
+            ignore_case: True to ignore the case of letters, as in names of actions.
         """
         self._ignore_case = ignore_case
         self._start = self._loops = self._any = 0
@@ -42,26 +42,26 @@ class Patterns:
             self._match[char] |= self._any
 
     def covering(self, pattern: str) -> int:
-        """Bits of the groups with a pattern that matches all that this one matches."""
+        """Bits of the groups with a pattern that matches every text that this one matches."""
         return self._run(tuple(_signs(self._cased(pattern))))
 
     def matching(self, text: str) -> int:
-        """Bits of the groups with a pattern that matches this text, in which nothing is special."""
+        """Bits of the groups with a pattern that matches this literal text."""
         return self._run(tuple(_literal(self._cased(text))))
 
     def may_begin(self, text: str) -> bool:
-        """Whether one of the patterns matches some text that begins with this one."""
+        """True if one of the patterns matches some text with this beginning."""
         return bool(self._after(_literal(self._cased(text))))
 
     def _cased(self, text: str) -> str:
         return text.lower() if self._ignore_case else text
 
     def _add(self, pattern: str, state: int) -> int:
-        """Add the states of one pattern, the first of which is given; returns the next free one."""
+        """Add the states of one pattern from the given state on; return the next free state."""
         self._start |= 1 << state
         for wild, run in groupby(_signs(pattern), key=_WILDCARDS.__contains__):
             signs = list(run)
-            # A gap of unknown length may grow at each of its states, wherever its star is.
+            # A gap of unknown length may grow at each of its states, at any position of its star.
             looping = wild and "*" in signs
             self._loops |= looping << state
             for sign in signs:
@@ -84,7 +84,7 @@ class Patterns:
         return found
 
     def _after(self, signs: Iterable[str]) -> int:
-        """The states that are left: of each, some text leads on to its pattern's end."""
+        """The remaining states, from each of which some text leads to its pattern's end."""
         states = self._start
         for sign in signs:
             stay = states & self._loops
@@ -96,17 +96,17 @@ class Patterns:
 
 
 def matches(pattern: str, text: str, *, ignore_case: bool = False) -> bool:
-    """Whether a pattern matches a text, in which nothing is special."""
+    """True if a pattern matches a literal text."""
     return bool(_alone(pattern, ignore_case).matching(text))
 
 
 def covers(pattern: str, other: str) -> bool:
-    """Whether a pattern matches all that another one matches."""
+    """True if a pattern matches every text that another one matches."""
     return bool(_alone(pattern, ignore_case=False).covering(other))
 
 
 def may_begin(pattern: str, text: str) -> bool:
-    """Whether a pattern matches some text that begins with this one."""
+    """True if a pattern matches some text with this beginning."""
     return _alone(pattern, ignore_case=False).may_begin(text)
 
 
@@ -116,7 +116,7 @@ def _alone(pattern: str, ignore_case: bool) -> Patterns:  # noqa: FBT001 - a cac
 
 
 def _signs(pattern: str) -> Iterator[str]:
-    """One sign a character; `*` and `?` are wildcards, the characters themselves are longer."""
+    """Split a pattern into signs; a wildcard is one character long, an escaped one longer."""
     return (_ITSELF.get(found[0], found[0]) for found in _SIGN.finditer(pattern))
 
 

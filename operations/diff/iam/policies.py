@@ -1,10 +1,10 @@
-"""Whether one IAM policy document allows more than another, as far as that can be told by rules.
+"""Decide whether one IAM policy document allows more than another.
 
 A statement that lists several actions, resources, principals or values of a condition is the union
 of statements with one of each (IAM User Guide: policy elements), so documents are compared as sets
-of such single statements. Understood are wildcards in actions, resources and patterns of
-conditions, and that one condition more admits less; everywhere else what is the same only by its
-meaning counts as different.
+of such single statements. The comparison understands wildcards in actions, resources and patterns
+of conditions, and that an additional condition admits less. Other statements of the same meaning
+but with another text count as different.
 """
 
 import json
@@ -15,12 +15,12 @@ from operations.diff.finding import Direction
 from operations.diff.iam.coverage import says_the_same, uncovered
 from operations.diff.iam.statements import in_json, listed, parse
 
-#: Single statements of a document that are told one by one.
+#: Largest number of single statements that a difference lists one by one.
 _MOST: Final = 2000
 
 
 def compare(declared: Mapping[str, Any], live: Mapping[str, Any]) -> Direction | None:
-    """What the live document is beside the declared one; None: they say the same."""
+    """The direction of the live document compared with the declared one; None if equal."""
     wanted, there = (
         [parse(one) for one in listed(d.get("Statement", ()))] for d in (declared, live)
     )
@@ -33,22 +33,22 @@ def compare(declared: Mapping[str, Any], live: Mapping[str, Any]) -> Direction |
 
 
 def goes_both_ways(declared: Mapping[str, Any], live: Mapping[str, Any]) -> bool:
-    """Whether each of the documents lets something happen that the other does not."""
+    """True if each of the documents allows something that the other does not."""
     return compare(declared, live) is compare(live, declared) is Direction.WEAKER
 
 
 def differences(
     declared: Mapping[str, Any], live: Mapping[str, Any], *, brief: bool = False
 ) -> tuple[str, str]:
-    """What only one of the documents has, each side on one line.
+    """The single statements that only one of the documents has, as JSON, each side on one line.
 
-    Single statements as JSON; where each side has one, only the elements in which they differ.
+    If each side has one statement, only the elements in which they differ.
 
     Args:
         declared: a document.
         live: another one.
-        brief: leave out of every statement what all of both documents say, such as whose tokens
-            a trust is about.
+        brief: leave elements out that all statements of both documents have, such as the
+            provider of a trust.
     """
     wanted, there = _apart(declared), _apart(live)
     ours, theirs = sorted(wanted - there), sorted(there - wanted)
@@ -63,7 +63,7 @@ def differences(
 
 
 def _elements(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """Every leaf with the names that lead to it, `Condition` left out for brevity."""
+    """Every leaf after the names that lead to it, without `Condition` for brevity."""
     if isinstance(value, Mapping):
         for key, inner in value.items():
             yield from _elements(inner, path if key == "Condition" else f"{path} {key}".strip())
@@ -76,7 +76,7 @@ def _in_words(mine: Mapping[str, str], others: Mapping[str, str]) -> str:
 
 
 def _apart(document: Mapping[str, Any]) -> frozenset[str]:
-    """The document's single statements as JSON; whole ones where that would be too many to read."""
+    """The document's single statements as JSON; whole statements if there are too many."""
     statements = [parse(one) for one in listed(document.get("Statement", ()))]
     if sum(one.size for one in statements) > _MOST:
         return frozenset(map(in_json, listed(document.get("Statement", ()))))

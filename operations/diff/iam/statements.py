@@ -1,8 +1,8 @@
-"""A statement of an IAM policy as the choices it gives, without writing out their combinations.
+"""Read a statement of an IAM policy as choices, without writing out their combinations.
 
 A statement that lists several actions, resources, principals or values of a condition is the union
-of statements with one of each (IAM User Guide: policy elements). Those may be more than fit into
-memory, so they are written out only for a reader.
+of statements with one of each (IAM User Guide: policy elements). These may not fit into memory,
+so they are written out only for messages.
 """
 
 import json
@@ -14,37 +14,37 @@ from typing import Any, Final
 
 #: Elements whose list means "any of these".
 _UNIONS: Final = ("Action", "Resource")
-#: Operators whose several values mean "none of these"; those for sets of values are about all.
+#: Operators that negate their values, or compare sets of values: all of them count together.
 _NEGATED: Final = ("Not", "ForAllValues", "ForAnyValue")
 
 Demand = tuple[str, str]
-"""An operator of a condition, and a key in lower case."""
+"""The operator of a condition, and its key in lower case."""
 
 
 @dataclass(frozen=True)
 class Statement:
-    """One statement; `Sid` names it and means nothing."""
+    """One statement without its `Sid`, which has no meaning."""
 
     fixed: Mapping[str, Any]
-    """Elements that give no choice; `Effect` among them."""
+    """Elements without a choice, such as `Effect`."""
     choices: Mapping[str, tuple[Any, ...]]
-    """What `Action`, `Resource` and `Principal` list, each if it is there."""
+    """The values of `Action`, `Resource` and `Principal`, if the statement has them."""
     conditions: Mapping[Demand, tuple[Any, ...]] | None
-    """Values of which any is enough; None without a `Condition`."""
+    """Values of each condition, of which one suffices; None without a `Condition`."""
 
     @property
     def denies(self) -> bool:
-        """Whether it takes away."""
+        """True if its effect is Deny."""
         return self.fixed.get("Effect") == "Deny"
 
     @property
     def kind(self) -> str:
-        """What two statements must have in common to be about the same."""
+        """The parts that are equal in two comparable statements."""
         return in_json([self.fixed, sorted(self.choices)])
 
     @property
     def size(self) -> int:
-        """Into how many single statements it splits."""
+        """The number of its single statements."""
         return prod(map(len, [*self.choices.values(), *(self.conditions or {}).values()]))
 
     def singles(self) -> Iterator[dict[str, Any]]:
@@ -62,7 +62,7 @@ class Statement:
 
 
 def parse(statement: Mapping[str, Any]) -> Statement:
-    """The choices that a statement of a document gives."""
+    """Read a statement of a document."""
     fixed: dict[str, Any] = {}
     choices: dict[str, tuple[Any, ...]] = {}
     conditions: dict[Demand, tuple[Any, ...]] | None = None
@@ -79,12 +79,12 @@ def parse(statement: Mapping[str, Any]) -> Statement:
 
 
 def listed(value: Any) -> list[Any]:
-    """IAM writes a list of one without its brackets."""
+    """The value as a list: IAM may write a list of one without brackets."""
     return list(value) if isinstance(value, list | tuple) else [value]
 
 
 def in_json(value: Any) -> str:
-    """One text for what is the same."""
+    """The value as JSON, equal for equal values."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"))
 
 
@@ -104,5 +104,5 @@ def _demands(value: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[Demand, t
 
 
 def _ordered(value: Any) -> Any:
-    """A list as a set of its values, in an order of its own."""
+    """The value; a list is sorted."""
     return sorted(value, key=str) if isinstance(value, list | tuple) else value

@@ -1,8 +1,7 @@
-"""Is a job's `if` false whatever else a run of some event brings?
+"""Decide whether a job's `if` is false for every run of an event.
 
-Understood are comparisons of `github.event_name` with a text, `&&`, `||` and brackets; whatever
-else a condition asks may come to either. Deliberately absent: `!`, functions, and the jobs that a
-job needs.
+It understands comparisons of `github.event_name` with a text, `&&`, `||` and brackets. Any other
+part may be true or false. Deliberately absent: `!`, functions, and the jobs that a job needs.
 """
 
 import re
@@ -13,23 +12,23 @@ _WORD: Final = r"'([^']*)'"
 _COMPARED: Final = re.compile(rf"{_NAME}\s*([!=]=)\s*{_WORD}", re.IGNORECASE)
 #: A text, an operator, or any other character.
 _TOKEN: Final = re.compile(r"'(?:[^']|'')*'|&&|\|\||.", re.DOTALL)
-#: Brackets of a condition that is looked into: others write them as well.
+#: Largest number of brackets that is analysed: foreign conditions may have any number.
 _MOST: Final = 20
 _WHOLE: Final = re.compile(r"\$\{\{(.*)\}\}", re.DOTALL)
 
 
 def excludes(condition: Any, event: str) -> bool:
-    """Whether a job with this `if` never runs for the event."""
+    """True if a job with this `if` never runs for the event."""
     if not isinstance(condition, str):
         return False
     whole = _WHOLE.fullmatch(condition.strip())
     bare = whole[1] if whole else condition
-    # With text around an expression, or of several, it is a text, which is true.
+    # An expression with text around it is a text, which is true; so are several expressions.
     return "${{" not in bare and bare.count("(") <= _MOST and _never(bare, event)
 
 
 def _never(expression: str, event: str) -> bool:
-    """Each alternative has a part that is false."""
+    """True if each alternative has a part that is false."""
     return all(
         any(_false(part.strip(), event) for part in _split(alternative, "&&"))
         for alternative in _split(expression, "||")
@@ -48,7 +47,7 @@ def _false(part: str, event: str) -> bool:
 
 
 def _split(expression: str, operator: str) -> list[str]:
-    """The operands of an operator, as far as it stands in no brackets."""
+    """The operands of an operator outside of brackets."""
     parts, depth = [""], 0
     for sign in _TOKEN.findall(expression):
         depth += (sign in {"(", "["}) - (sign in {")", "]"})
@@ -60,7 +59,7 @@ def _split(expression: str, operator: str) -> list[str]:
 
 
 def _inside(part: str) -> str | None:
-    """What a pair of brackets holds, where it holds all of the part."""
+    """The text between brackets, if they enclose the whole part."""
     depth = 0
     for place, sign in ((found.start(), found[0]) for found in _TOKEN.finditer(part)):
         depth += (sign == "(") - (sign == ")")

@@ -1,4 +1,4 @@
-"""The workflow files that a stack's repositories should have, rendered once however often asked."""
+"""The declared workflow files of a stack's repositories, each rendered at most once."""
 
 from collections.abc import Mapping
 from functools import cache

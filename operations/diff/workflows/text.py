@@ -1,4 +1,4 @@
-"""What a workflow file says: which of dev, test and prod its jobs use, and whether a push runs it.
+"""Read a workflow file: which of dev, test and prod its jobs use, and which events run them.
 
 Not looked into are workflows that a job calls from elsewhere (`uses: OWNER/REPO/...@REF`).
 """
@@ -14,16 +14,16 @@ from operations.diff.workflows.conditions import excludes
 Workflow = Mapping[str, Any]
 """A workflow file's content; every scalar is text."""
 
-#: Events for which GitHub reads the default branch's file alone.
+#: Events for which GitHub reads only the default branch's file.
 _FROM_DEFAULT: Final = frozenset({"workflow_run"})
-#: What would make a branch's name a pattern (docs.github.com: filter pattern cheat sheet).
+#: Characters that make a branch filter a pattern (docs.github.com: filter pattern cheat sheet).
 _PATTERN: Final = frozenset("*?+[]!\\")
 
 
 def read_workflow(text: str) -> Workflow | None:
-    """A file's content; empty where it is no workflow, None where it can't be read.
+    """A file's content; empty if it is not a workflow, None if it cannot be read.
 
-    Scalars stay text: `on` is no truth value, and `2024-13-45` no date that fails to be one.
+    Scalars stay text: `on` is not a boolean, and `2024-13-45` is not an invalid date.
     """
     try:
         content = load_base(text)
@@ -33,9 +33,9 @@ def read_workflow(text: str) -> Workflow | None:
 
 
 def used_environments(workflow: Workflow) -> set[str]:
-    """Which of dev, test and prod a workflow's jobs name.
+    """The environments of dev, test and prod that a workflow's jobs name.
 
-    An expression may come to any name, so it counts as all three (docs.github.com: workflow syntax,
+    An expression may yield any name, so it counts as all three (docs.github.com: workflow syntax,
     `jobs.<job_id>.environment`).
     """
     used: set[str] = set()
@@ -53,17 +53,17 @@ def used_environments(workflow: Workflow) -> set[str]:
 def sleeps(
     workflow: Workflow, branch: str, *, default: bool, admitting: Collection[str] = ()
 ) -> bool:
-    """Whether nothing deploys by this file on a branch.
+    """True if no event starts a deployment by this file on a branch.
 
-    So it is where it is for pushes to other branches alone, named in full; for the ends of other
-    workflows' runs, for which GitHub reads the default branch's files (docs.github.com: events that
-    trigger workflows); for pull requests that each job with an environment excludes; and for runs
-    by hand, which are of the branch itself, where no environment that it uses admits the branch.
+    These are: pushes to other branches only, named in full; `workflow_run`, for which GitHub reads
+    the default branch's files (docs.github.com: events that trigger workflows); pull requests that
+    each job with an environment excludes; and runs by hand on this branch, if none of the file's
+    environments admits the branch.
 
     Args:
         workflow: the file's content.
-        branch: where it is.
-        default: whether that is the default branch.
+        branch: the branch of the file.
+        default: True if it is the default branch.
         admitting: the environments whose patterns admit the branch.
     """
     triggers = workflow.get("on")
@@ -86,7 +86,7 @@ def sleeps(
 
 
 def _excluded(workflow: Workflow, event: str) -> bool:
-    """Whether no job that uses an environment runs for an event."""
+    """True if each job that uses an environment excludes an event."""
     jobs = workflow.get("jobs")
     return all(
         excludes(job.get("if"), event)
