@@ -194,7 +194,7 @@ def every(github: GitHub, path: str, key: str, per_page: int = 100) -> Iterator[
         if settled or found == before:
             return iter(found)
         before = found
-    text = f"returns another list at each request of {path}: another client is changing it, try again"
+    text = f"returns another list at each request of {path}: another client changes it, try again"
     raise ConfigurationError([Problem(github.url, 0, "", text)], ExitCode.ERROR)
 
 
