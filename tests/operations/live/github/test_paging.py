@@ -52,5 +52,5 @@ def test_a_list_that_always_changes_is_an_error(
     """A list that changes during every reading is an error."""
     environments = environments_of(github)
     session = between_pages(monkeypatch, lambda: environments.pop(next(iter(environments))))
-    with pytest.raises(ConfigurationError, match="changing it"):
+    with pytest.raises(ConfigurationError, match="another client changes it"):
         list(every(session, PATH, "environments"))
