@@ -24,7 +24,7 @@ from components.model.repository import Repository
 from components.model.stack import ISSUER, Stack, StackSettings
 from components.model.types import ENVIRONMENTS, EnvironmentName
 from components.objects import kinds
-from components.objects.kind import Key
+from components.objects.kind import Key, Place
 
 
 class Facts(Protocol):
@@ -55,7 +55,7 @@ class Desired:
     """Whether Pulumi leaves it where it is once it is not declared any more."""
 
     @property
-    def place(self) -> tuple[str, Key]:
+    def place(self) -> Place:
         """Repository and key."""
         return self.repository, self.key
 

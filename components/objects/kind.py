@@ -1,6 +1,6 @@
-"""What is known of a kind of objects, and the key that names one object of a kind.
+"""The shape of a row of the table of kinds, and the key that names one object of a kind.
 
-The rows themselves are in `kinds`.
+The rows are in `kinds`.
 """
 
 from dataclasses import dataclass
@@ -13,25 +13,25 @@ class Field:
     """One property of a kind."""
 
     name: str
-    """The declaration's word, which findings use."""
+    """The name in declarations and findings."""
     property: str = ""
-    """The provider's input; empty where the provider has none."""
+    """The provider's input; empty if the provider has none."""
     rules: tuple[str, ...] = ()
     """Rules of findings that are about it; see `rules`."""
     protects: bool = False
-    """Whether a weaker value lets more happen, so that `up` needs consent to set it."""
+    """True if `up` needs consent to set a weaker value."""
     safer: Literal["more", "less"] | None = None
-    """Which value lets less happen, of numbers and switches (True is more)."""
+    """For numbers and switches, the safer direction; of a switch, True is more."""
     refreshed: bool = True
-    """Whether the provider's refresh sees a change (pulumi-github 6.15, pulumi-aws 7.51)."""
+    """True if the provider's refresh sees a change (pulumi-github 6.15, pulumi-aws 7.51)."""
     imported: bool = True
-    """Whether an import reads it; otherwise the first `up` after an import writes it again."""
+    """True if an import reads it; otherwise the first `up` after an import writes it again."""
     unread: Any = None
-    """The value that an import leaves in the state where it does not read it."""
+    """The value that an import leaves in the state if it does not read the field."""
     both_ways: bool = False
-    """Whether another value may let more happen in one respect and less in another."""
+    """True if another value may be weaker in one respect and stronger in another."""
     live: bool = True
-    """Whether it is a property of the object; otherwise it tells the provider how to work."""
+    """True if the live object has it; otherwise it only configures the provider."""
     computed: tuple[str, ...] = ()
     """Further outputs that the provider computes from it."""
 
@@ -41,32 +41,32 @@ class Kind:
     """One kind of object."""
 
     words: str
-    """How people name one within its parent, with parts of its key in braces."""
+    """The name of an object within its parent, for people; parts of the key are in braces."""
     key: tuple[tuple[str, str], ...] = ()
-    """The key's parts after the parent's: our word, and the provider's input that holds it."""
+    """Parts of the key after the parent's: their names, and the provider's inputs for them."""
     type: str = ""
-    """Pulumi's type token; empty for what slipway observes and never provisions."""
+    """Pulumi's type token; empty for objects that slipway observes and never provisions."""
     parent: "Kind | None" = None
-    """The kind that it is in, and is deleted with."""
+    """The kind of the object that contains it."""
     prefixed: bool = True
-    """Whether the parent's words come before its own."""
+    """True if the parent's words come before its own."""
     fields: tuple[Field, ...] = ()
     folded: frozenset[str] = frozenset()
     """Parts of the key that GitHub compares without case and keeps in upper case."""
     protects: bool = False
-    """Whether one more, or one fewer, may let more happen, so that `up` needs consent."""
+    """True if `up` needs consent to create or delete one where that is weaker."""
     missing: str = ""
-    """The rule of a finding that a declared one is not there."""
+    """The rule for a declared object that does not exist."""
     extra: str = ""
-    """The rule of a finding that an undeclared one is there."""
+    """The rule for an object that is not declared."""
     rules: tuple[str, ...] = ()
-    """Further rules that are about one as a whole."""
+    """Further rules about the whole object."""
     lists: "Kind | None" = None
-    """For a list of all that an object has of another kind: that kind."""
+    """The kind of the listed objects, if the object is a list of all of them."""
     after: "tuple[Kind, ...]" = ()
-    """Kinds of which a repository's objects are all made before it, and deleted after it."""
+    """Kinds whose objects in the repository are all created before it, and deleted after it."""
     deleted_with: bool = False
-    """Whether deleting the parent deletes it, so that Pulumi need not."""
+    """True if deleting the parent deletes it, so that Pulumi does not."""
 
     @cached_property
     def parts(self) -> tuple[str, ...]:
@@ -82,7 +82,7 @@ class Kind:
         return above | dict(self.key)
 
     def at(self, *values: str) -> "Key":
-        """The key with these parts."""
+        """The key of the object with these values of the parts."""
         parts = zip(self.parts, values, strict=True)
         return Key(self, tuple(v.upper() if part in self.folded else v for part, v in parts))
 
@@ -93,7 +93,7 @@ class Kind:
 
 @dataclass(frozen=True, repr=False)
 class Key:
-    """Which object of a repository, or of an account, is meant; its text is for people."""
+    """The key of one object in its repository or account; as a text it is for people."""
 
     kind: Kind
     values: tuple[str, ...]
@@ -125,3 +125,7 @@ class Key:
         """The object that this one is in."""
         parent = self.kind.parent
         return None if parent is None else Key(parent, tuple(self[part] for part in parent.parts))
+
+
+Place = tuple[str, Key]
+"""Declared name of the repository, empty for an object of an account; and the object's key."""

@@ -3,12 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from components.objects.kind import Key
+from components.objects.kind import Place
 from components.objects.kinds import BY_TYPE
 from operations.engine.steps import Step, object_of
-
-Place = tuple[str, Key]
-"""Repository and object."""
 
 
 def already_written(export: Mapping[str, Any]) -> frozenset[Place]:

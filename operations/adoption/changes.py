@@ -15,8 +15,8 @@ from components.documents.role import role_description, role_policies, role_trus
 from components.model.stack import Stack
 from components.objects import kinds
 from components.objects.desired import Desired, desired
+from components.objects.kind import Place
 from components.objects.rules import ADDED
-from operations.adoption.already_written import Place
 from operations.adoption.change import Act, Change
 from operations.diff.compare import compare
 from operations.diff.finding import Direction, Finding, Repair
@@ -54,7 +54,7 @@ def changes(stack: Stack, observed: Observed, written: Collection[Place] = ()) -
     }
     for finding in compare(stack, observed):
         if finding.repair is not Repair.HAND and finding.rule not in _IGNORED:
-            found |= set(_from_finding(finding, within[finding.place]))
+            found |= set(_from_finding(finding, within[finding.place], observed))
     found |= set(_of_roles(stack, observed))
     return sorted(
         change
@@ -63,7 +63,9 @@ def changes(stack: Stack, observed: Observed, written: Collection[Place] = ()) -
     )
 
 
-def _from_finding(finding: Finding, wanted: Sequence[Desired]) -> Iterator[Change]:
+def _from_finding(
+    finding: Finding, wanted: Sequence[Desired], observed: Observed
+) -> Iterator[Change]:
     """The changes of a finding; `wanted` are its object and the objects in it, as declared."""
     missing = finding.rule in _MISSING
     if finding.rule == "environment/branch_policy":
@@ -73,10 +75,11 @@ def _from_finding(finding: Finding, wanted: Sequence[Desired]) -> Iterator[Chang
         # A missing environment protects nothing, so it and its policies are stronger.
         yield from _created(wanted, Direction.STRONGER)
         return
-    # Without the number of different lines: it counts in the opposite direction.
-    before, after = finding.live.partition(" (")[0], finding.declared
-    if finding.rule == "workflow/content":
-        before, after = f"other content, {before}", f"the standard's, {after}"
+    before, after = finding.live, finding.declared
+    if finding.rule == "workflow/content" and (live := observed.repositories[finding.repository]):
+        # The finding counts the lines in the opposite direction, so its text is not used.
+        there = live.workflows[finding.object["branch"]][finding.object["file"]]
+        before, after = f"other content, blob {there.blob[:12]}", f"the standard's, {after}"
     yield Change(
         *finding.place,
         "" if missing else finding.field,

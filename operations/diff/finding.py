@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
-from components.objects.kind import Key
+from components.objects.kind import Key, Place
 
 
 class Direction(StrEnum):
@@ -56,7 +56,7 @@ class Finding:
     """
 
     @property
-    def place(self) -> tuple[str, Key]:
+    def place(self) -> Place:
         """Repository and object."""
         return self.repository, self.object
 

@@ -14,7 +14,7 @@ from components.model.repository import Repository
 from components.model.stack import Stack
 from components.model.types import ENVIRONMENTS, EnvironmentName
 from components.objects import kinds
-from components.objects.kind import Key
+from components.objects.kind import Place
 from operations.diff.finding import Finding
 from operations.diff.last_up import ONBOARDED_REPOSITORY
 from operations.engine.stack_state import Export, resources
@@ -24,9 +24,6 @@ from operations.live.observed import Observed
 
 #: Largest difference between the clocks of GitHub and of the machine that wrote the state.
 _APART: Final = timedelta(seconds=5)
-
-Place = tuple[str, Key]
-"""Repository and object of a finding."""
 
 
 def to_judge(

@@ -14,7 +14,7 @@ from components.model.repository import Repository
 from components.model.stack import Stack
 from components.model.types import EnvironmentName
 from components.objects.desired import Desired, desired
-from components.objects.kind import Key
+from components.objects.kind import Place
 from components.objects.kinds import (
     BRANCH,
     BY_TYPE,
@@ -31,8 +31,6 @@ from operations.engine.steps import Step, object_of, repository_of
 from operations.terminal.output import PROJECT
 from tests.components.resources.conftest import Provision, Recorder
 from tests.components.resources.options import Options
-
-Place = tuple[str, Key]
 
 #: What a sample stack does not have.
 MORE: dict[str, Any] = {

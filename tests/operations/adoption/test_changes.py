@@ -193,3 +193,15 @@ def test_a_foreign_workflow_that_prod_would_follow_is_named() -> None:
     assert "is named python-test, whose runs lead to prod: give it another name first" in {
         one.why for one in stays if str(one.object) == "x.yml on main"
     }
+
+
+def test_a_live_value_with_brackets_is_listed_whole() -> None:
+    """The list shows a variable's live value unchanged, also with a bracket after a space."""
+    declaration = BARE | {"environments": {"prod": {"variables": {"MODE": "fast"}}}}
+    repository = grown.resolved(declaration)
+    live = grown.with_prod(variables={"MODE": "slow (until May)"})
+    found = changes(grown.stack(repository), grown.observed(live))
+    (before,) = [
+        one.before for one in found if str(one.object) == "environment prod, variable MODE"
+    ]
+    assert before == "slow (until May)"
