@@ -89,7 +89,8 @@ def _weakened(findings: Sequence[Finding]) -> Iterator[str]:
 def _unasked(
     stack: Stack, losses: Sequence[Step], observed: Observed, roles: Mapping[str, str]
 ) -> Iterator[str]:
-    wanted = {one.place for one in desired(stack, observed.repositories)}
+    # The list renders every workflow file, so it is made only if the plan deletes something.
+    wanted = {one.place for one in desired(stack, observed.repositories)} if losses else set()
     for step in losses:
         repository, name = repository_of(step, roles), _lost(step)
         if (repository, name) in wanted:
