@@ -5,8 +5,6 @@ One route runs at a time, under the store's lock. An unknown route is 501 with m
 
 import logging
 from collections.abc import Iterable
-from copy import copy
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, unquote_to_bytes
 
@@ -71,24 +69,8 @@ class _GitHub(Flask):
 
 def create_app(store: Store, blueprints: Iterable[Blueprint] = ()) -> Flask:
     """An application over the store. `blueprints` are served below /_sandbox."""
-    more = tuple(blueprints)
-    app = _application(more) if more else copy(_without_more())
-    app.extensions = {"store": store}
-    app.wsgi_app = _keep_escaped_slashes(  # type: ignore[method-assign,assignment]  # Flask's idiom
-        git_http.with_git(app.wsgi_app, store)
-    )
-    return app
-
-
-@cache
-def _without_more() -> Flask:
-    """The routes of GitHub, created once: all servers of a process share them, and no store."""
-    return _application(())
-
-
-def _application(blueprints: Iterable[Blueprint]) -> Flask:
-    """An application with all routes, and without a store."""
     app = _GitHub(__name__, static_folder=None)
+    app.extensions["store"] = store
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.url_map.redirect_defaults = False
     app.url_map.merge_slashes = False
@@ -103,6 +85,9 @@ def _application(blueprints: Iterable[Blueprint]) -> Flask:
     app.register_error_handler(errors.GitHubError, errors.GitHubError.response)
     app.register_error_handler(NotFound, _not_emulated)
     app.register_error_handler(MethodNotAllowed, _not_emulated)
+    app.wsgi_app = _keep_escaped_slashes(  # type: ignore[method-assign,assignment]  # Flask's idiom
+        git_http.with_git(app.wsgi_app, store)
+    )
     return app
 
 
