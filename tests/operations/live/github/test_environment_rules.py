@@ -10,7 +10,7 @@ from operations.live.observer import observe_repositories
 from sandbox.github import Store
 from sandbox.github.accounts import EnterpriseTeam
 from sandbox.github.environments import BranchPolicy
-from tests.operations.live.test_observer import BILLING
+from tests.operations.live.observing import BILLING
 
 USER = {"type": "User", "reviewer": {"login": "Octocat", "id": 5}}
 TEAM = {"type": "Team", "reviewer": {"slug": "platform", "id": 7}}

@@ -13,7 +13,7 @@ from sandbox.github import Store
 from sandbox.github.planting import plant
 from sandbox.github.seed import Seed
 from tests.operations.diff.worlds import SETTINGS
-from tests.operations.live.test_observer import BILLING
+from tests.operations.live.observing import BILLING
 
 
 def meaning(**reviewers: list[str]) -> dict[str, int | None]:
