@@ -1,4 +1,4 @@
-"""What tests of several folders need."""
+"""Fixtures and the order of tests, for all folders."""
 
 import fcntl
 import hashlib
@@ -41,7 +41,7 @@ TOGETHER = ("tests/workflows/",)
 
 
 class _ByWorld(LoadFileScheduling):  # type: ignore[misc]  # xdist ships no types
-    """xdist's `loadfile`, but for folders that are one."""
+    """xdist's `loadfile`, with some folders as one file."""
 
     def _split_scope(self, nodeid: str) -> str:
         shared = (folder for folder in TOGETHER if nodeid.startswith(folder))

@@ -1,4 +1,4 @@
-"""What deployment branch patterns admit: a table, and patterns for property tests.
+"""Names that deployment branch patterns admit: a table, and patterns for property tests.
 
 GitHub's documentation refers to Ruby's File.fnmatch with FNM_PATHNAME. Each row was compared with
 Ruby 3.1: `ruby -e 'p File.fnmatch(*ARGV, File::FNM_PATHNAME)' PATTERN NAME`.

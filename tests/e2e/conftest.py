@@ -155,7 +155,7 @@ class Project:
         self.pulumi("up", "--yes", "--skip-preview", "--stack", stack, expect=0, **variables)
 
     def changes(self, stack: str, *arguments: str, expect: int = 0) -> dict[str, str]:
-        """What a preview would do: operation by resource name, without what stays the same."""
+        """The changes of a preview: operation by resource name, without unchanged resources."""
         done = self.pulumi("preview", "--json", "--stack", stack, *arguments, expect=expect)
         steps = json.loads(done.stdout)["steps"]
         return {

@@ -85,7 +85,7 @@ REPOSITORIES: Final[list[dict[str, Any]]] = [
 
 
 def grow(world: World) -> None:
-    """Let it all have happened."""
+    """Create the history."""
     teams = [
         {"slug": "platform", "repositories": {"ledger": "admin"}},
         {"slug": "payments", "repositories": {"invoices": "push"}},
@@ -123,7 +123,7 @@ def grow(world: World) -> None:
 
 
 def trust(environment: str, subjects: str, more: Mapping[str, str] = MappingProxyType({})) -> str:
-    """A trust policy as people wrote them: a pattern of subjects, and what else is demanded."""
+    """A trust policy as teams write them: a pattern of subjects, and further conditions."""
     arn = f"arn:aws:iam::{ACCOUNTS[environment]}:oidc-provider/{ISSUER}"
     statement = {
         "Effect": "Allow",
@@ -138,7 +138,7 @@ def trust(environment: str, subjects: str, more: Mapping[str, str] = MappingProx
 
 
 def everything(world: World) -> dict[tuple[str, str], Any]:
-    """What GitHub and AWS have of the three, by repository and object in the words of a list."""
+    """The objects of the three on GitHub and AWS, by repository and object as in the list."""
     found: dict[tuple[str, str], Any] = {}
     for name in NAMES:
         place = f"repos/acme/{name}"

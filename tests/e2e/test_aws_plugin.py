@@ -104,7 +104,7 @@ class Project:
         self.pulumi("up", "--yes", "--skip-preview")
 
     def changes(self, *arguments: str) -> dict[str, str]:
-        """What a preview would do: operation by logical name, without what stays the same."""
+        """The changes of a preview: operation by logical name, without unchanged resources."""
         steps = json.loads(self.pulumi("preview", "--json", *arguments))["steps"]
         none = ("same", "refresh")
         return {
@@ -183,7 +183,7 @@ def test_a_program_lives_its_life(project: Project) -> None:
 
 
 def tamper(iam: IAMClient) -> None:
-    """Change what somebody with a console could."""
+    """Change resources as a user of the console can."""
     document = json.dumps(
         {
             "Version": "2012-10-17",

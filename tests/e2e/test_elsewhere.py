@@ -1,4 +1,4 @@
-"""The program runs unchanged for another organisation, with a stack of somebody else's making.
+"""The program runs unchanged for another organisation, with a stack of its own.
 
 It has the plan Team, with which a private repository can have no rules but deployment patterns: the
 bare declaration is what the plan can have.

@@ -99,7 +99,7 @@ environments:
 
 
 def test_a_delete_that_no_declaration_caused_is_asked_about(project: Project) -> None:
-    """A program that forgets what is declared deletes it: nobody asked for that."""
+    """A program that omits a declared object would delete it: `up` refuses."""
     program = (project.folder / "__main__.py").read_text(encoding="utf-8")
     (project.folder / "__main__.py").unlink()
     made = "onboarded(files.stack,"
@@ -260,7 +260,7 @@ class LetGo(NamedTuple):
 
     world: World
     refusal: str
-    """What was said without --accept."""
+    """The output without --accept."""
     kept: set[str]
     """Roles after that."""
 
@@ -294,7 +294,7 @@ def let_go(project: Project) -> LetGo:
 
 
 def test_more_than_a_quarter_of_the_repositories_are_not_let_go_silently(let_go: LetGo) -> None:
-    """Who would lose is named, and what others put there; --accept lets it go."""
+    """The message names the repositories and their foreign objects; --accept deletes these."""
     assert "4 of 6 repositories would lose something: " in let_go.refusal
     assert "would be deleted with foreign objects in it: variable THEIRS" in let_go.refusal
     assert {f"acme.{name}-prod" for name in GONE} < let_go.kept

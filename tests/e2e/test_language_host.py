@@ -231,7 +231,7 @@ def test_a_missing_virtual_environment_is_named(project: Project) -> None:
 
 
 def test_about_tells_which_python_and_what_is_in_it(project: Project) -> None:
-    """What a user is asked for in a bug report."""
+    """`pulumi about` tells the facts for a bug report."""
     about = json.loads(project.pulumi("about", "--json").stdout)
     version = ".".join(map(str, sys.version_info[:3]))
     assert about["runtime"] == {
@@ -243,7 +243,7 @@ def test_about_tells_which_python_and_what_is_in_it(project: Project) -> None:
 
 
 def test_an_interrupt_ends_all_quietly(project: Project) -> None:
-    """Ctrl-C: the program and its host are gone, and nobody writes a traceback."""
+    """Ctrl-C ends the program and its host, without a traceback."""
     script = Path(project.environment["PATH"].split(os.pathsep)[0], "pulumi-language-python")
     script.write_text(script.read_text().replace('"$@"', f'"$@" 2> {project.folder}/said'))
     with project.start() as engine:

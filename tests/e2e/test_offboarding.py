@@ -67,7 +67,7 @@ def offboard(project: Project, stack: str, *, guarded: bool = False) -> list[str
 
 
 def everything(world: World) -> dict[str, Any]:
-    """What GitHub and AWS have of both repositories."""
+    """The objects of both repositories on GitHub and AWS."""
     found: dict[str, Any] = {}
     for name in ("billing", "payments"):
         place = f"repos/acme/{name}"
@@ -123,7 +123,7 @@ def phases(log: list[str]) -> list[int]:
 
 
 def test_trust_goes_first_and_nothing_foreign_goes(project: Project) -> None:
-    """Roles, then variables and secrets, then files, then environments; others' things stay."""
+    """Roles go first, then variables and secrets, files, environments; foreign objects stay."""
     world = project.world
     before = onboard(project, "remove", BILLING)
     world.github("PUT", "repos/acme/billing/environments/staging", {})

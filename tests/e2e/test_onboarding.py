@@ -1,4 +1,4 @@
-"""What the sample stack's three repositories have after `pulumi up`, asked of GitHub and AWS."""
+"""GitHub and AWS have the declared objects of the sample stack after `pulumi up`."""
 
 import json
 from pathlib import Path
@@ -202,7 +202,7 @@ def test_a_rotated_token_is_no_change(sample: Project) -> None:
 
 
 def test_the_state_names_no_place_outside_of_the_project(sample: Project) -> None:
-    """Where Python and its user are at home is nobody's business, and would be stored often."""
+    """The state contains no path of Python or of the user's home."""
     state = json.loads(sample.pulumi("stack", "export", "--stack", "sandbox").stdout)
     traces = {
         resource["urn"]: {frame.get("sourcePosition", "") for frame in resource["stackTrace"]}
@@ -252,7 +252,7 @@ def test_urns_are_stable(sample: Project) -> None:
 
 @pytest.mark.parametrize("file", ["README.md", "docs/continuous.md"])
 def test_the_documented_rights_are_those_that_are_needed(sample: Project, file: str) -> None:
-    """None is lacking, none is idle; to write includes to read, and metadata come with any."""
+    """Every right is needed, and no other; write includes read, and all include metadata."""
     needed: dict[str, str] = {}
     for permission in sample.permissions:  # sorted, so that `write` comes after `read`
         name, _, level = permission.partition("=")

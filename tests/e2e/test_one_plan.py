@@ -1,4 +1,4 @@
-"""What was judged is what runs, whoever else is at work, with the real engine."""
+"""The judged plan is the one that runs, also if another client works meanwhile; real engine."""
 
 import json
 import os
@@ -54,7 +54,7 @@ def colleague(project: Project, tmp_path: Path) -> Project:
 
 
 def begin(project: Project) -> None:
-    """Prod as it was first, whatever ran before, and a declaration with more than that."""
+    """Bring prod to its first values, and declare more than these."""
     if rules(project) != ({"octocat"}, 0, False) or variables(project):
         project.write("stacks/s/billing.yaml", BASE)
         project.slipway("up", "s", "--yes", "--accept")

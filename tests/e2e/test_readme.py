@@ -76,7 +76,7 @@ def test_every_command_for_newcomers_works(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_the_declarations_of_the_readme_are_valid(write_stack: WriteStack) -> None:
-    """What a reader copies is accepted, defaults and deviations together."""
+    """The examples of the README are accepted, defaults and deviations together."""
     settings, billing = blocks("yaml")
     (repository,) = StackFiles(write_stack(settings, billing=billing)).stack.repositories
     prod = repository.environments.prod

@@ -47,7 +47,7 @@ def home(project: Project) -> Path:
 
 
 def backups(project: Project) -> list[Path]:
-    """What was kept of states, oldest first."""
+    """The backups of states, oldest first."""
     return sorted((home(project) / "slipway/backups/s").glob("*.json"))
 
 

@@ -20,7 +20,7 @@ RENAMED = f"{SETTLED}previously: billing\n"
 
 
 def alive(world: World, name: str) -> dict[str, Any]:
-    """What must survive: ids and times of creation of all that is in the repository."""
+    """The facts that must survive: ids and creation times of the repository's objects."""
     place = f"repos/acme/{name}"
     found = world.github("GET", f"{place}/environments")["environments"]
     made: dict[str, Any] = {}

@@ -34,7 +34,7 @@ def slipway(action: str, expect: int = 0) -> subprocess.CompletedProcess[str]:
 
 
 def shell(script: str) -> str:
-    """What a shell prints that has taken the sandbox's exports."""
+    """The output of a shell with the sandbox's exports."""
     command = f'set -eu; eval "$({SLIPWAY} sandbox env)"; {script}'
     done = subprocess.run(
         ["bash", "-c", command], cwd=PROJECT, capture_output=True, text=True, check=True
@@ -60,7 +60,7 @@ def test_a_shell_is_led_into_the_sandbox_and_away_from_everything_else(tmp_path:
 
 
 def test_reset_brings_back_the_first_day() -> None:
-    """What was made since is gone, Pulumi's state included; addresses stay."""
+    """A reset removes later objects and Pulumi's state; addresses stay."""
     slipway("start")
     make = (
         'curl -sf -X POST -H "Authorization: Bearer $GITHUB_TOKEN" -d \'{"name": "new"}\' '

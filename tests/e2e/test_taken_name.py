@@ -1,4 +1,4 @@
-"""A repository is renamed, and somebody makes another one of its old name."""
+"""A repository is renamed, and another one gets its old name."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -40,13 +40,13 @@ def trusts(world: World) -> list[Any]:
 
 
 def resources(project: Project) -> set[str]:
-    """What Pulumi's state has."""
+    """The resources in Pulumi's state."""
     export = json.loads(project.pulumi("stack", "export", "--stack", "s").stdout)
     return {resource["urn"] for resource in export["deployment"]["resources"]}
 
 
 def test_it_comes_into_nothing(world: World, tmp_path: Path) -> None:
-    """Neither roles nor state follow the name: not without somebody's word."""
+    """Roles and state follow the name only with consent."""
     project = new_project(world, tmp_path)
     project.new_stack("s", ONE_ACCOUNT, billing=BILLING)
     project.pulumi("config", "set", "--secret", "--path", CONFIG, "a-value", "--stack", "s")

@@ -1,6 +1,6 @@
 """A declaration that cannot be carried out: one clear message, and nothing written anywhere.
 
-What is wrong in the file alone is tested in tests/components/config; here is what only GitHub or
+Mistakes in the file alone are tested in tests/components/config. Here are those that only GitHub or
 the stack's configuration can tell, through the real `pulumi up`.
 """
 
@@ -164,7 +164,7 @@ def test_a_secret_without_value_stops_the_run(wrong: Project, value: str | None)
 
 
 def test_a_broken_file_stops_the_run_too(wrong: Project) -> None:
-    """What `slipway validate` reports, `pulumi up` reports in the same words."""
+    """`pulumi up` reports a broken file in the words of `slipway validate`."""
     wrong.write(FILE, "repository: billing\ndeployy: {}\n")
     done = wrong.pulumi("up", "--yes", "--skip-preview", "--stack", "wrong", expect=None)
     assert done.returncode != 0

@@ -23,5 +23,5 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
 
 @pytest.fixture
 def small(project: Project) -> Small:
-    """A repository that nothing was done to yet."""
+    """A new repository."""
     return new_small(project, next(_NUMBERS))

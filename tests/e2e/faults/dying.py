@@ -1,6 +1,6 @@
 """Let a run die at a chosen moment, with everything it started.
 
-Nobody gets a chance to say goodbye: SIGKILL, as from the kernel, a lost machine or a cancelled CI
+The processes cannot clean up: SIGKILL, as from the kernel, a lost machine or a cancelled CI
 job. Only processes of the one session that was started here are ended.
 """
 

@@ -1,4 +1,4 @@
-"""Put faults in force for a while, and see to it that they really struck."""
+"""Put faults in force for a while, and check that each of them struck."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from tests.e2e.conftest import World
 
-#: Seconds that a held request waits: time enough to notice it and to kill whoever waits for it.
+#: Seconds that a held request waits: time enough to notice it and to kill the waiting process.
 HOLD: Final = 1.5
 
 #: As the sandbox's control routes take it: GitHub's has a method and a path, AWS's an action.
@@ -46,7 +46,7 @@ def held(*, done: bool, **request: str) -> list[Fault]:
 
 
 def _service(world: World, fault: Fault) -> str:
-    """Where a fault is put in force."""
+    """The service in which a fault is put in force."""
     base = f"{world.record.aws_url}/" if "action" in fault else world.record.github_url
     return f"{base}_sandbox/faults"
 

@@ -1,7 +1,7 @@
 """One small repository, with a stack and an AWS account of its own, and all that it should have.
 
-What is expected is written down here, not computed by the program: whatever went wrong, exactly
-this is left, each thing once. Everything is asked of GitHub and AWS.
+The expected objects are written down here, not computed by the program. After every fault exactly
+these exist, each once; the tests ask GitHub and AWS for them.
 """
 
 import json
@@ -81,12 +81,12 @@ class Small:
         return self.pulumi("up", "--yes", "--skip-preview", expect=expect)
 
     def slipway_up(self, expect: int | None = 0) -> str:
-        """Run `slipway up`, which puts right what an ended run left."""
+        """Run `slipway up`, which repairs the remains of an interrupted run."""
         done = self.project.slipway("up", self.name, "--yes", expect=expect, **SHELL)
         return f"{done.stdout}\n{done.stderr}"
 
     def github(self, path: str) -> Any:
-        """What GitHub has at a path below the repository."""
+        """GitHub's answer for a path below the repository."""
         return self.project.world.github("GET", f"repos/acme/{self.name}/{path}")
 
     def role_arn(self, env: str) -> str:
@@ -95,7 +95,7 @@ class Small:
 
 
 def new_small(project: Project, number: int) -> Small:
-    """A repository that nothing was done to yet, its account, and its stack."""
+    """A new repository, its account, and its stack."""
     small = Small(project, f"small-{number}", str(500_000_000_000 + number))
     world = project.world
     repository = {"owner": "acme", "name": small.name, "files": {"README.md": "# Small\n"}}

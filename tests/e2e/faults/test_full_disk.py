@@ -1,7 +1,7 @@
 """The disk that holds the state is full: what to put back, and that `slipway up` does the rest.
 
 The folder of the state is a tmpfs with room for part of a state only, in a mount namespace of the
-run's own (unshare(1)): nobody else sees it, and no rights are needed where the system lets users
+run's own (unshare(1)): no other process sees it, and no rights are needed where users may
 have namespaces.
 """
 

@@ -19,7 +19,7 @@ MOMENTS = {
     "moment", [pytest.param(one, marks=[pytest.mark.slow] * (one != "a role")) for one in MOMENTS]
 )
 def test_a_rename_that_is_killed_goes_on(small: Small, moment: str) -> None:
-    """Nothing is made anew, nobody is asked for consent, and nothing of the former name is left."""
+    """The next run recreates nothing, needs no consent, and leaves no former name."""
     small.up()
     world, former, name = small.project.world, small.name, f"renamed-{small.name}"
     before = alive(world, former)

@@ -1,4 +1,4 @@
-"""What does not pass ends the run with a reason; the next one does the rest."""
+"""A lasting fault ends the run with a reason; the next run does the rest."""
 
 import re
 import time
@@ -13,7 +13,7 @@ UP = ("up", "--yes", "--skip-preview")
 
 
 def test_an_outage_ends_the_run_and_the_next_one_does_the_rest(small: Small) -> None:
-    """GitHub answers 503 for longer than anybody asks again: what was made stays known."""
+    """GitHub answers 503 for longer than clients retry: the state keeps the created objects."""
     outage: Fault = {"kind": "status", "status": 503, "path": "policies|variables", "count": None}
     with faulty(small.project.world, outage):
         said = small.up(expect=1)
@@ -25,7 +25,7 @@ def test_an_outage_ends_the_run_and_the_next_one_does_the_rest(small: Small) -> 
 
 @pytest.mark.parametrize("kind", ["drop", pytest.param("status", marks=pytest.mark.slow)])
 def test_a_preview_without_github_changes_nothing(small: Small, kind: str) -> None:
-    """It says who cannot be reached; the state is as before, nothing is locked."""
+    """The message names the unreachable server; the state is unchanged and not locked."""
     before = small.state.read_bytes()
     down: Fault = {"kind": kind, "status": 503, "count": None}
     with faulty(small.project.world, down):
@@ -40,7 +40,7 @@ def test_a_preview_without_github_changes_nothing(small: Small, kind: str) -> No
 
 
 def test_an_hour_used_up_ends_the_run(small: Small) -> None:
-    """Before anything is written, with a word on how long; afterwards the next one works."""
+    """The run ends before it writes and says how long to wait; the next run works."""
     said = small.pulumi(*UP, expect=1, GITHUB_TOKEN=tired(small, requests=1, resets_in=3600))
     assert "limits the rate of this token" in said
     assert re.search(r"try again in 3[56]\d\d seconds", said)

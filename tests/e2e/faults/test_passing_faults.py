@@ -1,4 +1,4 @@
-"""What passes by itself is waited for: the run succeeds, and everything is there once."""
+"""A run waits for a short fault to end: it succeeds, and every object exists once."""
 
 import pytest
 
@@ -46,7 +46,7 @@ SELDOM = {"5xx on reads", "secondary limit on the first reads", "slow answers"}
     [pytest.param(one, marks=pytest.mark.slow) if one in SELDOM else one for one in PASSING],
 )
 def test_what_passes_is_waited_for(small: Small, what: str) -> None:
-    """Errors, limits and lost connections that end in time are not even seen in the result."""
+    """Errors, limits and lost connections that end in time do not change the result."""
     with faulty(small.project.world, *PASSING[what]) as struck:
         small.up()
         assert struck() == [fault["count"] for fault in PASSING[what]]

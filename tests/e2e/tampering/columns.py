@@ -1,4 +1,4 @@
-"""What the run of changes shows of each rule, in the words of docs/drift.md's columns."""
+"""The columns of docs/drift.md for each rule, as the run of changes shows them."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -13,7 +13,7 @@ Findings = Mapping[str, Found]
 
 
 def acted(found: Found, place: str, upped: Findings, refreshed: Findings) -> str:
-    """What became of a finding in the runs that were to repair it."""
+    """The result of the repairing runs for a finding."""
     if place in refreshed:
         return NO
     if place in upped:
@@ -22,7 +22,7 @@ def acted(found: Found, place: str, upped: Findings, refreshed: Findings) -> str
 
 
 def promised(found: Found) -> str:
-    """What a finding says that would become of it; in brackets where nobody tried."""
+    """The repair that a finding names; in brackets if no run tried it."""
     if found["repair"] == Repair.HAND:
         return NO
     return f"({ACCEPTED if _asks(found) else YES})"

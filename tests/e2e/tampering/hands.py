@@ -1,4 +1,4 @@
-"""What people do by hand to a live GitHub and AWS, through the public APIs as their pages do."""
+"""Changes by hand on the live GitHub and AWS, through the public APIs as their pages make them."""
 
 import base64
 import json
@@ -62,7 +62,7 @@ def enable_app(world: World, place: str, app: str) -> None:
 
 
 def disable_app(world: World, place: str, app: str) -> None:
-    """Take the rule of a GitHub App off."""
+    """Disable the rule of a GitHub App."""
     path = f"{_environment(place)}/deployment_protection_rules"
     (found,) = [
         one["id"]
@@ -88,7 +88,7 @@ def edit_pattern(world: World, place: str, old: str, new: str) -> None:
 
 
 def remove_pattern(world: World, place: str, pattern: str) -> None:
-    """Let one pattern less deploy."""
+    """Remove a pattern that may deploy."""
     world.github("DELETE", f"{_policies(place)}/{_policy(world, place, pattern)}")
 
 
@@ -131,7 +131,7 @@ def secret(world: World, place: str, name: str, value: str | None) -> None:
 
 
 def workflow(world: World, repository: str, branch: str, file: str) -> str:
-    """What a workflow file says."""
+    """The text of a workflow file."""
     found = world.github("GET", f"{_contents(repository, file)}?ref={branch}")
     return base64.b64decode(found["content"]).decode()
 

@@ -1,4 +1,4 @@
-"""Changes that a preview tells and no run puts right, or none without somebody's word.
+"""Changes that a preview reports and no run repairs, or none without consent.
 
 They come last: some of them end every refresh, or make a repository another one.
 """

@@ -1,4 +1,4 @@
-"""A change by hand: what is to be said of it, who repairs it, how it is undone."""
+"""A change by hand: the expected finding, its repair, and how it is undone."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -8,7 +8,7 @@ from tests.e2e.tampering import hands
 
 
 class Tamper(NamedTuple):
-    """One change and what must be said of it."""
+    """One change and its expected finding."""
 
     do: Callable[[World], Any]
     #: `repository | object | field`.

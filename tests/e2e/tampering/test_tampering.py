@@ -1,4 +1,4 @@
-"""What people change by hand is found, named right, and repaired by whom the finding names.
+"""Changes by hand are found, named correctly, and repaired as the finding says.
 
 The real engine, the real GitHub provider; the changes go through the public APIs. All of them are
 one run: they touch different objects, and each is looked for by itself.
@@ -36,7 +36,7 @@ TAMPERS = {**GITHUB, **FILES_AND_ROLES}
 
 @dataclass
 class Outcome:
-    """What `slipway drift` said, findings by place: before and after each remedy."""
+    """The findings of `slipway drift` by place: before and after each remedy."""
 
     tampered: Mapping[str, dict[str, str]]
     told: "Told"
@@ -53,7 +53,7 @@ class Outcome:
 
 @dataclass
 class Told:
-    """What a plain preview said."""
+    """The output of a plain preview."""
 
     #: Differences that it warned of, or ended with.
     lines: Sequence[str]
@@ -147,7 +147,7 @@ def test_there_are_at_least_thirty_distinct_changes() -> None:
 
 @pytest.mark.parametrize("name", TAMPERS)
 def test_a_change_by_hand(outcome: Outcome, name: str) -> None:
-    """It is detected, named with its direction and remedy, and gone after that remedy."""
+    """Drift reports the change with direction and remedy, and the remedy removes it."""
     check(outcome, TAMPERS[name])
 
 
@@ -159,7 +159,7 @@ def test_nothing_else_is_said(outcome: Outcome) -> None:
 
 @pytest.mark.parametrize("name", ONLY_SEEN)
 def test_a_preview_ends_with_what_nothing_repairs(outcome: Outcome, name: str) -> None:
-    """With `slipway:look` set to `fail` it is in the list, or in Pulumi's own diff."""
+    """With `slipway:look: fail` the change is in the list or in Pulumi's own diff."""
     tamper = ONLY_SEEN[name]
     found = outcome.seen[tamper.place]
     assert (found["direction"], found["repair"]) == (tamper.direction, tamper.repair)
@@ -189,7 +189,7 @@ def test_the_documentation_says_what_was_seen(outcome: Outcome) -> None:
 
 @pytest.mark.usefixtures("outcome")
 def test_slipway_has_in_aws_the_rights_that_it_needs(project: Project) -> None:
-    """None is lacking, none is idle: onboarding, drift and repairs need all but what ends it."""
+    """Every right is needed, and no other: by onboarding, drift, repairs or the stack's end."""
     seen = called(project)
     assert refused(seen) == set()
     assert seen.keys() == granted(project.rights) - UNCALLED.keys() - ENDING
