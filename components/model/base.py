@@ -7,9 +7,13 @@ from pydantic_core import PydanticCustomError
 
 
 class Frozen(BaseModel):
-    """A value that is checked once, when it is read, and never changes afterwards."""
+    """A value that is checked once, when it is read, and never changes afterwards.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    `slipway schema` takes the descriptions of fields from the docstrings below them. Pydantic could
+    (`use_attribute_docstrings`), but it would parse every module's source in every start.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 def mistake(message: str, *at: str) -> PydanticCustomError:

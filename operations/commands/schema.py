@@ -1,7 +1,11 @@
 """`slipway schema` writes the JSON Schemas of the declarations, for editors and CI."""
 
 import argparse
+import ast
+import inspect
 import json
+from itertools import pairwise
+from textwrap import dedent
 from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
@@ -42,6 +46,7 @@ def schema_text(name: str) -> str:
     schema = model.model_json_schema()
     parts = {model.__name__: schema, **schema.get("$defs", {})}
     for part in models_of(model):
+        _describe(part, parts[part.__name__])
         _nullable(part, parts[part.__name__])
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     return json.dumps(head | schema, indent=2) + "\n"
@@ -70,6 +75,32 @@ def takes_null(model: type[BaseModel], key: str) -> bool:
     except ValidationError as error:
         return not any(details["loc"][:1] == (key,) for details in error.errors())
     return True
+
+
+def _describe(model: type[BaseModel], part: dict[str, Any]) -> None:
+    """Add the docstring below each field, in the order of keys that pydantic writes."""
+    texts = {}
+    for owner in reversed(model.__mro__):
+        if issubclass(owner, BaseModel) and owner is not BaseModel:
+            texts |= _docstrings(owner)
+    for name, field in model.model_fields.items():
+        if name in texts:
+            key = field.alias or name
+            described = part["properties"][key] | {"description": texts[name]}
+            part["properties"][key] = dict(sorted(described.items()))
+
+
+def _docstrings(model: type[BaseModel]) -> dict[str, str]:
+    """The string that stands below each field in the source of its class."""
+    (definition,) = ast.parse(dedent(inspect.getsource(model))).body
+    assert isinstance(definition, ast.ClassDef)
+    return {
+        field.target.id: inspect.cleandoc(text.value.value)
+        for field, text in pairwise(definition.body)
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
+        if isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant)
+        if isinstance(text.value.value, str)
+    }
 
 
 def _nullable(model: type[BaseModel], part: dict[str, Any]) -> None:
