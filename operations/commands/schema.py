@@ -79,7 +79,7 @@ def takes_null(model: type[BaseModel], key: str) -> bool:
 
 def _describe(model: type[BaseModel], part: dict[str, Any]) -> None:
     """Add the docstring below each field, in the order of keys that pydantic writes."""
-    texts = {}
+    texts: dict[str, str] = {}
     for owner in reversed(model.__mro__):
         if issubclass(owner, BaseModel) and owner is not BaseModel:
             texts |= _docstrings(owner)

@@ -22,7 +22,7 @@ from tests.bench.looking import measure_looks
 from tests.bench.observe import measure_observation
 from tests.bench.repositories import declaration, seeded
 from tests.bench.run import run_of
-from tests.e2e.conftest import ACME, Project, new_project, running_world
+from tests.e2e.conftest import ACME, Project, new_project, users_world
 
 RUNS = {
     "first up": ("up", "--yes", "--skip-preview"),
@@ -75,7 +75,7 @@ def main() -> int:
 
 def _measure(size: int, more: str, *, naive: bool) -> dict[str, Any]:
     """One stack of `size` default repositories with a Lambda function each, and `more`."""
-    with tempfile.TemporaryDirectory() as name, running_world(Path(name)) as world:
+    with tempfile.TemporaryDirectory() as name, users_world(Path(name)) as world:
         names = [f"service-{index:03}" for index in range(size)]
         world.control("POST", "seed", {"repositories": [seeded(name) for name in names]})
         project = new_project(world, Path(name))

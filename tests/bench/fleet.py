@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from sandbox.aws.seed import seed_account
 from tests.bench.repositories import declaration, seeded
-from tests.e2e.conftest import Project, new_project, running_world
+from tests.e2e.conftest import Project, new_project, users_world
 
 #: Stacks at the same time: each has an engine that uses a whole core.
 _AT_ONCE: Final = 2
@@ -23,7 +23,7 @@ _ACCOUNTS: Final = {"dev": "4" * 12, "test": "5" * 12, "prod": "6" * 12}
 
 def measure_fleet(stacks: int, size: int) -> dict[str, Any]:
     """Measure the first `up` of `stacks` stacks with `size` repositories each."""
-    with tempfile.TemporaryDirectory() as name, running_world(Path(name)) as world:
+    with tempfile.TemporaryDirectory() as name, users_world(Path(name)) as world:
         for account in _ACCOUNTS.values():
             seed_account(world.record.aws_url, account, oidc_provider=True)
         project = new_project(world, Path(name))

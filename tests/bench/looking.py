@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from tests.bench.repositories import declaration, seeded
 from tests.bench.run import run_of
-from tests.e2e.conftest import ACME, new_project, running_world
+from tests.e2e.conftest import ACME, new_project, users_world
 
 #: Measurements of each kind, after one look that fills the cache.
 ROUNDS: Final = 5
@@ -21,7 +21,7 @@ FIGURES: Final = ("seconds", "cpu_seconds", "requests_each")
 
 def measure_looks(size: int) -> list[dict[str, Any]]:
     """Return medians of a preview without a look and with one, and of the first look."""
-    with tempfile.TemporaryDirectory() as name, running_world(Path(name)) as world:
+    with tempfile.TemporaryDirectory() as name, users_world(Path(name)) as world:
         names = [f"service-{index:03}" for index in range(size)]
         world.control("POST", "seed", {"repositories": [seeded(name) for name in names]})
         project = new_project(world, Path(name))

@@ -28,14 +28,14 @@ from components.model.types import ENVIRONMENTS
 from sandbox.environment import FOREIGN
 from tests.bench.repositories import declaration
 from tests.bench.usage import Usage, cpu_seconds
-from tests.e2e.conftest import ACME, Project, World, new_project, running_world
+from tests.e2e.conftest import ACME, Project, World, new_project, users_world
 
 MORE = "environments: {prod: {secrets: {TOKEN: external}, variables: {LOG_LEVEL: info}}}"
 
 
 def measure_observation(count: int) -> list[dict[str, Any]]:
     """Return the figures of both looks at that many repositories, in this order."""
-    with tempfile.TemporaryDirectory() as name, running_world(Path(name)) as world:
+    with tempfile.TemporaryDirectory() as name, users_world(Path(name)) as world:
         project = new_project(world, Path(name))
         names = [f"service-{index:03}" for index in range(count)]
         files = {name: declaration(name, MORE) for name in names}
