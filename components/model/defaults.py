@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field
 from components.model.actions import Actions
 from components.model.base import Frozen, not_null, null_is_no_key
 from components.model.ci import Ci, Profile, RunsOn, TimeoutMinutes
+from components.model.delivery import Delivery
 from components.model.environment import Branches, Environments
 from components.model.offboarding import Offboarding
 from components.model.packaging import Artifacts, Deploy, Package
@@ -24,6 +25,11 @@ class Defaults(Frozen):
 
     branches: Branches = Branches()
     """The branch that triggers each environment's deployment."""
+
+    delivery: Delivery = "auto"
+    """How workflow files reach their branches. `direct`: as commits. `pull_request`: as commits on
+    a branch of slipway's own, with a pull request for each target branch. `auto`: by pull request
+    where the branch's rules refuse commits of the token, else as commits."""
 
     python_versions: Annotated[
         tuple[PythonVersion, ...], BeforeValidator(not_null), Field(min_length=1)

@@ -6,6 +6,7 @@
 from pydantic import Field
 
 from components.model.base import Frozen
+from components.model.delivery import ByPullRequest
 from components.model.plan import Offered, Plan
 
 
@@ -24,6 +25,8 @@ class LiveRepository(Frozen):
     """`public`, `private`, `internal`, or a newer word of GitHub's."""
     protection: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Protection of prod's branch and of the default branch, in GitHub's words, sorted."""
+    by_pull_request: dict[str, ByPullRequest] = Field(default_factory=dict)
+    """Branches whose workflow files arrive by pull request, by name."""
     missing_branches: frozenset[str] = frozenset()
     """Declared trigger branches that do not exist."""
 

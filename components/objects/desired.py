@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from components.documents.delivery import pull_request_body, pull_request_title
 from components.documents.role import (
     environment_variables,
     role_description,
@@ -19,6 +20,7 @@ from components.documents.role import (
 )
 from components.documents.trust import AUDIENCE
 from components.documents.workflows import render_workflows, workflow_branches
+from components.model.delivery import ByPullRequest
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
 from components.model.stack import ISSUER, Stack, StackSettings
@@ -37,6 +39,10 @@ class Facts(Protocol):
     @property
     def subject_prefix(self) -> str:
         """The beginning of the subjects of its jobs' id-tokens."""
+
+    @property
+    def by_pull_request(self) -> Mapping[str, ByPullRequest]:
+        """Branches that get their files by pull request."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +93,7 @@ def repository_objects(
     for name in ENVIRONMENTS:
         yield from _environment(repository, name)
     if facts is not None:
-        yield from _workflows(repository, facts.default_branch)
+        yield from _workflows(repository, facts)
     for name in ENVIRONMENTS:
         yield from _configuration(settings, repository, name)
     for name in ENVIRONMENTS:
@@ -114,7 +120,8 @@ def _environment(repository: Repository, name: EnvironmentName) -> Iterator[Desi
         yield Desired(repository.name, kinds.CUSTOM_RULE.at(name, app), external=True)
 
 
-def _workflows(repository: Repository, default_branch: str) -> Iterator[Desired]:
+def _workflows(repository: Repository, facts: Facts) -> Iterator[Desired]:
+    default_branch = facts.default_branch
     contents = render_workflows(repository.name, Pipeline.of(repository))
     placement = workflow_branches(repository, default_branch)
     for branch in dict.fromkeys(branch for branches in placement.values() for branch in branches):
@@ -124,8 +131,31 @@ def _workflows(repository: Repository, default_branch: str) -> Iterator[Desired]
     keep = repository.offboarding.workflow_files == "keep"
     for file, branches in placement.items():
         for branch in branches:
-            values = {"content": contents[file]}
-            yield Desired(repository.name, kinds.WORKFLOW.at(file, branch), values, keep=keep)
+            delivery = facts.by_pull_request.get(branch)
+            if delivery is None or file in delivery.there:
+                values = {"content": contents[file]}
+                kept = keep or delivery is not None
+                yield Desired(repository.name, kinds.WORKFLOW.at(file, branch), values, keep=kept)
+    for branch, delivery in facts.by_pull_request.items():
+        if delivery.opens:
+            yield from _pull_request(repository, branch, delivery, contents)
+
+
+def _pull_request(
+    repository: Repository, branch: str, delivery: ByPullRequest, contents: Mapping[str, str]
+) -> Iterator[Desired]:
+    """The branch of slipway's own, its files, and the request; they stay once it is merged."""
+    name, head = repository.name, delivery.head
+    yield Desired(name, kinds.BRANCH.at(head), {"source": branch}, keep=True)
+    for file in delivery.pending:
+        key = kinds.WORKFLOW.at(file, head)
+        yield Desired(name, key, {"content": contents[file]}, keep=True)
+    values = {
+        "head": head,
+        "title": pull_request_title(branch),
+        "body": pull_request_body(repository, branch, delivery.pending, delivery.content),
+    }
+    yield Desired(name, kinds.PULL_REQUEST.at(branch), values, keep=True)
 
 
 def _configuration(

@@ -133,6 +133,21 @@ WORKFLOW: Final = Kind(
         Field("overwrite", "overwriteOnCreate", imported=False, unread=False),
     ),
 )
+#: One for each branch that gets its files by pull request.
+PULL_REQUEST: Final = Kind(
+    "pull request for {branch}",
+    (("branch", "baseRef"),),
+    "github:index/repositoryPullRequest:RepositoryPullRequest",
+    BRANCH,
+    prefixed=False,
+    after=_PROTECTION,
+    fields=(
+        Field("state", "", ("workflow/pull_request_closed", "workflow/pull_request_open")),
+        Field("head", "headRef"),
+        Field("title", "title"),
+        Field("body", "body"),
+    ),
+)
 VARIABLE: Final = Kind(
     "variable {name}",
     (("name", "variableName"),),
@@ -253,7 +268,17 @@ OTHER: Final = Kind("{type} {name}", (("type", ""), ("name", "")))
 
 KINDS: Final = (
     *(REPOSITORY, ENVIRONMENT, BRANCH_POLICY, TAG_POLICY, OTHER_POLICY, CUSTOM_RULE),
-    *(BRANCH, WORKFLOW, VARIABLE, SECRET, OIDC_PROVIDER, ROLE, INLINE_POLICY, MANAGED_POLICY),
+    *(
+        BRANCH,
+        WORKFLOW,
+        PULL_REQUEST,
+        VARIABLE,
+        SECRET,
+        OIDC_PROVIDER,
+        ROLE,
+        INLINE_POLICY,
+        MANAGED_POLICY,
+    ),
     *(INLINE_POLICY_LIST, MANAGED_POLICY_LIST, OTHER_ROLE, OTHER),
 )
 #: By type token; deployment policies of branches and of tags have one.

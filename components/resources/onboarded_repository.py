@@ -3,7 +3,8 @@
 Protection comes first and trust last: environments with their rules, the workflow files, variables
 and secrets, and then the roles. No job can assume a role of an environment that is not protected
 yet; a job that starts in between is refused. Pulumi deletes in the reverse order, so offboarding
-removes trust first. Commits carry `[skip ci]`, so none of them starts a job.
+removes trust first. No commit starts a job. If files arrive by pull request, environments and roles
+do not wait until it is merged.
 The repository itself is not managed: slipway never creates, changes or deletes one.
 """
 
@@ -14,6 +15,7 @@ from urllib.parse import quote
 
 import pulumi
 
+from components.documents.delivery import pull_request_body
 from components.documents.role import (
     environment_variables,
     role_description,
@@ -65,7 +67,7 @@ class OnboardedRepository(pulumi.ComponentResource):
         live = args["live"].repositories[repository.name]
         environments = {env: self._environment(name, env, args) for env in ENVIRONMENTS}
         protected = [part for made in environments.values() for part in made.protection]
-        files = self._workflow_files(name, repository, live, protected)
+        files = self._workflow_files(name, args, live, protected)
         for env, environment in environments.items():
             environment.configure(*_configuration(env, args), after=[files])
         # Each role waits for all of them. If it depended on its own environment only, and that was
@@ -142,20 +144,27 @@ class OnboardedRepository(pulumi.ComponentResource):
     def _workflow_files(
         self,
         name: str,
-        repository: Repository,
+        args: OnboardedRepositoryArgs,
         live: LiveRepository,
         after: Sequence[pulumi.Resource],
     ) -> WorkflowFiles:
         """The workflow files; they wait until the environments that they name are protected."""
+        repository = args["repository"]
         default = live.default_branch
         dev, test = repository.trigger_branch("dev"), repository.trigger_branch("test")
         return WorkflowFiles(
             name,
             {
+                "owner": args["settings"].owner,
                 "repository": repository.name,
                 "files": render_workflows(repository.name, Pipeline.of(repository)),
                 "branches": workflow_branches(repository, default),
                 "default_branch": default,
+                "by_pull_request": live.by_pull_request,
+                "bodies": {
+                    branch: pull_request_body(repository, branch, found.pending, found.content)
+                    for branch, found in live.by_pull_request.items()
+                },
                 "existing_branches": [b for b in (dev, test) if b not in live.missing_branches],
                 "keep": repository.offboarding.workflow_files == "keep",
             },

@@ -1,9 +1,13 @@
 """The workflow files of one repository, on the branches that need them.
 
 Two commits to one branch at once give 409, so the files of a branch wait for each other. Commits
-carry `[skip ci]`: adding a workflow is no deployment. The default branch comes first: a branch that
-is created from it then has these files, not the repository's older workflows of the same names, and
-its creation starts no run, as its newest commit has `[skip ci]`, too.
+start no run: adding a workflow is no deployment (`components.documents.delivery`). The default
+branch comes first: a branch that is created from it then has these files, not the repository's
+older workflows of the same names, and its creation starts no run, as its newest commit starts none.
+
+A branch whose rules refuse commits gets its files by pull request. A file that such a branch has
+is in the state with its live content, is never written and never deleted; so a branch whose rules
+come and go changes nothing but the way of delivery. `WorkflowPullRequest` brings the rest.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,10 +16,16 @@ from typing import TypedDict
 import pulumi
 import pulumi_github as github
 
+from components.documents.delivery import commit_message
+from components.model.delivery import ByPullRequest
+from components.resources.workflow_pull_request import WorkflowPullRequest
+
 
 class WorkflowFilesArgs(TypedDict):
     """The wanted files and their branches."""
 
+    owner: str
+    """The repository's owner."""
     repository: str
     """Name of the repository, without the owner."""
     files: Mapping[str, str]
@@ -26,6 +36,10 @@ class WorkflowFilesArgs(TypedDict):
     """Branch that a missing branch is made from."""
     existing_branches: Sequence[str]
     """Wanted branches, other than the default one, that exist already."""
+    by_pull_request: Mapping[str, ByPullRequest]
+    """Branches that get their files by pull request."""
+    bodies: Mapping[str, str]
+    """The body of each branch's pull request."""
     keep: bool
     """Whether the files stay after their declaration is removed."""
 
@@ -62,9 +76,11 @@ class WorkflowFiles(pulumi.ComponentResource):
         self, name: str, branch: str, args: WorkflowFilesArgs, after: Sequence[pulumi.Resource]
     ) -> Sequence[pulumi.Resource]:
         """A branch's files, one after the other; later resources must wait for the result."""
-        for file, content in args["files"].items():
-            if branch not in args["branches"][file]:
-                continue
+        by_pull_request = args["by_pull_request"].get(branch)
+        placed = [file for file in args["files"] if branch in args["branches"][file]]
+        if by_pull_request:
+            return self._by_pull_request(name, branch, args, placed, after)
+        for file in placed:
             path = f".github/workflows/{file}"
             committed = github.RepositoryFile(
                 f"{name}-{file}:{branch}",
@@ -72,8 +88,8 @@ class WorkflowFiles(pulumi.ComponentResource):
                 # The provider checks that a named branch exists; None saves this request.
                 branch=None if branch == args["default_branch"] else branch,
                 file=path,
-                content=content,
-                commit_message=f"Manage {path} with slipway [skip ci]",
+                content=args["files"][file],
+                commit_message=commit_message(path, by_pull_request=False),
                 overwrite_on_create=True,
                 opts=pulumi.ResourceOptions(
                     parent=self, depends_on=after, retain_on_delete=args["keep"]
@@ -81,6 +97,53 @@ class WorkflowFiles(pulumi.ComponentResource):
             )
             self.commits[f"{branch}:{path}"] = committed.commit_sha
             after = [committed]
+        return after
+
+    def _by_pull_request(
+        self,
+        name: str,
+        branch: str,
+        args: WorkflowFilesArgs,
+        placed: Sequence[str],
+        after: Sequence[pulumi.Resource],
+    ) -> Sequence[pulumi.Resource]:
+        """Register the files that a branch has, and bring the others; nothing waits for a merge."""
+        delivery = args["by_pull_request"][branch]
+        for file in placed:
+            if file not in delivery.there:
+                continue
+            path = f".github/workflows/{file}"
+            kept = github.RepositoryFile(
+                f"{name}-{file}:{branch}",
+                repository=args["repository"],
+                branch=branch,
+                file=path,
+                content=args["files"][file],
+                opts=pulumi.ResourceOptions(
+                    parent=self,
+                    depends_on=after,
+                    retain_on_delete=True,
+                    import_=f"{args['repository']}:{path}:{branch}",
+                    # Only a merge changes it. An earlier commit of slipway's has the other inputs.
+                    ignore_changes=["branch", "content", "commitMessage", "overwriteOnCreate"],
+                ),
+            )
+            self.commits[f"{branch}:{path}"] = kept.commit_sha
+        if delivery.opens:
+            WorkflowPullRequest(
+                # Another branch is another resource: the provider would rename the earlier one.
+                f"{name}-{delivery.head}",
+                {
+                    "owner": args["owner"],
+                    "repository": args["repository"],
+                    "branch": branch,
+                    "delivery": delivery,
+                    "files": {file: args["files"][file] for file in delivery.pending},
+                    "body": args["bodies"][branch],
+                },
+                pulumi.ResourceOptions(parent=self),
+                after=after,
+            )
         return after
 
     def _branch(

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
+from components.documents.delivery import blob_id
 from components.documents.role import role_description, role_policies, role_trust
 from components.model.stack import Stack
 from components.objects import kinds
@@ -21,7 +22,6 @@ from operations.adoption.change import Act, Change
 from operations.diff.compare import compare
 from operations.diff.finding import Direction, Finding, Repair
 from operations.diff.iam import policies
-from operations.diff.workflows.compare import blob_id
 from operations.live.observed import Observed, ObservedRepository
 
 #: Rules of missing objects: `up` creates them.
@@ -132,7 +132,9 @@ def _rewritten(one: Desired, live: ObservedRepository) -> tuple[str, str, str] |
     environment = live.environments.get(key["environment"]) if in_environment else None
     if kind is kinds.WORKFLOW:
         there = live.workflows.get(key["branch"], {}).get(key["file"])
-        if there and there.blob == blob_id(one.values["content"]):
+        # What a branch gets by pull request is imported and never written.
+        committed = key["branch"] not in live.by_pull_request
+        if committed and there and there.blob == blob_id(one.values["content"]):
             return "commit", "", "the same content, committed by slipway"
     elif environment and kind is kinds.SECRET:
         since = environment.secrets.get(key["name"])

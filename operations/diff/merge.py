@@ -5,12 +5,13 @@ preview shows what `up` repairs. If both report one difference, the texts are th
 the remedy is the preview's.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Final
 
+from components.model.delivery import HEADS
 from components.objects.kind import Key
-from components.objects.kinds import KINDS
+from components.objects.kinds import BRANCH, KINDS, PULL_REQUEST, WORKFLOW
 from operations.diff.finding import Finding, Repair
 
 _CREATE: Final = "plan/create"
@@ -44,6 +45,12 @@ def merge(observed: Iterable[Finding], previewed: Iterable[Finding] | None) -> l
         return sorted(seen)
     planned = list(previewed)
     repaired = {_key(finding) for finding in planned}
+    # A pull request brings the files of its branch; the branch of its own is a means to it.
+    opened = {(one.repository, one.object["branch"]) for one in planned if _is_request(one)}
+    brought = [one for one in seen if one.object.kind is WORKFLOW and _on(one) in opened]
+    repaired |= {_key(one) for one in brought}
+    told = {_on(one) for one in brought}
+    planned = [one for one in planned if not _is_means(one) and not _told(one, told)]
     # A missing object is created even if the plan lists changed fields, as of a renamed one.
     repaired |= {(finding.repository, finding.object, "") for finding in planned}
     # If an object exists and is not in the state, its creation overwrites it on GitHub.
@@ -62,6 +69,26 @@ def merge(observed: Iterable[Finding], previewed: Iterable[Finding] | None) -> l
         if _key(finding) not in known and not any(_is_part(finding, *whole) for whole in wholes)
     ]
     return sorted(set(found))
+
+
+def _is_request(finding: Finding) -> bool:
+    return finding.object.kind is PULL_REQUEST
+
+
+def _on(finding: Finding) -> tuple[str, str]:
+    """The branch that a finding's object is on, or is for."""
+    return finding.repository, finding.object["branch"]
+
+
+def _is_means(finding: Finding) -> bool:
+    """True for the branch that a pull request is made from, and for the files on it."""
+    key = finding.object
+    return key.kind in (BRANCH, WORKFLOW) and key["branch"].startswith(HEADS)
+
+
+def _told(finding: Finding, told: Collection[tuple[str, str]]) -> bool:
+    """True for a pull request whose files have findings of their own."""
+    return _is_request(finding) and _on(finding) in told
 
 
 def _is_part(finding: Finding, repository: str, whole: Key, rule: str) -> bool:

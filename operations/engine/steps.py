@@ -119,7 +119,7 @@ def object_of(step: Step) -> Key:
 
 def repository_of(step: Step, roles: Mapping[str, str]) -> str:
     """Name of the repository that has the object; empty if the object belongs to an account."""
-    if repository := step.inputs.get("repository"):
+    if repository := step.inputs.get("repository") or step.inputs.get("baseRepository"):
         return str(repository)
     if step.role.lower() in roles:
         return roles[step.role.lower()]

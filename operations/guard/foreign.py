@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from components.documents.delivery import blob_id
 from components.objects.kind import Key
 from components.objects.kinds import (
     ENVIRONMENT,
@@ -14,7 +15,6 @@ from components.objects.kinds import (
     WORKFLOW,
 )
 from operations.diff.finding import Finding
-from operations.diff.workflows.compare import blob_id
 from operations.engine.steps import Step, object_of, plan_steps, repository_of
 from operations.live.identities import environment_of, file_of
 from operations.live.observed import Observed, ObservedEnvironment

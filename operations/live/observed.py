@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from components.model.delivery import ByPullRequest
 from components.model.environment import TEAM
 from components.model.plan import Offered, Plan
 
@@ -126,6 +127,8 @@ class RepositoryDetails(RepositoryFacts):
     protection: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Rules that a push must pass, by branch that leads to prod. A branch that does not exist is
     absent."""
+    by_pull_request: Mapping[str, ByPullRequest] = field(default_factory=dict)
+    """Branches that get their workflow files by pull request, by name."""
     outsiders: frozenset[str] = frozenset()
     """Reviewers, declared or required by an environment, who have no access to the repository:
     GitHub drops them when an environment is written. Spelled as in

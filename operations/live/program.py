@@ -110,6 +110,7 @@ def _live_repository(repository: Repository, found: RepositoryDetails) -> LiveRe
         subject_prefix=found.subject_prefix,
         visibility=found.visibility,
         protection={branch: tuple(sorted(rules)) for branch, rules in found.protection.items()},
+        by_pull_request=dict(found.by_pull_request),
         missing_branches=frozenset(triggers - found.workflows.keys()),
     )
 

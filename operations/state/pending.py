@@ -13,8 +13,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from copy import deepcopy
 from typing import Any, Final
 
+from components.documents.delivery import blob_id
 from components.objects import kinds
-from operations.diff.workflows.compare import blob_id
 from operations.engine.stack_state import Export
 from operations.live.identities import Inputs, environment_of, file_of, id_in_repository
 from operations.live.observed import Observed, ObservedRepository

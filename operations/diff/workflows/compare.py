@@ -5,11 +5,11 @@ branches and tags that an environment admits. On all others no job may deploy.
 """
 
 import difflib
-import hashlib
 from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Final
 
+from components.documents.delivery import blob_id
 from components.documents.workflows import workflow_branches, workflow_name
 from components.model.ref_patterns import admits
 from components.model.repository import Repository
@@ -29,12 +29,6 @@ from operations.live.observed import ObservedRepository, ObservedWorkflow
 #: The workflow whose runs lead to prod: another workflow of this name triggers prod as well.
 _PRODUCER: Final = workflow_name("test")
 _UNREADABLE: Final = "cannot be read: may use any of them"
-
-
-def blob_id(text: str) -> str:
-    """Git's id of a file's content (git-scm.com: Git Objects)."""
-    data = text.encode()
-    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
 def workflow_findings(
@@ -57,6 +51,7 @@ def workflow_findings(
                 there = live.workflows[branch].get(file)
                 place = kinds.WORKFLOW.at(file, branch)
                 yield from _file(repository.name, place, contents[file], there)
+    yield from _waiting(repository.name, live)
     # The observer does not read slipway's own files, which are known by git's id.
     texts = {blob_id(text): text for text in contents.values()}
     yield from admitted_findings(repository, texts, live)
@@ -111,6 +106,17 @@ def _file(
         )
         if name != renamed:
             yield found("name", name, renamed, Direction.NEUTRAL, Repair.UP, "workflow/name")
+
+
+def _waiting(repository: str, live: ObservedRepository) -> Iterator[Finding]:
+    """A finding for each pull request that is open, or that its owner closed."""
+    for branch, delivery in sorted(live.by_pull_request.items()):
+        if delivery.pending and delivery.url:
+            state = "closed" if delivery.declined else "open"
+            values = ("state", "merged", f"{state} since {delivery.since}: {delivery.url}")
+            place = kinds.PULL_REQUEST.at(branch)
+            by_hand = (Direction.NEUTRAL, Repair.HAND)
+            yield Finding(repository, place, *values, *by_hand, f"workflow/pull_request_{state}")
 
 
 def _missing(repository: str, place: Key) -> Finding:

@@ -7,7 +7,6 @@ from components.documents.workflows import render_workflows
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
 from components.model.stack import Stack
-from operations.diff.workflows.compare import blob_id
 from operations.live.github.graphql import Question, question_about
 
 
@@ -24,5 +23,4 @@ class DeclaredFiles:
 
     def question(self, repository: Repository) -> Question:
         """The question about a repository, without the texts of these files."""
-        contents = self.contents(repository.name).values()
-        return question_about(repository, frozenset(map(blob_id, contents)))
+        return question_about(repository, self.contents(repository.name))

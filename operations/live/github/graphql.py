@@ -7,8 +7,13 @@ branch policies or the bypass of administrators (docs.github.com/graphql): REST 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 
+from components.documents.delivery import blob_id, content_id
+from components.documents.workflows import render_workflows, workflow_branches
+from components.model.delivery import Delivery
+from components.model.pipeline import Pipeline
 from components.model.repository import Repository
 from components.model.types import ENVIRONMENTS
 from operations.live.answers import told_time
@@ -33,6 +38,16 @@ Answers = dict[str, RepositoryFacts | None]
 
 
 @dataclass(frozen=True)
+class DeclaredBranch:
+    """The workflow files that a branch should have."""
+
+    files: Mapping[str, str]
+    """Git's ids of their contents by file name."""
+    content: str
+    """Identifies all of them; see `components.documents.delivery.content_id`."""
+
+
+@dataclass(frozen=True)
 class Question:
     """One repository, and which parts of it are read."""
 
@@ -48,23 +63,51 @@ class Question:
     """Reviewers whose access is checked, besides those that its environments require."""
     former_names: tuple[str, ...] = ()
     """Names that it had before."""
+    delivery: Delivery = "direct"
+    """How declared files reach their branches; with `direct`, no branch's rules are read for it."""
+    files: Callable[[str], Mapping[str, DeclaredBranch]] | None = None
+    """The declared files by branch, given the default branch; None: of no branch."""
     texts: bool = True
     """False if the caller needs no text of any file."""
     details: RepositoryDetails | None = None
     """Facts and details that were just read, and are not asked for again."""
 
 
-def question_about(declared: Repository, known: Collection[str] = ()) -> Question:
-    """The question about a declared repository, with `known` as in `Question`."""
+def question_about(declared: Repository, contents: Mapping[str, str] | None = None) -> Question:
+    """The question about a declared repository.
+
+    Args:
+        declared: the repository.
+        contents: its workflow files by name, if they are rendered already; their texts are not
+            asked for.
+    """
     environments = [declared.environment(name) for name in ENVIRONMENTS]
     return Question(
         declared.name,
         tuple(dict.fromkeys(declared.trigger_branch(name) for name in ENVIRONMENTS)),
-        known,
+        frozenset(map(blob_id, (contents or {}).values())),
         declared.prod_branches,
         frozenset().union(*(environment.reviewers.names for environment in environments)),
         declared.previously,
+        declared.delivery,
+        partial(_declared_files, declared, contents),
     )
+
+
+def _declared_files(
+    declared: Repository, contents: Mapping[str, str] | None, default_branch: str
+) -> dict[str, DeclaredBranch]:
+    contents = contents or render_workflows(declared.name, Pipeline.of(declared))
+    placed: dict[str, dict[str, str]] = {}
+    for file, branches in workflow_branches(declared, default_branch).items():
+        for branch in branches:
+            placed.setdefault(branch, {})[file] = contents[file]
+    return {
+        branch: DeclaredBranch(
+            {file: blob_id(text) for file, text in files.items()}, content_id(files)
+        )
+        for branch, files in placed.items()
+    }
 
 
 def batches(questions: Sequence[Question]) -> list[Sequence[Question]]:

@@ -11,7 +11,9 @@ from typing import Any, Final, TypeVar
 from components.config.problems import ConfigurationError, ExitCode
 from components.model.plan import Plan
 from operations.live.answers import readable
-from operations.live.github.api import CONNECTIONS, GitHub, in_path
+from operations.live.github.api import CONNECTIONS, GitHub
+from operations.live.github.branch_rules import read_rules
+from operations.live.github.deliveries import read_deliveries
 from operations.live.github.graphql import Question, ask, batches
 from operations.live.github.plans import read_plan
 from operations.live.github.reviewers import outsiders
@@ -25,22 +27,6 @@ Progress = Callable[[int, int], None]
 _DEFAULT: Final = ("repo", "context")
 #: Stands for claims that cannot be read.
 _UNKNOWN: Final = ("those of the organisation, which this token may not read",)
-#: GitHub's word for a branch to which one of the two applies.
-PROTECTED: Final = "protected"
-#: Rules that can stop a push. Others are about deleting, rewriting and the form of commits.
-_STOPPING: Final = frozenset(
-    {
-        "code_scanning",
-        "merge_queue",
-        "pull_request",
-        "required_deployments",
-        "required_status_checks",
-        "update",
-        "workflows",
-    }
-)
-#: GitHub's most items of one page.
-_PAGE: Final = 100
 
 
 def read_repositories(
@@ -114,15 +100,20 @@ def read_details(
         ConfigurationError: GitHub refuses, or can't be reached.
     """
     subject = github.get(f"repos/{facts.full_name}/actions/oidc/customization/sub") or {}
-    asked = question.prod_branches(facts.default_branch) if question.prod_branches else ()
-    found = {branch: barriers(github, facts.full_name, branch) for branch in sorted(asked)}
+    default = facts.default_branch
+    leading = question.prod_branches(default) if question.prod_branches else frozenset()
+    declared = question.files(default) if question.files and question.delivery != "direct" else {}
+    asked = leading | (declared.keys() if question.delivery == "auto" else frozenset())
+    found = {branch: read_rules(github, facts.full_name, branch) for branch in sorted(asked)}
+    rules = {branch: one for branch, one in found.items() if one is not None}
     return RepositoryDetails(
         **vars(facts),
         # Older Enterprise Servers tell none and know only this form. The name is spelled as GitHub
         # has it, since AWS compares subjects case-sensitively.
         subject_prefix=str(subject.get("sub_claim_prefix") or f"repo:{facts.full_name}"),
         subject_claims=customised_claims(github, facts.full_name.partition("/")[0], subject),
-        protection={branch: rules for branch, rules in found.items() if rules is not None},
+        protection={name: one.barriers for name, one in rules.items() if name in leading},
+        by_pull_request=read_deliveries(github, facts, question.delivery, declared, rules),
         outsiders=outsiders(github, owner, facts, question.reviewers),
     )
 
@@ -160,23 +151,3 @@ def _of_organisation(github: GitHub, owner: str) -> tuple[str, ...]:
     # A user has no template. GitHub may hide that of an organisation.
     account = github.get(f"users/{owner}") or {}
     return _DEFAULT if account.get("type") == "User" else _UNKNOWN
-
-
-def barriers(github: GitHub, full_name: str, branch: str) -> frozenset[str] | None:
-    """The rules that a push must pass: `protected`, and types; None if there is no such branch.
-
-    A branch is `protected` if classic protection or a rule of an active ruleset applies to it
-    (docs.github.com: REST API endpoints for branches). Every reader may see the rules. Only
-    administrators may see the demands of classic protection, so these are not read.
-
-    Raises:
-        ConfigurationError: GitHub refuses, or can't be reached.
-    """
-    found = github.get(f"repos/{full_name}/branches/{in_path(branch)}")
-    if found is None:
-        return None
-    if not found.get(PROTECTED):
-        return frozenset()
-    pages = github.pages(f"repos/{full_name}/rules/branches/{in_path(branch)}?per_page={_PAGE}")
-    types = {str(rule.get("type")) for page in pages for rule in page or ()}
-    return (_STOPPING & types) | {PROTECTED}

@@ -10,6 +10,7 @@ from tests.components.resources.options import Options
 FILE = "github:index/repositoryFile:RepositoryFile"
 BRANCH = "github:index/branch:Branch"
 ARGS: WorkflowFilesArgs = {
+    "owner": "acme",
     "repository": "billing",
     "files": {"python-dev.yml": "dev", "python-test.yml": "test", "python-prd.yml": "prd"},
     "branches": {
@@ -19,6 +20,8 @@ ARGS: WorkflowFilesArgs = {
     },
     "default_branch": "main",
     "existing_branches": [],
+    "by_pull_request": {},
+    "bodies": {},
     "keep": False,
 }
 ONE_FILE = {"one.yml": ["main"]}
@@ -36,7 +39,8 @@ def test_each_file_is_committed_to_each_of_its_branches(provision: Provision) ->
     for file in files.values():
         assert file["repository"] == "billing"
         assert file["overwriteOnCreate"] is True
-        assert "[skip ci]" in file["commitMessage"]
+        path = file["file"]
+        assert file["commitMessage"] == f"Manage {path} with slipway\n\n\nskip-checks: true"
 
 
 def test_develop_is_made_from_the_default_branch(provision: Provision) -> None:

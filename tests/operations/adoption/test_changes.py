@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from components.documents.delivery import blob_id
 from components.documents.role import role_trust
 from components.documents.workflows import render_workflows
 from components.model.pipeline import Pipeline
@@ -10,7 +11,6 @@ from operations.adoption.change import Act
 from operations.adoption.changes import changes
 from operations.adoption.left_in_place import left_in_place
 from operations.diff.finding import Direction
-from operations.diff.workflows.compare import blob_id
 from operations.live.observed import ObservedRepository, ObservedRole, ObservedWorkflow
 from tests.operations.adoption import grown
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from components.documents.delivery import blob_id
 from components.documents.role import (
     environment_variables,
     role_arn,
@@ -16,7 +17,6 @@ from components.model.pipeline import Pipeline
 from components.model.repository import Repository
 from components.model.stack import Stack, StackSettings
 from components.model.types import ENVIRONMENTS, EnvironmentName
-from operations.diff.workflows.compare import blob_id
 from operations.live.observed import (
     Observed,
     ObservedAccount,

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from components.documents.delivery import blob_id
 from components.model.stack import Stack
-from operations.diff.workflows.compare import blob_id
 from operations.guard.judgement import reasons_against
 from operations.live.observed import ObservedWorkflow
 from tests.operations.diff import worlds

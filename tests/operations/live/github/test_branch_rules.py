@@ -6,7 +6,7 @@ import pytest
 import requests
 
 from operations.live.github.api import GitHub
-from operations.live.github.repository import barriers
+from operations.live.github.branch_rules import read_rules
 from sandbox.github import Server
 from tests.operations.live.test_program import TOKEN, asked, control
 from tests.operations.live.test_program import github as github  # noqa: PLC0414 - a fixture
@@ -17,6 +17,12 @@ def reader(github: Server) -> GitHub:
     """Return a session of a user who may only read."""
     control(github, "seed", {"tokens": [{"token": "reader", "login": "Octocat"}]})
     return GitHub(github.url, "reader")
+
+
+def barriers(github: GitHub, full_name: str, branch: str) -> frozenset[str] | None:
+    """Return what a push to a branch must pass."""
+    found = read_rules(github, full_name, branch)
+    return found and found.barriers
 
 
 def write(server: Server, method: str, path: str, body: object) -> Any:

@@ -1,0 +1,47 @@
+"""How the workflow files of a branch reach it, and what GitHub has of a pull request for it.
+
+`operations/live` reads the facts. Deliberately absent: the texts of the pull request, which
+`components.documents` writes, and its resources.
+"""
+
+from typing import Annotated, Final, Literal
+
+from pydantic import BeforeValidator
+
+from components.model.base import Frozen, none_is_empty
+
+Delivery = Annotated[
+    Literal["auto", "direct", "pull_request"],
+    BeforeValidator(lambda value: none_is_empty(value, "auto")),
+]
+
+#: Branches below this name are slipway's own.
+HEADS: Final = "slipway/"
+
+
+class ByPullRequest(Frozen):
+    """A branch whose files arrive by pull request."""
+
+    there: frozenset[str]
+    """Names of declared files that the branch has, with any content."""
+    pending: tuple[str, ...]
+    """Names of declared files that the branch lacks or has with other content."""
+    content: str = ""
+    """Identifies the declared content of all of the branch's files; see `content_id`."""
+    head: str = ""
+    """The branch that brings the pending files."""
+    head_exists: bool = False
+    """Whether that branch exists."""
+    number: int | None = None
+    """The number of the open pull request from it."""
+    url: str = ""
+    """The page of the newest pull request that brings, or brought, this content."""
+    since: str = ""
+    """When it was opened, or closed, as GitHub writes times."""
+    declined: bool = False
+    """Whether its owner closed it without merging: it is not opened again for this content."""
+
+    @property
+    def opens(self) -> bool:
+        """Whether there is something to bring that its owner has not declined."""
+        return bool(self.pending) and not self.declined

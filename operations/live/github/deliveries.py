@@ -1,0 +1,116 @@
+"""Read how a repository's workflow files reach their branches: as commits, or by pull request.
+
+A branch whose rules refuse commits of this token gets them by pull request. If such a branch lacks
+declared content, the pull requests that slipway has opened for it are read as well.
+"""
+
+from collections.abc import Iterator, Mapping
+from itertools import count
+from typing import Any, Final
+
+from components.documents.delivery import mark
+from components.model.delivery import HEADS, ByPullRequest, Delivery
+from operations.live.github.api import GitHub, in_path
+from operations.live.github.branch_rules import BranchRules, refuses
+from operations.live.github.graphql import DeclaredBranch
+from operations.live.observed import RepositoryFacts
+
+#: GitHub's most items of one page.
+_PAGE: Final = 100
+
+
+def read_deliveries(
+    github: GitHub,
+    facts: RepositoryFacts,
+    delivery: Delivery,
+    declared: Mapping[str, DeclaredBranch],
+    rules: Mapping[str, BranchRules],
+) -> dict[str, ByPullRequest]:
+    """The branches that get their files by pull request, of those that exist.
+
+    Args:
+        github: the session.
+        facts: the answer of GraphQL.
+        delivery: as declared.
+        declared: the declared files by branch.
+        rules: of each branch that exists, for `auto`.
+
+    Raises:
+        ConfigurationError: GitHub refuses, or can't be reached.
+    """
+    found = {}
+    for branch, files in sorted(declared.items()):
+        if branch not in facts.workflows:
+            continue
+        refused = branch in rules and refuses(github, facts.full_name, branch, rules[branch])
+        if delivery == "pull_request" or (delivery == "auto" and refused):
+            found[branch] = _by_pull_request(github, facts, branch, files)
+    return found
+
+
+def _by_pull_request(
+    github: GitHub, facts: RepositoryFacts, branch: str, declared: DeclaredBranch
+) -> ByPullRequest:
+    live = facts.workflows[branch]
+    pending = tuple(
+        file for file, blob in declared.files.items() if file not in live or live[file].blob != blob
+    )
+    there = frozenset(declared.files.keys() & live.keys())
+    if not pending:
+        return ByPullRequest(there=there, pending=())
+    known = ByPullRequest(
+        there=there,
+        pending=pending,
+        content=declared.content,
+        head=f"{HEADS}{branch}-{declared.content[:10]}",
+    )
+    return _with_request(github, facts, branch, known)
+
+
+def _with_request(
+    github: GitHub, facts: RepositoryFacts, branch: str, delivery: ByPullRequest
+) -> ByPullRequest:
+    """The delivery with what GitHub has of it: an open request, a closed one, or a branch only."""
+    path, owner = f"repos/{facts.full_name}", facts.full_name.partition("/")[0]
+    heads = {
+        ref["ref"].removeprefix("refs/heads/"): ref["object"]["sha"]
+        for ref in github.get(
+            f"{path}/git/matching-refs/heads/{in_path(f'{HEADS}{branch}-')}?per_page={_PAGE}"
+        )
+        or ()
+    }
+    used = set()
+    for head in sorted(heads):
+        query = f"state=all&base={in_path(branch)}&head={owner}:{in_path(head)}&per_page={_PAGE}"
+        for request in github.get(f"{path}/pulls?{query}") or ():
+            used.add(head)
+            if request["state"] == "open":
+                return delivery.model_copy(
+                    update={
+                        "head": head,
+                        "head_exists": True,
+                        "number": request["number"],
+                        "url": request["html_url"],
+                        "since": request["created_at"],
+                    }
+                )
+    if closed := next(_closed(github, path, branch, delivery.content), None):
+        return delivery.model_copy(
+            update={"url": closed["html_url"], "since": closed["closed_at"], "declined": True}
+        )
+    # The branch of an earlier request has a history that the target may have squashed.
+    names = (f"{delivery.head}{f'-{number}' if number else ''}" for number in count())
+    head = next(name for name in names if name not in used)
+    return delivery.model_copy(update={"head": head, "head_exists": head in heads})
+
+
+def _closed(github: GitHub, path: str, branch: str, content: str) -> Iterator[Mapping[str, Any]]:
+    """The latest requests that brought this content and were closed without merging."""
+    query = f"state=closed&base={in_path(branch)}&sort=updated&direction=desc&per_page={_PAGE}"
+    for request in github.get(f"{path}/pulls?{query}") or ():
+        ours = request["head"]["ref"].startswith(HEADS) and mark(content) in (request["body"] or "")
+        if ours:
+            if request["merged_at"] is None:
+                yield request
+            # A later merge of the same content takes the refusal back.
+            return
