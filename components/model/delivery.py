@@ -4,16 +4,11 @@
 `components.documents` writes, and its resources.
 """
 
-from typing import Annotated, Final, Literal
+from typing import Final, Literal
 
-from pydantic import BeforeValidator
+from components.model.base import Frozen
 
-from components.model.base import Frozen, none_is_empty
-
-Delivery = Annotated[
-    Literal["auto", "direct", "pull_request"],
-    BeforeValidator(lambda value: none_is_empty(value, "auto")),
-]
+Delivery = Literal["auto", "direct", "pull_request"]
 
 #: Branches below this name are slipway's own.
 HEADS: Final = "slipway/"

@@ -140,7 +140,7 @@ PULL_REQUEST: Final = Kind(
     "github:index/repositoryPullRequest:RepositoryPullRequest",
     BRANCH,
     prefixed=False,
-    after=_PROTECTION,
+    after=(*_PROTECTION, BRANCH, WORKFLOW),
     fields=(
         Field("state", "", ("workflow/pull_request_closed", "workflow/pull_request_open")),
         Field("head", "headRef"),
@@ -154,7 +154,7 @@ VARIABLE: Final = Kind(
     "github:index/actionsEnvironmentVariable:ActionsEnvironmentVariable",
     ENVIRONMENT,
     folded=frozenset({"name"}),
-    after=(BRANCH, WORKFLOW),
+    after=(BRANCH, WORKFLOW, PULL_REQUEST),
     missing="variable/missing",
     extra="variable/extra",
     fields=(Field("value", "value", rules=("variable/value",)),),
@@ -165,7 +165,7 @@ SECRET: Final = Kind(
     "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret",
     ENVIRONMENT,
     folded=frozenset({"name"}),
-    after=(BRANCH, WORKFLOW),
+    after=(BRANCH, WORKFLOW, PULL_REQUEST),
     missing="secret/missing",
     extra="secret/extra",
     rules=("secret/missing_external",),
@@ -192,7 +192,7 @@ ROLE: Final = Kind(
     "role {role}",
     (("role", "name"),),
     "aws:iam/role:Role",
-    after=(*_PROTECTION, BRANCH, WORKFLOW, VARIABLE, SECRET, OIDC_PROVIDER),
+    after=(*_PROTECTION, BRANCH, WORKFLOW, PULL_REQUEST, VARIABLE, SECRET, OIDC_PROVIDER),
     missing="role/missing",
     fields=(
         Field(

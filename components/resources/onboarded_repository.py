@@ -24,6 +24,7 @@ from components.documents.role import (
     role_trust,
 )
 from components.documents.workflows import render_workflows, workflow_branches
+from components.model.delivery import ByPullRequest
 from components.model.live import Live, LiveRepository
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
@@ -32,6 +33,7 @@ from components.model.types import ENVIRONMENTS, EnvironmentName
 from components.resources.deployment_role import DeploymentRole
 from components.resources.github_environment import GitHubEnvironment
 from components.resources.workflow_files import WorkflowFiles
+from components.resources.workflow_pull_request import WorkflowPullRequestArgs
 
 
 class OnboardedRepositoryArgs(TypedDict):
@@ -152,18 +154,21 @@ class OnboardedRepository(pulumi.ComponentResource):
         repository = args["repository"]
         default = live.default_branch
         dev, test = repository.trigger_branch("dev"), repository.trigger_branch("test")
+        files = render_workflows(repository.name, Pipeline.of(repository))
         return WorkflowFiles(
             name,
             {
-                "owner": args["settings"].owner,
                 "repository": repository.name,
-                "files": render_workflows(repository.name, Pipeline.of(repository)),
+                "files": files,
                 "branches": workflow_branches(repository, default),
                 "default_branch": default,
-                "by_pull_request": live.by_pull_request,
-                "bodies": {
-                    branch: pull_request_body(repository, branch, found.pending, found.content)
+                "by_pull_request": {
+                    branch: sorted(found.there) for branch, found in live.by_pull_request.items()
+                },
+                "pull_requests": {
+                    branch: _pull_request(args, branch, found, files)
                     for branch, found in live.by_pull_request.items()
+                    if found.opens
                 },
                 "existing_branches": [b for b in (dev, test) if b not in live.missing_branches],
                 "keep": repository.offboarding.workflow_files == "keep",
@@ -171,6 +176,22 @@ class OnboardedRepository(pulumi.ComponentResource):
             pulumi.ResourceOptions(parent=self),
             after=after,
         )
+
+
+def _pull_request(
+    args: OnboardedRepositoryArgs, branch: str, found: ByPullRequest, files: Mapping[str, str]
+) -> WorkflowPullRequestArgs:
+    repository = args["repository"]
+    return {
+        "owner": args["settings"].owner,
+        "repository": repository.name,
+        "branch": branch,
+        "head": found.head,
+        "head_exists": found.head_exists,
+        "number": found.number,
+        "files": {file: files[file] for file in found.pending},
+        "body": pull_request_body(repository, branch, found.pending, found.content),
+    }
 
 
 def _known_as(name: str, formers: Sequence[str]) -> pulumi.ResourceTransformation:

@@ -17,15 +17,12 @@ import pulumi
 import pulumi_github as github
 
 from components.documents.delivery import commit_message
-from components.model.delivery import ByPullRequest
-from components.resources.workflow_pull_request import WorkflowPullRequest
+from components.resources.workflow_pull_request import WorkflowPullRequest, WorkflowPullRequestArgs
 
 
 class WorkflowFilesArgs(TypedDict):
     """The wanted files and their branches."""
 
-    owner: str
-    """The repository's owner."""
     repository: str
     """Name of the repository, without the owner."""
     files: Mapping[str, str]
@@ -36,10 +33,10 @@ class WorkflowFilesArgs(TypedDict):
     """Branch that a missing branch is made from."""
     existing_branches: Sequence[str]
     """Wanted branches, other than the default one, that exist already."""
-    by_pull_request: Mapping[str, ByPullRequest]
-    """Branches that get their files by pull request."""
-    bodies: Mapping[str, str]
-    """The body of each branch's pull request."""
+    by_pull_request: Mapping[str, Sequence[str]]
+    """Branches that get their files by pull request; of each, names of the files that it has."""
+    pull_requests: Mapping[str, WorkflowPullRequestArgs]
+    """The pull request for each of these branches that lacks declared content."""
     keep: bool
     """Whether the files stay after their declaration is removed."""
 
@@ -67,19 +64,23 @@ class WorkflowFiles(pulumi.ComponentResource):
         default = args["default_branch"]
         placed = {branch: None for branches in args["branches"].values() for branch in branches}
         on_default = self._files(name, default, args, after)
+        last = [*on_default]
         for branch in placed:
             if branch != default:
                 made = self._branch(name, branch, args, on_default)
-                self._files(name, branch, args, [made])
+                last += [made, *self._files(name, branch, args, [made])]
+        for wanted in args["pull_requests"].values():
+            # Another branch is another resource: the provider would rename the earlier one.
+            parent = pulumi.ResourceOptions(parent=self)
+            WorkflowPullRequest(f"{name}-{wanted['head']}", wanted, parent, after=last)
 
     def _files(
         self, name: str, branch: str, args: WorkflowFilesArgs, after: Sequence[pulumi.Resource]
     ) -> Sequence[pulumi.Resource]:
         """A branch's files, one after the other; later resources must wait for the result."""
-        by_pull_request = args["by_pull_request"].get(branch)
         placed = [file for file in args["files"] if branch in args["branches"][file]]
-        if by_pull_request:
-            return self._by_pull_request(name, branch, args, placed, after)
+        if branch in args["by_pull_request"]:
+            return self._by_pull_request(name, branch, args, after)
         for file in placed:
             path = f".github/workflows/{file}"
             committed = github.RepositoryFile(
@@ -104,14 +105,11 @@ class WorkflowFiles(pulumi.ComponentResource):
         name: str,
         branch: str,
         args: WorkflowFilesArgs,
-        placed: Sequence[str],
         after: Sequence[pulumi.Resource],
     ) -> Sequence[pulumi.Resource]:
-        """Register the files that a branch has, and bring the others; nothing waits for a merge."""
-        delivery = args["by_pull_request"][branch]
-        for file in placed:
-            if file not in delivery.there:
-                continue
+        """Register the files that a branch has; nothing waits until the others are merged."""
+        before = [*after]
+        for file in args["by_pull_request"][branch]:
             path = f".github/workflows/{file}"
             kept = github.RepositoryFile(
                 f"{name}-{file}:{branch}",
@@ -129,22 +127,8 @@ class WorkflowFiles(pulumi.ComponentResource):
                 ),
             )
             self.commits[f"{branch}:{path}"] = kept.commit_sha
-        if delivery.opens:
-            WorkflowPullRequest(
-                # Another branch is another resource: the provider would rename the earlier one.
-                f"{name}-{delivery.head}",
-                {
-                    "owner": args["owner"],
-                    "repository": args["repository"],
-                    "branch": branch,
-                    "delivery": delivery,
-                    "files": {file: args["files"][file] for file in delivery.pending},
-                    "body": args["bodies"][branch],
-                },
-                pulumi.ResourceOptions(parent=self),
-                after=after,
-            )
-        return after
+            before.append(kept)
+        return before
 
     def _branch(
         self, name: str, branch: str, args: WorkflowFilesArgs, after: Sequence[pulumi.Resource]

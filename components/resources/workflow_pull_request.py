@@ -12,7 +12,6 @@ import pulumi
 import pulumi_github as github
 
 from components.documents.delivery import commit_message, pull_request_title
-from components.model.delivery import ByPullRequest
 
 
 class WorkflowPullRequestArgs(TypedDict):
@@ -24,8 +23,12 @@ class WorkflowPullRequestArgs(TypedDict):
     """Name of the repository, without the owner."""
     branch: str
     """The target."""
-    delivery: ByPullRequest
-    """The branch that brings the files, and what GitHub has of it."""
+    head: str
+    """The branch that brings the files."""
+    head_exists: bool
+    """Whether it exists."""
+    number: int | None
+    """The number of the open pull request from it."""
     files: Mapping[str, str]
     """Content of the files to bring, by name below .github/workflows/."""
     body: str
@@ -48,7 +51,7 @@ class WorkflowPullRequest(pulumi.ComponentResource):
         after: Sequence[pulumi.Resource] = (),
     ) -> None:
         super().__init__("slipway:github:WorkflowPullRequest", name, None, opts)
-        delivery, repository = args["delivery"], args["repository"]
+        repository, head, number = args["repository"], args["head"], args["number"]
 
         def options(
             after: Sequence[pulumi.Resource], exists: str | None = None, ignored: Sequence[str] = ()
@@ -61,26 +64,26 @@ class WorkflowPullRequest(pulumi.ComponentResource):
                 ignore_changes=[*ignored],
             )
 
-        head = github.Branch(
+        made = github.Branch(
             f"{name}-branch",
             repository=repository,
-            branch=delivery.head,
+            branch=head,
             source_branch=args["branch"],
             opts=options(
                 after,
-                f"{repository}:{delivery.head}" if delivery.head_exists else None,
+                f"{repository}:{head}" if args["head_exists"] else None,
                 # GitHub does not report a branch's source, so it must not count as a change.
                 ("sourceBranch", "sourceSha"),
             ),
         )
-        last: pulumi.Resource = head
+        last: pulumi.Resource = made
         for file, content in args["files"].items():
             path = f".github/workflows/{file}"
             # Two commits to one branch at once give 409.
             last = github.RepositoryFile(
-                f"{name}-{file}:{delivery.head}",
+                f"{name}-{file}:{head}",
                 repository=repository,
-                branch=delivery.head,
+                branch=head,
                 file=path,
                 content=content,
                 commit_message=commit_message(path, by_pull_request=True),
@@ -91,12 +94,12 @@ class WorkflowPullRequest(pulumi.ComponentResource):
             f"{name}-pull-request",
             base_repository=repository,
             base_ref=args["branch"],
-            head_ref=delivery.head,
+            head_ref=head,
             title=pull_request_title(args["branch"]),
             body=args["body"],
             opts=options(
                 [last],
-                f"{args['owner']}:{repository}:{delivery.number}" if delivery.number else None,
+                f"{args['owner']}:{repository}:{number}" if number else None,
             ),
         )
         self.register_outputs({"number": request.number})

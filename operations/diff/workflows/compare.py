@@ -112,11 +112,12 @@ def _waiting(repository: str, live: ObservedRepository) -> Iterator[Finding]:
     """A finding for each pull request that is open, or that its owner closed."""
     for branch, delivery in sorted(live.by_pull_request.items()):
         if delivery.pending and delivery.url:
-            state = "closed" if delivery.declined else "open"
+            state, rule = "open", "workflow/pull_request_open"
+            if delivery.declined:
+                state, rule = "closed", "workflow/pull_request_closed"
             values = ("state", "merged", f"{state} since {delivery.since}: {delivery.url}")
             place = kinds.PULL_REQUEST.at(branch)
-            by_hand = (Direction.NEUTRAL, Repair.HAND)
-            yield Finding(repository, place, *values, *by_hand, f"workflow/pull_request_{state}")
+            yield Finding(repository, place, *values, Direction.NEUTRAL, Repair.HAND, rule)
 
 
 def _missing(repository: str, place: Key) -> Finding:

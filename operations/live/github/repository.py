@@ -104,7 +104,8 @@ def read_details(
     leading = question.prod_branches(default) if question.prod_branches else frozenset()
     declared = question.files(default) if question.files and question.delivery != "direct" else {}
     asked = leading | (declared.keys() if question.delivery == "auto" else frozenset())
-    found = {branch: read_rules(github, facts.full_name, branch) for branch in sorted(asked)}
+    there = sorted(asked & facts.workflows.keys())
+    found = {branch: read_rules(github, facts.full_name, branch) for branch in there}
     rules = {branch: one for branch, one in found.items() if one is not None}
     return RepositoryDetails(
         **vars(facts),

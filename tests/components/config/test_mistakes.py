@@ -10,7 +10,7 @@ WRONG = {
     "unknown key": (
         "repository: a\ndeployy: {}\n",
         (
-            f"{A}:2: deployy: unknown key, allowed are branches, python_versions, profile, "
+            f"{A}:2: deployy: unknown key, allowed are branches, delivery, python_versions, profile, "
             "runs_on, timeout_minutes, actions, ci, environments, deploy, package, artifacts, "
             "offboarding, unmanaged, repository, working_directory, packages, previously; "
             "did you mean deploy?"

@@ -8,6 +8,7 @@ import pulumi
 import pytest
 
 from components.config.stack_files import StackFiles
+from components.model.delivery import HEADS, ByPullRequest
 from components.model.environment import TEAM
 from components.model.live import Live, LiveRepository
 from components.model.repository import Repository
@@ -21,6 +22,7 @@ from components.objects.kinds import (
     ENVIRONMENT,
     KINDS,
     OIDC_PROVIDER,
+    PULL_REQUEST,
     ROLE,
     SECRET,
     WORKFLOW,
@@ -65,10 +67,13 @@ def stacks() -> dict[str, Stack]:
 
 
 STACKS = stacks()
+#: Stacks of which one repository's files arrive by pull request.
+BY_PULL_REQUEST = frozenset({"more"})
 
 
-def live(stack: Stack) -> Live:
+def live(name: str) -> Live:
     """Some ids, and facts of each repository."""
+    stack = STACKS[name]
     reviewers = [
         one.environment(env).reviewers
         for one in stack.repositories
@@ -86,10 +91,23 @@ def live(stack: Stack) -> Live:
                 default_branch="main",
                 subject_prefix=f"repo:acme@1/{repository.name}@{number}",
                 visibility="public",
+                by_pull_request=REQUESTED if name in BY_PULL_REQUEST and not number else {},
             )
             for number, repository in enumerate(stack.repositories)
         },
     )
+
+
+#: `main` has an older file and gets three; `develop` has all that it needs.
+REQUESTED = {
+    "main": ByPullRequest(
+        there=frozenset({"python-dev.yml"}),
+        pending=("python-dev.yml", "python-test.yml", "python-prd.yml"),
+        content="0123456789abcdef",
+        head="slipway/main-0123456789",
+    ),
+    "develop": ByPullRequest(there=frozenset({"python-dev.yml"}), pending=()),
+}
 
 
 def registered(provision: Provision, stack: Stack, facts: Live) -> Recorder:
@@ -131,10 +149,12 @@ def expected(one: Desired, facts: Live) -> dict[str, Any]:
         if field.property and field.name in one.values:
             inputs[field.property] = _provided(field.name, one.values[field.name], facts)
     if one.repository and kind.type.startswith("github:"):
-        inputs["repository"] = one.repository
+        inputs["baseRepository" if kind is PULL_REQUEST else "repository"] = one.repository
     if kind is WORKFLOW:
         inputs["file"] = f".github/workflows/{inputs['file']}"
-        if inputs["branch"] == "main":  # the provider knows the default branch
+        # The provider knows the default branch; an import needs its name.
+        delivered = facts.repositories[one.repository].by_pull_request
+        if inputs["branch"] == "main" and not delivered:
             del inputs["branch"]
     return {name: value for name, value in inputs.items() if value is not None}
 
@@ -170,7 +190,7 @@ def plain(inputs: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("name", STACKS)
 def test_what_is_registered_is_what_is_desired(provision: Provision, name: str) -> None:
     """Both lists have the same objects, with the same inputs."""
-    stack, facts = STACKS[name], live(STACKS[name])
+    stack, facts = STACKS[name], live(name)
     found = {place: plain(inputs) for place, inputs in _objects(provision, stack, facts).values()}
     wanted = {one.place: expected(one, facts) for one in _provisioned(stack, facts)}
     assert found.keys() == wanted.keys()
@@ -181,7 +201,7 @@ def test_what_is_registered_is_what_is_desired(provision: Provision, name: str) 
 @pytest.mark.parametrize("name", STACKS)
 def test_order_and_fate_are_those_of_the_table(provision: Provision, name: str) -> None:
     """What comes before an object, what deletes it, what keeps it and what it was called before."""
-    stack, facts = STACKS[name], live(STACKS[name])
+    stack, facts = STACKS[name], live(name)
     recorder = registered(provision, stack, facts)
     places = {key: place for key, (place, _) in objects(recorder, stack).items()}
     names = {place: key for key, place in places.items()}
@@ -203,7 +223,7 @@ def test_order_and_fate_are_those_of_the_table(provision: Provision, name: str) 
 
 def test_every_kind_with_a_type_is_provisioned_somewhere() -> None:
     """A row of the table that no declaration could ask for would be a mistake."""
-    found = {one.key.kind for stack in STACKS.values() for one in _provisioned(stack, live(stack))}
+    found = {one.key.kind for name in STACKS for one in _provisioned(STACKS[name], live(name))}
     assert found == {kind for kinds in BY_TYPE.values() for kind in kinds}
     assert {ENVIRONMENT, SECRET, BRANCH, OIDC_PROVIDER} <= found
 
@@ -232,9 +252,13 @@ def _earlier(one: Desired, wanted: list[Desired]) -> set[Place]:
 
 def _directly_before(one: Desired, wanted: list[Desired]) -> Iterator[Desired]:
     for other in wanted:
-        # A branch that is made begins with slipway's files.
-        on_default = other.key.kind is WORKFLOW and other.key["branch"] == "main"
-        begins = one.key.kind is BRANCH and on_default and other.repository == one.repository
+        # A branch that is made begins with slipway's files; one for a pull request comes last.
+        begins = False
+        if one.key.kind is BRANCH and other.key.kind in (BRANCH, WORKFLOW):
+            own = one.key["branch"].startswith(HEADS)
+            earlier = own and not other.key["branch"].startswith(HEADS)
+            on_default = other.key.kind is WORKFLOW and other.key["branch"] == "main"
+            begins = (earlier or on_default) and other.repository == one.repository
         if begins or other.place == (one.repository, one.key.parent):
             yield other
         elif other.key.kind in one.key.kind.after and other.repository in {"", one.repository}:

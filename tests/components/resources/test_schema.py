@@ -7,8 +7,12 @@ from components.resources.deployment_role import DeploymentRole
 from components.resources.github_environment import GitHubEnvironment
 from components.resources.oidc_provider import OidcProvider
 from components.resources.workflow_files import WorkflowFiles
+from components.resources.workflow_pull_request import WorkflowPullRequest
 
-LEAVES = (DeploymentRole, GitHubEnvironment, OidcProvider, WorkflowFiles)
+LEAVES = (
+    *(DeploymentRole, GitHubEnvironment, OidcProvider),
+    *(WorkflowFiles, WorkflowPullRequest),
+)
 
 
 @pytest.mark.parametrize("component", LEAVES, ids=lambda leaf: str(leaf.__name__))

@@ -10,7 +10,6 @@ from tests.components.resources.options import Options
 FILE = "github:index/repositoryFile:RepositoryFile"
 BRANCH = "github:index/branch:Branch"
 ARGS: WorkflowFilesArgs = {
-    "owner": "acme",
     "repository": "billing",
     "files": {"python-dev.yml": "dev", "python-test.yml": "test", "python-prd.yml": "prd"},
     "branches": {
@@ -21,7 +20,7 @@ ARGS: WorkflowFilesArgs = {
     "default_branch": "main",
     "existing_branches": [],
     "by_pull_request": {},
-    "bodies": {},
+    "pull_requests": {},
     "keep": False,
 }
 ONE_FILE = {"one.yml": ["main"]}

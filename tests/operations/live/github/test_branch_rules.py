@@ -22,7 +22,7 @@ def reader(github: Server) -> GitHub:
 def barriers(github: GitHub, full_name: str, branch: str) -> frozenset[str] | None:
     """Return what a push to a branch must pass."""
     found = read_rules(github, full_name, branch)
-    return found and found.barriers
+    return None if found is None else found.barriers
 
 
 def write(server: Server, method: str, path: str, body: object) -> Any:
