@@ -10,8 +10,8 @@ WRONG = {
     "unknown key": (
         "repository: a\ndeployy: {}\n",
         (
-            f"{A}:2: deployy: unknown key, allowed are branches, delivery, python_versions, profile, "
-            "runs_on, timeout_minutes, actions, ci, environments, deploy, package, artifacts, "
+            f"{A}:2: deployy: unknown key, allowed are branches, delivery, python_versions, "
+            "profile, runs_on, timeout_minutes, actions, ci, environments, deploy, package, artifacts, "
             "offboarding, unmanaged, repository, working_directory, packages, previously; "
             "did you mean deploy?"
         ),

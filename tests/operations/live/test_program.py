@@ -120,7 +120,8 @@ def test_users_and_teams_are_requested_once_per_stack(
     """Users and teams are requested once per stack, and nothing is written.
 
     One request is about all repositories. Each is asked for its subject, for the rules of each
-    branch that gets files (`a` has develop), and for the access of the team; every user may read a public one.
+    branch that gets files (`a` has develop), and for the access of the team; every user may read a
+    public one.
     """
     control(github, "requests/reset")
     found = live(github, write_stack, a=REVIEWED.format("a"), b=REVIEWED.format("b"))
