@@ -8,6 +8,9 @@ SPREAD := --dist loadfile --no-loadscope-reorder
 # One worker more than cores: the GitHub provider sleeps for a second after each variable and secret.
 WORKERS ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1)))
 
+# Without bytecode each worker, and each program under test, compiles all modules again: 2 s each.
+export PYTHONDONTWRITEBYTECODE :=
+
 # Hypothesis marks its tests itself.
 PROPERTIES := hypothesis or shell or browser
 

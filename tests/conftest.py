@@ -1,6 +1,7 @@
 """Fixtures and the order of tests, for all folders."""
 
 import fcntl
+import gc
 import hashlib
 import os
 import shutil
@@ -18,6 +19,10 @@ from tests.stacks import write_stack  # noqa: F401 - a fixture of many folders
 # How long one example takes is the machine's business: tests that limit a time say so themselves.
 hypothesis.settings.register_profile("slipway", deadline=None)
 hypothesis.settings.load_profile("slipway")
+
+# By default the collector walks all objects after a few hundred new ones, and again and again those
+# of imported modules, which stay: a quarter of the CPU time of the unit tests.
+gc.set_threshold(50_000, 20, 50)
 
 TESTS = Path(__file__).parent
 # A shell ignores signals for what it starts in the background, and nohup ignores one; programs pass
