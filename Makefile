@@ -45,7 +45,7 @@ lint: $(VENV)/.installed ## ruff, mypy and the import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-unit: $(VENV)/.installed ## tests of the program alone, in about a minute
+unit: $(VENV)/.installed ## tests of the program alone, in about half a minute
 	$(BIN)/pytest tests/components tests/operations -n $(WORKERS) -m "not ($(PROPERTIES))"
 
 properties: $(VENV)/.installed ## the others of these: any declaration, steps in a shell, a browser
