@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tests.projects.machine import kept_template
+from tests.projects.templates import template
 from tests.workflows.aws_cli import running_cli
 from tests.workflows.wheels import pack_installed, write_module_wheel
 
@@ -45,7 +45,7 @@ def running_machine(folder: Path) -> Iterator[Machine]:
     Raises:
         FileNotFoundError: a program that workflows need is not installed.
     """
-    templates = {name: kept_template(name) for name in ("bare", "checks")}
+    templates = {name: template(name) / "copy" for name in ("bare", "checks")}
     machine = Machine(folder / "programs", folder / "wheels", templates, sys.executable)
     for made in (machine.programs, machine.wheels):
         made.mkdir(parents=True)
