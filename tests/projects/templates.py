@@ -72,7 +72,7 @@ def _make_home(home: Path, packages: tuple[str, ...], found: Path) -> None:
     subprocess.run([sys.executable, "-m", "venv", "--clear", "--without-pip", home], check=True)
     (pip,) = found.glob("pip-*.whl")
     options = ("install", "--quiet", "--no-index", "--find-links", str(found))
-    command = [home / "bin/python", f"{pip}/pip", *options, "pip", *packages]
+    command = [str(home / "bin/python"), f"{pip}/pip", *options, "pip", *packages]
     subprocess.run(command, env=env, check=True)
 
 

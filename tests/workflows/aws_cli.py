@@ -22,7 +22,7 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppres
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from awscli.clidriver import create_clidriver
+from awscli.clidriver import create_clidriver  # type: ignore[import-untyped]  # it ships no types
 
 #: What `aws` is in a job. Without site packages: Python starts in a hundredth of a second.
 _CLIENT: Final = """\
@@ -81,7 +81,7 @@ def serve(address: str) -> None:
 def _loader() -> Any:
     """Return botocore's reader of descriptions, after it has read those that are needed."""
     driver = create_clidriver()
-    with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
+    with Path(os.devnull).open("w") as out, redirect_stdout(out), redirect_stderr(out):
         for command in _KNOWN:  # each fails for lack of credentials, after it has been parsed
             driver.main([*command.split(), "--region", "eu-west-1"])
     gc.freeze()  # a collection in a fork would copy this process's memory
