@@ -54,8 +54,10 @@ checkout:
       run: |
         python -c 'from hashlib import sha256 as h; import sys
         print(h(h(open("app.py", "rb").read()).digest()).hexdigest())' > ../hash
-        test "$ONE" = "$(cat ../hash)" && test -z "$NONE"
-        test "${#SEVERAL}" = 64 && test "$SEVERAL" != "$ONE"
+        test "$ONE" = "$(cat ../hash)"
+        test -z "$NONE"
+        test "${#SEVERAL}" = 64
+        test "$SEVERAL" != "$ONE"
 branch:
   runs-on: ubuntu-latest
   steps:
