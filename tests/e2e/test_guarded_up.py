@@ -30,7 +30,9 @@ environments:
     deployment_branches: [main, x/*]
     role: {{max_session_seconds: 7200, managed_policies: ['{ADMINISTRATOR}']}}
 """
-WEAKER_BYPASS = BILLING.replace("octocat]}}", "octocat]}, admin_bypass: true}")
+#: Another version changes workflow files.
+STRICT = BILLING + "python_versions: ['3.12']\n"
+WEAKER_BYPASS = STRICT.replace("octocat]}}", "octocat]}, admin_bypass: true}")
 PAYMENTS = """\
 repository: payments
 environments:
@@ -159,7 +161,7 @@ def repaired(project: Project, accepted: str) -> Repaired:
     """The declarations are strict again, and GitHub and AWS are changed by hand."""
     assert accepted
     world = project.world
-    project.write("stacks/s/billing.yaml", BILLING)
+    project.write("stacks/s/billing.yaml", STRICT)
     world.github("PUT", PROD, {"can_admins_bypass": False, "deployment_branch_policy": None})
     monalisa = {"type": "User", "id": world.github("GET", "users/monalisa")["id"]}
     rules = {"can_admins_bypass": True, "reviewers": [monalisa]}
@@ -199,6 +201,12 @@ def test_a_weaker_declaration_is_refused(refused: Refused, reason: str) -> None:
 def test_a_weaker_declaration_is_carried_out_with_consent(accepted: str) -> None:
     """`--accept` carries it out (see the fixture); the reasons are listed all the same."""
     assert "billing: environment prod, admin_bypass would become weaker: false -> t" in accepted
+
+
+@pytest.mark.usefixtures("accepted")
+def test_a_plan_of_files_is_carried_out(project: Project) -> None:
+    """The plan does not bind the ids of commits, which are known only when these are made."""
+    assert "3.12" in hands.workflow(project.world, "billing", "main", "python-test.yml")
 
 
 def test_drift_names_what_no_plan_shows(refused: Refused) -> None:

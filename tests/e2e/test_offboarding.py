@@ -20,7 +20,7 @@ IN_ENVIRONMENT = "{TOKEN: {env: A_TOKEN}}"
 A_TOKEN = {"A_TOKEN": "somebody-knows"}
 DECLARED = """\
 repository: {}
-deploy: {{lambda_function: "f-{{environment}}"}}
+deploy: {{lambda_function: "{{repository}}-{{environment}}"}}
 environments: {{prod: {{secrets: {}, variables: {{LEVEL: info}}}}}}
 """
 KEEP = "offboarding: {environments: keep, workflow_files: keep}\n"

@@ -78,13 +78,6 @@ def rules(project: Project) -> tuple[set[str], int, bool]:
     )
 
 
-def test_a_plan_of_files_is_carried_out(project: Project) -> None:
-    """The plan does not bind the ids of commits, which are known only when these are made."""
-    project.write("stacks/s/billing.yaml", BASE + "python_versions: ['3.12']\n")
-    project.slipway("up", "s", "--yes", "--accept")
-    assert "3.12" in hands.workflow(project.world, "billing", "main", "python-test.yml")
-
-
 def test_a_colleague_who_finishes_while_the_question_waits_stops_it(
     project: Project, colleague: Project
 ) -> None:

@@ -8,7 +8,7 @@ from tests.e2e.conftest import ONE_ACCOUNT, World, new_project
 
 DECLARED = """\
 repository: billing
-deploy: {lambda_function: f}
+deploy: {lambda_function: "f-{environment}"}
 environments:
   dev: {role: {name: kept}}
   prod: {secrets: {TOKEN: {env: A_TOKEN}}, variables: {LEVEL: info}}

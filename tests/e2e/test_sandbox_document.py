@@ -1,0 +1,39 @@
+"""The commands of docs/sandbox.md about a life of repositories, run as they stand, in order."""
+
+import re
+import shutil
+from pathlib import Path
+
+from sandbox.home import PROJECT
+from tests.e2e.test_readme import SANDBOX, blocks, run_commands
+
+#: As `make up`, which would take the stack from this checkout.
+UP = ("pulumi stack select --create sandbox", "pulumi up --yes --skip-preview --stack sandbox")
+
+
+def test_every_command_of_the_document_works(tmp_path: Path) -> None:
+    """A repository is adopted, renamed and offboarded; a secret is overwritten and repaired.
+
+    The stack has one repository of the sample: test_readme.py runs the whole sample with the first
+    block. That block also defines the function that the others call.
+    """
+    stacks = tmp_path / "stacks"
+    (stacks / "sandbox").mkdir(parents=True)
+    for file in ("sandbox/_stack.yaml", "sandbox/billing.yaml", "Pulumi.sandbox.yaml"):
+        shutil.copy(PROJECT / "stacks" / file, stacks / file)
+    _, shell, *_ = blocks("sh")
+    first, *others = blocks("sh", SANDBOX)
+    assert len(others) == 4
+    path, environment = shell.splitlines()[:2]
+    function = re.match(r"github\(\) \{\n.*?^\}\n", first, re.MULTILINE | re.DOTALL)
+    assert function
+    start = [path, "slipway sandbox start", environment, *UP, function.group()]
+    done = run_commands(tmp_path, stacks, [*start, *others])
+    for text in (
+        "sandbox, 1 repository: the next up changes 2",
+        "14 not declared any more: slipway up sandbox would delete them",
+        "environment prod, secret API_KEY",
+        "arn:aws:iam::333333333333:role/slipway/acme.billing-prod",
+    ):
+        assert text in done.stdout
+    assert "acme.crm" not in done.stdout.splitlines()[-1]
