@@ -5,8 +5,15 @@ import shutil
 from pathlib import Path
 
 from sandbox.home import PROJECT
+from tests.e2e.conftest import ONE_ACCOUNT
 from tests.e2e.test_readme import SANDBOX, blocks, run_commands
 
+#: The sample's.
+DEFAULTS = """\
+defaults:
+  environments:
+    prod: {reviewers: {teams: [platform]}, wait_minutes: 10}
+"""
 #: As `make up`, which would take the stack from this checkout.
 UP = ("pulumi stack select --create sandbox", "pulumi up --yes --skip-preview --stack sandbox")
 
@@ -14,13 +21,14 @@ UP = ("pulumi stack select --create sandbox", "pulumi up --yes --skip-preview --
 def test_every_command_of_the_document_works(tmp_path: Path) -> None:
     """A repository is adopted, renamed and offboarded; a secret is overwritten and repaired.
 
-    The stack has one repository of the sample: test_readme.py runs the whole sample with the first
+    The stack has one repository in one account: test_readme.py runs the whole sample with the first
     block. That block also defines the function that the others call.
     """
     stacks = tmp_path / "stacks"
     (stacks / "sandbox").mkdir(parents=True)
-    for file in ("sandbox/_stack.yaml", "sandbox/billing.yaml", "Pulumi.sandbox.yaml"):
-        shutil.copy(PROJECT / "stacks" / file, stacks / file)
+    (stacks / "sandbox/_stack.yaml").write_text(ONE_ACCOUNT + DEFAULTS, encoding="utf-8")
+    (stacks / "sandbox/billing.yaml").write_text("repository: billing\n", encoding="utf-8")
+    shutil.copy(PROJECT / "stacks/Pulumi.sandbox.yaml", stacks)
     _, shell, *_ = blocks("sh")
     first, *others = blocks("sh", SANDBOX)
     assert len(others) == 4
