@@ -111,7 +111,7 @@ def reports(wrong: Project) -> Reports:
 def test_a_wrong_declaration_is_named(reports: Reports, name: str) -> None:
     """`pulumi up` and `slipway validate --live` print the same message, with file and line."""
     line = f"stacks/many/{name}.yaml:{DECLARATIONS[name].message}"
-    assert reports.up.count(line) == 1
+    assert line in reports.up
     assert reports.validate.count(line) == 1
 
 
