@@ -41,7 +41,7 @@ environments:
 """
 WITH_VALUE = PAYMENTS.format("{env: A_VALUE}", "")
 EXTERNAL = PAYMENTS.format("external", "")
-A_VALUE = {"A_VALUE": "somebody-knows"}
+VALUE = "somebody-knows"
 PROTECTION = "repos/acme/payments/branches/main/protection"
 PROTECTED = {
     "required_status_checks": None,
@@ -63,7 +63,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         project = new_project(world, folder)
         project.new_stack("s", ONE_ACCOUNT, billing=BILLING, payments=WITH_VALUE)
         world.github("PUT", PROTECTION, PROTECTED)
-        project.pulumi("up", "--yes", "--skip-preview", "--stack", "s", **A_VALUE)
+        project.pulumi("up", "--yes", "--skip-preview", "--stack", "s", A_VALUE=VALUE)
         yield project
 
 
@@ -113,9 +113,9 @@ def refused(project: Project) -> Refused:
     hands.environment(world, "payments/test", reviewers=["Team approvers"])
     world.github("PATCH", "repos/acme/payments", {"private": False})
     world.github("DELETE", PROTECTION)
-    drift = project.slipway("drift", "s", expect=7, **A_VALUE).stdout
+    drift = project.slipway("drift", "s", expect=7, A_VALUE=VALUE).stdout
     preview = ("preview", "--refresh", "--expect-no-changes", "--stack", "s")
-    previewed = project.pulumi(*preview, SLIPWAY_LOOK="warn", **A_VALUE)
+    previewed = project.pulumi(*preview, SLIPWAY_LOOK="warn", A_VALUE=VALUE)
     warnings = " ".join((previewed.stdout + previewed.stderr).split())
 
     fresh = {"owner": "acme", "name": "fresh", "files": {"a": "b"}}
@@ -123,7 +123,7 @@ def refused(project: Project) -> Refused:
     world.control("POST", "seed", {"repositories": [fresh | {"environments": [dev]}]})
     project.write("stacks/s/fresh.yaml", "repository: fresh\n")
     project.write("stacks/s/billing.yaml", WEAKER)
-    refusal = project.slipway("up", "s", "--yes", expect=5, **A_VALUE).stderr
+    refusal = project.slipway("up", "s", "--yes", expect=5, A_VALUE=VALUE).stderr
     (project.folder / "stacks/s/fresh.yaml").unlink()
     return Refused(warnings, drift, refusal, protection(world))
 
@@ -138,7 +138,7 @@ def accepted(project: Project, refused: Refused) -> str:
     project.world.github("PATCH", "repos/acme/payments", {"private": True})
     project.world.github("PUT", PROTECTION, PROTECTED)
     project.write("stacks/s/billing.yaml", WEAKER_BYPASS)
-    done = project.slipway("up", "s", "--yes", "--accept", **A_VALUE)
+    done = project.slipway("up", "s", "--yes", "--accept", A_VALUE=VALUE)
     assert protection(project.world) == (True, {"hubot", "octocat"})
     return done.stderr
 
@@ -170,7 +170,7 @@ def repaired(project: Project, accepted: str) -> Repaired:
     world.github("PUT", PROD.replace("/prod", "/dev"), dev)
     hands.trust(world, "billing-prod", "environment:prod", "environment:dev")
     project.write("stacks/s/payments.yaml", PAYMENTS.format("{env: A_VALUE}", "NEW: '1'"))
-    unanswered = project.slipway("up", "s", expect=8, **A_VALUE).stderr
+    unanswered = project.slipway("up", "s", expect=8, A_VALUE=VALUE).stderr
     variables = world.github("GET", "repos/acme/payments/environments/dev/variables")["variables"]
     assert "NEW" not in {variable["name"] for variable in variables}
 

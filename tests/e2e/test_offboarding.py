@@ -17,7 +17,7 @@ STACK = "s"
 #: The secret of `billing` is in the configuration, those of the others are in the environment.
 IN_CONFIG = "[TOKEN]"
 IN_ENVIRONMENT = "{TOKEN: {env: A_TOKEN}}"
-A_TOKEN = {"A_TOKEN": "somebody-knows"}
+VALUE = "somebody-knows"
 DECLARED = """\
 repository: {}
 deploy: {{lambda_function: "{{repository}}-{{environment}}"}}
@@ -90,7 +90,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         path = ("--path", "secrets.billing.prod.TOKEN")
         project.pulumi("config", "set", "--secret", *path, "somebody-knows", "--stack", STACK)
         least_rights(project, STACK)
-        project.pulumi("up", "--yes", "--skip-preview", "--stack", STACK, **A_TOKEN)
+        project.pulumi("up", "--yes", "--skip-preview", "--stack", STACK, A_TOKEN=VALUE)
         yield project
 
 
@@ -109,7 +109,7 @@ def offboarded(project: Project) -> Offboarded:
     world.github("POST", "repos/acme/kept/environments/prod/variables", theirs)
     # The declaration that counts is the one that the last `up` has read.
     project.write(f"stacks/{STACK}/kept.yaml", DECLARED.format(KEPT, IN_ENVIRONMENT) + KEEP)
-    project.pulumi("up", "--yes", "--skip-preview", "--stack", STACK, **A_TOKEN)
+    project.pulumi("up", "--yes", "--skip-preview", "--stack", STACK, A_TOKEN=VALUE)
     plain = offboard(project, BILLING, KEPT)
 
     refuse = {"kind": "status", "method": "DELETE", "status": 403, "count": 1}
@@ -135,7 +135,7 @@ def offboard(project: Project, *names: str, guarded: bool = False, expect: int =
         done = project.slipway("up", STACK, "--yes", "--accept", expect=expect)
     else:
         up = ("up", "--yes", "--skip-preview", "--stack", STACK)
-        done = project.pulumi(*up, expect=expect, **A_TOKEN)
+        done = project.pulumi(*up, expect=expect, A_TOKEN=VALUE)
     lines = log.read_text().splitlines()[logged:]
     return Run(before, everything(project.world), done.stdout + done.stderr, lines)
 

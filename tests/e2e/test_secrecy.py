@@ -46,7 +46,8 @@ def client(project: Project, service: str) -> Any:
     role = "arn:aws:iam::333333333333:role/slipway"
     given = sts.assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]
     keys = (given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
-    return boto3.Session(*keys).client(service, **where)
+    session: Any = boto3.Session(*keys)
+    return session.client(service, **where)
 
 
 @pytest.fixture
