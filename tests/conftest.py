@@ -33,13 +33,13 @@ for _signal in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
         signal.signal(_signal, lambda *_: None)
 
 ACTIONLINT = TESTS / "tools/actionlint"
-#: What takes minutes, the longest first: files, then folders. The last two wait for long, without
-#: work: the other workers use the cores meanwhile.
+#: Files and folders that take long, the longest first. The last two wait for long, without work:
+#: the other workers use the cores meanwhile.
 LONG = (
-    *("e2e/test_guarded_up.py", "projects/test_profiles.py"),
-    *("e2e/test_readme.py", "e2e/tampering", "e2e/test_one_plan.py", "e2e/test_adoption.py"),
-    *("workflows", "e2e/test_offboarding.py", "e2e/test_refresh.py", "e2e/test_rename.py"),
-    *("e2e/faults", "e2e", "projects"),
+    *("projects/test_profiles.py", "e2e/test_guarded_up.py", "e2e/tampering"),
+    *("e2e/test_adoption.py", "workflows", "e2e/test_readme.py", "e2e/test_sandbox_document.py"),
+    *("e2e/test_one_plan.py", "e2e/test_refresh.py", "e2e/test_repositories_let_go.py"),
+    *("e2e/test_offboarding.py", "e2e/test_rename.py", "e2e/faults", "e2e", "projects"),
     *("operations/commands/test_drift_interrupted.py", "operations/engine/test_process.py"),
 )
 
