@@ -42,7 +42,7 @@ def issue(repository: Repository, found: Issue) -> dict[str, Any]:
         "created_at": iso(found.created_at),
         "updated_at": iso(found.updated_at),
         "closed_by": simple_user(found.closed_by) if found.closed_by else None,
-        "author_association": _association(repository, found.user),
+        "author_association": association(repository, found.user),
         "reactions": _reactions(url),
         "performed_via_github_app": None,
     }
@@ -63,7 +63,7 @@ def comment(repository: Repository, found: Issue, written: Comment) -> dict[str,
         "user": simple_user(written.user),
         "created_at": iso(written.created_at),
         "updated_at": iso(written.updated_at),
-        "author_association": _association(repository, written.user),
+        "author_association": association(repository, written.user),
         "reactions": _reactions(url),
         "performed_via_github_app": None,
     }
@@ -82,7 +82,8 @@ def label(repository: Repository, found: Label) -> dict[str, Any]:
     }
 
 
-def _association(repository: Repository, user: Account) -> str:
+def association(repository: Repository, user: Account) -> str:
+    """What the author of an issue or a pull request is to the repository."""
     owner, login = repository.owner, user.login.lower()
     if owner is user:
         return "OWNER"

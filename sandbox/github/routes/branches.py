@@ -70,6 +70,10 @@ def rename_branch(branch: str) -> Response:
     except GitError as error:
         raise errors.validation_failed("Branch", "new_name", "invalid") from error
     git.delete_ref(f"refs/heads/{branch}")
+    for found in repository.pull_requests.values():
+        # Open pull requests follow (docs.github.com: renaming a branch).
+        found.head = new if found.head == branch else found.head
+        found.base = new if found.base == branch else found.base
     if (protection := repository.protection.pop(branch, None)) is not None:
         repository.protection[new] = protection
     if is_default:

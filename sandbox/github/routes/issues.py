@@ -95,7 +95,7 @@ def create_issue() -> Response:
     moment = now()
     issue = Issue(
         id=access.store().next_id(),
-        number=len(repository.issues) + 1,
+        number=repository.next_number,
         user=access.caller(),
         title=_title(body.title),
         body=body.body,

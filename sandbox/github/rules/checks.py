@@ -1,0 +1,36 @@
+"""Required status checks, and GitHub's sentences about those that are missing."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from sandbox.github.repositories import Repository
+
+#: GitHub's word for the result of a check; no result is `expected`.
+_WORDS = {"success": "", "neutral": "", "skipped": "", "pending": "pending"}
+
+
+def missing(repository: Repository, sha: str | None, contexts: Sequence[str]) -> list[str]:
+    """What is wrong with the required checks of a commit: no sentence or one.
+
+    The sentences are GitHub's: `Required status check "Build" is expected.`
+    (github.com/pretis/flexpret/issues/40) and `2 of 2 required status checks are expected.`
+    (github.com/BobAnkh/auto-generate-changelog/issues/78).
+    """
+    results = repository.checks.get(sha or "", {})
+    wanted = list(dict.fromkeys(contexts))
+    words = {context: _word(results.get(context)) for context in wanted}
+    bad = {context: word for context, word in words.items() if word}
+    if not bad:
+        return []
+    kinds = Counter(bad.values())
+    if len(wanted) == 1:
+        return [f'Required status check "{wanted[0]}" is {bad[wanted[0]]}.']
+    count = f"{len(bad)} of {len(wanted)} required status checks"
+    if len(kinds) == 1:
+        return [f"{count} are {next(iter(kinds))}."]
+    told = " and ".join(f"{number} {kind}" for kind, number in kinds.items())
+    return [f"{count} have not succeeded: {told}."]
+
+
+def _word(result: str | None) -> str:
+    return "expected" if result is None else _WORDS.get(result, "failing")
