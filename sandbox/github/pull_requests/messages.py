@@ -24,7 +24,8 @@ def squash_message(
     """The default title and body of a squash commit, given the messages of the head's commits.
 
     One commit gives its own title and body (unless the settings say otherwise); several are a list,
-    which quotes every message in full.
+    which quotes every message in full. GitHub does not document whether it removes empty lines of a
+    quoted message; here they stay, so that a trailer which skips runs keeps its effect at the end.
     """
     settings = repository.settings
     title, body = found.title, ""
@@ -36,7 +37,7 @@ def squash_message(
             body = found.body or ""
         case "COMMIT_MESSAGES":
             if alone is not None:
-                body = alone.partition("\n")[2].lstrip("\n")
+                body = alone.partition("\n")[2].removeprefix("\n")
             else:
                 body = "\n\n".join(f"* {message.rstrip()}" for message in messages)
     return f"{title} (#{found.number})", body

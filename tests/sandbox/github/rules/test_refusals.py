@@ -21,7 +21,7 @@ REVIEWED = {
     "require_last_push_approval": False,
     "required_review_thread_resolution": False,
 }
-PULL = {"type": "pull_request", "parameters": REVIEWED}
+PULL: dict[str, Any] = {"type": "pull_request", "parameters": REVIEWED}
 BY_PULL = "Changes must be made through a pull request."
 APPROVED = "At least 1 approving review is required by reviewers with write access."
 
