@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sandbox.github.accounts import Account
+from sandbox.github.issues import Comment, Issue
 
 
 @dataclass(eq=False)
@@ -45,6 +46,24 @@ class PullRequest:
     merged_by: Account | None = None
     merge_commit_sha: str | None = None
     reviews: list[Review] = field(default_factory=list)
+    #: A pull request is an issue too, and has its comments.
+    comments: list[Comment] = field(default_factory=list)
+
+    @property
+    def issue(self) -> Issue:
+        """The pull request as an issue (docs.github.com/rest/issues: every pull request is one)."""
+        return Issue(
+            id=self.id,
+            number=self.number,
+            user=self.user,
+            title=self.title,
+            body=self.body,
+            created_at=self.created_at,
+            updated_at=self.updated_at,
+            state=self.state,
+            closed_at=self.closed_at,
+            comments=self.comments,
+        )
 
     @property
     def merged(self) -> bool:

@@ -5,6 +5,7 @@ from typing import Any, Final
 from sandbox.github.accounts import Account, Organization
 from sandbox.github.clock import iso
 from sandbox.github.issues import Comment, Issue, Label
+from sandbox.github.pull_requests.pull_request import PullRequest
 from sandbox.github.render.accounts import simple_user
 from sandbox.github.render.urls import api, html, name, node_id
 from sandbox.github.repositories import Repository
@@ -15,6 +16,7 @@ _REACTIONS: Final = ("+1", "-1", "laugh", "hooray", "confused", "heart", "rocket
 def issue(repository: Repository, found: Issue) -> dict[str, Any]:
     """`issue`."""
     url = api(f"/repos/{repository.full_name}/issues/{found.number}")
+    pull = repository.pull_requests.get(found.number)
     return {
         "id": found.id,
         "node_id": node_id("Issue", found.id),
@@ -45,6 +47,19 @@ def issue(repository: Repository, found: Issue) -> dict[str, Any]:
         "author_association": association(repository, found.user),
         "reactions": _reactions(url),
         "performed_via_github_app": None,
+        **({"pull_request": _pull_request(repository, pull)} if pull else {}),
+    }
+
+
+def _pull_request(repository: Repository, found: PullRequest) -> dict[str, Any]:
+    """The addresses of the pull request that an issue is."""
+    page = html(f"{repository.full_name}/pull/{found.number}")
+    return {
+        "url": api(f"/repos/{repository.full_name}/pulls/{found.number}"),
+        "html_url": page,
+        "diff_url": f"{page}.diff",
+        "patch_url": f"{page}.patch",
+        "merged_at": iso(found.merged_at) if found.merged_at else None,
     }
 
 

@@ -65,15 +65,19 @@ def refused(actor: Actor, update: RefUpdate) -> Refused:
 def demand(actor: Actor, update: RefUpdate, way: Way) -> None:
     """Check that the rules let the change through.
 
-    The message about a ruleset is `Repository rule violations found` and one paragraph a rule.
-
     Raises:
         GitHubError: a rule forbids it.
     """
     found = refused(actor, update)
     if found.rulesets:
-        paragraphs = ("Repository rule violations found", *found.rulesets, "")
-        raise GitHubError(way.status, "\n\n".join(paragraphs))
+        raise rule_violations(way, found.rulesets)
     if found.classic:
         message = way.before + " ".join(found.classic)
         raise GitHubError(way.status, message, documentation_url=_CLASSIC)
+
+
+def rule_violations(way: Way, sentences: Sequence[str]) -> GitHubError:
+    """GitHub's answer about rulesets: a heading, and one paragraph a rule."""
+    return GitHubError(
+        way.status, "\n\n".join(("Repository rule violations found", *sentences, ""))
+    )

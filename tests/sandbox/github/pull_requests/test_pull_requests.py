@@ -359,3 +359,23 @@ def test_its_base_is_changed_while_it_is_open(api: Api, store: Store) -> None:
     api("PATCH", f"{PULLS}/1", {"state": "closed"})
     assert api("PATCH", f"{PULLS}/1", {"base": "main"}).status_code == 422
     assert api("PATCH", f"{PULLS}/1", {"title": "x"}, token=MEMBER).status_code == 403
+
+
+def test_it_is_an_issue_too(api: Api) -> None:
+    """Lists of issues have it with its address, and it has comments like an issue."""
+    opened(api)
+    (listed,) = api("GET", f"{R}/issues").get_json()
+    assert listed["pull_request"]["url"].endswith("/pulls/1")
+    assert api("POST", f"{R}/issues/1/comments", {"body": "seen"}).status_code == 201
+    assert [each["body"] for each in api("GET", f"{R}/issues/1/comments").get_json()] == ["seen"]
+    assert api("GET", f"{PULLS}/1").get_json()["comments"] == 1
+
+
+def test_it_follows_a_renamed_branch(api: Api) -> None:
+    """Head and base have the new names."""
+    opened(api)
+    api("POST", f"{R}/branches/develop/rename", {"new_name": "next"})
+    api("POST", f"{R}/branches/main/rename", {"new_name": "trunk"})
+    shown = api("GET", f"{PULLS}/1").get_json()
+    assert (shown["head"]["ref"], shown["base"]["ref"]) == ("next", "trunk")
+    assert merged(api)[0] == 200

@@ -168,6 +168,14 @@ def test_a_branch_is_made_without_a_pull_request(api: Api, store: Store) -> None
     assert api("DELETE", f"{R}/git/refs/heads/new").status_code == 204
 
 
+@pytest.mark.parametrize("kind", ["creation", "deletion"])
+def test_a_rename_makes_and_deletes_a_branch(api: Api, store: Store, kind: str) -> None:
+    """A ruleset that refuses one of the two refuses the rename."""
+    rule(api, {"type": kind})
+    rename = ("POST", f"{R}/branches/develop/rename", {"new_name": "next"})
+    assert refused(api, store, rename)[0] == 422
+
+
 def test_a_linear_history_has_no_merge_commit(api: Api, store: Store) -> None:
     """`POST /merges` is refused with 409."""
     rule(api, {"type": "required_linear_history"})
