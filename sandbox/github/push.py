@@ -1,7 +1,7 @@
 """A push by git: the rules that refuse it, in the words that git shows, and what follows from it.
 
 GH013 is about rulesets (github.com/henne49/dbus-opendtu/issues/235), GH006 about classic protection
-(github.com/supportpal/github-gh-cli/issues/47).
+(its older form is in github.com/supportpal/github-gh-cli/issues/47).
 """
 
 from collections.abc import Iterable
@@ -48,10 +48,10 @@ class Push:
 
     def _told(self, ref: str, found: Refused) -> list[str]:
         if not found.rulesets:
-            return [
-                f"error: GH006: Protected branch update failed for {ref}.",
-                f"error: {' '.join(found.classic)}",
-            ]
+            lines = [f"error: GH006: Protected branch update failed for {ref}."]
+            for sentence in found.classic:
+                lines += ["", f"- {sentence}"]
+            return lines
         page = f"{self._host}{self._repository.full_name}/rules?ref={quote(ref, safe='')}"
         lines = [
             f"error: GH013: Repository rule violations found for {ref}.",

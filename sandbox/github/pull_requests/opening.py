@@ -58,8 +58,11 @@ def opened(actor: Actor, user: Account, repository: Repository, wanted: Wanted) 
 def reopen(actor: Actor, repository: Repository, found: PullRequest) -> None:
     """Open a closed pull request again.
 
+    GitHub's words: github.com/pytorch/pytorch/pull/114423 and github.com/cilium/cilium/pull/47088.
+
     Raises:
-        GitHubError: 422 if it is merged, a branch is gone, or another one took its place.
+        GitHubError: 422 if it is merged, a branch is gone or lost its commits, or there is another
+            pull request in its place.
     """
     branches = repository.git.branches()
     reason = None
@@ -69,9 +72,11 @@ def reopen(actor: Actor, repository: Repository, found: PullRequest) -> None:
         reason = f"The {found.head} branch has been deleted."
     elif found.base not in branches:
         reason = f"The {found.base} branch has been deleted."
+    elif not repository.git.is_ancestor(found.head_sha, branches[found.head]):
+        reason = f"The {found.head} branch was force-pushed or recreated."
     if reason is not None:
         raise errors.validation_failed(
-            "PullRequest", "state", "invalid", f"state cannot be changed. {reason}"
+            "PullRequest", "state", "custom", f"state cannot be changed. {reason}"
         )
     _demand_new(repository, found.head, found.base)
     found.state, found.closed_at = "open", None

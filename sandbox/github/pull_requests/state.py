@@ -11,7 +11,7 @@ from sandbox.github.store import Store
 def mergeable_state(
     store: Store, repository: Repository, found: PullRequest, *, mergeable: bool | None
 ) -> str:
-    """One of `clean`, `dirty` (conflicts), `blocked` (by rules), `draft`, `unstable`, `unknown`.
+    """GitHub's word: `clean`, `dirty` (conflicts), `blocked` (by rules), `draft` or another one.
 
     The rules are judged as for somebody whom no bypass lists. Of the merge's own commit nothing is
     known here: only reviews and checks count.
@@ -28,10 +28,13 @@ def mergeable_state(
     # A linear history and signatures depend on the way of the merge.
     blocking = [each for each in (*said.rulesets, *said.classic) if each not in _OF_THE_WAY]
     if blocking:
-        return "blocked"
+        return "behind" if update.is_behind and _all_green(repository, found) else "blocked"
+    return "clean" if _all_green(repository, found) else "unstable"
+
+
+def _all_green(repository: Repository, found: PullRequest) -> bool:
     results = repository.checks.get(found.head_sha, {}).values()
-    bad = any(each not in {"success", "neutral", "skipped"} for each in results)
-    return "unstable" if bad else "clean"
+    return all(each in {"success", "neutral", "skipped"} for each in results)
 
 
 _OF_THE_WAY = frozenset(

@@ -16,6 +16,27 @@ _DEFAULTS: Final[dict[str, dict[str, Any]]] = {
     },
     "required_status_checks": {"do_not_enforce_on_create": False},
 }
+_PATTERN: Final = ("operator", "pattern")
+#: Parameters that a rule must have, by its type.
+_REQUIRED: Final[dict[str, tuple[str, ...]]] = {
+    "branch_name_pattern": _PATTERN,
+    "commit_author_email_pattern": _PATTERN,
+    "commit_message_pattern": _PATTERN,
+    "committer_email_pattern": _PATTERN,
+    "file_path_restriction": ("restricted_file_paths",),
+    "pull_request": (
+        "dismiss_stale_reviews_on_push",
+        "require_code_owner_review",
+        "require_last_push_approval",
+        "required_approving_review_count",
+        "required_review_thread_resolution",
+    ),
+    "required_status_checks": (
+        "required_status_checks",
+        "strict_required_status_checks_policy",
+    ),
+    "tag_name_pattern": _PATTERN,
+}
 _TYPES: Final = {
     "branch_name_pattern",
     "code_scanning",
@@ -99,6 +120,11 @@ def apply(found: Ruleset, body: RulesetBody, others: Iterable[Ruleset]) -> None:
     for rule in body.rules or ():
         if rule.type not in _TYPES:
             raise errors.custom_failure("Ruleset", f"Invalid rule '{rule.type}'")
+        missing = [
+            key for key in _REQUIRED.get(rule.type, ()) if key not in (rule.parameters or {})
+        ]
+        if missing:
+            raise errors.invalid(*(f'"{key}" wasn\'t supplied.' for key in missing))
     names = {other.name for other in others if other is not found}
     if body.name in names:
         raise errors.custom_failure("Ruleset", "Name must be unique")

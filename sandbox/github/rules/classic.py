@@ -1,4 +1,8 @@
-"""What classic branch protection refuses: GitHub's sentences (see `violations` about words)."""
+"""What classic branch protection refuses: GitHub's sentences (see `violations` about words).
+
+Those about deletion and lost commits are quoted by tests of GitHub Desktop's
+(github.com/desktop/dugite, test/fast/git-process-test.ts).
+"""
 
 from sandbox.github.rules import checks, reviews
 from sandbox.github.rules.actor import Actor
@@ -38,7 +42,7 @@ def violations(actor: Actor, update: RefUpdate, found: BranchProtection) -> list
     if found.signatures and any(not git.is_verified(sha) for sha in update.commits):
         told.append("Commits must have verified signatures.")
     if found.checks is not None:
-        told += checks.missing(update.repository, update.judged, found.checks.contexts)
+        told += checks.missing(update, found.checks.contexts, strict=found.checks.strict)
     return told
 
 

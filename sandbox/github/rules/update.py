@@ -35,6 +35,13 @@ class RefUpdate:
         git = self.repository.git
         return bool(self.old and self.new) and not git.is_ancestor(str(self.old), str(self.new))
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether the base branch has commits that the head of the pull request has not."""
+        head = self.pull_request.head_sha if self.pull_request else None
+        git = self.repository.git
+        return head is not None and self.old is not None and not git.is_ancestor(self.old, head)
+
     @cached_property
     def commits(self) -> list[str]:
         """The commits that come to the reference, oldest first.

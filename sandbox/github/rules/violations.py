@@ -1,7 +1,7 @@
 """What a ruleset refuses: for each rule that a change breaks, GitHub's sentence.
 
 The sentences are quoted from answers of GitHub that people published; each has its thread beside
-it. A sentence without a thread has words of ours.
+it. Those about patterns and paths have words of ours, near to those of GitHub's web form.
 """
 
 import re
@@ -27,11 +27,13 @@ def violations(store: Store, update: RefUpdate, rules: Iterable[Rule]) -> list[s
     """
     found: list[str] = []
     contexts: list[str] = []
+    strict = False
     for rule in rules:
         kind, given = rule["type"], rule.get("parameters", {})
         if kind == "required_status_checks":
             if update.new and not (update.old is None and given["do_not_enforce_on_create"]):
                 contexts += [each["context"] for each in given["required_status_checks"]]
+                strict = strict or given["strict_required_status_checks_policy"]
         elif kind == "pull_request":
             found += _pull_request(store, update, given)
         elif kind in _RULES:
@@ -39,7 +41,7 @@ def violations(store: Store, update: RefUpdate, rules: Iterable[Rule]) -> list[s
         elif kind not in _SILENT:
             raise errors.not_emulated()
     if contexts:
-        found += checks.missing(update.repository, update.judged, contexts)
+        found += checks.missing(update, contexts, strict=strict)
     return list(dict.fromkeys(found))
 
 

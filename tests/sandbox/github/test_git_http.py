@@ -131,6 +131,7 @@ def test_a_rule_declines_a_push(server: Server, tmp_path: Path, classic: bool) -
     assert done.returncode != 0
     if classic:
         assert "remote: error: GH006: Protected branch update failed" in done.stderr
+        assert "remote: - Changes must be made through a pull request." in done.stderr
         assert "(protected branch hook declined)" in done.stderr
     else:
         assert "remote: error: GH013: Repository rule violations found" in done.stderr

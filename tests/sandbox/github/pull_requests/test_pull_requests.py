@@ -289,6 +289,33 @@ def test_checks_of_the_head_are_required(api: Api, store: Store) -> None:
     assert merged(api)[0] == 200
 
 
+@pytest.mark.parametrize("classic", [True, False], ids=["classic", "ruleset"])
+def test_strict_checks_need_the_newest_base(api: Api, store: Store, classic: bool) -> None:  # noqa: FBT001
+    """Checks of a head that is behind its base count as expected."""
+    write(api, "main", "new.txt", "x")
+    if classic:
+        body = PROTECTION | {
+            "required_pull_request_reviews": None,
+            "enforce_admins": False,
+            "required_status_checks": {"strict": True, "contexts": ["ci"]},
+        }
+        api("PUT", f"{R}/branches/main/protection", body)
+    else:
+        required = checks("ci")
+        required["parameters"]["strict_required_status_checks_policy"] = True
+        rule(api, required, conditions={"ref_name": {"include": ["~DEFAULT_BRANCH"]}})
+    api("PUT", f"{R}/collaborators/octocat", {"permission": "push"})
+    opened(api)
+    store.repositories[41].checks[tip(api, "develop")["sha"]] = {"ci": "success"}
+    assert api("GET", f"{PULLS}/1").get_json()["mergeable_state"] == "behind"
+    answer = api("PUT", f"{PULLS}/1/merge", {}, token=MEMBER)
+    assert answer.status_code == 405
+    assert 'Required status check "ci" is expected.' in answer.get_json()["message"]
+    api("POST", f"{R}/merges", {"base": "develop", "head": "main"})
+    store.repositories[41].checks[tip(api, "develop")["sha"]] = {"ci": "success"}
+    assert api("PUT", f"{PULLS}/1/merge", {}, token=MEMBER).status_code == 200
+
+
 def test_unsigned_commits_are_squashed_only(api: Api, store: Store) -> None:
     """GitHub signs the squash commit; a merge would bring the unsigned commits along."""
     conditions = {"ref_name": {"include": ["~DEFAULT_BRANCH"]}}
@@ -314,6 +341,24 @@ def test_the_deleted_head_closes_it(api: Api) -> None:
     assert error["message"] == "state cannot be changed. The develop branch has been deleted."
     api("POST", f"{R}/git/refs", {"ref": "refs/heads/develop", "sha": sha})
     assert api("PATCH", f"{PULLS}/1", {"state": "open"}).get_json()["state"] == "open"
+
+
+def test_a_closed_one_stays_closed_if_its_head_lost_commits(api: Api, store: Store) -> None:
+    """It opens again after further commits, not after a forced push."""
+    opened(api)
+    api("PATCH", f"{PULLS}/1", {"state": "closed"})
+    write(api, "develop", "more.txt", "x")
+    assert api("PATCH", f"{PULLS}/1", {"state": "open"}).status_code == 200
+    api("PATCH", f"{PULLS}/1", {"state": "closed"})
+    main = store.repositories[41].git.branches()["main"]
+    api("PATCH", f"{R}/git/refs/heads/develop", {"sha": main, "force": True})
+    write(api, "develop", "other.txt", "x")
+    refusal = api("PATCH", f"{PULLS}/1", {"state": "open"})
+    (error,) = refusal.get_json()["errors"]
+    assert (refusal.status_code, error["code"], error["field"]) == (422, "custom", "state")
+    words = "state cannot be changed. The develop branch was force-pushed or recreated."
+    assert error["message"] == words
+    assert opened(api)["number"] == 2
 
 
 def test_the_merged_head_is_deleted_by_the_setting(api: Api, store: Store) -> None:

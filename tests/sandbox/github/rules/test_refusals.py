@@ -209,6 +209,16 @@ def test_a_check_that_succeeded_lets_a_commit_in(api: Api, store: Store) -> None
     assert api(*move).status_code == 200
 
 
+def test_checks_in_several_states(api: Api, store: Store) -> None:
+    """One sentence counts them by state."""
+    rule(api, checks("a", "b", "c"), conditions={"ref_name": {"include": ["~DEFAULT_BRANCH"]}})
+    develop = heads(store)["develop"]
+    store.repositories[41].checks[develop] = {"a": "success", "b": "pending"}
+    said = refused(api, store, ("PATCH", f"{R}/git/refs/heads/main", {"sha": develop}))[1]
+    words = "2 of 3 required status checks have not succeeded: 1 pending and 1 expected."
+    assert words in said
+
+
 def test_commits_of_an_app_are_signed(api: Api, store: Store) -> None:
     """GitHub signs an App's commit unless it names an author; nobody else's by this route."""
     app = {"token": "app", "login": "boss", "kind": "app", "app": "change-gate"}
@@ -303,6 +313,26 @@ def test_a_rule_that_cannot_be_judged_makes_no_answer_up(api: Api) -> None:
     headers = {"Authorization": f"Bearer {ADMIN}"}
     answer = api.client.put(f"/api/v3{R}/contents/x", json=FILE, headers=headers)
     assert answer.status_code == 501
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"rules": [{"type": "magic"}]}, "Validation Failed"),
+        ({"rules": [{"type": "pull_request"}]}, "wasn't supplied"),
+        ({"name": "all"}, "Validation Failed"),
+        ({"enforcement": "sometimes"}, "enforcement"),
+        ({"bypass_actors": [{"actor_type": "Everybody"}]}, "actor_type"),
+    ],
+    ids=["type", "parameters", "name", "enforcement", "actor"],
+)
+def test_a_wrong_ruleset_is_422(api: Api, store: Store, change: dict[str, Any], told: str) -> None:
+    """Unknown types, missing parameters and a name that is taken; nothing is stored."""
+    rule(api)
+    answer = api("POST", f"{R}/rulesets", RULESET | {"name": "second"} | change)
+    assert answer.status_code == 422
+    assert told in answer.get_json()["message"]
+    assert len(store.repositories[41].rulesets) == 1
 
 
 def test_a_free_plan_has_no_rules_for_private_repositories(api: Api, store: Store) -> None:
