@@ -39,7 +39,6 @@ class PullRequest:
     created_at: datetime
     updated_at: datetime
     draft: bool = False
-    maintainer_can_modify: bool = False
     state: str = "open"
     closed_at: datetime | None = None
     merged_at: datetime | None = None

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 from pydantic import Field
 
 from sandbox.github import access, errors
-from sandbox.github.accounts import Organization
+from sandbox.github.accounts import Organization, TokenKind
 from sandbox.github.body import Body, read
 from sandbox.github.paging import answer
 from sandbox.github.permissions import Permission
@@ -123,10 +123,16 @@ def delete_branch_protection(branch: str) -> Response:
 def with_branch(branch: str) -> Repository:
     """The repository in the path, which must have the branch and a plan with rules.
 
+    A classic token of somebody else than an administrator is answered 404 when it reads, as if the
+    branch had no protection (github.com/ossf/scorecard/issues/138).
+
     Raises:
         GitHubError: as `access.repository`; 403 by the plan; 404 without the branch.
     """
-    repository = access.repository(Permission.ADMIN)
+    repository = access.repository()
+    if access.permission(repository) < Permission.ADMIN:
+        hidden = request.method == "GET" and access.token().kind is TokenKind.CLASSIC
+        raise errors.not_found() if hidden else access.refusal()
     if not repository.has_rules:
         raise errors.no_rules_in_plan()
     if repository.git.ref(f"refs/heads/{branch}") is None:

@@ -30,7 +30,6 @@ class NewPull(Body):
     title: str | None = None
     body: str | None = None
     draft: bool = False
-    maintainer_can_modify: bool = False
 
 
 class ChangedPull(Body):
@@ -74,6 +73,8 @@ def list_pull_requests() -> Response:
 def create_pull_request() -> Response:
     """Create a pull request between two branches of this repository.
 
+    `maintainer_can_modify` is about forks: it is ignored, and false in every answer.
+
     docs.github.com/rest/pulls/pulls#create-a-pull-request
     """
     repository = access.repository(Permission.PUSH)
@@ -86,7 +87,6 @@ def create_pull_request() -> Response:
         repository,
         opening.Wanted(body.head, body.base, body.title, body.body, body.draft),
     )
-    found.maintainer_can_modify = body.maintainer_can_modify
     shown = render.full(access.store(), repository, found)
     return answer(shown, 201, {"Location": shown["url"]})
 
@@ -114,6 +114,10 @@ def update_pull_request(pull_number: int) -> Response:
     body = read(ChangedPull)
     if body.title is not None and not body.title.strip():
         raise errors.validation_failed("PullRequest", "title", "missing_field")
+    if body.maintainer_can_modify:
+        # github.com/JuliaPackaging/BinaryBuilder.jl/pull/1448
+        words = "fork_collab Fork collab can only be enabled on cross-repo pull requests"
+        raise errors.validation_failed("PullRequest", "fork_collab", "custom", words)
     actor, moment = access.actor(), now()
     if body.base is not None and body.base != found.base:
         opening.rebase_onto(repository, found, body.base)
@@ -124,8 +128,6 @@ def update_pull_request(pull_number: int) -> Response:
     found.title = found.title if body.title is None else body.title
     if "body" in body.model_fields_set:
         found.body = body.body
-    if body.maintainer_can_modify is not None:
-        found.maintainer_can_modify = body.maintainer_can_modify
     found.updated_at = moment
     return answer(render.full(access.store(), repository, found))
 

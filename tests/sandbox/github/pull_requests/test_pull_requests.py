@@ -406,6 +406,15 @@ def test_its_base_is_changed_while_it_is_open(api: Api, store: Store) -> None:
     assert api("PATCH", f"{PULLS}/1", {"title": "x"}, token=MEMBER).status_code == 403
 
 
+def test_maintainers_edit_forks_only(api: Api) -> None:
+    """The permission for maintainers is false in one repository, and cannot be given later."""
+    assert opened(api, maintainer_can_modify=True)["maintainer_can_modify"] is False
+    assert api("PATCH", f"{PULLS}/1", {"maintainer_can_modify": False}).status_code == 200
+    refusal = api("PATCH", f"{PULLS}/1", {"maintainer_can_modify": True})
+    assert refusal.status_code == 422
+    assert "cross-repo" in refusal.get_json()["errors"][0]["message"]
+
+
 def test_it_is_an_issue_too(api: Api) -> None:
     """Lists of issues have it with its address, and it has comments like an issue."""
     opened(api)

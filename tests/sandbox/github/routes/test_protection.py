@@ -3,7 +3,7 @@
 import pytest
 
 from sandbox.github.store import Store
-from tests.sandbox.github.conftest import MEMBER, Api
+from tests.sandbox.github.conftest import MEMBER, OUTSIDER, Api
 from tests.sandbox.github.refusals import Refusal, assert_refused
 from tests.sandbox.github.test_contract import PROTECTION, RULESET
 
@@ -29,6 +29,18 @@ def test_classic_protection_is_made_told_and_taken_away(api: Api) -> None:
     assert api("GET", f"{R}/rules/branches/main").get_json() == []
     assert api("DELETE", f"{MAIN}/protection").status_code == 204
     assert protected(api) == (False, False)
+
+
+def test_protection_is_hidden_from_classic_tokens_of_others(api: Api) -> None:
+    """Reading it is 404 without the words about an unprotected branch; writing it is 403."""
+    api("PUT", f"{MAIN}/protection", PROTECTION)
+    for path in (f"{MAIN}/protection", f"{MAIN}/protection/enforce_admins"):
+        answer = api("GET", path, token=OUTSIDER)
+        assert (answer.status_code, answer.get_json()["message"]) == (404, "Not Found")
+    assert api("PUT", f"{MAIN}/protection", PROTECTION, token=OUTSIDER).status_code == 403
+    api("DELETE", f"{MAIN}/protection")
+    words = api("GET", f"{MAIN}/protection").get_json()["message"]
+    assert words == "Branch not protected"
 
 
 def test_a_rule_protects_every_branch_that_its_ruleset_names(api: Api) -> None:
