@@ -12,6 +12,11 @@ from sandbox.github.rules.ruleset import BypassActor, Ruleset
 _DEFAULTS: Final[dict[str, dict[str, Any]]] = {
     "pull_request": {
         "allowed_merge_methods": ["merge", "squash", "rebase"],
+        "dismiss_stale_reviews_on_push": False,
+        "require_code_owner_review": False,
+        "require_last_push_approval": False,
+        "required_approving_review_count": 0,
+        "required_review_thread_resolution": False,
         "required_reviewers": [],
     },
     "required_status_checks": {"do_not_enforce_on_create": False},
@@ -120,6 +125,9 @@ def apply(found: Ruleset, body: RulesetBody, others: Iterable[Ruleset]) -> None:
     for rule in body.rules or ():
         if rule.type not in _TYPES:
             raise errors.custom_failure("Ruleset", f"Invalid rule '{rule.type}'")
+        if rule.parameters is None and rule.type == "pull_request":
+            # GitHub's description demands the members of `parameters`, but not `parameters`.
+            continue
         missing = [
             key for key in _REQUIRED.get(rule.type, ()) if key not in (rule.parameters or {})
         ]

@@ -319,7 +319,7 @@ def test_a_rule_that_cannot_be_judged_makes_no_answer_up(api: Api) -> None:
     ("change", "told"),
     [
         ({"rules": [{"type": "magic"}]}, "Validation Failed"),
-        ({"rules": [{"type": "pull_request"}]}, "wasn't supplied"),
+        ({"rules": [{"type": "pull_request", "parameters": {}}]}, "wasn't supplied"),
         ({"name": "all"}, "Validation Failed"),
         ({"enforcement": "sometimes"}, "enforcement"),
         ({"bypass_actors": [{"actor_type": "Everybody"}]}, "actor_type"),
