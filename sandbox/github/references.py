@@ -6,6 +6,7 @@ Followers are events for workflows and the pull requests of the branch.
 from sandbox.github.clock import now
 from sandbox.github.events import Event
 from sandbox.github.pull_requests import followers
+from sandbox.github.repositories import Repository
 from sandbox.github.rules.actor import Actor
 from sandbox.github.rules.refusal import Way, demand
 from sandbox.github.rules.update import RefUpdate
@@ -30,6 +31,8 @@ def move(actor: Actor, update: RefUpdate, way: Way) -> None:
 def follow(actor: Actor, update: RefUpdate) -> None:
     """Do what follows from a reference that has moved."""
     repository = update.repository
+    if update.old is None and update.branch is not None:
+        _become_default(repository, update.branch)
     moment = now()
     repository.pushed_at = repository.updated_at = moment
     if update.new is not None and update.new != update.old:
@@ -38,3 +41,10 @@ def follow(actor: Actor, update: RefUpdate) -> None:
         )
     if update.branch is not None:
         followers.branch_moved(actor, update, moment)
+
+
+def _become_default(repository: Repository, branch: str) -> None:
+    """Make the first branch of an empty repository the default one, whatever its name is."""
+    if repository.default_branch not in repository.git.branches():
+        repository.default_branch = branch
+        repository.git.set_head(branch)

@@ -141,3 +141,21 @@ def test_a_rule_declines_a_push(server: Server, tmp_path: Path, classic: bool) -
     assert [branch["name"] for branch in found] == ["main", "topic"]
     shown = requests.get(f"{api}/pulls/1", headers=headers, timeout=30).json()
     assert (shown["state"], shown["merged"]) == ("closed", False)
+
+
+def test_the_first_branch_is_the_default_one(server: Server, tmp_path: Path) -> None:
+    """A push to an empty repository decides its default branch; later branches do not."""
+    git(tmp_path, "init", "-b", "master", "copy")
+    copy = tmp_path / "copy"
+    (copy / "a.txt").write_text("a\n", encoding="utf-8")
+    git(copy, "add", ".")
+    git(copy, "commit", "-m", "First")
+    for branch in ("master", "main"):
+        done = git(copy, "push", address(server, "empty", ADMIN), f"HEAD:{branch}")
+        assert done.returncode == 0, done.stderr
+        found = requests.get(
+            f"{server.url}api/v3/repos/acme/empty",
+            headers={"Authorization": f"Bearer {ADMIN}"},
+            timeout=30,
+        ).json()
+        assert found["default_branch"] == "master"
