@@ -96,10 +96,13 @@ def _merged(wanted: Merge, base: str) -> str | None:
         parents = [base, found.head_sha]
         author = signature(wanted.actor.store.account(wanted.actor.login) or found.user)
     else:
-        texts = [_message(git, sha) for sha in git.new_commits(found.head_sha, [base])]
-        default = messages.squash_message(wanted.repository, found, texts)
-        parents = [base]
+        commits = git.new_commits(found.head_sha, [base])
+        texts = [_message(git, sha) for sha in commits]
         author = signature(found.user)
+        authors = dict.fromkeys(_author(git, sha) for sha in commits)
+        others = [each for each in authors if not each.endswith(f"<{author.email}>")]
+        default = messages.squash_message(wanted.repository, found, texts, others)
+        parents = [base]
     title = default[0] if wanted.title is None else wanted.title
     body = default[1] if wanted.body is None else wanted.body
     message = "\n\n".join(part for part in (title, body) if part)
@@ -140,6 +143,11 @@ def _delete_head(actor: Actor, repository: Repository, found: PullRequest) -> No
         if other.state == "open" and other.base == found.head:
             other.base = found.base
     move(actor, update, PULL_REQUEST)
+
+
+def _author(git: GitRepository, sha: str) -> str:
+    commit = git.commit(sha)
+    return commit.author.decode(errors="replace") if commit else ""
 
 
 def _message(git: GitRepository, sha: str) -> str:

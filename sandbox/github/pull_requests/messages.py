@@ -19,9 +19,12 @@ def merge_message(repository: Repository, found: PullRequest) -> tuple[str, str]
 
 
 def squash_message(
-    repository: Repository, found: PullRequest, messages: list[str]
+    repository: Repository, found: PullRequest, messages: list[str], others: list[str]
 ) -> tuple[str, str]:
     """The default title and body of a squash commit, given the messages of the head's commits.
+
+    `others` are the commits' authors who did not open the pull request: they become co-authors
+    (docs.github.com: creating a commit with multiple authors).
 
     One commit gives its own title and body (unless the settings say otherwise); several are a list,
     which quotes every message in full. GitHub does not document whether it removes empty lines of a
@@ -40,4 +43,8 @@ def squash_message(
                 body = alone.partition("\n")[2].removeprefix("\n")
             else:
                 body = "\n\n".join(f"* {message.rstrip()}" for message in messages)
+    if others:
+        rule = ["---------"] if len(messages) > 1 else []
+        people = "\n".join(f"Co-authored-by: {each}" for each in others)
+        body = "\n\n".join(part for part in (body, *rule, people) if part)
     return f"{title} (#{found.number})", body

@@ -165,6 +165,29 @@ def test_a_squash_quotes_what_the_settings_say(
     assert [each["sha"] for each in last["parents"]] == [before]
 
 
+@pytest.mark.parametrize(
+    ("messages", "body"),
+    [
+        (["a"], "Co-authored-by: Bot <bot@acme.example>"),
+        (["a", "b"], "* a\n\n* b\n\n---------\n\nCo-authored-by: Bot <bot@acme.example>"),
+    ],
+)
+def test_a_squash_names_other_authors(
+    api: Api, store: Store, messages: list[str], body: str
+) -> None:
+    """Authors who did not open the pull request are named at the end, after every trailer."""
+    branch(api, store, "topic")
+    bot = {"name": "Bot", "email": "bot@acme.example"}
+    for number, message in enumerate(messages):
+        sent = {"message": message, "content": "eA==", "branch": "topic", "author": bot}
+        path = f"{R}/contents/{number}.txt"
+        headers = {"Authorization": f"Bearer {ADMIN}"}
+        assert api.client.put(f"/api/v3{path}", json=sent, headers=headers).status_code == 201
+    opened(api, "topic")
+    assert merged(api, merge_method="squash")[0] == 200
+    assert tip(api)["commit"]["message"].partition("\n\n")[2] == body
+
+
 def test_a_rebase_writes_the_commits_again(api: Api, store: Store) -> None:
     """They keep message and author, lie on top of the base, and are not signed."""
     branch(api, store, "topic")

@@ -98,13 +98,14 @@ def with_workflows(api: Api) -> None:
     ids=["word first", "word last", "trailer first", "trailer last"],
 )
 def test_a_merge_starts_what_its_head_commit_lets(
-    api: Api, method: str, messages: list[str], skipped: set[str]
+    api: Api, store: Store, method: str, messages: list[str], skipped: set[str]
 ) -> None:
     """A squash quotes the messages of the branch; a rebase ends with its last commit."""
     with_workflows(api)
+    branch(api, store, "topic")
     for number, message in enumerate(messages):
-        write(api, "develop", f"{number}.txt", "x", message)
-    opened(api)
+        write(api, "topic", f"{number}.txt", "x", message)
+    opened(api, "topic")
     api.client.delete(EVENTS)
     assert merged(api, merge_method=method)[0] == 200
     (push,) = [each for each in events(api) if each["event"] == "push"]
