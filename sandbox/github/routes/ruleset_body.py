@@ -28,7 +28,10 @@ _REQUIRED: Final[dict[str, tuple[str, ...]]] = {
     "commit_author_email_pattern": _PATTERN,
     "commit_message_pattern": _PATTERN,
     "committer_email_pattern": _PATTERN,
+    "file_extension_restriction": ("restricted_file_extensions",),
     "file_path_restriction": ("restricted_file_paths",),
+    "max_file_path_length": ("max_file_path_length",),
+    "max_file_size": ("max_file_size",),
     "pull_request": (
         "dismiss_stale_reviews_on_push",
         "require_code_owner_review",

@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from sandbox.github import errors
-from sandbox.github.rules import checks, reviews
-from sandbox.github.rules.pattern import matches
+from sandbox.github.rules import checks, files, reviews
 from sandbox.github.rules.update import RefUpdate
 from sandbox.github.store import Store
 
@@ -139,16 +138,6 @@ def _emails(who: str) -> Callable[[RefUpdate], list[str]]:
     return emails
 
 
-def _paths(update: RefUpdate, given: Rule) -> list[str]:
-    """A path that nobody may change (`restricted_file_paths`)."""
-    git = update.repository.git
-    changed = {change.path for sha in update.commits for change in git.changed_files(sha)}
-    bad = any(
-        matches(wanted, path) for wanted in given["restricted_file_paths"] for path in changed
-    )
-    return ["File path is restricted"] if bad else []
-
-
 _OPERATORS: Final = {
     "starts_with": "start with",
     "ends_with": "end with",
@@ -164,7 +153,6 @@ _RULES: Final[dict[str, Callable[[RefUpdate, Rule], list[str]]]] = {
     "committer_email_pattern": _pattern("Committer email", _emails("committer")),
     "creation": _creation,
     "deletion": _deletion,
-    "file_path_restriction": _paths,
     "non_fast_forward": _non_fast_forward,
     "required_linear_history": _linear,
     "required_signatures": _signatures,
@@ -173,4 +161,4 @@ _RULES: Final[dict[str, Callable[[RefUpdate, Rule], list[str]]]] = {
         lambda update: [update.ref.removeprefix("refs/tags/")] if not update.branch else [],
     ),
     "update": _update,
-}
+} | files.RULES

@@ -119,6 +119,41 @@ def test_a_ruleset_refuses_a_file(
     assert api("PUT", path, FILE).status_code == 201
 
 
+@pytest.mark.parametrize(
+    ("parameters", "body", "sentence"),
+    [
+        (
+            {"restricted_file_extensions": [".x"]},
+            b"",
+            "File extension is restricted",
+        ),
+        (
+            {"max_file_path_length": 9},
+            b"",
+            "File path must be 9 characters or less",
+        ),
+        (
+            {"max_file_size": 1},
+            b"x" * (1024 * 1024 + 1),
+            "File size must be 1 MB or less",
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_push_ruleset_is_about_files(
+    api: Api, store: Store, parameters: dict[str, Any], body: bytes, sentence: str
+) -> None:
+    """It applies to every branch, and lets other files pass."""
+    (name,) = parameters
+    kind = name if name.startswith("max") else "file_extension_restriction"
+    members = {"target": "push", "conditions": None}
+    rule(api, {"type": kind, "parameters": parameters}, **members)
+    sent = FILE | {"branch": "develop", "content": b64encode(body).decode()}
+    said = refused(api, store, ("PUT", f"{R}/contents/folder/file.x", sent))
+    assert said == (409, f"Repository rule violations found\n\n{sentence}\n\n")
+    assert api("PUT", f"{R}/contents/a.py", FILE).status_code == 201
+
+
 def test_a_deleted_file_is_a_commit_as_well(api: Api, store: Store) -> None:
     """DELETE of a file is refused like PUT."""
     rule(api, PULL)
