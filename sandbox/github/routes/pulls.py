@@ -61,10 +61,12 @@ def list_pull_requests() -> Response:
         and base in {None, each.base}
         and (not colon or (owner.lower(), head) == (repository.owner.login.lower(), each.head))
     ]
-    upwards = given.get("direction", "desc" if given.get("sort", "created") == "created" else "asc")
+    direction = given.get(
+        "direction", "desc" if given.get("sort", "created") == "created" else "asc"
+    )
     if given.get("sort") == "updated":
         found.sort(key=lambda each: (each.updated_at, each.number))
-    if upwards == "desc":
+    if direction == "desc":
         found.reverse()
     return answer([render.listed(repository, each) for each in page(found)])
 
