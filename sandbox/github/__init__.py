@@ -1,7 +1,7 @@
 """An emulator of GitHub's REST API and git, as far as slipway and its provider use them.
 
-It follows GitHub's documentation and knows nothing about slipway. Deliberately absent: Actions
-runs, pull requests, webhooks, and the effect of branch protection on a push.
+It follows GitHub's documentation and knows nothing about slipway. Deliberately absent: jobs of
+Actions, webhooks, forks.
 """
 
 from sandbox.github.app import create_app

@@ -15,6 +15,7 @@ from sandbox.github.repositories import Repository
 from sandbox.github.request_log import WRITES
 from sandbox.github.route_permissions import is_public, lacking, permissions_of
 from sandbox.github.route_template import documented_route
+from sandbox.github.rules.actor import Actor
 from sandbox.github.store import Store
 
 _REFUSALS: Final = {
@@ -60,6 +61,11 @@ def caller() -> Account:
     if found is None:
         raise errors.bad_credentials()
     return found
+
+
+def actor() -> Actor:
+    """The user or App that this request's token stands for, as rules see it."""
+    return Actor.of(store(), token())
 
 
 def permission(repository: Repository) -> Permission:
@@ -119,6 +125,13 @@ def place_of_environments(need: Permission = Permission.PULL) -> Repository:
     if found.private and found.owner.plan == "free":
         raise errors.not_found()
     return found
+
+
+def has(name: str) -> bool:
+    """Whether the token may write what the permission is about; classic tokens have scopes."""
+    found = token()
+    granted = found.permissions
+    return found.kind is TokenKind.CLASSIC or granted is None or granted.get(name) == "write"
 
 
 def shows_plan(account: Account) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sandbox.github.permissions import Permission
+from sandbox.github.rules.ruleset import Ruleset
 
 
 @dataclass(eq=False)
@@ -75,6 +76,8 @@ class Organization(Account):
     plan: str = "enterprise"
     include_claim_keys: tuple[str, ...] = ("repo", "context")
     use_immutable_subject: bool = False
+    #: By id.
+    rulesets: dict[int, Ruleset] = field(default_factory=dict)
 
     @property
     def kind(self) -> str:
@@ -101,6 +104,8 @@ class Token:
     value: str
     login: str
     kind: TokenKind = TokenKind.CLASSIC
+    #: The App of an installation token.
+    app_id: int | None = None
     #: By `owner/name` in lower case; `*` is any other repository. None: no limit.
     rights: dict[str, Permission] | None = None
     #: Permissions of a fine-grained or App's token: `read`, `write` or `admin` by name.

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import PathConverter, Rule, UnicodeConverter
 
-from sandbox.github import access, control, errors, git_http, middleware
+from sandbox.github import access, control, control_repositories, errors, git_http, middleware
 from sandbox.github.graphql import route as graphql
 from sandbox.github.route_template import API
 from sandbox.github.routes import FAMILIES
@@ -94,7 +94,7 @@ def create_app(store: Store, blueprints: Iterable[Blueprint] = ()) -> Flask:
     for family in FAMILIES:
         app.register_blueprint(family, url_prefix=API)
     app.register_blueprint(graphql.routes)
-    for routes in (control.routes, *blueprints):
+    for routes in (control.routes, control_repositories.routes, *blueprints):
         app.register_blueprint(routes, url_prefix="/_sandbox")
     app.register_error_handler(errors.GitHubError, errors.GitHubError.response)
     app.register_error_handler(NotFound, _not_emulated)

@@ -86,6 +86,16 @@ def conflict(message: str) -> GitHubError:
     return GitHubError(409, message)
 
 
+def not_allowed(message: str) -> GitHubError:
+    """The pull request cannot be merged."""
+    return GitHubError(405, message)
+
+
+def no_rules_in_plan() -> GitHubError:
+    """Rules of a private repository with GitHub Free: reading them is refused as well."""
+    return forbidden("Upgrade to GitHub Pro or make this repository public to enable this feature.")
+
+
 def empty_repository() -> GitHubError:
     """A request for git data of a repository without a commit."""
     return conflict("Git Repository is empty.")
@@ -111,6 +121,12 @@ def validation_failed(resource: str, field: str, code: str, message: str = "") -
     error = {"resource": resource, "code": code, "field": field}
     if message:
         error["message"] = message
+    return GitHubError(422, "Validation Failed", errors=[error])
+
+
+def custom_failure(resource: str, message: str) -> GitHubError:
+    """GitHub does not accept the body as a whole."""
+    error = {"resource": resource, "code": "custom", "message": message}
     return GitHubError(422, "Validation Failed", errors=[error])
 
 

@@ -4,11 +4,12 @@ It has branches, tags, commits, trees and blobs, and knows nothing about GitHub.
 and bytes in dulwich. Deliberately absent: locks; the store's lock is held around every call.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from stat import S_ISDIR
+from typing import Final
 
 from dulwich.object_store import commit_tree_changes, tree_lookup_path
 from dulwich.objects import Blob, Commit, ObjectID, Tag, Tree
@@ -16,6 +17,9 @@ from dulwich.refs import HEADREF, Ref, check_ref_format
 from dulwich.repo import MemoryRepo
 
 from sandbox.github.patch import Change, changes
+
+#: Stands for the signature that GitHub makes with its own key; it signs nothing.
+SIGNATURE: Final = b"-----BEGIN PGP SIGNATURE-----\n\nsandbox\n-----END PGP SIGNATURE-----"
 
 
 class GitError(Exception):
@@ -33,6 +37,17 @@ class Signature:
     def identity(self) -> bytes:
         """The bytes for a commit object."""
         return f"{self.name} <{self.email}>".encode()
+
+
+@dataclass(frozen=True)
+class Text:
+    """What a commit says besides its tree."""
+
+    message: str
+    author: Signature
+    committer: Signature
+    #: GitHub signs it with its own key.
+    signed: bool = False
 
 
 @dataclass(frozen=True)
@@ -161,7 +176,22 @@ class GitRepository:
 
     def is_ancestor(self, old: str, new: str) -> bool:
         """Whether the history of `new` contains `old`: moving a branch to `new` loses nothing."""
-        return any(sha == old for sha, _ in self.walk(new, None, skip=0, count=1_000_000))
+        start, wanted = self._peeled(new), self._peeled(old)
+        if self.kind(start) != "commit":
+            return False
+        return any(sha == wanted for sha, _ in self.walk(start, None, skip=0, count=1_000_000))
+
+    def new_commits(self, new: str, known: Iterable[str]) -> list[str]:
+        """The commits of a history that no known history has, oldest first."""
+        start = self._peeled(new)
+        if self.kind(start) != "commit":
+            return []
+        peeled = [self._peeled(sha) for sha in known]
+        tips = [_id(sha) for sha in peeled if self.kind(sha) == "commit"]
+        walker = self.repo.get_walker(
+            include=[_id(start)], exclude=tips, order="topo", reverse=True
+        )
+        return [entry.commit.id.decode() for entry in walker]
 
     def changed_files(self, sha: str) -> list[Change]:
         """The changes of a commit against its first parent."""
@@ -183,12 +213,20 @@ class GitRepository:
         committer: Signature,
     ) -> str:
         """Commit files to a branch (None deletes a file); returns the id of the commit."""
-        store = self.repo.object_store
         parent = self.ref(f"refs/heads/{branch}")
-        base = self.repo.object_store[_id(parent)] if parent else None
+        tree = self.write_tree(parent, files)
+        text = Text(message, author, committer)
+        sha = self.write_commit(tree, [parent] if parent else [], text)
+        self.set_ref(f"refs/heads/{branch}", sha)
+        return sha
+
+    def write_tree(self, parent: str | None, files: dict[str, bytes | None]) -> str:
+        """Write the tree of a commit with other files (None deletes a file)."""
+        store = self.repo.object_store
+        base = store[_id(parent)] if parent else None
         tree = store[base.tree] if isinstance(base, Commit) else Tree()
         if not isinstance(tree, Tree):
-            raise GitError(f"{branch} is at no tree")
+            raise GitError(f"{parent} has no tree")
         store.add_object(tree)
         edits: list[tuple[bytes, int | None, ObjectID | None]] = []
         for path, data in files.items():
@@ -199,18 +237,28 @@ class GitRepository:
             store.add_object(blob)
             old = self.lookup(parent, path) if parent else None
             edits.append((path.encode(), old.mode if old else 0o100644, blob.id))
+        return commit_tree_changes(store, tree.id, edits).decode()
+
+    def write_commit(self, tree: str, parents: Sequence[str], text: Text) -> str:
+        """Write a commit; no reference moves."""
         commit = Commit()
-        commit.tree = commit_tree_changes(store, tree.id, edits)
-        commit.parents = [_id(parent)] if parent else []
-        commit.author, commit.committer = author.identity(), committer.identity()
-        commit.author_time = int(author.when.timestamp())
-        commit.commit_time = int(committer.when.timestamp())
+        commit.tree = _id(tree)
+        commit.parents = [_id(parent) for parent in parents]
+        commit.author, commit.committer = text.author.identity(), text.committer.identity()
+        commit.author_time = int(text.author.when.timestamp())
+        commit.commit_time = int(text.committer.when.timestamp())
         commit.author_timezone = commit.commit_timezone = 0
         commit.encoding = b"UTF-8"
-        commit.message = message.encode()
-        store.add_object(commit)
-        self.set_ref(f"refs/heads/{branch}", commit.id.decode())
+        commit.message = text.message.encode()
+        if text.signed:
+            commit.gpgsig = SIGNATURE
+        self.repo.object_store.add_object(commit)
         return commit.id.decode()
+
+    def is_verified(self, sha: str) -> bool:
+        """Whether GitHub signed the commit. Keys of users are not known here."""
+        found = self.commit(sha)
+        return found is not None and found.gpgsig == SIGNATURE
 
     def _object(self, sha: str) -> Blob | Commit | Tag | Tree | None:
         try:

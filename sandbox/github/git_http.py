@@ -5,17 +5,22 @@ Cloning a public repository needs no credential. Everything else needs a token a
 
 import io
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from dulwich.errors import NotGitRepository
+from dulwich.objects import ObjectID
+from dulwich.refs import Ref
 from dulwich.repo import MemoryRepo
-from dulwich.server import Backend
+from dulwich.server import Backend, ReceivePackHandler
 from dulwich.web import GunzipFilter, HTTPGitApplication
 from werkzeug.wrappers import Request, Response
 
-from sandbox.github.clock import now
+from sandbox.github.accounts import Token
 from sandbox.github.permissions import Permission
+from sandbox.github.push import Push
 from sandbox.github.repositories import Repository
+from sandbox.github.rules.actor import Actor
 from sandbox.github.store import Store
 
 if TYPE_CHECKING:
@@ -51,15 +56,20 @@ def with_git(application: "WSGIApplication", store: Store) -> "WSGIApplication":
             if refusal is not None or repository is None:
                 answer = refusal or Response("Repository not found.\n", 404)
                 return answer(environ, start_response)
-            return _served(repository, request, start_response, writes=writes)
+            token = _token(store, request)
+            actor = Actor.of(store, token) if token else Actor(store, "")
+            return _served(actor, repository, request, start_response)
 
     return git
 
 
 def _served(
-    repository: Repository, request: Request, start_response: "StartResponse", *, writes: bool
+    actor: Actor, repository: Repository, request: Request, start_response: "StartResponse"
 ) -> list[bytes]:
-    """Run dulwich to the end of its answer here, under the lock, so that no object changes."""
+    """Run dulwich to the end of its answer here, under the lock, so that no object changes.
+
+    Dulwich asks `receive` for each reference that a push moves.
+    """
     body = request.get_data()
     environ = dict(request.environ)
     environ["wsgi.input"] = io.BytesIO(body)
@@ -71,10 +81,19 @@ def _served(
         start_response(status, headers, exc_info)
         return written.append
 
-    handler = GunzipFilter(HTTPGitApplication(_Repositories(repository.git.repo)))
-    chunks = list(handler(environ, start))
-    if writes and request.method == "POST":
-        repository.pushed_at = repository.updated_at = now()
+    class Receiving(ReceivePackHandler):
+        """Dulwich's handler with the rules of the repository."""
+
+        def _on_update(self, ref_name: Ref, old_sha: ObjectID, new_sha: ObjectID) -> bytes | None:
+            return receiving.declined(self.proto, ref_name, old_sha, new_sha)
+
+        def _on_post_receive(self, client_refs: list[tuple[ObjectID, ObjectID, Ref]]) -> None:
+            receiving.follow(client_refs)
+
+    receiving = Push(actor, repository, request.host_url)
+    handlers: dict[bytes, Callable[..., Any]] = {b"git-receive-pack": Receiving}
+    application = HTTPGitApplication(_Repositories(repository.git.repo), handlers=handlers)
+    chunks = list(GunzipFilter(application)(environ, start))
     return written + chunks
 
 
@@ -84,9 +103,7 @@ def _refusal(
     """The answer that refuses the request; None if it is allowed."""
     if repository is not None and not repository.private and not writes:
         return None
-    authorization = request.authorization
-    password = authorization.password if authorization else None
-    token = store.tokens.get(password or "")
+    token = _token(store, request)
     if token is None:
         return Response(
             "Invalid username or token.\n", 401, {"WWW-Authenticate": 'Basic realm="GitHub"'}
@@ -99,3 +116,10 @@ def _refusal(
     if writes and (granted < Permission.PUSH or repository.archived):
         return Response("Write access to repository not granted.\n", 403)
     return None
+
+
+def _token(store: Store, request: Request) -> Token | None:
+    """The token of the request, which git sends as the password."""
+    authorization = request.authorization
+    password = authorization.password if authorization else None
+    return store.tokens.get(password or "")

@@ -72,7 +72,12 @@ def _plant_token(store: Store, seed: TokenSeed) -> None:
     rights = seed.rights
     if rights is not None:
         rights = {name.lower(): granted for name, granted in rights.items()}
-    planted = Token(seed.token, _account(store, seed.login).login, seed.kind, rights)
+    planted = Token(seed.token, _account(store, seed.login).login, seed.kind, rights=rights)
+    if seed.app is not None:
+        app = store.apps.get(seed.app)
+        if app is None:
+            raise SeedError(f"token of App {seed.app}: no such App")
+        planted.app_id = app.id
     if seed.permissions is not None:
         planted.permissions = dict(seed.permissions)
     if seed.scopes is not None:

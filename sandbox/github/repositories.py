@@ -4,12 +4,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sandbox.github.accounts import Account
+from sandbox.github.accounts import Account, Organization
 from sandbox.github.environments import Environment
+from sandbox.github.events import Event
 from sandbox.github.git import GitRepository
 from sandbox.github.issues import Issue, Label
 from sandbox.github.permissions import Permission
-from sandbox.github.protection import BranchProtection, Ruleset
+from sandbox.github.pull_requests.pull_request import PullRequest
+from sandbox.github.rules.protection import BranchProtection
+from sandbox.github.rules.ruleset import Ruleset
 
 #: Repositories that are created, renamed or transferred later have the immutable subject
 #: (docs.github.com/actions/reference/security/oidc).
@@ -84,6 +87,12 @@ class Repository:
     labels: dict[str, Label] = field(default_factory=dict)
     #: By number.
     issues: dict[int, Issue] = field(default_factory=dict)
+    #: By number.
+    pull_requests: dict[int, PullRequest] = field(default_factory=dict)
+    #: Results of status checks, by commit and by context: `success`, `failure`, `pending`, ...
+    checks: dict[str, dict[str, str]] = field(default_factory=dict)
+    #: What could start workflows, in order.
+    events: list[Event] = field(default_factory=list)
     #: Classic protection by branch.
     protection: dict[str, BranchProtection] = field(default_factory=dict)
     #: By id.
@@ -96,14 +105,38 @@ class Repository:
         """Owner and name."""
         return f"{self.owner.login}/{self.name}"
 
-    def rules_of(self, branch: str) -> list[tuple[Ruleset, dict[str, Any]]]:
-        """The active rules that apply to a branch, each with its ruleset."""
-        sets = [s for s in self.rulesets.values() if s.applies_to(branch, self.default_branch)]
-        return [(found, rule) for found in sets for rule in found.rules]
+    @property
+    def next_number(self) -> int:
+        """The number of the next issue or pull request: they share their numbers."""
+        return max((*self.issues, *self.pull_requests, 0)) + 1
+
+    @property
+    def has_rules(self) -> bool:
+        """Whether its plan has rules: with GitHub Free, private repositories have none.
+
+        docs.github.com: about rulesets, about protected branches.
+        """
+        return not self.private or self.owner.plan != "free"
+
+    @property
+    def all_rulesets(self) -> list[Ruleset]:
+        """Its own rulesets, and those of its organisation that are about it."""
+        owner = self.owner
+        above = owner.rulesets.values() if isinstance(owner, Organization) else ()
+        return [
+            *self.rulesets.values(),
+            *(found for found in above if found.covers(self.name, self.id)),
+        ]
+
+    def rules_of(self, ref: str) -> list[tuple[Ruleset, dict[str, Any]]]:
+        """The active rules that apply to a full reference name, each with its ruleset."""
+        sets = [s for s in self.all_rulesets if s.applies_to(ref, self.default_branch)]
+        return [(found, rule) for found in sets for rule in found.rules] if self.has_rules else []
 
     def is_protected(self, branch: str) -> bool:
         """Whether classic protection or any rule applies to a branch: GitHub's `protected`."""
-        return branch in self.protection or bool(self.rules_of(branch))
+        classic = self.has_rules and branch in self.protection
+        return classic or bool(self.rules_of(f"refs/heads/{branch}"))
 
     @property
     def must_be_immutable(self) -> bool:

@@ -20,6 +20,10 @@ _TABLE: Final[dict[str, tuple[tuple[tuple[str, ...], str], ...]]] = {
         (_READS, "organization_administration=read"),
         (_WRITES, "organization_administration=write"),
     ),
+    "/orgs/{org}/rulesets": (
+        (_READS, "organization_administration=write"),
+        (_WRITES, "organization_administration=write"),
+    ),
     "/orgs/{org}/teams": ((_READS, "members=read"), (_WRITES, "members=write")),
     f"{_TEAM}/repos": (
         (_READS, "members=read"),
@@ -40,6 +44,12 @@ _TABLE: Final[dict[str, tuple[tuple[tuple[str, ...], str], ...]]] = {
     f"{_REPOSITORY}/contents": ((_READS, "contents=read"), (_WRITES, "contents=write")),
     f"{_REPOSITORY}/git": ((_READS, "contents=read"), (_WRITES, "contents=write")),
     f"{_REPOSITORY}/invitations": ((_READS, "administration=read"),),
+    f"{_REPOSITORY}/merges": ((_WRITES, "contents=write"),),
+    f"{_REPOSITORY}/pulls": ((_READS, "pull_requests=read"), (_WRITES, "pull_requests=write")),
+    f"{_REPOSITORY}/pulls/{{pull_number}}/merge": (
+        (_READS, "contents=read"),
+        (_WRITES, "contents=write"),
+    ),
     f"{_REPOSITORY}/vulnerability-alerts": (
         (_READS, "administration=read"),
         (_WRITES, "administration=write"),
@@ -52,7 +62,13 @@ _TABLE: Final[dict[str, tuple[tuple[tuple[str, ...], str], ...]]] = {
     f"{_ENVIRONMENT}/variables": ((_READS, "environments=read"), (_WRITES, "environments=write")),
 }
 #: "This endpoint can be used without ... permissions if only public resources are requested."
-_PUBLIC: Final = {"metadata=read", "contents=read", "issues=read", "actions=read"}
+_PUBLIC: Final = {
+    "metadata=read",
+    "contents=read",
+    "issues=read",
+    "actions=read",
+    "pull_requests=read",
+}
 _NEVER_PUBLIC: Final = f"{_REPOSITORY}/actions/oidc"
 
 

@@ -113,7 +113,7 @@ class RepositorySeed(_Document):
 
 
 class AppSeed(_Document):
-    """A GitHub App with a custom deployment protection rule."""
+    """A GitHub App."""
 
     slug: str
     id: int | None = None
@@ -127,6 +127,8 @@ class TokenSeed(_Document):
     token: str
     login: str
     kind: TokenKind = TokenKind.CLASSIC
+    #: The slug of the App whose installation token it is.
+    app: str | None = None
     rights: dict[str, Grant] | None = None
     scopes: list[str] | None = None
     #: Permissions of a fine-grained or App's token by name; None: all permissions.

@@ -40,7 +40,7 @@ _WORLD: Final = {
 }
 _SETTINGS: Final = {
     "TF_ACC": "1",
-    "GH_TEST_AUTH_MODE": "organization",
+    "GH_TEST_AUTH_MODE": "team",
     "GITHUB_OWNER": _OWNER,
     "GITHUB_TOKEN": _TOKEN,
     "GH_TEST_ORG_USER1": "octocat",

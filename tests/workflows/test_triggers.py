@@ -2,8 +2,9 @@
 
 import pytest
 
+from sandbox.github.runs.filters import matches
 from tests.workflows.events import Event
-from tests.workflows.triggers import matches, started
+from tests.workflows.triggers import started
 
 
 def pushed(branch: str, message: str = "Work") -> Event:

@@ -5,16 +5,15 @@ act runs any file that names the event; GitHub evaluates the filters first. Thes
 and `paths`, and `workflow_dispatch`. Any other filter is refused, so that none is ignored silently.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
 from ruamel.yaml import YAML
 
+from sandbox.github.runs.filters import matches
+from sandbox.github.runs.skipping import skips
 from tests.workflows.events import Event
 
-#: docs: "Skipping workflow runs"; they count in the message of the pushed commit.
-_SKIP: Final = ("[skip ci]", "[ci skip]", "[no ci]", "[skip actions]", "[actions skip]")
 _KNOWN: Final = {
     "push": {"branches"},
     "workflow_run": {"branches", "workflows", "types"},
@@ -38,7 +37,7 @@ def started(event: Event, files: Mapping[str, str]) -> list[str]:
     """
     if event.name == "push":
         message = event.payload["head_commit"]["message"]
-        if any(word in message for word in _SKIP):
+        if skips(message):
             return []
     if event.name == "workflow_dispatch":
         files = {event.payload["workflow"]: files[event.payload["workflow"]]}
@@ -67,29 +66,4 @@ def _starts(event: Event, triggers: Any) -> bool:
         run["name"] in filters.get("workflows", [])
         and event.payload["action"] in filters.get("types", [event.payload["action"]])
         and matches(run["head_branch"], filters.get("branches"))
-    )
-
-
-def matches(name: str, patterns: list[str] | None) -> bool:
-    """True if the last matching pattern includes the name; without patterns always.
-
-    docs: "Filter pattern cheat sheet".
-    """
-    if patterns is None:
-        return True
-    taken = False
-    for pattern in patterns:
-        positive = pattern.removeprefix("!")
-        if re.fullmatch(_expression(positive), name):
-            taken = positive == pattern
-    return taken
-
-
-def _expression(pattern: str) -> str:
-    """Return the filter pattern as a regular expression: `?` and `+` repeat the preceding part."""
-    parts = re.findall(r"\\.|\*\*|\*|\?|\+|\[[^\]]+\]|.", pattern)
-    words = {"**": ".*", "*": "[^/]*", "?": "?", "+": "+"}
-    return "".join(
-        words.get(part) or (part if part.startswith("[") else re.escape(part.removeprefix("\\")))
-        for part in parts
     )

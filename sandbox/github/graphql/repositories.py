@@ -1,20 +1,16 @@
 """Repositories and their environments in the form that GraphQL returns."""
 
-import base64
-import binascii
-from typing import Any, Final
-
-from graphql import GraphQLError
+from typing import Any
 
 from sandbox.github import access
 from sandbox.github.accounts import TokenKind
 from sandbox.github.clock import iso
 from sandbox.github.environments import Environment
+from sandbox.github.graphql.connection import connection
 from sandbox.github.graphql.git_objects import Answer, git_object, reference, resolved
+from sandbox.github.graphql.pull_requests import pull_requests
 from sandbox.github.render.urls import html, node_id
 from sandbox.github.repositories import Repository
-
-_MOST: Final = 100
 
 
 def repository(found: Repository) -> Answer:
@@ -32,6 +28,7 @@ def repository(found: Repository) -> Answer:
         "name": found.name,
         "nameWithOwner": found.full_name,
         "object": lambda _info, **given: _object(found, **given),
+        "pullRequests": lambda _info, **given: pull_requests(found, **given),
         "ref": lambda _info, **given: _reference(found, given["qualifiedName"]),
         "url": html(found.full_name),
         "viewerPermission": _role(found),
@@ -65,32 +62,10 @@ def _environments(found: Repository, first: int | None = None, after: str | None
     """A page of environments, sorted by name: the schema's default of `orderBy`.
 
     Raises:
-        GraphQLError: the page size is missing or more than 100 (docs.github.com/graphql/overview:
-            node limit).
+        GraphQLError: as `connection`.
     """
-    if first is None:
-        raise GraphQLError(
-            "You must provide a `first` or `last` value to properly paginate the `environments` "
-            "connection.",
-            extensions={"type": "MISSING_PAGINATION_BOUNDARIES"},
-        )
-    if not 1 <= first <= _MOST:
-        raise GraphQLError(
-            f"Requesting {first} records on the `environments` connection is not within the limit "
-            f"of 1 to {_MOST} records.",
-            extensions={"type": "EXCESSIVE_PAGINATION"},
-        )
     every = sorted(found.environments.values(), key=lambda each: each.name)
-    start = _position(after) if after else 0
-    end = start + first
-    return {
-        "nodes": [_environment(each) for each in every[start:end]],
-        "pageInfo": {
-            "endCursor": _cursor(min(end, len(every))) if every[start:end] else None,
-            "hasNextPage": end < len(every),
-        },
-        "totalCount": len(every),
-    }
+    return connection("environments", every, _environment, first=first, after=after)
 
 
 def _environment(found: Environment) -> Answer:
@@ -99,17 +74,3 @@ def _environment(found: Environment) -> Answer:
         "id": node_id("Environment", found.id),
         "name": found.name,
     }
-
-
-def _cursor(position: int) -> str:
-    return base64.b64encode(f"cursor:{position}".encode()).decode()
-
-
-def _position(cursor: str) -> int:
-    try:
-        return int(base64.b64decode(cursor).removeprefix(b"cursor:"))
-    except (ValueError, binascii.Error) as error:
-        raise GraphQLError(
-            f"`{cursor}` does not appear to be a valid cursor.",
-            extensions={"type": "INVALID_CURSOR_ARGUMENTS"},
-        ) from error

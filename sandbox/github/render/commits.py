@@ -6,7 +6,7 @@ from typing import Any, Final
 from dulwich.objects import Commit
 
 from sandbox.github.accounts import Account
-from sandbox.github.clock import iso
+from sandbox.github.clock import iso, now
 from sandbox.github.git import GitError
 from sandbox.github.patch import Change
 from sandbox.github.render.accounts import simple_user
@@ -14,6 +14,8 @@ from sandbox.github.render.urls import api, escaped, html, node_id
 from sandbox.github.repositories import Repository
 from sandbox.github.store import Store
 
+#: The committer of GitHub's own commits.
+WEB_FLOW: Final = "noreply@github.com"
 UNSIGNED: Final = {
     "verified": False,
     "reason": "unsigned",
@@ -52,7 +54,24 @@ def git_commit(repository: Repository, sha: str, commit: Commit) -> dict[str, An
             }
             for parent in commit.parents
         ],
-        "verification": UNSIGNED,
+        "verification": _verification(repository, sha, commit),
+    }
+
+
+def _verification(repository: Repository, sha: str, commit: Commit) -> dict[str, Any]:
+    """`verification`: the signature is GitHub's, or of a key that is not known, or missing."""
+    if commit.gpgsig is None:
+        return UNSIGNED
+    signature = commit.gpgsig.decode(errors="replace")
+    if not repository.git.is_verified(sha):
+        return UNSIGNED | {"reason": "unknown_key", "signature": signature, "payload": ""}
+    moment = iso(datetime.fromtimestamp(commit.commit_time, UTC))
+    return {
+        "verified": True,
+        "reason": "valid",
+        "signature": signature,
+        "payload": f"tree {commit.tree.decode()}\n",
+        "verified_at": moment,
     }
 
 
@@ -87,7 +106,7 @@ def commit_with_files(
             "additions": additions,
             "deletions": deletions,
         },
-        "files": [_diff_entry(repository, sha, change) for change in changed],
+        "files": [diff_entry(repository, sha, change) for change in changed],
     }
 
 
@@ -102,15 +121,27 @@ def branch(store: Store, repository: Repository, name: str, sha: str) -> dict[st
         "commit": commit(store, repository, sha, found),
         "_links": {"self": url, "html": html(f"{repository.full_name}/tree/{escaped(name)}")},
         "protected": repository.is_protected(name),
-        "protection": {
-            "enabled": name in repository.protection,
-            "required_status_checks": {
-                "enforcement_level": "off",
-                "contexts": [],
-                "checks": [],
-            },
-        },
+        "protection": _protection(repository, name),
         "protection_url": f"{url}/protection",
+    }
+
+
+def _protection(repository: Repository, name: str) -> dict[str, Any]:
+    """A part of `branch-protection`: whether it is on, and the required checks."""
+    found = repository.protection.get(name) if repository.has_rules else None
+    checks = found.checks if found else None
+    level = (
+        "off" if checks is None else "everyone" if found and found.enforce_admins else "non_admins"
+    )
+    contexts = checks.contexts if checks else []
+    apps = checks.apps if checks else {}
+    return {
+        "enabled": found is not None,
+        "required_status_checks": {
+            "enforcement_level": level,
+            "contexts": list(contexts),
+            "checks": [{"context": each, "app_id": apps.get(each)} for each in contexts],
+        },
     }
 
 
@@ -134,13 +165,19 @@ def reference(repository: Repository, name: str, sha: str) -> dict[str, Any]:
 
 
 def _account(store: Store, email: str) -> dict[str, Any] | None:
-    """The account of an e-mail address, if it is one of GitHub's no-reply addresses."""
+    """The account of an e-mail address, if it is one of GitHub's no-reply addresses.
+
+    GitHub's own commits are those of the user `web-flow`.
+    """
+    if email == WEB_FLOW:
+        return simple_user(Account(19864447, "web-flow", "GitHub", now()))
     login = email.removesuffix("@users.noreply.github.com").partition("+")[2]
     found: Account | None = store.account(login) if login else None
     return simple_user(found) if found else None
 
 
-def _diff_entry(repository: Repository, sha: str, change: Change) -> dict[str, Any]:
+def diff_entry(repository: Repository, sha: str, change: Change) -> dict[str, Any]:
+    """`diff-entry`: one changed file."""
     path = escaped(change.path)
     contents = api(f"/repos/{repository.full_name}/contents/{path}?ref={sha}")
     entry = {

@@ -5,6 +5,7 @@ from typing import Any, Final
 from sandbox.github.accounts import Account, Organization
 from sandbox.github.clock import iso
 from sandbox.github.issues import Comment, Issue, Label
+from sandbox.github.pull_requests.pull_request import PullRequest
 from sandbox.github.render.accounts import simple_user
 from sandbox.github.render.urls import api, html, name, node_id
 from sandbox.github.repositories import Repository
@@ -15,6 +16,7 @@ _REACTIONS: Final = ("+1", "-1", "laugh", "hooray", "confused", "heart", "rocket
 def issue(repository: Repository, found: Issue) -> dict[str, Any]:
     """`issue`."""
     url = api(f"/repos/{repository.full_name}/issues/{found.number}")
+    pull = repository.pull_requests.get(found.number)
     return {
         "id": found.id,
         "node_id": node_id("Issue", found.id),
@@ -42,9 +44,22 @@ def issue(repository: Repository, found: Issue) -> dict[str, Any]:
         "created_at": iso(found.created_at),
         "updated_at": iso(found.updated_at),
         "closed_by": simple_user(found.closed_by) if found.closed_by else None,
-        "author_association": _association(repository, found.user),
+        "author_association": association(repository, found.user),
         "reactions": _reactions(url),
         "performed_via_github_app": None,
+        **({"pull_request": _pull_request(repository, pull)} if pull else {}),
+    }
+
+
+def _pull_request(repository: Repository, found: PullRequest) -> dict[str, Any]:
+    """The addresses of the pull request that an issue is."""
+    page = html(f"{repository.full_name}/pull/{found.number}")
+    return {
+        "url": api(f"/repos/{repository.full_name}/pulls/{found.number}"),
+        "html_url": page,
+        "diff_url": f"{page}.diff",
+        "patch_url": f"{page}.patch",
+        "merged_at": iso(found.merged_at) if found.merged_at else None,
     }
 
 
@@ -63,7 +78,7 @@ def comment(repository: Repository, found: Issue, written: Comment) -> dict[str,
         "user": simple_user(written.user),
         "created_at": iso(written.created_at),
         "updated_at": iso(written.updated_at),
-        "author_association": _association(repository, written.user),
+        "author_association": association(repository, written.user),
         "reactions": _reactions(url),
         "performed_via_github_app": None,
     }
@@ -82,7 +97,8 @@ def label(repository: Repository, found: Label) -> dict[str, Any]:
     }
 
 
-def _association(repository: Repository, user: Account) -> str:
+def association(repository: Repository, user: Account) -> str:
+    """What the author of an issue or a pull request is to the repository."""
     owner, login = repository.owner, user.login.lower()
     if owner is user:
         return "OWNER"

@@ -1,11 +1,14 @@
-"""Branch protection and rulesets."""
+"""Classic branch protection."""
 
 from typing import Any
 
+from sandbox.github.accounts import Account, Organization
+from sandbox.github.apps import App
 from sandbox.github.clock import iso
-from sandbox.github.protection import BranchProtection, Ruleset
+from sandbox.github.render.accounts import simple_user, team
 from sandbox.github.render.urls import api, escaped, html, node_id
 from sandbox.github.repositories import Repository
+from sandbox.github.rules.protection import Actors, BranchProtection, RequiredReviews
 
 
 def branch_protection(
@@ -13,60 +16,91 @@ def branch_protection(
 ) -> dict[str, Any]:
     """`branch-protection` and `protected-branch`."""
     url = api(f"/repos/{repository.full_name}/branches/{escaped(branch)}/protection")
-    off = {"enabled": False}
     answer: dict[str, Any] = {
         "url": url,
-        "required_signatures": {"url": f"{url}/required_signatures", **off},
+        "required_signatures": {
+            "url": f"{url}/required_signatures",
+            "enabled": found.signatures,
+        },
         "enforce_admins": {"url": f"{url}/enforce_admins", "enabled": found.enforce_admins},
-        "required_linear_history": off,
-        "allow_force_pushes": off,
-        "allow_deletions": off,
-        "block_creations": off,
-        "required_conversation_resolution": off,
-        "lock_branch": off,
-        "allow_fork_syncing": off,
+        "required_linear_history": {"enabled": found.linear_history},
+        "allow_force_pushes": {"enabled": found.force_pushes},
+        "allow_deletions": {"enabled": found.deletions},
+        "block_creations": {"enabled": found.block_creations},
+        "required_conversation_resolution": {"enabled": found.conversations},
+        "lock_branch": {"enabled": found.locked},
+        "allow_fork_syncing": {"enabled": found.fork_syncing},
     }
-    if found.approvals is not None:
-        answer["required_pull_request_reviews"] = {
-            "url": f"{url}/required_pull_request_reviews",
-            "dismiss_stale_reviews": False,
-            "require_code_owner_reviews": False,
-            "require_last_push_approval": False,
-            "required_approving_review_count": found.approvals,
+    if found.checks is not None:
+        below = f"{url}/required_status_checks"
+        answer["required_status_checks"] = {
+            "url": below,
+            "strict": found.checks.strict,
+            "contexts": list(found.checks.contexts),
+            "contexts_url": f"{below}/contexts",
+            "checks": [
+                {"context": each, "app_id": found.checks.apps.get(each)}
+                for each in found.checks.contexts
+            ],
+        }
+    if found.reviews is not None:
+        answer["required_pull_request_reviews"] = _reviews(repository, url, found.reviews)
+    if found.restrictions is not None:
+        below = f"{url}/restrictions"
+        addresses = {f"{kind}_url": f"{below}/{kind}" for kind in ("users", "teams", "apps")}
+        answer["restrictions"] = {
+            "url": below,
+            **addresses,
+            **_actors(repository, found.restrictions),
         }
     return answer
 
 
-def ruleset(repository: Repository, found: Ruleset) -> dict[str, Any]:
-    """`repository-ruleset`."""
-    place = f"{repository.full_name}/rulesets/{found.id}"
+def _reviews(repository: Repository, url: str, found: RequiredReviews) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "url": f"{url}/required_pull_request_reviews",
+        "dismiss_stale_reviews": found.dismiss_stale,
+        "require_code_owner_reviews": found.code_owners,
+        "require_last_push_approval": found.last_push,
+        "required_approving_review_count": found.approvals,
+    }
+    if found.dismissal is not None:
+        below = f"{url}/dismissal_restrictions"
+        body["dismissal_restrictions"] = {
+            "url": below,
+            "users_url": f"{below}/users",
+            "teams_url": f"{below}/teams",
+            **_actors(repository, found.dismissal),
+        }
+    if found.bypass is not None:
+        body["bypass_pull_request_allowances"] = _actors(repository, found.bypass)
+    return body
+
+
+def _actors(repository: Repository, found: Actors) -> dict[str, Any]:
+    owner = repository.owner
+    teams = [team(owner, each) for each in found.teams] if isinstance(owner, Organization) else []
     return {
-        "id": found.id,
-        "name": found.name,
-        "target": "branch",
-        "source_type": "Repository",
-        "source": repository.full_name,
-        "enforcement": found.enforcement,
-        "conditions": {
-            "ref_name": {"include": list(found.include), "exclude": list(found.exclude)}
-        },
-        "rules": list(found.rules),
-        "node_id": node_id("RepositoryRuleset", found.id),
-        "created_at": iso(found.created_at),
-        "updated_at": iso(found.created_at),
-        "bypass_actors": [],
-        "current_user_can_bypass": "never",
-        "_links": {
-            "self": {"href": api(f"/repos/{place}")},
-            "html": {"href": html(f"{repository.full_name}/rules/{found.id}")},
-        },
+        "users": [simple_user(each) for each in found.users],
+        "teams": teams,
+        "apps": [_app(each, owner) for each in found.apps],
     }
 
 
-def rule(repository: Repository, source: Ruleset, found: dict[str, Any]) -> dict[str, Any]:
-    """`repository-rule-detailed`: one rule and its ruleset."""
-    return found | {
-        "ruleset_source_type": "Repository",
-        "ruleset_source": repository.full_name,
-        "ruleset_id": source.id,
+def _app(found: App, owner: Account) -> dict[str, Any]:
+    """`integration`; the sandbox does not know an App's own dates and permissions."""
+    moment = iso(owner.created_at)
+    return {
+        "id": found.id,
+        "slug": found.slug,
+        "node_id": node_id("Integration", found.id),
+        "owner": simple_user(owner),
+        "name": found.slug,
+        "description": "",
+        "external_url": html(f"apps/{found.slug}"),
+        "html_url": html(f"apps/{found.slug}"),
+        "created_at": moment,
+        "updated_at": moment,
+        "permissions": {},
+        "events": [],
     }

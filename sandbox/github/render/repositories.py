@@ -109,7 +109,9 @@ def minimal(repository: Repository, granted: Permission) -> dict[str, Any]:
 
 
 def _open_issues(repository: Repository) -> int:
-    return sum(issue.state == "open" for issue in repository.issues.values())
+    """GitHub counts open pull requests among the issues."""
+    issues = sum(each.state == "open" for each in repository.issues.values())
+    return issues + sum(each.state == "open" for each in repository.pull_requests.values())
 
 
 def full(repository: Repository, granted: Permission) -> dict[str, Any]:

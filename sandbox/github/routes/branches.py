@@ -9,7 +9,10 @@ from sandbox.github.git import GitError
 from sandbox.github.paging import answer, page
 from sandbox.github.permissions import Permission
 from sandbox.github.render import commits as render
+from sandbox.github.repositories import Repository
 from sandbox.github.routes.family import REPOSITORY, Family
+from sandbox.github.rules.refusal import REFERENCE, refused, rule_violations
+from sandbox.github.rules.update import RefUpdate
 
 routes = Family("branches", REPOSITORY)
 
@@ -50,6 +53,21 @@ def get_branch(branch: str) -> Response:
     return answer(render.branch(access.store(), repository, branch, sha))
 
 
+def _demand_rules(repository: Repository, old: str, new: str, sha: str) -> None:
+    """Check the rulesets: a rename deletes one branch and creates another.
+
+    GitHub documents no refusal. Classic protection does not refuse it: it follows the branch.
+    """
+    actor = access.actor()
+    for update in (
+        RefUpdate(repository, f"refs/heads/{new}", None, sha),
+        RefUpdate(repository, f"refs/heads/{old}", sha, None),
+    ):
+        said = refused(actor, update).rulesets
+        if said:
+            raise rule_violations(REFERENCE, said)
+
+
 @routes.post("/branches/<path:branch>/rename")
 def rename_branch(branch: str) -> Response:
     """Rename a branch. A renamed default branch stays the default branch.
@@ -65,11 +83,16 @@ def rename_branch(branch: str) -> Response:
         raise errors.not_found("Branch not found")
     if git.ref(f"refs/heads/{new}") is not None:
         raise errors.validation_failed("Branch", "new_name", "already_exists")
+    _demand_rules(repository, branch, new, sha)
     try:
         git.set_ref(f"refs/heads/{new}", sha)
     except GitError as error:
         raise errors.validation_failed("Branch", "new_name", "invalid") from error
     git.delete_ref(f"refs/heads/{branch}")
+    for found in repository.pull_requests.values():
+        # Open pull requests follow (docs.github.com: renaming a branch).
+        found.head = new if found.head == branch else found.head
+        found.base = new if found.base == branch else found.base
     if (protection := repository.protection.pop(branch, None)) is not None:
         repository.protection[new] = protection
     if is_default:

@@ -16,13 +16,16 @@ from sandbox.github import access, errors
 from sandbox.github.body import Body, read
 from sandbox.github.clock import now
 from sandbox.github.creation import signature
-from sandbox.github.git import Entry, Signature
+from sandbox.github.git import Entry, Signature, Text
 from sandbox.github.paging import answer
 from sandbox.github.permissions import Permission
+from sandbox.github.references import move
 from sandbox.github.render import commits, contents
 from sandbox.github.repositories import Repository
 from sandbox.github.request_log import WRITES
 from sandbox.github.routes.family import REPOSITORY, Family
+from sandbox.github.rules.refusal import CREATE_FILE, DELETE_FILE, UPDATE_FILE, Way
+from sandbox.github.rules.update import RefUpdate
 
 routes = Family("contents", REPOSITORY)
 
@@ -109,7 +112,8 @@ def create_or_update_file(path: str) -> Response:
         if old.is_tree:
             raise errors.unprocessable(f"{path} is a directory")
         _check_sha(path, old, body.sha)
-    commit = _commit(repository, branch, path, data, body)
+    way = UPDATE_FILE if old else CREATE_FILE
+    commit = _commit(repository, branch, {path: data}, body, way=way)
     entry = repository.git.lookup(commit, path)
     assert entry is not None
     written = contents.listed(repository, branch, entry)
@@ -132,7 +136,7 @@ def delete_file(path: str) -> Response:
     if body.sha is None:
         raise errors.invalid('"sha" wasn\'t supplied.')
     _check_sha(path, old, body.sha)
-    commit = _commit(repository, branch, path, None, body)
+    commit = _commit(repository, branch, {path: None}, body, way=DELETE_FILE)
     return answer({"content": None, "commit": _file_commit(repository, commit)})
 
 
@@ -161,13 +165,24 @@ def _check_sha(path: str, old: Entry, sha: str) -> None:
 
 
 def _commit(
-    repository: Repository, branch: str, path: str, data: bytes | None, body: FileBody
+    repository: Repository, branch: str, files: dict[str, bytes | None], body: FileBody, *, way: Way
 ) -> str:
+    """Write the commit and move the branch.
+
+    GitHub signs the commits of Apps that name no author and no committer of their own
+    (docs.github.com: about commit signature verification, "Signature verification for bots").
+    """
+    git, actor = repository.git, access.actor()
     user = signature(access.caller())
     committer = _signature(body.committer, user)
     author = _signature(body.author, committer)
-    sha = repository.git.commit_files(branch, {path: data}, body.message, author, committer)
-    repository.pushed_at = repository.updated_at = now()
+    signed = actor.is_app and body.author is None and body.committer is None
+    ref = f"refs/heads/{branch}"
+    head = git.ref(ref)
+    tree = git.write_tree(head, files)
+    parents = [head] if head else []
+    sha = git.write_commit(tree, parents, Text(body.message, author, committer, signed))
+    move(actor, RefUpdate(repository, ref, head, sha), way)
     return sha
 
 

@@ -54,7 +54,7 @@ class ChangedIssue(Body):
 
 @routes.get("/issues")
 def list_issues() -> Response:
-    """List repository issues: newest first; by default only open ones.
+    """List repository issues and pull requests: newest first; by default only open ones.
 
     docs.github.com/rest/issues/issues#list-repository-issues
     """
@@ -67,9 +67,10 @@ def list_issues() -> Response:
         raise errors.validation_failed("Issue", "sort", "invalid")
     wanted = {name.strip().lower() for name in given.get("labels", "").split(",") if name.strip()}
     creator, since = given.get("creator", "").lower(), _moment(given.get("since"))
+    pulls = [each.issue for each in repository.pull_requests.values()]
     found = [
         issue
-        for issue in repository.issues.values()
+        for issue in (*repository.issues.values(), *pulls)
         if state in {issue.state, "all"}
         and wanted <= {label.name.lower() for label in issue.labels}
         and creator in {"", issue.user.login.lower()}
@@ -95,7 +96,7 @@ def create_issue() -> Response:
     moment = now()
     issue = Issue(
         id=access.store().next_id(),
-        number=len(repository.issues) + 1,
+        number=repository.next_number,
         user=access.caller(),
         title=_title(body.title),
         body=body.body,
@@ -121,9 +122,13 @@ def get_issue(issue_number: int) -> Response:
 def update_issue(issue_number: int) -> Response:
     """Update an issue; its author may, and users with the permission to triage.
 
+    A pull request is changed by its own routes only: 501 here.
+
     docs.github.com/rest/issues/issues#update-an-issue
     """
     repository, issue = numbered(issue_number)
+    if issue_number in repository.pull_requests:
+        raise errors.not_emulated()
     caller = access.caller()
     if issue.user is not caller and access.permission(repository) < Permission.TRIAGE:
         raise access.refusal()
@@ -157,13 +162,14 @@ def with_issues() -> Repository:
 
 
 def numbered(number: int) -> tuple[Repository, Issue]:
-    """An issue with its repository.
+    """An issue with its repository; a pull request is an issue, too.
 
     Raises:
         GitHubError: as `with_issues`, and 404 if the issue does not exist.
     """
     repository = with_issues()
-    found = repository.issues.get(number)
+    pull = repository.pull_requests.get(number)
+    found = pull.issue if pull else repository.issues.get(number)
     if found is None:
         raise errors.not_found()
     return repository, found

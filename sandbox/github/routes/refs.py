@@ -4,13 +4,15 @@ from flask import Response
 
 from sandbox.github import access, errors
 from sandbox.github.body import Body, read
-from sandbox.github.clock import now
 from sandbox.github.git import GitError
 from sandbox.github.paging import answer
 from sandbox.github.permissions import Permission
+from sandbox.github.references import move
 from sandbox.github.render import commits as render
 from sandbox.github.repositories import Repository
 from sandbox.github.routes.family import REPOSITORY, Family
+from sandbox.github.rules.refusal import REFERENCE
+from sandbox.github.rules.update import RefUpdate
 
 routes = Family("refs", REPOSITORY)
 
@@ -66,7 +68,7 @@ def create_reference() -> Response:
         raise errors.unprocessable("Reference name must start with 'refs/' and have two slashes")
     if repository.git.ref(body.ref) is not None:
         raise errors.unprocessable("Reference already exists")
-    _point(repository, body.ref, body.sha)
+    _point(repository, body.ref, None, body.sha)
     return answer(
         render.reference(repository, body.ref, body.sha),
         201,
@@ -90,7 +92,7 @@ def update_reference(ref: str) -> Response:
         raise errors.unprocessable("Object does not exist")
     if not body.force and not repository.git.is_ancestor(old, body.sha):
         raise errors.unprocessable("Update is not a fast forward")
-    _point(repository, full, body.sha)
+    _point(repository, full, old, body.sha)
     return answer(render.reference(repository, full, body.sha))
 
 
@@ -102,12 +104,12 @@ def delete_reference(ref: str) -> Response:
     """
     repository = _with_commits(Permission.PUSH)
     full = f"refs/{ref}"
-    if repository.git.ref(full) is None:
+    old = repository.git.ref(full)
+    if old is None:
         raise errors.unprocessable("Reference does not exist")
     if full == f"refs/heads/{repository.default_branch}":
         raise errors.unprocessable("Cannot delete the default branch")
-    repository.git.delete_ref(full)
-    repository.pushed_at = now()
+    move(access.actor(), RefUpdate(repository, full, old, None), REFERENCE)
     return Response(status=204)
 
 
@@ -118,12 +120,11 @@ def _with_commits(need: Permission) -> Repository:
     return repository
 
 
-def _point(repository: Repository, ref: str, sha: str) -> None:
+def _point(repository: Repository, ref: str, old: str | None, sha: str) -> None:
     kind = repository.git.kind(sha)
     if kind is None or (ref.startswith("refs/heads/") and kind != "commit"):
         raise errors.unprocessable("Object does not exist")
     try:
-        repository.git.set_ref(ref, sha)
+        move(access.actor(), RefUpdate(repository, ref, old, sha), REFERENCE)
     except GitError as error:
         raise errors.unprocessable(str(error)) from error
-    repository.pushed_at = now()

@@ -15,7 +15,7 @@ from operations.live.observer import observe_repositories
 from sandbox.github import Store
 from sandbox.github.faults import Fault, Kind
 from sandbox.github.planting import plant
-from sandbox.github.protection import BranchProtection
+from sandbox.github.rules.protection import BranchProtection
 from sandbox.github.seed import Seed
 from tests.operations.live.conftest import OTHER
 from tests.operations.live.observing import BILLING, INSIDE, billing, observe, routes
@@ -121,7 +121,7 @@ def test_protection_of_the_branches_to_prod_is_read(github: Store) -> None:
     """Protection is read, if asked for, of those existing branches that lead to prod."""
     found = github.repository("acme", "billing")
     assert found is not None
-    found.protection["main"] = BranchProtection(enforce_admins=True, approvals=1)
+    found.protection["main"] = BranchProtection(enforce_admins=True)
     branches = {"test": "gone", "prod": "gone"}
     repository = Repository.model_validate({"repository": "billing", "branches": branches})
     question = replace(BILLING, prod_branches=repository.prod_branches)

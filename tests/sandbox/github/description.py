@@ -42,7 +42,17 @@ def description() -> Any:
     found = json.loads(EXTRACT.read_text(encoding="utf-8"))
     for name, members in UNPUBLISHED.items():
         found["components"]["schemas"][name]["properties"] |= members
+    for operations in found["paths"].values():
+        for operation in operations.values():
+            _add_status(operation["responses"])
     return _closed(_merged(found, found["components"]["schemas"]))
+
+
+def _add_status(responses: dict[str, Any]) -> None:
+    """Let errors have the unpublished `status` that all of GitHub's errors have."""
+    for status, schema in responses.items():
+        if int(status) >= 400 and schema and "properties" in schema:
+            schema["properties"]["status"] = UNPUBLISHED["validation-error"]["status"]
 
 
 def problems(method: str, path: str, status: int, body: object | None) -> list[str]:

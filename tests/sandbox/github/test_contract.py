@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from sandbox.github.accounts import Organization
 from sandbox.github.repositories import Repository
 from sandbox.github.route_template import API
 from sandbox.github.store import Store
@@ -33,6 +34,56 @@ RULESET = {
     "enforcement": "active",
     "conditions": {"ref_name": {"include": ["refs/heads/main"], "exclude": []}},
     "rules": [{"type": "update"}, {"type": "deletion"}],
+}
+#: Everything that classic protection has.
+STRICT = PROTECTION | {
+    "required_status_checks": {"strict": True, "checks": [{"context": "ci", "app_id": 51}]},
+    "required_pull_request_reviews": {
+        "required_approving_review_count": 2,
+        "dismissal_restrictions": {"users": ["octocat"], "teams": ["platform"]},
+        "bypass_pull_request_allowances": {"users": ["boss"], "teams": [], "apps": ["change-gate"]},
+    },
+    "restrictions": {"users": ["octocat"], "teams": ["platform"], "apps": ["change-gate"]},
+    "required_linear_history": True,
+    "allow_force_pushes": True,
+}
+#: A rule of each kind that has parameters of its own.
+WIDE = RULESET | {
+    "name": "wide",
+    "target": "branch",
+    "bypass_actors": [
+        {"actor_id": 5, "actor_type": "RepositoryRole", "bypass_mode": "pull_request"},
+        {"actor_id": None, "actor_type": "DeployKey", "bypass_mode": "always"},
+    ],
+    "rules": [
+        {
+            "type": "pull_request",
+            "parameters": {
+                "required_approving_review_count": 1,
+                "dismiss_stale_reviews_on_push": True,
+                "require_code_owner_review": False,
+                "require_last_push_approval": False,
+                "required_review_thread_resolution": False,
+            },
+        },
+        {
+            "type": "required_status_checks",
+            "parameters": {
+                "strict_required_status_checks_policy": False,
+                "required_status_checks": [{"context": "ci"}],
+            },
+        },
+        {
+            "type": "commit_message_pattern",
+            "parameters": {"operator": "starts_with", "pattern": "feat"},
+        },
+    ],
+}
+ORGANIZATION_RULESET = RULESET | {
+    "conditions": {
+        "ref_name": {"include": ["~DEFAULT_BRANCH"], "exclude": []},
+        "repository_name": {"include": ["~ALL"], "exclude": []},
+    },
 }
 
 #: Method, path (with {placeholders} for ids), body, status.
@@ -84,9 +135,43 @@ CASES: list[tuple[str, str, Any, int]] = [
     ("GET", f"{R}/branches/main/protection", None, 404),
     ("PUT", f"{R}/branches/main/protection", PROTECTION, 200),
     ("DELETE", f"{R}/branches/main/protection", None, 404),
+    ("PUT", f"{R}/branches/main/protection", STRICT, 200),
+    ("GET", f"{R}/branches/develop/protection", None, 200),
+    ("DELETE", f"{R}/branches/develop/protection", None, 204),
+    ("GET", f"{R}/branches/develop/protection/enforce_admins", None, 200),
+    ("POST", f"{R}/branches/develop/protection/enforce_admins", None, 200),
+    ("DELETE", f"{R}/branches/develop/protection/enforce_admins", None, 204),
+    ("GET", f"{R}/branches/develop/protection/required_signatures", None, 200),
+    ("POST", f"{R}/branches/develop/protection/required_signatures", None, 200),
+    ("DELETE", f"{R}/branches/develop/protection/required_signatures", None, 204),
+    ("GET", f"{R}/branches/develop/protection/required_pull_request_reviews", None, 200),
+    ("PATCH", f"{R}/branches/develop/protection/required_pull_request_reviews", {}, 200),
+    ("DELETE", f"{R}/branches/develop/protection/required_pull_request_reviews", None, 204),
+    ("GET", f"{R}/rulesets", None, 200),
     ("POST", f"{R}/rulesets", RULESET, 201),
+    ("POST", f"{R}/rulesets", WIDE, 201),
+    ("GET", f"{R}/rulesets/{{ruleset}}", None, 200),
+    ("PUT", f"{R}/rulesets/{{ruleset}}", {"enforcement": "evaluate"}, 200),
+    ("DELETE", f"{R}/rulesets/{{ruleset}}", None, 204),
     ("DELETE", f"{R}/rulesets/1", None, 404),
     ("GET", f"{R}/rules/branches/main", None, 200),
+    ("GET", "/orgs/acme/rulesets", None, 200),
+    ("POST", "/orgs/acme/rulesets", ORGANIZATION_RULESET | {"name": "second"}, 201),
+    ("GET", "/orgs/acme/rulesets/{organization}", None, 200),
+    ("PUT", "/orgs/acme/rulesets/{organization}", {"rules": []}, 200),
+    ("DELETE", "/orgs/acme/rulesets/{organization}", None, 204),
+    ("GET", f"{R}/pulls?state=all", None, 200),
+    ("POST", f"{R}/pulls", {"title": "t", "head": "acme:develop", "base": "main"}, 201),
+    ("POST", f"{R}/pulls", {"title": "t", "head": "none", "base": "main"}, 422),
+    ("GET", f"{R}/pulls/1", None, 200),
+    ("PATCH", f"{R}/pulls/1", {"title": "other", "state": "closed"}, 200),
+    ("GET", f"{R}/pulls/1/commits", None, 200),
+    ("GET", f"{R}/pulls/1/files", None, 200),
+    ("GET", f"{R}/pulls/1/merge", None, 404),
+    ("PUT", f"{R}/pulls/1/merge", {"merge_method": "squash"}, 200),
+    ("GET", f"{R}/pulls/1/reviews", None, 200),
+    ("POST", f"{R}/pulls/1/reviews", {"event": "COMMENT", "body": "b"}, 200),
+    ("POST", f"{R}/merges", {"base": "main", "head": "develop"}, 201),
     ("POST", f"{R}/branches/main/rename", {"new_name": "trunk"}, 201),
     ("GET", f"{R}/git/ref/heads/main", None, 200),
     ("GET", f"{R}/git/matching-refs/heads/", None, 200),
@@ -164,7 +249,11 @@ def places(repository: Repository) -> dict[str, str]:
     assert readme is not None
     assert root is not None
     prod = repository.environments["prod"]
+    owner = repository.owner
+    assert isinstance(owner, Organization)
     return {
+        "ruleset": str(next(iter(repository.rulesets), "")),
+        "organization": str(next(iter(owner.rulesets), "")),
         "main": main,
         "develop": develop,
         "blob": readme.sha,
@@ -193,6 +282,17 @@ def add_run(store: Store) -> None:
     )
 
 
+def prepare(api: Api, path: str) -> None:
+    """Make what the path of a case is about: a pull request, rulesets or classic protection."""
+    if "/pulls/1" in path or path.endswith("state=all"):
+        api("POST", f"{R}/pulls", {"title": "First", "head": "develop", "base": "main"})
+    if "/rulesets" in path or "/rules/" in path:
+        api("POST", f"{R}/rulesets", WIDE | {"name": "first"})
+        api("POST", "/orgs/acme/rulesets", ORGANIZATION_RULESET | {"name": "first"})
+    if "/branches/develop/protection" in path:
+        api("PUT", f"{R}/branches/develop/protection", STRICT)
+
+
 def filled(value: Any, ids: dict[str, str]) -> Any:
     """The value with its placeholders filled."""
     if isinstance(value, dict):
@@ -214,6 +314,7 @@ def test_an_answer_is_as_described(api: Api, store: Store, case: tuple[str, str,
         add_run(store)
     if "/issues/1" in path or "/labels/bug" in path:
         api("POST", f"{R}/issues", {"title": "First", "labels": ["bug"]})
+    prepare(api, path)
     ids = places(store.repositories[41])
     answer = api(method, filled(path, ids), filled(body, ids))
     assert answer.status_code == status, answer.text

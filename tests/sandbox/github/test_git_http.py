@@ -11,6 +11,8 @@ from sandbox.github import Server, Store, serve
 from sandbox.github.planting import plant
 from sandbox.github.seed import Seed
 from tests.sandbox.github.conftest import ADMIN, MEMBER, WORLD
+from tests.sandbox.github.rules.test_refusals import PULL
+from tests.sandbox.github.test_contract import PROTECTION, RULESET
 
 
 @pytest.fixture
@@ -105,3 +107,55 @@ def test_an_unknown_repository_is_not_there(server: Server, tmp_path: Path) -> N
     """Git gets the error that the repository does not exist."""
     done = git(tmp_path, "clone", address(server, "none", ADMIN), "copy")
     assert "not found" in done.stderr.lower()
+
+
+@pytest.mark.parametrize("classic", [True, False], ids=["classic", "ruleset"])
+def test_a_rule_declines_a_push(server: Server, tmp_path: Path, classic: bool) -> None:  # noqa: FBT001
+    """Git shows GitHub's words; other branches of the same push arrive, and close what follows."""
+    api, headers = f"{server.url}api/v3/repos/acme/billing", {"Authorization": f"Bearer {ADMIN}"}
+    if classic:
+        path, body = f"{api}/branches/main/protection", PROTECTION
+        assert requests.put(path, json=body, headers=headers, timeout=30).status_code == 200
+    else:
+        rules = RULESET | {"rules": [PULL]}
+        answer = requests.post(f"{api}/rulesets", json=rules, headers=headers, timeout=30)
+        assert answer.status_code == 201
+    pull = {"title": "t", "head": "develop", "base": "main"}
+    assert requests.post(f"{api}/pulls", json=pull, headers=headers, timeout=30).status_code == 201
+    git(tmp_path, "clone", address(server, "billing", ADMIN), "copy")
+    copy = tmp_path / "copy"
+    (copy / "pushed.txt").write_text("new\n", encoding="utf-8")
+    git(copy, "add", ".")
+    git(copy, "commit", "-m", "Push")
+    done = git(copy, "push", "origin", "HEAD:main", "HEAD:topic", ":develop")
+    assert done.returncode != 0
+    if classic:
+        assert "remote: error: GH006: Protected branch update failed" in done.stderr
+        assert "remote: - Changes must be made through a pull request." in done.stderr
+        assert "(protected branch hook declined)" in done.stderr
+    else:
+        assert "remote: error: GH013: Repository rule violations found" in done.stderr
+        assert "remote: - Changes must be made through a pull request." in done.stderr
+        assert "(push declined due to repository rule violations)" in done.stderr
+    found = requests.get(f"{api}/branches", headers=headers, timeout=30).json()
+    assert [branch["name"] for branch in found] == ["main", "topic"]
+    shown = requests.get(f"{api}/pulls/1", headers=headers, timeout=30).json()
+    assert (shown["state"], shown["merged"]) == ("closed", False)
+
+
+def test_the_first_branch_is_the_default_one(server: Server, tmp_path: Path) -> None:
+    """A push to an empty repository decides its default branch; later branches do not."""
+    git(tmp_path, "init", "-b", "master", "copy")
+    copy = tmp_path / "copy"
+    (copy / "a.txt").write_text("a\n", encoding="utf-8")
+    git(copy, "add", ".")
+    git(copy, "commit", "-m", "First")
+    for branch in ("master", "main"):
+        done = git(copy, "push", address(server, "empty", ADMIN), f"HEAD:{branch}")
+        assert done.returncode == 0, done.stderr
+        found = requests.get(
+            f"{server.url}api/v3/repos/acme/empty",
+            headers={"Authorization": f"Bearer {ADMIN}"},
+            timeout=30,
+        ).json()
+        assert found["default_branch"] == "master"

@@ -10,10 +10,12 @@ from sandbox.github.seed import Seed
 from sandbox.github.store import Store
 from tests.sandbox.github.conftest import Api
 from tests.sandbox.github.openapi_extract import served_routes
+from tests.sandbox.github.test_contract import PROTECTION, RULESET
 
 HIDDEN, BILLING = "/repos/acme/hidden", "/repos/acme/billing"
 GATED = f"{HIDDEN}/environments/gated"
 REFUSAL = "Resource not accessible by personal access token"
+PULL = {"title": "t", "head": "develop", "base": "main"}
 FILE = {"message": "m", "content": "eA=="}
 #: Routes that need no permission by GitHub's documentation: their data is public.
 FREE = {
@@ -47,9 +49,24 @@ NEEDED = [
     ("members=read", "GET", "/orgs/acme/teams/platform", None),
     ("members=read", "GET", "/organizations/21/team/31", None),
     ("issues=write", "POST", f"{HIDDEN}/issues", {"title": "t"}),
+    ("pull_requests=read", "GET", f"{HIDDEN}/pulls", None),
+    ("pull_requests=write", "POST", f"{BILLING}/pulls", PULL),
+    ("administration=write", "POST", f"{HIDDEN}/rulesets", RULESET),
+    ("administration=read", "GET", f"{BILLING}/branches/develop/protection", None),
+    ("organization_administration=write", "GET", "/orgs/acme/rulesets", None),
 ]
 EVERYTHING = dict.fromkeys(
-    ("actions", "administration", "contents", "environments", "issues", "members", "workflows"),
+    (
+        "actions",
+        "administration",
+        "contents",
+        "environments",
+        "issues",
+        "members",
+        "organization_administration",
+        "pull_requests",
+        "workflows",
+    ),
     "write",
 )
 
@@ -71,6 +88,8 @@ def test_a_permission_is_needed(
     less = {key: value for key, value in EVERYTHING.items() if key != name}
     if level == "write":
         less[name] = "read"
+    if "/protection" in path:
+        api("PUT", path, PROTECTION)
     refused = api(method, path, body, token=planted(store, less))
     assert (refused.status_code, refused.get_json()["message"]) == (403, REFUSAL)
     if name != "workflows":  # GitHub documents the route's own permission alone

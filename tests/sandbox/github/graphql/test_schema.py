@@ -1,7 +1,7 @@
 """The served schema is a part of GitHub's published schema."""
 
 import pytest
-from graphql import FieldDefinitionNode, parse, print_ast
+from graphql import FieldDefinitionNode, InputValueDefinitionNode, parse, print_ast
 
 from sandbox.github.graphql.route import SCHEMA
 from tests.sandbox.github.graphql.published_extract import EXTRACT, definitions, fields
@@ -36,15 +36,20 @@ def _interfaces(definition: object) -> set[str]:
 def _differences(ours: FieldDefinitionNode, theirs: FieldDefinitionNode | None) -> list[str]:
     if theirs is None:
         return [""]
-    known = {node.name.value: print_ast(node) for node in theirs.arguments or ()}
+    known = {node.name.value: print_ast(node) for node in _arguments(theirs)}
     found = [
         f"({print_ast(node)})"
-        for node in ours.arguments or ()
+        for node in _arguments(ours)
         if known.get(node.name.value) != print_ast(node)
     ]
     if print_ast(ours.type) != print_ast(theirs.type):
         found.append(f": {print_ast(ours.type)}")
     return found
+
+
+def _arguments(field: object) -> tuple[InputValueDefinitionNode, ...]:
+    """The arguments of a field; a field of an input has none."""
+    return tuple(getattr(field, "arguments", None) or ())
 
 
 def test_the_served_schema_is_a_part_of_the_published_one() -> None:

@@ -1,12 +1,9 @@
-"""Branch protection: the emulator stores and returns it, but does not enforce it."""
-
-import base64
-from typing import Any
+"""Branch protection and rulesets as they are read; see `rules` for what they refuse."""
 
 import pytest
 
 from sandbox.github.store import Store
-from tests.sandbox.github.conftest import ADMIN, MEMBER, Api
+from tests.sandbox.github.conftest import MEMBER, OUTSIDER, Api
 from tests.sandbox.github.refusals import Refusal, assert_refused
 from tests.sandbox.github.test_contract import PROTECTION, RULESET
 
@@ -34,9 +31,21 @@ def test_classic_protection_is_made_told_and_taken_away(api: Api) -> None:
     assert protected(api) == (False, False)
 
 
+def test_protection_is_hidden_from_classic_tokens_of_others(api: Api) -> None:
+    """Reading it is 404 without the words about an unprotected branch; writing it is 403."""
+    api("PUT", f"{MAIN}/protection", PROTECTION)
+    for path in (f"{MAIN}/protection", f"{MAIN}/protection/enforce_admins"):
+        answer = api("GET", path, token=OUTSIDER)
+        assert (answer.status_code, answer.get_json()["message"]) == (404, "Not Found")
+    assert api("PUT", f"{MAIN}/protection", PROTECTION, token=OUTSIDER).status_code == 403
+    api("DELETE", f"{MAIN}/protection")
+    words = api("GET", f"{MAIN}/protection").get_json()["message"]
+    assert words == "Branch not protected"
+
+
 def test_a_rule_protects_every_branch_that_its_ruleset_names(api: Api) -> None:
     """Only active rulesets apply, also to branches that do not exist yet."""
-    api("POST", f"{R}/rulesets", RULESET | {"enforcement": "evaluate"})
+    api("POST", f"{R}/rulesets", RULESET | {"name": "tried", "enforcement": "evaluate"})
     assert protected(api) == (False, False)
     made = api("POST", f"{R}/rulesets", RULESET).get_json()
     assert protected(api) == (True, False)
@@ -48,7 +57,8 @@ def test_a_rule_protects_every_branch_that_its_ruleset_names(api: Api) -> None:
         ("deletion", made["id"]),
     ]
     everywhere = {"include": ["~ALL"], "exclude": ["~DEFAULT_BRANCH", "refs/heads/de*"]}
-    api("POST", f"{R}/rulesets", RULESET | {"conditions": {"ref_name": everywhere}})
+    wide = {"name": "wide", "conditions": {"ref_name": everywhere}}
+    api("POST", f"{R}/rulesets", RULESET | wide)
     applies = {name: len(api("GET", f"{R}/rules/branches/{name}").get_json()) for name in "ab"}
     assert applies == {"a": 2, "b": 2}
     assert api("GET", f"{R}/rules/branches/develop").get_json() == []
@@ -56,11 +66,9 @@ def test_a_rule_protects_every_branch_that_its_ruleset_names(api: Api) -> None:
     assert protected(api) == (False, False)
 
 
-def test_protection_follows_a_rename_and_is_not_enforced(api: Api) -> None:
-    """A renamed branch keeps its protection; the emulator accepts every commit to it."""
+def test_protection_follows_a_rename(api: Api) -> None:
+    """A renamed branch keeps its protection."""
     api("PUT", f"{MAIN}/protection", PROTECTION)
-    body = {"message": "m", "content": base64.b64encode(b"x").decode(), "branch": "main"}
-    assert api("PUT", f"{R}/contents/x", body).status_code == 201
     api("POST", f"{MAIN}/rename", {"new_name": "trunk"})
     assert api("GET", f"{R}/branches/trunk").get_json()["protected"] is True
 
@@ -85,25 +93,3 @@ REFUSALS: list[Refusal] = [
 def test_it_is_refused(api: Api, store: Store, row: Refusal) -> None:
     """The request is refused as GitHub refuses it."""
     assert_refused(api, store, row)
-
-
-@pytest.mark.parametrize(
-    ("method", "path", "body"),
-    [
-        (
-            "PUT",
-            f"{MAIN}/protection",
-            PROTECTION | {"required_status_checks": {"strict": True, "contexts": []}},
-        ),
-        ("PUT", f"{MAIN}/protection", PROTECTION | {"restrictions": {"users": [], "teams": []}}),
-        ("POST", f"{R}/rulesets", RULESET | {"target": "tag"}),
-        ("POST", f"{R}/rulesets", RULESET | {"bypass_actors": [{"actor_type": "DeployKey"}]}),
-    ],
-    ids=["status checks", "restrictions", "tags", "bypass actors"],
-)
-def test_no_answer_is_made_up(api: Api, method: str, path: str, body: dict[str, Any]) -> None:
-    """A body with unsupported members is 501, and nothing of it is stored."""
-    headers = {"Authorization": f"Bearer {ADMIN}"}
-    answer = api.client.open(f"/api/v3{path}", method=method, json=body, headers=headers)
-    assert answer.status_code == 501
-    assert protected(api) == (False, False)

@@ -1,0 +1,4 @@
+"""Pull requests between branches of one repository.
+
+Deliberately absent: forks, comments on code, drafts that become ready, merge queues.
+"""

@@ -1,0 +1,50 @@
+"""The one way to move a branch or a tag: rules first, then everything that follows from the move.
+
+Followers are events for workflows and the pull requests of the branch.
+"""
+
+from sandbox.github.clock import now
+from sandbox.github.events import Event
+from sandbox.github.pull_requests import followers
+from sandbox.github.repositories import Repository
+from sandbox.github.rules.actor import Actor
+from sandbox.github.rules.refusal import Way, demand
+from sandbox.github.rules.update import RefUpdate
+
+
+def move(actor: Actor, update: RefUpdate, way: Way) -> None:
+    """Create, move or delete a reference.
+
+    Raises:
+        GitHubError: a rule forbids it.
+        GitError: the name is not valid.
+    """
+    demand(actor, update, way)
+    git = update.repository.git
+    if update.new is not None:
+        git.set_ref(update.ref, update.new)
+    else:
+        git.delete_ref(update.ref)
+    follow(actor, update)
+
+
+def follow(actor: Actor, update: RefUpdate) -> None:
+    """Do what follows from a reference that has moved."""
+    repository = update.repository
+    if update.old is None and update.branch is not None:
+        _become_default(repository, update.branch)
+    moment = now()
+    repository.pushed_at = repository.updated_at = moment
+    if update.new is not None and update.new != update.old:
+        repository.events.append(
+            Event("push", update.ref, update.new, update.old, actor=actor.login)
+        )
+    if update.branch is not None:
+        followers.branch_moved(actor, update, moment)
+
+
+def _become_default(repository: Repository, branch: str) -> None:
+    """Make the first branch of an empty repository the default one, whatever its name is."""
+    if repository.default_branch not in repository.git.branches():
+        repository.default_branch = branch
+        repository.git.set_head(branch)

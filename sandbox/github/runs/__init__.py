@@ -1,0 +1,1 @@
+"""Which workflow files an event starts. Deliberately absent: jobs, and runs after other runs."""
