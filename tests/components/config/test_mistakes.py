@@ -11,8 +11,8 @@ WRONG = {
         "repository: a\ndeployy: {}\n",
         (
             f"{A}:2: deployy: unknown key, allowed are branches, delivery, python_versions, "
-            "profile, runs_on, timeout_minutes, actions, ci, environments, deploy, package, artifacts, "
-            "offboarding, unmanaged, repository, working_directory, packages, previously; "
+            "profile, runs_on, timeout_minutes, actions, ci, environments, deploy, package, "
+            "artifacts, offboarding, unmanaged, repository, working_directory, packages, previously; "
             "did you mean deploy?"
         ),
     ),
