@@ -217,11 +217,16 @@ class Environments(Frozen):
 
 
 class Branches(Frozen):
-    """For each environment the branch whose push (prod: whose successful test run) deploys."""
+    """For each environment the branch whose push (prod: whose successful test run) deploys.
+
+    `components/model/branches.py` says which branches deploy where a declaration names neither
+    test's nor prod's and there is no `main`.
+    """
 
     dev: BranchName = "develop"
     """Branch deployed to dev; created from the default branch when missing."""
     test: BranchName = "main"
-    """Branch deployed to test."""
+    """Branch deployed to test. Without `test` and `prod`, it is `main`, or the default branch of a
+    repository that has no `main`."""
     prod: BranchName = "main"
-    """Branch of the test runs that are promoted to prod."""
+    """Branch of the test runs that are promoted to prod. Default: as for `test`."""

@@ -81,6 +81,14 @@ class Repository(Defaults):
         branch: str = getattr(self.branches, name)
         return branch
 
+    @property
+    def follows_default_branch(self) -> bool:
+        """True if the declaration names the branch of neither test nor prod.
+
+        Then the default branch deploys to both where there is no `main` (`model.branches`).
+        """
+        return not {"test", "prod"} & self.branches.model_fields_set
+
     def prod_branches(self, default_branch: str) -> frozenset[str]:
         """Branches whose push leads to prod: the branch of its code, and that of its workflow."""
         return frozenset({self.trigger_branch("prod"), default_branch})
@@ -225,7 +233,10 @@ class Repository(Defaults):
 
     @model_validator(mode="after")
     def _environments_admit_their_trigger(self) -> Self:
+        """The branch that deploys must be admitted, as far as it is known without GitHub."""
         for name in ENVIRONMENTS:
+            if name != "dev" and self.follows_default_branch:
+                continue
             patterns, branch = self.deployment_branches(name), self.trigger_branch(name)
             if not any(admits(pattern, branch) for pattern in patterns):
                 raise mistake(

@@ -19,6 +19,7 @@ from components.documents.role import (
 )
 from components.documents.trust import AUDIENCE
 from components.documents.workflows import render_workflows, workflow_branches
+from components.model.branches import as_found
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
 from components.model.stack import ISSUER, Stack, StackSettings
@@ -33,6 +34,9 @@ class Facts(Protocol):
     @property
     def default_branch(self) -> str:
         """The branch that has prod's workflow."""
+
+    def has_branch(self, name: str) -> bool:
+        """Whether a declared trigger branch exists."""
 
     @property
     def subject_prefix(self) -> str:
@@ -84,6 +88,7 @@ def repository_objects(
     settings: StackSettings, repository: Repository, facts: Facts | None
 ) -> Iterator[Desired]:
     """All objects of one repository; arguments as of `desired`."""
+    repository = as_found(repository, facts)
     for name in ENVIRONMENTS:
         yield from _environment(repository, name)
     if facts is not None:

@@ -7,6 +7,7 @@ from components.config.problems import Problem
 from components.config.stack_files import StackFiles
 from components.model.stack import Stack
 from components.model.types import ENVIRONMENTS
+from operations.live.branch_mistakes import branch_mistakes
 from operations.live.github.plans import plan_problems
 from operations.live.github.reviewers import way_in
 from operations.live.observed import Observed, ObservedRepository, offers, provider_tags
@@ -37,6 +38,20 @@ def refusals(files: StackFiles, names: Collection[str], observed: Observed) -> I
     # An OIDC provider is never imported: the stack would change its audiences, and would delete it
     # when the stack is destroyed.
     yield from provider_problems(files, provider_tags(observed))
+
+
+def misplaced(stack: Stack, observed: Observed) -> Iterator[Problem]:
+    """Branches that do not fit the declarations; the program refuses them as well.
+
+    Args:
+        stack: the repositories to adopt, resolved.
+        observed: the live world.
+    """
+    for repository in stack.repositories:
+        full_name = f"{stack.settings.owner}/{repository.name}"
+        if live := observed.repositories[repository.name]:
+            for _, text in branch_mistakes(full_name, repository, live):
+                yield Problem(full_name, 0, "", text.removeprefix(f"{full_name}: "))
 
 
 def without_access(stack: Stack, observed: Observed) -> Iterator[Problem]:

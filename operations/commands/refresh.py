@@ -14,6 +14,7 @@ from components.config.oidc_accounts import provider_problems
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.sanitize import visible
 from components.config.stack_files import StackFiles
+from components.model.branches import stack_as_found
 from components.model.stack import Stack
 from components.model.types import ENVIRONMENTS
 from operations.diff.compare import compare
@@ -105,6 +106,7 @@ def refresh(files: StackFiles, *, accept: bool = False) -> Refreshed:
         talk(visible(unknown))
     with progress(f"{stack.name}: observing") as report:
         observed = observe(stack, progress=report)
+    stack = stack_as_found(stack, observed.repositories)
     problems = list(_without_commit(files, observed))
     problems += provider_problems(files, provider_tags(observed))
     problems += plan_problems(files, offers(observed))

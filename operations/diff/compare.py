@@ -11,6 +11,7 @@ from typing import Final
 
 from components.documents.role import environment_variables
 from components.documents.trust import AUDIENCE
+from components.model.branches import as_found
 from components.model.plan import as_offered
 from components.model.ref_patterns import admits
 from components.model.repository import Repository
@@ -47,25 +48,25 @@ def compare(
     """Every difference between a stack and the live world.
 
     Args:
-        stack: the resolved declaration.
+        stack: the declaration.
         observed: what GitHub and AWS have.
         written: times of slipway's writes of secrets; needed to find overwritten values.
         files: the stack's workflow files, if they are rendered already.
         given: facts of the last `up`; needed to find a reviewer who took another's name, a
             repository that was made public, and a branch that is less protected.
     """
-    files = files or DeclaredFiles(stack)
+    files = files or DeclaredFiles()
     for declared in stack.repositories:
         live = observed.repositories[declared.name]
         if live is None:
             yield _by_hand(declared, ("", "there", ""), "repository/missing")
             continue
-        repository = as_offered(declared, live.offered)
+        repository = as_found(as_offered(declared, live.offered), live)
         before = given or Given()
         yield from _visibility(repository, live, before.visibility.get(repository.name))
         yield from _protection(repository, live, before)
         yield from _in_repository(stack, repository, observed, written or {}, before)
-        yield from workflow_findings(repository, files.contents(repository.name), live)
+        yield from workflow_findings(repository, files.contents(repository), live)
     for _, account in stack.settings.distinct_accounts():
         if account.account_id not in observed.unseen:
             yield from _oidc_provider(account, observed.accounts[account.account_id])

@@ -43,6 +43,22 @@ def notices(stacks: Sequence[Stack], today: date) -> Iterator[str]:
     yield from _unread_secrets(named)
 
 
+def followed_branches(declared: Stack, found: Stack) -> Iterator[str]:
+    """The notice about repositories whose default branch deploys to test and prod.
+
+    Args:
+        declared: the declaration.
+        found: the same with the branches that GitHub's facts give.
+    """
+    pairs = zip(declared.repositories, found.repositories, strict=True)
+    names = [
+        f"{now.name}: {now.branches.test}" for was, now in pairs if now.branches != was.branches
+    ]
+    if names:
+        who = counted(names, "repository has", "repositories have")
+        yield f"{who} no 'main': the default branch deploys to test and prod ({sample(names)})"
+
+
 def unsaid_dependencies(stacks: Sequence[Stack]) -> Iterator[str]:
     """The notice about Lambda zips that may lack dependencies; `Requirements` asks GitHub."""
     deploying = [

@@ -50,7 +50,9 @@ def workflow_findings(
     placement = workflow_branches(repository, _home(repository, live))
     missing = {branch for branches in placement.values() for branch in branches}
     for branch in sorted(missing - live.workflows.keys()):
-        yield _missing(repository.name, kinds.BRANCH.at(branch))
+        # `up` creates no branch but dev's.
+        repair = Repair.UP if branch == repository.trigger_branch("dev") else Repair.HAND
+        yield _missing(repository.name, kinds.BRANCH.at(branch), repair)
     for file, branches in placement.items():
         for branch in branches:
             if branch in live.workflows:
@@ -113,8 +115,8 @@ def _file(
             yield found("name", name, renamed, Direction.NEUTRAL, Repair.UP, "workflow/name")
 
 
-def _missing(repository: str, place: Key) -> Finding:
-    values = ("", "there", "", Direction.NEUTRAL, Repair.UP)
+def _missing(repository: str, place: Key, repair: Repair = Repair.UP) -> Finding:
+    values = ("", "there", "", Direction.NEUTRAL, repair)
     return Finding(repository, place, *values, place.kind.missing)
 
 
