@@ -71,11 +71,26 @@ def _served(
         start_response(status, headers, exc_info)
         return written.append
 
+    first = not repository.git.branches()
     handler = GunzipFilter(HTTPGitApplication(_Repositories(repository.git.repo)))
     chunks = list(handler(environ, start))
     if writes and request.method == "POST":
         repository.pushed_at = repository.updated_at = now()
+        if first:
+            _choose_default_branch(repository)
     return written + chunks
+
+
+def _choose_default_branch(repository: Repository) -> None:
+    """The default branch after the first push to an empty repository.
+
+    The configured one if it was pushed, else the first by name of those that were pushed (seen on
+    GitHub: gist.github.com/ugultopu/b06d1a837c98ce786faa9d886e4a4670).
+    """
+    pushed = repository.git.branches()
+    if pushed and repository.default_branch not in pushed:
+        repository.default_branch = min(pushed)
+        repository.git.set_head(repository.default_branch)
 
 
 def _refusal(

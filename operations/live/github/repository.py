@@ -173,7 +173,8 @@ def barriers(github: GitHub, full_name: str, branch: str) -> frozenset[str] | No
         ConfigurationError: GitHub refuses, or can't be reached.
     """
     found = github.get(f"repos/{full_name}/branches/{in_path(branch)}")
-    if found is None:
+    # GitHub redirects the old name of a renamed branch.
+    if found is None or found.get("name") != branch:
         return None
     if not found.get(PROTECTED):
         return frozenset()
