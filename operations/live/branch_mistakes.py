@@ -15,8 +15,10 @@ from components.model.ref_patterns import admits
 from components.model.repository import Repository
 from components.model.types import EnvironmentName
 
-#: Names that YAML reads as text without quotes.
-_PLAIN: Final = re.compile(r"[A-Za-z][\w./-]*")
+#: Names that YAML reads as text without quotes; some words are truth values or nothing.
+_PLAIN: Final = re.compile(
+    r"(?!(?:y|n|yes|no|on|off|true|false|null)$)[a-z][\w./-]*", re.IGNORECASE | re.ASCII
+)
 _ITSELF: Final = ("repository",)
 
 

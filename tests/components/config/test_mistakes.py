@@ -141,7 +141,7 @@ WRONG = {
         ),
     ),
     "trigger not admitted": (
-        prod("deployment_branches: [release/*]"),
+        prod("deployment_branches: [release/*]") + "branches: {test: main, prod: main}\n",
         (
             f"{A}:4: environments.prod.deployment_branches: release/* does not admit 'main', the "
             "branch that deploys to prod: add it (or change branches.prod)"
