@@ -1,6 +1,6 @@
 """The base of every model class: its values are frozen, and it refuses unknown keys."""
 
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic_core import PydanticCustomError
@@ -32,6 +32,10 @@ def none_is_empty(value: Any, empty: Any) -> Any:
     """
     return empty if value is None else value
 
+
+#: The word for a part of the standard that a repository does not have. It is not `null`, which is
+#: also what YAML reads for a key without a value.
+NONE: Final = "none"
 
 #: The meaning of an explicit `null` for a list, a mapping and a switch.
 null_is_no_item = BeforeValidator(lambda value: none_is_empty(value, ()))

@@ -37,7 +37,7 @@ def as_found(repository: Repository, found: BranchFacts | None) -> Repository:
     if found is None or not repository.follows_default_branch:
         return repository
     default = found.default_branch
-    if found.has_branch(repository.branches.test) or default == repository.branches.dev:
+    if found.has_branch(repository.branches.test) or default == repository.dev_branch:
         return repository
     followed = repository.branches.model_copy(update={"test": default, "prod": default})
     return repository.model_copy(update={"branches": followed})

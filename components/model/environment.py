@@ -2,10 +2,18 @@
 
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
 from pydantic.json_schema import SkipJsonSchema
 
 from components.model.base import (
+    NONE,
     Frozen,
     mistake,
     none_is_empty,
@@ -205,14 +213,28 @@ class ProdEnvironment(Environment):
     """Whether administrators may bypass the protection rules."""
 
 
-class Environments(Frozen):
-    """The three environments of the standard with their defaults."""
+class NoEnvironment(ProdEnvironment):
+    """`none`: the repository does not have this environment."""
 
-    dev: Environment = Environment()
+
+def _environment_or_none(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    return NoEnvironment() if value == NONE else handler(value)
+
+
+_OrNone = WrapValidator(_environment_or_none, json_schema_input_type=Environment | Literal["none"])
+_ProdOrNone = WrapValidator(
+    _environment_or_none, json_schema_input_type=ProdEnvironment | Literal["none"]
+)
+
+
+class Environments(Frozen):
+    """The three environments of the standard with their defaults; `none` for one that is not."""
+
+    dev: Annotated[Environment, _OrNone] = Environment()
     """Deployed from `develop`, without approval."""
-    test: Environment = Environment()
+    test: Annotated[Environment, _OrNone] = Environment()
     """Deployed from `main`, without approval."""
-    prod: ProdEnvironment = ProdEnvironment()
+    prod: Annotated[ProdEnvironment, _ProdOrNone] = ProdEnvironment()
     """Deployed after a successful test deployment."""
 
 

@@ -23,7 +23,7 @@ from components.model.branches import as_found
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
 from components.model.stack import ISSUER, Stack, StackSettings
-from components.model.types import ENVIRONMENTS, EnvironmentName
+from components.model.types import EnvironmentName
 from components.objects import kinds
 from components.objects.kind import Key, Place
 
@@ -89,13 +89,13 @@ def repository_objects(
 ) -> Iterator[Desired]:
     """All objects of one repository; arguments as of `desired`."""
     repository = as_found(repository, facts)
-    for name in ENVIRONMENTS:
+    for name in repository.environment_names:
         yield from _environment(repository, name)
     if facts is not None:
         yield from _workflows(repository, facts.default_branch)
-    for name in ENVIRONMENTS:
+    for name in repository.environment_names:
         yield from _configuration(settings, repository, name)
-    for name in ENVIRONMENTS:
+    for name in repository.environment_names:
         yield from _role(settings, repository, name, facts)
 
 

@@ -6,7 +6,6 @@ from components.config.oidc_accounts import provider_problems
 from components.config.problems import Problem
 from components.config.stack_files import StackFiles
 from components.model.stack import Stack
-from components.model.types import ENVIRONMENTS
 from operations.live.branch_mistakes import branch_mistakes
 from operations.live.github.plans import plan_problems
 from operations.live.github.reviewers import way_in
@@ -64,7 +63,7 @@ def without_access(stack: Stack, observed: Observed) -> Iterator[Problem]:
     for repository in stack.repositories:
         live = observed.repositories[repository.name]
         full_name = f"{stack.settings.owner}/{repository.name}"
-        for name in ENVIRONMENTS:
+        for name in repository.environment_names:
             declared = repository.environment(name).reviewers.names
             for who in sorted(declared & live.outsiders if live else ()):
                 text = f"has a reviewer in {name} without access: {way_in(who, full_name)} first"

@@ -128,7 +128,8 @@ def _listed_secrets(settings: Mapping[str, Any]) -> list[EnvironmentName]:
     return [
         name
         for name in ENVIRONMENTS
-        if isinstance((environments.get(name) or {}).get("secrets"), list)
+        if isinstance(inherited := environments.get(name), dict)
+        and isinstance(inherited.get("secrets"), list)
     ]
 
 

@@ -16,7 +16,6 @@ from components.config.sanitize import visible
 from components.config.stack_files import StackFiles
 from components.model.branches import stack_as_found
 from components.model.stack import Stack
-from components.model.types import ENVIRONMENTS
 from operations.diff.compare import compare
 from operations.engine.locks import past_locks
 from operations.engine.process import pulumi
@@ -65,7 +64,9 @@ def _ways_in(stack: Stack, observed: Observed) -> Iterator[str]:
     """Steps for the user before any `up`: the program refuses reviewers without access."""
     for repository in stack.repositories:
         live = observed.repositories.get(repository.name)
-        declared = (repository.environment(name).reviewers.names for name in ENVIRONMENTS)
+        declared = (
+            repository.environment(name).reviewers.names for name in repository.environment_names
+        )
         if live is not None:
             full_name = f"{stack.settings.owner}/{repository.name}"
             for who in sorted(live.outsiders.intersection(chain(*declared))):

@@ -13,7 +13,6 @@ from components.model.branches import as_found
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
 from components.model.stack import StackSettings
-from components.model.types import ENVIRONMENTS
 from operations.live.github.api import GitHub
 from operations.live.program import read_live
 from operations.terminal.output import STACKS, data, made_folder, talk, writable
@@ -59,7 +58,7 @@ def rendered(settings: StackSettings, repository: Repository, prefix: str) -> di
     """The text of each file of one repository, by its path."""
     workflows = render_workflows(repository.name, Pipeline.of(repository))
     texts = {f".github/workflows/{name}": text for name, text in workflows.items()}
-    for environment in ENVIRONMENTS:
+    for environment in repository.environment_names:
         folder = f"aws/{environment}"
         texts[f"{folder}/trust.json"] = _json(role_trust(settings, environment, prefix))
         for name, document in role_policies(settings, repository, environment).items():

@@ -16,7 +16,6 @@ from components.model.plan import as_offered
 from components.model.ref_patterns import admits
 from components.model.repository import Repository
 from components.model.stack import Account, Stack, StackSettings
-from components.model.types import ENVIRONMENTS
 from components.model.unmanaged import is_one_of
 from components.objects import kinds
 from operations.diff.environments import environment_findings
@@ -81,14 +80,14 @@ def _in_repository(
     assert live is not None
     roles = [
         (role, observed.accounts[account_id].roles.get(role.name.lower()))
-        for name in ENVIRONMENTS
+        for name in repository.environment_names
         for account_id in [settings.account(name).account_id]
         if account_id not in observed.unseen
         for role in [DeclaredRole.of(settings, repository, name, live)]
     ]
     open_ = any(live_role and is_open_to_others(role, live_role) for role, live_role in roles)
     yield from _facts(settings, repository, live, open_=open_)
-    for name in ENVIRONMENTS:
+    for name in repository.environment_names:
         there = live.environments.get(name)
         variables = environment_variables(settings, repository, name)
         secrets = {
@@ -166,7 +165,7 @@ def _facts(
     yield from _default_branch(repository, live)
     others = [
         name
-        for name in live.other_environments
+        for name in (*live.other_environments, *_undeclared(repository, live))
         if not is_one_of(name, repository.unmanaged.environments)
     ]
     if others:
@@ -174,6 +173,12 @@ def _facts(
         more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
         text = ("other environments", "", f"{shown}{more}")
         yield _by_hand(repository, text, "repository/extra_environment")
+
+
+def _undeclared(repository: Repository, live: ObservedRepository) -> list[str]:
+    """Environments of the standard that the repository has, but not its declaration."""
+    extra = live.environments.keys() - set(repository.environment_names)
+    return [live.environments[name].name for name in extra]
 
 
 def _default_branch(repository: Repository, live: ObservedRepository) -> Iterator[Finding]:

@@ -33,21 +33,18 @@ def branch_mistakes(
         found: GitHub's facts.
     """
     repository, default = as_found(declared, found), found.default_branch
-    test, dev = repository.trigger_branch("test"), repository.trigger_branch("dev")
-    if not found.has_branch(test):
-        yield _ITSELF, f"{full_name} has no branch {test!r}, {_missing(test, default, dev)}"
+    test, names = repository.trigger_branch("test"), repository.environment_names
+    if "test" in repository.workflow_names and not found.has_branch(test):
+        yield _ITSELF, f"{full_name} has no branch {test!r}, {_missing(repository, default)}"
         return
-    if test != default and not _admitted(repository, "prod", default):
+    if "prod" in names and test != default and not _admitted(repository, "prod", default):
         yield _ITSELF, f"{full_name}: {_refused(repository, default)}"
         return
-    for name in ("test", "prod"):
-        if not _admitted(repository, name, test):
+    for name in names:
+        if name != "dev" and not _admitted(repository, name, test):
             patterns = ", ".join(repository.deployment_branches(name)) or "no pattern"
-            why = (
-                ""
-                if repository is declared
-                else f" (the default branch: there is no {declared.branches.test!r})"
-            )
+            followed = f" (the default branch: there is no {declared.branches.test!r})"
+            why = "" if repository is declared else followed
             text = (
                 f"{patterns} does not admit {test!r}, the branch of {full_name} that deploys to "
                 f"{name}{why}: add it (or change branches.{name})"
@@ -55,10 +52,12 @@ def branch_mistakes(
             yield ("environments", name, "deployment_branches"), text
 
 
-def _missing(test: str, default: str, dev: str) -> str:
+def _missing(repository: Repository, default: str) -> str:
     """Why a branch is needed, and both ways out."""
-    needed = "which deploys to test and prod, and slipway creates no branch but dev's"
-    if default != dev:
+    test, prod = repository.trigger_branch("test"), "prod" in repository.environment_names
+    why = "which deploys to test and prod" if prod else "whose push starts test's workflow"
+    needed = f"{why}, and slipway creates no branch but dev's"
+    if default != repository.dev_branch or not prod:
         return f"{needed}: declare {_both(default)}, its default branch, or create {test!r}"
     return (
         f"{needed}; its default branch {default!r} deploys to dev: create {test!r} and make it the "
@@ -74,7 +73,7 @@ def _refused(repository: Repository, default: str) -> str:
         f"GitHub runs the prod workflow on the default branch {default!r}, which prod does not "
         f"admit ({', '.join(patterns)})"
     )
-    if default != repository.trigger_branch("dev"):
+    if default != repository.dev_branch:
         return f"{why}: make {prod!r} the default branch, or declare {_both(default)}"
     admitting = _list([*patterns, default])
     return (

@@ -17,7 +17,6 @@ from components.model.live import Live, LiveRepository
 from components.model.plan import Plan
 from components.model.repository import Repository
 from components.model.stack import Stack
-from components.model.types import ENVIRONMENTS
 from operations.live.branch_mistakes import branch_mistakes
 from operations.live.github.api import CONNECTIONS, GitHub
 from operations.live.github.graphql import Question, question_about
@@ -117,7 +116,7 @@ def _live_repository(repository: Repository, found: RepositoryDetails) -> LiveRe
 def _reviewers(files: StackFiles) -> Iterable[tuple[Repository, Path_, str, str]]:
     """Every reviewer: the place that names it, the spelling of `Reviewers.names`, and its own."""
     for repository in files.stack.repositories:
-        for environment in ENVIRONMENTS:
+        for environment in repository.environment_names:
             reviewers = repository.environment(environment).reviewers
             place = ("environments", environment, "reviewers")
             for index, login in enumerate(reviewers.users):

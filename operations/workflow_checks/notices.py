@@ -12,7 +12,7 @@ from typing import Final
 from components.model.pipeline import BuiltPackage, Pipeline
 from components.model.repository import Repository
 from components.model.stack import Stack
-from components.model.types import ENVIRONMENTS, EnvironmentName
+from components.model.types import EnvironmentName
 from operations.workflow_checks.contexts import reads
 
 #: The last month of each minor version of Python 3 (devguide.python.org/versions).
@@ -76,7 +76,7 @@ def unsaid_dependencies(stacks: Sequence[Stack]) -> Iterator[str]:
 
 def unsaid_packages(repository: Repository) -> list[BuiltPackage]:
     """Lambda zips whose declaration does not say whether requirements.txt goes into them."""
-    packages = Pipeline.of(repository).packages
+    packages = Pipeline.of(repository).packages if repository.environment_names else ()
     return [one for one in packages if one.kind == "lambda-zip" and one.dependencies is None]
 
 
@@ -124,7 +124,7 @@ def _ended_versions(named: Sequence[_Named], today: date) -> Iterator[str]:
 def _unread_secrets(named: Sequence[_Named]) -> Iterator[str]:
     found: dict[tuple[str, str], list[str]] = {}
     for name, repository in named:
-        for environment in ENVIRONMENTS:
+        for environment in repository.environment_names:
             for secret in _unread(repository, environment):
                 found.setdefault((name, secret), []).append(environment)
     shown = [f"{name}: {'/'.join(where)} {secret}" for (name, secret), where in found.items()]

@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from components.model.repository import Repository
-from components.model.types import ENVIRONMENTS, EnvironmentName
+from components.model.types import EnvironmentName
 from components.model.unmanaged import is_one_of
 from operations.adoption.proposal.environment import (
     propose_environment,
@@ -48,7 +48,7 @@ def propose(  # noqa: PLR0913 - the stack's values, the live ones, and the adopt
     """
     declaration: dict[str, Any] = {"repository": live.full_name.partition("/")[2]}
     environments = {}
-    for name in ENVIRONMENTS:
+    for name in base.environment_names:
         part = propose_environment(
             base.environment(name),
             live.environments.get(name),

@@ -6,13 +6,14 @@ branches and tags that an environment admits. On all others no job may deploy.
 
 import difflib
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import partial
 from typing import Final
 
 from components.documents.workflows import workflow_branches, workflow_name
 from components.model.ref_patterns import admits
 from components.model.repository import Repository
+from components.model.types import EnvironmentName
 from components.model.unmanaged import is_one_of
 from components.objects import kinds
 from components.objects.kind import Key
@@ -73,7 +74,8 @@ def workflow_findings(
                 continue
             known = is_one_of(file, repository.unmanaged.workflows)
             place = kinds.WORKFLOW.at(file, branch)
-            yield from _foreign(repository.name, place, text, known=known)
+            names = repository.environment_names
+            yield from _foreign(repository.name, place, text, names, known=known)
 
 
 def _home(repository: Repository, live: ObservedRepository) -> str:
@@ -135,14 +137,22 @@ def _changes(wanted: str, there: str | None) -> str:
     return f" (+{came} -{went} lines)"
 
 
-def _foreign(repository: str, place: Key, text: str | None, *, known: bool) -> Iterator[Finding]:
-    """The use of slipway's environments by a foreign workflow; `known` if it is unmanaged.
+def _foreign(
+    repository: str,
+    place: Key,
+    text: str | None,
+    names: Collection[EnvironmentName],
+    *,
+    known: bool,
+) -> Iterator[Finding]:
+    """The use of environments of these names by a foreign workflow; `known` if it is unmanaged.
 
     A workflow with the producer's name is reported even then, as its runs lead to prod.
     """
     found = partial(Finding, repository, place)
     content = None if text is None else read_workflow(text)
-    used = _UNREADABLE if content is None else ", ".join(sorted(used_environments(content)))
+    among = used_environments(content) & set(names) if content is not None else set()
+    used = _UNREADABLE if content is None else ", ".join(sorted(among))
     if used and not known:
         rule = "workflow/uses_environment"
         yield found("uses environment", "", used, Direction.WEAKER, Repair.HAND, rule)

@@ -56,7 +56,7 @@ class Question:
 
 def question_about(declared: Repository, known: Collection[str] = ()) -> Question:
     """The question about a declared repository, with `known` as in `Question`."""
-    environments = [declared.environment(name) for name in ENVIRONMENTS]
+    environments = [declared.environment(name) for name in declared.environment_names]
     return Question(
         declared.name,
         tuple(dict.fromkeys(declared.trigger_branch(name) for name in ENVIRONMENTS)),
