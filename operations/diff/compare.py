@@ -187,6 +187,8 @@ def _default_branch(repository: Repository, live: ObservedRepository) -> Iterato
     GitHub runs workflows that a `workflow_run` triggers on the default branch (docs.github.com:
     events that trigger workflows), which any administrator of the repository may change.
     """
+    if "prod" not in repository.environment_names:
+        return
     default, patterns = live.default_branch, repository.deployment_branches("prod")
     admitted = any(admits(pattern, default) for pattern in patterns)
     named = default in {repository.trigger_branch("prod"), *patterns}

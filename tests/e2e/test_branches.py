@@ -1,4 +1,4 @@
-"""Repositories whose default branch is not main: master alone, gitflow, and a later rename."""
+"""Repositories unlike the standard: with another default branch, or without some environments."""
 
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,19 @@ def files_of(world: World, repository: str) -> dict[str, list[str]]:
     return found
 
 
-def test_default_branches_of_other_names(tmp_path: Path) -> None:
+def environments(world: World, repository: str) -> list[str]:
+    """Return the names of the environments."""
+    found = world.github("GET", f"repos/acme/{repository}/environments")["environments"]
+    return sorted(one["name"] for one in found)
+
+
+def roles(world: World) -> set[str]:
+    """Return the names of the roles that slipway created."""
+    found = world.iam("333333333333").list_roles(PathPrefix="/slipway/")["Roles"]
+    return {role["RoleName"] for role in found}
+
+
+def test_repositories_unlike_the_standard(tmp_path: Path) -> None:
     """What is refused is refused before a write; the rest goes through `up` to an empty preview.
 
     No branch but dev's is created, and files outlive the rename of a default branch.
@@ -37,10 +49,22 @@ def test_default_branches_of_other_names(tmp_path: Path) -> None:
         world.control(
             "POST",
             "seed",
-            {"repositories": [seeded("old", "master"), seeded("flow", "develop", "main")]},
+            {
+                "repositories": [
+                    seeded("old", "master"),
+                    seeded("flow", "develop", "main"),
+                    seeded("lib", "main"),
+                    seeded("web", "main"),
+                ]
+            },
         )
         project = new_project(world, tmp_path)
-        stack = {"old": "repository: old\n", "flow": "# gitflow\nrepository: flow\n"}
+        stack = {
+            "old": "repository: old\n",
+            "flow": "# gitflow\nrepository: flow\n",
+            "lib": "repository: lib\ndeploy: none\n",
+            "web": "repository: web\nenvironments: {dev: none}\n",
+        }
         project.new_stack("s", ONE_ACCOUNT, **stack)
 
         said = project.slipway("validate", "s", "--live", expect=2).stderr
@@ -62,6 +86,18 @@ def test_default_branches_of_other_names(tmp_path: Path) -> None:
         assert files_of(world, "old") == {"develop": every, "master": every}
         dev_prd = ["python-dev.yml", "python-prd.yml"]
         assert files_of(world, "flow") == {"develop": dev_prd, "main": ["python-test.yml"]}
+        # Without a deployment there is CI only, without dev no branch for it.
+        test = "python-test.yml"
+        checked = ["python-dev.yml", test]
+        assert files_of(world, "lib") == {"develop": checked, "main": checked}
+        assert files_of(world, "web") == {"main": ["python-prd.yml", test]}
+        assert environments(world, "lib") == []
+        assert environments(world, "web") == ["prod", "test"]
+        assert roles(world) == {
+            *(f"acme.{name}-{env}" for name in ("old", "flow") for env in ("dev", "test", "prod")),
+            "acme.web-test",
+            "acme.web-prod",
+        }
         assert project.changes("s") == {}
         project.slipway("render", "s", "old", "--live", "--out", "out")
         place = f"repos/acme/old/contents/{FOLDER}/python-test.yml"
@@ -69,12 +105,16 @@ def test_default_branches_of_other_names(tmp_path: Path) -> None:
         assert b"branches: [master]" in rendered
         assert world.github("GET", place)["size"] == len(rendered)
 
-        # The branches that prod admits change, so this needs consent.
+        # The branches that prod admits change, so this needs consent; so do environments that go.
+        project.write("stacks/s/flow.yaml", "repository: flow\ndeploy: none\n")
         world.github("POST", "repos/acme/old/branches/master/rename", {"new_name": "main"})
         refused = project.slipway("up", "s", "--yes", expect=5).stderr
         assert "old: environment prod, branch policy main would become weaker" in refused
         project.slipway("up", "s", "--yes", "--accept")
         assert files_of(world, "old")["main"] == every
+        assert files_of(world, "flow") == {"develop": ["python-dev.yml"], "main": [test]}
+        assert environments(world, "flow") == []
+        assert not any(name.startswith("acme.flow") for name in roles(world))
         commits = world.github("GET", "repos/acme/old/commits")
         changed = [world.github("GET", f"repos/acme/old/commits/{c['sha']}") for c in commits]
         assert "removed" not in {file["status"] for one in changed for file in one["files"]}

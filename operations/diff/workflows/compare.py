@@ -79,14 +79,15 @@ def workflow_findings(
 
 
 def _home(repository: Repository, live: ObservedRepository) -> str:
-    """The branch that must have prod's workflow: the default branch, if prod admits it.
+    """The branch of files that GitHub reads from the default one: that branch, if prod admits it.
 
     Otherwise slipway provisions nothing until the default branch is changed back; the finding
     `repository/default_branch` says so.
     """
     patterns = repository.deployment_branches("prod")
     admitted = any(admits(pattern, live.default_branch) for pattern in patterns)
-    return live.default_branch if admitted else repository.trigger_branch("prod")
+    without = "prod" not in repository.environment_names
+    return live.default_branch if admitted or without else repository.trigger_branch("prod")
 
 
 def _sleeps(text: str | None, branch: str, live: ObservedRepository, *, own: bool) -> bool:
