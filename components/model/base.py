@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidatorFunctionWrapHandler
 from pydantic_core import PydanticCustomError
 
 
@@ -35,7 +35,7 @@ def none_is_empty(value: Any, empty: Any) -> Any:
 
 #: The word for a part of the standard that a repository does not have. It is not `null`, which is
 #: also what YAML reads for a key without a value.
-NONE: Final = "none"
+_NONE: Final = "none"
 
 #: The meaning of an explicit `null` for a list, a mapping and a switch.
 null_is_no_item = BeforeValidator(lambda value: none_is_empty(value, ()))
@@ -48,6 +48,11 @@ def not_null(value: Any) -> Any:
     if value is None:
         raise mistake("found null, which this key does not allow: leave the key out to inherit")
     return value
+
+
+def or_none(value: Any, handler: ValidatorFunctionWrapHandler, absent: Any) -> Any:
+    """Read the word `none` as `absent`, and anything else as usual."""
+    return absent if value == _NONE else handler(value)
 
 
 def present(value: Any) -> Any:

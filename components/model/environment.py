@@ -13,7 +13,6 @@ from pydantic import (
 from pydantic.json_schema import SkipJsonSchema
 
 from components.model.base import (
-    NONE,
     Frozen,
     mistake,
     none_is_empty,
@@ -21,6 +20,7 @@ from components.model.base import (
     null_is_false,
     null_is_no_item,
     null_is_no_key,
+    or_none,
     present,
 )
 from components.model.role import Role
@@ -218,7 +218,7 @@ class NoEnvironment(ProdEnvironment):
 
 
 def _environment_or_none(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
-    return NoEnvironment() if value == NONE else handler(value)
+    return or_none(value, handler, NoEnvironment())
 
 
 _OrNone = WrapValidator(_environment_or_none, json_schema_input_type=Environment | Literal["none"])

@@ -11,12 +11,12 @@ from pydantic import (
 )
 
 from components.model.base import (
-    NONE,
     Frozen,
     mistake,
     none_is_empty,
     null_is_false,
     null_is_no_item,
+    or_none,
     present,
 )
 from components.model.ci import ExtraSteps, RunsOn, Scalar, TimeoutMinutes, unique_ids
@@ -146,7 +146,7 @@ class NoDeployment(Deploy):
 
 def deploy_or_none(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
     """Read the word `none`; `null` means a deployment without declared keys."""
-    return NoDeployment() if value == NONE else handler(value)
+    return or_none(value, handler, NoDeployment())
 
 
 class Download(Frozen):

@@ -147,6 +147,13 @@ WRONG = {
             "branch that deploys to prod: add it (or change branches.prod)"
         ),
     ),
+    "prod without test": (
+        "repository: a\nenvironments:\n  test: none\n",
+        (
+            f"{A}:3: environments.test: prod follows the test run, so a repository without test "
+            "has no prod: declare `prod: none` as well"
+        ),
+    ),
     "own variable": (
         prod("variables: {aws_role_arn: x}"),
         f"{A}:4: environments.prod.variables: AWS_ROLE_ARN: slipway sets this variable; remove it",
