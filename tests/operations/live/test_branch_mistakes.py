@@ -15,7 +15,9 @@ from components.objects.desired import repository_objects
 from operations.live.branch_mistakes import branch_mistakes
 from tests.components.model.test_branches import DECLARED, FOUND, NAMES, Found
 from tests.operations.adoption.grown import SETTINGS
+from tests.stacks import FEWER
 
+LESS = st.sampled_from([{}, *FEWER])
 #: Patterns of test's and prod's deployment branches; None: not declared.
 PATTERNS = st.none() | st.lists(NAMES | st.just("*"), min_size=1, max_size=2)
 
@@ -27,6 +29,17 @@ def repository(branches: dict[str, str], **patterns: list[str] | None) -> Reposi
     }
     content: dict[str, Any] = {"repository": "a", "environments": environments}
     return Repository.model_validate(content | ({"branches": branches} if branches else {}))
+
+
+def without(declared: Repository, fewer: dict[str, Any]) -> Repository:
+    """Return the declaration without what another one declines."""
+    content = declared.model_dump(exclude_unset=True)
+    environments = content.get("environments", {}) | {
+        name: value
+        for name, value in fewer.get("environments", {}).items()
+        if value == "none" or name not in content.get("environments", {})
+    }
+    return Repository.model_validate(content | fewer | {"environments": environments})
 
 
 def mistakes(declared: Repository, found: Found) -> list[str]:
@@ -128,22 +141,26 @@ def test_what_is_right_is_accepted(declared: Repository, found: Found) -> None:
     assert mistakes(declared, found) == []
 
 
-@given(branches=DECLARED, test=PATTERNS, prod=PATTERNS, found=FOUND)
+@given(branches=DECLARED, test=PATTERNS, prod=PATTERNS, fewer=LESS, found=FOUND)
 def test_what_is_accepted_creates_no_branch_but_devs(
-    branches: dict[str, str], test: list[str] | None, prod: list[str] | None, found: Found
+    branches: dict[str, str],
+    test: list[str] | None,
+    prod: list[str] | None,
+    fewer: dict[str, Any],
+    found: Found,
 ) -> None:
     """Whatever is not refused puts files on existing branches and dev's only.
 
     Each job that deploys then runs on a branch that its environment admits.
     """
     try:
-        declared = repository(branches, test=test, prod=prod)
+        declared = without(repository(branches, test=test, prod=prod), fewer)
     except ValueError:
         return
     if mistakes(declared, found):
         return
     resolved = as_found(declared, found)
-    there = {*found.branches, resolved.branches.dev}
+    there = {*found.branches, *([resolved.dev_branch] if resolved.dev_branch else [])}
     objects = list(repository_objects(SETTINGS, declared, found))
     placed = {
         one.key["branch"] for one in objects if one.key.kind in {kinds.BRANCH, kinds.WORKFLOW}
@@ -151,6 +168,8 @@ def test_what_is_accepted_creates_no_branch_but_devs(
     assert placed <= there
     runs_on = {"test": resolved.branches.test, "prod": found.default_branch}
     for name, branch in runs_on.items():
+        if name not in resolved.environment_names:
+            continue
         policies = [
             one.key["pattern"]
             for one in objects
@@ -159,14 +178,16 @@ def test_what_is_accepted_creates_no_branch_but_devs(
         assert any(admits(pattern, branch) for pattern in policies)
 
 
-@given(branches=DECLARED, found=FOUND)
-def test_what_a_message_says_to_write_is_accepted(branches: dict[str, str], found: Found) -> None:
+@given(branches=DECLARED, fewer=LESS, found=FOUND)
+def test_what_a_message_says_to_write_is_accepted(
+    branches: dict[str, str], fewer: dict[str, Any], found: Found
+) -> None:
     """The YAML in a message, put into the repository's file, is the way out that it says."""
-    declared = repository(branches)
+    declared = without(repository(branches), fewer)
     for text in mistakes(declared, found):
         (remedy,) = re.findall("`([^`]*)`", text)
         written = YAML(typ="safe").load(StringIO(remedy))
-        content: dict[str, Any] = {"repository": "a", "branches": dict(branches)}
+        content: dict[str, Any] = {"repository": "a", "branches": dict(branches)} | fewer
         for key, value in written.items():
             content[key] = content.get(key, {}) | value
         assert mistakes(Repository.model_validate(content), found) == []
