@@ -41,8 +41,8 @@ def run(options: argparse.Namespace) -> int:
         talk("subjects are in the classic form; --live asks GitHub which one each repository has")
         if following := [one.name for one in repositories if one.follows_default_branch]:
             talk(
-                "test and prod deploy from 'main'; --live asks GitHub whether there is one, as the "
-                f"default branch deploys where there is none ({sample(following)})"
+                "the branch of test and prod is 'main' here; --live asks GitHub, as it is the "
+                f"default branch in a repository that has no 'main' ({sample(following)})"
             )
     for repository in repositories:
         for path, text in rendered(settings, repository, prefixes[repository.name]).items():

@@ -56,7 +56,7 @@ def followed_branches(declared: Stack, found: Stack) -> Iterator[str]:
     ]
     if names:
         who = counted(names, "repository has", "repositories have")
-        yield f"{who} no 'main': the default branch deploys to test and prod ({sample(names)})"
+        yield f"{who} no 'main': test and prod follow the default branch ({sample(names)})"
 
 
 def unsaid_dependencies(stacks: Sequence[Stack]) -> Iterator[str]:
