@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,14 @@ accounts:
   test: {account_id: "222222222222", region: eu-west-1}
   prod: {account_id: "333333333333", region: eu-west-1}
 """
+
+#: Declarations without some of the standard's environments.
+FEWER: tuple[dict[str, Any], ...] = (
+    {"deploy": "none"},
+    {"deploy": "none", "environments": {"dev": "none"}},
+    {"environments": {"dev": "none", "prod": {"secrets": ["KEY"]}}},
+    {"environments": {"test": "none", "prod": "none"}},
+)
 
 WriteStack = Callable[..., Path]
 

@@ -10,7 +10,6 @@ from typing import Any
 from components.config.problems import Problem
 from components.config.stack_files import StackFiles
 from components.config.yaml_files import read_document
-from components.model.types import ENVIRONMENTS
 
 
 def config_path(keys: tuple[str, ...]) -> str:
@@ -69,7 +68,7 @@ def _unused(files: StackFiles, tree: Any) -> Iterator[tuple[bool, Problem]]:
         (name, str(environment), secret): source.external
         for repository in files.stack.repositories
         for name in (repository.name, *repository.previously)
-        for environment in ENVIRONMENTS
+        for environment in repository.environment_names
         for secret, source in repository.environment(environment).secrets.items()
     }
     for path in _leaves(tree, ()):

@@ -18,7 +18,6 @@ from components.config.targets import shared_functions
 from components.config.yaml_files import Document, Path_, read_document
 from components.model.repository import Repository
 from components.model.stack import Stack, StackSettings
-from components.model.types import ENVIRONMENTS
 
 SETTINGS_FILE: Final = "_stack.yaml"
 _YAML: Final = {".yaml", ".yml"}
@@ -120,7 +119,7 @@ class StackFiles:
         """Report a role name that an account has twice; IAM ignores case."""
         first: dict[tuple[str, str], str] = {}
         for repository in repositories:
-            for environment in ENVIRONMENTS:
+            for environment in repository.environment_names:
                 account = settings.account(environment).account_id
                 name = repository.role_name(settings.owner, environment)
                 place = f"{repository.name}, {environment}"

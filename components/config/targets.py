@@ -12,7 +12,6 @@ from typing import NamedTuple
 from components.config.yaml_files import Path_
 from components.model.repository import Repository
 from components.model.stack import Stack, StackSettings
-from components.model.types import ENVIRONMENTS
 
 
 def shared_functions(
@@ -86,7 +85,7 @@ class _Function(NamedTuple):
 
 def _functions(settings: StackSettings, repositories: Iterable[Repository]) -> Iterator[_Function]:
     for repository in repositories:
-        for environment in ENVIRONMENTS:
+        for environment in repository.environment_names:
             account = settings.account(environment)
             for path, name in repository.lambda_functions(environment).items():
                 owner = f"{repository.name}, {environment}"

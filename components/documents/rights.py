@@ -121,7 +121,12 @@ class _Changes:
             for name in ENVIRONMENTS
             if stack.settings.account(name).account_id == account.account_id
         ]
-        declared = [(one, name) for one in stack.repositories for name in environments]
+        declared = [
+            (one, name)
+            for one in stack.repositories
+            for name in environments
+            if name in one.environment_names
+        ]
         inherited = [getattr(stack.settings.defaults.environments, name) for name in environments]
         paths = {environment.role.path for environment in inherited}
         roles = [one.environment(name).role for one, name in declared]

@@ -1,8 +1,8 @@
 """The base of every model class: its values are frozen, and it refuses unknown keys."""
 
-from typing import Any
+from typing import Any, Final
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidatorFunctionWrapHandler
 from pydantic_core import PydanticCustomError
 
 
@@ -33,6 +33,10 @@ def none_is_empty(value: Any, empty: Any) -> Any:
     return empty if value is None else value
 
 
+#: The word for a part of the standard that a repository does not have. It is not `null`, which is
+#: also what YAML reads for a key without a value.
+_NONE: Final = "none"
+
 #: The meaning of an explicit `null` for a list, a mapping and a switch.
 null_is_no_item = BeforeValidator(lambda value: none_is_empty(value, ()))
 null_is_no_key = BeforeValidator(lambda value: none_is_empty(value, {}))
@@ -44,6 +48,11 @@ def not_null(value: Any) -> Any:
     if value is None:
         raise mistake("found null, which this key does not allow: leave the key out to inherit")
     return value
+
+
+def or_none(value: Any, handler: ValidatorFunctionWrapHandler, absent: Any) -> Any:
+    """Read the word `none` as `absent`, and anything else as usual."""
+    return absent if value == _NONE else handler(value)
 
 
 def present(value: Any) -> Any:

@@ -5,9 +5,9 @@ belong to one repository (its name, its folders), and rules about several keys t
 checked for each repository, as its file may correct the defaults.
 """
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WrapValidator
 
 from components.model.actions import Actions
 from components.model.base import Frozen, not_null, null_is_no_key
@@ -15,7 +15,7 @@ from components.model.ci import Ci, Profile, RunsOn, TimeoutMinutes
 from components.model.delivery import Delivery
 from components.model.environment import Branches, Environments
 from components.model.offboarding import Offboarding
-from components.model.packaging import Artifacts, Deploy, Package
+from components.model.packaging import Artifacts, Deploy, Package, deploy_or_none
 from components.model.types import PythonVersion
 from components.model.unmanaged import Unmanaged
 
@@ -58,8 +58,13 @@ class Defaults(Frozen):
     environments: Environments = Environments()
     """The three environments."""
 
-    deploy: Annotated[Deploy, null_is_no_key] = Deploy()
-    """The steps of a deployment."""
+    deploy: Annotated[
+        Deploy,
+        null_is_no_key,
+        WrapValidator(deploy_or_none, json_schema_input_type=Deploy | Literal["none"] | None),
+    ] = Deploy()
+    """The steps of a deployment. `none`: the repository has CI only, and neither environments nor
+    roles."""
 
     package: Package = Package()
     """How the package is built."""

@@ -2,7 +2,14 @@
 
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
 from pydantic.json_schema import SkipJsonSchema
 
 from components.model.base import (
@@ -13,6 +20,7 @@ from components.model.base import (
     null_is_false,
     null_is_no_item,
     null_is_no_key,
+    or_none,
     present,
 )
 from components.model.role import Role
@@ -205,23 +213,42 @@ class ProdEnvironment(Environment):
     """Whether administrators may bypass the protection rules."""
 
 
-class Environments(Frozen):
-    """The three environments of the standard with their defaults."""
+class NoEnvironment(ProdEnvironment):
+    """`none`: the repository does not have this environment."""
 
-    dev: Environment = Environment()
+
+def _environment_or_none(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    return or_none(value, handler, NoEnvironment())
+
+
+_OrNone = WrapValidator(_environment_or_none, json_schema_input_type=Environment | Literal["none"])
+_ProdOrNone = WrapValidator(
+    _environment_or_none, json_schema_input_type=ProdEnvironment | Literal["none"]
+)
+
+
+class Environments(Frozen):
+    """The three environments of the standard with their defaults; `none` for one that is not."""
+
+    dev: Annotated[Environment, _OrNone] = Environment()
     """Deployed from `develop`, without approval."""
-    test: Environment = Environment()
+    test: Annotated[Environment, _OrNone] = Environment()
     """Deployed from `main`, without approval."""
-    prod: ProdEnvironment = ProdEnvironment()
+    prod: Annotated[ProdEnvironment, _ProdOrNone] = ProdEnvironment()
     """Deployed after a successful test deployment."""
 
 
 class Branches(Frozen):
-    """For each environment the branch whose push (prod: whose successful test run) deploys."""
+    """For each environment the branch whose push (prod: whose successful test run) deploys.
+
+    `components/model/branches.py` says which branches deploy where a declaration names neither
+    test's nor prod's and there is no `main`.
+    """
 
     dev: BranchName = "develop"
     """Branch deployed to dev; created from the default branch when missing."""
     test: BranchName = "main"
-    """Branch deployed to test."""
+    """Branch deployed to test. Without `test` and `prod`, it is `main`, or the default branch of a
+    repository that has no `main`."""
     prod: BranchName = "main"
-    """Branch of the test runs that are promoted to prod."""
+    """Branch of the test runs that are promoted to prod. Default: as for `test`."""

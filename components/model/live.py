@@ -30,6 +30,10 @@ class LiveRepository(Frozen):
     missing_branches: frozenset[str] = frozenset()
     """Declared trigger branches that do not exist."""
 
+    def has_branch(self, name: str) -> bool:
+        """Whether a declared trigger branch exists."""
+        return name not in self.missing_branches
+
 
 class Live(Frozen):
     """GitHub's facts about everything that a stack names."""

@@ -2,7 +2,13 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+    model_validator,
+)
 
 from components.model.base import (
     Frozen,
@@ -10,6 +16,7 @@ from components.model.base import (
     none_is_empty,
     null_is_false,
     null_is_no_item,
+    or_none,
     present,
 )
 from components.model.ci import ExtraSteps, RunsOn, Scalar, TimeoutMinutes, unique_ids
@@ -131,6 +138,15 @@ class Deploy(Frozen):
             raise mistake("an alias belongs to a lambda_function: declare it, or remove alias")
         unique_ids(self.before, self.after)
         return self
+
+
+class NoDeployment(Deploy):
+    """`deploy: none`: the repository is checked and never deployed."""
+
+
+def deploy_or_none(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    """Read the word `none`; `null` means a deployment without declared keys."""
+    return or_none(value, handler, NoDeployment())
 
 
 class Download(Frozen):

@@ -33,6 +33,10 @@ class Pipeline(Frozen):
 
     declared_in: str
     """The file that declares the repository and its stack, for people."""
+    workflows: tuple[EnvironmentName, ...]
+    """The environments whose workflow the repository has."""
+    environments: tuple[EnvironmentName, ...]
+    """The environments that a workflow deploys to; the others' have CI only."""
     strict: bool
     """Whether the profile is `strict`."""
     python_versions: tuple[str, ...]
@@ -100,6 +104,8 @@ class Pipeline(Frozen):
         default_days = _STRICT_RETENTION_DAYS if strict else 1
         return cls(
             declared_in=repository.declared_in,
+            workflows=repository.workflow_names,
+            environments=repository.environment_names,
             strict=strict,
             python_versions=repository.python_versions,
             branches=repository.branches,

@@ -12,7 +12,6 @@ from typing import Any, Final, Literal, get_args
 from components.model.base import Frozen
 from components.model.environment import Environment, Reviewers
 from components.model.repository import Repository
-from components.model.types import ENVIRONMENTS
 
 Plan = Literal["free", "pro", "team", "enterprise"]
 
@@ -68,7 +67,7 @@ def as_offered(repository: Repository, offered: Offered) -> Repository:
     if offered.rules:
         return repository
     fitted: dict[str, Any] = {}
-    for name in ENVIRONMENTS:
+    for name in repository.environment_names:
         environment = repository.environment(name)
         defaults = _WITHOUT.keys() - environment.model_fields_set
         fitted[name] = environment.model_copy(update={key: _WITHOUT[key] for key in defaults})

@@ -10,9 +10,9 @@ from components.model.actions import is_pinned
 from components.model.base import mistake, none_is_empty
 from components.model.ci import ExtraSteps, unique_ids
 from components.model.defaults import Defaults
-from components.model.environment import Environment
+from components.model.environment import Environment, NoEnvironment
 from components.model.names import role_name
-from components.model.packaging import Package, Packages
+from components.model.packaging import NoDeployment, Package, Packages
 from components.model.placeholders import fill
 from components.model.ref_patterns import admits
 from components.model.types import (
@@ -76,10 +76,43 @@ class Repository(Defaults):
         environment: Environment = getattr(self.environments, name)
         return environment
 
+    @property
+    def environment_names(self) -> tuple[EnvironmentName, ...]:
+        """The environments that the repository has; each has a role and a deployment."""
+        return () if isinstance(self.deploy, NoDeployment) else self._wanted
+
+    @property
+    def workflow_names(self) -> tuple[EnvironmentName, ...]:
+        """The environments whose workflow the repository has.
+
+        Without deployments there is nothing for prod's: it would repeat the checks of test's.
+        """
+        without = isinstance(self.deploy, NoDeployment)
+        return tuple(name for name in self._wanted if not (without and name == "prod"))
+
+    @property
+    def _wanted(self) -> tuple[EnvironmentName, ...]:
+        return tuple(
+            name for name in ENVIRONMENTS if not isinstance(self.environment(name), NoEnvironment)
+        )
+
     def trigger_branch(self, name: EnvironmentName) -> str:
         """The branch whose push, or whose test run, deploys to the environment."""
         branch: str = getattr(self.branches, name)
         return branch
+
+    @property
+    def dev_branch(self) -> str | None:
+        """The branch of dev's workflow, if the repository has one."""
+        return self.branches.dev if "dev" in self.workflow_names else None
+
+    @property
+    def follows_default_branch(self) -> bool:
+        """True if the declaration names the branch of neither test nor prod.
+
+        Then the default branch deploys to both where there is no `main` (`model.branches`).
+        """
+        return not {"test", "prod"} & self.branches.model_fields_set
 
     def prod_branches(self, default_branch: str) -> frozenset[str]:
         """Branches whose push leads to prod: the branch of its code, and that of its workflow."""
@@ -123,6 +156,17 @@ class Repository(Defaults):
         return any((self.deploy.alias, *several))
 
     @model_validator(mode="after")
+    def _has_something(self) -> Self:
+        """Prod needs test, whose run it follows, and a repository needs some workflow."""
+        if "prod" in self._wanted and "test" not in self._wanted:
+            text = "prod follows the test run, so a repository without test has no prod: declare "
+            raise mistake(f"{text}`prod: none` as well", "environments", "test")
+        if not self.workflow_names:
+            kept = "dev or test" if isinstance(self.deploy, NoDeployment) else "an environment"
+            raise mistake(f"nothing is left of the standard: keep {kept}", "environments")
+        return self
+
+    @model_validator(mode="after")
     def _was_another(self) -> Self:
         """A former name may differ only in case: GitHub ignores case, but Pulumi does not."""
         if self.repository in self.previously:
@@ -153,7 +197,7 @@ class Repository(Defaults):
     @model_validator(mode="after")
     def _names_fit(self) -> Self:
         """AWS must accept each name after its placeholders were filled."""
-        for environment in ENVIRONMENTS:
+        for environment in self.environment_names:
             names = {
                 path: (name, FUNCTION_NAME)
                 for path, name in self.lambda_functions(environment).items()
@@ -225,7 +269,10 @@ class Repository(Defaults):
 
     @model_validator(mode="after")
     def _environments_admit_their_trigger(self) -> Self:
-        for name in ENVIRONMENTS:
+        """The branch that deploys must be admitted, as far as it is known without GitHub."""
+        for name in self.environment_names:
+            if name != "dev" and self.follows_default_branch:
+                continue
             patterns, branch = self.deployment_branches(name), self.trigger_branch(name)
             if not any(admits(pattern, branch) for pattern in patterns):
                 raise mistake(

@@ -124,7 +124,7 @@ class Stack(Frozen):
     def roles(self) -> Iterator[tuple[Repository, EnvironmentName, str, str]]:
         """The role of each environment: repository, environment, account id and name."""
         for repository in self.repositories:
-            for name in ENVIRONMENTS:
+            for name in repository.environment_names:
                 account = self.settings.account(name).account_id
                 yield repository, name, account, repository.role_name(self.settings.owner, name)
 
@@ -135,6 +135,6 @@ class Stack(Frozen):
     def managed_secrets(self) -> Iterator[tuple[Repository, EnvironmentName, str, SecretSource]]:
         """Each secret whose value slipway writes: repository, environment, name and source."""
         for repository in self.repositories:
-            for environment in ENVIRONMENTS:
+            for environment in repository.environment_names:
                 for name, source in repository.environment(environment).managed_secrets.items():
                     yield repository, environment, name, source

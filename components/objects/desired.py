@@ -20,11 +20,12 @@ from components.documents.role import (
 )
 from components.documents.trust import AUDIENCE
 from components.documents.workflows import render_workflows, workflow_branches
+from components.model.branches import as_found
 from components.model.delivery import ByPullRequest
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
 from components.model.stack import ISSUER, Stack, StackSettings
-from components.model.types import ENVIRONMENTS, EnvironmentName
+from components.model.types import EnvironmentName
 from components.objects import kinds
 from components.objects.kind import Key, Place
 
@@ -35,6 +36,9 @@ class Facts(Protocol):
     @property
     def default_branch(self) -> str:
         """The branch that has prod's workflow."""
+
+    def has_branch(self, name: str) -> bool:
+        """Whether a declared trigger branch exists."""
 
     @property
     def subject_prefix(self) -> str:
@@ -90,13 +94,14 @@ def repository_objects(
     settings: StackSettings, repository: Repository, facts: Facts | None
 ) -> Iterator[Desired]:
     """All objects of one repository; arguments as of `desired`."""
-    for name in ENVIRONMENTS:
+    repository = as_found(repository, facts)
+    for name in repository.environment_names:
         yield from _environment(repository, name)
     if facts is not None:
         yield from _workflows(repository, facts)
-    for name in ENVIRONMENTS:
+    for name in repository.environment_names:
         yield from _configuration(settings, repository, name)
-    for name in ENVIRONMENTS:
+    for name in repository.environment_names:
         yield from _role(settings, repository, name, facts)
 
 

@@ -25,7 +25,12 @@ class Rule(NamedTuple):
 _UNDO: Final = "undo it there, declare it, or call it unmanaged"
 
 RULES: Final = {
-    "branch/missing": Rule("A branch whose push deploys does not exist.", "yes", "yes"),
+    "branch/missing": Rule(
+        "A branch whose push deploys does not exist; `up` creates dev's only.",
+        "yes",
+        "yes",
+        "create it there, or name another in `branches`",
+    ),
     "branch/protection": Rule(
         "A branch that leads to prod has less protection than at the last `up`.",
         "(yes)",

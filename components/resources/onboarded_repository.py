@@ -29,7 +29,7 @@ from components.model.live import Live, LiveRepository
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
 from components.model.stack import StackSettings
-from components.model.types import ENVIRONMENTS, EnvironmentName
+from components.model.types import EnvironmentName
 from components.resources.deployment_role import DeploymentRole
 from components.resources.github_environment import GitHubEnvironment
 from components.resources.workflow_files import WorkflowFiles
@@ -67,7 +67,9 @@ class OnboardedRepository(pulumi.ComponentResource):
         options = pulumi.ResourceOptions.merge(opts, renamed)
         super().__init__("slipway:index:OnboardedRepository", name, None, options)
         live = args["live"].repositories[repository.name]
-        environments = {env: self._environment(name, env, args) for env in ENVIRONMENTS}
+        environments = {
+            env: self._environment(name, env, args) for env in repository.environment_names
+        }
         protected = [part for made in environments.values() for part in made.protection]
         files = self._workflow_files(name, args, live, protected)
         for env, environment in environments.items():
@@ -75,7 +77,9 @@ class OnboardedRepository(pulumi.ComponentResource):
         # Each role waits for all of them. If it depended on its own environment only, and that was
         # deleted by hand, Pulumi would delete the role last: it would depend on nothing.
         before = [files, *environments.values()]
-        roles = {env: self._role(name, env, args, live, before) for env in ENVIRONMENTS}
+        roles = {
+            env: self._role(name, env, args, live, before) for env in repository.environment_names
+        }
         self.summary = {
             "environments": {env: made.environment for env, made in environments.items()},
             "roles": {env: role.arn for env, role in roles.items()},

@@ -5,6 +5,7 @@ from typing import Any
 
 import pulumi
 
+from components.model.branches import as_found
 from components.model.live import Live
 from components.model.plan import as_offered
 from components.model.stack import Stack
@@ -24,7 +25,8 @@ def onboarded(
     """The summary of each repository by name; for arguments see `OnboardedRepositoryArgs`."""
     accounts, summaries = oidc_providers(stack, aws), {}
     with short_stack_traces():
-        for repository in stack.repositories:
+        for declared in stack.repositories:
+            repository = as_found(declared, live.repositories[declared.name])
             args: OnboardedRepositoryArgs = {
                 "settings": stack.settings,
                 "repository": as_offered(repository, live.offered(repository.name)),

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from components.model.repository import Repository
 from components.model.stack import Stack
-from components.model.types import ENVIRONMENTS
 from components.objects.kinds import ENVIRONMENT, ROLE, SECRET, VARIABLE, WORKFLOW
 from components.objects.rules import ADDED
 from operations.adoption.change import LeftInPlace
@@ -48,7 +47,7 @@ def _of_repository(repository: Repository, live: ObservedRepository) -> Iterator
         yield LeftInPlace(repository.name, WORKFLOW.at(file, branch), text)
     for other in live.other_environments:
         yield LeftInPlace(repository.name, ENVIRONMENT.at(other), "is not dev, test or prod")
-    for name in ENVIRONMENTS:
+    for name in repository.environment_names:
         environment = live.environments.get(name)
         declared = repository.environment(name)
         # In an exclusive environment `up` deletes what is not declared: see `_from_findings`.

@@ -6,7 +6,7 @@ from components.config.oidc_accounts import provider_problems
 from components.config.problems import Problem
 from components.config.stack_files import StackFiles
 from components.model.stack import Stack
-from components.model.types import ENVIRONMENTS
+from operations.live.branch_mistakes import branch_mistakes
 from operations.live.github.plans import plan_problems
 from operations.live.github.reviewers import way_in
 from operations.live.observed import Observed, ObservedRepository, offers, provider_tags
@@ -39,6 +39,20 @@ def refusals(files: StackFiles, names: Collection[str], observed: Observed) -> I
     yield from provider_problems(files, provider_tags(observed))
 
 
+def misplaced(stack: Stack, observed: Observed) -> Iterator[Problem]:
+    """Branches that do not fit the declarations; the program refuses them as well.
+
+    Args:
+        stack: the repositories to adopt, resolved.
+        observed: the live world.
+    """
+    for repository in stack.repositories:
+        full_name = f"{stack.settings.owner}/{repository.name}"
+        if live := observed.repositories[repository.name]:
+            for _, text in branch_mistakes(full_name, repository, live):
+                yield Problem(full_name, 0, "", text.removeprefix(f"{full_name}: "))
+
+
 def without_access(stack: Stack, observed: Observed) -> Iterator[Problem]:
     """Reviewers whom GitHub would drop: the program refuses declarations that name them.
 
@@ -49,7 +63,7 @@ def without_access(stack: Stack, observed: Observed) -> Iterator[Problem]:
     for repository in stack.repositories:
         live = observed.repositories[repository.name]
         full_name = f"{stack.settings.owner}/{repository.name}"
-        for name in ENVIRONMENTS:
+        for name in repository.environment_names:
             declared = repository.environment(name).reviewers.names
             for who in sorted(declared & live.outsiders if live else ()):
                 text = f"has a reviewer in {name} without access: {way_in(who, full_name)} first"

@@ -18,6 +18,7 @@ from components.config.layers import Layers
 from components.config.problems import ConfigurationError, Problem
 from components.config.stack_files import StackFiles
 from components.config.yaml_files import Document
+from components.model.branches import as_found, stack_as_found
 from components.model.plan import as_offered
 from components.model.repository import Repository
 from components.model.stack import Stack
@@ -28,7 +29,7 @@ from operations.adoption.left_in_place import left_in_place
 from operations.adoption.proposal.declaration_file import declaration_text
 from operations.adoption.proposal.repository import propose
 from operations.adoption.proposal.roles import EnvironmentPlace, RoleKey, Roles, existing_roles
-from operations.adoption.refusals import refusals, without_access
+from operations.adoption.refusals import misplaced, refusals, without_access
 from operations.adoption.report import Adoption
 from operations.live.observed import Observed, ObservedRepository
 from operations.live.observer import observe
@@ -70,8 +71,8 @@ def survey(files: StackFiles, names: Sequence[str], export: Mapping[str, Any]) -
     observed = replace(observed, repositories=live)
     roles = existing_roles(settings, live, observed.accounts, _declared_roles(files))
     proposed = {f"{name}.yaml": _proposal(files, name, new[name], roles) for name in new}
-    stack = _resolved(files, proposed, live)
-    if problems := list(without_access(stack, observed)):
+    stack = stack_as_found(_resolved(files, proposed, live), live)
+    if problems := [*misplaced(stack, observed), *without_access(stack, observed)]:
         raise ConfigurationError(problems)
     adoption = Adoption(
         stack=stack.name,
@@ -114,7 +115,7 @@ def _bare(files: StackFiles, name: str) -> Repository:
 def _proposal(files: StackFiles, name: str, live: ObservedRepository, roles: Roles) -> str:
     taken = {env: role for (whose, env), role in roles.taken.items() if whose == name}
     owner, listed = files.stack.settings.owner, _listed_secrets(files.settings_document.data)
-    base = as_offered(_bare(files, name), live.offered)
+    base = as_found(as_offered(_bare(files, name), live.offered), live)
     left = {role for (whose, _), names in roles.left.items() if whose == name for role in names}
     left -= {role.name for role in roles.taken.values()}
     declaration = propose(owner, base, live, taken, listed, left=left)
@@ -127,7 +128,8 @@ def _listed_secrets(settings: Mapping[str, Any]) -> list[EnvironmentName]:
     return [
         name
         for name in ENVIRONMENTS
-        if isinstance((environments.get(name) or {}).get("secrets"), list)
+        if isinstance(inherited := environments.get(name), dict)
+        and isinstance(inherited.get("secrets"), list)
     ]
 
 

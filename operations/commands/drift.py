@@ -143,7 +143,7 @@ def look(files: StackFiles, *, preview: bool = True, cache: bool = True) -> Stac
         cache: True to keep GitHub's answers and ask for them again conditionally.
     """
     stack = files.stack
-    rendered = DeclaredFiles(stack)
+    rendered = DeclaredFiles()
     incomplete: list[str] = []
     with (
         progress(f"{stack.name}: looking") as told,

@@ -14,8 +14,8 @@ from components.config.oidc_accounts import provider_problems
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.sanitize import visible
 from components.config.stack_files import StackFiles
+from components.model.branches import stack_as_found
 from components.model.stack import Stack
-from components.model.types import ENVIRONMENTS
 from operations.diff.compare import compare
 from operations.engine.locks import past_locks
 from operations.engine.process import pulumi
@@ -64,7 +64,9 @@ def _ways_in(stack: Stack, observed: Observed) -> Iterator[str]:
     """Steps for the user before any `up`: the program refuses reviewers without access."""
     for repository in stack.repositories:
         live = observed.repositories.get(repository.name)
-        declared = (repository.environment(name).reviewers.names for name in ENVIRONMENTS)
+        declared = (
+            repository.environment(name).reviewers.names for name in repository.environment_names
+        )
         if live is not None:
             full_name = f"{stack.settings.owner}/{repository.name}"
             for who in sorted(live.outsiders.intersection(chain(*declared))):
@@ -105,6 +107,7 @@ def refresh(files: StackFiles, *, accept: bool = False) -> Refreshed:
         talk(visible(unknown))
     with progress(f"{stack.name}: observing") as report:
         observed = observe(stack, progress=report)
+    stack = stack_as_found(stack, observed.repositories)
     problems = list(_without_commit(files, observed))
     problems += provider_problems(files, provider_tags(observed))
     problems += plan_problems(files, offers(observed))

@@ -9,13 +9,14 @@ from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import StackFiles
 from components.documents.role import DERIVED, role_policies, role_trust
 from components.documents.workflows import render_workflows
+from components.model.branches import as_found
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
 from components.model.stack import StackSettings
-from components.model.types import ENVIRONMENTS
 from operations.live.github.api import GitHub
 from operations.live.program import read_live
 from operations.terminal.output import STACKS, data, made_folder, talk, writable
+from operations.workflow_checks.notices import sample
 
 
 def run(options: argparse.Namespace) -> int:
@@ -34,9 +35,15 @@ def run(options: argparse.Namespace) -> int:
     prefixes = {r.name: f"repo:{settings.owner}/{r.name}" for r in repositories}
     if options.live:
         live = read_live(files, GitHub.for_owner(settings.owner)).repositories
+        repositories = [as_found(one, live[one.name]) for one in repositories]
         prefixes = {name: live[name].subject_prefix for name in prefixes}
     else:
         talk("subjects are in the classic form; --live asks GitHub which one each repository has")
+        if following := [one.name for one in repositories if one.follows_default_branch]:
+            talk(
+                "the branch of test and prod is 'main' here; --live asks GitHub, as it is the "
+                f"default branch in a repository that has no 'main' ({sample(following)})"
+            )
     for repository in repositories:
         for path, text in rendered(settings, repository, prefixes[repository.name]).items():
             target: Path = options.out / repository.name / path
@@ -51,7 +58,7 @@ def rendered(settings: StackSettings, repository: Repository, prefix: str) -> di
     """The text of each file of one repository, by its path."""
     workflows = render_workflows(repository.name, Pipeline.of(repository))
     texts = {f".github/workflows/{name}": text for name, text in workflows.items()}
-    for environment in ENVIRONMENTS:
+    for environment in repository.environment_names:
         folder = f"aws/{environment}"
         texts[f"{folder}/trust.json"] = _json(role_trust(settings, environment, prefix))
         for name, document in role_policies(settings, repository, environment).items():

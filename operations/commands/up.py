@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from components.config.other_stacks import stacks_declaring
 from components.config.problems import ExitCode
 from components.config.stack_files import StackFiles
+from components.model.branches import stack_as_found
 from components.model.stack import Stack
 from operations.commands.refresh import refresh
 from operations.diff.compare import compare
@@ -49,6 +50,7 @@ def run(options: argparse.Namespace) -> int:
 def _run(files: StackFiles, file: Path, options: argparse.Namespace) -> int:
     stack = files.stack
     planned = _planned(files, file, accept=options.accept)
+    declared, stack = stack, stack_as_found(stack, planned.observed.repositories)
     plan, before = planned.plan, planned.before
     steps = list(plan_steps(plan))
     roles = stack.role_owners()
@@ -73,8 +75,8 @@ def _run(files: StackFiles, file: Path, options: argparse.Namespace) -> int:
     if not options.yes and not _agreed(stack.name, steps, roles):
         talk(f"{stack.name}: nothing was changed")
         return ExitCode.CANCELLED
-    judged = Judged(stack, planned.state, observed, steps, roles)
-    if steps and (change := judged.changed(partial(_look, stack, leaving))):
+    judged = Judged(declared, planned.state, observed, steps, roles)
+    if steps and (change := judged.changed(partial(_look, declared, leaving))):
         talk(f"{stack.name}: {change} since the plan was made; nothing was carried out, try again")
         return ExitCode.ERROR
     code = carry_out(stack.name, file)

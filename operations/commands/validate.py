@@ -8,6 +8,7 @@ from components.config.oidc_accounts import check_providers
 from components.config.other_stacks import declared_elsewhere, targets_elsewhere
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import SETTINGS_FILE, StackFiles
+from components.model.branches import stack_as_found
 from components.model.stack import Stack
 from operations.live.aws import read_provider_tags
 from operations.live.github.api import GitHub
@@ -15,7 +16,7 @@ from operations.live.github.plans import unknown_plan
 from operations.live.program import read_live
 from operations.terminal.output import STACKS, data, talk
 from operations.workflow_checks.check import chain_problems
-from operations.workflow_checks.notices import notices, unsaid_dependencies
+from operations.workflow_checks.notices import followed_branches, notices, unsaid_dependencies
 from operations.workflow_checks.requirements import Requirements
 
 
@@ -34,12 +35,7 @@ def run(options: argparse.Namespace) -> int:
             if found := [*elsewhere, *chain_problems(files)]:
                 raise ConfigurationError(found)  # noqa: TRY301 - one place collects
             if options.live:
-                github = GitHub.for_owner(files.stack.settings.owner)
-                live = read_live(files, github)
-                for note in unknown_plan(files, live):
-                    talk(str(note))
-                _check_accounts(files)
-                requirements.ask(files.stack, github)
+                _check_live(files, requirements)
         except ConfigurationError as error:
             problems += error.problems
             codes.append(error.exit_code)
@@ -57,6 +53,23 @@ def run(options: argparse.Namespace) -> int:
     for notice in requirements.notices() if options.live else unsaid_dependencies(stacks):
         talk(notice)
     return ExitCode.SUCCESS
+
+
+def _check_live(files: StackFiles, requirements: Requirements) -> None:
+    """Ask GitHub and AWS.
+
+    Raises:
+        ConfigurationError: a declaration does not fit what they have, or they refuse.
+    """
+    github = GitHub.for_owner(files.stack.settings.owner)
+    live = read_live(files, github)
+    for note in unknown_plan(files, live):
+        talk(str(note))
+    _check_accounts(files)
+    found = stack_as_found(files.stack, live.repositories)
+    for notice in followed_branches(files.stack, found):
+        talk(notice)
+    requirements.ask(found, github)
 
 
 def _check_accounts(files: StackFiles) -> None:

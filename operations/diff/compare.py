@@ -11,11 +11,11 @@ from typing import Final
 
 from components.documents.role import environment_variables
 from components.documents.trust import AUDIENCE
+from components.model.branches import as_found
 from components.model.plan import as_offered
 from components.model.ref_patterns import admits
 from components.model.repository import Repository
 from components.model.stack import Account, Stack, StackSettings
-from components.model.types import ENVIRONMENTS
 from components.model.unmanaged import is_one_of
 from components.objects import kinds
 from operations.diff.environments import environment_findings
@@ -47,25 +47,25 @@ def compare(
     """Every difference between a stack and the live world.
 
     Args:
-        stack: the resolved declaration.
+        stack: the declaration.
         observed: what GitHub and AWS have.
         written: times of slipway's writes of secrets; needed to find overwritten values.
         files: the stack's workflow files, if they are rendered already.
         given: facts of the last `up`; needed to find a reviewer who took another's name, a
             repository that was made public, and a branch that is less protected.
     """
-    files = files or DeclaredFiles(stack)
+    files = files or DeclaredFiles()
     for declared in stack.repositories:
         live = observed.repositories[declared.name]
         if live is None:
             yield _by_hand(declared, ("", "there", ""), "repository/missing")
             continue
-        repository = as_offered(declared, live.offered)
+        repository = as_found(as_offered(declared, live.offered), live)
         before = given or Given()
         yield from _visibility(repository, live, before.visibility.get(repository.name))
         yield from _protection(repository, live, before)
         yield from _in_repository(stack, repository, observed, written or {}, before)
-        yield from workflow_findings(repository, files.contents(repository.name), live)
+        yield from workflow_findings(repository, files.contents(repository), live)
     for _, account in stack.settings.distinct_accounts():
         if account.account_id not in observed.unseen:
             yield from _oidc_provider(account, observed.accounts[account.account_id])
@@ -80,14 +80,14 @@ def _in_repository(
     assert live is not None
     roles = [
         (role, observed.accounts[account_id].roles.get(role.name.lower()))
-        for name in ENVIRONMENTS
+        for name in repository.environment_names
         for account_id in [settings.account(name).account_id]
         if account_id not in observed.unseen
         for role in [DeclaredRole.of(settings, repository, name, live)]
     ]
     open_ = any(live_role and is_open_to_others(role, live_role) for role, live_role in roles)
     yield from _facts(settings, repository, live, open_=open_)
-    for name in ENVIRONMENTS:
+    for name in repository.environment_names:
         there = live.environments.get(name)
         variables = environment_variables(settings, repository, name)
         secrets = {
@@ -165,7 +165,7 @@ def _facts(
     yield from _default_branch(repository, live)
     others = [
         name
-        for name in live.other_environments
+        for name in (*live.other_environments, *_undeclared(repository, live))
         if not is_one_of(name, repository.unmanaged.environments)
     ]
     if others:
@@ -175,12 +175,20 @@ def _facts(
         yield _by_hand(repository, text, "repository/extra_environment")
 
 
+def _undeclared(repository: Repository, live: ObservedRepository) -> list[str]:
+    """Environments of the standard that the repository has, but not its declaration."""
+    extra = live.environments.keys() - set(repository.environment_names)
+    return [live.environments[name].name for name in extra]
+
+
 def _default_branch(repository: Repository, live: ObservedRepository) -> Iterator[Finding]:
     """A finding if prod's workflow runs on a branch that is not declared for it.
 
     GitHub runs workflows that a `workflow_run` triggers on the default branch (docs.github.com:
     events that trigger workflows), which any administrator of the repository may change.
     """
+    if "prod" not in repository.environment_names:
+        return
     default, patterns = live.default_branch, repository.deployment_branches("prod")
     admitted = any(admits(pattern, default) for pattern in patterns)
     named = default in {repository.trigger_branch("prod"), *patterns}

@@ -70,12 +70,13 @@ def _direction(
     found: Mapping[str, list[str]],
 ) -> Direction:
     """Neutral if a declared role of the account admits the same jobs already."""
+    declared = {repository.name: repository for repository in stack.repositories}
     for repository, said in found.items():
         there = live[repository]
         prefix = there.subject_prefix if there else ""
         same = {
             subject(prefix, name)
-            for name in ENVIRONMENTS
+            for name in declared[repository].environment_names
             if stack.settings.account(name).account_id == account.account_id
         }
         if not same.issuperset(said):
@@ -89,7 +90,7 @@ def _own_names(stack: Stack, account: Account) -> set[str]:
     return {
         name.lower()
         for repository in stack.repositories
-        for environment in ENVIRONMENTS
+        for environment in repository.environment_names
         if stack.settings.account(environment).account_id == account.account_id
         for name in (
             repository.role_name(owner, environment),

@@ -12,7 +12,7 @@ from typing import Any, Final
 from components.documents.role import environment_variables
 from components.model.repository import Repository
 from components.model.stack import Stack
-from components.model.types import ENVIRONMENTS, EnvironmentName
+from components.model.types import EnvironmentName
 from components.objects import kinds
 from components.objects.kind import Place
 from operations.diff.finding import Finding
@@ -97,7 +97,7 @@ def unfinished_places(
     without = {
         (repository.name, name)
         for repository in stack.repositories
-        for name in ENVIRONMENTS
+        for name in repository.environment_names
         if repository.role_name(stack.settings.owner, name).lower() not in roles
         and _is_slipways(stack, repository, name, observed, known_since.get(repository.name))
     }

@@ -115,6 +115,10 @@ class RepositoryFacts:
         """True if it has no commit, and therefore no branch."""
         return self.default_branch not in self.workflows
 
+    def has_branch(self, name: str) -> bool:
+        """Whether the default branch or a declared trigger branch exists."""
+        return name in self.workflows
+
 
 @dataclass(frozen=True, kw_only=True)
 class RepositoryDetails(RepositoryFacts):

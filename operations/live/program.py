@@ -15,10 +15,9 @@ from components.config.yaml_files import Path_
 from components.model.environment import TEAM
 from components.model.live import Live, LiveRepository
 from components.model.plan import Plan
-from components.model.ref_patterns import admits
 from components.model.repository import Repository
 from components.model.stack import Stack
-from components.model.types import ENVIRONMENTS
+from operations.live.branch_mistakes import branch_mistakes
 from operations.live.github.api import CONNECTIONS, GitHub
 from operations.live.github.graphql import Question, question_about
 from operations.live.github.plans import plan_problems, stated_otherwise
@@ -118,7 +117,7 @@ def _live_repository(repository: Repository, found: RepositoryDetails) -> LiveRe
 def _reviewers(files: StackFiles) -> Iterable[tuple[Repository, Path_, str, str]]:
     """Every reviewer: the place that names it, the spelling of `Reviewers.names`, and its own."""
     for repository in files.stack.repositories:
-        for environment in ENVIRONMENTS:
+        for environment in repository.environment_names:
             reviewers = repository.environment(environment).reviewers
             place = ("environments", environment, "reviewers")
             for index, login in enumerate(reviewers.users):
@@ -166,15 +165,7 @@ def _misfits(
                 "over with slipway adopt"
             )
             yield files.problem(repository, ("previously",), text)
-    patterns = repository.deployment_branches("prod")
-    # A `workflow_run` job runs on the default branch, so prod must admit that branch.
-    if not any(admits(pattern, found.default_branch) for pattern in patterns):
-        text = (
-            f"{', '.join(patterns)} does not admit {found.default_branch!r}, the default branch of "
-            f"{full_name}, on which GitHub runs the prod workflow: if it was changed, change "
-            "it back; if it is meant, add it"
-        )
-        path = ("environments", "prod", "deployment_branches")
+    for path, text in branch_mistakes(full_name, repository, found):
         yield files.problem(repository, path, text)
 
 

@@ -49,6 +49,8 @@ def tell_added(export: Export, stack: Stack, observed: Observed) -> list[str]:
         there = live.environments.get(name) if live and name else None
         if repository is None or live is None or name is None or there is None:
             continue
+        if name not in repository.environment_names:
+            continue
         for key in _additions(stack, repository, name, there):
             added = _resource(resource, live, there, key)
             if added["urn"] in known or added["id"] in known:

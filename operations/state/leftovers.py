@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from components.model.repository import Repository
-from components.model.types import ENVIRONMENTS
 from components.objects.kinds import SECRET
 from operations.engine.forgotten import declared_names
 from operations.engine.stack_state import Export, resources
@@ -60,7 +59,7 @@ def retain_external(export: Export, repositories: Sequence[Repository]) -> list[
         (name, environment, secret.upper())
         for repository in repositories
         for name in (repository.name, *repository.previously)
-        for environment in ENVIRONMENTS
+        for environment in repository.environment_names
         for secret, source in repository.environment(environment).secrets.items()
         if source.external
     }

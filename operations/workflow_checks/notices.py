@@ -12,7 +12,7 @@ from typing import Final
 from components.model.pipeline import BuiltPackage, Pipeline
 from components.model.repository import Repository
 from components.model.stack import Stack
-from components.model.types import ENVIRONMENTS, EnvironmentName
+from components.model.types import EnvironmentName
 from operations.workflow_checks.contexts import reads
 
 #: The last month of each minor version of Python 3 (devguide.python.org/versions).
@@ -43,6 +43,22 @@ def notices(stacks: Sequence[Stack], today: date) -> Iterator[str]:
     yield from _unread_secrets(named)
 
 
+def followed_branches(declared: Stack, found: Stack) -> Iterator[str]:
+    """The notice about repositories whose default branch deploys to test and prod.
+
+    Args:
+        declared: the declaration.
+        found: the same with the branches that GitHub's facts give.
+    """
+    pairs = zip(declared.repositories, found.repositories, strict=True)
+    names = [
+        f"{now.name}: {now.branches.test}" for was, now in pairs if now.branches != was.branches
+    ]
+    if names:
+        who = counted(names, "repository has", "repositories have")
+        yield f"{who} no 'main': test and prod follow the default branch ({sample(names)})"
+
+
 def unsaid_dependencies(stacks: Sequence[Stack]) -> Iterator[str]:
     """The notice about Lambda zips that may lack dependencies; `Requirements` asks GitHub."""
     deploying = [
@@ -60,7 +76,7 @@ def unsaid_dependencies(stacks: Sequence[Stack]) -> Iterator[str]:
 
 def unsaid_packages(repository: Repository) -> list[BuiltPackage]:
     """Lambda zips whose declaration does not say whether requirements.txt goes into them."""
-    packages = Pipeline.of(repository).packages
+    packages = Pipeline.of(repository).packages if repository.environment_names else ()
     return [one for one in packages if one.kind == "lambda-zip" and one.dependencies is None]
 
 
@@ -108,7 +124,7 @@ def _ended_versions(named: Sequence[_Named], today: date) -> Iterator[str]:
 def _unread_secrets(named: Sequence[_Named]) -> Iterator[str]:
     found: dict[tuple[str, str], list[str]] = {}
     for name, repository in named:
-        for environment in ENVIRONMENTS:
+        for environment in repository.environment_names:
             for secret in _unread(repository, environment):
                 found.setdefault((name, secret), []).append(environment)
     shown = [f"{name}: {'/'.join(where)} {secret}" for (name, secret), where in found.items()]

@@ -1,8 +1,8 @@
 """Ask GitHub which Lambda zips lack the requirements of their requirements.txt.
 
 Only zips whose declaration does not say `package.dependencies` are checked, by the file in the
-package's folder on prod's branch. Deliberately absent: the meaning of a line, which pip knows, and
-files that the file includes.
+package's folder on the branch of the last environment, usually prod. Deliberately absent: the
+meaning of a line, which pip knows, and files that the file includes.
 """
 
 import base64
@@ -75,7 +75,8 @@ def _answer(
     path = "/".join(part for part in (package.directory, _FILE) if part)
     place = f"repos/{owner}/{repository.name}/contents/{in_path(path)}"
     try:
-        found = github.get(f"{place}?ref={in_path(repository.trigger_branch('prod'))}")
+        last = repository.trigger_branch(repository.workflow_names[-1])
+        found = github.get(f"{place}?ref={in_path(last)}")
     except ConfigurationError as error:
         return str(error.problems[0])
     if found is None:

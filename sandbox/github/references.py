@@ -32,7 +32,7 @@ def follow(actor: Actor, update: RefUpdate) -> None:
     """Do what follows from a reference that has moved."""
     repository = update.repository
     if update.old is None and update.branch is not None:
-        _become_default(repository, update.branch)
+        _choose_default(repository)
     moment = now()
     repository.pushed_at = repository.updated_at = moment
     if update.new is not None and update.new != update.old:
@@ -43,8 +43,13 @@ def follow(actor: Actor, update: RefUpdate) -> None:
         followers.branch_moved(actor, update, moment)
 
 
-def _become_default(repository: Repository, branch: str) -> None:
-    """Make the first branch of an empty repository the default one, whatever its name is."""
-    if repository.default_branch not in repository.git.branches():
-        repository.default_branch = branch
-        repository.git.set_head(branch)
+def _choose_default(repository: Repository) -> None:
+    """Choose the default branch of a repository that was empty.
+
+    The configured one if it was pushed, else the first by name of those that were pushed (seen on
+    GitHub: gist.github.com/ugultopu/b06d1a837c98ce786faa9d886e4a4670).
+    """
+    pushed = repository.git.branches()
+    if repository.default_branch not in pushed:
+        repository.default_branch = min(pushed)
+        repository.git.set_head(repository.default_branch)

@@ -99,6 +99,8 @@ class Repository:
     rulesets: dict[int, Ruleset] = field(default_factory=dict)
     subject: SubjectSettings = field(default_factory=SubjectSettings)
     git: GitRepository = field(default_factory=GitRepository)
+    #: New names of renamed branches by their old ones.
+    renamed_branches: dict[str, str] = field(default_factory=dict)
 
     @property
     def full_name(self) -> str:

@@ -1,11 +1,10 @@
 """Workflow files of branches whose rules refuse commits arrive by pull request."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.e2e.conftest import ONE_ACCOUNT, Project, new_project, running_world
+from tests.e2e.conftest import ONE_ACCOUNT, Project
 
 FILES = ["python-dev.yml", "python-prd.yml", "python-test.yml"]
 RULESET = {
@@ -51,7 +50,6 @@ def test_one_request_brings_all_files_and_a_merge_ends_it(reviewed: Project) -> 
     route = f"pulls/acme/billing/{request['number']}/merge"
     project.world.control("POST", route, {"method": "squash"})
     assert on_main(project, "billing") == FILES
-    print(project.changes("s"))
     project.up("s")
     assert project.changes("s", "--refresh") == {}
     assert len(pulls(project, "billing")) == 1

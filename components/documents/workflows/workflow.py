@@ -25,23 +25,23 @@ def render_workflows(repository: str, pipeline: Pipeline) -> dict[str, str]:
         f"Written by slipway from {pipeline.declared_in}: change that, `pulumi up` overwrites this."
     )
     return {
-        name: emit([header], _workflow(repository, environment, pipeline))
-        for environment, name in FILES.items()
+        FILES[environment]: emit([header], _workflow(repository, environment, pipeline))
+        for environment in pipeline.workflows
     }
 
 
 def workflow_contents(repository: str, pipeline: Pipeline) -> dict[str, dict[str, Any]]:
     """The content of each workflow file by file name, as a YAML reader finds it in the text."""
     return {
-        name: as_read(_workflow(repository, environment, pipeline))
-        for environment, name in FILES.items()
+        FILES[environment]: as_read(_workflow(repository, environment, pipeline))
+        for environment in pipeline.workflows
     }
 
 
 def _workflow(repository: str, environment: EnvironmentName, pipeline: Pipeline) -> dict[str, Any]:
-    packages = [
-        PackageSteps(package, pipeline, environment, repository) for package in pipeline.packages
-    ]
+    # The deployment builds them.
+    built = pipeline.packages if environment in pipeline.environments else ()
+    packages = [PackageSteps(package, pipeline, environment, repository) for package in built]
     workflow = {
         "name": workflow_name(environment),
         "run-name": _run_name(environment, pipeline) if pipeline.strict else None,
@@ -85,6 +85,8 @@ def _jobs(
     asks_first = environment == "prod" or pipeline.manual
     jobs: dict[str, Any] = {TESTED: tested_job(source)} if asks_first else {}
     jobs |= ci_jobs(pipeline, TESTED if asks_first else None, source.ref)
+    if environment not in pipeline.environments:
+        return jobs
     condition = _condition(environment, pipeline)
     jobs[f"deploy-{environment}"] = deploy_job(packages, environment, pipeline, condition, source)
     return jobs

@@ -1,6 +1,6 @@
 """Propose one environment of a declaration: its rules, variables and secrets as they are."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, Final
 
 from pydantic import TypeAdapter
@@ -21,7 +21,7 @@ _PATTERN: Final[TypeAdapter[str]] = TypeAdapter(RefPattern)
 def propose_environment(
     base: Environment,
     live: ObservedEnvironment | None,
-    needed: Sequence[str],
+    trigger: str,
     *,
     keep_listed: bool = False,
 ) -> dict[str, Any]:
@@ -30,16 +30,17 @@ def propose_environment(
     Args:
         base: what the stack and the standard give.
         live: what GitHub has; None where there is no such environment.
-        needed: branches that must be admitted: the first triggers the environment.
+        trigger: the branch that deploys to the environment, which must be admitted.
         keep_listed: whether the stack's secrets are a list, which any secret here replaces.
     """
     part: dict[str, Any] = {}
     if live is not None:
         part |= _rules(base, live)
-    inherited = base.deployment_branches or tuple(needed[:1])
+    inherited = base.deployment_branches or (trigger,)
     custom = live is not None and live.branch_policy == "custom"
     patterns = _declarable_patterns(live.branches) if live and custom else list(inherited)
-    patterns += [b for b in needed if not any(admits(pattern, b) for pattern in patterns)]
+    if not any(admits(pattern, trigger) for pattern in patterns):
+        patterns.append(trigger)
     if set(patterns) != set(inherited):
         part["deployment_branches"] = patterns
     if live is None:

@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from components.model.repository import Repository
-from components.model.types import ENVIRONMENTS, EnvironmentName
+from components.model.types import EnvironmentName
 from components.model.unmanaged import is_one_of
 from operations.adoption.proposal.environment import (
     propose_environment,
@@ -40,24 +40,19 @@ def propose(  # noqa: PLR0913 - the stack's values, the live ones, and the adopt
 
     Args:
         owner: the stack's owner.
-        base: the repository as its stack resolves a file that has only the name.
+        base: the repository as its stack and GitHub's facts resolve a file that has only the name.
         live: the repository on GitHub.
         roles: the role of each environment that has one already.
         listed_secrets: environments whose default secrets are a list, which a file replaces.
         left: names of roles that were candidates for its environments and were not taken.
     """
-    branches = _branches(base, live)
     declaration: dict[str, Any] = {"repository": live.full_name.partition("/")[2]}
-    if branches:
-        declaration["branches"] = branches
     environments = {}
-    for name in ENVIRONMENTS:
-        trigger = branches.get(name, base.trigger_branch(name))
-        needed = [trigger, live.default_branch] if name == "prod" else [trigger]
+    for name in base.environment_names:
         part = propose_environment(
             base.environment(name),
             live.environments.get(name),
-            list(dict.fromkeys(needed)),
+            base.trigger_branch(name),
             keep_listed=name in listed_secrets,
         )
         if existing := roles.get(name):
@@ -73,13 +68,6 @@ def propose(  # noqa: PLR0913 - the stack's values, the live ones, and the adopt
     if unmanaged := _unmanaged(base, live, roles, left):
         declaration["unmanaged"] = unmanaged
     return declaration
-
-
-def _branches(base: Repository, live: ObservedRepository) -> dict[EnvironmentName, str]:
-    """The default branch, if the branch that triggers test and prod does not exist."""
-    if base.branches.test in live.workflows:
-        return {}
-    return {"test": live.default_branch, "prod": live.default_branch}
 
 
 def _unmanaged(

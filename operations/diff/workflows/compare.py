@@ -5,7 +5,7 @@ branches and tags that an environment admits. On all others no job may deploy.
 """
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import partial
 from typing import Final
 
@@ -13,6 +13,7 @@ from components.documents.delivery import blob_id
 from components.documents.workflows import workflow_branches, workflow_name
 from components.model.ref_patterns import admits
 from components.model.repository import Repository
+from components.model.types import EnvironmentName
 from components.model.unmanaged import is_one_of
 from components.objects import kinds
 from components.objects.kind import Key
@@ -44,7 +45,9 @@ def workflow_findings(
     placement = workflow_branches(repository, _home(repository, live))
     missing = {branch for branches in placement.values() for branch in branches}
     for branch in sorted(missing - live.workflows.keys()):
-        yield _missing(repository.name, kinds.BRANCH.at(branch))
+        # `up` creates no branch but dev's.
+        repair = Repair.UP if branch == repository.trigger_branch("dev") else Repair.HAND
+        yield _missing(repository.name, kinds.BRANCH.at(branch), repair)
     for file, branches in placement.items():
         for branch in branches:
             if branch in live.workflows:
@@ -66,18 +69,20 @@ def workflow_findings(
                 continue
             known = is_one_of(file, repository.unmanaged.workflows)
             place = kinds.WORKFLOW.at(file, branch)
-            yield from _foreign(repository.name, place, text, known=known)
+            names = repository.environment_names
+            yield from _foreign(repository.name, place, text, names, known=known)
 
 
 def _home(repository: Repository, live: ObservedRepository) -> str:
-    """The branch that must have prod's workflow: the default branch, if prod admits it.
+    """The branch of files that GitHub reads from the default one: that branch, if prod admits it.
 
     Otherwise slipway provisions nothing until the default branch is changed back; the finding
     `repository/default_branch` says so.
     """
     patterns = repository.deployment_branches("prod")
     admitted = any(admits(pattern, live.default_branch) for pattern in patterns)
-    return live.default_branch if admitted else repository.trigger_branch("prod")
+    without = "prod" not in repository.environment_names
+    return live.default_branch if admitted or without else repository.trigger_branch("prod")
 
 
 def _sleeps(text: str | None, branch: str, live: ObservedRepository, *, own: bool) -> bool:
@@ -120,8 +125,8 @@ def _waiting(repository: str, live: ObservedRepository) -> Iterator[Finding]:
             yield Finding(repository, place, *values, Direction.NEUTRAL, Repair.HAND, rule)
 
 
-def _missing(repository: str, place: Key) -> Finding:
-    values = ("", "there", "", Direction.NEUTRAL, Repair.UP)
+def _missing(repository: str, place: Key, repair: Repair = Repair.UP) -> Finding:
+    values = ("", "there", "", Direction.NEUTRAL, repair)
     return Finding(repository, place, *values, place.kind.missing)
 
 
@@ -140,14 +145,22 @@ def _changes(wanted: str, there: str | None) -> str:
     return f" (+{came} -{went} lines)"
 
 
-def _foreign(repository: str, place: Key, text: str | None, *, known: bool) -> Iterator[Finding]:
-    """The use of slipway's environments by a foreign workflow; `known` if it is unmanaged.
+def _foreign(
+    repository: str,
+    place: Key,
+    text: str | None,
+    names: Collection[EnvironmentName],
+    *,
+    known: bool,
+) -> Iterator[Finding]:
+    """The use of environments of these names by a foreign workflow; `known` if it is unmanaged.
 
     A workflow with the producer's name is reported even then, as its runs lead to prod.
     """
     found = partial(Finding, repository, place)
     content = None if text is None else read_workflow(text)
-    used = _UNREADABLE if content is None else ", ".join(sorted(used_environments(content)))
+    among = used_environments(content) & set(names) if content is not None else set()
+    used = _UNREADABLE if content is None else ", ".join(sorted(among))
     if used and not known:
         rule = "workflow/uses_environment"
         yield found("uses environment", "", used, Direction.WEAKER, Repair.HAND, rule)

@@ -1,26 +1,28 @@
 """The declared workflow files of a stack's repositories, each rendered at most once."""
 
 from collections.abc import Mapping
-from functools import cache
 
 from components.documents.workflows import render_workflows
+from components.model.environment import Branches
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
-from components.model.stack import Stack
 from operations.live.github.graphql import Question, question_about
 
 
 class DeclaredFiles:
-    """Contents by file name, for each repository of a stack."""
+    """Contents by file name, for each repository of one stack."""
 
-    def __init__(self, stack: Stack) -> None:
+    def __init__(self) -> None:
         """Render nothing yet."""
-        self._repositories = {repository.name: repository for repository in stack.repositories}
-        self.contents = cache(self._contents)
+        self._rendered: dict[tuple[str, Branches], Mapping[str, str]] = {}
 
-    def _contents(self, name: str) -> Mapping[str, str]:
-        return render_workflows(name, Pipeline.of(self._repositories[name]))
+    def contents(self, repository: Repository) -> Mapping[str, str]:
+        """The files of a repository, whose branches may be known better than before."""
+        key = (repository.name, repository.branches)
+        if key not in self._rendered:
+            self._rendered[key] = render_workflows(repository.name, Pipeline.of(repository))
+        return self._rendered[key]
 
     def question(self, repository: Repository) -> Question:
         """The question about a repository, without the texts of these files."""
-        return question_about(repository, self.contents(repository.name))
+        return question_about(repository, self.contents(repository))

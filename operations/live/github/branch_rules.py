@@ -60,7 +60,8 @@ def read_rules(github: GitHub, full_name: str, branch: str) -> BranchRules | Non
         ConfigurationError: GitHub refuses, or can't be reached.
     """
     found = github.get(f"repos/{full_name}/branches/{in_path(branch)}")
-    if found is None:
+    # GitHub redirects the old name of a renamed branch.
+    if found is None or found.get("name") != branch:
         return None
     if not found.get(PROTECTED):
         return BranchRules(protected=False)

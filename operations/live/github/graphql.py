@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from components.documents.delivery import blob_id, content_id
 from components.documents.workflows import render_workflows, workflow_branches
+from components.model.branches import as_found
 from components.model.delivery import Delivery
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
@@ -65,8 +66,8 @@ class Question:
     """Names that it had before."""
     delivery: Delivery = "direct"
     """How declared files reach their branches; with `direct`, no branch's rules are read for it."""
-    files: Callable[[str], Mapping[str, DeclaredBranch]] | None = None
-    """The declared files by branch, given the default branch; None: of no branch."""
+    files: Callable[[RepositoryFacts], Mapping[str, DeclaredBranch]] | None = None
+    """The declared files by branch, given GitHub's facts; None: of no branch."""
     texts: bool = True
     """False if the caller needs no text of any file."""
     details: RepositoryDetails | None = None
@@ -81,7 +82,7 @@ def question_about(declared: Repository, contents: Mapping[str, str] | None = No
         contents: its workflow files by name, if they are rendered already; their texts are not
             asked for.
     """
-    environments = [declared.environment(name) for name in ENVIRONMENTS]
+    environments = [declared.environment(name) for name in declared.environment_names]
     return Question(
         declared.name,
         tuple(dict.fromkeys(declared.trigger_branch(name) for name in ENVIRONMENTS)),
@@ -95,11 +96,13 @@ def question_about(declared: Repository, contents: Mapping[str, str] | None = No
 
 
 def _declared_files(
-    declared: Repository, contents: Mapping[str, str] | None, default_branch: str
+    declared: Repository, contents: Mapping[str, str] | None, facts: RepositoryFacts
 ) -> dict[str, DeclaredBranch]:
-    contents = contents or render_workflows(declared.name, Pipeline.of(declared))
+    found = as_found(declared, facts)
+    if contents is None or found.branches != declared.branches:
+        contents = render_workflows(found.name, Pipeline.of(found))
     placed: dict[str, dict[str, str]] = {}
-    for file, branches in workflow_branches(declared, default_branch).items():
+    for file, branches in workflow_branches(found, facts.default_branch).items():
         for branch in branches:
             placed.setdefault(branch, {})[file] = contents[file]
     return {

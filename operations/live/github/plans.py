@@ -12,7 +12,6 @@ from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import StackFiles
 from components.model.live import Live
 from components.model.plan import Offered, Plan, asked_rules, known_plan
-from components.model.types import ENVIRONMENTS
 from operations.live.github.api import GitHub
 
 
@@ -81,7 +80,7 @@ def plan_problems(files: StackFiles, offered: Mapping[str, Offered]) -> Iterator
         if there is None or there.rules:
             continue
         plan = there.plan
-        if not there.environments:
+        if not there.environments and repository.environment_names:
             text = (
                 f"{owner}/{repository.name} is not public, and {owner} has the plan "
                 f"{plan!r}, with which only public repositories have environments: make it "
@@ -89,7 +88,7 @@ def plan_problems(files: StackFiles, offered: Mapping[str, Offered]) -> Iterator
             )
             yield files.problem(repository, ("repository",), text)
             continue
-        for name in ENVIRONMENTS:
+        for name in repository.environment_names:
             for path in asked_rules(repository.environment(name)):
                 place = files.problem(repository, ("environments", name, *path), "")
                 found.setdefault(place, []).append(repository.name)

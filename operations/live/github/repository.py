@@ -102,7 +102,7 @@ def read_details(
     subject = github.get(f"repos/{facts.full_name}/actions/oidc/customization/sub") or {}
     default = facts.default_branch
     leading = question.prod_branches(default) if question.prod_branches else frozenset()
-    declared = question.files(default) if question.files and question.delivery != "direct" else {}
+    declared = question.files(facts) if question.files and question.delivery != "direct" else {}
     asked = leading | (declared.keys() if question.delivery == "auto" else frozenset())
     there = sorted(asked & facts.workflows.keys())
     found = {branch: read_rules(github, facts.full_name, branch) for branch in there}

@@ -14,7 +14,6 @@ from urllib.parse import quote
 
 from components.model.environment import TEAM
 from components.model.stack import Stack
-from components.model.types import ENVIRONMENTS
 from operations.live.github.api import GitHub
 from operations.live.observed import ObservedRepository, RepositoryFacts
 from operations.live.obstacles import same_owner
@@ -94,7 +93,7 @@ def _missing(stack: Stack, repositories: Mapping[str, ObservedRepository | None]
     """Declared reviewers who are not live, of environments that have other reviewers."""
     for repository in stack.repositories:
         live = repositories.get(repository.name)
-        for name in ENVIRONMENTS:
+        for name in repository.environment_names:
             environment = live.environments.get(name) if live else None
             if environment is not None:
                 wanted = repository.environment(name).reviewers.names

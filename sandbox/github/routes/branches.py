@@ -1,5 +1,7 @@
 """Branches: list, get, rename."""
 
+from urllib.parse import quote
+
 from flask import Response, request
 
 from sandbox.github import access, errors
@@ -42,12 +44,15 @@ def list_branches() -> Response:
 
 @routes.get("/branches/<path:branch>")
 def get_branch(branch: str) -> Response:
-    """Get a branch.
+    """Get a branch; the old name of a renamed branch redirects to its new one.
 
     docs.github.com/rest/branches/branches#get-a-branch
     """
     repository = access.repository()
     sha = repository.git.ref(f"refs/heads/{branch}")
+    if sha is None and (now_called := repository.renamed_branches.get(branch)):
+        place = request.url.partition("/branches/")[0]
+        raise errors.moved(f"{place}/branches/{quote(now_called)}")
     if sha is None:
         raise errors.not_found("Branch not found")
     return answer(render.branch(access.store(), repository, branch, sha))
@@ -93,6 +98,8 @@ def rename_branch(branch: str) -> Response:
         # Open pull requests follow (docs.github.com: renaming a branch).
         found.head = new if found.head == branch else found.head
         found.base = new if found.base == branch else found.base
+    repository.renamed_branches.pop(new, None)
+    repository.renamed_branches[branch] = new
     if (protection := repository.protection.pop(branch, None)) is not None:
         repository.protection[new] = protection
     if is_default:

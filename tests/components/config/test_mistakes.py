@@ -12,8 +12,8 @@ WRONG = {
         (
             f"{A}:2: deployy: unknown key, allowed are branches, delivery, python_versions, "
             "profile, runs_on, timeout_minutes, actions, ci, environments, deploy, package, "
-            "artifacts, offboarding, unmanaged, repository, working_directory, packages, previously; "
-            "did you mean deploy?"
+            "artifacts, offboarding, unmanaged, repository, working_directory, packages, "
+            "previously; did you mean deploy?"
         ),
     ),
     "an action that no workflow uses": (
@@ -141,10 +141,17 @@ WRONG = {
         ),
     ),
     "trigger not admitted": (
-        prod("deployment_branches: [release/*]"),
+        prod("deployment_branches: [release/*]") + "branches: {test: main, prod: main}\n",
         (
             f"{A}:4: environments.prod.deployment_branches: release/* does not admit 'main', the "
             "branch that deploys to prod: add it (or change branches.prod)"
+        ),
+    ),
+    "prod without test": (
+        "repository: a\nenvironments:\n  test: none\n",
+        (
+            f"{A}:3: environments.test: prod follows the test run, so a repository without test "
+            "has no prod: declare `prod: none` as well"
         ),
     ),
     "own variable": (

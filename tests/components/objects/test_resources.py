@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
 import pulumi
 import pytest
@@ -33,6 +33,7 @@ from operations.engine.steps import Step, object_of, repository_of
 from operations.terminal.output import PROJECT
 from tests.components.resources.conftest import Provision, Recorder
 from tests.components.resources.options import Options
+from tests.stacks import FEWER
 
 #: What a sample stack does not have.
 MORE: dict[str, Any] = {
@@ -63,7 +64,11 @@ def stacks() -> dict[str, Stack]:
     content = first.model_dump(exclude_unset=True) | MORE
     changed = Repository.model_validate(content)
     more = found["sandbox"].model_copy(update={"repositories": (changed, *rest)})
-    return found | {"more": more}
+    fewer = tuple(
+        Repository.model_validate({"repository": f"fewer-{number}"} | declared)
+        for number, declared in enumerate(FEWER)
+    )
+    return found | {"more": more, "fewer": more.model_copy(update={"repositories": fewer})}
 
 
 STACKS = stacks()
@@ -77,7 +82,7 @@ def live(name: str) -> Live:
     reviewers = [
         one.environment(env).reviewers
         for one in stack.repositories
-        for env in cast("tuple[EnvironmentName, ...]", ("dev", "test", "prod"))
+        for env in one.environment_names
     ]
     users = {login.lower() for one in reviewers for login in one.users}
     teams = {slug for one in reviewers for slug in one.teams}

@@ -114,6 +114,18 @@ def test_a_dry_run_writes_nothing(machine: Machine, capsys: pytest.CaptureFixtur
     assert machine.imports == 0
 
 
+def test_a_default_branch_that_prod_does_not_admit_is_refused(
+    machine: Machine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What the program would refuse is refused before a file is written."""
+    machine.observed = grown.observed(replace(grown.LEDGER, default_branch="develop"))
+    assert main(["adopt", "acme", "ledger", "--yes"]) == ExitCode.CONFIGURATION
+    said = capsys.readouterr().err
+    assert "acme/ledger: GitHub runs the prod workflow on the default branch 'develop'" in said
+    assert machine.files == {"_stack.yaml"}
+    assert machine.imports == 0
+
+
 def test_a_name_has_githubs_spelling(machine: Machine) -> None:
     """Adoption writes GitHub's spelling of the name, whichever case the user typed."""
     main(["adopt", "acme", "Acme/LEDGER", "--yes"])

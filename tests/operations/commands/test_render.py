@@ -37,6 +37,7 @@ def test_one_repository_is_written_to_the_given_folder(
         tmp_path / "invoice-api" / path for path in written
     }
     assert "subjects are in the classic form" in captured.err
+    assert "the branch of test and prod is 'main' here; --live asks GitHub" in captured.err
 
 
 def test_policies_equal_the_provisioned_ones(tmp_path: Path) -> None:

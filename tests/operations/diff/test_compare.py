@@ -1,5 +1,6 @@
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -7,7 +8,7 @@ from components.documents.trust import subject
 from operations.diff.compare import compare
 from operations.diff.finding import Direction, Repair
 from operations.diff.last_up import Given
-from operations.live.observed import Observed
+from operations.live.observed import Observed, ObservedWorkflow
 from tests.operations.diff import worlds
 from tests.operations.diff.cases import (
     CASES,
@@ -18,6 +19,7 @@ from tests.operations.diff.cases import (
     trusting,
     workflow,
 )
+from tests.stacks import FEWER
 
 
 def test_a_world_as_declared_has_no_finding() -> None:
@@ -255,3 +257,34 @@ def test_an_old_name_with_another_repositorys_id_is_a_second_finding() -> None:
     trust = trusting(subject("repo:acme@1/billing@9", "prod"))
     rules = {one.rule for one in compare(declared, role(trust=trust)(world))}
     assert "role/trust" in rules
+
+
+@pytest.mark.parametrize("content", FEWER)
+def test_a_repository_with_fewer_environments_is_as_declared(content: dict[str, Any]) -> None:
+    """What a declaration leaves out is neither missing nor compared."""
+    declared = worlds.stack(**({"deploy": None, "environments": {}} | content))
+    world = worlds.as_declared(declared)
+    assert list(compare(declared, world)) == []
+    if "prod" not in declared.repositories[0].environment_names:
+        # No workflow of prod runs on the default branch, which may be any.
+        live = world.repositories["billing"]
+        assert live is not None
+        files = {**live.workflows, "trunk": live.workflows.get("main", {})}
+        trunk = worlds.with_repository(world, default_branch="trunk", workflows=files)
+        assert list(compare(declared, trunk)) == []
+
+
+def test_an_environment_that_is_not_declared_is_another_one() -> None:
+    """An environment of the standard's name is extra where the declaration leaves it out.
+
+    A workflow that uses it does not get one of slipway's roles.
+    """
+    declared = worlds.stack(deploy="none", environments={})
+    world = worlds.as_declared(declared)
+    uses = ObservedWorkflow("f" * 40, worlds.FOREIGN % "prod")
+    world = worlds.with_workflow(world, "main", "publish.yml", uses)
+    assert list(compare(declared, world)) == []
+    there = worlds.environment(worlds.stack(), "prod")
+    world = worlds.with_repository(world, environments={"prod": there})
+    (found,) = compare(declared, world)
+    assert (found.rule, found.live) == ("repository/extra_environment", "prod")

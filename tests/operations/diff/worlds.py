@@ -16,7 +16,7 @@ from components.documents.workflows import render_workflows, workflow_branches
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
 from components.model.stack import Stack, StackSettings
-from components.model.types import ENVIRONMENTS, EnvironmentName
+from components.model.types import EnvironmentName
 from operations.live.observed import (
     Observed,
     ObservedAccount,
@@ -75,7 +75,7 @@ def as_declared(declared: Stack) -> Observed:
     """Return the live world right after a successful `up`."""
     (repository,) = declared.repositories
     roles: dict[str, dict[str, ObservedRole]] = {}
-    for name in ENVIRONMENTS:
+    for name in repository.environment_names:
         account = declared.settings.account(name).account_id
         made = role(declared, name)
         roles.setdefault(account, {})[made.name.lower()] = made
@@ -90,7 +90,9 @@ def as_declared(declared: Stack) -> Observed:
                 default_branch="main",
                 subject_prefix=PREFIX,
                 subject_claims=(),
-                environments={name: environment(declared, name) for name in ENVIRONMENTS},
+                environments={
+                    name: environment(declared, name) for name in repository.environment_names
+                },
                 other_environments=(),
                 workflows=workflows(repository),
             )
@@ -98,7 +100,7 @@ def as_declared(declared: Stack) -> Observed:
         accounts={
             account.account_id: ObservedAccount(
                 account.account_id,
-                roles[account.account_id],
+                roles.get(account.account_id, {}),
                 account.oidc_provider_arn,
                 frozenset({"sts.amazonaws.com"}),
                 oidc_tags={"managed-by": "slipway"},

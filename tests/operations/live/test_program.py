@@ -12,7 +12,7 @@ from operations.live.github.api import GitHub
 from operations.live.github.graphql import Question, ask
 from operations.live.program import read_live
 from sandbox.github import Server, Store, serve
-from tests.stacks import WriteStack
+from tests.stacks import SETTINGS, WriteStack
 
 TOKEN = "admin"
 
@@ -53,6 +53,7 @@ def github() -> Iterator[Server]:
                 named | {"name": "b", "id": 12},
                 named | {"name": "fresh", "id": 13, "created_at": new},
                 named | {"name": "trunk", "id": 14, "default_branch": "trunk"},
+                named | {"name": "flow", "default_branch": "develop", "branches": ["main"]},
                 named | {"name": "custom", "oidc": {"use_default": False, **KEYS}},
                 named | {"name": "plain", "oidc": {"use_default": False}},
                 named | {"name": "moved"},
@@ -77,9 +78,9 @@ def asked(server: Server) -> dict[str, Any]:
     return answer
 
 
-def live(server: Server, write_stack: WriteStack, **files: str) -> Live:
+def live(server: Server, write_stack: WriteStack, settings: str = SETTINGS, **files: str) -> Live:
     """Return what GitHub has for a stack of these files."""
-    return read_live(StackFiles(write_stack(**files)), GitHub(server.url, TOKEN))
+    return read_live(StackFiles(write_stack(settings, **files)), GitHub(server.url, TOKEN))
 
 
 def test_each_repository_has_its_own_facts(github: Server, write_stack: WriteStack) -> None:
@@ -176,10 +177,34 @@ def test_graphqls_words_are_translated_to_those_of_rest(monkeypatch: pytest.Monk
 def test_prod_must_admit_the_branch_that_github_runs_it_on(
     github: Server, write_stack: WriteStack
 ) -> None:
-    """Prod must admit the default branch, since `workflow_run` jobs run on it."""
+    """Prod must admit the default branch, since `workflow_run` jobs run on it.
+
+    The problem stands at the repository's own line, even if the stack's defaults have the patterns.
+    """
+    patterns = "defaults: {environments: {prod: {deployment_branches: [main, v1]}}}\n"
     with pytest.raises(ConfigurationError) as caught:
-        live(github, write_stack, t="repository: trunk\n")
-    assert "main does not admit 'trunk', the default branch of acme/trunk" in str(caught.value)
+        live(github, write_stack, SETTINGS + patterns, f="# x\nrepository: flow\n")
+    (problem,) = caught.value.problems
+    place = "stacks/s/f.yaml:2: repository: acme/flow: GitHub runs the prod workflow on the default"
+    assert str(problem).startswith(f"{place} branch 'develop', which prod does not admit")
+    assert "declare `environments: {prod: {deployment_branches: [main, v1, develop]}}`" in str(
+        problem
+    )
+
+
+def test_a_missing_branch_is_refused_and_a_default_branch_followed(
+    github: Server, write_stack: WriteStack
+) -> None:
+    """A declared branch must exist; without a declaration and without main none is needed."""
+    declared = "repository: trunk\nbranches: {test: main, prod: main}\n"
+    with pytest.raises(ConfigurationError) as caught:
+        live(github, write_stack, t=declared)
+    (problem,) = caught.value.problems
+    assert str(problem).startswith("stacks/s/t.yaml:1: repository: acme/trunk has no branch 'main'")
+    Path("stacks/s/t.yaml").write_text("repository: trunk\n", encoding="utf-8")
+    found = read_live(StackFiles(Path("stacks/s")), GitHub(github.url, TOKEN))
+    assert found.repositories["trunk"].default_branch == "trunk"
+    assert found.repositories["trunk"].missing_branches == {"develop", "main"}
 
 
 def test_a_customised_subject_is_refused(github: Server, write_stack: WriteStack) -> None:
@@ -235,7 +260,7 @@ def test_every_problem_of_every_repository_is_reported_at_once(
             write_stack,
             a=REVIEWED.format("a").replace("octocat", "nobody"),
             n="repository: nothing\n",
-            t="repository: trunk\n",
+            t="repository: flow\n",
         )
     assert len(caught.value.problems) == 3
 

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from components.model.branches import stack_as_found
 from components.model.repository import Repository
 from components.model.stack import Stack, StackSettings
-from operations.workflow_checks.notices import notices, unsaid_dependencies
+from operations.workflow_checks.notices import followed_branches, notices, unsaid_dependencies
+from tests.components.model.test_branches import Found
 
 SETTINGS = StackSettings.model_validate(
     {
@@ -157,3 +159,25 @@ def test_a_lambda_zip_without_declared_dependencies_has_a_notice() -> None:
     )
     (notice,) = unsaid_dependencies([stack(unsaid=deploy)])
     assert notice.startswith("1 repository deploys a Lambda zip without saying")
+
+
+def test_followed_default_branches_are_told() -> None:
+    """`validate --live` names each default branch that stands for main; others are no news."""
+    declared = stack(a={}, b={"branches": {"test": "v2", "prod": "v2"}}, c={"deploy": "none"})
+    found = {
+        "a": Found("master", {"master"}),
+        "b": Found("v2", {"v2"}),
+        "c": Found("trunk", {"trunk"}),
+    }
+    (notice,) = followed_branches(declared, stack_as_found(declared, found))
+    assert notice == (
+        "2 repositories have no 'main': test and prod follow the default branch "
+        "(a: master, c: trunk)"
+    )
+    assert not list(followed_branches(declared, declared))
+
+
+def test_what_is_not_deployed_lacks_no_dependencies() -> None:
+    """A repository without a deployment builds no zip."""
+    assert not list(unsaid_dependencies([stack(a={"deploy": "none"})]))
+    assert list(unsaid_dependencies([stack(a={"deploy": {"lambda_function": "f"}})]))

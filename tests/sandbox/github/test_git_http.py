@@ -83,6 +83,37 @@ def test_a_push_arrives(server: Server, tmp_path: Path) -> None:
     assert [file["filename"] for file in answer["files"]] == ["pushed.txt"]
 
 
+@pytest.mark.parametrize(
+    ("pushed", "default"),
+    [
+        (["master"], "master"),
+        (["main", "develop"], "main"),
+        (["trunk", "develop"], "develop"),
+    ],
+)
+def test_the_first_push_chooses_the_default_branch(
+    server: Server, tmp_path: Path, pushed: list[str], default: str
+) -> None:
+    """GitHub takes the configured branch if it was pushed, else the first by name."""
+    url, said = f"{server.url}api/v3/", {"Authorization": f"Bearer {ADMIN}"}
+    made = {"name": "newborn"}
+    requests.post(f"{url}orgs/acme/repos", json=made, headers=said, timeout=30).raise_for_status()
+    git(tmp_path, "init", "-b", pushed[0], "copy")
+    copy = tmp_path / "copy"
+    git(copy, "commit", "--allow-empty", "-m", "first")
+    for branch in pushed[1:]:
+        git(copy, "branch", branch)
+    done = git(copy, "push", address(server, "newborn", ADMIN), "--all")
+    assert done.returncode == 0, done.stderr
+    # The next push changes nothing.
+    git(copy, "push", address(server, "newborn", ADMIN), f"{pushed[0]}:a-branch")
+    found = requests.get(f"{url}repos/acme/newborn", headers=said, timeout=30).json()
+    assert found["default_branch"] == default
+    git(tmp_path, "clone", address(server, "newborn", ADMIN), "clone")
+    head = git(tmp_path / "clone", "symbolic-ref", "--short", "HEAD")
+    assert head.stdout.strip() == default
+
+
 @pytest.mark.parametrize("token", [None, "bogus"])
 def test_a_private_repository_needs_a_token(
     server: Server, tmp_path: Path, token: str | None

@@ -88,7 +88,7 @@ packages = st.dictionaries(
 singles = st.fixed_dictionaries(
     {},
     optional={
-        "deploy": deploys,
+        "deploy": deploys | st.just("none"),
         "working_directory": folders,
         "package": st.one_of(
             st.sampled_from([{}, {"dependencies": "vendored", "architecture": "arm64"}]),
@@ -106,7 +106,11 @@ common = st.fixed_dictionaries(
         "python_versions": st.lists(
             st.integers(8, 15).map("3.{}".format), min_size=1, max_size=4, unique=True
         ),
-        "environments": st.fixed_dictionaries(dict.fromkeys(ENVIRONMENTS, environments)),
+        "environments": st.builds(
+            lambda all_, absent: all_ | dict.fromkeys(absent, "none"),
+            st.fixed_dictionaries(dict.fromkeys(ENVIRONMENTS, environments)),
+            st.sampled_from([(), (), ("dev",), ("prod",), ("test", "prod"), ("dev", "prod")]),
+        ),
     },
     optional={
         "profile": st.sampled_from(["standard", "strict"]),

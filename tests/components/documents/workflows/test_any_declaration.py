@@ -11,7 +11,6 @@ from components.documents.workflows import FILES, render_workflows
 from components.model.ci import ExtraStep
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
-from components.model.types import ENVIRONMENTS
 from tests.components.documents.workflows.declarations import declarations
 
 
@@ -40,8 +39,17 @@ def test_what_was_declared_arrives(declared: dict[str, Any]) -> None:
     """Commands, functions and steps of the user's own are read back as they were written."""
     repository = Repository.model_validate(declared)
     rendered = texts(declared)
-    for environment in ENVIRONMENTS:
+    assert set(rendered) == {FILES[name] for name in repository.workflow_names}
+    for environment in repository.workflow_names:
         jobs = YAML(typ="safe").load(rendered[FILES[environment]])["jobs"]
+        for name in ("lint", "security"):
+            job = getattr(repository.ci, name)
+            for extra in job.before:
+                assert as_rendered(extra) in jobs[f"python-{name}"]["steps"]
+        if environment not in repository.environment_names:
+            assert jobs.keys() == {"python-lint", "python-security", "python-tests"}
+            assert not [job for job in jobs.values() if {"environment", "permissions"} & job.keys()]
+            continue
         steps = jobs[f"deploy-{environment}"]["steps"]
         scripts = [step["run"] for step in steps if "run" in step]
         if repository.deploy.command:
@@ -50,10 +58,6 @@ def test_what_was_declared_arrives(declared: dict[str, Any]) -> None:
         assert functions == list(repository.lambda_functions(environment).values())
         for extra in (*repository.deploy.before, *repository.deploy.after):
             assert as_rendered(extra) in steps
-        for name in ("lint", "security"):
-            job = getattr(repository.ci, name)
-            for extra in job.before:
-                assert as_rendered(extra) in jobs[f"python-{name}"]["steps"]
 
 
 def texts(declared: dict[str, Any]) -> dict[str, str]:

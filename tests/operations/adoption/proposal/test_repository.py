@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from components.model.branches import as_found
 from components.model.unmanaged import is_one_of
 from operations.adoption.proposal.repository import propose
 from operations.diff.compare import compare
@@ -48,7 +49,7 @@ def proposal(
     roles: dict[Any, ObservedRole] | None = None,
 ) -> dict[str, Any]:
     """Return the proposal for a stack with these defaults."""
-    bare = grown.resolved({"repository": "ledger"}, defaults)
+    bare = as_found(grown.resolved({"repository": "ledger"}, defaults), live)
     listed = ["prod"] if defaults else []
     return propose("acme", bare, live, roles or {}, listed)  # type: ignore[arg-type]  # a name
 
@@ -133,15 +134,26 @@ def test_a_name_with_a_wildcard_is_escaped() -> None:
 
 
 def test_a_default_branch_of_another_name_is_the_trigger() -> None:
-    """Without a branch main, the default branch triggers test and prod, and prod admits it."""
+    """Without a branch main, the default branch is followed, so the proposal need not name it.
+
+    A pattern of the default branch alone is then the standard's.
+    """
     live = replace(grown.LEDGER, default_branch="trunk", workflows={"trunk": {}})
-    declaration = proposal(live)
-    assert declaration["branches"] == {"test": "trunk", "prod": "trunk"}
-    assert grown.resolved(declaration).deployment_branches("prod") == ("trunk",)
-    both = replace(live, workflows={"trunk": {}, "main": {}})
-    assert "branches" not in proposal(both)
-    prod = proposal(both)["environments"]["prod"]
-    assert prod["deployment_branches"] == ["main", "trunk"]
+    assert "branches" not in proposal(live)
+    assert as_found(grown.resolved(proposal(live)), live).deployment_branches("prod") == ("trunk",)
+    kept = replace(grown.PROD, branch_policy="custom", branches={"trunk": 1})
+    prod = proposal(replace(live, environments={"prod": kept}))["environments"]["prod"]
+    assert "deployment_branches" not in prod
+
+
+def test_prod_is_not_opened_to_the_default_branch() -> None:
+    """The proposal does not admit a default branch to prod that prod does not admit today."""
+    live = replace(grown.LEDGER, default_branch="develop")
+    assert "deployment_branches" not in proposal(live)["environments"]["prod"]
+    both = {"branch_policy": "custom", "branches": {"main": 1, "develop": 2}}
+    open_ = replace(grown.with_prod(**both), default_branch="develop")
+    prod = proposal(open_)["environments"]["prod"]
+    assert set(prod["deployment_branches"]) == {"main", "develop"}
 
 
 def test_the_trigger_branch_is_added_to_live_patterns() -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from operations.diff.compare import compare
+from operations.diff.finding import Repair
 from operations.live.observed import ObservedWorkflow
 from tests.operations.diff import worlds
 from tests.operations.diff.cases import (
@@ -25,6 +26,34 @@ def test_an_edited_workflow_is_weaker_and_its_lost_name_a_finding() -> None:
     assert (content.field, content.direction.value) == ("content", "weaker")
     assert content.live == "blob ffffffffffff (+1 -1 lines)"
     assert (name.field, name.declared, name.live) == ("name", "python-test", "tests")
+
+
+@pytest.mark.parametrize(("missing", "repair"), [("develop", Repair.UP), ("release", Repair.HAND)])
+def test_up_creates_devs_branch_only(missing: str, repair: Repair) -> None:
+    """A missing branch of dev is created by `up`; another one needs a person."""
+    declared = worlds.stack(branches={"test": "release", "prod": "release"})
+    world = worlds.as_declared(declared)
+    live = world.repositories["billing"]
+    assert live is not None
+    there = {name: files for name, files in live.workflows.items() if name != missing}
+    gone = worlds.with_repository(world, workflows=there)
+    (found,) = [one for one in compare(declared, gone) if one.rule == "branch/missing"]
+    assert (str(found.object), found.repair) == (f"branch {missing}", repair)
+
+
+def test_a_followed_default_branch_is_as_declared() -> None:
+    """A repository without main is compared with its default branch's files and patterns."""
+    declared = worlds.stack(environments={})
+    named = worlds.stack(environments={}, branches={"test": "master", "prod": "master"})
+    files = dict(worlds.workflows(named.repositories[0]))
+    files["master"] = files.pop("main") | files["master"]
+    world = worlds.with_repository(
+        worlds.as_declared(named), default_branch="master", workflows=files
+    )
+    assert list(compare(declared, world)) == []
+    # As soon as there is a `main`, the default branch is followed no more.
+    both = worlds.with_repository(world, workflows=files | {"main": {}})
+    assert "repository/default_branch" in {one.rule for one in compare(declared, both)}
 
 
 def test_an_edited_copy_on_a_foreign_branch_is_a_finding() -> None:

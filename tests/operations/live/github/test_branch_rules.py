@@ -52,6 +52,13 @@ def test_an_unprotected_branch_takes_one_request(github: Server, reader: GitHub)
     assert barriers(reader, "acme/a", "none") is None
 
 
+def test_a_renamed_branch_does_not_exist_by_its_old_name(github: Server, reader: GitHub) -> None:
+    """GitHub redirects the old name to the new branch, which is not the one that was asked for."""
+    write(github, "POST", "branches/main/rename", {"new_name": "trunk"})
+    assert barriers(reader, "acme/a", "main") is None
+    assert barriers(reader, "acme/a", "trunk") == frozenset()
+
+
 def test_classic_protection_is_reported_as_protected(github: Server, reader: GitHub) -> None:
     """Classic protection is reported as `protected`: only administrators may read its rules."""
     keys = ("required_status_checks", "enforce_admins", "restrictions")

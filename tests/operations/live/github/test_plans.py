@@ -78,6 +78,16 @@ def test_a_bare_declaration_fits_every_plan_with_environments(
     assert not live.offered("a").rules
 
 
+def test_a_repository_without_a_deployment_fits_every_plan(
+    github: Server, write_stack: WriteStack
+) -> None:
+    """On Free a private repository has no environments, and one that is not deployed needs none."""
+    change(github, "acme", "free")
+    files = StackFiles(write_stack(a="repository: a\n", b="repository: b\ndeploy: none\n"))
+    (problem,) = refused(github, files)
+    assert problem.startswith("stacks/s/a.yaml:1: repository: acme/a is not public")
+
+
 RULES = """\
 repository: {}
 environments:
