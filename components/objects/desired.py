@@ -17,11 +17,10 @@ from components.documents.role import (
     role_tags,
     role_trust,
 )
-from components.documents.trust import AUDIENCE
 from components.documents.workflows import render_workflows, workflow_branches
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
-from components.model.stack import ISSUER, Stack, StackSettings
+from components.model.stack import Stack, StackSettings
 from components.model.types import ENVIRONMENTS, EnvironmentName
 from components.objects import kinds
 from components.objects.kind import Key, Place
@@ -71,8 +70,8 @@ def desired(stack: Stack, live: Mapping[str, Facts | None]) -> Iterator[Desired]
     for _, account in stack.settings.distinct_accounts():
         if account.oidc_provider == "create":
             values = {
-                "url": f"https://{ISSUER}",
-                "audiences": [AUDIENCE],
+                "url": f"https://{account.issuer}",
+                "audiences": [account.audience],
                 "tags": stack.settings.tags | stack.own_provider_tags,
             }
             yield Desired("", kinds.OIDC_PROVIDER.at(account.account_id), values)
