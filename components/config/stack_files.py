@@ -40,13 +40,14 @@ class StackFiles:
         self.folder = folder
         settings, repositories = self._read()
         self._layers: dict[str, Layers] = {}
-        owner = settings.data.get("owner")
-        problems = configuration_problems(folder.parent, folder.name, owner)
+        problems: list[Problem] = []
         parsed_settings: StackSettings | None = None
         try:
             parsed_settings = StackSettings.model_validate(settings.data)
         except ValidationError as error:
             problems += explain(error, StackSettings, settings.problem)
+        owner, github = settings.data.get("owner"), parsed_settings and parsed_settings.github
+        problems += configuration_problems(folder.parent, folder.name, owner, github)
         parsed = []
         for document in repositories:
             layers = Layers([(settings, ("defaults",)), (document, ())])

@@ -36,6 +36,9 @@ def github_provider(settings: StackSettings) -> GitHubProvider:
     args: dict[str, Any] = {"owner": settings.owner}
     if base_url := os.environ.get("GITHUB_BASE_URL"):
         args["baseUrl"] = base_url
+    elif settings.github.form != "github.com":
+        # Without the path of an Enterprise Server's REST root, which the provider adds itself.
+        args["baseUrl"] = settings.github.rest_url.removesuffix("api/v3/")
     args |= {key: value for key in _TUNABLE if (value := config.get_object(key)) is not None}
     return GitHubProvider("github", args)
 

@@ -125,7 +125,7 @@ def refresh(files: StackFiles, *, accept: bool = False) -> Refreshed:
     said += tell_added(corrected, stack, observed)
     said += retain_external(corrected, stack.repositories)
     if offboarded := undeclared_repositories(after, stack.repositories):
-        archived = archived_repositories(stack.settings.owner, offboarded)
+        archived = archived_repositories(stack.settings, offboarded)
         said += retain_archived(corrected, archived)
     keep_declared(corrected, before)
     if corrected != after:

@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
         raise ConfigurationError([Problem(str(STACKS / options.stack), 0, "", text)])
     prefixes = {r.name: f"repo:{settings.owner}/{r.name}" for r in repositories}
     if options.live:
-        live = read_live(files, GitHub.for_owner(settings.owner)).repositories
+        live = read_live(files, GitHub.for_owner(settings.owner, settings.github)).repositories
         prefixes = {name: live[name].subject_prefix for name in prefixes}
     else:
         talk("subjects are in the classic form; --live asks GitHub which one each repository has")

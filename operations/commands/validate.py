@@ -33,8 +33,9 @@ def run(options: argparse.Namespace) -> int:
             elsewhere = [*declared_elsewhere(files), *targets_elsewhere(files, read)]
             if found := [*elsewhere, *chain_problems(files)]:
                 raise ConfigurationError(found)  # noqa: TRY301 - one place collects
+            settings = files.stack.settings
             if options.live:
-                github = GitHub.for_owner(files.stack.settings.owner)
+                github = GitHub.for_owner(settings.owner, settings.github)
                 live = read_live(files, github)
                 for note in unknown_plan(files, live):
                     talk(str(note))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from components.config.problems import ConfigurationError, ExitCode
+from components.model.github_host import GITHUB_COM, GitHubHost
 from components.model.plan import Plan
 from components.model.repository import Repository
 from components.model.stack import Stack
@@ -76,9 +77,15 @@ def observe(
             for _, account in settings.distinct_accounts()
         }
         found = observe_repositories(
-            settings.owner, questions, cache=cache, progress=progress, stated=settings.plan
+            settings.owner,
+            questions,
+            cache=cache,
+            progress=progress,
+            stated=settings.plan,
+            github=settings.github,
         )
-        reviewers = read_reviewers(observing(settings.owner, cache=cache), stack, found)
+        session = observing(settings.owner, settings.github, cache=cache)
+        reviewers = read_reviewers(session, stack, found)
         there, unseen = _accounts(accounts, partly, begun)
     finally:
         # An account that does not answer is not waited for.
@@ -93,6 +100,7 @@ def observe_repositories(
     cache: bool = True,
     progress: Progress | None = None,
     stated: Plan | None = None,
+    github: GitHubHost = GITHUB_COM,
 ) -> dict[str, ObservedRepository | None]:
     """Read repositories, declared or not; None for one that GitHub does not show.
 
@@ -102,19 +110,20 @@ def observe_repositories(
         cache: as for `observe`.
         progress: as for `observe`.
         stated: the owner's plan as the stack states it, if GitHub does not tell it.
+        github: where GitHub is, as declared.
 
     Raises:
         ConfigurationError: GitHub refuses, or can't be reached.
     """
-    github = observing(owner, cache=cache)
+    session = observing(owner, github, cache=cache)
 
     def rest(facts: RepositoryFacts, question: Question, plan: Plan | None) -> ObservedRepository:
         if not isinstance(facts, RepositoryDetails):
-            facts = read_details(github, owner, facts, question)
-        found = with_environments(github, owner, facts, plan or stated, question.reviewers)
-        return with_admitted(github, found, question.known)
+            facts = read_details(session, owner, facts, question)
+        found = with_environments(session, owner, facts, plan or stated, question.reviewers)
+        return with_admitted(session, found, question.known)
 
-    found, _ = read_repositories(github, owner, questions, rest, progress)
+    found, _ = read_repositories(session, owner, questions, rest, progress)
     return found
 
 

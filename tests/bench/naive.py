@@ -25,7 +25,7 @@ from operations.live.program import read_live
 
 files = StackFiles(Path("stacks") / pulumi.get_stack())
 settings = files.stack.settings
-live = read_live(files, GitHub.for_owner(settings.owner))
+live = read_live(files, GitHub.for_owner(settings.owner, settings.github))
 accounts, hub = aws_providers(settings), github_provider(settings)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from components.model.repository import Repository
+from components.model.stack import StackSettings
 from components.model.types import ENVIRONMENTS
 from operations.live.answers import told_time
 from operations.live.github.api import GitHub
@@ -86,14 +87,14 @@ def ask(github: GitHub, owner: str, questions: Sequence[Question]) -> Answers:
     return _with_texts(github, owner, questions, found)
 
 
-def archived_repositories(owner: str, names: Collection[str]) -> set[str]:
-    """Those of the names that GitHub shows as archived.
+def archived_repositories(settings: StackSettings, names: Collection[str]) -> set[str]:
+    """Those of the names that GitHub shows as archived repositories of the owner.
 
     Raises:
         ConfigurationError: as `ask`.
     """
     questions = [Question(name, (), texts=False) for name in names]
-    github = GitHub.for_owner(owner)
+    owner, github = settings.owner, GitHub.for_owner(settings.owner, settings.github)
     return {
         name
         for batch in batches(questions)
