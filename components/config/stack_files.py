@@ -46,7 +46,8 @@ class StackFiles:
             parsed_settings = StackSettings.model_validate(settings.data)
         except ValidationError as error:
             problems += explain(error, StackSettings, settings.problem)
-        owner, github = settings.data.get("owner"), parsed_settings and parsed_settings.github
+        owner = settings.data.get("owner")
+        github = None if parsed_settings is None else parsed_settings.github
         problems += configuration_problems(folder.parent, folder.name, owner, github)
         parsed = []
         for document in repositories:

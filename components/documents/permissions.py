@@ -7,6 +7,8 @@ Deliberately absent: the rights of a declared command. slipway cannot know them;
 from collections.abc import Sequence
 from typing import Any, Final
 
+from components.model.aws_partitions import partitions
+
 #: Calls of the deploy step: update the code, wait until it is there, publish a version.
 _LAMBDA_ACTIONS: Final = (
     "lambda:GetFunctionConfiguration",
@@ -28,7 +30,6 @@ def permissions_policy(  # noqa: PLR0913 - nine facts, all named at the call
     artifact_key: str | None = None,
     moves_aliases: bool = False,
     partition: str = "aws",
-    domain: str = "amazonaws.com",
 ) -> dict[str, Any] | None:
     """The policy document, or None if the declaration needs no permission.
 
@@ -42,7 +43,6 @@ def permissions_policy(  # noqa: PLR0913 - nine facts, all named at the call
         artifact_key: ARN of the KMS key that the bucket encrypts with, if it is not S3's own.
         moves_aliases: whether a deployment moves an alias of a function.
         partition: partition of the ARNs.
-        domain: the end of the host names of the partition's services.
     """
     statements = []
     if lambda_functions:
@@ -56,19 +56,19 @@ def permissions_policy(  # noqa: PLR0913 - nine facts, all named at the call
         objects = [f"{place}.zip", f"{place}/*"]
         statements.append(_allow("StorePackages", ["s3:GetObject", "s3:PutObject"], objects))
         if artifact_key is not None:
-            statements.append(_through_s3(artifact_key, domain))
+            statements.append(_through_s3(artifact_key, partition))
     if not statements:
         return None
     return {"Version": "2012-10-17", "Statement": statements}
 
 
-def _through_s3(key: str, domain: str) -> dict[str, Any]:
+def _through_s3(key: str, partition: str) -> dict[str, Any]:
     """The right to use a key through S3, also to decrypt: S3 reads the parts of large uploads back.
 
     S3 User Guide: "Protecting data with server-side encryption using AWS KMS keys". The bucket is
     in the key's region.
     """
-    service = f"s3.{key.split(':')[3]}.{domain}"
+    service = f"s3.{key.split(':')[3]}.{partitions()[partition].domain}"
     statement = _allow("EncryptPackages", ["kms:Decrypt", "kms:GenerateDataKey"], key)
     return statement | {"Condition": {"StringEquals": {"kms:ViaService": service}}}
 

@@ -35,7 +35,6 @@ def role_policies(
         artifact_key=repository.artifact_key(environment),
         moves_aliases=repository.moves_aliases,
         partition=account.partition,
-        domain=account.domain,
     )
     declared = repository.environment(environment).role.inline_policies
     return ({DERIVED: derived} if derived else {}) | declared

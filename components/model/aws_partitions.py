@@ -16,6 +16,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
+#: The audience of the partition `aws`, which aws-actions/configure-aws-credentials asks for unless
+#: it is told another one (its action.yml).
+DEFAULT_AUDIENCE: Final = "sts.amazonaws.com"
 #: How many similar regions a message names.
 _NEAR: Final = 3
 

@@ -47,11 +47,6 @@ class Account(Frozen):
         return self._partition.name
 
     @property
-    def domain(self) -> str:
-        """The end of the host names of the partition's services."""
-        return self._partition.domain
-
-    @property
     def audience(self) -> str:
         """The audience of the id-tokens that the account's roles accept."""
         return self._partition.audience

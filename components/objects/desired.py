@@ -86,7 +86,7 @@ def repository_objects(
     for name in ENVIRONMENTS:
         yield from _environment(repository, name)
     if facts is not None:
-        yield from _workflows(repository, facts.default_branch)
+        yield from _workflows(settings, repository, facts.default_branch)
     for name in ENVIRONMENTS:
         yield from _configuration(settings, repository, name)
     for name in ENVIRONMENTS:
@@ -113,8 +113,10 @@ def _environment(repository: Repository, name: EnvironmentName) -> Iterator[Desi
         yield Desired(repository.name, kinds.CUSTOM_RULE.at(name, app), external=True)
 
 
-def _workflows(repository: Repository, default_branch: str) -> Iterator[Desired]:
-    contents = render_workflows(repository.name, Pipeline.of(repository))
+def _workflows(
+    settings: StackSettings, repository: Repository, default_branch: str
+) -> Iterator[Desired]:
+    contents = render_workflows(repository.name, Pipeline.of(repository, settings))
     placement = workflow_branches(repository, default_branch)
     for branch in dict.fromkeys(branch for branches in placement.values() for branch in branches):
         if branch != default_branch:

@@ -65,7 +65,7 @@ class OnboardedRepository(pulumi.ComponentResource):
         live = args["live"].repositories[repository.name]
         environments = {env: self._environment(name, env, args) for env in ENVIRONMENTS}
         protected = [part for made in environments.values() for part in made.protection]
-        files = self._workflow_files(name, repository, live, protected)
+        files = self._workflow_files(name, args, live, protected)
         for env, environment in environments.items():
             environment.configure(*_configuration(env, args), after=[files])
         # Each role waits for all of them. If it depended on its own environment only, and that was
@@ -142,18 +142,19 @@ class OnboardedRepository(pulumi.ComponentResource):
     def _workflow_files(
         self,
         name: str,
-        repository: Repository,
+        args: OnboardedRepositoryArgs,
         live: LiveRepository,
         after: Sequence[pulumi.Resource],
     ) -> WorkflowFiles:
         """The workflow files; they wait until the environments that they name are protected."""
-        default = live.default_branch
+        repository, default = args["repository"], live.default_branch
+        pipeline = Pipeline.of(repository, args["settings"])
         dev, test = repository.trigger_branch("dev"), repository.trigger_branch("test")
         return WorkflowFiles(
             name,
             {
                 "repository": repository.name,
-                "files": render_workflows(repository.name, Pipeline.of(repository)),
+                "files": render_workflows(repository.name, pipeline),
                 "branches": workflow_branches(repository, default),
                 "default_branch": default,
                 "existing_branches": [b for b in (dev, test) if b not in live.missing_branches],

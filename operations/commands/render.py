@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
 
 def rendered(settings: StackSettings, repository: Repository, prefix: str) -> dict[str, str]:
     """The text of each file of one repository, by its path."""
-    workflows = render_workflows(repository.name, Pipeline.of(repository))
+    workflows = render_workflows(repository.name, Pipeline.of(repository, settings))
     texts = {f".github/workflows/{name}": text for name, text in workflows.items()}
     for environment in ENVIRONMENTS:
         folder = f"aws/{environment}"

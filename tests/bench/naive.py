@@ -74,7 +74,7 @@ class Naive(pulumi.ComponentResource):
                 opts=on_github,
             )
         last: list[pulumi.Resource] = []
-        for file, content in render_workflows(name, Pipeline.of(repository)).items():
+        for file, content in render_workflows(name, Pipeline.of(repository, None)).items():
             committed = github.RepositoryFile(
                 f"{name}-{file}",
                 repository=name,

@@ -9,6 +9,7 @@ from typing import Final
 
 from components.documents.workflows import deploy_scripts as scripts
 from components.documents.workflows.actions import action
+from components.documents.workflows.artifact_steps import download
 from components.documents.workflows.source import Source
 from components.documents.workflows.steps import RenderedStep, declared, set_up_python
 from components.documents.workflows.vendor_script import VENDOR_DEPENDENCIES, platform
@@ -54,6 +55,9 @@ class PackageSteps:
     @property
     def location(self) -> str:
         """Location of the uploaded package, as an output of the job."""
+        if self.pipeline.s3_bucket is None and self.pipeline.on_server:
+            # Artifacts of an Enterprise Server have no address of their own.
+            return "${{ github.server_url }}/${{ github.repository }}/actions/runs/${{ github.run_id }}"
         if self.pipeline.s3_bucket is None:
             return f"${{{{ steps.artifact{self.suffix}.outputs.artifact-url }}}}"
         bucket = self._filled(self.pipeline.s3_bucket)
@@ -115,15 +119,12 @@ class PackageSteps:
 
     def _tested(self) -> RenderedStep:
         """Download the tested package instead of building it again; it is kept retention-days."""
-        return RenderedStep(
-            name=self._named("Download the tested package"),
-            uses=action("actions/download-artifact", self.pipeline),
-            inputs={
-                "name": self.artifact_of("test"),
-                "path": self.path.rpartition("/")[0] or ".",
-                "run-id": Source(self.pipeline, self.environment).tested_run,
-                "github-token": "${{ github.token }}",
-            },
+        return download(
+            self._named("Download the tested package"),
+            self.artifact_of("test"),
+            Source(self.pipeline, self.environment).tested_run,
+            self.path.rpartition("/")[0] or ".",
+            self.pipeline,
         )
 
     def _built(self) -> list[RenderedStep]:

@@ -16,11 +16,12 @@ class DeclaredFiles:
 
     def __init__(self, stack: Stack) -> None:
         """Render nothing yet."""
+        self._settings = stack.settings
         self._repositories = {repository.name: repository for repository in stack.repositories}
         self.contents = cache(self._contents)
 
     def _contents(self, name: str) -> Mapping[str, str]:
-        return render_workflows(name, Pipeline.of(self._repositories[name]))
+        return render_workflows(name, Pipeline.of(self._repositories[name], self._settings))
 
     def question(self, repository: Repository) -> Question:
         """The question about a repository, without the texts of these files."""
