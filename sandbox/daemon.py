@@ -18,7 +18,7 @@ from sandbox.aws.server import start_aws
 from sandbox.github import Store, serve
 from sandbox.home import Record, read_record, write_record
 from sandbox.seed import seed_world
-from sandbox.tokens import ISSUER, Issuer, runner_routes
+from sandbox.tokens import Issuer, PublishedKeys, runner_routes
 
 
 def main() -> int:
@@ -35,12 +35,13 @@ def main() -> int:
     signal.signal(signal.SIGINT, stop)
     before = read_record()
     issuer = Issuer()
+    store = Store()
     github = serve(
-        Store(),
+        store,
         port=_free(before.github_port if before else 0),
         blueprints=[runner_routes(issuer)],
     )
-    aws = start_aws(_free(before.aws_port if before else 0), issuers={ISSUER: issuer.jwks})
+    aws = start_aws(_free(before.aws_port if before else 0), issuers=PublishedKeys(issuer, store))
     record = Record(os.getpid(), secrets.token_hex(8), github.port, aws.port)
     seed_world(record.github_url, record.aws_url)
     write_record(record)

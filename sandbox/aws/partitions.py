@@ -1,0 +1,37 @@
+"""The partitions of AWS, for moto: each has its own accounts, ARNs and regions.
+
+moto tells the partition by the beginning of a region's name and knows six of them. This module adds
+the others from botocore's table, before moto makes an account.
+"""
+
+import functools
+from typing import Any
+
+from botocore.loaders import create_loader
+from moto.utilities import utils
+
+
+@functools.cache
+def add_partitions() -> None:
+    """Let moto know every partition of botocore's table."""
+    for described in _described():
+        name = described["id"]
+        if name in utils.PARTITION_NAMES:
+            continue
+        utils.PARTITION_NAMES.append(name)
+        for region in described["regions"]:
+            # The first two words tell the partition: `eu-isoe-`. `aws-iso-e-global` is no region.
+            if not region.startswith("aws-"):
+                prefix = "-".join(region.split("-")[:2])
+                utils.REGION_PREFIX_TO_PARTITION[f"{prefix}-"] = name
+
+
+def partition_of(region: str) -> str:
+    """The partition of a region."""
+    add_partitions()
+    return utils.get_partition(region)
+
+
+def _described() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = create_loader().load_data("partitions")["partitions"]
+    return found
