@@ -93,7 +93,7 @@ def observe(
     return Observed(found, there, reviewers, unseen=unseen)
 
 
-def observe_repositories(
+def observe_repositories(  # noqa: PLR0913 - the options of one observation
     owner: str,
     questions: Sequence[Question],
     *,

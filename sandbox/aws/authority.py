@@ -53,10 +53,11 @@ def check_rights(role: Role | None, wanted: Sequence[NeededRight]) -> None:
         boundary = role.permissions_boundary_arn
         within = boundary is None or allow(_managed(role, [boundary]), one)
         if not (within and allow(_identity(role), one)):
+            who = f"arn:{role.partition}:sts::{role.account_id}:assumed-role/{role.name}/sandbox"
             raise RefusedError(
                 "AccessDenied",
-                f"User: arn:{role.partition}:sts::{role.account_id}:assumed-role/{role.name}/sandbox is not "
-                f"authorized to perform: {one.action} on resource: {one.resource}",
+                f"User: {who} is not authorized to perform: {one.action} on resource: "
+                f"{one.resource}",
             )
 
 

@@ -11,7 +11,6 @@ from moto.iam.aws_managed_policies import aws_managed_policies_data
 from moto.iam.models import AWSManagedPolicy, IAMBackend
 
 
-
 def add_aws_policy(iam: IAMBackend, arn: str) -> None:
     """Add the policy to the account if it is one of AWS's."""
     prefix = f"arn:{iam.partition}:iam::aws:policy/"

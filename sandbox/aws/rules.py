@@ -140,8 +140,8 @@ def _assume_role(iam: IAMBackend, given: Parameters) -> None:
             return
     raise RefusedError(
         "AccessDenied",
-        f"User: arn:{iam.partition}:iam::{iam.account_id}:user/sandbox is not authorized to perform: "
-        f"sts:AssumeRole on resource: {arn}",
+        f"User: arn:{iam.partition}:iam::{iam.account_id}:user/sandbox is not authorized to "
+        f"perform: sts:AssumeRole on resource: {arn}",
     )
 
 

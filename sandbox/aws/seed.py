@@ -14,7 +14,7 @@ FIRST_ROLE: Final = "OrganizationAccountAccessRole"
 _ONBOARDING: Final = ("iam:*", "secretsmanager:*", "ssm:*")
 
 
-def seed_account(
+def seed_account(  # noqa: PLR0913 - what an administrator prepares
     url: str,
     account_id: str,
     *,

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from components.documents.workflows import deploy_scripts as scripts
 from components.documents.workflows.actions import action
-from components.documents.workflows.artifact_steps import download as fetched
+from components.documents.workflows.artifact_scripts import download as fetched
 from components.documents.workflows.ci_jobs import CI_JOBS
 from components.documents.workflows.commit_scripts import FIND_PRODUCER
 from components.documents.workflows.emit import Explained, Inline

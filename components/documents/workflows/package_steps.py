@@ -9,7 +9,7 @@ from typing import Final
 
 from components.documents.workflows import deploy_scripts as scripts
 from components.documents.workflows.actions import action
-from components.documents.workflows.artifact_steps import download
+from components.documents.workflows.artifact_scripts import download
 from components.documents.workflows.source import Source
 from components.documents.workflows.steps import RenderedStep, declared, set_up_python
 from components.documents.workflows.vendor_script import VENDOR_DEPENDENCIES, platform
@@ -19,6 +19,7 @@ from components.model.types import EnvironmentName
 
 #: The file that the standard's `zip` command writes.
 ZIP: Final = "lambda-package.zip"
+_REPOSITORY: Final = "${{ github.server_url }}/${{ github.repository }}"
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class PackageSteps:
         """Location of the uploaded package, as an output of the job."""
         if self.pipeline.s3_bucket is None and self.pipeline.on_server:
             # Artifacts of an Enterprise Server have no address of their own.
-            return "${{ github.server_url }}/${{ github.repository }}/actions/runs/${{ github.run_id }}"
+            return f"{_REPOSITORY}/actions/runs/${{{{ github.run_id }}}}"
         if self.pipeline.s3_bucket is None:
             return f"${{{{ steps.artifact{self.suffix}.outputs.artifact-url }}}}"
         bucket = self._filled(self.pipeline.s3_bucket)

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from botocore.config import Config
 
 
-
 #: The sandbox's own host, for which no table is read.
 _LOCAL: Final = "127.0.0.1"
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from operations.adoption.proposal.roles import EnvironmentPlace, RoleKey, existing_roles
 from components.model.github_host import GITHUB_COM_ISSUER
+from operations.adoption.proposal.roles import EnvironmentPlace, RoleKey, existing_roles
 from operations.diff.iam.trust_analysis import admits_subject, is_only_for, subjects_alone
 from operations.live.observed import ObservedRepository, ObservedRole
 from tests.operations.adoption import grown
