@@ -6,9 +6,11 @@ declared host.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import boto3
 import pytest
+import requests
 from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import ClientError
@@ -65,7 +67,10 @@ on: push
 jobs:
   deploy-dev: {runs-on: x, environment: dev, permissions: {id-token: write}, steps: []}
 """
-REPOSITORY = "artifacts: {s3_bucket: packages}\ndeploy: {lambda_function: service}\n"
+REPOSITORY = """\
+artifacts: {s3_bucket: packages}
+deploy: {lambda_function: "service-{environment}"}
+"""
 
 
 @pytest.fixture(scope="module")
