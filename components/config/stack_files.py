@@ -10,6 +10,7 @@ from typing import Final
 
 from pydantic import ValidationError
 
+from components.config.arns import foreign_arns
 from components.config.explain import explain
 from components.config.github_address import configuration_problems
 from components.config.layers import Layers
@@ -64,9 +65,8 @@ class StackFiles:
         problems += self._former_name_problems(parsed)
         if parsed_settings is not None:
             problems += self._role_name_problems(parsed_settings, parsed)
-            problems += [
-                self.problem(*found) for found in shared_functions(parsed_settings, parsed)
-            ]
+            for check in (shared_functions, foreign_arns):
+                problems += [self.problem(*found) for found in check(parsed_settings, parsed)]
         if problems or parsed_settings is None:
             raise ConfigurationError(problems)
         self.settings_document = settings

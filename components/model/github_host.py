@@ -8,7 +8,7 @@ which may name the sandbox instead of this address (config/github_address).
 import re
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from components.model.base import Frozen, mistake, not_null
@@ -52,12 +52,11 @@ def _meant(host: str) -> str:
 
 HostName = Annotated[str, AfterValidator(_host_name)]
 EnterpriseSlug = Annotated[
-    str,
+    str | SkipJsonSchema[None],
+    BeforeValidator(not_null),
     AfterValidator(
         matching(
-            r"[a-z0-9](?:[a-z0-9-]{0,99})",
-            "an enterprise's slug",
-            "as in github.com/enterprises/SLUG",
+            r"[a-z0-9][a-z0-9-]{0,99}", "an enterprise's slug", "as in github.com/enterprises/SLUG"
         )
     ),
 ]
@@ -69,9 +68,7 @@ class GitHubHost(Frozen):
     host: HostName = _GITHUB_COM
     """`github.com`, `SUBDOMAIN.ghe.com` (data residency), or the host name of an Enterprise
     Server, without scheme, port and path."""
-    issuer_enterprise_slug: Annotated[
-        EnterpriseSlug | SkipJsonSchema[None], BeforeValidator(not_null)
-    ] = Field(default=None, validate_default=False)
+    issuer_enterprise_slug: EnterpriseSlug = None
     """Slug of the enterprise, if its custom issuer policy (`include_enterprise_slug`) puts it at
     the end of the issuer of id-tokens. An Enterprise Server has no such policy."""
 
