@@ -1,5 +1,9 @@
 """Workflows of ghe.com, of an Enterprise Server, and of other partitions of AWS."""
 
+import json
+import subprocess
+import zipfile
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +14,7 @@ from components.model.pipeline import Pipeline
 from components.model.repository import Repository
 from components.model.stack import StackSettings
 from tests.components.documents.workflows.parsed import Workflow, deploy
+from tests.components.documents.workflows.runner import Runner
 
 STRICT = {
     "profile": "strict",
@@ -18,8 +23,8 @@ STRICT = {
 PINNED = "actions/upload-artifact@c24449f33cd45d4826c6702db7e49f7cdb9b551d"
 
 
-def rendered(host: str = "github.com", region: str = "eu-west-1", **declared: Any) -> Workflow:
-    """Prod's file of a repository with a Lambda function."""
+def texts(host: str, region: str, declared: dict[str, Any]) -> dict[str, str]:
+    """The files of a repository with a Lambda function."""
     account = {"account_id": "111111111111", "region": region}
     settings = StackSettings.model_validate(
         {
@@ -30,8 +35,12 @@ def rendered(host: str = "github.com", region: str = "eu-west-1", **declared: An
     )
     content = {"repository": "billing", "deploy": {"lambda_function": "billing-api"}} | declared
     repository = Repository.model_validate(content)
-    texts = render_workflows("billing", Pipeline.of(repository, settings))
-    parsed: Workflow = YAML(typ="safe").load(texts[FILES["prod"]])
+    return render_workflows("billing", Pipeline.of(repository, settings))
+
+
+def rendered(host: str = "github.com", region: str = "eu-west-1", **declared: Any) -> Workflow:
+    """Prod's file of a repository with a Lambda function."""
+    parsed: Workflow = YAML(typ="safe").load(texts(host, region, declared)[FILES["prod"]])
     return parsed
 
 
@@ -97,3 +106,57 @@ def test_a_package_of_a_server_is_found_at_its_run() -> None:
     outputs = deploy(rendered("github.example.com"))["outputs"]
     assert outputs["artifact-location"].endswith("/actions/runs/${{ github.run_id }}")
     assert "steps." not in outputs["artifact-location"]
+
+
+CURL = """\
+#!/bin/sh
+echo "$*" >> "$0.calls"
+cat > /dev/null
+while [ $# -gt 0 ]; do
+  if [ "$1" = -o ]; then cp "$0.zip" "$2"; exit; fi
+  shift
+done
+cat "$0.out"
+"""
+
+
+def test_the_script_unpacks_the_artifact_of_that_name(runner: Runner) -> None:
+    """Another artifact of the run, or an expired one, is never taken; the job ends without any."""
+    job = deploy(rendered("github.example.com", **STRICT))
+    (step,) = (one for one in job["steps"] if one.get("name") == "Download the tested package")
+    curl = runner.tools / "curl"
+    curl.write_text(CURL)
+    curl.chmod(0o755)
+    with zipfile.ZipFile(f"{curl}.zip", "w") as packed:
+        packed.writestr("lambda-package.zip", "tested")
+    given = {name: value for name, value in step["env"].items() if "{{" not in value}
+    given |= {"GH_TOKEN": "marker", "RUN": "7", "GITHUB_REPOSITORY": "acme/billing"}
+    given |= {"GITHUB_API_URL": "https://github.example.com/api/v3"}
+    others = [
+        {"id": 1, "name": "lambda-package-dev", "expired": False},
+        {"id": 2, "name": "lambda-package-test", "expired": True},
+    ]
+    listed = runner.tools / "curl.out"
+    listed.write_text(json.dumps({"artifacts": others}))
+    assert "run 7 has no artifact lambda-package-test" in runner.fail(step["run"], **given)
+    there = {"id": 3, "name": "lambda-package-test", "expired": False}
+    listed.write_text(json.dumps({"artifacts": [*others, there]}))
+    runner.run(step["run"], **given)
+    assert (runner.workspace / "lambda-package.zip").read_text() == "tested"
+    place = "https://github.example.com/api/v3/repos/acme/billing/actions"
+    assert f"{place}/artifacts/3/zip" in runner.calls("curl")[-1]
+    assert "marker" not in "".join(runner.calls("curl"))
+
+
+@pytest.mark.parametrize("declared", [{}, STRICT], ids=["standard", "strict"])
+def test_actionlint_accepts_a_servers_files(
+    declared: dict[str, Any], actionlint: Path, tmp_path: Path
+) -> None:
+    """Inputs of the older actions, and the scripts, are valid."""
+    folder = tmp_path / ".github/workflows"
+    folder.mkdir(parents=True)
+    for name, text in texts("github.example.com", "cn-north-1", declared).items():
+        (folder / name).write_text(text, encoding="utf-8")
+    command = [actionlint, "-shellcheck=", "-pyflakes=", *sorted(folder.iterdir())]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
