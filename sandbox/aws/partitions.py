@@ -1,14 +1,18 @@
 """The partitions of AWS, for moto: each has its own accounts, ARNs and regions.
 
-moto tells the partition by the beginning of a region's name and knows six of them. This module adds
-the others from botocore's table, before moto makes an account.
+moto (5.2) tells the partition by the beginning of a region's name, and knows six of them. This
+module adds the others from botocore's table, before moto makes an account.
 """
 
 import functools
-from typing import Any
+import sys
+from typing import Any, Final
 
 from botocore.loaders import create_loader
 from moto.utilities import utils
+
+#: The name of moto's pattern, of which each of its modules has a copy.
+_PATTERN: Final = "ARN_PARTITION_REGEX"
 
 
 @functools.cache
@@ -24,6 +28,10 @@ def add_partitions() -> None:
             if not region.startswith("aws-"):
                 prefix = "-".join(region.split("-")[:2])
                 utils.REGION_PREFIX_TO_PARTITION[f"{prefix}-"] = name
+    pattern = f"^arn:({'|'.join(sorted(utils.PARTITION_NAMES))})"
+    for path, module in list(sys.modules.items()):
+        if path.startswith("moto.") and hasattr(module, _PATTERN):
+            setattr(module, _PATTERN, pattern)
 
 
 def partition_of(region: str) -> str:

@@ -55,4 +55,4 @@ def test_each_account_trusts_the_declared_github() -> None:
     )
     arn = "arn:aws-cn:iam::111111111111:oidc-provider/github.example.com/_services/token"
     for name in ("dev", "test", "prod"):
-        assert settings.account(name).oidc_provider_arn == arn  # type: ignore[arg-type]  # a name
+        assert settings.account(name).oidc_provider_arn == arn

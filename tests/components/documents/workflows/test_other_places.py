@@ -16,7 +16,7 @@ from components.model.stack import StackSettings
 from tests.components.documents.workflows.parsed import Workflow, deploy
 from tests.components.documents.workflows.runner import Runner
 
-STRICT = {
+STRICT: dict[str, Any] = {
     "profile": "strict",
     "artifacts": {"downloads": [{"workflow": "layer.yml", "artifact": "layer", "path": "layer"}]},
 }
@@ -157,6 +157,6 @@ def test_actionlint_accepts_a_servers_files(
     folder.mkdir(parents=True)
     for name, text in texts("github.example.com", "cn-north-1", declared).items():
         (folder / name).write_text(text, encoding="utf-8")
-    command = [actionlint, "-shellcheck=", "-pyflakes=", *sorted(folder.iterdir())]
+    command = [str(actionlint), "-shellcheck=", "-pyflakes=", *map(str, folder.iterdir())]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
