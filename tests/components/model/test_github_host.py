@@ -2,6 +2,7 @@ import pytest
 
 from components.model.github_host import GITHUB_COM, GitHubHost
 from components.model.stack import StackSettings
+from components.model.types import ENVIRONMENTS
 
 
 @pytest.mark.parametrize(
@@ -50,9 +51,9 @@ def test_each_account_trusts_the_declared_github() -> None:
         {
             "owner": "acme",
             "github": {"host": "github.example.com"},
-            "accounts": dict.fromkeys(("dev", "test", "prod"), account),
+            "accounts": dict.fromkeys(ENVIRONMENTS, account),
         }
     )
     arn = "arn:aws-cn:iam::111111111111:oidc-provider/github.example.com/_services/token"
-    for name in ("dev", "test", "prod"):
+    for name in ENVIRONMENTS:
         assert settings.account(name).oidc_provider_arn == arn

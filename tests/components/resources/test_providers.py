@@ -56,3 +56,24 @@ def test_providers_stand_alone(provision: Provision) -> None:
         "aws aws-dev": keys,
         "aws aws-prod": keys,
     }
+
+
+@pytest.mark.parametrize(
+    ("host", "base_url"),
+    [
+        ("github.com", None),
+        ("octocorp.ghe.com", "https://api.octocorp.ghe.com/"),
+        ("github.example.com", "https://github.example.com/"),
+    ],
+)
+def test_the_provider_asks_the_declared_github(
+    provision: Provision, monkeypatch: pytest.MonkeyPatch, host: str, base_url: str | None
+) -> None:
+    """The provider adds the path of a server itself; GITHUB_BASE_URL is not needed."""
+    monkeypatch.delenv("GITHUB_BASE_URL", raising=False)
+    settings = StackSettings.model_validate(
+        {"owner": "acme", "github": {"host": host}, "accounts": ACCOUNTS}
+    )
+    recorder = provision(lambda: github_provider(settings))
+    (given,) = recorder.of("pulumi:providers:github").values()
+    assert given.get("baseUrl") == base_url

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from components.model.github_host import GitHubHost
 from components.model.repository import Repository
 from components.model.stack import Stack, StackSettings
 from operations.workflow_checks.notices import notices, unsaid_dependencies
@@ -157,3 +158,13 @@ def test_a_lambda_zip_without_declared_dependencies_has_a_notice() -> None:
     )
     (notice,) = unsaid_dependencies([stack(unsaid=deploy)])
     assert notice.startswith("1 repository deploys a Lambda zip without saying")
+
+
+def test_a_server_has_no_hosted_runners() -> None:
+    """Jobs with the default label would wait there for ever, unless a runner has the label."""
+    settings = SETTINGS.model_copy(update={"github": GitHubHost(host="github.example.com")})
+    own = stack("acme", a=CURRENT, b=CURRENT | {"runs_on": "self-hosted"})
+    server = own.model_copy(update={"settings": settings})
+    (notice,) = said(server)
+    assert "1 repository's jobs wait for a runner labelled ubuntu-latest (a)" in notice
+    assert said(own) == NONE
