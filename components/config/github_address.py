@@ -60,8 +60,7 @@ def rest_url(github: GitHubHost, base_url: str | None) -> str:
     path = parts.path.rstrip("/").removesuffix("/api/v3").rstrip("/")
     if _is_loopback(host):
         return f"{parts.scheme}://{parts.netloc}{path}/api/v3/"
-    names = {github.host, f"www.{github.host}", urlsplit(github.rest_url).hostname}
-    if host in names and port is None and not path:
+    if host in github.host_names and port is None and not path:
         return github.rest_url
     raise _refused(
         f"{base_url!r} is not {github.host}, whose id-tokens the stack's roles trust: unset it, or "

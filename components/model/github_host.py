@@ -85,6 +85,12 @@ class GitHubHost(Frozen):
         return self.form == "server"
 
     @property
+    def host_names(self) -> frozenset[str]:
+        """Every host name by which a user may know this GitHub."""
+        api = () if self.is_server else (f"api.{self.host}",)
+        return frozenset((self.host, f"www.{self.host}", *api))
+
+    @property
     def rest_url(self) -> str:
         """The REST root, ending in a slash."""
         if self.is_server:
