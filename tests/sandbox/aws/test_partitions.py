@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from sandbox.aws.partitions import partition_of
-from sandbox.aws.seed import account_iam, seed_account
+from sandbox.aws.seed import FIRST_ROLE, account_iam, seed_account
 from sandbox.aws.server import AwsServer
 from tests.sandbox.aws.documents import permissions
 
@@ -52,8 +52,9 @@ def test_a_role_of_another_partition_cannot_be_assumed(aws: AwsServer) -> None:
         aws_access_key_id="sandbox",
         aws_secret_access_key="sandbox",
     )
-    for partition in ("aws", "aws-cn"):
-        arn = f"arn:{partition}:iam::{account}:role/slipway"
+    for place in ("aws", "aws-cn"):
+        name = "slipway" if place == "aws" else FIRST_ROLE
+        arn = f"arn:{place}:iam::{account}:role/{name}"
         with pytest.raises(ClientError) as refused:
             sts.assume_role(RoleArn=arn, RoleSessionName="test")
         assert refused.value.response["Error"]["Code"] == "AccessDenied"

@@ -38,10 +38,13 @@ def test_issuer_and_audience_are_the_documented_ones(
 
 
 def test_a_server_knows_no_immutable_subjects(api: Api, store: Store) -> None:
-    """Its answers do not have the members that its OpenAPI description lacks, whatever the age."""
+    """Whatever the age: not in tokens, nor in answers, whose description lacks these members."""
     store.site = Site("github.example.com")
     for name in ("billing", "empty"):
         assert api("GET", f"/repos/acme/{name}/{SUB}").get_json() == {"use_default": True}
+        repository = store.repository("acme", name)
+        assert repository is not None
+        assert store.subject_prefix(repository) == f"repo:acme/{name}"
     assert api("GET", f"/orgs/acme/{SUB}").get_json().keys() == {"include_claim_keys"}
     store.site = Site("octocorp.ghe.com")
     told = api("GET", f"/repos/acme/empty/{SUB}").get_json()
