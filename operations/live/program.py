@@ -130,14 +130,14 @@ def _reviewer_problems(
     files: StackFiles, ids: Mapping[str, int], details: Mapping[str, RepositoryDetails]
 ) -> Iterable[Problem]:
     """Reviewers whom GitHub does not know, or would drop from an environment without an error."""
-    owner = files.stack.settings.owner
+    owner, where = files.stack.settings.owner, files.stack.settings.github.host
     for repository, path, who, name in _reviewers(files):
         full_name = f"{owner}/{repository.name}"
         found = details.get(repository.name)
         if who not in ids and who.startswith(TEAM):
             text = f"{owner} has no team {name!r}: use the slug, as in the team's address"
         elif who not in ids:
-            text = f"GitHub knows no user {name!r}: use the login, as in github.com/LOGIN"
+            text = f"GitHub knows no user {name!r}: use the login, as in {where}/LOGIN"
         elif found and who in found.outsiders:
             mark = TEAM if who.startswith(TEAM) else ""
             text = (
