@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
     if options.live:
         live = read_live(files, GitHub.for_owner(settings.owner, settings.github)).repositories
         prefixes = {name: live[name].subject_prefix for name in prefixes}
-    else:
+    elif not settings.github.is_server:
         talk("subjects are in the classic form; --live asks GitHub which one each repository has")
     for repository in repositories:
         for path, text in rendered(settings, repository, prefixes[repository.name]).items():

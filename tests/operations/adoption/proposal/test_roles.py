@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from components.model.github_host import GITHUB_COM_ISSUER
+from components.model.github_host import GITHUB_COM_ISSUER, GitHubHost
+from components.model.stack import StackSettings
 from operations.adoption.proposal.roles import EnvironmentPlace, RoleKey, existing_roles
 from operations.diff.iam.trust_analysis import admits_subject, is_only_for, subjects_alone
 from operations.live.observed import ObservedRepository, ObservedRole
@@ -62,6 +63,19 @@ def test_a_role_that_another_principal_assumes_is_not_taken() -> None:
     human = {"Effect": "Allow", "Principal": {"AWS": "333333333333"}, "Action": "sts:AssumeRole"}
     both = replace(made, trust={"Statement": [*made.trust["Statement"], human]})
     assert found(prod=both)[0] == {}
+
+
+def test_a_role_is_found_by_the_issuer_of_the_stacks_github() -> None:
+    """On a server, a role that trusts github.com's tokens of the same subject is another one's."""
+    server = GitHubHost(host="github.example.com")
+    settings = StackSettings.model_validate(grown.SETTINGS.model_dump() | {"github": server})
+    made = grown.role("r", "prod", EXACT)
+    text = json.dumps(made.trust).replace(GITHUB_COM_ISSUER, server.issuer)
+    ours = replace(made, trust=json.loads(text))
+    live = {"ledger": grown.LEDGER}
+    assert existing_roles(settings, live, grown.accounts(prod=made), NOTHING).taken == {}
+    taken = existing_roles(settings, live, grown.accounts(prod=ours), NOTHING).taken
+    assert taken == {PROD: ours}
 
 
 def test_the_named_role_of_several_is_taken() -> None:
