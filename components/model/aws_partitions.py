@@ -67,10 +67,10 @@ def unknown_region(region: str) -> str | None:
     if region in known:
         return None
     near = difflib.get_close_matches(region, known, n=_NEAR)
-    guess = f"did you mean {' or '.join(near)}? " if near else "such as eu-west-1. "
+    guess = f"did you mean {' or '.join(near)}?" if near else "write one such as eu-west-1"
     return (
-        f"{region!r} is no AWS region that botocore {version('botocore')} knows: {guess}"
-        "If AWS has opened it since, upgrade botocore"
+        f"{region!r} is no AWS region: {guess} (Regions that AWS has opened since botocore "
+        f"{version('botocore')} are not known: upgrade botocore for them)"
     )
 
 
