@@ -118,6 +118,10 @@ def test_a_stack_of_another_github_works_to_its_end(project: Project, form: Form
     stranger = token(world, f"stranger-{form.name}", form.audience)
     assert not assumed(world, form, stranger, role["Arn"])
     world.control("POST", "seed", {"site": {"host": "github.com"}})
+    elsewhere = form.settings.replace(form.host, "github.com")
+    project.write(f"stacks/{form.name}/_stack.yaml", elsewhere)
+    refused = project.slipway("up", form.name, "--yes", expect=2)
+    assert f"trust {form.issuer.partition('/')[0]}" in refused.stderr
     assert not assumed(world, form, mine(form.audience), role["Arn"])
 
 
