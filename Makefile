@@ -8,6 +8,9 @@ SPREAD := --dist loadfile --no-loadscope-reorder
 # One worker more than cores: the GitHub provider sleeps for a second after each variable and secret.
 WORKERS ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1)))
 
+# Without bytecode each worker, and each program under test, compiles all modules again: 2 s each.
+export PYTHONDONTWRITEBYTECODE :=
+
 # Hypothesis marks its tests itself.
 PROPERTIES := hypothesis or shell or browser
 
@@ -42,7 +45,7 @@ lint: $(VENV)/.installed ## ruff, mypy and the import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-unit: $(VENV)/.installed ## tests of the program alone, in about a minute
+unit: $(VENV)/.installed ## tests of the program alone, in about half a minute
 	$(BIN)/pytest tests/components tests/operations -n $(WORKERS) -m "not ($(PROPERTIES))"
 
 properties: $(VENV)/.installed ## the others of these: any declaration, steps in a shell, a browser

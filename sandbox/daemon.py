@@ -17,13 +17,15 @@ from types import FrameType
 from sandbox.aws.server import start_aws
 from sandbox.github import Store, serve
 from sandbox.github.site import Site
-from sandbox.home import Record, read_record, write_record
+from sandbox.home import Record, read_record, sandbox_home, write_record
+from sandbox.preloaded.server import start as start_preloaded
 from sandbox.seed import seed_world
 from sandbox.tokens import Issuer, PublishedKeys, runner_routes
 
 
 def main() -> int:
     """Serve until SIGTERM or SIGINT."""
+    stop_preloaded = start_preloaded(sandbox_home())
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(name)s %(message)s", stream=sys.stderr
     )
@@ -51,6 +53,7 @@ def main() -> int:
     stopped.wait()
     github.stop()
     aws.stop()
+    stop_preloaded()
     return 0
 
 

@@ -53,7 +53,8 @@ def taken_over(export: Export, plan: Mapping[str, Any], observed: Observed) -> E
 
 
 def _take(after: Export, creations: Iterable[State], observed: Observed) -> None:
-    resources = after["deployment"].setdefault("resources", [])
+    # A new stack has no list and gets nothing: the parent of each resource is missing.
+    resources = after["deployment"].get("resources") or []
     known = {resource["urn"] for resource in resources}
     for resource in creations:
         # Skip a resource whose parent or dependency is not in the state: an interrupted run would

@@ -2,20 +2,19 @@
 
 import os
 import shlex
-import sys
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
 from sandbox.home import PROJECT, sandbox_home
+from sandbox.preloaded import start_lines
 
 _SCRIPT: Final = """\
 #!/bin/sh
 # Pulumi's AWS provider for the sandbox; the real one is Pulumi's own plugin.
 PYTHONPATH={project}
 export PYTHONPATH
-exec {python} -P -m sandbox.aws.plugin {version} "$@"
-"""
+{start}"""
 
 
 def plugin_folder() -> Path:
@@ -24,9 +23,8 @@ def plugin_folder() -> Path:
     plugin = folder / "pulumi-resource-aws"
     script = _SCRIPT.format(
         project=shlex.quote(str(PROJECT)),
-        python=shlex.quote(sys.executable),
         # Look the version up once, here: in a plugin it would take longer than loading its modules.
-        version=version("pulumi-aws"),
+        start=start_lines(sandbox_home(), "sandbox.aws.plugin.__main__", version("pulumi-aws")),
     )
     if not plugin.exists() or plugin.read_text(encoding="utf-8") != script:
         folder.mkdir(parents=True, exist_ok=True)

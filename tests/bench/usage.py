@@ -31,6 +31,8 @@ class Process(NamedTuple):
     parent: int
     seconds: float
     """CPU time so far, user and system."""
+    of_ended: float
+    """The same of its ended children, and of theirs."""
     megabytes: float
     """Resident memory."""
 
@@ -96,9 +98,11 @@ class Usage:
 
 
 def cpu_seconds(pid: int) -> float:
-    """CPU time of one process so far."""
-    process = _process(pid)
-    return process.seconds if process else 0.0
+    """CPU time so far of a process, its descendants, and the ended children of each.
+
+    For the sandbox this includes the AWS plugins and language hosts, which are its forks.
+    """
+    return sum(process.seconds + process.of_ended for process in _tree(pid))
 
 
 def _tree(root: int) -> list[Process]:
@@ -128,6 +132,7 @@ def _process(pid: int) -> Process | None:
         (pid, int(stat[19])),
         int(stat[1]),
         (int(stat[11]) + int(stat[12])) / _TICKS,
+        (int(stat[13]) + int(stat[14])) / _TICKS,
         int(stat[21]) * _PAGE_MB,
     )
 

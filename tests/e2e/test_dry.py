@@ -1,4 +1,4 @@
-"""Dry means dry: what only looks sends nothing that writes, neither to GitHub nor to AWS."""
+"""Commands that only read send no writing request to GitHub or AWS."""
 
 import base64
 from collections.abc import Iterator
@@ -6,10 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import Project, running_world, sample_project
+from tests.e2e.conftest import ONE_ACCOUNT, Project, new_project, running_world
 
 BILLING = "repos/acme/billing"
 ROLE = "acme.billing-prod"
+STACK = "sandbox"
+DECLARED = """\
+repository: billing
+environments: {prod: {reviewers: {users: [octocat]}, wait_minutes: 10}}
+"""
+LATER = ("legacy-reports", "payments")
 
 
 @pytest.fixture(scope="module")
@@ -17,25 +23,17 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """One repository onboarded and then changed by hand, and two not onboarded yet."""
     folder = tmp_path_factory.mktemp("dry")
     with running_world(folder) as world:
-        project = sample_project(world, folder)
-        declarations = project.folder / "stacks/sandbox"
-        later = {name: (declarations / name).read_text() for name in LATER}
+        project = new_project(world, folder)
+        project.new_stack(STACK, ONE_ACCOUNT, billing=DECLARED)
+        project.pulumi("up", "--yes", "--skip-preview", "--stack", STACK)
         for name in LATER:
-            (declarations / name).unlink()
-        project.pulumi("stack", "select", "--create", "sandbox")
-        project.pulumi("config", "rm", "secrets", "--stack", "sandbox")
-        project.up("sandbox")
-        for name, text in later.items():
-            (declarations / name).write_text(text.replace("secrets:", "# secrets:"))
+            project.write(f"stacks/{STACK}/{name}.yaml", f"repository: {name}\n")
         tamper(project)
         yield project
 
 
-LATER = ("legacy-reports.yaml", "payments.yaml")
-
-
 def tamper(project: Project) -> None:
-    """Drift of both kinds, so that there is something to be tempted by."""
+    """Cause drift that Pulumi sees and drift that it does not, so that there is much to repair."""
     world = project.world
     world.github("PUT", f"{BILLING}/environments/prod", {"wait_timer": 1})
     world.github("DELETE", f"{BILLING}/environments/dev")
@@ -63,7 +61,7 @@ COMMANDS = {
 
 
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
-def test_what_only_looks_writes_nothing(project: Project, command: tuple[str, ...]) -> None:
+def test_a_reading_command_writes_nothing(project: Project, command: tuple[str, ...]) -> None:
     """GitHub counts reading requests and no writing one; roles and state are as before."""
     world = project.world
     state = state_files(project)
@@ -88,7 +86,7 @@ def state_files(project: Project) -> dict[Path, bytes]:
 
 
 @pytest.mark.parametrize("command", ["validate", "render"])
-def test_what_needs_no_network_asks_nothing(project: Project, command: str) -> None:
+def test_a_command_without_network_sends_no_request(project: Project, command: str) -> None:
     """Without --live not even a reading request is sent."""
     project.world.control("POST", "requests/reset")
     options = ("--out", "out") if command == "render" else ()
@@ -97,7 +95,7 @@ def test_what_needs_no_network_asks_nothing(project: Project, command: str) -> N
 
 
 def test_an_issue_is_all_that_drift_writes(project: Project) -> None:
-    """`--issue` opens one issue where it is told to, and a second look changes nothing."""
+    """`--issue` opens one issue in the named repository, and a second run changes nothing."""
     world = project.world
     look = ("drift", "sandbox", "--no-preview", "--issue", "acme/payments")
     project.slipway(*look, expect=7)

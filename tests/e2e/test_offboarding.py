@@ -1,75 +1,149 @@
-"""A repository's file is removed: trust goes first, then what is in environments, then the rest."""
+"""A repository's file is removed: trust goes first, then what is in environments, then the rest.
+
+The fixture offboards four repositories of one stack in three runs; the tests look at the results.
+"""
 
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
 from tests.e2e.conftest import ONE_ACCOUNT, Project, World, new_project, running_world
 from tests.e2e.rights import called, least_rights, refused
 
-BILLING = """\
-repository: billing
-deploy: {lambda_function: "f-{environment}"}
-environments: {prod: {secrets: [TOKEN], variables: {LEVEL: info}}}
+STACK = "s"
+#: The secret of `billing` is in the configuration, those of the others are in the environment.
+IN_CONFIG = "[TOKEN]"
+IN_ENVIRONMENT = "{TOKEN: {env: A_TOKEN}}"
+VALUE = "somebody-knows"
+DECLARED = """\
+repository: {}
+deploy: {{lambda_function: "{{repository}}-{{environment}}"}}
+environments: {{prod: {{secrets: {}, variables: {{LEVEL: info}}}}}}
 """
 KEEP = "offboarding: {environments: keep, workflow_files: keep}\n"
-#: What an offboarding does, in order: trust, configuration, files, protection.
+#: Names of the repositories that are offboarded; `payments` stays.
+BILLING, KEPT, HALF, GONE = NAMES = ("billing", "kept", "half", "gone")
+#: An offboarding's requests in order: trust, configuration, files, protection.
 PHASES = (
     r"DeleteRole(Policy)?$",
-    r"DELETE /api/v3/rep\S+/(variables|secrets)/",
-    r"DELETE /api/v3/rep\S+/contents/",
-    r"DELETE /api/v3/rep\S+/environments/\w+ ",
+    r"DELETE /api/v3/rep\S+/{}/environments/\w+/(variables|secrets)/",
+    r"DELETE /api/v3/rep\S+/{}/contents/",
+    r"DELETE /api/v3/rep\S+/{}/environments/\w+ ",
 )
-
-
 OWN = ".github/workflows/own.yml"
-#: What `develop` was made with, of files that are for other branches; nothing runs them there.
+#: The files for other branches that `develop` was created with; no run starts from them there.
 COPIES = [f".github/workflows/python-{file}.yml" for file in ("prd", "test")]
+#: The message about what is left in the configuration.
+LEFT = f"pulumi config rm --stack {STACK} --path 'secrets.billing.prod.TOKEN'"
+
+
+class Run(NamedTuple):
+    """One run that offboards, and the repositories before and after it."""
+
+    before: dict[str, Any]
+    after: dict[str, Any]
+    output: str
+    log: list[str]
+    """The requests that the sandbox logged."""
+
+    def phases(self, name: str) -> list[int]:
+        """The phase of each deletion in a repository, in the order of the requests.
+
+        The log does not name roles: these are the roles of all repositories of the run.
+        """
+        patterns = [pattern.format(name) for pattern in PHASES]
+        return [
+            number
+            for line in self.log
+            for number, pattern in enumerate(patterns)
+            if re.search(pattern, line)
+        ]
+
+
+class Offboarded(NamedTuple):
+    """The three runs."""
+
+    plain: Run
+    """Plain `pulumi up` offboards `billing` and `kept`."""
+    interrupted: Run
+    """Plain `pulumi up` for `half` fails at a file."""
+    last: Run
+    """`slipway up --accept` finishes `half` and offboards `gone`."""
+    refused: set[str]
+    """Actions that AWS refused, of all runs with the least rights."""
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    """A world of its own."""
+    """Five onboarded repositories, with the least rights in AWS."""
     folder = tmp_path_factory.mktemp("offboarding")
     with running_world(folder) as world:
-        yield new_project(world, folder)
+        seeds = [{"owner": "acme", "name": name, "files": {"a": "b"}} for name in NAMES[1:]]
+        world.control("POST", "seed", {"repositories": seeds})
+        project = new_project(world, folder)
+        declared = {name: DECLARED.format(name, IN_ENVIRONMENT) for name in NAMES}
+        declared[BILLING] = DECLARED.format(BILLING, IN_CONFIG)
+        project.new_stack(STACK, ONE_ACCOUNT, payments="repository: payments\n", **declared)
+        path = ("--path", "secrets.billing.prod.TOKEN")
+        project.pulumi("config", "set", "--secret", *path, "somebody-knows", "--stack", STACK)
+        least_rights(project, STACK)
+        project.pulumi("up", "--yes", "--skip-preview", "--stack", STACK, A_TOKEN=VALUE)
+        yield project
 
 
-def onboard(project: Project, stack: str, declaration: str) -> dict[str, Any]:
-    """Onboard billing beside payments, with the least rights; what GitHub and AWS have then."""
-    project.new_stack(stack, ONE_ACCOUNT, billing=declaration, payments="repository: payments\n")
-    path = ("--path", "secrets.billing.prod.TOKEN")
-    project.pulumi("config", "set", "--secret", *path, "somebody-knows", "--stack", stack)
-    least_rights(project, stack)
-    project.pulumi("up", "--yes", "--skip-preview", "--stack", stack)
-    return everything(project.world)
+@pytest.fixture(scope="module")
+def offboarded(project: Project) -> Offboarded:
+    """Foreign objects are added, then the files of the repositories are removed."""
+    world = project.world
+    world.github("PUT", "repos/acme/billing/environments/staging", {})
+    statement = {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    added = {"RoleName": "acme.billing-prod", "PolicyName": "theirs", "PolicyDocument": policy}
+    world.iam("333333333333").put_role_policy(**added)
+    content = {"message": "x", "content": "bmFtZTogeAo="}
+    world.github("PUT", "repos/acme/billing/contents/.github/workflows/own.yml", content)
+    theirs = {"name": "THEIRS", "value": "1"}
+    world.github("POST", "repos/acme/kept/environments/prod/variables", theirs)
+    # The declaration that counts is the one that the last `up` has read.
+    project.write(f"stacks/{STACK}/kept.yaml", DECLARED.format(KEPT, IN_ENVIRONMENT) + KEEP)
+    project.pulumi("up", "--yes", "--skip-preview", "--stack", STACK, A_TOKEN=VALUE)
+    plain = offboard(project, BILLING, KEPT)
 
+    refuse = {"kind": "status", "method": "DELETE", "status": 403, "count": 1}
+    world.control("POST", "faults", refuse | {"path": "/half/contents/"})
+    interrupted = offboard(project, HALF, expect=1)
 
-def offboard(project: Project, stack: str, *, guarded: bool = False) -> list[str]:
-    """Remove billing's file; what the sandbox was told by the `up` that followed, in order."""
-    (project.folder / f"stacks/{stack}/billing.yaml").unlink()
-    log = project.folder.parent / "sandbox/sandbox.log"
-    before = len(log.read_text().splitlines())
-    if guarded:
-        done = project.slipway("up", stack, "--yes", "--accept")
-    else:
-        done = project.pulumi("up", "--yes", "--skip-preview", "--stack", stack)
+    # The refresh forgets the environment, and with it all that depends on it.
+    world.github("DELETE", "repos/acme/gone/environments/test")
+    last = offboard(project, GONE, guarded=True)
     seen = called(project)
-    assert refused(seen) == set()
     assert "iam:DeleteRole" in seen
-    # What is left in the configuration is told, and stops nothing.
-    left = f"pulumi config rm --stack {stack} --path 'secrets.billing.prod.TOKEN'"
-    assert left in done.stdout + done.stderr
-    return log.read_text().splitlines()[before:]
+    return Offboarded(plain, interrupted, last, refused(seen))
+
+
+def offboard(project: Project, *names: str, guarded: bool = False, expect: int = 0) -> Run:
+    """Remove the files of repositories and run `up`."""
+    before = everything(project.world)
+    for name in names:
+        (project.folder / f"stacks/{STACK}/{name}.yaml").unlink()
+    log = project.folder.parent / "sandbox/sandbox.log"
+    logged = len(log.read_text().splitlines())
+    if guarded:
+        done = project.slipway("up", STACK, "--yes", "--accept", expect=expect)
+    else:
+        up = ("up", "--yes", "--skip-preview", "--stack", STACK)
+        done = project.pulumi(*up, expect=expect, A_TOKEN=VALUE)
+    lines = log.read_text().splitlines()[logged:]
+    return Run(before, everything(project.world), done.stdout + done.stderr, lines)
 
 
 def everything(world: World) -> dict[str, Any]:
-    """The objects of both repositories on GitHub and AWS."""
+    """The objects of the repositories on GitHub and AWS, by repository."""
     found: dict[str, Any] = {}
-    for name in ("billing", "payments"):
+    for name in (*NAMES, "payments"):
         place = f"repos/acme/{name}"
         environments = world.github("GET", f"{place}/environments")["environments"]
         found[name] = {
@@ -108,99 +182,73 @@ def everything(world: World) -> dict[str, Any]:
             },
             "roles": [
                 role["RoleName"]
-                for account in ("111111111111", "222222222222", "333333333333")
-                for role in world.iam(account).list_roles(PathPrefix="/slipway/")["Roles"]
+                for role in world.iam("333333333333").list_roles(PathPrefix="/slipway/")["Roles"]
                 if f".{name}-" in role["RoleName"]
             ],
         }
     return found
 
 
-def phases(log: list[str]) -> list[int]:
-    """The phase of each deletion, in the order in which they came."""
-    found = (number for line in log for number, what in enumerate(PHASES) if re.search(what, line))
-    return list(found)
-
-
-def test_trust_goes_first_and_nothing_foreign_goes(project: Project) -> None:
+def test_trust_goes_first_and_nothing_foreign_goes(offboarded: Offboarded) -> None:
     """Roles go first, then variables and secrets, files, environments; foreign objects stay."""
-    world = project.world
-    before = onboard(project, "remove", BILLING)
-    world.github("PUT", "repos/acme/billing/environments/staging", {})
-    statement = {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    added = {"RoleName": "acme.billing-prod", "PolicyName": "theirs", "PolicyDocument": policy}
-    world.iam("333333333333").put_role_policy(**added)
-    content = {"message": "x", "content": "bmFtZTogeAo="}
-    world.github("PUT", "repos/acme/billing/contents/.github/workflows/own.yml", content)
-    order = phases(offboard(project, "remove"))
+    run = offboarded.plain
+    order = run.phases(BILLING)
     assert order == sorted(order)
     assert set(order) == {0, 1, 2, 3}
-    after = everything(world)
-    assert after["payments"] == before["payments"]
-    left = after["billing"]
-    assert left["repository"] == before["billing"]["repository"]
+    assert run.after["payments"] == run.before["payments"]
+    left = run.after[BILLING]
+    assert left["repository"] == run.before[BILLING]["repository"]
     assert list(left["environments"]) == ["staging"]
     assert left["files"] == {"main": [OWN], "develop": COPIES}
     assert left["roles"] == []
-    assert project.changes("remove") == {}
-    project.pulumi("destroy", "--yes", "--skip-preview", "--stack", "remove")
 
 
-def test_trust_goes_first_where_an_environment_is_gone(project: Project) -> None:
-    """A role outlives nothing else, though the refresh has forgotten all that it was made for."""
-    onboard(project, "gone", BILLING)
-    project.world.github("DELETE", "repos/acme/billing/environments/test")
-    order = phases(offboard(project, "gone", guarded=True))
-    assert order == sorted(order)
-    assert set(order) == {0, 1, 2, 3}
-    left = everything(project.world)["billing"]
-    assert (left["roles"], left["variables"], left["secrets"]) == ([], set(), set())
-    project.pulumi("destroy", "--yes", "--skip-preview", "--stack", "gone")
-
-
-def test_what_is_to_be_kept_is_kept(project: Project) -> None:
-    """Environments keep their rules, patterns and what is others', files stay; the rest goes.
-
-    What counts is the declaration that the last `up` has read.
-    """
-    onboard(project, "keep", BILLING)
-    project.write("stacks/keep/billing.yaml", BILLING + KEEP)
-    project.pulumi("up", "--yes", "--skip-preview", "--stack", "keep")
-    theirs = {"name": "THEIRS", "value": "1"}
-    project.world.github("POST", "repos/acme/billing/environments/prod/variables", theirs)
-    before = everything(project.world)
-    order = phases(offboard(project, "keep"))
+def test_what_is_to_be_kept_is_kept(offboarded: Offboarded) -> None:
+    """Environments keep their rules, patterns and foreign variables, files stay; the rest goes."""
+    run = offboarded.plain
+    order = run.phases(KEPT)
     assert order == sorted(order)
     assert set(order) == {0, 1}
-    after = everything(project.world)["billing"]
-    for what in ("repository", "environments", "policies", "files"):
-        assert after[what] == before["billing"][what]
+    before, after = run.before[KEPT], run.after[KEPT]
+    for part in ("repository", "environments", "policies", "files"):
+        assert after[part] == before[part]
     assert after["variables"] == {("prod", "THEIRS")}
     assert (after["secrets"], after["roles"]) == (set(), [])
-    assert project.changes("keep") == {}
-    project.pulumi("destroy", "--yes", "--skip-preview", "--stack", "keep")
 
 
-def test_an_offboarding_that_was_interrupted_goes_on(project: Project) -> None:
+def test_trust_goes_first_where_an_environment_is_gone(offboarded: Offboarded) -> None:
+    """Roles go first although the refresh has forgotten the environment they were created for."""
+    order = offboarded.last.phases(GONE)
+    assert order == sorted(order)
+    assert set(order) == {0, 1, 2, 3}
+    left = offboarded.last.after[GONE]
+    assert (left["roles"], left["variables"], left["secrets"]) == ([], set(), set())
+
+
+def test_an_offboarding_that_was_interrupted_goes_on(offboarded: Offboarded) -> None:
     """It fails at a file: trust and configuration are gone by then; the next `up` ends it."""
-    world = project.world
-    # What another test left there for good.
-    for environment in world.github("GET", "repos/acme/billing/environments")["environments"]:
-        world.github("DELETE", f"repos/acme/billing/environments/{environment['name']}")
-    onboard(project, "half", BILLING)
-    refuse = {"kind": "status", "method": "DELETE", "path": "/contents/", "status": 403, "count": 1}
-    world.control("POST", "faults", refuse)
-    (project.folder / "stacks/half/billing.yaml").unlink()
-    project.pulumi("up", "--yes", "--skip-preview", "--stack", "half", expect=1)
-    left = everything(world)["billing"]
+    left = offboarded.interrupted.after[HALF]
     assert (left["roles"], left["variables"], left["secrets"]) == ([], set(), set())
     assert any("python-" in file for file in left["files"]["main"])
     assert set(left["environments"]) == {"dev", "test", "prod"}
-    project.slipway("up", "half", "--yes", "--accept")
-    left = everything(world)["billing"]
+    left = offboarded.last.after[HALF]
     assert left["environments"] == {}
     assert not any("python-" in file for file in left["files"]["main"])
     assert left["files"]["develop"] == COPIES
-    assert project.changes("half", "--refresh") == {}
-    project.pulumi("destroy", "--yes", "--skip-preview", "--stack", "half")
+
+
+def test_a_value_left_in_the_configuration_is_named(offboarded: Offboarded) -> None:
+    """The message has the command that removes it; the run succeeds all the same."""
+    assert LEFT in offboarded.plain.output
+    assert LEFT in offboarded.last.output
+
+
+def test_the_least_rights_suffice(offboarded: Offboarded) -> None:
+    """AWS refuses no request of an offboarding with the rights of `slipway rights`."""
+    assert offboarded.refused == set()
+
+
+@pytest.mark.usefixtures("offboarded")
+def test_nothing_is_left_to_change(project: Project) -> None:
+    """A preview with refresh is quiet after all of it."""
+    assert project.changes(STACK, "--refresh") == {}

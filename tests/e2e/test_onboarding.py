@@ -13,6 +13,15 @@ from tests.e2e.rights import documented
 ACCOUNTS = {"dev": "111111111111", "test": "222222222222", "prod": "333333333333"}
 URNS = Path(__file__).parent / "urns.txt"
 ISSUER = "token.actions.githubusercontent.com"
+#: The note about a token to which GitHub does not show the organisation's plan.
+UNKNOWN_PLAN = "_stack.yaml:3: owner: the plan of acme is not known"
+
+
+def exported(sample: Project) -> list[dict[str, Any]]:
+    """The resources of Pulumi's state."""
+    state = json.loads(sample.pulumi("stack", "export", "--stack", "sandbox").stdout)
+    found: list[dict[str, Any]] = state["deployment"]["resources"]
+    return found
 
 
 def environment(sample: Project, repository: str, name: str) -> dict[str, Any]:
@@ -65,7 +74,7 @@ def test_prod_has_its_protection_rules(sample: Project) -> None:
     assert legacy["prevent_self_review"] is True
 
 
-def test_dev_and_test_let_everybody_deploy_at_once(sample: Project) -> None:
+def test_dev_and_test_have_no_rule_but_branches(sample: Project) -> None:
     """Without a declaration only the branch restricts dev and test."""
     for name in ("dev", "test"):
         found = environment(sample, "billing", name)
@@ -172,41 +181,36 @@ def test_the_stack_exports_what_exists(sample: Project) -> None:
 
 
 def test_a_second_run_does_nothing_and_writes_nothing(sample: Project) -> None:
-    """`up` and a preview with refresh change nothing and send no writing request."""
+    """`up` with refresh changes nothing, sends no writing request and has no warning."""
     sample.world.control("POST", "requests/reset")
-    sample.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes", "--stack", "sandbox")
-    said = sample.pulumi("preview", "--refresh", "--expect-no-changes", "--stack", "sandbox")
+    up = ("up", "--refresh", "--yes", "--skip-preview", "--expect-no-changes")
+    done = sample.pulumi(*up, "--stack", "sandbox")
     requests = sample.world.control("GET", "requests")
     assert requests["total"] > 0
     assert requests["writes"] == 0
-    assert "warning" not in said.stdout + said.stderr
+    assert "warning" not in done.stdout + done.stderr
+    assert UNKNOWN_PLAN not in done.stdout + done.stderr
 
 
 def test_a_rotated_token_is_no_change(sample: Project) -> None:
-    """App tokens live an hour: another one must not show as drift, nor be stored.
+    """App tokens live an hour: another one must not cause drift, and none is stored.
 
-    This one is not told what the organisation pays for, which is said and changes nothing.
+    GitHub does not show this one the organisation's plan: a note says so, and nothing changes.
     """
     rotated = {"token": "rotated", "login": "monalisa", "scopes": ["repo", "workflow", "read:org"]}
     sample.world.control("POST", "seed", {"tokens": [rotated]})
     preview = ("preview", "--expect-no-changes", "--stack", "sandbox")
-    said = sample.pulumi(*preview, GITHUB_TOKEN="rotated")
-    note = "_stack.yaml:3: owner: the plan of acme is not known"
-    assert note in said.stdout + said.stderr
-    assert note not in sample.pulumi(*preview).stdout
-    state = json.loads(sample.pulumi("stack", "export", "--stack", "sandbox").stdout)
-    (provider,) = (
-        r for r in state["deployment"]["resources"] if r["type"] == "pulumi:providers:github"
-    )
+    done = sample.pulumi(*preview, GITHUB_TOKEN="rotated")
+    assert UNKNOWN_PLAN in done.stdout + done.stderr
+    (provider,) = (r for r in exported(sample) if r["type"] == "pulumi:providers:github")
     assert set(provider["inputs"]) == {"baseUrl", "owner", "parallelRequests", "writeDelayMs"}
 
 
 def test_the_state_names_no_place_outside_of_the_project(sample: Project) -> None:
     """The state contains no path of Python or of the user's home."""
-    state = json.loads(sample.pulumi("stack", "export", "--stack", "sandbox").stdout)
     traces = {
         resource["urn"]: {frame.get("sourcePosition", "") for frame in resource["stackTrace"]}
-        for resource in state["deployment"]["resources"]
+        for resource in exported(sample)
         if "OnboardedRepository" in resource["type"] + resource.get("parent", "")
     }
     assert len(traces) > 50
@@ -215,13 +219,12 @@ def test_the_state_names_no_place_outside_of_the_project(sample: Project) -> Non
         assert not any("/../" in place for place in places), urn
 
 
-def test_nothing_comes_before_protection(sample: Project) -> None:
+def test_protection_comes_first(sample: Project) -> None:
     """Branches, files, variables and roles of a repository wait for all its environments' rules.
 
     The engine makes and deletes in the order of these dependencies and no other.
     """
-    state = json.loads(sample.pulumi("stack", "export", "--stack", "sandbox").stdout)
-    resources = {one["urn"]: one for one in state["deployment"]["resources"]}
+    resources = {one["urn"]: one for one in exported(sample)}
 
     def owner(urn: str) -> str:
         while "::slipway:index:OnboardedRepository::" not in urn:
@@ -244,9 +247,8 @@ def test_nothing_comes_before_protection(sample: Project) -> None:
 
 
 def test_urns_are_stable(sample: Project) -> None:
-    """A changed URN deletes what lives: renaming needs an alias, and this list says which."""
-    state = json.loads(sample.pulumi("stack", "export", "--stack", "sandbox").stdout)
-    urns = sorted(r["urn"] for r in state["deployment"]["resources"])
+    """A changed URN would delete a live object: a renamed resource needs an alias."""
+    urns = sorted(resource["urn"] for resource in exported(sample))
     assert urns == URNS.read_text(encoding="utf-8").splitlines()
 
 

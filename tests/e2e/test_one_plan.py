@@ -37,13 +37,13 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         project.new_stack("s", ONE_ACCOUNT, billing=BASE)
         value = ("--path", "secrets.billing.prod.TOKEN", MARKER)
         project.pulumi("config", "set", "--stack", "s", "--secret", *value)
-        project.up("s")
+        project.pulumi("up", "--yes", "--skip-preview", "--stack", "s")
         yield project
 
 
 @pytest.fixture
 def colleague(project: Project, tmp_path: Path) -> Project:
-    """Another checkout of the same stack, ahead of ours."""
+    """Another checkout of the same stack, with other declarations."""
     folder = tmp_path / "theirs"
     folder.mkdir()
     other = new_project(project.world, folder)
@@ -57,12 +57,12 @@ def begin(project: Project) -> None:
     """Bring prod to its first values, and declare more than these."""
     if rules(project) != ({"octocat"}, 0, False) or variables(project):
         project.write("stacks/s/billing.yaml", BASE)
-        project.slipway("up", "s", "--yes", "--accept")
+        project.pulumi("up", "--refresh", "--yes", "--skip-preview", "--stack", "s")
     project.write("stacks/s/billing.yaml", OURS)
 
 
 def variables(project: Project) -> int:
-    """How many there are in prod besides those that every environment has."""
+    """How many of prod's variables are the one that OURS declares."""
     listed = project.world.github("GET", f"{PROD}/variables")["variables"]
     return sum(one["name"] == "NEW" for one in listed)
 
@@ -78,17 +78,10 @@ def rules(project: Project) -> tuple[set[str], int, bool]:
     )
 
 
-def test_a_plan_of_files_is_carried_out(project: Project) -> None:
-    """Commits are known only once they are made: what the preview took for them binds nothing."""
-    project.write("stacks/s/billing.yaml", BASE + "python_versions: ['3.12']\n")
-    project.slipway("up", "s", "--yes", "--accept")
-    assert project.changes("s", "--refresh") == {}
-
-
 def test_a_colleague_who_finishes_while_the_question_waits_stops_it(
     project: Project, colleague: Project
 ) -> None:
-    """The answer was to another question: nothing is carried out, and it is said why."""
+    """The answer was to another question: nothing is carried out, and the message says why."""
     inherited = {name: value for name, value in os.environ.items() if name not in FOREIGN}
     terminal, end = pty.openpty()
     with subprocess.Popen(
@@ -102,30 +95,30 @@ def test_a_colleague_who_finishes_while_the_question_waits_stops_it(
     ) as asked:
         os.close(end)
         assert asked.stdout is not None
-        said = ""
+        output = ""
         try:
-            while "(yes/no)" not in said:
+            while "(yes/no)" not in output:
                 read = asked.stdout.read(1)
-                assert read, said
-                said += read
-            colleague.slipway("up", "s", "--yes", "--accept")
+                assert read, output
+                output += read
+            colleague.pulumi("up", "--yes", "--skip-preview", "--stack", "s")
             assert rules(project) == ({"octocat", "hubot"}, 20, True)
             os.write(terminal, b"yes\n")
-            said += asked.stdout.read()
+            output += asked.stdout.read()
         finally:
-            os.close(terminal)  # whoever still asks reads the end of the input
-    assert asked.returncode == 1, said
-    assert "s: its state has changed, another run has updated it since the plan was made" in said
+            os.close(terminal)  # a run that still asks reads the end of its input
+    assert asked.returncode == 1, output
+    assert "s: its state has changed, another run has updated it since the plan was made" in output
     assert rules(project) == ({"octocat", "hubot"}, 20, True)
 
 
 def test_a_colleague_who_finishes_in_the_last_moment_stops_it(
     project: Project, colleague: Project, tmp_path: Path
 ) -> None:
-    """After the last look the plan itself holds: Pulumi does nothing that it does not have.
+    """After the last comparison Pulumi itself keeps to the plan.
 
-    A `pulumi` of the test's own lets the colleague's update run just before ours, and keeps copies
-    of the plan and of what was told of the update: values of secrets are in neither.
+    A `pulumi` of the test's own lets the colleague's update run just before ours, and copies the
+    plan and the events of the update: neither contains values of secrets.
     """
     path = project.world.environment["PATH"]
     real = shutil.which("pulumi", path=path)
@@ -150,7 +143,7 @@ def test_a_colleague_who_finishes_in_the_last_moment_stops_it(
 
 
 def administrator(project: Project) -> None:
-    """A reviewer more and a policy that is attached, by hand."""
+    """Add a reviewer and attach a policy, by hand."""
     hands.environment(project.world, "billing/prod", reviewers=["User monalisa"])
     arn = "arn:aws:iam::aws:policy/AdministratorAccess"
     iam = project.world.iam("333333333333")
@@ -158,12 +151,12 @@ def administrator(project: Project) -> None:
 
 
 def declaration(project: Project) -> None:
-    """The file is saved once more, with a shorter wait."""
+    """Save the declaration once more, with a shorter wait."""
     project.write("stacks/s/billing.yaml", OURS.replace("wait_minutes: 10", "wait_minutes: 1"))
 
 
 def state(project: Project) -> None:
-    """A state in which a variable of test has another value: a plan would write it again."""
+    """Import a state with another value of a variable of test: a plan would write it again."""
     export = json.loads(project.pulumi("stack", "export", "--stack", "s").stdout)
     (region,) = [
         one
@@ -177,25 +170,25 @@ def state(project: Project) -> None:
 
 
 @pytest.mark.parametrize(
-    ("moment", "tampering", "told"),
+    ("moment", "tampering", "message"),
     [
         ("preview", administrator, "s: repository billing, role acme.billing-prod of account"),
         ("up", declaration, "s: stopped at what the plan does not have"),
         ("up", state, "s: stopped at what the plan does not have"),
     ],
 )
-def test_whatever_changes_behind_the_plan_is_left_as_it_is(
+def test_a_change_after_the_plan_is_left_as_it_is(
     project: Project,
     tmp_path: Path,
     moment: str,
     tampering: Callable[[Project], None],
-    told: str,
+    message: str,
 ) -> None:
-    """Between the preview and the last look, and between that and the engine's beginning.
+    """A change after the preview, or after the last comparison, ends the run and is not undone.
 
     A `pulumi` of the test's own waits after its preview, or before its update, until it is told.
     """
-    begin(project)
+    project.write("stacks/s/billing.yaml", OURS)
     path = project.world.environment["PATH"]
     real = shutil.which("pulumi", path=path)
     engine = tmp_path / "pulumi"
@@ -216,7 +209,7 @@ def test_whatever_changes_behind_the_plan_is_left_as_it_is(
             (tmp_path / "go").touch()
         done = run.result()
     assert done.returncode not in {0, 5, 8}, done.stderr
-    assert told in done.stderr
+    assert message in done.stderr
     assert "try again" in done.stderr
     assert rules(project)[0] == left[0]
     assert moment == "up" or rules(project) == left

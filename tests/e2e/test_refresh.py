@@ -6,7 +6,7 @@ import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -17,18 +17,20 @@ from tests.e2e.test_secrecy import MARKER, holders
 
 PLACE = "billing/prod"
 SECRETS = f"secrets/acme/{PLACE}"
-BILLING = (
-    "repository: billing\n"
-    "environments: {prod: {reviewers: {users: [octocat]}, secrets: [TOKEN, OTHER]}}\n"
-)
-EXCLUSIVE = BILLING.replace("prod: {", "prod: {exclusive: true, ")
+BILLING = """\
+repository: billing
+environments:
+  prod: {exclusive: true, reviewers: {users: [octocat]}, secrets: [TOKEN, OTHER]}
+"""
+#: Objects that a user adds to prod.
+ADDED = {"branch:*", "tag:x*", "DEBUG", "THEIRS"}
 ENVIRONMENT = "repos/acme/billing/environments/prod"
 OURS = {"TOKEN": f"{MARKER}-token", "OTHER": f"{MARKER}-other"}
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    """One onboarded repository; each test leaves it as declared."""
+    """One onboarded repository, whose prod has declared objects only."""
     folder = tmp_path_factory.mktemp("refresh")
     with running_world(folder) as world:
         project = new_project(world, folder)
@@ -36,7 +38,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         for name, value in OURS.items():
             path = ("--path", f"secrets.billing.prod.{name}")
             project.pulumi("config", "set", "--secret", *path, value, "--stack", "s")
-        project.up("s")
+        project.pulumi("up", "--yes", "--skip-preview", "--stack", "s")
         yield project
         assert world.control("GET", "requests")["unserved"] == []
 
@@ -51,23 +53,23 @@ def backups(project: Project) -> list[Path]:
     return sorted((home(project) / "slipway/backups/s").glob("*.json"))
 
 
-def export(project: Project) -> str:
+def exported(project: Project) -> str:
     """The state, values of secrets as ciphertexts."""
     return project.pulumi("stack", "export", "--stack", "s").stdout
 
 
 def without_ciphertexts(project: Project) -> Any:
     """The state; ciphertexts change with each import."""
-    return json.loads(export(project), object_hook=without_ciphertext)
+    return json.loads(exported(project), object_hook=without_ciphertext)
 
 
 def without_ciphertext(value: dict[str, Any]) -> dict[str, Any]:
-    """A JSON object of the state without what is different in each encryption."""
+    """A JSON object of the state without its ciphertext."""
     return {key: found for key, found in value.items() if key != "ciphertext"}
 
 
 def reviewers(project: Project) -> list[str]:
-    """Logins of those who may approve in prod."""
+    """Logins of prod's reviewers."""
     rules = project.world.github("GET", "repos/acme/billing/environments/prod")["protection_rules"]
     return [
         who["reviewer"]["login"]
@@ -77,89 +79,115 @@ def reviewers(project: Project) -> list[str]:
     ]
 
 
+class Run(NamedTuple):
+    """`slipway refresh`, then `slipway up`, after changes by hand that the provider overlooks."""
+
+    output: str
+    """The corrections that `slipway refresh` lists."""
+    errors: str
+    """Its other messages."""
+    live: tuple[Any, list[str]]
+    """The values of prod's secrets, and its reviewers, after the refresh."""
+    changes: dict[str, str]
+    """The changes of a plain preview after it."""
+    upped: str
+    """The messages of `slipway up`."""
+    temporary: Path
+    """The folder for temporary files."""
+
+
+@pytest.fixture(scope="module")
+def run(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A user overwrites, removes and adds; refresh and up repair it.
+
+    Between two refreshes the state is restored from its backup.
+    """
+    temporary = tmp_path_factory.mktemp("temporary")
+    # GitHub's times have seconds: an overwritten secret must be younger than our write.
+    time.sleep(1.1)
+    hands.secret(project.world, PLACE, "TOKEN", "theirs")
+    hands.environment(project.world, PLACE, reviewers=[])
+    hands.add_pattern(project.world, PLACE, "*")
+    hands.add_pattern(project.world, PLACE, "x*", "tag")
+    hands.variable(project.world, PLACE, "DEBUG", "1")
+    hands.secret(project.world, PLACE, "THEIRS", "x")
+    # The provider's refresh takes their time into the state: ours must outlive that.
+    project.pulumi("refresh", "--yes", "--skip-preview", "--stack", "s")
+    assert project.changes("s") == {}, "the provider has learnt to see it"
+    refresh = ("refresh", "s")
+    refreshed = project.slipway(*refresh, TMPDIR=str(temporary))
+    live = project.world.control("GET", SECRETS), reviewers(project)
+    changes = project.changes("s")
+    state_comes_back(project, refreshed.stderr)
+    assert project.slipway(*refresh, TMPDIR=str(temporary)).stdout == refreshed.stdout
+    upped = project.slipway("up", "s", "--yes", TMPDIR=str(temporary))
+    return Run(refreshed.stdout, refreshed.stderr, live, changes, upped.stderr, temporary)
+
+
+def state_comes_back(project: Project, errors: str) -> None:
+    """The printed command restores the state; only its user can read the backup."""
+    corrected, backup = without_ciphertexts(project), backups(project)[-1]
+    assert backup.stat().st_mode & 0o777 == 0o600
+    command = errors.partition("is kept: ")[2].splitlines()[0]
+    assert command == f"pulumi stack import --stack s --file {backup}"
+    project.run(*command.split())
+    before = json.loads(backup.read_text(encoding="utf-8"), object_hook=without_ciphertext)
+    assert without_ciphertexts(project) == before != corrected
+    assert project.changes("s") == {}, "the values that its ciphertexts stand for are ours"
+
+
+def test_a_refresh_lists_each_correction(run: Run) -> None:
+    """It names the removed reviewers, the overwritten secret and each added object, once each."""
+    lines = run.output.splitlines()
+    assert len(lines) == 2 + len(ADDED), "the other secret is as we wrote it"
+    assert "billing: environment prod has no reviewers any more" in lines
+    (overwritten,) = (line for line in lines if "TOKEN" in line)
+    assert overwritten.startswith("billing: environment prod, secret TOKEN was overwritten at ")
+    assert sum("is not declared; the next up deletes it" in line for line in lines) == len(ADDED)
+
+
+def test_a_refresh_writes_nothing_to_github(run: Run) -> None:
+    """Reviewers and secrets are as the user left them."""
+    assert run.live == (OURS | {"TOKEN": "theirs", "THEIRS": "x"}, [])
+
+
+def test_a_plain_preview_shows_what_was_corrected(run: Run) -> None:
+    """Pulumi's own refresh overlooks all of it; after slipway's, each object is in the plan."""
+    deleted = {f"billing-prod-{name}": "delete" for name in ADDED}
+    assert run.changes == {"billing-prod": "update", "billing-prod-TOKEN": "update"} | deleted
+
+
+def test_up_repairs_and_deletes(project: Project, run: Run) -> None:
+    """Our values are back and the added objects are gone; nothing is left to change.
+
+    `up` deletes in more than a quarter of the stack's repositories without consent: objects that a
+    user added are no loss.
+    """
+    assert f"s: {2 + len(ADDED)} changes carried out" in run.upped
+    assert reviewers(project) == ["octocat"]
+    assert project.world.control("GET", SECRETS) == OURS
+    patterns = project.world.github("GET", f"{ENVIRONMENT}/deployment-branch-policies")
+    assert {one["name"] for one in patterns["branch_policies"]} == {"main"}
+    variables = project.world.github("GET", f"{ENVIRONMENT}/variables")["variables"]
+    assert {one["name"] for one in variables} == {"AWS_ROLE_ARN", "AWS_REGION"}
+    assert project.changes("s", "--refresh") == {}
+    assert OVERWRITTEN not in exported(project)
+
+
+@pytest.mark.usefixtures("run")
 def test_where_nothing_is_wrong_the_state_is_not_replaced(project: Project) -> None:
     """No correction, no import, no backup."""
     before = backups(project)
     assert "nothing to correct" in project.slipway("refresh", "s").stderr
     assert backups(project) == before
-    assert project.changes("s") == {}
 
 
-def test_what_somebody_added_goes(project: Project) -> None:
-    """After slipway's refresh a plain preview shows its deletion, and plain up does it."""
-    project.write("stacks/s/billing.yaml", EXCLUSIVE)
-    hands.add_pattern(project.world, PLACE, "*")
-    hands.add_pattern(project.world, PLACE, "x*", "tag")
-    hands.variable(project.world, PLACE, "DEBUG", "1")
-    hands.secret(project.world, PLACE, "THEIRS", "x")
-    assert project.changes("s", "--refresh") == {}, "the provider has learnt to see it"
-    project.slipway("refresh", "s")
-    added = {"branch:*", "tag:x*", "DEBUG", "THEIRS"}
-    assert project.changes("s") == {f"billing-prod-{name}": "delete" for name in added}
-    # More than a quarter of the stack's repositories, and yet no loss: nobody is asked.
-    said = project.slipway("up", "s", "--yes").stderr
-    assert "s: 4 changes carried out" in said
-    patterns = f"{ENVIRONMENT}/deployment-branch-policies"
-    assert {one["name"] for one in project.world.github("GET", patterns)["branch_policies"]} == {
-        "main"
-    }
-    variables = project.world.github("GET", f"{ENVIRONMENT}/variables")["variables"]
-    assert {one["name"] for one in variables} == {"AWS_ROLE_ARN", "AWS_REGION"}
-    secrets = project.world.github("GET", f"{ENVIRONMENT}/secrets")["secrets"]
-    assert {one["name"] for one in secrets} == {"TOKEN", "OTHER"}
-    assert project.changes("s", "--refresh") == {}
-    project.write("stacks/s/billing.yaml", BILLING)
-
-
-def test_what_was_taken_away_and_overwritten_comes_back_and_leaks_nowhere(
-    project: Project, tmp_path: Path
-) -> None:
-    """Pulumi's own refresh is blind to both; after slipway's, plain up repairs them.
-
-    The secret is ours again, theirs is not known to us, and no file holds a value. In between the
-    state is taken back from its backup.
-    """
-    # GitHub's times have seconds: an overwritten secret must be younger than our write.
-    time.sleep(1.1)
-    hands.secret(project.world, PLACE, "TOKEN", "theirs")
-    hands.environment(project.world, PLACE, reviewers=[])
-    # The provider's refresh takes their time into the state: ours must outlive that.
-    project.pulumi("refresh", "--yes", "--skip-preview", "--stack", "s")
-    assert project.changes("s") == {}, "the provider has learnt to see it"
-    said = project.slipway("refresh", "s", TMPDIR=str(tmp_path))
-    corrected = said.stdout.splitlines()
-    assert len(corrected) == 2, "the other secret is as we wrote it"
-    assert "billing: environment prod has no reviewers any more" in corrected
-    (overwritten,) = (line for line in corrected if "reviewers" not in line)
-    assert overwritten.startswith("billing: environment prod, secret TOKEN was overwritten at ")
-    assert reviewers(project) == [], "a refresh writes nothing to GitHub"
-    assert project.world.control("GET", SECRETS) == OURS | {"TOKEN": "theirs"}
-    repairs = {"billing-prod": "update", "billing-prod-TOKEN": "update"}
-    assert project.changes("s") == repairs
-    state_comes_back(project, said.stderr)
-    assert project.slipway("refresh", "s", TMPDIR=str(tmp_path)).stdout == said.stdout
-    project.up("s")
-    assert reviewers(project) == ["octocat"]
-    assert project.world.control("GET", SECRETS) == OURS
-    assert "nothing to correct" in project.slipway("refresh", "s", TMPDIR=str(tmp_path)).stderr
-    assert project.changes("s", "--refresh") == {}
-    assert OVERWRITTEN not in export(project)
+def test_no_file_contains_a_secret(project: Project, run: Run) -> None:
+    """Neither states, backups and temporary files nor messages contain a value."""
     sandbox = home(project).parent
     assert backups(project)[-1].is_relative_to(sandbox)
-    assert holders(project.folder, sandbox, tmp_path) == []
-    assert MARKER not in said.stdout + said.stderr
-
-
-def state_comes_back(project: Project, said: str) -> None:
-    """The command that was printed works, and only its user can read the backup."""
-    corrected, kept = without_ciphertexts(project), backups(project)[-1]
-    assert kept.stat().st_mode & 0o777 == 0o600
-    command = said.partition("is kept: ")[2].splitlines()[0]
-    assert command == f"pulumi stack import --stack s --file {kept}"
-    project.run(*command.split())
-    before = json.loads(kept.read_text(encoding="utf-8"), object_hook=without_ciphertext)
-    assert without_ciphertexts(project) == before != corrected
-    assert project.changes("s") == {}, "the values that its ciphertexts stand for are ours"
+    assert holders(project.folder, sandbox, run.temporary) == []
+    assert MARKER not in run.output + run.errors
 
 
 @pytest.mark.parametrize("host", [socket.gethostname(), "elsewhere"])

@@ -1,11 +1,29 @@
-"""A secret's value is found nowhere but where it belongs."""
+"""A secret's value is read from its source, and found nowhere but where it belongs."""
 
+import subprocess
 from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
 
 from tests.e2e.conftest import ONE_ACCOUNT, Project
+from tests.e2e.rights import called, least_rights, refused
 
 MARKER = "marker-5d41402abc4b2a76b9719d911017c592"
-SECRETS = "secrets: {FROM_CONFIG: config, FROM_ENV: {env: A_TOKEN}}"
+DECLARED = """\
+repository: billing
+environments:
+  prod:
+    secrets:
+      FROM_CONFIG: config
+      FROM_ENV: {env: A_TOKEN}
+      FROM_MANAGER: {secretsmanager: billing/key}
+      FROM_SSM: {ssm: /billing/key}
+"""
+VALUES = {
+    name: f"{MARKER}-{name}" for name in ("FROM_CONFIG", "FROM_ENV", "FROM_MANAGER", "FROM_SSM")
+}
 
 
 def holders(*folders: Path) -> list[str]:
@@ -18,35 +36,80 @@ def holders(*folders: Path) -> list[str]:
     ]
 
 
-def test_a_value_reaches_github_and_nothing_else(project: Project, tmp_path: Path) -> None:
-    """Not state, logs, output, exports, workflow files, temporary files; GitHub alone has it."""
-    temporary = tmp_path / "temporary"
-    temporary.mkdir()
-    text = f"repository: billing\nenvironments: {{prod: {{{SECRETS}}}}}\n"
-    project.new_stack("s", ONE_ACCOUNT, billing=text)
+def client(project: Project, service: str) -> Any:
+    """A client of one of AWS's services in the account of prod."""
+    where: dict[str, Any] = {
+        "endpoint_url": project.world.record.aws_url,
+        "region_name": "eu-west-1",
+    }
+    sts = boto3.Session("sandbox", "sandbox").client("sts", **where)
+    role = "arn:aws:iam::333333333333:role/slipway"
+    given = sts.assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]
+    keys = (given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
+    session: Any = boto3.Session(*keys)
+    return session.client(service, **where)
+
+
+@pytest.fixture
+def temporary(tmp_path: Path) -> Path:
+    """A folder for the temporary files of all runs."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    return folder
+
+
+def run(
+    project: Project, temporary: Path, *command: str, expect: int | None = 0
+) -> subprocess.CompletedProcess[str]:
+    """Run pulumi on the stack with the value of FROM_ENV."""
+    variables = {"A_TOKEN": VALUES["FROM_ENV"], "TMPDIR": str(temporary)}
+    return project.pulumi(*command, "--stack", "s", expect=expect, **variables)
+
+
+def test_values_reach_github_and_nothing_else(project: Project, temporary: Path) -> None:
+    """Configuration, shell, Secrets Manager and SSM of prod's account have the values.
+
+    GitHub gets them. No state, log, output, export, workflow file or temporary file contains one.
+    slipway may read these two secrets in AWS and no others. Without a value nothing is created.
+    """
+    project.new_stack("s", ONE_ACCOUNT, billing=DECLARED)
+    least_rights(project, "s")
     path = ("--path", "secrets.billing.prod.FROM_CONFIG")
-    project.pulumi("config", "set", "--secret", *path, f"{MARKER}-config", "--stack", "s")
-    token = f"{MARKER}-env"
+    config = ("config", "set", "--secret", *path, VALUES["FROM_CONFIG"])
+    run(project, temporary, *config)
+    manager = client(project, "secretsmanager")
+    manager.create_secret(Name="billing/key", SecretString=VALUES["FROM_MANAGER"])
+    project.world.control("POST", "requests/reset")
+    failed = run(project, temporary, "up", "--yes", "--skip-preview", expect=None)
+    assert failed.returncode != 0
+    output = failed.stdout + failed.stderr
+    assert "stacks/s/billing.yaml:8: environments.prod.secrets.FROM_SSM: secret FROM_SSM" in output
+    assert "put it into SSM as /billing/key" in output
+    assert "FROM_MANAGER" not in output
+    assert project.world.control("GET", "requests")["writes"] == 0
+
+    ssm = client(project, "ssm")
+    ssm.put_parameter(Name="/billing/key", Value=VALUES["FROM_SSM"], Type="SecureString")
     runs = [
-        project.pulumi(*command, "--stack", "s", A_TOKEN=token, TMPDIR=str(temporary))
+        run(project, temporary, *command)
         for command in (
             ("preview", "--diff"),
-            # At 9 Pulumi traces every property of every call, in clear: its own doing.
+            # At 9 Pulumi itself traces every property of every call, in clear.
             ("up", "--yes", "--logtostderr", "-v=8", "--debug"),
-            ("preview", "--refresh", "--json"),
+            ("preview", "--refresh", "--json", "--expect-no-changes"),
             ("stack", "output", "--json"),
             ("stack", "export"),
         )
     ]
-    assert project.world.control("GET", "secrets/acme/billing/prod") == {
-        "FROM_CONFIG": f"{MARKER}-config",
-        "FROM_ENV": f"{MARKER}-env",
-    }
-    said = [run.args[1] for run in runs if MARKER in run.stdout or MARKER in run.stderr]
-    assert said == []
+    assert project.world.control("GET", "secrets/acme/billing/prod") == VALUES
+    shown = [done.args[1] for done in runs if MARKER in done.stdout or MARKER in done.stderr]
+    assert shown == []
     sandbox = Path(project.world.environment["PULUMI_HOME"]).parent
     assert (sandbox / "state").is_dir()
     assert holders(project.folder, sandbox, temporary) == []
+    seen = called(project)
+    assert refused(seen) == set()
+    assert {"secretsmanager:GetSecretValue", "ssm:GetParameter"} <= seen.keys()
 
 
 def test_the_search_itself_finds_a_value(tmp_path: Path) -> None:

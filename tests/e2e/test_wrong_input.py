@@ -12,6 +12,8 @@ import pytest
 from tests.e2e.conftest import ONE_ACCOUNT, Project, new_project, running_world
 
 FILE = "stacks/wrong/file.yaml"
+#: Repositories of wrong declarations, which have nothing else that is wrong.
+SOUND = ("login", "team", "access")
 
 
 @pytest.fixture(scope="module")
@@ -21,10 +23,11 @@ def wrong(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     with running_world(folder) as world:
         archived = {"owner": "acme", "name": "attic", "archived": True, "files": {"a": "a"}}
         empty = {"owner": "acme", "name": "empty"}
+        sound = [{"owner": "acme", "name": name, "files": {"a": "a"}} for name in SOUND]
         reader = {"token": "reader", "login": "hubot"}
         narrow = {"token": "narrow", "login": "monalisa", "scopes": ["repo", "admin:org"]}
         world.control(
-            "POST", "seed", {"repositories": [archived, empty], "tokens": [reader, narrow]}
+            "POST", "seed", {"repositories": [archived, empty, *sound], "tokens": [reader, narrow]}
         )
         world.control("PATCH", "accounts/acme", {"plan": "team"})
         project = new_project(world, folder)
@@ -32,86 +35,129 @@ def wrong(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         yield project
 
 
-class Case(NamedTuple):
-    """A declaration and what the user reads."""
+class Declaration(NamedTuple):
+    """A wrong declaration and the message about it, which begins with the line."""
 
     text: str
     message: str
-    exit_code: int = 2
-    variables: dict[str, str] = {}  # noqa: RUF012 - a tuple's default, never changed
+
+
+#: By the name of the file.
+DECLARATIONS = {
+    "login": Declaration(
+        "repository: login\nenvironments:\n  prod:\n    reviewers: {users: [nobody-here]}\n",
+        "4: environments.prod.reviewers.users.0: GitHub knows no user 'nobody-here': "
+        "use the login, as in github.com/LOGIN",
+    ),
+    "team": Declaration(
+        "repository: team\nenvironments:\n  prod:\n    reviewers: {teams: [pirates]}\n",
+        "4: environments.prod.reviewers.teams.0: acme has no team 'pirates': "
+        "use the slug, as in the team's address",
+    ),
+    "access": Declaration(
+        "repository: access\nenvironments:\n  prod:\n    reviewers: {teams: [payments]}\n",
+        "4: environments.prod.reviewers.teams.0: team 'payments' has no access to "
+        "acme/access, so GitHub would drop it without an error: give the team payments read "
+        "access to acme/access, or name another",
+    ),
+    "missing": Declaration(
+        "repository: nothing-here\n",
+        "1: repository: acme/nothing-here is not shown by GitHub: create it, "
+        "or let the token see it",
+    ),
+    "archived": Declaration(
+        "repository: attic\n",
+        "1: repository: acme/attic is archived and read-only: unarchive it, "
+        "or leave it out of the stack",
+    ),
+    "empty": Declaration(
+        "repository: empty\n",
+        "1: repository: acme/empty has no commit yet: push a first one, workflows need a branch",
+    ),
+    "plan": Declaration(
+        "repository: payments\nenvironments:\n  prod:\n    admin_bypass: false\n",
+        "4: environments.prod.admin_bypass: payments is not public, and acme has the plan "
+        "'team': GitHub has this rule in public repositories, and in others on Enterprise only",
+    ),
+}
+
+
+class Reports(NamedTuple):
+    """The reports on all wrong declarations at once."""
+
+    up: str
+    """The output of `pulumi up`."""
+    writes: int
+    """The number of its writing requests to GitHub."""
+    validate: str
+    """The errors of `slipway validate --live`."""
+
+
+@pytest.fixture(scope="module")
+def reports(wrong: Project) -> Reports:
+    """A stack with all of the wrong declarations."""
+    files = {name: declared.text for name, declared in DECLARATIONS.items()}
+    wrong.new_stack("many", ONE_ACCOUNT, **files)
+    wrong.world.control("POST", "requests/reset")
+    up = wrong.pulumi("up", "--yes", "--skip-preview", "--stack", "many", expect=None)
+    assert up.returncode != 0
+    writes = wrong.world.control("GET", "requests")["writes"]
+    validate = wrong.slipway("validate", "--live", "many", expect=2)
+    assert validate.stdout == ""
+    return Reports(up.stdout + up.stderr, writes, validate.stderr)
+
+
+@pytest.mark.parametrize("name", DECLARATIONS)
+def test_a_wrong_declaration_is_named(reports: Reports, name: str) -> None:
+    """`pulumi up` and `slipway validate --live` print the same message, with file and line."""
+    line = f"stacks/many/{name}.yaml:{DECLARATIONS[name].message}"
+    assert line in reports.up
+    assert reports.validate.count(line) == 1
+
+
+def test_wrong_declarations_stop_the_run(reports: Reports) -> None:
+    """The message is the only one, without a traceback, and GitHub sees no write."""
+    assert f"{len(DECLARATIONS)} problems. Nothing was changed." in reports.up
+    assert "Traceback" not in reports.up
+    assert reports.writes == 0
+
+
+class Case(NamedTuple):
+    """Variables of a shell and the message that the user reads."""
+
+    message: str
+    exit_code: int
+    variables: dict[str, str]
 
 
 BILLING = "repository: billing\n"
 CASES = {
-    "unknown login": Case(
-        "repository: billing\nenvironments:\n  prod:\n    reviewers: {users: [nobody-here]}\n",
-        f"{FILE}:4: environments.prod.reviewers.users.0: GitHub knows no user 'nobody-here': "
-        "use the login, as in github.com/LOGIN",
-    ),
-    "unknown team": Case(
-        "repository: billing\nenvironments:\n  prod:\n    reviewers: {teams: [pirates]}\n",
-        f"{FILE}:4: environments.prod.reviewers.teams.0: acme has no team 'pirates': "
-        "use the slug, as in the team's address",
-    ),
-    "team without access": Case(
-        "repository: billing\nenvironments:\n  prod:\n    reviewers: {teams: [payments]}\n",
-        f"{FILE}:4: environments.prod.reviewers.teams.0: team 'payments' has no access to "
-        "acme/billing, so GitHub would drop it without an error: give the team payments read "
-        "access to acme/billing, or name another",
-    ),
-    "repository that does not exist": Case(
-        "repository: nothing-here\n",
-        f"{FILE}:1: repository: acme/nothing-here is not shown by GitHub: create it, "
-        "or let the token see it",
-    ),
-    "archived repository": Case(
-        "repository: attic\n",
-        f"{FILE}:1: repository: acme/attic is archived and read-only: unarchive it, "
-        "or leave it out of the stack",
-    ),
-    "repository without a commit": Case(
-        "repository: empty\n",
-        f"{FILE}:1: repository: acme/empty has no commit yet: push a first one, "
-        "workflows need a branch",
-    ),
-    "rule that the plan does not have": Case(
-        "repository: payments\nenvironments:\n  prod:\n    admin_bypass: false\n",
-        f"{FILE}:4: environments.prod.admin_bypass: payments is not public, and acme has the plan "
-        "'team': GitHub has this rule in public repositories, and in others on Enterprise only",
-    ),
     "token without rights": Case(
-        BILLING,
         f"{FILE}:1: repository: acme/billing may not be administered with this token: "
         "environments need admin rights",
         3,
         {"GITHUB_TOKEN": "reader"},
     ),
     "token without a scope": Case(
-        BILLING,
         "GITHUB_TOKEN: lacks the scope workflow: add it to the token, or use another",
         3,
         {"GITHUB_TOKEN": "narrow"},
     ),
     "token that GitHub does not know": Case(
-        BILLING,
         "refuses the token in GITHUB_TOKEN (Bad credentials): is it expired or revoked?",
         3,
         {"GITHUB_TOKEN": "revoked"},
     ),
-    "no token": Case(
-        BILLING, "GITHUB_TOKEN: is not set: export a token that may", 3, {"GITHUB_TOKEN": ""}
-    ),
+    "no token": Case("GITHUB_TOKEN: is not set: export a token that may", 3, {"GITHUB_TOKEN": ""}),
     "GitHub down": Case(
-        BILLING,
         "http://127.0.0.1:9/api/v3/: cannot be reached: [Errno 111] Connection refused",
         1,
         {"GITHUB_BASE_URL": "http://127.0.0.1:9/"},
     ),
     "no address": Case(
-        BILLING, "GITHUB_BASE_URL: 'nowhere' is no address", 2, {"GITHUB_BASE_URL": "nowhere"}
+        "GITHUB_BASE_URL: 'nowhere' is no address", 2, {"GITHUB_BASE_URL": "nowhere"}
     ),
-    "somebody else's owner": Case(
-        BILLING,
+    "another owner": Case(
         "GITHUB_OWNER: is 'other', the stack's owner is 'acme': unset GITHUB_OWNER",
         2,
         {"GITHUB_OWNER": "other"},
@@ -121,24 +167,24 @@ CASES = {
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_up_stops_before_the_first_write(wrong: Project, case: Case) -> None:
-    """`pulumi up` says what is wrong once, without a traceback, and GitHub sees no write."""
-    wrong.write(FILE, case.text)
+    """`pulumi up` prints the message without a traceback, and GitHub sees no write."""
+    wrong.write(FILE, BILLING)
     wrong.world.control("POST", "requests/reset")
     done = wrong.pulumi(
         "up", "--yes", "--skip-preview", "--stack", "wrong", expect=None, **case.variables
     )
     assert done.returncode != 0
-    said = done.stdout + done.stderr
-    assert case.message in said
-    assert "Nothing was changed." in said
-    assert "Traceback" not in said
+    output = done.stdout + done.stderr
+    assert case.message in output
+    assert "Nothing was changed." in output
+    assert "Traceback" not in output
     assert wrong.world.control("GET", "requests")["writes"] == 0
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_validate_live_says_the_same_with_its_exit_code(wrong: Project, case: Case) -> None:
-    """`slipway validate --live` exits 2 for a wrong declaration, 3 for a token, 1 for GitHub."""
-    wrong.write(FILE, case.text)
+def test_validate_live_prints_the_same_with_its_exit_code(wrong: Project, case: Case) -> None:
+    """`slipway validate --live` exits 2 for a wrong setting, 3 for a token, 1 for GitHub."""
+    wrong.write(FILE, BILLING)
     slipway = str(wrong.folder / ".venv/bin/slipway")
     done = wrong.run(
         slipway, "validate", "--live", "wrong", expect=case.exit_code, **case.variables
@@ -147,19 +193,17 @@ def test_validate_live_says_the_same_with_its_exit_code(wrong: Project, case: Ca
     assert done.stdout == ""
 
 
-@pytest.mark.parametrize("value", [None, ""], ids=["missing", "empty"])
-def test_a_secret_without_value_stops_the_run(wrong: Project, value: str | None) -> None:
-    """No environment is made for a deployment that would lack its secret."""
-    wrong.write(FILE, "repository: billing\nenvironments: {prod: {secrets: [KEY]}}\n")
+def test_secrets_without_a_value_stop_the_run(wrong: Project) -> None:
+    """No environment is created for a deployment that would lack its secret."""
+    wrong.write(FILE, "repository: billing\nenvironments: {prod: {secrets: [KEY, EMPTY]}}\n")
     wrong.world.control("POST", "requests/reset")
-    path = ("--path", "secrets.billing.prod.KEY")
-    if value is not None:
-        wrong.pulumi("config", "set", "--secret", *path, value, "--stack", "wrong")
+    path = ("--path", "secrets.billing.prod.EMPTY")
+    wrong.pulumi("config", "set", "--secret", *path, "", "--stack", "wrong")
     done = wrong.pulumi("up", "--yes", "--skip-preview", "--stack", "wrong", expect=None)
     wrong.pulumi("config", "rm", *path, "--stack", "wrong")
     assert done.returncode != 0
-    reason = "has no value" if value is None else "is empty"
-    assert f"secret KEY {reason}: run pulumi config set --secret" in done.stdout + done.stderr
+    for reason in ("KEY has no value", "EMPTY is empty"):
+        assert f"secret {reason}: run pulumi config set --secret" in done.stdout + done.stderr
     assert wrong.world.control("GET", "requests")["writes"] == 0
 
 
@@ -171,10 +215,10 @@ def test_a_broken_file_stops_the_run_too(wrong: Project) -> None:
     assert f"{FILE}:2: deployy: unknown key, allowed are" in done.stdout + done.stderr
 
 
-def test_an_oidc_provider_of_somebody_stops_every_command(wrong: Project) -> None:
-    """The account has one already: the program, validate, up and drift say so in the same words.
+def test_a_foreign_oidc_provider_stops_every_command(wrong: Project) -> None:
+    """The account has one already: the program, validate, up and drift print the same message.
 
-    The stack's first run would otherwise make everything but the provider, and fail each time.
+    The stack's first run would otherwise create everything but the provider, and fail each time.
     """
     stack = "stacks/wrong/_stack.yaml"
     wrong.write("stacks/wrong/file.yaml", BILLING)
@@ -190,9 +234,9 @@ def test_an_oidc_provider_of_somebody_stops_every_command(wrong: Project) -> Non
         run = wrong.slipway if program == "slipway" else wrong.pulumi
         rest = arguments if program == "slipway" else arguments[:-1]
         done = run(*rest, expect=None)
-        said = done.stdout + done.stderr
-        assert f"{stack}:3: accounts.dev.oidc_provider: the account has GitHub's OIDC" in said
-        assert "an earlier run" not in said
+        output = done.stdout + done.stderr
+        assert f"{stack}:3: accounts.dev.oidc_provider: the account has GitHub's OIDC" in output
+        assert "an earlier run" not in output
         assert done.returncode not in {0, 7}
     assert wrong.world.control("GET", "requests")["writes"] == 0
     wrong.write(stack, ONE_ACCOUNT)

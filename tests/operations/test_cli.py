@@ -114,6 +114,7 @@ def test_a_stack_may_be_named_by_its_folder(
         ("example", None, False),
     ],
 )
+@pytest.mark.usefixtures("no_backoff")
 def test_the_sandboxs_stack_says_where_it_lives(
     stack: str,
     url: str | None,

@@ -6,7 +6,6 @@ Deliberately absent: jobs that need others, because they begin with the results 
 """
 
 import shutil
-import subprocess
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
@@ -57,11 +56,8 @@ class Beginning:
     _added: dict[str, Any] | None = None
 
     def keep(self, workspace: Workspace, progress: dict[str, Any]) -> None:
-        """Copy the folder; environments, in which programs replace files, by hard links."""
-        self.place.mkdir(parents=True)
-        for entry in workspace.folder.iterdir():
-            how = "-al" if entry.name == "python" else "-a"
-            subprocess.run(["cp", how, entry, self.place / entry.name], check=True)
+        """Copy the folder."""
+        shutil.copytree(workspace.folder, self.place, symlinks=True)
         self.progress = deepcopy(progress)
         self._added = deepcopy({name: getattr(workspace, name) for name in _ADDED})
 

@@ -20,7 +20,7 @@ from tests.projects.machine import Machine
 from tests.projects.outcome import Run
 from tests.projects.project import Project
 from tests.projects.source import Source
-from tests.projects.wheels import kept
+from tests.projects.templates import template
 
 _REPOSITORIES: Final = Path(__file__).with_name("repositories")
 #: Packages that jobs find installed, which saves most of the time: the second installation only
@@ -72,7 +72,7 @@ def _source(project: Project, machine: Machine, folder: Path) -> Source:
     shutil.copytree(_REPOSITORIES / project.name, written)
     home.mkdir()
     env = machine.env | {"HOME": str(home)}
-    env["PATH"] = f"{kept() / 'lockers/bin'}:{env['PATH']}"
+    env["PATH"] = f"{template('lockers') / 'home/bin'}:{env['PATH']}"
     for command in project.locks:
         subprocess.run(shlex.split(command), cwd=written, env=env, check=True)
     place = folder / "source"

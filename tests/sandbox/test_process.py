@@ -12,7 +12,9 @@ import requests
 
 from sandbox import process
 from sandbox.home import Record, read_record, sandbox_home, write_record
+from sandbox.preloaded.launcher import SOCKET
 from sandbox.seed import ADMIN_TOKEN
+from tests.sandbox.preloaded.sandbox import alive, children
 
 
 @pytest.fixture(autouse=True)
@@ -74,11 +76,15 @@ def test_it_listens_on_loopback_only() -> None:
     assert addresses == {"0100007F"}
 
 
-def test_stop_really_stops() -> None:
-    """The process is gone and its ports are free when `stop` returns."""
+def test_stop_really_stops(home: Path) -> None:
+    """The process, its server and the socket are gone, and its ports free, when `stop` returns."""
     record = process.start(silent)
+    (server,) = children(record.pid)
+    assert (home / SOCKET).exists()
     assert process.stop() is True
     assert not answers(record)
+    assert not alive(server)
+    assert not (home / SOCKET).exists()
     assert process.running() is None
     assert process.stop() is False
     with pytest.raises(process.SandboxError, match="slipway sandbox start"):
@@ -88,9 +94,10 @@ def test_stop_really_stops() -> None:
 def test_a_killed_process_is_noticed_and_replaced_on_the_same_ports(home: Path) -> None:
     """`start` replaces a process that was killed, and deletes the old Pulumi state."""
     before = process.start(silent)
+    (server,) = children(before.pid)
     (home / "state/left-over").write_text("of the old world", "utf-8")
     os.kill(before.pid, signal.SIGKILL)
-    while process._alive(before.pid):
+    while process._alive(before.pid) or alive(server):
         time.sleep(0.01)
     assert process.running() is None
     said: list[str] = []

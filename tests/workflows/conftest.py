@@ -21,7 +21,7 @@ import pytest
 from sandbox.aws.seed import FIRST_ROLE
 from tests.e2e.conftest import ACME, World, new_project, running_world
 from tests.workflows.events import push
-from tests.workflows.machine import make_machine
+from tests.workflows.machine import running_machine
 from tests.workflows.outcome import Run
 from tests.workflows.runner import Runner
 
@@ -136,7 +136,7 @@ class Acme:
 def acme(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Acme]:
     """The onboarded repositories; tests change only their own branches and functions."""
     folder = tmp_path_factory.mktemp("workflows")
-    with running_world(folder) as world:
+    with running_world(folder) as world, running_machine(folder / "machine") as machine:
         _plant(world)
         project = new_project(world, folder)
         files = {name: f"repository: {name}\n{rest}" for name, rest in _DECLARED.items()}
@@ -144,7 +144,7 @@ def acme(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Acme]:
         place = "secrets.vault.dev.DATABASE_URL"
         project.pulumi("config", "set", "--secret", "--path", place, SECRET, "--stack", "acme")
         project.up("acme")
-        yield Acme(world, Runner(world, make_machine(folder / "machine"), folder / "runs"))
+        yield Acme(world, Runner(world, machine, folder / "runs"))
         # An unknown request to the emulator would make the results unreliable.
         assert world.control("GET", "requests")["unserved"] == []
 

@@ -3,18 +3,21 @@
 Deliberately absent: everything else of that image, and the user's own PATH, home and settings.
 """
 
+import shlex
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tests.projects.machine import kept_template
+from tests.projects.templates import template
+from tests.workflows.aws_cli import running_cli
 from tests.workflows.wheels import pack_installed, write_module_wheel
 
-#: Programs of GitHub's image; act itself needs node, for `hashFiles`.
-_PROGRAMS: Final = ("bash", "git", "jq", "node", "unzip", "zip")
+#: Programs of GitHub's image.
+_PROGRAMS: Final = ("bash", "git", "jq", "unzip", "zip")
 #: The packages that a workflow may install.
 _PACKAGES: Final = ("bandit", "flake8", "pytest", "pytest-cov")
 
@@ -36,27 +39,35 @@ class Machine:
     """The interpreter of the stand-ins for actions."""
 
 
-def make_machine(folder: Path) -> Machine:
-    """Make the folders.
+@contextmanager
+def running_machine(folder: Path) -> Iterator[Machine]:
+    """Make the folders, and keep the AWS CLI ready.
 
     Raises:
         FileNotFoundError: a program that workflows need is not installed.
     """
-    own = Path(sys.executable)
-    templates = {name: kept_template(name) for name in ("bare", "checks")}
+    templates = {name: template(name) / "copy" for name in ("bare", "checks")}
     machine = Machine(folder / "programs", folder / "wheels", templates, sys.executable)
     for made in (machine.programs, machine.wheels):
         made.mkdir(parents=True)
-    (machine.programs / "aws").symlink_to(own.with_name("aws"))
     for name in ("python", "python3"):
         # Without the packages of the tests: those belong to the environment that the link points
         # to.
-        (machine.programs / name).symlink_to(own.resolve())
+        (machine.programs / name).symlink_to(Path(sys.executable).resolve())
     for name in _PROGRAMS:
-        found = shutil.which(name)
-        if found is None:
-            raise FileNotFoundError(f"the workflows' tests need {name} on PATH")
-        (machine.programs / name).symlink_to(found)
+        (machine.programs / name).symlink_to(_found(name))
+    node = Path(__file__).with_name("node.sh").read_text(encoding="utf-8")
+    (machine.programs / "node").write_text(node.replace("NODE", shlex.quote(_found("node"))))
+    (machine.programs / "node").chmod(0o755)
     pack_installed(_PACKAGES, machine.wheels)
     write_module_wheel(machine.wheels, "greeting", "1.0", 'WORD = "hello"\n')
-    return machine
+    with running_cli(machine.programs / "aws"):
+        yield machine
+
+
+def _found(name: str) -> str:
+    """Return the path of a program of this machine."""
+    found = shutil.which(name)
+    if found is None:
+        raise FileNotFoundError(f"the workflows' tests need {name} on PATH")
+    return found

@@ -47,6 +47,17 @@ checkout:
     - {run: test "$REF" = "$GITHUB_REF", env: {REF: "${{ steps.event.outputs.ref }}"}}
     - {name: token left, run: git config --get-regexp extraheader | grep -q AUTHORIZATION}
     - {name: but not in the repository, run: "! grep -r extraheader .git"}
+    - env:
+        ONE: "${{ hashFiles('*.py', 'absent') }}"
+        NONE: "${{ hashFiles('absent', '*.lock') }}"
+        SEVERAL: "${{ hashFiles('**/*.py', '.github/workflows/*') }}"
+      run: |
+        python -c 'from hashlib import sha256 as h; import sys
+        print(h(h(open("app.py", "rb").read()).digest()).hexdigest())' > ../hash
+        test "$ONE" = "$(cat ../hash)"
+        test -z "$NONE"
+        test "${#SEVERAL}" = 64
+        test "$SEVERAL" != "$ONE"
 branch:
   runs-on: ubuntu-latest
   steps:
@@ -119,7 +130,10 @@ def test_another_job_downloads_by_name(artifacts: Run) -> None:
 
 
 def test_checkout_fetches_the_commit_or_the_ref(acme: Acme) -> None:
-    """Checkout takes the event's commit or `ref`; its token is kept unless declared otherwise."""
+    """Checkout takes the event's commit or `ref`; its token is kept unless declared otherwise.
+
+    `hashFiles` then hashes the files of the commit: one, none, or several.
+    """
     run = acme.probe("checkout", CHECKOUT)
     assert run.results == {"checkout": "success", "branch": "success", "absent": "failure"}
 

@@ -75,7 +75,7 @@ def test_each_branch_has_its_workflow(dev: Deployed, main: Deployed) -> None:
 
 def test_slipways_own_commit_starts_nothing(acme: Acme) -> None:
     """The branch's tip is a commit of `pulumi up` with [skip ci], and starts no run."""
-    assert acme.push("bare", "main") == {}
+    assert acme.push("stolen", "main") == {}
 
 
 def test_another_branch_starts_nothing(acme: Acme) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.e2e.conftest import running_world, sample_project
 from tests.workflows.conftest import ACCOUNTS, Acme, client, make_functions
-from tests.workflows.machine import make_machine
+from tests.workflows.machine import running_machine
 from tests.workflows.runner import Runner
 
 #: Functions and buckets that the sample declares, in dev's account.
@@ -19,14 +19,14 @@ CI = ("python-lint", "python-security", "python-tests")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Acme]:
     """The sample stack, with the targets of its deployments."""
     folder = tmp_path_factory.mktemp("sample")
-    with running_world(folder) as world:
+    with running_world(folder) as world, running_machine(folder / "machine") as machine:
         make_functions(world, ACCOUNTS["dev"], *FUNCTIONS)
         for name in BUCKETS:
             client(world, ACCOUNTS["dev"], "s3").create_bucket(
                 Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
             )
         sample_project(world, folder).up("sandbox")
-        yield Acme(world, Runner(world, make_machine(folder / "machine"), folder / "runs"))
+        yield Acme(world, Runner(world, machine, folder / "runs"))
 
 
 @pytest.mark.parametrize("repository", ["billing", "legacy-reports", "payments"])

@@ -2,7 +2,9 @@
 
 import base64
 import hashlib
+import io
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -15,18 +17,23 @@ JOBS = ["python-tested", "python-lint", "python-security", "python-tests", "depl
 
 
 def after(
-    acme: Acme, run: dict[str, Any], *, approved: bool = True, action: str = "completed"
+    acme: Acme,
+    run: dict[str, Any],
+    *,
+    repository: str = "acme/orders",
+    approved: bool = True,
+    action: str = "completed",
 ) -> dict[str, Run]:
-    """Return the runs after a run of python-test.yml in `orders` has ended."""
+    """Return the runs after a run of the repository's python-test.yml has ended."""
     told = {
         "name": "python-test",
         "path": ".github/workflows/python-test.yml",
         "event": "push",
         "head_branch": "main",
-        "head_sha": head(acme.world, "acme/orders", "main"),
+        "head_sha": head(acme.world, repository, "main"),
         "conclusion": "success",
     }
-    event = workflow_run(acme.world, "acme/orders", told | run, action=action)
+    event = workflow_run(acme.world, repository, told | run, action=action)
     return acme.runner.happens(event, approved=approved)
 
 
@@ -114,11 +121,12 @@ def test_a_deployment_waits_for_reviewers(acme: Acme) -> None:
 
 
 def test_a_commit_that_was_not_tested_is_not_deployed_silently(acme: Acme) -> None:
-    """If the branch is newer, the tested commit is deployed, or a warning names both commits."""
-    tested = head(acme.world, "acme/orders", "main")
-    newest = acme.commit("orders", "main", "later.txt", f"after {tested}\n")
-    (run,) = after(acme, {"head_sha": tested}).values()
+    """If the branch has a newer commit, the tested one is deployed, or a warning names both."""
+    tested = head(acme.world, "acme/bare", "main")
+    newest = acme.commit("bare", "main", "later.py", f"AFTER = '{tested}'\n")
+    (run,) = after(acme, {"head_sha": tested}, repository="acme/bare").values()
     assert run.results["deploy-prod"] == "success"
     warned = [line for line in run.warnings if tested in line and newest in line]
     package = run.artifacts["lambda-package-prod"].files["lambda-package.zip"]
-    assert warned or f"after {tested}".encode() not in package
+    with ZipFile(io.BytesIO(package)) as files:
+        assert warned or "later.py" not in files.namelist()

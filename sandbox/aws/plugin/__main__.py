@@ -12,6 +12,7 @@ from typing import Final, NoReturn
 
 import grpc
 
+from sandbox.aws.plugin import session
 from sandbox.aws.plugin.servicer import Servicer
 from sandbox.protocol import provider_pb2_grpc
 
@@ -37,6 +38,11 @@ def main() -> NoReturn:
     while os.getppid() == engine:
         time.sleep(_LOOK_SECONDS)
     _end()
+
+
+def preload() -> None:
+    """Load what a configured plugin needs, before the sandbox's server forks plugins."""
+    session.preload()
 
 
 def _end(*_signal: object) -> NoReturn:

@@ -1,11 +1,11 @@
 """`null` is "explicitly none", for every key that a declaration may have, or it is refused."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from pydantic import BaseModel
-from ruamel.yaml import YAML
 
 from components.config.explain import _model_of
 from components.config.problems import ConfigurationError
@@ -152,8 +152,7 @@ REPOSITORY = dict(keys(Repository))
 @pytest.mark.parametrize("path", REPOSITORY, ids=lambda path: ".".join(map(str, path)))
 def test_null_is_none_or_a_mistake(write_stack: WriteStack, path: Place) -> None:
     """For each key `null` is what the table says, or it is refused with file, line and path."""
-    folder = write_stack()
-    YAML(typ="safe").dump(declared(path, REPOSITORY[path]), folder / "a.yaml")
+    folder = write_stack(a=json.dumps(declared(path, REPOSITORY[path])))
     if meaning(path) in NONE:
         (repository,) = StackFiles(folder).stack.repositories
         assert found_at(repository, path) == NONE[meaning(path)]

@@ -71,7 +71,7 @@ class Small:
         }
 
     def pulumi(self, *arguments: str, expect: int | None = 0, **variables: str) -> str:
-        """Run pulumi on the stack; the result is all it said."""
+        """Run pulumi on the stack; the result is its whole output."""
         arguments += ("--stack", self.name)
         done = self.project.pulumi(*arguments, expect=expect, **(SHELL | variables))
         return f"{done.stdout}\n{done.stderr}"

@@ -12,48 +12,53 @@ from tests.e2e.faults.small import Small
 UP = ("up", "--yes", "--skip-preview")
 
 
-def test_an_outage_ends_the_run_and_the_next_one_does_the_rest(small: Small) -> None:
-    """GitHub answers 503 for longer than clients retry: the state keeps the created objects."""
+def test_a_refused_write_ends_the_run_and_the_next_one_does_the_rest(small: Small) -> None:
+    """First GitHub answers 503 for longer than clients retry, then 409 to a commit.
+
+    The state keeps the created objects. A 409, after another user's push, is not asked again; the
+    next run commits, each file once.
+    """
     outage: Fault = {"kind": "status", "status": 503, "path": "policies|variables", "count": None}
     with faulty(small.project.world, outage):
-        said = small.up(expect=1)
-    assert "503" in said
+        output = small.up(expect=1)
+    assert "503" in output
     assert small.locks == []
+    moved: Fault = {"kind": "status", "status": 409, "method": "PUT", "path": "/contents/"}
+    with faulty(small.project.world, moved):
+        assert "409" in small.up(expect=1)
     small.up()
     assert_converged(small)
 
 
 @pytest.mark.parametrize("kind", ["drop", pytest.param("status", marks=pytest.mark.slow)])
-def test_a_preview_without_github_changes_nothing(small: Small, kind: str) -> None:
-    """The message names the unreachable server; the state is unchanged and not locked."""
+def test_a_run_that_cannot_begin_changes_nothing(small: Small, kind: str) -> None:
+    """GitHub cannot be reached at a preview, or the hour's requests are used up.
+
+    The message names the server, or the time to wait; the state is not locked, and the next run
+    works.
+    """
     before = small.state.read_bytes()
     down: Fault = {"kind": kind, "status": 503, "count": None}
     with faulty(small.project.world, down):
-        said = small.pulumi("preview", expect=1)
+        output = small.pulumi("preview", expect=1)
     url = small.project.world.record.github_url
-    assert f"{url}api/v3/: " in said
-    assert ("cannot be reached" if kind == "drop" else "answers 503") in said
+    assert f"{url}api/v3/: " in output
+    assert ("cannot be reached" if kind == "drop" else "answers 503") in output
     assert small.state.read_bytes() == before
     assert small.locks == []
-    small.up()
-    assert_converged(small)
-
-
-def test_an_hour_used_up_ends_the_run(small: Small) -> None:
-    """The run ends before it writes and says how long to wait; the next run works."""
-    said = small.pulumi(*UP, expect=1, GITHUB_TOKEN=tired(small, requests=1, resets_in=3600))
-    assert "limits the rate of this token" in said
-    assert re.search(r"try again in 3[56]\d\d seconds", said)
+    output = small.pulumi(*UP, expect=1, GITHUB_TOKEN=tired(small, requests=1, resets_in=3600))
+    assert "limits the rate of this token" in output
+    assert re.search(r"try again in 3[56]\d\d seconds", output)
     assert not [resource for resource in small.latest("resources") if resource["custom"]]
-    small.slipway_up()
+    small.up()
     assert_converged(small)
 
 
 @pytest.mark.slow
 def test_an_hour_used_up_half_way_is_got_over(small: Small) -> None:
     """The provider ends the run or waits for the hour's end, as its last answer had it."""
-    said = small.pulumi(*UP, expect=None, GITHUB_TOKEN=tired(small, requests=30, resets_in=20))
-    assert ("errored" in said) == ("API rate limit of 30 still exceeded until" in said)
+    output = small.pulumi(*UP, expect=None, GITHUB_TOKEN=tired(small, requests=30, resets_in=20))
+    assert ("errored" in output) == ("API rate limit of 30 still exceeded until" in output)
     small.slipway_up()
     assert_converged(small)
 
@@ -77,12 +82,3 @@ def tired(small: Small, *, requests: int, resets_in: int) -> str:
     seed = {"token": token, "login": "monalisa", "rate_limit": requests, "resets_in": resets_in}
     small.project.world.control("POST", "seed", {"tokens": [seed]})
     return token
-
-
-def test_a_branch_that_moved_ends_the_run(small: Small) -> None:
-    """409 on a commit is not asked again; the next run commits, each file once."""
-    moved: Fault = {"kind": "status", "status": 409, "method": "PUT", "path": "/contents/"}
-    with faulty(small.project.world, moved):
-        assert "409" in small.up(expect=1)
-    small.up()
-    assert_converged(small)

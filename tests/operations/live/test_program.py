@@ -256,6 +256,7 @@ def test_an_exhausted_limit_is_not_taken_for_missing_rights(
     assert caught.value.exit_code == 1
 
 
+@pytest.mark.usefixtures("no_backoff")
 def test_a_lasting_error_is_reported(github: Server, write_stack: WriteStack) -> None:
     """A lasting server error is one message that names the request."""
     control(github, "faults", {"kind": "status", "status": 500, "count": None})

@@ -161,3 +161,11 @@ def test_a_planned_component_is_ignored() -> None:
     plan = {"steps": [{"op": "create", "newState": component}]}
     before = export()
     assert taken_over(before, plan, WORLD) == before
+
+
+def test_the_state_of_a_new_stack_stays_as_it_is() -> None:
+    """It has no list of resources, so no resource's parent is in it; `up` plans once."""
+    found, _ = THERE["variable"]
+    plan = {"steps": [{"op": "create", "newState": found | {"parent": "urn::stack"}}]}
+    before: State = {"deployment": {"manifest": {}}}
+    assert taken_over(before, plan, WORLD) == before

@@ -9,8 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
+from flask import Response
 
 from sandbox.github import Server, Store, serve
+from sandbox.github.app import create_app
 from sandbox.github.planting import plant
 from sandbox.github.seed import Seed
 from tests.sandbox.github.conftest import ADMIN, WORLD
@@ -150,3 +152,14 @@ def test_no_secret_is_logged(server: Server, caplog: pytest.LogCaptureFixture) -
     assert f"POST /{E}/variables 201" in caplog.text
     for marker in ("marker-5d1e", ADMIN, "planted"):
         assert marker not in caplog.text
+
+
+def test_applications_share_neither_store_nor_hooks_nor_routes() -> None:
+    """A store, a hook or a route of one application is not another's."""
+    first, second = create_app(Store()), create_app(Store())
+    first.after_request(lambda _: Response("hooked"))
+    first.add_url_rule("/more", view_func=str)
+    assert first.extensions["store"] is not second.extensions["store"]
+    assert first.test_client().get("/api/v3/user").text == "hooked"
+    assert second.test_client().get("/api/v3/user").status_code == 401
+    assert second.test_client().get("/more").status_code == 501

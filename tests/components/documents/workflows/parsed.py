@@ -1,5 +1,7 @@
 """Rendered workflows as a reader of YAML sees them, for tests that ask about their content."""
 
+from copy import deepcopy
+from functools import cache
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -23,7 +25,12 @@ def files_of(**declared: Any) -> dict[str, str]:
 
 def rendered(environment: EnvironmentName, **declared: Any) -> Workflow:
     """The parsed file of one environment of a repository with a Lambda function."""
-    parsed: Workflow = YAML(typ="safe").load(files_of(**declared)[FILES[environment]])
+    return deepcopy(_parsed(files_of(**declared)[FILES[environment]]))
+
+
+@cache  # many tests look at the same few texts, and each takes 10 ms to parse
+def _parsed(text: str) -> Workflow:
+    parsed: Workflow = YAML(typ="safe").load(text)
     return parsed
 
 

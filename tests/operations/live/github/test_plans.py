@@ -195,6 +195,7 @@ def test_an_organisation_that_refuses_the_token_has_no_known_plan(github: Server
     assert read_plan(GitHub(github.url, "owner"), "acme") is None
 
 
+@pytest.mark.usefixtures("no_backoff")
 def test_a_server_error_is_no_unknown_plan(github: Server) -> None:
     """A server error is raised, and not taken for an unknown plan."""
     fault = {"kind": "status", "status": 500, "path": ".*/orgs/acme", "count": None}

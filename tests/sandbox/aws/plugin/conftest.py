@@ -1,4 +1,7 @@
-"""A plugin process for each module, configured with a new account for each test."""
+"""A plugin process for each module, configured with a new account for each test.
+
+The plugins are forks of a preloaded process, as in a running sandbox.
+"""
 
 from collections.abc import Iterator
 
@@ -6,13 +9,15 @@ import pytest
 
 from sandbox.aws.server import AwsServer
 from tests.sandbox.aws.plugin.engine import Engine, sandbox_environment, started
+from tests.sandbox.preloaded.sandbox import running
 
 
 @pytest.fixture(scope="module")
 def plugin_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A sandbox home for this module only; the plugin's script is written there."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SLIPWAY_SANDBOX_HOME", str(tmp_path_factory.mktemp("home")))
+    """A sandbox home for this module only, with the plugin's script and a server."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch, running(home):
+        patch.setenv("SLIPWAY_SANDBOX_HOME", str(home))
         yield
 
 

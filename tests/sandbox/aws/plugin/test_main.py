@@ -9,6 +9,7 @@ import pytest
 from sandbox.aws.folder import plugin_folder
 from sandbox.aws.server import AwsServer
 from tests.sandbox.aws.plugin.engine import sandbox_environment
+from tests.sandbox.preloaded.sandbox import alive
 
 #: A process that starts a plugin as an engine does, prints both process ids and waits.
 ENGINE = """
@@ -20,16 +21,16 @@ time.sleep(600)
 """
 
 
-def alive(pid: int) -> bool:
-    """Whether the process runs."""
-    try:
-        with open(f"/proc/{pid}/stat", encoding="utf-8") as status:  # noqa: PTH123 - a pseudo file
-            return status.read().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
+@pytest.fixture(params=["served", "direct"], autouse=True)
+def home(request: pytest.FixtureRequest) -> None:
+    """The module's home with a server, or a home without one."""
+    if request.param == "served":
+        request.getfixturevalue("plugin_home")
+    else:
+        patch = request.getfixturevalue("monkeypatch")
+        patch.setenv("SLIPWAY_SANDBOX_HOME", str(request.getfixturevalue("tmp_path")))
 
 
-@pytest.mark.usefixtures("plugin_home")
 def test_it_ends_with_its_engine(aws: AwsServer) -> None:
     """A plugin ends if its engine is killed."""
     with subprocess.Popen(
@@ -48,7 +49,6 @@ def test_it_ends_with_its_engine(aws: AwsServer) -> None:
     assert not alive(plugin)
 
 
-@pytest.mark.usefixtures("plugin_home")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_ends_at_once_when_told(aws: AwsServer, number: int) -> None:
     """The plugin ends at once on a signal: the engine waits for it after every command."""

@@ -1,6 +1,7 @@
 """The provider's settings, over gRPC, in the SDK's form: all values but texts are JSON."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import grpc
@@ -129,6 +130,15 @@ def test_it_works_in_the_sandbox_only(aws: AwsServer, changes: dict[str, str], r
     """The plugin refuses the real AWS and a missing endpoint or credentials."""
     with started(sandbox_environment(aws.url) | changes) as engine:
         assert reason in refusal(engine)
+
+
+@pytest.mark.usefixtures("plugin_home")
+def test_botocore_reads_the_plugins_own_environment(aws: AwsServer, tmp_path: Path) -> None:
+    """A preloaded plugin has no settings of the process that it was forked from."""
+    (tmp_path / "config").write_text("no section")
+    variables = {"AWS_CONFIG_FILE": str(tmp_path / "config")}
+    with started(sandbox_environment(aws.url) | variables) as engine:
+        assert "Unable to parse config file" in refusal(engine, allowedAccountIds='["1"]')
 
 
 @pytest.mark.usefixtures("plugin_home")

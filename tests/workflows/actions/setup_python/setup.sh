@@ -13,14 +13,9 @@ case $GITHUB_JOB in
   *) template=$SANDBOX_BARE ;;
 esac
 home="$RUNNER_TEMP/python"
-# Hard links, where the disk allows; what a job writes is a file of its own.
-cp -al "$template" "$home" 2> "$RUNNER_TEMP/copy.txt" || {
-  rm -rf "$home"
-  cp -a "$template" "$home"
-}
-# Scripts name the interpreter of the template; sed makes new files in the place of the links.
-grep -lI "^#!$template/" "$home"/bin/* | xargs sed -i "1s|$template|$home|"
+cp -a "$template" "$home"
 echo "$home/bin" >> "$GITHUB_PATH"
-version=$("$home/bin/python" -c 'import platform; print(platform.python_version())')
+version=$("$home/bin/python" -ISV)
+version=${version#Python }
 echo "python-version=$version" >> "$GITHUB_OUTPUT"
 echo "asked for Python $WANTED, this is $version"

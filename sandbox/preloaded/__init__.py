@@ -1,0 +1,35 @@
+"""A fast start of the sandbox's Python programs: the AWS plugin and the language host.
+
+An engine run starts these programs several times, and each start imports gRPC and botocore. A
+running sandbox therefore has a process that has imported them once (`server`). The script that the
+engine starts runs a small program (`launcher`), which hands its arguments, environment, working
+directory and standard streams to that process. The process forks a child that runs the program.
+
+Without a running sandbox, and if the server refuses, the script starts the program directly. The
+server refuses a launcher of another checkout or another Python, and a program whose files changed
+after the sandbox started. The launcher finds the server by the path in the script: the script and
+the socket are both in the sandbox's home. An environment variable would be less certain, because
+an engine may run with another environment than the one that `slipway sandbox env` prints.
+"""
+
+import shlex
+import sys
+from pathlib import Path
+from typing import Final
+
+from sandbox.preloaded.launcher import SOCKET
+
+_LAUNCHER: Final = Path(__file__).with_name("launcher.py")
+
+
+def start_lines(home: Path, module: str, *arguments: str) -> str:
+    """The lines of a shell script that run a module with these arguments and the script's own."""
+    command = shlex.join([module, *arguments]) + ' "$@"'
+    python, launcher, folder = (
+        shlex.quote(str(path)) for path in (sys.executable, _LAUNCHER, home)
+    )
+    return (
+        f"[ -S {folder}/{SOCKET} ] && exec {python} -I -S {launcher} {folder} {command}\n"
+        # -P: no file in the working directory is imported in place of our modules.
+        f"exec {python} -P -m {command}\n"
+    )

@@ -1,0 +1,195 @@
+"""The process that forks the sandbox's Python programs; see the package's docstring.
+
+It is a fork of the sandbox's process, and ends with it. It imports a program at the first request,
+so that a sandbox without engine runs does not pay for it. It has one thread only, because a fork
+copies one thread, and makes no gRPC server, because that would start threads.
+
+It needs `pidfd_open` of Linux 5.3. Elsewhere there is no server and programs start directly.
+"""
+
+import ast
+import contextlib
+import gc
+import importlib
+import os
+import select
+import signal
+import socket
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final, NamedTuple, NoReturn
+
+from sandbox.preloaded import launcher
+from sandbox.preloaded.launcher import SOCKET
+
+#: Seconds that a launcher may take to send its request.
+_PATIENCE: Final = 5.0
+#: With these variables AWS's models load without the user's settings. A child gets the environment
+#: of its launcher.
+_ENVIRONMENT: Final = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+_CODE: Final = (sys.executable, str(Path(launcher.__file__)))
+
+
+class Request(NamedTuple):
+    """What a launcher sends."""
+
+    code: tuple[str, str]
+    """The Python and the launcher's file: both are the same for the same code."""
+    module: str
+    arguments: list[str]
+    working_directory: str
+    environment: Mapping[str, str]
+
+
+def start(home: Path) -> Callable[[], None]:
+    """Start the server of the sandbox in `home`; returns the function that ends it.
+
+    Call it while the process has one thread, no handlers of signals and no log.
+    """
+    try:
+        os.close(os.pidfd_open(os.getpid()))
+        listener = _listener(home)
+    except (AttributeError, OSError):
+        return lambda: None
+    # The server reads the end of this pipe when the sandbox's process ends in any way.
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.close(writing)
+        os.chdir(home)
+        _exit_after(lambda: _serve(listener, reading))
+    listener.close()
+    os.close(reading)
+
+    def stop() -> None:
+        os.close(writing)
+        os.waitpid(pid, 0)
+
+    return stop
+
+
+def _listener(home: Path) -> socket.socket:
+    home.mkdir(parents=True, exist_ok=True)
+    listener = socket.socket(socket.AF_UNIX)
+    with contextlib.chdir(home):  # see launcher.py: a socket's path must be short
+        Path(SOCKET).unlink(missing_ok=True)
+        listener.bind(SOCKET)
+        Path(SOCKET).chmod(0o600)
+    listener.listen()
+    return listener
+
+
+def _serve(listener: socket.socket, sandbox: int) -> int:
+    """Fork a child for each launcher, and tell it the child's exit code."""
+    started, own = time.time(), Path(SOCKET).stat().st_ino
+    os.environ.clear()
+    os.environ.update(_ENVIRONMENT)
+    children: dict[int, tuple[int, socket.socket]] = {}
+    while True:
+        watched: list[Any] = [sandbox, listener, *children]
+        ready, _, _ = select.select(watched, [], [])
+        if sandbox in ready:
+            with contextlib.suppress(OSError):
+                if Path(SOCKET).stat().st_ino == own:  # it may be the next sandbox's
+                    Path(SOCKET).unlink()
+            return 0
+        for ended in children.keys() & set(ready):
+            pid, connection = children.pop(ended)
+            code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+            os.close(ended)
+            _send(connection, bytes([code % 256]))
+            connection.close()
+        if listener in ready:
+            connection, _ = listener.accept()
+            pid = _answer(connection, started, [listener, *(one for _, one in children.values())])
+            if pid:
+                children[os.pidfd_open(pid)] = pid, connection
+            else:
+                connection.close()
+
+
+def _answer(connection: socket.socket, started: float, others: list[socket.socket]) -> int:
+    """The process id of the launcher's child; 0 if the request is refused."""
+    streams: list[int] = []
+    try:
+        connection.settimeout(_PATIENCE)
+        size, streams, _, _ = socket.recv_fds(connection, 4, 3)
+        with connection.makefile("rb") as sent:
+            text = sent.read(int.from_bytes(size, "big"))
+        request = Request(*ast.literal_eval(text.decode()))
+        if request.code != _CODE:
+            return 0
+        program = _program(request.module, started)
+        if program is None:
+            return 0
+        pid = os.fork()
+        if pid == 0:
+            for other in others:
+                other.close()
+            _exit_after(lambda: _run(program, request, streams, connection))
+    except Exception:  # noqa: BLE001 - the program starts directly and shows a lasting reason
+        traceback.print_exc()
+        return 0
+    else:
+        _send(connection, launcher.ACCEPTED)
+        return pid
+    finally:
+        for stream in streams:
+            os.close(stream)
+
+
+def _program(name: str, started: float) -> Any:
+    """The imported module; None if a file in its folder changed after the start of the server."""
+    new = name not in sys.modules
+    program = importlib.import_module(name)
+    folder = Path(str(program.__file__)).parent
+    if any(file.stat().st_mtime > started for file in folder.rglob("*.py")):
+        return None
+    if new:
+        program.preload()
+        gc.freeze()  # a child's garbage collection would copy the memory of these objects
+    return program
+
+
+def _run(program: Any, request: Request, streams: list[int], connection: socket.socket) -> int:
+    for number, stream in enumerate(streams):
+        os.dup2(stream, number)
+        os.close(stream)
+    os.environ.clear()
+    os.environ.update(request.environment)
+    os.chdir(request.working_directory)
+    sys.argv = [str(program.__file__), *request.arguments]
+    threading.Thread(target=_end_with, args=(connection,), daemon=True).start()
+    code: int = program.main()
+    return code
+
+
+def _end_with(connection: socket.socket) -> None:
+    connection.settimeout(None)
+    with contextlib.suppress(OSError):
+        connection.recv(1)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _send(connection: socket.socket, data: bytes) -> None:
+    with contextlib.suppress(OSError):  # the launcher has ended
+        connection.sendall(data)
+
+
+def _exit_after(call: Callable[[], int]) -> NoReturn:
+    """Call the function and end the process, without the rest of the process that was forked."""
+    code = 1
+    try:
+        code = call()
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 1
+    except BaseException:  # noqa: BLE001 - this process ends here in any case
+        traceback.print_exc()
+    finally:
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        os._exit(code)

@@ -1,0 +1,10 @@
+"""A fixture of several folders."""
+
+import pytest
+from urllib3.util.retry import Retry
+
+
+@pytest.fixture
+def no_backoff(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Send failed requests again at once, for tests of the last failure."""
+    monkeypatch.setattr(Retry, "sleep", lambda *_: None)

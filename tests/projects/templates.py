@@ -1,0 +1,97 @@
+"""Python environments for jobs: the packages are installed once, and every copy refers to them.
+
+A template has two folders. `home` is the environment with its packages, which no job changes.
+`copy` has the same programs and an empty folder for packages, whose one `.pth` file names those of
+`home`: a job gets a copy of it in a hundredth of a second. pip sees the packages of `home` as
+installed but outside of the environment, so it neither replaces nor removes them there. Programs of
+a copy start the interpreter beside them. Templates are kept beside the wheels, by their recipe.
+"""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+from tests.projects.wheels import kept, wheels
+
+#: Templates by name, with their packages besides pip.
+TEMPLATES: Final = {
+    "bare": (),
+    "tools": ("flake8", "bandit"),
+    "tests": ("pytest", "pytest-cov"),
+    "checks": ("flake8", "bandit", "pytest", "pytest-cov"),
+    "lockers": ("uv", "poetry"),
+}
+#: The first lines of a Python program that starts with the interpreter in its own folder.
+_BESIDE: Final = """#!/bin/sh
+'''exec' "${0%/*}/python" "$0" "$@"
+' '''
+"""
+#: pip takes half a second to say that packages are installed. For plain names that the template
+#: has, this program says so; everything else is pip's.
+_PIP: Final = """#!/bin/sh
+installed=PACKAGES
+known() {
+  [ "$1" = install ] && [ $# -gt 1 ] && shift || return
+  for name; do
+    case " $installed " in *" $name "*) ;; *) return 1 ;; esac
+  done
+}
+if known "$@"; then
+  shift
+  for name; do
+    echo "Requirement already satisfied: $name"
+  done
+  exit 0
+fi
+exec "${0%/*}/python" -m pip "$@"
+"""
+
+
+def template(name: str) -> Path:
+    """Return the folder of a template; make the template if it does not exist."""
+    packages = TEMPLATES[name]
+    recipe = f"{packages} {Path(__file__).read_text(encoding='utf-8')}"
+    place = kept() / f"{name}-{hashlib.sha256(recipe.encode()).hexdigest()[:16]}"
+    found = wheels()
+    with (kept() / "lock").open("w") as lock:  # one process makes it, the others wait
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (place / "copy").exists():
+            _make_home(place / "home", packages, found)
+            _make_copy(place, packages)
+    return place
+
+
+def _make_home(home: Path, packages: tuple[str, ...], found: Path) -> None:
+    """Create the environment with the locked pip: the interpreter's own may be years old."""
+    env = {"PATH": os.environ["PATH"], "HOME": str(home)}
+    subprocess.run([sys.executable, "-m", "venv", "--clear", "--without-pip", home], check=True)
+    (pip,) = found.glob("pip-*.whl")
+    options = ("install", "--quiet", "--no-index", "--find-links", str(found))
+    command = [str(home / "bin/python"), f"{pip}/pip", *options, "pip", *packages]
+    subprocess.run(command, env=env, check=True)
+
+
+def _make_copy(place: Path, packages: tuple[str, ...]) -> None:
+    home, draft = place / "home", place / "copy.unfinished"
+    shutil.rmtree(draft, ignore_errors=True)
+    (full,) = home.glob("lib/python*/site-packages")
+    own = draft / full.relative_to(home)
+    own.mkdir(parents=True)
+    (own / "template.pth").write_text(f"import site; site.addsitedir({str(full)!r})\n")
+    shutil.copy(home / "pyvenv.cfg", draft)
+    shutil.copytree(home / "bin", draft / "bin", symlinks=True)
+    for program in (draft / "bin").iterdir():
+        shebang, _, rest = "", "", ""
+        if not program.is_symlink():
+            shebang, _, rest = program.read_text(encoding="utf-8", errors="replace").partition("\n")
+        if shebang.startswith(f"#!{home}/bin/python"):
+            program.write_text(_BESIDE + rest, encoding="utf-8")
+    if packages:
+        pip = _PIP.replace("PACKAGES", f'"{" ".join(packages)}"')
+        (draft / "bin/pip").write_text(pip, encoding="utf-8")
+    draft.rename(place / "copy")
