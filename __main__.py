@@ -23,8 +23,8 @@ from operations.preview_warnings.look import Look
 try:
     files = StackFiles(Path("stacks") / pulumi.get_stack())
     settings = files.stack.settings
-    check_configured_address(pulumi.Config("github").get("baseUrl"))
-    live, details = read_declared(files, GitHub.for_owner(settings.owner))
+    check_configured_address(settings.github, pulumi.Config("github").get("baseUrl"))
+    live, details = read_declared(files, GitHub.for_owner(settings.owner, settings.github))
     look = Look(files, details)
     aws = aws_providers(settings)
     check_providers(files, live_provider_tags(settings, aws))

@@ -2,7 +2,7 @@
 
 `sandbox.process` starts it detached. It binds the ports of its last run if they are still free, so
 that the provider settings of a stack stay the same. Then it seeds the sample organisation and
-publishes its record.
+publishes its record. Its only argument is the host of the GitHub that it is.
 """
 
 import logging
@@ -16,10 +16,11 @@ from types import FrameType
 
 from sandbox.aws.server import start_aws
 from sandbox.github import Store, serve
+from sandbox.github.site import Site
 from sandbox.home import Record, read_record, sandbox_home, write_record
 from sandbox.preloaded.server import start as start_preloaded
 from sandbox.seed import seed_world
-from sandbox.tokens import ISSUER, Issuer, runner_routes
+from sandbox.tokens import Issuer, PublishedKeys, runner_routes
 
 
 def main() -> int:
@@ -37,14 +38,16 @@ def main() -> int:
     signal.signal(signal.SIGINT, stop)
     before = read_record()
     issuer = Issuer()
+    store = Store()
+    store.site = Site(sys.argv[1] if sys.argv[1:] else "github.com")
     github = serve(
-        Store(),
+        store,
         port=_free(before.github_port if before else 0),
         blueprints=[runner_routes(issuer)],
     )
-    aws = start_aws(_free(before.aws_port if before else 0), issuers={ISSUER: issuer.jwks})
-    record = Record(os.getpid(), secrets.token_hex(8), github.port, aws.port)
-    seed_world(record.github_url, record.aws_url)
+    aws = start_aws(_free(before.aws_port if before else 0), issuers=PublishedKeys(issuer, store))
+    record = Record(os.getpid(), secrets.token_hex(8), github.port, aws.port, store.site.host)
+    seed_world(record.github_url, record.aws_url, store.site.issuer)
     write_record(record)
     logging.getLogger(__name__).info("ready: %s", record)
     stopped.wait()

@@ -30,6 +30,8 @@ class Record:
     """A random word of each start, so that another process on the same port is noticed."""
     github_port: int
     aws_port: int
+    github_host: str = "github.com"
+    """The host of the GitHub that it is; see `sandbox.github.site`."""
 
     @property
     def github_url(self) -> str:

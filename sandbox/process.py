@@ -50,14 +50,25 @@ def require_running() -> Record:
     return record
 
 
-def start(report: Callable[[str], None]) -> Record:
+def start(report: Callable[[str], None], github_host: str | None = None) -> Record:
     """Start the process unless it runs already; returns when GitHub and AWS answer.
 
+    Args:
+        report: is called with a line for the user.
+        github_host: the host of the GitHub that it is to be; None for github.com, or whichever it
+            is already.
+
     Raises:
-        SandboxError: the process did not answer in time; its log has the reason.
+        SandboxError: the process did not answer in time (its log has the reason), or it runs and is
+            another GitHub.
     """
     record = running()
     if record is not None:
+        if github_host not in {None, record.github_host}:
+            raise SandboxError(
+                f"the sandbox runs and is {record.github_host}: stop it first, which forgets what "
+                "is in it"
+            )
         return record
     stale = read_record()
     if stale is not None and stale.pid != STOPPED:
@@ -69,8 +80,8 @@ def start(report: Callable[[str], None]) -> Record:
         folder.mkdir(parents=True, exist_ok=True)
     log = home / "sandbox.log"
     with log.open("ab") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "sandbox.daemon"],
+        process = subprocess.Popen(  # noqa: S603 - this package, and the name of a host
+            [sys.executable, "-m", "sandbox.daemon", *([github_host] if github_host else [])],
             cwd=PROJECT,
             env={**os.environ, "PYTHONPATH": str(PROJECT)},
             stdin=subprocess.DEVNULL,

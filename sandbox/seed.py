@@ -118,12 +118,13 @@ _BOUNDARY: Final = {
 }
 
 
-def seed_world(github_url: str, aws_url: str) -> None:
+def seed_world(github_url: str, aws_url: str, issuer: str) -> None:
     """Put the sample content into an empty sandbox.
 
     Args:
         github_url: base URL of the GitHub emulator, with a slash at the end.
         aws_url: endpoint of AWS.
+        issuer: of GitHub's id-tokens.
     """
     answer = requests.post(f"{github_url}_sandbox/seed", json=WORLD, timeout=30)
     answer.raise_for_status()
@@ -133,5 +134,6 @@ def seed_world(github_url: str, aws_url: str) -> None:
             aws_url,
             account,
             oidc_provider=production,
+            issuer=issuer,
             policies={"deployments": _BOUNDARY} if production else None,
         )

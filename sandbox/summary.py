@@ -4,7 +4,7 @@ Deliberately absent: Pulumi's state and the program's outputs. Every printed obj
 """
 
 import json
-from typing import Any, Final
+from typing import Any
 
 import requests
 from rich.console import Console
@@ -12,8 +12,6 @@ from rich.console import Console
 from sandbox.aws.seed import account_iam
 from sandbox.home import Record
 from sandbox.seed import ACCOUNTS, ADMIN_TOKEN, OWNER
-
-_ISSUER: Final = "token.actions.githubusercontent.com"
 
 
 def print_summary(record: Record, console: Console) -> None:
@@ -82,7 +80,8 @@ def _subject(document: Any) -> str:
     condition = policy["Statement"][0].get("Condition", {})
     if set(condition) != {"StringEquals"}:
         return f"not exact: {json.dumps(condition)}"
-    wanted = condition["StringEquals"].get(f"{_ISSUER}:sub", "everybody")
+    keys = condition["StringEquals"]
+    wanted = next((value for key, value in keys.items() if key.endswith(":sub")), "everybody")
     return ", ".join(wanted) if isinstance(wanted, list) else str(wanted)
 
 

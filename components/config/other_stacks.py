@@ -16,6 +16,7 @@ from components.config.problems import ConfigurationError, Problem, shown
 from components.config.stack_files import SETTINGS_FILE, StackFiles
 from components.config.targets import shared_across
 from components.config.yaml_files import read_document
+from components.model.github_host import GITHUB_COM
 
 #: Stacks that come with the project; their accounts do not exist.
 SAMPLES: Final = {"example", "sandbox"}
@@ -88,6 +89,9 @@ def stacks_declaring(files: StackFiles) -> dict[str, Path]:
         folder = settings.parent
         if folder.name in SAMPLES | {files.stack.name} or _value(settings, "owner") != owner:
             continue
+        # An owner of the same name on another GitHub has other repositories.
+        if _host(settings) != files.stack.settings.github.host:
+            continue
         found |= dict(_repositories(folder))
     return found
 
@@ -102,6 +106,18 @@ def _repositories(folder: Path) -> Iterator[tuple[str, Path]]:
             name = _value(file, "repository")
             if name is not None:
                 yield name, file
+
+
+def _host(settings: Path) -> str:
+    """The host of a stack's GitHub; the default if it cannot be read."""
+    try:
+        if "github" not in settings.read_text(encoding="utf-8"):
+            return GITHUB_COM.host
+        github = read_document(settings).data.get("github")
+    except (ConfigurationError, OSError, UnicodeDecodeError):
+        return GITHUB_COM.host
+    host = github.get("host") if isinstance(github, dict) else None
+    return host.lower() if isinstance(host, str) else GITHUB_COM.host
 
 
 def _value(file: Path, key: str) -> str | None:

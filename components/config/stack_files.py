@@ -10,6 +10,7 @@ from typing import Final
 
 from pydantic import ValidationError
 
+from components.config.arns import foreign_arns
 from components.config.explain import explain
 from components.config.github_address import configuration_problems
 from components.config.layers import Layers
@@ -39,13 +40,15 @@ class StackFiles:
         self.folder = folder
         settings, repositories = self._read()
         self._layers: dict[str, Layers] = {}
-        owner = settings.data.get("owner")
-        problems = configuration_problems(folder.parent, folder.name, owner)
+        problems: list[Problem] = []
         parsed_settings: StackSettings | None = None
         try:
             parsed_settings = StackSettings.model_validate(settings.data)
         except ValidationError as error:
             problems += explain(error, StackSettings, settings.problem)
+        owner = settings.data.get("owner")
+        github = None if parsed_settings is None else parsed_settings.github
+        problems += configuration_problems(folder.parent, folder.name, owner, github)
         parsed = []
         for document in repositories:
             layers = Layers([(settings, ("defaults",)), (document, ())])
@@ -61,9 +64,8 @@ class StackFiles:
         problems += self._former_name_problems(parsed)
         if parsed_settings is not None:
             problems += self._role_name_problems(parsed_settings, parsed)
-            problems += [
-                self.problem(*found) for found in shared_functions(parsed_settings, parsed)
-            ]
+            for check in (shared_functions, foreign_arns):
+                problems += [self.problem(*found) for found in check(parsed_settings, parsed)]
         if problems or parsed_settings is None:
             raise ConfigurationError(problems)
         self.settings_document = settings

@@ -7,6 +7,8 @@ Deliberately absent: the rights of a declared command. slipway cannot know them;
 from collections.abc import Sequence
 from typing import Any, Final
 
+from components.model.aws_partitions import partitions
+
 #: Calls of the deploy step: update the code, wait until it is there, publish a version.
 _LAMBDA_ACTIONS: Final = (
     "lambda:GetFunctionConfiguration",
@@ -66,8 +68,7 @@ def _through_s3(key: str, partition: str) -> dict[str, Any]:
     S3 User Guide: "Protecting data with server-side encryption using AWS KMS keys". The bucket is
     in the key's region.
     """
-    domain = "amazonaws.com.cn" if partition == "aws-cn" else "amazonaws.com"
-    service = f"s3.{key.split(':')[3]}.{domain}"
+    service = f"s3.{key.split(':')[3]}.{partitions()[partition].domain}"
     statement = _allow("EncryptPackages", ["kms:Decrypt", "kms:GenerateDataKey"], key)
     return statement | {"Condition": {"StringEquals": {"kms:ViaService": service}}}
 

@@ -8,8 +8,8 @@ says which branches may deploy; `repository_id`, as an immutable subject holds i
 from collections.abc import Sequence
 from typing import Any, Final
 
-#: The audience that aws-actions/configure-aws-credentials asks for.
-AUDIENCE: Final = "sts.amazonaws.com"
+from components.model.aws_partitions import partitions
+
 #: IAM's default quota for a trust policy, white space not counted (IAM User Guide: quotas).
 MAX_CHARACTERS: Final = 2048
 
@@ -29,7 +29,8 @@ def trust_policy(provider_arn: str, *subjects: str) -> dict[str, Any]:
     """The policy document that admits the given subjects and no others.
 
     Args:
-        provider_arn: ARN of the account's OIDC provider; its last part is the issuer.
+        provider_arn: ARN of the account's OIDC provider. It tells the partition, whose audience
+            the tokens must have, and the issuer.
         subjects: exact `sub` claims; two while a repository moves to the immutable form.
 
     Raises:
@@ -41,8 +42,9 @@ def trust_policy(provider_arn: str, *subjects: str) -> dict[str, Any]:
         # IAM replaces ${...}. It takes * and ? literally here, but a reader may expect wildcards.
         if set("*?$") & set(wanted):
             raise ValueError(f"{wanted!r} has a wildcard or a policy variable: a subject is exact")
-    issuer = provider_arn.partition(":oidc-provider/")[2]
-    if not issuer:
+    place, _, issuer = provider_arn.partition(":oidc-provider/")
+    partition = partitions().get(place.removeprefix("arn:").partition(":")[0])
+    if not issuer or partition is None:
         raise ValueError(f"{provider_arn!r} is not the ARN of an OIDC provider")
     return {
         "Version": "2012-10-17",
@@ -53,7 +55,7 @@ def trust_policy(provider_arn: str, *subjects: str) -> dict[str, Any]:
                 "Action": "sts:AssumeRoleWithWebIdentity",
                 "Condition": {
                     "StringEquals": {
-                        f"{issuer}:aud": AUDIENCE,
+                        f"{issuer}:aud": partition.audience,
                         f"{issuer}:sub": _one_or_all(subjects),
                     }
                 },

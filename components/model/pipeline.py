@@ -3,11 +3,13 @@
 import re
 from typing import Any, Final, Self
 
+from components.model.aws_partitions import DEFAULT_AUDIENCE
 from components.model.base import Frozen
 from components.model.ci import Ci, CiJob, ExtraSteps, Scalar
 from components.model.environment import Branches
 from components.model.packaging import Download, Package
 from components.model.repository import Repository
+from components.model.stack import StackSettings
 from components.model.types import ENVIRONMENTS, EnvironmentName
 
 #: A secret in an expression.
@@ -79,6 +81,10 @@ class Pipeline(Frozen):
     """Whether each deployment needs an approval."""
     session_seconds: dict[EnvironmentName, int]
     """How long each deployment's AWS session may last."""
+    audiences: dict[EnvironmentName, str]
+    """The audience of the id-token by which each deployment gets its AWS session."""
+    on_server: bool
+    """Whether an Enterprise Server runs the workflows."""
 
     @property
     def newest_python(self) -> str:
@@ -96,8 +102,13 @@ class Pipeline(Frozen):
         return any(package.kind == "wheel" for package in self.packages)
 
     @classmethod
-    def of(cls, repository: Repository) -> Self:
-        """The pipeline of a declared repository."""
+    def of(cls, repository: Repository, settings: StackSettings | None) -> Self:
+        """The pipeline of a declared repository.
+
+        Args:
+            repository: the declaration.
+            settings: of its stack; None for github.com and the partition `aws`.
+        """
         strict = repository.profile == "strict"
         environments = {name: repository.environment(name) for name in ENVIRONMENTS}
         deploy, artifacts = repository.deploy, repository.artifacts
@@ -129,6 +140,11 @@ class Pipeline(Frozen):
             session_seconds={
                 name: env.role.max_session_seconds for name, env in environments.items()
             },
+            audiences={
+                name: settings.account(name).audience if settings else DEFAULT_AUDIENCE
+                for name in ENVIRONMENTS
+            },
+            on_server=settings is not None and settings.github.is_server,
         )
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
+from components.model.aws_partitions import Partition, partition_of
 from components.model.base import Frozen, mistake, none_is_empty, not_null
 from components.model.defaults import Defaults
 from components.model.environment import SecretSource
+from components.model.github_host import GITHUB_COM, GitHubHost
 from components.model.plan import Plan
 from components.model.repository import Repository
 from components.model.types import (
@@ -20,9 +22,6 @@ from components.model.types import (
     RoleArn,
 )
 
-#: The issuer of GitHub's id tokens (docs.github.com: OpenID Connect in AWS).
-ISSUER = "token.actions.githubusercontent.com"
-
 
 class Account(Frozen):
     """The AWS account of one environment."""
@@ -30,7 +29,7 @@ class Account(Frozen):
     account_id: AccountId
     """12 digits, in quotes."""
     region: Region
-    """Region of the deployments, for example eu-west-1."""
+    """Region of the deployments, for example eu-west-1; it tells the partition of AWS."""
     assume_role: RoleArn | None = None
     """Role in the account that slipway itself assumes. Default: the caller's own credentials."""
     read_role: RoleArn | None = None
@@ -39,25 +38,50 @@ class Account(Frozen):
     oidc_provider: Literal["create", "existing"] = "create"
     """`create`: this stack creates GitHub's OIDC provider in the account, which has at most one."""
 
+    #: Set by `StackSettings`: an account alone does not say which GitHub it trusts.
+    _issuer: str = PrivateAttr(default=GITHUB_COM.issuer)
+
     @property
     def partition(self) -> str:
-        """The AWS partition of the region."""
-        if self.region.startswith("cn-"):
-            return "aws-cn"
-        return "aws-us-gov" if self.region.startswith("us-gov-") else "aws"
+        """Name of the region's AWS partition, the second part of all ARNs."""
+        return self._partition.name
+
+    @property
+    def audience(self) -> str:
+        """The audience of the id-tokens that the account's roles accept."""
+        return self._partition.audience
+
+    @property
+    def issuer(self) -> str:
+        """The issuer of the id-tokens that the account's roles accept, without https://."""
+        return self._issuer
 
     @property
     def oidc_provider_arn(self) -> str:
         """ARN of GitHub's OIDC provider, which AWS derives from the issuer."""
-        return f"arn:{self.partition}:iam::{self.account_id}:oidc-provider/{ISSUER}"
+        return f"arn:{self.partition}:iam::{self.account_id}:oidc-provider/{self.issuer}"
+
+    @property
+    def _partition(self) -> Partition:
+        return partition_of(self.region)
 
     @model_validator(mode="after")
     def _role_is_of_the_account(self) -> Self:
         for key, role in (("assume_role", self.assume_role), ("read_role", self.read_role)):
-            if role and role.split(":")[4] != self.account_id:
+            if role is None:
+                continue
+            _, partition, _, _, account, _ = role.split(":", 5)
+            if account != self.account_id:
                 raise mistake(
                     f"{key} {role} is not in account {self.account_id}: "
                     "slipway assumes a role of the account it provisions"
+                )
+            if partition != self.partition:
+                raise mistake(
+                    f"{role} is an ARN of the partition {partition}, and {self.region} is a "
+                    f"region of {self.partition}: write arn:{self.partition}:..., or another "
+                    "region",
+                    key,
                 )
         return self
 
@@ -72,12 +96,30 @@ class Accounts(Frozen):
     prod: Account
     """Account of prod."""
 
+    @model_validator(mode="after")
+    def _account_has_one_partition(self) -> Self:
+        first: dict[str, tuple[EnvironmentName, Account]] = {}
+        for name in ENVIRONMENTS:
+            account: Account = getattr(self, name)
+            other, same = first.setdefault(account.account_id, (name, account))
+            if same.partition != account.partition:
+                raise mistake(
+                    f"{account.region} is a region of {account.partition}, and {other} has the "
+                    f"same account in {same.region}, of {same.partition}: an account is in one "
+                    "partition of AWS",
+                    name,
+                    "region",
+                )
+        return self
+
 
 class StackSettings(Frozen):
     """The content of `_stack.yaml`."""
 
     owner: Login
     """The organisation or user that owns every repository of the stack."""
+    github: Annotated[GitHubHost, BeforeValidator(lambda v: none_is_empty(v, {}))] = GITHUB_COM
+    """The GitHub that has the repositories. Default: github.com."""
     plan: Annotated[Plan | SkipJsonSchema[None], BeforeValidator(not_null)] = None
     """The owner's plan on GitHub, if the token may not read it."""
     accounts: Accounts
@@ -88,6 +130,12 @@ class StackSettings(Frozen):
         default={}, max_length=40
     )
     """Tags of every AWS resource, in addition to slipway's own."""
+
+    @model_validator(mode="after")
+    def _accounts_trust_this_github(self) -> Self:
+        for name in ENVIRONMENTS:
+            self.account(name)._issuer = self.github.issuer  # noqa: SLF001 - see there
+        return self
 
     def account(self, name: EnvironmentName) -> Account:
         """The account of the environment."""

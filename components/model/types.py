@@ -10,6 +10,7 @@ from typing import Annotated, Final, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from components.model.aws_partitions import unknown_region
 from components.model.base import mistake
 from components.model.placeholders import fill
 
@@ -85,6 +86,12 @@ def _name(value: str) -> str:
     return matching(r"[A-Za-z_][A-Za-z0-9_]*", "a secret or variable name", allowed)(value)
 
 
+def _region(value: str) -> str:
+    if problem := unknown_region(value):
+        raise mistake(problem)
+    return value
+
+
 RepositoryName = Annotated[str, AfterValidator(_repository_name)]
 ConfigurationName = Annotated[str, AfterValidator(_name)]
 Login = Annotated[
@@ -133,10 +140,7 @@ AccountId = Annotated[
         matching(r"\d{12}", "an AWS account id", "12 digits, in quotes so that YAML keeps zeros")
     ),
 ]
-Region = Annotated[
-    str,
-    AfterValidator(matching(r"[a-z]{2}(?:-[a-z]+)+-\d", "an AWS region", "such as eu-west-1")),
-]
+Region = Annotated[str, AfterValidator(_region)]
 RoleArn = Annotated[
     str,
     AfterValidator(

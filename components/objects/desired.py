@@ -18,13 +18,12 @@ from components.documents.role import (
     role_tags,
     role_trust,
 )
-from components.documents.trust import AUDIENCE
 from components.documents.workflows import render_workflows, workflow_branches
 from components.model.branches import as_found
 from components.model.delivery import ByPullRequest
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
-from components.model.stack import ISSUER, Stack, StackSettings
+from components.model.stack import Stack, StackSettings
 from components.model.types import EnvironmentName
 from components.objects import kinds
 from components.objects.kind import Key, Place
@@ -81,8 +80,8 @@ def desired(stack: Stack, live: Mapping[str, Facts | None]) -> Iterator[Desired]
     for _, account in stack.settings.distinct_accounts():
         if account.oidc_provider == "create":
             values = {
-                "url": f"https://{ISSUER}",
-                "audiences": [AUDIENCE],
+                "url": f"https://{account.issuer}",
+                "audiences": [account.audience],
                 "tags": stack.settings.tags | stack.own_provider_tags,
             }
             yield Desired("", kinds.OIDC_PROVIDER.at(account.account_id), values)
@@ -98,7 +97,7 @@ def repository_objects(
     for name in repository.environment_names:
         yield from _environment(repository, name)
     if facts is not None:
-        yield from _workflows(repository, facts)
+        yield from _workflows(settings, repository, facts)
     for name in repository.environment_names:
         yield from _configuration(settings, repository, name)
     for name in repository.environment_names:
@@ -125,9 +124,9 @@ def _environment(repository: Repository, name: EnvironmentName) -> Iterator[Desi
         yield Desired(repository.name, kinds.CUSTOM_RULE.at(name, app), external=True)
 
 
-def _workflows(repository: Repository, facts: Facts) -> Iterator[Desired]:
+def _workflows(settings: StackSettings, repository: Repository, facts: Facts) -> Iterator[Desired]:
     default_branch = facts.default_branch
-    contents = render_workflows(repository.name, Pipeline.of(repository))
+    contents = render_workflows(repository.name, Pipeline.of(repository, settings))
     placement = workflow_branches(repository, default_branch)
     for branch in dict.fromkeys(branch for branches in placement.values() for branch in branches):
         if branch != default_branch:

@@ -108,7 +108,7 @@ RULES: Final = {
         "GitHub's OIDC provider in the account has other audiences.",
         "yes",
         "yes",
-        "give the account's OIDC provider the audience sts.amazonaws.com",
+        "give the account's OIDC provider the audience that the finding names",
     ),
     "oidc_provider/missing": Rule(
         "The account has no OIDC provider for GitHub: no job can assume a role.",

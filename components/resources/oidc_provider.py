@@ -12,7 +12,7 @@ from typing import Final, NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
-from components.model.stack import ISSUER, Stack, StackSettings
+from components.model.stack import Stack, StackSettings
 from components.model.types import ENVIRONMENTS, EnvironmentName
 
 #: Messages of the AWS provider, and of IAM, for a missing OIDC provider.
@@ -25,7 +25,9 @@ class OidcProviderArgs(TypedDict):
     arn: str
     """ARN that the provider has or will have."""
     issuer: str
-    """Host of the issuer, without https://."""
+    """The issuer, without https://."""
+    audience: str
+    """The audience of its id-tokens."""
     existing: bool
     """Whether another stack, or an administrator, made it already."""
     tags: NotRequired[Mapping[str, str]]
@@ -52,7 +54,7 @@ class OidcProvider(pulumi.ComponentResource):
             made = aws.iam.OpenIdConnectProvider(
                 name,
                 url=f"https://{args['issuer']}",
-                client_id_lists=["sts.amazonaws.com"],
+                client_id_lists=[args["audience"]],
                 tags=dict(args.get("tags", {})),
                 opts=pulumi.ResourceOptions(parent=self),
             )
@@ -93,7 +95,8 @@ def oidc_providers(
                 f"oidc-{account.account_id}",
                 {
                     "arn": account.oidc_provider_arn,
-                    "issuer": ISSUER,
+                    "issuer": account.issuer,
+                    "audience": account.audience,
                     "existing": account.oidc_provider == "existing",
                     "tags": settings.tags | stack.own_provider_tags,
                 },

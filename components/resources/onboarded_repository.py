@@ -155,10 +155,9 @@ class OnboardedRepository(pulumi.ComponentResource):
         after: Sequence[pulumi.Resource],
     ) -> WorkflowFiles:
         """The workflow files; they wait until the environments that they name are protected."""
-        repository = args["repository"]
-        default = live.default_branch
+        repository, default = args["repository"], live.default_branch
         dev, test = repository.trigger_branch("dev"), repository.trigger_branch("test")
-        files = render_workflows(repository.name, Pipeline.of(repository))
+        files = render_workflows(repository.name, Pipeline.of(repository, args["settings"]))
         return WorkflowFiles(
             name,
             {

@@ -6,10 +6,12 @@ rotated token does not change the stack and its state contains no token.
 
 import os
 from typing import Any
+from urllib.parse import urlsplit
 
 import pulumi
 import pulumi_aws as aws
 
+from components.model.github_host import GitHubHost
 from components.model.stack import Account, StackSettings
 from components.model.types import ENVIRONMENTS, EnvironmentName
 
@@ -34,10 +36,25 @@ def github_provider(settings: StackSettings) -> GitHubProvider:
     """
     config = pulumi.Config("github")
     args: dict[str, Any] = {"owner": settings.owner}
-    if base_url := os.environ.get("GITHUB_BASE_URL"):
+    if base_url := _base_url(settings.github):
         args["baseUrl"] = base_url
     args |= {key: value for key in _TUNABLE if (value := config.get_object(key)) is not None}
     return GitHubProvider("github", args)
+
+
+def _base_url(github: GitHubHost) -> str | None:
+    """The address as the provider takes it; None for github.com, which is its default.
+
+    GITHUB_BASE_URL is checked before (config/github_address): it names this GitHub in any spelling,
+    of which the provider would take some for a server's, or the sandbox.
+    """
+    given = os.environ.get("GITHUB_BASE_URL")
+    if given and urlsplit(given).hostname not in github.host_names:
+        return given
+    if given or github.form != "github.com":
+        # The provider adds the path of a server's REST root itself.
+        return github.rest_url.removesuffix("api/v3/")
+    return None
 
 
 def aws_providers(settings: StackSettings) -> dict[EnvironmentName, aws.Provider]:

@@ -145,6 +145,11 @@ def _sandbox(parser: argparse.ArgumentParser) -> None:
             "destroy them and stop"
         ),
     )
+    parser.add_argument(
+        "--github",
+        metavar="HOST",
+        help="with start: be the GitHub of this host, as in octocorp.ghe.com",
+    )
 
 
 COMMANDS: Final[dict[str, Command]] = {

@@ -14,6 +14,7 @@ from components.config.oidc_accounts import provider_problems
 from components.config.other_stacks import SAMPLES
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import StackFiles
+from components.model.github_host import GITHUB_COM
 from components.model.stack import Stack
 from operations.commands.validate import stack_folders
 from operations.diff.compare import compare
@@ -113,6 +114,7 @@ def _unseen(
     return StackReport(
         stack=stack,
         owner=declared.settings.owner if declared else "",
+        github=declared.settings.github if declared else GITHUB_COM,
         repositories=len(declared.repositories) if declared else 0,
         findings=(),
         incomplete=(f"not compared: {reason(error)}",),
@@ -143,7 +145,7 @@ def look(files: StackFiles, *, preview: bool = True, cache: bool = True) -> Stac
         cache: True to keep GitHub's answers and ask for them again conditionally.
     """
     stack = files.stack
-    rendered = DeclaredFiles()
+    rendered = DeclaredFiles(stack.settings)
     incomplete: list[str] = []
     with (
         progress(f"{stack.name}: looking") as told,
@@ -185,6 +187,7 @@ def look(files: StackFiles, *, preview: bool = True, cache: bool = True) -> Stac
     return StackReport(
         stack=stack.name,
         owner=stack.settings.owner,
+        github=stack.settings.github,
         repositories=len(stack.repositories),
         findings=tuple(findings),
         incomplete=tuple(incomplete),
@@ -217,7 +220,7 @@ def _plan(stack: Stack) -> list[Finding]:
     plan = pulumi_json("preview", "--refresh", "--json", "--stack", stack.name)
     found = list(preview_findings(plan, stack.role_owners()))
     if undeclared := undeclared_in_plan(found, stack.repositories):
-        found = forgotten(found, archived_repositories(stack.settings.owner, undeclared))
+        found = forgotten(found, archived_repositories(stack.settings, undeclared))
     return found
 
 

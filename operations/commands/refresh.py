@@ -35,6 +35,7 @@ from operations.state.added import tell_added
 from operations.state.corrections import correct
 from operations.state.declared_inputs import keep_declared
 from operations.state.leftovers import retain_archived, retain_external, undeclared_repositories
+from operations.state.other_github import other_github
 from operations.state.pending import resolved
 from operations.state.renames import undeclared_renames
 from operations.state.secret_write_times import unread_times, written_secrets
@@ -96,11 +97,12 @@ def refresh(files: StackFiles, *, accept: bool = False) -> Refreshed:
     Raises:
         ConfigurationError: the stack is in use; GitHub, AWS or Pulumi fail; another repository
             has taken a name, so that a refresh would drop the first one from the state; a
-            repository was renamed without `previously`, or has no commit.
+            repository was renamed without `previously`, or has no commit; the state is of another
+            GitHub.
     """
     stack = files.stack
     before = export_state(stack.name)
-    if problems := undeclared_renames(files, before):
+    if problems := other_github(files, before) or undeclared_renames(files, before):
         raise ConfigurationError(problems)
     written = written_secrets(before)
     for unknown in unread_times(before):
@@ -128,7 +130,7 @@ def refresh(files: StackFiles, *, accept: bool = False) -> Refreshed:
     said += tell_added(corrected, stack, observed)
     said += retain_external(corrected, stack.repositories)
     if offboarded := undeclared_repositories(after, stack.repositories):
-        archived = archived_repositories(stack.settings.owner, offboarded)
+        archived = archived_repositories(stack.settings, offboarded)
         said += retain_archived(corrected, archived)
     keep_declared(corrected, before)
     if corrected != after:

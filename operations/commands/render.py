@@ -34,10 +34,10 @@ def run(options: argparse.Namespace) -> int:
         raise ConfigurationError([Problem(str(STACKS / options.stack), 0, "", text)])
     prefixes = {r.name: f"repo:{settings.owner}/{r.name}" for r in repositories}
     if options.live:
-        live = read_live(files, GitHub.for_owner(settings.owner)).repositories
+        live = read_live(files, GitHub.for_owner(settings.owner, settings.github)).repositories
         repositories = [as_found(one, live[one.name]) for one in repositories]
         prefixes = {name: live[name].subject_prefix for name in prefixes}
-    else:
+    elif not settings.github.is_server:
         talk("subjects are in the classic form; --live asks GitHub which one each repository has")
         if following := [one.name for one in repositories if one.follows_default_branch]:
             talk(
@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
 
 def rendered(settings: StackSettings, repository: Repository, prefix: str) -> dict[str, str]:
     """The text of each file of one repository, by its path."""
-    workflows = render_workflows(repository.name, Pipeline.of(repository))
+    workflows = render_workflows(repository.name, Pipeline.of(repository, settings))
     texts = {f".github/workflows/{name}": text for name, text in workflows.items()}
     for environment in repository.environment_names:
         folder = f"aws/{environment}"

@@ -24,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
     for name in FOREIGN:
         os.environ.pop(name, None)
     actions: dict[str, Callable[[], int]] = {
-        "start": _start,
+        "start": lambda: _start(options.github),
         "stop": _stop,
         "env": _env,
         "reset": _reset,
@@ -38,8 +38,8 @@ def run(options: argparse.Namespace) -> int:
         return ExitCode.ERROR
 
 
-def _start() -> int:
-    record = start(talk)
+def _start(github_host: str | None) -> int:
+    record = start(talk, github_host)
     log = os.path.relpath(sandbox_home() / "sandbox.log")
     talk(f"the sandbox runs (process {record.pid}, log {log})")
     talk('point pulumi at it: eval "$(slipway sandbox env)"')

@@ -142,7 +142,9 @@ def _with_others(stack: Stack, observed: Observed, leaving: Collection[str]) -> 
         return observed
     questions = [Question(name, ()) for name in names]
     settings = stack.settings
-    others = observe_repositories(settings.owner, questions, stated=settings.plan)
+    others = observe_repositories(
+        settings.owner, questions, stated=settings.plan, github=settings.github
+    )
     return replace(observed, repositories={**observed.repositories, **others})
 
 

@@ -61,7 +61,8 @@ def _check_live(files: StackFiles, requirements: Requirements) -> None:
     Raises:
         ConfigurationError: a declaration does not fit what they have, or they refuse.
     """
-    github = GitHub.for_owner(files.stack.settings.owner)
+    settings = files.stack.settings
+    github = GitHub.for_owner(settings.owner, settings.github)
     live = read_live(files, github)
     for note in unknown_plan(files, live):
         talk(str(note))

@@ -10,7 +10,6 @@ from functools import partial
 from typing import Final
 
 from components.documents.role import environment_variables
-from components.documents.trust import AUDIENCE
 from components.model.branches import as_found
 from components.model.plan import as_offered
 from components.model.ref_patterns import admits
@@ -54,7 +53,7 @@ def compare(
         given: facts of the last `up`; needed to find a reviewer who took another's name, a
             repository that was made public, and a branch that is less protected.
     """
-    files = files or DeclaredFiles()
+    files = files or DeclaredFiles(stack.settings)
     for declared in stack.repositories:
         live = observed.repositories[declared.name]
         if live is None:
@@ -206,11 +205,11 @@ def _oidc_provider(account: Account, live: ObservedAccount) -> Iterator[Finding]
     if live.oidc_audiences is None:
         yield found("", "there", "", Direction.NEUTRAL, repair, "oidc_provider/missing")
         return
-    wanted = frozenset({AUDIENCE})
+    wanted = frozenset({account.audience})
     others = live.oidc_audiences - wanted
     lacking = wanted - live.oidc_audiences
     if lacking or (others and made_here):
         direction = Direction.WEAKER if others and made_here else Direction.STRONGER
-        text = ("audiences", AUDIENCE, ", ".join(sorted(live.oidc_audiences)))
+        text = ("audiences", account.audience, ", ".join(sorted(live.oidc_audiences)))
         rule, both = "oidc_provider/audiences", bool(others and lacking)
         yield found(*text, direction, repair, rule, both_ways=both)

@@ -30,7 +30,11 @@ def other_role_findings(stack: Stack, account: Account, observed: Observed) -> I
     ours = _own_names(stack, account)
     for key, role in observed.accounts[account.account_id].roles.items():
         # Most roles of an account trust a service, which is a quick check.
-        if key not in ours and lets_github_in(role.trust) and not _is_slipways(stack, role):
+        if (
+            key not in ours
+            and lets_github_in(role.trust, account.issuer)
+            and not _is_slipways(stack, role)
+        ):
             yield from _finding(stack, account, observed, role)
 
 
@@ -42,7 +46,7 @@ def _finding(
         for repository in stack.repositories
         if not is_one_of(role.name, repository.unmanaged.roles)
         if (live := observed.repositories[repository.name]) is not None
-        if (said := openings(role.trust, live.subject_prefix, live.full_name, live.id))
+        if (said := _openings(account, role, live))
     }
     if not found:
         return
@@ -61,6 +65,10 @@ def _finding(
         Repair.HAND,
         "role/other_trust",
     )
+
+
+def _openings(account: Account, role: ObservedRole, live: ObservedRepository) -> list[str]:
+    return openings(role.trust, account.issuer, live.subject_prefix, live.full_name, live.id)
 
 
 def _direction(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from components.config.problems import ConfigurationError, ExitCode
+from components.model.github_host import GITHUB_COM, GitHubHost
 from components.model.plan import Plan
 from components.model.repository import Repository
 from components.model.stack import Stack
@@ -43,7 +44,7 @@ ALL: Final = Partly()
 
 def observe(
     stack: Stack,
-    question: Callable[[Repository], Question] = question_about,
+    question: Callable[[Repository], Question] | None = None,
     *,
     cache: bool = True,
     progress: Progress | None = None,
@@ -53,7 +54,7 @@ def observe(
 
     Args:
         stack: the declaration.
-        question: makes the question about a repository.
+        question: makes the question about a repository; by default `question_about`.
         cache: True to keep GitHub's answers and ask for them again conditionally.
         progress: is called after each repository.
         partly: accounts that may be left out; by default none.
@@ -62,7 +63,9 @@ def observe(
         ConfigurationError: GitHub or AWS refuses, or can't be reached.
     """
     settings, begun = stack.settings, time.monotonic()
-    questions = [question(repository) for repository in stack.repositories]
+    questions = [
+        question(one) if question else question_about(one, settings) for one in stack.repositories
+    ]
     pool = ThreadPoolExecutor(CONNECTIONS)
     try:
         accounts = {
@@ -76,9 +79,15 @@ def observe(
             for _, account in settings.distinct_accounts()
         }
         found = observe_repositories(
-            settings.owner, questions, cache=cache, progress=progress, stated=settings.plan
+            settings.owner,
+            questions,
+            cache=cache,
+            progress=progress,
+            stated=settings.plan,
+            github=settings.github,
         )
-        reviewers = read_reviewers(observing(settings.owner, cache=cache), stack, found)
+        session = observing(settings.owner, settings.github, cache=cache)
+        reviewers = read_reviewers(session, stack, found)
         there, unseen = _accounts(accounts, partly, begun)
     finally:
         # An account that does not answer is not waited for.
@@ -86,13 +95,14 @@ def observe(
     return Observed(found, there, reviewers, unseen=unseen)
 
 
-def observe_repositories(
+def observe_repositories(  # noqa: PLR0913 - the options of one observation
     owner: str,
     questions: Sequence[Question],
     *,
     cache: bool = True,
     progress: Progress | None = None,
     stated: Plan | None = None,
+    github: GitHubHost = GITHUB_COM,
 ) -> dict[str, ObservedRepository | None]:
     """Read repositories, declared or not; None for one that GitHub does not show.
 
@@ -102,19 +112,20 @@ def observe_repositories(
         cache: as for `observe`.
         progress: as for `observe`.
         stated: the owner's plan as the stack states it, if GitHub does not tell it.
+        github: where GitHub is, as declared.
 
     Raises:
         ConfigurationError: GitHub refuses, or can't be reached.
     """
-    github = observing(owner, cache=cache)
+    session = observing(owner, github, cache=cache)
 
     def rest(facts: RepositoryFacts, question: Question, plan: Plan | None) -> ObservedRepository:
         if not isinstance(facts, RepositoryDetails):
-            facts = read_details(github, owner, facts, question)
-        found = with_environments(github, owner, facts, plan or stated, question.reviewers)
-        return with_admitted(github, found, question.known)
+            facts = read_details(session, owner, facts, question)
+        found = with_environments(session, owner, facts, plan or stated, question.reviewers)
+        return with_admitted(session, found, question.known)
 
-    found, _ = read_repositories(github, owner, questions, rest, progress)
+    found, _ = read_repositories(session, owner, questions, rest, progress)
     return found
 
 

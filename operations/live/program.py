@@ -48,12 +48,14 @@ def read_declared(
         ConfigurationError: for every name that GitHub does not know, for every repository that
             cannot be onboarded, and for every declared rule that the owner's plan does not have.
     """
-    owner = files.stack.settings.owner
+    settings = files.stack.settings
+    owner = settings.owner
     named = sorted({who for _, _, who, _ in _reviewers(files)})
     with ThreadPoolExecutor(CONNECTIONS) as pool:
         each = pool.map(lambda who: read_id(github, owner, who), named)
         ids = {who: id_ for who, id_ in zip(named, each, strict=True) if id_ is not None}
-    asked = [replace(question_about(one), texts=False) for one in files.stack.repositories]
+    questions = [question_about(one, settings) for one in files.stack.repositories]
+    asked = [replace(one, texts=False) for one in questions]
 
     def read(facts: RepositoryFacts, question: Question, _plan: Plan | None) -> RepositoryFacts:
         if any(obstacles(f"{owner}/{question.name}", facts)):
@@ -130,14 +132,14 @@ def _reviewer_problems(
     files: StackFiles, ids: Mapping[str, int], details: Mapping[str, RepositoryDetails]
 ) -> Iterable[Problem]:
     """Reviewers whom GitHub does not know, or would drop from an environment without an error."""
-    owner = files.stack.settings.owner
+    owner, where = files.stack.settings.owner, files.stack.settings.github.host
     for repository, path, who, name in _reviewers(files):
         full_name = f"{owner}/{repository.name}"
         found = details.get(repository.name)
         if who not in ids and who.startswith(TEAM):
             text = f"{owner} has no team {name!r}: use the slug, as in the team's address"
         elif who not in ids:
-            text = f"GitHub knows no user {name!r}: use the login, as in github.com/LOGIN"
+            text = f"GitHub knows no user {name!r}: use the login, as in {where}/LOGIN"
         elif found and who in found.outsiders:
             mark = TEAM if who.startswith(TEAM) else ""
             text = (

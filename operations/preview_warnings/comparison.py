@@ -34,7 +34,7 @@ class Comparison:
             ConfigurationError: GitHub refuses, or can't be reached.
         """
         self._stack = stack
-        self._files = DeclaredFiles()
+        self._files = DeclaredFiles(stack.settings)
         partly = Partly(tuple(ExitCode), patience)
         self._observed = observe(
             stack,

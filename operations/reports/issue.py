@@ -41,7 +41,7 @@ def publish(report: StackReport, repository: str) -> None:
     Raises:
         ConfigurationError: as `Issues`.
     """
-    issues = Issues(repository)
+    issues = Issues(repository, report.github)
     mine = _mine(issues, report.stack)
     # If two runs created an issue at the same time, the newer was closed: continue with the oldest.
     current = _single(issues, mine) or (mine[0] if mine else None)

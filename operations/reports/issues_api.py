@@ -16,6 +16,7 @@ from urllib3.util import Retry
 from components.config.github_address import rest_url
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.sanitize import visible
+from components.model.github_host import GITHUB_COM, GitHubHost
 from operations.live.github.api import TIMEOUT, message_of
 from operations.live.github.session import github_session
 
@@ -37,11 +38,12 @@ class Issues:
     issues.
     """
 
-    def __init__(self, repository: str) -> None:
-        """Read the address and the token from the environment.
+    def __init__(self, repository: str, github: GitHubHost = GITHUB_COM) -> None:
+        """Read the token, and the sandbox's address, from the environment.
 
         Args:
             repository: `OWNER/NAME`.
+            github: where the repository is: beside those of the stack.
 
         Raises:
             ConfigurationError: the name has another form (2), or there is no token (3).
@@ -55,7 +57,8 @@ class Issues:
             raise ConfigurationError(
                 [Problem("GITHUB_TOKEN", 0, "", text)], ExitCode.AUTHENTICATION
             )
-        self._base = f"{rest_url(os.environ.get('GITHUB_BASE_URL'))}repos/{repository}"
+        root = rest_url(github, os.environ.get("GITHUB_BASE_URL"))
+        self._base = f"{root}repos/{repository}"
         again = Retry(
             total=3,
             backoff_factor=0.5,

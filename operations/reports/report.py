@@ -7,6 +7,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Final
 
+from components.model.github_host import GITHUB_COM, GitHubHost
 from components.objects.kind import Kind
 from operations.diff.finding import Direction, Finding
 
@@ -37,6 +38,8 @@ class StackReport:
     """When the comparison ended (UTC)."""
     declared: frozenset[str] = frozenset()
     """Names of the declared repositories."""
+    github: GitHubHost = GITHUB_COM
+    """Where GitHub is."""
     blind: bool = False
     """True if neither the live world nor the plan could be read, so that nothing is known."""
 

@@ -27,14 +27,14 @@ def undeclared_renames(
     Raises:
         ConfigurationError: GitHub can't be read.
     """
-    owner = files.stack.settings.owner
+    owner, where = files.stack.settings.owner, files.stack.settings.github
     declared = {f"{owner}/{one.name}".lower(): one for one in files.stack.repositories}
     coming = {f"{owner}/{name}".lower() for name in names}
     problems: list[Problem] = []
     formers = undeclared_repositories(export, files.stack.repositories)
     if not formers:
         return problems
-    github = observing(owner, cache=True)
+    github = observing(owner, where, cache=True)
     for former in formers:
         found = github.get(f"repos/{owner}/{former}")
         now = "" if found is None else str(found["full_name"]).lower()

@@ -33,7 +33,7 @@ def repository_problems(
     settings: StackSettings, repository: Repository
 ) -> Iterator[WorkflowProblem]:
     """Faults of one repository's workflows."""
-    contents = workflow_contents(repository.name, Pipeline.of(repository))
+    contents = workflow_contents(repository.name, Pipeline.of(repository, settings))
     for file, workflow in contents.items():
         for job in jobs_of(file, workflow, repository):
             yield from value_problems(job, repository)

@@ -29,6 +29,8 @@ _ENDS: Final = {
     15: (2031, 10),
 }
 _VERSIONS: Final = "https://devguide.python.org/versions/"
+#: The default of `runs_on`.
+_HOSTED: Final = ("ubuntu-latest",)
 #: How many names a notice shows.
 _SHOWN: Final = 3
 
@@ -39,6 +41,7 @@ _Named = tuple[str, Repository]
 def notices(stacks: Sequence[Stack], today: date) -> Iterator[str]:
     """The notices that need no network, except the one about dependencies of Lambda zips."""
     named = list(_named(stacks))
+    yield from _hosted_runners(stacks)
     yield from _ended_versions(named, today)
     yield from _unread_secrets(named)
 
@@ -76,7 +79,7 @@ def unsaid_dependencies(stacks: Sequence[Stack]) -> Iterator[str]:
 
 def unsaid_packages(repository: Repository) -> list[BuiltPackage]:
     """Lambda zips whose declaration does not say whether requirements.txt goes into them."""
-    packages = Pipeline.of(repository).packages if repository.environment_names else ()
+    packages = Pipeline.of(repository, None).packages if repository.environment_names else ()
     return [one for one in packages if one.kind == "lambda-zip" and one.dependencies is None]
 
 
@@ -119,6 +122,17 @@ def _ended_versions(named: Sequence[_Named], today: date) -> Iterator[str]:
             since = f"since {month_name[end[1]]} {end[0]}"
             about = f"python_versions: {version} is past its end {since} ({_VERSIONS})"
             yield f"{about}: {'; '.join(said)}"
+
+
+def _hosted_runners(stacks: Sequence[Stack]) -> Iterator[str]:
+    """An Enterprise Server has no hosted runners (docs.github.com: OIDC in AWS, its first note)."""
+    named = list(_named([one for one in stacks if one.settings.github.is_server]))
+    if waiting := [name for name, repository in named if repository.runs_on == _HOSTED]:
+        who = counted(waiting, "repository's jobs wait", "repositories' jobs wait")
+        yield (
+            f"{who} for a runner labelled {_HOSTED[0]} ({sample(waiting)}): an Enterprise Server "
+            "has none of GitHub's, so give a self-hosted runner this label, or declare `runs_on`"
+        )
 
 
 def _unread_secrets(named: Sequence[_Named]) -> Iterator[str]:

@@ -28,10 +28,10 @@ def caller(call: Call) -> Role | None:
     """The assumed role that sends the request; None for any other principal."""
     if call.key is None:
         return None
-    assumed = sts_backends[call.account]["aws"].get_assumed_role_from_access_key(call.key)
+    assumed = sts_backends[call.account][call.partition].get_assumed_role_from_access_key(call.key)
     if assumed is None or assumed.role_arn.endswith(f"/{FIRST_ROLE}"):
         return None
-    roles = iam_backends[call.account]["aws"].get_roles()
+    roles = iam_backends[call.account][call.partition].get_roles()
     return next((role for role in roles if role.arn == assumed.role_arn), None)
 
 
@@ -53,10 +53,11 @@ def check_rights(role: Role | None, wanted: Sequence[NeededRight]) -> None:
         boundary = role.permissions_boundary_arn
         within = boundary is None or allow(_managed(role, [boundary]), one)
         if not (within and allow(_identity(role), one)):
+            who = f"arn:{role.partition}:sts::{role.account_id}:assumed-role/{role.name}/sandbox"
             raise RefusedError(
                 "AccessDenied",
-                f"User: arn:aws:sts::{role.account_id}:assumed-role/{role.name}/sandbox is not "
-                f"authorized to perform: {one.action} on resource: {one.resource}",
+                f"User: {who} is not authorized to perform: {one.action} on resource: "
+                f"{one.resource}",
             )
 
 
@@ -67,7 +68,7 @@ def _identity(role: Role) -> Iterator[Mapping[str, Any]]:
 
 
 def _managed(role: Role, arns: Iterable[str]) -> Iterator[Mapping[str, Any]]:
-    policies = iam_backends[role.account_id]["aws"].managed_policies
+    policies = iam_backends[role.account_id][role.partition].managed_policies
     for arn in arns:
         versions = policies[arn].versions
         yield from _statements(next(one.document for one in versions if one.is_default))

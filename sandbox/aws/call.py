@@ -9,6 +9,8 @@ from urllib.parse import parse_qsl
 
 from moto.iam.models import get_account_id_from
 
+from sandbox.aws.partitions import partition_of
+
 Environ = dict[str, Any]
 
 _SIGNED: Final = re.compile(
@@ -36,6 +38,11 @@ class Call:
     def account(self) -> str:
         """The id of the calling account; empty for an unsigned request."""
         return get_account_id_from(self.key) if self.key else ""
+
+    @property
+    def partition(self) -> str:
+        """The partition of the signature's region, in whose endpoint the request arrives."""
+        return partition_of(self.region)
 
     @property
     def is_countable(self) -> bool:

@@ -120,7 +120,7 @@ class Front:
         elif call.key is None:
             return None
         else:
-            iam = iam_backends[get_account_id_from(call.key)]["aws"]
+            iam = iam_backends[get_account_id_from(call.key)][call.partition]
             check_request(iam, call.parameters)
             done = act(iam, call.parameters)
         _LOG.info("%s", call.action)

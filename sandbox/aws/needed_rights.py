@@ -40,7 +40,7 @@ def needed_rights(call: Call) -> Iterator[NeededRight]:
     if call.service != "iam":
         yield NeededRight(action, _value(call), {})
         return
-    iam = iam_backends[call.account]["aws"]
+    iam = iam_backends[call.account][call.partition]
     resource = _resource(iam, call.action, given)
     yield NeededRight(action, resource, dict(_context(iam, call.action, given)))
     tagged = any(name.startswith("Tags.member.") for name in given)
@@ -49,7 +49,7 @@ def needed_rights(call: Call) -> Iterator[NeededRight]:
 
 
 def _resource(iam: IAMBackend, action: str, given: Mapping[str, str]) -> str:
-    place = f"arn:aws:iam::{iam.account_id}"
+    place = f"arn:{iam.partition}:iam::{iam.account_id}"
     if action == "CreateOpenIDConnectProvider":
         return f"{place}:oidc-provider/{given.get('Url', '').removeprefix('https://')}"
     if "OpenIDConnectProviderArn" in given:
@@ -88,5 +88,5 @@ def _value(call: Call) -> str:
         return str(known.arn if known else given["SecretId"])
     if "Name" in given:
         name = given["Name"].partition(":")[0].removeprefix("/")
-        return f"arn:aws:ssm:{place}:parameter/{name}"
+        return f"arn:{call.partition}:ssm:{place}:parameter/{name}"
     return "*"

@@ -132,15 +132,16 @@ def _must_exist(iam: IAMBackend, given: Parameters) -> None:
 
 def _assume_role(iam: IAMBackend, given: Parameters) -> None:
     arn = given.get("RoleArn", "")
-    found = re.fullmatch(r"arn:aws:iam::(\d{12}):role/(?:.*/)?([^/]+)", arn)
+    # A caller of one partition can assume no role of another.
+    found = re.fullmatch(rf"arn:{iam.partition}:iam::(\d{{12}}):role/(?:.*/)?([^/]+)", arn)
     if found:
-        roles = iam_backends[found[1]]["aws"].get_roles()
+        roles = iam_backends[found[1]][iam.partition].get_roles()
         if found[2] == FIRST_ROLE or any(role.arn == arn for role in roles):
             return
     raise RefusedError(
         "AccessDenied",
-        f"User: arn:aws:iam::{iam.account_id}:user/sandbox is not authorized to perform: "
-        f"sts:AssumeRole on resource: {arn}",
+        f"User: arn:{iam.partition}:iam::{iam.account_id}:user/sandbox is not authorized to "
+        f"perform: sts:AssumeRole on resource: {arn}",
     )
 
 

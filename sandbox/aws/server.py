@@ -46,7 +46,9 @@ def start_aws(port: int = 0, issuers: Mapping[str, Any] | None = None) -> AwsSer
     from werkzeug.serving import make_server  # noqa: PLC0415
 
     from sandbox.aws.front import Front, Handler  # noqa: PLC0415
+    from sandbox.aws.partitions import add_partitions  # noqa: PLC0415
 
+    add_partitions()
     moto_api_backend.reset()
     application = Front(DomainDispatcherApplication(create_backend_app), issuers)
     return AwsServer(

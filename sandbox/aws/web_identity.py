@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape
 
 from moto.iam.models import Role, iam_backends
 from moto.sts.models import AssumedRole, sts_backends
+from moto.utilities.utils import PARTITION_NAMES
 
 from sandbox.aws.id_token import Identity, Issuers, verify
 from sandbox.aws.refusal import RefusedError, invalid
@@ -29,7 +30,7 @@ CONDITION_CLAIMS: Final = (
     *("repository", "repository_id", "repository_owner_id", "workflow"),
 )
 _GITHUB: Final = "token.actions.githubusercontent.com"
-_ROLE_ARN: Final = re.compile(r"arn:aws:iam::(?P<account>\d{12}):role/.+")
+_ROLE_ARN: Final = re.compile(r"arn:(?P<partition>[a-z-]+):iam::(?P<account>\d{12}):role/.+")
 _SESSION_NAME: Final = re.compile(r"[\w+=,.@-]*", re.ASCII)
 #: Minimum and maximum length by parameter.
 _LENGTHS: Final = {
@@ -51,9 +52,9 @@ def assume_role(given: Mapping[str, str], issuers: Issuers) -> str:
     """
     duration = _check_parameters(given)
     arn = _ROLE_ARN.fullmatch(given["RoleArn"])
-    if arn is None:
+    if arn is None or arn["partition"] not in PARTITION_NAMES:
         raise RefusedError("ValidationError", "Request ARN is invalid")
-    iam = iam_backends[arn["account"]]["aws"]
+    iam = iam_backends[arn["account"]][arn["partition"]]
     identity = verify(given["WebIdentityToken"], iam, issuers, time.time())
     role = next((role for role in iam.get_roles() if role.arn == given["RoleArn"]), None)
     if role is None or not _admits(role, identity, given["RoleSessionName"]):
@@ -63,8 +64,8 @@ def assume_role(given: Mapping[str, str], issuers: Issuers) -> str:
             "ValidationError",
             "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
         )
-    assumed = sts_backends[arn["account"]]["aws"].assume_role_with_web_identity(
-        region_name="us-east-1",
+    assumed = sts_backends[arn["account"]][arn["partition"]].assume_role_with_web_identity(
+        region_name=arn["partition"],
         role_session_name=given["RoleSessionName"],
         role_arn=role.arn,
         policy=given.get("Policy", ""),

@@ -20,6 +20,7 @@ from sandbox.github.paging import answer
 from sandbox.github.request_log import WRITES
 from sandbox.github.route_permissions import permissions_of
 from sandbox.github.route_template import API, GRAPHQL, below, documented_route, route_template
+from sandbox.github.site import SERVER_VERSION
 
 _HOUR: Final = 3600
 _LOG: Final = logging.getLogger(__name__)
@@ -67,7 +68,8 @@ def _before() -> Response | None:
     token = access.token()
     with state.lock:
         _turn_the_hour(token)
-        if token.used[_resource()] >= token.rate_limit:
+        limited = not state.site.is_server
+        if limited and token.used[_resource()] >= token.rate_limit:
             return _primary_limit()
         token.used[_resource()] += 1
     return None
@@ -85,6 +87,8 @@ def _after(response: Response) -> Response:
     headers["Vary"] = "Accept, Authorization, Cookie"
     headers["Cache-Control"] = "private, max-age=60, s-maxage=60"
     headers["X-GitHub-Media-Type"] = "github.v3; format=json"
+    if state.site.is_server:
+        headers["X-GitHub-Enterprise-Version"] = SERVER_VERSION
     if "link" in g:
         headers["Link"] = g.link
     if "token" in g:
@@ -97,9 +101,10 @@ def _after(response: Response) -> Response:
                 g.token.used["core"] -= 1
             limits = rate(g.token, _resource())
         limits |= g.get("limits", {})
-        for name, number in limits.items():
-            headers[f"X-RateLimit-{name.title()}"] = str(number)
-        headers["X-RateLimit-Resource"] = _resource()
+        if not state.site.is_server:
+            for name, number in limits.items():
+                headers[f"X-RateLimit-{name.title()}"] = str(number)
+            headers["X-RateLimit-Resource"] = _resource()
     # GraphQL serves no mutation.
     writes = request.method in WRITES and request.path != GRAPHQL
     state.log.count(request.method, route_template(), response.status_code, writes=writes)

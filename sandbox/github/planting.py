@@ -1,7 +1,7 @@
 """Put the content of a seed document into the store.
 
 Seeding only adds: an object that exists already is not changed, except that organisations gain
-members and teams, and Apps gain installations.
+members and teams, Apps gain installations, and the site is replaced.
 """
 
 import time
@@ -21,6 +21,7 @@ from sandbox.github.seed import (
     Seed,
     TokenSeed,
 )
+from sandbox.github.site import Site
 from sandbox.github.store import Store
 
 
@@ -34,6 +35,8 @@ def plant(store: Store, seed: Seed) -> None:
     Raises:
         SeedError: the document refers to an unknown account, team or repository.
     """
+    if seed.site is not None:
+        store.site = Site(seed.site.host, seed.site.issuer_enterprise_slug)
     store.accepts_unsealed_secrets |= seed.accept_unsealed_secrets
     for user in seed.users:
         if store.account(user.login) is None:

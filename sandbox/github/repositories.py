@@ -151,9 +151,3 @@ class Repository:
             return True
         chosen = self.subject.use_immutable_subject
         return organization_opted_in if chosen is None else chosen
-
-    def subject_prefix(self, *, organization_opted_in: bool) -> str:
-        """The beginning of the `sub` claim of its id-tokens."""
-        if self.has_immutable_subject(organization_opted_in=organization_opted_in):
-            return f"repo:{self.owner.login}@{self.owner.id}/{self.name}@{self.id}"
-        return f"repo:{self.full_name}"

@@ -138,8 +138,17 @@ class TokenSeed(_Document):
     resets_in: int | None = Field(None, ge=0, le=3600)
 
 
+class SiteSeed(_Document):
+    """Which GitHub the emulator is from now on."""
+
+    host: str = "github.com"
+    issuer_enterprise_slug: str = ""
+
+
 class Seed(_Document):
     """Everything in a seed document."""
+
+    site: SiteSeed | None = None
 
     #: GitHub stores a secret that was not sealed for the environment's key, and a workflow fails
     #: later. The sandbox refuses it at once, unless this is true.

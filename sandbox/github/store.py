@@ -14,6 +14,7 @@ from sandbox.github.faults import Fault
 from sandbox.github.permissions import Permission
 from sandbox.github.repositories import Repository
 from sandbox.github.request_log import RequestLog
+from sandbox.github.site import Site
 from sandbox.github.workflow_runs import WorkflowRun
 
 
@@ -30,6 +31,7 @@ class Store:
     def reset(self) -> None:
         """Delete everything, including faults and request counts."""
         self._ids = count(1_000_001)
+        self.site = Site()
         self.accounts: dict[str, Account] = {}
         #: By slug.
         self.apps: dict[str, App] = {}
@@ -118,6 +120,20 @@ class Store:
         self._redirects.pop(new, None)
         repository.owner, repository.name = owner, name
         repository.moved_at = repository.updated_at = now()
+
+    def has_immutable_subject(self, repository: Repository) -> bool:
+        """Whether the `sub` claim of a repository's id-tokens contains ids."""
+        owner = repository.owner
+        opted_in = isinstance(owner, Organization) and owner.use_immutable_subject
+        immutable = repository.has_immutable_subject(organization_opted_in=opted_in)
+        return immutable and not self.site.is_server
+
+    def subject_prefix(self, repository: Repository) -> str:
+        """The beginning of the `sub` claim of a repository's id-tokens."""
+        if self.has_immutable_subject(repository):
+            owner = repository.owner
+            return f"repo:{owner.login}@{owner.id}/{repository.name}@{repository.id}"
+        return f"repo:{repository.full_name}"
 
     def permission(self, login: str, repository: Repository) -> Permission:
         """The permission of a user in a repository; all users may read a public one."""

@@ -9,7 +9,7 @@ from typing import Final
 from sandbox.github.accounts import Organization
 from sandbox.github.render.urls import node_id
 from sandbox.github.repositories import Repository
-from sandbox.tokens.issuer import ISSUER
+from sandbox.github.store import Store
 from sandbox.tokens.refusal import TokenRefusedError
 from sandbox.tokens.runs import Run
 from sandbox.tokens.workflow_file import Job
@@ -18,10 +18,11 @@ from sandbox.tokens.workflow_file import Job
 LIFETIME: Final = 300
 
 
-def claims(run: Run, job: Job, audience: str, now: int) -> dict[str, str | int]:
+def claims(store: Store, run: Run, job: Job, audience: str, now: int) -> dict[str, str | int]:
     """All claims of a job's token.
 
     Args:
+        store: the GitHub that runs it.
         run: a registered run.
         job: a job of the run's workflow file.
         audience: as the job requested it; empty for GitHub's default, the owner's URL.
@@ -34,17 +35,17 @@ def claims(run: Run, job: Job, audience: str, now: int) -> dict[str, str | int]:
     found = _of_run(run) | _of_job(run, job)
     return {
         "jti": str(uuid.uuid4()),
-        "sub": subject(repository, run.event, found),
-        "aud": audience or f"https://github.com/{repository.owner.login}",
+        "sub": subject(store, repository, run.event, found),
+        "aud": audience or store.site.audience(repository.owner.login),
         **found,
-        "iss": ISSUER,
+        "iss": store.site.issuer,
         "nbf": now - LIFETIME,
         "iat": now,
         "exp": now + LIFETIME,
     }
 
 
-def subject(repository: Repository, event: str, found: dict[str, str]) -> str:
+def subject(store: Store, repository: Repository, event: str, found: dict[str, str]) -> str:
     """The `sub` claim: repository and context, or the claims of the customisation.
 
     The repository's name has ids if `sub_claim_prefix` has them. A colon in a value becomes `%3A`.
@@ -53,14 +54,11 @@ def subject(repository: Repository, event: str, found: dict[str, str]) -> str:
     """
     owner = repository.owner
     organization = owner if isinstance(owner, Organization) else None
-    prefix = repository.subject_prefix(
-        organization_opted_in=organization is not None and organization.use_immutable_subject
-    )
     keys: tuple[str, ...] = ("repo", "context")
     if not repository.subject.use_default:
         inherited = organization.include_claim_keys if organization else keys
         keys = repository.subject.include_claim_keys or inherited
-    parts = {"repo": prefix, "context": _context(event, found)}
+    parts = {"repo": store.subject_prefix(repository), "context": _context(event, found)}
     missing = [key for key in keys if key not in parts and key not in found]
     if missing:
         raise TokenRefusedError(403, f"the subject needs claims that the job lacks: {missing}")

@@ -5,13 +5,15 @@ https://token.actions.githubusercontent.com/.well-known/openid-configuration.
 The key is made at the start and stays in memory.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 
-#: The `iss` of every token, also in the sandbox, because roles trust this issuer.
+from sandbox.github.store import Store
+
+#: The `iss` of tokens of github.com, also in the sandbox, because roles trust this issuer.
 ISSUER: Final = "https://token.actions.githubusercontent.com"
 ALGORITHM: Final = "RS256"
 
@@ -44,15 +46,38 @@ class Issuer:
         keys = KeySet([self._key]).as_dict(private=False)["keys"]
         return {"keys": [{**key, "use": "sig", "alg": ALGORITHM} for key in keys]}
 
-    @property
-    def discovery(self) -> dict[str, Any]:
-        """The OpenID Connect discovery document."""
+    @staticmethod
+    def discovery(url: str) -> dict[str, Any]:
+        """The OpenID Connect discovery document of the issuer at this address."""
         return {
-            "issuer": ISSUER,
-            "jwks_uri": f"{ISSUER}/.well-known/jwks",
+            "issuer": url,
+            "jwks_uri": f"{url}/.well-known/jwks",
             "subject_types_supported": ["public", "pairwise"],
             "response_types_supported": ["id_token"],
             "claims_supported": list(_CLAIMS),
             "id_token_signing_alg_values_supported": [ALGORITHM],
             "scopes_supported": ["openid"],
         }
+
+
+class PublishedKeys(Mapping[str, Any]):
+    """The key sets that can be reached, by address of the issuer: that of one GitHub, as it is now.
+
+    The emulator may be seeded to be another GitHub while it runs; see `sandbox.github.site`.
+    """
+
+    def __init__(self, issuer: Issuer, store: Store) -> None:
+        """Take the issuer, and the GitHub that it belongs to."""
+        self._issuer = issuer
+        self._store = store
+
+    def __getitem__(self, url: str) -> Any:
+        if url != self._store.site.issuer:
+            raise KeyError(url)
+        return self._issuer.jwks
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((self._store.site.issuer,))
+
+    def __len__(self) -> int:
+        return 1

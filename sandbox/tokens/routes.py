@@ -61,12 +61,13 @@ def runner_routes(issuer: Issuer) -> Blueprint:
         scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
         run = runs.authorized(_store(), run_id, bearer if scheme.lower() == "bearer" else "")
         job = _started_job(run, request.args.get("job", ""))
-        value = issuer.sign(claims(run, job, request.args.get("audience", ""), int(time.time())))
+        audience, now = request.args.get("audience", ""), int(time.time())
+        value = issuer.sign(claims(_store(), run, job, audience, now))
         return _answer({"count": len(value), "value": value})
 
     @routes.get("/issuer/.well-known/openid-configuration")
     def discovery() -> Response:
-        return _answer(issuer.discovery)
+        return _answer(issuer.discovery(_store().site.issuer))
 
     @routes.get("/issuer/.well-known/jwks")
     def jwks() -> Response:

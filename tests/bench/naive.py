@@ -25,7 +25,7 @@ from operations.live.program import read_live
 
 files = StackFiles(Path("stacks") / pulumi.get_stack())
 settings = files.stack.settings
-live = read_live(files, GitHub.for_owner(settings.owner))
+live = read_live(files, GitHub.for_owner(settings.owner, settings.github))
 accounts, hub = aws_providers(settings), github_provider(settings)
 
 
@@ -74,7 +74,7 @@ class Naive(pulumi.ComponentResource):
                 opts=on_github,
             )
         last: list[pulumi.Resource] = []
-        for file, content in render_workflows(name, Pipeline.of(repository)).items():
+        for file, content in render_workflows(name, Pipeline.of(repository, None)).items():
             committed = github.RepositoryFile(
                 f"{name}-{file}",
                 repository=name,

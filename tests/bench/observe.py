@@ -83,7 +83,7 @@ def _roles(world: World, stack: Stack, environment: Any) -> None:
 
 
 def _seed(stack: Stack, repository: Repository) -> dict[str, Any]:
-    contents = render_workflows(repository.name, Pipeline.of(repository))
+    contents = render_workflows(repository.name, Pipeline.of(repository, None))
     placed: dict[str, dict[str, str]] = {}
     for file, branches in workflow_branches(repository, "main").items():
         for branch in branches:

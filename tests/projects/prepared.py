@@ -86,7 +86,7 @@ def _workflow(project: Project, profile: str, port: int) -> dict[str, Any]:
     text = json.dumps(dict(project.declared)).replace("{free_port}", str(port))
     base = {"repository": project.name, "profile": profile, "python_versions": ["3.11"]}
     repository = Repository.model_validate(base | json.loads(text))
-    rendered = render_workflows(repository.name, Pipeline.of(repository))[FILES["dev"]]
+    rendered = render_workflows(repository.name, Pipeline.of(repository, None))[FILES["dev"]]
     parsed: dict[str, Any] = YAML(typ="safe").load(rendered)
     return parsed
 

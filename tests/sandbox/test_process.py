@@ -49,6 +49,17 @@ def test_start_returns_when_both_answer_and_is_idempotent(home: Path) -> None:
     assert ADMIN_TOKEN not in (home / "sandbox.log").read_text("utf-8")
 
 
+def test_it_is_the_github_that_was_asked_for() -> None:
+    """It issues tokens of that host; it is no other one before it is stopped."""
+    record = process.start(silent, "github.example.com")
+    discovery = f"{record.github_url}_sandbox/issuer/.well-known/openid-configuration"
+    told = requests.get(discovery, timeout=5).json()
+    assert told["issuer"] == "https://github.example.com/_services/token"
+    assert process.start(silent) == record
+    with pytest.raises(process.SandboxError, match=r"is github\.example\.com: stop it first"):
+        process.start(silent, "octocorp.ghe.com")
+
+
 def test_it_listens_on_loopback_only() -> None:
     """The sandbox cannot be reached from another machine."""
     record = process.start(silent)

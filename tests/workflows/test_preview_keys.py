@@ -11,7 +11,7 @@ from typing import Final
 
 import pytest
 
-from components.model.stack import ISSUER
+from components.model.github_host import GITHUB_COM_ISSUER as ISSUER
 from operations.terminal.output import PROJECT
 from tests.repository.own_workflows import GITHUB
 from tests.workflows.conftest import ACCOUNTS, Acme

@@ -34,12 +34,20 @@ _RELEASES: Final = {
 }
 
 
+#: On an Enterprise Server newer ones refuse to work (README of actions/upload-artifact: v4).
+_RELEASES_ON_SERVER: Final = _RELEASES | {
+    "actions/upload-artifact": _Release(
+        "v3-node20", "v3.2.1-node20", "c24449f33cd45d4826c6702db7e49f7cdb9b551d"
+    ),
+}
+
+
 def action(name: str, pipeline: Pipeline) -> str | Explained:
     """The value of `uses`: OWNER/REPOSITORY@VERSION, or @COMMIT with the version as a comment.
 
     A declared version overrides the one of the profile.
     """
-    release = _RELEASES[name]
+    release = (_RELEASES_ON_SERVER if pipeline.on_server else _RELEASES)[name]
     if (declared := pipeline.actions.get(name)) is not None:
         ref, _, version = declared.partition(" # ")
     elif pipeline.strict:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from components.documents.workflows import deploy_scripts as scripts
 from components.documents.workflows.actions import action
+from components.documents.workflows.artifact_scripts import download as fetched
 from components.documents.workflows.ci_jobs import CI_JOBS
 from components.documents.workflows.commit_scripts import FIND_PRODUCER
 from components.documents.workflows.emit import Explained, Inline
@@ -23,6 +24,7 @@ from components.documents.workflows.steps import (
     runs_on,
     set_up_python,
 )
+from components.model.aws_partitions import DEFAULT_AUDIENCE
 from components.model.packaging import Download
 from components.model.pipeline import Pipeline
 from components.model.types import EnvironmentName
@@ -105,7 +107,7 @@ def _steps(
     return [
         checkout(pipeline, source.ref, history=pipeline.builds_wheels, id_="checkout"),
         *source.checks(),
-        _credentials(pipeline.session_seconds[environment], pipeline),
+        _credentials(environment, pipeline),
         *_downloads(environment, pipeline),
         # The command may use Python; packages that are built set up their own version.
         *([] if own_python or not pipeline.command else [newest]),
@@ -118,14 +120,19 @@ def _steps(
     ]
 
 
-def _credentials(seconds: int, pipeline: Pipeline) -> RenderedStep:
-    """Get the role's credentials, for longer than an hour if the role declares it."""
+def _credentials(environment: EnvironmentName, pipeline: Pipeline) -> RenderedStep:
+    """Get the role's credentials, for longer than an hour if the role declares it.
+
+    The audience is that of the account's partition of AWS.
+    """
+    seconds, audience = pipeline.session_seconds[environment], pipeline.audiences[environment]
     return RenderedStep(
         name="Configure AWS credentials",
         uses=action("aws-actions/configure-aws-credentials", pipeline),
         inputs={
             "role-to-assume": "${{ vars.AWS_ROLE_ARN }}",
             "aws-region": "${{ vars.AWS_REGION }}",
+            **({} if audience == DEFAULT_AUDIENCE else {"audience": audience}),
             **({} if seconds == _ONE_HOUR else {"role-duration-seconds": seconds}),
         },
     )
@@ -154,17 +161,8 @@ def _download(
         },
         run=FIND_PRODUCER,
     )
-    fetch = RenderedStep(
-        name=f"Download {artifact}",
-        uses=action("actions/download-artifact", pipeline),
-        inputs={
-            "name": artifact,
-            "path": download.path,
-            "run-id": f"${{{{ steps.{id_}.outputs.run }}}}",
-            "github-token": "${{ github.token }}",
-        },
-    )
-    return [find, fetch]
+    run = f"${{{{ steps.{id_}.outputs.run }}}}"
+    return [find, fetched(f"Download {artifact}", artifact, run, download.path, pipeline)]
 
 
 def _deployments(

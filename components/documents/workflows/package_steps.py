@@ -9,6 +9,7 @@ from typing import Final
 
 from components.documents.workflows import deploy_scripts as scripts
 from components.documents.workflows.actions import action
+from components.documents.workflows.artifact_scripts import download
 from components.documents.workflows.source import Source
 from components.documents.workflows.steps import RenderedStep, declared, set_up_python
 from components.documents.workflows.vendor_script import VENDOR_DEPENDENCIES, platform
@@ -18,6 +19,7 @@ from components.model.types import EnvironmentName
 
 #: The file that the standard's `zip` command writes.
 ZIP: Final = "lambda-package.zip"
+_REPOSITORY: Final = "${{ github.server_url }}/${{ github.repository }}"
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,9 @@ class PackageSteps:
     @property
     def location(self) -> str:
         """Location of the uploaded package, as an output of the job."""
+        if self.pipeline.s3_bucket is None and self.pipeline.on_server:
+            # Artifacts of an Enterprise Server have no address of their own.
+            return f"{_REPOSITORY}/actions/runs/${{{{ github.run_id }}}}"
         if self.pipeline.s3_bucket is None:
             return f"${{{{ steps.artifact{self.suffix}.outputs.artifact-url }}}}"
         bucket = self._filled(self.pipeline.s3_bucket)
@@ -115,15 +120,12 @@ class PackageSteps:
 
     def _tested(self) -> RenderedStep:
         """Download the tested package instead of building it again; it is kept retention-days."""
-        return RenderedStep(
-            name=self._named("Download the tested package"),
-            uses=action("actions/download-artifact", self.pipeline),
-            inputs={
-                "name": self.artifact_of("test"),
-                "path": self.path.rpartition("/")[0] or ".",
-                "run-id": Source(self.pipeline, self.environment).tested_run,
-                "github-token": "${{ github.token }}",
-            },
+        return download(
+            self._named("Download the tested package"),
+            self.artifact_of("test"),
+            Source(self.pipeline, self.environment).tested_run,
+            self.path.rpartition("/")[0] or ".",
+            self.pipeline,
         )
 
     def _built(self) -> list[RenderedStep]:

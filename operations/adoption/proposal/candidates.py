@@ -14,12 +14,16 @@ _EXPRESSION: Final = re.compile(r"\$\{\{\s*vars\.(\w+)\s*\}\}")
 
 
 def candidates(
-    roles: Sequence[ObservedRole], live: ObservedRepository, environment: EnvironmentName
+    roles: Sequence[ObservedRole],
+    issuer: str,
+    live: ObservedRepository,
+    environment: EnvironmentName,
 ) -> tuple[bool, list[ObservedRole]]:
     """Roles that jobs of an environment may use.
 
     Args:
         roles: the roles of the account.
+        issuer: of GitHub's id-tokens, without https://.
         live: the repository.
         environment: one of its environments; it may not exist yet.
 
@@ -31,11 +35,14 @@ def candidates(
     if named := [role for role in roles if role.arn in arns]:
         return True, named
     wanted = subject(live.subject_prefix, environment)
-    return False, [role for role in roles if admits_subject(role.trust, wanted)]
+    return False, [role for role in roles if admits_subject(role.trust, issuer, wanted)]
 
 
 def outdated(
-    roles: Sequence[ObservedRole], live: ObservedRepository, environment: EnvironmentName
+    roles: Sequence[ObservedRole],
+    issuer: str,
+    live: ObservedRepository,
+    environment: EnvironmentName,
 ) -> list[ObservedRole]:
     """Roles that trust only this repository, by its name, while GitHub's subjects have ids now."""
     before = subject(f"repo:{live.full_name}", environment)
@@ -43,9 +50,9 @@ def outdated(
     return [
         role
         for role in roles
-        if is_only_for(role.trust, live.full_name)
-        and admits_subject(role.trust, before)
-        and not admits_subject(role.trust, now)
+        if is_only_for(role.trust, issuer, live.full_name)
+        and admits_subject(role.trust, issuer, before)
+        and not admits_subject(role.trust, issuer, now)
     ]
 
 

@@ -47,17 +47,17 @@ def existing_roles(
         declared: the environment of each declared role. Such an environment has its role already,
             so no other role is taken for it.
     """
-    assigned = set(declared.values())
+    assigned, issuer = set(declared.values()), settings.github.issuer
     left: dict[EnvironmentPlace, dict[str, str]] = defaultdict(dict)
     claims: dict[RoleKey, list[tuple[EnvironmentPlace, bool]]] = defaultdict(list)
     for name, live in repositories.items():
         for environment in ENVIRONMENTS:
             place, account = (name, environment), accounts[settings.account(environment).account_id]
             roles = _others(settings, environment, account, declared, place)
-            named, found = candidates(roles, live, environment)
+            named, found = candidates(roles, issuer, live, environment)
             for role in found:
                 key = (account.account_id, role.name.lower())
-                if not is_only_for(role.trust, live.full_name):
+                if not is_only_for(role.trust, issuer, live.full_name):
                     left[place][role.name] = "trusts others as well"
                 elif key in declared:
                     left[place][role.name] = "is declared for another environment"
@@ -67,7 +67,7 @@ def existing_roles(
                     left[place][role.name] = "is one of several candidates"
                 else:
                     claims[key].append((place, named))
-            for role in outdated(roles, live, environment):
+            for role in outdated(roles, issuer, live, environment):
                 # A role that the environment names is a candidate: `up` corrects its trust.
                 if role not in found:
                     left[place][role.name] = "trusts a subject that GitHub no longer sends"

@@ -1,22 +1,24 @@
-"""Find the subjects of GitHub's id-tokens that a foreign trust policy admits."""
+"""Find the subjects of GitHub's id-tokens that a foreign trust policy admits.
+
+Each function that judges takes the issuer of these tokens, without https://: condition keys and the
+ARN of GitHub's provider contain it.
+"""
 
 import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from components.model.stack import ISSUER
 from operations.diff.iam.patterns import matches, may_begin
 from operations.diff.iam.statements import listed
 
-_SUBJECT: Final = f"{ISSUER}:sub"
 _IDS: Final = re.compile(r"@\d+")
 _ASSUMES: Final = "sts:AssumeRoleWithWebIdentity"
 #: Stands for any subject, if a statement does not compare it.
 ANY: Final = "*"
 
 
-def admits_subject(trust: Mapping[str, Any], subject: str) -> bool:
+def admits_subject(trust: Mapping[str, Any], issuer: str, subject: str) -> bool:
     """True if a statement admits GitHub's id-tokens with a subject.
 
     Only `sub` is read: other conditions can only admit fewer tokens.
@@ -24,17 +26,19 @@ def admits_subject(trust: Mapping[str, Any], subject: str) -> bool:
     return any(
         matches(pattern, subject)
         for statement in _statements(trust)
-        if _has_github(statement)
-        for pattern in _subjects(statement) or ("*",)
+        if _has_github(statement, issuer)
+        for pattern in _subjects(statement, issuer) or ("*",)
     )
 
 
-def lets_github_in(trust: Mapping[str, Any]) -> bool:
+def lets_github_in(trust: Mapping[str, Any], issuer: str) -> bool:
     """True if a statement has GitHub's provider as a principal."""
-    return any(_has_github(statement) for statement in _statements(trust))
+    return any(_has_github(statement, issuer) for statement in _statements(trust))
 
 
-def openings(trust: Mapping[str, Any], prefix: str, full_name: str, id_: int) -> list[str]:
+def openings(
+    trust: Mapping[str, Any], issuer: str, prefix: str, full_name: str, id_: int
+) -> list[str]:
     """The subjects, as the policy writes them, by which it may admit jobs of a repository.
 
     The conditions on `sub`, `repository` and `repository_id` are read. Other conditions, and
@@ -42,37 +46,37 @@ def openings(trust: Mapping[str, Any], prefix: str, full_name: str, id_: int) ->
 
     Args:
         trust: the document.
+        issuer: of the repository's id-tokens.
         prefix: the beginning of the subjects of the repository's id-tokens, without a colon.
         full_name: `OWNER/NAME`.
         id_: the repository's.
     """
     found: list[str] = []
     for statement in _statements(trust):
-        if not (_has_github(statement) and _assumes(statement)):
+        if not (_has_github(statement, issuer) and _assumes(statement)):
             continue
         if not all(
             any(_equals(operator, value, wanted) for value in values)
             for claim, wanted in (("repository", full_name), ("repository_id", str(id_)))
-            for operator, values in _compared(statement, claim)
+            for operator, values in _compared(statement, f"{issuer}:{claim}")
         ):
             continue
         subjects = [
             [value for value in values if _begins(operator, value, f"{prefix}:")]
-            for operator, values in _compared(statement, "sub")
+            for operator, values in _compared(statement, f"{issuer}:sub")
         ]
         if all(subjects):
             found += [value for values in subjects for value in values] or [ANY]
     return list(dict.fromkeys(found))
 
 
-def _compared(statement: Mapping[str, Any], claim: str) -> Iterator[tuple[str, list[str]]]:
-    """The operators, in lower case, that compare a claim of GitHub's, each with its values."""
-    key = f"{ISSUER}:{claim}"
+def _compared(statement: Mapping[str, Any], key: str) -> Iterator[tuple[str, list[str]]]:
+    """The operators, in lower case, that compare a condition key, each with its values."""
     for full_operator, keys in statement.get("Condition", {}).items():
         operator = full_operator.lower().rpartition(":")[2].removesuffix("ifexists")
         if operator in ("stringequals", "stringequalsignorecase", "stringlike"):
             for name, values in keys.items():
-                if name.lower() == key:
+                if name.lower() == key.lower():
                     yield operator, [str(value) for value in listed(values)]
 
 
@@ -98,17 +102,18 @@ def _assumes(statement: Mapping[str, Any]) -> bool:
     return named != inverted
 
 
-def is_only_for(trust: Mapping[str, Any], full_name: str) -> bool:
+def is_only_for(trust: Mapping[str, Any], issuer: str, full_name: str) -> bool:
     """True if a trust policy admits jobs of one repository only.
 
     Args:
         trust: the document.
+        issuer: of the repository's id-tokens.
         full_name: `OWNER/NAME`; subjects may have its ids or not.
     """
     beginning = f"repo:{full_name}:".lower()
     return all(
-        _is_github(statement)
-        and bool(subjects := _subjects(statement))
+        _is_github(statement, issuer)
+        and bool(subjects := _subjects(statement, issuer))
         and all(_IDS.sub("", pattern).lower().startswith(beginning) for pattern in subjects)
         for statement in _statements(trust)
     )
@@ -126,7 +131,7 @@ def subjects_alone(before: str, after: str) -> tuple[str, str]:
     """
     try:
         statements = [json.loads(text) for text in (before, after)]
-        subjects = [", ".join(_subjects(statement)) for statement in statements]
+        subjects = [", ".join(_subjects(statement, "")) for statement in statements]
         rests = [_without_subjects(statement) for statement in statements]
     except (AttributeError, TypeError, ValueError):
         return before, after
@@ -138,7 +143,7 @@ def subjects_alone(before: str, after: str) -> tuple[str, str]:
 def _without_subjects(statement: Mapping[str, Any]) -> dict[str, Any]:
     condition = {}
     for operator, keys in statement.get("Condition", {}).items():
-        if others := {key: value for key, value in keys.items() if key.lower() != _SUBJECT}:
+        if others := {key: value for key, value in keys.items() if not _is_subject(key, "")}:
             condition[operator] = others
     return {**statement, "Condition": condition}
 
@@ -150,32 +155,41 @@ def _statements(trust: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
             yield statement
 
 
-def _has_github(statement: Mapping[str, Any]) -> bool:
+def _has_github(statement: Mapping[str, Any], issuer: str) -> bool:
     """True if GitHub's provider is one of the principals."""
-    return statement.get("Principal") == "*" or any(_are_github(statement))
+    return statement.get("Principal") == "*" or any(_are_github(statement, issuer))
 
 
-def _is_github(statement: Mapping[str, Any]) -> bool:
+def _is_github(statement: Mapping[str, Any], issuer: str) -> bool:
     """True if GitHub's provider is the only principal."""
     principal = statement.get("Principal")
     alone = isinstance(principal, Mapping) and set(principal) == {"Federated"}
-    return alone and all(_are_github(statement))
+    return alone and all(_are_github(statement, issuer))
 
 
-def _are_github(statement: Mapping[str, Any]) -> list[bool]:
+def _are_github(statement: Mapping[str, Any], issuer: str) -> list[bool]:
     """For each federated principal, whether it is GitHub's provider."""
     principal = statement.get("Principal")
     arns = listed(principal.get("Federated", ())) if isinstance(principal, Mapping) else []
-    return [str(arn).endswith(f":oidc-provider/{ISSUER}") for arn in arns]
+    return [str(arn).endswith(f":oidc-provider/{issuer}") for arn in arns]
 
 
-def _subjects(statement: Mapping[str, Any]) -> list[str]:
-    """The values that `sub` is compared with, without those of negated operators."""
+def _subjects(statement: Mapping[str, Any], issuer: str) -> list[str]:
+    """The values that `sub` is compared with, without those of negated operators.
+
+    Without an issuer, it is the `sub` of any.
+    """
     found: list[str] = []
     for operator, keys in statement.get("Condition", {}).items():
         if "Not" in operator or not operator.split(":")[-1].startswith("String"):
             continue
         for key, values in keys.items():
-            if key.lower() == _SUBJECT:
+            if _is_subject(key, issuer):
                 found += [str(value) for value in listed(values)]
     return found
+
+
+def _is_subject(key: str, issuer: str) -> bool:
+    """Whether a condition key is the `sub` of an issuer, or of any."""
+    host, _, claim = key.lower().rpartition(":")
+    return claim == "sub" and issuer.lower() in {"", host}

@@ -4,7 +4,7 @@ The Pulumi provider makes every change. This client reads facts that the provide
 cannot tell, or would send several requests for. It sends GET requests and GraphQL queries only.
 
 The address and the token come from the same environment variables that the provider reads:
-GITHUB_BASE_URL (default: github.com) and GITHUB_TOKEN.
+GITHUB_BASE_URL (default: the declared GitHub) and GITHUB_TOKEN.
 """
 
 import logging
@@ -20,6 +20,7 @@ from urllib3.util import Retry
 
 from components.config.github_address import rest_url
 from components.config.problems import ConfigurationError, ExitCode, Problem
+from components.model.github_host import GITHUB_COM, GitHubHost
 from operations.live.github.session import github_session
 
 #: Connections at once; GitHub allows 100 (docs.github.com: rate limits).
@@ -62,7 +63,8 @@ class GitHub:
     """One session with GitHub's REST API.
 
     Attributes:
-        url: the REST root, ending in a slash.
+        host: where GitHub is, as declared.
+        url: the REST root, ending in a slash; the sandbox's if GITHUB_BASE_URL names it.
         is_app: True for the token of an App installation, by GitHub's prefix for those.
         scopes: of a classic token; None for other tokens, and before the first answer.
     """
@@ -73,6 +75,7 @@ class GitHub:
         token: str | None = None,
         adapter: HTTPAdapter | None = None,
         headers: Mapping[str, str] | None = None,
+        github: GitHubHost = GITHUB_COM,
     ) -> None:
         """Use the given address and token, by default those of the environment.
 
@@ -81,8 +84,10 @@ class GitHub:
             token: of a user or an App installation.
             adapter: sends the requests; by default one that retries.
             headers: sent with every request, besides GitHub's own.
+            github: where GitHub is, as declared.
         """
-        self.url = rest_url(base_url or os.environ.get("GITHUB_BASE_URL"))
+        self.host = github
+        self.url = rest_url(github, base_url or os.environ.get("GITHUB_BASE_URL"))
         token = token or os.environ.get("GITHUB_TOKEN")
         if not token:
             text = "is not set: export a token that may administer the stack's repositories"
@@ -98,10 +103,11 @@ class GitHub:
     def for_owner(
         cls,
         owner: str,
+        github: GitHubHost,
         adapter: HTTPAdapter | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> "GitHub":
-        """A session with the environment's address and token.
+        """A session with the declared address, or the sandbox's, and the environment's token.
 
         Raises:
             ConfigurationError: GITHUB_OWNER names another owner. The provider prefers that
@@ -111,7 +117,7 @@ class GitHub:
         if other and other.lower() != owner.lower():
             text = f"is {other!r}, the stack's owner is {owner!r}: unset GITHUB_OWNER"
             raise ConfigurationError([Problem("GITHUB_OWNER", 0, "", text)])
-        return cls(adapter=adapter, headers=headers)
+        return cls(adapter=adapter, headers=headers, github=github)
 
     def get(self, path: str, media_type: str | None = None) -> Any | None:
         """The JSON at `path`, or None if GitHub answers 404.

@@ -21,6 +21,7 @@ from requests import PreparedRequest
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPResponse
 
+from components.model.github_host import GITHUB_COM, GitHubHost
 from operations.live.github.api import CONNECTIONS, GitHub, retries
 
 
@@ -53,11 +54,12 @@ def _with_digest(request: PreparedRequest) -> PreparedRequest:
     return copied
 
 
-def observing(owner: str, *, cache: bool) -> GitHub:
+def observing(owner: str, github: GitHubHost = GITHUB_COM, *, cache: bool) -> GitHub:
     """A session for an owner's repositories.
 
     Args:
         owner: the stack's owner.
+        github: where GitHub is, as declared.
         cache: whether answers are kept for the next run.
 
     Raises:
@@ -82,4 +84,4 @@ def observing(owner: str, *, cache: bool) -> GitHub:
     else:
         adapter = HTTPAdapter(max_retries=retries(), pool_maxsize=CONNECTIONS)
     # By GitHub's headers an answer is valid for a minute. Here it must be asked for each time.
-    return GitHub.for_owner(owner, adapter, {"Cache-Control": "no-cache"})
+    return GitHub.for_owner(owner, github, adapter, {"Cache-Control": "no-cache"})

@@ -16,6 +16,7 @@ from components.model.branches import as_found
 from components.model.delivery import Delivery
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
+from components.model.stack import StackSettings
 from components.model.types import ENVIRONMENTS
 from operations.live.answers import told_time
 from operations.live.github.api import GitHub
@@ -74,11 +75,14 @@ class Question:
     """Facts and details that were just read, and are not asked for again."""
 
 
-def question_about(declared: Repository, contents: Mapping[str, str] | None = None) -> Question:
+def question_about(
+    declared: Repository, settings: StackSettings, contents: Mapping[str, str] | None = None
+) -> Question:
     """The question about a declared repository.
 
     Args:
         declared: the repository.
+        settings: of its stack.
         contents: its workflow files by name, if they are rendered already; their texts are not
             asked for.
     """
@@ -91,16 +95,19 @@ def question_about(declared: Repository, contents: Mapping[str, str] | None = No
         frozenset().union(*(environment.reviewers.names for environment in environments)),
         declared.previously,
         declared.delivery,
-        partial(_declared_files, declared, contents),
+        partial(_declared_files, declared, settings, contents),
     )
 
 
 def _declared_files(
-    declared: Repository, contents: Mapping[str, str] | None, facts: RepositoryFacts
+    declared: Repository,
+    settings: StackSettings,
+    contents: Mapping[str, str] | None,
+    facts: RepositoryFacts,
 ) -> dict[str, DeclaredBranch]:
     found = as_found(declared, facts)
     if contents is None or found.branches != declared.branches:
-        contents = render_workflows(found.name, Pipeline.of(found))
+        contents = render_workflows(found.name, Pipeline.of(found, settings))
     placed: dict[str, dict[str, str]] = {}
     for file, branches in workflow_branches(found, facts.default_branch).items():
         for branch in branches:
@@ -132,14 +139,14 @@ def ask(github: GitHub, owner: str, questions: Sequence[Question]) -> Answers:
     return _with_texts(github, owner, questions, found)
 
 
-def archived_repositories(owner: str, names: Collection[str]) -> set[str]:
-    """Those of the names that GitHub shows as archived.
+def archived_repositories(settings: StackSettings, names: Collection[str]) -> set[str]:
+    """Those of the names that GitHub shows as archived repositories of the owner.
 
     Raises:
         ConfigurationError: as `ask`.
     """
     questions = [Question(name, (), texts=False) for name in names]
-    github = GitHub.for_owner(owner)
+    owner, github = settings.owner, GitHub.for_owner(settings.owner, settings.github)
     return {
         name
         for batch in batches(questions)

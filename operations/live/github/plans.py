@@ -18,9 +18,13 @@ from operations.live.github.api import GitHub
 def read_plan(github: GitHub, owner: str) -> Plan | None:
     """The owner's plan; None if GitHub does not tell it to this token.
 
+    On ghe.com and on an Enterprise Server there are no other plans than Enterprise.
+
     Raises:
         ConfigurationError: GitHub is out of reach.
     """
+    if github.host.is_enterprise:
+        return "enterprise"
     account = _shown(github, f"orgs/{owner}")
     if account is None:
         # GitHub tells a user's plan to this user only.

@@ -42,7 +42,7 @@ class GetCallerIdentity(Function):
 
 
 class GetPartition(Function):
-    """The AWS partition of the region: the sandbox only has `aws`."""
+    """The AWS partition of the provider's region."""
 
     token = "aws:index/getPartition:getPartition"  # noqa: S105 - a function token
     inputs: ClassVar[Properties] = {"id": Property()}
@@ -52,13 +52,14 @@ class GetPartition(Function):
     }
 
     def call(self, session: Session, given: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the constants; no call is needed."""
-        del session, given
+        """Return what botocore's table says; no call is needed."""
+        del given
+        name, domain = session.partition
         return {
-            "dnsSuffix": "amazonaws.com",
-            "id": "aws",
-            "partition": "aws",
-            "reverseDnsPrefix": "com.amazonaws",
+            "dnsSuffix": domain,
+            "id": name,
+            "partition": name,
+            "reverseDnsPrefix": ".".join(reversed(domain.split("."))),
         }
 
 

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from botocore.config import Config
     from botocore.loaders import Loader
 
-_AMAZON: Final = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
+
+#: The sandbox's own host, for which no table is read.
+_LOCAL: Final = "127.0.0.1"
 
 
 class SessionError(Exception):
@@ -42,12 +44,19 @@ def endpoint() -> str:
     host = (urlsplit(url).hostname or "").lower()
     if not host:
         raise SessionError(f"AWS_ENDPOINT_URL={url} is no address such as http://127.0.0.1:5000")
-    if f".{host}".endswith(_AMAZON):
+    if host != _LOCAL and f".{host}".endswith(_amazons()):
         raise SessionError(
             f"AWS_ENDPOINT_URL={url}: this pulumi-resource-aws is slipway's own, for its sandbox "
             "only, and never talks to AWS; unset PULUMI_HOME to use the real plugin"
         )
     return url
+
+
+def _amazons() -> tuple[str, ...]:
+    """The ends of all of AWS's host names, in every partition."""
+    known = _botocore().get_data("partitions")["partitions"]
+    ends = ("dnsSuffix", "dualStackDnsSuffix")
+    return tuple(f".{one['outputs'][end]}" for one in known for end in ends)
 
 
 @dataclass(frozen=True)
@@ -107,8 +116,16 @@ class Session:
 
     @property
     def iam(self) -> Any:
-        """The client of IAM, which has no regions."""
-        return self.client("iam", "us-east-1")
+        """The client of IAM, which has one endpoint for all regions of a partition."""
+        return self.client("iam")
+
+    @property
+    def partition(self) -> tuple[str, str]:
+        """Name of the region's partition, and the end of its services' host names."""
+        known = _botocore().get_data("partitions")["partitions"]
+        name = _botocore().get_partition_for_region(self.region)
+        (domain,) = (one["outputs"]["dnsSuffix"] for one in known if one["id"] == name)
+        return name, domain
 
     def assume(self, role: Mapping[str, Any]) -> "Session":
         """The session of an assumed role."""

@@ -3,7 +3,6 @@
 from flask import Response
 
 from sandbox.github import access, errors
-from sandbox.github.accounts import Organization
 from sandbox.github.body import Body, read
 from sandbox.github.paging import answer
 from sandbox.github.permissions import Permission
@@ -36,21 +35,14 @@ def get_repository_subject() -> Response:
     docs.github.com/rest/actions/oidc#get-the-customization-template-for-an-oidc-subject-claim-for-a-repository
     """
     repository = access.repository()
-    owner = repository.owner
-    opted_in = isinstance(owner, Organization) and owner.use_immutable_subject
-    subject = repository.subject
+    subject, store = repository.subject, access.store()
     body: dict[str, object] = {"use_default": subject.use_default}
     if subject.include_claim_keys:
         body["include_claim_keys"] = list(subject.include_claim_keys)
-    return answer(
-        body
-        | {
-            "use_immutable_subject": repository.has_immutable_subject(
-                organization_opted_in=opted_in
-            ),
-            "sub_claim_prefix": repository.subject_prefix(organization_opted_in=opted_in),
-        }
-    )
+    if not store.site.is_server:
+        body["use_immutable_subject"] = store.has_immutable_subject(repository)
+        body["sub_claim_prefix"] = store.subject_prefix(repository)
+    return answer(body)
 
 
 @routes.put("/actions/oidc/customization/sub")
@@ -88,12 +80,10 @@ def get_organization_subject(org: str) -> Response:
     docs.github.com/rest/actions/oidc#get-the-customization-template-for-an-oidc-subject-claim-for-an-organization
     """
     owner = access.organization(org)
-    return answer(
-        {
-            "include_claim_keys": list(owner.include_claim_keys),
-            "use_immutable_subject": owner.use_immutable_subject,
-        }
-    )
+    body: dict[str, object] = {"include_claim_keys": list(owner.include_claim_keys)}
+    if not access.store().site.is_server:
+        body["use_immutable_subject"] = owner.use_immutable_subject
+    return answer(body)
 
 
 @organization_routes.put("/orgs/<org>/actions/oidc/customization/sub")

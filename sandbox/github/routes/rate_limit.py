@@ -2,7 +2,7 @@
 
 from flask import Response
 
-from sandbox.github import access
+from sandbox.github import access, errors
 from sandbox.github.middleware import rate
 from sandbox.github.paging import answer
 from sandbox.github.routes.family import Family
@@ -16,6 +16,8 @@ def get_rate_limit() -> Response:
 
     docs.github.com/rest/rate-limit/rate-limit#get-rate-limit-status-for-the-authenticated-user
     """
+    if access.store().site.is_server:
+        raise errors.GitHubError(404, "Rate limiting is not enabled.")
     token = access.token()
     token.used["core"] -= 1
     core = rate(token)

@@ -5,6 +5,7 @@ import pytest
 from components.config.github_address import check_configured_address, rest_url
 from components.config.problems import ConfigurationError
 from components.config.stack_files import StackFiles
+from components.model.github_host import GITHUB_COM, GitHubHost
 from tests.stacks import WriteStack
 
 
@@ -12,6 +13,7 @@ from tests.stacks import WriteStack
     ("base", "rest"),
     [
         (None, "https://api.github.com/"),
+        ("https://www.github.com/", "https://api.github.com/"),
         ("https://api.github.com/", "https://api.github.com/"),
         ("https://github.com", "https://api.github.com/"),
         ("http://127.0.0.1:8080/", "http://127.0.0.1:8080/api/v3/"),
@@ -22,7 +24,33 @@ from tests.stacks import WriteStack
 )
 def test_the_address_is_what_the_provider_makes_of_it(base: str | None, rest: str) -> None:
     """Program and provider talk to the same GitHub, from the same variable."""
-    assert rest_url(base) == rest
+    assert rest_url(GITHUB_COM, base) == rest
+
+
+@pytest.mark.parametrize(
+    ("host", "rest", "bases"),
+    [
+        (
+            "octocorp.ghe.com",
+            "https://api.octocorp.ghe.com/",
+            ("https://octocorp.ghe.com", "https://api.octocorp.ghe.com/"),
+        ),
+        (
+            "github.example.com",
+            "https://github.example.com/api/v3/",
+            ("https://github.example.com", "https://github.example.com/api/v3/"),
+        ),
+    ],
+)
+def test_the_declared_github_is_asked(host: str, rest: str, bases: tuple[str, ...]) -> None:
+    """GITHUB_BASE_URL may repeat the declared address, name the sandbox, or be unset."""
+    declared = GitHubHost(host=host)
+    assert rest_url(declared, None) == rest
+    assert {rest_url(declared, base) for base in bases} == {rest}
+    assert rest_url(declared, "http://127.0.0.1:8080/") == "http://127.0.0.1:8080/api/v3/"
+    words = f"is not {host}, whose id-tokens .*`github: {{host: github.com}}`"
+    with pytest.raises(ConfigurationError, match=words):
+        rest_url(declared, "https://api.github.com/")
 
 
 @pytest.mark.parametrize(
@@ -35,15 +63,18 @@ def test_the_address_is_what_the_provider_makes_of_it(base: str | None, rest: st
         ("http://[::1", "is no address"),
         ("http://github.com/", "in clear"),
         ("http://127.0.0.1.acme.com/", "in clear"),
-        ("https://acme.ghe.com", "not supported"),
-        ("https://github.acme.com/api/v3", "not supported"),
-        ("https://github.com.acme.com", "not supported"),
+        ("https://acme.ghe.com", r"is not github.com.*`github: \{host: acme.ghe.com\}`"),
+        ("https://api.acme.ghe.com", r"is not github.com.*`github: \{host: acme.ghe.com\}`"),
+        ("https://github.acme.com/api/v3", r"`github: \{host: github.acme.com\}`"),
+        ("https://github.com.acme.com", "is not github.com"),
+        ("https://github.com:8443", "is not github.com"),
+        ("https://github.com/acme", "is not github.com"),
     ],
 )
 def test_any_other_address_is_refused(base: str, words: str) -> None:
     """Slipway sends no token in clear, and creates no roles that no job could assume."""
     with pytest.raises(ConfigurationError, match=rf"^GITHUB_BASE_URL: .*{words}"):
-        rest_url(base)
+        rest_url(GITHUB_COM, base)
 
 
 @pytest.mark.parametrize(
@@ -52,25 +83,25 @@ def test_any_other_address_is_refused(base: str, words: str) -> None:
 def test_what_is_secret_in_an_address_is_not_shown(base: str) -> None:
     """A password or token before the host is refused, and reaches no message."""
     with pytest.raises(ConfigurationError) as caught:
-        rest_url(base)
+        rest_url(GITHUB_COM, base)
     assert "marker" not in str(caught.value)
 
 
 def test_one_place_says_where_github_is(monkeypatch: pytest.MonkeyPatch) -> None:
     """The program never writes ids and subjects of one GitHub to another one."""
     monkeypatch.setenv("GITHUB_BASE_URL", "http://127.0.0.1:8080/")
-    check_configured_address(None)
-    check_configured_address("http://127.0.0.1:8080/api/v3")
+    check_configured_address(GITHUB_COM, None)
+    check_configured_address(GITHUB_COM, "http://127.0.0.1:8080/api/v3")
     with pytest.raises(ConfigurationError, match=r"^github:baseUrl: is another GitHub"):
-        check_configured_address("https://api.github.com/")
+        check_configured_address(GITHUB_COM, "https://api.github.com/")
 
 
 @pytest.mark.parametrize(
     ("configured", "words"),
     [
         ("http://127.0.0.1:8080/", None),
-        ("https://api.github.com/", "is another GitHub than GITHUB_BASE_URL says"),
-        ("https://acme.ghe.com", "not supported"),
+        ("https://api.github.com/", "is another GitHub than slipway asks"),
+        ("https://acme.ghe.com", "is not github.com"),
         ("https://marker@github.com", "has a user or password in it"),
         ("7", "is another GitHub"),
         ("[]", "is another GitHub"),
@@ -133,10 +164,10 @@ def test_each_address_is_blamed_for_itself(
     monkeypatch.setenv("GITHUB_BASE_URL", "https://acme.ghe.com")
     for look in (
         lambda: StackFiles(folder),
-        lambda: check_configured_address("https://github.com"),
+        lambda: check_configured_address(GITHUB_COM, "https://github.com"),
     ):
-        with pytest.raises(ConfigurationError, match=r"^GITHUB_BASE_URL: .* not supported"):
+        with pytest.raises(ConfigurationError, match=r"^GITHUB_BASE_URL: .* is not github.com"):
             look()
     monkeypatch.setenv("GITHUB_BASE_URL", "https://github.com")
-    with pytest.raises(ConfigurationError, match=r"^github:baseUrl: .* not supported"):
-        check_configured_address("https://acme.ghe.com")
+    with pytest.raises(ConfigurationError, match=r"^github:baseUrl: .* is not github.com"):
+        check_configured_address(GITHUB_COM, "https://acme.ghe.com")

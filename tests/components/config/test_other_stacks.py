@@ -60,6 +60,29 @@ def test_others_owners_and_others_mistakes_are_theirs(write_stack: WriteStack) -
     assert declared_elsewhere(files) == []
 
 
+@pytest.mark.parametrize(
+    ("mine", "others", "same"),
+    [
+        ("", "github: {host: github.com}\n", True),
+        ("", "github:\n  host: octocorp.ghe.com\n", False),
+        ("github: {host: octocorp.ghe.com}\n", "'github': {host: Octocorp.ghe.com}\n", True),
+        ("github: {host: octocorp.ghe.com}\n", "", False),
+        ("github: {host: octocorp.ghe.com}\n", "github: [\n", False),
+        ("", "github: 7\n", True),
+    ],
+)
+def test_a_repository_of_another_github_is_another_one(
+    write_stack: WriteStack,
+    mine: str,
+    others: str,
+    same: bool,  # noqa: FBT001 - a table
+) -> None:
+    """While an organisation moves, both of its GitHubs have repositories of the same names."""
+    files = StackFiles(write_stack(SETTINGS + mine, a="repository: a\n"))
+    beside("t", settings=SETTINGS + others)
+    assert bool(declared_elsewhere(files)) is same
+
+
 def test_a_function_of_two_stacks_is_found(write_stack: WriteStack) -> None:
     """Also of another owner, since both use the account; reported once, at its declaration."""
     api = "deploy: {lambda_function: api}\n"

@@ -12,7 +12,7 @@ COMMIT = "0a" * 20
 def declared(version: str, profile: str = "standard") -> dict[str, str]:
     """What the workflows are told, of a repository that declares a version of one action."""
     content = {"repository": "a", "profile": profile, "actions": {"actions/checkout": version}}
-    return Pipeline.of(Repository.model_validate(content)).actions
+    return Pipeline.of(Repository.model_validate(content), None).actions
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ STEP = {"name": "Log in", "run": "./login.sh"}
 
 def pipeline(**declared: Any) -> Pipeline:
     """The pipeline of a repository that declares this."""
-    return Pipeline.of(Repository.model_validate({"repository": "billing", **declared}))
+    return Pipeline.of(Repository.model_validate({"repository": "billing", **declared}), None)
 
 
 def refusal(**declared: Any) -> tuple[str, str]:

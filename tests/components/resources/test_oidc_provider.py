@@ -21,6 +21,7 @@ ARN = "arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.c
 ARGS: OidcProviderArgs = {
     "arn": ARN,
     "issuer": "token.actions.githubusercontent.com",
+    "audience": "sts.amazonaws.com",
     "existing": False,
     "tags": {"managed-by": "slipway"},
 }

@@ -56,3 +56,35 @@ def test_providers_stand_alone(provision: Provision) -> None:
         "aws aws-dev": keys,
         "aws aws-prod": keys,
     }
+
+
+@pytest.mark.parametrize(
+    ("host", "given", "base_url"),
+    [
+        ("github.com", "", None),
+        ("github.com", "https://www.github.com", "https://api.github.com/"),
+        ("octocorp.ghe.com", "", "https://api.octocorp.ghe.com/"),
+        ("octocorp.ghe.com", "https://octocorp.ghe.com/", "https://api.octocorp.ghe.com/"),
+        ("octocorp.ghe.com", "http://127.0.0.1:1/", "http://127.0.0.1:1/"),
+        ("github.example.com", "", "https://github.example.com/"),
+        ("github.example.com", "https://github.example.com/api/v3", "https://github.example.com/"),
+    ],
+)
+def test_the_provider_asks_the_declared_github(
+    provision: Provision,
+    monkeypatch: pytest.MonkeyPatch,
+    host: str,
+    given: str,
+    base_url: str | None,
+) -> None:
+    """The provider gets the spelling that it understands, or the sandbox's address.
+
+    It takes `www.github.com` for a server, and adds a server's path itself.
+    """
+    monkeypatch.setenv("GITHUB_BASE_URL", given)
+    settings = StackSettings.model_validate(
+        {"owner": "acme", "github": {"host": host}, "accounts": ACCOUNTS}
+    )
+    recorder = provision(lambda: github_provider(settings))
+    (made,) = recorder.of("pulumi:providers:github").values()
+    assert made.get("baseUrl") == base_url

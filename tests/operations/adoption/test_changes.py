@@ -111,7 +111,7 @@ def test_values_that_an_import_cannot_read_are_listed_as_rewritten() -> None:
     """Values that an import cannot read are listed as rewritten, not as changed."""
     declaration = BARE | {"environments": {"prod": {"secrets": {"A": {"env": "A"}}}}}
     repository = grown.resolved(declaration)
-    text = render_workflows("ledger", Pipeline.of(repository))["python-test.yml"]
+    text = render_workflows("ledger", Pipeline.of(repository, None))["python-test.yml"]
     same = {"python-test.yml": ObservedWorkflow(blob_id(text), text)}
     live = replace(
         grown.with_prod(teams=frozenset(), secrets={"A": grown.WHEN}),

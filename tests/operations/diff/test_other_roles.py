@@ -9,6 +9,7 @@ from components.model.repository import Repository
 from components.model.stack import Stack
 from operations.diff.compare import compare
 from operations.diff.finding import Finding
+from operations.diff.iam.trust_analysis import lets_github_in, openings
 from operations.diff.other_roles import other_role_findings
 from operations.live.observed import Observed, ObservedRole
 from tests.operations.diff import worlds
@@ -211,3 +212,15 @@ def test_a_full_account_is_looked_through_quickly() -> None:
     start = time.process_time()
     assert told(declared, world) == []
     assert time.process_time() - start < 1
+
+
+def test_another_github_is_no_opening() -> None:
+    """On a server only roles that trust this server's issuer admit its jobs."""
+    server = "github.example.com/_services/token"
+    document = json.dumps(where(sub="repo:acme/billing:pull_request"))
+    ours = json.loads(document.replace(ISSUER, server))
+    assert openings(ours, server, "repo:acme/billing", "acme/billing", 7)
+    assert openings(ours, ISSUER, "repo:acme/billing", "acme/billing", 7) == []
+    assert openings(json.loads(document), server, "repo:acme/billing", "acme/billing", 7) == []
+    assert lets_github_in(ours, server)
+    assert not lets_github_in(ours, ISSUER)

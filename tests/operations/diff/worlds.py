@@ -133,7 +133,7 @@ def environment(declared: Stack, name: EnvironmentName) -> ObservedEnvironment:
 
 def workflows(repository: Repository) -> dict[str, dict[str, ObservedWorkflow]]:
     """The files on their branches."""
-    contents = render_workflows(repository.name, Pipeline.of(repository))
+    contents = render_workflows(repository.name, Pipeline.of(repository, None))
     found: dict[str, dict[str, ObservedWorkflow]] = {}
     for file, branches in workflow_branches(repository, "main").items():
         for branch in branches:

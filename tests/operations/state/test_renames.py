@@ -39,7 +39,7 @@ def said(monkeypatch: pytest.MonkeyPatch) -> Said:
     """Return the problems of a state with billing and api."""
 
     def said(files: StackFiles, github: Redirecting, *names: str) -> list[str]:
-        monkeypatch.setattr(renames, "observing", lambda _owner, cache: github)  # noqa: ARG005
+        monkeypatch.setattr(renames, "observing", lambda _owner, _where, cache: github)  # noqa: ARG005
         found = renames.undeclared_renames(files, state("billing", "api"), names)
         return [str(one) for one in found]
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from components.model.branches import stack_as_found
+from components.model.github_host import GitHubHost
 from components.model.repository import Repository
 from components.model.stack import Stack, StackSettings
 from operations.workflow_checks.notices import followed_branches, notices, unsaid_dependencies
@@ -181,3 +182,13 @@ def test_what_is_not_deployed_lacks_no_dependencies() -> None:
     """A repository without a deployment builds no zip."""
     assert not list(unsaid_dependencies([stack(a={"deploy": "none"})]))
     assert list(unsaid_dependencies([stack(a={"deploy": {"lambda_function": "f"}})]))
+
+
+def test_a_server_has_no_hosted_runners() -> None:
+    """Jobs with the default label would wait there for ever, unless a runner has the label."""
+    settings = SETTINGS.model_copy(update={"github": GitHubHost(host="github.example.com")})
+    own = stack("acme", a=CURRENT, b=CURRENT | {"runs_on": "self-hosted"})
+    server = own.model_copy(update={"settings": settings})
+    (notice,) = said(server)
+    assert "1 repository's jobs wait for a runner labelled ubuntu-latest (a)" in notice
+    assert said(own) == NONE

@@ -18,7 +18,7 @@ def test_a_token_verifies_with_the_published_keys(runner: Runner, issuer: Issuer
     assert answer["count"] == len(answer["value"])
     assert all("d" not in key for key in found["keys"])
     discovery = runner._client.get("/_sandbox/issuer/.well-known/openid-configuration").get_json()
-    assert discovery == issuer.discovery
+    assert discovery == issuer.discovery(ISSUER)
     assert set(token.claims) <= set(discovery["claims_supported"])
 
 

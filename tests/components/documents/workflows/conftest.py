@@ -97,7 +97,7 @@ DECLARATIONS: dict[str, dict[str, Any]] = {
 def workflow_texts(name: str) -> dict[str, str]:
     """The rendered files of one of the declarations."""
     repository = Repository.model_validate(DECLARATIONS[name]).read_from("acme", f"{name}.yaml")
-    return render_workflows(repository.name, Pipeline.of(repository))
+    return render_workflows(repository.name, Pipeline.of(repository, None))
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ def files_of(**declared: Any) -> dict[str, str]:
     """The texts by file name of a repository with a Lambda function."""
     content = {"repository": "billing", "deploy": {"lambda_function": "billing-api"}} | declared
     repository = Repository.model_validate(content)
-    return render_workflows("billing", Pipeline.of(repository))
+    return render_workflows("billing", Pipeline.of(repository, None))
 
 
 def rendered(environment: EnvironmentName, **declared: Any) -> Workflow:

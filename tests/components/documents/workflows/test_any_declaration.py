@@ -63,7 +63,7 @@ def test_what_was_declared_arrives(declared: dict[str, Any]) -> None:
 def texts(declared: dict[str, Any]) -> dict[str, str]:
     """The files of a declaration."""
     repository = Repository.model_validate(declared)
-    return render_workflows(repository.name, Pipeline.of(repository))
+    return render_workflows(repository.name, Pipeline.of(repository, None))
 
 
 def is_lambda(step: dict[str, Any]) -> bool:

@@ -28,13 +28,13 @@ Contents = dict[str, dict[str, Any]]
 def rendered(declared: dict[str, Any]) -> tuple[Repository, Contents]:
     """The declaration and the content of its files."""
     repository = Repository.model_validate(declared)
-    return repository, workflow_contents(repository.name, Pipeline.of(repository))
+    return repository, workflow_contents(repository.name, Pipeline.of(repository, None))
 
 
 def check_content(declared: dict[str, Any]) -> None:
     """The content without text is what two readers make of the text."""
     repository, contents = rendered(declared)
-    texts = render_workflows(repository.name, Pipeline.of(repository))
+    texts = render_workflows(repository.name, Pipeline.of(repository, None))
     assert {name: YAML(typ="safe").load(text) for name, text in texts.items()} == contents
     for name, text in texts.items():
         # YAML 1.1 takes the key `on` for a truth value.

@@ -149,7 +149,8 @@ def test_a_hundred_repositories_are_rendered_in_a_moment() -> None:
     """In CPU time, the better of two: it took five seconds where a library wrote the files."""
     pipelines = {
         name: Pipeline.of(
-            Repository.model_validate({"repository": name, "deploy": {"lambda_function": name}})
+            Repository.model_validate({"repository": name, "deploy": {"lambda_function": name}}),
+            None,
         )
         for name in (f"service-{index}" for index in range(100))
     }

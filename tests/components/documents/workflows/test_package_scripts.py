@@ -102,7 +102,7 @@ def test_the_platform_is_the_runtimes(
 ) -> None:
     """Lambda's Python 3.12 is the first on Amazon Linux 2023 (AWS: Lambda runtimes)."""
     declared = {"repository": "a", "package": {"architecture": architecture}}
-    (package,) = Pipeline.of(Repository.model_validate(declared)).packages
+    (package,) = Pipeline.of(Repository.model_validate(declared), None).packages
     assert isinstance(package, BuiltPackage)
     assert platform(package, version) == {
         "PYTHON": version,

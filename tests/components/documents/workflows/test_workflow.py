@@ -94,14 +94,14 @@ def test_a_branch_triggers_by_its_name_alone(branch: str, pattern: str) -> None:
 
 def test_rendering_is_deterministic() -> None:
     """Two renderings are the same text: anything else would be a commit on every run."""
-    pipeline = Pipeline.of(Repository.model_validate({"repository": "billing"}))
+    pipeline = Pipeline.of(Repository.model_validate({"repository": "billing"}), None)
     assert render_workflows("billing", pipeline) == render_workflows("billing", pipeline)
 
 
 def test_the_header_says_where_the_file_comes_from() -> None:
     """A reader in the repository learns the project, the stack and the file to change."""
     repository = Repository.model_validate({"repository": "billing"}).read_from("acme", "b.yaml")
-    for text in render_workflows("billing", Pipeline.of(repository)).values():
+    for text in render_workflows("billing", Pipeline.of(repository, None)).values():
         (line, *_) = text.splitlines()
         assert line == (
             "# Written by slipway from stacks/acme/b.yaml (stack acme): change that, "

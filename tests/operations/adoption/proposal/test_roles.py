@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from components.model.github_host import GITHUB_COM_ISSUER, GitHubHost
+from components.model.stack import StackSettings
 from operations.adoption.proposal.roles import EnvironmentPlace, RoleKey, existing_roles
 from operations.diff.iam.trust_analysis import admits_subject, is_only_for, subjects_alone
 from operations.live.observed import ObservedRepository, ObservedRole
@@ -61,6 +63,21 @@ def test_a_role_that_another_principal_assumes_is_not_taken() -> None:
     human = {"Effect": "Allow", "Principal": {"AWS": "333333333333"}, "Action": "sts:AssumeRole"}
     both = replace(made, trust={"Statement": [*made.trust["Statement"], human]})
     assert found(prod=both)[0] == {}
+
+
+def test_a_role_is_found_by_the_issuer_of_the_stacks_github() -> None:
+    """On a server, a role that trusts github.com's tokens of the same subject is another one's."""
+    server = GitHubHost(host="github.example.com")
+    settings = StackSettings.model_validate(
+        grown.SETTINGS.model_dump(exclude_defaults=True) | {"github": server}
+    )
+    made = grown.role("r", "prod", EXACT)
+    text = json.dumps(made.trust).replace(GITHUB_COM_ISSUER, server.issuer)
+    ours = replace(made, trust=json.loads(text))
+    live = {"ledger": grown.LEDGER}
+    assert existing_roles(settings, live, grown.accounts(prod=made), NOTHING).taken == {}
+    taken = existing_roles(settings, live, grown.accounts(prod=ours), NOTHING).taken
+    assert taken == {PROD: ours}
 
 
 def test_the_named_role_of_several_is_taken() -> None:
@@ -140,10 +157,10 @@ def test_a_named_role_is_taken_with_any_subject() -> None:
 def test_a_statement_for_another_provider_does_not_count() -> None:
     """A statement for another OIDC provider does not admit GitHub, even with equal subjects."""
     trust = grown.role("r", "prod", EXACT).trust
-    assert is_only_for(trust, "acme/ledger")
+    assert is_only_for(trust, GITHUB_COM_ISSUER, "acme/ledger")
     trust["Statement"][0]["Principal"]["Federated"] = "arn:aws:iam::1:oidc-provider/other"
-    assert not is_only_for(trust, "acme/ledger")
-    assert not admits_subject(trust, EXACT)
+    assert not is_only_for(trust, GITHUB_COM_ISSUER, "acme/ledger")
+    assert not admits_subject(trust, GITHUB_COM_ISSUER, EXACT)
 
 
 @pytest.mark.parametrize("others", [{"AWS": "arn:aws:iam::1:root"}, {"Federated": ["x"]}])
@@ -153,16 +170,16 @@ def test_github_beside_other_principals_is_admitted(others: dict[str, Any]) -> N
     principal = trust["Statement"][0]["Principal"]
     arns = [principal["Federated"], *others.get("Federated", ())]
     trust["Statement"][0]["Principal"] = {**others, "Federated": arns}
-    assert admits_subject(trust, EXACT)
-    assert not is_only_for(trust, "acme/ledger")
+    assert admits_subject(trust, GITHUB_COM_ISSUER, EXACT)
+    assert not is_only_for(trust, GITHUB_COM_ISSUER, "acme/ledger")
 
 
 def test_trust_without_a_subject_admits_every_subject() -> None:
     """A trust policy without a condition on the subject admits every subject."""
     trust = grown.role("r", "prod", EXACT).trust
     del trust["Statement"][0]["Condition"]["StringLike"]
-    assert admits_subject(trust, EXACT)
-    assert not is_only_for(trust, "acme/ledger")
+    assert admits_subject(trust, GITHUB_COM_ISSUER, EXACT)
+    assert not is_only_for(trust, GITHUB_COM_ISSUER, "acme/ledger")
 
 
 def test_policies_that_differ_only_in_subjects_are_shown_by_them() -> None:

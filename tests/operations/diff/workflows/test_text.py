@@ -58,7 +58,7 @@ def test_the_standards_own_files_are_inactive_on_other_branches(*, more: bool) -
     """The standard's files cannot run on branches where slipway does not place them."""
     runs = {"ci": {"pull_requests": True}, "deploy": {"manual": True}}
     repository = Repository.model_validate({"repository": "billing", **(runs if more else {})})
-    contents = render_workflows("billing", Pipeline.of(repository))
+    contents = render_workflows("billing", Pipeline.of(repository, None))
     for file, branches in workflow_branches(repository, "main").items():
         content = read_workflow(contents[file])
         assert content is not None

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.config.problems import ConfigurationError, ExitCode
+from components.model.github_host import GitHubHost
 from operations.live.github.api import GitHub, in_path
 from sandbox.github import Store, serve
 from sandbox.github.faults import Fault, Kind
@@ -179,3 +180,33 @@ def test_no_page_is_requested_from_another_address(
     assert next(pages) == [1]
     with pytest.raises(ConfigurationError, match="continues x at another place"):
         next(pages)
+
+
+@pytest.mark.parametrize(
+    ("host", "rest", "graphql"),
+    [
+        ("github.com", "https://api.github.com/x", "https://api.github.com/graphql"),
+        ("a.ghe.com", "https://api.a.ghe.com/x", "https://api.a.ghe.com/graphql"),
+        (
+            "git.example.com",
+            "https://git.example.com/api/v3/x",
+            "https://git.example.com/api/graphql",
+        ),
+    ],
+)
+def test_requests_go_to_the_declared_github(
+    host: str, rest: str, graphql: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both APIs are where GitHub documents them; the owner's session has the stack's host."""
+    monkeypatch.delenv("GITHUB_BASE_URL", raising=False)
+    monkeypatch.setenv("GITHUB_TOKEN", "t")
+    client, asked = GitHub.for_owner("acme", GitHubHost(host=host)), []
+
+    def answered(_method: str, url: str, **_: object) -> requests.Response:
+        asked.append(url)
+        return linked("", b'{"data": {}}')
+
+    monkeypatch.setattr(client._session, "request", answered)
+    client.get("x")
+    client.query("query { x }")
+    assert asked == [rest, graphql]

@@ -7,6 +7,7 @@ import requests
 
 from components.config.problems import ConfigurationError, ExitCode
 from components.config.stack_files import StackFiles
+from components.model.github_host import GitHubHost
 from components.model.live import Live
 from operations.live.github.api import GitHub
 from operations.live.github.plans import read_plan, unknown_plan
@@ -211,3 +212,11 @@ def test_a_server_error_is_no_unknown_plan(github: Server) -> None:
     control(github, "POST", "faults", fault)
     with pytest.raises(ConfigurationError, match="answers 500 to orgs/acme"):
         read_plan(GitHub(github.url, "owner"), "acme")
+
+
+@pytest.mark.parametrize("host", ["octocorp.ghe.com", "github.example.com"])
+def test_elsewhere_every_owner_has_enterprise(github: Server, host: str) -> None:
+    """On ghe.com and on a server there is no other plan, whatever the answer about an owner."""
+    session = GitHub(github.url, "owner", github=GitHubHost(host=host))
+    assert read_plan(session, "acme") == "enterprise"
+    assert read_plan(GitHub(github.url, "owner"), "acme") == "team"

@@ -1,0 +1,113 @@
+"""Trust policies of every partition and GitHub, judged by the sandbox's STS."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from moto.iam.models import iam_backends
+
+from components.documents.role import role_trust
+from components.model.aws_partitions import partitions
+from components.model.stack import StackSettings
+from components.model.types import ENVIRONMENTS, EnvironmentName
+from sandbox.aws.partitions import add_partitions
+from sandbox.aws.policy_documents import check_trust_policy
+from sandbox.aws.refusal import RefusedError
+from sandbox.aws.web_identity import assume_role
+from sandbox.github.site import Site
+from sandbox.tokens import Issuer
+
+ACCOUNT = "800000000001"
+PREFIXES = ("repo:acme/billing", "repo:acme@9/billing@41")
+OTHERS = ("repo:acme/billing2", "repo:acme@9/billing@42", "repo:acme2/billing")
+ISSUER = Issuer()
+
+labels = st.from_regex(r"[a-z][a-z0-9]{0,9}", fullmatch=True)
+#: Values of `github` by form, for a random name.
+FORMS: dict[str, Callable[[str], dict[str, str]]] = {
+    "github.com": lambda _name: {"host": "github.com"},
+    "github.com, enterprise's issuer": lambda name: {"issuer_enterprise_slug": name},
+    "ghe.com": lambda name: {"host": f"{name}.ghe.com"},
+    "ghe.com, enterprise's issuer": lambda name: {
+        "host": f"{name}.ghe.com",
+        "issuer_enterprise_slug": name,
+    },
+    "server": lambda name: {"host": f"{name}.example.com"},
+}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _accounts() -> Iterator[None]:
+    """Forget the accounts of this module."""
+    add_partitions()
+    yield
+    iam_backends.pop(ACCOUNT, None)
+
+
+def claims(site: Site, audience: str, subject: str) -> dict[str, str | int]:
+    """The claims of a job's token, as far as AWS reads them."""
+    now = int(time.time())
+    return {"iss": site.issuer, "aud": audience, "sub": subject, "iat": now, "exp": now + 60}
+
+
+def outcome(role: str, given: dict[str, str | int]) -> str:
+    """The code of STS's refusal, or `admitted`; the token's issuer can be reached."""
+    token = {"RoleArn": role, "RoleSessionName": "test", "WebIdentityToken": ISSUER.sign(given)}
+    try:
+        assume_role(token, {str(given["iss"]): ISSUER.jwks})
+    except RefusedError as refused:
+        return refused.code
+    return "admitted"
+
+
+def provisioned(declared: StackSettings, name: EnvironmentName, prefix: str) -> str:
+    """Make provider and role in an empty account, as the program does; the role's ARN."""
+    account = declared.account(name)
+    iam = iam_backends[ACCOUNT][account.partition]
+    iam.open_id_providers.clear()
+    iam.roles.clear()
+    url = f"https://{account.issuer}"
+    provider = iam.create_open_id_connect_provider(url, [], [account.audience], [])
+    assert provider.arn == account.oidc_provider_arn
+    document = json.dumps(role_trust(declared, name, prefix))
+    check_trust_policy(document)
+    role: str = iam.create_role("service", document, "/slipway/", None, "", [], "3600").arn
+    return role
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("partition", sorted(partitions()))
+@settings(max_examples=4)
+@given(label=labels, prefix=st.sampled_from(PREFIXES), data=st.data())
+def test_only_the_rightful_token_opens_a_role(
+    partition: str, form: str, label: str, prefix: str, data: st.DataObject
+) -> None:
+    """In every partition and for every GitHub, one token is admitted.
+
+    A token that differs in issuer, audience, repository or environment is refused.
+    """
+    github = FORMS[form](label)
+    site, (name, other) = Site(**github), data.draw(st.permutations(ENVIRONMENTS))[:2]
+    region = data.draw(st.sampled_from(sorted(partitions()[partition].regions)))
+    account = {"account_id": ACCOUNT, "region": region}
+    accounts = dict.fromkeys(ENVIRONMENTS, account)
+    declared = StackSettings.model_validate(
+        {"owner": "acme", "github": github, "accounts": accounts}
+    )
+    role, audience = provisioned(declared, name, prefix), declared.account(name).audience
+    assert role == f"arn:{partition}:iam::{ACCOUNT}:role/slipway/service"
+
+    subject = f"{prefix}:environment:{name}"
+    assert outcome(role, claims(site, audience, subject)) == "admitted"
+    elsewhere = next(one for one in (Site(), Site("a.example.org")) if one.issuer != site.issuer)
+    assert outcome(role, claims(elsewhere, audience, subject)) == "InvalidIdentityToken"
+    assert outcome(role, claims(site, f"{audience}.x", subject)) == "InvalidIdentityToken"
+    for wrong in (
+        f"{data.draw(st.sampled_from(OTHERS))}:environment:{name}",
+        f"{prefix}:environment:{other}",
+        f"{prefix}:ref:refs/heads/main",
+    ):
+        assert outcome(role, claims(site, audience, wrong)) == "AccessDenied"

@@ -1,0 +1,162 @@
+"""Workflows of ghe.com, of an Enterprise Server, and of other partitions of AWS."""
+
+import json
+import subprocess
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from components.documents.workflows import FILES, render_workflows
+from components.model.pipeline import Pipeline
+from components.model.repository import Repository
+from components.model.stack import StackSettings
+from tests.components.documents.workflows.parsed import Workflow, deploy
+from tests.components.documents.workflows.runner import Runner
+
+STRICT: dict[str, Any] = {
+    "profile": "strict",
+    "artifacts": {"downloads": [{"workflow": "layer.yml", "artifact": "layer", "path": "layer"}]},
+}
+PINNED = "actions/upload-artifact@c24449f33cd45d4826c6702db7e49f7cdb9b551d"
+
+
+def texts(host: str, region: str, declared: dict[str, Any]) -> dict[str, str]:
+    """The files of a repository with a Lambda function."""
+    account = {"account_id": "111111111111", "region": region}
+    settings = StackSettings.model_validate(
+        {
+            "owner": "acme",
+            "github": {"host": host},
+            "accounts": dict.fromkeys(("dev", "test", "prod"), account),
+        }
+    )
+    content = {"repository": "billing", "deploy": {"lambda_function": "billing-api"}} | declared
+    repository = Repository.model_validate(content)
+    return render_workflows("billing", Pipeline.of(repository, settings))
+
+
+def rendered(host: str = "github.com", region: str = "eu-west-1", **declared: Any) -> Workflow:
+    """Prod's file of a repository with a Lambda function."""
+    parsed: Workflow = YAML(typ="safe").load(texts(host, region, declared)[FILES["prod"]])
+    return parsed
+
+
+def used(workflow: Workflow) -> set[str]:
+    """The actions of all jobs."""
+    jobs = workflow["jobs"].values()
+    return {step["uses"] for job in jobs for step in job["steps"] if "uses" in step}
+
+
+@pytest.mark.parametrize(
+    ("region", "audience"),
+    [
+        ("eu-west-1", None),
+        ("us-gov-west-1", None),
+        ("cn-north-1", "sts.amazonaws.com.cn"),
+        ("eusc-de-east-1", "sts.amazonaws.eu"),
+    ],
+)
+def test_the_token_has_the_partitions_audience(region: str, audience: str | None) -> None:
+    """The action is told an audience where its default is not the partition's."""
+    (step,) = (
+        step
+        for step in deploy(rendered(region=region))["steps"]
+        if step.get("uses", "").startswith("aws-actions/")
+    )
+    assert step["with"].get("audience") == audience
+
+
+def test_ghe_com_runs_the_workflows_of_github_com() -> None:
+    """Its runners and actions are the same."""
+    assert rendered("octocorp.ghe.com", **STRICT) == rendered(**STRICT)
+
+
+def test_a_server_gets_artifact_actions_that_it_runs() -> None:
+    """Newer versions refuse to work there, and the last one that works downloads of no other run.
+
+    So uploads have that version, also by commit, and a script downloads.
+    """
+    standard, strict = rendered("github.example.com"), rendered("github.example.com", **STRICT)
+    assert {one for one in used(standard) if "artifact" in one} == {
+        "actions/upload-artifact@v3-node20"
+    }
+    assert {one for one in used(strict) if "artifact" in one} == {PINNED}
+    others = {one for one in used(standard) if "artifact" not in one}
+    assert others == {one for one in used(rendered()) if "artifact" not in one}
+
+
+def test_a_server_downloads_the_tested_package_by_its_api() -> None:
+    """The script has run, name and folder by environment, and the job may read artifacts."""
+    job = deploy(rendered("github.example.com", **STRICT))
+    scripts = {step["name"]: step for step in job["steps"] if "FOLDER" in step.get("env", {})}
+    assert list(scripts) == ["Download layer", "Download the tested package"]
+    tested = scripts["Download the tested package"]
+    assert tested["env"]["ARTIFACT"] == "lambda-package-test"
+    assert tested["env"]["FOLDER"] == "."
+    assert "workflow_run.id" in tested["env"]["RUN"]
+    assert "${{" not in tested["run"]
+    assert job["permissions"]["actions"] == "read"
+
+
+def test_a_package_of_a_server_is_found_at_its_run() -> None:
+    """The old upload tells no address of the artifact, so the output names the run."""
+    outputs = deploy(rendered("github.example.com"))["outputs"]
+    assert outputs["artifact-location"].endswith("/actions/runs/${{ github.run_id }}")
+    assert "steps." not in outputs["artifact-location"]
+
+
+CURL = """\
+#!/bin/sh
+echo "$*" >> "$0.calls"
+cat > /dev/null
+while [ $# -gt 0 ]; do
+  if [ "$1" = -o ]; then cp "$0.zip" "$2"; exit; fi
+  shift
+done
+cat "$0.out"
+"""
+
+
+def test_the_script_unpacks_the_artifact_of_that_name(runner: Runner) -> None:
+    """Another artifact of the run, or an expired one, is never taken; the job ends without any."""
+    job = deploy(rendered("github.example.com", **STRICT))
+    (step,) = (one for one in job["steps"] if one.get("name") == "Download the tested package")
+    curl = runner.tools / "curl"
+    curl.write_text(CURL)
+    curl.chmod(0o755)
+    with zipfile.ZipFile(f"{curl}.zip", "w") as packed:
+        packed.writestr("lambda-package.zip", "tested")
+    given = {name: value for name, value in step["env"].items() if "{{" not in value}
+    given |= {"GH_TOKEN": "marker", "RUN": "7", "GITHUB_REPOSITORY": "acme/billing"}
+    given |= {"GITHUB_API_URL": "https://github.example.com/api/v3"}
+    others = [
+        {"id": 1, "name": "lambda-package-dev", "expired": False},
+        {"id": 2, "name": "lambda-package-test", "expired": True},
+    ]
+    listed = runner.tools / "curl.out"
+    listed.write_text(json.dumps({"artifacts": others}))
+    assert "run 7 has no artifact lambda-package-test" in runner.fail(step["run"], **given)
+    there = {"id": 3, "name": "lambda-package-test", "expired": False}
+    listed.write_text(json.dumps({"artifacts": [*others, there]}))
+    runner.run(step["run"], **given)
+    assert (runner.workspace / "lambda-package.zip").read_text() == "tested"
+    place = "https://github.example.com/api/v3/repos/acme/billing/actions"
+    assert f"{place}/artifacts/3/zip" in runner.calls("curl")[-1]
+    assert "marker" not in "".join(runner.calls("curl"))
+
+
+@pytest.mark.parametrize("declared", [{}, STRICT], ids=["standard", "strict"])
+def test_actionlint_accepts_a_servers_files(
+    declared: dict[str, Any], actionlint: Path, tmp_path: Path
+) -> None:
+    """Inputs of the older actions, and the scripts, are valid."""
+    folder = tmp_path / ".github/workflows"
+    folder.mkdir(parents=True)
+    for name, text in texts("github.example.com", "cn-north-1", declared).items():
+        (folder / name).write_text(text, encoding="utf-8")
+    command = [str(actionlint), "-shellcheck=", "-pyflakes=", *map(str, folder.iterdir())]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
