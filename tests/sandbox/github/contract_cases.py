@@ -1,0 +1,233 @@
+"""Requests for the contract tests: at least one for every served route."""
+
+from base64 import b64encode
+from typing import Any
+
+R = "/repos/acme/billing"
+
+E = f"{R}/environments/prod"
+
+T = "/orgs/acme/teams/platform"
+
+CONTENT = b64encode(b"hello\n").decode()
+
+POLICY = {"protected_branches": False, "custom_branch_policies": True}
+
+PROTECTION = {
+    "required_status_checks": None,
+    "enforce_admins": True,
+    "required_pull_request_reviews": {"required_approving_review_count": 1},
+    "restrictions": None,
+}
+
+RULESET = {
+    "name": "main",
+    "enforcement": "active",
+    "conditions": {"ref_name": {"include": ["refs/heads/main"], "exclude": []}},
+    "rules": [{"type": "update"}, {"type": "deletion"}],
+}
+
+#: Everything that classic protection has.
+STRICT = PROTECTION | {
+    "required_status_checks": {"strict": True, "checks": [{"context": "ci", "app_id": 51}]},
+    "required_pull_request_reviews": {
+        "required_approving_review_count": 2,
+        "dismissal_restrictions": {"users": ["octocat"], "teams": ["platform"]},
+        "bypass_pull_request_allowances": {"users": ["boss"], "teams": [], "apps": ["change-gate"]},
+    },
+    "restrictions": {"users": ["octocat"], "teams": ["platform"], "apps": ["change-gate"]},
+    "required_linear_history": True,
+    "allow_force_pushes": True,
+}
+
+#: A rule of each kind that has parameters of its own.
+WIDE = RULESET | {
+    "name": "wide",
+    "target": "branch",
+    "bypass_actors": [
+        {"actor_id": 5, "actor_type": "RepositoryRole", "bypass_mode": "pull_request"},
+        {"actor_id": None, "actor_type": "DeployKey", "bypass_mode": "always"},
+    ],
+    "rules": [
+        {
+            "type": "pull_request",
+            "parameters": {
+                "required_approving_review_count": 1,
+                "dismiss_stale_reviews_on_push": True,
+                "require_code_owner_review": False,
+                "require_last_push_approval": False,
+                "required_review_thread_resolution": False,
+            },
+        },
+        {
+            "type": "required_status_checks",
+            "parameters": {
+                "strict_required_status_checks_policy": False,
+                "required_status_checks": [{"context": "ci"}],
+            },
+        },
+        {
+            "type": "commit_message_pattern",
+            "parameters": {"operator": "starts_with", "pattern": "feat"},
+        },
+    ],
+}
+
+ORGANIZATION_RULESET = RULESET | {
+    "conditions": {
+        "ref_name": {"include": ["~DEFAULT_BRANCH"], "exclude": []},
+        "repository_name": {"include": ["~ALL"], "exclude": []},
+    },
+}
+
+#: Method, path (with {placeholders} for ids), body, status.
+CASES: list[tuple[str, str, Any, int]] = [
+    ("GET", "/user", None, 200),
+    ("GET", "/users/octocat", None, 200),
+    ("GET", "/users/octocat/gpg_keys", None, 200),
+    ("GET", "/users/octocat/keys", None, 200),
+    ("GET", "/rate_limit", None, 200),
+    ("GET", "/orgs/acme", None, 200),
+    ("GET", "/orgs/acme/repos", None, 200),
+    ("POST", "/orgs/acme/repos", {"name": "new", "auto_init": True}, 201),
+    ("POST", "/user/repos", {"name": "mine"}, 201),
+    ("GET", "/orgs/acme/actions/oidc/customization/sub", None, 200),
+    ("PUT", "/orgs/acme/actions/oidc/customization/sub", {"use_immutable_subject": True}, 201),
+    ("GET", "/orgs/acme/teams", None, 200),
+    ("POST", "/orgs/acme/teams", {"name": "New team", "parent_team_id": 31}, 201),
+    ("GET", T, None, 200),
+    ("GET", "/organizations/21/team/31", None, 200),
+    ("PATCH", T, {"name": "platform", "description": "us"}, 200),
+    ("DELETE", T, None, 204),
+    ("GET", f"{T}/teams", None, 200),
+    ("GET", f"{T}/members", None, 200),
+    ("GET", f"{T}/memberships/octocat", None, 200),
+    ("PUT", f"{T}/memberships/stranger", {"role": "maintainer"}, 200),
+    ("DELETE", f"{T}/memberships/octocat", None, 204),
+    ("GET", "/orgs/acme/teams/payments/repos", None, 200),
+    ("GET", "/orgs/acme/teams/payments/repos/acme/billing", None, 204),
+    ("PUT", f"{T}/repos/acme/billing", {"permission": "admin"}, 204),
+    ("DELETE", "/orgs/acme/teams/payments/repos/acme/billing", None, 204),
+    ("GET", R, None, 200),
+    ("GET", "/repositories/41", None, 200),
+    ("PATCH", R, {"description": "Bills", "has_wiki": False, "default_branch": "develop"}, 200),
+    ("DELETE", R, None, 204),
+    ("GET", f"{R}/topics", None, 200),
+    ("PUT", f"{R}/topics", {"names": ["python", "aws"]}, 200),
+    ("GET", f"{R}/vulnerability-alerts", None, 404),
+    ("PUT", f"{R}/vulnerability-alerts", None, 204),
+    ("DELETE", f"{R}/vulnerability-alerts", None, 204),
+    ("GET", f"{R}/collaborators", None, 200),
+    ("GET", f"{R}/invitations", None, 200),
+    ("GET", f"{R}/collaborators/octocat", None, 204),
+    ("GET", f"{R}/collaborators/stranger", None, 404),
+    ("GET", f"{R}/collaborators/octocat/permission", None, 200),
+    ("PUT", f"{R}/collaborators/stranger", {"permission": "maintain"}, 204),
+    ("DELETE", f"{R}/collaborators/stranger", None, 204),
+    ("GET", f"{R}/branches", None, 200),
+    ("GET", f"{R}/branches/develop", None, 200),
+    ("GET", f"{R}/branches/main/protection", None, 404),
+    ("PUT", f"{R}/branches/main/protection", PROTECTION, 200),
+    ("DELETE", f"{R}/branches/main/protection", None, 404),
+    ("PUT", f"{R}/branches/main/protection", STRICT, 200),
+    ("GET", f"{R}/branches/develop/protection", None, 200),
+    ("DELETE", f"{R}/branches/develop/protection", None, 204),
+    ("GET", f"{R}/branches/develop/protection/enforce_admins", None, 200),
+    ("POST", f"{R}/branches/develop/protection/enforce_admins", None, 200),
+    ("DELETE", f"{R}/branches/develop/protection/enforce_admins", None, 204),
+    ("GET", f"{R}/branches/develop/protection/required_signatures", None, 200),
+    ("POST", f"{R}/branches/develop/protection/required_signatures", None, 200),
+    ("DELETE", f"{R}/branches/develop/protection/required_signatures", None, 204),
+    ("GET", f"{R}/branches/develop/protection/required_pull_request_reviews", None, 200),
+    ("PATCH", f"{R}/branches/develop/protection/required_pull_request_reviews", {}, 200),
+    ("DELETE", f"{R}/branches/develop/protection/required_pull_request_reviews", None, 204),
+    ("GET", f"{R}/rulesets", None, 200),
+    ("POST", f"{R}/rulesets", RULESET, 201),
+    ("POST", f"{R}/rulesets", WIDE, 201),
+    ("GET", f"{R}/rulesets/{{ruleset}}", None, 200),
+    ("PUT", f"{R}/rulesets/{{ruleset}}", {"enforcement": "evaluate"}, 200),
+    ("DELETE", f"{R}/rulesets/{{ruleset}}", None, 204),
+    ("DELETE", f"{R}/rulesets/1", None, 404),
+    ("GET", f"{R}/rules/branches/main", None, 200),
+    ("GET", "/orgs/acme/rulesets", None, 200),
+    ("POST", "/orgs/acme/rulesets", ORGANIZATION_RULESET | {"name": "second"}, 201),
+    ("GET", "/orgs/acme/rulesets/{organization}", None, 200),
+    ("PUT", "/orgs/acme/rulesets/{organization}", {"rules": []}, 200),
+    ("DELETE", "/orgs/acme/rulesets/{organization}", None, 204),
+    ("GET", f"{R}/pulls?state=all", None, 200),
+    ("POST", f"{R}/pulls", {"title": "t", "head": "acme:develop", "base": "main"}, 201),
+    ("POST", f"{R}/pulls", {"title": "t", "head": "none", "base": "main"}, 422),
+    ("GET", f"{R}/pulls/1", None, 200),
+    ("PATCH", f"{R}/pulls/1", {"title": "other", "state": "closed"}, 200),
+    ("GET", f"{R}/pulls/1/commits", None, 200),
+    ("GET", f"{R}/pulls/1/files", None, 200),
+    ("GET", f"{R}/pulls/1/merge", None, 404),
+    ("PUT", f"{R}/pulls/1/merge", {"merge_method": "squash"}, 200),
+    ("GET", f"{R}/pulls/1/reviews", None, 200),
+    ("POST", f"{R}/pulls/1/reviews", {"event": "COMMENT", "body": "b"}, 200),
+    ("POST", f"{R}/merges", {"base": "main", "head": "develop"}, 201),
+    ("POST", f"{R}/branches/main/rename", {"new_name": "trunk"}, 201),
+    ("GET", f"{R}/git/ref/heads/main", None, 200),
+    ("GET", f"{R}/git/matching-refs/heads/", None, 200),
+    ("POST", f"{R}/git/refs", {"ref": "refs/tags/v1", "sha": "{main}"}, 201),
+    ("PATCH", f"{R}/git/refs/heads/main", {"sha": "{develop}"}, 200),
+    ("DELETE", f"{R}/git/refs/heads/develop", None, 204),
+    ("GET", f"{R}/git/blobs/{{blob}}", None, 200),
+    ("GET", f"{R}/git/trees/main", None, 200),
+    ("GET", f"{R}/git/trees/{{tree}}?recursive=1", None, 200),
+    ("GET", f"{R}/git/commits/{{main}}", None, 200),
+    ("GET", f"{R}/commits?sha=develop&path=src", None, 200),
+    ("GET", f"{R}/commits/develop", None, 200),
+    ("GET", f"{R}/compare/{{main}}...{{develop}}", None, 200),
+    ("GET", f"{R}/actions/workflows/ci.yml/runs?status=success", None, 200),
+    ("GET", f"{R}/contents/", None, 200),
+    ("GET", f"{R}/contents/src", None, 200),
+    ("GET", f"{R}/contents/src/app.py?ref=develop", None, 200),
+    ("PUT", f"{R}/contents/a.txt", {"message": "m", "content": CONTENT}, 201),
+    ("PUT", f"{R}/contents/README.md", {"message": "m", "content": CONTENT, "sha": "{blob}"}, 200),
+    ("DELETE", f"{R}/contents/README.md", {"message": "m", "sha": "{blob}"}, 200),
+    ("GET", f"{R}/environments", None, 200),
+    ("GET", E, None, 200),
+    ("PUT", f"{R}/environments/dev", None, 200),
+    ("PUT", E, {"wait_timer": 1, "deployment_branch_policy": POLICY}, 200),
+    ("DELETE", E, None, 204),
+    ("GET", f"{E}/deployment-branch-policies", None, 200),
+    ("POST", f"{E}/deployment-branch-policies", {"name": "release/*"}, 200),
+    ("POST", f"{E}/deployment-branch-policies", {"name": "main"}, 303),
+    ("GET", f"{E}/deployment-branch-policies/{{policy}}", None, 200),
+    ("PUT", f"{E}/deployment-branch-policies/{{policy}}", {"name": "trunk"}, 200),
+    ("DELETE", f"{E}/deployment-branch-policies/{{policy}}", None, 204),
+    ("GET", f"{E}/deployment_protection_rules", None, 200),
+    ("POST", f"{E}/deployment_protection_rules", {"integration_id": 52}, 201),
+    ("GET", f"{E}/deployment_protection_rules/apps", None, 200),
+    ("GET", f"{E}/deployment_protection_rules/{{rule}}", None, 200),
+    ("DELETE", f"{E}/deployment_protection_rules/{{rule}}", None, 204),
+    ("GET", f"{E}/secrets", None, 200),
+    ("GET", f"{E}/secrets/public-key", None, 200),
+    ("GET", "/repositories/41/environments/prod/secrets/public-key", None, 200),
+    ("GET", f"{E}/secrets/TOKEN", None, 200),
+    ("PUT", f"{E}/secrets/TOKEN", "sealed", 204),
+    ("PUT", f"{E}/secrets/NEW", "sealed", 201),
+    ("DELETE", f"{E}/secrets/TOKEN", None, 204),
+    ("GET", f"{E}/variables", None, 200),
+    ("POST", f"{E}/variables", {"name": "NEW", "value": "1"}, 201),
+    ("GET", f"{E}/variables/REGION", None, 200),
+    ("PATCH", f"{E}/variables/REGION", {"value": "2"}, 204),
+    ("DELETE", f"{E}/variables/REGION", None, 204),
+    ("GET", f"{R}/issues", None, 200),
+    ("POST", f"{R}/issues", {"title": "Drift", "body": "b", "labels": ["drift"]}, 201),
+    ("GET", f"{R}/issues/1", None, 200),
+    ("PATCH", f"{R}/issues/1", {"state": "closed", "state_reason": "not_planned"}, 200),
+    ("GET", f"{R}/issues/1/comments", None, 200),
+    ("POST", f"{R}/issues/1/comments", {"body": "gone"}, 201),
+    ("GET", f"{R}/labels", None, 200),
+    ("POST", f"{R}/labels", {"name": "new", "color": "F29513", "description": "d"}, 201),
+    ("GET", f"{R}/labels/bug", None, 200),
+    ("GET", f"{R}/actions/oidc/customization/sub", None, 200),
+    (
+        "PUT",
+        f"{R}/actions/oidc/customization/sub",
+        {"use_default": False, "include_claim_keys": ["repo", "environment"]},
+        201,
+    ),
+]
