@@ -4,15 +4,10 @@ from base64 import b64encode
 from typing import Any
 
 R = "/repos/acme/billing"
-
 E = f"{R}/environments/prod"
-
 T = "/orgs/acme/teams/platform"
-
 CONTENT = b64encode(b"hello\n").decode()
-
 POLICY = {"protected_branches": False, "custom_branch_policies": True}
-
 PROTECTION = {
     "required_status_checks": None,
     "enforce_admins": True,

@@ -7,7 +7,6 @@ from sandbox.github.store import Store
 from tests.sandbox.github.conftest import Api
 
 R = "/repos/acme/billing"
-
 PULLS = f"{R}/pulls"
 
 

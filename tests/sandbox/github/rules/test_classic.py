@@ -21,7 +21,6 @@ NOT_AUTHORIZED = (
 )
 
 STATUS = {"strict": False, "contexts": ["ci", "lint"]}
-
 USERS = {"users": ["octocat"], "teams": []}
 
 

@@ -8,9 +8,7 @@ from tests.sandbox.github.conftest import Api
 from tests.sandbox.github.contract_cases import RULESET
 
 R = "/repos/acme/billing"
-
 FILE = {"message": "fix: m", "content": b64encode(b"x").decode(), "branch": "main"}
-
 REVIEWED = {
     "required_approving_review_count": 1,
     "dismiss_stale_reviews_on_push": False,
@@ -20,9 +18,7 @@ REVIEWED = {
 }
 
 PULL: dict[str, Any] = {"type": "pull_request", "parameters": REVIEWED}
-
 BY_PULL = "Changes must be made through a pull request."
-
 APPROVED = "At least 1 approving review is required by reviewers with write access."
 
 
