@@ -31,7 +31,7 @@ def test_every_command_of_the_document_works(tmp_path: Path) -> None:
     shutil.copy(PROJECT / "stacks/Pulumi.sandbox.yaml", stacks)
     _, shell, *_ = blocks("sh")
     first, *others = blocks("sh", SANDBOX)
-    assert len(others) == 4
+    assert len(others) == 5
     path, environment = shell.splitlines()[:2]
     function = re.match(r"github\(\) \{\n.*?^\}\n", first, re.MULTILINE | re.DOTALL)
     assert function
@@ -41,6 +41,7 @@ def test_every_command_of_the_document_works(tmp_path: Path) -> None:
         "sandbox, 1 repository: the next up changes 2",
         "14 not declared any more: slipway up sandbox would delete them",
         "environment prod, secret API_KEY",
+        '"ruleset_source": "acme/billing"',
         "arn:aws:iam::333333333333:role/slipway/acme.billing-prod",
     ):
         assert text in done.stdout

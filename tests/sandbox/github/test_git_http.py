@@ -11,8 +11,8 @@ from sandbox.github import Server, Store, serve
 from sandbox.github.planting import plant
 from sandbox.github.seed import Seed
 from tests.sandbox.github.conftest import ADMIN, MEMBER, WORLD
-from tests.sandbox.github.rules.test_refusals import PULL
-from tests.sandbox.github.test_contract import PROTECTION, RULESET
+from tests.sandbox.github.contract_cases import PROTECTION, RULESET
+from tests.sandbox.github.rules.world import PULL
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from sandbox.github.route_permissions import permissions_of
 from sandbox.github.seed import Seed
 from sandbox.github.store import Store
 from tests.sandbox.github.conftest import Api
+from tests.sandbox.github.contract_cases import PROTECTION, RULESET
 from tests.sandbox.github.openapi_extract import served_routes
-from tests.sandbox.github.test_contract import PROTECTION, RULESET
 
 HIDDEN, BILLING = "/repos/acme/hidden", "/repos/acme/billing"
 GATED = f"{HIDDEN}/environments/gated"

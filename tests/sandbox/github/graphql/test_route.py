@@ -183,48 +183,6 @@ def test_a_wrong_page_is_refused(api: Api, arguments: str, kind: str) -> None:
     assert error["type"] == kind
 
 
-PULL = "number title body state headRefName baseRefName url createdAt closedAt merged mergeable"
-
-
-def test_pull_requests_by_branch_and_state(api: Api) -> None:
-    """The oldest comes first; filters and order are arguments; a merged one is not closed only."""
-    pulls = "/repos/acme/billing/pulls"
-    made = [
-        api("POST", pulls, {"title": head, "head": head, "base": base}).get_json()
-        for head, base in (("develop", "main"),)
-    ]
-    (shown,) = of_billing(api, f"pullRequests(first: 5) {{ nodes {{ {PULL} }} }}")["pullRequests"][
-        "nodes"
-    ]
-    assert shown == {
-        "number": 1,
-        "title": "develop",
-        "body": "",
-        "state": "OPEN",
-        "headRefName": "develop",
-        "baseRefName": "main",
-        "url": made[0]["html_url"],
-        "createdAt": made[0]["created_at"],
-        "closedAt": None,
-        "merged": False,
-        "mergeable": "MERGEABLE",
-    }
-    api("PATCH", f"{pulls}/1", {"state": "closed"})
-    api("POST", pulls, {"title": "again", "head": "develop", "base": "main"})
-    api("PUT", f"{pulls}/2/merge", {})
-    newest = "first: 5, orderBy: {field: CREATED_AT, direction: DESC}"
-    for arguments, numbers in (
-        (newest, [2, 1]),
-        ("first: 1", [1]),
-        ("first: 5, states: [CLOSED]", [1]),
-        ("first: 5, states: [MERGED, OPEN]", [2]),
-        ('first: 5, headRefName: "develop", baseRefName: "main"', [1, 2]),
-        ('first: 5, headRefName: "main"', []),
-    ):
-        found = of_billing(api, f"pullRequests({arguments}) {{ nodes {{ number }} }}")
-        assert [each["number"] for each in found["pullRequests"]["nodes"]] == numbers, arguments
-
-
 def test_an_empty_repository_has_no_branch(api: Api) -> None:
     """Before the first commit, default branch and objects are null."""
     selection = 'isEmpty defaultBranchRef { name } object(expression: "HEAD:") { oid }'

@@ -4,8 +4,8 @@ import pytest
 
 from sandbox.github.store import Store
 from tests.sandbox.github.conftest import MEMBER, OUTSIDER, Api
+from tests.sandbox.github.contract_cases import PROTECTION, RULESET
 from tests.sandbox.github.refusals import Refusal, assert_refused
-from tests.sandbox.github.test_contract import PROTECTION, RULESET
 
 R = "/repos/acme/billing"
 MAIN = f"{R}/branches/main"

@@ -8,7 +8,7 @@ from sandbox.github.runs.filters import UnknownFilterError, starts
 from sandbox.github.runs.skipping import skips
 from sandbox.github.store import Store
 from tests.sandbox.github.conftest import Api
-from tests.sandbox.github.pull_requests.test_pull_requests import branch, merged, opened, write
+from tests.sandbox.github.pull_requests.world import branch, merged, opened, write
 
 EVENTS = "/_sandbox/events/acme/billing"
 TEST = ".github/workflows/python-test.yml"
