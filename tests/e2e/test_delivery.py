@@ -1,55 +1,161 @@
 """Workflow files of branches whose rules refuse commits arrive by pull request."""
 
-from typing import Any
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 import pytest
 
-from tests.e2e.conftest import ONE_ACCOUNT, Project
+from tests.e2e.conftest import ONE_ACCOUNT, Project, new_project, running_world
 
 FILES = ["python-dev.yml", "python-prd.yml", "python-test.yml"]
+#: How each repository's pull request ends; `direct` has rules only after its first `up`.
+STORIES = ("squash", "merge", "rebase", "closed", "direct")
 RULESET = {
     "name": "reviewed",
     "enforcement": "active",
     "conditions": {"ref_name": {"include": ["~DEFAULT_BRANCH"]}},
     "rules": [{"type": "pull_request"}],
 }
+OTHER = "timeout_minutes: 30\n"
 
 
-def pulls(project: Project, repository: str, state: str = "all") -> list[dict[str, Any]]:
-    """The pull requests of a repository."""
-    found = project.world.github("GET", f"repos/acme/{repository}/pulls?state={state}")
-    return list(found)
+class Seen(NamedTuple):
+    """What one moment of the story looks like."""
+
+    pulls: dict[str, list[dict[str, Any]]]
+    """Pull requests by repository, the oldest first."""
+    files: dict[str, dict[str, str]]
+    """Git's id of each workflow file on main, by repository and name."""
+    changes: dict[str, str]
+    """The changes of a preview."""
+    drift: dict[tuple[str, str], Mapping[str, Any]]
+    """Findings of `slipway drift --no-preview`, by repository and rule."""
 
 
-def on_main(project: Project, repository: str) -> list[str]:
-    """Names of the workflow files on main."""
-    path = f"repos/acme/{repository}/contents/.github/workflows"
-    try:
-        found = project.world.github("GET", path)
-    except AssertionError:
-        return []
-    return sorted(one["name"] for one in found)
+class Story(NamedTuple):
+    """The moments, in this order."""
+
+    opened: Seen
+    ended: Seen
+    changed: Seen
 
 
-@pytest.fixture
-def reviewed(project: Project) -> Project:
-    """A repository whose main demands pull requests."""
-    project.world.github("POST", "repos/acme/billing/rulesets", RULESET)
-    project.new_stack("s", ONE_ACCOUNT, billing="repository: billing\nbranches: {dev: main}\n")
-    return project
+def declared(name: str, more: str = "") -> str:
+    """Return a declaration that deploys dev from main."""
+    return f"repository: {name}\nbranches: {{dev: main}}\n{more}"
 
 
-def test_one_request_brings_all_files_and_a_merge_ends_it(reviewed: Project) -> None:
-    """The first run opens one request, a second none; once it is merged, nothing is made again."""
-    project = reviewed
-    project.up("s")
-    (request,) = pulls(project, "billing")
+def look(project: Project) -> Seen:
+    """Look at everything, without changing it."""
+    pulls, files = {}, {}
+    for name in STORIES:
+        path = f"repos/acme/{name}"
+        query = "state=all&sort=created&direction=asc"
+        pulls[name] = project.world.github("GET", f"{path}/pulls?{query}")
+        tree = project.world.github("GET", f"{path}/git/trees/main?recursive=1")["tree"]
+        files[name] = {
+            one["path"].removeprefix(".github/workflows/"): one["sha"]
+            for one in tree
+            if one["path"].startswith(".github/workflows/")
+        }
+    drift = json.loads(project.slipway("drift", "s", "--no-preview", "--json", expect=None).stdout)
+    findings = {(one["repository"], one["rule"]): one for one in drift["stacks"][0]["findings"]}
+    return Seen(pulls, files, project.changes("s", "--refresh"), findings)
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
+    """Five repositories whose files arrive, are merged, closed and changed, in one stack."""
+    folder = tmp_path_factory.mktemp("delivery")
+    with running_world(folder) as world:
+        files = {"README.md": "# Read me"}
+        seeds = [{"owner": "acme", "name": name, "files": files} for name in STORIES]
+        world.control("POST", "seed", {"repositories": seeds})
+        for name in STORIES[:4]:
+            world.github("POST", f"repos/acme/{name}/rulesets", RULESET)
+        world.github("PATCH", "repos/acme/merge", {"delete_branch_on_merge": True})
+        project = new_project(world, folder)
+        project.new_stack("s", ONE_ACCOUNT, **{name: declared(name) for name in STORIES})
+        project.up("s")
+        opened = look(project)
+        for name in STORIES[:3]:
+            (request,) = opened.pulls[name]
+            route = f"pulls/acme/{name}/{request['number']}/merge"
+            world.control("POST", route, {"method": name})
+        (request,) = opened.pulls["closed"]
+        world.control("POST", f"pulls/acme/closed/{request['number']}/close")
+        world.github("POST", "repos/acme/direct/rulesets", RULESET)
+        project.write("stacks/s/direct.yaml", declared("direct", OTHER))
+        project.slipway("up", "s", "--yes")
+        ended = look(project)
+        for name in ("closed", "direct"):
+            project.write(f"stacks/s/{name}.yaml", declared(name, "profile: strict\n"))
+        project.slipway("up", "s", "--yes")
+        yield Story(opened, ended, look(project))
+
+
+def test_one_request_is_opened_for_each_protected_branch(story: Story) -> None:
+    """It has the files and says where they come from; main has none of them, and is not written."""
+    for name in STORIES[:4]:
+        (request,) = story.opened.pulls[name]
+        assert (request["state"], request["base"]["ref"]) == ("open", "main")
+        assert request["title"] == "Update slipway's workflow files on main"
+        assert "stacks/s/" in request["body"]
+        assert all(f"`.github/workflows/{file}`" in request["body"] for file in FILES)
+        assert story.opened.files[name] == {}
+    assert story.opened.pulls["direct"] == []
+    assert sorted(story.opened.files["direct"]) == FILES
+
+
+def test_a_second_run_opens_no_second_request(story: Story) -> None:
+    """While they are open, a preview with a refresh is empty."""
+    assert story.opened.changes == {}
+
+
+def test_drift_has_an_open_request_with_its_link(story: Story) -> None:
+    """It tells since when, where, and that a person merges it."""
+    for name in STORIES[:4]:
+        (request,) = story.opened.pulls[name]
+        found = story.opened.drift[name, "workflow/pull_request_open"]
+        assert found["live"] == f"open since {request['created_at']}: {request['html_url']}"
+        assert found["repair"] == "by hand"
+    assert ("direct", "workflow/pull_request_open") not in story.opened.drift
+
+
+@pytest.mark.parametrize("name", STORIES[:3])
+def test_a_merged_request_is_done(story: Story, name: str) -> None:
+    """Merged in any way, its branch deleted or not: the files are there, nothing is made again."""
+    (request,) = story.changed.pulls[name]
+    assert request["merged_at"]
+    assert sorted(story.changed.files[name]) == FILES
+    assert not [key for key in story.ended.changes if key.startswith(name)]
+    assert not [rule for repository, rule in story.ended.drift if repository == name]
+
+
+def test_a_request_that_its_owner_closed_is_told_and_not_opened_again(story: Story) -> None:
+    """Drift has it; a preview is empty; only other content opens another one."""
+    (request,) = story.ended.pulls["closed"]
+    assert request["state"] == "closed"
+    found = story.ended.drift["closed", "workflow/pull_request_closed"]
+    assert found["live"] == f"closed since {request['closed_at']}: {request['html_url']}"
+    assert story.ended.changes == {}
+    first, second = story.changed.pulls["closed"]
+    assert (first["state"], second["state"]) == ("closed", "open")
+    assert ("closed", "workflow/pull_request_open") in story.changed.drift
+
+
+def test_rules_that_come_later_change_only_the_way(story: Story) -> None:
+    """Files that were committed stay, untouched; new content comes by a request."""
+    assert story.ended.files["direct"] == story.opened.files["direct"]
+    (request,) = story.ended.pulls["direct"]
     assert (request["state"], request["base"]["ref"]) == ("open", "main")
-    assert on_main(project, "billing") == []
-    assert project.changes("s") == {}
-    route = f"pulls/acme/billing/{request['number']}/merge"
-    project.world.control("POST", route, {"method": "squash"})
-    assert on_main(project, "billing") == FILES
-    project.up("s")
-    assert project.changes("s", "--refresh") == {}
-    assert len(pulls(project, "billing")) == 1
+
+
+def test_new_content_updates_the_open_request(story: Story) -> None:
+    """The same request gets further commits, and its text names the new content."""
+    (before,), (after,) = story.ended.pulls["direct"], story.changed.pulls["direct"]
+    assert after["number"] == before["number"]
+    assert after["head"]["sha"] != before["head"]["sha"]
+    assert after["body"] != before["body"]
+    assert story.changed.changes == {}
