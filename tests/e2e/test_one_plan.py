@@ -188,7 +188,7 @@ def test_a_change_after_the_plan_is_left_as_it_is(
 
     A `pulumi` of the test's own waits after its preview, or before its update, until it is told.
     """
-    project.write("stacks/s/billing.yaml", OURS)
+    begin(project)
     path = project.world.environment["PATH"]
     real = shutil.which("pulumi", path=path)
     engine = tmp_path / "pulumi"
