@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.e2e.conftest import ONE_ACCOUNT, Project, new_project, running_world
+from tests.e2e.conftest import ONE_ACCOUNT, Project, World, new_project, running_world
 
 FILES = ["python-dev.yml", "python-prd.yml", "python-test.yml"]
 #: How each repository's pull request ends; `direct` has rules only after its first `up`.
@@ -159,3 +159,32 @@ def test_new_content_updates_the_open_request(story: Story) -> None:
     assert after["head"]["sha"] != before["head"]["sha"]
     assert after["body"] != before["body"]
     assert story.changed.changes == {}
+
+
+def started(world: World, name: str) -> list[list[str]]:
+    """Workflow files that each push to main has started, in order."""
+    events = world.control("GET", f"events/acme/{name}")
+    pushes = [one for one in events if one["event"] == "push" and one["ref"] == "refs/heads/main"]
+    return [one["runs"] for one in pushes]
+
+
+def test_slipways_commits_start_nothing_and_stop_no_later_merge(
+    project: Project,
+) -> None:
+    """A squash, a merge and a rebase of develop start python-test, with slipway's commits in it."""
+    world = project.world
+    names = ("squash", "merge", "rebase")
+    files = {"README.md": "# Read me"}
+    seeds = [{"owner": "acme", "name": name, "files": files} for name in names]
+    world.control("POST", "seed", {"repositories": seeds})
+    project.new_stack("s", ONE_ACCOUNT, **{name: f"repository: {name}\n" for name in names})
+    project.up("s")
+    for name in names:
+        path = f"repos/acme/{name}"
+        assert not [files for files in started(world, name) if files]
+        commit = {"message": "Add a module", "content": "eCA9IDEK", "branch": "develop"}
+        world.github("PUT", f"{path}/contents/module.py", commit)
+        request = {"title": "A release", "head": "develop", "base": "main"}
+        number = world.github("POST", f"{path}/pulls", request)["number"]
+        world.control("POST", f"pulls/acme/{name}/{number}/merge", {"method": name})
+        assert ".github/workflows/python-test.yml" in started(world, name)[-1]
