@@ -1,0 +1,110 @@
+"""How a branch gets its files is read from its rules, as far as they bind this token."""
+
+from typing import Any
+
+import pytest
+
+from components.model.delivery import Delivery
+from operations.live.github.api import GitHub
+from operations.live.github.branch_rules import read_rules, refuses
+from sandbox.github import Server
+from tests.operations.live.github.test_branch_rules import ruleset, write
+from tests.operations.live.test_program import TOKEN, live
+from tests.operations.live.test_program import github as github  # noqa: PLC0414 - a fixture
+from tests.stacks import WriteStack
+
+REVIEWS = {"required_approving_review_count": 1}
+CHECKS = {"strict": False, "contexts": ["ci"]}
+
+
+def classic(**demands: Any) -> dict[str, Any]:
+    """Return classic protection with these demands, and no others."""
+    keys = ("required_status_checks", "enforce_admins", "restrictions")
+    return dict.fromkeys((*keys, "required_pull_request_reviews")) | demands
+
+
+def refused(server: Server, token: str = TOKEN) -> bool:
+    """Return whether main refuses commits of this token."""
+    session = GitHub(server.url, token)
+    rules = read_rules(session, "acme/a", "main")
+    assert rules is not None
+    return refuses(session, "acme/a", "main", rules)
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ("pull_request", True),
+        ("required_status_checks", True),
+        ("required_signatures", True),
+        ("update", True),
+        ("deletion", False),
+        ("non_fast_forward", False),
+        ("required_linear_history", False),
+    ],
+)
+def test_rules_that_refuse_a_commit(github: Server, rule: str, *, expected: bool) -> None:
+    """Rules about deleting and rewriting refuse none; each of the others does."""
+    checks = {"required_status_checks": [{"context": "ci"}]}
+    wanted = ruleset(rule)
+    if rule == "required_status_checks":
+        wanted["rules"][0]["parameters"] = checks | {"strict_required_status_checks_policy": False}
+    write(github, "POST", "rulesets", wanted)
+    assert refused(github) is expected
+
+
+def test_who_may_bypass_a_ruleset_commits_directly(github: Server) -> None:
+    """A bypass for pull requests only is none for a commit."""
+    administrators = {"actor_id": 5, "actor_type": "RepositoryRole"}
+    for mode, expected in (("pull_request", True), ("always", False)):
+        actors = [administrators | {"bypass_mode": mode}]
+        wanted = ruleset("pull_request") | {"name": mode, "bypass_actors": actors}
+        made = write(github, "POST", "rulesets", wanted)
+        assert refused(github) is expected
+        write(github, "PUT", f"rulesets/{made['id']}", wanted | {"enforcement": "disabled"})
+
+
+@pytest.mark.parametrize(
+    ("demands", "expected"),
+    [
+        ({}, False),
+        ({"required_pull_request_reviews": REVIEWS}, False),
+        ({"required_pull_request_reviews": REVIEWS, "enforce_admins": True}, True),
+        ({"required_status_checks": CHECKS, "enforce_admins": True}, True),
+        ({"lock_branch": True}, True),
+    ],
+)
+def test_classic_protection_exempts_administrators(
+    github: Server, demands: dict[str, Any], *, expected: bool
+) -> None:
+    """It binds them only if it says so; a locked branch is read-only for everyone."""
+    write(github, "PUT", "branches/main/protection", classic(**demands))
+    assert refused(github) is expected
+
+
+@pytest.mark.parametrize(
+    ("delivery", "protected", "expected"),
+    [
+        ("auto", False, []),
+        ("auto", True, ["main"]),
+        ("direct", True, []),
+        ("pull_request", False, ["develop", "main"]),
+    ],
+)
+def test_the_declaration_decides_and_auto_follows_the_rules(
+    github: Server,
+    write_stack: WriteStack,
+    delivery: Delivery,
+    expected: list[str],
+    *,
+    protected: bool,
+) -> None:
+    """Each branch is judged by itself; a new head is named after the content."""
+    if protected:
+        write(github, "POST", "rulesets", ruleset("pull_request"))
+    found = live(github, write_stack, a=f"repository: a\ndelivery: {delivery}\n")
+    deliveries = found.repositories["a"].by_pull_request
+    assert sorted(deliveries) == expected
+    for branch, one in deliveries.items():
+        assert one.head == f"slipway/{branch}-{one.content[:10]}"
+        assert (one.head_exists, one.number, one.opens) == (False, None, True)
