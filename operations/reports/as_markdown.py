@@ -11,10 +11,9 @@ from typing import Final
 
 from components.config.sanitize import visible
 from operations.diff.finding import Finding
-from operations.guard.consent import repaired_by
-from operations.reports.remedies import parts, remedies
+from operations.reports.remedies import parts, remedies, row_remedy
 from operations.reports.report import StackReport, counted
-from operations.reports.words import WIDTH, what
+from operations.reports.words import WIDTH, site, what
 from operations.terminal.shorten import pair, short
 
 #: GitHub's limit of an issue's or a comment's body, in characters.
@@ -58,18 +57,26 @@ def _lines(report: StackReport) -> Iterator[tuple[str, int]]:
     for repository, findings in report.by_repository():
         head = f"\n### {code(report.title(repository))}\n\n{_HEAD}\n"
         for finding, count in report.rows(findings):
-            yield head + _row(finding), count
+            yield head + _row(report, finding), count
             head = ""
 
 
-def _row(finding: Finding) -> str:
+def _row(report: StackReport, finding: Finding) -> str:
     cells = (
         f"**{finding.direction}**" if finding.direction == "weaker" else str(finding.direction),
         code(short(what(finding), WIDTH)),
         *map(code, pair(finding.declared, finding.live, WIDTH)),
-        repaired_by(finding),
+        _remedy(row_remedy(finding, report.stack)) + _link(report.link(finding)),
     )
     return f"| {' | '.join(cells)} |"
+
+
+def _link(url: str) -> str:
+    """A link to a page. An address has no character of Markdown but those replaced here."""
+    if not url:
+        return ""
+    target = "".join(f"%{ord(sign):02X}" if sign in "()<>|`*" else sign for sign in url)
+    return f" ([{site(url)}]({target}))"
 
 
 def _remedy(line: str) -> str:

@@ -1,14 +1,15 @@
 """The result of one comparison of a stack, from which every form of the report is made."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 from typing import Final
 
 from components.model.github_host import GITHUB_COM, GitHubHost
-from components.objects.kind import Kind
+from components.objects.kind import Kind, Place
+from components.objects.kinds import REPOSITORY
 from operations.diff.finding import Direction, Finding
 
 _ORDER: Final = list(Direction)
@@ -42,6 +43,8 @@ class StackReport:
     """Where GitHub is."""
     blind: bool = False
     """True if neither the live world nor the plan could be read, so that nothing is known."""
+    links: Mapping[tuple[Place, str], str] = field(default_factory=dict)
+    """Addresses of findings' pages on GitHub or AWS, by place and field."""
 
     @property
     def weaker(self) -> int:
@@ -83,6 +86,13 @@ class StackReport:
             names = "; ".join(str(finding.object) for finding in gone)
             live = f"{len(gone)} objects: {names}"
             yield replace(gone[0], object=_UNDECLARED.at(), field="", live=live), len(gone)
+
+    def link(self, finding: Finding) -> str:
+        """The page of a row's object on GitHub or AWS; empty if there is none."""
+        place, whole = finding.place, finding.object.kind is _UNDECLARED
+        if whole:
+            place = finding.repository, REPOSITORY.at()
+        return self.links.get((place, "" if whole else finding.field), "")
 
     def title(self, repository: str) -> str:
         """`OWNER/REPOSITORY`; `accounts` for findings that belong to no repository."""
