@@ -128,9 +128,21 @@ def _row(report: StackReport, finding: Finding) -> str:
         f'<td class="{finding.direction}">{finding.direction}</td>'
         f'<th scope="row">{escape(visible(str(finding.object)))}{field}</th>'
         f"<td><dl><dt>declared</dt><dd>{_value(finding.declared)}</dd>"
-        f"<dt>live</dt><dd>{_value(finding.live)}</dd></dl></td>"
+        f"<dt>live</dt><dd>{_value(finding.live)}</dd></dl>{_diff(finding)}</td>"
         f"<td>{_remedy(row_remedy(finding, report.stack))}{_link(report.link(finding))}</td></tr>\n"
     )
+
+
+def _diff(finding: Finding) -> str:
+    if not finding.diff:
+        return ""
+    lines = "\n".join(_diff_line(escape(visible(line)), line) for line in finding.diff)
+    return f"<details><summary>diff</summary><pre><code>{lines}</code></pre></details>"
+
+
+def _diff_line(shown: str, line: str) -> str:
+    sign = {"+": "ins", "-": "del"}.get(line[:1])
+    return f"<{sign}>{shown}</{sign}>" if sign else shown
 
 
 def _link(url: str) -> str:

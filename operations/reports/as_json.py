@@ -35,4 +35,9 @@ def _stack(report: StackReport) -> dict[str, Any]:
 
 def _finding(report: StackReport, finding: Finding) -> dict[str, Any]:
     remedy = row_remedy(finding, report.stack).replace("`", "")
-    return {**finding.as_dict(), "remedy": remedy, "link": report.link(finding)}
+    return {
+        **finding.as_dict(),
+        "remedy": remedy,
+        "link": report.link(finding),
+        "diff": "\n".join(finding.diff),
+    }

@@ -39,12 +39,38 @@ def as_markdown(reports: Sequence[StackReport], limit: int = LIMIT) -> str:
         room -= len(line) + 1
     if room <= 0:
         lines.append(f"\n{counted(left, 'finding is', 'findings are')} left out here.")
+        return "\n".join(lines) + "\n"
+    without = 0
+    for piece in (piece for report in reports for piece in _diffs(report)):
+        if len(piece) + 1 > room:
+            without += 1
+            continue
+        lines.append(piece)
+        room -= len(piece) + 1
+    if without:
+        lines.append(f"\n{counted(without, 'diff is', 'diffs are')} left out here.")
     return "\n".join(lines) + "\n"
+
+
+def _diffs(report: StackReport) -> Iterator[str]:
+    """The diffs of edited workflow files, which come after all findings."""
+    for repository, findings in report.by_repository():
+        for finding in findings:
+            if lines := report.diff(finding):
+                place = code(f"{report.title(repository)}: {what(finding)}")
+                text = "\n".join(map(_coded, lines))
+                # In a block that begins with <pre>, Markdown has no structure until </pre>.
+                head = f"\n<details><summary>{place}</summary>"
+                yield f"{head}\n\n<pre><code>{text}\n</code></pre>\n\n</details>"
 
 
 def code(text: str) -> str:
     """Text from outside, without any effect in Markdown."""
-    return f"<code>{_MEANING.sub(lambda match: f'&#{ord(match[0])};', visible(text))}</code>"
+    return f"<code>{_coded(text)}</code>"
+
+
+def _coded(text: str) -> str:
+    return _MEANING.sub(lambda match: f"&#{ord(match[0])};", visible(text))
 
 
 def _lines(report: StackReport) -> Iterator[tuple[str, int]]:

@@ -49,6 +49,7 @@ def _table(report: StackReport, findings: Sequence[Finding]) -> Table:
     for finding in findings:
         style = _STYLES[finding.direction]
         text = Text("\n".join((*words(finding), _remedy(report, finding))))
+        text.append("".join(f"\n{visible(line)}" for line in report.diff(finding)))
         if link := report.link(finding):
             # A folded address stays one link, where the terminal shows links.
             text.append(f"\n{link}", Style(link=link))
@@ -62,6 +63,11 @@ def _remedy(report: StackReport, finding: Finding) -> str:
 
 def _lines(report: StackReport, finding: Finding) -> Text:
     """The same for a pipe, without line breaks in values, so that `grep` finds them."""
-    what, *others = (*words(finding), _remedy(report, finding), report.link(finding))
+    what, *others = (
+        *words(finding),
+        _remedy(report, finding),
+        *map(visible, report.diff(finding)),
+        report.link(finding),
+    )
     below = "".join(f"\n{'':14}{line}" for line in others if line)
     return Text(f"  {finding.direction:<8}    {what}{below}")
