@@ -74,7 +74,7 @@ def _finding(
 def _declared_name(key: Key, property_: str) -> str:
     """The declaration's name for a property of the provider's resource.
 
-    A property that no declaration has is spelled as the others: `force_destroy`.
+    A property that no declaration has is spelled as the others: `name_prefix`.
     """
     for field in key.kind.fields:
         if field.property == property_:

@@ -252,7 +252,8 @@ def test_drift_is_repaired_without_consent(project: Project, repaired: Repaired)
 
 def test_no_answer_means_no(repaired: Repaired) -> None:
     """Without a terminal and without --yes nothing is carried out; the exit code is Pulumi's, 8."""
-    assert "  create payments: environment dev, variable NEW\n" in repaired.unanswered
+    changes = repaired.unanswered.partition("    payments: ")[2]
+    assert "\n      create environment dev, variable NEW\n" in changes
     assert " changes; say --yes" in repaired.unanswered
 
 

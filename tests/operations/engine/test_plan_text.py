@@ -70,8 +70,8 @@ def test_fields_have_the_declarations_names() -> None:
             inputs = {name: "x" for name in kind.inputs.values() if name}
             changed = step("update", kind.type, field.property, repository="r", **inputs)
             assert f"          {field.name}: " in _listed(changed), (kind.words, field.property)
-    odd = step("update", ROLE, "forceDetachPolicies", name="acme.billing-dev")
-    assert "          force_detach_policies: " in _listed(odd)
+    odd = step("update", ROLE, "namePrefix", name="acme.billing-dev")
+    assert "          name_prefix: " in _listed(odd)
 
 
 #: Lists have a line for each policy; a policy's pattern is a line for the old and the new one.
