@@ -21,8 +21,9 @@ UP = ("pulumi stack select --create sandbox", "pulumi up --yes --skip-preview --
 def test_every_command_of_the_document_works(tmp_path: Path) -> None:
     """A repository is adopted, renamed and offboarded; a secret is overwritten and repaired.
 
-    A stack of one's own is made beside the first one. That has one repository in one
-    account: test_readme.py runs the whole sample with the first block. That block also defines the function that the others call.
+    A stack of one's own is made beside the first one, which has one repository in one account:
+    test_readme.py runs the whole sample with the first block. That block also defines the function
+    that the others call.
     """
     stacks = tmp_path / "stacks"
     (stacks / "sandbox").mkdir(parents=True)
