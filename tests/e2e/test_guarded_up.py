@@ -218,6 +218,9 @@ def test_drift_names_what_no_plan_shows(refused: Refused) -> None:
     assert "weaker      environment test: reviewer ids [by hand]" in refused.drift
     assert "weaker      repository: visibility [by hand]" in refused.drift
     assert "weaker      branch main: protection [by hand]" in refused.drift
+    assert (
+        "by hand: make it private again, or accept it with slipway up s --accept" in refused.drift
+    )
     preview = refused.preview
     assert "weaker: repository: visibility: private -> public; by hand: make it private" in preview
     assert "weaker: branch main: protection: protected -> nothing; by hand: protect the" in preview
