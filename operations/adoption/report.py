@@ -101,7 +101,8 @@ def _parts(adoption: Adoption, *, folded: bool) -> Iterator[RenderableType]:
         if rows := [change for change in changes if change.act is not Act.CREATE]:
             yield from [_table(rows)] if folded else map(_line, rows)
         if added := [change for change in changes if change.act is Act.CREATE]:
-            yield Text(visible(f"  adds: {'; '.join(_widening(change) for change in added)}"))
+            yield Text("  adds:")
+            yield from (Text(visible(f"    {_widening(change)}")) for change in added)
         yield from (Text(visible(f"  keeps: {one.object}: {one.why}")) for one in left)
 
 

@@ -77,6 +77,11 @@ def _drift(parser: argparse.ArgumentParser) -> None:
         "--issue", metavar="OWNER/REPO", help="open, update or close one issue a stack there"
     )
     parser.add_argument(
+        "--diff",
+        action="store_true",
+        help="show long diffs of workflow files whole, too, in the table, Markdown and the issue",
+    )
+    parser.add_argument(
         "--no-preview",
         dest="preview",
         action="store_false",

@@ -31,6 +31,7 @@ from operations.live.github.plans import plan_problems
 from operations.live.github.repository import Progress
 from operations.live.observed import Observed, offers, provider_tags
 from operations.live.observer import Partly, observe
+from operations.reports.links import links
 from operations.reports.publish import publish_reports
 from operations.reports.report import StackReport
 from operations.reports.words import accounts_left_out
@@ -194,6 +195,7 @@ def look(files: StackFiles, *, preview: bool = True, cache: bool = True) -> Stac
         blind=blind,
         when=datetime.now(UTC),
         declared=frozenset(repository.name for repository in stack.repositories),
+        links=links(stack, observed if isinstance(observed, Observed) else None, findings),
     )
 
 

@@ -54,6 +54,8 @@ class Finding:
 
     For example, there are other reviewers instead of additional ones.
     """
+    diff: tuple[str, ...] = ()
+    """Lines of the unified diff of a workflow file, from the declared text to the live one."""
 
     @property
     def place(self) -> Place:
@@ -68,6 +70,7 @@ class Finding:
         return Direction.STRONGER if self.direction is Direction.WEAKER else Direction.NEUTRAL
 
     def as_dict(self) -> dict[str, Any]:
-        """The finding for JSON: every field but `both_ways` by its name, as text."""
+        """Every field but `both_ways` and `diff` by its name, as text: what identifies it."""
         names = (field.name for field in fields(self))
-        return {name: str(getattr(self, name)) for name in names if name != "both_ways"}
+        hidden = {"both_ways", "diff"}
+        return {name: str(getattr(self, name)) for name in names if name not in hidden}

@@ -1,6 +1,7 @@
 """Read findings from `pulumi preview --refresh --json`: what the next `up` would change."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -12,10 +13,7 @@ from operations.engine.steps import LISTS, UNKNOWN, Step, object_of, plan_steps,
 #: Properties of a file that GitHub does not return, so an import leaves them out of the state.
 _UNREAD: Final = {field.property for field in kinds.WORKFLOW.fields if not field.imported}
 _SHOWN: Final = 300
-#: The declaration's names for properties of the providers' resources.
-_FIELDS: Final = {
-    field.property: field.name for kind in kinds.KINDS for field in kind.fields if field.property
-}
+_CAPITAL: Final = re.compile("(?<=[a-z0-9])(?=[A-Z])")
 
 
 def preview_findings(plan: Mapping[str, Any], roles: Mapping[str, str]) -> Iterator[Finding]:
@@ -58,7 +56,7 @@ def step_findings(step: Step, roles: Mapping[str, str]) -> Iterator[Finding]:
     else:
         for field in fields:
             key = field.partition("[")[0].partition(".")[0]
-            text = (_FIELDS.get(key, key), _text(step.new.get(key)), _text(step.old.get(key)))
+            text = (_declared_name(name, key), _text(step.new.get(key)), _text(step.old.get(key)))
             yield _finding(repository, name, text, step.op)
 
 
@@ -71,6 +69,20 @@ def _finding(
 ) -> Finding:
     """A finding that `up` repairs; `text` is the field, its declared and its live value."""
     return Finding(repository, key, *text, direction, Repair.UP, f"plan/{op}")
+
+
+def _declared_name(key: Key, property_: str) -> str:
+    """The declaration's name for a property of the provider's resource.
+
+    A property that no declaration has is spelled as the others: `name_prefix`.
+    """
+    for field in key.kind.fields:
+        if field.property == property_:
+            return field.name
+    for part, input_ in key.kind.inputs.items():
+        if input_ == property_:
+            return part
+    return _CAPITAL.sub("_", property_).lower()
 
 
 def _fields(step: Step) -> tuple[str, ...]:

@@ -12,23 +12,31 @@ _WIDTH = 200
 
 
 def plan_lines(steps: Sequence[Step], roles: Mapping[str, str]) -> Iterator[str]:
-    """A line for each change, and one for each property that an update or replacement changes.
+    """The changes of each repository, and the properties that an update or replacement changes.
+
+    The objects of accounts come first, then the repositories by name; the changes of one are in the
+    plan's order.
 
     Args:
         steps: of the plan.
         roles: declared name of the repository by its roles' names in lower case.
     """
+    groups: dict[str, list[Step]] = {}
     for step in steps:
-        place = repository_of(step, roles)
-        # A retained object is removed from the state here and imported at its new place.
-        word = "take over" if step.retained else step.op
-        yield visible(f"    {word} {f'{place}: ' if place else ''}{object_of(step)}")
-        if step.op not in {"create", "delete"}:
-            yield from _properties(step, roles)
+        groups.setdefault(repository_of(step, roles), []).append(step)
+    for repository, group in sorted(groups.items()):
+        number = f"{len(group)} {'change' if len(group) == 1 else 'changes'}"
+        yield visible(f"    {repository or 'accounts'}: {number}")
+        for step in group:
+            # A retained object is removed from the state here and imported at its new place.
+            word = "take over" if step.retained else step.op
+            yield visible(f"      {word} {object_of(step)}")
+            if step.op not in {"create", "delete"}:
+                yield from _properties(step, roles)
 
 
 def _properties(step: Step, roles: Mapping[str, str]) -> Iterator[str]:
     for found in step_findings(step, roles):
         live, declared = pair(found.live, found.declared, _WIDTH)
         name = visible(found.field or str(found.object))
-        yield f"        {name}: {live} -> {declared}"
+        yield f"          {name}: {live} -> {declared}"

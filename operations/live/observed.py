@@ -50,6 +50,8 @@ class ObservedEnvironment:
     """When each secret was last written (UTC), by name in upper case; GitHub tells no values."""
     created: datetime | None = None
     """When it was created (UTC)."""
+    id: int | None = None
+    """The numeric id, which the address of its settings has."""
     custom_rules: frozenset[str] = frozenset()
     """Slugs of GitHub Apps with an enabled custom deployment protection rule."""
     other_rules: frozenset[str] = frozenset()

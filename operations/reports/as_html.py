@@ -14,10 +14,10 @@ from importlib.resources import files
 
 from components.config.sanitize import visible
 from operations.diff.finding import Direction, Finding
-from operations.guard.consent import repaired_by
 from operations.reports.policy_text import laid_out
-from operations.reports.remedies import parts, remedies
+from operations.reports.remedies import parts, remedies, row_remedy
 from operations.reports.report import StackReport, counted
+from operations.reports.words import site
 from operations.terminal.shorten import NOTHING
 
 
@@ -96,7 +96,7 @@ def _stack(report: StackReport) -> Iterator[str]:
         yield f'<ul aria-label="What to do">{lines}</ul>'
     for repository, findings in report.by_repository():
         rows = [finding for finding, _ in report.rows(findings)]
-        yield _group(report.title(repository), rows, len(findings))
+        yield _group(report, report.title(repository), rows, len(findings))
     yield "</section>"
 
 
@@ -104,7 +104,7 @@ def _remedy(line: str) -> str:
     return "".join(_value(text) if is_code else escape(text) for text, is_code in parts(line))
 
 
-def _group(title: str, findings: Sequence[Finding], number: int) -> str:
+def _group(report: StackReport, title: str, findings: Sequence[Finding], number: int) -> str:
     name = escape(title)
     weaker = sum(finding.direction is Direction.WEAKER for finding in findings)
     count = counted(number, "finding", "findings")
@@ -117,19 +117,38 @@ def _group(title: str, findings: Sequence[Finding], number: int) -> str:
         f'<details open data-repository="{name}"><summary><h3>{name}</h3> '
         f'<span class="soft">{count}{mark}</span></summary>\n'
         f'<table aria-label="{name}"><thead><tr>{heads}</tr></thead>\n<tbody>\n'
-        f"{''.join(map(_row, findings))}</tbody></table></details>"
+        f"{''.join(_row(report, one) for one in findings)}</tbody></table></details>"
     )
 
 
-def _row(finding: Finding) -> str:
+def _row(report: StackReport, finding: Finding) -> str:
     field = f"<br><b>{escape(visible(finding.field))}</b>" if finding.field else ""
     return (
         f'<tr data-direction="{finding.direction}">'
         f'<td class="{finding.direction}">{finding.direction}</td>'
         f'<th scope="row">{escape(visible(str(finding.object)))}{field}</th>'
         f"<td><dl><dt>declared</dt><dd>{_value(finding.declared)}</dd>"
-        f"<dt>live</dt><dd>{_value(finding.live)}</dd></dl></td><td>{repaired_by(finding)}</td></tr>\n"
+        f"<dt>live</dt><dd>{_value(finding.live)}</dd></dl>{_diff(finding)}</td>"
+        f"<td>{_remedy(row_remedy(finding, report.stack))}{_link(report.link(finding))}</td></tr>\n"
     )
+
+
+def _diff(finding: Finding) -> str:
+    if not finding.diff:
+        return ""
+    lines = "\n".join(_diff_line(escape(visible(line)), line) for line in finding.diff)
+    return f"<details><summary>diff</summary><pre><code>{lines}</code></pre></details>"
+
+
+def _diff_line(shown: str, line: str) -> str:
+    sign = {"+": "ins", "-": "del"}.get(line[:1])
+    return f"<{sign}>{shown}</{sign}>" if sign else shown
+
+
+def _link(url: str) -> str:
+    if not url:
+        return ""
+    return f'<br><a href="{escape(url)}" rel="noopener noreferrer">{site(url)}</a>'
 
 
 def _value(text: str) -> str:

@@ -8,6 +8,8 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
+from operations.diff.finding import Finding
+from operations.reports.remedies import row_remedy
 from operations.reports.report import StackReport
 
 VERSION: Final = 1
@@ -27,5 +29,15 @@ def _stack(report: StackReport) -> dict[str, Any]:
         "when": report.when.isoformat(timespec="seconds"),
         "incomplete": list(report.incomplete),
         "weaker": report.weaker,
-        "findings": [finding.as_dict() for finding in report.findings],
+        "findings": [_finding(report, finding) for finding in report.findings],
+    }
+
+
+def _finding(report: StackReport, finding: Finding) -> dict[str, Any]:
+    remedy = row_remedy(finding, report.stack).replace("`", "")
+    return {
+        **finding.as_dict(),
+        "remedy": remedy,
+        "link": report.link(finding),
+        "diff": "\n".join(finding.diff),
     }

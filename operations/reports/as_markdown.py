@@ -11,10 +11,9 @@ from typing import Final
 
 from components.config.sanitize import visible
 from operations.diff.finding import Finding
-from operations.guard.consent import repaired_by
-from operations.reports.remedies import parts, remedies
+from operations.reports.remedies import parts, remedies, row_remedy
 from operations.reports.report import StackReport, counted
-from operations.reports.words import WIDTH, what
+from operations.reports.words import WIDTH, site, what
 from operations.terminal.shorten import pair, short
 
 #: GitHub's limit of an issue's or a comment's body, in characters.
@@ -40,12 +39,38 @@ def as_markdown(reports: Sequence[StackReport], limit: int = LIMIT) -> str:
         room -= len(line) + 1
     if room <= 0:
         lines.append(f"\n{counted(left, 'finding is', 'findings are')} left out here.")
+        return "\n".join(lines) + "\n"
+    without = 0
+    for piece in (piece for report in reports for piece in _diffs(report)):
+        if len(piece) + 1 > room:
+            without += 1
+            continue
+        lines.append(piece)
+        room -= len(piece) + 1
+    if without:
+        lines.append(f"\n{counted(without, 'diff is', 'diffs are')} left out here.")
     return "\n".join(lines) + "\n"
+
+
+def _diffs(report: StackReport) -> Iterator[str]:
+    """The diffs of edited workflow files, which come after all findings."""
+    for repository, findings in report.by_repository():
+        for finding in findings:
+            if lines := report.diff(finding):
+                place = code(f"{report.title(repository)}: {what(finding)}")
+                text = "\n".join(map(_coded, lines))
+                # In a block that begins with <pre>, Markdown has no structure until </pre>.
+                head = f"\n<details><summary>{place}</summary>"
+                yield f"{head}\n\n<pre><code>{text}\n</code></pre>\n\n</details>"
 
 
 def code(text: str) -> str:
     """Text from outside, without any effect in Markdown."""
-    return f"<code>{_MEANING.sub(lambda match: f'&#{ord(match[0])};', visible(text))}</code>"
+    return f"<code>{_coded(text)}</code>"
+
+
+def _coded(text: str) -> str:
+    return _MEANING.sub(lambda match: f"&#{ord(match[0])};", visible(text))
 
 
 def _lines(report: StackReport) -> Iterator[tuple[str, int]]:
@@ -58,18 +83,26 @@ def _lines(report: StackReport) -> Iterator[tuple[str, int]]:
     for repository, findings in report.by_repository():
         head = f"\n### {code(report.title(repository))}\n\n{_HEAD}\n"
         for finding, count in report.rows(findings):
-            yield head + _row(finding), count
+            yield head + _row(report, finding), count
             head = ""
 
 
-def _row(finding: Finding) -> str:
+def _row(report: StackReport, finding: Finding) -> str:
     cells = (
         f"**{finding.direction}**" if finding.direction == "weaker" else str(finding.direction),
         code(short(what(finding), WIDTH)),
         *map(code, pair(finding.declared, finding.live, WIDTH)),
-        repaired_by(finding),
+        _remedy(row_remedy(finding, report.stack)) + _link(report.link(finding)),
     )
     return f"| {' | '.join(cells)} |"
+
+
+def _link(url: str) -> str:
+    """A link to a page. An address has no character of Markdown but those replaced here."""
+    if not url:
+        return ""
+    target = "".join(f"%{ord(sign):02X}" if sign in "()<>|`*" else sign for sign in url)
+    return f" ([{site(url)}]({target}))"
 
 
 def _remedy(line: str) -> str:

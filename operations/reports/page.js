@@ -6,14 +6,14 @@ const show = () => {
   const { direction, repository } = Object.fromEntries(new FormData(form));
   let shown = 0;
   for (const row of rows) {
-    const group = row.closest("details");
+    const group = row.closest("details[data-repository]");
     row.hidden = Boolean(
       (direction && row.dataset.direction !== direction) ||
       (repository && group.dataset.repository !== repository),
     );
     shown += row.hidden ? 0 : 1;
   }
-  for (const group of document.querySelectorAll("details")) {
+  for (const group of document.querySelectorAll("details[data-repository]")) {
     group.hidden = !group.querySelector("tr[data-direction]:not([hidden])");
   }
   document.querySelector("output").textContent = `${shown} of ${rows.length} rows shown`;

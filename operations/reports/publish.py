@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import replace
 
 from components.config.problems import ConfigurationError
 from operations.reports.as_html import as_html
@@ -19,6 +20,7 @@ def publish_reports(reports: Sequence[StackReport], options: argparse.Namespace)
     Raises:
         ConfigurationError: an issue cannot be written; everything else was done before.
     """
+    reports = [replace(report, whole=options.diff) for report in reports]
     if options.json:
         data(as_json(reports))
     elif options.markdown:

@@ -34,7 +34,7 @@ def remedies(report: StackReport) -> Iterator[str]:
     if undeclared:
         them = "it" if undeclared == 1 else "them"
         yield f"{undeclared} not declared any more: `slipway up {stack}` would delete {them}"
-    told = Counter(advice(one.rule) for one in report.findings if one.repair is Repair.HAND)
+    told = Counter(_advice(one, stack) for one in report.findings if one.repair is Repair.HAND)
     for words, count in told.most_common():
         yield f"{count} by hand: {words}"
 
@@ -42,8 +42,21 @@ def remedies(report: StackReport) -> Iterator[str]:
 def remedy(finding: Finding, stack: str) -> str:
     """The remedy of one finding, such as ``repaired by `slipway up acme` ``."""
     if finding.repair is Repair.HAND:
-        return f"by hand: {advice(finding.rule)}"
+        return f"by hand: {_advice(finding, stack)}"
     return f"repaired by {_REPAIRED[finding.repair].format(stack)}"
+
+
+def row_remedy(finding: Finding, stack: str) -> str:
+    """The same in short, for one row of a report: a command, or what a person does."""
+    if finding.repair is Repair.HAND:
+        return f"by hand: {_advice(finding, stack)}"
+    if finding.rule == UNDECLARED:
+        return f"declare it again, or `slipway up {stack}` deletes it"
+    return f"`slipway up {stack}{' --accept' if needs_consent(finding) else ''}`"
+
+
+def _advice(finding: Finding, stack: str) -> str:
+    return advice(finding.rule).replace(" STACK ", f" {stack} ")
 
 
 def parts(remedy: str) -> Iterator[tuple[str, bool]]:

@@ -1,19 +1,22 @@
 """The result of one comparison of a stack, from which every form of the report is made."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 from typing import Final
 
 from components.model.github_host import GITHUB_COM, GitHubHost
-from components.objects.kind import Kind
+from components.objects.kind import Kind, Place
+from components.objects.kinds import REPOSITORY
 from operations.diff.finding import Direction, Finding
 
 _ORDER: Final = list(Direction)
 #: The rule for objects that Pulumi would delete: repairing them is a loss.
 UNDECLARED: Final = "plan/delete"
+#: The longest diff that a terminal and Markdown show without being asked.
+SHORT_DIFF: Final = 40
 #: Stands for all objects of a repository that is not declared any more.
 _UNDECLARED: Final = Kind("no longer declared")
 #: The rule for archived repositories that are no longer declared, and stay.
@@ -42,6 +45,10 @@ class StackReport:
     """Where GitHub is."""
     blind: bool = False
     """True if neither the live world nor the plan could be read, so that nothing is known."""
+    links: Mapping[tuple[Place, str], str] = field(default_factory=dict)
+    """Addresses of findings' pages on GitHub or AWS, by place and field."""
+    whole: bool = False
+    """True if diffs of workflow files are shown at any length."""
 
     @property
     def weaker(self) -> int:
@@ -83,6 +90,19 @@ class StackReport:
             names = "; ".join(str(finding.object) for finding in gone)
             live = f"{len(gone)} objects: {names}"
             yield replace(gone[0], object=_UNDECLARED.at(), field="", live=live), len(gone)
+
+    def diff(self, finding: Finding) -> tuple[str, ...]:
+        """The lines of a diff for a terminal and for Markdown; a long one is replaced by a hint."""
+        if self.whole or len(finding.diff) <= SHORT_DIFF:
+            return finding.diff
+        return (f"{len(finding.diff)} lines of diff: slipway drift {self.stack} --diff",)
+
+    def link(self, finding: Finding) -> str:
+        """The page of a row's object on GitHub or AWS; empty if there is none."""
+        place, whole = finding.place, finding.object.kind is _UNDECLARED
+        if whole:
+            place = finding.repository, REPOSITORY.at()
+        return self.links.get((place, "" if whole else finding.field), "")
 
     def title(self, repository: str) -> str:
         """`OWNER/REPOSITORY`; `accounts` for findings that belong to no repository."""

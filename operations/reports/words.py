@@ -29,6 +29,11 @@ def values(finding: Finding) -> str:
     return " -> ".join(pair(finding.declared, finding.live, WIDTH))
 
 
+def site(url: str) -> str:
+    """The text of a link: where it leads to."""
+    return "AWS" if "/iam/home#/" in url else "GitHub"
+
+
 def accounts_left_out(observed: Observed) -> list[str]:
     """A line for each AWS account whose roles could not be read."""
     return [

@@ -218,6 +218,9 @@ def test_drift_names_what_no_plan_shows(refused: Refused) -> None:
     assert "weaker      environment test: reviewer ids [by hand]" in refused.drift
     assert "weaker      repository: visibility [by hand]" in refused.drift
     assert "weaker      branch main: protection [by hand]" in refused.drift
+    assert (
+        "by hand: make it private again, or accept it with slipway up s --accept" in refused.drift
+    )
     preview = refused.preview
     assert "weaker: repository: visibility: private -> public; by hand: make it private" in preview
     assert "weaker: branch main: protection: protected -> nothing; by hand: protect the" in preview
@@ -252,7 +255,8 @@ def test_drift_is_repaired_without_consent(project: Project, repaired: Repaired)
 
 def test_no_answer_means_no(repaired: Repaired) -> None:
     """Without a terminal and without --yes nothing is carried out; the exit code is Pulumi's, 8."""
-    assert "  create payments: environment dev, variable NEW\n" in repaired.unanswered
+    changes = repaired.unanswered.partition("    payments: ")[2]
+    assert "\n      create environment dev, variable NEW\n" in changes
     assert " changes; say --yes" in repaired.unanswered
 
 

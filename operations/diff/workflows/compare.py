@@ -4,7 +4,6 @@ These are the default branch and the branches that trigger deployments; `admitte
 branches and tags that an environment admits. On all others no job may deploy.
 """
 
-import difflib
 from collections.abc import Collection, Iterator, Mapping
 from functools import partial
 from typing import Final
@@ -24,6 +23,7 @@ from operations.diff.workflows.admitted import (
     admitting_environments,
     text_of,
 )
+from operations.diff.workflows.file_diff import FileDiff, file_diff
 from operations.diff.workflows.text import read_workflow, sleeps, used_environments
 from operations.live.observed import ObservedRepository, ObservedWorkflow
 
@@ -102,9 +102,12 @@ def _file(
     blob = blob_id(wanted)
     if there.blob == blob:
         return
-    text = ("content", f"blob {blob[:12]}", f"blob {there.blob[:12]}{_changes(wanted, there.text)}")
+    diff = FileDiff("", ()) if there.text is None else file_diff(wanted, there.text)
+    changes = f" ({diff.summary})" if diff.summary else ""
+    text = ("content", f"blob {blob[:12]}", f"blob {there.blob[:12]}{changes}")
     # Its jobs use the environment's role.
-    yield found(*text, Direction.WEAKER, Repair.UP, "workflow/content")
+    weaker = (Direction.WEAKER, Repair.UP, "workflow/content")
+    yield found(*text, *weaker, diff=diff.lines)
     if there.text is not None:
         name, renamed = (
             str((read_workflow(text) or {}).get("name", "")) for text in (wanted, there.text)
@@ -128,21 +131,6 @@ def _waiting(repository: str, live: ObservedRepository) -> Iterator[Finding]:
 def _missing(repository: str, place: Key, repair: Repair = Repair.UP) -> Finding:
     values = ("", "there", "", Direction.NEUTRAL, repair)
     return Finding(repository, place, *values, place.kind.missing)
-
-
-def _changes(wanted: str, there: str | None) -> str:
-    """The numbers of added and removed lines, or that only line endings differ."""
-    if there is None:
-        return ""
-    if wanted.splitlines() == there.splitlines():
-        return " (only line endings differ)"
-    # Whole lines: comparing their characters takes minutes for hostile texts.
-    lines = difflib.SequenceMatcher(None, wanted.splitlines(), there.splitlines())
-    came = went = 0
-    for kind, i, j, k, n in lines.get_opcodes():
-        if kind != "equal":
-            went, came = went + j - i, came + n - k
-    return f" (+{came} -{went} lines)"
 
 
 def _foreign(

@@ -97,6 +97,7 @@ def _environment(
     secrets = every(github, f"{place}/secrets", "secrets")
     return ObservedEnvironment(
         name=found["name"],
+        id=found.get("id"),
         admin_bypass=found.get("can_admins_bypass", True),
         branch_policy=policy,
         branches=patterns.pop("branch"),

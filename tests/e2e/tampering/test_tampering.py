@@ -156,6 +156,29 @@ def test_nothing_else_is_said(outcome: Outcome) -> None:
     assert outcome.undone == {}
 
 
+def test_each_finding_has_its_page_and_an_edited_file_its_diff(
+    outcome: Outcome, project: Project
+) -> None:
+    """A link leads to the object on the stack's GitHub, as GitHub itself names it, or to AWS."""
+    home = f"{project.world.record.github_url}acme/"
+    for found in outcome.tampered.values():
+        assert found["link"].startswith((home, "https://console.aws.amazon.com/iam/home#/"))
+        assert found["remedy"]
+    edited = outcome.tampered["billing | python-dev.yml on main | content"]
+    path = "contents/.github/workflows/python-dev.yml?ref=main"
+    assert edited["link"] == project.world.github("GET", f"repos/acme/billing/{path}")["html_url"]
+    changed = {"-permissions: {contents: read}", "+permissions: {contents: write}"}
+    assert changed <= set(edited["diff"].splitlines())
+    settings = {
+        found["link"] for found in outcome.tampered.values() if "/settings/" in found["link"]
+    }
+    ids = {
+        f"{home}billing/settings/environments/{one['id']}/edit"
+        for one in project.world.github("GET", "repos/acme/billing/environments")["environments"]
+    }
+    assert settings & ids
+
+
 @pytest.mark.parametrize("name", ONLY_SEEN)
 def test_a_preview_ends_with_what_nothing_repairs(outcome: Outcome, name: str) -> None:
     """With `slipway:look: fail` the change is in the list or in Pulumi's own diff."""

@@ -24,3 +24,23 @@ def test_foreign_text_cannot_control_the_terminal(act: Act) -> None:
     assert "\x1b" not in text
     assert "\u202e" not in text
     assert text.count(r"\x1b[31m\u202e") >= 2
+
+
+def test_additions_are_a_list() -> None:
+    """Each object that the next `up` adds is on its own line, with a note if it is weaker."""
+    words = ("environment dev", "environment dev, branch policy develop", "role acme.api-dev")
+    ways = (Direction.NEUTRAL, Direction.WEAKER, Direction.NEUTRAL)
+    added = [
+        Change("api", key(word), "", "", "there", way, Act.CREATE)
+        for word, way in zip(words, ways, strict=True)
+    ]
+    shown = io.StringIO()
+    adoption = Adoption("acme", "acme", ["api"], {}, added, [])
+    print_adoption(adoption, Console(file=shown, width=80), files=False)
+    assert shown.getvalue().splitlines()[:5] == [
+        "acme/api",
+        "  adds:",
+        "    environment dev",
+        "    environment dev, branch policy develop (weaker)",
+        "    role acme.api-dev",
+    ]

@@ -7,7 +7,8 @@ import pytest
 
 from operations.reports.as_html import as_html
 from tests.browser.page import Page, running_page
-from tests.operations.reports.samples import CLEAN, FULL
+from tests.operations.reports.samples import CLEAN, FULL, VARIABLE, report
+from tests.operations.reports.test_diff import LONG
 
 pytestmark = pytest.mark.browser
 
@@ -87,6 +88,16 @@ def test_choosing_filters_and_says_so_in_the_address(tab: Page, address: str) ->
     )
     assert tab.evaluate(SHOWN) == ["stronger"]
     assert tab.evaluate("location.hash") == "#direction=stronger"
+
+
+def test_a_diff_stays_with_its_row(tab: Page, tmp_path: Path) -> None:
+    """A row's diff is shown as long as its row is, and wide lines scroll in their own box."""
+    file = tmp_path / "page.html"
+    file.write_text(as_html([report(LONG, VARIABLE)]), encoding="utf-8")
+    tab.open(f"{file.as_uri()}#direction=weaker", 320)
+    assert tab.evaluate('document.querySelector("details details").checkVisibility()') is True
+    tab.evaluate('document.querySelector("details details").open = true')
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 def test_without_scripts_everything_is_shown(tab: Page, address: str) -> None:

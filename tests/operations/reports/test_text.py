@@ -53,11 +53,13 @@ def test_a_pipe_has_values_in_one_piece(
     monkeypatch.delenv("COLUMNS")
     arn = f"arn:aws:iam::333333333333:role/{'x' * 120}"
     print_reports([report(replace(REVIEWERS, live=arn), BRANCH)], console())
-    assert capsys.readouterr().out.splitlines()[1:5] == [
+    assert capsys.readouterr().out.splitlines()[1:7] == [
         "  weaker      environment prod: reviewers [refresh, then up]",
         f"              octocat, platform -> {arn}",
+        "              slipway up acme",
         "  neutral     branch develop [up]",
         "              develop -> nothing",
+        "              slipway up acme",
     ]
 
 

@@ -25,6 +25,7 @@ def test_an_edited_workflow_is_weaker_and_its_lost_name_a_finding() -> None:
     content, name = compare(declared, changed)
     assert (content.field, content.direction.value) == ("content", "weaker")
     assert content.live == "blob ffffffffffff (+1 -1 lines)"
+    assert {"-name: python-test", "+name: tests"} < set(content.diff)
     assert (name.field, name.declared, name.live) == ("name", "python-test", "tests")
 
 
