@@ -140,8 +140,11 @@ def _linked(finding: Finding) -> tuple[str, Any]:
     return f"{HOME}/settings", made
 
 
-def test_every_form_has_each_rows_remedy_and_link(capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_form_has_each_rows_remedy_and_link(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Text, Markdown, page and JSON have the row's own remedy and its link."""
+    monkeypatch.delenv("COLUMNS", raising=False)  # pytest-xdist sets it, and lines would be folded
     url, made = _linked(REVIEWERS)
     print_reports([made], console())
     text = capsys.readouterr().out
