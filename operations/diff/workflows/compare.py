@@ -52,6 +52,9 @@ def workflow_findings(
         for branch in branches:
             if branch in live.workflows:
                 there = live.workflows[branch].get(file)
+                request = live.by_pull_request.get(branch)
+                if there is None and request and request.url:
+                    continue  # the finding of the pull request says why
                 place = kinds.WORKFLOW.at(file, branch)
                 yield from _file(repository.name, place, contents[file], there)
     yield from _waiting(repository.name, live)

@@ -45,6 +45,21 @@ def test_a_reviewer_that_github_drops_is_repaired_by_hand() -> None:
     assert merge([dropped], [replace(PLANNED, field=field)]) == [dropped]
 
 
+def test_the_plan_of_a_pull_request_is_told_by_its_files() -> None:
+    """`up` repairs files of a branch by the request that it opens; its own branch is no finding."""
+    missing = replace(SEEN, object=key("python-dev.yml on main"), field="", rule="workflow/missing")
+    other = replace(missing, object=key("python-dev.yml on develop"))
+    head = "slipway/main-0123456789"
+    planned = [
+        replace(PLANNED, object=key(words), field="", rule="plan/create")
+        for words in (f"branch {head}", f"python-dev.yml on {head}", "pull request for main")
+    ]
+    found = merge([missing, other], planned)
+    assert found == sorted([missing, replace(other, repair=Repair.HAND)])
+    # New content of a request that is open already is told by the plan alone.
+    assert merge([], [planned[-1]]) == [planned[-1]]
+
+
 def test_without_a_preview_the_observer_is_believed() -> None:
     """Without a preview the observer's findings stay as they are."""
     assert merge([SEEN], None) == [SEEN]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from components.model.delivery import ByPullRequest
 from operations.diff.compare import compare
 from operations.diff.finding import Repair
 from operations.live.observed import ObservedWorkflow
@@ -40,6 +41,33 @@ def test_up_creates_devs_branch_only(missing: str, repair: Repair) -> None:
     gone = worlds.with_repository(world, workflows=there)
     (found,) = [one for one in compare(declared, gone) if one.rule == "branch/missing"]
     assert (str(found.object), found.repair) == (f"branch {missing}", repair)
+
+
+@pytest.mark.parametrize("declined", [False, True])
+def test_a_pull_request_stands_for_missing_files_and_not_for_edited_ones(*, declined: bool) -> None:
+    """Files that wait for a merge are one finding with its link; an edit stays one of its own."""
+    declared = worlds.stack()
+    world = worlds.as_declared(declared)
+    live = world.repositories["billing"]
+    assert live is not None
+    edited = {"python-dev.yml": ObservedWorkflow("f" * 40, "name: x")}
+    request = ByPullRequest(
+        there=frozenset(edited),
+        pending=tuple(live.workflows["main"]),
+        number=None if declined else 1,
+        url="https://github.com/acme/billing/pull/1",
+        since="2026-11-01T00:00:00Z",
+        declined=declined,
+    )
+    waiting = worlds.with_repository(
+        world, workflows=live.workflows | {"main": edited}, by_pull_request={"main": request}
+    )
+    found = {(str(one.object), one.rule): one for one in compare(declared, waiting)}
+    state = "closed" if declined else "open"
+    rule = f"workflow/pull_request_{state}"
+    one = found.pop(("pull request for main", rule))
+    assert one.live == f"{state} since 2026-11-01T00:00:00Z: {request.url}"
+    assert {rule for _, rule in found} == {"workflow/content", "workflow/name"}
 
 
 def test_a_followed_default_branch_is_as_declared() -> None:
