@@ -231,3 +231,14 @@ def test_a_right_that_is_missing_is_told(
     assert "has no OIDC provider of GitHub" in found
     told = capsys.readouterr().err
     assert (f"{said}: {lost} is denied" in told) if lost else told == ""
+
+
+def test_an_account_out_of_reach_is_a_notice(
+    account: str, write_stack: WriteStack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A role that these credentials may not assume is told and is no problem."""
+    unreached = settings(account).replace("role/slipway", "role/nobody")
+    assert problems(StackFiles(write_stack(unreached, billing=BILLING))) == ([], None)
+    said = capsys.readouterr().err
+    assert f"s: the account was not looked at: AWS account {account}: " in said
+    assert "role/nobody" in said
