@@ -20,6 +20,8 @@ from components.model.types import ENVIRONMENTS, EnvironmentName
 _LOOKS: Final = (
     *("iam:GetAccountAuthorizationDetails", "iam:GetRole", "iam:GetRolePolicy"),
     *("iam:ListAttachedRolePolicies", "iam:ListRolePolicies", "iam:ListRoles"),
+    # `slipway validate --live`: the quota of roles, and whether declared policies exist.
+    *("iam:GetAccountSummary", "iam:GetPolicy"),
 )
 #: Calls that give a role rights, so a boundary has to cap the role.
 _GIVES: Final = ("iam:CreateRole", "iam:PutRolePolicy")

@@ -1,18 +1,27 @@
 """`slipway validate` checks every declaration and writes nothing."""
 
 import argparse
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
-from components.config.oidc_accounts import check_providers
+from components.config.oidc_accounts import provider_problems
 from components.config.other_stacks import declared_elsewhere, targets_elsewhere
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import SETTINGS_FILE, StackFiles
 from components.model.branches import stack_as_found
-from components.model.stack import Stack
-from operations.live.aws import read_provider_tags
+from components.model.stack import Account, Stack
+from operations.diff.accounts import (
+    account_notices,
+    account_problems,
+    declared_policies,
+    declared_roles,
+)
+from operations.live.account_facts import AccountFacts, read_facts
+from operations.live.aws import OtherAccountError
 from operations.live.github.api import GitHub
 from operations.live.github.plans import unknown_plan
+from operations.live.observed import Observed, provider_tags
 from operations.live.program import read_live
 from operations.terminal.output import STACKS, data, talk
 from operations.workflow_checks.check import chain_problems
@@ -74,18 +83,40 @@ def _check_live(files: StackFiles, requirements: Requirements) -> None:
 
 
 def _check_accounts(files: StackFiles) -> None:
-    """Ask each AWS account for its OIDC provider. An unreachable account is only mentioned.
+    """Ask each AWS account what `up` needs of it. An unreachable account is only mentioned.
 
     Raises:
-        ConfigurationError: a provider is not as declared.
+        ConfigurationError: `up` would fail in an account.
     """
-    found = {}
-    for _, account in files.stack.settings.distinct_accounts():
-        try:
-            found[account.account_id] = read_provider_tags(account)
-        except ConfigurationError as error:
-            talk(f"{files.stack.name}: its OIDC provider was not looked at: {error.problems[0]}")
-    check_providers(files, found)
+    accounts = list(files.stack.settings.distinct_accounts())
+    with ThreadPoolExecutor(len(accounts)) as pool:
+        answers = list(pool.map(lambda one: _facts(files, one[1]), accounts))
+    problems: list[Problem] = []
+    code = ExitCode.CONFIGURATION
+    observed = {}
+    for (name, account), facts in zip(accounts, answers, strict=True):
+        if isinstance(facts, OtherAccountError):
+            place = ("accounts", name, "account_id")
+            problems.append(files.settings_document.problem(place, facts.text))
+            code = ExitCode.AUTHENTICATION
+        elif isinstance(facts, ConfigurationError):
+            talk(f"{files.stack.name}: the account was not looked at: {facts.problems[0]}")
+        else:
+            observed[account.account_id] = facts.observed
+            problems += account_problems(files, name, account, facts)
+            for notice in account_notices(files, account, facts):
+                talk(notice)
+    problems += provider_problems(files, provider_tags(Observed({}, observed)))
+    if problems:
+        raise ConfigurationError(problems, code)
+
+
+def _facts(files: StackFiles, account: Account) -> AccountFacts | ConfigurationError:
+    policies = {arn for _, arn in declared_policies(files, account)}
+    try:
+        return read_facts(account, declared_roles(files, account), policies)
+    except ConfigurationError as error:
+        return error
 
 
 def stack_folders() -> list[Path]:

@@ -20,7 +20,23 @@ if TYPE_CHECKING:
 
 #: IAM's most items of one page.
 _PAGE: Final = 1000
-_DENIED: Final = {"AccessDenied", "AccessDeniedException"}
+DENIED: Final = {"AccessDenied", "AccessDeniedException"}
+
+
+class OtherAccountError(ConfigurationError):
+    """The credentials are of another account, and the declaration names no role to assume.
+
+    Attributes:
+        text: whose they are and what to do, without the place.
+    """
+
+    def __init__(self, account: Account, own: str) -> None:
+        self.text = (
+            f"the credentials are of account {own}: set others, or declare assume_role: a role in "
+            f"{account.account_id} that these credentials may assume"
+        )
+        place = f"AWS account {account.account_id}"
+        super().__init__([Problem(place, 0, "", self.text)], ExitCode.AUTHENTICATION)
 
 
 def read_account(account: Account, wanted: Collection[str]) -> ObservedAccount:
@@ -34,26 +50,19 @@ def read_account(account: Account, wanted: Collection[str]) -> ObservedAccount:
         ConfigurationError: AWS refuses or can't be reached, or the credentials are of another
             account.
     """
-    with _explained(account):
-        iam = _client(account)
-        provider, (audiences, tags) = account.oidc_provider_arn, _provider(iam, account)
-        roles, complete = _roles(iam, wanted)
-        return ObservedAccount(account.account_id, roles, provider, audiences, complete, tags)
+    with explained(account):
+        return read_with(iam_client(account), account, wanted)
 
 
-def read_provider_tags(account: Account) -> dict[str, str] | None:
-    """Tags of the account's OIDC provider for GitHub, or None if it has none.
-
-    Raises:
-        ConfigurationError: as `read_account`.
-    """
-    with _explained(account):
-        audiences, tags = _provider(_client(account), account)
-    return None if audiences is None else tags
+def read_with(iam: "IAMClient", account: Account, wanted: Collection[str]) -> ObservedAccount:
+    """The same with an existing client; errors of botocore pass through."""
+    provider, (audiences, tags) = account.oidc_provider_arn, provider_of(iam, account)
+    roles, complete = _roles(iam, wanted)
+    return ObservedAccount(account.account_id, roles, provider, audiences, complete, tags)
 
 
 @contextmanager
-def _explained(account: Account) -> Iterator[None]:
+def explained(account: Account) -> Iterator[None]:
     """Name the account in an error of AWS."""
     # Imported here: commands that do not ask AWS should not wait for it.
     from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError  # noqa: PLC0415
@@ -67,7 +76,7 @@ def _explained(account: Account) -> Iterator[None]:
         raise ConfigurationError([Problem(place, 0, "", str(error))], code) from error
 
 
-def _client(account: Account) -> "IAMClient":
+def iam_client(account: Account) -> "IAMClient":
     """A client of IAM for exactly this account, with the role that only reads if there is one."""
     from botocore.config import Config  # noqa: PLC0415
     from botocore.session import Session  # noqa: PLC0415
@@ -90,9 +99,7 @@ def _client(account: Account) -> "IAMClient":
             aws_session_token=keys["SessionToken"],
         )
     elif (own := sts.get_caller_identity()["Account"]) != account.account_id:
-        text = f"the credentials are of account {own}: set others, or declare assume_role"
-        place = f"AWS account {account.account_id}"
-        raise ConfigurationError([Problem(place, 0, "", text)], ExitCode.AUTHENTICATION)
+        raise OtherAccountError(account, own)
     iam: IAMClient = connect("iam")
     return iam
 
@@ -113,7 +120,7 @@ def _roles(iam: "IAMClient", wanted: Collection[str]) -> tuple[dict[str, Observe
     try:
         listed, complete = _all_roles(iam), True
     except ClientError as error:
-        if error.response["Error"]["Code"] not in _DENIED:
+        if error.response["Error"]["Code"] not in DENIED:
             raise
         listed, complete = _these_roles(iam, wanted), False
     return {role.name.lower(): role for role in listed}, complete
@@ -177,7 +184,7 @@ def _role(
     )
 
 
-def _provider(iam: "IAMClient", account: Account) -> tuple[frozenset[str] | None, dict[str, str]]:
+def provider_of(iam: "IAMClient", account: Account) -> tuple[frozenset[str] | None, dict[str, str]]:
     """Audiences and tags of GitHub's OIDC provider; None for the audiences if there is none."""
     try:
         found = iam.get_open_id_connect_provider(OpenIDConnectProviderArn=account.oidc_provider_arn)

@@ -46,7 +46,8 @@ def read_declared(
 
     Raises:
         ConfigurationError: for every name that GitHub does not know, for every repository that
-            cannot be onboarded, and for every declared rule that the owner's plan does not have.
+            cannot be onboarded, and for every declared rule that the owner's plan does not have. If
+            GitHub does not know the owner, for that alone.
     """
     settings = files.stack.settings
     owner = settings.owner
@@ -63,6 +64,8 @@ def read_declared(
         return read_details(github, owner, facts, question)
 
     found, told = read_repositories(github, owner, asked, read)
+    if found and not any(found.values()):
+        _check_owner(files, github)
     details = {name: one for name, one in found.items() if isinstance(one, RepositoryDetails)}
     live = _live(files.stack, ids, details, told)
     problems = list(_reviewer_problems(files, ids, details))
@@ -83,6 +86,22 @@ def read_declared(
         code = ExitCode.AUTHENTICATION if refused else ExitCode.CONFIGURATION
         raise ConfigurationError(problems, code)
     return live, details
+
+
+def _check_owner(files: StackFiles, github: GitHub) -> None:
+    """Stop if there is no such owner: its teams and repositories would only repeat it.
+
+    Raises:
+        ConfigurationError: there is none.
+    """
+    settings = files.stack.settings
+    # Organisations are found there as well (docs.github.com: get a user).
+    if github.get(f"users/{settings.owner}") is None:
+        text = (
+            f"GitHub knows no organisation or user {settings.owner!r}: write it as in "
+            f"{settings.github.host}/OWNER"
+        )
+        raise ConfigurationError([files.settings_document.problem(("owner",), text)])
 
 
 def _live(

@@ -21,6 +21,8 @@ _BOUNDED: Final = re.compile(
     "CreateRole|GetRole|DeleteRole|UpdateRole|UpdateRoleDescription|UpdateAssumeRolePolicy|"
     "(Put|Delete|Attach|Detach)Role(Policy|PermissionsBoundary)"
 )
+#: Actions whose resource is a managed policy.
+_OF_POLICIES: Final = ("GetPolicy", "GetPolicyVersion", "ListPolicyVersions")
 _REQUESTED: Final = ("CreateRole", "PutRolePermissionsBoundary")
 
 
@@ -54,6 +56,8 @@ def _resource(iam: IAMBackend, action: str, given: Mapping[str, str]) -> str:
         return f"{place}:oidc-provider/{given.get('Url', '').removeprefix('https://')}"
     if "OpenIDConnectProviderArn" in given:
         return given["OpenIDConnectProviderArn"]
+    if action in _OF_POLICIES:
+        return given.get("PolicyArn", "*")
     if "RoleName" not in given:
         return "*"
     if action == "CreateRole":

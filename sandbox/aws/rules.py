@@ -40,8 +40,13 @@ def _create_role(iam: IAMBackend, given: Parameters) -> None:
     limits.check_tags(_tags(given))
     policy_documents.check_trust_policy(given.get("AssumeRolePolicyDocument", ""))
     _check_boundary(iam, given)
-    if any(role.name.lower() == name.lower() for role in iam.get_roles()):
+    roles = list(iam.get_roles())
+    if any(role.name.lower() == name.lower() for role in roles):
         raise RefusedError("EntityAlreadyExists", f"Role with name {name} already exists.")
+    # GetAccountSummary tells the same quota.
+    most = iam.account_summary.summary_map["RolesQuota"]
+    if len(roles) >= most:
+        raise RefusedError("LimitExceeded", f"Cannot exceed quota for RolesPerAccount: {most}")
 
 
 def _update_trust(iam: IAMBackend, given: Parameters) -> None:

@@ -22,6 +22,7 @@ from tests.bench.looking import measure_looks
 from tests.bench.observe import measure_observation
 from tests.bench.repositories import declaration, seeded
 from tests.bench.run import run_of
+from tests.bench.validating import measure_validation
 from tests.e2e.conftest import ACME, Project, new_project, users_world
 
 RUNS = {
@@ -50,12 +51,16 @@ def main() -> int:
         "--look", type=int, nargs="+", default=[], metavar="N", help="what a preview's look costs"
     )
     parser.add_argument(
+        "--validate", type=int, nargs="+", default=[], metavar="N", help="validate --live of N"
+    )
+    parser.add_argument(
         "--naive", action="store_true", help="measure naive.py in place of slipway's program"
     )
     options = parser.parse_args()
-    if options.observe or options.look:
+    if options.observe or options.look or options.validate:
         figures = [each for count in options.observe for each in measure_observation(count)]
         figures += [each for count in options.look for each in measure_looks(count)]
+        figures += [measure_validation(count) for count in options.validate]
         for each in figures:
             print(json.dumps(each))  # noqa: T201
         return 0

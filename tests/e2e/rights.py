@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 #: Of AWS's rights for `up`: what none of these runs calls, and when it is called.
 UNCALLED: Final = {
+    "iam:GetAccountSummary": "slipway validate --live",
+    "iam:GetPolicy": "the same, if a policy or a boundary is declared",
     "iam:ListInstanceProfilesForRole": "Pulumi's AWS provider, before it deletes a role",
     "iam:UpdateRoleDescription": "the same, for a description; the sandbox's has UpdateRole for it",
     "iam:UntagOpenIDConnectProvider": "where a stack gives up one of its tags",

@@ -105,6 +105,30 @@ environments:
 """
 
 
+@pytest.mark.parametrize(("owner", "known"), [("acmee", False), ("octocat", True)])
+def test_an_unknown_owner_is_the_only_problem(
+    github: Server, write_stack: WriteStack, owner: str, *, known: bool
+) -> None:
+    """An unknown owner is named at its line, without the teams and repositories that follow.
+
+    A known one, here a user without repositories, has these problems instead.
+    """
+    settings = SETTINGS.replace("acme", owner)
+    with pytest.raises(ConfigurationError) as caught:
+        live(github, write_stack, settings, a=REVIEWED.format("a"), b="repository: b\n")
+    said = [str(problem) for problem in caught.value.problems]
+    unknown = (
+        f"stacks/s/_stack.yaml:1: owner: GitHub knows no organisation or user {owner!r}: "
+        "write it as in github.com/OWNER"
+    )
+    if not known:
+        assert said == [unknown]
+    else:
+        assert unknown not in said
+        assert any(f"{owner} has no team 'platform'" in line for line in said)
+        assert any(f"{owner}/b is not shown by GitHub" in line for line in said)
+
+
 @pytest.mark.parametrize(("branch", "missing"), [("100%23", False), ("100#", True)])
 def test_a_branch_has_any_name_that_git_allows(
     github: Server, write_stack: WriteStack, branch: str, *, missing: bool

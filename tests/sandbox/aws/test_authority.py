@@ -82,6 +82,14 @@ def test_a_role_is_known_by_its_path_only_once_it_is_there(limited: Limited) -> 
     assert not refused(iam.get_role, RoleName="a")
 
 
+def test_a_managed_policy_is_named_by_its_arn(limited: Limited) -> None:
+    """GetPolicy has the policy as its resource, GetAccountSummary has none."""
+    iam = limited(may("iam:GetPolicy", OTHER), may("iam:GetAccountSummary", OTHER))
+    assert not refused(iam.get_policy, PolicyArn=OTHER)
+    assert refused(iam.get_policy, PolicyArn=BOUNDARY)
+    assert refused(iam.get_account_summary)
+
+
 def test_tags_are_a_right_of_their_own(limited: Limited) -> None:
     """Creation with tags also needs the right to tag (Service Authorization Reference)."""
     iam = limited(may("iam:Create*"))

@@ -6,6 +6,7 @@ from typing import Any
 import boto3
 import pytest
 from botocore.exceptions import ClientError
+from moto.iam.models import iam_backends
 from mypy_boto3_iam import IAMClient
 
 from sandbox.aws.seed import account_iam
@@ -58,6 +59,18 @@ def test_two_roles_that_differ_in_case_are_one(iam: IAMClient) -> None:
     make_role(iam, "Billing")
     wanted = {"RoleName": "billing", "AssumeRolePolicyDocument": trust()}
     assert refusal(iam.create_role, **wanted) == ("EntityAlreadyExists", 409)
+
+
+def test_an_account_has_a_quota_of_roles(
+    account: str, iam: IAMClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No role is created beyond the quota that GetAccountSummary tells (IAM User Guide)."""
+    summary = iam.get_account_summary()["SummaryMap"]
+    assert (summary["Roles"], summary["RolesQuota"]) == (1, 1000)
+    monkeypatch.setattr(iam_backends[account]["aws"].account_summary, "_roles_quota", 1)
+    wanted = {"RoleName": "billing", "AssumeRolePolicyDocument": trust()}
+    assert refusal(iam.create_role, **wanted) == ("LimitExceeded", 409)
+    assert iam.get_account_summary()["SummaryMap"]["Roles"] == 1
 
 
 def test_an_account_has_one_provider_for_an_issuer(iam: IAMClient) -> None:

@@ -1,0 +1,244 @@
+"""What `slipway validate --live` asks of AWS, against the sandbox's AWS."""
+
+import itertools
+import json
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from moto.iam.models import iam_backends
+
+from components.config.problems import ConfigurationError, ExitCode
+from components.config.stack_files import StackFiles
+from components.documents.rights import rights
+from operations.commands import validate
+from sandbox.aws.seed import account_iam, seed_account
+from sandbox.aws.server import AwsServer, start_aws
+from tests.stacks import WriteStack
+
+OWN = "123456789012"
+BILLING = "repository: billing\n"
+_ACCOUNTS = itertools.count(400_000_000_001)
+DOCUMENT = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}],
+}
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[AwsServer]:
+    """The server of all accounts."""
+    server = start_aws()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(autouse=True)
+def _environment(aws: AwsServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    variables = {
+        "AWS_ENDPOINT_URL": aws.url,
+        "AWS_ACCESS_KEY_ID": "sandbox",
+        "AWS_SECRET_ACCESS_KEY": "sandbox",
+        "AWS_CONFIG_FILE": "/dev/null",
+        "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+    }
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def account(aws: AwsServer) -> str:
+    """An account of the test's own with slipway's role in it."""
+    number = str(next(_ACCOUNTS))
+    seed_account(aws.url, number, policies={"boundary": DOCUMENT})
+    return number
+
+
+def settings(account: str) -> str:
+    """One account for all environments."""
+    role = f"arn:aws:iam::{account}:role/slipway"
+    place = f'{{account_id: "{account}", region: eu-west-1, assume_role: {role}}}'
+    lines = [f"  {name}: {place}\n" for name in ("dev", "test", "prod")]
+    return "owner: acme\naccounts:\n" + "".join(lines)
+
+
+def with_boundary(arn: str, *managed: str) -> str:
+    """A repository whose prod role has a boundary, on line 5, and managed policies, from line 7."""
+    text = f"{BILLING}environments:\n  prod:\n    role:\n      permissions_boundary: {arn}\n"
+    return text + "".join(["      managed_policies:\n", *(f"      - {one}\n" for one in managed)])
+
+
+def make_role(aws: AwsServer, account: str, name: str, **tags: str) -> None:
+    """A role that the account itself may assume."""
+    statement = {"Effect": "Allow", "Principal": {"AWS": account}, "Action": "sts:AssumeRole"}
+    create(aws, account, name, statement, tags)
+
+
+def create(
+    aws: AwsServer, account: str, name: str, statement: dict[str, Any], tags: dict[str, str]
+) -> None:
+    """A role with one statement of trust."""
+    iam = account_iam(aws.url, account)
+    iam.create_role(
+        RoleName=name,
+        AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+        Tags=[{"Key": key.replace("_", "-"), "Value": value} for key, value in tags.items()],
+    )
+    iam.close()
+
+
+def problems(files: StackFiles) -> tuple[list[str], ExitCode | None]:
+    """The messages and the exit code; none if the accounts are fine."""
+    try:
+        validate._check_accounts(files)
+    except ConfigurationError as error:
+        return [str(one) for one in error.problems], error.exit_code
+    return [], None
+
+
+def test_accounts_that_are_ready_are_fine(
+    account: str, write_stack: WriteStack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An account with the declared policies and room for the roles gives no word."""
+    boundary, managed = f"arn:aws:iam::{account}:policy/boundary", "ReadOnlyAccess"
+    text = with_boundary(boundary, f"arn:aws:iam::aws:policy/{managed}")
+    assert problems(StackFiles(write_stack(settings(account), billing=text))) == ([], None)
+    assert capsys.readouterr().err == ""
+
+
+def test_credentials_of_one_account_do_not_reach_three(write_stack: WriteStack) -> None:
+    """Without assume_role each account is named at its line, with the credentials' own account."""
+    found, code = problems(StackFiles(write_stack(billing=BILLING)))
+    assert code == ExitCode.AUTHENTICATION
+    assert [line.split(": ")[:2] for line in found] == [
+        [f"stacks/s/_stack.yaml:{line}", f"accounts.{name}.account_id"]
+        for line, name in ((3, "dev"), (4, "test"), (5, "prod"))
+    ]
+    assert all(f"the credentials are of account {OWN}: set others" in line for line in found)
+    assert "declare assume_role: a role in 111111111111" in found[0]
+
+
+def test_missing_policies_are_named_at_their_lines(account: str, write_stack: WriteStack) -> None:
+    """A boundary and a managed policy that do not exist are problems of the declaration."""
+    aws_own = "arn:aws:iam::aws:policy"
+    text = with_boundary(
+        f"arn:aws:iam::{account}:policy/none", f"{aws_own}/ReadOnlyAccess", f"{aws_own}/Unheard"
+    )
+    found, code = problems(StackFiles(write_stack(settings(account), billing=text)))
+    assert code == ExitCode.CONFIGURATION
+    assert len(found) == 2
+    assert found[0].startswith("stacks/s/billing.yaml:5: ")
+    assert f"has no policy arn:aws:iam::{account}:policy/none: create it" in found[0]
+    assert found[1].startswith("stacks/s/billing.yaml:8: ")
+    assert "policy/Unheard" in found[1]
+
+
+def test_a_missing_boundary_of_all_is_one_problem(account: str, write_stack: WriteStack) -> None:
+    """A boundary that every repository inherits is reported once, where it is declared."""
+    inherited = (
+        "defaults:\n  environments:\n    prod:\n      role:\n"
+        f"        permissions_boundary: arn:aws:iam::{account}:policy/none\n"
+    )
+    folder = write_stack(settings(account) + inherited, a="repository: a\n", b="repository: b\n")
+    (found,), _ = problems(StackFiles(folder))
+    assert found.startswith("stacks/s/_stack.yaml:10: ")
+
+
+def test_a_name_that_is_taken_is_refused(
+    aws: AwsServer, account: str, write_stack: WriteStack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Another's role of a declared name is a problem, whatever its case; slipway's own is none."""
+    make_role(aws, account, "ACME.billing-dev")
+    make_role(aws, account, "acme.billing-prod", managed_by="slipway")
+    (found,), code = problems(StackFiles(write_stack(settings(account), billing=BILLING)))
+    assert code == ExitCode.CONFIGURATION
+    assert found.startswith("stacks/s/billing.yaml:1: ")
+    assert f"account {account} has a role 'ACME.billing-dev' without slipway's tags" in found
+    assert "declare another name" in found
+    assert capsys.readouterr().err == ""
+
+
+def test_a_role_for_github_may_be_adopted(
+    aws: AwsServer, account: str, write_stack: WriteStack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A role that trusts GitHub may be adopted already, so it is a notice and no problem."""
+    issuer = "token.actions.githubusercontent.com"
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Federated": f"arn:aws:iam::{account}:oidc-provider/{issuer}"},
+        "Action": "sts:AssumeRoleWithWebIdentity",
+        "Condition": {"StringLike": {f"{issuer}:sub": "repo:acme/billing:*"}},
+    }
+    create(aws, account, "acme.billing-test", statement, {})
+    files = StackFiles(write_stack(settings(account), billing=BILLING))
+    assert problems(files) == ([], None)
+    said = capsys.readouterr().err
+    assert "stacks/s/billing.yaml:1: " in said
+    assert "slipway adopt s billing" in said
+
+
+def test_the_quota_of_roles_counts_new_ones_only(
+    aws: AwsServer, account: str, write_stack: WriteStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Roles that exist need no room: two new ones fit into two free places, not into one."""
+    make_role(aws, account, "acme.billing-dev", managed_by="slipway")
+    files = StackFiles(write_stack(settings(account), billing=BILLING))
+    summary = iam_backends[account]["aws"].account_summary
+    monkeypatch.setattr(summary, "_roles_quota", 4)
+    assert problems(files) == ([], None)
+    monkeypatch.setattr(summary, "_roles_quota", 3)
+    (found,), code = problems(files)
+    assert code == ExitCode.CONFIGURATION
+    assert found.startswith("stacks/s/_stack.yaml:3: accounts.dev: ")
+    assert "has 2 of at most 3 roles, and this stack makes 2 more, 1 too many" in found
+
+
+@pytest.mark.parametrize(
+    ("lost", "said"),
+    [
+        ("iam:GetAccountSummary", "the quota of roles was not looked at"),
+        ("iam:GetPolicy", "some managed policies were not looked at"),
+        ("iam:GetRole", "the declared roles were not looked at"),
+        (None, ""),
+    ],
+)
+def test_a_right_that_is_missing_is_told(
+    account: str,
+    write_stack: WriteStack,
+    capsys: pytest.CaptureFixture[str],
+    *,
+    lost: str | None,
+    said: str,
+) -> None:
+    """The rights of a preview suffice; without one the other checks go on, and a line tells it."""
+    text = with_boundary(f"arn:aws:iam::{account}:policy/boundary")
+    wrong = settings(account).replace("slipway}", "slipway, oidc_provider: existing}", 1)
+    files = StackFiles(write_stack(wrong, billing=text.replace("      managed_policies:\n", "")))
+    policy = rights(files.stack, files.stack.settings.account("dev"))["preview"]
+    # Without the right to list, the roles are read by their names.
+    lose = {lost, "iam:GetAccountAuthorizationDetails"} if lost == "iam:GetRole" else {lost}
+    for statement in policy["Statement"]:
+        statement["Action"] = [one for one in statement["Action"] if one not in lose]
+    policy["Statement"] = [one for one in policy["Statement"] if one["Action"]]
+    iam = account_iam(os.environ["AWS_ENDPOINT_URL"], account)
+    document = json.dumps(policy)
+    iam.put_role_policy(RoleName="slipway", PolicyName="onboard", PolicyDocument=document)
+    iam.close()
+    (found,), _ = problems(files)
+    assert "has no OIDC provider of GitHub" in found
+    told = capsys.readouterr().err
+    assert (f"{said}: {lost} is denied" in told) if lost else told == ""
+
+
+def test_an_account_out_of_reach_is_a_notice(
+    account: str, write_stack: WriteStack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A role that these credentials may not assume is told and is no problem."""
+    unreached = settings(account).replace("role/slipway", "role/nobody")
+    assert problems(StackFiles(write_stack(unreached, billing=BILLING))) == ([], None)
+    said = capsys.readouterr().err
+    assert f"s: the account was not looked at: AWS account {account}: " in said
+    assert "role/nobody" in said
