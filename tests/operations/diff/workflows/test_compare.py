@@ -60,7 +60,7 @@ def test_a_pull_request_stands_for_missing_files_and_not_for_edited_ones(*, decl
         declined=declined,
     )
     waiting = worlds.with_repository(
-        world, workflows=live.workflows | {"main": edited}, by_pull_request={"main": request}
+        world, workflows={**live.workflows, "main": edited}, by_pull_request={"main": request}
     )
     found = {(str(one.object), one.rule): one for one in compare(declared, waiting)}
     state = "closed" if declined else "open"
