@@ -74,7 +74,7 @@ def test_each_branch_has_its_workflow(dev: Deployed, main: Deployed) -> None:
 
 
 def test_slipways_own_commit_starts_nothing(acme: Acme) -> None:
-    """The branch's tip is a commit of `pulumi up` with [skip ci], and starts no run."""
+    """The branch's tip is a commit of `pulumi up`, which starts no run."""
     assert acme.push("stolen", "main") == {}
 
 

@@ -16,7 +16,7 @@ from tests.e2e.conftest import Project
 BRANCHES: Final = {"dev": "develop", "test": "main", "prod": "main"}
 #: The commits on the default branch, in the words that slipway gives them.
 COMMITS: Final = [
-    f"Manage .github/workflows/python-{file}.yml with slipway [skip ci]"
+    f"Manage .github/workflows/python-{file}.yml with slipway\n\n\nskip-checks: true"
     for file in ("dev", "prd", "test")
 ]
 #: The secret's value comes from the shell that runs the engine.
