@@ -30,7 +30,8 @@ def promised(found: Found) -> str:
 
 def _asks(found: Found) -> bool:
     """Whether `slipway up` would refuse it without `--accept`."""
-    fields: dict[str, Any] = dict(found)
+    known = Finding.__dataclass_fields__
+    fields: dict[str, Any] = {name: value for name, value in found.items() if name in known}
     fields |= {"direction": Direction(found["direction"]), "repair": Repair(found["repair"])}
     fields["object"] = key(found["object"])
     return needs_consent(Finding(**fields))

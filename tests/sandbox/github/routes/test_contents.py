@@ -120,10 +120,11 @@ def test_a_branch_moves_forward_or_by_force(api: Api) -> None:
 
 
 def test_a_renamed_default_branch_stays_the_default(api: Api) -> None:
-    """The repository has the new name as its default branch."""
+    """The repository has the new name as its default branch; the old name redirects."""
     api("POST", f"{R}/branches/main/rename", {"new_name": "trunk"})
     assert api("GET", R).get_json()["default_branch"] == "trunk"
-    assert api("GET", f"{R}/branches/main").status_code == 404
+    old = api("GET", f"{R}/branches/main")
+    assert (old.status_code, old.get_json()["message"]) == (301, "Moved Permanently")
     assert api("GET", f"{R}/contents/README.md").status_code == 200
 
 
