@@ -20,9 +20,8 @@ ENVIRONMENTS: Final[tuple[EnvironmentName, ...]] = get_args(EnvironmentName)
 #: AWS's names, as Lambda and S3 document them.
 FUNCTION_NAME: Final = r"[A-Za-z0-9_-]{1,64}"
 BUCKET_NAME: Final = r"[a-z0-9](?:[a-z0-9.-]{1,61})[a-z0-9]"
-#: GitHub's limit: required reviewers of one environment, users and teams together.
+#: GitHub's limits: reviewers of one environment, users and teams; minutes of a wait timer.
 MAX_REVIEWERS: Final = 6
-#: GitHub's limit for a wait timer: 30 days, in minutes.
 MAX_WAIT_MINUTES: Final = 43_200
 
 
