@@ -11,7 +11,7 @@ import secrets
 import signal
 import socket
 import sys
-import threading
+from queue import SimpleQueue
 from types import FrameType
 
 from sandbox.aws.server import start_aws
@@ -29,10 +29,11 @@ def main() -> int:
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(name)s %(message)s", stream=sys.stderr
     )
-    stopped = threading.Event()
+    # Its `put` is reentrant: see sandbox/engine/language_host.py.
+    stopped: SimpleQueue[None] = SimpleQueue()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
-        stopped.set()
+        stopped.put(None)
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
@@ -50,7 +51,7 @@ def main() -> int:
     seed_world(record.github_url, record.aws_url, store.site.issuer)
     write_record(record)
     logging.getLogger(__name__).info("ready: %s", record)
-    stopped.wait()
+    stopped.get()
     github.stop()
     aws.stop()
     stop_preloaded()

@@ -19,6 +19,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import SimpleQueue
 
 import grpc
 from google.protobuf.empty_pb2 import Empty
@@ -182,9 +183,11 @@ def preload() -> None:
 
 def main() -> int:
     """Serve until the engine ends this process or has ended itself."""
-    over = threading.Event()
+    # A handler may interrupt the wait below at any place. `put` of this queue is reentrant; `set`
+    # of an event would wait for ever for a lock that the interrupted wait holds.
+    over: SimpleQueue[None] = SimpleQueue()
     for signal_number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(signal_number, lambda *_: over.set())
+        signal.signal(signal_number, lambda *_: over.put(None))
     host = LanguageHost(sys.argv[-1])  # the engine puts its own options before its address
     server = grpc.server(ThreadPoolExecutor(max_workers=16), options=_OPTIONS)
     language_pb2_grpc.add_LanguageRuntimeServicer_to_server(host, server)
@@ -193,17 +196,17 @@ def main() -> int:
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
     threading.Thread(target=_wait_for_engine, args=(over,), daemon=True).start()
-    over.wait()
+    over.get()
     host.end_programs()
     server.stop(grace=None).wait()
     return 0
 
 
-def _wait_for_engine(over: threading.Event) -> None:
+def _wait_for_engine(over: "SimpleQueue[None]") -> None:
     """Wait for the end of standard input: the engine keeps it open, but writes nothing."""
     while os.read(sys.stdin.fileno(), 1024):
         pass
-    over.set()
+    over.put(None)
 
 
 if __name__ == "__main__":
