@@ -177,10 +177,6 @@ def _outcome(exit_code: int) -> language_pb2.RunResponse:
     return language_pb2.RunResponse(error=f"the program exited with code {exit_code}")
 
 
-def preload() -> None:
-    """Do nothing: this module's imports are all that a host needs (see `sandbox.preloaded`)."""
-
-
 def main() -> int:
     """Serve until the engine ends this process or has ended itself."""
     # A handler may interrupt the wait below at any place. `put` of this queue is reentrant; `set`

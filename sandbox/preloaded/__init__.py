@@ -1,7 +1,7 @@
-"""A fast start of the sandbox's Python programs: the AWS plugin and the language host.
+"""A fast start of the sandbox's AWS plugin.
 
-An engine run starts these programs several times, and each start imports gRPC and botocore. A
-running sandbox therefore has a process that has imported them once (`server`). The script that the
+An engine run starts it for each account, and each start imports gRPC and botocore. A
+running sandbox therefore has a process that has imported it once (`server`). The script that the
 engine starts runs a small program (`launcher`), which hands its arguments, environment, working
 directory and standard streams to that process. The process forks a child that runs the program.
 
@@ -10,6 +10,9 @@ server refuses a launcher of another checkout or another Python, and a program w
 after the sandbox started. The launcher finds the server by the path in the script: the script and
 the socket are both in the sandbox's home. An environment variable would be less certain, because
 an engine may run with another environment than the one that `slipway sandbox env` prints.
+
+Deliberately absent: the language host. As a fork it sometimes outlived its launcher under load,
+and the engine waited for the end of its output for ever.
 """
 
 import shlex
