@@ -60,9 +60,12 @@ def pull_request_body(
         content: identifies their texts; see `content_id`.
     """
     listed = "\n".join(f"- `.github/workflows/{file}`" for file in files)
+    why = f"the rules of `{branch}` refuse direct commits"
+    if repository.delivery == "pull_request":
+        why = "its declaration asks for it"
     return (
-        f"The rules of `{branch}` refuse direct commits, so slipway brings its workflow files by "
-        f"pull request:\n\n{listed}\n\n"
+        f"slipway brings its workflow files to `{branch}` by pull request, because {why}:\n\n"
+        f"{listed}\n\n"
         f"They are written from {repository.declared_in}. The environments and roles that they use "
         "are there already, or arrive in the same run.\n\n"
         "Merge it in any way: squash, rebase or merge commit. If you close it, slipway does not "

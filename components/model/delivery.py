@@ -33,6 +33,8 @@ class ByPullRequest(Frozen):
     """The page of the newest pull request that brings, or brought, this content."""
     since: str = ""
     """When it was opened, or closed, as GitHub writes times."""
+    refused: bool = False
+    """Whether the rules of `head` refuse commits as well: then the files cannot arrive."""
     declined: bool = False
     """Whether its owner closed it without merging: it is not opened again for this content."""
 

@@ -12,6 +12,7 @@ from typing import Final
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import StackFiles
 from components.config.yaml_files import Path_
+from components.model.delivery import HEADS
 from components.model.environment import TEAM
 from components.model.live import Live, LiveRepository
 from components.model.plan import Plan
@@ -188,6 +189,14 @@ def _misfits(
             yield files.problem(repository, ("previously",), text)
     for path, text in branch_mistakes(full_name, repository, found):
         yield files.problem(repository, path, text)
+    for branch, delivery in sorted(found.by_pull_request.items()):
+        if delivery.refused:
+            text = (
+                f"{full_name}: the workflow files of {branch!r} arrive by pull request, and rules "
+                f"refuse commits to {delivery.head!r} as well: exclude refs/heads/{HEADS}**/* from "
+                "the ruleset, or let the token's user always bypass it"
+            )
+            yield files.problem(repository, ("repository",), text)
 
 
 def _lacking_scopes(github: GitHub) -> list[Problem]:

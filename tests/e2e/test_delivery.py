@@ -188,3 +188,20 @@ def test_slipways_commits_start_nothing_and_stop_no_later_merge(
         number = world.github("POST", f"{path}/pulls", request)["number"]
         world.control("POST", f"pulls/acme/{name}/{number}/merge", {"method": name})
         assert ".github/workflows/python-test.yml" in started(world, name)[-1]
+
+
+def test_rules_on_every_branch_hold_for_one_that_slipway_creates(project: Project) -> None:
+    """The branch of dev is made, and gets its files by a request of its own, in the same run as main."""
+    world = project.world
+    seed = {"owner": "acme", "name": "all", "files": {"README.md": "# Read me"}}
+    world.control("POST", "seed", {"repositories": [seed]})
+    names = {"include": ["~ALL"], "exclude": ["refs/heads/slipway/**/*"]}
+    world.github("POST", "repos/acme/all/rulesets", RULESET | {"conditions": {"ref_name": names}})
+    project.new_stack("s", ONE_ACCOUNT, all="repository: all\n")
+    project.up("s")
+    opened = world.github("GET", "repos/acme/all/pulls")
+    assert {one["base"]["ref"] for one in opened} == {"develop", "main"}
+    for one in opened:
+        world.control("POST", f"pulls/acme/all/{one['number']}/merge", {"method": "squash"})
+    project.up("s")
+    assert project.changes("s", "--refresh") == {}

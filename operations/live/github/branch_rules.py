@@ -65,13 +65,22 @@ def read_rules(github: GitHub, full_name: str, branch: str) -> BranchRules | Non
         return None
     if not found.get(PROTECTED):
         return BranchRules(protected=False)
+    return BranchRules(protected=True, rules=read_name_rules(github, full_name, branch).rules)
+
+
+def read_name_rules(github: GitHub, full_name: str, branch: str) -> BranchRules:
+    """The rules of rulesets for a name, whether or not a branch has it (same source).
+
+    Raises:
+        ConfigurationError: GitHub refuses, or can't be reached.
+    """
     pages = github.pages(f"repos/{full_name}/rules/branches/{in_path(branch)}?per_page={_PAGE}")
     rules = {
         (str(rule.get("type")), int(rule.get("ruleset_id") or 0))
         for page in pages
         for rule in page or ()
     }
-    return BranchRules(protected=True, rules=frozenset(rules))
+    return BranchRules(protected=bool(rules), rules=frozenset(rules))
 
 
 def refuses(github: GitHub, full_name: str, branch: str, rules: BranchRules) -> bool:

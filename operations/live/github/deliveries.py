@@ -11,7 +11,7 @@ from typing import Any, Final
 from components.documents.delivery import mark
 from components.model.delivery import HEADS, ByPullRequest, Delivery
 from operations.live.github.api import GitHub, in_path
-from operations.live.github.branch_rules import BranchRules, refuses
+from operations.live.github.branch_rules import BranchRules, read_name_rules, refuses
 from operations.live.github.graphql import DeclaredBranch
 from operations.live.observed import RepositoryFacts
 
@@ -26,22 +26,20 @@ def read_deliveries(
     declared: Mapping[str, DeclaredBranch],
     rules: Mapping[str, BranchRules],
 ) -> dict[str, ByPullRequest]:
-    """The branches that get their files by pull request, of those that exist.
+    """The branches that get their files by pull request.
 
     Args:
         github: the session.
         facts: the answer of GraphQL.
         delivery: as declared.
         declared: the declared files by branch.
-        rules: of each branch that exists, for `auto`.
+        rules: of each branch, for `auto`.
 
     Raises:
         ConfigurationError: GitHub refuses, or can't be reached.
     """
     found = {}
     for branch, files in sorted(declared.items()):
-        if branch not in facts.workflows:
-            continue
         refused = branch in rules and refuses(github, facts.full_name, branch, rules[branch])
         if delivery == "pull_request" or (delivery == "auto" and refused):
             found[branch] = _by_pull_request(github, facts, branch, files)
@@ -51,11 +49,13 @@ def read_deliveries(
 def _by_pull_request(
     github: GitHub, facts: RepositoryFacts, branch: str, declared: DeclaredBranch
 ) -> ByPullRequest:
-    live = facts.workflows[branch]
+    # slipway makes a missing branch from the default one, and none of its files is there before.
+    made = branch not in facts.workflows
+    live = facts.workflows.get(facts.default_branch if made else branch, {})
     pending = tuple(
         file for file, blob in declared.files.items() if file not in live or live[file].blob != blob
     )
-    there = frozenset(declared.files.keys() & live.keys())
+    there = frozenset() if made else frozenset(declared.files.keys() & live.keys())
     if not pending:
         return ByPullRequest(there=there, pending=())
     known = ByPullRequest(
@@ -64,7 +64,10 @@ def _by_pull_request(
         content=declared.content,
         head=f"{HEADS}{branch}-{declared.content[:10]}",
     )
-    return _with_request(github, facts, branch, known)
+    found = _with_request(github, facts, branch, known)
+    rules = read_name_rules(github, facts.full_name, found.head)
+    refused = found.opens and refuses(github, facts.full_name, found.head, rules)
+    return found.model_copy(update={"refused": refused})
 
 
 def _with_request(

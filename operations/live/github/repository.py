@@ -12,7 +12,7 @@ from components.config.problems import ConfigurationError, ExitCode
 from components.model.plan import Plan
 from operations.live.answers import readable
 from operations.live.github.api import CONNECTIONS, GitHub
-from operations.live.github.branch_rules import read_rules
+from operations.live.github.branch_rules import read_name_rules, read_rules
 from operations.live.github.deliveries import read_deliveries
 from operations.live.github.graphql import Question, ask, batches
 from operations.live.github.plans import read_plan
@@ -107,6 +107,10 @@ def read_details(
     there = sorted(asked & facts.workflows.keys())
     found = {branch: read_rules(github, facts.full_name, branch) for branch in there}
     rules = {branch: one for branch, one in found.items() if one is not None}
+    if question.delivery == "auto":
+        # slipway creates these branches, and then commits to them.
+        for branch in sorted(declared.keys() - facts.workflows.keys()):
+            rules[branch] = read_name_rules(github, facts.full_name, branch)
     return RepositoryDetails(
         **vars(facts),
         # Older Enterprise Servers tell none and know only this form. The name is spelled as GitHub

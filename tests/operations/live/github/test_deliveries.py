@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from components.config.problems import ConfigurationError
 from components.model.delivery import Delivery
 from operations.live.github.api import GitHub
 from operations.live.github.branch_rules import read_rules, refuses
@@ -108,3 +109,45 @@ def test_the_declaration_decides_and_auto_follows_the_rules(
     for branch, one in deliveries.items():
         assert one.head == f"slipway/{branch}-{one.content[:10]}"
         assert (one.head_exists, one.number, one.opens) == (False, None, True)
+
+
+def everywhere(*excluded: str) -> dict[str, Any]:
+    """Return a ruleset that demands pull requests on every branch but these."""
+    names = {"include": ["~ALL"], "exclude": list(excluded)}
+    return ruleset("pull_request") | {"conditions": {"ref_name": names}}
+
+
+def test_rules_on_every_branch_are_refused_before_anything_is_written(
+    github: Server, write_stack: WriteStack
+) -> None:
+    """Slipway could not commit to its own branch; the message says what to exclude."""
+    write(github, "POST", "rulesets", everywhere())
+    with pytest.raises(ConfigurationError) as caught:
+        live(github, write_stack, a="repository: a\n")
+    texts = [str(problem) for problem in caught.value.problems]
+    assert [text.partition(": ")[0] for text in texts] == ["stacks/s/a.yaml:1"] * 2
+    for branch, text in zip(("develop", "main"), texts, strict=True):
+        assert f"files of {branch!r} arrive by pull request" in text
+        assert "exclude refs/heads/slipway/**/* from the ruleset" in text
+
+
+def test_the_advice_about_rules_on_every_branch_helps(
+    github: Server, write_stack: WriteStack
+) -> None:
+    """With slipway's own branches excluded, both branches get their files by pull request."""
+    write(github, "POST", "rulesets", everywhere("refs/heads/slipway/**/*"))
+    found = live(github, write_stack, a="repository: a\n")
+    assert sorted(found.repositories["a"].by_pull_request) == ["develop", "main"]
+
+
+def test_a_branch_that_slipway_creates_is_judged_by_its_name(
+    github: Server, write_stack: WriteStack
+) -> None:
+    """Rules refuse the commits that follow its creation; its files are those of the default one."""
+    named = {"include": ["refs/heads/next"], "exclude": []}
+    wanted = ruleset("pull_request") | {"conditions": {"ref_name": named}}
+    write(github, "POST", "rulesets", wanted)
+    found = live(github, write_stack, a="repository: a\nbranches: {dev: next}\n")
+    (delivery,) = found.repositories["a"].by_pull_request.values()
+    assert (delivery.there, delivery.pending) == (frozenset(), ("python-dev.yml",))
+    assert found.repositories["a"].missing_branches == {"next"}
