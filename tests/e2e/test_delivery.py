@@ -191,7 +191,7 @@ def test_slipways_commits_start_nothing_and_stop_no_later_merge(
 
 
 def test_rules_on_every_branch_hold_for_one_that_slipway_creates(project: Project) -> None:
-    """The branch of dev is made, and gets its files by a request of its own, in the same run as main."""
+    """Dev's branch is made, and gets its files by a request of its own, in the same run as main."""
     world = project.world
     seed = {"owner": "acme", "name": "all", "files": {"README.md": "# Read me"}}
     world.control("POST", "seed", {"repositories": [seed]})

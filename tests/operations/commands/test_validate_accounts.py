@@ -15,6 +15,7 @@ from components.documents.rights import rights
 from operations.commands import validate
 from sandbox.aws.seed import account_iam, seed_account
 from sandbox.aws.server import AwsServer, start_aws
+from tests.operations.aws_variables import use_aws
 from tests.stacks import WriteStack
 
 OWN = "123456789012"
@@ -36,17 +37,7 @@ def aws() -> Iterator[AwsServer]:
 
 @pytest.fixture(autouse=True)
 def _environment(aws: AwsServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    variables = {
-        "AWS_ENDPOINT_URL": aws.url,
-        "AWS_ACCESS_KEY_ID": "sandbox",
-        "AWS_SECRET_ACCESS_KEY": "sandbox",
-        "AWS_CONFIG_FILE": "/dev/null",
-        "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
-    }
-    for name, value in variables.items():
-        monkeypatch.setenv(name, value)
-    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
-        monkeypatch.delenv(name, raising=False)
+    use_aws(monkeypatch, aws.url)
 
 
 @pytest.fixture
