@@ -33,6 +33,8 @@ _WAITS: Final = 3
 _MINUTE: Final = 60
 _BEGINNING: Final = 1000
 _HOUR: Final = 3600
+#: How GitHub says that a plan has no protection for private repositories, for example.
+_UPGRADE: Final = "Upgrade to GitHub "
 #: Types of GraphQL's errors that REST answers with 403.
 _REFUSALS: Final = {"FORBIDDEN", "INSUFFICIENT_SCOPES"}
 _LOG: Final = logging.getLogger(__name__)
@@ -120,7 +122,7 @@ class GitHub:
         return cls(adapter=adapter, headers=headers, github=github)
 
     def get(self, path: str, media_type: str | None = None) -> Any | None:
-        """The JSON at `path`, or None if GitHub answers 404.
+        """The JSON at `path`; None if GitHub answers 404, or that the owner's plan lacks it.
 
         Args:
             path: below the REST root, with its query; names in it by `in_path`.
@@ -133,7 +135,7 @@ class GitHub:
         return found
 
     def pages(self, path: str) -> Iterator[Any | None]:
-        """The JSON of each page of a list; None for a page if GitHub answers 404.
+        """The JSON of each page of a list; None for a page as for `get`.
 
         GitHub tells the address of the next page (docs.github.com: using pagination in the REST
         API).
@@ -158,7 +160,7 @@ class GitHub:
             raise self._failure(f"continues {path} at another place: {url}", ExitCode.ERROR)
         headers = {"Accept": media_type} if media_type else {}
         answer = self._answer("GET", url, headers=headers)
-        if answer.status_code == requests.codes.not_found:
+        if answer.status_code == requests.codes.not_found or _beyond_plan(answer):
             return None, None
         return self._checked(answer, path), answer.links.get("next", {}).get("url")
 
@@ -254,6 +256,12 @@ def _limited(answer: requests.Response) -> int | None:
     secondary = "secondary rate limit" in message_of(answer).lower()
     limited = secondary or answer.status_code == requests.codes.too_many_requests
     return _MINUTE if limited else None
+
+
+def _beyond_plan(answer: requests.Response) -> bool:
+    """True if the owner's plan has no such feature, so that there is nothing to read."""
+    forbidden = answer.status_code == requests.codes.forbidden
+    return forbidden and message_of(answer).startswith(_UPGRADE)
 
 
 def _graphql_url(rest: str) -> str:
