@@ -100,7 +100,7 @@ class Usage:
 def cpu_seconds(pid: int) -> float:
     """CPU time so far of a process, its descendants, and the ended children of each.
 
-    For the sandbox this includes the AWS plugins and language hosts, which are its forks.
+    For the sandbox this includes the AWS plugins, which are its forks.
     """
     return sum(process.seconds + process.of_ended for process in _tree(pid))
 
