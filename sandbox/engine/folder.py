@@ -61,9 +61,10 @@ def _link(path: Path, target: Path) -> None:
 
 
 def _write_script(path: Path) -> None:
-    # -P: no file in the working directory is imported in place of our modules.
-    python = shlex.quote(sys.executable)
-    script = f'#!/bin/sh\nexec {python} -P -m sandbox.engine.language_host "$@"\n'
+    # -P: no file in the working directory is imported in place of our modules. The sandbox's home
+    # is the folder of this one: see `engine_folder`.
+    python, home = (shlex.quote(str(one)) for one in (sys.executable, path.parent.parent))
+    script = f'#!/bin/sh\nexec {python} -P -m sandbox.engine.language_host {home} "$@"\n'
     if path.exists() and path.read_text() == script:
         return
     with _replaced(path) as new:

@@ -26,9 +26,11 @@ from google.protobuf.empty_pb2 import Empty
 from google.protobuf.json_format import MessageToDict
 
 from sandbox.engine.project_python import ProjectPython, ProjectPythonError, project_python
+from sandbox.preloaded.program_start import program_command
 from sandbox.protocol import language_pb2, language_pb2_grpc, plugin_pb2
 
 _PROGRAM = Path(__file__).with_name("program.py")
+_MODULE = "sandbox.engine.program"
 # The same numbers as in program.py, which another interpreter runs and no module imports.
 _EXIT_AFTER_MESSAGE = 32
 _SECONDS_TO_END = 3.0
@@ -41,8 +43,9 @@ _OPTIONS = [
 class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
     """Answers one engine, and remembers its running programs so that none outlives it."""
 
-    def __init__(self, engine_address: str) -> None:
+    def __init__(self, engine_address: str, home: Path) -> None:
         self._engine_address = engine_address
+        self._home = home
         self._running: set[subprocess.Popen[str]] = set()
 
     def Handshake(
@@ -115,8 +118,9 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
             return language_pb2.RunResponse(error="this language host cannot attach a debugger")
         python = _python(request.info, context)
         program = subprocess.Popen(  # noqa: S603 - the user's own interpreter
+            program_command(self._home, python.executable, python.environment, _MODULE)
             # -P: modules beside program.py are not importable by the program; -u: unbuffered output
-            [python.executable, "-P", "-u", _PROGRAM],
+            or [python.executable, "-P", "-u", _PROGRAM],
             env=python.environment,
             stdin=subprocess.PIPE,
             text=True,
@@ -184,7 +188,8 @@ def main() -> int:
     over: SimpleQueue[None] = SimpleQueue()
     for signal_number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signal_number, lambda *_: over.put(None))
-    host = LanguageHost(sys.argv[-1])  # the engine puts its own options before its address
+    # The script gives the sandbox's home. The engine puts its own options before its address.
+    host = LanguageHost(sys.argv[-1], Path(sys.argv[1]))
     server = grpc.server(ThreadPoolExecutor(max_workers=16), options=_OPTIONS)
     language_pb2_grpc.add_LanguageRuntimeServicer_to_server(host, server)
     port = server.add_insecure_port("127.0.0.1:0")

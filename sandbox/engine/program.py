@@ -2,19 +2,23 @@
 
 Its whole input, including configuration and secrets, is one JSON document on standard input: the
 process list does not show it, and the children of the user's program do not inherit it. The module
-is started by path and never imported; therefore it imports only the standard library and the SDK.
+is started by path, in a Python that may not know this package; therefore it imports only the
+standard library and the SDK. The sandbox's preloaded process imports it (`sandbox.preloaded`).
 """
 
 import asyncio
 import gc
+import importlib
 import json
 import logging
 import os
 import runpy
+import signal
 import sys
 import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -33,10 +37,31 @@ except ImportError:
 # With this exit code the language host lets the engine stop without a further message.
 EXIT_AFTER_MESSAGE = 32
 EXIT_INTERRUPTED = 130
+#: Packages of this checkout's program whose import takes long.
+_SLOW = ("pulumi_aws.iam", "pulumi_github", "pydantic", "requests", "ruamel.yaml", "yaml")
+
+
+def preload() -> None:
+    """Import the packages that a program is likely to need, before the sandbox forks programs."""
+    for name in _SLOW:
+        with suppress(ImportError):
+            importlib.import_module(name)
 
 
 def main() -> int:
-    """Configure the SDK by the request on standard input, then run the program."""
+    """Run the program of the request on standard input; returns the exit code."""
+    # A shell starts its background processes, and with them a sandbox, without SIGINT.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    if sys.argv[1:]:  # the project's interpreter, if this process runs another path to the same
+        sys.executable = sys.argv[1]
+    try:
+        return _main()
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+
+
+def _main() -> int:
+    """Configure the SDK, then run the program."""
     request: dict[str, Any] = json.load(sys.stdin)
     pulumi.runtime.set_all_config(request["config"], request["config_secret_keys"])
     parallel = int(request["parallel"])
@@ -120,7 +145,4 @@ def _flush() -> None:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        sys.exit(EXIT_INTERRUPTED)
+    sys.exit(main())

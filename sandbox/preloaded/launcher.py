@@ -35,8 +35,8 @@ def main() -> None:
             sys.executable, [sys.executable, "-P", "-m", module, *arguments]
         )
     for number in (_signal.SIGINT, _signal.SIGTERM):
-        # The program reads the end of the connection, ends in its own way, and has an exit code.
-        _signal.signal(number, lambda *_: connection.shutdown(_socket.SHUT_WR))
+        # The program gets the signal, ends in its own way, and has an exit code.
+        _signal.signal(number, lambda sent, _: _pass_on(connection, sent))
     code = _next_byte(connection, engine)
     os._exit(code[0] if code else 1)
 
@@ -60,6 +60,13 @@ def _served(home: str, module: str, arguments: "list[str]") -> _socket.socket:
     )
     connection.sendall(request)
     return connection
+
+
+def _pass_on(connection: _socket.socket, number: int) -> None:
+    try:
+        connection.send(bytes([number]))
+    except OSError:  # the program has ended
+        return
 
 
 def _next_byte(connection: _socket.socket, engine: int) -> bytes:

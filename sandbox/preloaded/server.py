@@ -23,11 +23,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple, NoReturn
 
+from sandbox.home import PROJECT
 from sandbox.preloaded import launcher
 from sandbox.preloaded.launcher import SOCKET
 
 #: Seconds that a launcher may take to send its request.
 _PATIENCE: Final = 5.0
+#: Seconds that a program may take to end after its launcher.
+_SECONDS_TO_END: Final = 5.0
 #: With these variables AWS's models load without the user's settings. A child gets the environment
 #: of its launcher.
 _ENVIRONMENT: Final = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
@@ -162,17 +165,32 @@ def _run(program: Any, request: Request, streams: list[int], connection: socket.
     os.environ.clear()
     os.environ.update(request.environment)
     os.chdir(request.working_directory)
+    sys.stdout.reconfigure(write_through=True)  # type: ignore[union-attr] # as with `python -u`
+    sys.path[:] = _search_path(request.environment)
     sys.argv = [str(program.__file__), *request.arguments]
     threading.Thread(target=_end_with, args=(connection,), daemon=True).start()
     code: int = program.main()
     return code
 
 
+def _search_path(environment: Mapping[str, str]) -> list[str]:
+    """The folders of modules as after a direct start, without those of the sandbox's process."""
+    own = ["", str(PROJECT)]  # its working directory, and what its variable gives
+    given = [folder for folder in environment.get("PYTHONPATH", "").split(os.pathsep) if folder]
+    found = [folder for folder in sys.path if folder not in own]
+    # An editable installation puts the checkout last.
+    return list(dict.fromkeys([*given, *found, str(PROJECT)]))
+
+
 def _end_with(connection: socket.socket) -> None:
+    """Pass on the launcher's signals to this process, and end with the launcher."""
     connection.settimeout(None)
     with contextlib.suppress(OSError):
-        connection.recv(1)
+        while number := connection.recv(1):
+            os.kill(os.getpid(), number[0])
     os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(_SECONDS_TO_END)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _send(connection: socket.socket, data: bytes) -> None:

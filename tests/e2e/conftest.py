@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from sandbox.aws.seed import account_iam
 from sandbox.engine.find import ensure_engine
 from sandbox.environment import FOREIGN, sandbox_environment
 from sandbox.home import PROJECT, Record
+from sandbox.preloaded.program_start import SETTING
 from sandbox.process import start, stop
 from sandbox.seed import ADMIN_TOKEN
 from tests.e2e.rights import called, documented, least_rights, refused
@@ -192,9 +193,12 @@ def running_world(folder: Path, *, checkpoints: bool = False, log: bool = False)
             stop()
 
 
-def users_world(folder: Path) -> AbstractContextManager[World]:
-    """A sandbox whose runs write as much as a user's, for measuring."""
-    return running_world(folder, checkpoints=True, log=True)
+@contextmanager
+def users_world(folder: Path) -> Iterator[World]:
+    """A sandbox whose runs write and load as much as a user's, for measuring."""
+    with running_world(folder, checkpoints=True, log=True) as world:
+        world.environment[SETTING] = "off"
+        yield world
 
 
 def new_project(world: World, folder: Path) -> Project:

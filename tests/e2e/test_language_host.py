@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ import pytest
 
 from sandbox.engine.find import ensure_engine
 from sandbox.engine.folder import fill
+from tests.sandbox.preloaded.sandbox import alive, running
 
 SECRET = "marker-5f0c1d"
 PATIENCE = 60.0
@@ -57,10 +58,10 @@ class Project:
         ]
 
     def start(self) -> subprocess.Popen[str]:
-        """Start an update whose program writes the ids of itself and of its host, then sleeps."""
+        """Start an update whose program writes its process id, then sleeps."""
         self.write(
             "import os, pathlib, time\n"
-            "pathlib.Path('.ids').write_text(f'{os.getpid()} {os.getppid()}')\n"
+            "pathlib.Path('.ids').write_text(f'{os.getpid()}')\n"
             "pathlib.Path('.ids').rename('ids')\n"
             "time.sleep(600)\n"
         )
@@ -74,15 +75,24 @@ class Project:
             text=True,
         )
 
-    def ids(self) -> list[int]:
-        """Wait until the program runs; return its process id and its host's."""
+    def ids(self, engine: int) -> list[int]:
+        """Wait until the program runs; the process ids of it and of the engine's children."""
         _wait((self.folder / "ids").exists)
-        return [int(found) for found in (self.folder / "ids").read_text().split()]
+        children = [
+            int(stat.parent.name)
+            for stat in Path("/proc").glob("[0-9]*/stat")
+            if _field(stat, 1) == str(engine)
+        ]
+        assert children
+        return [int((self.folder / "ids").read_text()), *children]
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    """A stack in a backend of its own, run by our language host, whichever CLI is here."""
+    """A stack in a backend of its own, run by our language host, whichever CLI is here.
+
+    No sandbox runs, so that programs start directly.
+    """
     engine = ensure_engine(lambda _: None).folder
     path = tmp_path / "engine"
     fill(
@@ -107,23 +117,37 @@ def project(tmp_path: Path) -> Project:
     return made
 
 
-def test_a_program_gets_its_surroundings(project: Project) -> None:
+@pytest.fixture(params=["direct", "preloaded"])
+def started(request: pytest.FixtureRequest, project: Project, tmp_path: Path) -> Iterator[Project]:
+    """The same, with programs of either start."""
+    if request.param == "direct":
+        yield project
+        return
+    with running(tmp_path):
+        project.write("import gc, pulumi\npulumi.export('forked', gc.get_freeze_count() > 0)\n")
+        assert project.pulumi("up", "--yes", "--skip-preview").returncode == 0
+        assert json.loads(project.pulumi("stack", "output", "--json").stdout) == {"forked": True}
+        yield project
+
+
+def test_a_program_gets_its_surroundings(started: Project) -> None:
     """Stack, project, organisation, root, working directory, dry run and plain configuration."""
-    project.write(
+    started.write(
         "import importlib.util, os, pulumi, sys\n"
         "import beside\n"
+        "assert not [one for one in sys.path if not one.startswith('/')]\n"
         "assert importlib.util.find_spec('project_python') is None, 'a module of the host'\n"
         "pulumi.export('got', [pulumi.get_stack(), pulumi.get_project(), beside.NAME,\n"
         "    pulumi.get_organization(), pulumi.get_root_directory(), os.getcwd(),\n"
         "    pulumi.runtime.is_dry_run(), pulumi.Config().require('plain'), sys.executable])\n"
     )
-    (project.folder / "beside.py").write_text("NAME = 'a module beside the program'\n")
-    assert project.pulumi("config", "set", "plain", "value").returncode == 0
-    done = project.pulumi("up", "--yes", "--skip-preview")
+    (started.folder / "beside.py").write_text("NAME = 'a module beside the program'\n")
+    assert started.pulumi("config", "set", "plain", "value").returncode == 0
+    done = started.pulumi("up", "--yes", "--skip-preview")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert json.loads(project.pulumi("stack", "output", "--json").stdout)["got"] == [
+    assert json.loads(started.pulumi("stack", "output", "--json").stdout)["got"] == [
         *("dev", "trivial", "a module beside the program", "organization"),
-        *(str(project.folder), str(project.folder), False, "value", sys.executable),
+        *(str(started.folder), str(started.folder), False, "value", sys.executable),
     ]
 
 
@@ -135,38 +159,49 @@ def test_the_cli_takes_the_host_for_its_own(project: Project) -> None:
     assert ("warning" in done.stdout + done.stderr) == cli.is_symlink()
 
 
-def test_a_secret_reaches_the_program_and_nothing_else(project: Project) -> None:
+def test_a_secret_reaches_the_program_and_nothing_else(started: Project) -> None:
     """Not the command line or the environment, which others can read, not the state."""
-    project.write(
+    started.write(
         "import os, pulumi, sys\n"
         "hidden = pulumi.Config().require('hidden')\n"
         "pulumi.export('leaked', hidden in str([sys.orig_argv, dict(os.environ)]))\n"
         "pulumi.export('known', pulumi.runtime.is_config_secret('trivial:hidden'))\n"
         "pulumi.export('hidden', pulumi.Config().require_secret('hidden'))\n"
     )
-    assert project.pulumi("config", "set", "--secret", "hidden", SECRET).returncode == 0
-    done = project.pulumi("up", "--yes", "--skip-preview")
+    assert started.pulumi("config", "set", "--secret", "hidden", SECRET).returncode == 0
+    done = started.pulumi("up", "--yes", "--skip-preview")
     assert done.returncode == 0, done.stdout + done.stderr
-    outputs = json.loads(project.pulumi("stack", "output", "--json", "--show-secrets").stdout)
+    outputs = json.loads(started.pulumi("stack", "output", "--json", "--show-secrets").stdout)
     assert outputs == {"leaked": False, "known": True, "hidden": SECRET}
-    files = [file for file in project.folder.parent.rglob("*") if file.is_file()]
+    files = [file for file in started.folder.parent.rglob("*") if file.is_file()]
     assert [file for file in files if SECRET.encode() in file.read_bytes()] == []
 
 
-def test_what_a_program_prints_is_shown_as_it_comes(project: Project) -> None:
+def test_what_a_program_prints_is_shown_as_it_comes(started: Project) -> None:
     """Both streams, also of a program that never flushes."""
-    project.write(
+    started.write(
         "import os, sys\nprint('to stdout')\nsys.stderr.write('to stderr\\n')\nos._exit(0)\n"
     )
-    done = project.pulumi("preview", "--json")
+    done = started.pulumi("preview", "--json")
     messages = [found["message"].strip() for found in json.loads(done.stdout)["diagnostics"]]
     assert sorted(messages) == ["to stderr", "to stdout"]
 
 
-def test_a_run_error_is_its_message_alone(project: Project) -> None:
+def test_a_run_error_is_its_message_alone(started: Project) -> None:
     """`RunError` is how a program tells its user what to do: no traceback, no second message."""
-    project.write("import pulumi\nraise pulumi.RunError('do this\\nthen that')\n")
-    assert project.errors() == ["do this\nthen that"]
+    started.write("import pulumi\nraise pulumi.RunError('do this\\nthen that')\n")
+    assert started.errors() == ["do this\nthen that"]
+
+
+def test_a_python_with_settings_starts_directly(project: Project, tmp_path: Path) -> None:
+    """A fork would have its parent's settings; `off` is for measuring."""
+    project.write("import gc, pulumi\npulumi.export('forked', gc.get_freeze_count() > 0)\n")
+    with running(tmp_path):
+        for name, value in (("PYTHONHASHSEED", "1"), ("SLIPWAY_SANDBOX_PRELOADED", "off")):
+            set_so = Project(project.folder, project.environment | {name: value})
+            assert set_so.pulumi("up", "--yes", "--skip-preview").returncode == 0
+            outputs = json.loads(project.pulumi("stack", "output", "--json").stdout)
+            assert outputs == {"forked": False}
 
 
 @pytest.mark.parametrize(
@@ -184,10 +219,10 @@ def test_an_exception_is_the_users_trace_once(project: Project, failing: str) ->
     assert files == {str(project.folder / "__main__.py")}
 
 
-def test_an_exit_code_is_named(project: Project) -> None:
+def test_an_exit_code_is_named(started: Project) -> None:
     """A program that leaves on its own terms without a word must not look like a success."""
-    project.write("import sys\nsys.exit(3)\n")
-    (error,) = project.errors()
+    started.write("import sys\nsys.exit(3)\n")
+    (error,) = started.errors()
     assert "the program exited with code 3" in error
 
 
@@ -208,18 +243,18 @@ def test_a_failing_resource_is_reported_by_the_engine_alone(project: Project) ->
     assert "Traceback" not in done.stdout + done.stderr
 
 
-def test_the_virtual_environment_of_the_project_runs_it(project: Project) -> None:
+def test_the_virtual_environment_of_the_project_runs_it(started: Project) -> None:
     """Pulumi.yaml names one: its Python, and its commands first on PATH."""
-    project.write(
+    started.write(
         "import os, pulumi, sys\n"
         "pulumi.export('got', [sys.executable, os.environ['PATH'].split(os.pathsep)[0]])\n",
         virtualenv="env",
     )
-    (project.folder / "env").symlink_to(sys.prefix)
-    done = project.pulumi("up", "--yes", "--skip-preview")
+    (started.folder / "env").symlink_to(sys.prefix)
+    done = started.pulumi("up", "--yes", "--skip-preview")
     assert done.returncode == 0, done.stdout + done.stderr
-    scripts = project.folder / "env" / "bin"
-    got = json.loads(project.pulumi("stack", "output", "--json").stdout)["got"]
+    scripts = started.folder / "env" / "bin"
+    got = json.loads(started.pulumi("stack", "output", "--json").stdout)["got"]
     assert got == [str(scripts / "python"), str(scripts)]
 
 
@@ -242,30 +277,30 @@ def test_about_tells_which_python_and_what_is_in_it(project: Project) -> None:
     assert "pulumi_github" in {found["name"].replace("-", "_") for found in about["dependencies"]}
 
 
-def test_an_interrupt_ends_all_quietly(project: Project) -> None:
+def test_an_interrupt_ends_all_quietly(started: Project) -> None:
     """Ctrl-C ends the program and its host, without a traceback."""
-    script = Path(project.environment["PATH"].split(os.pathsep)[0], "pulumi-language-python")
-    script.write_text(script.read_text().replace('"$@"', f'"$@" 2> {project.folder}/said'))
-    with project.start() as engine:
+    script = Path(started.environment["PATH"].split(os.pathsep)[0], "pulumi-language-python")
+    script.write_text(script.read_text().replace('"$@"', f'"$@" 2> {started.folder}/said'))
+    with started.start() as engine:
         try:
-            program, host = project.ids()
+            ids = started.ids(engine.pid)
             engine.send_signal(signal.SIGINT)
             engine.communicate(timeout=PATIENCE)
         finally:
             engine.kill()
     assert engine.returncode
-    assert (project.folder / "said").read_text() == ""
-    _wait(lambda: not _alive(program) and not _alive(host))
+    assert (started.folder / "said").read_text() == ""
+    _wait(lambda: not any(alive(pid) for pid in ids))
 
 
-def test_nothing_outlives_a_killed_engine(project: Project) -> None:
+def test_nothing_outlives_a_killed_engine(started: Project) -> None:
     """An engine that cannot say goodbye leaves neither host nor program behind."""
-    with project.start() as engine:
+    with started.start() as engine:
         try:
-            program, host = project.ids()
+            ids = started.ids(engine.pid)
         finally:
             engine.kill()
-    _wait(lambda: not _alive(program) and not _alive(host))
+    _wait(lambda: not any(alive(pid) for pid in ids))
 
 
 def _wait(condition: Callable[[], bool]) -> None:
@@ -275,9 +310,9 @@ def _wait(condition: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
-def _alive(process: int) -> bool:
+def _field(stat: Path, number: int) -> str:
+    """A field of the file after the command; empty if the process has ended."""
     try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+        return stat.read_text().rpartition(")")[2].split()[number]
+    except (FileNotFoundError, ProcessLookupError):
+        return ""

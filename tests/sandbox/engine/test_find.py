@@ -137,4 +137,5 @@ def test_the_language_host_runs_in_this_python(machine: Machine) -> None:
     script = ensure_engine(silent).folder / "pulumi-language-python"
     assert script.stat().st_mode & stat.S_IXOTH
     assert script.read_text().splitlines()[0] == "#!/bin/sh"
-    assert script.read_text().endswith('-P -m sandbox.engine.language_host "$@"\n')
+    home = script.parent.parent
+    assert script.read_text().endswith(f'-P -m sandbox.engine.language_host {home} "$@"\n')

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from importlib.metadata import version
+from pathlib import Path
 
 import grpc
 import pytest
@@ -13,10 +14,10 @@ from pulumi.runtime.proto import language_pb2, language_pb2_grpc
 
 
 @pytest.fixture
-def host() -> Iterator[subprocess.Popen[str]]:
+def host(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     """A language host that this test started as its engine."""
     with subprocess.Popen(
-        [sys.executable, "-P", "-m", "sandbox.engine.language_host", "127.0.0.1:1"],
+        [sys.executable, "-P", "-m", "sandbox.engine.language_host", tmp_path, "127.0.0.1:1"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -1,0 +1,48 @@
+"""The command that starts a Pulumi program: in the sandbox's preloaded process, where it can be.
+
+A program of this checkout imports the SDKs of Pulumi, GitHub and AWS, pydantic and more: 0.8 s of
+CPU in each engine run. The preloaded process has imported them. The program itself and its own
+packages are imported in each run.
+
+Started directly: a program of another virtual environment, and one whose Python has settings of its
+own (variables `PYTHON...`), because these act only at the start of Python.
+"""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from sandbox.preloaded.launcher import SOCKET
+
+_LAUNCHER: Final = Path(__file__).with_name("launcher.py")
+#: With the value `off` in its environment a program starts directly, to measure what users have.
+SETTING: Final = "SLIPWAY_SANDBOX_PRELOADED"
+#: Settings that make no difference to a program: bytecode is written or not.
+_HARMLESS: Final = {"PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"}
+
+
+def program_command(
+    home: Path, python: Path, environment: Mapping[str, str], module: str
+) -> list[str | Path] | None:
+    """The command that lets the sandbox in `home` run the module; None for a direct start.
+
+    The module gets the path of the project's interpreter as its argument.
+
+    Args:
+        home: the sandbox's home.
+        python: the project's interpreter.
+        environment: the program's variables.
+        module: the program's starter, a module of this checkout.
+    """
+    if not (home / SOCKET).is_socket() or python.parent.parent.resolve() != _own_environment():
+        return None
+    if environment.get(SETTING) == "off":
+        return None
+    if any(name.startswith("PYTHON") and name not in _HARMLESS for name in environment):
+        return None
+    return [sys.executable, "-I", "-S", _LAUNCHER, home, module, python]
+
+
+def _own_environment() -> Path:
+    return Path(sys.prefix).resolve()
