@@ -5,12 +5,12 @@ replaced atomically, so that a Pulumi run that uses the folder at the same time 
 """
 
 import os
-import shlex
 import stat
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from sandbox.preloaded import start_lines
 
 _MARK = ".slipway-engine"
 _CHECKOUT = Path(__file__).parents[2]
@@ -61,10 +61,8 @@ def _link(path: Path, target: Path) -> None:
 
 
 def _write_script(path: Path) -> None:
-    # -P: no file in the working directory is imported in place of our modules. The sandbox's home
-    # is the folder of this one: see `engine_folder`.
-    python, home = (shlex.quote(str(one)) for one in (sys.executable, path.parent.parent))
-    script = f'#!/bin/sh\nexec {python} -P -m sandbox.engine.language_host {home} "$@"\n'
+    home = path.parent.parent  # see `engine_folder`
+    script = "#!/bin/sh\n" + start_lines(home, "sandbox.engine.language_host", str(home))
     if path.exists() and path.read_text() == script:
         return
     with _replaced(path) as new:

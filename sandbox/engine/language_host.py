@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
+from typing import NoReturn
 
 import grpc
 from google.protobuf.empty_pb2 import Empty
@@ -181,7 +182,11 @@ def _outcome(exit_code: int) -> language_pb2.RunResponse:
     return language_pb2.RunResponse(error=f"the program exited with code {exit_code}")
 
 
-def main() -> int:
+def preload() -> None:
+    """Do nothing: this module's imports are all that a host needs (see `sandbox.preloaded`)."""
+
+
+def main() -> NoReturn:
     """Serve until the engine ends this process or has ended itself."""
     # A handler may interrupt the wait below at any place. `put` of this queue is reentrant; `set`
     # of an event would wait for ever for a lock that the interrupted wait holds.
@@ -199,8 +204,8 @@ def main() -> int:
     threading.Thread(target=_wait_for_engine, args=(over,), daemon=True).start()
     over.get()
     host.end_programs()
-    server.stop(grace=None).wait()
-    return 0
+    # Nothing is left to save, and gRPC's threads may block a normal exit.
+    os._exit(0)
 
 
 def _wait_for_engine(over: "SimpleQueue[None]") -> None:
@@ -211,4 +216,4 @@ def _wait_for_engine(over: "SimpleQueue[None]") -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -1,20 +1,16 @@
-"""A fast start of the sandbox's AWS plugin and of the Pulumi program.
+"""A fast start of the language host, of the sandbox's AWS plugin and of the Pulumi program.
 
-An engine run starts a plugin for each account, and each start imports gRPC and botocore. Its
-program imports the SDKs of its providers. A running sandbox therefore has a process that has
-imported them once (`server`). In place of plugin or program a small program starts (`launcher`),
+An engine run starts the language host twice and a plugin for each account, and each start imports
+gRPC. The program imports the SDKs of its providers. A running sandbox therefore has a process that
+has imported them once (`server`). In place of each of them a small program starts (`launcher`),
 which hands its arguments, environment, working directory and standard streams to that process. The
-process forks a child that runs the plugin or the program. `start_lines` and `program_start` say
-when this is done.
+process forks a child that does the work. `start_lines` and `program_start` say when this is done.
 
-Without a running sandbox, and if the server refuses, plugin and program start directly. The server
-refuses a launcher of another checkout or another Python, and a module whose files changed after the
-sandbox started. The launcher finds the server by the sandbox's home, which is in the scripts of
-plugin and language host. An environment variable would be less certain, because an engine may run
-with another environment than the one that `slipway sandbox env` prints.
-
-Deliberately absent: the language host. As a fork it sometimes outlived its launcher under load,
-and the engine waited for the end of its output for ever.
+Without a running sandbox, and if the server refuses, they start directly. The server refuses a
+launcher of another checkout or another Python, and a module whose files changed after the sandbox
+started. The launcher finds the server by the sandbox's home, which is in the scripts of plugin and
+language host. An environment variable would be less certain, because an engine may run with another
+environment than the one that `slipway sandbox env` prints.
 """
 
 import shlex

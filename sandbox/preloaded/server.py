@@ -20,6 +20,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NamedTuple, NoReturn
 
@@ -29,8 +30,9 @@ from sandbox.preloaded.launcher import SOCKET
 
 #: Seconds that a launcher may take to send its request.
 _PATIENCE: Final = 5.0
-#: Seconds that a program may take to end after its launcher.
-_SECONDS_TO_END: Final = 5.0
+#: Seconds that a program may take to end after its launcher. Then it is killed: as long as it
+#: holds the engine's pipes, the engine waits.
+_SECONDS_TO_END: Final = 2.0
 #: With these variables AWS's models load without the user's settings. A child gets the environment
 #: of its launcher.
 _ENVIRONMENT: Final = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
@@ -46,6 +48,25 @@ class Request(NamedTuple):
     arguments: list[str]
     working_directory: str
     environment: Mapping[str, str]
+
+
+@dataclass
+class Child:
+    """A program that runs for a launcher."""
+
+    pid: int
+    process: int
+    """A file of the process, which can be read when it has ended (`pidfd_open`)."""
+    connection: socket.socket
+    kill_at: float | None = None
+    """The monotonic time to kill it, if its launcher has ended."""
+
+    def end(self) -> None:
+        """Tell the launcher the exit code of the ended process."""
+        code = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        os.close(self.process)
+        _send(self.connection, bytes([code % 256]))
+        self.connection.close()
 
 
 def start(home: Path) -> Callable[[], None]:
@@ -91,28 +112,43 @@ def _serve(listener: socket.socket, sandbox: int) -> int:
     started, own = time.time(), Path(SOCKET).stat().st_ino
     os.environ.clear()
     os.environ.update(_ENVIRONMENT)
-    children: dict[int, tuple[int, socket.socket]] = {}
+    children: list[Child] = []
     while True:
-        watched: list[Any] = [sandbox, listener, *children]
-        ready, _, _ = select.select(watched, [], [])
+        ready = _ready([sandbox, listener.fileno()], children)
         if sandbox in ready:
             with contextlib.suppress(OSError):
                 if Path(SOCKET).stat().st_ino == own:  # it may be the next sandbox's
                     Path(SOCKET).unlink()
             return 0
-        for ended in children.keys() & set(ready):
-            pid, connection = children.pop(ended)
-            code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-            os.close(ended)
-            _send(connection, bytes([code % 256]))
-            connection.close()
-        if listener in ready:
+        for child in list(children):
+            if child.process in ready:
+                children.remove(child)
+                child.end()
+            elif child.connection.fileno() in ready:
+                child.kill_at = time.monotonic() + _SECONDS_TO_END
+            elif child.kill_at and child.kill_at <= time.monotonic():
+                signal.pidfd_send_signal(child.process, signal.SIGKILL)
+                sys.stderr.write(f"killed {child.pid}, which did not end with its launcher\n")
+        if listener.fileno() in ready:
             connection, _ = listener.accept()
-            pid = _answer(connection, started, [listener, *(one for _, one in children.values())])
+            pid = _answer(connection, started, [listener, *(one.connection for one in children)])
             if pid:
-                children[os.pidfd_open(pid)] = pid, connection
+                children.append(Child(pid, os.pidfd_open(pid), connection))
             else:
                 connection.close()
+
+
+def _ready(own: list[int], children: list[Child]) -> set[int]:
+    """Wait; returns the files of ended children and launchers, and those of `own` to read."""
+    poll = select.poll()
+    for file in (*own, *(child.process for child in children)):
+        poll.register(file, select.POLLIN)
+    for child in children:
+        if child.kill_at is None:
+            poll.register(child.connection, 0)  # without events it tells the end alone
+    ends = [child.kill_at for child in children if child.kill_at]
+    wait = 1000 * max(0.0, min(ends) - time.monotonic()) + 1 if ends else None
+    return {file for file, _ in poll.poll(wait)}
 
 
 def _answer(connection: socket.socket, started: float, others: list[socket.socket]) -> int:
@@ -189,8 +225,6 @@ def _end_with(connection: socket.socket) -> None:
         while number := connection.recv(1):
             os.kill(os.getpid(), number[0])
     os.kill(os.getpid(), signal.SIGTERM)
-    time.sleep(_SECONDS_TO_END)
-    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _send(connection: socket.socket, data: bytes) -> None:

@@ -138,4 +138,4 @@ def test_the_language_host_runs_in_this_python(machine: Machine) -> None:
     assert script.stat().st_mode & stat.S_IXOTH
     assert script.read_text().splitlines()[0] == "#!/bin/sh"
     home = script.parent.parent
-    assert script.read_text().endswith(f'-P -m sandbox.engine.language_host {home} "$@"\n')
+    assert script.read_text().endswith(f' -P -m sandbox.engine.language_host {home} "$@"\n')

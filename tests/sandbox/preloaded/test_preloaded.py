@@ -14,7 +14,8 @@ import pytest
 from sandbox.preloaded import launcher, start_lines
 from tests.sandbox.preloaded.sandbox import alive, children, running
 
-#: A program that reports what it got. It waits if its last argument is `wait`.
+#: A program that reports what it got. It waits if its last argument is `wait`; with `stay` it
+#: ignores SIGTERM as well.
 PROGRAM = """
 import json, os, signal, sys
 SERVED = False
@@ -30,7 +31,9 @@ def main():
     report = {"arguments": sys.argv[1:], "folder": os.getcwd(), "environment": environment}
     report |= {"served": SERVED, "pid": os.getpid(), "parent": os.getppid()}
     print(json.dumps(report), flush=True)
-    while sys.argv[-1] == "wait":
+    if sys.argv[-1] == "stay":
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    while sys.argv[-1] in ("wait", "stay"):
         signal.pause()
     if sys.argv[-1] == "raise":
         raise ValueError("a mistake")
@@ -110,9 +113,9 @@ def ends(pid: int) -> bool:
     return not alive(pid)
 
 
-def started(home: Home) -> tuple[subprocess.Popen[str], dict[str, Any]]:
+def started(home: Home, how: str = "wait") -> tuple[subprocess.Popen[str], dict[str, Any]]:
     """A launcher whose program waits, and the program's report."""
-    process = home.start("wait")
+    process = home.start(how)
     assert process.stdout is not None
     return process, json.loads(process.stdout.readline())
 
@@ -162,9 +165,10 @@ def test_a_signal_reaches_the_program(home: Home, server: int, number: int) -> N
     assert children(server) == []
 
 
-def test_a_program_ends_with_its_launcher(home: Home, server: int) -> None:
-    """A killed launcher leaves no program."""
-    process, report = started(home)
+@pytest.mark.parametrize("how", ["wait", "stay"])
+def test_a_program_ends_with_its_launcher(home: Home, server: int, how: str) -> None:
+    """A killed launcher leaves no program, even if the program ignores the signal to end."""
+    process, report = started(home, how)
     assert report["parent"] == server
     process.kill()
     finish(process)
