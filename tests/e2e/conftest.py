@@ -96,6 +96,8 @@ class Project:
     permissions: list[str] = field(default_factory=list)
     #: What slipway may do in each AWS account, where that is the least.
     rights: dict[str, dict[str, Any]] = field(default_factory=dict)
+    #: Names of the stacks that exist.
+    made: set[str] = field(default_factory=set)
 
     def write(self, path: str, text: str) -> None:
         """Write one file of the project."""
@@ -149,10 +151,13 @@ class Project:
         config = 'config:\n  github:parallelRequests: "true"\n  github:writeDelayMs: "0"\n'
         self.write(f"stacks/Pulumi.{name}.yaml", config)
         self.pulumi("stack", "init", name)
+        self.made.add(name)
 
     def up(self, stack: str, **variables: str) -> None:
         """Provision the stack, making it first where it is new."""
-        self.pulumi("stack", "select", "--create", stack)
+        if stack not in self.made:
+            self.pulumi("stack", "select", "--create", stack)
+            self.made.add(stack)
         self.pulumi("up", "--yes", "--skip-preview", "--stack", stack, expect=0, **variables)
 
     def changes(self, stack: str, *arguments: str, expect: int = 0) -> dict[str, str]:
