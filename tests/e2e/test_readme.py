@@ -109,14 +109,14 @@ def test_every_command_of_the_readme_works(tmp_path: Path) -> None:
 OWN_VALUES = {"github_pat_TOKEN": ADMIN_TOKEN, "s3://BUCKET": "file://$STATE"}
 #: What `slipway init` asks, in order; an empty answer takes the default.
 ANSWERS = {
-    "Secrets provider": "",
-    "Owner": "initech",
-    "AWS region": "",
-    "AWS account of dev": "111111111111",
-    "AWS account of test": "222222222222",
-    "AWS account of prod": "333333333333",
-    "Role": "",
-    "Write this": "yes",
+    "Secrets provider: ": "",
+    "Owner of the repositories, an organisation or user: ": "initech",
+    "AWS region of the deployments [eu-west-1]: ": "",
+    "AWS account of dev, 12 digits [123456789012]: ": "111111111111",
+    "AWS account of test, 12 digits [111111111111]: ": "222222222222",
+    "AWS account of prod, 12 digits [222222222222]: ": "333333333333",
+    "Role that slipway assumes in each account: its name, or none [slipway]: ": "",
+    "Write this to stacks/initech/_stack.yaml and make the stack in ": "yes",
 }
 
 
@@ -135,7 +135,6 @@ def test_onboarding_ones_own_works_word_by_word(tmp_path: Path) -> None:
     (seed,) = (one for one in blocks("sh", SANDBOX) if "_sandbox/seed" in one)
     settings, repository = (written_as_shown(block) for block in blocks("yaml"))
     proposal = "cp stacks/initech/_stack.yaml proposal.yaml"
-    last = "slipway drift initech --no-preview"
     checkout = checkout_in(tmp_path, PROJECT / "stacks")
     with running_world(tmp_path) as world:
         variables = world.environment | {"STATE": str(tmp_path)}
@@ -144,18 +143,20 @@ def test_onboarding_ones_own_works_word_by_word(tmp_path: Path) -> None:
         inherited = {name: value for name, value in os.environ.items() if name not in FOREIGN}
         environment = inherited | variables | {"PATH": path_without_pulumi()}
         environment["SLIPWAY_SANDBOX_HOME"] = str(tmp_path / "sandbox")
-        commands = [prepare, seed, init, proposal, settings, repository, provision, last]
+        commands = [prepare, seed, init, proposal, settings, repository, provision]
         with person([*ANSWERS.values(), "yes"]) as terminal:
             done = in_one_shell(checkout, commands, environment, terminal)
     assert done.returncode == 0, done.stdout + done.stderr
-    asked = [done.stderr.find(f"\n{one}") for one in list(ANSWERS)[:-1]]
+    asked = [done.stderr.find(question) for question in list(ANSWERS)[:-1]]
     assert asked == sorted(asked)
+    assert asked[0] > 0
+    assert list(ANSWERS)[-1] in done.stdout
     shown = read_document(checkout / "stacks/initech/_stack.yaml").data
     assert {
         **read_document(checkout / "proposal.yaml").data,
         "defaults": shown["defaults"],
     } == shown
-    assert "initech: 1 repository as declared" in done.stdout
+    assert re.search(r"initech: \d+ changes carried out$", done.stderr, re.MULTILINE)
     trust = checkout / "build/initech/billing/aws/prod/trust.json"
     assert json.loads(trust.read_text(encoding="utf-8"))["Version"] == "2012-10-17"
     assert "encryptionsalt" in (checkout / "stacks/Pulumi.initech.yaml").read_text(encoding="utf-8")
