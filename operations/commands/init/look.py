@@ -69,6 +69,9 @@ def _owner(github: GitHub, owner: str) -> Owner:
         )
         raise ConfigurationError([Problem("--owner", 0, "", text)])
     login, kind = readable("GitHub", lambda: (str(found["login"]), found["type"]))
+    if login.lower() != owner.lower():
+        text = f"GitHub shows {login!r} as {owner!r}: write the owner's present login"
+        raise ConfigurationError([Problem("--owner", 0, "", text)])
     return Owner(login, kind == "Organization", readable("GitHub", read_plan, github, owner))
 
 

@@ -155,7 +155,8 @@ def refusal(kind: Any, value: str) -> str | None:
 
 def _at_option(path: Path_, text: str) -> Problem:
     if path[:1] == ("accounts",) and len(path) > 1:
-        option = _OPTIONS.get(str(path[-1]), "--account")
+        # The model's only mistake about a whole account is a role of another one.
+        option = _OPTIONS.get(str(path[-1]), _OPTIONS["assume_role"])
         return Problem(f"{option} ({path[1]})", 0, "", text)
     return Problem("--github" if path[:1] == ("github",) else f"--{path[0]}", 0, "", text)
 

@@ -10,9 +10,9 @@ from typing import Final
 
 from components.config.problems import ConfigurationError, Problem
 from components.model.stack import StackSettings
-from operations.new_stack.look import Owner, created_elsewhere, look_accounts, look_owner
-from operations.new_stack.settings import Wanted, checked
-from operations.new_stack.settings_file import settings_text
+from operations.commands.init.look import Owner, created_elsewhere, look_accounts, look_owner
+from operations.commands.init.settings import Wanted, checked
+from operations.commands.init.settings_file import settings_text
 from operations.terminal.output import talk
 
 _WORDS: Final = {

@@ -14,9 +14,9 @@ from components.config.problems import ConfigurationError
 from components.config.sanitize import message
 from components.model.github_host import GitHubHost
 from components.model.types import ENVIRONMENTS, AccountId, Login, Region
+from operations.commands.init.look import Owner, look_owner
+from operations.commands.init.settings import NO_ROLE, Wanted, refusal
 from operations.live.aws import own_account
-from operations.new_stack.look import Owner, look_owner
-from operations.new_stack.settings import NO_ROLE, Wanted, refusal
 from operations.terminal.output import talk
 
 #: The name of slipway's own role in documents and samples.
@@ -109,7 +109,7 @@ def _role_refusal(wanted: Wanted, role: str) -> str | None:
     try:
         wanted.with_role(role).settings()
     except ConfigurationError as error:
-        return "; ".join(sorted({problem.text for problem in error.problems}))
+        return error.problems[0].text
     return None
 
 

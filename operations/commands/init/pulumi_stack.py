@@ -40,6 +40,8 @@ class Backend:
 
     url: str
     secrets_provider: str
+    to_export: str | None = None
+    """The value of PULUMI_BACKEND_URL that later commands need, if the user's shell has none."""
 
     @property
     def by_passphrase(self) -> bool:
@@ -74,12 +76,13 @@ def chosen(backend: str | None, provider: str | None, answer: Answer | None) -> 
     ):
         if value is not None and (why := refused(value)):
             raise ConfigurationError([Problem(option, 0, "", why)])
+    before = os.environ.get(VARIABLE)
     url = _backend_url(backend, answer)
     if provider is None:
         provider = "default"
         if answer is not None and not url.startswith("http"):
             provider = answer(f"Secrets provider: {PROVIDERS}", "passphrase", provider_refusal)
-    found = Backend(url, provider)
+    found = Backend(url, provider, None if before else os.environ.get(VARIABLE))
     if found.by_passphrase and not any(name in os.environ for name in _PASSPHRASE):
         text = (
             f"is not set, nor is {_PASSPHRASE[1]}: export a passphrase of your own, which every "

@@ -8,7 +8,7 @@ from components.config.stack_files import StackFiles
 from components.config.yaml_files import Path_
 from components.model.stack import StackSettings
 from components.model.types import ENVIRONMENTS
-from operations.new_stack.settings import NO_ROLE, Wanted, role_arn
+from operations.commands.init.settings import NO_ROLE, Wanted, role_arn
 
 
 def check_existing(folder: Path, wanted: Wanted) -> None:

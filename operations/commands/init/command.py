@@ -17,12 +17,18 @@ from components.config.stack_files import SETTINGS_FILE
 from components.model.github_host import GITHUB_COM, GitHubHost, HostName
 from components.model.types import AccountId, Login, Region
 from operations.adoption.proposal.declaration_file import write_new
-from operations.new_stack.existing import check_existing
-from operations.new_stack.look import Owner
-from operations.new_stack.proposal import proposed
-from operations.new_stack.pulumi_stack import VARIABLE, Backend, chosen, make_stack, require_engine
-from operations.new_stack.questions import ask, completed
-from operations.new_stack.settings import Wanted, by_environment, check_stack_name, refusal
+from operations.commands.init.existing import check_existing
+from operations.commands.init.look import Owner
+from operations.commands.init.proposal import proposed
+from operations.commands.init.pulumi_stack import (
+    VARIABLE,
+    Backend,
+    chosen,
+    make_stack,
+    require_engine,
+)
+from operations.commands.init.questions import ask, completed
+from operations.commands.init.settings import Wanted, by_environment, check_stack_name, refusal
 from operations.terminal.output import STACKS, agreed, made_folder, talk
 from sandbox.engine.errors import EngineError
 from sandbox.engine.find import ensure_engine
@@ -33,6 +39,9 @@ def run(options: argparse.Namespace) -> int:
     stack: str = options.stack
     check_stack_name(stack)
     wanted = _from_options(options)
+    if not Path("Pulumi.yaml").exists():
+        text = "is not here: run this in the project's folder, a fork or copy of slipway"
+        raise ConfigurationError([Problem("Pulumi.yaml", 0, "", text)])
     path = STACKS / stack / SETTINGS_FILE
     asking = sys.stdin.isatty()
     there = path.exists()
@@ -41,10 +50,12 @@ def run(options: argparse.Namespace) -> int:
         talk(f"{path}: is there already and is kept")
     elif not asking and (missing := list(wanted.missing())):
         raise ConfigurationError(missing)
+    text: str | None = None
     try:
         require_engine(_make_engine)
         backend = chosen(options.backend, options.secrets_provider, ask if asking else None)
-        text = None if there else _proposal(stack, wanted, asking=asking)
+        if not there:
+            text = _proposal(stack, wanted, asking=asking)
         consent = options.yes or (asking and _agreed(path, text, backend))
     except EOFError:
         talk("")
@@ -57,7 +68,7 @@ def run(options: argparse.Namespace) -> int:
         _write(path, text)
     made = make_stack(stack, backend)
     talk(f"stack {stack}: {'made' if made else 'is there already'}, in {backend.url}")
-    talk("\nNext:\n" + "\n".join(_next_steps(stack, options.backend)))
+    talk("\nNext:\n" + "\n".join(_next_steps(stack, backend.to_export)))
     return ExitCode.SUCCESS
 
 
@@ -121,7 +132,7 @@ def _write(path: Path, text: str) -> None:
     talk(f"{path}: written")
 
 
-def _next_steps(stack: str, backend: str | None) -> Iterator[str]:
+def _next_steps(stack: str, to_export: str | None) -> Iterator[str]:
     """The commands that follow, each with its purpose."""
     folder = STACKS / stack
     steps = {
@@ -131,8 +142,8 @@ def _next_steps(stack: str, backend: str | None) -> Iterator[str]:
         f"slipway up {stack}": "shows the plan, asks, provisions",
         f"git add {folder} {STACKS}/Pulumi.{stack}.yaml": "both belong into the repository",
     }
-    if backend:
-        export = f"export {VARIABLE}={shlex.quote(backend)}"
+    if to_export:
+        export = f"export {VARIABLE}={shlex.quote(to_export)}"
         steps = {export: "in each shell, or log in with `pulumi login`"} | steps
     width = max(map(len, steps))
     return (f"  {step:{width}}  # {purpose}" for step, purpose in steps.items())
