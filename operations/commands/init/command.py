@@ -40,8 +40,8 @@ def run(options: argparse.Namespace) -> int:
     check_stack_name(stack)
     wanted = _from_options(options)
     if not Path("Pulumi.yaml").exists():
-        text = "is not here: run this in the project's folder, a fork or copy of slipway"
-        raise ConfigurationError([Problem("Pulumi.yaml", 0, "", text)])
+        where = "is not here: run this in the project's folder, a fork or copy of slipway"
+        raise ConfigurationError([Problem("Pulumi.yaml", 0, "", where)])
     path = STACKS / stack / SETTINGS_FILE
     asking = sys.stdin.isatty()
     there = path.exists()
