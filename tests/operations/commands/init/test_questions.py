@@ -6,7 +6,7 @@ import pytest
 
 from components.config.problems import ExitCode
 from components.config.stack_files import StackFiles
-from operations.commands.init import questions
+from operations.commands.init import command, questions
 from tests.operations.commands.init.conftest import OWN, SCRIPT, Backend, Typed
 
 Capsys = pytest.CaptureFixture[str]
@@ -127,3 +127,20 @@ def test_an_existing_file_is_not_asked_about(typed: Typed, capsys: Capsys) -> No
     captured = capsys.readouterr()
     assert "Make the stack in file:///state?" in captured.out
     assert "Owner" not in captured.err
+
+
+def test_a_file_that_appears_meanwhile_is_not_overwritten(
+    backend: Backend, typed: Typed, monkeypatch: pytest.MonkeyPatch, capsys: Capsys
+) -> None:
+    """Another program writes the file while the person reads: theirs stays."""
+
+    def slow(_question: str) -> bool:
+        FOLDER.mkdir()
+        (FOLDER / "_stack.yaml").write_text("theirs", encoding="utf-8")
+        return True
+
+    monkeypatch.setattr(command, "agreed", slow)
+    assert typed("s", *SCRIPT[:-1], lines=("",)) == ExitCode.CONFIGURATION
+    assert "was made by another program meanwhile" in capsys.readouterr().err
+    assert (FOLDER / "_stack.yaml").read_text(encoding="utf-8") == "theirs"
+    assert backend.calls == []
