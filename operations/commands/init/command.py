@@ -134,13 +134,15 @@ def _write(path: Path, text: str) -> None:
 
 def _next_steps(stack: str, to_export: str | None) -> Iterator[str]:
     """The commands that follow, each with its purpose."""
-    folder = STACKS / stack
+    folder, configuration = STACKS / stack, STACKS / f"Pulumi.{stack}.yaml"
+    # Pulumi writes it for a secrets provider that has something to remember there.
+    files = f"{folder} {configuration}" if configuration.exists() else str(folder)
     steps = {
         f"write {folder}/REPOSITORY.yaml": "for each repository; `repository: NAME` is complete",
         f"slipway adopt {stack} NAME": "instead, where environments or roles are there already",
         f"slipway validate --live {stack}": "whether GitHub and AWS have all that is needed",
         f"slipway up {stack}": "shows the plan, asks, provisions",
-        f"git add {folder} {STACKS}/Pulumi.{stack}.yaml": "both belong into the repository",
+        f"git add {files}": "the declarations belong into your fork",
     }
     if to_export:
         export = f"export {VARIABLE}={shlex.quote(to_export)}"

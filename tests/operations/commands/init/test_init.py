@@ -52,6 +52,10 @@ def test_a_script_makes_file_and_stack_and_says_what_is_next(
     for step in ("write stacks/s/REPOSITORY.yaml", "slipway validate --live s", "slipway up s"):
         assert step in following
     assert "PULUMI_BACKEND_URL" not in following
+    assert re.search(r"git add stacks/s +#", following)
+    Path("stacks/Pulumi.s.yaml").write_text("encryptionsalt: x\n", encoding="utf-8")
+    assert scripted("s", "--yes") == ExitCode.SUCCESS
+    assert "git add stacks/s stacks/Pulumi.s.yaml  #" in capsys.readouterr().err
 
 
 def test_a_second_run_keeps_everything(capsys: Capsys) -> None:
