@@ -25,6 +25,34 @@ def _stack(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("stack", type=stack_name, metavar="STACK", help="a folder below stacks/")
 
 
+def _init(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Make a stack: ask for what no option says, look at GitHub and AWS, write "
+        "stacks/STACK/_stack.yaml, make the stack in Pulumi's backend, say what to do next. "
+        "Overwrites nothing; a second run makes what is missing. Without a terminal, give --owner, "
+        "--account, --region and --yes."
+    )
+    _stack(parser)
+    parser.add_argument("--owner", metavar="LOGIN", help="organisation or user of the repositories")
+    parser.add_argument("--github", metavar="HOST", help="where GitHub is; default: github.com")
+    for option, value, help_ in (
+        ("--account", "ID", "AWS account of an environment (dev, test, prod), or of all"),
+        ("--region", "REGION", "AWS region of the deployments, likewise"),
+        (
+            "--assume-role",
+            "ROLE",
+            "name or ARN of the role that slipway assumes, likewise; or none",
+        ),
+    ):
+        form = f"[ENV=]{value}"
+        parser.add_argument(option, action="append", default=[], metavar=form, help=help_)
+    parser.add_argument("--backend", metavar="URL", help="Pulumi's backend; default: your login")
+    parser.add_argument(
+        "--secrets-provider", metavar="NAME", help="as of `pulumi stack init`; default: default"
+    )
+    parser.add_argument("--yes", action="store_true", help="do not ask before it writes")
+
+
 def _engine(parser: argparse.ArgumentParser) -> None:
     parser.description = "Find or make pulumi and its plugins; print the folder that holds them."
 
@@ -158,6 +186,7 @@ def _sandbox(parser: argparse.ArgumentParser) -> None:
 
 
 COMMANDS: Final[dict[str, Command]] = {
+    "init": Command("make a stack: its file, its state, its secrets provider", _init),
     "validate": Command("check every declaration", _validate),
     "render": Command("write the files and policies that would be provisioned", _render),
     "rights": Command("write the AWS policies that slipway itself needs", _rights),

@@ -13,7 +13,7 @@ from components.config.problems import ConfigurationError, ExitCode, Problem, re
 
 #: Remedies by a part of pulumi's message.
 _ADVICE: Final = {
-    "no stack named": "make it with `pulumi stack init STACK`, or log in where it is",
+    "no stack named": "make it with `slipway init STACK`, or log in where it is",
     "PULUMI_CONFIG_PASSPHRASE": "export the passphrase that the stack was made with",
 }
 

@@ -1,4 +1,4 @@
-"""Run the user's own `pulumi`, found on PATH.
+"""Run the user's own `pulumi`, found on PATH, or slipway's own.
 
 SIGINT, SIGTERM and SIGHUP are passed on to pulumi, and slipway waits until it has stopped, removed
 its lock and written its state. Python's `subprocess.run` would kill it after a quarter of a second.
@@ -7,7 +7,6 @@ Only the main thread receives signals, so pulumi runs there; `beside` runs other
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import time
@@ -21,6 +20,7 @@ from typing import Any, Final, TypeVar
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from operations.engine.errors import PulumiError, failure
 from operations.engine.look_variable import OFF, VARIABLE
+from operations.engine.own import pulumi_executable
 from operations.terminal.output import PROJECT
 
 #: The signal that is passed on for each signal. After one, pulumi finishes the steps in progress;
@@ -45,7 +45,7 @@ def pulumi(*arguments: str, stdin: str | None = None) -> str:
         stdin: its input.
 
     Raises:
-        ConfigurationError: there is no pulumi on PATH, or the program found problems.
+        ConfigurationError: there is no pulumi, or the program found problems.
         PulumiError: it ended with another code than 0 for another reason.
         KeyboardInterrupt: a signal stopped it.
     """
@@ -175,11 +175,13 @@ def command(*arguments: str) -> list[str]:
     """The command line of pulumi.
 
     Raises:
-        ConfigurationError: there is no pulumi on PATH.
+        ConfigurationError: there is no pulumi, neither on PATH nor slipway's own.
     """
-    executable = shutil.which("pulumi")
+    executable = pulumi_executable()
     if executable is None:
         venv = os.path.relpath(PROJECT / ".venv/bin")
-        text = f"is not on PATH: install it, or add the path that `{venv}/slipway engine` prints"
+        text = (
+            f"is not on PATH, and slipway's own is not made yet: run `{venv}/slipway engine` once"
+        )
         raise ConfigurationError([Problem("pulumi", 0, "", text)], ExitCode.ERROR)
     return [executable, *arguments, "--non-interactive"]

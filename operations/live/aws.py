@@ -76,18 +76,14 @@ def explained(account: Account) -> Iterator[None]:
         raise ConfigurationError([Problem(place, 0, "", str(error))], code) from error
 
 
+def own_account(region: str) -> str:
+    """The account of the caller's own credentials; errors of botocore pass through."""
+    return str(_connector(region)("sts").get_caller_identity()["Account"])
+
+
 def iam_client(account: Account) -> "IAMClient":
     """A client of IAM for exactly this account, with the role that only reads if there is one."""
-    from botocore.config import Config  # noqa: PLC0415
-    from botocore.session import Session  # noqa: PLC0415
-
-    session = Session()
-    session.register_component("data_loader", _descriptions())
-    connect: Any = partial(
-        session.create_client,
-        region_name=account.region,
-        config=Config(retries={"mode": "standard", "total_max_attempts": 6}),
-    )
+    connect = _connector(account.region)
     sts = connect("sts")
     if role := account.read_role or account.assume_role:
         given = sts.assume_role(RoleArn=role, RoleSessionName="slipway")
@@ -102,6 +98,20 @@ def iam_client(account: Account) -> "IAMClient":
         raise OtherAccountError(account, own)
     iam: IAMClient = connect("iam")
     return iam
+
+
+def _connector(region: str) -> Any:
+    """A function that makes clients of AWS's services in a region."""
+    from botocore.config import Config  # noqa: PLC0415
+    from botocore.session import Session  # noqa: PLC0415
+
+    session = Session()
+    session.register_component("data_loader", _descriptions())
+    return partial(
+        session.create_client,
+        region_name=region,
+        config=Config(retries={"mode": "standard", "total_max_attempts": 6}),
+    )
 
 
 @cache

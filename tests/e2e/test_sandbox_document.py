@@ -21,9 +21,9 @@ UP = ("pulumi stack select --create sandbox", "pulumi up --yes --skip-preview --
 def test_every_command_of_the_document_works(tmp_path: Path) -> None:
     """A repository is adopted, renamed and offboarded; a secret is overwritten and repaired.
 
-    A stack of one's own is made beside the first one, which has one repository in one account:
-    test_readme.py runs the whole sample with the first block. That block also defines the function
-    that the others call.
+    The stack has one repository in one account: test_readme.py runs the whole sample with the first
+    block, and makes a stack of one's own with the document's seed. The first block also defines the
+    function that the others call.
     """
     stacks = tmp_path / "stacks"
     (stacks / "sandbox").mkdir(parents=True)
@@ -41,7 +41,6 @@ def test_every_command_of_the_document_works(tmp_path: Path) -> None:
     for text in (
         "sandbox, 1 repository: the next up changes 2",
         "14 not declared any more: slipway up sandbox would delete them",
-        "initech: 1 repository as declared",
         "environment prod, secret API_KEY",
         '"ruleset_source": "acme/billing"',
         "arn:aws:iam::333333333333:role/slipway/acme.billing-prod",

@@ -48,4 +48,4 @@ def test_other_errors_are_shown_as_pulumis() -> None:
 def test_the_error_of_a_missing_stack_has_advice() -> None:
     """Common errors, such as a missing stack, have advice."""
     error = failure(("stack", "export"), "error: no stack named 'acme' found")
-    assert str(error).endswith("make it with `pulumi stack init STACK`, or log in where it is")
+    assert str(error).endswith("make it with `slipway init STACK`, or log in where it is")

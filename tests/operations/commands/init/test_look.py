@@ -1,0 +1,87 @@
+"""What `slipway init` sees of AWS accounts, against the sandbox's AWS."""
+
+import itertools
+from collections.abc import Iterator
+
+import pytest
+
+from components.model.stack import StackSettings
+from operations.commands.init.look import look_accounts
+from operations.live.aws import own_account
+from sandbox.aws.seed import account_iam, seed_account
+from sandbox.aws.server import AwsServer, start_aws
+from tests.operations.aws_variables import use_aws
+
+OWN = "123456789012"
+_ACCOUNTS = itertools.count(410_000_000_001)
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[AwsServer]:
+    """The server of all accounts."""
+    server = start_aws()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(autouse=True)
+def _environment(aws: AwsServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    use_aws(monkeypatch, aws.url)
+
+
+def settings(*accounts: str, role: str | None = "slipway") -> StackSettings:
+    """Settings with these accounts, the last one for all further environments."""
+    given = [*accounts, *[accounts[-1]] * 3]
+    data = {}
+    for name, account in zip(("dev", "test", "prod"), given, strict=False):
+        data[name] = {"account_id": account, "region": "eu-west-1"}
+        if role:
+            data[name]["assume_role"] = f"arn:aws:iam::{account}:role/{role}"
+    return StackSettings.model_validate({"owner": "acme", "accounts": data})
+
+
+def account(aws: AwsServer, **tags: str) -> str:
+    """A new account with slipway's role; with tags it has a provider."""
+    number = str(next(_ACCOUNTS))
+    seed_account(aws.url, number)
+    if tags:
+        iam = account_iam(aws.url, number)
+        iam.create_open_id_connect_provider(
+            Url="https://token.actions.githubusercontent.com",
+            ClientIDList=["sts.amazonaws.com"],
+            Tags=[{"Key": key.replace("_", "-"), "Value": value} for key, value in tags.items()],
+        )
+        iam.close()
+    return number
+
+
+def test_each_account_says_whose_provider_it_has(aws: AwsServer) -> None:
+    """None, this stack's own, one of another stack: by the tags, as `up` judges it."""
+    accounts = [
+        account(aws),
+        account(aws, managed_by="slipway", slipway_stack="s"),
+        account(aws, managed_by="slipway", slipway_stack="other"),
+    ]
+    found = look_accounts("s", settings(*accounts))
+    assert found == dict(zip(accounts, ("absent", "own", "foreign"), strict=True))
+
+
+def test_a_provider_without_tags_is_anothers(aws: AwsServer) -> None:
+    """A provider that an administrator made is declared as existing."""
+    number = account(aws, team="platform")
+    assert look_accounts("s", settings(number)) == {number: "foreign"}
+
+
+def test_an_account_that_refuses_is_no_guess(aws: AwsServer) -> None:
+    """No such role, and credentials of another account: AWS's reason instead of an answer."""
+    number = account(aws)
+    denied = look_accounts("s", settings(number, role="nobody"))[number]
+    assert "AccessDenied" in denied
+    other = look_accounts("s", settings(number, role=None))[number]
+    assert other.startswith(f"the credentials are of account {OWN}: set others, or declare")
+    assert look_accounts("s", settings(OWN, role=None)) == {OWN: "absent"}
+
+
+def test_the_account_of_ones_own_credentials_is_known() -> None:
+    """It is the default of the question."""
+    assert own_account("eu-west-1") == OWN
