@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -87,14 +88,30 @@ class Project:
         return [int((self.folder / "ids").read_text()), *children]
 
 
+@pytest.fixture(scope="module")
+def initial(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project whose stack has never been updated, for copies."""
+    made = _project(tmp_path_factory.mktemp("initial"))
+    made.write("")
+    assert made.pulumi("stack", "init", "dev").returncode == 0
+    return made
+
+
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
+def project(initial: Project, tmp_path: Path) -> Project:
     """A stack in a backend of its own, run by our language host, whichever CLI is here.
 
     No sandbox runs, so that programs start directly.
     """
+    made = _project(tmp_path)
+    for name in ("project", "state"):
+        shutil.copytree(initial.folder.parent / name, tmp_path / name, dirs_exist_ok=True)
+    return made
+
+
+def _project(folder: Path) -> Project:
     engine = ensure_engine(lambda _: None).folder
-    path = tmp_path / "engine"
+    path = folder / "engine"
     fill(
         path,
         cli=(engine / "pulumi").resolve(),
@@ -102,19 +119,19 @@ def project(tmp_path: Path) -> Project:
         own_language_host=True,
     )
     for name in ("project", "state"):
-        (tmp_path / name).mkdir()
-    environment = {
-        "HOME": str(tmp_path),
-        "PATH": os.pathsep.join([str(path), os.defpath]),
-        "PULUMI_BACKEND_URL": (tmp_path / "state").as_uri(),
-        "PULUMI_CONFIG_PASSPHRASE": "any",
-        "PULUMI_HOME": str(tmp_path / "home"),
-        "PULUMI_SKIP_UPDATE_CHECK": "true",
-    }
-    made = Project(tmp_path / "project", environment)
-    made.write("")
-    assert made.pulumi("stack", "init", "dev").returncode == 0
-    return made
+        (folder / name).mkdir()
+    return Project(
+        folder / "project",
+        {
+            "HOME": str(folder),
+            "PATH": os.pathsep.join([str(path), os.defpath]),
+            "PULUMI_BACKEND_URL": (folder / "state").as_uri(),
+            "PULUMI_CONFIG_PASSPHRASE": "any",
+            "PULUMI_HOME": str(folder / "home"),
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "PULUMI_STACK": "dev",
+        },
+    )
 
 
 @pytest.fixture(params=["direct", "preloaded"])
@@ -123,10 +140,7 @@ def started(request: pytest.FixtureRequest, project: Project, tmp_path: Path) ->
     if request.param == "direct":
         yield project
         return
-    with running(tmp_path):
-        project.write("import gc, pulumi\npulumi.export('forked', gc.get_freeze_count() > 0)\n")
-        assert project.pulumi("up", "--yes", "--skip-preview").returncode == 0
-        assert json.loads(project.pulumi("stack", "output", "--json").stdout) == {"forked": True}
+    with running(tmp_path):  # test_a_python_with_settings_starts_directly shows that it forks
         yield project
 
 
@@ -196,12 +210,13 @@ def test_a_run_error_is_its_message_alone(started: Project) -> None:
 def test_a_python_with_settings_starts_directly(project: Project, tmp_path: Path) -> None:
     """A fork would have its parent's settings; `off` is for measuring."""
     project.write("import gc, pulumi\npulumi.export('forked', gc.get_freeze_count() > 0)\n")
+    settings = {"PYTHONHASHSEED": "1"}, {"SLIPWAY_SANDBOX_PRELOADED": "off"}, {}
     with running(tmp_path):
-        for name, value in (("PYTHONHASHSEED", "1"), ("SLIPWAY_SANDBOX_PRELOADED", "off")):
-            set_so = Project(project.folder, project.environment | {name: value})
+        for setting in settings:
+            set_so = Project(project.folder, project.environment | setting)
             assert set_so.pulumi("up", "--yes", "--skip-preview").returncode == 0
             outputs = json.loads(project.pulumi("stack", "output", "--json").stdout)
-            assert outputs == {"forked": False}
+            assert outputs == {"forked": not setting}
 
 
 @pytest.mark.parametrize(
