@@ -1,0 +1,141 @@
+"""The checks of one AWS account: six lines, whatever it answers.
+
+An account out of reach is no problem, so that one can look where only GitHub's token is; its lines
+say that they were not asked. What the answers mean is told by `operations.diff.accounts`.
+"""
+
+from collections.abc import Collection, Iterator
+from typing import Final
+
+from components.config.oidc_accounts import provider_problems
+from components.config.problems import ConfigurationError, ExitCode
+from components.config.stack_files import StackFiles
+from components.model.stack import Account
+from components.model.types import ENVIRONMENTS, EnvironmentName
+from operations.checks.check import Check, counted, judged, not_asked
+from operations.diff.accounts import (
+    declared_policies,
+    declared_roles,
+    missing_policies,
+    new_roles,
+    taken_names,
+    too_many_roles,
+)
+from operations.live.account_facts import AccountFacts, read_facts
+from operations.live.aws import OtherAccountError
+from operations.live.observed import Observed, provider_tags
+from operations.terminal.reason import reason
+
+CREDENTIALS: Final = "credentials"
+REGION: Final = "region"
+PROVIDER: Final = "OIDC provider"
+QUOTA: Final = "quota of roles"
+NAMES: Final = "names of roles"
+POLICIES: Final = "boundaries and policies"
+
+
+def ask_account(files: StackFiles, account: Account) -> AccountFacts | ConfigurationError:
+    """The answers of an account, or the error by which it gives none."""
+    policies = {arn for _, arn in declared_policies(files, account)}
+    try:
+        return read_facts(account, declared_roles(files, account), policies)
+    except ConfigurationError as error:
+        return error
+
+
+def account_checks(
+    files: StackFiles,
+    name: EnvironmentName,
+    account: Account,
+    facts: AccountFacts | ConfigurationError,
+    known: Collection[str] | None,
+) -> Iterator[Check]:
+    """The checks of an account.
+
+    Args:
+        files: the declarations.
+        name: the first environment that declares the account.
+        account: the account.
+        facts: its answers, or why there are none.
+        known: as for `taken_names`.
+    """
+    of = f"account {account.account_id}"
+    if isinstance(facts, ConfigurationError):
+        yield _unreached(files, name, of, facts)
+        yield _region(of, files, account)
+        for check in (PROVIDER, QUOTA, NAMES, POLICIES):
+            yield not_asked(check, of, f"the account was not looked at, see {CREDENTIALS}")
+        return
+    role = account.read_role or account.assume_role
+    yield judged(CREDENTIALS, of, (), f"they assume {role}" if role else "they are of it")
+    yield _region(of, files, account)
+    tags = provider_tags(Observed({}, {account.account_id: facts.observed}))
+    there = "there" if tags[account.account_id] is not None else "not there"
+    answer = f"it is {there}, oidc_provider: {account.oidc_provider}"
+    yield judged(PROVIDER, of, list(provider_problems(files, tags)), answer)
+    yield _quota(files, name, account, facts)
+    yield _names(files, account, facts, known)
+    yield _policies(files, account, facts)
+
+
+def _unreached(
+    files: StackFiles, name: EnvironmentName, of: str, error: ConfigurationError
+) -> Check:
+    if isinstance(error, OtherAccountError):
+        problem = files.settings_document.problem(("accounts", name, "account_id"), error.text)
+        code = ExitCode.AUTHENTICATION
+        return judged(CREDENTIALS, of, [problem], "they are of another account", code=code)
+    why = f"the account was not looked at: {reason(error)}"
+    return not_asked(CREDENTIALS, of, why, error.problems)
+
+
+def _region(of: str, files: StackFiles, account: Account) -> Check:
+    """An unknown region is a problem of the declarations: this line says which are known.
+
+    The table is botocore's; AWS is not asked.
+    """
+    each = map(files.stack.settings.account, ENVIRONMENTS)
+    same = (one.region for one in each if one.account_id == account.account_id)
+    regions = ", ".join(dict.fromkeys(same))
+    return judged(REGION, of, (), f"{regions} of partition {account.partition}")
+
+
+def _quota(
+    files: StackFiles, name: EnvironmentName, account: Account, facts: AccountFacts
+) -> Check:
+    of = f"account {account.account_id}"
+    for action in ("iam:GetAccountSummary", "iam:GetRole"):
+        if action in facts.denied:
+            return not_asked(QUOTA, of, _denied(files, action))
+    if facts.roles is None or facts.most_roles is None:
+        return not_asked(QUOTA, of, "AWS does not tell it")
+    new = new_roles(files, account, facts)
+    answer = f"{facts.roles} of {facts.most_roles} exist, {new} to be made"
+    return judged(QUOTA, of, list(too_many_roles(files, name, account, facts)), answer)
+
+
+def _names(
+    files: StackFiles, account: Account, facts: AccountFacts, known: Collection[str] | None
+) -> Check:
+    of = f"account {account.account_id}"
+    if "iam:GetRole" in facts.denied:
+        return not_asked(NAMES, of, _denied(files, "iam:GetRole"))
+    taken = list(taken_names(files, account, facts, known))
+    told_by = "slipway's tags tell whose they are" if known is None else "by Pulumi's state"
+    answer = f"{counted(len(declared_roles(files, account)), 'name', 'names')}, {told_by}"
+    stops = [one.problem for one in taken if one.stops]
+    return judged(NAMES, of, stops, answer, notices=[one.problem for one in taken if not one.stops])
+
+
+def _policies(files: StackFiles, account: Account, facts: AccountFacts) -> Check:
+    of = f"account {account.account_id}"
+    arns = {arn for _, arn in declared_policies(files, account)}
+    missing = list(dict.fromkeys(missing_policies(files, account, facts)))
+    if "iam:GetPolicy" in facts.denied and not missing:
+        return not_asked(POLICIES, of, _denied(files, "iam:GetPolicy"))
+    answer = counted(len(arns), "policy", "policies") if arns else "none is declared"
+    return judged(POLICIES, of, missing, answer)
+
+
+def _denied(files: StackFiles, action: str) -> str:
+    return f"{action} is denied; slipway rights {files.stack.name} has it"
