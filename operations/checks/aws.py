@@ -34,6 +34,15 @@ NAMES: Final = "names of roles"
 POLICIES: Final = "boundaries and policies"
 
 
+def unasked(files: StackFiles, account: Account, why: str) -> Iterator[Check]:
+    """The checks of an account that was left alone."""
+    of = f"account {account.account_id}"
+    yield not_asked(CREDENTIALS, of, why)
+    yield _region(of, files, account)
+    for check in (PROVIDER, QUOTA, NAMES, POLICIES):
+        yield not_asked(check, of, why)
+
+
 def ask_account(files: StackFiles, account: Account) -> AccountFacts | ConfigurationError:
     """The answers of an account, or the error by which it gives none."""
     policies = {arn for _, arn in declared_policies(files, account)}
@@ -67,11 +76,11 @@ def account_checks(
             yield not_asked(check, of, f"the account was not looked at, see {CREDENTIALS}")
         return
     role = account.read_role or account.assume_role
-    yield judged(CREDENTIALS, of, (), f"they assume {role}" if role else "they are of it")
+    yield judged(CREDENTIALS, of, (), f"they assume {role}" if role else "they are of this account")
     yield _region(of, files, account)
     tags = provider_tags(Observed({}, {account.account_id: facts.observed}))
     there = "there" if tags[account.account_id] is not None else "not there"
-    answer = f"it is {there}, oidc_provider: {account.oidc_provider}"
+    answer = f"{there}, declared as {account.oidc_provider}"
     yield judged(PROVIDER, of, list(provider_problems(files, tags)), answer)
     yield _quota(files, name, account, facts)
     yield _names(files, account, facts, known)
@@ -121,7 +130,7 @@ def _names(
     if "iam:GetRole" in facts.denied:
         return not_asked(NAMES, of, _denied(files, "iam:GetRole"))
     taken = list(taken_names(files, account, facts, known))
-    told_by = "slipway's tags tell whose they are" if known is None else "by Pulumi's state"
+    told_by = "by slipway's tags" if known is None else "by Pulumi's state"
     answer = f"{counted(len(declared_roles(files, account)), 'name', 'names')}, {told_by}"
     stops = [one.problem for one in taken if one.stops]
     return judged(NAMES, of, stops, answer, notices=[one.problem for one in taken if not one.stops])

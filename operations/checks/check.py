@@ -84,7 +84,7 @@ def read_badly(error: ConfigurationError) -> Check:
         name=DECLARATIONS,
         of="files",
         result=Result.PROBLEM,
-        answer=counted(count, "problem", "problems"),
+        answer=f"{counted(count, 'problem', 'problems')}: GitHub and AWS were not asked",
         problems=error.problems,
         code=error.exit_code,
     )

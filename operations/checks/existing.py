@@ -11,7 +11,7 @@ from components.config.problems import ConfigurationError
 from components.config.stack_files import StackFiles
 from components.model.repository import Repository
 from operations.checks.check import Check, counted, judged, not_asked
-from operations.checks.github import EXISTING
+from operations.checks.github import EXISTING, UNTOLD
 from operations.engine.errors import PulumiError
 from operations.engine.stack_state import export_state
 from operations.live.github.api import CONNECTIONS, GitHub
@@ -78,6 +78,8 @@ def existing_check(
     found = list(taken_over(files, details, existing, known))
     stops = [one.problem for one in found if one.stops]
     notices = [one.problem for one in found if not one.stops]
+    if read.answers.refusals and not stops:
+        return not_asked(EXISTING, owner, UNTOLD)
     looked = counted(len(there), "repository", "repositories")
     whose = "Pulumi has no such stack yet" if state is None else "by Pulumi's state"
     return judged(EXISTING, owner, stops, f"of {looked}, {whose}", notices=notices)

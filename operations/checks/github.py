@@ -24,6 +24,8 @@ REVIEWERS: Final = "reviewers"
 BRANCHES: Final = "branches"
 RULES: Final = "rules of branches"
 EXISTING: Final = "existing objects"
+#: The reason of a check whose question GitHub refuses.
+UNTOLD: Final = f"GitHub refuses to tell it, see {READING}"
 #: All but the owner, which is asked first.
 AFTERWARDS: Final = (
     READING,
@@ -37,28 +39,33 @@ AFTERWARDS: Final = (
 )
 
 
-def refused(owner: str, error: ConfigurationError, first: str) -> Iterator[Check]:
-    """The checks if GitHub does not answer, or refuses.
+def refused(owner: str, error: ConfigurationError, *, known: bool) -> Iterator[Check]:
+    """The checks if GitHub does not answer, or refuses this token everything.
 
     Args:
         owner: the stack's owner.
         error: the reason.
-        first: the check that the error belongs to; earlier ones are fine.
+        known: whether GitHub has said before that the owner exists.
     """
-    order = (OWNER, *AFTERWARDS)
-    for name in order:
+    rights = known or error.exit_code is ExitCode.AUTHENTICATION
+    first = READING if rights else OWNER
+    for name in (OWNER, *AFTERWARDS):
         if name == first:
             yield failed(name, owner, error)
-        elif order.index(name) < order.index(first):
-            yield judged(name, owner, (), "GitHub knows it")
+        elif name == OWNER and known:
+            yield _known(owner)
         else:
             yield not_asked(name, owner, f"see {first}")
+
+
+def _known(owner: str) -> Check:
+    return judged(OWNER, owner, (), "GitHub knows it")
 
 
 def github_checks(
     files: StackFiles, read: Read, misfits: Sequence[Misfit], lacking: Sequence[Problem]
 ) -> Iterator[Check]:
-    """The checks if GitHub has answered.
+    """The checks if GitHub has answered, or refused some questions.
 
     Args:
         files: the declarations.
@@ -66,23 +73,45 @@ def github_checks(
         misfits: all of the answers that do not fit.
         lacking: permissions that the token lacks.
     """
-    owner, details = files.stack.settings.owner, read.answers.details
-    repositories = _some(len(details), len(files.stack.repositories))
-    yield judged(OWNER, owner, (), "GitHub knows it")
-    answer = "GitHub answered every question, as far as asked"
-    code = ExitCode.AUTHENTICATION
-    yield judged(READING, owner, lacking, answer, code=code)
+    owner, answers = files.stack.settings.owner, read.answers
+    repositories = _some(len(answers.details), len(files.stack.repositories))
+    refusals = [*answers.refusals.values()]
+    yield _known(owner)
+    yield _reading(owner, [*filter(None, [answers.reviewers_refused]), *refusals], lacking)
     yield _writing(files, read, _of(misfits, "token"))
-    yield judged(REPOSITORIES, owner, _of(misfits, "repositories"), f"{repositories} ready")
-    yield _plan(files, read, _of(misfits, "plan"))
+
+    def asked(name: str, asked: Asked, answer: str, refused: ConfigurationError | None) -> Check:
+        problems = _of(misfits, asked)
+        if refused and not problems:
+            return not_asked(name, owner, UNTOLD)
+        return judged(name, owner, problems, answer)
+
+    first = next(iter(refusals), None)
+    yield asked(REPOSITORIES, "repositories", f"{repositories} can be onboarded", first)
+    yield _plan(files, read, _of(misfits, "plan"), first)
     named = {one.who for one in named_reviewers(files)}
-    answer = counted(len(named), "user or team", "users and teams") if named else "none is declared"
-    yield judged(REVIEWERS, owner, _of(misfits, "reviewers"), answer)
-    yield judged(BRANCHES, owner, _of(misfits, "branches"), f"of {repositories}")
-    requests = sum(len(one.by_pull_request) for one in details.values())
+    who = counted(len(named), "user or team", "users and teams") if named else "none is declared"
+    yield asked(
+        REVIEWERS, "reviewers", who, answers.reviewers_refused or (first if named else None)
+    )
+    yield asked(BRANCHES, "branches", f"of {repositories}", first)
+    requests = sum(len(one.by_pull_request) for one in answers.details.values())
     by = f", {counted(requests, 'branch gets', 'branches get')} files by pull request"
-    answer = f"of {repositories}{by if requests else ''}"
-    yield judged(RULES, owner, _of(misfits, "rules"), answer)
+    yield asked(RULES, "rules", f"of {repositories}{by if requests else ''}", first)
+
+
+def _reading(
+    owner: str, refusals: Sequence[ConfigurationError], lacking: Sequence[Problem]
+) -> Check:
+    """Whether the token may read what was asked for; one problem for each refused question."""
+    told: dict[str, Problem] = {}
+    for error in refusals:
+        for problem in error.problems:
+            # The same question about another repository has the same remedy.
+            told.setdefault(problem.text.rpartition("): ")[2], problem)
+    problems = [*told.values(), *lacking]
+    answer = "what `up` needs to read" if problems else "it may read all that was asked for"
+    return judged(READING, owner, problems, answer, code=ExitCode.AUTHENTICATION)
 
 
 def _of(misfits: Sequence[Misfit], asked: Asked) -> list[Problem]:
@@ -105,12 +134,17 @@ def _writing(files: StackFiles, read: Read, problems: list[Problem]) -> Check:
     return not_asked(WRITING, owner, why)
 
 
-def _plan(files: StackFiles, read: Read, problems: list[Problem]) -> Check:
+def _plan(
+    files: StackFiles, read: Read, problems: list[Problem], refused: ConfigurationError | None
+) -> Check:
     owner, told, stated = files.stack.settings.owner, read.answers.told, files.stack.settings.plan
     hidden = sum(1 for one in read.answers.details.values() if not one.public)
     which = counted(hidden, "repository is not public", "repositories are not public")
+    if refused and not problems:
+        return not_asked(PLAN, owner, UNTOLD)
     if problems or not hidden or told:
-        answer = f"{told or stated or 'any'}, {which if hidden else 'every repository is public'}"
+        plan = told or stated
+        answer = f"{plan}, {which}" if hidden else "every repository is public, so any plan will do"
         return judged(PLAN, owner, problems, answer)
     if stated:
         return not_asked(PLAN, owner, f"GitHub does not tell it; the stated {stated} was taken")

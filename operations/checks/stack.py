@@ -10,13 +10,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
-from components.config.problems import ConfigurationError, ExitCode, Problem
+from components.config.problems import ConfigurationError, Problem
 from components.config.stack_files import StackFiles
 from components.model.branches import stack_as_found
 from components.model.stack import Account
 from components.model.types import EnvironmentName
 from operations.checks import github as of_github
-from operations.checks.aws import account_checks, ask_account
+from operations.checks.aws import account_checks, ask_account, unasked
 from operations.checks.check import Check, StackChecks, read_badly, read_well
 from operations.checks.existing import existing_check, read_known
 from operations.engine.process import beside
@@ -63,14 +63,15 @@ def look(files: StackFiles, requirements: Requirements) -> StackChecks:
         github = GitHub.for_owner(settings.owner, settings.github)
         check_owner(files, github)
     except ConfigurationError as error:
-        rights = error.exit_code is ExitCode.AUTHENTICATION
-        first = of_github.READING if rights else of_github.OWNER
-        return _checks(files, list(of_github.refused(settings.owner, error, first)))
+        checks = list(of_github.refused(settings.owner, error, known=False))
+        for _, account in settings.distinct_accounts():
+            checks += unasked(files, account, "GitHub is asked first")
+        return _checks(files, checks)
     with beside(partial(_ask, files, github)) as asking:
         state = read_known(files.stack.name)
         answers, facts = asking.result()
     if isinstance(answers, ConfigurationError):
-        checks = list(of_github.refused(settings.owner, answers, of_github.READING))
+        checks = list(of_github.refused(settings.owner, answers, known=True))
         notices: list[str] = []
     else:
         found = of_github.github_checks(files, answers.read, answers.misfits, answers.lacking)
@@ -103,7 +104,7 @@ def _ask(files: StackFiles, github: GitHub) -> tuple[_GitHubAnswers | Configurat
 
 def _ask_github(files: StackFiles, github: GitHub) -> _GitHubAnswers | ConfigurationError:
     try:
-        read = read_answers(files, github)
+        read = read_answers(files, github, partly=True)
         details = read.answers.details
         found = list(misfits(files, read.answers))
         found += [Misfit("rules", one) for one in refused_commits(github, files, details)]
@@ -117,7 +118,8 @@ def _notices(
     files: StackFiles, github: GitHub, answers: _GitHubAnswers, requirements: Requirements
 ) -> list[str]:
     """Remarks that belong to no check; with a problem, nobody is asked for more."""
-    if answers.misfits or answers.lacking:
+    refused = answers.read.answers.refusals or answers.read.answers.reviewers_refused
+    if answers.misfits or answers.lacking or refused:
         return []
     live = answers.read.live
     found = stack_as_found(files.stack, live.repositories)

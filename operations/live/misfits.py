@@ -5,11 +5,11 @@ for all of them alike. Deliberately absent: the questions themselves (operations
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, Literal, NamedTuple
 
-from components.config.problems import ExitCode, Problem
+from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import StackFiles
 from components.config.yaml_files import Path_
 from components.model.delivery import HEADS
@@ -41,10 +41,14 @@ class Answers:
     """The owner's plan, if it was asked for and GitHub tells it."""
     scopes: frozenset[str] | None
     """Those of a classic token; None for others."""
+    refusals: Mapping[str, ConfigurationError] = field(default_factory=dict)
+    """Why GitHub does not tell this token everything about a repository, by declared name."""
+    reviewers_refused: ConfigurationError | None = None
+    """Why GitHub does not tell this token who the reviewers are."""
 
     @cached_property
     def details(self) -> dict[str, RepositoryDetails]:
-        """The repositories without an obstacle, by declared name."""
+        """The repositories without an obstacle or a refusal, by declared name."""
         there = self.found.items()
         return {name: one for name, one in there if isinstance(one, RepositoryDetails)}
 
@@ -126,6 +130,8 @@ def named_reviewers(files: StackFiles) -> Iterator[NamedReviewer]:
 def _reviewer_problems(files: StackFiles, answers: Answers) -> Iterator[Problem]:
     """Reviewers whom GitHub does not know, or would drop from an environment without an error."""
     owner, where = files.stack.settings.owner, files.stack.settings.github.host
+    if answers.reviewers_refused:
+        return
     for repository, path, who, name in named_reviewers(files):
         full_name = f"{owner}/{repository.name}"
         found = answers.details.get(repository.name)

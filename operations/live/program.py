@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
-from components.config.problems import ConfigurationError
+from components.config.problems import ConfigurationError, ExitCode
 from components.config.stack_files import StackFiles
 from components.model.environment import TEAM
 from components.model.live import Live, LiveRepository
@@ -61,8 +61,13 @@ def read_declared(
     return read.live, read.answers.details
 
 
-def read_answers(files: StackFiles, github: GitHub) -> Read:
+def read_answers(files: StackFiles, github: GitHub, *, partly: bool = False) -> Read:
     """GitHub's answers.
+
+    Args:
+        files: the declarations.
+        github: the session.
+        partly: whether to go on with other questions where GitHub refuses one to this token.
 
     Raises:
         ConfigurationError: GitHub refuses, or can't be reached, or does not know the owner.
@@ -70,22 +75,53 @@ def read_answers(files: StackFiles, github: GitHub) -> Read:
     settings = files.stack.settings
     owner = settings.owner
     named = sorted({reviewer.who for reviewer in named_reviewers(files)})
-    with ThreadPoolExecutor(CONNECTIONS) as pool:
-        each = pool.map(lambda who: read_id(github, owner, who), named)
-        ids = {who: id_ for who, id_ in zip(named, each, strict=True) if id_ is not None}
+    ids: dict[str, int] = {}
+    reviewers_refused = None
+    refusals: dict[str, ConfigurationError] = {}
+    try:
+        with ThreadPoolExecutor(CONNECTIONS) as pool:
+            each = pool.map(lambda who: read_id(github, owner, who), named)
+            ids = {who: id_ for who, id_ in zip(named, each, strict=True) if id_ is not None}
+    except ConfigurationError as error:
+        reviewers_refused = _refusal(error, partly=partly)
     questions = [question_about(one, settings) for one in files.stack.repositories]
     asked = [replace(one, texts=False) for one in questions]
+    if reviewers_refused:
+        # Whether they have access is refused as well.
+        asked = [replace(one, reviewers=frozenset()) for one in asked]
 
     def read(facts: RepositoryFacts, question: Question, _plan: Plan | None) -> RepositoryFacts:
         if any(obstacles(f"{owner}/{question.name}", facts)):
             return facts
-        return read_details(github, owner, facts, question)
+        try:
+            return read_details(github, owner, facts, question)
+        except ConfigurationError as error:
+            refusals[question.name] = _refusal(error, partly=partly)
+            return facts
 
     found, told = read_repositories(github, owner, asked, read)
     if found and not any(found.values()):
         check_owner(files, github)
-    answers = Answers(ids=ids, found=found, told=told, scopes=github.scopes)
+    answers = Answers(
+        ids=ids,
+        found=found,
+        told=told,
+        scopes=github.scopes,
+        refusals=refusals,
+        reviewers_refused=reviewers_refused,
+    )
     return Read(answers, _live(files.stack, ids, answers.details, told))
+
+
+def _refusal(error: ConfigurationError, *, partly: bool) -> ConfigurationError:
+    """The error, if it is a refusal that the caller can do without.
+
+    Raises:
+        ConfigurationError: it is not.
+    """
+    if not partly or error.exit_code is not ExitCode.AUTHENTICATION:
+        raise error
+    return error
 
 
 def check_owner(files: StackFiles, github: GitHub) -> None:
