@@ -124,10 +124,11 @@ def test_each_problem_stands_at_its_question(looked: Looked, write_stack: WriteS
         (None, None, ""),
     ],
 )
-def test_a_permission_that_a_token_lacks(  # noqa: PLR0913 - a row of the table
+def test_a_permission_that_a_token_lacks(
     looked: Looked,
     write_stack: WriteStack,
     monkeypatch: pytest.MonkeyPatch,
+    *,
     lost: str | None,
     asked: str | None,
     told: str,
