@@ -7,6 +7,7 @@ from components.config.problems import ExitCode
 from components.config.stack_files import StackFiles
 from operations.checks.check import Result
 from operations.checks.github import AFTERWARDS, OWNER
+from operations.terminal.output import PROJECT
 from tests.operations.checks.conftest import FILES, TOKEN, Looked
 from tests.stacks import SETTINGS, WriteStack
 
@@ -43,6 +44,9 @@ def test_every_question_has_one_line(looked: Looked, write_stack: WriteStack) ->
     assert not found.problems
     github = [check for check in found.checks if check.of == "acme"]
     assert [check.name for check in github] == [OWNER, *AFTERWARDS]
+    document = (PROJECT / "docs/checks.md").read_text("utf-8")
+    named = {check.name for check in found.checks} - {"declarations"}
+    assert [name for name in named if f"| `{name}` |" not in document] == []
     assert {check.result for check in github} == {Result.OK}
     answers = {check.name: check.answer for check in github}
     assert answers["repositories"] == "2 repositories can be onboarded"
