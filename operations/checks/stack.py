@@ -18,17 +18,17 @@ from components.model.types import EnvironmentName
 from operations.checks import github as of_github
 from operations.checks.aws import account_checks, ask_account, unasked
 from operations.checks.check import Check, StackChecks, read_badly, read_well
+from operations.checks.direct_commits import refused_commits
 from operations.checks.existing import existing_check, read_known
+from operations.checks.token_rights import lacking_permissions
+from operations.checks.workflows.notices import followed_branches
+from operations.checks.workflows.requirements import Requirements
 from operations.engine.process import beside
 from operations.live.account_facts import AccountFacts
 from operations.live.github.api import GitHub
-from operations.live.github.direct_commits import refused_commits
-from operations.live.github.token_rights import lacking_permissions
 from operations.live.misfits import Misfit, misfits
 from operations.live.program import Read, check_owner, read_answers
 from operations.state.known_objects import Known
-from operations.workflow_checks.notices import followed_branches
-from operations.workflow_checks.requirements import Requirements
 
 
 @dataclass(frozen=True)

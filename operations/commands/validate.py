@@ -17,10 +17,10 @@ from operations.checks.as_json import as_json
 from operations.checks.as_text import print_checks
 from operations.checks.check import StackChecks, counted
 from operations.checks.stack import declared_only, look, unreadable
+from operations.checks.workflows.check import chain_problems
+from operations.checks.workflows.notices import notices, unsaid_dependencies
+from operations.checks.workflows.requirements import Requirements
 from operations.terminal.output import STACKS, console, data, talk
-from operations.workflow_checks.check import chain_problems
-from operations.workflow_checks.notices import notices, unsaid_dependencies
-from operations.workflow_checks.requirements import Requirements
 
 
 def run(options: argparse.Namespace) -> int:

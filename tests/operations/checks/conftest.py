@@ -11,8 +11,8 @@ from components.config.stack_files import StackFiles
 from operations.checks import stack
 from operations.checks.check import Check, StackChecks
 from operations.checks.stack import look
+from operations.checks.workflows.requirements import Requirements
 from operations.state.known_objects import Known
-from operations.workflow_checks.requirements import Requirements
 from sandbox.github import Server, Store, serve
 from sandbox.github.planting import plant
 from sandbox.github.seed import Seed

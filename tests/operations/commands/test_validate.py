@@ -105,9 +105,14 @@ def test_another_owner_in_the_environment_is_refused(
 
 @pytest.mark.parametrize("json_too", [False, True])
 def test_a_wrong_declaration_is_a_check(
-    checkout: Path, capsys: pytest.CaptureFixture[str], *, json_too: bool
+    checkout: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    *,
+    json_too: bool,
 ) -> None:
     """With `--live` a region that does not exist is one line; nobody is asked about the stack."""
+    monkeypatch.delenv("COLUMNS", raising=False)
     settings = checkout / "stacks/example/_stack.yaml"
     text = settings.read_text("utf-8")
     settings.write_text(text.replace("region: eu-central-1", "region: eu-wset-1", 1), "utf-8")

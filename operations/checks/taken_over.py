@@ -17,7 +17,7 @@ from components.model.repository import Repository
 from components.model.stack import StackSettings
 from components.objects.kind import Key
 from components.objects.kinds import ENVIRONMENT, SECRET, VARIABLE, WORKFLOW
-from operations.live.github.existing import ExistingEnvironment
+from operations.checks.environments import ExistingEnvironment
 from operations.live.observed import RepositoryDetails
 from operations.state.known_objects import Known
 
