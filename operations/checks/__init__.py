@@ -1,1 +1,4 @@
-"""The checks of `slipway validate`: what was asked of GitHub and AWS, and what they answered."""
+"""The checks of `slipway validate`: of declarations, and with `--live` of GitHub, AWS and the state.
+
+Questions that other commands ask as well are in `operations.live`.
+"""

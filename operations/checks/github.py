@@ -75,7 +75,7 @@ def github_checks(
     """
     owner, answers = files.stack.settings.owner, read.answers
     repositories = _some(len(answers.details), len(files.stack.repositories))
-    refusals = [*answers.refusals.values()]
+    refusals = [answers.refusals[name] for name in sorted(answers.refusals)]
     yield _known(owner)
     yield _reading(owner, [*filter(None, [answers.reviewers_refused]), *refusals], lacking)
     yield _writing(files, read, _of(misfits, "token"))
