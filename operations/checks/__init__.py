@@ -1,4 +1,4 @@
-"""The checks of `slipway validate`: of declarations, and with `--live` of GitHub, AWS and the state.
+"""The checks of `slipway validate`: of declarations; with `--live` also of GitHub and AWS.
 
 Questions that other commands ask as well are in `operations.live`.
 """

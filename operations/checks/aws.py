@@ -24,6 +24,7 @@ from operations.diff.accounts import (
 from operations.live.account_facts import AccountFacts, read_facts
 from operations.live.aws import OtherAccountError
 from operations.live.observed import Observed, provider_tags
+from operations.state.known_objects import Known
 from operations.terminal.reason import reason
 
 CREDENTIALS: Final = "credentials"
@@ -57,7 +58,7 @@ def account_checks(
     name: EnvironmentName,
     account: Account,
     facts: AccountFacts | ConfigurationError,
-    known: Collection[str] | None,
+    known: Known | None,
 ) -> Iterator[Check]:
     """The checks of an account.
 
@@ -66,7 +67,7 @@ def account_checks(
         name: the first environment that declares the account.
         account: the account.
         facts: its answers, or why there are none.
-        known: as for `taken_names`.
+        known: the state; None if it is not known.
     """
     of = f"account {account.account_id}"
     if isinstance(facts, ConfigurationError):
@@ -78,12 +79,9 @@ def account_checks(
     role = account.read_role or account.assume_role
     yield judged(CREDENTIALS, of, (), f"they assume {role}" if role else "they are of this account")
     yield _region(of, files, account)
-    tags = provider_tags(Observed({}, {account.account_id: facts.observed}))
-    there = "there" if tags[account.account_id] is not None else "not there"
-    answer = f"{there}, declared as {account.oidc_provider}"
-    yield judged(PROVIDER, of, list(provider_problems(files, tags)), answer)
+    yield _provider(files, name, account, facts, known)
     yield _quota(files, name, account, facts)
-    yield _names(files, account, facts, known)
+    yield _names(files, account, facts, None if known is None else known.roles)
     yield _policies(files, account, facts)
 
 
@@ -107,6 +105,28 @@ def _region(of: str, files: StackFiles, account: Account) -> Check:
     same = (one.region for one in each if one.account_id == account.account_id)
     regions = ", ".join(dict.fromkeys(same))
     return judged(REGION, of, (), f"{regions} of partition {account.partition}")
+
+
+def _provider(
+    files: StackFiles,
+    name: EnvironmentName,
+    account: Account,
+    facts: AccountFacts,
+    known: Known | None,
+) -> Check:
+    number = account.account_id
+    tags = provider_tags(Observed({}, {number: facts.observed}))
+    problems = list(provider_problems(files, tags))
+    made, there = account.oidc_provider == "create", tags[number] is not None
+    if made and there and not problems and known is not None and number not in known.providers:
+        text = (
+            "the account has GitHub's OIDC provider with this stack's tags, and Pulumi's state "
+            "does not have it, so AWS would refuse a second one: write oidc_provider: existing, or "
+            "delete it"
+        )
+        problems.append(files.settings_document.problem(("accounts", name, "oidc_provider"), text))
+    answer = f"{'there' if there else 'not there'}, declared as {account.oidc_provider}"
+    return judged(PROVIDER, f"account {number}", problems, answer)
 
 
 def _quota(

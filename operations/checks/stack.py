@@ -77,7 +77,7 @@ def look(files: StackFiles, requirements: Requirements) -> StackChecks:
         found = of_github.github_checks(files, answers.read, answers.misfits, answers.lacking)
         checks = [*found, existing_check(github, files, answers.read, state)]
         notices = _notices(files, github, answers, requirements)
-    known = state.roles if isinstance(state, Known) else None
+    known = state if isinstance(state, Known) else None
     for name, account, told in facts:
         checks += account_checks(files, name, account, told, known)
     return _checks(files, checks, notices)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from components.objects.kind import Key
-from components.objects.kinds import BY_TYPE, ROLE
+from components.objects.kinds import BY_TYPE, OIDC_PROVIDER, ROLE
 from operations.engine.steps import Step, object_of
 
 
@@ -20,6 +20,8 @@ class Known:
     """Objects on GitHub: the repository's name in lower case, and the key."""
     roles: frozenset[str] = frozenset()
     """ARNs of roles; the name in lower case of one whose creation is open, as it has no ARN yet."""
+    providers: frozenset[str] = frozenset()
+    """Ids of accounts whose OIDC provider of GitHub the stack has made."""
 
 
 def known_objects(export: Mapping[str, Any]) -> Known:
@@ -30,13 +32,16 @@ def known_objects(export: Mapping[str, Any]) -> Known:
     """
     deployment = export["deployment"]
     pending = (one["resource"] for one in deployment.get("pending_operations") or ())
-    places, roles = set(), set()
+    places, roles, providers = set(), set(), set()
     for resource in (*(deployment.get("resources") or ()), *pending):
         type_, given = resource["type"], resource.get("inputs") or {}
         if type_ == ROLE.type:
             arn = (resource.get("outputs") or {}).get("arn")
             roles.add(str(arn) if arn else str(given.get("name")).lower())
+        elif type_ == OIDC_PROVIDER.type:
+            step = Step("same", resource["urn"], type_, {}, given, ())
+            providers.add(object_of(step)["account"])
         elif type_ in BY_TYPE and (repository := given.get("repository")):
             step = Step("same", resource["urn"], type_, {}, given, ())
             places.add((str(repository).lower(), object_of(step)))
-    return Known(frozenset(places), frozenset(roles))
+    return Known(frozenset(places), frozenset(roles), frozenset(providers))

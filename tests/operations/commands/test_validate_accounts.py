@@ -3,7 +3,7 @@
 import itertools
 import json
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from components.config.stack_files import StackFiles
 from components.documents.rights import rights
 from operations.checks.aws import account_checks, ask_account
 from operations.checks.check import Check, Result
+from operations.state.known_objects import Known
 from sandbox.aws.seed import account_iam, seed_account
 from sandbox.aws.server import AwsServer, start_aws
 from tests.operations.aws_variables import use_aws
@@ -82,7 +83,7 @@ def create(
     iam.close()
 
 
-def checks(files: StackFiles, known: Collection[str] | None = None) -> list[Check]:
+def checks(files: StackFiles, known: Known | None = None) -> list[Check]:
     """The checks of every account of a stack."""
     accounts = files.stack.settings.distinct_accounts()
     return [
@@ -92,9 +93,7 @@ def checks(files: StackFiles, known: Collection[str] | None = None) -> list[Chec
     ]
 
 
-def problems(
-    files: StackFiles, known: Collection[str] | None = None
-) -> tuple[list[str], ExitCode | None]:
+def problems(files: StackFiles, known: Known | None = None) -> tuple[list[str], ExitCode | None]:
     """The messages and the exit code; none if the accounts are fine."""
     bad = [check for check in checks(files, known) if check.problems]
     assert all(check.result is Result.PROBLEM for check in bad)
@@ -183,14 +182,34 @@ def test_the_state_tells_whose_a_role_is(
     make_role(aws, account, "acme.billing-prod", managed_by="slipway")
     files = StackFiles(write_stack(settings(account), billing=BILLING))
     dev, prod = (f"arn:aws:iam::{account}:role/acme.billing-{name}" for name in ("dev", "prod"))
-    assert problems(files, {dev, prod}) == ([], None)
-    (found,), code = problems(files, {dev})
+    assert problems(files, Known(roles=frozenset({dev, prod}))) == ([], None)
+    (found,), code = problems(files, Known(roles=frozenset({dev})))
     assert code == ExitCode.CONFIGURATION
     assert "has a role 'acme.billing-prod' that is not in Pulumi's state of this stack" in found
     assert "take it over with slipway adopt s billing, or declare another name" in found
-    assert len(problems(files, ())[0]) == 2
+    assert len(problems(files, Known())[0]) == 2
     # A creation that an interrupted run left open has no ARN yet.
-    assert problems(files, {"acme.billing-dev", prod}) == ([], None)
+    assert problems(files, Known(roles=frozenset({"acme.billing-dev", prod}))) == ([], None)
+
+
+def test_a_provider_that_the_state_lost(
+    aws: AwsServer, account: str, write_stack: WriteStack
+) -> None:
+    """A provider with this stack's tags that is not in the state would be made a second time."""
+    files = StackFiles(write_stack(settings(account), billing=BILLING))
+    iam = account_iam(aws.url, account)
+    iam.create_open_id_connect_provider(
+        Url=f"https://{files.stack.settings.account('dev').issuer}",
+        ClientIDList=["sts.amazonaws.com"],
+        Tags=[{"Key": key, "Value": one} for key, one in files.stack.own_provider_tags.items()],
+    )
+    iam.close()
+    assert problems(files) == ([], None)
+    assert problems(files, Known(providers=frozenset({account}))) == ([], None)
+    (found,), code = problems(files, Known())
+    assert code == ExitCode.CONFIGURATION
+    assert found.startswith("stacks/s/_stack.yaml:3: accounts.dev.oidc_provider: the account has")
+    assert "write oidc_provider: existing, or delete it" in found
 
 
 def test_a_role_for_github_may_be_adopted(
@@ -211,7 +230,7 @@ def test_a_role_for_github_may_be_adopted(
     (said,) = map(str, names.notices)
     assert said.startswith("stacks/s/billing.yaml:1: ")
     assert "slipway adopt s billing" in said
-    assert len(problems(files, ())[0]) == 1
+    assert len(problems(files, Known())[0]) == 1
 
 
 def test_the_quota_of_roles_counts_new_ones_only(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from components.objects.kinds import ENVIRONMENT, ROLE, VARIABLE, WORKFLOW
+from components.objects.kinds import ENVIRONMENT, OIDC_PROVIDER, ROLE, VARIABLE, WORKFLOW
 from operations.state.known_objects import known_objects
 
 PREFIX = "urn:pulumi:s::slipway::slipway:index:OnboardedRepository$"
@@ -32,6 +32,7 @@ def test_each_object_is_known_by_its_place() -> None:
             {"repository": "Billing", "file": ".github/workflows/python-test.yml"},
         ),
         resource(ROLE.type, "billing-prod", {"name": "acme.billing-prod"}, arn=arn),
+        resource(OIDC_PROVIDER.type, "oidc-333333333333", {"url": "https://x"}),
     ]
     variable = resource(VARIABLE.type, "x", prod | {"variableName": "Level"})
     role = resource(ROLE.type, "billing-dev", {"name": "Acme.billing-dev"})
@@ -43,6 +44,7 @@ def test_each_object_is_known_by_its_place() -> None:
         ("billing", VARIABLE.at("prod", "LEVEL")),
     }
     assert found.roles == {arn, "acme.billing-dev"}
+    assert found.providers == {"333333333333"}
 
 
 def test_a_stack_that_was_never_updated_knows_nothing() -> None:
