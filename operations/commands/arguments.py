@@ -60,12 +60,14 @@ def _engine(parser: argparse.ArgumentParser) -> None:
 def _validate(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Check every declaration of the stack, or of all stacks, without any network. With --live, "
-        "ask GitHub as well: do users, teams and repositories exist, does the token suffice?"
+        "ask GitHub, each AWS account and Pulumi's state for everything that up will need, and "
+        "print one line for each check."
     )
     parser.add_argument(
         "stack", nargs="?", type=stack_name, metavar="STACK", help="a folder below stacks/"
     )
-    parser.add_argument("--live", action="store_true", help="ask GitHub as well (reads only)")
+    parser.add_argument("--live", action="store_true", help="ask GitHub and AWS (reads only)")
+    parser.add_argument("--json", action="store_true", help="print the checks as JSON")
 
 
 def _render(parser: argparse.ArgumentParser) -> None:

@@ -1,39 +1,36 @@
-"""`slipway validate` checks every declaration and writes nothing."""
+"""`slipway validate` checks every declaration and writes nothing.
+
+With `--live` it asks GitHub, AWS and Pulumi's state for everything that `up` will need
+(`operations.checks`), and prints one table.
+"""
 
 import argparse
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from components.config.oidc_accounts import provider_problems
 from components.config.other_stacks import declared_elsewhere, targets_elsewhere
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import SETTINGS_FILE, StackFiles
-from components.model.branches import stack_as_found
-from components.model.stack import Account, Stack
-from operations.diff.accounts import (
-    account_notices,
-    account_problems,
-    declared_policies,
-    declared_roles,
-)
-from operations.live.account_facts import AccountFacts, read_facts
-from operations.live.aws import OtherAccountError
-from operations.live.github.api import GitHub
-from operations.live.github.plans import unknown_plan
-from operations.live.observed import Observed, provider_tags
-from operations.live.program import read_live
-from operations.terminal.output import STACKS, data, talk
-from operations.workflow_checks.check import chain_problems
-from operations.workflow_checks.notices import followed_branches, notices, unsaid_dependencies
-from operations.workflow_checks.requirements import Requirements
+from components.model.stack import Stack
+from operations.checks.as_json import as_json
+from operations.checks.as_text import print_checks
+from operations.checks.check import StackChecks, counted
+from operations.checks.stack import declared_only, look, unreadable
+from operations.checks.workflows.check import chain_problems
+from operations.checks.workflows.notices import notices, unsaid_dependencies
+from operations.checks.workflows.requirements import Requirements
+from operations.terminal.output import STACKS, console, data, talk
 
 
 def run(options: argparse.Namespace) -> int:
-    """Check one stack or all stacks, and report the problems of all of them at once."""
+    """Check one stack or all stacks, and report the problems of all of them at once.
+
+    Raises:
+        ConfigurationError: there are problems; the table or the JSON is printed before.
+    """
     folders = [STACKS / options.stack] if options.stack else stack_folders()
-    problems: list[Problem] = []
-    codes: list[ExitCode] = []
+    checked: list[StackChecks] = []
     stacks: list[Stack] = []
     requirements = Requirements()
     read: dict[Path, StackFiles | None] = {}
@@ -43,80 +40,44 @@ def run(options: argparse.Namespace) -> int:
             elsewhere = [*declared_elsewhere(files), *targets_elsewhere(files, read)]
             if found := [*elsewhere, *chain_problems(files)]:
                 raise ConfigurationError(found)  # noqa: TRY301 - one place collects
-            if options.live:
-                _check_live(files, requirements)
         except ConfigurationError as error:
-            problems += error.problems
-            codes.append(error.exit_code)
+            checked.append(unreadable(folder.name, error))
             continue
-        stacks.append(files.stack)
-        count = len(files.stack.repositories)
-        noun = "repository" if count == 1 else "repositories"
-        data(f"{folder.name}: {count} {noun}, no problem")
-        if secrets := sum(1 for _ in files.stack.managed_secrets()):
-            talk(f"{folder.name}: {secrets} secrets, whose values `pulumi preview` looks for")
-    if problems:
-        raise ConfigurationError(problems, max(codes))
-    for notice in notices(stacks, datetime.now(UTC).date()):
-        talk(notice)
-    for notice in requirements.notices() if options.live else unsaid_dependencies(stacks):
-        talk(notice)
+        checks = look(files, requirements) if options.live else declared_only(files)
+        checked.append(checks)
+        if not checks.problems:
+            stacks.append(files.stack)
+    if options.json:
+        data(as_json(checked, live=options.live))
+    elif options.live:
+        print_checks(checked, console())
+    _tell(checked, stacks, as_data=not options.json)
+    if problems := [problem for one in checked for problem in one.problems]:
+        raise ConfigurationError(problems, max(code for one in checked for code in one.codes))
+    for line in notices(stacks, datetime.now(UTC).date()):
+        talk(line)
+    for line in requirements.notices() if options.live else unsaid_dependencies(stacks):
+        talk(line)
     return ExitCode.SUCCESS
 
 
-def _check_live(files: StackFiles, requirements: Requirements) -> None:
-    """Ask GitHub and AWS.
-
-    Raises:
-        ConfigurationError: a declaration does not fit what they have, or they refuse.
-    """
-    settings = files.stack.settings
-    github = GitHub.for_owner(settings.owner, settings.github)
-    live = read_live(files, github)
-    for note in unknown_plan(files, live):
-        talk(str(note))
-    _check_accounts(files)
-    found = stack_as_found(files.stack, live.repositories)
-    for notice in followed_branches(files.stack, found):
-        talk(notice)
-    requirements.ask(found, github)
-
-
-def _check_accounts(files: StackFiles) -> None:
-    """Ask each AWS account what `up` needs of it. An unreachable account is only mentioned.
-
-    Raises:
-        ConfigurationError: `up` would fail in an account.
-    """
-    accounts = list(files.stack.settings.distinct_accounts())
-    with ThreadPoolExecutor(len(accounts)) as pool:
-        answers = list(pool.map(lambda one: _facts(files, one[1]), accounts))
-    problems: list[Problem] = []
-    code = ExitCode.CONFIGURATION
-    observed = {}
-    for (name, account), facts in zip(accounts, answers, strict=True):
-        if isinstance(facts, OtherAccountError):
-            place = ("accounts", name, "account_id")
-            problems.append(files.settings_document.problem(place, facts.text))
-            code = ExitCode.AUTHENTICATION
-        elif isinstance(facts, ConfigurationError):
-            talk(f"{files.stack.name}: the account was not looked at: {facts.problems[0]}")
-        else:
-            observed[account.account_id] = facts.observed
-            problems += account_problems(files, name, account, facts)
-            for notice in account_notices(files, account, facts):
-                talk(notice)
-    problems += provider_problems(files, provider_tags(Observed({}, observed)))
-    if problems:
-        raise ConfigurationError(problems, code)
-
-
-def _facts(files: StackFiles, account: Account) -> AccountFacts | ConfigurationError:
-    policies = {arn for _, arn in declared_policies(files, account)}
-    try:
-        return read_facts(account, declared_roles(files, account), policies)
-    except ConfigurationError as error:
-        return error
+def _tell(checked: Sequence[StackChecks], stacks: Sequence[Stack], *, as_data: bool) -> None:
+    """The line of each stack without a problem, and the notices about it."""
+    sound = {stack.name: stack for stack in stacks}
+    for one in checked:
+        if one.stack not in sound:
+            continue
+        if as_data:
+            noun = counted(one.repositories, "repository", "repositories")
+            data(f"{one.stack}: {noun}, no problem")
+        secrets = sum(1 for _ in sound[one.stack].managed_secrets())
+        if secrets:
+            talk(f"{one.stack}: {secrets} secrets, whose values `pulumi preview` looks for")
+        for check in one.checks:
+            for notice in check.notices:
+                talk(str(notice))
+        for line in one.notices:
+            talk(line)
 
 
 def stack_folders() -> list[Path]:

@@ -1,12 +1,12 @@
 """Say why `up` would fail in an AWS account: names taken, policies that are missing, the quota.
 
 AWS refuses such a call in the middle of a run, when other objects exist already. GitHub's OIDC
-provider is judged by `components.config.oidc_accounts`. Deliberately absent: Pulumi's state. So a
-role that trusts GitHub and lacks slipway's tags is a notice only: it may be adopted already.
+provider is judged by `components.config.oidc_accounts`. Deliberately absent: reading Pulumi's
+state, which a caller may know or not.
 """
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
 
 from components.config.problems import Problem
 from components.config.stack_files import StackFiles
@@ -42,10 +42,17 @@ def declared_roles(files: StackFiles, account: Account) -> list[str]:
     return [one.role_name(owner, environment) for one, environment in _roles(files, account)]
 
 
-def account_problems(
+def missing_policies(files: StackFiles, account: Account, facts: AccountFacts) -> Iterator[Problem]:
+    """Every place that names a managed policy or a boundary which the account does not have."""
+    for problem, arn in declared_policies(files, account):
+        if arn in facts.missing_policies:
+            yield problem
+
+
+def too_many_roles(
     files: StackFiles, name: EnvironmentName, account: Account, facts: AccountFacts
 ) -> Iterator[Problem]:
-    """Every reason for which AWS would refuse `up` in an account.
+    """A problem if the account has no room for the new roles; none if its answers are unknown.
 
     Args:
         files: the declarations.
@@ -53,17 +60,10 @@ def account_problems(
         account: the account.
         facts: its answers.
     """
-    for problem, arn in declared_policies(files, account):
-        if arn in facts.missing_policies:
-            yield problem
-    for problem, trusts_github in _taken(files, account, facts):
-        if not trusts_github:
-            yield problem
-    there = facts.observed.roles
-    new = sum(1 for role in declared_roles(files, account) if role.lower() not in there)
     if facts.roles is None or facts.most_roles is None or "iam:GetRole" in facts.denied:
         return
-    if new > (free := max(facts.most_roles - facts.roles, 0)):
+    new, free = new_roles(files, account, facts), max(facts.most_roles - facts.roles, 0)
+    if new > free:
         text = (
             f"account {account.account_id} has {facts.roles} of at most {facts.most_roles} roles, "
             f"and this stack makes {new} more, {new - free} too many: ask AWS for a higher quota "
@@ -72,51 +72,65 @@ def account_problems(
         yield files.settings_document.problem(("accounts", name), text)
 
 
-def account_notices(files: StackFiles, account: Account, facts: AccountFacts) -> Iterator[str]:
-    """What the user should know and `up` may survive: roles to adopt, and questions not asked."""
-    for problem, trusts_github in _taken(files, account, facts):
-        if trusts_github:
-            yield str(problem)
-    for action in sorted(facts.denied):
-        yield (
-            f"{files.stack.name}: AWS account {account.account_id}: {_ASKS[action]} not looked at: "
-            f"{action} is denied; slipway rights {files.stack.name} has it"
-        )
+def new_roles(files: StackFiles, account: Account, facts: AccountFacts) -> int:
+    """The number of declared roles of an account that do not exist."""
+    there = facts.observed.roles
+    return sum(1 for role in declared_roles(files, account) if role.lower() not in there)
 
 
-#: What an action asks for.
-_ASKS: Final = {
-    "iam:GetAccountSummary": "the quota of roles was",
-    "iam:GetPolicy": "some managed policies were",
-    "iam:GetRole": "the declared roles were",
-}
+class TakenName(NamedTuple):
+    """A declared name that a role has which may be another's."""
+
+    problem: Problem
+    """The place and the remedy."""
+    stops: bool
+    """Whether `up` would stop there for certain."""
 
 
-def _taken(
-    files: StackFiles, account: Account, facts: AccountFacts
-) -> Iterator[tuple[Problem, bool]]:
-    """Roles of declared names without slipway's tag, and whether they trust GitHub."""
+def taken_names(
+    files: StackFiles, account: Account, facts: AccountFacts, known: Collection[str] | None
+) -> Iterator[TakenName]:
+    """Roles of declared names that are not this stack's.
+
+    Args:
+        files: the declarations.
+        account: the account.
+        facts: its answers.
+        known: roles in Pulumi's state, as `operations.state.known_objects` has them. None if the
+            state is not known: then slipway's tag tells, and a role that trusts GitHub may be
+            adopted already.
+    """
     owner = files.stack.settings.owner
     for repository, environment in _roles(files, account):
         found = facts.observed.roles.get(repository.role_name(owner, environment).lower())
-        if found is None or found.tags.get("managed-by") == "slipway":
+        if found is None:
             continue
+        tagged = found.tags.get("managed-by") == "slipway"
         trusts_github = lets_github_in(found.trust, account.issuer)
-        text = f"account {account.account_id} has a role {found.name!r} without slipway's tags"
-        if trusts_github:
-            text += (
-                f": if it is not this stack's yet, take it over with slipway adopt "
-                f"{files.stack.name} {repository.name}, or declare another name"
-            )
+        adopt = f"take it over with slipway adopt {files.stack.name} {repository.name}"
+        text = f"account {account.account_id} has a role {found.name!r}"
+        if known is None:
+            if tagged:
+                continue
+            text += " without slipway's tags"
+            if trusts_github:
+                text += f": if it is not this stack's yet, {adopt}, or declare another name"
+            else:
+                text += (
+                    " that does not trust GitHub: declare another name; if this stack made it, "
+                    "give it its tag back (managed-by: slipway)"
+                )
+        elif found.arn in known or found.name.lower() in known:
+            continue
         else:
+            text += " that is not in Pulumi's state of this stack"
             text += (
-                " that does not trust GitHub: declare another name; if this stack made it, give "
-                "it its tag back (managed-by: slipway)"
+                f": {adopt}, or declare another name"
+                if tagged or trusts_github
+                else (" and does not trust GitHub: declare another name")
             )
-        yield (
-            files.problem(repository, ("environments", environment, "role", "name"), text),
-            (trusts_github),
-        )
+        place = files.problem(repository, ("environments", environment, "role", "name"), text)
+        yield TakenName(place, stops=known is not None or not trusts_github)
 
 
 def _roles(files: StackFiles, account: Account) -> Iterator[tuple[Repository, EnvironmentName]]:

@@ -1,34 +1,38 @@
 """Ask GitHub about everything that a stack names, and report the names that it does not know.
 
 The program, `slipway validate --live` and `slipway render --live` use it. Each user, team and
-repository is asked for once, even if several environments name it.
+repository is asked for once, even if several environments name it. Deliberately absent: what an
+answer means for a declaration (operations/live/misfits.py).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from typing import Final
+from dataclasses import dataclass, replace
 
-from components.config.problems import ConfigurationError, ExitCode, Problem
+from components.config.problems import ConfigurationError, ExitCode
 from components.config.stack_files import StackFiles
-from components.config.yaml_files import Path_
-from components.model.delivery import HEADS
 from components.model.environment import TEAM
 from components.model.live import Live, LiveRepository
 from components.model.plan import Plan
 from components.model.repository import Repository
 from components.model.stack import Stack
-from operations.live.branch_mistakes import branch_mistakes
 from operations.live.github.api import CONNECTIONS, GitHub
 from operations.live.github.graphql import Question, question_about
-from operations.live.github.plans import plan_problems, stated_otherwise
 from operations.live.github.repository import read_details, read_repositories
-from operations.live.github.reviewers import read_id, way_in
+from operations.live.github.reviewers import read_id
+from operations.live.misfits import Answers, exit_code_of, misfits, named_reviewers, unknown_owner
 from operations.live.observed import RepositoryDetails, RepositoryFacts
 from operations.live.obstacles import obstacles
 
-#: Secrets and environments need the first, files in .github/workflows the second.
-_SCOPES: Final = {"repo", "workflow"}
+
+@dataclass(frozen=True)
+class Read:
+    """GitHub's answers about a stack, judged by nobody yet."""
+
+    answers: Answers
+    """The answers."""
+    live: Live
+    """The part of them that components use; a repository with an obstacle is absent."""
 
 
 def read_live(files: StackFiles, github: GitHub) -> Live:
@@ -50,59 +54,85 @@ def read_declared(
             cannot be onboarded, and for every declared rule that the owner's plan does not have. If
             GitHub does not know the owner, for that alone.
     """
+    read = read_answers(files, github)
+    found = list(misfits(files, read.answers))
+    if found:
+        raise ConfigurationError([one.problem for one in found], exit_code_of(found))
+    return read.live, read.answers.details
+
+
+def read_answers(files: StackFiles, github: GitHub, *, partly: bool = False) -> Read:
+    """GitHub's answers.
+
+    Args:
+        files: the declarations.
+        github: the session.
+        partly: whether to go on with other questions where GitHub refuses one to this token.
+
+    Raises:
+        ConfigurationError: GitHub refuses, or can't be reached, or does not know the owner.
+    """
     settings = files.stack.settings
     owner = settings.owner
-    named = sorted({who for _, _, who, _ in _reviewers(files)})
-    with ThreadPoolExecutor(CONNECTIONS) as pool:
-        each = pool.map(lambda who: read_id(github, owner, who), named)
-        ids = {who: id_ for who, id_ in zip(named, each, strict=True) if id_ is not None}
+    named = sorted({reviewer.who for reviewer in named_reviewers(files)})
+    ids: dict[str, int] = {}
+    reviewers_refused = None
+    refusals: dict[str, ConfigurationError] = {}
+    try:
+        with ThreadPoolExecutor(CONNECTIONS) as pool:
+            each = pool.map(lambda who: read_id(github, owner, who), named)
+            ids = {who: id_ for who, id_ in zip(named, each, strict=True) if id_ is not None}
+    except ConfigurationError as error:
+        reviewers_refused = _refusal(error, partly=partly)
     questions = [question_about(one, settings) for one in files.stack.repositories]
     asked = [replace(one, texts=False) for one in questions]
+    if reviewers_refused:
+        # Whether they have access is refused as well.
+        asked = [replace(one, reviewers=frozenset()) for one in asked]
 
     def read(facts: RepositoryFacts, question: Question, _plan: Plan | None) -> RepositoryFacts:
         if any(obstacles(f"{owner}/{question.name}", facts)):
             return facts
-        return read_details(github, owner, facts, question)
+        try:
+            return read_details(github, owner, facts, question)
+        except ConfigurationError as error:
+            refusals[question.name] = _refusal(error, partly=partly)
+            return facts
 
     found, told = read_repositories(github, owner, asked, read)
     if found and not any(found.values()):
-        _check_owner(files, github)
-    details = {name: one for name, one in found.items() if isinstance(one, RepositoryDetails)}
-    live = _live(files.stack, ids, details, told)
-    problems = list(_reviewer_problems(files, ids, details))
-    lacking = _lacking_scopes(github)
-    refused = bool(lacking)
-    problems += lacking
-    for repository in files.stack.repositories:
-        full_name = f"{owner}/{repository.name}"
-        for obstacle in obstacles(full_name, found[repository.name]):
-            text = f"{full_name} {obstacle.text}"
-            problems.append(files.problem(repository, ("repository",), text))
-            refused = refused or obstacle.kind == "rights"
-        if repository.name in details:
-            problems += _misfits(files, repository, details[repository.name])
-    problems += stated_otherwise(files, told)
-    problems += plan_problems(files, {name: live.offered(name) for name in details})
-    if problems:
-        code = ExitCode.AUTHENTICATION if refused else ExitCode.CONFIGURATION
-        raise ConfigurationError(problems, code)
-    return live, details
+        check_owner(files, github)
+    answers = Answers(
+        ids=ids,
+        found=found,
+        told=told,
+        scopes=github.scopes,
+        refusals=refusals,
+        reviewers_refused=reviewers_refused,
+    )
+    return Read(answers, _live(files.stack, ids, answers.details, told))
 
 
-def _check_owner(files: StackFiles, github: GitHub) -> None:
+def _refusal(error: ConfigurationError, *, partly: bool) -> ConfigurationError:
+    """The error, if it is a refusal that the caller can do without.
+
+    Raises:
+        ConfigurationError: it is not.
+    """
+    if not partly or error.exit_code is not ExitCode.AUTHENTICATION:
+        raise error
+    return error
+
+
+def check_owner(files: StackFiles, github: GitHub) -> None:
     """Stop if there is no such owner: its teams and repositories would only repeat it.
 
     Raises:
-        ConfigurationError: there is none.
+        ConfigurationError: there is none; or GitHub refuses, or can't be reached.
     """
-    settings = files.stack.settings
     # Organisations are found there as well (docs.github.com: get a user).
-    if github.get(f"users/{settings.owner}") is None:
-        text = (
-            f"GitHub knows no organisation or user {settings.owner!r}: write it as in "
-            f"{settings.github.host}/OWNER"
-        )
-        raise ConfigurationError([files.settings_document.problem(("owner",), text)])
+    if github.get(f"users/{files.stack.settings.owner}") is None:
+        raise ConfigurationError([unknown_owner(files)])
 
 
 def _live(
@@ -134,76 +164,3 @@ def _live_repository(repository: Repository, found: RepositoryDetails) -> LiveRe
         by_pull_request=dict(found.by_pull_request),
         missing_branches=frozenset(triggers - found.workflows.keys()),
     )
-
-
-def _reviewers(files: StackFiles) -> Iterable[tuple[Repository, Path_, str, str]]:
-    """Every reviewer: the place that names it, the spelling of `Reviewers.names`, and its own."""
-    for repository in files.stack.repositories:
-        for environment in repository.environment_names:
-            reviewers = repository.environment(environment).reviewers
-            place = ("environments", environment, "reviewers")
-            for index, login in enumerate(reviewers.users):
-                yield repository, (*place, "users", index), login.lower(), login
-            for index, slug in enumerate(reviewers.teams):
-                yield repository, (*place, "teams", index), f"{TEAM}{slug}", slug
-
-
-def _reviewer_problems(
-    files: StackFiles, ids: Mapping[str, int], details: Mapping[str, RepositoryDetails]
-) -> Iterable[Problem]:
-    """Reviewers whom GitHub does not know, or would drop from an environment without an error."""
-    owner, where = files.stack.settings.owner, files.stack.settings.github.host
-    for repository, path, who, name in _reviewers(files):
-        full_name = f"{owner}/{repository.name}"
-        found = details.get(repository.name)
-        if who not in ids and who.startswith(TEAM):
-            text = f"{owner} has no team {name!r}: use the slug, as in the team's address"
-        elif who not in ids:
-            text = f"GitHub knows no user {name!r}: use the login, as in {where}/LOGIN"
-        elif found and who in found.outsiders:
-            mark = TEAM if who.startswith(TEAM) else ""
-            text = (
-                f"{mark}{name!r} has no access to {full_name}, so GitHub would drop it "
-                f"without an error: {way_in(who, full_name)}, or name another"
-            )
-        else:
-            continue
-        yield files.problem(repository, path, text)
-
-
-def _misfits(
-    files: StackFiles, repository: Repository, found: RepositoryDetails
-) -> Iterable[Problem]:
-    """Parts of a declaration that do not fit the repository."""
-    owner = files.stack.settings.owner
-    full_name = f"{owner}/{repository.name}"
-    for former, id_ in found.former_names.items():
-        # GitHub redirects a former name, unless another repository has it now.
-        if id_ != found.id:
-            text = (
-                f"{owner}/{former} is another repository than {full_name} now: remove it if "
-                "`pulumi up` ran since the rename; if not, make Pulumi forget its resources of "
-                f"{former} (pulumi state delete --target-dependents) and take {full_name} "
-                "over with slipway adopt"
-            )
-            yield files.problem(repository, ("previously",), text)
-    for path, text in branch_mistakes(full_name, repository, found):
-        yield files.problem(repository, path, text)
-    for branch, delivery in sorted(found.by_pull_request.items()):
-        if delivery.refused:
-            text = (
-                f"{full_name}: the workflow files of {branch!r} arrive by pull request, and rules "
-                f"refuse commits to {delivery.head!r} as well: exclude refs/heads/{HEADS}**/* from "
-                "the ruleset, or let the token's user always bypass it"
-            )
-            yield files.problem(repository, ("repository",), text)
-
-
-def _lacking_scopes(github: GitHub) -> list[Problem]:
-    """Scopes that a classic token lacks; GitHub would answer 404 in the middle of a run.
-
-    docs.github.com: scopes for OAuth apps. Other tokens do not tell their permissions.
-    """
-    lacking = [] if github.scopes is None else sorted(_SCOPES - github.scopes)
-    text = f"lacks the scope {' and '.join(lacking)}: add it to the token, or use another"
-    return [Problem("GITHUB_TOKEN", 0, "", text)] if lacking else []

@@ -1,9 +1,10 @@
 """Repositories unlike the standard: with another default branch, or without some environments."""
 
+import json
 from pathlib import Path
 from typing import Any
 
-from tests.e2e.conftest import ONE_ACCOUNT, World, new_project, running_world
+from tests.e2e.conftest import ONE_ACCOUNT, Project, World, new_project, running_world
 
 ADMITTED = """\
 repository: flow
@@ -38,6 +39,29 @@ def roles(world: World) -> set[str]:
     """Return the names of the roles that slipway created."""
     found = world.iam("333333333333").list_roles(PathPrefix="/slipway/")["Roles"]
     return {role["RoleName"] for role in found}
+
+
+def existing_objects_are_told(project: Project) -> str:
+    """A variable that exists would stop `up` half-way, an environment is written over.
+
+    Returns the notices of the last `validate --live`, which succeeds.
+    """
+    world, place = project.world, "repos/acme/web/environments/test"
+    world.github("PUT", place, {})
+    world.github("POST", f"{place}/variables", {"name": "AWS_REGION", "value": "x"})
+    said = project.slipway("validate", "s", "--live", expect=2).stderr
+    assert said.startswith("stacks/s/web.yaml:1: repository: acme/web has environment test, varia")
+    world.github("DELETE", f"{place}/variables/AWS_REGION")
+    told = project.slipway("validate", "s", "--live").stderr
+    assert "acme/web has environment test already, and `up` writes over it" in told
+    return told
+
+
+def unasked_or_wrong(project: Project) -> dict[str, str]:
+    """Checks of an onboarded stack that are not fine: what Pulumi's state has is its own."""
+    document = json.loads(project.slipway("validate", "s", "--live", "--json").stdout)
+    checks = document["stacks"][0]["checks"]
+    return {one["check"]: one["answer"] for one in checks if one["result"] != "ok"}
 
 
 def test_repositories_unlike_the_standard(tmp_path: Path) -> None:
@@ -78,7 +102,7 @@ def test_repositories_unlike_the_standard(tmp_path: Path) -> None:
         # The words of the message are the way out.
         assert "`environments: {prod: {deployment_branches: [main, develop]}}`" in said
         project.write("stacks/s/flow.yaml", ADMITTED)
-        told = project.slipway("validate", "s", "--live").stderr
+        told = existing_objects_are_told(project)
         assert "1 repository has no 'main'" in told
         assert "(old: master)" in told
         project.up("s")
@@ -98,7 +122,7 @@ def test_repositories_unlike_the_standard(tmp_path: Path) -> None:
             "acme.web-test",
             "acme.web-prod",
         }
-        assert project.changes("s") == {}
+        assert (project.changes("s"), unasked_or_wrong(project)) == ({}, {})
         project.slipway("render", "s", "old", "--live", "--out", "out")
         place = f"repos/acme/old/contents/{FOLDER}/python-test.yml"
         rendered = (project.folder / f"out/old/{FOLDER}/python-test.yml").read_bytes()

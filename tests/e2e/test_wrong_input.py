@@ -4,6 +4,7 @@ Mistakes in the file alone are tested in tests/components/config. Here are those
 the stack's configuration can tell, through the real `pulumi up`.
 """
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -91,6 +92,8 @@ class Reports(NamedTuple):
     """The number of its writing requests to GitHub."""
     validate: str
     """The errors of `slipway validate --live`."""
+    table: str
+    """Its table."""
 
 
 @pytest.fixture(scope="module")
@@ -103,8 +106,7 @@ def reports(wrong: Project) -> Reports:
     assert up.returncode != 0
     writes = wrong.world.control("GET", "requests")["writes"]
     validate = wrong.slipway("validate", "--live", "many", expect=2)
-    assert validate.stdout == ""
-    return Reports(up.stdout + up.stderr, writes, validate.stderr)
+    return Reports(up.stdout + up.stderr, writes, validate.stderr, validate.stdout)
 
 
 @pytest.mark.parametrize("name", DECLARATIONS)
@@ -113,6 +115,17 @@ def test_a_wrong_declaration_is_named(reports: Reports, name: str) -> None:
     line = f"stacks/many/{name}.yaml:{DECLARATIONS[name].message}"
     assert line in reports.up
     assert reports.validate.count(line) == 1
+
+
+def test_each_question_has_its_line(reports: Reports) -> None:
+    """The table of `validate --live` has each problem at its question, and no other line."""
+    wrong = [line.split(maxsplit=3) for line in reports.table.splitlines() if "problem" in line]
+    assert [(row[2], row[3].split(":")[0].split("  ")[-1]) for row in wrong] == [
+        ("repositories", "3 problems"),
+        ("plan", "1 problem"),
+        ("reviewers", "3 problems"),
+    ]
+    assert "not asked" not in reports.table
 
 
 def test_wrong_declarations_stop_the_run(reports: Reports) -> None:
@@ -190,7 +203,11 @@ def test_validate_live_prints_the_same_with_its_exit_code(wrong: Project, case: 
         slipway, "validate", "--live", "wrong", expect=case.exit_code, **case.variables
     )
     assert case.message in done.stderr
-    assert done.stdout == ""
+    # The table tells which question it was; without GitHub's answer none of its lines is fine.
+    assert re.search(
+        r"^(problem|not asked) +acme +(owner|token: (reading|writing)) ", done.stdout, re.MULTILINE
+    )
+    assert "no problem" not in done.stdout
 
 
 def test_secrets_without_a_value_stop_the_run(wrong: Project) -> None:

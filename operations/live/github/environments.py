@@ -23,7 +23,7 @@ from operations.live.observed import (
 )
 
 #: GitHub's most items of one page (docs.github.com/rest/actions/variables).
-_VARIABLES_A_PAGE: Final = 30
+VARIABLES_A_PAGE: Final = 30
 #: How often a list is read that changes meanwhile.
 _LOOKS: Final = 4
 #: The key of the name of each known type of reviewer, and the prefix of the name.
@@ -93,7 +93,7 @@ def _environment(
         for pattern in every(github, path, "branch_policies"):
             of_type = patterns.setdefault(str(pattern.get("type") or "branch"), {})
             of_type[pattern["name"]] = pattern["id"]
-    variables = every(github, f"{place}/variables", "variables", _VARIABLES_A_PAGE)
+    variables = every(github, f"{place}/variables", "variables", VARIABLES_A_PAGE)
     secrets = every(github, f"{place}/secrets", "secrets")
     return ObservedEnvironment(
         name=found["name"],

@@ -1,19 +1,18 @@
+import json
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
 from components.config.problems import ExitCode
-from components.model.live import Live, LiveRepository
-from components.model.plan import Plan
-from components.model.stack import Stack
 from operations.cli import main
-from operations.commands import validate
 from operations.terminal.output import PROJECT
-from operations.workflow_checks.requirements import Requirements
 from tests.stacks import SETTINGS
+
+SCHEMA = PROJECT / "operations/checks/validate.schema.json"
 
 
 @pytest.fixture
@@ -104,33 +103,48 @@ def test_another_owner_in_the_environment_is_refused(
     assert "unset GITHUB_OWNER" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("plan", "noted"), [(None, True), ("enterprise", False)])
-def test_live_notes_an_unknown_plan(
+@pytest.mark.parametrize("json_too", [False, True])
+def test_a_wrong_declaration_is_a_check(
     checkout: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-    plan: Plan | None,
     *,
-    noted: bool,
+    json_too: bool,
 ) -> None:
-    """`--live` notes an unknown plan of the owner beside the result, with what to do."""
+    """With `--live` a region that does not exist is one line; nobody is asked about the stack."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+    settings = checkout / "stacks/example/_stack.yaml"
+    text = settings.read_text("utf-8")
+    settings.write_text(text.replace("region: eu-central-1", "region: eu-wset-1", 1), "utf-8")
+    arguments = ["validate", "--live", "example"]
+    assert main([*arguments, "--json"] if json_too else arguments) == ExitCode.CONFIGURATION
+    captured = capsys.readouterr()
+    assert "'eu-wset-1' is no AWS region: did you mean eu-west-1" in captured.err
+    if json_too:
+        (check,) = json.loads(captured.out)["stacks"][0]["checks"]
+        assert (check["check"], check["result"]) == ("declarations", "problem")
+        (problem,) = check["problems"]
+        place = f"{problem['file']}:{problem['line']}: {problem['path']}"
+        assert captured.err.startswith(f"{place}: {problem['text']}\n")
+    else:
+        answer = "1 problem: GitHub and AWS were not asked"
+        assert captured.out == f"problem  files  declarations  {answer}\n"
+
+
+def test_json_without_live_has_the_declarations_alone(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`--json` without `--live` sends no request, and says in the same form what it checked."""
     assert checkout.is_dir()
-    vault = LiveRepository(
-        id=1,
-        html_url="https://github.com/acme/vault",
-        default_branch="main",
-        subject_prefix="repo:acme/vault",
-        visibility="internal",
-    )
-    live = Live(users={}, teams={}, repositories={"vault": vault}, plan=plan)
-    monkeypatch.setenv("GITHUB_TOKEN", "x")
-    monkeypatch.delenv("GITHUB_OWNER", raising=False)
-    monkeypatch.setattr(validate, "read_live", lambda *_: live)
-    monkeypatch.setattr(validate, "_check_accounts", lambda _: None)
-    monkeypatch.setattr(Requirements, "ask", lambda *_: None)
-    assert main(["validate", "--live", "sandbox"]) == ExitCode.SUCCESS
-    note = "stacks/sandbox/_stack.yaml:3: owner: the plan of acme is not known"
-    assert (note in capsys.readouterr().err) is noted
+    assert main(["validate", "--json"]) == ExitCode.SUCCESS
+    document = json.loads(capsys.readouterr().out)
+    Draft202012Validator(json.loads(SCHEMA.read_text("utf-8"))).validate(document)
+    assert document["live"] is False
+    told = [(one["stack"], one["repositories"]) for one in document["stacks"]]
+    assert told == [("example", 3), ("sandbox", 3)]
+    for stack in document["stacks"]:
+        (check,) = stack["checks"]
+        assert (check["check"], check["result"]) == ("declarations", "ok")
 
 
 UNSAID = "deploys a Lambda zip without saying `package.dependencies`"
@@ -166,26 +180,3 @@ def test_notices_go_to_stderr(old: Path, capsys: pytest.CaptureFixture[str]) -> 
     (old / "bad.yaml").write_text("repository: a/b\n", "utf-8")
     assert main(["validate", "old"]) == ExitCode.CONFIGURATION
     assert "past its end" not in capsys.readouterr().err
-
-
-def test_live_reads_dependencies_from_github(
-    old: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """With `--live`, GitHub's files decide the notice about dependencies, instead of a guess."""
-    live = Live(users={}, teams={}, repositories={})
-    asked = []
-
-    def ask(self: Requirements, stack: Stack, _: object) -> None:
-        asked.append(stack.name)
-        self.lacking.append("acme/old")
-
-    monkeypatch.setenv("GITHUB_TOKEN", "x")
-    monkeypatch.delenv("GITHUB_OWNER", raising=False)
-    monkeypatch.setattr(validate, "read_live", lambda *_: live)
-    monkeypatch.setattr(validate, "_check_accounts", lambda _: None)
-    monkeypatch.setattr(Requirements, "ask", ask)
-    assert main(["validate", "--live", old.name]) == ExitCode.SUCCESS
-    said = capsys.readouterr().err
-    assert asked == ["old"]
-    assert UNSAID not in said
-    assert "1 Lambda zip lacks what requirements.txt names" in said

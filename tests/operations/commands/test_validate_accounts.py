@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from moto.iam.models import iam_backends
 
-from components.config.problems import ConfigurationError, ExitCode
+from components.config.problems import ExitCode
 from components.config.stack_files import StackFiles
 from components.documents.rights import rights
-from operations.commands import validate
+from operations.checks.aws import account_checks, ask_account
+from operations.checks.check import Check, Result
+from operations.state.known_objects import Known
 from sandbox.aws.seed import account_iam, seed_account
 from sandbox.aws.server import AwsServer, start_aws
 from tests.operations.aws_variables import use_aws
@@ -81,23 +83,41 @@ def create(
     iam.close()
 
 
-def problems(files: StackFiles) -> tuple[list[str], ExitCode | None]:
+def checks(files: StackFiles, known: Known | None = None) -> list[Check]:
+    """The checks of every account of a stack."""
+    accounts = files.stack.settings.distinct_accounts()
+    return [
+        check
+        for name, one in accounts
+        for check in account_checks(files, name, one, ask_account(files, one), known)
+    ]
+
+
+def problems(files: StackFiles, known: Known | None = None) -> tuple[list[str], ExitCode | None]:
     """The messages and the exit code; none if the accounts are fine."""
-    try:
-        validate._check_accounts(files)
-    except ConfigurationError as error:
-        return [str(one) for one in error.problems], error.exit_code
-    return [], None
+    bad = [check for check in checks(files, known) if check.problems]
+    assert all(check.result is Result.PROBLEM for check in bad)
+    messages = sorted({problem for check in bad for problem in check.problems})
+    return [str(message) for message in messages], max((check.code for check in bad), default=None)
 
 
-def test_accounts_that_are_ready_are_fine(
-    account: str, write_stack: WriteStack, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """An account with the declared policies and room for the roles gives no word."""
+def results(files: StackFiles) -> dict[str, tuple[Result, str]]:
+    """Result and answer of each check of the only account."""
+    return {check.name: (check.result, check.answer) for check in checks(files)}
+
+
+def test_accounts_that_are_ready_are_fine(account: str, write_stack: WriteStack) -> None:
+    """An account with the declared policies and room for the roles has six lines, all fine."""
     boundary, managed = f"arn:aws:iam::{account}:policy/boundary", "ReadOnlyAccess"
     text = with_boundary(boundary, f"arn:aws:iam::aws:policy/{managed}")
-    assert problems(StackFiles(write_stack(settings(account), billing=text))) == ([], None)
-    assert capsys.readouterr().err == ""
+    assert results(StackFiles(write_stack(settings(account), billing=text))) == {
+        "credentials": (Result.OK, f"they assume arn:aws:iam::{account}:role/slipway"),
+        "region": (Result.OK, "eu-west-1 of partition aws"),
+        "OIDC provider": (Result.OK, "not there, declared as create"),
+        "quota of roles": (Result.OK, "1 of 1000 exist, 3 to be made"),
+        "names of roles": (Result.OK, "3 names, by slipway's tags"),
+        "boundaries and policies": (Result.OK, "2 policies"),
+    }
 
 
 def test_credentials_of_one_account_do_not_reach_three(write_stack: WriteStack) -> None:
@@ -139,7 +159,7 @@ def test_a_missing_boundary_of_all_is_one_problem(account: str, write_stack: Wri
 
 
 def test_a_name_that_is_taken_is_refused(
-    aws: AwsServer, account: str, write_stack: WriteStack, capsys: pytest.CaptureFixture[str]
+    aws: AwsServer, account: str, write_stack: WriteStack
 ) -> None:
     """Another's role of a declared name is a problem, whatever its case; slipway's own is none."""
     make_role(aws, account, "ACME.billing-dev")
@@ -149,13 +169,53 @@ def test_a_name_that_is_taken_is_refused(
     assert found.startswith("stacks/s/billing.yaml:1: ")
     assert f"account {account} has a role 'ACME.billing-dev' without slipway's tags" in found
     assert "declare another name" in found
-    assert capsys.readouterr().err == ""
+
+
+def test_the_state_tells_whose_a_role_is(
+    aws: AwsServer, account: str, write_stack: WriteStack
+) -> None:
+    """If Pulumi's state is known, it decides: a tag of another stack's role makes it nobody's.
+
+    A role in the state is this stack's, also without its tags; `up` writes them again.
+    """
+    make_role(aws, account, "acme.billing-dev")
+    make_role(aws, account, "acme.billing-prod", managed_by="slipway")
+    files = StackFiles(write_stack(settings(account), billing=BILLING))
+    dev, prod = (f"arn:aws:iam::{account}:role/acme.billing-{name}" for name in ("dev", "prod"))
+    assert problems(files, Known(roles=frozenset({dev, prod}))) == ([], None)
+    (found,), code = problems(files, Known(roles=frozenset({dev})))
+    assert code == ExitCode.CONFIGURATION
+    assert "has a role 'acme.billing-prod' that is not in Pulumi's state of this stack" in found
+    assert "take it over with slipway adopt s billing, or declare another name" in found
+    assert len(problems(files, Known())[0]) == 2
+    # A creation that an interrupted run left open has no ARN yet.
+    assert problems(files, Known(roles=frozenset({"acme.billing-dev", prod}))) == ([], None)
+
+
+def test_a_provider_that_the_state_lost(
+    aws: AwsServer, account: str, write_stack: WriteStack
+) -> None:
+    """A provider with this stack's tags that is not in the state would be made a second time."""
+    files = StackFiles(write_stack(settings(account), billing=BILLING))
+    iam = account_iam(aws.url, account)
+    iam.create_open_id_connect_provider(
+        Url=f"https://{files.stack.settings.account('dev').issuer}",
+        ClientIDList=["sts.amazonaws.com"],
+        Tags=[{"Key": key, "Value": one} for key, one in files.stack.own_provider_tags.items()],
+    )
+    iam.close()
+    assert problems(files) == ([], None)
+    assert problems(files, Known(providers=frozenset({account}))) == ([], None)
+    (found,), code = problems(files, Known())
+    assert code == ExitCode.CONFIGURATION
+    assert found.startswith("stacks/s/_stack.yaml:3: accounts.dev.oidc_provider: the account has")
+    assert "write oidc_provider: existing, or delete it" in found
 
 
 def test_a_role_for_github_may_be_adopted(
-    aws: AwsServer, account: str, write_stack: WriteStack, capsys: pytest.CaptureFixture[str]
+    aws: AwsServer, account: str, write_stack: WriteStack
 ) -> None:
-    """A role that trusts GitHub may be adopted already, so it is a notice and no problem."""
+    """Without the state, a role that trusts GitHub may be adopted already: a notice, no problem."""
     issuer = "token.actions.githubusercontent.com"
     statement = {
         "Effect": "Allow",
@@ -165,10 +225,12 @@ def test_a_role_for_github_may_be_adopted(
     }
     create(aws, account, "acme.billing-test", statement, {})
     files = StackFiles(write_stack(settings(account), billing=BILLING))
-    assert problems(files) == ([], None)
-    said = capsys.readouterr().err
-    assert "stacks/s/billing.yaml:1: " in said
+    (names,) = (check for check in checks(files) if check.result is Result.NOTICE)
+    assert (names.name, names.problems) == ("names of roles", ())
+    (said,) = map(str, names.notices)
+    assert said.startswith("stacks/s/billing.yaml:1: ")
     assert "slipway adopt s billing" in said
+    assert len(problems(files, Known())[0]) == 1
 
 
 def test_the_quota_of_roles_counts_new_ones_only(
@@ -188,23 +250,18 @@ def test_the_quota_of_roles_counts_new_ones_only(
 
 
 @pytest.mark.parametrize(
-    ("lost", "said"),
+    ("lost", "unasked"),
     [
-        ("iam:GetAccountSummary", "the quota of roles was not looked at"),
-        ("iam:GetPolicy", "some managed policies were not looked at"),
-        ("iam:GetRole", "the declared roles were not looked at"),
-        (None, ""),
+        ("iam:GetAccountSummary", {"quota of roles"}),
+        ("iam:GetPolicy", {"boundaries and policies"}),
+        ("iam:GetRole", {"quota of roles", "names of roles"}),
+        (None, set()),
     ],
 )
 def test_a_right_that_is_missing_is_told(
-    account: str,
-    write_stack: WriteStack,
-    capsys: pytest.CaptureFixture[str],
-    *,
-    lost: str | None,
-    said: str,
+    account: str, write_stack: WriteStack, *, lost: str | None, unasked: set[str]
 ) -> None:
-    """The rights of a preview suffice; without one the other checks go on, and a line tells it."""
+    """The rights of a preview suffice; a check that lacks one was not asked, and is not fine."""
     text = with_boundary(f"arn:aws:iam::{account}:policy/boundary")
     wrong = settings(account).replace("slipway}", "slipway, oidc_provider: existing}", 1)
     files = StackFiles(write_stack(wrong, billing=text.replace("      managed_policies:\n", "")))
@@ -220,16 +277,19 @@ def test_a_right_that_is_missing_is_told(
     iam.close()
     (found,), _ = problems(files)
     assert "has no OIDC provider of GitHub" in found
-    told = capsys.readouterr().err
-    assert (f"{said}: {lost} is denied" in told) if lost else told == ""
+    told = {name: why for name, (result, why) in results(files).items() if result == "not asked"}
+    assert told.keys() == unasked
+    assert set(told.values()) <= {f"{lost} is denied; slipway rights s has it"}
 
 
-def test_an_account_out_of_reach_is_a_notice(
-    account: str, write_stack: WriteStack, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A role that these credentials may not assume is told and is no problem."""
+def test_an_account_out_of_reach_is_not_asked(account: str, write_stack: WriteStack) -> None:
+    """A role that these credentials may not assume is no problem, and no other check is fine."""
     unreached = settings(account).replace("role/slipway", "role/nobody")
-    assert problems(StackFiles(write_stack(unreached, billing=BILLING))) == ([], None)
-    said = capsys.readouterr().err
-    assert f"s: the account was not looked at: AWS account {account}: " in said
-    assert "role/nobody" in said
+    files = StackFiles(write_stack(unreached, billing=BILLING))
+    assert problems(files) == ([], None)
+    found = results(files)
+    assert found.pop("region")[0] == Result.OK
+    assert {result for result, _ in found.values()} == {Result.NOT_ASKED}
+    assert found["credentials"][1].startswith("the account was not looked at: AWS account ")
+    assert "role/nobody" in found["credentials"][1]
+    assert "see credentials" in found["quota of roles"][1]

@@ -13,14 +13,14 @@ from components.model.pipeline import Pipeline
 from components.model.ref_patterns import admits
 from components.model.repository import Repository
 from components.model.types import ENVIRONMENTS
+from operations.checks.workflows.contexts import reads
+from operations.checks.workflows.jobs import jobs_of
+from operations.checks.workflows.permissions import aws_calls
 from operations.diff.iam.patterns import matches
 from operations.diff.workflows.conditions import excludes
-from operations.workflow_checks.contexts import reads
-from operations.workflow_checks.jobs import jobs_of
-from operations.workflow_checks.permissions import aws_calls
 from tests.components.documents.workflows.conftest import DECLARATIONS
 from tests.components.documents.workflows.declarations import declarations
-from tests.operations.workflow_checks.chained import SETTINGS
+from tests.operations.checks.workflows.chained import SETTINGS
 
 Contents = dict[str, dict[str, Any]]
 

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from components.model.repository import Repository
 from components.model.stack import Account, StackSettings
+from operations.checks.workflows.jobs import Job, WorkflowProblem, WorkflowStep
 from operations.diff.iam.patterns import matches
-from operations.workflow_checks.jobs import Job, WorkflowProblem, WorkflowStep
 
 #: The IAM action of each AWS CLI call in slipway's scripts (Service Authorization Reference); None
 #: if the call needs none. A waiter polls (AWS CLI: wait function-updated); `s3 cp` uploads here.

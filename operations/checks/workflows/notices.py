@@ -1,6 +1,6 @@
 """Notices of `slipway validate`: remarks that are no problem, one for all repositories concerned.
 
-Deliberately absent: facts that only GitHub knows (operations/workflow_checks/requirements.py), and
+Deliberately absent: facts that only GitHub knows (operations/checks/workflows/requirements.py), and
 places in files, since a notice is about several.
 """
 
@@ -13,7 +13,7 @@ from components.model.pipeline import BuiltPackage, Pipeline
 from components.model.repository import Repository
 from components.model.stack import Stack
 from components.model.types import EnvironmentName
-from operations.workflow_checks.contexts import reads
+from operations.checks.workflows.contexts import reads
 
 #: The last month of each minor version of Python 3 (devguide.python.org/versions).
 _ENDS: Final = {

@@ -4,7 +4,7 @@ from typing import Any
 
 from components.model.repository import Repository
 from components.model.stack import StackSettings
-from operations.workflow_checks.check import repository_problems
+from operations.checks.workflows.check import repository_problems
 
 SETTINGS = StackSettings.model_validate(
     {

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from components.model.types import ENVIRONMENTS
-from tests.operations.workflow_checks.chained import BILLING, SMOKE, found, with_smoke
+from tests.operations.checks.workflows.chained import BILLING, SMOKE, found, with_smoke
 
 
 def test_a_users_step_may_read_declared_secrets_only() -> None:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from components.config.yaml_files import Path_
 from components.model.repository import Repository
 from components.model.unmanaged import is_one_of
-from operations.workflow_checks.jobs import COMMAND, Job, WorkflowProblem
+from operations.checks.workflows.jobs import COMMAND, Job, WorkflowProblem
 
 _TEXT: Final = r"'(?:[^']|'')*'"
 #: A `}}` inside a quoted text does not end an expression.

@@ -14,9 +14,9 @@ from components.documents.workflows import workflow_contents
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
 from components.model.stack import StackSettings
-from operations.workflow_checks.contexts import value_problems
-from operations.workflow_checks.jobs import WorkflowProblem, jobs_of
-from operations.workflow_checks.permissions import denied_calls
+from operations.checks.workflows.contexts import value_problems
+from operations.checks.workflows.jobs import WorkflowProblem, jobs_of
+from operations.checks.workflows.permissions import denied_calls
 
 
 def chain_problems(files: StackFiles) -> list[Problem]:

@@ -8,10 +8,10 @@ import requests
 
 from components.model.repository import Repository
 from components.model.stack import Stack
+from operations.checks.workflows.requirements import Requirements, has_requirement
 from operations.live.github.api import GitHub
-from operations.workflow_checks.requirements import Requirements, has_requirement
 from sandbox.github import Server, Store, serve
-from tests.operations.workflow_checks.test_notices import SETTINGS
+from tests.operations.checks.workflows.test_notices import SETTINGS
 
 TOKEN = "admin"
 FILES: dict[str, dict[str, str]] = {

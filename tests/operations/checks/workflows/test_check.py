@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from operations.workflow_checks.permissions import IAM_ACTIONS
+from operations.checks.workflows.permissions import IAM_ACTIONS
 from tests.components.documents.workflows.declarations import declarations
 from tests.components.documents.workflows.test_scripts import iam_action
-from tests.operations.workflow_checks.chained import BILLING, found, with_smoke
+from tests.operations.checks.workflows.chained import BILLING, found, with_smoke
 
 
 def test_the_unchanged_repository_has_no_problem() -> None:

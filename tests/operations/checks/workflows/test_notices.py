@@ -9,7 +9,7 @@ from components.model.branches import stack_as_found
 from components.model.github_host import GitHubHost
 from components.model.repository import Repository
 from components.model.stack import Stack, StackSettings
-from operations.workflow_checks.notices import followed_branches, notices, unsaid_dependencies
+from operations.checks.workflows.notices import followed_branches, notices, unsaid_dependencies
 from tests.components.model.test_branches import Found
 
 SETTINGS = StackSettings.model_validate(

@@ -15,8 +15,8 @@ from components.config.problems import ConfigurationError
 from components.model.pipeline import BuiltPackage
 from components.model.repository import Repository
 from components.model.stack import Stack
+from operations.checks.workflows.notices import counted, sample, unsaid_packages
 from operations.live.github.api import CONNECTIONS, GitHub, in_path
-from operations.workflow_checks.notices import counted, sample, unsaid_packages
 
 _FILE: Final = "requirements.txt"
 _NO_TEXT: Final = "it is no file of text, or larger than 1 MB"

@@ -1,0 +1,189 @@
+"""Say where the declarations of a stack do not fit GitHub's answers, and what to write instead.
+
+Each misfit has the name of the check of `slipway validate --live` that finds it; the program stops
+for all of them alike. Deliberately absent: the questions themselves (operations/live/program.py).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final, Literal, NamedTuple
+
+from components.config.problems import ConfigurationError, ExitCode, Problem
+from components.config.stack_files import StackFiles
+from components.config.yaml_files import Path_
+from components.model.delivery import HEADS
+from components.model.environment import TEAM
+from components.model.plan import Offered, Plan
+from components.model.repository import Repository
+from operations.live.branch_mistakes import branch_mistakes
+from operations.live.github.plans import plan_problems, stated_otherwise
+from operations.live.github.reviewers import way_in
+from operations.live.observed import RepositoryDetails, RepositoryFacts
+from operations.live.obstacles import obstacles
+
+Asked = Literal["token", "repositories", "plan", "reviewers", "branches", "rules"]
+"""What a question to GitHub is about."""
+
+#: Secrets and environments need the first, files in .github/workflows the second.
+_SCOPES: Final = {"repo", "workflow"}
+
+
+@dataclass(frozen=True)
+class Answers:
+    """GitHub's answers about everything that a stack names."""
+
+    ids: Mapping[str, int]
+    """Ids of the reviewers whom GitHub knows, spelled as in `Reviewers.names`."""
+    found: Mapping[str, RepositoryFacts | None]
+    """Repositories by declared name; None for one that GitHub does not show."""
+    told: Plan | None
+    """The owner's plan, if it was asked for and GitHub tells it."""
+    scopes: frozenset[str] | None
+    """Those of a classic token; None for others."""
+    refusals: Mapping[str, ConfigurationError] = field(default_factory=dict)
+    """Why GitHub does not tell this token everything about a repository, by declared name."""
+    reviewers_refused: ConfigurationError | None = None
+    """Why GitHub does not tell this token who the reviewers are."""
+
+    @cached_property
+    def details(self) -> dict[str, RepositoryDetails]:
+        """The repositories without an obstacle or a refusal, by declared name."""
+        there = self.found.items()
+        return {name: one for name, one in there if isinstance(one, RepositoryDetails)}
+
+
+class Misfit(NamedTuple):
+    """One reason why the declarations cannot be carried out."""
+
+    asked: Asked
+    """The question whose answer it comes from."""
+    problem: Problem
+    """The place and the remedy."""
+
+
+class NamedReviewer(NamedTuple):
+    """A reviewer at one place of a declaration."""
+
+    repository: Repository
+    """Whose declaration."""
+    path: Path_
+    """The keys of the place."""
+    who: str
+    """Spelled as in `Reviewers.names`."""
+    name: str
+    """Login or slug as declared."""
+
+
+def misfits(files: StackFiles, answers: Answers) -> Iterator[Misfit]:
+    """Every misfit of a stack."""
+    for problem in _lacking_scopes(answers.scopes):
+        yield Misfit("token", problem)
+    for problem in _reviewer_problems(files, answers):
+        yield Misfit("reviewers", problem)
+    owner = files.stack.settings.owner
+    for repository in files.stack.repositories:
+        full_name = f"{owner}/{repository.name}"
+        for obstacle in obstacles(full_name, answers.found[repository.name]):
+            text = f"{full_name} {obstacle.text}"
+            asked: Asked = "token" if obstacle.kind == "rights" else "repositories"
+            yield Misfit(asked, files.problem(repository, ("repository",), text))
+        if found := answers.details.get(repository.name):
+            yield from _misfits(files, repository, found)
+    for problem in stated_otherwise(files, answers.told):
+        yield Misfit("plan", problem)
+    plan = answers.told or files.stack.settings.plan
+    there = answers.details.items()
+    offered = {name: Offered(plan=plan, public=one.public) for name, one in there}
+    for problem in plan_problems(files, offered):
+        yield Misfit("plan", problem)
+
+
+def exit_code_of(found: Sequence[Misfit]) -> ExitCode:
+    """The exit code of a run that misfits stop: 3 if the token lacks rights, else 2."""
+    refused = any(one.asked == "token" for one in found)
+    return ExitCode.AUTHENTICATION if refused else ExitCode.CONFIGURATION
+
+
+def unknown_owner(files: StackFiles) -> Problem:
+    """The problem of a stack whose owner GitHub does not know."""
+    settings = files.stack.settings
+    text = (
+        f"GitHub knows no organisation or user {settings.owner!r}: write it as in "
+        f"{settings.github.host}/OWNER"
+    )
+    return files.settings_document.problem(("owner",), text)
+
+
+def named_reviewers(files: StackFiles) -> Iterator[NamedReviewer]:
+    """Every reviewer, once for each place that names it."""
+    for repository in files.stack.repositories:
+        for environment in repository.environment_names:
+            reviewers = repository.environment(environment).reviewers
+            place = ("environments", environment, "reviewers")
+            for index, login in enumerate(reviewers.users):
+                yield NamedReviewer(repository, (*place, "users", index), login.lower(), login)
+            for index, slug in enumerate(reviewers.teams):
+                yield NamedReviewer(repository, (*place, "teams", index), f"{TEAM}{slug}", slug)
+
+
+def _reviewer_problems(files: StackFiles, answers: Answers) -> Iterator[Problem]:
+    """Reviewers whom GitHub does not know, or would drop from an environment without an error."""
+    owner, where = files.stack.settings.owner, files.stack.settings.github.host
+    if answers.reviewers_refused:
+        return
+    for repository, path, who, name in named_reviewers(files):
+        full_name = f"{owner}/{repository.name}"
+        found = answers.details.get(repository.name)
+        if who not in answers.ids and who.startswith(TEAM):
+            text = f"{owner} has no team {name!r}: use the slug, as in the team's address"
+        elif who not in answers.ids:
+            text = f"GitHub knows no user {name!r}: use the login, as in {where}/LOGIN"
+        elif found and who in found.outsiders:
+            mark = TEAM if who.startswith(TEAM) else ""
+            text = (
+                f"{mark}{name!r} has no access to {full_name}, so GitHub would drop it "
+                f"without an error: {way_in(who, full_name)}, or name another"
+            )
+        else:
+            continue
+        yield files.problem(repository, path, text)
+
+
+def _misfits(
+    files: StackFiles, repository: Repository, found: RepositoryDetails
+) -> Iterator[Misfit]:
+    """Parts of a declaration that do not fit the repository."""
+    owner = files.stack.settings.owner
+    full_name = f"{owner}/{repository.name}"
+    for former, id_ in found.former_names.items():
+        # GitHub redirects a former name, unless another repository has it now.
+        if id_ != found.id:
+            text = (
+                f"{owner}/{former} is another repository than {full_name} now: remove it if "
+                "`pulumi up` ran since the rename; if not, make Pulumi forget its resources of "
+                f"{former} (pulumi state delete --target-dependents) and take {full_name} "
+                "over with slipway adopt"
+            )
+            yield Misfit("repositories", files.problem(repository, ("previously",), text))
+    for path, text in branch_mistakes(full_name, repository, found):
+        yield Misfit("branches", files.problem(repository, path, text))
+    for branch, delivery in sorted(found.by_pull_request.items()):
+        if delivery.refused:
+            text = (
+                f"{full_name}: the workflow files of {branch!r} arrive by pull request, and rules "
+                f"refuse commits to {delivery.head!r} as well: exclude refs/heads/{HEADS}**/* from "
+                "the ruleset, or let the token's user always bypass it"
+            )
+            yield Misfit("rules", files.problem(repository, ("repository",), text))
+
+
+def _lacking_scopes(scopes: frozenset[str] | None) -> Iterator[Problem]:
+    """Scopes that a classic token lacks; GitHub would answer 404 in the middle of a run.
+
+    docs.github.com: scopes for OAuth apps. Other tokens do not tell their permissions.
+    """
+    lacking = [] if scopes is None else sorted(_SCOPES - scopes)
+    if lacking:
+        text = f"lacks the scope {' and '.join(lacking)}: add it to the token, or use another"
+        yield Problem("GITHUB_TOKEN", 0, "", text)

@@ -1,0 +1,63 @@
+"""`slipway validate --live` as a command: what goes to stdout and to stderr, and its exit code."""
+
+import json
+
+import pytest
+
+from components.config.problems import ExitCode
+from operations.cli import main
+from tests.operations.checks.conftest import FILES, Looked
+from tests.stacks import WriteStack
+
+VAULT = {"owner": "acme", "name": "vault", "files": FILES, "branches": ["develop"], "private": True}
+ZIP = "repository: vault\ndeploy: {lambda_function: vault}\n"
+UNSAID = "deploys a Lambda zip without saying `package.dependencies`"
+
+
+@pytest.fixture(autouse=True)
+def _shown_in_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+
+def test_notices_are_no_problem(
+    looked: Looked, write_stack: WriteStack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The table and the result go to stdout, notices to stderr with their places; the code is 0.
+
+    GitHub's files decide the notice about dependencies, instead of a guess.
+    """
+    looked.seed(repositories=[VAULT | {"files": FILES | {"requirements.txt": "requests\n"}}])
+    write_stack(v=ZIP)
+    assert main(["validate", "--live", "s"]) == ExitCode.SUCCESS
+    captured = capsys.readouterr()
+    *table, result = captured.out.splitlines()
+    assert result == "s: 1 repository, no problem"
+    assert len(table) == 1 + 9 + 3 * 6
+    (plan,) = (line for line in table if line.split("  ")[0] == "not asked" and " plan " in line)
+    assert "GitHub does not tell it; 1 repository is not public" in plan
+    assert "stacks/s/_stack.yaml:1: owner: the plan of acme is not known" in captured.err
+    assert UNSAID not in captured.err
+    assert "1 Lambda zip lacks what requirements.txt names" in captured.err
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_problems_are_told_twice_for_two_readers(
+    looked: Looked, write_stack: WriteStack, capsys: pytest.CaptureFixture[str], *, as_json: bool
+) -> None:
+    """With a problem stdout has the table or the document, stderr the problems; the code is 2."""
+    looked.seed(repositories=[VAULT | {"archived": True}])
+    write_stack(v=f"# ours\n{ZIP}")
+    assert main(["validate", "--live", "s", *(["--json"] * as_json)]) == ExitCode.CONFIGURATION
+    captured = capsys.readouterr()
+    first, last = captured.err.splitlines()
+    assert first.startswith("stacks/s/v.yaml:2: repository: acme/vault is archived and read-only")
+    assert last == "1 problem. Nothing was changed."
+    if as_json:
+        (stack,) = json.loads(captured.out)["stacks"]
+        found = {check["check"]: check for check in stack["checks"] if check["problems"]}
+        assert found.keys() == {"repositories"}
+        (problem,) = found["repositories"]["problems"]
+        assert (problem["file"], problem["line"]) == ("stacks/s/v.yaml", 2)
+    else:
+        assert "problem    acme                  repositories" in captured.out
+        assert "no problem" not in captured.out

@@ -1,0 +1,205 @@
+"""What `slipway validate --live` asks of GitHub: one line for each question."""
+
+import pytest
+import requests
+
+from components.config.problems import ExitCode
+from components.config.stack_files import StackFiles
+from operations.checks.check import Result
+from operations.checks.github import AFTERWARDS, OWNER
+from operations.terminal.output import PROJECT
+from tests.operations.checks.conftest import FILES, TOKEN, Looked
+from tests.stacks import SETTINGS, WriteStack
+
+A, B = "repository: a\n", "repository: b\n"
+REVIEWED = f"{A}environments: {{prod: {{reviewers: {{teams: [platform], users: [octocat]}}}}}}\n"
+RULES = {
+    "name": "main is guarded",
+    "enforcement": "active",
+    "conditions": {"ref_name": {"include": ["refs/heads/main"], "exclude": []}},
+    "rules": [{"type": "pull_request"}],
+}
+
+
+def fine_grained(looked: Looked, monkeypatch: pytest.MonkeyPatch, **permissions: str) -> None:
+    """Use a fine-grained token with these permissions only."""
+    token = {"token": "fine", "login": "boss", "kind": "fine-grained", "permissions": permissions}
+    looked.seed(tokens=[token])
+    monkeypatch.setenv("GITHUB_TOKEN", "fine")
+
+
+EVERYTHING = {
+    "actions": "read",
+    "administration": "write",
+    "contents": "write",
+    "environments": "write",
+    "members": "read",
+    "workflows": "write",
+}
+
+
+def test_every_question_has_one_line(looked: Looked, write_stack: WriteStack) -> None:
+    """The owner comes first, then each other question once; the answers count what was asked."""
+    found = looked.look(StackFiles(write_stack(a=REVIEWED, b=B)))
+    assert not found.problems
+    github = [check for check in found.checks if check.of == "acme"]
+    assert [check.name for check in github] == [OWNER, *AFTERWARDS]
+    document = (PROJECT / "docs/checks.md").read_text("utf-8")
+    named = {check.name for check in found.checks} - {"declarations"}
+    assert [name for name in named if f"| `{name}` |" not in document] == []
+    assert {check.result for check in github} == {Result.OK}
+    answers = {check.name: check.answer for check in github}
+    assert answers["repositories"] == "2 repositories can be onboarded"
+    assert answers["reviewers"] == "2 users and teams"
+    assert answers["token: writing"] == "scopes repo, workflow"
+    assert answers["plan"] == "every repository is public, so any plan will do"
+    assert looked.store.log.report()["writes"] == 0
+
+
+def test_what_was_not_asked_is_never_fine(
+    looked: Looked, write_stack: WriteStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a token, with a wrong one, or without GitHub, no line of GitHub or AWS is `ok`.
+
+    Regions and declarations are known without them.
+    """
+    files = StackFiles(write_stack(a=A))
+    for variables, code in (
+        ({"GITHUB_TOKEN": ""}, ExitCode.AUTHENTICATION),
+        ({"GITHUB_TOKEN": "revoked"}, ExitCode.AUTHENTICATION),
+        ({"GITHUB_OWNER": "other"}, ExitCode.CONFIGURATION),
+    ):
+        with monkeypatch.context() as changed:
+            for name, value in variables.items():
+                changed.setenv(name, value)
+            found = looked.look(files)
+        fine = {check.name for check in found.checks if check.result is Result.OK}
+        assert fine == {"declarations", "region"}
+        assert found.codes == [code]
+        assert len(found.problems) == 1
+
+
+@pytest.mark.usefixtures("no_backoff")
+def test_github_out_of_reach_is_not_asked(
+    looked: Looked, write_stack: WriteStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If GitHub is out of reach, the owner was not asked; the failure still ends with code 1."""
+    monkeypatch.setenv("GITHUB_BASE_URL", "http://127.0.0.1:9/")
+    found = looked.github(StackFiles(write_stack(a=A)))
+    assert {check.result for check in found.values()} == {Result.NOT_ASKED}
+    assert found[OWNER].code == ExitCode.ERROR
+    assert "cannot be reached" in found[OWNER].problems[0].text
+
+
+def test_an_unknown_owner_is_asked_first(looked: Looked, write_stack: WriteStack) -> None:
+    """An unknown owner is one request and one problem, at its line."""
+    files = StackFiles(write_stack(SETTINGS.replace("acme", "acmee"), a=A))
+    (problem,) = looked.look(files).problems
+    assert str(problem).startswith("stacks/s/_stack.yaml:1: owner: GitHub knows no organisation")
+    assert looked.store.log.report()["total"] == 1
+
+
+def test_each_problem_stands_at_its_question(looked: Looked, write_stack: WriteStack) -> None:
+    """Problems of one stack are counted at the question that found them, and nowhere else."""
+    looked.seed(
+        repositories=[{"owner": "acme", "name": "flow", "files": FILES, "archived": True}],
+        users=[{"login": "stranger"}],
+    )
+    looked.store.repository("acme", "b").default_branch = "develop"  # type: ignore[union-attr]
+    found = looked.github(
+        StackFiles(
+            write_stack(
+                a=REVIEWED.replace("octocat", "nobody-here"), b=B, flow="repository: flow\n"
+            )
+        )
+    )
+    bad = {name: len(one.problems) for name, one in found.items() if one.problems}
+    assert bad == {"reviewers": 1, "branches": 1, "repositories": 1}
+    assert found["repositories"].answer == "1 problem: 2 of 3 repositories can be onboarded"
+
+
+@pytest.mark.parametrize(
+    ("lost", "asked", "told"),
+    [
+        ("members", "reviewers", "read orgs/acme/teams/platform"),
+        ("actions", "branches", "read repos/acme/a/actions/oidc/customization/sub"),
+        ("environments", "existing objects", "lacks the permission environments: `up` writes its"),
+        ("administration", None, "lacks the permission administration: `up` writes an environment"),
+        (None, None, ""),
+    ],
+)
+def test_a_permission_that_a_token_lacks(
+    looked: Looked,
+    write_stack: WriteStack,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    lost: str | None,
+    asked: str | None,
+    told: str,
+) -> None:
+    """A permission that `up` needs is a refusal; a question that it would answer was not asked.
+
+    The other questions are asked all the same. What the token may write, GitHub does not tell.
+    """
+    having = {name: level for name, level in EVERYTHING.items() if name != lost}
+    fine_grained(looked, monkeypatch, **having)
+    existing = [{"owner": "acme", "name": "c", "files": FILES, "environments": [{"name": "prod"}]}]
+    looked.seed(repositories=existing)
+    stack = write_stack(a=REVIEWED, b=B, c="repository: c\n")
+    found = looked.github(StackFiles(stack))
+    writing = found["token: writing"]
+    assert writing.result is Result.NOT_ASKED
+    assert "`up` needs to write administration, contents, environments, workflows" in writing.answer
+    reading = found["token: reading"]
+    assert reading.code == ExitCode.AUTHENTICATION
+    if lost is None:
+        assert reading.result is Result.OK
+        return
+    (problem,) = reading.problems
+    assert told in problem.text
+    if asked:
+        assert found[asked].result is Result.NOT_ASKED
+    assert {check.name for check in found.values() if check.problems} == {"token: reading"}
+    assert found["owner"].result is Result.OK
+    if lost == "members":
+        assert found["repositories"].result is Result.OK
+
+
+def test_a_plan_that_github_does_not_tell_was_not_asked(
+    looked: Looked, write_stack: WriteStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An unknown plan is no problem and not fine, also if the stack states one."""
+    looked.seed(repositories=[{"owner": "acme", "name": "vault", "files": FILES, "private": True}])
+    fine_grained(looked, monkeypatch, **EVERYTHING)
+    folder = write_stack(v="repository: vault\n")
+    plan = looked.github(StackFiles(folder))["plan"]
+    assert plan.result is Result.NOT_ASKED
+    (notice,) = plan.notices
+    assert str(notice).startswith("stacks/s/_stack.yaml:1: owner: the plan of acme is not known")
+    (folder / "_stack.yaml").write_text(f"{SETTINGS}plan: enterprise\n", encoding="utf-8")
+    plan = looked.github(StackFiles(folder))["plan"]
+    assert (plan.result, plan.notices) == (Result.NOT_ASKED, ())
+    assert "the stated enterprise was taken" in plan.answer
+
+
+@pytest.mark.parametrize("delivery", ["direct", "auto"])
+def test_rules_that_refuse_direct_commits(
+    looked: Looked, write_stack: WriteStack, delivery: str
+) -> None:
+    """`delivery: direct` where rules refuse commits is a problem at its line, before `up` fails."""
+    looked.seed(repositories=[GUARDED])
+    url = f"{looked.server.url}api/v3/repos/acme/guarded/rulesets"
+    token = {"Authorization": f"Bearer {TOKEN}"}
+    requests.post(url, json=RULES, headers=token, timeout=10).raise_for_status()
+    files = StackFiles(write_stack(g=f"repository: guarded\ndelivery: {delivery}\n"))
+    rules = looked.github(files)["rules of branches"]
+    if delivery == "auto":
+        assert rules.result is Result.OK
+        assert rules.answer == "of 1 repository, 1 branch gets files by pull request"
+        return
+    (problem,) = rules.problems
+    assert str(problem).startswith("stacks/s/g.yaml:2: delivery: rules refuse commits to 'main'")
+    assert "write `delivery: auto`" in problem.text
+
+
+GUARDED = {"owner": "acme", "name": "guarded", "files": FILES, "branches": ["develop"]}
