@@ -7,7 +7,7 @@ state has changed: the refresh has brought it up to date.
 
 import argparse
 import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -18,14 +18,16 @@ from components.config.problems import ExitCode
 from components.config.stack_files import StackFiles
 from components.model.branches import stack_as_found
 from components.model.stack import Stack
+from operations.commands.by_repository import by_repository
 from operations.commands.refresh import refresh
 from operations.diff.compare import compare
 from operations.diff.finding import Repair
 from operations.diff.last_up import read_given
 from operations.diff.merge import merge
+from operations.engine.outcomes import outcomes, read_events
 from operations.engine.plan_findings import preview_findings
 from operations.engine.plan_text import plan_lines
-from operations.engine.saved_plan import carry_out, plan_file, preview
+from operations.engine.saved_plan import carry_out, events_file, plan_file, preview
 from operations.engine.stack_state import Export, replace_state
 from operations.engine.steps import Step, plan_steps, repository_of
 from operations.guard.judged import Judged
@@ -79,10 +81,22 @@ def _run(files: StackFiles, file: Path, options: argparse.Namespace) -> int:
     if steps and (change := judged.changed(partial(_look, declared, leaving))):
         talk(f"{stack.name}: {change} since the plan was made; nothing was carried out, try again")
         return ExitCode.ERROR
-    code = carry_out(stack.name, file)
-    if steps and code == ExitCode.SUCCESS:
+    code = carry_out(stack.name, file, go_on=options.go_on)
+    if steps and code != ExitCode.SUCCESS:
+        ended = outcomes(plan, steps, read_events(events_file(file)))
+        _report(by_repository(files, ended, roles), stack.name, go_on=options.go_on)
+    elif steps:
         talk(_done(stack.name, len(steps), left))
     return code
+
+
+def _report(lines: Iterable[str], stack: str, *, go_on: bool) -> None:
+    """What failed, and what to do next."""
+    for line in lines:
+        talk(line)
+    talk(f"{stack}: put right what failed, then run slipway up {stack} again, which does the rest")
+    if not go_on:
+        talk(f"{stack}: with --continue, a change that fails stops only those that need it")
 
 
 def _nothing_to_do(stack: str, findings: int) -> str:

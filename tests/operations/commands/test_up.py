@@ -48,7 +48,7 @@ class World:
         self.meanwhile()
         return True
 
-    def _carry_out(self, stack: str, _plan: Path) -> int:
+    def _carry_out(self, stack: str, _plan: Path, **_given: object) -> int:
         self.carried_out.append(stack)
         return ExitCode.SUCCESS
 
