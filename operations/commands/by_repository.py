@@ -6,7 +6,7 @@ Deliberately absent: Pulumi's own output, which the user has seen before it.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from components.config.problems import Problem
 from components.config.stack_files import StackFiles
@@ -42,11 +42,11 @@ def by_repository(
     yield f"{files.stack.name}: {len(undone - {''})} of {number} not done"
     for name, some in sorted(each.items(), key=lambda item: (item[0] in undone, item[0])):
         line = f"{name or 'accounts'}: {_counts(some)}"
-        yield f"  {_placed(files, name, ('repository',), line)}"
+        yield f"  {_placed(files, name, (), line)}"
         for one in some:
             if one.state == "failed":
                 line = f"{object_of(one.step)}: {short(one.why or 'failed', _WIDTH)}"
-                yield f"    {_placed(files, name, _path(files, one.step), line)}"
+                yield f"    {_placed(files, name, _asking(files, one.step), line)}"
         yield from _not_begun(some)
 
 
@@ -73,24 +73,37 @@ def _named(objects: Sequence[str]) -> str:
     return "; ".join([*objects[:_NAMED], *([f"and {more} more"] if more > 0 else [])])
 
 
-def _placed(files: StackFiles, name: str, path: Path_, text: str) -> Problem:
-    """The text at its declaration; without a place for a repository that is not declared."""
+def _placed(files: StackFiles, name: str, asking: Iterable[Path_], text: str) -> Problem:
+    """The text at the first of the places that is declared; else at the repository's name.
+
+    A repository that is not declared any more has no place.
+    """
     if not name:
         return replace(files.settings_document.problem(("accounts",), text), path="")
     declared = next((one for one in files.stack.repositories if one.name == name), None)
     if declared is None:
         return Problem("", 0, "", text)
+    written = declared.model_dump(exclude_unset=True)
+    path = next((path for path in asking if _has(written, path)), ("repository",))
     return replace(files.problem(declared, path, text), path="")
 
 
-def _path(files: StackFiles, step: Step) -> Path_:
-    """The part of a repository's declaration that asks for an object."""
+def _has(written: Any, path: Path_) -> bool:
+    for key in path:
+        if not isinstance(written, dict) or key not in written:
+            return False
+        written = written[key]
+    return True
+
+
+def _asking(files: StackFiles, step: Step) -> Iterator[Path_]:
+    """The parts of a repository's declaration that may ask for an object, the nearest first."""
     key = object_of(step)
     if key.kind in _ON_BRANCHES:
-        return ("branches",)
-    if "environment" in key.kind.parts:
-        return ("environments", key["environment"])
+        yield ("branches",)
+    elif "environment" in key.kind.parts:
+        yield ("environments", key["environment"])
     for _, environment, _, role in files.stack.roles():
         if role.lower() == step.role.lower():
-            return ("environments", environment, "role")
-    return ("repository",)
+            yield ("environments", environment, "role")
+            yield ("environments", environment)

@@ -22,7 +22,8 @@ from operations.engine.steps import Step
 #: operations, or with the first; the other one deletes the former object.
 _MADE: Final = {"create", "update", "create-replacement", "import", "import-replacement"}
 #: The heading that Terraform's providers give a list of errors, and the mark of each.
-_MARKS: Final = re.compile(r"^\s*\d+ errors? occurred:|(?<=\s)\*(?=\s)")
+_HEADING: Final = re.compile(r"\d+ errors? occurred:\n")
+_MARK: Final = re.compile(r"^\t\* ", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,8 @@ def read_events(file: Path) -> Iterator[Mapping[str, Any]]:
 
 
 def _reason(text: str) -> str:
-    return " ".join(_MARKS.sub(" ", text).split())
+    parts = _MARK.split(_HEADING.sub("", text, count=1))
+    return "; ".join(" ".join(part.split()) for part in parts if part.strip())
 
 
 def _stops(failed: Step, other: Step, needs: Mapping[str, frozenset[str]]) -> bool:
