@@ -16,4 +16,4 @@ def name_in(resource: pulumi.Resource, name: pulumi.Input[str]) -> pulumi.Output
     same order, but it does not tell Pulumi which input the dependency is about: if the resource is
     deleted and made again, Pulumi would leave out its children, which are deleted with it.
     """
-    return pulumi.Output.all(resource.urn, name).apply(lambda found: str(found[1]))
+    return resource.urn.apply(lambda _urn: name)

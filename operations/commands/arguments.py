@@ -113,7 +113,7 @@ def _up(parser: argparse.ArgumentParser) -> None:
         "--continue",
         dest="go_on",
         action="store_true",
-        help="a change that fails stops only those that need it; report by repository, code 1",
+        help="a change that fails stops only those that need it; the code is 1 all the same",
     )
     parser.add_argument("--yes", action="store_true", help="ask no question")
 

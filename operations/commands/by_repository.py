@@ -12,11 +12,17 @@ from components.config.problems import Problem
 from components.config.stack_files import StackFiles
 from components.config.yaml_files import Path_
 from components.objects.kinds import BRANCH, PULL_REQUEST, WORKFLOW
-from operations.engine.outcomes import Outcome
+from operations.engine.outcomes import Outcome, State
 from operations.engine.steps import Step, object_of, repository_of
 from operations.reports.report import counted
 from operations.terminal.shorten import short
 
+_WORDS: Final[dict[State, str]] = {
+    "failed": "failed",
+    "deleted": "deleted and not made again",
+    "not begun": "not begun",
+    "done": "done",
+}
 #: Reasons are shown up to here.
 _WIDTH: Final = 400
 _ON_BRANCHES: Final = (BRANCH, WORKFLOW, PULL_REQUEST)
@@ -47,25 +53,25 @@ def by_repository(
             if one.state == "failed":
                 line = f"{object_of(one.step)}: {short(one.why or 'failed', _WIDTH)}"
                 yield f"    {_placed(files, name, _asking(files, one.step), line)}"
-        yield from _not_begun(some)
+        yield from _held_back(some)
 
 
 def _counts(some: Sequence[Outcome]) -> str:
     states = [one.state for one in some]
-    found = [f"{states.count(s)} {s}" for s in ("failed", "not begun", "done") if s in states]
+    found = [f"{states.count(state)} {words}" for state, words in _WORDS.items() if state in states]
     return f"{', '.join(found)} of {counted(len(some), 'change', 'changes')}"
 
 
-def _not_begun(some: Sequence[Outcome]) -> Iterator[str]:
+def _held_back(some: Sequence[Outcome]) -> Iterator[str]:
     """A line for each set of failed objects that others wait for."""
-    waiting: dict[tuple[str, ...], list[str]] = {}
+    waiting: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for one in some:
-        if one.state == "not begun":
+        if one.state not in {"done", "failed"}:
             causes = tuple(str(object_of(step)) for step in one.because)
-            waiting.setdefault(causes, []).append(str(object_of(one.step)))
-    for causes, left in waiting.items():
+            waiting.setdefault((_WORDS[one.state], causes), []).append(str(object_of(one.step)))
+    for (words, causes), left in waiting.items():
         why = f"because of {_named(causes)}" if causes else "as the run ended before"
-        yield f"    not begun, {why}: {_named(left)}"
+        yield f"    {words}, {why}: {_named(left)}"
 
 
 def _named(objects: Sequence[str]) -> str:

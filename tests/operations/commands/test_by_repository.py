@@ -90,10 +90,13 @@ def test_what_was_not_begun_has_its_reason(write_stack: WriteStack) -> None:
     ended = [Outcome(failed, "failed", "no")]
     ended += [Outcome(step, "not begun", because=(failed,)) for step in waiting]
     ended.append(Outcome(made(ROLE, name="acme.billing-dev"), "not begun"))
+    ended.append(Outcome(made(ROLE, name="acme.billing-test"), "deleted", because=(failed,)))
+    half = "1 deleted and not made again"
     named = "; ".join(f"environment dev, variable {name}" for name in "ABC")
     assert reported(write_stack, ended)[1:] == [
-        "  billing.yaml:1: billing: 1 failed, 6 not begun of 7 changes",
+        f"  billing.yaml:1: billing: 1 failed, {half}, 6 not begun of 8 changes",
         "    billing.yaml:1: environment dev: no",
         f"    not begun, because of environment dev: {named}; and 2 more",
         "    not begun, as the run ended before: role acme.billing-dev",
+        f"    {half[2:]}, because of environment dev: role acme.billing-test",
     ]

@@ -92,7 +92,7 @@ def test_a_deletion_waits_for_what_depends_on_it() -> None:
 
 
 def test_a_replacement_is_done_with_its_new_object() -> None:
-    """The deletion of the former object is not enough; if it fails at the end, so does the step."""
+    """The deletion of the former object is half of it; if it fails at the end, so does the step."""
     steps = [planned("replace", name) for name in ("half", "made", "left")]
     events = [
         ended("half", "delete-replaced"),
@@ -100,7 +100,7 @@ def test_a_replacement_is_done_with_its_new_object() -> None:
         *(ended("left", "create-replacement"), failed("left", "delete-replaced")),
     ]
     states = {name: state for name, (state, _, _) in found(steps, *events).items()}
-    assert states == {"half": "not begun", "made": "done", "left": "failed"}
+    assert states == {"half": "deleted", "made": "done", "left": "failed"}
 
 
 def test_a_refused_input_is_a_failure_without_an_operation() -> None:
@@ -117,15 +117,23 @@ def test_a_refused_input_is_a_failure_without_an_operation() -> None:
     }
 
 
-def test_the_reason_is_the_engines_own_on_one_line() -> None:
+@pytest.mark.parametrize(
+    ("message", "why"),
+    [
+        ("1 error occurred:\n\t* PUT x: 409 Rules\n\nat * 3\n\n", "PUT x: 409 Rules at * 3"),
+        ("2 errors occurred:\n\t* PUT x: 404\n\t* PUT y: 404\n\n", "PUT x: 404; PUT y: 404"),
+        (
+            f"1 error occurred:\n\t* updating {urn('a')}: 1 error occurred:\n\t* PUT x: 422 []\n",
+            "PUT x: 422 []",
+        ),
+        ("DeleteRole: AccessDenied: User may not: DeleteRole", None),
+    ],
+)
+def test_the_reason_is_the_engines_own_on_one_line(message: str, why: str | None) -> None:
     """The provider logs the same before; Terraform's heading and marks are no part of it."""
-    events = [
-        failed("a"),
-        said("a", "  sdk-v2/provider2.go:571: sdk: PUT x: 409: provider=github@6"),
-        said("a", "2 errors occurred:\n\t* PUT x: 409 Rules\n\n2 * 3\n\n\t* PUT y: 404 None\n\n"),
-    ]
-    why = found([planned("create", "a")], *events)["a"][1]
-    assert why == "PUT x: 409 Rules 2 * 3; PUT y: 404 None"
+    log = "  sdk-v2/provider2.go:571: sdk: PUT x: 409: provider=github@6"
+    events = [failed("a"), said("a", log), said("a", message)]
+    assert found([planned("create", "a")], *events)["a"][1] == (why or message)
 
 
 def test_an_engine_that_did_not_begin_has_begun_no_step(tmp_path: Path) -> None:
