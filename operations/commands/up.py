@@ -7,7 +7,7 @@ state has changed: the refresh has brought it up to date.
 
 import argparse
 import sys
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -24,7 +24,7 @@ from operations.diff.compare import compare
 from operations.diff.finding import Repair
 from operations.diff.last_up import read_given
 from operations.diff.merge import merge
-from operations.engine.outcomes import outcomes, read_events
+from operations.engine.outcomes import Outcome, outcomes, read_events
 from operations.engine.plan_findings import preview_findings
 from operations.engine.plan_text import plan_lines
 from operations.engine.saved_plan import carry_out, events_file, plan_file, preview
@@ -82,18 +82,23 @@ def _run(files: StackFiles, file: Path, options: argparse.Namespace) -> int:
         talk(f"{stack.name}: {change} since the plan was made; nothing was carried out, try again")
         return ExitCode.ERROR
     code = carry_out(stack.name, file, go_on=options.go_on)
-    if steps and code != ExitCode.SUCCESS:
-        ended = outcomes(plan, steps, read_events(events_file(file)))
-        _report(by_repository(files, ended, roles), stack.name, go_on=options.go_on)
+    if code != ExitCode.SUCCESS:
+        ended = list(outcomes(plan, steps, read_events(events_file(file))))
+        _report(files, ended, roles, go_on=options.go_on)
     elif steps:
         talk(_done(stack.name, len(steps), left))
     return code
 
 
-def _report(lines: Iterable[str], stack: str, *, go_on: bool) -> None:
-    """What failed, and what to do next."""
-    for line in lines:
+def _report(
+    files: StackFiles, ended: Sequence[Outcome], roles: Mapping[str, str], *, go_on: bool
+) -> None:
+    """What failed, and what to do next; nothing if no step was begun: Pulumi has told why."""
+    if all(one.state == "not begun" for one in ended):
+        return
+    for line in by_repository(files, ended, roles):
         talk(line)
+    stack = files.stack.name
     talk(f"{stack}: put right what failed, then run slipway up {stack} again, which does the rest")
     if not go_on:
         talk(f"{stack}: with --continue, a change that fails stops only those that need it")

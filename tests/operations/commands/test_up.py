@@ -36,6 +36,7 @@ class World:
         self.carried_out: list[str] = []
         self.went_on = False
         self.failure = ExitCode.SUCCESS
+        self.begun = False
         self.meanwhile: Change = lambda: None
         monkeypatch.chdir(folder)
         monkeypatch.setattr(
@@ -54,7 +55,7 @@ class World:
     def _carry_out(self, stack: str, plan: Path, *, go_on: bool) -> int:
         self.carried_out.append(stack)
         self.went_on = go_on
-        if self.failure:
+        if self.begun:
             metadata = {"urn": PLAN["steps"][0]["urn"], "op": "create"}
             event = {"resOpFailedEvent": {"metadata": metadata}}
             events_file(plan).write_text(f"{json.dumps(event)}\n")
@@ -102,7 +103,7 @@ def test_a_failure_is_reported_with_the_next_step(
     world: World, capsys: pytest.CaptureFixture[str], *, go_on: bool
 ) -> None:
     """The code is Pulumi's, the report has the place; without `--continue` it is named."""
-    world.failure = ExitCode.ERROR
+    world.failure, world.begun = ExitCode.ERROR, True
     assert main(["up", "acme", *(["--continue"] if go_on else [])]) == ExitCode.ERROR
     assert world.went_on is go_on
     said = capsys.readouterr().err
@@ -111,6 +112,15 @@ def test_a_failure_is_reported_with_the_next_step(
     assert "then run slipway up acme again" in said
     assert ("with --continue, a change that fails" in said) is not go_on
     assert "carried out" not in said
+
+
+def test_a_run_that_did_not_begin_has_no_report(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Pulumi has told why, for example who updates the stack at the moment."""
+    world.failure = ExitCode.ERROR
+    assert main(["up", "acme", "--continue"]) == ExitCode.ERROR
+    assert "not done" not in capsys.readouterr().err
 
 
 MEANWHILE: dict[str, tuple[Callable[[World], None], str]] = {
