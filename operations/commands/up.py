@@ -24,6 +24,7 @@ from operations.diff.compare import compare
 from operations.diff.finding import Repair
 from operations.diff.last_up import read_given
 from operations.diff.merge import merge
+from operations.engine.dependencies import waiting_imports
 from operations.engine.outcomes import Outcome, outcomes, read_events
 from operations.engine.plan_findings import preview_findings
 from operations.engine.plan_text import plan_lines
@@ -81,7 +82,11 @@ def _run(files: StackFiles, file: Path, options: argparse.Namespace) -> int:
     if steps and (change := judged.changed(partial(_look, declared, leaving))):
         talk(f"{stack.name}: {change} since the plan was made; nothing was carried out, try again")
         return ExitCode.ERROR
-    code = carry_out(stack.name, file, go_on=options.go_on)
+    go_on = options.go_on
+    if go_on and (waiting := waiting_imports(plan, steps)):
+        talk(_without_continue(stack.name, waiting))
+        go_on = False
+    code = carry_out(stack.name, file, go_on=go_on)
     if code != ExitCode.SUCCESS:
         ended = list(outcomes(plan, steps, read_events(events_file(file))))
         _report(files, ended, roles, go_on=options.go_on)
@@ -102,6 +107,13 @@ def _report(
     talk(f"{stack}: put right what failed, then run slipway up {stack} again, which does the rest")
     if not go_on:
         talk(f"{stack}: with --continue, a change that fails stops only those that need it")
+
+
+def _without_continue(stack: str, imports: Sequence[str]) -> str:
+    return (
+        f"{stack}: --continue is left out in this run, which stops at the first failure: "
+        f"{', '.join(imports)} is imported, and Pulumi would not end if a change before it fails"
+    )
 
 
 def _nothing_to_do(stack: str, findings: int) -> str:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from operations.engine.dependencies import needs_of
 from operations.engine.steps import Step
 
 #: `deleted`: of a replacement, the former object is deleted and the new one is not made. The engine
@@ -69,7 +70,7 @@ def outcomes(
     # An input that the provider refuses is no failed operation, but an error alone.
     failed |= {urn for urn, state in states.items() if urn in said and state != "done"}
     wrong = [step for step in steps if step.urn in failed]
-    needs = _needs(plan)
+    needs = needs_of(plan)
     for step in steps:
         if step.urn in failed:
             yield Outcome(step, "failed", _reason(said.get(step.urn, "")))
@@ -104,29 +105,3 @@ def _stops(failed: Step, other: Step, needs: Mapping[str, frozenset[str]]) -> bo
     if other.op == "delete":
         return other.urn in needs.get(failed.urn, ())
     return failed.urn in needs.get(other.urn, ())
-
-
-def _needs(plan: Mapping[str, Any]) -> dict[str, frozenset[str]]:
-    """The URNs of all resources that each one depends on, also by others."""
-    direct: dict[str, set[str]] = {}
-    for step in plan.get("steps", ()):
-        for state in (step.get("oldState") or {}, step.get("newState") or {}):
-            direct.setdefault(step["urn"], set()).update(_directly(state))
-    found: dict[str, frozenset[str]] = {}
-
-    def closed(urn: str) -> frozenset[str]:
-        if urn not in found:
-            found[urn] = frozenset()  # Pulumi has no circles; a wrong file must not hang.
-            near = frozenset(direct.get(urn, ()))
-            found[urn] = near.union(*map(closed, near))
-        return found[urn]
-
-    return {urn: closed(urn) for urn in direct}
-
-
-def _directly(state: Mapping[str, Any]) -> Iterator[str]:
-    yield from state.get("dependencies") or ()
-    yield from (urn for urns in (state.get("propertyDependencies") or {}).values() for urn in urns)
-    yield from filter(None, (state.get("parent"), state.get("deletedWith")))
-    # A provider is named by URN and id.
-    yield from filter(None, [(state.get("provider") or "").rpartition("::")[0]])

@@ -8,10 +8,12 @@ from tests.e2e.conftest import ONE_ACCOUNT, World, new_project, running_world
 from tests.e2e.faults.faults import Fault, faulty
 from tests.e2e.rights import documented
 
-#: Few objects: the environment test with a rule of a paid plan, or dev alone with its branch.
+#: Few objects: the environment test or dev with a rule of a paid plan, or dev with its branch.
+#: `plan` has this branch already, so it is imported.
 TEST = "environments: {dev: none, test: {wait_minutes: 5}, prod: none}\n"
 DEV = "environments: {test: none, prod: none}\n"
-DECLARED = {"fine": TEST, "plan": TEST, "branch": DEV, "rule": TEST}
+PAID = "environments: {dev: {wait_minutes: 5}, test: none, prod: none}\n"
+DECLARED = {"fine": TEST, "plan": PAID, "branch": DEV, "rule": TEST}
 NO_BRANCH: Fault = {
     "kind": "status",
     "status": 404,
@@ -21,7 +23,7 @@ NO_BRANCH: Fault = {
 #: What the report says of each repository that failed: its line, and the first words of the reason.
 REPORTED = {
     "branch": ("1 failed, 6 not begun, 3 done of 10 changes", ":1: branch develop: ", ": 404 "),
-    "plan": ("1 failed, 7 not begun of 8 changes", ":2: environment test: PUT ", ": 422 Failed to"),
+    "plan": ("1 failed, 8 not begun of 9 changes", ":2: environment dev: PUT ", ": 422 Failed to"),
     "rule": (
         "1 failed, 5 not begun, 2 done of 8 changes",
         ":1: python-test.yml on main: PUT ",
@@ -31,12 +33,12 @@ REPORTED = {
 #: Environments, workflow files and the number of roles of each repository after the first run.
 HALF = {
     "fine": (["test"], {"main": ["python-test.yml"]}, 1),
-    "plan": ([], {"main": []}, 0),
+    "plan": ([], {"develop": [], "main": []}, 0),
     "branch": (["dev"], {"main": ["python-dev.yml"]}, 0),
     "rule": (["test"], {"main": []}, 0),
 }
 WHOLE = HALF | {
-    "plan": HALF["fine"],
+    "plan": (["dev"], {"develop": ["python-dev.yml"], "main": ["python-dev.yml"]}, 1),
     "branch": (["dev"], {"develop": ["python-dev.yml"], "main": ["python-dev.yml"]}, 1),
     "rule": HALF["fine"],
 }
@@ -65,18 +67,16 @@ def test_repositories_that_fail_do_not_stop_the_others(tmp_path: Path) -> None:
         world.control("PATCH", "accounts/acme", {"plan": "enterprise"})
         world.github("PUT", f"repos/acme/rule/rulesets/{ruleset}", _messages("Manage"))
         done = project.slipway(*up, GITHUB_TOKEN="member")
-        assert "s: 21 changes carried out" in done.stderr
+        assert "s: 22 changes carried out" in done.stderr
         assert {name: _found(world, name) for name in DECLARED} == WHOLE
         assert project.changes("s", "--refresh") == {}
 
 
 def _given(world: World) -> int:
     """Four repositories, a token that may not read the plan, and a ruleset; returns its id."""
-    readme = {"README.md": "# Read me"}
-    repositories = [
-        {"owner": "acme", "name": name, "private": name == "plan", "files": readme}
-        for name in DECLARED
-    ]
+    seed: dict[str, Any] = {"owner": "acme", "files": {"README.md": "# Read me"}}
+    repositories = [seed | {"name": name} for name in DECLARED]
+    repositories[1] |= {"private": True, "branches": ["develop"]}
     token = {"token": "member", "login": "monalisa", "kind": "fine-grained"}
     tokens = [token | {"permissions": documented("README.md")}]
     world.control("POST", "seed", {"repositories": repositories, "tokens": tokens})

@@ -114,6 +114,17 @@ def test_a_failure_is_reported_with_the_next_step(
     assert "carried out" not in said
 
 
+def test_continue_is_left_out_where_pulumi_would_not_end(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """If an import waits for a change, the run stops at the first failure, and says so before."""
+    monkeypatch.setattr(up, "waiting_imports", lambda *_: ["ledger-pull-request"])
+    assert main(["up", "acme", "--continue"]) == ExitCode.SUCCESS
+    assert world.carried_out == ["acme"]
+    assert not world.went_on
+    assert "--continue is left out in this run" in capsys.readouterr().err
+
+
 def test_a_run_that_did_not_begin_has_no_report(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
