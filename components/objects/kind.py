@@ -64,7 +64,8 @@ class Kind:
     lists: "Kind | None" = None
     """The kind of the listed objects, if the object is a list of all of them."""
     after: "tuple[Kind, ...]" = ()
-    """Kinds whose objects in the repository are all created before it, and deleted after it."""
+    """Kinds whose objects in the repository are all created before it, and deleted after it. An
+    object that is imported waits for none."""
     deleted_with: bool = False
     """True if deleting the parent deletes it, so that Pulumi does not."""
 

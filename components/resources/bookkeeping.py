@@ -40,7 +40,17 @@ async def known_exports(
 
     At its end, the SDK waits for thousands of outputs, and again for all others each time one is
     known: quadratic time. Known exports prevent that. The SDK finds and reports the errors.
+
+    An update that went on after an error leaves outputs unknown. Exports with such an output are
+    left out: Pulumi keeps their values of the update before, where it would store a mark as text.
     """
     with suppress(Exception):
-        await pulumi.Output.all(**exports).future()
+        together = pulumi.Output.all(**exports)
+        await together.future()
+        if not (pulumi.runtime.is_dry_run() or await together.is_known()):
+            return {
+                name: export
+                for name, export in exports.items()
+                if await pulumi.Output.from_input(export).is_known()
+            }
     return exports

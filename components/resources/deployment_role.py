@@ -10,6 +10,8 @@ from typing import TypedDict
 import pulumi
 import pulumi_aws as aws
 
+from components.resources.declared_names import name_in
+
 
 class DeploymentRoleArgs(TypedDict):
     """Settings, trust and rights of the role."""
@@ -49,8 +51,6 @@ class DeploymentRole(pulumi.ComponentResource):
 
     arn: pulumi.Output[str]
     """ARN of the role."""
-    role_name: pulumi.Output[str]
-    """Name of the role."""
 
     def __init__(
         self,
@@ -75,15 +75,16 @@ class DeploymentRole(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, depends_on=after),
         )
         options = pulumi.ResourceOptions(parent=self)
+        role_name = name_in(role, args["role_name"])
         policies: list[pulumi.Resource] = [
             aws.iam.RolePolicy(
-                f"{name}-{policy}", name=policy, role=role.name, policy=document, opts=options
+                f"{name}-{policy}", name=policy, role=role_name, policy=document, opts=options
             )
             for policy, document in args["inline_policies"].items()
         ]
         policies += [
             aws.iam.RolePolicyAttachment(
-                f"{name}-{arn}", role=role.name, policy_arn=arn, opts=options
+                f"{name}-{arn}", role=role_name, policy_arn=arn, opts=options
             )
             for arn in args["managed_policies"]
         ]
@@ -92,16 +93,15 @@ class DeploymentRole(pulumi.ComponentResource):
         if not args["other_inline_policies"]:
             aws.iam.RolePoliciesExclusive(
                 f"{name}-inline",
-                role_name=role.name,
+                role_name=role_name,
                 policy_names=list(args["inline_policies"]),
                 opts=listed,
             )
         if not args["other_managed_policies"]:
             aws.iam.RolePolicyAttachmentsExclusive(
                 f"{name}-managed",
-                role_name=role.name,
+                role_name=role_name,
                 policy_arns=list(args["managed_policies"]),
                 opts=listed,
             )
         self.arn = role.arn
-        self.role_name = role.name

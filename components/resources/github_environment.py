@@ -11,6 +11,8 @@ from typing import TypedDict
 import pulumi
 import pulumi_github as github
 
+from components.resources.declared_names import name_in
+
 
 class GitHubEnvironmentArgs(TypedDict):
     """The wanted environment."""
@@ -62,8 +64,9 @@ class GitHubEnvironment(pulumi.ComponentResource):
             ),
             opts=pulumi.ResourceOptions(parent=self, retain_on_delete=args["keep"]),
         )
-        # Children name the environment by its output: before it exists GitHub answers 404.
-        self._where = {"repository": args["repository"], "environment": environment.environment}
+        # Children depend on the environment: before it exists GitHub answers 404.
+        inside = name_in(environment, args["environment"])
+        self._where = {"repository": args["repository"], "environment": inside}
         self._name = name
         # GitHub deletes the patterns with the environment. They protect it until then, and after
         # that there is nothing to delete.

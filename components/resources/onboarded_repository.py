@@ -72,8 +72,10 @@ class OnboardedRepository(pulumi.ComponentResource):
         }
         protected = [part for made in environments.values() for part in made.protection]
         files = self._workflow_files(name, args, live, protected)
+        # Files that arrive by pull request wait for nothing once they are there.
+        first = [files, *protected] if live.by_pull_request else [files]
         for env, environment in environments.items():
-            environment.configure(*_configuration(env, args), after=[files])
+            environment.configure(*_configuration(env, args), after=first)
         # Each role waits for all of them. If it depended on its own environment only, and that was
         # deleted by hand, Pulumi would delete the role last: it would depend on nothing.
         before = [files, *environments.values()]

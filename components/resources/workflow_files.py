@@ -8,6 +8,10 @@ older workflows of the same names, and its creation starts no run, as its newest
 A branch whose rules refuse commits gets its files by pull request. A file that such a branch has
 is in the state with its live content, is never written and never deleted; so a branch whose rules
 come and go changes nothing but the way of delivery. `WorkflowPullRequest` brings the rest.
+
+What is imported waits for nothing; what comes after it also waits for what came before. If an
+update goes on after an error, pulumi 3.256 never ends when it leaves out an import, as it does for
+one that depends on a failed resource (step_generator.go: nothing ends the promise of the step).
 """
 
 from collections.abc import Mapping, Sequence
@@ -68,7 +72,7 @@ class WorkflowFiles(pulumi.ComponentResource):
         for branch in placed:
             if branch != default:
                 made = self._branch(name, branch, args, on_default)
-                last += [made, *self._files(name, branch, args, [made])]
+                last += [made, *self._files(name, branch, args, [made, *on_default])]
         for wanted in args["pull_requests"].values():
             # Another branch is another resource: the provider would rename the earlier one.
             parent = pulumi.ResourceOptions(parent=self)
@@ -119,7 +123,6 @@ class WorkflowFiles(pulumi.ComponentResource):
                 content=args["files"][file],
                 opts=pulumi.ResourceOptions(
                     parent=self,
-                    depends_on=after,
                     retain_on_delete=True,
                     import_=f"{args['repository']}:{path}:{branch}",
                     # Only a merge changes it. An earlier commit of slipway's has the other inputs.
@@ -142,7 +145,7 @@ class WorkflowFiles(pulumi.ComponentResource):
             source_branch=args["default_branch"],
             opts=pulumi.ResourceOptions(
                 parent=self,
-                depends_on=after,
+                depends_on=() if exists else after,
                 retain_on_delete=True,
                 # GitHub does not report a branch's source, so it must not count as a change.
                 ignore_changes=["sourceBranch", "sourceSha"],

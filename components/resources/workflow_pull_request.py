@@ -70,17 +70,18 @@ class WorkflowPullRequest(pulumi.ComponentResource):
             branch=head,
             source_branch=args["branch"],
             opts=options(
-                after,
+                # An import waits for nothing: see `workflow_files`.
+                () if args["head_exists"] else after,
                 f"{repository}:{head}" if args["head_exists"] else None,
                 # GitHub does not report a branch's source, so it must not count as a change.
                 ("sourceBranch", "sourceSha"),
             ),
         )
-        last: pulumi.Resource = made
+        before: Sequence[pulumi.Resource] = [made, *after]
         for file, content in args["files"].items():
             path = f".github/workflows/{file}"
             # Two commits to one branch at once give 409.
-            last = github.RepositoryFile(
+            committed = github.RepositoryFile(
                 f"{name}-{file}:{head}",
                 repository=repository,
                 branch=head,
@@ -88,8 +89,9 @@ class WorkflowPullRequest(pulumi.ComponentResource):
                 content=content,
                 commit_message=commit_message(path, by_pull_request=True),
                 overwrite_on_create=True,
-                opts=options([last]),
+                opts=options(before),
             )
+            before = [committed]
         request = github.RepositoryPullRequest(
             f"{name}-pull-request",
             base_repository=repository,
@@ -98,7 +100,7 @@ class WorkflowPullRequest(pulumi.ComponentResource):
             title=pull_request_title(args["branch"]),
             body=args["body"],
             opts=options(
-                [last],
+                before,
                 f"{args['owner']}:{repository}:{number}" if number else None,
             ),
         )

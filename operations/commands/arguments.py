@@ -139,6 +139,12 @@ def _up(parser: argparse.ArgumentParser) -> None:
     )
     _stack(parser)
     parser.add_argument("--accept", action="store_true", help="carry out such a plan, too")
+    parser.add_argument(
+        "--continue",
+        dest="go_on",
+        action="store_true",
+        help="a change that fails stops only those that need it; the code is 1 all the same",
+    )
     parser.add_argument("--yes", action="store_true", help="ask no question")
 
 

@@ -18,14 +18,17 @@ from components.config.problems import ExitCode
 from components.config.stack_files import StackFiles
 from components.model.branches import stack_as_found
 from components.model.stack import Stack
+from operations.commands.by_repository import by_repository
 from operations.commands.refresh import refresh
 from operations.diff.compare import compare
 from operations.diff.finding import Repair
 from operations.diff.last_up import read_given
 from operations.diff.merge import merge
+from operations.engine.dependencies import waiting_imports
+from operations.engine.outcomes import Outcome, outcomes, read_events
 from operations.engine.plan_findings import preview_findings
 from operations.engine.plan_text import plan_lines
-from operations.engine.saved_plan import carry_out, plan_file, preview
+from operations.engine.saved_plan import carry_out, events_file, plan_file, preview
 from operations.engine.stack_state import Export, replace_state
 from operations.engine.steps import Step, plan_steps, repository_of
 from operations.guard.judged import Judged
@@ -79,10 +82,38 @@ def _run(files: StackFiles, file: Path, options: argparse.Namespace) -> int:
     if steps and (change := judged.changed(partial(_look, declared, leaving))):
         talk(f"{stack.name}: {change} since the plan was made; nothing was carried out, try again")
         return ExitCode.ERROR
-    code = carry_out(stack.name, file)
-    if steps and code == ExitCode.SUCCESS:
+    go_on = options.go_on
+    if go_on and (waiting := waiting_imports(plan, steps)):
+        talk(_without_continue(stack.name, waiting))
+        go_on = False
+    code = carry_out(stack.name, file, go_on=go_on)
+    if code != ExitCode.SUCCESS:
+        ended = list(outcomes(plan, steps, read_events(events_file(file))))
+        _report(files, ended, roles, go_on=options.go_on)
+    elif steps:
         talk(_done(stack.name, len(steps), left))
     return code
+
+
+def _report(
+    files: StackFiles, ended: Sequence[Outcome], roles: Mapping[str, str], *, go_on: bool
+) -> None:
+    """What failed, and what to do next; nothing if no step was begun: Pulumi has told why."""
+    if all(one.state == "not begun" for one in ended):
+        return
+    for line in by_repository(files, ended, roles):
+        talk(line)
+    stack = files.stack.name
+    talk(f"{stack}: put right what failed, then run slipway up {stack} again, which does the rest")
+    if not go_on:
+        talk(f"{stack}: with --continue, a change that fails stops only those that need it")
+
+
+def _without_continue(stack: str, imports: Sequence[str]) -> str:
+    return (
+        f"{stack}: --continue is left out in this run, which stops at the first failure: "
+        f"{', '.join(imports)} is imported, and Pulumi would not end if a change before it fails"
+    )
 
 
 def _nothing_to_do(stack: str, findings: int) -> str:

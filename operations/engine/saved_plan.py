@@ -94,8 +94,15 @@ def under_former_names(saved: dict[str, Any], steps: Iterable[Mapping[str, Any]]
             plans[former] = {"steps": [_DELETE], "state": None}
 
 
-def carry_out(stack: str, plan: Path) -> int:
+def events_file(plan: Path) -> Path:
+    """The engine's events of the update within a plan, one JSON object a line."""
+    return plan.with_name("events.json")
+
+
+def carry_out(stack: str, plan: Path, *, go_on: bool = False) -> int:
     """Update a stack within a plan; Pulumi's exit code.
+
+    With `go_on` a resource that fails stops those alone that depend on it.
 
     Outputs are not shown: after an interruption Pulumi lists outputs that the program did not reach
     as removed.
@@ -103,9 +110,10 @@ def carry_out(stack: str, plan: Path) -> int:
     Raises:
         KeyboardInterrupt: it was told to stop, and has.
     """
-    events = plan.with_name("events.json")
+    events = events_file(plan)
     held = ("--plan", str(plan), "--suppress-outputs", "--event-log", str(events))
-    update = ("up", "--yes", "--skip-preview", *held, "--stack", stack)
+    further = ("--continue-on-error",) if go_on else ()
+    update = ("up", "--yes", "--skip-preview", *held, *further, "--stack", stack)
     code = pulumi_shown(*update, environment=_WITH_EVENTS)
     if _deviated(events):
         talk(

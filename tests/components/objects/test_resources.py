@@ -74,6 +74,8 @@ def stacks() -> dict[str, Stack]:
 STACKS = stacks()
 #: Stacks of which one repository's files arrive by pull request.
 BY_PULL_REQUEST = frozenset({"more"})
+#: Stacks whose repositories have no branch `develop` yet.
+NO_DEVELOP = frozenset({"sandbox"})
 
 
 def live(name: str) -> Live:
@@ -97,6 +99,7 @@ def live(name: str) -> Live:
                 subject_prefix=f"repo:acme@1/{repository.name}@{number}",
                 visibility="public",
                 by_pull_request=REQUESTED if name in BY_PULL_REQUEST and not number else {},
+                missing_branches=frozenset({"develop"} if name in NO_DEVELOP else ()),
             )
             for number, repository in enumerate(stack.repositories)
         },
@@ -216,7 +219,9 @@ def test_order_and_fate_are_those_of_the_table(provision: Provision, name: str) 
         options = recorder.options[names[one.place]]
         kind, key = one.key.kind, one.key
         before = {places[name] for name in _before(names[one.place], recorder.options, places)}
-        assert {place for place in before if place[1].kind is not kind} == _earlier(one, wanted)
+        assert {place for place in before if place[1].kind is not kind} == _earlier(
+            one, wanted, facts
+        )
         deleter = places.get(options.deleted_with)
         parent = (one.repository, key.parent) if kind.deleted_with else None
         assert deleter == parent, one.place
@@ -244,18 +249,21 @@ def _provisioned(stack: Stack, facts: Live) -> Iterator[Desired]:
     return (one for one in desired(stack, facts.repositories) if not one.external)
 
 
-def _earlier(one: Desired, wanted: list[Desired]) -> set[Place]:
+def _earlier(one: Desired, wanted: list[Desired], facts: Live) -> set[Place]:
     """What the table says to be there before an object, and before that; none of its own kind."""
     found, left = dict[Place, Desired](), [one]
     while left:
-        for other in _directly_before(left.pop(), wanted):
+        for other in _directly_before(left.pop(), wanted, facts):
             if other.place not in found and other.key.kind is not one.key.kind:
                 found[other.place] = other
                 left.append(other)
     return set(found)
 
 
-def _directly_before(one: Desired, wanted: list[Desired]) -> Iterator[Desired]:
+def _directly_before(one: Desired, wanted: list[Desired], facts: Live) -> Iterator[Desired]:
+    # What is imported waits for nothing.
+    if one.repository and _is_there(one, facts.repositories[one.repository]):
+        return
     for other in wanted:
         # A branch that is made begins with slipway's files; one for a pull request comes last.
         begins = False
@@ -275,6 +283,16 @@ def _directly_before(one: Desired, wanted: list[Desired]) -> Iterator[Desired]:
                 same = True
             if same:
                 yield other
+
+
+def _is_there(one: Desired, facts: LiveRepository) -> bool:
+    if one.key.kind not in (BRANCH, WORKFLOW):
+        return False
+    branch = one.key["branch"]
+    if one.key.kind is BRANCH:
+        return not branch.startswith(HEADS) and facts.has_branch(branch)
+    delivered = facts.by_pull_request.get(branch)
+    return delivered is not None and one.key["file"] in delivered.there
 
 
 def _before(name: str, options: dict[str, Options], places: dict[str, Place]) -> set[str]:

@@ -3,12 +3,16 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 from pulumi.runtime import Mocks, set_mocks, settings
 from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs
-from pulumi.runtime.proto.resource_pb2 import RegisterResourceRequest, RegisterResourceResponse
+from pulumi.runtime.proto.resource_pb2 import (
+    FAIL,
+    RegisterResourceRequest,
+    RegisterResourceResponse,
+)
 from pulumi.runtime.stack import run_pulumi_func
 
 from tests.components.resources.options import Options, options_of, short
@@ -22,6 +26,10 @@ class Recorder(Mocks):
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     #: By `TYPE NAME`, components included; only the stack itself is not in it.
     options: dict[str, Options] = field(default_factory=dict)
+    #: By `TYPE NAME` and input: the resources by whose deletion the input may change.
+    inputs_of: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    #: Types whose resources fail, as in an update that goes on after an error.
+    failing: frozenset[str] = frozenset()
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str, dict[str, Any]]:
         """Remember type, name and inputs."""
@@ -46,7 +54,7 @@ class _Monitor(MockMonitor):
 
     def __init__(self, recorder: Recorder) -> None:
         super().__init__(recorder)
-        self._options = recorder.options
+        self._recorder = recorder
         self._stack = ""
 
     def RegisterResource(  # noqa: N802 - the SDK's name
@@ -56,21 +64,29 @@ class _Monitor(MockMonitor):
         if request.type == "pulumi:pulumi:Stack":
             self._stack = urn
         else:
-            assert short(urn) not in self._options
-            self._options[short(urn)] = options_of(request, self._stack)
+            assert short(urn) not in self._recorder.options
+            self._recorder.options[short(urn)] = options_of(request, self._stack)
+            for name, found in request.propertyDependencies.items():
+                self._recorder.inputs_of[short(urn), name] = set(map(short, found.urns))
         answer: RegisterResourceResponse = super().RegisterResource(request)  # type: ignore[no-untyped-call]
+        if request.type in self._recorder.failing:
+            answer.result = FAIL
         return answer
 
 
-Provision = Callable[[Callable[[], object]], Recorder]
+class Provision(Protocol):
+    """Run a piece of a program, of which resources of some types fail."""
+
+    def __call__(self, program: Callable[[], object], /, *failing: str) -> Recorder:
+        """What it registered."""
 
 
 @pytest.fixture
 def provision() -> Iterator[Provision]:
     """Run a piece of a program against the recorder, in an event loop of its own."""
 
-    def run(program: Callable[[], object]) -> Recorder:
-        recorder = Recorder()
+    def run(program: Callable[[], object], /, *failing: str) -> Recorder:
+        recorder = Recorder(failing=frozenset(failing))
 
         async def with_mocks() -> None:
             set_mocks(recorder, project="slipway", stack="s", monitor=_Monitor(recorder))

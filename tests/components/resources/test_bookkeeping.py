@@ -80,3 +80,22 @@ def test_a_failed_export_ends_the_wait() -> None:
         await pending.future()
 
     asyncio.run(program())
+
+
+@pytest.mark.parametrize("preview", [False, True])
+def test_an_export_that_an_error_left_unknown_is_left_out(
+    monkeypatch: pytest.MonkeyPatch, *, preview: bool
+) -> None:
+    """An update that goes on after an error keeps the earlier value; in a preview all stay."""
+    monkeypatch.setattr(pulumi.runtime, "is_dry_run", lambda: preview)
+
+    async def program() -> None:
+        value, known = asyncio.Future[Any](), asyncio.Future[bool]()
+        value.set_result(None)
+        known.set_result(False)
+        unknown = pulumi.Output[Any](set(), value, known)
+        exports = {"done": {"role": "arn"}, "failed": {"role": unknown}}
+        expected = exports if preview else {"done": exports["done"]}
+        assert await known_exports(exports) == expected
+
+    asyncio.run(program())

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from components.resources.workflow_files import WorkflowFiles, WorkflowFilesArgs
+from components.resources.workflow_pull_request import WorkflowPullRequestArgs
 from tests.components.resources.conftest import Provision
 from tests.components.resources.options import Options
 
@@ -83,7 +84,7 @@ def test_files_of_a_branch_wait_for_each_other(provision: Provision, *, keep: bo
         before, retain_on_delete=True, ignore_changes=("sourceBranch", "sourceSha")
     )
     on_branch = "RepositoryFile billing-python-dev.yml:develop"
-    assert options[on_branch] == _inside(branch, retain_on_delete=keep)
+    assert options[on_branch] == _inside(branch, before, retain_on_delete=keep)
     assert options["WorkflowFiles billing"] == Options()
 
 
@@ -95,6 +96,33 @@ def test_a_branch_that_exists_is_adopted(provision: Provision) -> None:
         assert options["Branch billing-branch:develop"].import_id == expected
 
 
-def _inside(before: str, **more: Any) -> Options:
+def test_what_is_imported_waits_for_nothing(provision: Provision) -> None:
+    """Pulumi would never end if it left out an import because an earlier resource failed.
+
+    What comes after an import waits for what came before it.
+    """
+    there = {"develop": ["python-dev.yml"]}
+    request: WorkflowPullRequestArgs = {
+        "owner": "acme",
+        "repository": "billing",
+        "branch": "develop",
+        "head": "slipway/develop",
+        "head_exists": True,
+        "number": None,
+        "files": {"python-dev.yml": "dev"},
+        "body": "",
+    }
+    args: WorkflowFilesArgs = {**ARGS, "existing_branches": ["develop"], "by_pull_request": there}
+    wanted: WorkflowFilesArgs = {**args, "pull_requests": {"develop": request}}
+    options = provision(partial(WorkflowFiles, "billing", wanted)).options
+    imported = [name for name, one in options.items() if one.import_id]
+    assert len(imported) == 3
+    assert all(not options[name].after for name in imported)
+    last = "RepositoryFile billing-python-prd.yml:main"
+    head = "slipway/develop"
+    assert last in options[f"RepositoryFile billing-{head}-python-dev.yml:{head}"].after
+
+
+def _inside(*before: str, **more: Any) -> Options:
     """Options of what is inside the component and comes after something."""
-    return Options(parent="WorkflowFiles billing", after=frozenset({before}), **more)
+    return Options(parent="WorkflowFiles billing", after=frozenset(before), **more)

@@ -11,6 +11,7 @@ from components.config.stack_files import StackFiles
 from operations.cli import main
 from operations.commands import up
 from operations.commands.refresh import Refreshed
+from operations.engine.saved_plan import events_file
 from operations.guard import judged
 from operations.live.observed import Observed
 from tests.operations.adoption import grown
@@ -33,6 +34,9 @@ class World:
         self.state = STATE
         self.observed: Observed = grown.observed(grown.LEDGER)
         self.carried_out: list[str] = []
+        self.went_on = False
+        self.failure = ExitCode.SUCCESS
+        self.begun = False
         self.meanwhile: Change = lambda: None
         monkeypatch.chdir(folder)
         monkeypatch.setattr(
@@ -48,9 +52,14 @@ class World:
         self.meanwhile()
         return True
 
-    def _carry_out(self, stack: str, _plan: Path) -> int:
+    def _carry_out(self, stack: str, plan: Path, *, go_on: bool) -> int:
         self.carried_out.append(stack)
-        return ExitCode.SUCCESS
+        self.went_on = go_on
+        if self.begun:
+            metadata = {"urn": PLAN["steps"][0]["urn"], "op": "create"}
+            event = {"resOpFailedEvent": {"metadata": metadata}}
+            events_file(plan).write_text(f"{json.dumps(event)}\n")
+        return self.failure
 
     def edit(self, text: str) -> None:
         """Write another declaration."""
@@ -89,6 +98,42 @@ def test_the_judged_plan_is_carried_out(world: World, capsys: pytest.CaptureFixt
     assert "acme: 1 change carried out" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("go_on", [False, True])
+def test_a_failure_is_reported_with_the_next_step(
+    world: World, capsys: pytest.CaptureFixture[str], *, go_on: bool
+) -> None:
+    """The code is Pulumi's, the report has the place; without `--continue` it is named."""
+    world.failure, world.begun = ExitCode.ERROR, True
+    assert main(["up", "acme", *(["--continue"] if go_on else [])]) == ExitCode.ERROR
+    assert world.went_on is go_on
+    said = capsys.readouterr().err
+    assert "acme: 1 of 1 repository not done" in said
+    assert "    stacks/acme/ledger.yaml:1: environment dev, variable N: failed" in said
+    assert "then run slipway up acme again" in said
+    assert ("with --continue, a change that fails" in said) is not go_on
+    assert "carried out" not in said
+
+
+def test_continue_is_left_out_where_pulumi_would_not_end(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """If an import waits for a change, the run stops at the first failure, and says so before."""
+    monkeypatch.setattr(up, "waiting_imports", lambda *_: ["ledger-pull-request"])
+    assert main(["up", "acme", "--continue"]) == ExitCode.SUCCESS
+    assert world.carried_out == ["acme"]
+    assert not world.went_on
+    assert "--continue is left out in this run" in capsys.readouterr().err
+
+
+def test_a_run_that_did_not_begin_has_no_report(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Pulumi has told why, for example who updates the stack at the moment."""
+    world.failure = ExitCode.ERROR
+    assert main(["up", "acme", "--continue"]) == ExitCode.ERROR
+    assert "not done" not in capsys.readouterr().err
+
+
 MEANWHILE: dict[str, tuple[Callable[[World], None], str]] = {
     "edited": (
         lambda world: world.edit("repository: ledger\npython_versions: ['3.12']\n"),
@@ -108,7 +153,7 @@ MEANWHILE: dict[str, tuple[Callable[[World], None], str]] = {
 }
 
 
-@pytest.mark.parametrize("yes", [[], ["--accept"]])
+@pytest.mark.parametrize("yes", [[], ["--accept"], ["--continue"]])
 @pytest.mark.parametrize("meanwhile", MEANWHILE)
 def test_a_plan_is_not_carried_out_after_a_change(
     world: World, capsys: pytest.CaptureFixture[str], meanwhile: str, yes: list[str]
