@@ -18,14 +18,13 @@ from components.config.problems import ExitCode
 from components.config.stack_files import StackFiles
 from components.model.branches import stack_as_found
 from components.model.stack import Stack
-from operations.commands.by_repository import by_repository
 from operations.commands.refresh import refresh
 from operations.diff.compare import compare
 from operations.diff.finding import Repair
 from operations.diff.last_up import read_given
 from operations.diff.merge import merge
-from operations.engine.dependencies import waiting_imports
-from operations.engine.outcomes import Outcome, outcomes, read_events
+from operations.engine.continued.dependencies import waiting_imports
+from operations.engine.continued.outcomes import Outcome, outcomes, read_events
 from operations.engine.plan_findings import preview_findings
 from operations.engine.plan_text import plan_lines
 from operations.engine.saved_plan import carry_out, events_file, plan_file, preview
@@ -37,6 +36,7 @@ from operations.guard.waivers import repaired_places, to_judge, unfinished_place
 from operations.live.github.graphql import Question
 from operations.live.observed import Observed
 from operations.live.observer import observe, observe_repositories
+from operations.reports.by_repository import by_repository
 from operations.reports.report import counted
 from operations.state.added import without_added
 from operations.state.pending import taken_over

@@ -8,7 +8,7 @@ from components.config.problems import ConfigurationError
 from operations.reports.as_html import as_html
 from operations.reports.as_json import as_json
 from operations.reports.as_markdown import as_markdown
-from operations.reports.issue import publish
+from operations.reports.issues.one_issue import publish
 from operations.reports.report import StackReport
 from operations.reports.text import print_reports
 from operations.terminal.output import console, data

@@ -210,7 +210,11 @@ def test_a_run_error_is_its_message_alone(started: Project) -> None:
 def test_a_python_with_settings_starts_directly(project: Project, tmp_path: Path) -> None:
     """A fork would have its parent's settings; `off` is for measuring."""
     project.write("import gc, pulumi\npulumi.export('forked', gc.get_freeze_count() > 0)\n")
-    settings = {"PYTHONHASHSEED": "1"}, {"SLIPWAY_SANDBOX_PRELOADED": "off"}, {}
+    settings: list[dict[str, str]] = [
+        {"PYTHONHASHSEED": "1"},
+        {"SLIPWAY_SANDBOX_PRELOADED": "off"},
+        {},
+    ]
     with running(tmp_path):
         for setting in settings:
             set_so = Project(project.folder, project.environment | setting)

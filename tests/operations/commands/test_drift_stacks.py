@@ -10,7 +10,7 @@ from components.model.stack import Stack
 from operations.cli import main
 from operations.commands import drift
 from operations.live.observed import Observed
-from operations.reports.issue import publish
+from operations.reports.issues.one_issue import publish
 from sandbox.github import Store
 from tests.operations.commands.test_drift import REFUSED, SETTINGS, TROUBLE
 from tests.operations.diff import worlds

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from operations.engine.dependencies import needs_of, waiting_imports
+from operations.engine.continued.dependencies import needs_of, waiting_imports
 from operations.engine.steps import plan_steps
 from tests.operations.engine.test_outcomes import planned, urn
 

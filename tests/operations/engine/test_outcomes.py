@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from operations.engine.outcomes import outcomes, read_events
+from operations.engine.continued.outcomes import outcomes, read_events
 from operations.engine.steps import plan_steps
 
 KIND = "github:index/branch:Branch"

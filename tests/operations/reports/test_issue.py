@@ -7,8 +7,8 @@ import pytest
 
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from operations.commands.arguments import parser
-from operations.reports.issue import LABEL, publish
-from operations.reports.issues_api import Issues
+from operations.reports.issues.api import Issues
+from operations.reports.issues.one_issue import LABEL, publish
 from operations.reports.publish import publish_reports
 from sandbox.github import Store, serve
 from sandbox.github.issues import Issue

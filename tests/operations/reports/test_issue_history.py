@@ -9,8 +9,8 @@ import requests
 
 from components.config.problems import ConfigurationError, ExitCode
 from operations.reports.as_markdown import as_markdown
-from operations.reports.issue import publish
-from operations.reports.issues_api import Issues
+from operations.reports.issues.api import Issues
+from operations.reports.issues.one_issue import publish
 from sandbox.github import Store
 from tests.operations.reports.samples import BRANCH, CLEAN, HOSTILE, REVIEWERS, VARIABLE, report
 from tests.operations.reports.test_issue import DRIFT, PARTIAL, R, issues, store

@@ -12,7 +12,7 @@ from components.config.problems import Problem
 from components.config.stack_files import StackFiles
 from components.config.yaml_files import Path_
 from components.objects.kinds import BRANCH, PULL_REQUEST, WORKFLOW
-from operations.engine.outcomes import Outcome, State
+from operations.engine.continued.outcomes import Outcome, State
 from operations.engine.steps import Step, object_of, repository_of
 from operations.reports.report import counted
 from operations.terminal.shorten import short

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from components.config.stack_files import StackFiles
-from operations.commands.by_repository import by_repository
-from operations.engine.outcomes import Outcome
+from operations.engine.continued.outcomes import Outcome
 from operations.engine.steps import Step, plan_steps
+from operations.reports.by_repository import by_repository
 from tests.operations.guard.plans import ENVIRONMENT, FILE, PROVIDER, ROLE, VARIABLE, step
 
 SETTINGS = """\

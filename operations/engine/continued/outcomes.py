@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from operations.engine.dependencies import needs_of
+from operations.engine.continued.dependencies import needs_of
 from operations.engine.steps import Step
 
 #: `deleted`: of a replacement, the former object is deleted and the new one is not made. The engine
