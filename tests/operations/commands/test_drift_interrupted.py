@@ -14,6 +14,8 @@ import pytest
 from components.config.problems import ExitCode
 from tests.operations.commands.test_drift import SETTINGS
 
+pytestmark = pytest.mark.process
+
 #: A pulumi that writes its process id atomically, and previews for a minute.
 ENGINE = """#!/bin/sh
 echo $$ > "${0%/*}/pid.unfinished" && mv "${0%/*}/pid.unfinished" "${0%/*}/pid"

@@ -16,6 +16,8 @@ from components.config.problems import ExitCode
 from operations.engine import process as pulumi_module
 from operations.engine.process import pulumi
 
+pytestmark = pytest.mark.process
+
 #: A pulumi that writes down every signal. It takes half a second to stop: `subprocess.run` would
 #: kill it after a quarter.
 ENGINE = f"""#!{sys.executable}
