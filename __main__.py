@@ -17,6 +17,7 @@ from components.resources.providers import aws_providers, github_provider
 from components.resources.secret_sources import AwsSecrets, configured_secrets, hidden
 from operations.live.github.api import GitHub
 from operations.live.github.plans import unknown_plan
+from operations.live.github.removed_files import deletion
 from operations.live.program import read_declared
 from operations.preview_warnings.look import Look
 
@@ -35,5 +36,5 @@ except ConfigurationError as error:
 for note in [*left_over_values(files, configured), *unknown_plan(files, live)]:
     pulumi.log.warn(str(note))
 github = pulumi.ResourceOptions(providers=[github_provider(settings)])
-summaries = onboarded(files.stack, live, hidden(secrets), aws, github)
+summaries = onboarded(files.stack, live, hidden(secrets), aws, github, delete=deletion(settings))
 pulumi.run(lambda: look.told(known_exports(summaries)))

@@ -137,7 +137,7 @@ def _look(stack: Stack, leaving: Collection[str]) -> Observed:
 
 def _with_others(stack: Stack, observed: Observed, leaving: Collection[str]) -> Observed:
     """The live world with undeclared repositories from which the plan deletes objects."""
-    names = sorted(set(leaving) - {r.name for r in stack.repositories} - {""})
+    names = sorted(set(leaving) - observed.repositories.keys() - {""})
     if not names:
         return observed
     questions = [Question(name, ()) for name in names]

@@ -56,7 +56,8 @@ def read_declared(
     with ThreadPoolExecutor(CONNECTIONS) as pool:
         each = pool.map(lambda who: read_id(github, owner, who), named)
         ids = {who: id_ for who, id_ in zip(named, each, strict=True) if id_ is not None}
-    questions = [question_about(one, settings) for one in files.stack.repositories]
+    declared = (*files.stack.repositories, *files.stack.leaving)
+    questions = [question_about(one, settings) for one in declared]
     asked = [replace(one, texts=False) for one in questions]
 
     def read(facts: RepositoryFacts, question: Question, _plan: Plan | None) -> RepositoryFacts:
@@ -81,8 +82,11 @@ def read_declared(
             refused = refused or obstacle.kind == "rights"
         if repository.name in details:
             problems += _misfits(files, repository, details[repository.name])
+    for repository in declared:
+        if repository.name in details:
+            problems += _refused_heads(files, repository, details[repository.name])
     problems += stated_otherwise(files, told)
-    problems += plan_problems(files, {name: live.offered(name) for name in details})
+    problems += plan_problems(files, {name: live.offered(name) for name in live.repositories})
     if problems:
         code = ExitCode.AUTHENTICATION if refused else ExitCode.CONFIGURATION
         raise ConfigurationError(problems, code)
@@ -118,6 +122,11 @@ def _live(
         users={who: id_ for who, id_ in ids.items() if not who.startswith(TEAM)},
         teams={who.removeprefix(TEAM): ids[who] for who in ids if who.startswith(TEAM)},
         repositories={one.name: _live_repository(one, details[one.name]) for one in there},
+        leaving={
+            one.name: dict(details[one.name].by_pull_request)
+            for one in stack.leaving
+            if one.name in details
+        },
         plan=None if public else told or stack.settings.plan,
     )
 
@@ -189,10 +198,18 @@ def _misfits(
             yield files.problem(repository, ("previously",), text)
     for path, text in branch_mistakes(full_name, repository, found):
         yield files.problem(repository, path, text)
+
+
+def _refused_heads(
+    files: StackFiles, repository: Repository, found: RepositoryDetails
+) -> Iterable[Problem]:
+    """Branches of slipway's own whose rules refuse its commits."""
+    full_name = f"{files.stack.settings.owner}/{repository.name}"
+    way = "leave" if repository.offboarding.now else "arrive"
     for branch, delivery in sorted(found.by_pull_request.items()):
         if delivery.refused:
             text = (
-                f"{full_name}: the workflow files of {branch!r} arrive by pull request, and rules "
+                f"{full_name}: the workflow files of {branch!r} {way} by pull request, and rules "
                 f"refuse commits to {delivery.head!r} as well: exclude refs/heads/{HEADS}**/* from "
                 "the ruleset, or let the token's user always bypass it"
             )

@@ -18,6 +18,9 @@ RULESET = {
     "rules": [{"type": "pull_request"}],
 }
 OTHER = "timeout_minutes: 30\n"
+NOW = "offboarding: {now: true}\n"
+#: How the pull request ends that removes the files of a repository.
+REMOVED = {"squash": "squash", "merge": "rebase", "rebase": ""}
 
 
 class Seen(NamedTuple):
@@ -37,8 +40,15 @@ class Story(NamedTuple):
     """The moments, in this order."""
 
     opened: Seen
+    """The first `up` has run."""
+    adopted: Mapping[str, Any]
+    """`rebase` was merged, and the stack that had forgotten it has adopted it: the JSON of that."""
     ended: Seen
+    """The requests were merged or closed; `direct` has rules and other content."""
     changed: Seen
+    """`closed` and `direct` have other content, the three others are offboarded."""
+    gone: Seen
+    """The requests that remove their files were merged or closed; `direct` has no rules."""
 
 
 def declared(name: str, more: str = "") -> str:
@@ -86,13 +96,33 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
         (request,) = opened.pulls["closed"]
         world.control("POST", f"pulls/acme/closed/{request['number']}/close")
         world.github("POST", "repos/acme/direct/rulesets", RULESET)
+        adopted = adopted_again(project, "rebase")
         project.write("stacks/s/direct.yaml", declared("direct", OTHER))
         project.slipway("up", "s", "--yes")
         ended = look(project)
-        for name in ("closed", "direct"):
-            project.write(f"stacks/s/{name}.yaml", declared(name, "profile: strict\n"))
-        project.slipway("up", "s", "--yes")
-        yield Story(opened, ended, look(project))
+        for name in STORIES:
+            more = NOW if name in REMOVED else "profile: strict\n"
+            project.write(f"stacks/s/{name}.yaml", declared(name, more))
+        project.slipway("up", "s", "--yes", "--accept")
+        changed = look(project)
+        for name, method in REMOVED.items():
+            number = changed.pulls[name][-1]["number"]
+            end = ("merge", {"method": method}) if method else ("close", None)
+            world.control("POST", f"pulls/acme/{name}/{number}/{end[0]}", end[1])
+        (ruleset,) = world.github("GET", "repos/acme/direct/rulesets")
+        world.github("DELETE", f"repos/acme/direct/rulesets/{ruleset['id']}")
+        project.slipway("up", "s", "--yes", "--accept")
+        yield Story(opened, adopted, ended, changed, look(project))
+
+
+def adopted_again(project: Project, name: str) -> Mapping[str, Any]:
+    """Make the stack forget a repository, and adopt it: the JSON of the adoption."""
+    urn = f"urn:pulumi:s::slipway::slipway:index:OnboardedRepository::{name}"
+    project.pulumi("state", "delete", "--target-dependents", "--yes", urn, "--stack", "s")
+    adoption: Mapping[str, Any] = json.loads(
+        project.slipway("adopt", "s", name, "--yes", "--json").stdout
+    )
+    return adoption
 
 
 def test_one_request_is_opened_for_each_protected_branch(story: Story) -> None:
@@ -126,9 +156,9 @@ def test_drift_has_an_open_request_with_its_link(story: Story) -> None:
 @pytest.mark.parametrize("name", STORIES[:3])
 def test_a_merged_request_is_done(story: Story, name: str) -> None:
     """Merged in any way, its branch deleted or not: the files are there, nothing is made again."""
-    (request,) = story.changed.pulls[name]
+    (request,) = story.ended.pulls[name]
     assert request["merged_at"]
-    assert sorted(story.changed.files[name]) == FILES
+    assert sorted(story.ended.files[name]) == FILES
     assert not [key for key in story.ended.changes if key.startswith(name)]
     assert not [rule for repository, rule in story.ended.drift if repository == name]
 
@@ -159,6 +189,51 @@ def test_new_content_updates_the_open_request(story: Story) -> None:
     assert after["head"]["sha"] != before["head"]["sha"]
     assert after["body"] != before["body"]
     assert story.changed.changes == {}
+
+
+def test_files_that_arrived_by_pull_request_are_adopted_without_a_change(story: Story) -> None:
+    """The adoption lists no file, and the next `up` changes nothing.
+
+    GitHub tells `prevent_self_review` with reviewers only, so an import lacks it (adoption.md).
+    """
+    assert {one["field"] for one in story.adopted["changes"]} == {"prevent_self_review"}
+    assert story.ended.files["rebase"] == story.changed.files["rebase"]
+    assert not [key for key in story.ended.changes if key.startswith("rebase")]
+
+
+@pytest.mark.parametrize("name", REMOVED)
+def test_an_offboarded_repository_loses_its_files_by_pull_request(story: Story, name: str) -> None:
+    """One request removes them; it says why, drift has it, and a preview is empty meanwhile."""
+    *_, request = pulls = story.changed.pulls[name]
+    assert [one["state"] for one in pulls] == ["closed", "open"]
+    assert request["title"] == "Remove slipway's workflow files from main"
+    assert f"stacks/s/{name}.yaml" in request["body"]
+    assert all(f"`.github/workflows/{file}`" in request["body"] for file in FILES)
+    assert sorted(story.changed.files[name]) == FILES
+    found = story.changed.drift[name, "workflow/pull_request_open"]
+    assert found["live"] == f"open since {request['created_at']}: {request['html_url']}"
+
+
+@pytest.mark.parametrize("name", [name for name, method in REMOVED.items() if method])
+def test_a_merged_removal_is_done(story: Story, name: str) -> None:
+    """The files are gone, no further request is opened, and drift is silent."""
+    assert story.gone.files[name] == {}
+    assert len(story.gone.pulls[name]) == len(story.changed.pulls[name])
+    assert not [rule for repository, rule in story.gone.drift if repository == name]
+
+
+def test_a_closed_removal_is_told_and_not_opened_again(story: Story) -> None:
+    """The files stay; drift has the request."""
+    assert sorted(story.gone.files["rebase"]) == FILES
+    assert [one["state"] for one in story.gone.pulls["rebase"]] == ["closed", "closed"]
+    assert ("rebase", "workflow/pull_request_closed") in story.gone.drift
+
+
+def test_without_rules_files_are_committed_again(story: Story) -> None:
+    """What the open request brings is committed, and nothing is left to change."""
+    assert sorted(story.gone.files["direct"]) == FILES
+    assert story.gone.files["direct"] != story.changed.files["direct"]
+    assert story.gone.changes == {}
 
 
 def started(world: World, name: str) -> list[list[str]]:
