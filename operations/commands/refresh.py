@@ -5,7 +5,7 @@ Afterwards plain `pulumi preview` shows removed reviewers and overwritten secret
 """
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from copy import deepcopy
 from itertools import chain
 from typing import NamedTuple
@@ -25,6 +25,8 @@ from operations.engine.stack_state import (
     export_state,
     replace_state,
 )
+from operations.live.github.api import GitHub
+from operations.live.github.branch_rules import refusing
 from operations.live.github.graphql import archived_repositories
 from operations.live.github.plans import plan_problems
 from operations.live.github.reviewers import way_in
@@ -34,7 +36,13 @@ from operations.live.obstacles import obstacles
 from operations.state.added import tell_added
 from operations.state.corrections import correct
 from operations.state.declared_inputs import keep_declared
-from operations.state.leftovers import retain_archived, retain_external, undeclared_repositories
+from operations.state.leftovers import (
+    placed_files,
+    retain_archived,
+    retain_external,
+    retain_refused,
+    undeclared_repositories,
+)
 from operations.state.other_github import other_github
 from operations.state.pending import resolved
 from operations.state.renames import undeclared_renames
@@ -51,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
     for line in refreshed.corrected:
         data(line)
     first = list(_ways_in(stack, refreshed.observed))
-    for line in first:
+    for line in (*first, *refreshed.staying):
         talk(line)
     if not refreshed.corrected:
         talk(f"{stack.name}: refreshed; nothing to correct")
@@ -85,6 +93,8 @@ class Refreshed(NamedTuple):
     """The state before it."""
     state: Export
     """The state after it."""
+    staying: Sequence[str] = ()
+    """Workflow files that an offboarding would leave on their branches, a text for each branch."""
 
 
 def refresh(files: StackFiles, *, accept: bool = False) -> Refreshed:
@@ -129,9 +139,11 @@ def refresh(files: StackFiles, *, accept: bool = False) -> Refreshed:
     said = correct(corrected, observed, written)
     said += tell_added(corrected, stack, observed)
     said += retain_external(corrected, stack.repositories)
+    staying: list[str] = []
     if offboarded := undeclared_repositories(after, stack.repositories):
         archived = archived_repositories(stack.settings, offboarded)
         said += retain_archived(corrected, archived)
+        staying = _leave_refused(stack, corrected, set(offboarded) - archived, observed)
     keep_declared(corrected, before)
     if corrected != after:
         backup = replace_state(stack.name, after, corrected)
@@ -140,7 +152,35 @@ def refresh(files: StackFiles, *, accept: bool = False) -> Refreshed:
             talk(f"the former state is kept: {restore}")
         # The import adds details such as its time.
         after = export_state(stack.name)
-    return Refreshed(observed, said, before, after)
+    return Refreshed(observed, said, before, after, staying)
+
+
+def _leave_refused(
+    stack: Stack, corrected: Export, names: Collection[str], observed: Observed
+) -> list[str]:
+    """Mark in the state the files that no commit can delete; a text for each of their branches.
+
+    Of a repository whose declaration is still there, a pull request removes them.
+    """
+    settings = stack.settings
+    github = GitHub.for_owner(settings.owner, settings.github)
+    leaving = {one.name for one in stack.leaving}
+    refused: set[tuple[str, str]] = set()
+    staying = []
+    for name, branches in placed_files(corrected, names).items():
+        live = observed.repositories.get(name)
+        if name in leaving:
+            refused |= {(name, branch) for branch in (live.by_pull_request if live else ())}
+            continue
+        for branch in sorted(refusing(github, f"{settings.owner}/{name}", branches)):
+            refused.add((name, branch))
+            staying.append(
+                f"{name}: the rules of {branch} refuse commits, so {', '.join(branches[branch])} "
+                "would stay there; to remove them by pull request, put its file back, with "
+                "`offboarding: {now: true}`, and remove it after the merge"
+            )
+    retain_refused(corrected, names, refused)
+    return staying
 
 
 def _resolve(stack: str, before: Export, observed: Observed) -> None:
