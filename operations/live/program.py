@@ -216,6 +216,31 @@ def _refused_heads(
             yield files.problem(repository, ("repository",), text)
 
 
+def delivery_notes(files: StackFiles, live: Live) -> Iterable[Problem]:
+    """Notes: pull requests of others that look like slipway's, and how far an offboarding is."""
+    owner = files.stack.settings.owner
+    for repository in (*files.stack.repositories, *files.stack.leaving):
+        name = repository.name
+        there = live.repositories.get(name)
+        deliveries = there.by_pull_request if there else live.leaving.get(name, {})
+        for url in sorted({url for one in deliveries.values() for url in one.foreign}):
+            text = f"{url} is not slipway's, though its branch has such a name: it is left alone"
+            yield files.problem(repository, ("repository",), text)
+        if not repository.offboarding.now:
+            continue
+        waiting = [one for one in deliveries.values() if one.pending]
+        if waiting:
+            closed = [one.url for one in waiting if one.declined]
+            text = "a pull request removes its workflow files: keep this file until it is merged"
+            if closed:
+                text = (
+                    f"{', '.join(closed)} was closed, so files stay: reopen it, or remove this file"
+                )
+        else:
+            text = "no pull request is left to wait for: remove this file once `up` has run"
+        yield files.problem(repository, ("offboarding", "now"), f"{owner}/{name}: {text}")
+
+
 def _lacking_scopes(github: GitHub) -> list[Problem]:
     """Scopes that a classic token lacks; GitHub would answer 404 in the middle of a run.
 
