@@ -16,9 +16,8 @@ from components.resources.onboarded_stack import onboarded
 from components.resources.providers import aws_providers, github_provider
 from components.resources.secret_sources import AwsSecrets, configured_secrets, hidden
 from operations.live.github.api import GitHub
-from operations.live.github.plans import unknown_plan
 from operations.live.github.removed_files import deletion
-from operations.live.program import delivery_notes, read_declared
+from operations.live.program import live_notes, read_declared
 from operations.preview_warnings.look import Look
 
 try:
@@ -33,8 +32,7 @@ try:
     secrets = collect_secrets(files, configured, AwsSecrets(settings, aws))
 except ConfigurationError as error:
     raise pulumi.RunError(str(error)) from error
-notes = [*left_over_values(files, configured), *unknown_plan(files, live)]
-for note in [*notes, *delivery_notes(files, live)]:
+for note in [*left_over_values(files, configured), *live_notes(files, live)]:
     pulumi.log.warn(str(note))
 github = pulumi.ResourceOptions(providers=[github_provider(settings)])
 summaries = onboarded(files.stack, live, hidden(secrets), aws, github, delete=deletion(settings))

@@ -20,9 +20,8 @@ from operations.diff.accounts import (
 from operations.live.account_facts import AccountFacts, read_facts
 from operations.live.aws import OtherAccountError
 from operations.live.github.api import GitHub
-from operations.live.github.plans import unknown_plan
 from operations.live.observed import Observed, provider_tags
-from operations.live.program import delivery_notes, read_live
+from operations.live.program import live_notes, read_live
 from operations.terminal.output import STACKS, data, talk
 from operations.workflow_checks.check import chain_problems
 from operations.workflow_checks.notices import followed_branches, notices, unsaid_dependencies
@@ -73,7 +72,7 @@ def _check_live(files: StackFiles, requirements: Requirements) -> None:
     settings = files.stack.settings
     github = GitHub.for_owner(settings.owner, settings.github)
     live = read_live(files, github)
-    for note in (*unknown_plan(files, live), *delivery_notes(files, live)):
+    for note in live_notes(files, live):
         talk(str(note))
     _check_accounts(files)
     found = stack_as_found(files.stack, live.repositories)

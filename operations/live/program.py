@@ -21,7 +21,7 @@ from components.model.stack import Stack
 from operations.live.branch_mistakes import branch_mistakes
 from operations.live.github.api import CONNECTIONS, GitHub
 from operations.live.github.graphql import Question, question_about
-from operations.live.github.plans import plan_problems, stated_otherwise
+from operations.live.github.plans import plan_problems, stated_otherwise, unknown_plan
 from operations.live.github.repository import read_details, read_repositories
 from operations.live.github.reviewers import read_id, way_in
 from operations.live.observed import RepositoryDetails, RepositoryFacts
@@ -216,8 +216,9 @@ def _refused_heads(
             yield files.problem(repository, ("repository",), text)
 
 
-def delivery_notes(files: StackFiles, live: Live) -> Iterable[Problem]:
-    """Notes: pull requests of others that look like slipway's, and how far an offboarding is."""
+def live_notes(files: StackFiles, live: Live) -> Iterable[Problem]:
+    """Notes: an unknown plan, others' pull requests that look like slipway's, and offboardings."""
+    yield from unknown_plan(files, live)
     owner = files.stack.settings.owner
     for repository in (*files.stack.repositories, *files.stack.leaving):
         name = repository.name
@@ -230,12 +231,9 @@ def delivery_notes(files: StackFiles, live: Live) -> Iterable[Problem]:
             continue
         waiting = [one for one in deliveries.values() if one.pending]
         if waiting:
-            closed = [one.url for one in waiting if one.declined]
             text = "a pull request removes its workflow files: keep this file until it is merged"
-            if closed:
-                text = (
-                    f"{', '.join(closed)} was closed, so files stay: reopen it, or remove this file"
-                )
+            if closed := [one.url for one in waiting if one.declined]:
+                text = f"files stay, as {', '.join(closed)} was closed: reopen it, or remove this"
         else:
             text = "no pull request is left to wait for: remove this file once `up` has run"
         yield files.problem(repository, ("offboarding", "now"), f"{owner}/{name}: {text}")
