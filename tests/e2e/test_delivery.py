@@ -11,6 +11,13 @@ from tests.e2e.conftest import ONE_ACCOUNT, Project, World, new_project, running
 FILES = ["python-dev.yml", "python-prd.yml", "python-test.yml"]
 #: How each repository's pull request ends; `direct` has rules only after its first `up`.
 STORIES = ("squash", "merge", "rebase", "closed", "direct")
+#: Default branches other than main, and the owner's private repositories; its plan is Team.
+DEFAULT = {"merge": "master"}
+PRIVATE = frozenset({"squash", "direct"})
+#: A workflow of its own that has the name of one of slipway's.
+GROWN = {"rebase": {".github/workflows/python-dev.yml": "name: ours\non: workflow_dispatch\n"}}
+#: Opens a pull request in `direct`, from a branch with a name like slipway's.
+STRANGER = {"token": "stranger", "login": "octocat"}
 RULESET = {
     "name": "reviewed",
     "enforcement": "active",
@@ -27,9 +34,11 @@ class Seen(NamedTuple):
     """What one moment of the story looks like."""
 
     pulls: dict[str, list[dict[str, Any]]]
-    """Pull requests by repository, the oldest first."""
+    """slipway's pull requests by repository, the oldest first."""
+    others: list[dict[str, Any]]
+    """The stranger's."""
     files: dict[str, dict[str, str]]
-    """Git's id of each workflow file on main, by repository and name."""
+    """Git's id of each workflow file on the default branch, by repository and name."""
     changes: dict[str, str]
     """The changes of a preview."""
     drift: dict[tuple[str, str], Mapping[str, Any]]
@@ -43,27 +52,38 @@ class Story(NamedTuple):
     """The first `up` has run."""
     adopted: Mapping[str, Any]
     """`rebase` was merged, and the stack that had forgotten it has adopted it: the JSON of that."""
+    noted: str
+    """What `slipway validate --live` says before the second `up`."""
     ended: Seen
     """The requests were merged or closed; `direct` has rules and other content."""
     changed: Seen
     """`closed` and `direct` have other content, the three others are offboarded."""
+    refused: str
+    """What `slipway up` said before that, when the file of `merge` had just been removed."""
     gone: Seen
     """The requests that remove their files were merged or closed; `direct` has no rules."""
+    free: str
+    """What `slipway validate --live` says when the owner has the plan Free."""
 
 
 def declared(name: str, more: str = "") -> str:
-    """Return a declaration that deploys dev from main."""
-    return f"repository: {name}\nbranches: {{dev: main}}\n{more}"
+    """Return a declaration whose only branch is the default one."""
+    branch = DEFAULT.get(name, "main")
+    branches = f"branches: {{dev: {branch}, test: {branch}, prod: {branch}}}\n"
+    return f"repository: {name}\n{branches}{more}"
 
 
 def look(project: Project) -> Seen:
     """Look at everything, without changing it."""
-    pulls, files = {}, {}
+    pulls, files, others = {}, {}, []
     for name in STORIES:
         path = f"repos/acme/{name}"
         query = "state=all&sort=created&direction=asc"
-        pulls[name] = project.world.github("GET", f"{path}/pulls?{query}")
-        tree = project.world.github("GET", f"{path}/git/trees/main?recursive=1")["tree"]
+        found = project.world.github("GET", f"{path}/pulls?{query}")
+        others += [one for one in found if one["user"]["login"] == STRANGER["login"]]
+        pulls[name] = [one for one in found if one["user"]["login"] != STRANGER["login"]]
+        branch = DEFAULT.get(name, "main")
+        tree = project.world.github("GET", f"{path}/git/trees/{branch}?recursive=1")["tree"]
         files[name] = {
             one["path"].removeprefix(".github/workflows/"): one["sha"]
             for one in tree
@@ -71,7 +91,7 @@ def look(project: Project) -> Seen:
         }
     drift = json.loads(project.slipway("drift", "s", "--no-preview", "--json", expect=None).stdout)
     findings = {(one["repository"], one["rule"]): one for one in drift["stacks"][0]["findings"]}
-    return Seen(pulls, files, project.changes("s", "--refresh"), findings)
+    return Seen(pulls, others, files, project.changes("s", "--refresh"), findings)
 
 
 @pytest.fixture(scope="module")
@@ -79,9 +99,10 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     """Five repositories whose files arrive, are merged, closed and changed, in one stack."""
     folder = tmp_path_factory.mktemp("delivery")
     with running_world(folder) as world:
-        files = {"README.md": "# Read me"}
-        seeds = [{"owner": "acme", "name": name, "files": files} for name in STORIES]
-        world.control("POST", "seed", {"repositories": seeds})
+        acme = {"login": "acme", "plan": "team", "admins": ["monalisa"]}
+        seed = {"organizations": [acme], "repositories": [seeded(name) for name in STORIES]}
+        world.control("POST", "seed", seed | {"tokens": [STRANGER]})
+        open_strangely(world)
         for name in STORIES[:4]:
             world.github("POST", f"repos/acme/{name}/rulesets", RULESET)
         world.github("PATCH", "repos/acme/merge", {"delete_branch_on_merge": True})
@@ -98,8 +119,11 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
         world.github("POST", "repos/acme/direct/rulesets", RULESET)
         adopted = adopted_again(project, "rebase")
         project.write("stacks/s/direct.yaml", declared("direct", OTHER))
+        noted = project.slipway("validate", "s", "--live").stderr
         project.slipway("up", "s", "--yes")
         ended = look(project)
+        (project.folder / "stacks/s/merge.yaml").unlink()
+        refused = project.slipway("up", "s", "--yes", expect=5).stderr
         for name in STORIES:
             more = NOW if name in REMOVED else "profile: strict\n"
             project.write(f"stacks/s/{name}.yaml", declared(name, more))
@@ -112,7 +136,31 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
         (ruleset,) = world.github("GET", "repos/acme/direct/rulesets")
         world.github("DELETE", f"repos/acme/direct/rulesets/{ruleset['id']}")
         project.slipway("up", "s", "--yes", "--accept")
-        yield Story(opened, adopted, ended, changed, look(project))
+        gone = look(project)
+        world.control("PATCH", "accounts/acme", {"plan": "free"})
+        free = project.slipway("validate", "s", "--live", expect=2).stderr
+        yield Story(opened, adopted, noted, ended, changed, refused, gone, free)
+
+
+def seeded(name: str) -> dict[str, Any]:
+    """Return the seed of a repository of the story."""
+    files = {"README.md": "# Read me", **GROWN.get(name, {})}
+    place = {"owner": "acme", "name": name, "default_branch": DEFAULT.get(name, "main")}
+    writers = {STRANGER["login"]: "push"}
+    return place | {"private": name in PRIVATE, "files": files, "collaborators": writers}
+
+
+def open_strangely(world: World) -> None:
+    """Open a pull request of another user, from a branch with a name like slipway's."""
+    path, head = "repos/acme/direct", "slipway/main-aaaaaaaaaa"
+    sha = world.github("GET", f"{path}/git/ref/heads/main")["object"]["sha"]
+    world.github("POST", f"{path}/git/refs", {"ref": f"refs/heads/{head}", "sha": sha})
+    commit = {"message": "Mine", "content": "bWluZQo=", "branch": head}
+    world.github("PUT", f"{path}/contents/mine.txt", commit)
+    request = {"title": "Mine", "body": "No word of slipway", "head": head, "base": "main"}
+    other = World(world.record, world.environment)
+    other.session.headers["Authorization"] = f"Bearer {STRANGER['token']}"
+    other.github("POST", f"{path}/pulls", request)
 
 
 def adopted_again(project: Project, name: str) -> Mapping[str, Any]:
@@ -129,13 +177,45 @@ def test_one_request_is_opened_for_each_protected_branch(story: Story) -> None:
     """It has the files and says where they come from; main has none of them, and is not written."""
     for name in STORIES[:4]:
         (request,) = story.opened.pulls[name]
-        assert (request["state"], request["base"]["ref"]) == ("open", "main")
-        assert request["title"] == "Update slipway's workflow files on main"
+        branch = DEFAULT.get(name, "main")
+        assert (request["state"], request["base"]["ref"]) == ("open", branch)
+        assert request["title"] == f"Update slipway's workflow files on {branch}"
         assert "stacks/s/" in request["body"]
         assert all(f"`.github/workflows/{file}`" in request["body"] for file in FILES)
-        assert story.opened.files[name] == {}
+        assert len(story.opened.files[name]) == len(GROWN.get(name, {}))
     assert story.opened.pulls["direct"] == []
     assert sorted(story.opened.files["direct"]) == FILES
+
+
+def test_a_workflow_of_the_same_name_is_replaced_by_the_request(story: Story) -> None:
+    """Before the merge it is untouched, and a finding of its own."""
+    theirs, ours = story.opened.files["rebase"], story.ended.files["rebase"]
+    assert list(theirs) == ["python-dev.yml"]
+    assert ours["python-dev.yml"] != theirs["python-dev.yml"]
+    assert ("rebase", "workflow/content") in story.opened.drift
+
+
+def test_a_pull_request_of_others_is_left_alone(story: Story) -> None:
+    """Its branch is named like slipway's; `validate --live` names it, slipway opens its own."""
+    (before,), (after,) = story.opened.others, story.gone.others
+    assert (after["state"], after["title"], after["body"]) == ("open", "Mine", before["body"])
+    assert after["head"]["sha"] == before["head"]["sha"]
+    place = "stacks/s/direct.yaml:1: repository: "
+    assert f"{place}{before['html_url']} is not slipway's" in story.noted
+    (own,) = story.ended.pulls["direct"]
+    assert own["head"]["ref"] != before["head"]["ref"]
+
+
+def test_a_private_repository_without_environments_is_refused(story: Story) -> None:
+    """With the plan Free it has neither rules nor environments; its line says so."""
+    assert "stacks/s/direct.yaml:1: repository: acme/direct is not public" in story.free
+
+
+def test_files_that_would_stay_are_named_before_an_offboarding(story: Story) -> None:
+    """A file that was just removed: nothing is changed, and the reason names the way out."""
+    assert "merge: the rules of master refuse commits, so python-" in story.refused
+    assert "`offboarding: {now: true}`" in story.refused
+    assert "nothing was changed" in story.refused
 
 
 def test_a_second_run_opens_no_second_request(story: Story) -> None:
@@ -206,7 +286,8 @@ def test_an_offboarded_repository_loses_its_files_by_pull_request(story: Story, 
     """One request removes them; it says why, drift has it, and a preview is empty meanwhile."""
     *_, request = pulls = story.changed.pulls[name]
     assert [one["state"] for one in pulls] == ["closed", "open"]
-    assert request["title"] == "Remove slipway's workflow files from main"
+    branch = DEFAULT.get(name, "main")
+    assert request["title"] == f"Remove slipway's workflow files from {branch}"
     assert f"stacks/s/{name}.yaml" in request["body"]
     assert all(f"`.github/workflows/{file}`" in request["body"] for file in FILES)
     assert sorted(story.changed.files[name]) == FILES
