@@ -5,7 +5,7 @@ Afterwards plain `pulumi preview` shows removed reviewers and overwritten secret
 """
 
 import argparse
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from itertools import chain
 from typing import NamedTuple
@@ -25,9 +25,6 @@ from operations.engine.stack_state import (
     export_state,
     replace_state,
 )
-from operations.live.github.api import GitHub
-from operations.live.github.branch_rules import refusing
-from operations.live.github.graphql import archived_repositories
 from operations.live.github.plans import plan_problems
 from operations.live.github.reviewers import way_in
 from operations.live.observed import Observed, offers, provider_tags
@@ -36,13 +33,8 @@ from operations.live.obstacles import obstacles
 from operations.state.added import tell_added
 from operations.state.corrections import correct
 from operations.state.declared_inputs import keep_declared
-from operations.state.leftovers import (
-    placed_files,
-    retain_archived,
-    retain_external,
-    retain_refused,
-    undeclared_repositories,
-)
+from operations.state.leftovers import retain_external
+from operations.state.offboarding import prepare_offboarding
 from operations.state.other_github import other_github
 from operations.state.pending import resolved
 from operations.state.renames import undeclared_renames
@@ -139,11 +131,8 @@ def refresh(files: StackFiles, *, accept: bool = False) -> Refreshed:
     said = correct(corrected, observed, written)
     said += tell_added(corrected, stack, observed)
     said += retain_external(corrected, stack.repositories)
-    staying: list[str] = []
-    if offboarded := undeclared_repositories(after, stack.repositories):
-        archived = archived_repositories(stack.settings, offboarded)
-        said += retain_archived(corrected, archived)
-        staying = _leave_refused(stack, corrected, set(offboarded) - archived, observed)
+    offboarded, staying = prepare_offboarding(corrected, stack, observed)
+    said += offboarded
     keep_declared(corrected, before)
     if corrected != after:
         backup = replace_state(stack.name, after, corrected)
@@ -153,34 +142,6 @@ def refresh(files: StackFiles, *, accept: bool = False) -> Refreshed:
         # The import adds details such as its time.
         after = export_state(stack.name)
     return Refreshed(observed, said, before, after, staying)
-
-
-def _leave_refused(
-    stack: Stack, corrected: Export, names: Collection[str], observed: Observed
-) -> list[str]:
-    """Mark in the state the files that no commit can delete; a text for each of their branches.
-
-    Of a repository whose declaration is still there, a pull request removes them.
-    """
-    settings = stack.settings
-    github = GitHub.for_owner(settings.owner, settings.github)
-    leaving = {one.name for one in stack.leaving}
-    refused: set[tuple[str, str]] = set()
-    staying = []
-    for name, branches in placed_files(corrected, names).items():
-        live = observed.repositories.get(name)
-        if name in leaving:
-            refused |= {(name, branch) for branch in (live.by_pull_request if live else ())}
-            continue
-        for branch in sorted(refusing(github, f"{settings.owner}/{name}", branches)):
-            refused.add((name, branch))
-            staying.append(
-                f"{name}: the rules of {branch} refuse commits, so {', '.join(branches[branch])} "
-                "would stay there; to remove them by pull request, put its file back, with "
-                "`offboarding: {now: true}`, and remove it after the merge"
-            )
-    retain_refused(corrected, names, refused)
-    return staying
 
 
 def _resolve(stack: str, before: Export, observed: Observed) -> None:

@@ -4,15 +4,16 @@ GitHub refuses every write to an archived repository, so an `up` that offboards 
 objects are marked with `retainOnDelete`: the next `up` deletes its roles and removes the read-only
 objects from the state. Workflow files on a branch whose rules refuse commits are marked as well,
 and a secret that is newly declared `external`: another tool writes it from now on. Objects that no
-longer exist need no mark: the refresh has dropped them.
+longer exist need no mark: the refresh has dropped them. The other way round, `up` retains slipway's
+own branches and pull requests, and an offboarding closes and deletes what nobody needs any more.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from components.model.delivery import HEADS
+from components.model.delivery import HEADS, REMOVALS
 from components.model.repository import Repository
-from components.objects.kinds import SECRET, WORKFLOW
+from components.objects.kinds import BRANCH, PULL_REQUEST, SECRET, WORKFLOW
 from operations.diff.last_up import KEEPS_FILES
 from operations.engine.forgotten import declared_names
 from operations.engine.stack_state import Export, resources
@@ -86,6 +87,40 @@ def retain_refused(export: Export, names: Collection[str], refused: Collection[B
             _, branch = _placed(resource)
             if (name, branch) in refused:
                 resource["retainOnDelete"] = True
+
+
+def release_requests(
+    export: Export, names: Collection[str], emptied: Collection[Branch]
+) -> list[str]:
+    """Let Pulumi close what still brings files, and delete slipway's branches that are done with.
+
+    All of these are retained otherwise; the marks are removed in place. Returns a message for each
+    pull request that the next `up` closes.
+
+    Args:
+        export: the refreshed state.
+        names: of the repositories to offboard.
+        emptied: branches that have lost their workflow files by pull request.
+    """
+    messages = []
+    done: set[Branch] = set()
+    for resource in resources(export):
+        if resource["type"] != PULL_REQUEST.type:
+            continue
+        name, head = str(resource["inputs"]["baseRepository"]), str(resource["inputs"]["headRef"])
+        outputs = resource.get("outputs") or {}
+        removal, state = head.startswith(REMOVALS), outputs.get("state")
+        if name in names and not removal and state == "open":
+            resource.pop("retainOnDelete", None)
+            done.add((name, head))
+            request = f"pull request {int(outputs.get('number') or 0)}"
+            messages.append(f"{name}: the next up closes its {request} and deletes {head}")
+        elif removal and (name, str(resource["inputs"]["baseRef"])) in emptied:
+            done.add((name, head))
+    for name, resource in _in_repositories(export):
+        if resource["type"] == BRANCH.type and (name, resource["inputs"]["branch"]) in done:
+            resource.pop("retainOnDelete", None)
+    return messages
 
 
 def _placed(resource: Mapping[str, Any]) -> tuple[str, str]:

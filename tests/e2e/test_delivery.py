@@ -39,6 +39,8 @@ class Seen(NamedTuple):
     """The stranger's."""
     files: dict[str, dict[str, str]]
     """Git's id of each workflow file on the default branch, by repository and name."""
+    branches: dict[str, list[str]]
+    """Names of branches by repository."""
     changes: dict[str, str]
     """The changes of a preview."""
     drift: dict[tuple[str, str], Mapping[str, Any]]
@@ -61,7 +63,8 @@ class Story(NamedTuple):
     refused: str
     """What `slipway up` said before that, when the file of `merge` had just been removed."""
     gone: Seen
-    """The requests that remove their files were merged or closed; `direct` has no rules."""
+    """The requests that remove their files were merged or closed; `direct` has no rules; the
+    file of `closed`, whose request is open, was removed."""
     free: str
     """What `slipway validate --live` says when the owner has the plan Free."""
 
@@ -75,13 +78,15 @@ def declared(name: str, more: str = "") -> str:
 
 def look(project: Project) -> Seen:
     """Look at everything, without changing it."""
-    pulls, files, others = {}, {}, []
+    pulls, files, others, branches = {}, {}, [], {}
     for name in STORIES:
         path = f"repos/acme/{name}"
         query = "state=all&sort=created&direction=asc"
         found = project.world.github("GET", f"{path}/pulls?{query}")
         others += [one for one in found if one["user"]["login"] == STRANGER["login"]]
         pulls[name] = [one for one in found if one["user"]["login"] != STRANGER["login"]]
+        there = project.world.github("GET", f"{path}/branches?per_page=100")
+        branches[name] = [one["name"] for one in there]
         branch = DEFAULT.get(name, "main")
         tree = project.world.github("GET", f"{path}/git/trees/{branch}?recursive=1")["tree"]
         files[name] = {
@@ -91,7 +96,7 @@ def look(project: Project) -> Seen:
         }
     drift = json.loads(project.slipway("drift", "s", "--no-preview", "--json", expect=None).stdout)
     findings = {(one["repository"], one["rule"]): one for one in drift["stacks"][0]["findings"]}
-    return Seen(pulls, others, files, project.changes("s", "--refresh"), findings)
+    return Seen(pulls, others, files, branches, project.changes("s", "--refresh"), findings)
 
 
 @pytest.fixture(scope="module")
@@ -135,6 +140,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
             world.control("POST", f"pulls/acme/{name}/{number}/{end[0]}", end[1])
         (ruleset,) = world.github("GET", "repos/acme/direct/rulesets")
         world.github("DELETE", f"repos/acme/direct/rulesets/{ruleset['id']}")
+        (project.folder / "stacks/s/closed.yaml").unlink()
         project.slipway("up", "s", "--yes", "--accept")
         gone = look(project)
         world.control("PATCH", "accounts/acme", {"plan": "free"})
@@ -301,6 +307,18 @@ def test_a_merged_removal_is_done(story: Story, name: str) -> None:
     assert story.gone.files[name] == {}
     assert len(story.gone.pulls[name]) == len(story.changed.pulls[name])
     assert not [rule for repository, rule in story.gone.drift if repository == name]
+
+
+def test_an_offboarding_leaves_no_branch_and_no_request_of_slipways(story: Story) -> None:
+    """A request that brings files is closed; its branch goes, and so does that of a merged removal.
+
+    The branch of a removal that its owner closed stays: it may be opened again.
+    """
+    first, second = story.gone.pulls["closed"]
+    assert (first["state"], second["state"]) == ("closed", "closed")
+    heads = {name: story.gone.pulls[name][-1]["head"]["ref"] for name in STORIES}
+    left = {name for name, head in heads.items() if head in story.gone.branches[name]}
+    assert left == {"rebase", "direct"}
 
 
 def test_a_closed_removal_is_told_and_not_opened_again(story: Story) -> None:
