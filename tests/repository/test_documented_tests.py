@@ -7,7 +7,7 @@ PROJECT = Path(__file__).parents[2]
 E2E = PROJECT / "tests/e2e"
 
 
-def tests_in(pattern: str) -> set[str]:
+def named_tests(pattern: str) -> set[str]:
     """Return the names of the tests in files of the real engine."""
     texts = [file.read_text(encoding="utf-8") for file in E2E.glob(pattern)]
     return {name for text in texts for name in re.findall(r"^def (test_\w+)\(", text, re.MULTILINE)}
@@ -25,7 +25,7 @@ def test_each_row_names_tests_that_exist() -> None:
     """A row without a test, and one whose test was renamed, are found."""
     head, *others = rows()
     assert others
-    known = tests_in("test_*.py")
+    known = named_tests("test_*.py")
     for cells in others:
         assert len(cells) == len(head), cells
         names = re.findall(r"`(\w+)`", cells[-1])
@@ -36,4 +36,4 @@ def test_each_row_names_tests_that_exist() -> None:
 def test_each_test_of_delivery_has_a_row() -> None:
     """What the real engine tries is in the table."""
     named = {name for cells in rows() for name in re.findall(r"`(\w+)`", cells[-1])}
-    assert tests_in("test_delivery*.py") <= named
+    assert named_tests("test_delivery*.py") <= named
