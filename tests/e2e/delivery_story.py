@@ -129,7 +129,7 @@ def tell(folder: Path) -> Story:
         world.github("POST", "repos/acme/direct/rulesets", RULESET)
         adopted = adopted_again(project, "rebase")
         project.write("stacks/s/direct.yaml", declared("direct", OTHER))
-        noted = project.slipway("validate", "s", "--live").stderr
+        noted = validated(project)
         project.slipway("up", "s", "--yes")
         ended = look(project)
         (project.folder / "stacks/s/merge.yaml").unlink()
@@ -149,8 +149,14 @@ def tell(folder: Path) -> Story:
         project.slipway("up", "s", "--yes", "--accept")
         gone = look(project)
         world.control("PATCH", "accounts/acme", {"plan": "free"})
-        free = project.slipway("validate", "s", "--live", expect=2).stderr
+        free = validated(project, expect=2)
         return Story(opened, adopted, noted, ended, changed, refused, gone, free)
+
+
+def validated(project: Project, expect: int = 0) -> str:
+    """Return all that `slipway validate --live` says."""
+    done = project.slipway("validate", "s", "--live", expect=expect)
+    return done.stdout + done.stderr
 
 
 def seeded(name: str) -> dict[str, Any]:
