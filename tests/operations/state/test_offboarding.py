@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from components.config.stack_files import StackFiles
+from operations.live.github.graphql import question_about
 from operations.live.observed import Observed
-from operations.live.observer import observe_repositories, question_about
+from operations.live.observer import observe_repositories
 from operations.state.offboarding import prepare_offboarding
 from sandbox.github import Server
 from tests.operations.live.github.test_branch_rules import ruleset, write
