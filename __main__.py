@@ -16,7 +16,8 @@ from components.resources.onboarded_stack import onboarded
 from components.resources.providers import aws_providers, github_provider
 from components.resources.secret_sources import AwsSecrets, configured_secrets, hidden
 from operations.live.github.api import GitHub
-from operations.live.github.plans import unknown_plan
+from operations.live.github.removed_files import deletion
+from operations.live.notes import live_notes
 from operations.live.program import read_declared
 from operations.preview_warnings.look import Look
 
@@ -32,8 +33,8 @@ try:
     secrets = collect_secrets(files, configured, AwsSecrets(settings, aws))
 except ConfigurationError as error:
     raise pulumi.RunError(str(error)) from error
-for note in [*left_over_values(files, configured), *unknown_plan(files, live)]:
+for note in [*left_over_values(files, configured), *live_notes(files, live)]:
     pulumi.log.warn(str(note))
 github = pulumi.ResourceOptions(providers=[github_provider(settings)])
-summaries = onboarded(files.stack, live, hidden(secrets), aws, github)
+summaries = onboarded(files.stack, live, hidden(secrets), aws, github, delete=deletion(settings))
 pulumi.run(lambda: look.told(known_exports(summaries)))

@@ -69,7 +69,11 @@ class StackFiles:
         if problems or parsed_settings is None:
             raise ConfigurationError(problems)
         self.settings_document = settings
-        self.stack = Stack(name=folder.name, settings=parsed_settings, repositories=tuple(parsed))
+        staying = tuple(one for one in parsed if not one.offboarding.now)
+        leaving = tuple(one for one in parsed if one.offboarding.now)
+        self.stack = Stack(
+            name=folder.name, settings=parsed_settings, repositories=staying, leaving=leaving
+        )
 
     def problem(self, repository: Repository, path: Path_, text: str) -> Problem:
         """A problem with a value of a repository, at the place that wrote it."""

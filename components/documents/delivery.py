@@ -43,6 +43,11 @@ def mark(content: str) -> str:
     return f"<!-- {_MARK}: {content} -->"
 
 
+def is_marked(body: str) -> bool:
+    """True if the text of a pull request is slipway's."""
+    return f"<!-- {_MARK}: " in body
+
+
 def pull_request_title(branch: str) -> str:
     """The title of the pull request for a branch."""
     return f"Update slipway's workflow files on {branch}"
@@ -59,13 +64,9 @@ def pull_request_body(
         files: names of the files that it changes.
         content: identifies their texts; see `content_id`.
     """
-    listed = "\n".join(f"- `.github/workflows/{file}`" for file in files)
-    why = f"the rules of `{branch}` refuse direct commits"
-    if repository.delivery == "pull_request":
-        why = "its declaration asks for it"
     return (
-        f"slipway brings its workflow files to `{branch}` by pull request, because {why}:\n\n"
-        f"{listed}\n\n"
+        f"slipway brings its workflow files to `{branch}` by pull request, because "
+        f"{_why(repository, branch, files)}"
         f"They are written from {repository.declared_in}. The environments and roles that they use "
         "are there already, or arrive in the same run.\n\n"
         "Merge it in any way: squash, rebase or merge commit. If you close it, slipway does not "
@@ -73,3 +74,32 @@ def pull_request_body(
         "next `pulumi up` would write them again.\n\n"
         f"{mark(content)}\n"
     )
+
+
+def removal_title(branch: str) -> str:
+    """The title of the pull request that removes the files from a branch."""
+    return f"Remove slipway's workflow files from {branch}"
+
+
+def removal_body(repository: Repository, branch: str, files: Sequence[str], content: str) -> str:
+    """The body of that pull request; arguments as of `pull_request_body`."""
+    return (
+        f"slipway lets this repository go, as {repository.declared_in} says with "
+        "`offboarding: {now: true}`. Its workflow files leave "
+        f"`{branch}` by pull request, because {_why(repository, branch, files)}"
+        "The roles that they assume are removed already, or in the same run; the variables, "
+        "secrets and environments, too, if the declaration does not keep them. Until the merge "
+        "their deployments fail.\n\n"
+        "Merge it in any way: squash, rebase or merge commit. If you close it, slipway does not "
+        "open it again, and the files stay.\n\n"
+        f"{mark(content)}\n"
+    )
+
+
+def _why(repository: Repository, branch: str, files: Sequence[str]) -> str:
+    """The reason for a pull request, and the list of its files."""
+    why = f"the rules of `{branch}` refuse direct commits"
+    if repository.delivery == "pull_request":
+        why = "its declaration asks for it"
+    listed = "\n".join(f"- `.github/workflows/{file}`" for file in files)
+    return f"{why}:\n\n{listed}\n\n"

@@ -12,15 +12,18 @@ Delivery = Literal["auto", "direct", "pull_request"]
 
 #: Branches below this name are slipway's own.
 HEADS: Final = "slipway/"
+#: Of these, the branches that remove the workflow files of an offboarded repository.
+REMOVALS: Final = f"{HEADS}offboarding/"
 
 
 class ByPullRequest(Frozen):
-    """A branch whose files arrive by pull request."""
+    """A branch whose files arrive by pull request, or leave by one in an offboarding."""
 
     there: frozenset[str]
     """Names of declared files that the branch has, with any content."""
     pending: tuple[str, ...]
-    """Names of declared files that the branch lacks or has with other content."""
+    """Names of declared files that the branch lacks or has with other content; in an offboarding,
+    those that it still has."""
     content: str = ""
     """Identifies the declared content of all of the branch's files; see `content_id`."""
     head: str = ""
@@ -37,6 +40,8 @@ class ByPullRequest(Frozen):
     """Whether the rules of `head` refuse commits as well: then the files cannot arrive."""
     declined: bool = False
     """Whether its owner closed it without merging: it is not opened again for this content."""
+    foreign: tuple[str, ...] = ()
+    """Pages of open pull requests of others from branches with slipway's names: left alone."""
 
     @property
     def opens(self) -> bool:

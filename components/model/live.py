@@ -44,6 +44,9 @@ class Live(Frozen):
     """Numeric ids by slug."""
     repositories: dict[str, LiveRepository]
     """Repositories by declared name."""
+    leaving: dict[str, dict[str, ByPullRequest]] = Field(default_factory=dict)
+    """By name of a repository that is offboarded: the branches that its workflow files leave by
+    pull request."""
     plan: Plan | None = None
     """The owner's plan, from GitHub or else from the stack; None if neither tells it, or if every
     repository is public, so that it makes no difference."""

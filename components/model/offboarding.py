@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator
 
-from components.model.base import Frozen, none_is_empty
+from components.model.base import Frozen, none_is_empty, null_is_false
 
 Fate = Annotated[
     Literal["remove", "keep"], BeforeValidator(lambda value: none_is_empty(value, "remove"))
@@ -22,3 +22,6 @@ class Offboarding(Frozen):
     """The three files: removed from their branches, or left there."""
     environments: Fate = "remove"
     """dev, test and prod: deleted, with all contents of others, or left there with their rules."""
+    now: Annotated[bool, null_is_false] = False
+    """True to offboard the repository while its file is still there: workflow files leave branches
+    that refuse commits by a pull request. Remove the file when that is merged."""

@@ -132,6 +132,13 @@ class StackSettings(Frozen):
     """Tags of every AWS resource, in addition to slipway's own."""
 
     @model_validator(mode="after")
+    def _not_all_at_once(self) -> Self:
+        if self.defaults.offboarding.now:
+            text = "would offboard every repository of the stack: write it in a repository's file"
+            raise mistake(text, "defaults", "offboarding", "now")
+        return self
+
+    @model_validator(mode="after")
     def _accounts_trust_this_github(self) -> Self:
         for name in ENVIRONMENTS:
             self.account(name)._issuer = self.github.issuer  # noqa: SLF001 - see there
@@ -158,6 +165,8 @@ class Stack(Frozen):
     name: str
     settings: StackSettings
     repositories: tuple[Repository, ...]
+    leaving: tuple[Repository, ...] = ()
+    """Repositories that are offboarded while their files are still there."""
 
     @property
     def own_provider_tags(self) -> dict[str, str]:

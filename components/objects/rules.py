@@ -249,13 +249,14 @@ RULES: Final = {
         "A workflow has another name; workflows that wait for its runs never start.", "yes", "yes"
     ),
     "workflow/pull_request_closed": Rule(
-        "The pull request with this content was closed without merging.",
+        "The pull request with this content, or with this removal, was closed without merging.",
         "(no)",
         "(no)",
         "reopen it, or change the declaration: slipway opens none again for the same content",
     ),
     "workflow/pull_request_open": Rule(
-        "A pull request brings the declared files and waits to be merged.",
+        "A pull request brings the declared files, or removes those of an offboarded repository, "
+        "and waits to be merged.",
         "(no)",
         "(no)",
         "review and merge it",

@@ -92,7 +92,10 @@ class OnboardedRepository(pulumi.ComponentResource):
         }
         # No declaration has these facts: the state keeps them, so `slipway drift` finds changes.
         protection = {branch: list(found) for branch, found in live.protection.items()}
-        facts = {"visibility": live.visibility, "protection": protection}
+        facts: dict[str, Any] = {"visibility": live.visibility, "protection": protection}
+        if repository.offboarding.workflow_files == "keep":
+            # The declaration is gone when `slipway up` needs to know it.
+            facts["keeps_files"] = True
         self.register_outputs({"summary": self.summary, **facts})
 
     def _role(

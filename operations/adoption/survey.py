@@ -5,7 +5,7 @@ together with the other declarations.
 """
 
 import shutil
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -60,6 +60,8 @@ def survey(files: StackFiles, names: Sequence[str], export: Mapping[str, Any]) -
         ConfigurationError: for every reason not to adopt them.
     """
     settings = files.stack.settings
+    if problems := list(_leaving(files, names)):
+        raise ConfigurationError(problems)
     declared = {repository.name.lower(): repository for repository in files.stack.repositories}
     wanted = tuple(declared.get(name.lower()) or _bare(files, name) for name in names)
     with progress(f"{files.stack.name}: observing") as report:
@@ -83,6 +85,15 @@ def survey(files: StackFiles, names: Sequence[str], export: Mapping[str, Any]) -
         left=left_in_place(stack, observed, roles.left),
     )
     return Survey(stack, observed, adoption)
+
+
+def _leaving(files: StackFiles, names: Sequence[str]) -> Iterator[Problem]:
+    """Repositories that the stack offboards."""
+    asked = {name.lower() for name in names}
+    for one in files.stack.leaving:
+        if one.name.lower() in asked:
+            text = "offboards the repository: remove it, then adopt"
+            yield files.problem(one, ("offboarding", "now"), text)
 
 
 def _named(

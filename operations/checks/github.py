@@ -13,6 +13,7 @@ from operations.checks.check import Check, counted, failed, judged, not_asked
 from operations.checks.token_rights import needed_to_write
 from operations.live.github.plans import unknown_plan
 from operations.live.misfits import Asked, Misfit, named_reviewers
+from operations.live.notes import delivery_notes
 from operations.live.program import Read
 
 OWNER: Final = "owner"
@@ -74,17 +75,23 @@ def github_checks(
         lacking: permissions that the token lacks.
     """
     owner, answers = files.stack.settings.owner, read.answers
-    repositories = _some(len(answers.details), len(files.stack.repositories))
+    repositories = _some(len(read.live.repositories), len(files.stack.repositories))
     refusals = [answers.refusals[name] for name in sorted(answers.refusals)]
     yield _known(owner)
     yield _reading(owner, [*filter(None, [answers.reviewers_refused]), *refusals], lacking)
     yield _writing(files, read, _of(misfits, "token"))
 
-    def asked(name: str, asked: Asked, answer: str, refused: ConfigurationError | None) -> Check:
+    def asked(
+        name: str,
+        asked: Asked,
+        answer: str,
+        refused: ConfigurationError | None,
+        notices: Sequence[Problem] = (),
+    ) -> Check:
         problems = _of(misfits, asked)
         if refused and not problems:
             return not_asked(name, owner, UNTOLD)
-        return judged(name, owner, problems, answer)
+        return judged(name, owner, problems, answer, notices=notices)
 
     first = next(iter(refusals), None)
     yield asked(REPOSITORIES, "repositories", f"{repositories} can be onboarded", first)
@@ -95,9 +102,10 @@ def github_checks(
         REVIEWERS, "reviewers", who, answers.reviewers_refused or (first if named else None)
     )
     yield asked(BRANCHES, "branches", f"of {repositories}", first)
+    notes = list(delivery_notes(files, read.live))
     requests = sum(len(one.by_pull_request) for one in answers.details.values())
     by = f", {counted(requests, 'branch gets', 'branches get')} files by pull request"
-    yield asked(RULES, "rules", f"of {repositories}{by if requests else ''}", first)
+    yield asked(RULES, "rules", f"of {repositories}{by if requests else ''}", first, notes)
 
 
 def _reading(
@@ -138,7 +146,8 @@ def _plan(
     files: StackFiles, read: Read, problems: list[Problem], refused: ConfigurationError | None
 ) -> Check:
     owner, told, stated = files.stack.settings.owner, read.answers.told, files.stack.settings.plan
-    hidden = sum(1 for one in read.answers.details.values() if not one.public)
+    there = (read.answers.details[name] for name in read.live.repositories)
+    hidden = sum(1 for one in there if not one.public)
     which = counted(hidden, "repository is not public", "repositories are not public")
     if refused and not problems:
         return not_asked(PLAN, owner, UNTOLD)

@@ -5,7 +5,7 @@ Afterwards plain `pulumi preview` shows removed reviewers and overwritten secret
 """
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from itertools import chain
 from typing import NamedTuple
@@ -25,7 +25,6 @@ from operations.engine.stack_state import (
     export_state,
     replace_state,
 )
-from operations.live.github.graphql import archived_repositories
 from operations.live.github.plans import plan_problems
 from operations.live.github.reviewers import way_in
 from operations.live.observed import Observed, offers, provider_tags
@@ -34,7 +33,8 @@ from operations.live.obstacles import obstacles
 from operations.state.added import tell_added
 from operations.state.corrections import correct
 from operations.state.declared_inputs import keep_declared
-from operations.state.leftovers import retain_archived, retain_external, undeclared_repositories
+from operations.state.leftovers import retain_external
+from operations.state.offboarding import prepare_offboarding
 from operations.state.other_github import other_github
 from operations.state.pending import resolved
 from operations.state.renames import undeclared_renames
@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
     for line in refreshed.corrected:
         data(line)
     first = list(_ways_in(stack, refreshed.observed))
-    for line in first:
+    for line in (*first, *refreshed.staying):
         talk(line)
     if not refreshed.corrected:
         talk(f"{stack.name}: refreshed; nothing to correct")
@@ -85,6 +85,8 @@ class Refreshed(NamedTuple):
     """The state before it."""
     state: Export
     """The state after it."""
+    staying: Sequence[str] = ()
+    """Workflow files that an offboarding would leave on their branches, a text for each branch."""
 
 
 def refresh(files: StackFiles, *, accept: bool = False) -> Refreshed:
@@ -129,9 +131,8 @@ def refresh(files: StackFiles, *, accept: bool = False) -> Refreshed:
     said = correct(corrected, observed, written)
     said += tell_added(corrected, stack, observed)
     said += retain_external(corrected, stack.repositories)
-    if offboarded := undeclared_repositories(after, stack.repositories):
-        archived = archived_repositories(stack.settings, offboarded)
-        said += retain_archived(corrected, archived)
+    offboarded, staying = prepare_offboarding(corrected, stack, observed)
+    said += offboarded
     keep_declared(corrected, before)
     if corrected != after:
         backup = replace_state(stack.name, after, corrected)
@@ -140,7 +141,7 @@ def refresh(files: StackFiles, *, accept: bool = False) -> Refreshed:
             talk(f"the former state is kept: {restore}")
         # The import adds details such as its time.
         after = export_state(stack.name)
-    return Refreshed(observed, said, before, after)
+    return Refreshed(observed, said, before, after, staying)
 
 
 def _resolve(stack: str, before: Export, observed: Observed) -> None:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from components.config.other_stacks import stacks_declaring
 from components.config.problems import ExitCode
+from components.config.sanitize import visible
 from components.config.stack_files import StackFiles
 from components.model.branches import stack_as_found
 from components.model.stack import Stack
@@ -69,6 +70,7 @@ def _run(files: StackFiles, file: Path, options: argparse.Namespace) -> int:
     own = without_added(plan, planned.state)
     reasons = reasons_against(stack, own, observed, findings, roles)
     reasons += _moved(files, leaving)
+    reasons += map(visible, planned.staying)
     for reason in reasons:
         talk(f"  {reason}")
     if reasons and not options.accept:
@@ -143,6 +145,8 @@ class _Planned(NamedTuple):
     """The state after it, of which the plan was made unless another run has changed it since."""
     plan: Any
     """The preview's JSON."""
+    staying: Sequence[str] = ()
+    """Workflow files that it would leave on their branches, a text for each branch."""
 
 
 def _planned(files: StackFiles, file: Path, *, accept: bool) -> _Planned:
@@ -157,8 +161,10 @@ def _planned(files: StackFiles, file: Path, *, accept: bool) -> _Planned:
         talk(f"{stack.name}: adding to the state objects that an interrupted run has made")
         replace_state(stack.name, refreshed.state, whole)
         again = refresh(files, accept=accept)
-        return _Planned(again.observed, refreshed.before, again.state, preview(stack.name, file))
-    return _Planned(refreshed.observed, refreshed.before, refreshed.state, plan)
+        plan = preview(stack.name, file)
+        return _Planned(again.observed, refreshed.before, again.state, plan, again.staying)
+    before, state = refreshed.before, refreshed.state
+    return _Planned(refreshed.observed, before, state, plan, refreshed.staying)
 
 
 def _look(stack: Stack, leaving: Collection[str]) -> Observed:
@@ -168,7 +174,7 @@ def _look(stack: Stack, leaving: Collection[str]) -> Observed:
 
 def _with_others(stack: Stack, observed: Observed, leaving: Collection[str]) -> Observed:
     """The live world with undeclared repositories from which the plan deletes objects."""
-    names = sorted(set(leaving) - {r.name for r in stack.repositories} - {""})
+    names = sorted(set(leaving) - observed.repositories.keys() - {""})
     if not names:
         return observed
     questions = [Question(name, ()) for name in names]

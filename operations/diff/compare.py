@@ -23,7 +23,7 @@ from operations.diff.last_up import Given
 from operations.diff.other_roles import other_role_findings
 from operations.diff.reviewers import Known, reviewer_findings
 from operations.diff.roles import DeclaredRole, is_open_to_others, role_findings
-from operations.diff.workflows.compare import workflow_findings
+from operations.diff.workflows.compare import request_findings, workflow_findings
 from operations.diff.workflows.declared_files import DeclaredFiles
 from operations.live.observed import Observed, ObservedAccount, ObservedRepository
 from operations.live.obstacles import obstacles
@@ -65,6 +65,9 @@ def compare(
         yield from _protection(repository, live, before)
         yield from _in_repository(stack, repository, observed, written or {}, before)
         yield from workflow_findings(repository, files.contents(repository), live)
+    for leaving in stack.leaving:
+        if left := observed.repositories.get(leaving.name):
+            yield from request_findings(leaving.name, left.by_pull_request)
     for _, account in stack.settings.distinct_accounts():
         if account.account_id not in observed.unseen:
             yield from _oidc_provider(account, observed.accounts[account.account_id])

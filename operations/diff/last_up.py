@@ -14,6 +14,8 @@ from components.objects.kinds import ENVIRONMENT
 
 #: Type token of the component of one repository.
 ONBOARDED_REPOSITORY: Final = "slipway:index:OnboardedRepository"
+#: Its output that says that the workflow files stay once it is not declared any more.
+KEEPS_FILES: Final = "keeps_files"
 
 
 class Ids(NamedTuple):

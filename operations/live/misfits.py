@@ -90,13 +90,22 @@ def misfits(files: StackFiles, answers: Answers) -> Iterator[Misfit]:
             yield Misfit(asked, files.problem(repository, ("repository",), text))
         if found := answers.details.get(repository.name):
             yield from _misfits(files, repository, found)
-    for problem in stated_otherwise(files, answers.told):
+    for problem in _refused_heads(files, answers):
+        yield Misfit("rules", problem)
+    for problem in _plan_problems(files, answers):
         yield Misfit("plan", problem)
+
+
+def _plan_problems(files: StackFiles, answers: Answers) -> Iterator[Problem]:
+    """A plan that is stated otherwise, and rules that the owner's plan does not have."""
+    yield from stated_otherwise(files, answers.told)
     plan = answers.told or files.stack.settings.plan
-    there = answers.details.items()
-    offered = {name: Offered(plan=plan, public=one.public) for name, one in there}
-    for problem in plan_problems(files, offered):
-        yield Misfit("plan", problem)
+    offered = {
+        one.name: Offered(plan=plan, public=answers.details[one.name].public)
+        for one in files.stack.repositories
+        if one.name in answers.details
+    }
+    yield from plan_problems(files, offered)
 
 
 def exit_code_of(found: Sequence[Misfit]) -> ExitCode:
@@ -168,14 +177,23 @@ def _misfits(
             yield Misfit("repositories", files.problem(repository, ("previously",), text))
     for path, text in branch_mistakes(full_name, repository, found):
         yield Misfit("branches", files.problem(repository, path, text))
-    for branch, delivery in sorted(found.by_pull_request.items()):
-        if delivery.refused:
-            text = (
-                f"{full_name}: the workflow files of {branch!r} arrive by pull request, and rules "
-                f"refuse commits to {delivery.head!r} as well: exclude refs/heads/{HEADS}**/* from "
-                "the ruleset, or let the token's user always bypass it"
-            )
-            yield Misfit("rules", files.problem(repository, ("repository",), text))
+
+
+def _refused_heads(files: StackFiles, answers: Answers) -> Iterator[Problem]:
+    """Branches of slipway's own whose rules refuse its commits."""
+    for repository in (*files.stack.repositories, *files.stack.leaving):
+        full_name = f"{files.stack.settings.owner}/{repository.name}"
+        way = "leave" if repository.offboarding.now else "arrive"
+        found = answers.details.get(repository.name)
+        for branch, delivery in sorted(found.by_pull_request.items()) if found else ():
+            if delivery.refused:
+                text = (
+                    f"{full_name}: the workflow files of {branch!r} {way} by pull request, and "
+                    f"rules refuse commits to {delivery.head!r} as well: exclude "
+                    f"refs/heads/{HEADS}**/* from the ruleset, or let the token's user always "
+                    "bypass it"
+                )
+                yield files.problem(repository, ("repository",), text)
 
 
 def _lacking_scopes(scopes: frozenset[str] | None) -> Iterator[Problem]:

@@ -64,7 +64,8 @@ def observe(
     """
     settings, begun = stack.settings, time.monotonic()
     questions = [
-        question(one) if question else question_about(one, settings) for one in stack.repositories
+        question(one) if question else question_about(one, settings)
+        for one in (*stack.repositories, *stack.leaving)
     ]
     pool = ThreadPoolExecutor(CONNECTIONS)
     try:

@@ -84,7 +84,8 @@ def read_answers(files: StackFiles, github: GitHub, *, partly: bool = False) -> 
             ids = {who: id_ for who, id_ in zip(named, each, strict=True) if id_ is not None}
     except ConfigurationError as error:
         reviewers_refused = _refusal(error, partly=partly)
-    questions = [question_about(one, settings) for one in files.stack.repositories]
+    declared = (*files.stack.repositories, *files.stack.leaving)
+    questions = [question_about(one, settings) for one in declared]
     asked = [replace(one, texts=False) for one in questions]
     if reviewers_refused:
         # Whether they have access is refused as well.
@@ -148,6 +149,11 @@ def _live(
         users={who: id_ for who, id_ in ids.items() if not who.startswith(TEAM)},
         teams={who.removeprefix(TEAM): ids[who] for who in ids if who.startswith(TEAM)},
         repositories={one.name: _live_repository(one, details[one.name]) for one in there},
+        leaving={
+            one.name: dict(details[one.name].by_pull_request)
+            for one in stack.leaving
+            if one.name in details
+        },
         plan=None if public else told or stack.settings.plan,
     )
 

@@ -2,17 +2,24 @@
 
 GitHub refuses every write to an archived repository, so an `up` that offboards one would fail. Its
 objects are marked with `retainOnDelete`: the next `up` deletes its roles and removes the read-only
-objects from the state. A secret that is newly declared `external` is marked as well: another tool
-writes it from now on. Objects that no longer exist need no mark: the refresh has dropped them.
+objects from the state. Workflow files on a branch whose rules refuse commits are marked as well,
+and a secret that is newly declared `external`: another tool writes it from now on. Objects that no
+longer exist need no mark: the refresh has dropped them. The other way round, `up` retains slipway's
+own branches and pull requests, and an offboarding closes and deletes what nobody needs any more.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from components.model.delivery import HEADS, REMOVALS
 from components.model.repository import Repository
-from components.objects.kinds import SECRET
+from components.objects.kinds import BRANCH, PULL_REQUEST, SECRET, WORKFLOW
+from operations.diff.last_up import KEEPS_FILES
 from operations.engine.forgotten import declared_names
 from operations.engine.stack_state import Export, resources
+
+Branch = tuple[str, str]
+"""A repository and the name of a branch of it."""
 
 
 def undeclared_repositories(export: Export, declared: Sequence[Repository]) -> list[str]:
@@ -46,6 +53,80 @@ def retain_archived(export: Export, names: Collection[str]) -> list[str]:
         "the next up deletes its roles and removes the rest from Pulumi's state"
         for name in sorted(marked)
     ]
+
+
+def placed_files(export: Export, names: Collection[str]) -> dict[str, dict[str, list[str]]]:
+    """Workflow files in the state of repositories to offboard, by repository and branch.
+
+    Files on slipway's own branches are left out, and repositories that keep their files.
+    """
+    keeping = {
+        str(resource["urn"]).rpartition("::")[2]
+        for resource in resources(export)
+        if (resource.get("outputs") or {}).get(KEEPS_FILES)
+    }
+    found: dict[str, dict[str, list[str]]] = {}
+    for name, resource in _in_repositories(export):
+        if name in names and name not in keeping and resource["type"] == WORKFLOW.type:
+            file, branch = _placed(resource)
+            if not branch.startswith(HEADS):
+                found.setdefault(name, {}).setdefault(branch, []).append(file)
+    return found
+
+
+def retain_refused(export: Export, names: Collection[str], refused: Collection[Branch]) -> None:
+    """Mark the files on branches that refuse commits, in place.
+
+    Args:
+        export: the refreshed state.
+        names: of the repositories to offboard.
+        refused: branches that refuse commits, or that files leave by pull request.
+    """
+    for name, resource in _in_repositories(export):
+        if name in names and resource["type"] == WORKFLOW.type:
+            _, branch = _placed(resource)
+            if (name, branch) in refused:
+                resource["retainOnDelete"] = True
+
+
+def release_requests(
+    export: Export, names: Collection[str], emptied: Collection[Branch]
+) -> list[str]:
+    """Let Pulumi close what still brings files, and delete slipway's branches that are done with.
+
+    All of these are retained otherwise; the marks are removed in place. Returns a message for each
+    pull request that the next `up` closes.
+
+    Args:
+        export: the refreshed state.
+        names: of the repositories to offboard.
+        emptied: branches that have lost their workflow files by pull request.
+    """
+    messages = []
+    done: set[Branch] = set()
+    for resource in resources(export):
+        if resource["type"] != PULL_REQUEST.type:
+            continue
+        name, head = str(resource["inputs"]["baseRepository"]), str(resource["inputs"]["headRef"])
+        outputs = resource.get("outputs") or {}
+        removal, state = head.startswith(REMOVALS), outputs.get("state")
+        if name in names and not removal and state == "open":
+            resource.pop("retainOnDelete", None)
+            done.add((name, head))
+            request = f"pull request {int(outputs.get('number') or 0)}"
+            messages.append(f"{name}: the next up closes its {request} and deletes {head}")
+        elif removal and (name, str(resource["inputs"]["baseRef"])) in emptied:
+            done.add((name, head))
+    for name, resource in _in_repositories(export):
+        if resource["type"] == BRANCH.type and (name, resource["inputs"]["branch"]) in done:
+            resource.pop("retainOnDelete", None)
+    return messages
+
+
+def _placed(resource: Mapping[str, Any]) -> tuple[str, str]:
+    """A file's name and its branch, which the inputs lack where it is the default one."""
+    file = str(resource["inputs"]["file"]).rsplit("/", 1)[-1]
+    return file, str(resource["urn"]).rpartition(f"{file}:")[2]
 
 
 def retain_external(export: Export, repositories: Sequence[Repository]) -> list[str]:

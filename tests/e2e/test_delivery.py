@@ -1,111 +1,59 @@
-"""Workflow files of branches whose rules refuse commits arrive by pull request."""
-
-import json
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+"""Workflow files of branches whose rules refuse commits arrive, and leave, by pull request."""
 
 import pytest
 
-from tests.e2e.conftest import ONE_ACCOUNT, Project, World, new_project, running_world
-
-FILES = ["python-dev.yml", "python-prd.yml", "python-test.yml"]
-#: How each repository's pull request ends; `direct` has rules only after its first `up`.
-STORIES = ("squash", "merge", "rebase", "closed", "direct")
-RULESET = {
-    "name": "reviewed",
-    "enforcement": "active",
-    "conditions": {"ref_name": {"include": ["~DEFAULT_BRANCH"]}},
-    "rules": [{"type": "pull_request"}],
-}
-OTHER = "timeout_minutes: 30\n"
-
-
-class Seen(NamedTuple):
-    """What one moment of the story looks like."""
-
-    pulls: dict[str, list[dict[str, Any]]]
-    """Pull requests by repository, the oldest first."""
-    files: dict[str, dict[str, str]]
-    """Git's id of each workflow file on main, by repository and name."""
-    changes: dict[str, str]
-    """The changes of a preview."""
-    drift: dict[tuple[str, str], Mapping[str, Any]]
-    """Findings of `slipway drift --no-preview`, by repository and rule."""
-
-
-class Story(NamedTuple):
-    """The moments, in this order."""
-
-    opened: Seen
-    ended: Seen
-    changed: Seen
-
-
-def declared(name: str, more: str = "") -> str:
-    """Return a declaration that deploys dev from main."""
-    return f"repository: {name}\nbranches: {{dev: main}}\n{more}"
-
-
-def look(project: Project) -> Seen:
-    """Look at everything, without changing it."""
-    pulls, files = {}, {}
-    for name in STORIES:
-        path = f"repos/acme/{name}"
-        query = "state=all&sort=created&direction=asc"
-        pulls[name] = project.world.github("GET", f"{path}/pulls?{query}")
-        tree = project.world.github("GET", f"{path}/git/trees/main?recursive=1")["tree"]
-        files[name] = {
-            one["path"].removeprefix(".github/workflows/"): one["sha"]
-            for one in tree
-            if one["path"].startswith(".github/workflows/")
-        }
-    drift = json.loads(project.slipway("drift", "s", "--no-preview", "--json", expect=None).stdout)
-    findings = {(one["repository"], one["rule"]): one for one in drift["stacks"][0]["findings"]}
-    return Seen(pulls, files, project.changes("s", "--refresh"), findings)
+from tests.e2e.delivery_story import DEFAULT, FILES, GROWN, REMOVED, STORIES, Story, tell
 
 
 @pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
-    """Five repositories whose files arrive, are merged, closed and changed, in one stack."""
-    folder = tmp_path_factory.mktemp("delivery")
-    with running_world(folder) as world:
-        files = {"README.md": "# Read me"}
-        seeds = [{"owner": "acme", "name": name, "files": files} for name in STORIES]
-        world.control("POST", "seed", {"repositories": seeds})
-        for name in STORIES[:4]:
-            world.github("POST", f"repos/acme/{name}/rulesets", RULESET)
-        world.github("PATCH", "repos/acme/merge", {"delete_branch_on_merge": True})
-        project = new_project(world, folder)
-        project.new_stack("s", ONE_ACCOUNT, **{name: declared(name) for name in STORIES})
-        project.up("s")
-        opened = look(project)
-        for name in STORIES[:3]:
-            (request,) = opened.pulls[name]
-            route = f"pulls/acme/{name}/{request['number']}/merge"
-            world.control("POST", route, {"method": name})
-        (request,) = opened.pulls["closed"]
-        world.control("POST", f"pulls/acme/closed/{request['number']}/close")
-        world.github("POST", "repos/acme/direct/rulesets", RULESET)
-        project.write("stacks/s/direct.yaml", declared("direct", OTHER))
-        project.slipway("up", "s", "--yes")
-        ended = look(project)
-        for name in ("closed", "direct"):
-            project.write(f"stacks/s/{name}.yaml", declared(name, "profile: strict\n"))
-        project.slipway("up", "s", "--yes")
-        yield Story(opened, ended, look(project))
+def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
+    """What each moment looked like."""
+    return tell(tmp_path_factory.mktemp("delivery"))
 
 
 def test_one_request_is_opened_for_each_protected_branch(story: Story) -> None:
     """It has the files and says where they come from; main has none of them, and is not written."""
     for name in STORIES[:4]:
         (request,) = story.opened.pulls[name]
-        assert (request["state"], request["base"]["ref"]) == ("open", "main")
-        assert request["title"] == "Update slipway's workflow files on main"
+        branch = DEFAULT.get(name, "main")
+        assert (request["state"], request["base"]["ref"]) == ("open", branch)
+        assert request["title"] == f"Update slipway's workflow files on {branch}"
         assert "stacks/s/" in request["body"]
         assert all(f"`.github/workflows/{file}`" in request["body"] for file in FILES)
-        assert story.opened.files[name] == {}
+        assert len(story.opened.files[name]) == len(GROWN.get(name, {}))
     assert story.opened.pulls["direct"] == []
     assert sorted(story.opened.files["direct"]) == FILES
+
+
+def test_a_workflow_of_the_same_name_is_replaced_by_the_request(story: Story) -> None:
+    """Before the merge it is untouched, and a finding of its own."""
+    theirs, ours = story.opened.files["rebase"], story.ended.files["rebase"]
+    assert list(theirs) == ["python-dev.yml"]
+    assert ours["python-dev.yml"] != theirs["python-dev.yml"]
+    assert ("rebase", "workflow/content") in story.opened.drift
+
+
+def test_a_pull_request_of_others_is_left_alone(story: Story) -> None:
+    """Its branch is named like slipway's; `validate --live` names it, slipway opens its own."""
+    (before,), (after,) = story.opened.others, story.gone.others
+    assert (after["state"], after["title"], after["body"]) == ("open", "Mine", before["body"])
+    assert after["head"]["sha"] == before["head"]["sha"]
+    place = "stacks/s/direct.yaml:1: repository: "
+    assert f"{place}{before['html_url']} is not slipway's" in story.noted
+    (own,) = story.ended.pulls["direct"]
+    assert own["head"]["ref"] != before["head"]["ref"]
+
+
+def test_a_private_repository_without_environments_is_refused(story: Story) -> None:
+    """With the plan Free it has neither rules nor environments; its line says so."""
+    assert "stacks/s/direct.yaml:1: repository: acme/direct is not public" in story.free
+
+
+def test_files_that_would_stay_are_named_before_an_offboarding(story: Story) -> None:
+    """A file that was just removed: nothing is changed, and the reason names the way out."""
+    assert "merge: the rules of master refuse commits, so python-" in story.refused
+    assert "`offboarding: {now: true}`" in story.refused
+    assert "nothing was changed" in story.refused
 
 
 def test_a_second_run_opens_no_second_request(story: Story) -> None:
@@ -126,9 +74,9 @@ def test_drift_has_an_open_request_with_its_link(story: Story) -> None:
 @pytest.mark.parametrize("name", STORIES[:3])
 def test_a_merged_request_is_done(story: Story, name: str) -> None:
     """Merged in any way, its branch deleted or not: the files are there, nothing is made again."""
-    (request,) = story.changed.pulls[name]
+    (request,) = story.ended.pulls[name]
     assert request["merged_at"]
-    assert sorted(story.changed.files[name]) == FILES
+    assert sorted(story.ended.files[name]) == FILES
     assert not [key for key in story.ended.changes if key.startswith(name)]
     assert not [rule for repository, rule in story.ended.drift if repository == name]
 
@@ -161,47 +109,59 @@ def test_new_content_updates_the_open_request(story: Story) -> None:
     assert story.changed.changes == {}
 
 
-def started(world: World, name: str) -> list[list[str]]:
-    """Workflow files that each push to main has started, in order."""
-    events = world.control("GET", f"events/acme/{name}")
-    pushes = [one for one in events if one["event"] == "push" and one["ref"] == "refs/heads/main"]
-    return [one["runs"] for one in pushes]
+def test_files_that_arrived_by_pull_request_are_adopted_without_a_change(story: Story) -> None:
+    """The adoption lists no file, and the next `up` changes nothing.
+
+    GitHub tells `prevent_self_review` with reviewers only, so an import lacks it (adoption.md).
+    """
+    assert {one["field"] for one in story.adopted["changes"]} == {"prevent_self_review"}
+    assert story.ended.files["rebase"] == story.changed.files["rebase"]
+    assert not [key for key in story.ended.changes if key.startswith("rebase")]
 
 
-def test_slipways_commits_start_nothing_and_stop_no_later_merge(
-    project: Project,
-) -> None:
-    """A squash, a merge and a rebase of develop start python-test, with slipway's commits in it."""
-    world = project.world
-    names = ("squash", "merge", "rebase")
-    files = {"README.md": "# Read me"}
-    seeds = [{"owner": "acme", "name": name, "files": files} for name in names]
-    world.control("POST", "seed", {"repositories": seeds})
-    project.new_stack("s", ONE_ACCOUNT, **{name: f"repository: {name}\n" for name in names})
-    project.up("s")
-    for name in names:
-        path = f"repos/acme/{name}"
-        assert not [files for files in started(world, name) if files]
-        commit = {"message": "Add a module", "content": "eCA9IDEK", "branch": "develop"}
-        world.github("PUT", f"{path}/contents/module.py", commit)
-        request = {"title": "A release", "head": "develop", "base": "main"}
-        number = world.github("POST", f"{path}/pulls", request)["number"]
-        world.control("POST", f"pulls/acme/{name}/{number}/merge", {"method": name})
-        assert ".github/workflows/python-test.yml" in started(world, name)[-1]
+@pytest.mark.parametrize("name", REMOVED)
+def test_an_offboarded_repository_loses_its_files_by_pull_request(story: Story, name: str) -> None:
+    """One request removes them; it says why, drift has it, and a preview is empty meanwhile."""
+    *_, request = pulls = story.changed.pulls[name]
+    assert [one["state"] for one in pulls] == ["closed", "open"]
+    branch = DEFAULT.get(name, "main")
+    assert request["title"] == f"Remove slipway's workflow files from {branch}"
+    assert f"stacks/s/{name}.yaml" in request["body"]
+    assert all(f"`.github/workflows/{file}`" in request["body"] for file in FILES)
+    assert sorted(story.changed.files[name]) == FILES
+    found = story.changed.drift[name, "workflow/pull_request_open"]
+    assert found["live"] == f"open since {request['created_at']}: {request['html_url']}"
 
 
-def test_rules_on_every_branch_hold_for_one_that_slipway_creates(project: Project) -> None:
-    """Dev's branch is made, and gets its files by a request of its own, in the same run as main."""
-    world = project.world
-    seed = {"owner": "acme", "name": "all", "files": {"README.md": "# Read me"}}
-    world.control("POST", "seed", {"repositories": [seed]})
-    names = {"include": ["~ALL"], "exclude": ["refs/heads/slipway/**/*"]}
-    world.github("POST", "repos/acme/all/rulesets", RULESET | {"conditions": {"ref_name": names}})
-    project.new_stack("s", ONE_ACCOUNT, all="repository: all\n")
-    project.up("s")
-    opened = world.github("GET", "repos/acme/all/pulls")
-    assert {one["base"]["ref"] for one in opened} == {"develop", "main"}
-    for one in opened:
-        world.control("POST", f"pulls/acme/all/{one['number']}/merge", {"method": "squash"})
-    project.up("s")
-    assert project.changes("s", "--refresh") == {}
+@pytest.mark.parametrize("name", [name for name, method in REMOVED.items() if method])
+def test_a_merged_removal_is_done(story: Story, name: str) -> None:
+    """The files are gone, no further request is opened, and drift is silent."""
+    assert story.gone.files[name] == {}
+    assert len(story.gone.pulls[name]) == len(story.changed.pulls[name])
+    assert not [rule for repository, rule in story.gone.drift if repository == name]
+
+
+def test_an_offboarding_leaves_no_branch_and_no_request_of_slipways(story: Story) -> None:
+    """A request that brings files is closed; its branch goes, and so does that of a merged removal.
+
+    The branch of a removal that its owner closed stays: it may be opened again.
+    """
+    first, second = story.gone.pulls["closed"]
+    assert (first["state"], second["state"]) == ("closed", "closed")
+    heads = {name: story.gone.pulls[name][-1]["head"]["ref"] for name in STORIES}
+    left = {name for name, head in heads.items() if head in story.gone.branches[name]}
+    assert left == {"rebase", "direct"}
+
+
+def test_a_closed_removal_is_told_and_not_opened_again(story: Story) -> None:
+    """The files stay; drift has the request."""
+    assert sorted(story.gone.files["rebase"]) == FILES
+    assert [one["state"] for one in story.gone.pulls["rebase"]] == ["closed", "closed"]
+    assert ("rebase", "workflow/pull_request_closed") in story.gone.drift
+
+
+def test_without_rules_files_are_committed_again(story: Story) -> None:
+    """What the open request brings is committed, and nothing is left to change."""
+    assert sorted(story.gone.files["direct"]) == FILES
+    assert story.gone.files["direct"] != story.changed.files["direct"]
+    assert story.gone.changes == {}

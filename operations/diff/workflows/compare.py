@@ -10,6 +10,7 @@ from typing import Final
 
 from components.documents.delivery import blob_id
 from components.documents.workflows import workflow_branches, workflow_name
+from components.model.delivery import ByPullRequest
 from components.model.ref_patterns import admits
 from components.model.repository import Repository
 from components.model.types import EnvironmentName
@@ -57,7 +58,7 @@ def workflow_findings(
                     continue  # the finding of the pull request says why
                 place = kinds.WORKFLOW.at(file, branch)
                 yield from _file(repository.name, place, contents[file], there)
-    yield from _waiting(repository.name, live)
+    yield from request_findings(repository.name, live.by_pull_request)
     # The observer does not read slipway's own files, which are known by git's id.
     texts = {blob_id(text): text for text in contents.values()}
     yield from admitted_findings(repository, texts, live)
@@ -119,9 +120,14 @@ def _file(
             yield found("name", name, renamed, Direction.NEUTRAL, Repair.UP, "workflow/name")
 
 
-def _waiting(repository: str, live: ObservedRepository) -> Iterator[Finding]:
-    """A finding for each pull request that is open, or that its owner closed."""
-    for branch, delivery in sorted(live.by_pull_request.items()):
+def request_findings(repository: str, deliveries: Mapping[str, ByPullRequest]) -> Iterator[Finding]:
+    """A finding for each pull request that is open, or that its owner closed.
+
+    Args:
+        repository: declared name.
+        deliveries: by branch.
+    """
+    for branch, delivery in sorted(deliveries.items()):
         if delivery.pending and delivery.url:
             state, rule = "open", "workflow/pull_request_open"
             if delivery.declined:

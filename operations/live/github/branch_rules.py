@@ -4,6 +4,7 @@ Classic protection and rulesets apply together (docs.github.com: about rulesets)
 see the rules of rulesets; only administrators may see the demands of classic protection.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -100,6 +101,18 @@ def refuses(github: GitHub, full_name: str, branch: str, rules: BranchRules) -> 
     if any(not _bypasses(github, path, number) for number in rulesets):
         return True
     return _refused_by_classic(github, github.get(f"{path}/branches/{in_path(branch)}/protection"))
+
+
+def refusing(github: GitHub, full_name: str, branches: Iterable[str]) -> set[str]:
+    """Those of the branches whose rules refuse a commit of this token.
+
+    Raises:
+        ConfigurationError: GitHub refuses, or can't be reached.
+    """
+    rules = {branch: read_rules(github, full_name, branch) for branch in branches}
+    return {
+        branch for branch, one in rules.items() if one and refuses(github, full_name, branch, one)
+    }
 
 
 def _bypasses(github: GitHub, path: str, ruleset: int) -> bool:

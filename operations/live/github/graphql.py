@@ -69,6 +69,8 @@ class Question:
     """How declared files reach their branches; with `direct`, no branch's rules are read for it."""
     files: Callable[[RepositoryFacts], Mapping[str, DeclaredBranch]] | None = None
     """The declared files by branch, given GitHub's facts; None: of no branch."""
+    leaving: bool = False
+    """True if its declared files are removed: the repository is offboarded."""
     texts: bool = True
     """False if the caller needs no text of any file."""
     details: RepositoryDetails | None = None
@@ -87,15 +89,19 @@ def question_about(
             asked for.
     """
     environments = [declared.environment(name) for name in declared.environment_names]
+    reviewers = frozenset[str]().union(*(one.reviewers.names for one in environments))
+    if declared.offboarding.now:
+        reviewers = frozenset()
     return Question(
         declared.name,
         tuple(dict.fromkeys(declared.trigger_branch(name) for name in ENVIRONMENTS)),
         frozenset(map(blob_id, (contents or {}).values())),
         declared.prod_branches,
-        frozenset().union(*(environment.reviewers.names for environment in environments)),
+        reviewers,
         declared.previously,
         declared.delivery,
         partial(_declared_files, declared, settings, contents),
+        declared.offboarding.now,
     )
 
 

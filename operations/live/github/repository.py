@@ -107,7 +107,7 @@ def read_details(
     there = sorted(asked & facts.workflows.keys())
     found = {branch: read_rules(github, facts.full_name, branch) for branch in there}
     rules = {branch: one for branch, one in found.items() if one is not None}
-    if question.delivery == "auto":
+    if question.delivery == "auto" and not question.leaving:
         # slipway creates these branches, and then commits to them.
         for branch in sorted(declared.keys() - facts.workflows.keys()):
             rules[branch] = read_name_rules(github, facts.full_name, branch)
@@ -118,7 +118,7 @@ def read_details(
         subject_prefix=str(subject.get("sub_claim_prefix") or f"repo:{facts.full_name}"),
         subject_claims=customised_claims(github, facts.full_name.partition("/")[0], subject),
         protection={name: one.barriers for name, one in rules.items() if name in leading},
-        by_pull_request=read_deliveries(github, facts, question.delivery, declared, rules),
+        by_pull_request=read_deliveries(github, facts, question, declared, rules),
         outsiders=outsiders(github, owner, facts, question.reviewers),
     )
 

@@ -58,6 +58,7 @@ NONE: dict[str, Any] = {
     "artifacts.retention_days": None,
     "artifacts.downloads": (),
     "offboarding": {},
+    "offboarding.now": False,
     "offboarding.workflow_files": "remove",
     "offboarding.environments": "remove",
     "unmanaged": {},

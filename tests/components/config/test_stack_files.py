@@ -178,3 +178,19 @@ def test_a_former_name_is_one_repositorys(write_stack: WriteStack) -> None:
         "stacks/s/b.yaml:2: previously.0: 'A' is a's already",
         "stacks/s/d.yaml:2: previously.0: 'x' is c's already",
     ]
+
+
+def test_an_offboarding_begins_in_a_repositorys_own_file(write_stack: WriteStack) -> None:
+    """The repository leaves the stack."""
+    leaving = "repository: a\noffboarding: {now: true}\n"
+    stack = StackFiles(write_stack(a=leaving, b="repository: b\n")).stack
+    assert [one.name for one in stack.repositories] == ["b"]
+    assert [one.name for one in stack.leaving] == ["a"]
+
+
+def test_an_offboarding_of_all_is_refused(write_stack: WriteStack) -> None:
+    """In the defaults it would be one of every repository."""
+    settings = f"{SETTINGS}defaults:\n  offboarding: {{now: true}}\n"
+    (problem,) = problems(write_stack(settings, b="repository: b\n"))
+    assert "_stack.yaml" in problem
+    assert "defaults.offboarding.now: would offboard every repository of the stack" in problem

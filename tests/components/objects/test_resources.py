@@ -124,7 +124,7 @@ def registered(provision: Provision, stack: Stack, facts: Live) -> Recorder:
     def program() -> None:
         secrets = {key[:3]: pulumi.Output.secret("marker") for key in named_secrets(stack)}
         github = pulumi.ResourceOptions(providers=[github_provider(stack.settings)])
-        onboarded(stack, facts, secrets, aws_providers(stack.settings), github)
+        onboarded(stack, facts, secrets, aws_providers(stack.settings), github, delete=print)
 
     return provision(program)
 

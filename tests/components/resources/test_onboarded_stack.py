@@ -46,7 +46,7 @@ def test_every_repository_is_a_component_and_shares_what_is_the_accounts(
 
     def program() -> None:
         github = pulumi.ResourceOptions(providers=[github_provider(SETTINGS)])
-        summaries.update(onboarded(STACK, LIVE, {}, aws_providers(SETTINGS), github))
+        summaries.update(onboarded(STACK, LIVE, {}, aws_providers(SETTINGS), github, delete=print))
 
     recorder = provision(program)
     assert tuple(summaries) == NAMES

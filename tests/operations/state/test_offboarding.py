@@ -1,0 +1,60 @@
+"""Workflow files on branches whose rules came after the last `up` are no half-way failure."""
+
+from typing import Any
+
+import pytest
+
+from components.config.stack_files import StackFiles
+from operations.live.github.graphql import question_about
+from operations.live.observed import Observed
+from operations.live.observer import observe_repositories
+from operations.state.offboarding import prepare_offboarding
+from sandbox.github import Server
+from tests.operations.live.github.test_branch_rules import ruleset, write
+from tests.operations.live.test_program import TOKEN
+from tests.operations.live.test_program import github as github  # noqa: PLC0414 - a fixture
+from tests.operations.state.test_leftovers import file
+from tests.stacks import WriteStack
+
+BRANCHES = ("main", "develop")
+OTHER = "repository: b\n"
+
+
+@pytest.fixture(autouse=True)
+def environment(github: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Main demands pull requests."""
+    monkeypatch.setenv("GITHUB_BASE_URL", github.url)
+    monkeypatch.setenv("GITHUB_TOKEN", TOKEN)
+    monkeypatch.delenv("GITHUB_OWNER", raising=False)
+    write(github, "POST", "rulesets", ruleset("pull_request"))
+
+
+def prepared(files: StackFiles) -> tuple[list[str], list[str]]:
+    """Return the files that are retained, and the texts of those that would stay."""
+    export: dict[str, Any] = {"deployment": {"resources": [file("a", one) for one in BRANCHES]}}
+    questions = [question_about(one, files.stack.settings) for one in files.stack.leaving]
+    observed = Observed(observe_repositories("acme", questions, cache=False), {})
+    said, staying = prepare_offboarding(export, files.stack, observed)
+    assert said == []
+    found = export["deployment"]["resources"]
+    kept = [one["urn"].rpartition(":")[2] for one in found if one.get("retainOnDelete")]
+    return kept, staying
+
+
+def test_files_that_would_stay_are_named(write_stack: WriteStack) -> None:
+    """The declaration is gone: the text names the branch, the file and the way out."""
+    kept, (text,) = prepared(StackFiles(write_stack(b=OTHER)))
+    assert kept == ["main"]
+    assert text.startswith("a: the rules of main refuse commits, so python-dev.yml would stay")
+    assert "`offboarding: {now: true}`" in text
+
+
+@pytest.mark.parametrize(
+    ("delivery", "expected"), [("auto", ["main"]), ("pull_request", [*BRANCHES]), ("direct", [])]
+)
+def test_files_that_leave_by_pull_request_are_not_deleted(
+    write_stack: WriteStack, delivery: str, expected: list[str]
+) -> None:
+    """The declaration is still there, and decides as for files that arrive."""
+    leaving = f"repository: a\ndelivery: {delivery}\noffboarding: {{now: true}}\n"
+    assert prepared(StackFiles(write_stack(a=leaving, b=OTHER))) == (expected, [])
