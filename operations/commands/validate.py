@@ -8,7 +8,8 @@ from pathlib import Path
 from components.config.oidc_accounts import provider_problems
 from components.config.other_stacks import declared_elsewhere, targets_elsewhere
 from components.config.problems import ConfigurationError, ExitCode, Problem
-from components.config.stack_files import SETTINGS_FILE, StackFiles
+from components.config.stack_files import StackFiles
+from components.config.stacks import stack_folders, stacks_folder
 from components.model.branches import stack_as_found
 from components.model.stack import Account, Stack
 from operations.diff.accounts import (
@@ -23,7 +24,7 @@ from operations.live.github.api import GitHub
 from operations.live.github.plans import unknown_plan
 from operations.live.observed import Observed, provider_tags
 from operations.live.program import read_live
-from operations.terminal.output import STACKS, data, talk
+from operations.terminal.output import data, talk
 from operations.workflow_checks.check import chain_problems
 from operations.workflow_checks.notices import followed_branches, notices, unsaid_dependencies
 from operations.workflow_checks.requirements import Requirements
@@ -31,7 +32,7 @@ from operations.workflow_checks.requirements import Requirements
 
 def run(options: argparse.Namespace) -> int:
     """Check one stack or all stacks, and report the problems of all of them at once."""
-    folders = [STACKS / options.stack] if options.stack else stack_folders()
+    folders = [stacks_folder() / options.stack] if options.stack else stack_folders()
     problems: list[Problem] = []
     codes: list[ExitCode] = []
     stacks: list[Stack] = []
@@ -117,16 +118,3 @@ def _facts(files: StackFiles, account: Account) -> AccountFacts | ConfigurationE
         return read_facts(account, declared_roles(files, account), policies)
     except ConfigurationError as error:
         return error
-
-
-def stack_folders() -> list[Path]:
-    """The folders of all stacks.
-
-    Raises:
-        ConfigurationError: there is no stack.
-    """
-    folders = sorted(path.parent for path in STACKS.glob(f"*/{SETTINGS_FILE}"))
-    if not folders:
-        text = f"has no stack: run this in the project's folder, and write {SETTINGS_FILE}"
-        raise ConfigurationError([Problem(str(STACKS), 0, "", text)])
-    return folders

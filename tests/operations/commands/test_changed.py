@@ -31,6 +31,7 @@ def test_a_changed_path_affects_its_stack_or_all_stacks(
 @pytest.fixture
 def history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Create a git history with three stacks; a branch changes one and main another."""
+    (tmp_path / "Pulumi.yaml").touch()
     monkeypatch.chdir(tmp_path)
     for stack in ("acme", "other", "sandbox"):
         folder = tmp_path / "stacks" / stack

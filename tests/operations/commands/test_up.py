@@ -34,6 +34,7 @@ class World:
         self.observed: Observed = grown.observed(grown.LEDGER)
         self.carried_out: list[str] = []
         self.meanwhile: Change = lambda: None
+        (folder / "Pulumi.yaml").touch()
         monkeypatch.chdir(folder)
         monkeypatch.setattr(
             up, "_planned", lambda *_a, **_k: up._Planned(self.observed, STATE, STATE, PLAN)
