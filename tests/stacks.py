@@ -28,6 +28,7 @@ WriteStack = Callable[..., Path]
 @pytest.fixture
 def write_stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WriteStack:
     """Write a stack `s` below the working directory and return its folder."""
+    (tmp_path / "Pulumi.yaml").touch()
     monkeypatch.chdir(tmp_path)
 
     def write(settings: str = SETTINGS, **files: str) -> Path:

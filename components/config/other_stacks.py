@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from components.config.problems import ConfigurationError, Problem, shown
-from components.config.stack_files import SETTINGS_FILE, StackFiles
+from components.config.stack_files import StackFiles
+from components.config.stacks import SETTINGS_FILE
 from components.config.targets import shared_across
 from components.config.yaml_files import read_document
 from components.model.github_host import GITHUB_COM

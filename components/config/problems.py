@@ -4,13 +4,15 @@ A problem has a place (file, line, path of keys) and a text that says what was f
 allowed and what to do. A run with a problem changes nothing.
 """
 
+import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 from typing import Final
 
+from components.config.project import project_folder
 from components.config.sanitize import message
 
 
@@ -41,7 +43,7 @@ class Problem:
     """One mistake at one place."""
 
     file: str
-    """Path relative to the project, or the name of another source such as `GitHub`."""
+    """Path relative to the working directory, or the name of another source such as `GitHub`."""
     line: int
     """1-based; 0 if the problem has no line."""
     path: str
@@ -65,7 +67,7 @@ class ConfigurationError(Exception):
     """
 
     def __init__(
-        self, problems: Sequence[Problem], exit_code: ExitCode = ExitCode.CONFIGURATION
+        self, problems: Iterable[Problem], exit_code: ExitCode = ExitCode.CONFIGURATION
     ) -> None:
         self.problems = tuple(sorted(set(problems)))
         self.exit_code = exit_code
@@ -95,8 +97,11 @@ def _placed(line: str) -> Problem:
 
 
 def shown(path: Path) -> str:
-    """A path as the user knows it: relative to the working directory where possible."""
-    try:
-        return str(path.resolve().relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
+    """A path as the user knows it: relative to the working directory, if both are in the project.
+
+    Terminals and editors open such a path by a click.
+    """
+    here, there, project = Path.cwd(), path.resolve(), project_folder()
+    if there.is_relative_to(here) or (project is not None and there.is_relative_to(project)):
+        return os.path.relpath(there, here)
+    return str(path)

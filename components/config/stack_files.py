@@ -15,12 +15,12 @@ from components.config.explain import explain
 from components.config.github_address import configuration_problems
 from components.config.layers import Layers
 from components.config.problems import ConfigurationError, Problem, shown
+from components.config.stacks import SETTINGS_FILE
 from components.config.targets import shared_functions
 from components.config.yaml_files import Document, Path_, read_document
 from components.model.repository import Repository
 from components.model.stack import Stack, StackSettings
 
-SETTINGS_FILE: Final = "_stack.yaml"
 _YAML: Final = {".yaml", ".yml"}
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from components.config.other_stacks import declared_elsewhere
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import StackFiles
+from components.config.stacks import stacks_folder
 from operations.adoption.importing import Imports, carry_out, existing
 from operations.adoption.proof import adopted_part, difference
 from operations.adoption.proposal.declaration_file import write_new
@@ -29,12 +30,12 @@ from operations.engine.stack_state import Export, export_state
 from operations.guard.judgement import reasons_against
 from operations.reports.report import counted
 from operations.state.renames import undeclared_renames
-from operations.terminal.output import STACKS, agreed, console, data, talk
+from operations.terminal.output import agreed, console, data, talk
 
 
 def run(options: argparse.Namespace) -> int:
     """Adopt repositories into one stack; 1 if the proof fails, 8 without consent."""
-    files = StackFiles(STACKS / options.stack)
+    files = StackFiles(stacks_folder() / options.stack)
     names = _names(files.stack.settings.owner, options.repositories)
     if elsewhere := declared_elsewhere(files, names):
         raise ConfigurationError(elsewhere)

@@ -13,11 +13,16 @@ from typing import Final
 
 from components.config.other_stacks import SAMPLES
 from components.config.problems import ConfigurationError, ExitCode, Problem
-from operations.commands.validate import stack_folders
+from components.config.stacks import stack_folders, stacks_folder
 from operations.terminal.output import data
 
 #: Paths of the program: a change there affects every stack.
 _PROGRAM: Final = ("components/", "__main__.py", "Pulumi.yaml", "requirements.lock")
+#: Names of changed files, from the top of the project: its git repository may hold more.
+_DIFF: Final = (
+    *("git", "diff", "--name-only", "--no-renames", "--relative", "-z"),
+    "--end-of-options",
+)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -51,9 +56,10 @@ def changed(stacks: Iterable[str], paths: Iterable[str]) -> list[str]:
 
 
 def _paths(base: str) -> list[str]:
-    """Files that differ between the merge base with a commit and HEAD."""
+    """Files of the project that differ between the merge base with a commit and HEAD."""
     done = subprocess.run(  # noqa: S603 - git, with one argument that begins with no dash
-        ["git", "diff", "--name-only", "--no-renames", "-z", "--end-of-options", f"{base}...HEAD"],  # noqa: S607 - the user's own git
+        [*_DIFF, f"{base}...HEAD"],
+        cwd=stacks_folder().parent,
         capture_output=True,
         text=True,
         check=False,

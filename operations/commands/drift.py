@@ -14,9 +14,9 @@ from components.config.oidc_accounts import provider_problems
 from components.config.other_stacks import SAMPLES
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import StackFiles
+from components.config.stacks import stack_folders, stacks_folder
 from components.model.github_host import GITHUB_COM
 from components.model.stack import Stack
-from operations.commands.validate import stack_folders
 from operations.diff.compare import compare
 from operations.diff.finding import Finding
 from operations.diff.last_up import read_given
@@ -37,7 +37,7 @@ from operations.reports.report import StackReport
 from operations.reports.words import accounts_left_out
 from operations.state.secret_write_times import unread_times, written_secrets
 from operations.state.unreadable import in_words
-from operations.terminal.output import STACKS, progress, talk, writable
+from operations.terminal.output import progress, talk, writable
 from operations.terminal.reason import reason
 
 #: The exit code of several stacks is the first of these that one of them has.
@@ -66,8 +66,9 @@ def run(options: argparse.Namespace) -> int:
     stacks = _stacks(options.stacks)
     alone = len(stacks) == 1
     # A comparison takes long: read all declarations first, so that mistakes are reported at once.
+    folder = stacks_folder()
     declared = {
-        stack: _tried(stack, partial(StackFiles, STACKS / stack), alone=alone) for stack in stacks
+        stack: _tried(stack, partial(StackFiles, folder / stack), alone=alone) for stack in stacks
     }
     reports, codes = [], [ExitCode.SUCCESS]
     for stack, files in declared.items():
@@ -134,7 +135,7 @@ def _stacks(named: Sequence[str]) -> list[str]:
     if stacks := list(dict.fromkeys(named)) or own:
         return stacks
     text = "has only the sample stacks: name one, as in slipway drift sandbox"
-    raise ConfigurationError([Problem(str(STACKS), 0, "", text)])
+    raise ConfigurationError([Problem(str(stacks_folder()), 0, "", text)])
 
 
 def look(files: StackFiles, *, preview: bool = True, cache: bool = True) -> StackReport:

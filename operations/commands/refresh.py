@@ -14,6 +14,7 @@ from components.config.oidc_accounts import provider_problems
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.sanitize import visible
 from components.config.stack_files import StackFiles
+from components.config.stacks import stacks_folder
 from components.model.branches import stack_as_found
 from components.model.stack import Stack
 from operations.diff.compare import compare
@@ -40,12 +41,12 @@ from operations.state.pending import resolved
 from operations.state.renames import undeclared_renames
 from operations.state.secret_write_times import unread_times, written_secrets
 from operations.state.unreadable import in_words
-from operations.terminal.output import STACKS, data, progress, talk
+from operations.terminal.output import data, progress, talk
 
 
 def run(options: argparse.Namespace) -> int:
     """Refresh one stack."""
-    files = StackFiles(STACKS / options.stack)
+    files = StackFiles(stacks_folder() / options.stack)
     stack = files.stack
     refreshed = refresh(files)
     for line in refreshed.corrected:

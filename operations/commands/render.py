@@ -7,6 +7,7 @@ from typing import Any
 
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import StackFiles
+from components.config.stacks import stacks_folder
 from components.documents.role import DERIVED, role_policies, role_trust
 from components.documents.workflows import render_workflows
 from components.model.branches import as_found
@@ -16,12 +17,13 @@ from components.model.stack import StackSettings
 from operations.checks.workflows.notices import sample
 from operations.live.github.api import GitHub
 from operations.live.program import read_live
-from operations.terminal.output import STACKS, data, made_folder, talk, writable
+from operations.terminal.output import data, made_folder, talk, writable
 
 
 def run(options: argparse.Namespace) -> int:
     """Write the files of every repository or of one, and print their paths."""
-    files = StackFiles(STACKS / options.stack)
+    folder = stacks_folder() / options.stack
+    files = StackFiles(folder)
     settings = files.stack.settings
     repositories = [
         repository
@@ -31,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     if not repositories:
         known = ", ".join(repository.name for repository in files.stack.repositories) or "none"
         text = f"declares no {options.repository!r}; repositories here: {known}"
-        raise ConfigurationError([Problem(str(STACKS / options.stack), 0, "", text)])
+        raise ConfigurationError([Problem(str(folder), 0, "", text)])
     prefixes = {r.name: f"repo:{settings.owner}/{r.name}" for r in repositories}
     if options.live:
         live = read_live(files, GitHub.for_owner(settings.owner, settings.github)).repositories

@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from components.config.problems import ExitCode
 from components.config.stack_files import StackFiles
+from components.config.stacks import stacks_folder
 from components.documents.rights import assumes, caps_every_role, rights
 from components.model.stack import Account, Stack
-from operations.terminal.output import STACKS, data, made_folder, talk, writable
+from operations.terminal.output import data, made_folder, talk, writable
 
 #: Characters that IAM allows in a managed policy, without white space (IAM User Guide: quotas).
 _LONGEST: Final = 6144
@@ -18,7 +19,7 @@ _LONGEST: Final = 6144
 
 def run(options: argparse.Namespace) -> int:
     """Write the policies of each account, and print their paths."""
-    stack = StackFiles(STACKS / options.stack).stack
+    stack = StackFiles(stacks_folder() / options.stack).stack
     for path, document in _documents(stack):
         target: Path = options.out / path
         made_folder(target.parent)

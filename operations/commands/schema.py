@@ -11,9 +11,10 @@ from typing import Any, Final
 from pydantic import BaseModel, ValidationError
 
 from components.config.problems import ConfigurationError, ExitCode, Problem
+from components.config.stacks import stacks_folder
 from components.model.repository import Repository
 from components.model.stack import StackSettings
-from operations.terminal.output import STACKS, data
+from operations.terminal.output import data
 
 SCHEMAS: Final[dict[str, type[BaseModel]]] = {
     "stack.json": StackSettings,
@@ -23,7 +24,7 @@ SCHEMAS: Final[dict[str, type[BaseModel]]] = {
 
 def run(options: argparse.Namespace) -> int:
     """Write the schemas; with --check, report those that are stale."""
-    folder = STACKS / "schema"
+    folder = stacks_folder() / "schema"
     stale = []
     for name in SCHEMAS:
         path = folder / name

@@ -17,6 +17,7 @@ from components.config.other_stacks import stacks_declaring
 from components.config.problems import ExitCode
 from components.config.sanitize import visible
 from components.config.stack_files import StackFiles
+from components.config.stacks import stacks_folder
 from components.model.branches import stack_as_found
 from components.model.stack import Stack
 from operations.commands.refresh import refresh
@@ -41,12 +42,12 @@ from operations.reports.by_repository import by_repository
 from operations.reports.report import counted
 from operations.state.added import without_added
 from operations.state.pending import taken_over
-from operations.terminal.output import STACKS, agreed, talk
+from operations.terminal.output import agreed, talk
 
 
 def run(options: argparse.Namespace) -> int:
     """Update one stack to its declaration."""
-    files = StackFiles(STACKS / options.stack)
+    files = StackFiles(stacks_folder() / options.stack)
     with plan_file() as file:
         return _run(files, file, options)
 

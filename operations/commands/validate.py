@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from components.config.other_stacks import declared_elsewhere, targets_elsewhere
-from components.config.problems import ConfigurationError, ExitCode, Problem
-from components.config.stack_files import SETTINGS_FILE, StackFiles
+from components.config.problems import ConfigurationError, ExitCode
+from components.config.stack_files import StackFiles
+from components.config.stacks import stack_folders, stacks_folder
 from components.model.stack import Stack
 from operations.checks.as_json import as_json
 from operations.checks.as_text import print_checks
@@ -20,7 +21,7 @@ from operations.checks.stack import declared_only, look, unreadable
 from operations.checks.workflows.check import chain_problems
 from operations.checks.workflows.notices import notices, unsaid_dependencies
 from operations.checks.workflows.requirements import Requirements
-from operations.terminal.output import STACKS, console, data, talk
+from operations.terminal.output import console, data, talk
 
 
 def run(options: argparse.Namespace) -> int:
@@ -29,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         ConfigurationError: there are problems; the table or the JSON is printed before.
     """
-    folders = [STACKS / options.stack] if options.stack else stack_folders()
+    folders = [stacks_folder() / options.stack] if options.stack else stack_folders()
     checked: list[StackChecks] = []
     stacks: list[Stack] = []
     requirements = Requirements()
@@ -78,16 +79,3 @@ def _tell(checked: Sequence[StackChecks], stacks: Sequence[Stack], *, as_data: b
                 talk(str(notice))
         for line in one.notices:
             talk(line)
-
-
-def stack_folders() -> list[Path]:
-    """The folders of all stacks.
-
-    Raises:
-        ConfigurationError: there is no stack.
-    """
-    folders = sorted(path.parent for path in STACKS.glob(f"*/{SETTINGS_FILE}"))
-    if not folders:
-        text = f"has no stack: run this in the project's folder, and write {SETTINGS_FILE}"
-        raise ConfigurationError([Problem(str(STACKS), 0, "", text)])
-    return folders

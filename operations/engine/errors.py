@@ -7,9 +7,12 @@ wrong.
 
 import json
 from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
-from components.config.problems import ConfigurationError, ExitCode, Problem, read_back
+from components.config.problems import ConfigurationError, ExitCode, Problem, read_back, shown
+from components.config.project import project_folder
 
 #: Remedies by a part of pulumi's message.
 _ADVICE: Final = {
@@ -44,9 +47,15 @@ def failure(arguments: tuple[str, ...], output: str) -> ConfigurationError:
     """
     message = diagnostics(output) or output.strip()
     if (problems := read_back(message)) is not None:
-        return problems
+        return ConfigurationError(map(_from_here, problems.problems), problems.exit_code)
     advice = next((words for part, words in _ADVICE.items() if part in message), None)
     return PulumiError(arguments, f"{message}: {advice}" if advice else message)
+
+
+def _from_here(problem: Problem) -> Problem:
+    """The problem of a program, which runs in the project's folder, with its path from here."""
+    file = (project_folder() or Path()) / problem.file
+    return replace(problem, file=shown(file)) if problem.file and file.exists() else problem
 
 
 def diagnostics(output: str) -> str:

@@ -6,10 +6,10 @@ to the steps of its plan and does not check these.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from components.config.problems import ConfigurationError, ExitCode
 from components.config.stack_files import StackFiles
+from components.config.stacks import stacks_folder
 from components.model.stack import Stack
 from operations.engine.stack_state import Export, export_state
 from operations.engine.steps import Step
@@ -53,7 +53,7 @@ class Judged:
 def _declared_now(stack: Stack) -> Stack | None:
     """The present declarations; None if they have become invalid."""
     try:
-        return StackFiles(Path("stacks") / stack.name).stack
+        return StackFiles(stacks_folder() / stack.name).stack
     except ConfigurationError as error:
         if error.exit_code is not ExitCode.CONFIGURATION:
             raise

@@ -13,9 +13,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from components.config.problems import ConfigurationError, Problem
 from components.config.sanitize import message
 
-#: The project: the folder of Pulumi.yaml, from which every command is run.
+#: This checkout. The project that a command is about: see `components.config.stacks`.
 PROJECT: Final = Path(__file__).resolve().parents[2]
-STACKS: Final = Path("stacks")
+
+_YES: Final = {"y", "yes"}
 
 
 def console() -> Console:
@@ -44,9 +45,9 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
 
 
 def agreed(question: str) -> bool:
-    """True if the user answers `yes`; Ctrl-D means no."""
+    """True if the user answers `y` or `yes`, in any case; everything else and Ctrl-D mean no."""
     try:
-        return console().input(f"{question} (yes/no) ") == "yes"
+        return console().input(f"{question} (yes/no) ").strip().lower() in _YES
     except EOFError:
         talk("")
         return False

@@ -7,8 +7,8 @@ import pytest
 
 from components.config.problems import ExitCode
 from operations.cli import main
+from operations.cli.arguments import COMMANDS
 from operations.commands import validate
-from operations.commands.arguments import COMMANDS
 from operations.terminal.output import PROJECT
 
 

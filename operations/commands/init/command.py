@@ -13,7 +13,7 @@ from typing import Any
 
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.sanitize import message
-from components.config.stack_files import SETTINGS_FILE
+from components.config.stacks import SETTINGS_FILE, stacks_folder
 from components.model.github_host import GITHUB_COM, GitHubHost, HostName
 from components.model.types import AccountId, Login, Region
 from operations.adoption.proposal.declaration_file import write_new
@@ -29,7 +29,7 @@ from operations.commands.init.pulumi_stack import (
 )
 from operations.commands.init.questions import ask, completed
 from operations.commands.init.settings import Wanted, by_environment, check_stack_name, refusal
-from operations.terminal.output import STACKS, agreed, made_folder, talk
+from operations.terminal.output import agreed, made_folder, talk
 from sandbox.engine.errors import EngineError
 from sandbox.engine.find import ensure_engine
 
@@ -39,10 +39,7 @@ def run(options: argparse.Namespace) -> int:
     stack: str = options.stack
     check_stack_name(stack)
     wanted = _from_options(options)
-    if not Path("Pulumi.yaml").exists():
-        where = "is not here: run this in the project's folder, a fork or copy of slipway"
-        raise ConfigurationError([Problem("Pulumi.yaml", 0, "", where)])
-    path = STACKS / stack / SETTINGS_FILE
+    path = stacks_folder() / stack / SETTINGS_FILE
     asking = sys.stdin.isatty()
     there = path.exists()
     if there:
@@ -113,7 +110,7 @@ def _proposal(stack: str, wanted: Wanted, *, asking: bool) -> str:
     owner: Owner | str | None = None
     if asking:
         wanted, owner = completed(wanted, github)
-    return proposed(STACKS, stack, wanted, owner)
+    return proposed(stacks_folder(), stack, wanted, owner)
 
 
 def _agreed(path: Path, text: str | None, backend: Backend) -> bool:
@@ -134,7 +131,7 @@ def _write(path: Path, text: str) -> None:
 
 def _next_steps(stack: str, to_export: str | None) -> Iterator[str]:
     """The commands that follow, each with its purpose."""
-    folder, configuration = STACKS / stack, STACKS / f"Pulumi.{stack}.yaml"
+    folder, configuration = stacks_folder() / stack, stacks_folder() / f"Pulumi.{stack}.yaml"
     # Pulumi writes it for a secrets provider that has something to remember there.
     files = f"{folder} {configuration}" if configuration.exists() else str(folder)
     steps = {

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from components.config.other_stacks import SAMPLES
 from components.config.problems import ConfigurationError, ExitCode, Problem
-from components.config.stack_files import SETTINGS_FILE
+from components.config.stacks import SETTINGS_FILE
 from components.config.yaml_files import read_document
 from components.model.github_host import GitHubHost
 from components.model.plan import Plan

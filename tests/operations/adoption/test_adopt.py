@@ -95,6 +95,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
     folder.mkdir(parents=True)
     (folder / "_stack.yaml").write_text(json.dumps(grown.RAW))
     made = Machine(folder)
+    (tmp_path / "Pulumi.yaml").touch()
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(survey, "observe", made.observe)
     monkeypatch.setattr(adopt, "export_state", lambda _stack: EXPORT)

@@ -62,6 +62,7 @@ def look(
     folder.mkdir(parents=True)
     (folder / "_stack.yaml").write_text(SETTINGS)
     (folder / "billing.yaml").write_text(json.dumps(worlds.BILLING))
+    (tmp_path / "Pulumi.yaml").touch()
     monkeypatch.chdir(tmp_path)
 
     def looked(

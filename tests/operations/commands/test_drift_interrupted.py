@@ -49,6 +49,7 @@ def start(tmp_path: Path, silent: socket.socket) -> Iterator[Start]:
         folder.mkdir(parents=True)
         (folder / "_stack.yaml").write_text(SETTINGS)
         (folder / "billing.yaml").write_text(json.dumps({"repository": "billing"}))
+    (tmp_path / "Pulumi.yaml").touch()
     engine = tmp_path / "bin/pulumi"
     engine.parent.mkdir()
     engine.write_text(ENGINE)

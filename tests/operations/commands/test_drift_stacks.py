@@ -31,6 +31,7 @@ Looks = Callable[[Mapping[str, Outcome]], None]
 @pytest.fixture
 def looks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Looks:
     """Set the outcome for each stack: a declaration as text, or the observer's result."""
+    (tmp_path / "Pulumi.yaml").touch()
     monkeypatch.chdir(tmp_path)
 
     def prepared(outcomes: Mapping[str, Outcome]) -> None:

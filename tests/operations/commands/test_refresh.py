@@ -75,7 +75,6 @@ def test_access_comes_before_a_repair_that_github_would_drop(
     live = replace(grown.LEDGER, outsiders=frozenset({"team platform"} if outside else ()))
     done = refresh.Refreshed(grown.observed(live), ["ledger: has no reviewers any more"], {}, {})
     monkeypatch.setattr(refresh, "refresh", lambda _files: done)
-    monkeypatch.setattr(refresh, "STACKS", folder.parent)
     refresh.run(Namespace(stack=folder.name))
     said = capsys.readouterr().err.splitlines()
     first = ["give the team platform read access to acme/ledger: GitHub drops a reviewer that has"]

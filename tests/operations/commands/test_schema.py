@@ -24,9 +24,10 @@ def test_check_names_a_stale_schema(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """`schema --check` writes nothing, names the stale schema and exits with 2."""
+    (tmp_path / "Pulumi.yaml").touch()
     monkeypatch.chdir(tmp_path)
     assert main(["schema", "--check"]) == ExitCode.CONFIGURATION
-    assert not list(tmp_path.iterdir())
+    assert [path.name for path in tmp_path.iterdir()] == ["Pulumi.yaml"]
     assert main(["schema"]) == ExitCode.SUCCESS
     assert main(["schema", "--check"]) == ExitCode.SUCCESS
     assert "stacks/schema/stack.json: is stale" in capsys.readouterr().err

@@ -38,6 +38,7 @@ class World:
         self.failure = ExitCode.SUCCESS
         self.begun = False
         self.meanwhile: Change = lambda: None
+        (folder / "Pulumi.yaml").touch()
         monkeypatch.chdir(folder)
         monkeypatch.setattr(
             up, "_planned", lambda *_a, **_k: up._Planned(self.observed, STATE, STATE, PLAN)

@@ -19,6 +19,7 @@ SCHEMA = PROJECT / "operations/checks/validate.schema.json"
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Copy this project's stacks, and make the copy the working directory."""
     shutil.copytree(PROJECT / "stacks", tmp_path / "stacks")
+    (tmp_path / "Pulumi.yaml").touch()
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -58,6 +59,7 @@ def test_each_declaration_is_parsed_once(tmp_path: Path, monkeypatch: pytest.Mon
         folder.mkdir(parents=True)
         for name, text in (("_stack", SETTINGS), (f"{stack}-api", f"repository: {stack}-api\n")):
             (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "Pulumi.yaml").touch()
     monkeypatch.chdir(tmp_path)
     texts: list[str] = []
     load = YAML.load
@@ -76,10 +78,11 @@ def test_each_declaration_is_parsed_once(tmp_path: Path, monkeypatch: pytest.Mon
 def test_a_folder_without_stacks_says_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """In a folder without stacks, the message says where to run the command."""
+    """In a folder without stacks, the message says what to write."""
+    (tmp_path / "Pulumi.yaml").touch()
     monkeypatch.chdir(tmp_path)
     assert main(["validate"]) == ExitCode.CONFIGURATION
-    assert "run this in the project's folder" in capsys.readouterr().err
+    assert "has no stack: write STACK/_stack.yaml there" in capsys.readouterr().err
 
 
 def test_live_needs_a_token(

@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from rich.console import Console
 
-from operations.commands.arguments import parser
+from operations.cli.arguments import parser
 from operations.diff.finding import Direction, Repair
 from operations.reports.as_json import as_json
 from operations.reports.as_markdown import LIMIT, as_markdown

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from components.config.problems import ConfigurationError, ExitCode, Problem
-from operations.commands.arguments import parser
+from operations.cli.arguments import parser
 from operations.reports.issues.api import Issues
 from operations.reports.issues.one_issue import LABEL, publish
 from operations.reports.publish import publish_reports

@@ -11,15 +11,21 @@ from collections.abc import Sequence
 from typing import Final
 
 from components.config.problems import ConfigurationError, ExitCode
-from operations.commands.arguments import parser
+from operations.cli.arguments import parser
+from operations.cli.completion import complete
 from operations.terminal.output import talk
 
+#: A shell sets it at TAB, in place of running a command.
+_COMPLETING: Final = "_ARGCOMPLETE"
 _ENDING: Final = (signal.SIGTERM, signal.SIGHUP)
 
 
 def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """The options of a command line. A wrong one exits with 2, after the usage of its command."""
-    options, unknown = parser().parse_known_args(arguments)
+    line = parser()
+    if _COMPLETING in os.environ:
+        complete(line)
+    options, unknown = line.parse_known_args(arguments)
     if unknown:
         options.usage_error(f"unrecognized arguments: {' '.join(unknown)}")
     return options

@@ -6,7 +6,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from operations.terminal.output import STACKS
+from components.config.stacks import stack_name
+from operations.cli.completion import SHELLS, PrintCompletion
+from operations.cli.examples import guide_text
 
 
 class Command(NamedTuple):
@@ -16,9 +18,11 @@ class Command(NamedTuple):
     arguments: Callable[[argparse.ArgumentParser], None]
 
 
-def stack_name(given: str) -> str:
-    """The stack's name. A user may give its folder, as a shell completes it: `stacks/acme/`."""
-    return given.removeprefix("./").removeprefix(f"{STACKS}/").rstrip("/") or given
+class _Help(argparse.HelpFormatter):
+    """Help whose examples and exit codes keep their lines; other text is folded as usual."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return text if "\n" in text else super()._fill_text(text, width, indent)
 
 
 def _stack(parser: argparse.ArgumentParser) -> None:
@@ -212,12 +216,22 @@ COMMANDS: Final[dict[str, Command]] = {
 def parser() -> argparse.ArgumentParser:
     """The whole command line."""
     top = argparse.ArgumentParser(
-        prog="slipway", description="Commands around pulumi for onboarding repositories."
+        prog="slipway",
+        description="Commands around pulumi for onboarding repositories.",
+        epilog="slipway COMMAND --help has examples and exit codes, which are Pulumi's.",
     )
     top.add_argument("--version", action="version", version=f"slipway {version('slipway')}")
+    top.add_argument(
+        "--completion",
+        action=PrintCompletion,
+        choices=SHELLS,
+        help='print the completion of this shell: eval "$(slipway --completion bash)"',
+    )
     verbs = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, command in COMMANDS.items():
-        verb = verbs.add_parser(name, help=command.help)
+        verb = verbs.add_parser(
+            name, help=command.help, epilog=guide_text(name), formatter_class=_Help
+        )
         command.arguments(verb)
         verb.set_defaults(usage_error=verb.error)
     return top
