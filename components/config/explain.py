@@ -5,8 +5,8 @@ have such a message already; this module translates the other errors.
 """
 
 import difflib
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -15,6 +15,8 @@ from components.config.problems import Problem
 from components.config.yaml_files import Path_
 
 _KEYS = "keys and values"
+#: The most places that a message names for a key in the wrong place.
+_PLACES = 3
 _KINDS = {
     "string_type": "text (in quotes)",
     "bool_type": "true or false",
@@ -48,7 +50,7 @@ def _text(details: ErrorDetails, path: Path_, model: type[BaseModel]) -> str:
     if kind == "missing":
         return "is missing; it has no default"
     if kind == "extra_forbidden":
-        return _unknown_key(str(path[-1]), allowed_keys(model, path[:-1]))
+        return _unknown_key(str(path[-1]), allowed_keys(model, path[:-1]), model)
     if "secrets" in path:
         # Never quote the value: the user may have pasted a secret here, and CI keeps its logs.
         return (
@@ -71,11 +73,15 @@ def _to_inherit(found: Any) -> str:
     return "; leave the key out to inherit" if found is None else ""
 
 
-def _unknown_key(key: str, allowed: list[str]) -> str:
+def _unknown_key(key: str, allowed: list[str], model: type[BaseModel]) -> str:
+    text = f"unknown key, allowed are {', '.join(allowed)}"
+    if places := places_of(key, model):
+        named = [f"below {one}" if one else "at the top of the file" for one in places[:_PLACES]]
+        return f"{text}; {key} stands {' or '.join(named)}"
     longer = [name for name in allowed if key.startswith(name)]
     close = longer or difflib.get_close_matches(key, allowed, n=1)
     guess = f"; did you mean {close[0]}?" if close else ""
-    return f"unknown key, allowed are {', '.join(allowed)}{guess}"
+    return f"{text}{guess}"
 
 
 def allowed_keys(model: type[BaseModel], path: Path_) -> list[str]:
@@ -85,6 +91,40 @@ def allowed_keys(model: type[BaseModel], path: Path_) -> list[str]:
         fields = _fields(current)
         current = _model_of(fields[part].annotation) if part in fields else current
     return list(_fields(current))
+
+
+def places_of(key: str, model: type[BaseModel]) -> list[str]:
+    """The places of a key, the nearest to the top of the file first; empty for the top itself.
+
+    Keys with the same keys below are in braces, `environments.{dev,test}`; a name that the user
+    chooses is in capitals, `packages.PACKAGE`.
+    """
+    places: list[str] = []
+    level: list[tuple[str, Any]] = [("", model)]
+    while level:
+        for place, one in level:
+            if key in _fields(one):
+                places.append(place)
+        level = [pair for place, one in level for pair in _below(place, one)]
+    return places
+
+
+def _below(place: str, model: Any) -> Iterator[tuple[str, Any]]:
+    """The places with keys below a place, with the model of each."""
+    names: dict[Any, list[str]] = {}
+    for name, field in _fields(model).items():
+        if (below := _model_of(field.annotation)) is not None:
+            chosen = f".{name.removesuffix('s').upper()}" if _is_mapping(field.annotation) else ""
+            names.setdefault(below, []).append(f"{name}{chosen}")
+    for below, alike in names.items():
+        part = alike[0] if len(alike) == 1 else f"{{{','.join(alike)}}}"
+        yield f"{place}.{part}".lstrip("."), below
+
+
+def _is_mapping(annotation: Any) -> bool:
+    if get_origin(annotation) in {dict, Mapping}:
+        return True
+    return any(_is_mapping(inner) for inner in get_args(annotation))
 
 
 def _fields(model: Any) -> dict[Any, Any]:

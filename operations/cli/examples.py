@@ -47,7 +47,7 @@ GUIDES: Final[dict[str, Guide]] = {
     "init": Guide(
         (
             ("slipway init acme", "ask, look, write `_stack.yaml`, make the stack"),
-            ("slipway init acme --owner acme --account 111111111111", "ask for the rest"),
+            ("slipway init acme --owner acme", "ask for the rest"),
         ),
         {
             ExitCode.ERROR: f"{_PULUMI}; the same command goes on",

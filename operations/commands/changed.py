@@ -6,9 +6,10 @@ stack. The sample stacks are left out: their accounts do not exist.
 
 import argparse
 import json
+import os
 import subprocess
 from collections.abc import Iterable
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from components.config.other_stacks import SAMPLES
@@ -59,7 +60,7 @@ def _paths(base: str) -> list[str]:
     """Files of the project that differ between the merge base with a commit and HEAD."""
     done = subprocess.run(  # noqa: S603 - git, with one argument that begins with no dash
         [*_DIFF, f"{base}...HEAD"],
-        cwd=stacks_folder().parent,
+        cwd=Path(os.path.abspath(stacks_folder())).parent,  # noqa: PTH100 - may be `..`, or a link
         capture_output=True,
         text=True,
         check=False,

@@ -33,6 +33,23 @@ WRONG = {
         "repository: a\nprofile: strict\nactions:\n  actions/cache: v5\n",
         (f"{A}:4: actions.actions/cache: 'v5' is not pinned: the strict profile wants a commit id"),
     ),
+    "key one level too high": (
+        "repository: a\nreviewers: {teams: [x]}\n",
+        (
+            f"{A}:2: reviewers: unknown key, allowed are branches, delivery, python_versions, "
+            "profile, runs_on, timeout_minutes, actions, ci, environments, deploy, package, "
+            "artifacts, offboarding, unmanaged, repository, working_directory, packages, "
+            "previously; reviewers stands below environments.{dev,test} or below environments.prod"
+        ),
+    ),
+    "key one level too low": (
+        prod("profile: strict"),
+        (
+            f"{A}:4: environments.prod.profile: unknown key, allowed are branches, reviewers, "
+            "prevent_self_review, wait_minutes, administrators_bypass, deployment_gates, "
+            "variables, secrets, role; profile stands at the top of the file"
+        ),
+    ),
     "unknown key deep down": (
         prod("reviewers: {team: [x]}"),
         (

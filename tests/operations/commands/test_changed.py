@@ -80,7 +80,7 @@ def test_an_unknown_commit_is_refused(capsys: pytest.CaptureFixture[str]) -> Non
 def test_the_project_may_be_a_folder_of_its_git_repository(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Changed files count from the project's folder, in whichever of its folders the user stands."""
+    """Changed files count from the project's folder, wherever in it the user stands."""
     project = tmp_path / "infrastructure/onboarding"
     for stack in STACKS:
         folder = project / "stacks" / stack

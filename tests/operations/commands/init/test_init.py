@@ -381,5 +381,5 @@ def test_it_runs_in_a_project_only(backend: Backend, capsys: Capsys) -> None:
     """In another folder no `stacks/` is begun."""
     Path("Pulumi.yaml").unlink()
     assert scripted("s", *SCRIPT) == ExitCode.CONFIGURATION
-    assert "run this in the project's folder" in capsys.readouterr().err
+    assert "run slipway in a project" in capsys.readouterr().err
     assert nothing_written(backend)

@@ -1,0 +1,53 @@
+"""Where a key that stands in the wrong place belongs, by the model itself."""
+
+from collections.abc import Iterator
+
+import pytest
+from pydantic import BaseModel
+
+from components.config.explain import allowed_keys, places_of
+from components.model.repository import Repository
+from components.model.stack import StackSettings
+
+MODELS: tuple[type[BaseModel], ...] = (Repository, StackSettings)
+
+
+def places(model: type[BaseModel], path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The path of each key of a model that has no keys of the user's choice above it."""
+    above = allowed_keys(model, path[:-1]) if path else None
+    for key in allowed_keys(model, path):
+        # At a key without keys below, `allowed_keys` gives those around it.
+        if allowed_keys(model, path) == above:
+            return
+        yield (*path, key)
+        yield from places(model, (*path, key))
+
+
+KEYS = [(model, path) for model in MODELS for path in places(model)]
+
+
+@pytest.mark.parametrize(("model", "path"), KEYS, ids=str)
+def test_each_place_of_a_key_is_found(model: type[BaseModel], path: tuple[str, ...]) -> None:
+    """Whatever key is written in a wrong place, the list of its places has the right one."""
+    named = {
+        ".".join(part for part in spelled.split(".") if not part.isupper())
+        for place in places_of(path[-1], model)
+        for spelled in without_braces(place)
+    }
+    assert ".".join(path[:-1]) in named
+
+
+def without_braces(place: str) -> Iterator[str]:
+    """The places that one with braces stands for."""
+    before, brace, rest = place.partition("{")
+    if not brace:
+        yield place
+        return
+    names, _, after = rest.partition("}")
+    for name in names.split(","):
+        yield from without_braces(f"{before}{name}{after}")
+
+
+def test_an_unknown_key_has_no_place() -> None:
+    """A misspelt key gets a guess at its spelling instead."""
+    assert [places_of("reviewer", model) for model in MODELS] == [[], []]
