@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 # A worker takes whole files in the order of tests/conftest.py. By default xdist starts with files of
 # many tests, so that the longest files, with one test each, would run last.
 SPREAD := --dist loadfile --no-loadscope-reorder
+BEGIN := $(shell date +%s)
 # One worker more than cores: the GitHub provider sleeps for a second after each variable and secret.
 WORKERS ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1)))
 
@@ -24,13 +25,14 @@ setup: $(VENV)/.installed ## set up .venv and the engine
 $(VENV)/.installed: requirements.lock pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "slipway needs Python >= 3.11: '$(PYTHON)' not found (set PYTHON=...)" >&2; exit 2; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "slipway needs Python >= 3.11, $(PYTHON) is $$($(PYTHON) --version 2>&1) (set PYTHON=...)" >&2; exit 2; }
-	@echo "setting up $(VENV) ..." >&2
+	@echo "setting up $(VENV): one to two minutes" >&2
 	@$(PYTHON) -m venv $(VENV)
 	@# --no-deps: the lock names every package. When pip 23.2 resolves dependencies, it treats one with
 	@# an extra (coverage[toml]) as another package, takes a newer release, and refuses it: no hash.
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@lacking=$$($(BIN)/python -m pip check --disable-pip-version-check) || { echo "$$lacking" >&2; exit 1; }
+	@echo "$(VENV) is set up: $$(( $$(date +%s) - $(BEGIN) )) s" >&2
 	@touch $@
 
 up: setup ## start the sandbox and onboard its three repositories with the real engine

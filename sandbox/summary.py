@@ -1,10 +1,10 @@
-"""Print a summary of the sandbox for new users, read from its live GitHub and AWS.
+"""Summaries of the sandbox for new users, read from its live GitHub and AWS.
 
 Deliberately absent: Pulumi's state and the program's outputs. Every printed object exists.
 """
 
 import json
-from typing import Any
+from typing import IO, Any
 
 import requests
 from rich.console import Console
@@ -15,11 +15,11 @@ from sandbox.seed import ACCOUNTS, ADMIN_TOKEN, OWNER
 
 
 def print_summary(record: Record, console: Console) -> None:
-    """Print all onboarded repositories of the sample organisation, and commands to try next."""
+    """Print a line for each onboarded repository of the organisation, and commands to try next."""
     world = World(record)
     for repository in world.repositories():
-        _print_repository(world, repository, console)
-    console.print("[bold]Try next[/bold]")
+        console.print(_line(world, repository["name"]), markup=False)
+    console.print("\n[bold]Try next[/bold]")
     for line in (
         'eval "$(.venv/bin/slipway sandbox env)"  # point pulumi, and this shell, at this sandbox',
         "pulumi preview --stack sandbox           # nothing to do",
@@ -29,6 +29,13 @@ def print_summary(record: Record, console: Console) -> None:
         "make down                                # destroy it all and stop",
     ):
         console.print(f"  {line}", markup=False)
+
+
+def write_details(record: Record, file: IO[str]) -> None:
+    """Write every object of each onboarded repository."""
+    world, console = World(record), Console(file=file, highlight=False, soft_wrap=True)
+    for repository in world.repositories():
+        _print_repository(world, repository, console)
 
 
 class World:
@@ -83,6 +90,23 @@ def _subject(document: Any) -> str:
     keys = condition["StringEquals"]
     wanted = next((value for key, value in keys.items() if key.endswith(":sub")), "everybody")
     return ", ".join(wanted) if isinstance(wanted, list) else str(wanted)
+
+
+def _line(world: World, name: str) -> str:
+    """The repository's environments, and how many objects of each kind it has."""
+    place = f"repos/{OWNER}/{name}"
+    environments = [one["name"] for one in world.get(f"{place}/environments")["environments"]]
+    ours = [environment for environment in ACCOUNTS if environment in environments]
+    named = [_configuration(world, place, environment) for environment in ours]
+    branches = world.get(f"{place}/branches")
+    counts = {
+        "roles": sum(world.role(environment, name) is not None for environment in ours),
+        "variables": sum(len(variables) for _, variables in named),
+        "secrets": sum(len(secrets) for secrets, _ in named),
+        "workflow files": sum(len(_files(world, place, one["name"])) for one in branches),
+    }
+    made = ", ".join(f"{count} {kind}" for kind, count in counts.items())
+    return f"{OWNER}/{name:<16}{' '.join(ours):<15}{made}"
 
 
 def _print_repository(world: World, repository: dict[str, Any], console: Console) -> None:

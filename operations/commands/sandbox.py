@@ -4,8 +4,9 @@ import argparse
 import os
 import shlex
 import subprocess
+import time
 from collections.abc import Callable
-from typing import Final
+from typing import IO, Final
 
 from components.config.problems import ExitCode
 from operations.terminal.output import PROJECT, console, data, talk
@@ -14,7 +15,7 @@ from sandbox.engine.find import ensure_engine
 from sandbox.environment import FOREIGN, sandbox_environment
 from sandbox.home import Record, sandbox_home
 from sandbox.process import SandboxError, require_running, running, start, stop
-from sandbox.summary import print_summary
+from sandbox.summary import print_summary, write_details
 
 STACK: Final = "sandbox"
 
@@ -70,13 +71,26 @@ def _reset() -> int:
 
 
 def _up() -> int:
+    """Onboard the sample; the engine's output and all objects go to a log, one screen is shown."""
+    begin = time.monotonic()
     record = start(talk)
     environment = _environment(record)
-    code = _pulumi(environment, "stack", "select", "--create", STACK)
-    if code == ExitCode.SUCCESS:
-        code = _pulumi(environment, "up", "--yes", "--skip-preview", "--stack", STACK)
-    if code == ExitCode.SUCCESS:
-        print_summary(record, console())
+    path = sandbox_home() / "up.log"
+    shown_path = os.path.relpath(path)
+    talk(f"onboarding the sample stack, about ten seconds; pulumi's output: {shown_path}")
+    with path.open("w", encoding="utf-8") as log:
+        code = _pulumi(environment, "stack", "select", "--create", STACK, log=log)
+        if code == ExitCode.SUCCESS:
+            update = ("up", "--yes", "--skip-preview", "--stack", STACK)
+            code = _pulumi(environment, *update, log=log)
+        if code == ExitCode.SUCCESS:
+            write_details(record, log)
+    if code != ExitCode.SUCCESS:
+        talk(path.read_text(encoding="utf-8"))
+        return code
+    print_summary(record, console())
+    seconds = f"{time.monotonic() - begin:.0f} s"
+    talk(f"done in {seconds}; every object, and pulumi's output: {shown_path}")
     return code
 
 
@@ -100,12 +114,13 @@ def _environment(record: Record) -> dict[str, str]:
     return variables
 
 
-def _pulumi(environment: dict[str, str], *arguments: str) -> int:
-    """Run pulumi as a user would. Its output goes to stderr: here it is no data."""
+def _pulumi(environment: dict[str, str], *arguments: str, log: IO[str] | None = None) -> int:
+    """Run pulumi as a user would. Its output goes to stderr, where it is no data, or to a log."""
     return subprocess.run(  # noqa: S603 - the engine that ensure_engine found
         ["pulumi", *arguments, "--non-interactive"],  # noqa: S607 - first on the sandbox's PATH
         cwd=PROJECT,
         env=os.environ | environment,
-        stdout=2,
+        stdout=log or 2,
+        stderr=subprocess.STDOUT if log else None,
         check=False,
     ).returncode
