@@ -21,6 +21,7 @@ from components.config.problems import ConfigurationError, ExitCode, Problem
 from operations.engine.errors import PulumiError, failure
 from operations.engine.look_variable import OFF, VARIABLE
 from operations.engine.own import pulumi_executable
+from operations.terminal.followed import followed
 from operations.terminal.output import PROJECT
 
 #: The signal that is passed on for each signal. After one, pulumi finishes the steps in progress;
@@ -49,7 +50,9 @@ def pulumi(*arguments: str, stdin: str | None = None) -> str:
         PulumiError: it ended with another code than 0 for another reason.
         KeyboardInterrupt: a signal stopped it.
     """
-    done = _run(arguments, stdin, subprocess.PIPE, subprocess.PIPE)
+    with followed(arguments) as shown:
+        line = (*arguments, *shown.options)
+        done = _run(line, stdin, subprocess.PIPE, subprocess.PIPE, shown.environment)
     if done.returncode != ExitCode.SUCCESS:
         raise failure(arguments, f"{done.stdout}\n{done.stderr}")
     return done.stdout

@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from operations.engine.process import pulumi_json, pulumi_shown
 from operations.engine.steps import UNKNOWN
+from operations.terminal.followed import WITH_EVENTS
 from operations.terminal.output import talk
 
 #: Parts of the engine's messages about a step that the plan does not allow, or that is missing
@@ -31,8 +32,6 @@ _DEVIATIONS: Final = (
 )
 #: The step of a replacement that deletes the former object.
 _DELETE: Final = "delete-replaced"
-#: Without it pulumi does not know `--event-log`; Pulumi's own automation API sets it as well.
-_WITH_EVENTS: Final = {"PULUMI_DEBUG_COMMANDS": "true"}
 
 
 @contextmanager
@@ -114,7 +113,7 @@ def carry_out(stack: str, plan: Path, *, go_on: bool = False) -> int:
     held = ("--plan", str(plan), "--suppress-outputs", "--event-log", str(events))
     further = ("--continue-on-error",) if go_on else ()
     update = ("up", "--yes", "--skip-preview", *held, *further, "--stack", stack)
-    code = pulumi_shown(*update, environment=_WITH_EVENTS)
+    code = pulumi_shown(*update, environment=WITH_EVENTS)
     if _deviated(events):
         talk(
             f"{stack}: stopped at what the plan does not have: its state, a declaration, GitHub or "

@@ -29,19 +29,40 @@ def has_lines(console: Console) -> bool:
     return console.is_terminal or "COLUMNS" in os.environ
 
 
-@contextmanager
-def progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """Show a line of progress on stderr, if that is a terminal.
+#: The lines that a terminal shows now: two displays at once would write over each other.
+_shown: list[Progress] = []
 
-    The caller gets a function, and calls it with the number of finished parts and of all parts.
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[int, int | None], None]]:
+    """Show a line of progress on stderr, if that is a terminal; below that of a caller, if any.
+
+    The caller gets a function, and calls it with the number of finished parts and of all parts,
+    None if it is unknown. Two lines at once are begun in one thread.
     """
+    with _display() as lines:
+        task = lines.add_task(what, total=None)
+        try:
+            yield lambda done, total: lines.update(task, completed=done, total=total)
+        finally:
+            lines.remove_task(task)
+
+
+@contextmanager
+def _display() -> Iterator[Progress]:
+    if _shown:
+        yield _shown[0]
+        return
     terminal = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(
         *columns, console=terminal, transient=True, disable=not terminal.is_terminal
-    ) as line:
-        task = line.add_task(what, total=None)
-        yield lambda done, total: line.update(task, completed=done, total=total)
+    ) as lines:
+        _shown.append(lines)
+        try:
+            yield lines
+        finally:
+            _shown.clear()
 
 
 def agreed(question: str) -> bool:

@@ -222,7 +222,8 @@ def test_the_state_names_no_place_outside_of_the_project(sample: Project) -> Non
 def test_protection_comes_first(sample: Project) -> None:
     """Branches, files, variables and roles of a repository wait for all its environments' rules.
 
-    The engine makes and deletes in the order of these dependencies and no other.
+    The engine makes and deletes in the order of these dependencies and no other. A branch that was
+    there before is imported, which writes nothing, and waits for nothing.
     """
     resources = {one["urn"]: one for one in exported(sample)}
 
@@ -242,7 +243,9 @@ def test_protection_comes_first(sample: Project) -> None:
         *("Branch", "RepositoryFile", "ActionsEnvironmentVariable", "ActionsEnvironmentSecret"),
         *("Role", "RolePolicy", "RolePoliciesExclusive", "RolePolicyAttachmentsExclusive"),
     }
-    for urn in later:
+    imported = {urn for urn in later if "importID" in resources[urn]}
+    assert {resources[urn]["type"].rpartition(":")[2] for urn in imported} == {"Branch"}
+    for urn in later - imported:
         assert {rule for rule in rules if owner(rule) == owner(urn)} <= needed(urn), urn
 
 

@@ -1,0 +1,80 @@
+"""The progress of a run of pulumi whose output is read."""
+
+import io
+import time
+from pathlib import Path
+
+import pytest
+
+from operations.terminal.followed import followed
+from operations.terminal.output import progress
+
+
+class Terminal(io.StringIO):
+    """A stream that says that it is a terminal."""
+
+    def isatty(self) -> bool:
+        """Say so."""
+        return True
+
+    def shows(self, text: str) -> bool:
+        """Whether the text is shown within some seconds."""
+        end = time.monotonic() + 10
+        while text not in self.getvalue() and time.monotonic() < end:
+            time.sleep(0.02)
+        return text in self.getvalue()
+
+
+def as_stderr(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """A terminal as stderr; pytest puts its own stream there before each phase of a test."""
+    stream = Terminal()
+    monkeypatch.setattr("sys.stderr", stream)
+    monkeypatch.setenv("TERM", "xterm")
+    return stream
+
+
+def test_finished_resources_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The line counts events of finished resources, a half written one when it is whole."""
+    terminal = as_stderr(monkeypatch)
+    with followed(("preview", "--json", "--stack", "acme")) as run:
+        option, name = run.options
+        assert option == "--event-log"
+        file = Path(name)
+        assert file.parent.stat().st_mode & 0o777 == 0o700
+        with file.open("w", encoding="utf-8") as events:
+            events.write('{"resourcePreEvent": {}}\n{"resOutputsEvent": {}}\n{"resOutp')
+            events.flush()
+            assert terminal.shows("acme: pulumi preview")
+            assert terminal.shows("1/?")
+            events.write('utsEvent": {}}\n')
+            events.flush()
+            assert terminal.shows("2/?")
+    assert not file.parent.exists()
+
+
+def test_two_lines_are_one_display(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The line of a run stands below that of the observation, and neither overwrites the other."""
+    terminal = as_stderr(monkeypatch)
+    with progress("acme: looking") as told:
+        told(3, 7)
+        with followed(("refresh", "--stack", "acme")):
+            assert terminal.shows("acme: pulumi refresh")
+        told(4, 7)
+        assert terminal.shows("4/7")
+
+
+@pytest.mark.parametrize("arguments", [("stack", "export"), ("up", "--stack", "acme")])
+def test_other_runs_are_not_followed(
+    monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    """An update shows its own output, and an export is short."""
+    terminal = as_stderr(monkeypatch)
+    with followed(arguments) as run:
+        assert run == ((), {})
+    assert terminal.getvalue() == ""
+
+
+def test_nothing_is_followed_without_a_terminal() -> None:
+    """In a workflow or a pipe pulumi runs with its usual options."""
+    with followed(("preview", "--stack", "acme")) as run:
+        assert run == ((), {})
