@@ -13,7 +13,8 @@ from typing import Final
 
 from components.config.other_stacks import SAMPLES
 from components.config.problems import ConfigurationError, ExitCode, Problem
-from components.config.stacks import stack_folders, stacks_folder
+from components.config.project import project_folder
+from components.config.stacks import stack_folders
 from operations.terminal.output import data
 
 #: Paths of the program: a change there affects every stack.
@@ -59,7 +60,7 @@ def _paths(base: str) -> list[str]:
     """Files of the project that differ between the merge base with a commit and HEAD."""
     done = subprocess.run(  # noqa: S603 - git, with one argument that begins with no dash
         [*_DIFF, f"{base}...HEAD"],
-        cwd=stacks_folder().parent,
+        cwd=project_folder(),
         capture_output=True,
         text=True,
         check=False,

@@ -75,3 +75,26 @@ def test_an_unknown_commit_is_refused(capsys: pytest.CaptureFixture[str]) -> Non
     """An unknown commit is an error, so no stack is taken for unchanged by mistake."""
     assert main(["changed", "nothing"]) == 2
     assert "fetch the whole history" in capsys.readouterr().err
+
+
+def test_the_project_may_be_a_folder_of_its_git_repository(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Changed files count from the project's folder, wherever in it the user stands."""
+    project = tmp_path / "infrastructure/onboarding"
+    for stack in STACKS:
+        folder = project / "stacks" / stack
+        folder.mkdir(parents=True)
+        (folder / "_stack.yaml").write_text("owner: x\n")
+    (project / "Pulumi.yaml").touch()
+    monkeypatch.chdir(project / "stacks/acme")
+    git("init", "--quiet", "--initial-branch", "main", str(tmp_path))
+    git("add", "--all", str(tmp_path))
+    commit("first")
+    git("switch", "--quiet", "--create", "branch")
+    (project / "stacks/other/b.yaml").write_text("repository: b\n")
+    (tmp_path / "requirements.lock").write_text("of another part of the repository\n")
+    git("add", "--all", str(tmp_path))
+    commit("second")
+    assert main(["changed", "main"]) == 0
+    assert json.loads(capsys.readouterr().out) == ["other"]

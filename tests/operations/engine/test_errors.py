@@ -1,6 +1,7 @@
 """How slipway reports the error of a pulumi that failed."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -49,3 +50,22 @@ def test_the_error_of_a_missing_stack_has_advice() -> None:
     """Common errors, such as a missing stack, have advice."""
     error = failure(("stack", "export"), "error: no stack named 'acme' found")
     assert str(error).endswith("make it with `pulumi stack init STACK`, or log in where it is")
+
+
+def test_a_programs_problem_has_its_path_from_where_the_user_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The program runs in the project's folder; slipway shows its paths from the user's folder."""
+    folder = tmp_path / "stacks/acme"
+    folder.mkdir(parents=True)
+    (tmp_path / "Pulumi.yaml").touch()
+    (folder / "a.yaml").touch()
+    monkeypatch.chdir(folder)
+    said = "stacks/acme/a.yaml:3: deploy: is wrong\nGitHub: is down\n"
+    error = failure(("up",), said + "2 problems. Nothing was changed.")
+    assert [problem.file for problem in error.problems] == ["", "a.yaml"]
+    assert str(error).splitlines() == [
+        "GitHub: is down",
+        "a.yaml:3: deploy: is wrong",
+        "2 problems. Nothing was changed.",
+    ]
