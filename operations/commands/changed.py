@@ -6,15 +6,15 @@ stack. The sample stacks are left out: their accounts do not exist.
 
 import argparse
 import json
-import os
 import subprocess
 from collections.abc import Iterable
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Final
 
 from components.config.other_stacks import SAMPLES
 from components.config.problems import ConfigurationError, ExitCode, Problem
-from components.config.stacks import stack_folders, stacks_folder
+from components.config.project import project_folder
+from components.config.stacks import stack_folders
 from operations.terminal.output import data
 
 #: Paths of the program: a change there affects every stack.
@@ -60,7 +60,7 @@ def _paths(base: str) -> list[str]:
     """Files of the project that differ between the merge base with a commit and HEAD."""
     done = subprocess.run(  # noqa: S603 - git, with one argument that begins with no dash
         [*_DIFF, f"{base}...HEAD"],
-        cwd=Path(os.path.abspath(stacks_folder())).parent,  # noqa: PTH100 - may be `..`, or a link
+        cwd=project_folder(),
         capture_output=True,
         text=True,
         check=False,
