@@ -36,10 +36,16 @@ ACTIONLINT = TESTS / "tools/actionlint"
 #: Files and folders that take long, the longest first. The last two wait for long, without work:
 #: the other workers use the cores meanwhile.
 LONG = (
-    *("projects/test_profiles.py", "e2e/test_guarded_up.py", "e2e/tampering"),
-    *("e2e/test_adoption.py", "workflows", "e2e/test_readme.py", "e2e/test_sandbox_document.py"),
-    *("e2e/test_one_plan.py", "e2e/test_refresh.py", "e2e/test_repositories_let_go.py"),
-    *("e2e/test_offboarding.py", "e2e/test_rename.py", "e2e/faults", "e2e", "projects"),
+    *("projects/test_profiles.py", "e2e/test_delivery.py", "e2e/tampering", "workflows"),
+    *("e2e/test_sandbox_document.py", "e2e/test_guarded_up.py", "e2e/test_readme.py"),
+    *(
+        "e2e/test_adoption.py",
+        "e2e/test_refresh.py",
+        "e2e/test_branches.py",
+        "e2e/test_one_plan.py",
+    ),
+    *("e2e/test_repositories_let_go.py", "e2e/test_taken_name.py", "e2e/test_aws_plugin.py"),
+    *("e2e/faults", "e2e", "projects"),
     *("operations/commands/test_drift_interrupted.py", "operations/engine/test_process.py"),
 )
 
