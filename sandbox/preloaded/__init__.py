@@ -20,6 +20,8 @@ from typing import Final
 
 from sandbox.preloaded.launcher import SOCKET
 
+#: With the value `off` of this variable everything starts directly, to measure what users have.
+SETTING: Final = "SLIPWAY_SANDBOX_PRELOADED"
 _LAUNCHER: Final = Path(__file__).with_name("launcher.py")
 
 
@@ -30,7 +32,8 @@ def start_lines(home: Path, module: str, *arguments: str) -> str:
         shlex.quote(str(path)) for path in (sys.executable, _LAUNCHER, home)
     )
     return (
-        f"[ -S {folder}/{SOCKET} ] && exec {python} -I -S {launcher} {folder} {command}\n"
+        f'[ -S {folder}/{SOCKET} ] && [ "${SETTING}" != off ] && '
+        f"exec {python} -I -S {launcher} {folder} {command}\n"
         # -P: no file in the working directory is imported in place of our modules.
         f"exec {python} -P -m {command}\n"
     )

@@ -13,11 +13,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from sandbox.preloaded import SETTING
 from sandbox.preloaded.launcher import SOCKET
 
 _LAUNCHER: Final = Path(__file__).with_name("launcher.py")
-#: With the value `off` in its environment a program starts directly, to measure what users have.
-SETTING: Final = "SLIPWAY_SANDBOX_PRELOADED"
 #: Settings that make no difference to a program: bytecode is written or not.
 _HARMLESS: Final = {"PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"}
 

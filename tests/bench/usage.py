@@ -98,10 +98,7 @@ class Usage:
 
 
 def cpu_seconds(pid: int) -> float:
-    """CPU time so far of a process, its descendants, and the ended children of each.
-
-    For the sandbox this includes the AWS plugins, which are its forks.
-    """
+    """CPU time so far of a process, its descendants, and the ended children of each."""
     return sum(process.seconds + process.of_ended for process in _tree(pid))
 
 

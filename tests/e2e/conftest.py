@@ -21,7 +21,7 @@ from sandbox.aws.seed import account_iam
 from sandbox.engine.find import ensure_engine
 from sandbox.environment import FOREIGN, sandbox_environment
 from sandbox.home import PROJECT, Record
-from sandbox.preloaded.program_start import SETTING
+from sandbox.preloaded import SETTING
 from sandbox.process import start, stop
 from sandbox.seed import ADMIN_TOKEN
 from tests.e2e.rights import called, documented, least_rights, refused

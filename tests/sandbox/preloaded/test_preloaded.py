@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.preloaded import launcher, start_lines
+from sandbox.preloaded import SETTING, launcher, start_lines
 from tests.sandbox.preloaded.sandbox import alive, children, running
 
 #: A program that reports what it got. It waits if its last argument is `wait`; with `stay` it
@@ -273,6 +273,13 @@ def test_another_checkout_is_not_served(home: Home, tmp_path: Path, what: str) -
     assert home.run()[0]["served"] is False
     home.write_script()
     assert home.run()[0]["served"] is True
+
+
+@pytest.mark.usefixtures("server")
+def test_nothing_is_served_where_starts_are_measured(home: Home) -> None:
+    """With the setting `off` a program starts directly."""
+    assert home.run(environment={SETTING: "off"})[0]["served"] is False
+    assert home.run(environment={SETTING: "on"})[0]["served"] is True
 
 
 @pytest.mark.usefixtures("server")
