@@ -17,6 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+from operations.engine.continued.outcomes import read_events
 from operations.engine.process import pulumi_json, pulumi_shown
 from operations.engine.steps import UNKNOWN
 from operations.terminal.followed import WITH_EVENTS
@@ -124,9 +125,6 @@ def carry_out(stack: str, plan: Path, *, go_on: bool = False) -> int:
 
 
 def _deviated(events: Path) -> bool:
-    """True if the engine met a deviation from its plan. Each line of the file is an event."""
-    if not events.exists():
-        return False
-    lines = events.read_text(encoding="utf-8").splitlines()
-    messages = [json.loads(line).get("diagnosticEvent", {}).get("message", "") for line in lines]
-    return any(words in message for message in messages for words in _DEVIATIONS)
+    """True if the engine met a deviation from its plan."""
+    found = (event.get("diagnosticEvent", {}).get("message", "") for event in read_events(events))
+    return any(words in message for message in found for words in _DEVIATIONS)

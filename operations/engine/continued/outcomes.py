@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -82,9 +83,15 @@ def outcomes(
 
 
 def read_events(file: Path) -> Iterator[Mapping[str, Any]]:
-    """The events of an update; none if the engine did not begin."""
-    if file.exists():
-        yield from map(json.loads, file.read_text(encoding="utf-8").splitlines())
+    """The events of an update, one of each line; none if the engine did not begin.
+
+    A killed engine leaves half a line at the end, which is no event.
+    """
+    if not file.exists():
+        return
+    for line in file.read_text(encoding="utf-8", errors="replace").splitlines():
+        with suppress(ValueError):
+            yield json.loads(line)
 
 
 def _state(step: Step, ended: AbstractSet[str]) -> State:

@@ -142,3 +142,6 @@ def test_an_engine_that_did_not_begin_has_begun_no_step(tmp_path: Path) -> None:
     assert found([planned("create", "a")], *read_events(file))["a"] == ("not begun", "", [])
     file.write_text(f"{json.dumps(ended('a'))}\n")
     assert found([planned("create", "a")], *read_events(file))["a"] == ("done", "", [])
+    with file.open("a", encoding="utf-8") as events:
+        events.write('{"resOutputsEv')  # the engine was killed
+    assert found([planned("create", "a")], *read_events(file))["a"] == ("done", "", [])
