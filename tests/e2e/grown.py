@@ -178,7 +178,7 @@ def inside(world: World, place: str, environment: dict[str, Any]) -> dict[str, A
 
 
 def roles(world: World, account: str) -> dict[tuple[str, str], Any]:
-    """The roles of an account, with whose they are by slipway's names or by hand."""
+    """The roles of an account and their policies, by repository and by what each one is."""
     iam = world.iam(account)
     found: dict[tuple[str, str], Any] = {}
     for role in iam.list_roles()["Roles"]:

@@ -11,7 +11,7 @@ from sandbox.home import PROJECT
 if TYPE_CHECKING:
     from tests.e2e.conftest import Project
 
-#: Of AWS's rights for `up`: what none of these runs calls, and when it is called.
+#: Rights in AWS for `up` that these runs do not use, and who uses them.
 UNCALLED: Final = {
     "iam:GetAccountSummary": "slipway validate --live",
     "iam:GetPolicy": "the same, if a policy or a boundary is declared",
@@ -19,7 +19,7 @@ UNCALLED: Final = {
     "iam:UpdateRoleDescription": "the same, for a description; the sandbox's has UpdateRole for it",
     "iam:UntagOpenIDConnectProvider": "where a stack gives up one of its tags",
 }
-#: What ends a role and a provider; the rest is what makes, looks at and repairs them.
+#: Actions that delete a role and a provider.
 ENDING: Final = {"iam:DeleteOpenIDConnectProvider", "iam:DeleteRole"}
 _SLIPWAY: Final = "slipway"
 _LIST = re.compile(

@@ -184,7 +184,7 @@ def planned(project: Project) -> list[str]:
 
 
 def test_ten_at_once(world: World, tmp_path: Path) -> None:
-    """Each with a protected prod; refused while an account's provider is declared wrongly."""
+    """One run adopts ten repositories with a protected prod; a wrong account refuses it."""
     names = [f"service-{number}" for number in range(10)]
     prod = {
         "name": "prod",

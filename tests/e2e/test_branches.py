@@ -58,7 +58,7 @@ def existing_objects_are_told(project: Project) -> str:
 
 
 def unasked_or_wrong(project: Project) -> dict[str, str]:
-    """Checks of an onboarded stack that are not fine: what Pulumi's state has is its own."""
+    """The answers of the checks of an onboarded stack that are not `ok`, by name."""
     document = json.loads(project.slipway("validate", "s", "--live", "--json").stdout)
     checks = document["stacks"][0]["checks"]
     return {one["check"]: one["answer"] for one in checks if one["result"] != "ok"}

@@ -42,10 +42,10 @@ def test_slipways_commits_start_nothing_and_stop_no_later_merge(
 
 
 def test_rules_on_every_branch_hold_for_one_that_slipway_creates(project: Project) -> None:
-    """Dev's branch is made, and gets its files by a request of its own, in the same run as main.
+    """Slipway creates dev's branch and opens a pull request for it in the same run as for main.
 
-    So it is where develop is the default branch. One repository's rules hold for slipway's own
-    branches as well: it is refused at its line until its file is gone, with nothing written.
+    The same holds where develop is the default branch. If the rules hold for slipway's own branches
+    as well, the repository is refused at its line until its file is gone, with nothing written.
     """
     world = project.world
     files = {"README.md": "# Read me"}

@@ -136,7 +136,7 @@ def _project(folder: Path) -> Project:
 
 @pytest.fixture(params=["direct", "preloaded"])
 def started(request: pytest.FixtureRequest, project: Project, tmp_path: Path) -> Iterator[Project]:
-    """The same, with programs of either start."""
+    """The same project, whose programs start directly or as forks."""
     if request.param == "direct":
         yield project
         return
@@ -145,7 +145,7 @@ def started(request: pytest.FixtureRequest, project: Project, tmp_path: Path) ->
 
 
 def test_a_program_gets_its_surroundings(started: Project) -> None:
-    """Stack, project, organisation, root, working directory, dry run and plain configuration."""
+    """The program knows stack, project, organisation, folders, dry run and plain configuration."""
     started.write(
         "import importlib.util, os, pulumi, sys\n"
         "import beside\n"
@@ -166,7 +166,7 @@ def test_a_program_gets_its_surroundings(started: Project) -> None:
 
 
 def test_the_cli_takes_the_host_for_its_own(project: Project) -> None:
-    """It warns only where the disk has forced the CLI to be a symbolic link to somewhere else."""
+    """The CLI warns only if the disk forced it to be a symbolic link to another folder."""
     cli = Path(project.environment["PATH"].split(os.pathsep)[0], "pulumi")
     done = project.pulumi("preview")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -174,7 +174,7 @@ def test_the_cli_takes_the_host_for_its_own(project: Project) -> None:
 
 
 def test_a_secret_reaches_the_program_and_nothing_else(started: Project) -> None:
-    """Not the command line or the environment, which others can read, not the state."""
+    """The secret is in no command line, no environment and no file of the state."""
     started.write(
         "import os, pulumi, sys\n"
         "hidden = pulumi.Config().require('hidden')\n"
@@ -192,7 +192,7 @@ def test_a_secret_reaches_the_program_and_nothing_else(started: Project) -> None
 
 
 def test_what_a_program_prints_is_shown_as_it_comes(started: Project) -> None:
-    """Both streams, also of a program that never flushes."""
+    """The engine shows both streams at once, also if the program never flushes."""
     started.write(
         "import os, sys\nprint('to stdout')\nsys.stderr.write('to stderr\\n')\nos._exit(0)\n"
     )
@@ -202,13 +202,13 @@ def test_what_a_program_prints_is_shown_as_it_comes(started: Project) -> None:
 
 
 def test_a_run_error_is_its_message_alone(started: Project) -> None:
-    """`RunError` is how a program tells its user what to do: no traceback, no second message."""
+    """The engine shows the message of a `RunError`, without a traceback or a second message."""
     started.write("import pulumi\nraise pulumi.RunError('do this\\nthen that')\n")
     assert started.errors() == ["do this\nthen that"]
 
 
 def test_a_python_with_settings_starts_directly(project: Project, tmp_path: Path) -> None:
-    """A fork would have its parent's settings; `off` is for measuring."""
+    """A program with settings for Python starts directly, and so does one with `off`."""
     project.write("import gc, pulumi\npulumi.export('forked', gc.get_freeze_count() > 0)\n")
     settings: list[dict[str, str]] = [
         {"PYTHONHASHSEED": "1"},
@@ -229,7 +229,7 @@ def test_a_python_with_settings_starts_directly(project: Project, tmp_path: Path
     ids=["in the program", "in an apply"],
 )
 def test_an_exception_is_the_users_trace_once(project: Project, failing: str) -> None:
-    """The frames of the user's program and no others."""
+    """The traceback has the frames of the user's program only, and is shown once."""
     project.write(f"def fail(_):\n    raise ValueError('broken')\n{failing}\n")
     (error,) = project.errors()
     assert error.startswith("Program failed with an unhandled exception:\nTraceback")
@@ -239,14 +239,14 @@ def test_an_exception_is_the_users_trace_once(project: Project, failing: str) ->
 
 
 def test_an_exit_code_is_named(started: Project) -> None:
-    """A program that leaves on its own terms without a word must not look like a success."""
+    """A program that exits with a code and without a message is an error that names the code."""
     started.write("import sys\nsys.exit(3)\n")
     (error,) = started.errors()
     assert "the program exited with code 3" in error
 
 
 def test_a_missing_program_is_named(project: Project) -> None:
-    """It must not run another `__main__.py` that happens to be on sys.path."""
+    """A missing program is named, and no other `__main__.py` on sys.path runs in its place."""
     (project.folder / "__main__.py").unlink()
     assert project.errors() == [f"There is no program: {project.folder}/__main__.py is missing."]
 
@@ -263,7 +263,7 @@ def test_a_failing_resource_is_reported_by_the_engine_alone(project: Project) ->
 
 
 def test_the_virtual_environment_of_the_project_runs_it(started: Project) -> None:
-    """Pulumi.yaml names one: its Python, and its commands first on PATH."""
+    """The program runs in the environment of Pulumi.yaml, whose commands are first on PATH."""
     started.write(
         "import os, pulumi, sys\n"
         "pulumi.export('got', [sys.executable, os.environ['PATH'].split(os.pathsep)[0]])\n",
@@ -278,14 +278,14 @@ def test_the_virtual_environment_of_the_project_runs_it(started: Project) -> Non
 
 
 def test_a_missing_virtual_environment_is_named(project: Project) -> None:
-    """Running the program in some other Python would only fail later and less clearly."""
+    """A virtual environment that does not exist is named; no other Python runs the program."""
     project.write("", virtualenv="env")
     (error,) = project.errors()
     assert "Pulumi.yaml names the virtual environment env" in error
 
 
 def test_about_tells_which_python_and_what_is_in_it(project: Project) -> None:
-    """`pulumi about` tells the facts for a bug report."""
+    """`pulumi about` names the project's Python and its packages."""
     about = json.loads(project.pulumi("about", "--json").stdout)
     version = ".".join(map(str, sys.version_info[:3]))
     assert about["runtime"] == {
@@ -313,7 +313,7 @@ def test_an_interrupt_ends_all_quietly(started: Project) -> None:
 
 
 def test_nothing_outlives_a_killed_engine(started: Project) -> None:
-    """An engine that cannot say goodbye leaves neither host nor program behind."""
+    """A killed engine leaves neither the host nor the program running."""
     with started.start() as engine:
         try:
             ids = started.ids(engine.pid)

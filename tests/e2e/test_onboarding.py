@@ -34,7 +34,7 @@ def environment(sample: Project, repository: str, name: str) -> dict[str, Any]:
 
 
 def patterns(sample: Project, repository: str, name: str) -> set[tuple[str, str]]:
-    """Type and pattern of everything that may deploy to the environment."""
+    """The type and the pattern of each deployment branch policy of the environment."""
     path = f"repos/acme/{repository}/environments/{name}/deployment-branch-policies"
     return {(p["type"], p["name"]) for p in sample.world.github("GET", path)["branch_policies"]}
 

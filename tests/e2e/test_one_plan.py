@@ -81,7 +81,7 @@ def rules(project: Project) -> tuple[set[str], int, bool]:
 def test_a_colleague_who_finishes_while_the_question_waits_stops_it(
     project: Project, colleague: Project
 ) -> None:
-    """The answer was to another question: nothing is carried out, and the message says why."""
+    """An update by a colleague during the question ends the run: nothing is carried out."""
     inherited = {name: value for name, value in os.environ.items() if name not in FOREIGN}
     terminal, end = pty.openpty()
     with subprocess.Popen(

@@ -42,7 +42,7 @@ def resources(project: Project) -> set[str]:
 
 
 def test_it_comes_into_nothing(world: World, tmp_path: Path) -> None:
-    """Roles and state follow the name only with consent, and only to a repository with a commit."""
+    """Roles and state go to another repository of the name with consent, and if it has a commit."""
     project = new_project(world, tmp_path)
     project.new_stack("s", ONE_ACCOUNT, billing=BILLING)
     project.pulumi("config", "set", "--secret", "--path", CONFIG, "a-value", "--stack", "s")

@@ -233,9 +233,9 @@ def test_a_broken_file_stops_the_run_too(wrong: Project) -> None:
 
 
 def test_a_foreign_oidc_provider_stops_every_command(wrong: Project) -> None:
-    """The account has one already: the program, validate, up and drift print the same message.
+    """If the account has a provider already, the program, validate, up and drift say so alike.
 
-    The stack's first run would otherwise create everything but the provider, and fail each time.
+    Without this check each run would create everything except the provider, and fail.
     """
     stack = "stacks/wrong/_stack.yaml"
     wrong.write("stacks/wrong/file.yaml", BILLING)

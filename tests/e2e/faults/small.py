@@ -58,7 +58,7 @@ class Small:
         """One list of the state, `resources` or `pending_operations`; empty before the first."""
         try:
             checkpoint = json.loads(self.state.read_text(encoding="utf-8"))["checkpoint"]
-        except FileNotFoundError:  # for a moment, when the new one takes the old one's place
+        except FileNotFoundError:  # the engine is replacing the file
             return []
         found: list[Any] = (checkpoint["latest"] or {}).get(part) or []
         return found

@@ -38,7 +38,7 @@ POINTS: Final[dict[str, tuple[dict[str, str], str]]] = {
 }
 
 
-#: Points at which it was never made are the same to the state; these five stand for all.
+#: The state is the same at each point before the object is made; these five stand for all.
 NOT_DONE: Final = ("policy", "variable", "secret", "file", "role")
 
 
@@ -50,7 +50,7 @@ NOT_DONE: Final = ("policy", "variable", "secret", "file", "role")
     ],
 )
 def test_a_run_killed_while_something_is_made(small: Small, what: str, *, done: bool) -> None:
-    """Whether it was made or not, which the state does not say, it is there once in the end."""
+    """The object exists once in the end, whether the killed run had made it or not."""
     request, unfinished = POINTS[what]
     request = {key: text.replace("REPO", small.name) for key, text in request.items()}
     die_at(small, *held(done=done, **request))

@@ -1,4 +1,4 @@
-"""GitHub or AWS do what they were asked and the answer is lost: nothing is made twice."""
+"""GitHub or AWS carry out a request and their answer is lost: nothing is made twice."""
 
 from typing import Final
 
@@ -24,13 +24,13 @@ REFUSED: Final[dict[str, dict[str, str]]] = {
 
 
 def lost(small: Small, request: dict[str, str]) -> Fault:
-    """The request is carried out and the connection dropped."""
+    """The server carries out the request and drops the connection."""
     place = {key: text.replace("REPO", small.name) for key, text in request.items()}
     return {"kind": "drop", "after": True, **place}
 
 
 def test_a_lost_answer_is_found_out_by_asking_again(small: Small) -> None:
-    """The run itself goes on where a second call comes to the same."""
+    """The run goes on if the second call of the same request has the same effect."""
     with faulty(small.project.world, *(lost(small, request) for request in FOUND)):
         small.up()
     assert_converged(small)
@@ -41,7 +41,7 @@ def test_a_lost_answer_is_found_out_by_asking_again(small: Small) -> None:
     [pytest.param(one, marks=[pytest.mark.slow] * (one != "variable")) for one in REFUSED],
 )
 def test_a_lost_answer_makes_nothing_twice(small: Small, what: str) -> None:
-    """Where a second call is refused the run ends, and the next one knows what is there."""
+    """If the second call is refused, the run ends, and the next run takes over the object."""
     with faulty(small.project.world, lost(small, REFUSED[what])):
         small.up(expect=1)
     small.slipway_up()

@@ -16,7 +16,7 @@ def unknown_reviewer(world: World) -> None:
 
 
 def other_default_branch(world: World) -> None:
-    """Make another branch that prod admits the default one."""
+    """Make another branch, which prod admits, the default branch."""
     head = world.github("GET", "repos/acme/billing/git/ref/heads/main")["object"]["sha"]
     body = {"ref": "refs/heads/release/1", "sha": head}
     world.github("POST", "repos/acme/billing/git/refs", body)

@@ -15,7 +15,7 @@ class Tamper(NamedTuple):
     place: str
     direction: str
     repair: str
-    #: For what nothing of ours repairs: how its maker takes it back.
+    #: How a person takes the change back, if slipway does not repair it.
     undo: Callable[[World], Any] | None = None
 
 
