@@ -77,7 +77,8 @@ def _unknown_key(key: str, allowed: list[str], model: type[BaseModel]) -> str:
     text = f"unknown key, allowed are {', '.join(allowed)}"
     if places := places_of(key, model):
         named = [f"below {one}" if one else "at the top of the file" for one in places[:_PLACES]]
-        return f"{text}; {key} stands {' or '.join(named)}"
+        here = f"; allowed here are {', '.join(allowed)}"
+        return f"unknown key here, it belongs {' or '.join(named)}{here}"
     longer = [name for name in allowed if key.startswith(name)]
     close = longer or difflib.get_close_matches(key, allowed, n=1)
     guess = f"; did you mean {close[0]}?" if close else ""

@@ -144,4 +144,4 @@ def _no_folder(folder: Path) -> str:
     parent = folder.parent
     stacks = sorted(p.parent.name for p in parent.glob(f"*/{SETTINGS_FILE}"))
     known = ", ".join(stacks) if stacks else "none"
-    return f"is no folder: a stack's declarations are there; stacks here: {known}"
+    return f"there is no such stack; stacks here: {known}"

@@ -54,7 +54,7 @@ def _init(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--secrets-provider", metavar="NAME", help="as of `pulumi stack init`; default: default"
     )
-    parser.add_argument("--yes", action="store_true", help="do not ask before it writes")
+    parser.add_argument("--yes", action="store_true", help="ask no question, also at a terminal")
 
 
 def _engine(parser: argparse.ArgumentParser) -> None:

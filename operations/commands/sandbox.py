@@ -6,6 +6,7 @@ import shlex
 import subprocess
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import IO, Final
 
 from components.config.problems import ExitCode
@@ -76,7 +77,7 @@ def _up() -> int:
     record = start(talk)
     environment = _environment(record)
     path = sandbox_home() / "up.log"
-    shown_path = os.path.relpath(path)
+    shown_path = os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
     talk(f"onboarding the sample stack, about ten seconds; pulumi's output: {shown_path}")
     with path.open("w", encoding="utf-8") as log:
         code = _pulumi(environment, "stack", "select", "--create", STACK, log=log)

@@ -56,7 +56,7 @@ def test_the_command_is_installed() -> None:
     )
     assert done.returncode == ExitCode.CONFIGURATION
     assert done.stdout == ""
-    assert done.stderr.startswith("stacks/nowhere: is no folder")
+    assert done.stderr.startswith("stacks/nowhere: there is no such stack")
     assert "Traceback" not in done.stderr
 
 
@@ -103,7 +103,7 @@ def test_a_stack_may_be_named_by_its_folder(
     """A stack may be given as the path of its folder, as a shell completes it."""
     monkeypatch.chdir(PROJECT)
     assert main([command, given]) == ExitCode.CONFIGURATION
-    assert capsys.readouterr().err.startswith("stacks/nowhere: is no folder")
+    assert capsys.readouterr().err.startswith("stacks/nowhere: there is no such stack")
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     check_stack_name(stack)
     wanted = _from_options(options)
     path = stacks_folder() / stack / SETTINGS_FILE
-    asking = sys.stdin.isatty()
+    asking = sys.stdin.isatty() and not options.yes
     there = path.exists()
     if there:
         check_existing(path.parent, wanted)

@@ -36,19 +36,19 @@ WRONG = {
     "key one level too high": (
         "repository: a\nreviewers: {teams: [x]}\n",
         (
-            f"{A}:2: reviewers: unknown key, allowed are branches, delivery, python_versions, "
+            f"{A}:2: reviewers: unknown key here, it belongs below environments.{{dev,test}} or "
+            "below environments.prod; allowed here are branches, delivery, python_versions, "
             "profile, runs_on, timeout_minutes, actions, ci, environments, deploy, package, "
-            "artifacts, offboarding, unmanaged, repository, working_directory, packages, "
-            "previously; reviewers stands below environments.{dev,test} or below environments.prod"
+            "artifacts, offboarding, unmanaged, repository, working_directory, packages, previously"
         ),
     ),
     "key one level too low": (
         prod("profile: strict"),
         (
-            f"{A}:4: environments.prod.profile: unknown key, allowed are reviewers, wait_minutes, "
-            "prevent_self_review, admin_bypass, deployment_branches, deployment_tags, "
-            "deployment_protection_rules, secrets, variables, exclusive, role; profile stands"
-            " at the top of the file"
+            f"{A}:4: environments.prod.profile: unknown key here, it belongs at the top of the "
+            "file; allowed here are reviewers, wait_minutes, prevent_self_review, admin_bypass, "
+            "deployment_branches, deployment_tags, deployment_protection_rules, secrets, "
+            "variables, exclusive, role"
         ),
     ),
     "unknown key deep down": (

@@ -93,12 +93,19 @@ def test_without_a_login_the_backend_is_asked_for(
     """Until one answers; a wrong one is refused in Pulumi's words."""
     backend.url = None
     lines = ("bucket", "gs://none", "s3://state", "", "yes")
-    assert typed("s", *SCRIPT, lines=lines) == ExitCode.SUCCESS
+    assert typed("s", *SCRIPT[:-1], lines=lines) == ExitCode.SUCCESS
     said = capsys.readouterr().err
     assert "  'bucket' is no backend" in said
     assert "  error: unable to open bucket" in said
     assert "stack s: made, in s3://state" in said
     assert "  export PULUMI_BACKEND_URL=s3://state" in said
+
+
+def test_yes_asks_nothing_at_a_terminal(typed: Typed, capsys: Capsys) -> None:
+    """With --yes a missing option is named, as in a script."""
+    options = [one for one in SCRIPT if one not in {"--owner", "Acme"}]
+    assert typed("s", *options, lines=("initech", "yes")) == ExitCode.CONFIGURATION
+    assert capsys.readouterr().err.startswith("--owner: is missing")
 
 
 def test_credentials_that_say_no_account_leave_its_default_open(
