@@ -185,6 +185,15 @@ class Environment(Frozen):
         return {name: source for name, source in self.secrets.items() if not source.external}
 
     @model_validator(mode="after")
+    def _patterns_are_different(self) -> Self:
+        """GitHub has each pattern once, and so has Pulumi's state."""
+        for key in ("deployment_branches", "deployment_tags"):
+            patterns = getattr(self, key) or ()
+            if twice := sorted({one for one in patterns if patterns.count(one) > 1}):
+                raise mistake(f"named twice: {', '.join(twice)}; name each pattern once", key)
+        return self
+
+    @model_validator(mode="after")
     def _names_are_free(self) -> Self:
         own = {"AWS_ROLE_ARN", "AWS_REGION"} & {name.upper() for name in self.variables}
         if own:

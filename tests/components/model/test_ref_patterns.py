@@ -2,7 +2,9 @@ import time
 
 import pytest
 from hypothesis import given
+from pydantic import ValidationError
 
+from components.model.environment import Environment
 from components.model.ref_patterns import admits
 from sandbox.tokens.deployment_refs import matches
 from tests.ref_patterns import ADMITTED, NAMES, PATTERNS
@@ -26,3 +28,10 @@ def test_a_hostile_pattern_takes_no_time(pattern: str) -> None:
     begun = time.perf_counter()
     assert not admits(pattern, "a" * 120 + "/a" * 60)
     assert time.perf_counter() - begun < 0.5
+
+
+@pytest.mark.parametrize("key", ["deployment_branches", "deployment_tags"])
+def test_a_pattern_is_named_once(key: str) -> None:
+    """Pulumi cannot have two resources of one name: the preview would fail."""
+    with pytest.raises(ValidationError, match="named twice: main; name each pattern once"):
+        Environment.model_validate({key: ["main", "v*", "main"]})
