@@ -13,7 +13,7 @@ from components.config.sanitize import visible
 from operations.adoption.change import Act, Change, LeftInPlace
 from operations.diff.finding import Direction
 from operations.diff.iam.trust_analysis import subjects_alone
-from operations.reports.report import counted
+from operations.terminal.lists import counted
 from operations.terminal.output import has_lines
 from operations.terminal.shorten import short
 

@@ -12,7 +12,7 @@ from components.config.problems import ConfigurationError, ExitCode
 from components.config.stack_files import StackFiles
 from components.model.stack import Account
 from components.model.types import ENVIRONMENTS, EnvironmentName
-from operations.checks.check import Check, counted, judged, not_asked
+from operations.checks.check import Check, judged, not_asked
 from operations.diff.accounts import (
     declared_policies,
     declared_roles,
@@ -25,6 +25,7 @@ from operations.live.account_facts import AccountFacts, read_facts
 from operations.live.aws import OtherAccountError
 from operations.live.observed import Observed, provider_tags
 from operations.state.known_objects import Known
+from operations.terminal.lists import counted
 from operations.terminal.reason import reason
 
 CREDENTIALS: Final = "credentials"

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from components.config.problems import ConfigurationError, ExitCode, Problem
+from operations.terminal.lists import counted
 from operations.terminal.reason import reason
 
 
@@ -141,8 +142,3 @@ def failed(name: str, of: str, error: ConfigurationError) -> Check:
         problems=error.problems,
         code=error.exit_code,
     )
-
-
-def counted(number: int, one: str, several: str) -> str:
-    """The number with its noun."""
-    return f"{number} {one if number == 1 else several}"

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from components.config.problems import ConfigurationError
 from components.config.stack_files import StackFiles
 from components.model.repository import Repository
-from operations.checks.check import Check, counted, judged, not_asked
+from operations.checks.check import Check, judged, not_asked
 from operations.checks.environments import read_existing
 from operations.checks.github import EXISTING, UNTOLD
 from operations.checks.taken_over import Environments, onboarded, taken_over, unknown_to
@@ -20,6 +20,7 @@ from operations.live.github.api import CONNECTIONS, GitHub
 from operations.live.observed import RepositoryDetails
 from operations.live.program import Read
 from operations.state.known_objects import Known, known_objects
+from operations.terminal.lists import counted
 from operations.terminal.reason import reason
 
 #: A part of pulumi's message (3.256) about a stack that its backend does not have.

@@ -9,12 +9,13 @@ from typing import Final
 
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import StackFiles
-from operations.checks.check import Check, counted, failed, judged, not_asked
+from operations.checks.check import Check, failed, judged, not_asked
 from operations.checks.token_rights import needed_to_write
 from operations.live.github.plans import unknown_plan
 from operations.live.misfits import Asked, Misfit, named_reviewers
 from operations.live.notes import delivery_notes
 from operations.live.program import Read
+from operations.terminal.lists import counted
 
 OWNER: Final = "owner"
 READING: Final = "token: reading"

@@ -20,6 +20,7 @@ from components.objects.kinds import ENVIRONMENT, SECRET, VARIABLE, WORKFLOW
 from operations.checks.environments import ExistingEnvironment
 from operations.live.observed import RepositoryDetails
 from operations.state.known_objects import Known
+from operations.terminal.lists import sample
 
 Environments = Mapping[str, ExistingEnvironment]
 #: Objects that a message names.
@@ -68,15 +69,17 @@ def taken_over(
         there = existing.get(repository.name, {})
         command = f"slipway adopt {files.stack.name} {repository.name}"
         if refused := _new(repository, known, _variables(settings, repository, there)):
+            named = sample(refused, _SHOWN)
             text = (
-                f"{found.full_name} has {_listed(refused)} already, and GitHub refuses to create "
+                f"{found.full_name} has {named} already, and GitHub refuses to create "
                 f"one twice: take what exists over with {command}, or delete it"
             )
             yield TakenOver(files.problem(repository, ("repository",), text), stops=True)
         silent = [*_environments(repository, there), *_workflows(repository, found)]
         if replaced := _new(repository, known, silent):
+            named = sample(replaced, _SHOWN)
             text = (
-                f"{found.full_name} has {_listed(replaced)} already, and `up` writes over it: "
+                f"{found.full_name} has {named} already, and `up` writes over it: "
                 f"{command} takes it over as it is"
             )
             yield TakenOver(files.problem(repository, ("repository",), text), stops=False)
@@ -128,9 +131,3 @@ def _new(repository: Repository, known: Known, keys: Iterable[Key]) -> list[Key]
 def _has(known: Known, repository: Repository, key: Key) -> bool:
     names = (repository.name, *repository.previously)
     return any((name.lower(), key) in known.places for name in names)
-
-
-def _listed(keys: list[Key]) -> str:
-    shown = ", ".join(map(str, keys[:_SHOWN]))
-    more = len(keys) - _SHOWN
-    return f"{shown} and {more} more" if more > 0 else shown

@@ -28,8 +28,8 @@ from operations.engine.plan_findings import preview_findings
 from operations.engine.process import pulumi_json
 from operations.engine.stack_state import Export, export_state
 from operations.guard.judgement import reasons_against
-from operations.reports.report import counted
 from operations.state.renames import undeclared_renames
+from operations.terminal.lists import counted
 from operations.terminal.output import agreed, console, data, talk
 
 

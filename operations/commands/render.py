@@ -14,9 +14,9 @@ from components.model.branches import as_found
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
 from components.model.stack import StackSettings
-from operations.checks.workflows.notices import sample
 from operations.live.github.api import GitHub
 from operations.live.program import read_live
+from operations.terminal.lists import sample
 from operations.terminal.output import data, made_folder, talk, writable
 
 

@@ -39,9 +39,9 @@ from operations.live.github.graphql import Question
 from operations.live.observed import Observed
 from operations.live.observer import observe, observe_repositories
 from operations.reports.by_repository import by_repository
-from operations.reports.report import counted
 from operations.state.added import without_added
 from operations.state.pending import taken_over
+from operations.terminal.lists import counted
 from operations.terminal.output import agreed, talk
 
 

@@ -16,11 +16,12 @@ from components.config.stacks import stack_folders, stacks_folder
 from components.model.stack import Stack
 from operations.checks.as_json import as_json
 from operations.checks.as_text import print_checks
-from operations.checks.check import StackChecks, counted
+from operations.checks.check import StackChecks
 from operations.checks.stack import declared_only, look, unreadable
 from operations.checks.workflows.check import chain_problems
 from operations.checks.workflows.notices import notices, unsaid_dependencies
 from operations.checks.workflows.requirements import Requirements
+from operations.terminal.lists import counted
 from operations.terminal.output import console, data, talk
 
 

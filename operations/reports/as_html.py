@@ -16,8 +16,9 @@ from components.config.sanitize import visible
 from operations.diff.finding import Direction, Finding
 from operations.reports.policy_text import laid_out
 from operations.reports.remedies import parts, remedies, row_remedy
-from operations.reports.report import StackReport, counted
+from operations.reports.report import StackReport
 from operations.reports.words import site
+from operations.terminal.lists import counted
 from operations.terminal.shorten import NOTHING
 
 

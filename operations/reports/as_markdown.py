@@ -12,8 +12,9 @@ from typing import Final
 from components.config.sanitize import visible
 from operations.diff.finding import Finding
 from operations.reports.remedies import parts, remedies, row_remedy
-from operations.reports.report import StackReport, counted
+from operations.reports.report import StackReport
 from operations.reports.words import WIDTH, site, what
+from operations.terminal.lists import counted
 from operations.terminal.shorten import pair, short
 
 #: GitHub's limit of an issue's or a comment's body, in characters.

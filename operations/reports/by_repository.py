@@ -14,7 +14,7 @@ from components.config.yaml_files import Path_
 from components.objects.kinds import BRANCH, PULL_REQUEST, WORKFLOW
 from operations.engine.continued.outcomes import Outcome, State
 from operations.engine.steps import Step, object_of, repository_of
-from operations.reports.report import counted
+from operations.terminal.lists import counted, sample
 from operations.terminal.shorten import short
 
 _WORDS: Final[dict[State, str]] = {
@@ -26,8 +26,6 @@ _WORDS: Final[dict[State, str]] = {
 #: Reasons are shown up to here.
 _WIDTH: Final = 400
 _ON_BRANCHES: Final = (BRANCH, WORKFLOW, PULL_REQUEST)
-#: The largest number of objects that one line names.
-_NAMED: Final = 3
 
 
 def by_repository(
@@ -70,13 +68,9 @@ def _held_back(some: Sequence[Outcome]) -> Iterator[str]:
             causes = tuple(str(object_of(step)) for step in one.because)
             waiting.setdefault((_WORDS[one.state], causes), []).append(str(object_of(one.step)))
     for (words, causes), left in waiting.items():
-        why = f"because of {_named(causes)}" if causes else "as the run ended before"
-        yield f"    {words}, {why}: {_named(left)}"
-
-
-def _named(objects: Sequence[str]) -> str:
-    more = len(objects) - _NAMED
-    return "; ".join([*objects[:_NAMED], *([f"and {more} more"] if more > 0 else [])])
+        causing = sample(causes, joined="; ")
+        why = f"because of {causing}" if causes else "as the run ended before"
+        yield f"    {words}, {why}: {sample(left, joined='; ')}"
 
 
 def _placed(files: StackFiles, name: str, asking: Iterable[Path_], text: str) -> Problem:

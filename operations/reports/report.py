@@ -11,6 +11,7 @@ from components.model.github_host import GITHUB_COM, GitHubHost
 from components.objects.kind import Kind, Place
 from components.objects.kinds import REPOSITORY
 from operations.diff.finding import Direction, Finding
+from operations.terminal.lists import counted
 
 _ORDER: Final = list(Direction)
 #: The rule for objects that Pulumi would delete: repairing them is a loss.
@@ -123,8 +124,3 @@ class StackReport:
             f"{self.stack}: {findings} in {self.differing} of {count}, "
             f"{self.weaker} weaker than declared"
         )
-
-
-def counted(number: int, one: str, many: str) -> str:
-    """`1 finding`, `2 findings`."""
-    return f"{number} {one if number == 1 else many}"

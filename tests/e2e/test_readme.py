@@ -103,6 +103,20 @@ def test_every_command_of_the_readme_works(tmp_path: Path) -> None:
         "arn:aws:iam::333333333333:role/slipway/acme.payments-prod",
     ):
         assert text in done.stdout
+    _is_one_screen(done)
+    log = (tmp_path / "sandbox/up.log").read_text(encoding="utf-8")
+    assert "pulumi:pulumi:Stack slipway-sandbox created" in log
+    assert "file .github/workflows/python-dev.yml on develop" in log
+
+
+def _is_one_screen(done: subprocess.CompletedProcess[str]) -> None:
+    """The output of `make up` fits into a terminal; the engine's own is in the log."""
+    _, _, after = done.stderr.partition("\n+ make up\n")
+    messages = after.partition("\n+ ")[0].splitlines()
+    before, _, _ = done.stdout.partition("make down ")
+    lines = [*messages, *before.splitlines()]
+    assert 10 < len(lines) <= 24, lines
+    assert "onboarding the sample stack" in "".join(messages)
 
 
 #: The words that the README tells to replace, and what is there in the sandbox.

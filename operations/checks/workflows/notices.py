@@ -14,6 +14,7 @@ from components.model.repository import Repository
 from components.model.stack import Stack
 from components.model.types import EnvironmentName
 from operations.checks.workflows.contexts import reads
+from operations.terminal.lists import counted, sample
 
 #: The last month of each minor version of Python 3 (devguide.python.org/versions).
 _ENDS: Final = {
@@ -31,8 +32,6 @@ _ENDS: Final = {
 _VERSIONS: Final = "https://devguide.python.org/versions/"
 #: The default of `runs_on`.
 _HOSTED: Final = ("ubuntu-latest",)
-#: How many names a notice shows.
-_SHOWN: Final = 3
 
 #: The name that a notice shows, and the repository.
 _Named = tuple[str, Repository]
@@ -58,7 +57,7 @@ def followed_branches(declared: Stack, found: Stack) -> Iterator[str]:
         f"{now.name}: {now.branches.test}" for was, now in pairs if now.branches != was.branches
     ]
     if names:
-        who = counted(names, "repository has", "repositories have")
+        who = counted(len(names), "repository has", "repositories have")
         yield f"{who} no 'main': test and prod follow the default branch ({sample(names)})"
 
 
@@ -70,7 +69,7 @@ def unsaid_dependencies(stacks: Sequence[Stack]) -> Iterator[str]:
         if any(package.lambda_function for package in unsaid_packages(repository))
     ]
     if deploying:
-        who = counted(deploying, "repository deploys", "repositories deploy")
+        who = counted(len(deploying), "repository deploys", "repositories deploy")
         yield (
             f"{who} a Lambda zip without saying `package.dependencies` ({sample(deploying)}): what "
             "requirements.txt names is not in it. Say `vendored`, or `none` if that is meant"
@@ -81,18 +80,6 @@ def unsaid_packages(repository: Repository) -> list[BuiltPackage]:
     """Lambda zips whose declaration does not say whether requirements.txt goes into them."""
     packages = Pipeline.of(repository, None).packages if repository.environment_names else ()
     return [one for one in packages if one.kind == "lambda-zip" and one.dependencies is None]
-
-
-def counted(names: Sequence[str], one: str, several: str) -> str:
-    """The count, with the noun for one or for several."""
-    return f"{len(names)} {one if len(names) == 1 else several}"
-
-
-def sample(names: Sequence[str]) -> str:
-    """The first names, and the number of the others."""
-    more = len(names) - _SHOWN
-    shown = ", ".join(names[:_SHOWN])
-    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def _named(stacks: Sequence[Stack]) -> Iterator[_Named]:
@@ -112,11 +99,11 @@ def _ended_versions(named: Sequence[_Named], today: date) -> Iterator[str]:
         inherited = [name for name, one in having if "python_versions" not in one.model_fields_set]
         said = []
         if inherited:
-            who = f"{counted(inherited, 'repository', 'repositories')} ({sample(inherited)})"
+            who = f"{counted(len(inherited), 'repository', 'repositories')} ({sample(inherited)})"
             said.append(f"the default of the standard's matrix has it, for {who}")
         if own:
             said.append(
-                f"{counted(own, 'repository names', 'repositories name')} it ({sample(own)})"
+                f"{counted(len(own), 'repository names', 'repositories name')} it ({sample(own)})"
             )
         if said:
             since = f"since {month_name[end[1]]} {end[0]}"
@@ -128,7 +115,7 @@ def _hosted_runners(stacks: Sequence[Stack]) -> Iterator[str]:
     """An Enterprise Server has no hosted runners (docs.github.com: OIDC in AWS, its first note)."""
     named = list(_named([one for one in stacks if one.settings.github.is_server]))
     if waiting := [name for name, repository in named if repository.runs_on == _HOSTED]:
-        who = counted(waiting, "repository's jobs wait", "repositories' jobs wait")
+        who = counted(len(waiting), "repository's jobs wait", "repositories' jobs wait")
         yield (
             f"{who} for a runner labelled {_HOSTED[0]} ({sample(waiting)}): an Enterprise Server "
             "has none of GitHub's, so give a self-hosted runner this label, or declare `runs_on`"
@@ -144,7 +131,7 @@ def _unread_secrets(named: Sequence[_Named]) -> Iterator[str]:
     shown = [f"{name}: {'/'.join(where)} {secret}" for (name, secret), where in found.items()]
     if shown:
         yield (
-            f"{counted(shown, 'secret is', 'secrets are')} read by no step of the workflows "
+            f"{counted(len(shown), 'secret is', 'secrets are')} read by no step of the workflows "
             f"({sample(shown)}): a step names what it needs in `env`, the deploy command in "
             "`deploy.env`"
         )

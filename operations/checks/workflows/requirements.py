@@ -15,8 +15,9 @@ from components.config.problems import ConfigurationError
 from components.model.pipeline import BuiltPackage
 from components.model.repository import Repository
 from components.model.stack import Stack
-from operations.checks.workflows.notices import counted, sample, unsaid_packages
+from operations.checks.workflows.notices import unsaid_packages
 from operations.live.github.api import CONNECTIONS, GitHub, in_path
+from operations.terminal.lists import counted, sample
 
 _FILE: Final = "requirements.txt"
 _NO_TEXT: Final = "it is no file of text, or larger than 1 MB"
@@ -55,14 +56,14 @@ class Requirements:
     def notices(self) -> Iterator[str]:
         """The notices for the user."""
         if self.lacking:
-            who = counted(self.lacking, "Lambda zip lacks", "Lambda zips lack")
+            who = counted(len(self.lacking), "Lambda zip lacks", "Lambda zips lack")
             yield (
                 f"{who} what requirements.txt names, and `package.dependencies` is not said "
                 f"({sample(self.lacking)}): say `vendored`, or `none` if that is meant"
             )
         if self.unread:
             names = list(self.unread)
-            where = counted(names, "Lambda zip", "Lambda zips")
+            where = counted(len(names), "Lambda zip", "Lambda zips")
             yield (
                 f"{_FILE} of {where} was not looked at ({sample(names)}): {self.unread[names[0]]}"
             )

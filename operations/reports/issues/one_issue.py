@@ -19,7 +19,8 @@ from urllib.parse import quote
 from operations.diff.finding import Finding
 from operations.reports.as_markdown import LIMIT, as_markdown
 from operations.reports.issues.api import Issues
-from operations.reports.report import StackReport, counted
+from operations.reports.report import StackReport
+from operations.terminal.lists import counted
 from operations.terminal.output import talk
 
 LABEL: Final = "slipway-drift"
