@@ -111,7 +111,7 @@ def test_every_command_of_the_readme_works(tmp_path: Path) -> None:
 
 def _is_one_screen(done: subprocess.CompletedProcess[str]) -> None:
     """The output of `make up` fits into a terminal; the engine's own is in the log."""
-    _, _, after = done.stderr.partition("\n+ make up\n")
+    _, _, after = f"\n{done.stderr}".partition("\n+ make up\n")
     messages = after.partition("\n+ ")[0].splitlines()
     before, _, _ = done.stdout.partition("make down ")
     lines = [*messages, *before.splitlines()]

@@ -96,7 +96,7 @@ def test_what_was_not_begun_has_its_reason(write_stack: WriteStack) -> None:
     assert reported(write_stack, ended)[1:] == [
         f"  billing.yaml:1: billing: 1 failed, {half}, 6 not begun of 8 changes",
         "    billing.yaml:1: environment dev: no",
-        f"    not begun, because of environment dev: {named}; and 2 more",
+        f"    not begun, because of environment dev: {named} and 2 more",
         "    not begun, as the run ended before: role acme.billing-dev",
         f"    {half[2:]}, because of environment dev: role acme.billing-test",
     ]
