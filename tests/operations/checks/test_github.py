@@ -38,6 +38,19 @@ EVERYTHING = {
 }
 
 
+def test_an_offboarding_is_a_notice_and_no_repository_to_onboard(
+    looked: Looked, write_stack: WriteStack
+) -> None:
+    """A repository that leaves by pull request has its note at the rules, and is not counted."""
+    leaving = f"{B}offboarding: {{now: true}}\n"
+    checks = looked.github(StackFiles(write_stack(a=A, b=leaving)))
+    rules = checks["rules of branches"]
+    assert rules.result is Result.NOTICE
+    (notice,) = rules.notices
+    assert (notice.file.rpartition("/")[2], notice.line) == ("b.yaml", 2)
+    assert checks["repositories"].answer == "1 repository can be onboarded"
+
+
 def test_every_question_has_one_line(looked: Looked, write_stack: WriteStack) -> None:
     """The owner comes first, then each other question once; the answers count what was asked."""
     found = looked.look(StackFiles(write_stack(a=REVIEWED, b=B)))

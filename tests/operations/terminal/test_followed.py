@@ -1,6 +1,7 @@
 """The progress of a run of pulumi whose output is read."""
 
 import io
+import re
 import time
 from pathlib import Path
 
@@ -59,6 +60,9 @@ def test_two_lines_are_one_display(monkeypatch: pytest.MonkeyPatch) -> None:
         told(3, 7)
         with followed(("refresh", "--stack", "acme")):
             assert terminal.shows("acme: pulumi refresh")
+            # In one frame; a second display would first move back to the beginning of the line.
+            frame = r"acme: looking[^\n]*3/7[^\n]*\n[^\n]*acme: pulumi refresh"
+            assert re.search(frame, terminal.getvalue())
         told(4, 7)
         assert terminal.shows("4/7")
 

@@ -26,13 +26,11 @@ def preload():
 
 def main():
     signal.signal(signal.SIGINT, end)
-    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN if sys.argv[-1] == "stay" else end)
     environment = {k: v for k, v in os.environ.items() if k != "_"}
     report = {"arguments": sys.argv[1:], "folder": os.getcwd(), "environment": environment}
     report |= {"served": SERVED, "pid": os.getpid(), "parent": os.getppid()}
     print(json.dumps(report), flush=True)
-    if sys.argv[-1] == "stay":
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
     while sys.argv[-1] in ("wait", "stay"):
         signal.pause()
     if sys.argv[-1] == "raise":
