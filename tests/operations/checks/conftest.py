@@ -13,9 +13,10 @@ from operations.checks.check import Check, StackChecks
 from operations.checks.stack import look
 from operations.checks.workflows.requirements import Requirements
 from operations.state.known_objects import Known
-from sandbox.github import Server, Store, serve
+from sandbox.github import Server, Store
 from sandbox.github.planting import plant
 from sandbox.github.seed import Seed
+from tests.operations.github_served import github_served
 
 TOKEN = "boss"
 FILES = {"README.md": "# x\n"}
@@ -60,14 +61,8 @@ class Looked:
 @pytest.fixture
 def looked(monkeypatch: pytest.MonkeyPatch) -> Iterator[Looked]:
     """Serve GitHub; every account is out of reach, and the state is the test's."""
-    store = Store()
-    plant(store, Seed.model_validate(WORLD))
-    server = serve(store)
-    monkeypatch.setenv("GITHUB_BASE_URL", server.url)
-    monkeypatch.setenv("GITHUB_TOKEN", TOKEN)
-    monkeypatch.delenv("GITHUB_OWNER", raising=False)
-    found = Looked(store, server)
-    monkeypatch.setattr(stack, "read_known", lambda _: found.state)
-    monkeypatch.setattr(stack, "ask_account", lambda *_: ConfigurationError([]))
-    yield found
-    server.stop()
+    with github_served(monkeypatch, WORLD, TOKEN) as (store, server):
+        found = Looked(store, server)
+        monkeypatch.setattr(stack, "read_known", lambda _: found.state)
+        monkeypatch.setattr(stack, "ask_account", lambda *_: ConfigurationError([]))
+        yield found

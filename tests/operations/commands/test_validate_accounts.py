@@ -3,7 +3,6 @@
 import itertools
 import json
 import os
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,7 +15,7 @@ from operations.checks.aws import account_checks, ask_account
 from operations.checks.check import Check, Result
 from operations.state.known_objects import Known
 from sandbox.aws.seed import account_iam, seed_account
-from sandbox.aws.server import AwsServer, start_aws
+from sandbox.aws.server import AwsServer
 from tests.operations.aws_variables import use_aws
 from tests.stacks import WriteStack
 
@@ -27,14 +26,6 @@ DOCUMENT = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}],
 }
-
-
-@pytest.fixture(scope="module")
-def aws() -> Iterator[AwsServer]:
-    """The server of all accounts."""
-    server = start_aws()
-    yield server
-    server.stop()
 
 
 @pytest.fixture(autouse=True)

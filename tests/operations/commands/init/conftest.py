@@ -12,9 +12,8 @@ import pytest
 from operations.cli import main
 from operations.commands.init import proposal, pulumi_stack, questions
 from operations.engine.errors import PulumiError
-from sandbox.github import Server, Store, serve
-from sandbox.github.planting import plant
-from sandbox.github.seed import Seed
+from sandbox.github import Server
+from tests.operations.github_served import github_served
 
 TOKEN = "token-of-an-owner"
 #: The account of the user's credentials.
@@ -87,14 +86,8 @@ def backend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Backend:
 @pytest.fixture
 def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     """Serve a GitHub with the organisation Acme; the environment points at it."""
-    store = Store()
-    plant(store, Seed.model_validate(WORLD))
-    server = serve(store)
-    monkeypatch.setenv("GITHUB_BASE_URL", server.url)
-    monkeypatch.setenv("GITHUB_TOKEN", TOKEN)
-    monkeypatch.delenv("GITHUB_OWNER", raising=False)
-    yield server
-    server.stop()
+    with github_served(monkeypatch, WORLD, TOKEN) as (_, server):
+        yield server
 
 
 @pytest.fixture
@@ -134,3 +127,14 @@ def typed(monkeypatch: pytest.MonkeyPatch) -> Typed:
 def scripted(*arguments: str) -> int:
     """Run `slipway init` without a terminal, as pytest's own stdin is none."""
     return main(["init", *arguments])
+
+
+def without(option: str) -> tuple[str, ...]:
+    """The script's options but one."""
+    place = SCRIPT.index(option)
+    return SCRIPT[:place] + SCRIPT[place + (1 if option == "--yes" else 2) :]
+
+
+def nothing_written(backend: Backend) -> bool:
+    """Whether there is neither a file nor a stack."""
+    return list(Path("stacks").iterdir()) == [] and backend.calls == []

@@ -1,7 +1,6 @@
 """What `slipway init` sees of AWS accounts, against the sandbox's AWS."""
 
 import itertools
-from collections.abc import Iterator
 
 import pytest
 
@@ -9,19 +8,11 @@ from components.model.stack import StackSettings
 from operations.commands.init.look import look_accounts
 from operations.live.aws import own_account
 from sandbox.aws.seed import account_iam, seed_account
-from sandbox.aws.server import AwsServer, start_aws
+from sandbox.aws.server import AwsServer
 from tests.operations.aws_variables import use_aws
 
 OWN = "123456789012"
 _ACCOUNTS = itertools.count(410_000_000_001)
-
-
-@pytest.fixture(scope="module")
-def aws() -> Iterator[AwsServer]:
-    """The server of all accounts."""
-    server = start_aws()
-    yield server
-    server.stop()
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,15 @@
+"""An AWS for the tests of a module."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from sandbox.aws.server import AwsServer, start_aws
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[AwsServer]:
+    """The server of all accounts; each test takes accounts of its own."""
+    server = start_aws()
+    yield server
+    server.stop()
