@@ -1,7 +1,7 @@
-"""The real engine and the real GitHub provider against a sandbox of each test's own.
+"""Runs the real engine and the real GitHub provider against a sandbox that each test starts.
 
-A `Project` is a copy of this project's shape in a temporary folder: the program is linked, the
-stacks are the test's. Nothing of the user's Pulumi home, state or credentials is seen.
+A `Project` is a temporary folder with the layout of this project: the program is linked, and the
+test writes the stacks. The runs read nothing of the user's Pulumi home, state or credentials.
 """
 
 import json
@@ -26,7 +26,7 @@ from sandbox.process import start, stop
 from sandbox.seed import ADMIN_TOKEN
 from tests.e2e.rights import called, documented, least_rights, refused
 
-#: The sample organisation and its three accounts, for stacks of a test's own.
+#: The sample organisation and its three accounts, for stacks that a test declares.
 ACME = """\
 owner: acme
 accounts:
@@ -37,22 +37,22 @@ accounts:
   prod: {account_id: "333333333333", region: eu-west-1, oidc_provider: existing,
          assume_role: "arn:aws:iam::333333333333:role/slipway"}
 """
-#: The same in prod's account alone: one process of the AWS provider instead of three, for tests
-#: that are not about accounts.
+#: The same, with every environment in prod's account: the run starts one process of the AWS
+#: provider instead of three. For tests that are not about accounts.
 _PROD = """{account_id: "333333333333", region: eu-west-1, oidc_provider: existing,
     assume_role: "arn:aws:iam::333333333333:role/slipway"}"""
 ONE_ACCOUNT = f"owner: acme\naccounts:\n  dev: {_PROD}\n  test: {_PROD}\n  prod: {_PROD}\n"
-#: The state is written once, at the end, where no test looks at a run that was cut short: to write
-#: it at each step takes a first `up` of eight repositories four fifths of its time. Pulumi knows
-#: the variable as an experiment (pulumi 3.256, sdk/go/common/env).
+#: Pulumi writes the state once, at the end of the run, except in tests that interrupt a run:
+#: writing it at each step takes four fifths of the time of a first `up` of eight repositories.
+#: Pulumi treats the variable as experimental (pulumi 3.256, sdk/go/common/env).
 AT_THE_END: dict[str, str] = {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
-#: A run that takes longer hangs.
+#: Seconds after which a run is considered to hang.
 PATIENCE = 300
 
 
 @dataclass
 class World:
-    """One running sandbox, asked and tampered with from outside."""
+    """One running sandbox; a test queries it and changes it through its APIs."""
 
     record: Record
     environment: dict[str, str]
@@ -88,13 +88,13 @@ class World:
 
 @dataclass
 class Project:
-    """A checkout with stacks of the test's own, and the engine to run them."""
+    """A checkout with stacks that the test declares, and the engine that runs them."""
 
     folder: Path
     world: World
     #: What a fine-grained token needs for the first `up`, as in X-Accepted-GitHub-Permissions.
     permissions: list[str] = field(default_factory=list)
-    #: What slipway may do in each AWS account, where that is the least.
+    #: The least rights of slipway in each AWS account, if the test restricts them.
     rights: dict[str, dict[str, Any]] = field(default_factory=dict)
     #: Names of the stacks that exist.
     made: set[str] = field(default_factory=set)
@@ -126,7 +126,7 @@ class Project:
     def pulumi(
         self, *arguments: str, expect: int | None = 0, **variables: str
     ) -> subprocess.CompletedProcess[str]:
-        """Run pulumi without questions, and without a look unless SLIPWAY_LOOK is given."""
+        """Run pulumi without questions; it looks for drift only if SLIPWAY_LOOK is given."""
         command = ("pulumi", *arguments, "--non-interactive")
         return self.run(
             *command, expect=expect, **({"SLIPWAY_LOOK": "off"} | self._cache | variables)
@@ -144,7 +144,7 @@ class Project:
         return {"XDG_CACHE_HOME": str(self.folder.parent / "cache")}
 
     def new_stack(self, name: str, settings: str, **files: str) -> None:
-        """Declare a stack and make it; the provider need not be patient with the emulator."""
+        """Declare a stack and create it; its GitHub provider does not wait between writes."""
         self.write(f"stacks/{name}/_stack.yaml", settings)
         for file, text in files.items():
             self.write(f"stacks/{name}/{file}.yaml", text)
@@ -154,7 +154,7 @@ class Project:
         self.made.add(name)
 
     def up(self, stack: str, **variables: str) -> None:
-        """Provision the stack, making it first where it is new."""
+        """Provision the stack; create it first if it does not exist."""
         if stack not in self.made:
             self.pulumi("stack", "select", "--create", stack)
             self.made.add(stack)
@@ -173,11 +173,11 @@ class Project:
 
 @contextmanager
 def running_world(folder: Path, *, checkpoints: bool = False, log: bool = False) -> Iterator[World]:
-    """A sandbox on free ports with a home of its own, stopped at the end.
+    """A sandbox on free ports with its own home; it is stopped at the end.
 
     Args:
         folder: for its home.
-        checkpoints: whether runs write the state at each step, for tests that cut them short.
+        checkpoints: whether runs write the state at each step, for tests that interrupt them.
         log: whether Pulumi keeps its own log of each run, for tests that search it. It takes a
             quarter of the CLI's CPU; `slipway sandbox` and users always have it.
     """
@@ -185,8 +185,8 @@ def running_world(folder: Path, *, checkpoints: bool = False, log: bool = False)
         home = folder / "sandbox"
         patch.setenv("SLIPWAY_SANDBOX_HOME", str(home))
         if not log:
-            # Pulumi 3.256 has no setting for it; it goes on without a log where it cannot make the
-            # folder (pkg/logging/encrypted.go, StartLogging).
+            # Pulumi 3.256 has no setting to disable the log; it continues without one if it cannot
+            # create the folder (pkg/logging/encrypted.go, StartLogging).
             (home / "pulumi").mkdir(parents=True)
             (home / "pulumi/logs").touch()
         record = start(lambda _line: None)
@@ -200,7 +200,7 @@ def running_world(folder: Path, *, checkpoints: bool = False, log: bool = False)
 
 @contextmanager
 def users_world(folder: Path) -> Iterator[World]:
-    """A sandbox whose runs write and load as much as a user's, for measuring."""
+    """A sandbox whose runs write and log as much as a user's runs, for measurements."""
     with running_world(folder, checkpoints=True, log=True) as world:
         world.environment[SETTING] = "off"
         yield world
@@ -254,6 +254,6 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         project.up("sandbox", GITHUB_TOKEN="fine-grained")
         project.permissions = running.control("GET", "requests")["permissions"]
         yield project
-        # A request that the emulator does not know would make what was seen worth little.
+        # If the emulator does not know a request, the results of the test prove little.
         assert running.control("GET", "requests")["unserved"] == []
         assert refused(called(project)) == set()

@@ -8,14 +8,14 @@ from typing import Any, NamedTuple
 from tests.e2e.conftest import ONE_ACCOUNT, Project, World, new_project, running_world
 
 FILES = ["python-dev.yml", "python-prd.yml", "python-test.yml"]
-#: How each repository's pull request ends; `direct` has rules only after its first `up`.
+#: How each repository's pull request ends; `direct` gets its rules only after its first `up`.
 STORIES = ("squash", "merge", "rebase", "closed", "direct")
 #: Default branches other than main, and the owner's private repositories; its plan is Team.
 DEFAULT = {"merge": "master"}
 PRIVATE = frozenset({"squash", "direct"})
-#: A workflow of its own that has the name of one of slipway's.
+#: A workflow of the repository that has the same name as one of slipway's.
 GROWN = {"rebase": {".github/workflows/python-dev.yml": "name: ours\non: workflow_dispatch\n"}}
-#: Opens a pull request in `direct`, from a branch with a name like slipway's.
+#: This user opens a pull request in `direct`, from a branch with a name like slipway's.
 STRANGER = {"token": "stranger", "login": "octocat"}
 RULESET = {
     "name": "reviewed",

@@ -1,4 +1,4 @@
-"""Three repositories with a history: what teams set up by hand before there was a standard."""
+"""Three repositories with a history: their teams set them up by hand, before the standard."""
 
 import json
 from collections.abc import Mapping
@@ -28,7 +28,8 @@ jobs:
 """
 
 REPOSITORIES: Final[list[dict[str, Any]]] = [
-    # Protected environments that any branch may deploy to, and a file of the standard's name.
+    # Protected environments to which any branch may deploy, and a workflow file with the name of
+    # one of slipway's.
     {
         "owner": "acme",
         "name": "ledger",
@@ -47,7 +48,7 @@ REPOSITORIES: Final[list[dict[str, Any]]] = [
             {"name": "test", "reviewers": {"users": ["octocat"]}, "variables": {"FLAG": "yes"}},
         ],
     },
-    # A role of its own, another one that the whole organisation uses, a workflow of its own.
+    # Its own role, a role that the whole organisation uses, and a workflow of its own.
     {
         "owner": "acme",
         "name": "orders",
@@ -62,8 +63,8 @@ REPOSITORIES: Final[list[dict[str, Any]]] = [
             },
         ],
     },
-    # Patterns for branches and tags, no develop and no main, the new form of subjects, and a role
-    # that is for one branch as well.
+    # Patterns for branches and tags, no branch develop or main, the new form of subjects, and a
+    # role that also trusts one branch.
     {
         "owner": "acme",
         "name": "invoices",
@@ -85,14 +86,14 @@ REPOSITORIES: Final[list[dict[str, Any]]] = [
 
 
 def grow(world: World) -> None:
-    """Create the history."""
+    """Create the repositories, roles and providers."""
     teams = [
         {"slug": "platform", "repositories": {"ledger": "admin"}},
         {"slug": "payments", "repositories": {"invoices": "push"}},
     ]
     acme = {"login": "acme", "teams": teams}
     world.control("POST", "seed", {"organizations": [acme], "repositories": REPOSITORIES})
-    # The provider of GitHub's id-tokens came to dev by hand.
+    # An administrator created the provider of GitHub's id-tokens in dev by hand.
     world.iam(ACCOUNTS["dev"]).create_open_id_connect_provider(
         Url=f"https://{ISSUER}", ClientIDList=["sts.amazonaws.com"]
     )
@@ -162,7 +163,7 @@ def everything(world: World) -> dict[tuple[str, str], Any]:
 
 
 def inside(world: World, place: str, environment: dict[str, Any]) -> dict[str, Any]:
-    """One environment: its rules, and everything in it."""
+    """The rules of one environment, and every object in it."""
     name = f"environment {environment['name']}"
     path = f"{place}/environments/{environment['name']}"
     rules = {key: environment[key] for key in ("protection_rules", "deployment_branch_policy")}
@@ -178,7 +179,7 @@ def inside(world: World, place: str, environment: dict[str, Any]) -> dict[str, A
 
 
 def roles(world: World, account: str) -> dict[tuple[str, str], Any]:
-    """The roles of an account and their policies, by repository and by what each one is."""
+    """The roles of an account and their policies, by repository and by purpose of the role."""
     iam = world.iam(account)
     found: dict[tuple[str, str], Any] = {}
     for role in iam.list_roles()["Roles"]:

@@ -1,4 +1,4 @@
-"""The rights that are asked for: of GitHub by the documentation, of AWS by `slipway rights`."""
+"""The rights that slipway needs: those of GitHub are documented, `slipway rights` prints AWS's."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from sandbox.home import PROJECT
 if TYPE_CHECKING:
     from tests.e2e.conftest import Project
 
-#: Rights in AWS for `up` that these runs do not use, and who uses them.
+#: Rights in AWS for `up` that these runs do not use, and the command or client that uses them.
 UNCALLED: Final = {
     "iam:GetAccountSummary": "slipway validate --live",
     "iam:GetPolicy": "the same, if a policy or a boundary is declared",
@@ -73,5 +73,5 @@ def granted(policies: Mapping[str, Mapping[str, Any]]) -> set[str]:
 
 
 def refused(seen: Mapping[str, Sequence[int]]) -> set[str]:
-    """Actions of which one was refused for want of rights."""
+    """Actions that AWS refused at least once because a right was missing."""
     return {action for action, statuses in seen.items() if 403 in statuses}

@@ -1,4 +1,4 @@
-"""Repositories that grew before the standard are adopted as they are, and only the list changes."""
+"""Repositories older than the standard are adopted unchanged; only listed changes follow."""
 
 import json
 import shutil
@@ -15,7 +15,8 @@ from tests.e2e.grown import NAMES, everything, grow
 
 #: The OIDC provider of dev exists; see `grow`.
 SETTINGS = ACME.replace("eu-west-1,\n", "eu-west-1, oidc_provider: existing,\n", 1)
-#: A pulumi that ends with its caller, as if the machine had, once it is asked for one thing.
+#: A `pulumi` that kills its caller, like a crash of the machine, at a command that contains a given
+#: word.
 DYING = """\
 #!/bin/bash
 if [[ "$*" == *"{word}"* ]]; then
@@ -25,7 +26,7 @@ if [[ "$*" == *"{word}"* ]]; then
 fi
 exec {pulumi} "$@"
 """
-#: Begins the import, in a session of its own, and leaves it when something has been imported.
+#: Starts the import in its own session, and kills it after the first resources were imported.
 HALF = """\
   setsid {pulumi} "$@" >{folder}/half 2>&1 &
   echo $! >{folder}/session
@@ -40,7 +41,8 @@ CHANGED = {
     "invoices": {
         "role invoices-release: description": "neutral",
         "role invoices-release: tags": "neutral",
-        # It was for one branch; now the environment's patterns say which branches.
+        # The role trusted one branch; now the environment's patterns decide which branches may
+        # deploy.
         "role invoices-release: trust": "weaker",
     },
     "ledger": {
@@ -65,7 +67,7 @@ CHANGED = {
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    """Three repositories, each grown in its own way, and a stack that declares none of them."""
+    """Three repositories with a history each, and a stack that declares none of them."""
     folder = tmp_path_factory.mktemp("adoption")
     with running_world(folder, checkpoints=True) as world:
         grow(world)
@@ -76,7 +78,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
 
 
 def dying_at(project: Project, word: str, first: str = "") -> str:
-    """A PATH whose pulumi kills its caller at a word, after doing something first."""
+    """A PATH with a `pulumi` that runs `first` and kills its caller if its command has the word."""
     folder = project.folder.parent / word.replace(" ", "")
     folder.mkdir()
     real = shutil.which("pulumi", path=project.world.environment["PATH"])
@@ -88,12 +90,15 @@ def dying_at(project: Project, word: str, first: str = "") -> str:
 
 
 def adopt(project: Project, *options: str, **how: Any) -> subprocess.CompletedProcess[str]:
-    """Adopt all three."""
+    """Adopt all three repositories."""
     return project.slipway("adopt", "acme", *NAMES, "--yes", "--json", *options, **how)
 
 
 def test_only_what_is_listed_changes(project: Project) -> None:
-    """The preview after it and the `up` do the list exactly, and a second time there is none."""
+    """The preview and the `up` after an adoption make exactly the listed changes.
+
+    A second adoption lists no change.
+    """
     world = project.world
     before = everything(world)
     adoption = interrupted_twice(project)
@@ -114,7 +119,7 @@ def test_only_what_is_listed_changes(project: Project) -> None:
     project.pulumi("up", "--yes", "--skip-preview", "--stack", "acme")
     after = everything(world)
     assert {key for key in before if after.get(key) != before[key]} == acts.keys() - created
-    # A new branch has the files that its source has by then.
+    # A new branch has the files that its source has when the branch is created.
     came = {("invoices", f"{file} on develop") for file in ("app.py", *OTHERS)}
     assert after.keys() - before.keys() - came == created
     for file in OTHERS:
@@ -124,15 +129,17 @@ def test_only_what_is_listed_changes(project: Project) -> None:
     assert json.loads(again.stdout)["changes"] == []
     assert "nothing to import" in again.stderr, "no question is asked"
     project.slipway("drift", "acme", "--no-preview")
-    # No declaration can contain this name, so it is listed as unmanaged and no `up` deletes it.
+    # No declaration can contain this policy's name, so it is listed as unmanaged and no `up`
+    # deletes it.
     policies = world.iam("333333333333").list_role_policies(RoleName="orders-deployer")
     assert "deploy" in policies["PolicyNames"]
 
 
 def interrupted_twice(project: Project) -> dict[str, Any]:
-    """Adopt, killed between files and import, then in the import; the report of the third run.
+    """Adopt three times: the first two runs are killed; return the report of the third run.
 
-    None of them writes to GitHub, and each continues where the one before ended.
+    The first is killed between the files and the import, the second during the import. None of them
+    writes to GitHub, and each continues where the one before ended.
     """
     world = project.world
     world.control("POST", "requests/reset")
@@ -144,7 +151,7 @@ def interrupted_twice(project: Project) -> dict[str, Any]:
     slow = {"kind": "latency", "path": ".*/variables/.*", "seconds": 3, "count": None}
     world.control("POST", "faults", slow)
     adopt(project, PATH=dying_at(project, "import --file", HALF), **dying)
-    # The engine's plugins would look for it for minutes.
+    # The engine's plugins would keep looking for their engine for minutes.
     kill_session(int((project.folder.parent / "import--file/session").read_text()))
     world.control("DELETE", "faults")
     half = in_state(project)
@@ -172,7 +179,7 @@ def in_state(project: Project) -> list[str]:
 def planned(project: Project) -> list[str]:
     """The operations of a preview on objects of GitHub and AWS.
 
-    The exclusive lists of a new role's policies are no objects of AWS.
+    The exclusive lists of a new role's policies are not objects of AWS.
     """
     plan = json.loads(project.pulumi("preview", "--json", "--stack", "acme").stdout)
     return [
@@ -184,7 +191,7 @@ def planned(project: Project) -> list[str]:
 
 
 def test_ten_at_once(world: World, tmp_path: Path) -> None:
-    """One run adopts ten repositories with a protected prod; a wrong account refuses it."""
+    """One run adopts ten repositories with a protected prod; it is refused for a wrong account."""
     names = [f"service-{number}" for number in range(10)]
     prod = {
         "name": "prod",

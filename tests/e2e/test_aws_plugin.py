@@ -1,4 +1,4 @@
-"""Our AWS plugin under the real engine: a small program of its own, from `up` to `destroy`."""
+"""The project's AWS plugin under the real engine: a small program from `up` to `destroy`."""
 
 import json
 import os
@@ -78,7 +78,7 @@ pulumi.export("role", role.arn)
 
 @dataclass(frozen=True)
 class Project:
-    """A Pulumi project with one stack in a folder of its own, and the account that it fills."""
+    """A Pulumi project with one stack in its own folder, and the AWS account that it uses."""
 
     folder: Path
     environment: dict[str, str]
@@ -100,13 +100,13 @@ class Project:
         return done.stdout if expect == 0 else output
 
     def up(self) -> None:
-        """Bring the account to what the program wants."""
+        """Run `up`: the account gets the resources of the program."""
         self.pulumi("up", "--yes", "--skip-preview")
 
     def changes(self, *arguments: str, expect: int = 0) -> dict[str, str]:
         """The changes of a preview: operation by logical name, without unchanged resources."""
         output = self.pulumi("preview", "--json", *arguments, expect=expect)
-        steps = json.JSONDecoder().raw_decode(output)[0]["steps"]  # errors may follow
+        steps = json.JSONDecoder().raw_decode(output)[0]["steps"]  # Errors may follow.
         none = ("same", "refresh")
         return {
             step["urn"].rsplit("::", 1)[1]: step["op"] for step in steps if step["op"] not in none
@@ -151,7 +151,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project
 
 
 def test_a_program_lives_its_life(project: Project) -> None:
-    """Up, nothing to do, drift is found and repaired, destroyed to the last resource.
+    """A program is created, has no changes, is repaired after drift, and is destroyed completely.
 
     A deleted role takes its policies with it; the next run creates all of it again.
     """
@@ -182,7 +182,7 @@ def test_a_program_lives_its_life(project: Project) -> None:
     project.iam.delete_role_policy(RoleName="billing", PolicyName="deploy")
     project.iam.detach_role_policy(RoleName="billing", PolicyArn=READ_ONLY)
     project.iam.delete_role(RoleName="billing")
-    # Only these: nothing was left of the changes above.
+    # Only these exist: the changes above left nothing behind.
     created = {"role": "create", "deploy": "create", "read": "create"}
     assert project.changes("--refresh") == created
     project.pulumi(*again)
@@ -196,7 +196,7 @@ def test_a_program_lives_its_life(project: Project) -> None:
 
 
 def assert_secret_is_hidden(project: Project, output: str) -> None:
-    """No value is in clear in the output or in the state, where tags and computed tags are."""
+    """No secret value is readable in the output or in the state, where tags and tagsAll are."""
     exported = project.pulumi("stack", "export")
     state = "".join(
         file.read_text() for file in (project.folder.parent / "state").rglob("*") if file.is_file()
@@ -210,7 +210,7 @@ def assert_secret_is_hidden(project: Project, output: str) -> None:
 
 
 def tamper(iam: IAMClient) -> None:
-    """Change resources as a user of the console can."""
+    """Change resources by hand, as the console does."""
     document = json.dumps(
         {
             "Version": "2012-10-17",
@@ -238,7 +238,7 @@ def tamper(iam: IAMClient) -> None:
 
 
 def test_what_exists_is_imported(project: Project) -> None:
-    """A stack that lost its state adopts everything, and then has nothing to do."""
+    """A stack without state imports every existing resource, and then has nothing to change."""
     project.up()
     described: dict[str, Any] = json.loads(project.pulumi("stack", "export"))
     project.pulumi("stack", "init", "other")
@@ -257,12 +257,12 @@ def test_what_exists_is_imported(project: Project) -> None:
         *("import", "--file", str(file), "--generate-code=false", "--protect=false", "--yes"),
         "--skip-preview",
     )
-    # The policy's name was made up, and here another is: nothing but that one differs.
+    # The policy's generated name differs from the existing one; nothing else differs.
     assert project.changes() == {"boundary": "replace"}
 
 
 def test_a_refusal_of_aws_stops_the_run(project: Project) -> None:
-    """The message has AWS's own words, at the resource that they are about."""
+    """The message quotes AWS's own words, at the resource that AWS refuses."""
     program = PROGRAM.replace("StringEquals", "StringNotEquals")
     (project.folder / "__main__.py").write_text(program)
     output = project.pulumi("up", "--yes", "--skip-preview", expect=1)

@@ -42,9 +42,10 @@ def roles(world: World) -> set[str]:
 
 
 def existing_objects_are_told(project: Project) -> str:
-    """A variable that exists would stop `up` half-way, an environment is written over.
+    """Validation refuses an existing variable, and reports an environment that `up` overwrites.
 
-    Returns the notices of the last `validate --live`, which succeeds.
+    Without the refusal the variable would stop `up` half-way. Returns the notices of the last
+    `validate --live`, which succeeds.
     """
     world, place = project.world, "repos/acme/web/environments/test"
     world.github("PUT", place, {})
@@ -58,16 +59,16 @@ def existing_objects_are_told(project: Project) -> str:
 
 
 def unasked_or_wrong(project: Project) -> dict[str, str]:
-    """The answers of the checks of an onboarded stack that are not `ok`, by name."""
+    """The answers of all checks of an onboarded stack whose result is not `ok`, by name."""
     document = json.loads(project.slipway("validate", "s", "--live", "--json").stdout)
     checks = document["stacks"][0]["checks"]
     return {one["check"]: one["answer"] for one in checks if one["result"] != "ok"}
 
 
 def test_repositories_unlike_the_standard(tmp_path: Path) -> None:
-    """What is refused is refused before a write; the rest goes through `up` to an empty preview.
+    """A repository is refused before any write, or goes through `up` to an empty preview.
 
-    No branch but dev's is created, and files outlive the rename of a default branch.
+    No branch but dev's is created, and files remain when a default branch is renamed.
     """
     with running_world(tmp_path) as world:
         world.control(
@@ -99,7 +100,7 @@ def test_repositories_unlike_the_standard(tmp_path: Path) -> None:
         assert "stacks/s/flow.yaml:2: repository: acme/flow: GitHub runs" in failed.stdout
         assert world.control("GET", "requests")["writes"] == 0
 
-        # The words of the message are the way out.
+        # The message contains the declaration that solves the problem.
         assert "`environments: {prod: {deployment_branches: [main, develop]}}`" in said
         project.write("stacks/s/flow.yaml", ADMITTED)
         told = existing_objects_are_told(project)
@@ -110,7 +111,8 @@ def test_repositories_unlike_the_standard(tmp_path: Path) -> None:
         assert files_of(world, "old") == {"develop": every, "master": every}
         dev_prd = ["python-dev.yml", "python-prd.yml"]
         assert files_of(world, "flow") == {"develop": dev_prd, "main": ["python-test.yml"]}
-        # Without a deployment there is CI only, without dev no branch for it.
+        # Without a deployment the workflows only test; without dev, slipway creates no branch for
+        # it.
         test = "python-test.yml"
         checked = ["python-dev.yml", test]
         assert files_of(world, "lib") == {"develop": checked, "main": checked}
@@ -129,7 +131,8 @@ def test_repositories_unlike_the_standard(tmp_path: Path) -> None:
         assert b"branches: [master]" in rendered
         assert world.github("GET", place)["size"] == len(rendered)
 
-        # The branches that prod admits change, so this needs consent; so do environments that go.
+        # The branches that prod admits change and environments are removed, so this run needs
+        # consent.
         project.write("stacks/s/flow.yaml", "repository: flow\ndeploy: none\n")
         world.github("POST", "repos/acme/old/branches/master/rename", {"new_name": "main"})
         refused = project.slipway("up", "s", "--yes", expect=5).stderr

@@ -8,8 +8,8 @@ from tests.e2e.conftest import ONE_ACCOUNT, World, new_project, running_world
 from tests.e2e.faults.faults import Fault, faulty
 from tests.e2e.rights import documented
 
-#: Few objects: the environment test or dev with a rule of a paid plan, or dev with its branch.
-#: `plan` has this branch already, so it is imported.
+#: Each repository has few objects: the environment test or dev with a rule of a paid plan, or dev
+#: with its branch. `plan` has this branch already, so it is imported.
 TEST = "environments: {dev: none, test: {wait_minutes: 5}, prod: none}\n"
 DEV = "environments: {test: none, prod: none}\n"
 PAID = "environments: {dev: {wait_minutes: 5}, test: none, prod: none}\n"
@@ -20,7 +20,8 @@ NO_BRANCH: Fault = {
     "method": "POST",
     "path": "acme/branch/git/ref",
 }
-#: What the report says of each repository that failed: its line, and the first words of the reason.
+#: The report on each failed repository: its counts, the line of the failed object, and the start of
+#: the reason.
 REPORTED = {
     "branch": ("1 failed, 6 not begun, 3 done of 10 changes", ":1: branch develop: ", ": 404 "),
     "plan": ("1 failed, 8 not begun of 9 changes", ":2: environment dev: PUT ", ": 422 Failed to"),
@@ -45,11 +46,11 @@ WHOLE = HALF | {
 
 
 def test_repositories_that_fail_do_not_stop_the_others(tmp_path: Path) -> None:
-    """`up --continue` carries out all that can be, and reports the rest by repository.
+    """`up --continue` makes every change that is possible, and reports the rest by repository.
 
     GitHub refuses an environment for the plan, a branch, and a commit for a rule; the token may not
-    read the plan, so slipway does not know before. Each object is named at its declaration. When
-    the causes are gone, a second run does the rest.
+    read the plan, so slipway does not know before. The report names each object at its declaration.
+    When the causes are gone, a second run makes the remaining changes.
     """
     with running_world(tmp_path) as world:
         ruleset = _given(world)
@@ -61,7 +62,7 @@ def test_repositories_that_fail_do_not_stop_the_others(tmp_path: Path) -> None:
             done = project.slipway(*up, "--continue", expect=1, GITHUB_TOKEN="member")
         _assert_reported(done.stderr)
         assert {name: _found(world, name) for name in DECLARED} == HALF
-        # No half summary, and no mark of something unknown.
+        # The stack's outputs have no incomplete summary, and no placeholder for unknown values.
         outputs = json.loads(project.pulumi("stack", "output", "--json", "--stack", "s").stdout)
         assert outputs.keys() == {"fine"}
         world.control("PATCH", "accounts/acme", {"plan": "enterprise"})
@@ -86,7 +87,7 @@ def _given(world: World) -> int:
 
 
 def _messages(pattern: str) -> dict[str, Any]:
-    """A ruleset for messages of commits; slipway asks for no pull request because of a pattern."""
+    """A ruleset for commit messages; slipway opens no pull request because of such a pattern."""
     parameters = {"operator": "starts_with", "pattern": pattern}
     return {
         "name": "messages",
@@ -109,7 +110,7 @@ def _assert_reported(said: str) -> None:
 
 
 def _found(world: World, name: str) -> tuple[list[str], dict[str, list[str]], int]:
-    """What GitHub and AWS have of a repository."""
+    """The environments, the workflow files by branch, and the number of roles of a repository."""
     place = f"repos/acme/{name}"
     environments = world.github("GET", f"{place}/environments")["environments"]
     branches = {one["name"]: _workflows(world, place, one) for one in _branches(world, place)}

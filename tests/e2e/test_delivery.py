@@ -1,4 +1,4 @@
-"""Workflow files of branches whose rules refuse commits arrive, and leave, by pull request."""
+"""Where rules refuse commits, workflow files arrive and are removed by pull request."""
 
 import pytest
 
@@ -7,12 +7,12 @@ from tests.e2e.delivery_story import DEFAULT, FILES, GROWN, REMOVED, STORIES, St
 
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
-    """What each moment looked like."""
+    """All moments of the story, observed in one run."""
     return tell(tmp_path_factory.mktemp("delivery"))
 
 
 def test_one_request_is_opened_for_each_protected_branch(story: Story) -> None:
-    """It has the files and says where they come from; main has none of them, and is not written."""
+    """The request has the files and names the declaration; slipway writes nothing to the target."""
     for name in STORIES[:4]:
         (request,) = story.opened.pulls[name]
         branch = DEFAULT.get(name, "main")
@@ -26,7 +26,7 @@ def test_one_request_is_opened_for_each_protected_branch(story: Story) -> None:
 
 
 def test_a_workflow_of_the_same_name_is_replaced_by_the_request(story: Story) -> None:
-    """Before the merge it is untouched, and a finding of its own."""
+    """Before the merge the existing workflow is unchanged, and drift reports it."""
     theirs, ours = story.opened.files["rebase"], story.ended.files["rebase"]
     assert list(theirs) == ["python-dev.yml"]
     assert ours["python-dev.yml"] != theirs["python-dev.yml"]
@@ -34,7 +34,10 @@ def test_a_workflow_of_the_same_name_is_replaced_by_the_request(story: Story) ->
 
 
 def test_a_pull_request_of_others_is_left_alone(story: Story) -> None:
-    """Its branch is named like slipway's; `validate --live` names it, slipway opens its own."""
+    """Slipway ignores another user's pull request whose branch is named like slipway's.
+
+    `validate --live` names that request, and slipway opens its own.
+    """
     (before,), (after,) = story.opened.others, story.gone.others
     assert (after["state"], after["title"], after["body"]) == ("open", "Mine", before["body"])
     assert after["head"]["sha"] == before["head"]["sha"]
@@ -45,24 +48,24 @@ def test_a_pull_request_of_others_is_left_alone(story: Story) -> None:
 
 
 def test_a_private_repository_without_environments_is_refused(story: Story) -> None:
-    """With the plan Free it has neither rules nor environments; its line says so."""
+    """With the plan Free, the repository can have no environments; the message is at its line."""
     assert "stacks/s/direct.yaml:1: repository: acme/direct is not public" in story.free
 
 
 def test_files_that_would_stay_are_named_before_an_offboarding(story: Story) -> None:
-    """A file that was just removed: nothing is changed, and the reason names the way out."""
+    """If a declaration is just removed, `up` changes nothing and names the declaration to write."""
     assert "merge: the rules of master refuse commits, so python-" in story.refused
     assert "`offboarding: {now: true}`" in story.refused
     assert "nothing was changed" in story.refused
 
 
 def test_a_second_run_opens_no_second_request(story: Story) -> None:
-    """While they are open, a preview with a refresh is empty."""
+    """While the requests are open, a preview with a refresh is empty."""
     assert story.opened.changes == {}
 
 
 def test_drift_has_an_open_request_with_its_link(story: Story) -> None:
-    """It tells since when, where, and that a person merges it."""
+    """The finding says since when the request is open, links to it, and is repaired by hand."""
     for name in STORIES[:4]:
         (request,) = story.opened.pulls[name]
         found = story.opened.drift[name, "workflow/pull_request_open"]
@@ -73,7 +76,10 @@ def test_drift_has_an_open_request_with_its_link(story: Story) -> None:
 
 @pytest.mark.parametrize("name", STORIES[:3])
 def test_a_merged_request_is_done(story: Story, name: str) -> None:
-    """Merged in any way, its branch deleted or not: the files are there, nothing is made again."""
+    """After any kind of merge the files are there and nothing is created again.
+
+    The same holds if GitHub deleted the merged branch.
+    """
     (request,) = story.ended.pulls[name]
     assert request["merged_at"]
     assert sorted(story.ended.files[name]) == FILES
@@ -82,7 +88,7 @@ def test_a_merged_request_is_done(story: Story, name: str) -> None:
 
 
 def test_a_request_that_its_owner_closed_is_told_and_not_opened_again(story: Story) -> None:
-    """Drift has it; a preview is empty; only other content opens another one."""
+    """Drift reports it and a preview is empty; only new content opens another request."""
     (request,) = story.ended.pulls["closed"]
     assert request["state"] == "closed"
     found = story.ended.drift["closed", "workflow/pull_request_closed"]
@@ -94,7 +100,7 @@ def test_a_request_that_its_owner_closed_is_told_and_not_opened_again(story: Sto
 
 
 def test_rules_that_come_later_change_only_the_way(story: Story) -> None:
-    """Files that were committed stay, untouched; new content comes by a request."""
+    """If rules are added later, committed files stay, and new content arrives by pull request."""
     assert story.ended.files["direct"] == story.opened.files["direct"]
     (request,) = story.ended.pulls["direct"]
     assert (request["state"], request["base"]["ref"]) == ("open", "main")
@@ -112,7 +118,8 @@ def test_new_content_updates_the_open_request(story: Story) -> None:
 def test_files_that_arrived_by_pull_request_are_adopted_without_a_change(story: Story) -> None:
     """The adoption lists no file, and the next `up` changes nothing.
 
-    GitHub tells `prevent_self_review` with reviewers only, so an import lacks it (adoption.md).
+    GitHub returns `prevent_self_review` only together with reviewers, so an import lacks it
+    (adoption.md).
     """
     assert {one["field"] for one in story.adopted["changes"]} == {"prevent_self_review"}
     assert story.ended.files["rebase"] == story.changed.files["rebase"]
@@ -121,7 +128,7 @@ def test_files_that_arrived_by_pull_request_are_adopted_without_a_change(story: 
 
 @pytest.mark.parametrize("name", REMOVED)
 def test_an_offboarded_repository_loses_its_files_by_pull_request(story: Story, name: str) -> None:
-    """One request removes them; it says why, drift has it, and a preview is empty meanwhile."""
+    """One request removes the files and says why; drift reports it; a preview is empty."""
     *_, request = pulls = story.changed.pulls[name]
     assert [one["state"] for one in pulls] == ["closed", "open"]
     branch = DEFAULT.get(name, "main")
@@ -135,16 +142,17 @@ def test_an_offboarded_repository_loses_its_files_by_pull_request(story: Story, 
 
 @pytest.mark.parametrize("name", [name for name, method in REMOVED.items() if method])
 def test_a_merged_removal_is_done(story: Story, name: str) -> None:
-    """The files are gone, no further request is opened, and drift is silent."""
+    """The files are gone, slipway opens no further request, and drift reports nothing."""
     assert story.gone.files[name] == {}
     assert len(story.gone.pulls[name]) == len(story.changed.pulls[name])
     assert not [rule for repository, rule in story.gone.drift if repository == name]
 
 
 def test_an_offboarding_leaves_no_branch_and_no_request_of_slipways(story: Story) -> None:
-    """A request that brings files is closed; its branch goes, and so does that of a merged removal.
+    """Offboarding closes a request that adds files, and deletes its branch and merged branches.
 
-    The branch of a removal that its owner closed stays: it may be opened again.
+    If the owner closed a request that removes files, its branch stays, so that the owner can reopen
+    it.
     """
     first, second = story.gone.pulls["closed"]
     assert (first["state"], second["state"]) == ("closed", "closed")
@@ -154,14 +162,14 @@ def test_an_offboarding_leaves_no_branch_and_no_request_of_slipways(story: Story
 
 
 def test_a_closed_removal_is_told_and_not_opened_again(story: Story) -> None:
-    """The files stay; drift has the request."""
+    """The files stay, and drift reports the closed request."""
     assert sorted(story.gone.files["rebase"]) == FILES
     assert [one["state"] for one in story.gone.pulls["rebase"]] == ["closed", "closed"]
     assert ("rebase", "workflow/pull_request_closed") in story.gone.drift
 
 
 def test_without_rules_files_are_committed_again(story: Story) -> None:
-    """What the open request brings is committed, and nothing is left to change."""
+    """Without rules, slipway commits the open request's content; then nothing is left to change."""
     assert sorted(story.gone.files["direct"]) == FILES
     assert story.gone.files["direct"] != story.changed.files["direct"]
     assert story.gone.changes == {}

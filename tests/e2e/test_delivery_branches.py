@@ -1,11 +1,11 @@
-"""Commits to develop and main start nothing, and rules on every branch hold for new ones."""
+"""slipway's commits to develop and main start no run; rules for all branches hold for new ones."""
 
 from tests.e2e.conftest import ONE_ACCOUNT, Project, World
 from tests.e2e.delivery_story import RULESET
 
-#: What a ruleset for all branches excludes.
+#: The branches that a ruleset for all branches excludes.
 HEADS = ["refs/heads/slipway/**/*"]
-#: Gitflow, whose default branch prod admits knowingly.
+#: Gitflow: the declaration admits the default branch develop to prod.
 ADMITTED = """\
 repository: flow
 environments: {prod: {deployment_branches: [main, develop]}}
@@ -22,7 +22,7 @@ def started(world: World, name: str) -> list[list[str]]:
 def test_slipways_commits_start_nothing_and_stop_no_later_merge(
     project: Project,
 ) -> None:
-    """A squash, a merge and a rebase of develop start python-test, with slipway's commits in it."""
+    """A squash, merge or rebase of develop with slipway's commits in it starts python-test."""
     world = project.world
     names = ("squash", "merge", "rebase")
     files = {"README.md": "# Read me"}
@@ -45,7 +45,8 @@ def test_rules_on_every_branch_hold_for_one_that_slipway_creates(project: Projec
     """Slipway creates dev's branch and opens a pull request for it in the same run as for main.
 
     The same holds where develop is the default branch. If the rules hold for slipway's own branches
-    as well, the repository is refused at its line until its file is gone, with nothing written.
+    as well, slipway refuses the repository at its line and writes nothing until its file is
+    removed.
     """
     world = project.world
     files = {"README.md": "# Read me"}

@@ -1,4 +1,4 @@
-"""`pulumi destroy` removes what was made and leaves alone what was not."""
+"""`pulumi destroy` removes the objects that slipway created and no others."""
 
 from pathlib import Path
 from typing import Any

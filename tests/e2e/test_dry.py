@@ -62,7 +62,7 @@ COMMANDS = {
 
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
 def test_a_reading_command_writes_nothing(project: Project, command: tuple[str, ...]) -> None:
-    """GitHub counts reading requests and no writing one; roles and state are as before."""
+    """GitHub counts only reading requests; roles and state are as before."""
     world = project.world
     state = state_files(project)
     role = world.iam("333333333333").get_role(RoleName=ROLE)["Role"]
@@ -95,7 +95,7 @@ def test_a_command_without_network_sends_no_request(project: Project, command: s
 
 
 def test_an_issue_is_all_that_drift_writes(project: Project) -> None:
-    """`--issue` opens one issue in the named repository, and a second run changes nothing."""
+    """`drift --issue` writes one issue to the named repository; a second run writes nothing."""
     world = project.world
     look = ("drift", "sandbox", "--no-preview", "--issue", "acme/payments")
     project.slipway(*look, expect=7)

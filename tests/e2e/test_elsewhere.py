@@ -1,7 +1,7 @@
-"""The program runs unchanged for another organisation, with a stack of its own.
+"""The program runs unchanged for another organisation with its own stack.
 
-It has the plan Team, with which a private repository can have no rules but deployment patterns: the
-bare declaration is what the plan can have.
+The organisation has the plan Team, with which a private repository can have no rules but deployment
+patterns: the minimal declaration asks only for rules that this plan has.
 """
 
 from sandbox.aws.seed import seed_account
@@ -20,7 +20,7 @@ accounts:
 
 
 def test_one_account_another_owner_and_a_default_branch_of_their_own(project: Project) -> None:
-    """Nothing of the sample is built in: owner, accounts, branch names and plan are all theirs."""
+    """No value of the sample is built in: the stack sets owner, account, branches and plan."""
     seed_account(project.world.record.aws_url, "444444444444")
     project.world.control(
         "POST",

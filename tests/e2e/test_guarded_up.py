@@ -1,7 +1,7 @@
-"""`slipway up` carries out what adds and repairs, and asks before it takes away or weakens.
+"""`slipway up` adds and repairs without consent, and asks before it deletes or weakens.
 
 The runs of one stack follow each other in the fixtures, each with as many changes as possible. The
-tests look at the results.
+tests check the results.
 """
 
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ environments:
     deployment_branches: [main, x/*]
     role: {{max_session_seconds: 7200, managed_policies: ['{ADMINISTRATOR}']}}
 """
-#: Another version changes workflow files.
+#: Another version of the settings, which changes workflow files.
 STRICT = BILLING + "python_versions: ['3.12']\n"
 WEAKER_BYPASS = STRICT.replace("octocat]}}", "octocat]}, admin_bypass: true}")
 PAYMENTS = """\
@@ -49,7 +49,7 @@ PROTECTED = {
     "required_pull_request_reviews": {"required_approving_review_count": 1},
     "restrictions": None,
 }
-#: A reviewer of an environment that GitHub's GraphQL API has and its REST API does not.
+#: A reviewer that GitHub's GraphQL API returns and its REST API does not.
 UNREADABLE = {"enterprise_teams": ["ent:xyz"]}
 ANOTHER_TEAM = "payments: environment test has a reviewer of the declared name that is ano"
 
@@ -91,7 +91,7 @@ def secrets(world: World) -> Any:
 
 
 class Refused(NamedTuple):
-    """Reports on a stack with too much to take away or to weaken."""
+    """Reports on a stack with many deleted and weaker values."""
 
     preview: str
     """The warnings of a preview, before the declarations were changed."""
@@ -105,7 +105,7 @@ class Refused(NamedTuple):
 
 @pytest.fixture(scope="module")
 def refused(project: Project) -> Refused:
-    """GitHub is changed where no plan shows it, then the declarations become weaker."""
+    """GitHub is changed where no plan shows it; then the declarations become weaker."""
     world = project.world
     assert world.github("GET", "repos/acme/payments")["visibility"] == "private"
     world.github("PATCH", "orgs/acme/teams/approvers", {"name": "Former"})
@@ -205,15 +205,15 @@ def test_a_weaker_declaration_is_carried_out_with_consent(accepted: str) -> None
 
 @pytest.mark.usefixtures("accepted")
 def test_a_plan_of_files_is_carried_out(project: Project) -> None:
-    """The plan does not bind the ids of commits, which are known only when these are made."""
+    """The plan does not contain the ids of commits, which are known only after each commit."""
     assert "3.12" in hands.workflow(project.world, "billing", "main", "python-test.yml")
 
 
 def test_drift_names_what_no_plan_shows(refused: Refused) -> None:
-    """Another team of the same name, visibility and branch protection: a preview has no change.
+    """Drift reports another team of the same name, visibility and branch protection.
 
-    Ids distinguish the teams. No declaration has visibility or branch protection; the state
-    contains their values at the last `up`.
+    A preview has no change for any of them. Ids distinguish the teams. No declaration has
+    visibility or branch protection; the state contains their values at the last `up`.
     """
     assert "weaker      environment test: reviewer ids [by hand]" in refused.drift
     assert "weaker      repository: visibility [by hand]" in refused.drift
@@ -227,7 +227,7 @@ def test_drift_names_what_no_plan_shows(refused: Refused) -> None:
 
 
 def test_up_refuses_what_no_plan_shows(refused: Refused, accepted: str) -> None:
-    """Each of the three is a reason as long as it lasts; the refused run forgets none of them."""
+    """`up` refuses because of each of the three, and refuses again: a refused run stores none."""
     assert ANOTHER_TEAM in refused.refusal
     assert "payments was private at the last up and is public now" in refused.refusal
     weaker = "payments: branch main is less protected than at the last up: protected -> no"
@@ -237,7 +237,10 @@ def test_up_refuses_what_no_plan_shows(refused: Refused, accepted: str) -> None:
 
 
 def test_an_environment_with_an_unreadable_reviewer_is_not_written(refused: Refused) -> None:
-    """The write would remove the reviewer, which the provider cannot read: `up` refuses."""
+    """`up` refuses to write the environment, because the write would remove the reviewer.
+
+    The provider cannot read that reviewer.
+    """
     reason = "environment dev would be written and may lose rules that slipway does not"
     assert f"fresh: {reason}" in refused.refusal
 
@@ -254,7 +257,7 @@ def test_drift_is_repaired_without_consent(project: Project, repaired: Repaired)
 
 
 def test_no_answer_means_no(repaired: Repaired) -> None:
-    """Without a terminal and without --yes nothing is carried out; the exit code is Pulumi's, 8."""
+    """Without a terminal and without --yes nothing is changed; the exit code is Pulumi's, 8."""
     changes = repaired.unanswered.partition("    payments: ")[2]
     assert "\n      create environment dev, variable NEW\n" in changes
     assert " changes; say --yes" in repaired.unanswered
@@ -289,7 +292,7 @@ def test_a_delete_that_no_declaration_caused_is_refused(project: Project) -> Non
 
 @pytest.mark.usefixtures("repaired")
 def test_a_renamed_team_is_neutral(project: Project) -> None:
-    """It is the declared reviewer, with another name."""
+    """A renamed team is still the declared reviewer, so the finding is neutral."""
     world = project.world
     world.github("PATCH", "orgs/acme/teams/approvers", {"name": "Deciders"})
     report = project.slipway("drift", "s", "--no-preview", expect=7).stdout
@@ -300,9 +303,10 @@ def test_a_renamed_team_is_neutral(project: Project) -> None:
 
 @pytest.mark.usefixtures("repaired")
 def test_a_team_that_loses_access_is_reported(project: Project) -> None:
-    """As a neutral finding as long as it is required, as a weaker one when GitHub has dropped it.
+    """The finding is neutral while the team is required, and weaker after GitHub removed it.
 
-    Only a user can repair it: each write of the environment omits the team, whatever is sent.
+    Only a user can repair it: GitHub ignores a team without access in each write of the
+    environment.
     """
     world, place = project.world, "orgs/acme/teams/approvers/repos/acme/payments"
     drift = ("drift", "s", "--no-preview")

@@ -1,4 +1,4 @@
-"""Our language host under the real CLI: programs that succeed, fail, and are interrupted."""
+"""The project's language host under the real CLI: programs succeed, fail and are interrupted."""
 
 import json
 import os
@@ -25,7 +25,7 @@ def initial(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 @pytest.fixture
 def project(initial: Project, tmp_path: Path) -> Project:
-    """A stack in a backend of its own, run by our language host, whichever CLI is here.
+    """A stack with its own backend, run by the project's language host, with any installed CLI.
 
     No sandbox runs, so that programs start directly.
     """
@@ -41,7 +41,7 @@ def started(request: pytest.FixtureRequest, project: Project, tmp_path: Path) ->
     if request.param == "direct":
         yield project
         return
-    with running(tmp_path):  # test_a_python_with_settings_starts_directly shows that it forks
+    with running(tmp_path):  # test_a_python_with_settings_starts_directly shows the fork
         yield project
 
 
@@ -75,7 +75,7 @@ def test_the_cli_takes_the_host_for_its_own(project: Project) -> None:
 
 
 def test_a_secret_reaches_the_program_and_nothing_else(started: Project) -> None:
-    """The secret is in no command line, no environment and no file of the state."""
+    """The secret is in no command line, no environment variable and no file of the state."""
     started.write(
         "import os, pulumi, sys\n"
         "hidden = pulumi.Config().require('hidden')\n"
@@ -109,7 +109,7 @@ def test_a_run_error_is_its_message_alone(started: Project) -> None:
 
 
 def test_a_python_with_settings_starts_directly(project: Project, tmp_path: Path) -> None:
-    """A program with settings for Python starts directly, and so does one with `off`."""
+    """A program starts directly if settings of Python are set, or if the setting is `off`."""
     project.write("import gc, pulumi\npulumi.export('forked', gc.get_freeze_count() > 0)\n")
     settings: list[dict[str, str]] = [
         {"PYTHONHASHSEED": "1"},

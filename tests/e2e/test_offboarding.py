@@ -1,6 +1,7 @@
-"""A repository's file is removed: trust goes first, then what is in environments, then the rest.
+"""Offboarding removes trust first, then the objects in environments, then all others.
 
-The fixture offboards four repositories of one stack in three runs; the tests look at the results.
+The fixture removes the files of four repositories of one stack in three runs; the tests check the
+results.
 """
 
 import json
@@ -24,9 +25,9 @@ deploy: {{lambda_function: "{{repository}}-{{environment}}"}}
 environments: {{prod: {{secrets: {}, variables: {{LEVEL: info}}}}}}
 """
 KEEP = "offboarding: {environments: keep, workflow_files: keep}\n"
-#: Names of the repositories that are offboarded; `payments` stays.
+#: Names of the offboarded repositories; `payments` stays.
 BILLING, KEPT, HALF, GONE = NAMES = ("billing", "kept", "half", "gone")
-#: An offboarding's requests in order: trust, configuration, files, protection.
+#: The requests of an offboarding, in order: trust, configuration, files, protection.
 PHASES = (
     r"DeleteRole(Policy)?$",
     r"DELETE /api/v3/rep\S+/{}/environments/\w+/(variables|secrets)/",
@@ -34,9 +35,10 @@ PHASES = (
     r"DELETE /api/v3/rep\S+/{}/environments/\w+ ",
 )
 OWN = ".github/workflows/own.yml"
-#: The files for other branches that `develop` was created with; no run starts from them there.
+#: `develop` got these files, which are for other branches, when it was created; they start no run
+#: there.
 COPIES = [f".github/workflows/python-{file}.yml" for file in ("prd", "test")]
-#: The message about what is left in the configuration.
+#: The message about a value that remains in the configuration.
 LEFT = f"pulumi config rm --stack {STACK} --path 'secrets.billing.prod.TOKEN'"
 
 
@@ -107,7 +109,7 @@ def offboarded(project: Project) -> Offboarded:
     world.github("PUT", "repos/acme/billing/contents/.github/workflows/own.yml", content)
     theirs = {"name": "THEIRS", "value": "1"}
     world.github("POST", "repos/acme/kept/environments/prod/variables", theirs)
-    # The declaration that counts is the one that the last `up` has read.
+    # Offboarding follows the declaration that the last `up` has read.
     project.write(f"stacks/{STACK}/kept.yaml", DECLARED.format(KEPT, IN_ENVIRONMENT) + KEEP)
     project.pulumi("up", "--yes", "--skip-preview", "--stack", STACK, A_TOKEN=VALUE)
     plain = offboard(project, BILLING, KEPT)
@@ -116,7 +118,7 @@ def offboarded(project: Project) -> Offboarded:
     world.control("POST", "faults", refuse | {"path": "/half/contents/"})
     interrupted = offboard(project, HALF, expect=1)
 
-    # The refresh forgets the environment, and with it all that depends on it.
+    # The refresh removes the environment and all its dependent resources from the state.
     world.github("DELETE", "repos/acme/gone/environments/test")
     last = offboard(project, GONE, guarded=True)
     seen = called(project)
@@ -204,7 +206,10 @@ def test_trust_goes_first_and_nothing_foreign_goes(offboarded: Offboarded) -> No
 
 
 def test_what_is_to_be_kept_is_kept(offboarded: Offboarded) -> None:
-    """Environments keep their rules, patterns and foreign variables, files stay; the rest goes."""
+    """With `keep`, environments keep their rules, patterns and foreign variables, and files stay.
+
+    All other objects are deleted.
+    """
     run = offboarded.plain
     order = run.phases(KEPT)
     assert order == sorted(order)
@@ -226,7 +231,7 @@ def test_trust_goes_first_where_an_environment_is_gone(offboarded: Offboarded) -
 
 
 def test_an_offboarding_that_was_interrupted_goes_on(offboarded: Offboarded) -> None:
-    """It fails at a file: trust and configuration are gone by then; the next `up` ends it."""
+    """A run fails at a file, after trust and configuration are gone; the next `up` completes it."""
     left = offboarded.interrupted.after[HALF]
     assert (left["roles"], left["variables"], left["secrets"]) == ([], set(), set())
     assert any("python-" in file for file in left["files"]["main"])
@@ -250,5 +255,5 @@ def test_the_least_rights_suffice(offboarded: Offboarded) -> None:
 
 @pytest.mark.usefixtures("offboarded")
 def test_nothing_is_left_to_change(project: Project) -> None:
-    """A preview with refresh is quiet after all of it."""
+    """After all of it, a preview with refresh has no changes."""
     assert project.changes(STACK, "--refresh") == {}

@@ -107,7 +107,7 @@ def test_a_role_trusts_one_job_of_one_repository(
 
 
 def test_permissions_are_what_the_declaration_needs(sample: Project) -> None:
-    """One function and one bucket in the environment's own account; nothing without either."""
+    """The role may use one function and one bucket of its account, without wildcard actions."""
     iam = sample.world.iam(ACCOUNTS["prod"])
     document = iam.get_role_policy(RoleName="acme.payments-prod", PolicyName="deploy")
     statements = document["PolicyDocument"]["Statement"]
@@ -123,7 +123,7 @@ def _list(value: Any) -> list[Any]:
 
 
 def test_variables_name_the_role_and_the_region(sample: Project) -> None:
-    """A workflow finds its role by a variable of its environment; declared ones are beside it."""
+    """A variable of the environment contains the role's ARN; declared variables exist as well."""
     path = "repos/acme/payments/environments/prod/variables"
     found = {v["name"]: v["value"] for v in sample.world.github("GET", path)["variables"]}
     assert found == {
@@ -134,7 +134,7 @@ def test_variables_name_the_role_and_the_region(sample: Project) -> None:
 
 
 def test_secrets_arrive_in_clear_where_they_belong(sample: Project) -> None:
-    """GitHub can open what the provider sealed, and only the declared environment has it."""
+    """GitHub can decrypt the secret, and only the declared environment has it."""
     found = sample.world.control("GET", "secrets/acme/payments/prod")
     assert found == {
         "DATABASE_URL": "postgres://payments:sandbox-only@db.internal/payments",
@@ -154,14 +154,14 @@ def test_secrets_arrive_in_clear_where_they_belong(sample: Project) -> None:
 def test_workflow_files_are_on_the_branches_that_need_them(
     sample: Project, repository: str, branch: str, files: set[str]
 ) -> None:
-    """A push reads the pushed branch, `workflow_run` the default branch."""
+    """Each file is on the branch from which GitHub reads it: the pushed branch, or main."""
     path = f"repos/acme/{repository}/contents/.github/workflows?ref={branch}"
     found = {entry["name"] for entry in sample.world.github("GET", path)}
     assert found >= files
 
 
 def test_commits_start_no_run_and_follow_each_other(sample: Project) -> None:
-    """Each file is one commit on top of what the branch had; its last line stops runs."""
+    """Each file is one commit with one parent; the commit message ends with `skip-checks: true`."""
     commits = sample.world.github("GET", "repos/acme/billing/commits?sha=main")
     ours = [c for c in commits if "slipway" in c["commit"]["message"]]
     assert len(ours) == 3
@@ -170,7 +170,7 @@ def test_commits_start_no_run_and_follow_each_other(sample: Project) -> None:
 
 
 def test_the_stack_exports_what_exists(sample: Project) -> None:
-    """Environments, role ARNs and file addresses of each repository, and no secret."""
+    """The outputs are environments, role ARNs and file URLs of each repository, and no secret."""
     outputs = json.loads(sample.pulumi("stack", "output", "--json", "--stack", "sandbox").stdout)
     assert set(outputs) == {"billing", "legacy-reports", "payments"}
     billing = outputs["billing"]
@@ -193,9 +193,9 @@ def test_a_second_run_does_nothing_and_writes_nothing(sample: Project) -> None:
 
 
 def test_a_rotated_token_is_no_change(sample: Project) -> None:
-    """App tokens live an hour: another one must not cause drift, and none is stored.
+    """An app's token changes hourly: another one causes no drift, and the state contains no token.
 
-    GitHub does not show this one the organisation's plan: a note says so, and nothing changes.
+    GitHub does not show the organisation's plan to this token: a note says so, and nothing changes.
     """
     rotated = {"token": "rotated", "login": "monalisa", "scopes": ["repo", "workflow", "read:org"]}
     sample.world.control("POST", "seed", {"tokens": [rotated]})
@@ -220,10 +220,10 @@ def test_the_state_names_no_place_outside_of_the_project(sample: Project) -> Non
 
 
 def test_protection_comes_first(sample: Project) -> None:
-    """Branches, files, variables and roles of a repository wait for all its environments' rules.
+    """Branches, files, variables and roles of a repository wait for the rules of all environments.
 
-    The engine makes and deletes in the order of these dependencies and no other. A branch that was
-    there before is imported, which writes nothing, and waits for nothing.
+    The engine creates and deletes in the order of these dependencies only. A branch that existed
+    before is imported, which writes nothing, so it waits for nothing.
     """
     resources = {one["urn"]: one for one in exported(sample)}
 
@@ -257,7 +257,7 @@ def test_urns_are_stable(sample: Project) -> None:
 
 @pytest.mark.parametrize("file", ["README.md", "docs/continuous.md"])
 def test_the_documented_rights_are_those_that_are_needed(sample: Project, file: str) -> None:
-    """Every right is needed, and no other; write includes read, and all include metadata."""
+    """Every documented right is needed, and no other; write includes read, all include metadata."""
     needed: dict[str, str] = {}
     for permission in sample.permissions:  # sorted, so that `write` comes after `read`
         name, _, level = permission.partition("=")

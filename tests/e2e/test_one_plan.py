@@ -1,4 +1,4 @@
-"""The judged plan is the one that runs, also if another client works meanwhile; real engine."""
+"""The real engine runs exactly the judged plan, also if another client makes changes."""
 
 import json
 import os
@@ -24,7 +24,7 @@ environments: {{prod: {{reviewers: {{users: [{}]}}, secrets: [TOKEN]{}}}}}
 BASE = BILLING.format("octocat", "")
 OURS = BILLING.format("octocat", ", wait_minutes: 10, variables: {NEW: '1'}")
 MARKER = "plan-secret-marker-7f3a"
-#: What a colleague's checkout declares meanwhile.
+#: The declaration in a colleague's checkout during our run.
 THEIRS = BILLING.format("octocat, hubot", ", prevent_self_review: true, wait_minutes: 20")
 
 
@@ -54,7 +54,7 @@ def colleague(project: Project, tmp_path: Path) -> Project:
 
 
 def begin(project: Project) -> None:
-    """Bring prod to its first values, and declare more than these."""
+    """Reset prod to its first values, then declare more than these."""
     if rules(project) != ({"octocat"}, 0, False) or variables(project):
         project.write("stacks/s/billing.yaml", BASE)
         project.pulumi("up", "--refresh", "--yes", "--skip-preview", "--stack", "s")
@@ -62,13 +62,13 @@ def begin(project: Project) -> None:
 
 
 def variables(project: Project) -> int:
-    """How many of prod's variables are the one that OURS declares."""
+    """1 if prod has the variable that OURS declares, otherwise 0."""
     listed = project.world.github("GET", f"{PROD}/variables")["variables"]
     return sum(one["name"] == "NEW" for one in listed)
 
 
 def rules(project: Project) -> tuple[set[str], int, bool]:
-    """Reviewers, wait timer and whether self-review is prevented, as GitHub has them."""
+    """Reviewers, wait timer and whether self-review is prevented, as GitHub returns them."""
     found = {r["type"]: r for r in project.world.github("GET", PROD)["protection_rules"]}
     required = found["required_reviewers"]
     return (
@@ -81,7 +81,7 @@ def rules(project: Project) -> tuple[set[str], int, bool]:
 def test_a_colleague_who_finishes_while_the_question_waits_stops_it(
     project: Project, colleague: Project
 ) -> None:
-    """An update by a colleague during the question ends the run: nothing is carried out."""
+    """If a colleague updates the stack during the question, the run ends and changes nothing."""
     inherited = {name: value for name, value in os.environ.items() if name not in FOREIGN}
     terminal, end = pty.openpty()
     with subprocess.Popen(
@@ -106,7 +106,7 @@ def test_a_colleague_who_finishes_while_the_question_waits_stops_it(
             os.write(terminal, b"yes\n")
             output += asked.stdout.read()
         finally:
-            os.close(terminal)  # a run that still asks reads the end of its input
+            os.close(terminal)  # A run that still asks reads the end of its input.
     assert asked.returncode == 1, output
     assert "s: its state has changed, another run has updated it since the plan was made" in output
     assert rules(project) == ({"octocat", "hubot"}, 20, True)
@@ -115,10 +115,10 @@ def test_a_colleague_who_finishes_while_the_question_waits_stops_it(
 def test_a_colleague_who_finishes_in_the_last_moment_stops_it(
     project: Project, colleague: Project, tmp_path: Path
 ) -> None:
-    """After the last comparison Pulumi itself keeps to the plan.
+    """If a colleague updates the stack after the last comparison, Pulumi stops at the plan.
 
-    A `pulumi` of the test's own lets the colleague's update run just before ours, and copies the
-    plan and the events of the update: neither contains values of secrets.
+    The test replaces `pulumi` by a script that runs the colleague's update just before ours, and
+    copies the plan and the events of the update: neither contains values of secrets.
     """
     path = project.world.environment["PATH"]
     real = shutil.which("pulumi", path=path)
@@ -129,7 +129,7 @@ def test_a_colleague_who_finishes_in_the_last_moment_stops_it(
     script = f'#!/bin/sh\n[ "$1" = up ] && {theirs} >&2\n{real} "$@"\ncode=$?\n{kept}\nexit $code\n'
     (late / "pulumi").write_text(script)
     (late / "pulumi").chmod(0o755)
-    # A folder of the run's own: others on this machine may be held by plans of theirs.
+    # The run has its own temporary folder: the shared one may contain plans of other runs.
     private = {"PATH": f"{late}:{path}", "TMPDIR": str(tmp_path)}
     done = project.slipway("up", "s", "--yes", expect=None, **private)
     assert done.returncode != 0
@@ -156,7 +156,7 @@ def declaration(project: Project) -> None:
 
 
 def state(project: Project) -> None:
-    """Import a state with another value of a variable of test: a plan would write it again."""
+    """Import a state with another value of a variable of test; a new plan would write it again."""
     export = json.loads(project.pulumi("stack", "export", "--stack", "s").stdout)
     (region,) = [
         one
@@ -186,7 +186,8 @@ def test_a_change_after_the_plan_is_left_as_it_is(
 ) -> None:
     """A change after the preview, or after the last comparison, ends the run and is not undone.
 
-    A `pulumi` of the test's own waits after its preview, or before its update, until it is told.
+    The test replaces `pulumi` by a script that waits after its preview, or before its update, until
+    the test has made the change.
     """
     begin(project)
     path = project.world.environment["PATH"]
@@ -215,5 +216,5 @@ def test_a_change_after_the_plan_is_left_as_it_is(
     assert moment == "up" or rules(project) == left
 
 
-#: The commands that are held: before the first, after the second.
+#: The commands that wait: the first one waits before it runs, the second one after it has run.
 MOMENTS = ("up", "preview")

@@ -1,7 +1,7 @@
 """A stack on ghe.com and one on an Enterprise Server, each in another partition of AWS.
 
-The sandbox is that GitHub for the time of the test: it listens here, and its issuer is that of the
-declared host.
+During the test the sandbox is that GitHub: it listens at its own address, and its issuer is that of
+the declared host.
 """
 
 from collections.abc import Iterator
@@ -75,7 +75,7 @@ deploy: {lambda_function: "service-{environment}"}
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    """One sandbox, which is one GitHub after the other."""
+    """One sandbox, which plays one GitHub after the other."""
     folder = tmp_path_factory.mktemp("githubs")
     with running_world(folder) as world:
         yield new_project(world, folder)
@@ -83,7 +83,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: str(form.name))
 def test_a_stack_of_another_github_works_to_its_end(project: Project, form: Form) -> None:
-    """`up` makes provider, roles and workflows that let the declared jobs in, and no other token.
+    """`up` creates a provider, roles and workflows that accept only the declared jobs' tokens.
 
     Afterwards neither a preview nor the observer finds a difference.
     """
@@ -143,7 +143,7 @@ def token(world: World, repository: str, audience: str) -> str:
 
 
 def assumed(world: World, form: Form, given: str, role: str) -> bool:
-    """Whether STS of the partition gives the role's credentials for a token."""
+    """True if STS of the partition returns the role's credentials for the token."""
     sts = boto3.client(
         "sts",
         endpoint_url=world.record.aws_url,

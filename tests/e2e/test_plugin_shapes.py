@@ -1,4 +1,4 @@
-"""The GitHub plugin of this machine, official or built here, against the installed Python SDK."""
+"""The installed GitHub plugin, official or built here, matches the installed Python SDK."""
 
 import inspect
 import json
@@ -49,13 +49,13 @@ def schema() -> dict[str, Any]:
 
 
 def test_the_plugin_has_the_version_the_sdk_asks_for(schema: dict[str, Any]) -> None:
-    """The engine refuses a plugin of another version."""
+    """The plugin has the SDK's version; the engine refuses a plugin of another version."""
     assert schema["version"] == version("pulumi_github")
 
 
 @pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.__name__)
 def test_a_resource_has_the_inputs_of_the_sdk(schema: dict[str, Any], resource: type[Any]) -> None:
-    """Names, kinds, nested objects, what is required and what is secret: as the SDK sends them."""
+    """Inputs have the SDK's names, types and nested objects, and the same required and secret."""
     described = schema["resources"][resource.pulumi_type]
     args = _args(resource)
     assert _schema_object(
@@ -66,7 +66,7 @@ def test_a_resource_has_the_inputs_of_the_sdk(schema: dict[str, Any], resource: 
 
 @pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.__name__)
 def test_a_resource_has_the_outputs_of_the_sdk(schema: dict[str, Any], resource: type[Any]) -> None:
-    """Names, kinds, nested objects, what is always there and what is secret."""
+    """Outputs have the SDK's names, types and nested objects, and the same required and secret."""
     described = schema["resources"][resource.pulumi_type]
     assert _schema_object(
         schema, described["properties"], described.get("required", [])
@@ -75,7 +75,7 @@ def test_a_resource_has_the_outputs_of_the_sdk(schema: dict[str, Any], resource:
 
 
 def test_the_provider_is_configured_as_the_sdk_configures_it(schema: dict[str, Any]) -> None:
-    """A setting that the plugin does not know would be ignored without a word."""
+    """The plugin has every setting of the SDK's provider; it ignores unknown ones silently."""
     provider = schema["provider"]
     args = pulumi_github.ProviderArgs
     assert _schema_object(
@@ -91,7 +91,7 @@ def test_the_provider_is_configured_as_the_sdk_configures_it(schema: dict[str, A
 
 
 def test_the_plugin_knows_what_the_sdk_knows(schema: dict[str, Any]) -> None:
-    """Every resource and every function that the SDK calls, and no other."""
+    """The plugin has every resource and every function that the SDK calls, and no others."""
     assert {resource.pulumi_type for resource in RESOURCES} == set(schema["resources"])
     modules = Path(pulumi_github.__file__).parent.glob("get_*.py")
     calls = [re.findall(r"invoke\('([^']+)'", module.read_text()) for module in modules]
@@ -100,7 +100,7 @@ def test_the_plugin_knows_what_the_sdk_knows(schema: dict[str, Any]) -> None:
 
 
 def _args(resource: type[Any]) -> Any:
-    """Find the class of arguments; it has another name where a nested object took the usual one."""
+    """Find the class of arguments; its name differs if a nested object has the usual name."""
     name = resource.__name__
     return getattr(pulumi_github, f"{name}InitArgs", None) or getattr(pulumi_github, f"{name}Args")
 
@@ -159,7 +159,7 @@ def _sdk_outputs(resource: type) -> dict[str, Any]:
 
 
 def _sdk_shape(kind: Any) -> Shape:
-    if typing.get_origin(kind) is typing.Union:  # Input[X]: X, an awaitable or an output of it
+    if typing.get_origin(kind) is typing.Union:  # Input[X] is X, an awaitable or an output of it.
         return _sdk_shape(typing.get_args(kind)[0])
     if typing.get_origin(kind) in {list, Sequence}:
         return ["array", _sdk_shape(typing.get_args(kind)[0])]

@@ -1,4 +1,4 @@
-"""The README's commands, run as they stand, in order, as a newcomer would."""
+"""The README's commands are run unchanged and in order, as a new user runs them."""
 
 import json
 import os
@@ -33,12 +33,12 @@ def blocks(language: str, text: str = README) -> list[str]:
 
 
 def test_the_readme_is_short() -> None:
-    """A newcomer reads it all."""
+    """The README is short, so that a new user reads all of it."""
     assert len(README.splitlines()) <= 200
 
 
 def checkout_in(folder: Path, stacks: Path) -> Path:
-    """A checkout of this project with stacks of its own: commands write there."""
+    """A checkout of this project with its own stacks, because commands write there."""
     checkout = folder / "slipway"
     checkout.mkdir()
     for entry in PROJECT.iterdir():
@@ -51,7 +51,7 @@ def checkout_in(folder: Path, stacks: Path) -> Path:
 def run_commands(
     folder: Path, stacks: Path, commands: Iterable[str]
 ) -> subprocess.CompletedProcess[str]:
-    """Run commands in order in one shell, as a newcomer would; stop the sandbox at the end.
+    """Run commands in order in one shell, as a new user does; stop the sandbox at the end.
 
     Args:
         folder: an empty folder for a checkout and the sandbox.
@@ -110,7 +110,7 @@ def test_every_command_of_the_readme_works(tmp_path: Path) -> None:
 
 
 def _is_one_screen(done: subprocess.CompletedProcess[str]) -> None:
-    """The output of `make up` fits into a terminal; the engine's own is in the log."""
+    """The output of `make up` fits into a terminal; the engine's output is only in the log."""
     _, _, after = f"\n{done.stderr}".partition("\n+ make up\n")
     messages = after.partition("\n+ ")[0].splitlines()
     before, _, _ = done.stdout.partition("make down ")
@@ -119,7 +119,7 @@ def _is_one_screen(done: subprocess.CompletedProcess[str]) -> None:
     assert "onboarding the sample stack" in "".join(messages)
 
 
-#: The words that the README tells to replace, and what is there in the sandbox.
+#: The words that the user of the README replaces, and their values in the sandbox.
 OWN_VALUES = {"github_pat_TOKEN": ADMIN_TOKEN, "s3://BUCKET": "file://$STATE"}
 #: What `slipway init` asks, in order; an empty answer takes the default.
 ANSWERS = {
@@ -137,10 +137,10 @@ ANSWERS = {
 def test_onboarding_ones_own_works_word_by_word(tmp_path: Path) -> None:
     """Every command of "Onboard your own" succeeds, in a shell whose PATH has no pulumi.
 
-    Two values of `export` lines are replaced, as the README says. A person at a terminal answers
-    the questions of `slipway init` and of `slipway up`. The two files are written as they are
-    shown; what `slipway init` wrote before says the same without `defaults`. The seed is that of
-    docs/sandbox.md.
+    Two values of `export` lines are replaced, as the README says. A simulated user at a terminal
+    answers the questions of `slipway init` and of `slipway up`. The two files are written as they
+    are shown; the file that `slipway init` proposed has the same content without `defaults`. The
+    seed is that of docs/sandbox.md.
     """
     prepare, init, provision = blocks("sh", section("Onboard your own repositories"))
     for word, value in OWN_VALUES.items():
@@ -188,7 +188,7 @@ def written_as_shown(block: str) -> str:
 
 
 def path_without_pulumi() -> str:
-    """PATH without the folders that have a pulumi."""
+    """PATH without the folders that contain a pulumi."""
     path = os.environ["PATH"].split(os.pathsep)
     clean = os.pathsep.join(one for one in path if not Path(one, "pulumi").exists())
     assert shutil.which("pulumi", path=clean) is None
@@ -197,7 +197,7 @@ def path_without_pulumi() -> str:
 
 @contextmanager
 def person(answers: Iterable[str]) -> Iterator[int]:
-    """The terminal of a person who has typed these lines already."""
+    """A terminal whose user has already typed these lines."""
     keyboard, terminal = pty.openpty()
     try:
         os.write(keyboard, "".join(f"{answer}\n" for answer in answers).encode())

@@ -1,4 +1,4 @@
-"""`slipway refresh` tells the state what the provider cannot; plain `pulumi` does the rest."""
+"""`slipway refresh` corrects the state where the provider cannot; plain `pulumi` then repairs."""
 
 import json
 import os
@@ -111,7 +111,8 @@ def run(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Run:
     hands.add_pattern(project.world, PLACE, "x*", "tag")
     hands.variable(project.world, PLACE, "DEBUG", "1")
     hands.secret(project.world, PLACE, "THEIRS", "x")
-    # The provider's refresh takes their time into the state: ours must outlive that.
+    # The provider's refresh writes the secrets' new time into the state; slipway must remember its
+    # own.
     project.pulumi("refresh", "--yes", "--skip-preview", "--stack", "s")
     assert project.changes("s") == {}, "the provider has learnt to see it"
     refresh = ("refresh", "s")
@@ -158,10 +159,10 @@ def test_a_plain_preview_shows_what_was_corrected(run: Run) -> None:
 
 
 def test_up_repairs_and_deletes(project: Project, run: Run) -> None:
-    """Our values are back and the added objects are gone; nothing is left to change.
+    """Slipway's values are back and the added objects are gone; nothing is left to change.
 
-    `up` deletes in more than a quarter of the stack's repositories without consent: objects that a
-    user added are no loss.
+    `up` deletes in more than a quarter of the stack's repositories without consent: a deleted
+    object that a user added is not counted as a loss.
     """
     assert f"s: {2 + len(ADDED)} changes carried out" in run.upped
     assert reviewers(project) == ["octocat"]
@@ -176,7 +177,7 @@ def test_up_repairs_and_deletes(project: Project, run: Run) -> None:
 
 @pytest.mark.usefixtures("run")
 def test_where_nothing_is_wrong_the_state_is_not_replaced(project: Project) -> None:
-    """No correction, no import, no backup."""
+    """Without corrections there is no import and no backup."""
     before = backups(project)
     assert "nothing to correct" in project.slipway("refresh", "s").stderr
     assert backups(project) == before

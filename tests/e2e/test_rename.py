@@ -1,4 +1,4 @@
-"""A repository is renamed on GitHub and in its declaration: everything is taken over in place."""
+"""A repository is renamed on GitHub and in its declaration: no object is recreated."""
 
 import re
 from pathlib import Path
@@ -14,7 +14,7 @@ environments:
   prod: {secrets: {TOKEN: {env: A_TOKEN}}, variables: {LEVEL: info}}
 """
 VALUE = "somebody-knows"
-#: The declaration afterwards.
+#: The declaration after the rename.
 SETTLED = DECLARED.replace("billing", "invoices")
 RENAMED = f"{SETTLED}previously: billing\n"
 
@@ -50,7 +50,7 @@ def newcomer(world: World) -> None:
 
 
 def test_nothing_is_lost_and_trust_follows(world: World, tmp_path: Path) -> None:
-    """No object on GitHub is deleted or created again; a role only if its name changes."""
+    """No object on GitHub is recreated; a role is recreated only if its name changes."""
     project = new_project(world, tmp_path)
     project.new_stack("s", ONE_ACCOUNT, billing=DECLARED)
     project.pulumi("up", "--yes", "--skip-preview", "--stack", "s", A_TOKEN=VALUE)
@@ -69,7 +69,8 @@ def test_nothing_is_lost_and_trust_follows(world: World, tmp_path: Path) -> None
 
     log = tmp_path / "sandbox/sandbox.log"
     logged = len(log.read_text())
-    # The only repository of its stack, and all its roles but one go: as it was declared.
+    # The run replaces all roles but one of the stack's only repository, yet needs no consent: the
+    # declaration says so.
     assert "would" not in project.slipway("up", "s", "--yes", A_TOKEN=VALUE).stderr
 
     requests = log.read_text()[logged:]
@@ -95,13 +96,13 @@ def test_nothing_is_lost_and_trust_follows(world: World, tmp_path: Path) -> None
     project.pulumi("preview", *quiet, A_TOKEN=VALUE)
 
     newcomer(world)
-    # The program finds this; slipway prints its message alone, with slipway's exit code.
+    # The program detects this; slipway prints only its message, with slipway's exit code.
     refused = project.slipway("up", "s", "--yes", expect=2, A_TOKEN=VALUE)
     assert "previously: acme/billing is another repository" in refused.stderr
     assert refused.stderr.endswith("\n1 problem. Nothing was changed.\n")
     project.write("stacks/s/invoices.yaml", SETTLED)
     project.pulumi("preview", *quiet, A_TOKEN=VALUE)
-    # The ids in the state have the old name still: offboarding must not follow them.
+    # The ids in the state still have the old name: offboarding must not use them.
     (project.folder / "stacks/s/invoices.yaml").unlink()
     project.pulumi("up", "--yes", "--skip-preview", "--stack", "s")
     theirs = world.github("GET", "repos/acme/billing/environments")["environments"]

@@ -19,7 +19,7 @@ def roles(world: World) -> set[str]:
 
 
 class LetGo(NamedTuple):
-    """Four repositories that were offboarded in one run, after a refusal."""
+    """Four repositories that were offboarded in one run, after a first run was refused."""
 
     world: World
     refusal: str
@@ -62,20 +62,23 @@ def let_go(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LetGo]:
 
 
 def test_more_than_a_quarter_of_the_repositories_are_not_let_go_silently(let_go: LetGo) -> None:
-    """The message names the repositories and their foreign objects; --accept deletes these."""
+    """Without --accept, `up` refuses to offboard more than a quarter of the repositories.
+
+    The message names the repositories and their foreign objects; with --accept these are deleted.
+    """
     assert "4 of 5 repositories would lose something: " in let_go.refusal
     assert "would be deleted with foreign objects in it: variable THEIRS" in let_go.refusal
     assert {f"acme.{name}-prod" for name in NAMES} < let_go.kept
 
 
 def test_roles_of_what_cannot_be_written_to_go_as_well(let_go: LetGo) -> None:
-    """Nothing of an archived, deleted, renamed or half deleted repository stops the run."""
+    """Roles are deleted also for an archived, deleted, renamed or half deleted repository."""
     assert roles(let_go.world) == {"acme.billing-prod"}
 
 
 @pytest.mark.parametrize(("name", "left"), [("archived", 3), ("newer", 0), ("half-gone", 0)])
 def test_environments_go_where_github_lets_them(let_go: LetGo, name: str, left: int) -> None:
-    """Environments and files stay in an archived repository and go in a renamed or half-gone one.
+    """Environments and files stay in an archived repository; in the others they are deleted.
 
     The state forgets an environment that was deleted by hand.
     """

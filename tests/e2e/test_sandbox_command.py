@@ -1,4 +1,4 @@
-"""`slipway sandbox`, as typed in a shell."""
+"""The command `slipway sandbox`, run in a shell as a user types it."""
 
 import subprocess
 import sys
@@ -16,7 +16,7 @@ FOREIGN = {"GITHUB_OWNER": "somebody", "AWS_PROFILE": "production"}
 
 @pytest.fixture(autouse=True)
 def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A sandbox of the test's own, and a shell that points elsewhere."""
+    """A sandbox that the test starts, and a shell whose variables point to other places."""
     monkeypatch.setenv("SLIPWAY_SANDBOX_HOME", str(tmp_path / "home"))
     for name, value in FOREIGN.items():
         monkeypatch.setenv(name, value)
@@ -43,14 +43,14 @@ def shell(script: str) -> str:
 
 
 def test_env_before_start_says_what_to_do() -> None:
-    """Nothing is exported, nothing is started behind the user's back."""
+    """`env` before `start` exports nothing, starts nothing, and names the command to run."""
     done = slipway("env", expect=1)
     assert done.stdout == ""
     assert done.stderr == "error: the sandbox is not running: slipway sandbox start\n"
 
 
 def test_a_shell_is_led_into_the_sandbox_and_away_from_everything_else(tmp_path: Path) -> None:
-    """Plain `pulumi` is found and works on the sandbox's state; foreign variables are gone."""
+    """The shell finds `pulumi`, which uses the sandbox's state; foreign variables are unset."""
     started = slipway("start")
     assert [line.split()[0] for line in started.stdout.splitlines()] == ["github", "aws"]
     assert shell("echo ${GITHUB_OWNER-gone} ${AWS_PROFILE-gone}") == "gone gone\n"
@@ -60,7 +60,7 @@ def test_a_shell_is_led_into_the_sandbox_and_away_from_everything_else(tmp_path:
 
 
 def test_reset_brings_back_the_first_day() -> None:
-    """A reset removes later objects and Pulumi's state; addresses stay."""
+    """A reset removes objects that were added later and Pulumi's state; addresses stay the same."""
     slipway("start")
     make = (
         'curl -sf -X POST -H "Authorization: Bearer $GITHUB_TOKEN" -d \'{"name": "new"}\' '
@@ -77,7 +77,7 @@ def test_reset_brings_back_the_first_day() -> None:
 
 
 def test_stop_twice_is_no_error() -> None:
-    """Stopping what does not run says so."""
+    """A second `stop` says that no sandbox runs, and succeeds."""
     slipway("start")
     assert slipway("stop").stderr == "the sandbox has stopped\n"
     assert slipway("stop").stderr == "the sandbox was not running\n"

@@ -1,4 +1,4 @@
-"""The commands of docs/sandbox.md about a life of repositories, run as they stand, in order."""
+"""The commands of docs/sandbox.md for repositories' lives are run unchanged, in order."""
 
 import re
 import shutil
@@ -14,7 +14,7 @@ defaults:
   environments:
     prod: {reviewers: {teams: [platform]}, wait_minutes: 10}
 """
-#: As `make up`, which would take the stack from this checkout.
+#: The setup of `make up`, which would use the stack of this checkout.
 UP = ("pulumi stack select --create sandbox", "pulumi up --yes --skip-preview --stack sandbox")
 
 

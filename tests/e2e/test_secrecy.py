@@ -1,4 +1,4 @@
-"""A secret's value is read from its source, and found nowhere but where it belongs."""
+"""A secret's value is read from its source and is stored only where it belongs."""
 
 import subprocess
 from pathlib import Path
@@ -27,7 +27,7 @@ VALUES = {
 
 
 def holders(*folders: Path) -> list[str]:
-    """Files below the folders that hold the marker, links not followed."""
+    """Files below the folders that contain the marker; links are not followed."""
     return [
         str(path.relative_to(folder))
         for folder in folders
@@ -67,10 +67,11 @@ def run(
 
 
 def test_values_reach_github_and_nothing_else(project: Project, temporary: Path) -> None:
-    """Configuration, shell, Secrets Manager and SSM of prod's account have the values.
+    """Values come from the configuration, the shell, Secrets Manager and SSM of prod's account.
 
     GitHub gets them. No state, log, output, export, workflow file or temporary file contains one.
-    slipway may read these two secrets in AWS and no others. Without a value nothing is created.
+    slipway may read these two secrets in AWS and no others. If a value is missing, nothing is
+    created.
     """
     project.new_stack("s", ONE_ACCOUNT, billing=DECLARED)
     least_rights(project, "s")
@@ -94,7 +95,7 @@ def test_values_reach_github_and_nothing_else(project: Project, temporary: Path)
         run(project, temporary, *command)
         for command in (
             ("preview", "--diff"),
-            # At 9 Pulumi itself traces every property of every call, in clear.
+            # At level 9 Pulumi itself logs every property of every call as clear text.
             ("up", "--yes", "--logtostderr", "-v=8", "--debug"),
             ("preview", "--refresh", "--json", "--expect-no-changes"),
             ("stack", "output", "--json"),
@@ -113,7 +114,7 @@ def test_values_reach_github_and_nothing_else(project: Project, temporary: Path)
 
 
 def test_the_search_itself_finds_a_value(tmp_path: Path) -> None:
-    """The test above would notice a file that holds the marker."""
+    """The search of the test above finds a file that contains the marker."""
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep/leak").write_text(f"x{MARKER}y", encoding="utf-8")
     assert holders(tmp_path) == ["deep/leak"]

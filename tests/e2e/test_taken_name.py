@@ -42,7 +42,10 @@ def resources(project: Project) -> set[str]:
 
 
 def test_it_comes_into_nothing(world: World, tmp_path: Path) -> None:
-    """Roles and state go to another repository of the name with consent, and if it has a commit."""
+    """Without consent another repository of the old name gets neither roles nor state.
+
+    Even with consent, it must have a commit.
+    """
     project = new_project(world, tmp_path)
     project.new_stack("s", ONE_ACCOUNT, billing=BILLING)
     project.pulumi("config", "set", "--secret", "--path", CONFIG, "a-value", "--stack", "s")
@@ -67,7 +70,7 @@ def test_it_comes_into_nothing(world: World, tmp_path: Path) -> None:
     accepted = project.slipway("up", "s", "--yes", "--accept")
     assert "billing is another repository than before" in accepted.stderr
     assert trusts(world) != trusted
-    # The new repository has all objects, the secret too.
+    # The new repository has all declared objects, including the secret.
     created = world.github("GET", "repos/acme/billing/environments/prod/secrets")["secrets"]
     assert [secret["name"] for secret in created] == ["API_KEY"]
     assert world.github("GET", "repos/acme/invoices/environments/prod/secrets") == secrets
@@ -75,7 +78,7 @@ def test_it_comes_into_nothing(world: World, tmp_path: Path) -> None:
 
 
 def refused_without_a_commit(project: Project) -> None:
-    """A newcomer without a branch is refused before the state is touched, even with --accept."""
+    """A new repository without a branch is refused before the state changes, even with --accept."""
     world, known = project.world, resources(project)
     world.control("POST", "seed", {"repositories": [{"owner": "acme", "name": "billing"}]})
     for command in (("up", "s", "--yes", "--accept"), ("refresh", "s")):

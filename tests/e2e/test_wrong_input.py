@@ -1,7 +1,7 @@
-"""A declaration that cannot be carried out: one clear message, and nothing written anywhere.
+"""A declaration that cannot be carried out gives one clear message, and nothing is written.
 
-Mistakes in the file alone are tested in tests/components/config. Here are those that only GitHub or
-the stack's configuration can tell, through the real `pulumi up`.
+tests/components/config tests mistakes in the file alone. These are mistakes that only GitHub or the
+stack's configuration reveals, through the real `pulumi up`.
 """
 
 import re
@@ -13,7 +13,7 @@ import pytest
 from tests.e2e.conftest import ONE_ACCOUNT, Project, new_project, running_world
 
 FILE = "stacks/wrong/file.yaml"
-#: Repositories of wrong declarations, which have nothing else that is wrong.
+#: Repositories of wrong declarations; everything else about them is right.
 SOUND = ("login", "team", "access")
 
 
@@ -118,7 +118,7 @@ def test_a_wrong_declaration_is_named(reports: Reports, name: str) -> None:
 
 
 def test_each_question_has_its_line(reports: Reports) -> None:
-    """The table of `validate --live` has each problem at its question, and no other line."""
+    """The table of `validate --live` has each problem at its check; other checks have none."""
     wrong = [line.split(maxsplit=3) for line in reports.table.splitlines() if "problem" in line]
     assert [(row[2], row[3].split(":")[0].split("  ")[-1]) for row in wrong] == [
         ("repositories", "3 problems"),
@@ -129,14 +129,14 @@ def test_each_question_has_its_line(reports: Reports) -> None:
 
 
 def test_wrong_declarations_stop_the_run(reports: Reports) -> None:
-    """The message is the only one, without a traceback, and GitHub sees no write."""
+    """The output has only the problems, without a traceback, and GitHub receives no write."""
     assert f"{len(DECLARATIONS)} problems. Nothing was changed." in reports.up
     assert "Traceback" not in reports.up
     assert reports.writes == 0
 
 
 class Case(NamedTuple):
-    """Variables of a shell and the message that the user reads."""
+    """One wrong setting: the message for the user, the exit code, and the shell's variables."""
 
     message: str
     exit_code: int
@@ -180,7 +180,7 @@ CASES = {
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_up_stops_before_the_first_write(wrong: Project, case: Case) -> None:
-    """`pulumi up` prints the message without a traceback, and GitHub sees no write."""
+    """`pulumi up` prints the message without a traceback, and GitHub receives no write."""
     wrong.write(FILE, BILLING)
     wrong.world.control("POST", "requests/reset")
     done = wrong.pulumi(
@@ -203,7 +203,7 @@ def test_validate_live_prints_the_same_with_its_exit_code(wrong: Project, case: 
         slipway, "validate", "--live", "wrong", expect=case.exit_code, **case.variables
     )
     assert case.message in done.stderr
-    # The table tells which question it was; without GitHub's answer none of its lines is fine.
+    # The table names the check that failed; without GitHub's answer no line says "no problem".
     assert re.search(
         r"^(problem|not asked) +acme +(owner|token: (reading|writing)) ", done.stdout, re.MULTILINE
     )
@@ -211,7 +211,7 @@ def test_validate_live_prints_the_same_with_its_exit_code(wrong: Project, case: 
 
 
 def test_secrets_without_a_value_stop_the_run(wrong: Project) -> None:
-    """No environment is created for a deployment that would lack its secret."""
+    """No environment is created if one of its secrets has no value."""
     wrong.write(FILE, "repository: billing\nenvironments: {prod: {secrets: [KEY, EMPTY]}}\n")
     wrong.world.control("POST", "requests/reset")
     path = ("--path", "secrets.billing.prod.EMPTY")
@@ -233,7 +233,7 @@ def test_a_broken_file_stops_the_run_too(wrong: Project) -> None:
 
 
 def test_a_foreign_oidc_provider_stops_every_command(wrong: Project) -> None:
-    """If the account has a provider already, the program, validate, up and drift say so alike.
+    """If the account already has a provider, the program, validate, up and drift print one message.
 
     Without this check each run would create everything except the provider, and fail.
     """

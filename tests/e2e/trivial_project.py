@@ -1,4 +1,4 @@
-"""A trivial Pulumi project, which our language host runs under the real CLI."""
+"""A trivial Pulumi project, which the project's language host runs under the real CLI."""
 
 import json
 import os
@@ -18,7 +18,7 @@ PATIENCE = 60.0
 
 @dataclass(frozen=True)
 class Project:
-    """A Pulumi project with one stack in a folder of its own."""
+    """A Pulumi project with one stack in its own folder."""
 
     folder: Path
     environment: dict[str, str]
@@ -83,7 +83,7 @@ class Project:
 
 
 def trivial_project(folder: Path) -> Project:
-    """A project in a folder, with an engine and a backend beside it and no stack."""
+    """A project in a folder, with an engine and a backend beside it and without a stack."""
     engine = ensure_engine(lambda _: None).folder
     path = folder / "engine"
     fill(
@@ -117,7 +117,7 @@ def wait(condition: Callable[[], bool]) -> None:
 
 
 def _field(stat: Path, number: int) -> str:
-    """A field of the file after the command; empty if the process has ended."""
+    """A field of the process's stat file after the command; empty if the process has ended."""
     try:
         return stat.read_text().rpartition(")")[2].split()[number]
     except (FileNotFoundError, ProcessLookupError):

@@ -13,11 +13,11 @@ _NUMBERS = count(1)
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    """A project whose stacks have nothing in common but the sandbox."""
+    """A project whose stacks share only the sandbox."""
     folder = tmp_path_factory.mktemp("faults")
     with running_world(folder, checkpoints=True) as world:
         yield new_project(world, folder)
-        # A request that the emulator does not know would make what was seen worth little.
+        # If the emulator does not know a request, the results of the test prove little.
         assert world.control("GET", "requests")["unserved"] == []
 
 

@@ -1,10 +1,10 @@
-"""Whether everything is there as declared, each thing once, and nothing is left to do."""
+"""Check that every declared object exists exactly once and that nothing is left to change."""
 
 from tests.e2e.faults.small import BRANCHES, COMMITS, SHELL, Small
 
 
 def assert_converged(small: Small) -> None:
-    """GitHub and AWS have what is declared, a preview is quiet, and nothing is locked."""
+    """GitHub and AWS have the declared objects, a preview is empty, and the stack has no lock."""
     _assert_environments(small)
     _assert_commits(small)
     _assert_roles(small)
@@ -29,13 +29,14 @@ def _assert_environments(small: Small) -> None:
 
 
 def _assert_commits(small: Small) -> None:
-    """Each file is one commit, on the default branch and on top of where develop was made."""
+    """Each file is one commit, on the default branch and after the commit where develop starts."""
     main, develop = (small.github(f"commits?sha={branch}") for branch in ("main", "develop"))
     ours = [c["commit"]["message"] for c in main if "slipway" in c["commit"]["message"]]
     assert sorted(ours) == COMMITS
     shared = {commit["sha"] for commit in main}
     own = [c["commit"]["message"] for c in develop if c["sha"] not in shared]
-    # None where both branches got the same commit in the same second: then it has the same id.
+    # develop has no commit of its own if both branches got the same commit within one second: the
+    # two commits then have the same id.
     assert own in ([], COMMITS[:1])
     files = small.github("contents/.github/workflows?ref=develop")
     assert "python-dev.yml" in {file["name"] for file in files}

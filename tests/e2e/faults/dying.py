@@ -1,7 +1,7 @@
-"""Let a run die at a chosen moment, with everything it started.
+"""Kill a run and all processes that it started, at a chosen moment.
 
-The processes cannot clean up: SIGKILL, as from the kernel, a lost machine or a cancelled CI
-job. Only processes of the one session that was started here are ended.
+The processes cannot clean up: they get SIGKILL, as after a kernel kill, the loss of the machine or
+a cancelled CI job. Only processes of the session that was started here are killed.
 """
 
 import os
@@ -17,15 +17,15 @@ from sandbox.environment import FOREIGN
 from tests.e2e.faults.faults import HOLD, Fault, faulty
 from tests.e2e.faults.small import SHELL, Small
 
-#: Seconds until the moment must have come.
+#: Seconds to wait for the moment.
 PATIENCE: Final = 120
-#: What is run; the stack's name follows.
+#: Commands to run; the stack's name is appended.
 PLAIN: Final = ("pulumi", "up", "--yes", "--skip-preview", "--non-interactive", "--stack")
 SLIPWAY: Final = (".venv/bin/slipway", "up", "--yes")
 
 
 def die_at(small: Small, *faults: Fault, command: tuple[str, ...] = PLAIN) -> None:
-    """Kill a run when the first of these faults has struck; what was held is then done."""
+    """Kill a run as soon as the first fault has struck, then wait until held requests are done."""
     with faulty(small.project.world, *faults) as struck:
         die_when(small, lambda: struck()[0] > 0, command)
         time.sleep(HOLD)
@@ -52,7 +52,7 @@ def wait_until(come: Callable[[], bool], process: subprocess.Popen[bytes]) -> No
 
 @contextmanager
 def running(small: Small, *command: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A run on the stack, in a session of its own of which nothing survives the block."""
+    """A run on the stack in its own session; all its processes are killed when the block ends."""
     inherited = {name: value for name, value in os.environ.items() if name not in FOREIGN}
     cache = {"XDG_CACHE_HOME": str(small.project.folder.parent / "cache")}
     process = subprocess.Popen(
@@ -80,7 +80,7 @@ def kill_session(session: int) -> None:
 
 def _session(process: Path) -> int | None:
     try:
-        # After the name in brackets: state, parent, group, session (man 5 proc).
+        # The fields after the name in brackets: state, parent, group, session (man 5 proc).
         return int((process / "stat").read_text().rpartition(")")[2].split()[3])
     except OSError:  # it ended meanwhile
         return None

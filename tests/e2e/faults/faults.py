@@ -9,13 +9,14 @@ from tests.e2e.conftest import World
 #: Seconds that a held request waits: time enough to notice it and to kill the waiting process.
 HOLD: Final = 1.5
 
-#: As the sandbox's control routes take it: GitHub's has a method and a path, AWS's an action.
+#: A fault in the form of the sandbox's control routes: for GitHub with a method and a path, for AWS
+#: with an action.
 Fault = dict[str, Any]
 
 
 @contextmanager
 def faulty(world: World, *faults: Fault) -> Iterator[Callable[[], list[int]]]:
-    """GitHub or AWS misbehave within the block; what is given tells how often each fault struck.
+    """Put faults in force within the block; the yielded function tells how often each one struck.
 
     Raises:
         AssertionError: a fault did not strike at all: the test would have shown nothing.

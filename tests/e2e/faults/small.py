@@ -1,7 +1,7 @@
-"""One small repository, with a stack and an AWS account of its own, and all that it should have.
+"""One small repository with its own stack and AWS account, and all objects that it should have.
 
-The expected objects are written down here, not computed by the program. After every fault exactly
-these exist, each once; the tests ask GitHub and AWS for them.
+The expected objects are listed here; the program does not compute them. After every fault exactly
+these objects exist, each once: the tests ask GitHub and AWS for them.
 """
 
 import json
@@ -14,7 +14,7 @@ from tests.e2e.conftest import Project
 
 #: The branch that may deploy, by environment.
 BRANCHES: Final = {"dev": "develop", "test": "main", "prod": "main"}
-#: The commits on the default branch, in the words that slipway gives them.
+#: The messages of slipway's commits on the default branch.
 COMMITS: Final = [
     f"Manage .github/workflows/python-{file}.yml with slipway\n\n\nskip-checks: true"
     for file in ("dev", "prd", "test")
@@ -55,7 +55,7 @@ class Small:
         return list((self.backend / f"locks/organization/slipway/{self.name}").glob("*.json"))
 
     def latest(self, part: str) -> list[Any]:
-        """One list of the state, `resources` or `pending_operations`; empty before the first."""
+        """A list of the state: `resources` or `pending_operations`; empty before the state."""
         try:
             checkpoint = json.loads(self.state.read_text(encoding="utf-8"))["checkpoint"]
         except FileNotFoundError:  # the engine is replacing the file
@@ -64,7 +64,7 @@ class Small:
         return found
 
     def pending(self) -> set[str]:
-        """Names of the resources whose creation began; the state does not say how it ended."""
+        """Names of resources whose creation began, but the state does not say how it ended."""
         return {
             operation["resource"]["urn"].rsplit("::", 1)[1]
             for operation in self.latest("pending_operations")

@@ -1,8 +1,8 @@
-"""The disk that holds the state is full: what to put back, and that `slipway up` does the rest.
+"""The disk with the state is full: the last complete state is put back, `slipway up` continues.
 
-The folder of the state is a tmpfs with room for part of a state only, in a mount namespace of the
-run's own (unshare(1)): no other process sees it, and no rights are needed where users may
-have namespaces.
+The folder of the state is a tmpfs that has room for only a part of the state. It is mounted in a
+mount namespace of this run (unshare(1)): no other process sees it. The mount needs no privileges if
+the system allows users to create namespaces.
 """
 
 import json
@@ -17,7 +17,8 @@ from tests.e2e.faults.small import COMMITS, SHELL, Small
 pytestmark = pytest.mark.slow
 
 NAMESPACE = ("unshare", "--map-root-user", "--mount", "sh", "-c")
-#: Runs what is given with SIZE bytes for the folder of STATE; what then is there is kept as LEFT.
+#: Runs the given command with only SIZE bytes for the folder of STATE, and keeps the resulting
+#: state file as LEFT.
 FULL = """\
 cp "$STATE" "$LEFT"
 mount -t tmpfs -o "size=$SIZE" tmpfs "${STATE%/*}" && cp "$LEFT" "$STATE" || exit 99
@@ -29,7 +30,7 @@ exit "$code"
 
 
 def is_whole(checkpoint: Path) -> bool:
-    """The run that met the full disk copies its half state into the history as well."""
+    """True if the file is JSON: the failed run copies its incomplete state into the history."""
     try:
         json.loads(checkpoint.read_bytes())
     except ValueError:
@@ -38,7 +39,7 @@ def is_whole(checkpoint: Path) -> bool:
 
 
 def test_a_full_disk_spoils_the_state_and_no_more(small: Small, tmp_path: Path) -> None:
-    """Pulumi leaves half a state; with the last whole one, nothing is made twice or forgotten."""
+    """Pulumi leaves an incomplete state; with the last complete one, no object is created twice."""
     if subprocess.run((*NAMESPACE, "mount -t tmpfs tmpfs /mnt"), check=False).returncode:
         pytest.skip("this system gives users no mount namespace")
     small.up()
@@ -61,7 +62,7 @@ def test_a_full_disk_spoils_the_state_and_no_more(small: Small, tmp_path: Path) 
     small.slipway_up()
     variables = small.github("environments/prod/variables")["variables"]
     assert ("X", "y") in {(variable["name"], variable["value"]) for variable in variables}
-    # The new variable is in a workflow file: one more commit, and not two.
+    # The new variable changes one workflow file, so there is one more commit, and not two.
     subjects = [commit["commit"]["message"] for commit in small.github("commits?sha=main")]
     assert sorted(subject for subject in subjects if "slipway" in subject) == sorted(
         [*COMMITS, COMMITS[1]]

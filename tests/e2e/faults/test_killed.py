@@ -1,4 +1,4 @@
-"""A run killed at any point is put right by `slipway up`: nothing twice, nothing missing."""
+"""`slipway up` repairs a run that was killed at any point: nothing exists twice or is missing."""
 
 from typing import Final
 
@@ -11,7 +11,8 @@ from tests.e2e.faults.small import Small
 
 pytestmark = pytest.mark.slow
 
-#: The request at which a run dies, and the name of what the state then knows to be unfinished.
+#: The request at which a run is killed, and the name of the resource that the state then lists as
+#: pending.
 POINTS: Final[dict[str, tuple[dict[str, str], str]]] = {
     "environment": ({"method": "PUT", "path": "REPO/environments/dev$"}, "REPO-dev"),
     "policy": (
@@ -38,7 +39,7 @@ POINTS: Final[dict[str, tuple[dict[str, str], str]]] = {
 }
 
 
-#: The state is the same at each point before the object is made; these five stand for all.
+#: Before the object is created the state looks the same at every point, so these five are enough.
 NOT_DONE: Final = ("policy", "variable", "secret", "file", "role")
 
 
@@ -50,7 +51,7 @@ NOT_DONE: Final = ("policy", "variable", "secret", "file", "role")
     ],
 )
 def test_a_run_killed_while_something_is_made(small: Small, what: str, *, done: bool) -> None:
-    """The object exists once in the end, whether the killed run had made it or not."""
+    """In the end the object exists once, whether or not the killed run had created it."""
     request, unfinished = POINTS[what]
     request = {key: text.replace("REPO", small.name) for key, text in request.items()}
     die_at(small, *held(done=done, **request))

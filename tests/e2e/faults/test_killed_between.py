@@ -1,4 +1,4 @@
-"""A run killed between two writes of the state, more than once, or not with all its processes."""
+"""A run is killed between two writes of the state, or repeatedly, or without its plugins."""
 
 import pytest
 
@@ -7,7 +7,8 @@ from tests.e2e.faults.dying import PLAIN, SLIPWAY, die_at, die_when, running, wa
 from tests.e2e.faults.faults import faulty, held
 from tests.e2e.faults.small import Small
 
-#: How many resources are in the state when a run dies: one in each part of it, of 40 or so.
+#: How many resources the state has when the run is killed: one number from each part of the run. A
+#: whole run has about 40.
 FIRST, *OTHERS = [23, 1, 9, 16, 30, 37]
 
 
@@ -15,14 +16,14 @@ FIRST, *OTHERS = [23, 1, 9, 16, 30, 37]
     "resources", [FIRST, *(pytest.param(count, marks=pytest.mark.slow) for count in OTHERS)]
 )
 def test_a_run_killed_when_the_state_has_grown(small: Small, resources: int) -> None:
-    """Between any two writes of the state, a run may end."""
+    """A run can be killed between any two writes of the state, and the next run completes it."""
     die_when(small, lambda: len(small.latest("resources")) >= resources)
     small.slipway_up()
     assert_converged(small)
 
 
 def test_a_run_whose_plugins_outlive_it(small: Small) -> None:
-    """Only the engine is killed; what its plugins do for a while yet is found by the second run."""
+    """If only the engine is killed, a later run finds what its plugins created afterwards."""
     request = {"method": "POST", "path": f"{small.name}/environments/dev/variables$"}
     held_up = faulty(small.project.world, *held(done=True, **request))
     with held_up as struck, running(small, *PLAIN) as engine:
@@ -36,7 +37,7 @@ def test_a_run_whose_plugins_outlive_it(small: Small) -> None:
 
 @pytest.mark.slow
 def test_recoveries_that_are_killed_as_well(small: Small) -> None:
-    """However often a run dies, and wherever, the one that lives to its end puts all right."""
+    """The first run that is not killed repairs everything, however many runs died before it."""
     files, environments = f"{small.name}/contents/", f"{small.name}/environments/"
     die_at(small, *held(done=True, method="PUT", path=f"{files}.*/python-dev.yml$"))
     variable = held(done=True, method="POST", path=f"{environments}prod/variables$")

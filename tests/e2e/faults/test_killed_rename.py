@@ -1,4 +1,4 @@
-"""A rename is interrupted: what has moved in the state and what has not are the same objects."""
+"""A rename is interrupted: objects that moved in the state, and the others, are not recreated."""
 
 import pytest
 
@@ -7,7 +7,8 @@ from tests.e2e.faults.faults import held
 from tests.e2e.faults.small import DECLARED, Small
 from tests.e2e.test_rename import alive
 
-#: The first request of an environment, of a variable, of a role: each after others have moved.
+#: The first request for an environment, a variable and a role. Other objects have moved before each
+#: of them.
 MOMENTS = {
     "an environment": {"method": "PUT", "path": "environments/test$"},
     "a variable": {"method": "PATCH", "path": "variables/AWS_ROLE_ARN$"},
@@ -19,7 +20,7 @@ MOMENTS = {
     "moment", [pytest.param(one, marks=[pytest.mark.slow] * (one != "a role")) for one in MOMENTS]
 )
 def test_a_rename_that_is_killed_goes_on(small: Small, moment: str) -> None:
-    """The next run recreates nothing, needs no consent, and leaves no former name."""
+    """The next run recreates nothing, needs no consent, and no object keeps the former name."""
     small.up()
     world, former, name = small.project.world, small.name, f"renamed-{small.name}"
     before = alive(world, former)

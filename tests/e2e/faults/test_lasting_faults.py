@@ -1,4 +1,4 @@
-"""A lasting fault ends the run with a reason; the next run does the rest."""
+"""A fault that lasts ends the run with a reason; the next run does the remaining work."""
 
 import re
 import time
@@ -15,8 +15,8 @@ UP = ("up", "--yes", "--skip-preview")
 def test_a_refused_write_ends_the_run_and_the_next_one_does_the_rest(small: Small) -> None:
     """First GitHub answers 503 for longer than clients retry, then 409 to a commit.
 
-    The state keeps the created objects. A 409, after another user's push, is not asked again; the
-    next run commits, each file once.
+    The state keeps the created objects. The client does not retry a 409, which follows another
+    user's push; the next run commits each file once.
     """
     outage: Fault = {"kind": "status", "status": 503, "path": "policies|variables", "count": None}
     with faulty(small.project.world, outage):
@@ -32,9 +32,9 @@ def test_a_refused_write_ends_the_run_and_the_next_one_does_the_rest(small: Smal
 
 @pytest.mark.parametrize("kind", ["drop", pytest.param("status", marks=pytest.mark.slow)])
 def test_a_run_that_cannot_begin_changes_nothing(small: Small, kind: str) -> None:
-    """GitHub cannot be reached at a preview, or the hour's requests are used up.
+    """A preview changes nothing if GitHub cannot be reached or the token's rate limit is used up.
 
-    The message names the server, or the time to wait; the state is not locked, and the next run
+    The message names the server, or the time to wait. The state is not locked, and the next run
     works.
     """
     before = small.state.read_bytes()
@@ -56,7 +56,7 @@ def test_a_run_that_cannot_begin_changes_nothing(small: Small, kind: str) -> Non
 
 @pytest.mark.slow
 def test_an_hour_used_up_half_way_is_got_over(small: Small) -> None:
-    """The provider ends the run or waits for the hour's end, as its last answer had it."""
+    """The rate limit is used up during a run: the provider ends the run or waits for the reset."""
     output = small.pulumi(*UP, expect=None, GITHUB_TOKEN=tired(small, requests=30, resets_in=20))
     assert ("errored" in output) == ("API rate limit of 30 still exceeded until" in output)
     small.slipway_up()
@@ -64,7 +64,7 @@ def test_an_hour_used_up_half_way_is_got_over(small: Small) -> None:
 
 
 def test_a_secondary_limit_that_names_no_end_is_waited_for(small: Small) -> None:
-    """The provider goes by the hour's end, which GitHub's answers name with every limit."""
+    """Without a Retry-After, the provider waits for the reset time of the rate limit's headers."""
     token = tired(small, requests=5000, resets_in=20)
     began = time.monotonic()
     writes = {"method": "PUT|POST", "path": "/repos/"}
@@ -77,7 +77,7 @@ def test_a_secondary_limit_that_names_no_end_is_waited_for(small: Small) -> None
 
 
 def tired(small: Small, *, requests: int, resets_in: int) -> str:
-    """A token with so many requests left, and so many seconds until it has more."""
+    """A token with this many requests left, and this many seconds until the limit is reset."""
     token = f"tired-{small.name}"
     seed = {"token": token, "login": "monalisa", "rate_limit": requests, "resets_in": resets_in}
     small.project.world.control("POST", "seed", {"tokens": [seed]})

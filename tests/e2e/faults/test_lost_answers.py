@@ -1,4 +1,4 @@
-"""GitHub or AWS carry out a request and their answer is lost: nothing is made twice."""
+"""GitHub or AWS carry out a request but the answer is lost: no object is created twice."""
 
 from typing import Final
 
@@ -8,7 +8,8 @@ from tests.e2e.faults.converged import assert_converged
 from tests.e2e.faults.faults import Fault, faulty
 from tests.e2e.faults.small import Small
 
-#: What may be asked for twice: the second call replaces, or finds, what the first one made.
+#: Requests that a client may send twice: the second call replaces or finds the object of the first
+#: call.
 FOUND: Final[list[dict[str, str]]] = [
     {"method": "PUT", "path": "REPO/environments/dev$"},
     {"method": "POST", "path": "REPO/environments/test/deployment-branch-policies$"},
@@ -30,7 +31,7 @@ def lost(small: Small, request: dict[str, str]) -> Fault:
 
 
 def test_a_lost_answer_is_found_out_by_asking_again(small: Small) -> None:
-    """The run goes on if the second call of the same request has the same effect."""
+    """The run continues if sending the same request again has the same effect."""
     with faulty(small.project.world, *(lost(small, request) for request in FOUND)):
         small.up()
     assert_converged(small)

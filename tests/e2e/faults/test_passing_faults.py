@@ -1,4 +1,4 @@
-"""A run waits for short faults of GitHub and AWS to end: it succeeds, every object exists once."""
+"""A run waits until short faults of GitHub and AWS end: it succeeds, each object exists once."""
 
 import pytest
 
@@ -6,10 +6,10 @@ from tests.e2e.faults.converged import assert_converged
 from tests.e2e.faults.faults import Fault, faulty
 from tests.e2e.faults.small import Small
 
-#: The provider's; slipway's own reading sends POST to /graphql.
+#: Writes of the provider; slipway itself reads with POST to /graphql.
 WRITES = {"method": "POST|PUT", "path": "/repos/"}
-#: Each strikes as often as the provider, or slipway's own reading, is willing to ask again. Faults
-#: of GitHub and of AWS strike different clients, so that one run has some of both.
+#: Each fault strikes as often as the provider, or slipway's own reading, retries. Faults of GitHub
+#: and of AWS strike different clients, so one run has some of both.
 PASSING: dict[str, list[Fault]] = {
     "5xx on writes, AWS throttles": [
         *(
@@ -50,7 +50,7 @@ PASSING: dict[str, list[Fault]] = {
 }
 
 
-#: Faults of reads; `make test` has time for the writes and for one of these.
+#: Faults of reads and slow answers, which only the slow tests try.
 SELDOM = {
     "5xx on reads, connections of AWS dropped",
     "secondary limit on the first reads",
@@ -63,9 +63,9 @@ SELDOM = {
     [pytest.param(one, marks=pytest.mark.slow) if one in SELDOM else one for one in PASSING],
 )
 def test_what_passes_is_waited_for(small: Small, what: str) -> None:
-    """Errors, limits and lost connections that end in time do not change the result.
+    """Errors, rate limits and lost connections that end in time do not change the result.
 
-    Provider and plugin ask again, as GitHub's and AWS's own clients do.
+    The provider and the AWS plugin retry, as GitHub's and AWS's own clients do.
     """
     with faulty(small.project.world, *PASSING[what]) as struck:
         small.up()

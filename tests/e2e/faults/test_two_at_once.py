@@ -1,4 +1,4 @@
-"""Of two runs at once on one stack, one goes on and the other names the first one's user."""
+"""Two runs on one stack at the same time: one continues, the other names the first one's user."""
 
 import pytest
 
@@ -19,7 +19,7 @@ BUSY: Fault = {"kind": "latency", "seconds": 1, "method": "PUT|POST", "count": N
 def test_a_second_run_says_who_is_there(
     small: Small, seconds: tuple[str, ...], fault: Fault
 ) -> None:
-    """The second run ends at once, changes nothing and leaves the lock of a living process."""
+    """The second run ends at once, changes nothing, and keeps the lock of the living process."""
     with faulty(small.project.world, fault) as struck, running(small, *PLAIN) as first:
         wait_until(lambda: struck()[0] > 0, first)
         (lock,) = small.locks

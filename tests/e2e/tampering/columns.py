@@ -1,4 +1,4 @@
-"""The columns of docs/drift.md for each rule, as the run of changes shows them."""
+"""The columns of docs/drift.md for each rule, computed from the run of manual changes."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -38,13 +38,13 @@ def _asks(found: Found) -> bool:
 
 
 def columns(tried: Iterator[tuple[Found, bool, str]]) -> dict[str, Row]:
-    """The rows of all rules that were tried.
+    """Compute the rows of all rules that were tried.
 
-    A rule's row is about what lets more happen than declared, or as much; only where there is no
-    such finding about what lets less happen.
+    A rule's row describes its findings that are not stronger than declared. If the rule has no such
+    finding, the row describes the stronger ones.
 
     Args:
-        tried: findings, whether a plain preview told each, and what became of it.
+        tried: each finding, whether a plain preview reported it, and how it was repaired.
     """
     by_rule: dict[str, list[tuple[bool, bool, str]]] = {}
     for found, told, repaired in tried:

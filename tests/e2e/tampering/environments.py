@@ -1,4 +1,4 @@
-"""Changes of environments and of what is in them, each of another object; and of a branch."""
+"""Changes of environments and of the objects in them, each of another object; and of a branch."""
 
 from functools import partial
 
@@ -13,7 +13,8 @@ def policy_flags(**flags: bool) -> dict[str, bool]:
     return {"protected_branches": False, "custom_branch_policies": False} | flags
 
 
-#: Environments and what is in them; and a branch, which would take a file with it.
+#: Changes of environments and of the objects in them, and of a branch, whose deletion would also
+#: delete a file.
 GITHUB = {
     "last reviewer removed": Tamper(
         environment("billing/prod", reviewers=[]),

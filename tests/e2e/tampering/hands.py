@@ -1,4 +1,4 @@
-"""Changes by hand on the live GitHub and AWS, through the public APIs as their pages make them."""
+"""Changes by hand on the live GitHub and AWS, through the same public APIs as their web pages."""
 
 import base64
 import json
@@ -78,7 +78,7 @@ def _environment(place: str) -> str:
 
 
 def add_pattern(world: World, place: str, pattern: str, kind: str = "branch") -> None:
-    """Let one more pattern deploy."""
+    """Allow deployments from one more branch pattern."""
     world.github("POST", _policies(place), {"name": pattern, "type": kind})
 
 
@@ -88,7 +88,7 @@ def edit_pattern(world: World, place: str, old: str, new: str) -> None:
 
 
 def remove_pattern(world: World, place: str, pattern: str) -> None:
-    """Remove a pattern that may deploy."""
+    """Remove a branch pattern."""
     world.github("DELETE", f"{_policies(place)}/{_policy(world, place, pattern)}")
 
 
@@ -180,7 +180,7 @@ def managed_policy(world: World, role: str, arn: str, *, attached: bool) -> None
 
 
 def other_role(world: World, environment: str, name: str, pattern: str) -> None:
-    """Make a role that jobs of whichever repository the pattern admits may assume."""
+    """Make a role that jobs of any repository matching the pattern may assume."""
     account = ACCOUNTS[environment]
     statement = {
         "Effect": "Allow",

@@ -1,6 +1,6 @@
-"""Changes that a preview reports and no run repairs, or none without consent.
+"""Changes that a preview reports and that no run repairs, or none without consent.
 
-They come last: some of them end every refresh, or make a repository another one.
+They come last: some of them make every refresh fail or replace a repository by another one.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -11,7 +11,7 @@ from tests.e2e.tampering.tampers import Tamper, by_hand, github
 
 
 def unknown_reviewer(world: World) -> None:
-    """Let a team of the enterprise approve: GitHub's REST API takes users and teams alone."""
+    """Let an enterprise's team approve: GitHub's REST API does not show it."""
     world.control("PUT", "reviewers/acme/billing/prod", {"enterprise_teams": ["ent:xyz"]})
 
 
@@ -24,7 +24,7 @@ def other_default_branch(world: World) -> None:
 
 
 def taken_team(world: World) -> None:
-    """Rename a team that approves, and make another of its old name that approves instead."""
+    """Rename a team that approves, and create one of the old name, which approves instead."""
     world.github("PATCH", "orgs/acme/teams/payments", {"name": "former"})
     world.github("POST", "orgs/acme/teams", {"name": "payments"})
     there = "orgs/acme/teams/payments/repos/acme/payments"
@@ -33,7 +33,7 @@ def taken_team(world: World) -> None:
 
 
 def taken_repository(world: World) -> None:
-    """Rename a repository, and make another of its old name."""
+    """Rename a repository, and create another one with the old name."""
     world.control("PATCH", "repositories/acme/legacy-reports", {"name": "reports"})
     newcomer = {
         "owner": "acme",

@@ -1,7 +1,7 @@
 """Changes by hand are found, named correctly, and repaired as the finding says.
 
-The real engine, the real GitHub provider; the changes go through the public APIs. All of them are
-one run: they touch different objects, and each is looked for by itself.
+The real engine and the real GitHub provider run; the changes use the public APIs. All changes are
+made in one run: they touch different objects, and the test looks for each one separately.
 """
 
 import json
@@ -47,9 +47,9 @@ class Outcome:
     upped: Mapping[str, dict[str, str]]
     #: After `slipway refresh` and plain `pulumi up`.
     refreshed: Mapping[str, dict[str, str]]
-    #: After the rest was undone by hand.
+    #: The remaining differences were undone by hand.
     undone: Mapping[str, dict[str, str]]
-    #: After what only a preview sees, and what a preview said that ends with it.
+    #: Changes that only a preview reports, and the output of the preview that they stop.
     seen: Mapping[str, dict[str, str]]
     ended: "Told"
 
@@ -58,14 +58,14 @@ class Outcome:
 class Told:
     """The output of a plain preview."""
 
-    #: Differences that it warned of, or ended with.
+    #: Differences about which it warned, or because of which it failed.
     lines: Sequence[str]
-    #: What it would have changed, by resource.
+    #: Operations that it planned, by resource.
     changed: Mapping[str, str]
 
 
 def previewed(project: Project, look: str, *, expect: int = 0) -> Told:
-    """A plain preview that looks."""
+    """Run a plain preview that also looks for drift."""
     done = project.pulumi("preview", "--json", "--stack", STACK, expect=expect, SLIPWAY_LOOK=look)
     said = json.loads(done.stdout)
     messages = [one["message"].strip() for one in said.get("diagnostics", ())]
@@ -88,8 +88,9 @@ def drift(project: Project, *options: str, expect: int) -> dict[str, dict[str, s
 
 
 def played(project: Project, tampers: Mapping[str, Tamper]) -> Outcome:
-    """Tamper, look, repair by each remedy in turn, and look again after each."""
-    # GitHub's times have seconds: an overwritten secret must be younger than our write.
+    """Make the changes, look for drift, apply each remedy in turn, and look after each one."""
+    # GitHub's times have whole seconds: the overwritten secret must be younger than slipway's
+    # write.
     time.sleep(1.1)
     for tamper in tampers.values():
         tamper.do(project.world)
@@ -138,7 +139,7 @@ def outcome(project: Project) -> Outcome:
 
 
 def test_there_are_at_least_thirty_distinct_changes() -> None:
-    """No two tampers are about the same place."""
+    """At least thirty changes are tried, and no two of them are at the same place."""
     places = [tamper.place for tamper in TAMPERS.values()]
     assert len(TAMPERS) == len(GITHUB) + len(FILES_AND_ROLES)
     assert len(set(places)) == len(places) >= 30
@@ -151,7 +152,7 @@ def test_a_change_by_hand(outcome: Outcome, name: str) -> None:
 
 
 def test_nothing_else_is_said(outcome: Outcome) -> None:
-    """Every finding is one of a tamper, or its companion: nothing is said twice or made up."""
+    """Every finding belongs to one change or is its companion: none is repeated or invented."""
     assert set(outcome.tampered) == {tamper.place for tamper in TAMPERS.values()} | COMPANIONS
     assert outcome.undone == {}
 
@@ -181,7 +182,7 @@ def test_each_finding_has_its_page_and_an_edited_file_its_diff(
 
 @pytest.mark.parametrize("name", ONLY_SEEN)
 def test_a_preview_ends_with_what_nothing_repairs(outcome: Outcome, name: str) -> None:
-    """With `slipway:look: fail` the change is in the list or in Pulumi's own diff."""
+    """With `slipway:look: fail` each change is in the error's list or in Pulumi's own diff."""
     tamper = ONLY_SEEN[name]
     found = outcome.seen[tamper.place]
     assert (found["direction"], found["repair"]) == (tamper.direction, tamper.repair)
@@ -191,7 +192,7 @@ def test_a_preview_ends_with_what_nothing_repairs(outcome: Outcome, name: str) -
 
 
 def tried(outcome: Outcome) -> Iterator[tuple[Mapping[str, str], bool, str]]:
-    """Every finding of a tamper, whether a plain preview told it, and what became of it."""
+    """Every finding of a change, whether a plain preview reported it, and how it was repaired."""
     for place, found in outcome.tampered.items():
         became = acted(found, place, outcome.upped, outcome.refreshed)
         yield found, told(outcome.told, found), became
@@ -201,7 +202,7 @@ def tried(outcome: Outcome) -> Iterator[tuple[Mapping[str, str], bool, str]]:
 
 
 def test_the_documentation_says_what_was_seen(outcome: Outcome) -> None:
-    """docs/drift.md's columns are this run's, and rules that it does not have are in brackets."""
+    """docs/drift.md's columns are this run's results; rules that no run tried are in brackets."""
     documented, shown = rows(), columns(tried(outcome))
     assert {rule: documented[rule] for rule in shown} == shown
     assert {rule for rule, row in documented.items() if untried(row)} == set(documented) - set(
@@ -211,25 +212,25 @@ def test_the_documentation_says_what_was_seen(outcome: Outcome) -> None:
 
 @pytest.mark.usefixtures("outcome")
 def test_slipway_has_in_aws_the_rights_that_it_needs(project: Project) -> None:
-    """Every right is needed, and no other: by onboarding, drift, repairs or the stack's end."""
+    """Onboarding, drift, repairs or the stack's removal use every granted right, and no other."""
     seen = called(project)
     assert refused(seen) == set()
     assert seen.keys() == granted(project.rights) - UNCALLED.keys() - ENDING
 
 
-#: What a tamper changes besides the place it is named by.
+#: Findings that a change causes besides the one at its own place.
 COMPANIONS = {
-    # The edited pattern: what was declared is gone.
+    # The pattern was edited, so the declared pattern is missing.
     "payments | environment prod, branch policy main | ",
-    # A renamed workflow is an edited one.
+    # A workflow that was renamed is reported as edited.
     "payments | python-test.yml on main | content",
-    # The form of subjects is of all three roles; the role that was deleted has none.
+    # The form of subjects concerns all three roles, but one of them was deleted.
     "legacy-reports | role acme.legacy-reports-prod | trust",
 }
 
 
 def check(outcome: Outcome, tamper: Tamper) -> None:
-    """A tamper's finding through all the remedies."""
+    """The finding appears as expected after each of the remedies."""
     found: dict[str, Any] = outcome.tampered[tamper.place]
     assert told(outcome.told, found)
     assert (found["direction"], found["repair"]) == (tamper.direction, tamper.repair)
@@ -240,7 +241,7 @@ def check(outcome: Outcome, tamper: Tamper) -> None:
 
 
 def told(preview: Told, found: Mapping[str, str]) -> bool:
-    """Whether a plain preview says it once: in a line of its own, or in Pulumi's own diff."""
+    """True if a plain preview reports it exactly once: in its own line or in Pulumi's own diff."""
     place = f"acme/{found['repository']}: " if found["repository"] else ""
     what = f"{found['object']}: {found['field']}" if found["field"] else found["object"]
     begins = f"{place}{found['direction']}: {what}: "
