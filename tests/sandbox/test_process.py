@@ -50,7 +50,7 @@ def test_start_returns_when_both_answer_and_is_idempotent(home: Path) -> None:
 
 
 def test_it_is_the_github_that_was_asked_for() -> None:
-    """It issues tokens of that host; it is no other one before it is stopped."""
+    """The sandbox issues tokens of the requested host; another host needs a stop first."""
     record = process.start(silent, "github.example.com")
     discovery = f"{record.github_url}_sandbox/issuer/.well-known/openid-configuration"
     told = requests.get(discovery, timeout=5).json()

@@ -6,7 +6,7 @@ ROLE = "deployments"
 
 
 def test_an_update_leaves_what_it_does_not_name(iam: IAMClient, account: str) -> None:
-    """IAM API Reference, UpdateRole: description and session duration are optional."""
+    """UpdateRole does not change members that the request does not have (IAM API Reference)."""
     document = json.dumps(
         {
             "Version": "2012-10-17",

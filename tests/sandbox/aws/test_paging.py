@@ -9,7 +9,7 @@ POLICY = json.dumps({"Version": "2012-10-17", "Statement": [ALLOW]})
 
 
 def test_details_tell_all_of_a_role(iam: IAMClient) -> None:
-    """IAM API Reference, RoleDetail: path, trust, policies of both kinds, boundary and tags."""
+    """RoleDetail has path, trust, policies of both kinds, boundary and tags (IAM API Reference)."""
     boundary = iam.create_policy(PolicyName="boundary", PolicyDocument=POLICY)["Policy"]["Arn"]
     managed = iam.create_policy(PolicyName="managed", PolicyDocument=POLICY)["Policy"]["Arn"]
     iam.create_role(

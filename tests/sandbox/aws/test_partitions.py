@@ -1,4 +1,4 @@
-"""Accounts of every partition: an object has its ARNs, and a caller stays in it."""
+"""Accounts in every partition: its objects have its ARNs, and roles are assumed only within it."""
 
 import json
 

@@ -64,7 +64,7 @@ def test_two_roles_that_differ_in_case_are_one(iam: IAMClient) -> None:
 def test_an_account_has_a_quota_of_roles(
     account: str, iam: IAMClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No role is created beyond the quota that GetAccountSummary tells (IAM User Guide)."""
+    """No role is created beyond the quota that GetAccountSummary returns (IAM User Guide)."""
     summary = iam.get_account_summary()["SummaryMap"]
     assert (summary["Roles"], summary["RolesQuota"]) == (1, 1000)
     monkeypatch.setattr(iam_backends[account]["aws"].account_summary, "_roles_quota", 1)

@@ -63,7 +63,7 @@ def add_run(store: Store) -> None:
 
 
 def prepare(api: Api, path: str) -> None:
-    """Make what the path of a case is about: a pull request, rulesets or classic protection."""
+    """Create the objects that the path names: a pull request, rulesets or classic protection."""
     if "/pulls/1" in path or path.endswith("state=all"):
         api("POST", f"{R}/pulls", {"title": "First", "head": "develop", "base": "main"})
     if "/rulesets" in path or "/rules/" in path:

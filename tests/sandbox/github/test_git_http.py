@@ -142,7 +142,10 @@ def test_an_unknown_repository_is_not_there(server: Server, tmp_path: Path) -> N
 
 @pytest.mark.parametrize("classic", [True, False], ids=["classic", "ruleset"])
 def test_a_rule_declines_a_push(server: Server, tmp_path: Path, classic: bool) -> None:  # noqa: FBT001
-    """Git shows GitHub's words; other branches of the same push arrive, and close what follows."""
+    """Git shows GitHub's message; other branches of the same push are written.
+
+    If the push deletes the head of a pull request, the pull request is closed.
+    """
     api, headers = f"{server.url}api/v3/repos/acme/billing", {"Authorization": f"Bearer {ADMIN}"}
     if classic:
         path, body = f"{api}/branches/main/protection", PROTECTION

@@ -1,4 +1,4 @@
-"""The emulator as another GitHub than github.com."""
+"""The emulator as a GitHub other than github.com."""
 
 import pytest
 
@@ -33,12 +33,12 @@ SUB = "actions/oidc/customization/sub"
 def test_issuer_and_audience_are_the_documented_ones(
     site: Site, issuer: str, audience: str
 ) -> None:
-    """docs.github.com: OpenID Connect reference, and network details of GHE.com."""
+    """Both values are documented (OpenID Connect reference, and network details of GHE.com)."""
     assert (site.issuer, site.audience("acme")) == (issuer, audience)
 
 
 def test_a_server_knows_no_immutable_subjects(api: Api, store: Store) -> None:
-    """Whatever the age: not in tokens, nor in answers, whose description lacks these members."""
+    """A server has no immutable subjects, in tokens or answers, even for new repositories."""
     store.site = Site("github.example.com")
     for name in ("billing", "empty"):
         assert api("GET", f"/repos/acme/{name}/{SUB}").get_json() == {"use_default": True}
@@ -52,7 +52,7 @@ def test_a_server_knows_no_immutable_subjects(api: Api, store: Store) -> None:
 
 
 def test_a_server_tells_its_version_and_no_limits(api: Api, store: Store) -> None:
-    """Without an administrator who wants them, it has no rate limits."""
+    """A server sends its version, and no rate limits unless its administrator enables them."""
     assert "X-RateLimit-Limit" in api("GET", "/repos/acme/billing").headers
     store.site = Site("github.example.com")
     found = api("GET", "/repos/acme/billing").headers

@@ -275,7 +275,7 @@ def test_another_checkout_is_not_served(home: Home, tmp_path: Path, what: str) -
 
 @pytest.mark.usefixtures("server")
 def test_nothing_is_served_where_starts_are_measured(home: Home) -> None:
-    """With the setting `off` a program starts directly."""
+    """With the setting `off`, which measurements use, a program starts directly."""
     assert home.run(environment={SETTING: "off"})[0]["served"] is False
     assert home.run(environment={SETTING: "on"})[0]["served"] is True
 

@@ -7,7 +7,10 @@ PULL = "number title body state headRefName baseRefName url createdAt closedAt m
 
 
 def test_pull_requests_by_branch_and_state(api: Api) -> None:
-    """The oldest comes first; filters and order are arguments; a merged one is not closed only."""
+    """Pull requests are listed by branch and state, the oldest first unless an order is given.
+
+    A merged pull request has the state MERGED, not CLOSED.
+    """
     pulls = "/repos/acme/billing/pulls"
     made = [
         api("POST", pulls, {"title": head, "head": head, "base": base}).get_json()

@@ -204,7 +204,7 @@ def test_a_hidden_repository_is_not_found(api: Api, token: str, seen: int) -> No
     ("token", "role"), [(ADMIN, "ADMIN"), (MEMBER, "READ"), (OUTSIDER, "READ"), ("app", None)]
 )
 def test_the_role_is_the_users(api: Api, token: str, role: str | None) -> None:
-    """As `permissions` of REST; the schema: null for an App."""
+    """The role is the permission in REST's `permissions`, and null for an App (the schema)."""
     app = {"token": "app", "login": "boss", "kind": "app"}
     api.client.post("/_sandbox/seed", json={"tokens": [app]})
     query = '{ repository(owner: "acme", name: "billing") { viewerPermission } }'

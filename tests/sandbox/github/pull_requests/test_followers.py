@@ -1,4 +1,4 @@
-"""What becomes of a pull request when its branches move or disappear."""
+"""The effect on a pull request if its branches move, are renamed or are deleted."""
 
 from sandbox.github.store import Store
 from tests.sandbox.github.conftest import Api
@@ -14,7 +14,7 @@ from tests.sandbox.github.pull_requests.world import (
 
 
 def test_the_deleted_head_closes_it(api: Api) -> None:
-    """It is not opened again, unless the branch is back."""
+    """If the head is deleted, the pull request is closed, until the branch exists again."""
     opened(api)
     sha = tip(api, "develop")["sha"]
     api("DELETE", f"{R}/git/refs/heads/develop")
@@ -28,7 +28,7 @@ def test_the_deleted_head_closes_it(api: Api) -> None:
 
 
 def test_a_closed_one_stays_closed_if_its_head_lost_commits(api: Api, store: Store) -> None:
-    """It opens again after further commits, not after a forced push."""
+    """A closed pull request can be reopened after further commits, but not after a forced push."""
     opened(api)
     api("PATCH", f"{PULLS}/1", {"state": "closed"})
     write(api, "develop", "more.txt", "x")
@@ -46,7 +46,7 @@ def test_a_closed_one_stays_closed_if_its_head_lost_commits(api: Api, store: Sto
 
 
 def test_the_merged_head_is_deleted_by_the_setting(api: Api, store: Store) -> None:
-    """Other pull requests into it get its base; a merged one is not opened again."""
+    """Other pull requests into the deleted head get its base; the merged one cannot be reopened."""
     api("PATCH", R, {"delete_branch_on_merge": True})
     branch(api, store, "topic")
     write(api, "topic", "t.txt", "t")
@@ -61,7 +61,10 @@ def test_the_merged_head_is_deleted_by_the_setting(api: Api, store: Store) -> No
 
 
 def test_pushes_change_it(api: Api, store: Store) -> None:
-    """It gets pushed commits, is merged if its base has them all, closed if it has none."""
+    """The pull request gets pushed commits, and follows from them whether it is merged or closed.
+
+    It is merged if its base has all of its commits, and closed if its head has none of its own.
+    """
     opened(api)
     write(api, "develop", "more.txt", "x")
     head = tip(api, "develop")["sha"]
@@ -80,7 +83,7 @@ def test_pushes_change_it(api: Api, store: Store) -> None:
 
 
 def test_it_follows_a_renamed_branch(api: Api) -> None:
-    """Head and base have the new names."""
+    """After a rename, head and base of the pull request have the new names."""
     opened(api)
     api("POST", f"{R}/branches/develop/rename", {"new_name": "next"})
     api("POST", f"{R}/branches/main/rename", {"new_name": "trunk"})

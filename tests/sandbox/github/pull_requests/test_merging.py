@@ -19,7 +19,7 @@ from tests.sandbox.github.rules.world import PULL, rule
 
 
 def test_a_merge_commit_has_both_parents(api: Api, store: Store) -> None:
-    """Its title names the branch; the commits of the branch stay as they are, and GitHub signs."""
+    """The merge commit has both parents, its title names the branch, and GitHub signs it."""
     before = store.repositories[41].git.branches()
     opened(api, title="Add new")
     assert merged(api) == (200, "Pull Request successfully merged")
@@ -56,7 +56,7 @@ def test_a_merge_commit_has_both_parents(api: Api, store: Store) -> None:
 def test_a_squash_quotes_what_the_settings_say(
     api: Api, store: Store, settings: dict[str, str], messages: list[str], expected: str
 ) -> None:
-    """By default the one commit's own message, or every message in full."""
+    """By default a squash quotes the message of the one commit, or the messages of all commits."""
     api("PATCH", R, settings)
     before = store.repositories[41].git.branches()["main"]
     branch(api, store, "topic")
@@ -79,7 +79,7 @@ def test_a_squash_quotes_what_the_settings_say(
 def test_a_squash_names_other_authors(
     api: Api, store: Store, messages: list[str], body: str
 ) -> None:
-    """Authors who did not open the pull request are named at the end, after every trailer."""
+    """Authors other than the pull request's are named at the end of the message."""
     branch(api, store, "topic")
     bot = {"name": "Bot", "email": "bot@acme.example"}
     for number, message in enumerate(messages):
@@ -93,7 +93,7 @@ def test_a_squash_names_other_authors(
 
 
 def test_a_rebase_writes_the_commits_again(api: Api, store: Store) -> None:
-    """They keep message and author, lie on top of the base, and are not signed."""
+    """The rewritten commits keep message and author, follow the base, and are not signed."""
     branch(api, store, "topic")
     for name in ("a", "b"):
         write(api, "topic", f"{name}.txt", name, f"add {name}")
@@ -110,7 +110,7 @@ def test_a_rebase_writes_the_commits_again(api: Api, store: Store) -> None:
 
 
 def test_a_conflict_is_not_merged(api: Api, store: Store) -> None:
-    """Two texts of one new file: 405; other lines of one file are merged."""
+    """If both branches add the same file with different texts, every merge is refused with 405."""
     branch(api, store, "topic")
     write(api, "topic", "same.txt", "ours")
     write(api, "main", "same.txt", "theirs")
@@ -121,7 +121,7 @@ def test_a_conflict_is_not_merged(api: Api, store: Store) -> None:
 
 
 def test_changes_of_other_lines_are_merged(api: Api, store: Store) -> None:
-    """Both changes of one file are in the merge."""
+    """If both branches change different lines of one file, the merge has both changes."""
     write(api, "main", "long.txt", "".join(f"{line}\n" for line in range(9)))
     branch(api, store, "topic")
     for name, line in (("topic", "0"), ("main", "8")):
@@ -138,7 +138,7 @@ def test_changes_of_other_lines_are_merged(api: Api, store: Store) -> None:
 
 
 def test_another_head_is_409(api: Api) -> None:
-    """A client that knows an older head merges nothing."""
+    """A merge with an older head id than the present one is refused with 409."""
     opened(api)
     sha = tip(api, "main")["sha"]
     words = "Head branch was modified. Review and try the merge again."
@@ -148,7 +148,7 @@ def test_another_head_is_409(api: Api) -> None:
 
 @pytest.mark.parametrize("method", ["merge", "squash", "rebase"])
 def test_a_way_that_is_switched_off_is_405(api: Api, method: str) -> None:
-    """By the repository's setting, or by the rule about pull requests."""
+    """A merge method is refused with 405 by the repository's setting or by a rule."""
     opened(api)
     setting = {"merge": "allow_merge_commit"}.get(method, f"allow_{method}_merge")
     api("PATCH", R, {setting: False})

@@ -1,4 +1,4 @@
-"""Pull requests: opened, listed, changed, closed, and what is refused."""
+"""Pull requests are opened, listed, changed and closed; wrong requests are refused."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from tests.sandbox.github.pull_requests.world import (
 
 
 def test_one_is_opened_and_found(api: Api, store: Store) -> None:
-    """Its number is no issue's; it is found by head, base and state."""
+    """A pull request shares its numbers with issues, and is listed by head, base and state."""
     api("POST", f"{R}/issues", {"title": "First"})
     branch(api, store, "other")
     made = opened(api, body="why")
@@ -47,7 +47,7 @@ def test_one_is_opened_and_found(api: Api, store: Store) -> None:
 
 
 def test_a_page_has_as_many_as_asked_for(api: Api, store: Store) -> None:
-    """The newest comes first; links lead to the other pages."""
+    """A page has `per_page` items, the newest first; the header `Link` leads to the other pages."""
     for name in ("a", "b", "c"):
         branch(api, store, name)
         write(api, name, f"{name}.txt", name)
@@ -73,7 +73,7 @@ def test_a_page_has_as_many_as_asked_for(api: Api, store: Store) -> None:
     ids=["no commits", "head", "fork", "base", "title", "twice"],
 )
 def test_it_is_not_opened(api: Api, change: dict[str, Any], error: dict[str, str]) -> None:
-    """422 with GitHub's code and words."""
+    """A wrong request is refused with 422 and GitHub's code and message."""
     if not change:
         opened(api)
     answer = api("POST", PULLS, {"title": "t", "head": "develop", "base": "main"} | change)
@@ -82,7 +82,7 @@ def test_it_is_not_opened(api: Api, change: dict[str, Any], error: dict[str, str
 
 
 def test_its_base_is_changed_while_it_is_open(api: Api, store: Store) -> None:
-    """A closed one keeps its base; an unknown base is refused."""
+    """Only an open pull request can get another base, and the base must exist."""
     branch(api, store, "release")
     opened(api)
     assert api("PATCH", f"{PULLS}/1", {"base": "none"}).status_code == 422
@@ -93,7 +93,7 @@ def test_its_base_is_changed_while_it_is_open(api: Api, store: Store) -> None:
 
 
 def test_maintainers_edit_forks_only(api: Api) -> None:
-    """The permission for maintainers is false in one repository, and cannot be given later."""
+    """`maintainer_can_modify` is false within one repository and cannot be set to true."""
     assert opened(api, maintainer_can_modify=True)["maintainer_can_modify"] is False
     assert api("PATCH", f"{PULLS}/1", {"maintainer_can_modify": False}).status_code == 200
     refusal = api("PATCH", f"{PULLS}/1", {"maintainer_can_modify": True})
@@ -102,7 +102,7 @@ def test_maintainers_edit_forks_only(api: Api) -> None:
 
 
 def test_it_is_an_issue_too(api: Api) -> None:
-    """Lists of issues have it with its address, and it has comments like an issue."""
+    """A pull request is in the list of issues with its address, and can have comments."""
     opened(api)
     (listed,) = api("GET", f"{R}/issues").get_json()
     assert listed["pull_request"]["url"].endswith("/pulls/1")

@@ -23,7 +23,7 @@ def approve(api: Api, token: str = MEMBER, event: str = "APPROVE") -> int:
 
 @pytest.mark.parametrize("classic", [True, False], ids=["classic", "ruleset"])
 def test_a_review_is_required(api: Api, store: Store, classic: bool) -> None:  # noqa: FBT001
-    """405 until somebody who may push approves; the author's own approval is refused."""
+    """A merge is 405 until a user with write access approves; the author cannot approve."""
     if classic:
         api("PUT", f"{R}/branches/main/protection", PROTECTION)
     else:
@@ -35,7 +35,7 @@ def test_a_review_is_required(api: Api, store: Store, classic: bool) -> None:  #
     assert api("GET", f"{PULLS}/1").get_json()["mergeable_state"] == "blocked"
     assert approve(api, ADMIN) == 422
     assert approve(api) == 200
-    assert refused(api, store, merge)[0] == 405  # octocat may only read
+    assert refused(api, store, merge)[0] == 405  # octocat has only read access
     api("PUT", f"{R}/collaborators/octocat", {"permission": "push"})
     assert approve(api, event="REQUEST_CHANGES") == 200
     assert refused(api, store, merge)[0] == 405
@@ -44,7 +44,7 @@ def test_a_review_is_required(api: Api, store: Store, classic: bool) -> None:  #
 
 
 def test_a_push_dismisses_approvals_if_a_rule_says_so(api: Api) -> None:
-    """A new head needs a new approval."""
+    """With `dismiss_stale_reviews_on_push` a new head needs a new approval."""
     parameters = PULL["parameters"] | {"dismiss_stale_reviews_on_push": True}
     conditions = {"ref_name": {"include": ["~DEFAULT_BRANCH"]}}
     rule(api, {"type": "pull_request", "parameters": parameters}, conditions=conditions)
@@ -58,7 +58,7 @@ def test_a_push_dismisses_approvals_if_a_rule_says_so(api: Api) -> None:
 
 
 def test_checks_of_the_head_are_required(api: Api, store: Store) -> None:
-    """The head's checks count, not those of the merge commit."""
+    """The status checks of the head count, not those of the merge commit."""
     rule(api, checks("ci"), conditions={"ref_name": {"include": ["~DEFAULT_BRANCH"]}})
     opened(api)
     status, message = merged(api)
@@ -70,7 +70,7 @@ def test_checks_of_the_head_are_required(api: Api, store: Store) -> None:
 
 @pytest.mark.parametrize("classic", [True, False], ids=["classic", "ruleset"])
 def test_strict_checks_need_the_newest_base(api: Api, store: Store, classic: bool) -> None:  # noqa: FBT001
-    """Checks of a head that is behind its base count as expected."""
+    """If the head is behind its base, its status checks count as `expected`."""
     write(api, "main", "new.txt", "x")
     if classic:
         body = PROTECTION | {
@@ -96,7 +96,7 @@ def test_strict_checks_need_the_newest_base(api: Api, store: Store, classic: boo
 
 
 def test_unsigned_commits_are_squashed_only(api: Api, store: Store) -> None:
-    """GitHub signs the squash commit; a merge would bring the unsigned commits along."""
+    """GitHub signs a squash commit; merge and rebase are refused: their commits are unsigned."""
     conditions = {"ref_name": {"include": ["~DEFAULT_BRANCH"]}}
     rule(api, {"type": "required_signatures"}, conditions=conditions)
     opened(api)

@@ -18,7 +18,7 @@ def write(api: Api, branch: str, path: str, text: str, message: str = "m") -> No
 
 
 def branch(api: Api, store: Store, name: str) -> None:
-    """Make a branch at main."""
+    """Create a branch at main."""
     sha = store.repositories[41].git.branches()["main"]
     assert (
         api("POST", f"{R}/git/refs", {"ref": f"refs/heads/{name}", "sha": sha}).status_code == 201

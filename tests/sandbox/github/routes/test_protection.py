@@ -1,4 +1,4 @@
-"""Branch protection and rulesets as they are read; see `rules` for what they refuse."""
+"""Branch protection and rulesets as the API returns them; `rules` tests their refusals."""
 
 import pytest
 
@@ -12,7 +12,7 @@ MAIN = f"{R}/branches/main"
 
 
 def protected(api: Api) -> tuple[bool, bool]:
-    """Whether main is protected at all, and whether by classic protection."""
+    """Whether main is protected at all, and whether classic protection protects it."""
     found = api("GET", MAIN, token=MEMBER).get_json()
     return found["protected"], found["protection"]["enabled"]
 
@@ -32,7 +32,7 @@ def test_classic_protection_is_made_told_and_taken_away(api: Api) -> None:
 
 
 def test_protection_is_hidden_from_classic_tokens_of_others(api: Api) -> None:
-    """Reading it is 404 without the words about an unprotected branch; writing it is 403."""
+    """A user without access gets 404 for reading the protection, and 403 for writing it."""
     api("PUT", f"{MAIN}/protection", PROTECTION)
     for path in (f"{MAIN}/protection", f"{MAIN}/protection/enforce_admins"):
         answer = api("GET", path, token=OUTSIDER)

@@ -28,7 +28,7 @@ def available(api: Api, environment: str = E, query: str = "") -> list[str]:
 
 
 def test_an_enabled_rule_is_listed_until_it_is_disabled(api: Api) -> None:
-    """Each route shows the same rule; one environment's rule is not another's."""
+    """All routes return the same enabled rule; no other environment has it."""
     rule = api.enable("prod", 51)
     assert rule["enabled"] is True
     assert rule["app"]["id"] == 51
@@ -41,14 +41,14 @@ def test_an_enabled_rule_is_listed_until_it_is_disabled(api: Api) -> None:
 
 
 def test_protection_rules_of_an_environment_are_the_built_in_ones(api: Api) -> None:
-    """GitHub describes them so: a custom rule changes nothing in the environment's answer."""
+    """As GitHub documents it, a custom rule does not appear in the environment's answer."""
     before = api("GET", E).get_json()
     api.enable("prod", 51)
     assert api("GET", E).get_json() == before
 
 
 def test_a_put_of_the_environment_keeps_custom_rules(api: Api) -> None:
-    """It has no parameter for them; deleting the environment deletes them."""
+    """A PUT of the environment keeps custom rules; deleting the environment deletes them."""
     api.enable("prod", 51)
     assert api("PUT", E, {"wait_timer": 1}).status_code == 200
     assert enabled(api) == ["change-gate"]
@@ -58,7 +58,7 @@ def test_a_put_of_the_environment_keeps_custom_rules(api: Api) -> None:
 
 
 def test_an_app_is_available_where_it_is_installed(api: Api) -> None:
-    """On all repositories of an account, later ones as well, or on selected repositories."""
+    """An App is available on all repositories of an account, also new ones, or on selected ones."""
     assert available(api) == ["change-gate", "datadog-ci-gate"]
     assert available(api, query="?per_page=1&page=2") == ["datadog-ci-gate"]
     api("POST", "/orgs/acme/repos", {"name": "new"})
@@ -67,7 +67,7 @@ def test_an_app_is_available_where_it_is_installed(api: Api) -> None:
 
 
 def test_a_private_repository_has_custom_rules_on_enterprise_only(api: Api, store: Store) -> None:
-    """On the plan Team its environment has none to enable; a public repository has."""
+    """On the plan Team a private repository can enable no App; a public one can."""
     api("PUT", SECRET, {})
     assert available(api, SECRET) == []
     request = ("POST", f"{SECRET}/deployment_protection_rules", {"integration_id": 52})
@@ -80,7 +80,7 @@ def test_a_private_repository_has_custom_rules_on_enterprise_only(api: Api, stor
 
 
 def test_an_environment_has_at_most_six_custom_rules(api: Api, store: Store) -> None:
-    """More Apps may be installed; a seventh rule is refused until one is disabled."""
+    """Even if more Apps are installed, a seventh rule is refused until one is disabled."""
     apps = [{"slug": f"gate-{n}", "id": n, "installed_on": ["acme"]} for n in range(61, 68)]
     api.client.post("/_sandbox/seed", json={"apps": apps})
     rules = [api.enable("prod", app_id) for app_id in range(61, 67)]
@@ -117,14 +117,14 @@ def test_a_wrong_rule_is_refused(api: Api, store: Store, row: Refusal) -> None:
 def test_only_administrators_change_rules_or_see_apps(
     api: Api, store: Store, method: str, path: str, body: Any
 ) -> None:
-    """A member of the organisation reads the enabled rules, and no more."""
+    """A member of the organisation can only read the enabled rules."""
     assert api("GET", RULES, token=MEMBER).status_code == 200
     assert api("GET", RULES, token=OUTSIDER).status_code == 200
     assert_refused(api, store, ("", (method, path, body), 403, "Resource not"), token=MEMBER)
 
 
 def test_a_second_seed_adds_installations(api: Api) -> None:
-    """The App keeps its id; a place that does not exist is refused."""
+    """The App keeps its id, and an account or repository that does not exist is refused."""
     seed: dict[str, Any] = {"apps": [{"slug": "elsewhere", "id": 77, "installed_on": ["acme"]}]}
     answer = api.client.post("/_sandbox/seed", json=seed)
     assert answer.get_json()["apps"]["elsewhere"] == 53

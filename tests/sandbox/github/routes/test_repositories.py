@@ -85,7 +85,7 @@ def test_members_and_outside_collaborators_are_listed(api: Api) -> None:
 
 
 def test_no_branch_is_protected(api: Api) -> None:
-    """The list of protected branches is empty; the other list has all branches."""
+    """The list of protected branches is empty; the list of unprotected ones has all branches."""
     assert api("GET", f"{R}/branches?protected=true").get_json() == []
     assert len(api("GET", f"{R}/branches?protected=false").get_json()) == 2
 

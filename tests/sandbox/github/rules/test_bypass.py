@@ -1,4 +1,4 @@
-"""Whom a ruleset lets through."""
+"""Which actors a ruleset lets bypass its rules."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ from tests.sandbox.github.rules.world import (
     ids=lambda value: value["actor_type"] if isinstance(value, dict) else value,
 )
 def test_bypass(api: Api, actor: dict[str, Any], said: str) -> None:
-    """Who is listed may write, if the mode says so; `current_user_can_bypass` tells it before."""
+    """A listed actor may write if its mode allows it; `current_user_can_bypass` says so before."""
     made = rule(api, PULL, bypass_actors=[actor])
     assert made["current_user_can_bypass"] == said
     status = 201 if said in {"always", "exempt"} else 409
@@ -42,7 +42,7 @@ def test_bypass(api: Api, actor: dict[str, Any], said: str) -> None:
 
 
 def test_an_app_bypasses_by_its_own_name_only(api: Api, store: Store) -> None:
-    """Roles of the user behind an App's token do not count."""
+    """Only the App itself counts, not the roles of the user behind the App's token."""
     app = {"token": "app", "login": "boss", "kind": "app", "app": "change-gate"}
     plant(store, Seed.model_validate({"tokens": [app]}))
     made = rule(api, PULL, bypass_actors=[{"actor_type": "OrganizationAdmin"}])
@@ -54,7 +54,7 @@ def test_an_app_bypasses_by_its_own_name_only(api: Api, store: Store) -> None:
 
 
 def test_the_bypass_list_is_for_writers(api: Api) -> None:
-    """Readers of a ruleset do not see whom it lets through."""
+    """Users who can only read a ruleset do not see its `bypass_actors`."""
     made = rule(api, PULL, bypass_actors=[{"actor_type": "OrganizationAdmin"}])
     path = f"{R}/rulesets/{made['id']}"
     assert "bypass_actors" in api("GET", path).get_json()

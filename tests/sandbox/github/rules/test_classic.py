@@ -1,4 +1,4 @@
-"""What classic branch protection refuses, and to whom."""
+"""Changes that classic branch protection refuses, and the users that it does not bind."""
 
 from typing import Any
 
@@ -46,7 +46,10 @@ USERS = {"users": ["octocat"], "teams": []}
 def test_classic_protection_refuses_a_file(
     api: Api, store: Store, members: dict[str, Any], sentence: str
 ) -> None:
-    """409 with the verb and all reasons in one line; administrators pass without enforce_admins."""
+    """A file is refused with 409 and all reasons in one line.
+
+    Without `enforce_admins` administrators may write it.
+    """
     protection = f"{R}/branches/main/protection"
     assert api("PUT", protection, PROTECTION | members).status_code == 200
     write = ("PUT", f"{R}/contents/x", FILE)
@@ -61,7 +64,7 @@ def test_classic_protection_refuses_a_file(
 
 
 def test_classic_protection_keeps_a_branch(api: Api, store: Store) -> None:
-    """It is neither deleted nor loses commits, also by administrators, unless it says so."""
+    """Even administrators can neither delete nor force-push the branch, unless it is allowed."""
     path = f"{R}/branches/develop/protection"
     lenient = PROTECTION | {"enforce_admins": False, "required_pull_request_reviews": None}
     api("PUT", path, lenient)
@@ -74,7 +77,7 @@ def test_classic_protection_keeps_a_branch(api: Api, store: Store) -> None:
 
 
 def test_classic_signatures_have_a_route_of_their_own(api: Api, store: Store) -> None:
-    """They are switched by POST and DELETE, and a PUT of the protection keeps them."""
+    """POST and DELETE switch required signatures on and off; a PUT of the protection keeps them."""
     path = f"{R}/branches/main/protection"
     body = PROTECTION | {"required_pull_request_reviews": None}
     api("PUT", path, body)

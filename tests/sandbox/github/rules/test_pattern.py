@@ -25,5 +25,5 @@ from sandbox.github.rules.pattern import matches
     ],
 )
 def test_a_pattern(pattern: str, name: str, taken: bool) -> None:  # noqa: FBT001 - a column
-    """A star stops at a slash, two stars with a slash do not (FNM_PATHNAME)."""
+    """`*` does not match a slash; `**/` matches any number of folders (FNM_PATHNAME)."""
     assert matches(pattern, name) is taken

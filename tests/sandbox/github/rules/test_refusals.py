@@ -1,4 +1,4 @@
-"""What rulesets refuse, in each way into a branch."""
+"""Rulesets refuse a change for each route by which it can reach a branch."""
 
 from base64 import b64encode
 from typing import Any
@@ -66,7 +66,7 @@ from tests.sandbox.github.rules.world import (
 def test_a_ruleset_refuses_a_file(
     api: Api, store: Store, rules: list[dict[str, Any]], sentence: str
 ) -> None:
-    """A file is refused with 409 and one sentence a rule; without the ruleset it is written."""
+    """A file is refused with 409 and one sentence per rule; without the ruleset it is written."""
     made = rule(api, *rules)
     path = f"{R}/contents/.github/x"
     said = refused(api, store, ("PUT", path, FILE))
@@ -99,7 +99,7 @@ def test_a_ruleset_refuses_a_file(
 def test_a_push_ruleset_is_about_files(
     api: Api, store: Store, parameters: dict[str, Any], body: bytes, sentence: str
 ) -> None:
-    """It applies to every branch, and lets other files pass."""
+    """A push ruleset applies to every branch, and accepts files that match none of its rules."""
     (name,) = parameters
     kind = name if name.startswith("max") else "file_extension_restriction"
     members = {"target": "push", "conditions": None}
@@ -142,7 +142,7 @@ def test_a_deleted_file_is_a_commit_as_well(api: Api, store: Store) -> None:
 def test_a_ruleset_refuses_a_reference(
     api: Api, store: Store, kind: str, request_: tuple[str, str, Any], sentence: str
 ) -> None:
-    """A reference is refused with 422."""
+    """A change of a reference is refused with 422."""
     method, path, body = request_
     rule(api, {"type": kind})
     ids = heads(store)
@@ -152,7 +152,7 @@ def test_a_ruleset_refuses_a_reference(
 
 
 def test_a_branch_is_made_without_a_pull_request(api: Api, store: Store) -> None:
-    """The rule about pull requests refuses no creation and no deletion of a branch."""
+    """The rule for pull requests refuses neither the creation nor the deletion of a branch."""
     rule(api, PULL, checks("ci", on_create=False))
     body = {"ref": "refs/heads/new", "sha": heads(store)["main"]}
     assert api("POST", f"{R}/git/refs", body).status_code == 201
@@ -161,7 +161,7 @@ def test_a_branch_is_made_without_a_pull_request(api: Api, store: Store) -> None
 
 @pytest.mark.parametrize("kind", ["creation", "deletion"])
 def test_a_rename_makes_and_deletes_a_branch(api: Api, store: Store, kind: str) -> None:
-    """A ruleset that refuses one of the two refuses the rename."""
+    """A ruleset that refuses creation or deletion of a branch also refuses a rename."""
     rule(api, {"type": kind})
     rename = ("POST", f"{R}/branches/develop/rename", {"new_name": "next"})
     assert refused(api, store, rename)[0] == 422
@@ -179,7 +179,7 @@ def test_a_linear_history_has_no_merge_commit(api: Api, store: Store) -> None:
 
 
 def test_a_tag_ruleset_is_about_tags(api: Api, store: Store) -> None:
-    """It refuses tags and no branch."""
+    """A ruleset for tags refuses tags and accepts branches."""
     rule(api, {"type": "creation"}, target="tag")
     sha = heads(store)["main"]
     tag = ("POST", f"{R}/git/refs", {"ref": "refs/tags/v1", "sha": sha})
@@ -188,7 +188,7 @@ def test_a_tag_ruleset_is_about_tags(api: Api, store: Store) -> None:
 
 
 def test_a_check_that_succeeded_lets_a_commit_in(api: Api, store: Store) -> None:
-    """The checks of the new commit count, with the word of their result."""
+    """The status checks of the new commit count, and the message names their result."""
     rule(api, checks("ci"), conditions={"ref_name": {"include": ["~DEFAULT_BRANCH"]}})
     develop = heads(store)["develop"]
     move = ("PATCH", f"{R}/git/refs/heads/main", {"sha": develop})
@@ -201,7 +201,7 @@ def test_a_check_that_succeeded_lets_a_commit_in(api: Api, store: Store) -> None
 
 
 def test_checks_in_several_states(api: Api, store: Store) -> None:
-    """One sentence counts them by state."""
+    """If required checks are in several states, one sentence counts them by state."""
     rule(api, checks("a", "b", "c"), conditions={"ref_name": {"include": ["~DEFAULT_BRANCH"]}})
     develop = heads(store)["develop"]
     store.repositories[41].checks[develop] = {"a": "success", "b": "pending"}
@@ -211,7 +211,7 @@ def test_checks_in_several_states(api: Api, store: Store) -> None:
 
 
 def test_commits_of_an_app_are_signed(api: Api, store: Store) -> None:
-    """GitHub signs an App's commit unless it names an author; nobody else's by this route."""
+    """GitHub signs an App's commit without an author; other commits by this route are unsigned."""
     app = {"token": "app", "login": "boss", "kind": "app", "app": "change-gate"}
     plant(store, Seed.model_validate({"tokens": [app]}))
     rule(api, {"type": "required_signatures"})

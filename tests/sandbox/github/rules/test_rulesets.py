@@ -1,4 +1,4 @@
-"""Which rulesets apply: of an organisation, by plan, of unknown kinds."""
+"""Which rulesets apply: an organisation's, by the owner's plan, and with unsupported rules."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from tests.sandbox.github.rules.world import (
 
 
 def test_an_organisation_refuses_too(api: Api, store: Store) -> None:
-    """Its ruleset is listed with its source, and binds the repositories that it names."""
+    """The ruleset is listed with its source, and applies to the repositories that it names."""
     conditions = {
         "ref_name": {"include": ["~DEFAULT_BRANCH"], "exclude": []},
         "repository_name": {"include": ["bill*"], "exclude": []},
@@ -34,7 +34,7 @@ def test_an_organisation_refuses_too(api: Api, store: Store) -> None:
 
 
 def test_rules_of_a_branch_have_pages(api: Api) -> None:
-    """Every active rule is one entry; a page has as many as asked for."""
+    """Each active rule is one item of the list; a page has `per_page` items."""
     rule(api, *({"type": each} for each in ("update", "deletion", "required_signatures")))
     first = api("GET", f"{R}/rules/branches/main?per_page=2")
     assert [each["type"] for each in first.get_json()] == ["update", "deletion"]
@@ -63,7 +63,7 @@ def test_a_rule_that_cannot_be_judged_makes_no_answer_up(api: Api) -> None:
     ids=["type", "parameters", "name", "enforcement", "actor"],
 )
 def test_a_wrong_ruleset_is_422(api: Api, store: Store, change: dict[str, Any], told: str) -> None:
-    """Unknown types, missing parameters and a name that is taken; nothing is stored."""
+    """Unknown types, missing parameters and a used name are refused, and nothing is stored."""
     rule(api)
     answer = api("POST", f"{R}/rulesets", RULESET | {"name": "second"} | change)
     assert answer.status_code == 422
@@ -72,7 +72,7 @@ def test_a_wrong_ruleset_is_422(api: Api, store: Store, change: dict[str, Any], 
 
 
 def test_a_free_plan_has_no_rules_for_private_repositories(api: Api, store: Store) -> None:
-    """Reading them is refused with GitHub's words, and those from before bind nobody."""
+    """With the plan Free rules of a private repository cannot be read and do not apply."""
     api("PUT", f"{R}/branches/main/protection", PROTECTION)
     rule(api, PULL)
     repository = store.repositories[41]

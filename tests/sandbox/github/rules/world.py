@@ -23,7 +23,7 @@ APPROVED = "At least 1 approving review is required by reviewers with write acce
 
 
 def checks(*contexts: str, on_create: bool = True) -> dict[str, Any]:
-    """The rule that demands status checks."""
+    """The rule that requires status checks."""
     return {
         "type": "required_status_checks",
         "parameters": {
@@ -35,7 +35,7 @@ def checks(*contexts: str, on_create: bool = True) -> dict[str, Any]:
 
 
 def pattern(kind: str, operator: str, text: str, *, negate: bool = False) -> dict[str, Any]:
-    """A rule about texts."""
+    """A rule that requires a pattern of a text."""
     return {"type": kind, "parameters": {"operator": operator, "pattern": text, "negate": negate}}
 
 

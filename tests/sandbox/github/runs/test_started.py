@@ -1,4 +1,4 @@
-"""Which workflow files a push, a pull request and a merge start, and which messages skip them."""
+"""Workflow files that a push, a pull request or a merge starts, and messages that skip them."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ TRAILER = "chore: standard\n\n\nskip-checks: true"
     ],
 )
 def test_a_message_skips_runs(message: str, skipped: bool) -> None:  # noqa: FBT001 - a column
-    """The words count anywhere, the trailer at the end after two empty lines."""
+    """The words count anywhere in a message, the trailer only at its end after two empty lines."""
     assert skips(message) is skipped
 
 
@@ -62,12 +62,12 @@ def test_a_message_skips_runs(message: str, skipped: bool) -> None:  # noqa: FBT
     ],
 )
 def test_filters(triggers: Any, event: str, ref: str, started: bool) -> None:  # noqa: FBT001
-    """Branches, tags, paths and types are filters as documented."""
+    """Filters for branches, tags, paths and types work as GitHub documents them."""
     assert starts(triggers, event, ref, changed=["src/app.py"], action="opened") is started
 
 
 def test_an_unknown_filter_is_not_passed_over() -> None:
-    """No filter is ignored silently."""
+    """An unknown filter is an error; it is never ignored silently."""
     with pytest.raises(UnknownFilterError, match="colours"):
         starts({"push": {"colours": []}}, "push", "refs/heads/main", changed=[])
 
@@ -100,7 +100,10 @@ def with_workflows(api: Api) -> None:
 def test_a_merge_starts_what_its_head_commit_lets(
     api: Api, store: Store, method: str, messages: list[str], skipped: set[str]
 ) -> None:
-    """A squash quotes the messages of the branch; a rebase ends with its last commit."""
+    """A merge starts runs unless the message of its head commit skips them.
+
+    A squash quotes the messages of the branch; a rebase ends with the branch's last commit.
+    """
     with_workflows(api)
     branch(api, store, "topic")
     for number, message in enumerate(messages):
@@ -115,7 +118,7 @@ def test_a_merge_starts_what_its_head_commit_lets(
 
 
 def test_the_head_of_a_pull_request_decides(api: Api) -> None:
-    """Its runs are skipped by the message of the head, and start again with the next push."""
+    """The message of the head skips the runs of a pull request, until the next push."""
     with_workflows(api)
     write(api, "develop", "a.txt", "x", "chore: standard [skip ci]")
     opened(api)
@@ -135,7 +138,10 @@ def test_a_conflict_starts_nothing(api: Api, store: Store) -> None:
 
 
 def test_the_controls_stand_for_people(api: Api, store: Store) -> None:
-    """Approve, report a check, merge and close, without a token; rules bind them."""
+    """The control routes approve, report a check, merge and close as a user does, without a token.
+
+    Rules apply to them.
+    """
     with_workflows(api)
     protection = {
         "required_status_checks": {"strict": False, "contexts": ["ci"]},
