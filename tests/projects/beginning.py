@@ -1,8 +1,9 @@
-"""The steps that a job begins with in two profiles alike: executed once, then taken up again.
+"""The first steps of a job that are the same in two profiles: they are executed only once.
 
-They are the same steps, in the same folder, with the same variables, and most of a job's time: the
-installation. What they left is kept before the first job goes on, and put back for the second one.
-Deliberately absent: jobs that need others, because they begin with the results of those.
+They are the same steps in the same folder with the same variables, and take most of a job's time,
+because they install packages. Their results are copied before the first job continues, and restored
+for the second one. Deliberately absent: jobs that need others, because they begin with the results
+of those.
 """
 
 import shutil
@@ -16,14 +17,14 @@ from typing import Any, Final
 from tests.projects.actions import READ_BY_NONE
 from tests.projects.workspace import Workspace
 
-#: Facts of a job that are about what follows from its result.
+#: Members of a job that only concern the consequences of its result.
 _AFTERWARDS: Final = {"steps", "continue-on-error"}
 #: Facts of a workspace that steps add to.
 _ADDED: Final = ("env", "paths", "log", "summary", "annotations", "artifacts", "_count")
 
 
 def alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> int:
-    """How many steps two jobs begin with alike; none if their surroundings differ."""
+    """The number of first steps that two jobs have in common; none if their surroundings differ."""
     if "needs" in one or _surroundings(one) != _surroundings(other):
         return 0
     pairs = zip(one["steps"], other["steps"], strict=False)
@@ -36,7 +37,7 @@ def _surroundings(job: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _done(step: Mapping[str, Any]) -> dict[str, Any]:
-    """The step without what its stand-in does not look at: version, some inputs."""
+    """The step without the parts that its stand-in ignores: version and some inputs."""
     if "uses" not in step:
         return dict(step)
     inputs = {k: v for k, v in step.get("with", {}).items() if k not in READ_BY_NONE}
@@ -48,11 +49,11 @@ class Beginning:
     """The first steps of one job, which two runs of it have in common."""
 
     steps: int
-    """How many they are."""
+    """The number of these steps."""
     place: Path
-    """The folder for what they leave."""
+    """The folder for the files that they leave."""
     progress: dict[str, Any] | None = None
-    """What the job knew after them; None before they ran."""
+    """The job's progress after them; None before they ran."""
     _added: dict[str, Any] | None = None
 
     def keep(self, workspace: Workspace, progress: dict[str, Any]) -> None:
@@ -62,7 +63,7 @@ class Beginning:
         self._added = deepcopy({name: getattr(workspace, name) for name in _ADDED})
 
     def put_back(self, workspace: Workspace) -> dict[str, Any]:
-        """Make the workspace what it was then, once; what the job knew."""
+        """Restore the workspace as it was after the steps, only once; return the job's progress."""
         assert self.progress is not None
         assert self._added is not None
         shutil.rmtree(workspace.folder)

@@ -36,7 +36,7 @@ class Executor:
     """The steps that a job of two runs has in common, by the name of the job's folder."""
 
     def share(self, one: Tree, other: Tree) -> None:
-        """Execute once what the jobs of two workflows, the second run next, begin with alike."""
+        """Execute the common first steps of two workflows' jobs once; the second one runs next."""
         for id_, job in one["jobs"].items():
             steps = alike(job, other["jobs"][id_]) if one.get("env") == other.get("env") else 0
             if any("run" in step for step in job["steps"][:steps]):

@@ -25,7 +25,7 @@ LOGIN: Final = "acme"
 
 
 class _Server(ThreadingHTTPServer):
-    """Reports its errors where the tests look."""
+    """Reports its errors to the tests."""
 
     daemon_threads = True
     refused: list[str]
@@ -72,7 +72,7 @@ def _digest(file: Path) -> str:
 @lru_cache
 def _metadata(file: Path) -> bytes:
     with ZipFile(file) as wheel:
-        # Not the wheels of packages that it has in its own folder.
+        # Ignore the metadata of packages that are vendored inside the wheel.
         pattern = r"[^/]+\.dist-info/METADATA"
         (name,) = (name for name in wheel.namelist() if re.fullmatch(pattern, name))
         return wheel.read(name)

@@ -42,7 +42,7 @@ class JobRun:
         """Run all steps, then fill in the outputs.
 
         Args:
-            beginning: of the steps, which another run of the job has in common with this one.
+            beginning: the first steps, if another run of the job has the same ones.
         """
         steps = self.job["steps"]
         known = {step["id"]: _state("skipped", "skipped", {}) for step in steps if "id" in step}

@@ -82,7 +82,7 @@ def running_machine(folder: Path) -> Iterator[Machine]:
         (public / wheel.name).symlink_to(wheel)
     for module in ("greeting", "wordlist"):
         write_module_wheel(public, module, "1.0", 'WORD = "hello"\n')
-    # Lock files are for all systems: pytest needs this package on Windows.
+    # pytest needs this package on Windows, and lock files are for all systems.
     write_module_wheel(public, "colorama", "0.4.6", "")
     write_module_wheel(private, "internal", "2.0", 'WORD = "among us"\n')
     (folder / "configuration/pip/pip.conf").write_text(_PIP)
@@ -90,8 +90,8 @@ def running_machine(folder: Path) -> Iterator[Machine]:
     (programs / "aws").write_text(_AWS)
     (programs / "aws").chmod(0o755)
     for name in ("python", "python3"):
-        # Without the packages of the tests: those belong to the environment that the link points
-        # to.
+        # The link to the interpreter itself leaves out the packages of the tests, which belong to
+        # its virtual environment.
         (programs / name).symlink_to(Path(sys.executable).resolve())
     with Index({PUBLIC: public, PRIVATE: private}, PASSWORD) as index:
         yield Machine(folder, index)

@@ -12,7 +12,7 @@ def private_package_is_vendored_and_password_kept(run: Run) -> None:
     """The package contains the private index's wheel, and no log shows the password."""
     (package,) = run.deployment.artifacts["lambda-package-dev"].values()
     assert {"app.py", "internal.py", "greeting.py"} <= set(ZipFile(package).namelist())
-    assert "private.test" in run.text  # the index was used, so its login could have been shown
+    assert "private.test" in run.text  # The index was used, so the log could have shown its login.
     assert PASSWORD not in run.text
 
 

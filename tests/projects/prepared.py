@@ -24,7 +24,7 @@ from tests.projects.templates import template
 
 _REPOSITORIES: Final = Path(__file__).with_name("repositories")
 #: Packages that jobs find installed, which saves most of the time: the second installation only
-#: verifies them. Repositories that test the installation itself say otherwise.
+#: verifies them. Repositories that test the installation itself declare other templates.
 _TEMPLATES: Final = {
     "python-lint": "tools",
     "python-security": "tools",
@@ -52,10 +52,11 @@ class Prepared:
         return cls(project, executor)
 
     def runs(self, *profiles: str) -> Iterator[tuple[str, Run]]:
-        """The run by each profile of the workflow that a push to the branch of dev starts.
+        """The run with each profile of the workflow that a push to the branch of dev starts.
 
-        They have the same folder, which is moved away before the next one: a run has to be looked
-        at before that. What jobs begin with alike is executed in the first one only.
+        All runs use the same folder, which is moved away before the next run: check a run before
+        you ask for the next one. The common first steps of a job are executed in the first run
+        only.
         """
         port = _free_port()
         workflows = {profile: _workflow(self.project, profile, port) for profile in profiles}

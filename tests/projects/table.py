@@ -32,7 +32,7 @@ _BEFORE: Final = {"before": [_LOGIN]}
 _STORE: Final = f"store@sha256:{'0123456789abcdef' * 4}"
 
 PROJECTS: Final = (
-    # Every installation is real: only pip is there.
+    # Only pip is installed, so every installation is real.
     Project("requirements", templates=_ALL_BARE),
     Project("requirements_folder"),
     Project(

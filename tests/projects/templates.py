@@ -31,8 +31,8 @@ _BESIDE: Final = """#!/bin/sh
 '''exec' "${0%/*}/python" "$0" "$@"
 ' '''
 """
-#: pip takes half a second to say that packages are installed. For plain names that the template
-#: has, this program says so; everything else is pip's.
+#: pip takes half a second to report that packages are installed. For plain names of packages in the
+#: template this program reports it; it passes all other commands to pip.
 _PIP: Final = """#!/bin/sh
 installed=PACKAGES
 known() {
@@ -67,7 +67,7 @@ def template(name: str) -> Path:
 
 
 def _make_home(home: Path, packages: tuple[str, ...], found: Path) -> None:
-    """Create the environment with the locked pip: the interpreter's own may be years old."""
+    """Create the environment with the locked pip; the interpreter's own pip may be years old."""
     env = {"PATH": os.environ["PATH"], "HOME": str(home)}
     subprocess.run([sys.executable, "-m", "venv", "--clear", "--without-pip", home], check=True)
     (pip,) = found.glob("pip-*.whl")

@@ -1,4 +1,4 @@
-"""What two jobs begin with alike is executed once, and the second job cannot tell."""
+"""The common first steps of two jobs are executed once, without an effect on the second job."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +13,7 @@ from tests.projects.machine import Machine
 from tests.projects.outcome import Run
 from tests.projects.source import Source
 
-#: `COUNT` is a file outside of the job's folder, where each execution of the beginning counts.
+#: `COUNT` is a file outside of the job's folder; each execution of the first steps adds a line.
 JOBS = """
 tests:
   continue-on-error: true
@@ -62,13 +62,13 @@ INSTALL: dict[str, Any] = {"run": "pip install x"}
 def test_only_the_same_steps_in_the_same_surroundings_are_alike(
     one: dict[str, Any], other: dict[str, Any], steps: int
 ) -> None:
-    """Script, condition, variables, shell and matrix; not the version of an action's stand-in."""
+    """Jobs differ by script, condition, variables, shell and matrix, not by an action's version."""
     assert alike(one, other) == steps
 
 
 @pytest.fixture
 def play(machine: Machine, tmp_path: Path) -> Play:
-    """Run two workflows one after the other, with a common beginning or each by itself."""
+    """Run two workflows one after the other, with common first steps or each by itself."""
     (tmp_path / "files").mkdir()
     (tmp_path / "files/app.py").touch()
     (tmp_path / "source").mkdir()
@@ -93,5 +93,5 @@ def play(machine: Machine, tmp_path: Path) -> Play:
 
 
 def test_a_job_goes_on_as_if_it_had_begun_itself(play: Play) -> None:
-    """Results, log, summary, warnings and files are those of a job that ran alone."""
+    """Results, log, summary, warnings and files are those of a job that shares no steps."""
     assert play(share=True) == play(share=False)

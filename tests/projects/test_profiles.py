@@ -1,4 +1,4 @@
-"""The table by the profiles `standard` and `strict`: see `judged`."""
+"""Every repository of the table with the profiles `standard` and `strict`; see `judged`."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from tests.projects.table import BY_NAME
 
 @pytest.mark.parametrize("name", BY_NAME)
 def test_the_repository_in_the_profiles(name: str, machine: Machine, tmp_path: Path) -> None:
-    """Nothing is silent; by the standard nothing stops the deployment, strictly what is wrong."""
+    """Every problem is reported; only the strict profile stops the deployment because of one."""
     prepared = Prepared.of(BY_NAME[name], machine, tmp_path)
     for profile, run in prepared.runs("standard", "strict"):
         judge(run, BY_NAME[name], strict=profile == "strict")

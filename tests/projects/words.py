@@ -4,7 +4,7 @@ import sys
 from dataclasses import dataclass
 from typing import Final
 
-#: The version in CI's headings; jobs get the tests' own interpreter, whichever is declared.
+#: The version in CI's headings; jobs use the tests' own interpreter, whatever is declared.
 PYTHON: Final = f"Python {'.'.join(map(str, sys.version_info[:3]))}"
 #: Title of the warning that the tests run although the project could not be installed.
 NOT_INSTALLED: Final = "Not installed"

@@ -24,7 +24,7 @@ from typing import Any, Final, NoReturn
 
 from awscli.clidriver import create_clidriver  # type: ignore[import-untyped]  # it ships no types
 
-#: What `aws` is in a job. Without site packages: Python starts in a hundredth of a second.
+#: The program `aws` of a job. It starts Python without site packages, in a hundredth of a second.
 _CLIENT: Final = """\
 #!{python} -IS
 import os, socket, sys

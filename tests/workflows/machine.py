@@ -51,8 +51,8 @@ def running_machine(folder: Path) -> Iterator[Machine]:
     for made in (machine.programs, machine.wheels):
         made.mkdir(parents=True)
     for name in ("python", "python3"):
-        # Without the packages of the tests: those belong to the environment that the link points
-        # to.
+        # The link to the interpreter itself leaves out the packages of the tests, which belong to
+        # its virtual environment.
         (machine.programs / name).symlink_to(Path(sys.executable).resolve())
     for name in _PROGRAMS:
         (machine.programs / name).symlink_to(_found(name))
