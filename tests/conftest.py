@@ -16,25 +16,25 @@ from xdist.scheduler import LoadFileScheduling
 
 from tests.stacks import write_stack  # noqa: F401 - a fixture of many folders
 
-# How long one example takes is the machine's business: tests that limit a time say so themselves.
+# Machines differ in the time of one example; tests that limit a time have their own assertion.
 hypothesis.settings.register_profile("slipway", deadline=None)
 hypothesis.settings.load_profile("slipway")
 
-# By default the collector walks all objects after a few hundred new ones, and again and again those
-# of imported modules, which stay: a quarter of the CPU time of the unit tests.
+# By default the collector walks all objects after a few hundred new ones. The objects of imported
+# modules are walked again each time, although they stay: a quarter of the unit tests' CPU time.
 gc.set_threshold(50_000, 20, 50)
 
 TESTS = Path(__file__).parent
-# A shell ignores signals for what it starts in the background, and nohup ignores one; programs pass
-# that on to what they start. With a handler this process still does nothing, and the programs under
-# test are interrupted as a user's are.
+# A shell ignores signals for its background processes, and nohup ignores one; child processes
+# inherit that. With a handler this process still does nothing, and the programs under test are
+# interrupted like a user's.
 for _signal in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
     if signal.getsignal(_signal) is signal.SIG_IGN:
         signal.signal(_signal, lambda *_: None)
 
 ACTIONLINT = TESTS / "tools/actionlint"
-#: Files and folders that take long, the longest first. The last two wait for long, without work:
-#: the other workers use the cores meanwhile.
+#: Files and folders that take long, the longest first. The last two mostly wait without using CPU:
+#: other workers use the cores meanwhile.
 LONG = (
     *("projects/test_profiles.py", "e2e/test_delivery.py", "e2e/tampering", "workflows"),
     *("e2e/test_sandbox_document.py", "e2e/test_guarded_up.py", "e2e/test_readme.py"),
@@ -49,7 +49,7 @@ LONG = (
     *("operations/commands/test_drift_interrupted.py", "operations/engine/test_process.py"),
 )
 
-#: Folders whose files share a world: one worker takes all of them, and makes it once.
+#: Folders whose files share a world: one worker takes all of them, and makes the world once.
 TOGETHER = ("tests/workflows/",)
 
 
@@ -62,21 +62,21 @@ class _ByWorld(LoadFileScheduling):  # type: ignore[misc]  # xdist ships no type
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
-    """Spread the tests so where whole files are asked for (`--dist loadfile`)."""
+    """Distribute the tests by whole files, if the user asked for it (`--dist loadfile`)."""
     return _ByWorld(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the long files, else in the random order that they have been given.
+    """Run the long files first, and keep the random order of all others.
 
-    A worker gets a whole file at a time: one of these at the end would leave the others idle.
+    A worker gets a whole file at a time: if a long file came last, the other workers would be idle.
     """
     items.sort(key=_length)
 
 
 def _length(item: pytest.Item) -> int:
-    """The place in LONG, or behind it."""
+    """The index in LONG; its length for all other files."""
     path = item.path.relative_to(TESTS)
     places = [place for place, long in enumerate(LONG) if path.is_relative_to(long)]
     return places[0] if places else len(LONG)

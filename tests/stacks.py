@@ -14,7 +14,7 @@ accounts:
   prod: {account_id: "333333333333", region: eu-west-1}
 """
 
-#: Declarations without some of the standard's environments.
+#: Declarations that leave out some of the standard's environments.
 FEWER: tuple[dict[str, Any], ...] = (
     {"deploy": "none"},
     {"deploy": "none", "environments": {"dev": "none"}},

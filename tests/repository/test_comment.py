@@ -42,7 +42,7 @@ def commented(folder: Path, *previews: str) -> str:
     step = {"run": f"{GITHUB / 'comment.sh'} previews"}
     done = played(folder, step, {"gh": GH}, **variables)
     assert done.returncode == 0, done.stderr
-    return (folder / "body").read_bytes().decode(errors="replace")  # as gh reads half a character
+    return (folder / "body").read_bytes().decode(errors="replace")  # gh does the same
 
 
 def blocks(body: str) -> list[str]:

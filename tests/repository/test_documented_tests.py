@@ -22,7 +22,7 @@ def rows() -> list[list[str]]:
 
 
 def test_each_row_names_tests_that_exist() -> None:
-    """A row without a test, and one whose test was renamed, are found."""
+    """Each row of the table names at least one test, and every named test exists."""
     head, *others = rows()
     assert others
     known = named_tests("test_*.py")
@@ -34,6 +34,6 @@ def test_each_row_names_tests_that_exist() -> None:
 
 
 def test_each_test_of_delivery_has_a_row() -> None:
-    """What the real engine tries is in the table."""
+    """Each test of delivery with the real engine is in the table."""
     named = {name for cells in rows() for name in re.findall(r"`(\w+)`", cells[-1])}
     assert named_tests("test_delivery*.py") <= named

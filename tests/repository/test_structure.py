@@ -6,7 +6,7 @@ from graphlib import CycleError, TopologicalSorter
 import grimp
 import pytest
 
-#: Modules and packages that import each other's like on one level of a package.
+#: The largest allowed number of modules and packages on one level of imports, and in one folder.
 MOST = 12
 
 
@@ -46,7 +46,7 @@ def test_imports_run_in_one_direction(package: str) -> None:
 
 @pytest.mark.parametrize("package", packages())
 def test_a_level_of_imports_is_not_crowded(package: str) -> None:
-    """A level is what imports only levels below it; a reader sees it at a glance."""
+    """Only few modules are on one level, that is, import only levels below it."""
     sorter = TopologicalSorter(siblings(package))
     sorter.prepare()
     while sorter.is_active():
@@ -57,12 +57,12 @@ def test_a_level_of_imports_is_not_crowded(package: str) -> None:
 
 @pytest.mark.parametrize("package", [one for one in packages() if one.startswith("operations")])
 def test_a_folder_of_operations_is_short(package: str) -> None:
-    """Its modules and packages, without the one that only holds its docstring."""
+    """A folder has few modules and packages, not counting the one that only holds its docstring."""
     assert len(graph().find_children(package)) <= MOST
 
 
 def test_no_module_lies_beside_its_folder() -> None:
-    """Such as drift.py beside drifting/: a part of the program is in one place."""
+    """No module has a name like the folder beside it, such as drift.py beside drifting/."""
     for package in packages():
         names = {one.rpartition(".")[2] for one in graph().find_children(package)}
         folders = {
