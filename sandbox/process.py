@@ -167,7 +167,7 @@ def _answers(record: Record) -> bool:
             f"{record.github_url}_sandbox/requests",
             f"{record.aws_url}/moto-api/data.json",
         ):
-            with suppress(HTTPError):  # 500 from moto's page, which asks Docker of functions, too
+            with suppress(HTTPError):  # moto asks Docker and answers 500
                 opener.open(url, timeout=5).close()
     except OSError:
         return False

@@ -25,7 +25,7 @@ def add_aws_policy(iam: IAMBackend, arn: str) -> None:
 
 @functools.cache
 def _described() -> dict[str, tuple[str, dict[str, Any]]]:
-    """Name and description by the rest of the ARN after the prefix."""
+    """Name and description of the policy, by the part of its ARN after the prefix."""
     parsed: dict[str, dict[str, Any]] = json.loads(aws_managed_policies_data)
     return {
         f"{data['Path'].removeprefix('/')}{name}": (name, data) for name, data in parsed.items()

@@ -1,4 +1,4 @@
-"""The sandbox's own routes about one repository: what people do on GitHub's web pages, and runs.
+"""The sandbox's own routes about one repository: actions of people on GitHub's pages, and events.
 
 They stand for a person who approves, merges or closes a pull request, and for a service that
 reports a status check. The rules of the repository bind this person as well.
@@ -25,11 +25,11 @@ routes = Blueprint("control_repositories", __name__)
 
 
 class RefusedError(Exception):
-    """The request names something that does not exist."""
+    """The request names an object that does not exist."""
 
 
 class PersonBody(BaseModel):
-    """Who acts: a login. Without one it is the owner, or the first owner of the organisation."""
+    """The login of the person; by default the owner, or the first owner of the organisation."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -37,7 +37,7 @@ class PersonBody(BaseModel):
 
 
 class MergeBody(PersonBody):
-    """The button that the person presses."""
+    """The merge method whose button the person presses."""
 
     method: Literal["merge", "squash", "rebase"] = "merge"
 

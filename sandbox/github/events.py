@@ -1,4 +1,4 @@
-"""Events that could start workflows: what happened, before any filter of a workflow file."""
+"""Events that could start workflows, before any filter of a workflow file."""
 
 from dataclasses import dataclass
 

@@ -22,7 +22,7 @@ def merge_base(git: GitRepository, ours: str, theirs: str) -> str | None:
 
 
 def merged_tree(git: GitRepository, base: str | None, ours: str, theirs: str) -> str | None:
-    """The id of the tree with both sides' changes since `base`; None: they conflict."""
+    """The id of the tree with both sides' changes since `base`; None if they conflict."""
     before, mine, other = (_files(git, sha) for sha in (base, ours, theirs))
     edits: dict[str, bytes | None] = {}
     for path in sorted(before.keys() | other.keys()):
@@ -51,7 +51,7 @@ def _files(git: GitRepository, sha: str | None) -> dict[str, str]:
 
 
 def _merged_file(base: bytes, ours: bytes, theirs: bytes) -> bytes | None:
-    """Both sides' changes of one file; None: both changed the same lines, or it is binary."""
+    """The file with both sides' changes; None if both changed the same lines, or it is binary."""
     if b"\0" in base + ours + theirs:
         return None
     old, mine, other = (text.splitlines(keepends=True) for text in (base, ours, theirs))

@@ -1,4 +1,4 @@
-"""A push by git: the rules that refuse it, in the words that git shows, and what follows from it.
+"""A push by git: the rules that refuse it, git's messages about them, and the effects of the push.
 
 GH013 is about rulesets (github.com/henne49/dbus-opendtu/issues/235), GH006 about classic protection
 (its older form is in github.com/supportpal/github-gh-cli/issues/47).
@@ -22,7 +22,7 @@ class Push:
     """One push to a repository."""
 
     def __init__(self, actor: Actor, repository: Repository, host: str) -> None:
-        """Take who pushes, where to, and the address of this server."""
+        """Take the actor who pushes, the repository, and the address of this server."""
         self._actor, self._repository, self._host = actor, repository, host
 
     def declined(self, proto: Protocol, ref: Ref, old: ObjectID, new: ObjectID) -> bytes | None:
@@ -38,7 +38,7 @@ class Push:
         return b"protected branch hook declined"
 
     def follow(self, moved: Iterable[tuple[ObjectID, ObjectID, Ref]]) -> None:
-        """Do what follows from the references that moved."""
+        """Carry out the effects of the moved references."""
         for old, new, ref in moved:
             follow(self._actor, self._update(ref, old, new))
 

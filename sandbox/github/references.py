@@ -1,6 +1,6 @@
-"""The one way to move a branch or a tag: rules first, then everything that follows from the move.
+"""The only way to move a branch or a tag: check the rules, then carry out the effects.
 
-Followers are events for workflows and the pull requests of the branch.
+The effects are events for workflows, and changes of the branch's pull requests.
 """
 
 from sandbox.github.clock import now
@@ -29,7 +29,7 @@ def move(actor: Actor, update: RefUpdate, way: Way) -> None:
 
 
 def follow(actor: Actor, update: RefUpdate) -> None:
-    """Do what follows from a reference that has moved."""
+    """Carry out the effects of a reference that has moved."""
     repository = update.repository
     if update.old is None and update.branch is not None:
         _choose_default(repository)

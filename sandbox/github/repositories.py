@@ -91,7 +91,7 @@ class Repository:
     pull_requests: dict[int, PullRequest] = field(default_factory=dict)
     #: Results of status checks, by commit and by context: `success`, `failure`, `pending`, ...
     checks: dict[str, dict[str, str]] = field(default_factory=dict)
-    #: What could start workflows, in order.
+    #: Events that could start workflows, in order.
     events: list[Event] = field(default_factory=list)
     #: Classic protection by branch.
     protection: dict[str, BranchProtection] = field(default_factory=dict)
@@ -122,7 +122,7 @@ class Repository:
 
     @property
     def all_rulesets(self) -> list[Ruleset]:
-        """Its own rulesets, and those of its organisation that are about it."""
+        """Its own rulesets, and those of its organisation that name it."""
         owner = self.owner
         above = owner.rulesets.values() if isinstance(owner, Organization) else ()
         return [

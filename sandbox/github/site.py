@@ -1,17 +1,18 @@
 """Which GitHub the emulator is: github.com, a subdomain of ghe.com, or an Enterprise Server.
 
 It listens on this machine only, whatever its host is: clients find it by GITHUB_BASE_URL. The host
-decides what follows from it: the issuer of id-tokens and their default audience, and what an
-Enterprise Server lacks (its OpenAPI description, 3.17 to 3.19: no immutable subjects;
-docs.github.com: rate limits for the REST API: none unless its administrator wants them). Its paths
-are always those of an Enterprise Server, as the provider takes an address of this machine for one.
+decides two things. The first is the issuer of id-tokens and their default audience. The second is
+what an Enterprise Server lacks: it has no immutable subjects (its OpenAPI description, 3.17 to
+3.19), and no rate limits unless its administrator enables them (docs.github.com: rate limits for
+the REST API). Its paths are always those of an Enterprise Server, as the provider takes an address
+of this machine for one.
 """
 
 from dataclasses import dataclass
 from typing import Final
 
 _GITHUB_COM: Final = "github.com"
-#: The version that a server tells in each answer.
+#: The version that a server sends in each answer.
 SERVER_VERSION: Final = "3.19.0"
 
 

@@ -1,11 +1,11 @@
-"""The command that starts a Pulumi program: in the sandbox's preloaded process, where it can be.
+"""The command that starts a Pulumi program: if possible in the sandbox's preloaded process.
 
 A program of this checkout imports the SDKs of Pulumi, GitHub and AWS, pydantic and more: 0.8 s of
 CPU in each engine run. The preloaded process has imported them. The program itself and its own
 packages are imported in each run.
 
-Started directly: a program of another virtual environment, and one whose Python has settings of its
-own (variables `PYTHON...`), because these act only at the start of Python.
+These programs start directly: one of another virtual environment, and one for whose Python settings
+are given (variables `PYTHON...`), because these act only at the start of Python.
 """
 
 import sys

@@ -117,7 +117,7 @@ def _serve(listener: socket.socket, sandbox: int) -> int:
         ready = _ready([sandbox, listener.fileno()], children)
         if sandbox in ready:
             with contextlib.suppress(OSError):
-                if Path(SOCKET).stat().st_ino == own:  # it may be the next sandbox's
+                if Path(SOCKET).stat().st_ino == own:  # The socket may belong to the next sandbox.
                     Path(SOCKET).unlink()
             return 0
         for child in list(children):
@@ -145,7 +145,7 @@ def _ready(own: list[int], children: list[Child]) -> set[int]:
         poll.register(file, select.POLLIN)
     for child in children:
         if child.kill_at is None:
-            poll.register(child.connection, 0)  # without events it tells the end alone
+            poll.register(child.connection, 0)  # with 0, poll reports only the end
     ends = [child.kill_at for child in children if child.kill_at]
     wait = 1000 * max(0.0, min(ends) - time.monotonic()) + 1 if ends else None
     return {file for file, _ in poll.poll(wait)}

@@ -1,4 +1,4 @@
-"""What happens to pull requests when a branch moves or disappears."""
+"""Update the pull requests of a branch that moves or is deleted."""
 
 from datetime import datetime
 
@@ -60,7 +60,7 @@ def _head_moved(actor: Actor, update: RefUpdate, found: PullRequest, moment: dat
 
 
 def _base_moved(actor: Actor, update: RefUpdate, found: PullRequest, moment: datetime) -> None:
-    """A base branch that has all commits of the head makes the pull request a merged one.
+    """A base branch that has all commits of the head marks the pull request as merged.
 
     docs.github.com: about pull request merges, "Indirect merges".
     """
@@ -74,7 +74,7 @@ def _base_moved(actor: Actor, update: RefUpdate, found: PullRequest, moment: dat
 def merged(
     actor: Actor, repository: Repository, found: PullRequest, sha: str, moment: datetime
 ) -> None:
-    """Note that the commits of a pull request are in its base branch."""
+    """Record that the commits of a pull request are in its base branch."""
     found.merged_at = moment
     found.merged_by = actor.store.account(actor.login)
     found.merge_commit_sha = sha

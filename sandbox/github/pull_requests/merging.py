@@ -31,7 +31,7 @@ _SETTINGS: Final = {
 
 @dataclass(frozen=True)
 class Merge:
-    """A merge that somebody wants; without a title or a body GitHub's own is taken."""
+    """A requested merge; without a title or a body GitHub's own is used."""
 
     actor: Actor
     repository: Repository
@@ -42,7 +42,7 @@ class Merge:
 
 
 def merge(wanted: Merge) -> str:
-    """Merge an open pull request; returns the commit that the base branch is then at.
+    """Merge an open pull request; returns the new tip of the base branch.
 
     Raises:
         GitHubError: 405 if it cannot be merged, or a rule or a setting forbids it.
@@ -67,7 +67,7 @@ def merge(wanted: Merge) -> str:
 
 
 def trial_merge(repository: Repository, found: PullRequest) -> str | None:
-    """The tree of base and head together; None: they conflict, or a branch is gone."""
+    """The tree of base and head together; None if they conflict or a branch is gone."""
     git = repository.git
     base = git.ref(f"refs/heads/{found.base}")
     if base is None:
@@ -86,7 +86,7 @@ def _demand_method(repository: Repository, found: PullRequest, method: Method) -
 
 
 def _merged(wanted: Merge, base: str) -> str | None:
-    """Write the merge or squash commit; None: base and head conflict."""
+    """Write the merge or squash commit; None if base and head conflict."""
     git, found = wanted.repository.git, wanted.found
     tree = trial_merge(wanted.repository, found)
     if tree is None:

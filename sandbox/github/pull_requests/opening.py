@@ -1,6 +1,6 @@
-"""Open a pull request, open it again, give it another base: what GitHub does not accept.
+"""Open a pull request, reopen it, or give it another base; refuse wrong requests as GitHub does.
 
-The words are GitHub's, as clients quote them (`gh pr create` and its issues).
+The messages are GitHub's, as clients quote them (`gh pr create` and its issues).
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from sandbox.github.rules.actor import Actor
 
 @dataclass(frozen=True)
 class Wanted:
-    """A pull request that a client wants."""
+    """A pull request that a client asks for."""
 
     head: str
     base: str
@@ -108,7 +108,7 @@ def fork_point(repository: Repository, found: PullRequest) -> str:
 
 
 def _own_branch(repository: Repository, head: str) -> str:
-    """The branch that `head` names; a branch of another owner is in a fork, and there are none."""
+    """The branch that `head` names; another owner's branch would be in a fork, which is refused."""
     owner, colon, name = head.rpartition(":")
     if colon and owner.lower() != repository.owner.login.lower():
         raise errors.validation_failed("PullRequest", "head", "invalid")
@@ -123,7 +123,7 @@ def _demand_branches(repository: Repository, head: str, base: str) -> None:
 
 
 def _demand_new(repository: Repository, head: str, base: str) -> None:
-    """There is no open pull request of these branches, and the head has commits."""
+    """Check that these branches have no open pull request and that the head has new commits."""
     for other in repository.pull_requests.values():
         if (other.state, other.head, other.base) == ("open", head, base):
             name = f"{repository.owner.login}:{head}"

@@ -13,8 +13,8 @@ def mergeable_state(
 ) -> str:
     """GitHub's word: `clean`, `dirty` (conflicts), `blocked` (by rules), `draft` or another one.
 
-    The rules are judged as for somebody whom no bypass lists. Of the merge's own commit nothing is
-    known here: only reviews and checks count.
+    The rules are judged as for an actor without any bypass. The commit of the merge does not exist
+    yet, so only reviews and checks count.
     """
     base = repository.git.ref(f"refs/heads/{found.base}")
     if mergeable is None or base is None:
@@ -25,7 +25,7 @@ def mergeable_state(
         return "draft"
     update = RefUpdate(repository, f"refs/heads/{found.base}", base, found.head_sha, found)
     said = refused(Actor(store, "", is_app=True), update)
-    # A linear history and signatures depend on the way of the merge.
+    # Rules about a linear history and about signatures depend on the merge method.
     blocking = [each for each in (*said.rulesets, *said.classic) if each not in _OF_THE_WAY]
     if blocking:
         return "behind" if update.is_behind and _all_green(repository, found) else "blocked"

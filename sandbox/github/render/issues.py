@@ -52,7 +52,7 @@ def issue(repository: Repository, found: Issue) -> dict[str, Any]:
 
 
 def _pull_request(repository: Repository, found: PullRequest) -> dict[str, Any]:
-    """The addresses of the pull request that an issue is."""
+    """The addresses of the pull request, if the issue is one."""
     page = html(f"{repository.full_name}/pull/{found.number}")
     return {
         "url": api(f"/repos/{repository.full_name}/pulls/{found.number}"),
@@ -98,7 +98,7 @@ def label(repository: Repository, found: Label) -> dict[str, Any]:
 
 
 def association(repository: Repository, user: Account) -> str:
-    """What the author of an issue or a pull request is to the repository."""
+    """The relation of an issue's or pull request's author to the repository."""
     owner, login = repository.owner, user.login.lower()
     if owner is user:
         return "OWNER"

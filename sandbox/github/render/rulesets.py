@@ -37,7 +37,7 @@ def listed(place: Repository | Organization, found: Ruleset) -> dict[str, Any]:
 def full(
     actor: Actor, place: Repository | Organization, found: Ruleset, *, writer: bool
 ) -> dict[str, Any]:
-    """`repository-ruleset`; an organisation's own answer does not say who may bypass here."""
+    """`repository-ruleset`; an organisation's answer has no `current_user_can_bypass` here."""
     body = listed(place, found) | {
         "conditions": dict(found.conditions),
         "rules": list(found.rules),

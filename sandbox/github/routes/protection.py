@@ -123,7 +123,7 @@ def delete_branch_protection(branch: str) -> Response:
 def with_branch(branch: str) -> Repository:
     """The repository in the path, which must have the branch and a plan with rules.
 
-    A classic token of somebody else than an administrator is answered 404 when it reads, as if the
+    If a user who is not an administrator reads with a classic token, the answer is 404, as if the
     branch had no protection (github.com/ossf/scorecard/issues/138).
 
     Raises:

@@ -1,4 +1,4 @@
-"""The body of a ruleset: its schema, GitHub's defaults, and what GitHub does not accept."""
+"""The body of a ruleset: its schema, GitHub's defaults, and the values that GitHub refuses."""
 
 from collections.abc import Iterable
 from typing import Any, Final, Literal
@@ -79,7 +79,7 @@ class RuleBody(Body):
 
 
 class ActorBody(Body):
-    """Somebody whom the ruleset does not bind."""
+    """An actor whom the ruleset does not bind."""
 
     actor_id: int | None = None
     actor_type: Literal[

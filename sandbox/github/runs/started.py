@@ -18,7 +18,7 @@ _FOLDER = ".github/workflows"
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an event starts: paths of workflow files; `skipped` by the message of its commit."""
+    """The workflow files that an event starts; `skipped` if its commit's message skips runs."""
 
     event: Event
     skipped: bool
@@ -26,7 +26,7 @@ class Outcome:
 
 
 def outcomes(repository: Repository) -> Iterator[Outcome]:
-    """What each event of the repository starts, in order.
+    """The workflow files that each event of the repository starts, in order.
 
     Raises:
         UnknownFilterError: a workflow has a filter that is not known here.
@@ -66,7 +66,7 @@ def _tree(repository: Repository, event: Event) -> str | None:
 
 
 def _changed(repository: Repository, event: Event) -> list[str]:
-    """The paths that differ from before the push, or from where the pull request began."""
+    """The paths that changed since the commit before the push, or in the pull request."""
     git = repository.git
     before = event.before
     if event.name == "pull_request" and before is not None:
