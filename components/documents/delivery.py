@@ -1,9 +1,9 @@
 """Texts of the commits and pull requests that bring workflow files to a branch.
 
-A commit that slipway makes on a branch of others must start no run: adding a workflow is no
+A commit that slipway makes on a branch that people use must start no run: adding a workflow is no
 deployment. GitHub honours `[skip ci]` anywhere in the message of a push's newest commit, and a
-squash merge quotes the messages of all its commits, so that such a word would stop the runs of the
-next merge as well. The trailer `skip-checks: true` counts only at the end of the message, after two
+squash merge quotes the messages of all its commits, so such a word would skip the runs of the next
+merge as well. The trailer `skip-checks: true` counts only at the end of the message, after two
 empty lines (docs.github.com: skipping workflow runs). Commits of a pull request have no such mark:
 the checks that its branch requires must run.
 """

@@ -62,7 +62,7 @@ def partition_of(region: str) -> Partition:
 
 
 def unknown_region(region: str) -> str | None:
-    """What is wrong with the name of a region; None if the table knows it."""
+    """The reason why the name of a region is wrong; None if the table knows it."""
     known = _by_region()
     if region in known:
         return None

@@ -17,7 +17,7 @@ from components.model.stack import Stack
 
 
 class BranchFacts(Protocol):
-    """What GitHub says of a repository's branches."""
+    """GitHub's facts about a repository's branches."""
 
     @property
     def default_branch(self) -> str:

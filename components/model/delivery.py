@@ -1,4 +1,4 @@
-"""How the workflow files of a branch reach it, and what GitHub has of a pull request for it.
+"""How workflow files reach a branch, and GitHub's facts about a pull request for it.
 
 `operations/live` reads the facts. Deliberately absent: the texts of the pull request, which
 `components.documents` writes, and its resources.

@@ -40,7 +40,7 @@ def _host_name(value: str) -> str:
 
 
 def _meant(host: str) -> str:
-    """The host that users open, for a host of GitHub's API, issuer or web site."""
+    """The host that users open, given a host of GitHub's API, issuer or web site."""
     if host.removeprefix("api.").removeprefix("www.") == _GITHUB_COM:
         return _GITHUB_COM
     if host == _GHE_COM[1:] or host.endswith(("githubusercontent.com", ".github.com")):
@@ -74,7 +74,7 @@ class GitHubHost(Frozen):
 
     @property
     def form(self) -> Literal["github.com", "ghe.com", "server"]:
-        """Which of the three it is."""
+        """Which of the three forms of GitHub it is."""
         if self.host == _GITHUB_COM:
             return "github.com"
         return "ghe.com" if self.host.endswith(_GHE_COM) else "server"

@@ -30,7 +30,7 @@ from components.objects.kind import Key, Place
 
 
 class Facts(Protocol):
-    """What GitHub says of a repository and its objects depend on."""
+    """GitHub's facts about a repository on which its objects depend."""
 
     @property
     def default_branch(self) -> str:

@@ -1,8 +1,8 @@
-"""The rules of drift: what each kind of finding means, and what becomes of it.
+"""The rules of drift: the meaning of each kind of finding, and whether and how it is repaired.
 
 Programs know a finding by its rule's name. docs/drift.md has this table; a test fails when the two
-differ (`python -m tests.operations.diff.documented` writes it). Which kind or field a rule speaks
-of is in `kinds`.
+differ (`python -m tests.operations.diff.documented` writes it). `kinds` says which kind or field a
+rule is about.
 """
 
 from typing import Final, NamedTuple
@@ -281,16 +281,16 @@ RULES: Final = {
     ),
 }
 
-#: Rules about additions that `slipway refresh` tells Pulumi's state of, so that the next `up`
-#: deletes them. IAM's are removed by the lists of all policies.
+#: Rules about additions that `slipway refresh` writes into Pulumi's state, so that the next `up`
+#: deletes them. IAM's additions are removed by the lists of all policies.
 ADDED: Final = frozenset(kind.extra for kind in KINDS if kind.extra and "github:" in kind.type)
 #: Type tokens of their objects.
 ADDED_TYPES: Final = frozenset(kind.type for kind in KINDS if kind.extra in ADDED and kind.type)
 
 
 def advice(rule: str) -> str:
-    """What a person does about a finding of this rule that `up` would leave.
+    """The action of a person on a finding of this rule that `up` would leave.
 
-    Also of a rule that `up` repairs in general, for the case that its plan shows otherwise.
+    There is one also for a rule that `up` repairs in general, because a plan may not repair it.
     """
     return RULES[rule].advice or "put it right there, `up` would leave it"

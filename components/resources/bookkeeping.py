@@ -41,8 +41,9 @@ async def known_exports(
     At its end, the SDK waits for thousands of outputs, and again for all others each time one is
     known: quadratic time. Known exports prevent that. The SDK finds and reports the errors.
 
-    An update that went on after an error leaves outputs unknown. Exports with such an output are
-    left out: Pulumi keeps their values of the update before, where it would store a mark as text.
+    If an update continues after an error, some outputs stay unknown. Exports with such an output
+    are left out, so that Pulumi keeps their values of the last update. Otherwise Pulumi would store
+    its marker for an unknown value as text.
     """
     with suppress(Exception):
         together = pulumi.Output.all(**exports)

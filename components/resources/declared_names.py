@@ -1,7 +1,7 @@
-"""Give children the name of the object that they belong to, also if that object is not made.
+"""Give children the declared name of their parent object, even if that object is not created.
 
-If an update goes on after an error, all outputs of a resource that failed are unknown. A child
-that takes the name from such an output lacks a required input, and that ends the whole run: Pulumi
+If an update goes on after an error, all outputs of a resource that failed are unknown. A child that
+takes the name from such an output lacks a required input, and that ends the whole run: Pulumi
 checks inputs before it leaves out a resource whose dependency failed (pulumi 3.256:
 step_generator.go, deployment_executor.go). The name is declared, so it is known.
 """

@@ -72,7 +72,8 @@ class OnboardedRepository(pulumi.ComponentResource):
         }
         protected = [part for made in environments.values() for part in made.protection]
         files = self._workflow_files(name, args, live, protected)
-        # Files that arrive by pull request wait for nothing once they are there.
+        # Files of a branch that gets them by pull request are imported and wait for nothing, so the
+        # variables and secrets wait for the protection itself.
         first = [files, *protected] if live.by_pull_request else [files]
         for env, environment in environments.items():
             environment.configure(*_configuration(env, args), after=first)
@@ -94,7 +95,7 @@ class OnboardedRepository(pulumi.ComponentResource):
         protection = {branch: list(found) for branch, found in live.protection.items()}
         facts: dict[str, Any] = {"visibility": live.visibility, "protection": protection}
         if repository.offboarding.workflow_files == "keep":
-            # The declaration is gone when `slipway up` needs to know it.
+            # When `slipway up` needs this fact, the declaration no longer exists.
             facts["keeps_files"] = True
         self.register_outputs({"summary": self.summary, **facts})
 

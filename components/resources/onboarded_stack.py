@@ -1,7 +1,7 @@
 """Register every repository of a stack as a component of its own.
 
-Of a repository that is offboarded, only the pull requests that remove its files are registered:
-Pulumi deletes the rest, as it is not registered any more.
+For a repository that is offboarded, only the pull requests that remove its files are registered:
+Pulumi deletes all other resources, because they are not registered any more.
 """
 
 from collections.abc import Mapping
@@ -36,9 +36,9 @@ def onboarded(  # noqa: PLR0913 - what the program has read
 
     Args:
         stack: the declaration.
-        live: as all others, see `OnboardedRepositoryArgs`.
-        secrets: see there.
-        aws: see there.
+        live: see `OnboardedRepositoryArgs`.
+        secrets: see `OnboardedRepositoryArgs`.
+        aws: see `OnboardedRepositoryArgs`.
         opts: options of each component.
         delete: see `WorkflowRemoval`.
     """

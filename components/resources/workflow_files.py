@@ -5,13 +5,15 @@ start no run: adding a workflow is no deployment (`components.documents.delivery
 branch comes first: a branch that is created from it then has these files, not the repository's
 older workflows of the same names, and its creation starts no run, as its newest commit starts none.
 
-A branch whose rules refuse commits gets its files by pull request. A file that such a branch has
-is in the state with its live content, is never written and never deleted; so a branch whose rules
-come and go changes nothing but the way of delivery. `WorkflowPullRequest` brings the rest.
+A branch whose rules refuse commits gets its files by pull request. Files that such a branch already
+has are in the state with their live content; slipway never writes or deletes them. So if the rules
+of a branch are added or removed, only the way of delivery changes. `WorkflowPullRequest` brings the
+missing files.
 
-What is imported waits for nothing; what comes after it also waits for what came before. If an
-update goes on after an error, pulumi 3.256 never ends when it leaves out an import, as it does for
-one that depends on a failed resource (step_generator.go: nothing ends the promise of the step).
+An imported resource waits for nothing; the resources after it therefore also wait for those before
+it. If an update goes on after an error, pulumi 3.256 never ends when it leaves out an import, as it
+does for one that depends on a failed resource (step_generator.go: nothing ends the promise of the
+step).
 """
 
 from collections.abc import Mapping, Sequence

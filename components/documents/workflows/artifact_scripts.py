@@ -1,8 +1,8 @@
 """The step that downloads an artifact of another run of the repository.
 
 An Enterprise Server has artifacts of the third version only (README of actions/upload-artifact and
-of actions/download-artifact), and that version of the action knows no other run. There a script
-asks the REST API.
+of actions/download-artifact), and that version of the action cannot download from another run.
+There a script asks the REST API.
 """
 
 from typing import Final
