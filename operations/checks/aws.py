@@ -1,7 +1,8 @@
-"""The checks of one AWS account: six lines, whatever it answers.
+"""The checks of one AWS account: always six lines, even if AWS does not answer.
 
-An account out of reach is no problem, so that one can look where only GitHub's token is; its lines
-say that they were not asked. What the answers mean is told by `operations.diff.accounts`.
+An account out of reach is no problem, so that a user who only has GitHub's token can run the
+checks; its lines say that they were not asked. `operations.diff.accounts` says what the answers
+mean.
 """
 
 from collections.abc import Collection, Iterator
@@ -37,7 +38,7 @@ POLICIES: Final = "boundaries and policies"
 
 
 def unasked(files: StackFiles, account: Account, why: str) -> Iterator[Check]:
-    """The checks of an account that was left alone."""
+    """The checks of an account that slipway did not ask."""
     of = f"account {account.account_id}"
     yield not_asked(CREDENTIALS, of, why)
     yield _region(of, files, account)
@@ -98,9 +99,9 @@ def _unreached(
 
 
 def _region(of: str, files: StackFiles, account: Account) -> Check:
-    """An unknown region is a problem of the declarations: this line says which are known.
+    """The line with the declared regions; an unknown region is a problem of the declarations.
 
-    The table is botocore's; AWS is not asked.
+    The table of regions is botocore's; AWS is not asked.
     """
     each = map(files.stack.settings.account, ENVIRONMENTS)
     same = (one.region for one in each if one.account_id == account.account_id)

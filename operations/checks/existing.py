@@ -1,7 +1,7 @@
 """The check of objects that exist on GitHub already, against Pulumi's state.
 
-Only the state tells whose an object is. If it cannot be read, or is empty here although the
-repositories look onboarded, the check is not asked. Deliberately absent: roles at AWS (`aws`).
+Only the state shows which objects are the stack's. If it cannot be read, or is empty here although
+the repositories look onboarded, the check is not asked. Deliberately absent: roles at AWS (`aws`).
 """
 
 from collections.abc import Mapping
@@ -46,7 +46,7 @@ def existing_check(
     read: Read,
     state: Known | ConfigurationError | None,
 ) -> Check:
-    """The check.
+    """The check of all repositories.
 
     Args:
         github: the session.

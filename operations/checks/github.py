@@ -1,7 +1,7 @@
-"""The checks of GitHub: what its answers about a stack mean, one line for each question.
+"""The checks of GitHub: the meaning of its answers about a stack, one line for each question.
 
-What is wrong is told by `operations.live.misfits` and the questions themselves; here it is sorted
-by question. Deliberately absent: objects that exist already (`existing`).
+`operations.live.misfits` finds the problems; here they are sorted by question. Deliberately absent:
+objects that exist already (`existing`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -112,7 +112,7 @@ def github_checks(
 def _reading(
     owner: str, refusals: Sequence[ConfigurationError], lacking: Sequence[Problem]
 ) -> Check:
-    """Whether the token may read what was asked for; one problem for each refused question."""
+    """Whether the token may read all that was asked for; one problem for each refused question."""
     told: dict[str, Problem] = {}
     for error in refusals:
         for problem in error.problems:

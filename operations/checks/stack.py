@@ -1,8 +1,8 @@
 """Ask GitHub, AWS and Pulumi's state at once what `up` of one stack will need.
 
-The owner is asked first and alone: without GitHub, its token or its owner, nothing else is worth an
-answer. Then pulumi runs in the main thread, which receives signals, and everything else beside it.
-Everything here only reads.
+GitHub is first asked about the owner alone: without GitHub, its token or its owner, all other
+answers would be useless. Then pulumi runs in the main thread, which receives signals, and all other
+questions are asked in other threads. Everything here only reads.
 """
 
 from collections.abc import Sequence
@@ -42,7 +42,7 @@ _Facts = list[tuple[EnvironmentName, Account, AccountFacts | ConfigurationError]
 
 
 def declared_only(files: StackFiles) -> StackChecks:
-    """The checks of a stack whose declarations are fine, and about which nobody was asked."""
+    """The checks of a stack whose declarations are fine; neither GitHub nor AWS was asked."""
     return _checks(files, [])
 
 
@@ -117,7 +117,7 @@ def _ask_github(files: StackFiles, github: GitHub) -> _GitHubAnswers | Configura
 def _notices(
     files: StackFiles, github: GitHub, answers: _GitHubAnswers, requirements: Requirements
 ) -> list[str]:
-    """Remarks that belong to no check; with a problem, nobody is asked for more."""
+    """Remarks that belong to no check; if there is a problem, GitHub is asked nothing more."""
     refused = answers.read.answers.refusals or answers.read.answers.reviewers_refused
     if answers.misfits or answers.lacking or refused:
         return []

@@ -1,4 +1,4 @@
-"""Say which existing objects on GitHub the next `up` would stop at, or write over.
+"""Say which existing objects on GitHub would stop the next `up`, or be overwritten by it.
 
 GitHub refuses a variable that exists (409, REST: create an environment variable). Environments,
 secrets and workflow files are replaced without an error. Objects that Pulumi's state has are the
@@ -23,7 +23,7 @@ from operations.state.known_objects import Known
 from operations.terminal.lists import sample
 
 Environments = Mapping[str, ExistingEnvironment]
-#: Objects that a message names.
+#: The number of objects that a message names.
 _SHOWN: Final = 6
 
 
@@ -37,7 +37,7 @@ class TakenOver(NamedTuple):
 
 
 def unknown_to(repository: Repository, known: Known) -> bool:
-    """Whether the state lacks a declared environment or variable: then GitHub is worth a look."""
+    """True if the state lacks a declared environment or variable, so that GitHub must be asked."""
     keys = (
         key
         for name in repository.environment_names
@@ -52,13 +52,13 @@ def taken_over(
     existing: Mapping[str, Environments],
     known: Known,
 ) -> Iterator[TakenOver]:
-    """What `up` would meet in each repository.
+    """The existing objects that `up` would meet in each repository.
 
     Args:
         files: the declarations.
         details: by declared name, the repositories that can be onboarded.
-        existing: by declared name, the environments that exist; of a repository whose environments
-            were not read it is absent.
+        existing: by declared name, the environments that exist; a repository whose environments
+            were not read is absent.
         known: the state.
     """
     settings = files.stack.settings

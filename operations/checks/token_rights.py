@@ -1,10 +1,9 @@
-"""Ask for a permission that a fine-grained token or an App's token lacks, as far as reading tells.
+"""Find the permissions that a fine-grained token or an App's token lacks, as far as reading shows.
 
-GitHub tells nobody what such a token may write. Who may write a part of a repository may also read
-it, and GitHub refuses to read these parts with 403 (docs.github.com: permissions required for
-fine-grained personal access tokens). The other permissions are read by other questions, or cannot
-be told from what every reader of a public repository sees. Deliberately absent: requests that
-write.
+GitHub does not tell what such a token may write. A token that may write a part of a repository may
+also read it, and GitHub refuses to read these parts with 403 (docs.github.com: permissions required
+for fine-grained personal access tokens). Other questions read with the remaining permissions, or
+every reader of a public repository gets the same answer. Deliberately absent: requests that write.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,7 +15,7 @@ from components.model.stack import Stack
 from operations.live.github.api import GitHub, in_path
 from operations.live.observed import RepositoryDetails
 
-#: What `up` writes with a permission.
+#: The objects that `up` writes with each permission.
 _WRITES: Final = {
     "administration": "an environment and its rules",
     "environments": "its variables and secrets",

@@ -1,8 +1,8 @@
 """Complete command lines in a shell: commands, options, stacks and repositories.
 
-The shell asks slipway itself at each TAB, by argcomplete, so the names are those of the project in
-which the user stands. The answers come from files; GitHub is not asked, and no file is checked: a
-TAB must be quick.
+At each TAB the shell asks slipway itself, by argcomplete, so the names are those of the project in
+the user's working directory. The answers come from files; GitHub is not asked, and no file is
+checked: a TAB must be quick.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from components.config.problems import ConfigurationError
 from components.config.stacks import stack_folders, stacks_folder
 
 SHELLS: Final = ("bash", "zsh", "fish")
-#: The name in a declaration, as nearly everybody writes it.
+#: The name in a declaration, in its usual form.
 _NAME: Final = re.compile(r"^repository:[ \t]*[\"']?([\w.-]+)", re.MULTILINE)
 
 
@@ -46,7 +46,7 @@ def complete(parser: argparse.ArgumentParser) -> None:
     names: dict[str, Callable[..., Iterable[str]]] = {
         "STACK": _stacks,
         "REPO": _repositories,
-        # Nobody here knows these names. Without a completer argcomplete offers files.
+        # slipway cannot know these names. Without a completer argcomplete offers files.
         **dict.fromkeys(("HOST", "OWNER/REPO", "COMMIT"), SuppressCompleter()),
     }
     for command in _commands(parser):

@@ -1,4 +1,4 @@
-"""What `--help` says below the options of each command: examples, and its exit codes.
+"""The text of `--help` below the options of each command: examples, and its exit codes.
 
 A test parses each example with the real parser, and compares the codes with those that the code of
 the command can return.

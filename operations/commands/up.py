@@ -101,7 +101,7 @@ def _run(files: StackFiles, file: Path, options: argparse.Namespace) -> int:
 def _report(
     files: StackFiles, ended: Sequence[Outcome], roles: Mapping[str, str], *, go_on: bool
 ) -> None:
-    """What failed, and what to do next; nothing if no step was begun: Pulumi has told why."""
+    """Print the failures and the next command; nothing if no step began: Pulumi has told why."""
     if all(one.state == "not begun" for one in ended):
         return
     for line in by_repository(files, ended, roles):
@@ -191,7 +191,7 @@ def _agreed(stack: str, steps: Sequence[Step], roles: Mapping[str, str]) -> bool
     if not steps:
         return True
     changes = counted(len(steps), "change", "changes")
-    # A second preview would make another plan than the one that is carried out.
+    # The user agrees to this plan. A second preview would make another plan than the one that runs.
     _list(steps, roles)
     if not sys.stdin.isatty():
         talk(f"{stack}: {changes}; say --yes to go on without a question")

@@ -1,8 +1,8 @@
-"""Say why `up` would fail in an AWS account: names taken, policies that are missing, the quota.
+"""Say why `up` would fail in an AWS account: taken names, missing policies, and the quota of roles.
 
-AWS refuses such a call in the middle of a run, when other objects exist already. GitHub's OIDC
-provider is judged by `components.config.oidc_accounts`. Deliberately absent: reading Pulumi's
-state, which a caller may know or not.
+AWS refuses such a call in the middle of a run, when other objects exist already.
+`components.config.oidc_accounts` judges GitHub's OIDC provider. Deliberately absent: reading
+Pulumi's state, which a caller may know or not.
 """
 
 from collections.abc import Collection, Iterator
@@ -79,7 +79,7 @@ def new_roles(files: StackFiles, account: Account, facts: AccountFacts) -> int:
 
 
 class TakenName(NamedTuple):
-    """A declared name that a role has which may be another's."""
+    """A declared name of a role that exists and may belong to another stack or person."""
 
     problem: Problem
     """The place and the remedy."""

@@ -45,7 +45,8 @@ def merge(observed: Iterable[Finding], previewed: Iterable[Finding] | None) -> l
         return sorted(seen)
     planned = list(previewed)
     repaired = {_key(finding) for finding in planned}
-    # A pull request brings the files of its branch; the branch of its own is a means to it.
+    # A pull request brings the files of its branch; findings about slipway's own branch add
+    # nothing.
     opened = {(one.repository, one.object["branch"]) for one in planned if _is_request(one)}
     brought = [one for one in seen if one.object.kind is WORKFLOW and _on(one) in opened]
     repaired |= {_key(one) for one in brought}
@@ -87,12 +88,12 @@ def _is_means(finding: Finding) -> bool:
 
 
 def _told(finding: Finding, told: Collection[tuple[str, str]]) -> bool:
-    """True for a pull request whose files have findings of their own."""
+    """True if the files of a pull request have findings, so that the pull request needs none."""
     return _is_request(finding) and _on(finding) in told
 
 
 def _is_part(finding: Finding, repository: str, whole: Key, rule: str) -> bool:
-    """True if a plan's finding with this rule is about a part, or a field, of the whole."""
+    """True if a plan's finding with this rule is about a part or a field of the whole object."""
     if (finding.repository, finding.rule) != (repository, rule):
         return False
     is_field = rule == _REPLACE and finding.object == whole

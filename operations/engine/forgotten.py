@@ -1,4 +1,4 @@
-"""Find archived repositories in a plan that are not declared any more.
+"""Find archived repositories in a plan that are no longer declared.
 
 Pulumi would delete the objects in them, and GitHub refuses this. `slipway up` and `slipway refresh`
 remove these objects from Pulumi's state instead. The roles are in AWS and are deleted.

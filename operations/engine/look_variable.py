@@ -5,7 +5,7 @@ slipway's commands set it to `off` for the previews that they start, as they rea
 
 from typing import Final
 
-#: Wins over the stack's `slipway:look`.
+#: This variable overrides the stack's `slipway:look`.
 VARIABLE: Final = "SLIPWAY_LOOK"
-#: Do not look.
+#: The value that switches the comparison off.
 OFF: Final = "off"

@@ -1,7 +1,7 @@
 """Say why the branches of a repository do not fit its declaration, and what to write instead.
 
 The program reports a mistake at the declaration, `slipway adopt` by the repository's name. slipway
-creates no branch but dev's: a wrong name would become a branch that nobody pushes to.
+creates no branch but dev's: a wrong name would become a branch to which no user pushes.
 """
 
 import json
@@ -15,7 +15,7 @@ from components.model.ref_patterns import admits
 from components.model.repository import Repository
 from components.model.types import EnvironmentName
 
-#: Names that YAML reads as text without quotes; some words are truth values or nothing.
+#: Names that YAML reads as text without quotes; some words are read as truth values or as null.
 _PLAIN: Final = re.compile(
     r"(?!(?:y|n|yes|no|on|off|true|false|null)$)[a-z][\w./-]*", re.IGNORECASE | re.ASCII
 )

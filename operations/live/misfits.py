@@ -1,7 +1,7 @@
 """Say where the declarations of a stack do not fit GitHub's answers, and what to write instead.
 
-Each misfit has the name of the check of `slipway validate --live` that finds it; the program stops
-for all of them alike. Deliberately absent: the questions themselves (operations/live/program.py).
+Each misfit names the check of `slipway validate --live` that finds it; the program stops for any of
+them. Deliberately absent: the questions themselves (operations/live/program.py).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,9 +23,9 @@ from operations.live.observed import RepositoryDetails, RepositoryFacts
 from operations.live.obstacles import obstacles
 
 Asked = Literal["token", "repositories", "plan", "reviewers", "branches", "rules"]
-"""What a question to GitHub is about."""
+"""The subject of a question to GitHub."""
 
-#: Secrets and environments need the first, files in .github/workflows the second.
+#: Secrets and environments need the first scope, files in .github/workflows the second.
 _SCOPES: Final = {"repo", "workflow"}
 
 
@@ -40,7 +40,7 @@ class Answers:
     told: Plan | None
     """The owner's plan, if it was asked for and GitHub tells it."""
     scopes: frozenset[str] | None
-    """Those of a classic token; None for others."""
+    """The scopes of a classic token; None for other tokens."""
     refusals: Mapping[str, ConfigurationError] = field(default_factory=dict)
     """Why GitHub does not tell this token everything about a repository, by declared name."""
     reviewers_refused: ConfigurationError | None = None

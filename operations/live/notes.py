@@ -1,4 +1,4 @@
-"""Say what a user should know of GitHub's answers although it stops nothing."""
+"""Say which of GitHub's answers a user should know although they stop no run."""
 
 from collections.abc import Iterator
 
@@ -9,13 +9,13 @@ from operations.live.github.plans import unknown_plan
 
 
 def live_notes(files: StackFiles, live: Live) -> Iterator[Problem]:
-    """An unknown plan, and what `delivery_notes` says."""
+    """Notes about an unknown plan, and those of `delivery_notes`."""
     yield from unknown_plan(files, live)
     yield from delivery_notes(files, live)
 
 
 def delivery_notes(files: StackFiles, live: Live) -> Iterator[Problem]:
-    """Others' pull requests that look like slipway's, and offboardings that wait for one."""
+    """Notes about others' pull requests with slipway's branch names, and waiting offboardings."""
     owner = files.stack.settings.owner
     for repository in (*files.stack.repositories, *files.stack.leaving):
         name = repository.name

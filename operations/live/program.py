@@ -27,7 +27,7 @@ from operations.live.obstacles import obstacles
 
 @dataclass(frozen=True)
 class Read:
-    """GitHub's answers about a stack, judged by nobody yet."""
+    """GitHub's answers about a stack, before any judgement."""
 
     answers: Answers
     """The answers."""
@@ -88,7 +88,7 @@ def read_answers(files: StackFiles, github: GitHub, *, partly: bool = False) -> 
     questions = [question_about(one, settings) for one in declared]
     asked = [replace(one, texts=False) for one in questions]
     if reviewers_refused:
-        # Whether they have access is refused as well.
+        # GitHub would refuse the question about their access as well.
         asked = [replace(one, reviewers=frozenset()) for one in asked]
 
     def read(facts: RepositoryFacts, question: Question, _plan: Plan | None) -> RepositoryFacts:
@@ -115,10 +115,10 @@ def read_answers(files: StackFiles, github: GitHub, *, partly: bool = False) -> 
 
 
 def _refusal(error: ConfigurationError, *, partly: bool) -> ConfigurationError:
-    """The error, if it is a refusal that the caller can do without.
+    """Return the error if it is a refusal and the caller continues without this answer.
 
     Raises:
-        ConfigurationError: it is not.
+        ConfigurationError: it is another error, or the caller needs the answer.
     """
     if not partly or error.exit_code is not ExitCode.AUTHENTICATION:
         raise error
@@ -126,7 +126,7 @@ def _refusal(error: ConfigurationError, *, partly: bool) -> ConfigurationError:
 
 
 def check_owner(files: StackFiles, github: GitHub) -> None:
-    """Stop if there is no such owner: its teams and repositories would only repeat it.
+    """Stop if GitHub knows no such owner: all teams and repositories would be missing as well.
 
     Raises:
         ConfigurationError: there is none; or GitHub refuses, or can't be reached.

@@ -1,4 +1,4 @@
-"""The report of an update that failed: what is done, what failed and why, by repository.
+"""The report of an update that failed: finished and failed changes by repository, with reasons.
 
 It names the file and the line of each repository's declaration, and of the part of it that failed.
 Deliberately absent: Pulumi's own output, which the user has seen before it.
@@ -23,7 +23,7 @@ _WORDS: Final[dict[State, str]] = {
     "not begun": "not begun",
     "done": "done",
 }
-#: Reasons are shown up to here.
+#: The largest length of a reason that is shown.
 _WIDTH: Final = 400
 _ON_BRANCHES: Final = (BRANCH, WORKFLOW, PULL_REQUEST)
 
@@ -31,7 +31,7 @@ _ON_BRANCHES: Final = (BRANCH, WORKFLOW, PULL_REQUEST)
 def by_repository(
     files: StackFiles, ended: Iterable[Outcome], roles: Mapping[str, str]
 ) -> Iterator[str]:
-    """First the repositories that are done, a line each, then the others with their reasons.
+    """The finished repositories first, one line each; then the others with their reasons.
 
     Args:
         files: the declarations.
@@ -74,7 +74,7 @@ def _held_back(some: Sequence[Outcome]) -> Iterator[str]:
 
 
 def _placed(files: StackFiles, name: str, asking: Iterable[Path_], text: str) -> Problem:
-    """The text at the first of the places that is declared; else at the repository's name.
+    """The text at the first place that the declaration has, else at the repository's name.
 
     A repository that is not declared any more has no place.
     """

@@ -1,4 +1,4 @@
-"""List the objects that Pulumi's state of a stack has, so that others can be told from them.
+"""List the objects in Pulumi's state of a stack, to distinguish them from foreign ones.
 
 Creations that an interrupted run left open count as known: `slipway up` resolves them.
 """
@@ -19,7 +19,7 @@ class Known:
     places: frozenset[tuple[str, Key]] = frozenset()
     """Objects on GitHub: the repository's name in lower case, and the key."""
     roles: frozenset[str] = frozenset()
-    """ARNs of roles; the name in lower case of one whose creation is open, as it has no ARN yet."""
+    """ARNs of roles. A role whose creation is open has no ARN yet: its name in lower case."""
     providers: frozenset[str] = frozenset()
     """Ids of accounts whose OIDC provider of GitHub the stack has made."""
 

@@ -4,8 +4,10 @@ GitHub refuses every write to an archived repository, so an `up` that offboards 
 objects are marked with `retainOnDelete`: the next `up` deletes its roles and removes the read-only
 objects from the state. Workflow files on a branch whose rules refuse commits are marked as well,
 and a secret that is newly declared `external`: another tool writes it from now on. Objects that no
-longer exist need no mark: the refresh has dropped them. The other way round, `up` retains slipway's
-own branches and pull requests, and an offboarding closes and deletes what nobody needs any more.
+longer exist need no mark: the refresh has dropped them.
+
+Usually `up` retains slipway's own branches and pull requests. In an offboarding, the marks of those
+that are no longer needed are removed, so that Pulumi closes and deletes them.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -92,7 +94,7 @@ def retain_refused(export: Export, names: Collection[str], refused: Collection[B
 def release_requests(
     export: Export, names: Collection[str], emptied: Collection[Branch]
 ) -> list[str]:
-    """Let Pulumi close what still brings files, and delete slipway's branches that are done with.
+    """Let Pulumi close pull requests that add files, and delete slipway's finished branches.
 
     All of these are retained otherwise; the marks are removed in place. Returns a message for each
     pull request that the next `up` closes.
@@ -124,7 +126,7 @@ def release_requests(
 
 
 def _placed(resource: Mapping[str, Any]) -> tuple[str, str]:
-    """A file's name and its branch, which the inputs lack where it is the default one."""
+    """A file's name and its branch; a file on the default branch has no input for the branch."""
     file = str(resource["inputs"]["file"]).rsplit("/", 1)[-1]
     return file, str(resource["urn"]).rpartition(f"{file}:")[2]
 

@@ -1,7 +1,7 @@
 """Prepare the state for the repositories that the next `up` offboards.
 
-Pulumi deletes what is in the state and not registered. Some of it cannot be deleted, and some that
-is usually retained is of no use any more; `leftovers` changes the marks of both.
+Pulumi deletes objects that are in the state and not registered. Some of them cannot be deleted, and
+some that are usually retained are no longer needed; `leftovers` changes the marks of both.
 """
 
 from collections.abc import Collection
@@ -26,7 +26,8 @@ def prepare_offboarding(
 ) -> tuple[list[str], list[str]]:
     """Change the marks of a refreshed state, in place.
 
-    Returns texts of the changes, and of workflow files that would stay on their branches.
+    Returns two lists of texts: the changes, and the workflow files that would stay on their
+    branches.
 
     Raises:
         ConfigurationError: GitHub refuses, or can't be reached.
@@ -51,9 +52,9 @@ def prepare_offboarding(
 def _leave_refused(
     export: Export, stack: Stack, names: Collection[str], observed: Observed
 ) -> list[str]:
-    """Mark the files that no commit can delete; a text for each of their branches.
+    """Mark the files that no commit can delete; return a text for each of their branches.
 
-    Of a repository whose declaration is still there, a pull request removes them.
+    If the repository's declaration still exists, a pull request removes the files.
     """
     settings = stack.settings
     github = GitHub.for_owner(settings.owner, settings.github)

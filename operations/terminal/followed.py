@@ -1,9 +1,8 @@
-"""Show on a terminal how far a run of pulumi is, if its output is read and not shown.
+"""Show on a terminal the progress of a run of pulumi whose output is read and not shown.
 
 Pulumi writes an event for each resource into a file (`--event-log`; pulumi 3.256,
 pkg/backend/display/events.go). Events have the values of resources, so the file is in a folder that
-only this user can read, and is deleted at the end. Deliberately absent: everything without a
-terminal, where pulumi runs as usual.
+only this user can read, and is deleted at the end. Without a terminal pulumi runs as usual.
 """
 
 import sys
@@ -25,7 +24,7 @@ _SECONDS: Final = 0.2
 
 
 class Followed(NamedTuple):
-    """What a run needs to be followed; nothing without a terminal."""
+    """The options and variables with which a run can be followed; empty without a terminal."""
 
     options: Sequence[str] = ()
     environment: dict[str, str] = {}  # noqa: RUF012 - never changed

@@ -37,8 +37,8 @@ _shown: list[Progress] = []
 def progress(what: str) -> Iterator[Callable[[int, int | None], None]]:
     """Show a line of progress on stderr, if that is a terminal; below that of a caller, if any.
 
-    The caller gets a function, and calls it with the number of finished parts and of all parts,
-    None if it is unknown. Two lines at once are begun in one thread.
+    The block gets a function, and calls it with the number of finished parts and of all parts (None
+    if unknown). If two lines are shown at once, the same thread must begin both.
     """
     with _display() as lines:
         task = lines.add_task(what, total=None)

@@ -28,8 +28,8 @@ def propose_environment(
     """The environment's part of the file; empty if the environment is as the stack has it.
 
     Args:
-        base: what the stack and the standard give.
-        live: what GitHub has; None where there is no such environment.
+        base: the environment by the stack's defaults and the standard.
+        live: the environment on GitHub; None if it does not exist.
         trigger: the branch that deploys to the environment, which must be admitted.
         keep_listed: whether the stack's secrets are a list, which any secret here replaces.
     """

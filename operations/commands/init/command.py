@@ -1,7 +1,8 @@
 """`slipway init`: a new stack, from questions to the next commands.
 
-It asks for what no option says, looks at GitHub and AWS, writes `_stack.yaml` and makes the stack
-in Pulumi's backend. It overwrites nothing: a second run keeps what is there and makes the rest.
+It asks for each setting that no option gives, looks at GitHub and AWS, writes `_stack.yaml` and
+makes the stack in Pulumi's backend. It overwrites nothing: a second run keeps existing files and
+stacks, and makes the missing ones.
 """
 
 import argparse
@@ -70,7 +71,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _from_options(options: argparse.Namespace) -> Wanted:
-    """What the options say.
+    """The settings that the options give.
 
     Raises:
         ConfigurationError: with every value that the model refuses.
@@ -132,7 +133,7 @@ def _write(path: Path, text: str) -> None:
 def _next_steps(stack: str, to_export: str | None) -> Iterator[str]:
     """The commands that follow, each with its purpose."""
     folder, configuration = stacks_folder() / stack, stacks_folder() / f"Pulumi.{stack}.yaml"
-    # Pulumi writes it for a secrets provider that has something to remember there.
+    # Pulumi writes this file only if the secrets provider stores something in it.
     files = f"{folder} {configuration}" if configuration.exists() else str(folder)
     steps = {
         f"write {folder}/REPOSITORY.yaml": "for each repository; `repository: NAME` is complete",

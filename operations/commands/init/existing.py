@@ -1,4 +1,4 @@
-"""Compare a `_stack.yaml` that is there with the options: it is kept, so they must say the same."""
+"""Compare an existing `_stack.yaml`, which is kept, with the options: both must say the same."""
 
 from collections.abc import Iterator
 from pathlib import Path

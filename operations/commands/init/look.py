@@ -1,8 +1,8 @@
 """Look at a new stack's owner on GitHub and at its AWS accounts, with the readers of `live`.
 
-What cannot be looked at is said and left open, never guessed: a stack may be declared before its
-accounts, roles and tokens are there. Deliberately absent: everything about repositories, which
-`slipway validate --live` asks.
+If GitHub or AWS cannot be asked, the user is told so, and nothing is guessed: a stack may be
+declared before its accounts, roles and tokens exist. Deliberately absent: everything about
+repositories, which `slipway validate --live` asks.
 """
 
 from collections.abc import Iterator, Mapping
@@ -37,7 +37,7 @@ class Owner:
     """As GitHub spells it: id-tokens have this spelling."""
     organization: bool
     plan: Plan | None
-    """None if GitHub does not tell it to this token."""
+    """None if GitHub does not tell the plan to this token."""
 
     def __str__(self) -> str:
         kind = "an organisation" if self.organization else "a user"
@@ -46,7 +46,7 @@ class Owner:
 
 
 def look_owner(github: GitHubHost, owner: str) -> Owner | str:
-    """The owner, or why nobody could look.
+    """The owner, or the reason why GitHub could not be asked.
 
     Raises:
         ConfigurationError: there is no such owner, or the environment names another one.
@@ -76,7 +76,7 @@ def _owner(github: GitHub, owner: str) -> Owner:
 
 
 def look_accounts(stack: str, settings: StackSettings) -> dict[str, Provider | str]:
-    """By account id what is there of GitHub's OIDC provider, or why nobody could look."""
+    """By account id the state of GitHub's OIDC provider, or the reason why AWS was not asked."""
     accounts = [account for _, account in settings.distinct_accounts()]
     with ThreadPoolExecutor(len(accounts)) as pool:
         found = pool.map(lambda account: _provider(stack, account), accounts)
@@ -97,7 +97,7 @@ def _provider(stack: str, account: Account) -> Provider | str:
 
 
 def _made_by(stack: str, tags: Mapping[str, str]) -> bool:
-    """True if this stack made the provider, in an earlier life of its file."""
+    """True if this stack created the provider earlier, under a former `_stack.yaml`."""
     return tags.get("managed-by") == "slipway" and tags.get("slipway-stack") == stack
 
 

@@ -29,7 +29,8 @@ def proposed(stacks: Path, stack: str, wanted: Wanted, owner: Owner | str | None
         stacks: folder of all stacks.
         stack: name of the new one.
         wanted: complete settings.
-        owner: what is known of the owner; None if nobody has looked yet.
+        owner: the owner as GitHub shows it, or the reason why GitHub could not be asked; None if
+            it was not asked yet.
 
     Raises:
         ConfigurationError: the model refuses a value, GitHub knows no such owner, or no credentials
@@ -52,10 +53,10 @@ def proposed(stacks: Path, stack: str, wanted: Wanted, owner: Owner | str | None
 def _providers(
     found: Mapping[str, str], elsewhere: Mapping[str, str]
 ) -> tuple[dict[str, str], set[str]]:
-    """What the file says of each account's provider, and the accounts with `existing`.
+    """The file's words about each account's provider, and the accounts with `existing`.
 
     Args:
-        found: by account what it has, or why nobody could look.
+        found: by account the state of its provider, or the reason why AWS could not be asked.
         elsewhere: by account the other stack that declares to create the provider.
     """
     words: dict[str, str] = {}

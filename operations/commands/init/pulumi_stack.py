@@ -64,11 +64,11 @@ def chosen(backend: str | None, provider: str | None, answer: Answer | None) -> 
     Args:
         backend: as the option has it.
         provider: as the option has it.
-        answer: asks for what no option says; None in a script.
+        answer: asks for a value that no option gives; None in a script.
 
     Raises:
-        ConfigurationError: a value is wrong, nobody says where the state is, the backend cannot be
-            used, or the passphrase is not set.
+        ConfigurationError: a value is wrong, the place of the state is given nowhere, the backend
+            cannot be used, or the passphrase is not set.
     """
     for option, value, refused in (
         ("--backend", backend, backend_refusal),

@@ -1,7 +1,7 @@
 """The settings of a new stack, from options or answers, checked by the model of `_stack.yaml`.
 
-Every value passes the model's own types, so no other text than theirs gets into the file, into a
-command line or into a folder's name. Deliberately absent: questions, and what GitHub and AWS say.
+Every value passes the model's own types, so no other text gets into the file, into a command line
+or into a folder's name. Deliberately absent: questions, and the answers of GitHub and AWS.
 """
 
 import re

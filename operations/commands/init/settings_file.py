@@ -67,7 +67,7 @@ def settings_text(
         account = settings.account(name)
         found = providers.get(account.account_id, "unknown")
         lines = _account(account, stack, _PROVIDER.get(found, found))
-        # A comment stands where the reader meets its matter first.
+        # A comment is written only once, at the first account that it is about.
         shown = [one for one in lines if not one.startswith("#") or one not in explained]
         explained.update(one for one in lines if one.startswith("#"))
         text += "".join(f"  {line}\n" for line in (f"{name}:", *(f"  {one}" for one in shown)))

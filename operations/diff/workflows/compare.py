@@ -55,7 +55,7 @@ def workflow_findings(
                 there = live.workflows[branch].get(file)
                 request = live.by_pull_request.get(branch)
                 if there is None and request and request.url:
-                    continue  # the finding of the pull request says why
+                    continue  # the finding about the pull request gives the reason
                 place = kinds.WORKFLOW.at(file, branch)
                 yield from _file(repository.name, place, contents[file], there)
     yield from request_findings(repository.name, live.by_pull_request)
@@ -67,7 +67,7 @@ def workflow_findings(
             if branch in placement.get(file, ()):
                 continue
             text = text_of(found, texts)
-            # Files of today check themselves whether a run by hand may go on.
+            # slipway's present files check themselves whether a run by hand may continue.
             own = found.blob in texts
             if file in OURS and _sleeps(text, branch, live, own=own):
                 continue

@@ -1,1 +1,1 @@
-"""What became of each step of a run, and what may go on after a failure."""
+"""The outcome of each step of a run, and the steps that can run after a failure."""

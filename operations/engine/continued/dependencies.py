@@ -1,4 +1,4 @@
-"""What each resource of a plan depends on, and the imports for which an update could wait for ever.
+"""The dependencies of each resource of a plan, and imports for which an update could wait for ever.
 
 Shapes as of pulumi 3.256: the preview's JSON has the states of all resources, unchanged ones too.
 """
@@ -21,7 +21,7 @@ def needs_of(plan: Mapping[str, Any]) -> dict[str, frozenset[str]]:
 
     def closed(urn: str) -> frozenset[str]:
         if urn not in found:
-            found[urn] = frozenset()  # Pulumi has no circles; a wrong plan must not hang.
+            found[urn] = frozenset()  # stops the recursion if a plan has a cycle
             near = frozenset(direct.get(urn, ()))
             found[urn] = near.union(*map(closed, near))
         return found[urn]
@@ -32,10 +32,10 @@ def needs_of(plan: Mapping[str, Any]) -> dict[str, frozenset[str]]:
 def waiting_imports(plan: Mapping[str, Any], steps: Iterable[Step]) -> list[str]:
     """Names of imported resources that depend on a step of the plan, which may fail.
 
-    If an update goes on after this failure, it leaves out the import, and does not end: nothing
-    ends the promise of the import (pulumi 3.256: step_generator.go, GenerateSteps). Components
-    register imports without dependencies where they can. Providers do not count: the preview has
-    configured them.
+    If an update continues after this failure, it leaves out the import and never ends: it waits for
+    the import's promise, which is never fulfilled (pulumi 3.256: step_generator.go, GenerateSteps).
+    Components register imports without dependencies if they can. Providers do not count: the
+    preview has configured them.
 
     Args:
         plan: the preview's JSON.

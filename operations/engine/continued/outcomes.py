@@ -1,10 +1,10 @@
-"""What became of each step of a plan, read from the events of the update.
+"""The outcome of each step of a plan, read from the events of the update.
 
-The engine tells of each operation that it ended (`resOutputsEvent`) or that it failed
-(`resOpFailedEvent`), and why (`diagnosticEvent`). It tells nothing of an operation that it did not
-begin (pulumi 3.256: sdk/go/common/apitype/events.go). With `--continue-on-error` it leaves out what
-depends on a failed resource; if a deletion failed, it leaves out the deletion of what that resource
-depends on. The plan has these dependencies.
+The engine reports the end of each operation (`resOutputsEvent`) or its failure (`resOpFailedEvent`)
+with the reason (`diagnosticEvent`). It reports nothing about an operation that it did not begin
+(pulumi 3.256: sdk/go/common/apitype/events.go). With `--continue-on-error` it skips the resources
+that depend on a failed one. If a deletion failed, it skips the deletion of the resources on which
+the failed one depends. The plan has these dependencies.
 
 Deliberately absent: which steps belong together, and how they are shown.
 """
@@ -21,14 +21,16 @@ from typing import Any, Final, Literal
 from operations.engine.continued.dependencies import needs_of
 from operations.engine.steps import Step
 
-#: `deleted`: of a replacement, the former object is deleted and the new one is not made. The engine
-#: deletes the children of a resource that is replaced before it looks at what this one needs.
+#: `deleted`: the former object of a replacement is deleted and the new one is not created. The
+#: engine deletes the children of a replaced resource before it checks the resource's own
+#: dependencies.
 State = Literal["done", "failed", "deleted", "not begun"]
-#: Operations that give a resource its new state, and the other one of a replacement.
+#: Operations that create or update a resource, and the operation that deletes the former object of
+#: a replacement.
 _MADE: Final = {"create", "update", "create-replacement", "import", "import-replacement"}
 _DELETED: Final = "delete-replaced"
-#: The heading that Terraform's providers give a list of errors, the mark of each, and what the
-#: bridge puts before it.
+#: Terraform's providers put a heading above a list of errors and a mark before each error; the
+#: bridge adds a prefix.
 _HEADING: Final = re.compile(r"\d+ errors? occurred:\s*$", re.MULTILINE)
 _MARK: Final = re.compile(r"^\t\* ", re.MULTILINE)
 _BRIDGE: Final = re.compile(r"^\w+ing urn:\S+:\s")
@@ -43,7 +45,7 @@ class Outcome:
     why: str = ""
     """The error of a step that failed, on one line."""
     because: tuple[Step, ...] = ()
-    """The failed steps that held it back; empty if the run ended before it."""
+    """The failed steps because of which it was skipped; empty if the run ended before it."""
 
 
 def outcomes(
@@ -65,10 +67,10 @@ def outcomes(
         elif found := event.get("resOpFailedEvent"):
             failed.add(found["metadata"]["urn"])
         elif (found := event.get("diagnosticEvent")) and found.get("severity") == "error":
-            # The last one is the engine's; those before are the provider's log.
+            # The last message is the engine's; those before are the provider's log.
             said[found.get("urn", "")] = found["message"]
     states = {step.urn: _state(step, ended.get(step.urn, frozenset())) for step in steps}
-    # An input that the provider refuses is no failed operation, but an error alone.
+    # An input that the provider refuses gives only an error, and no failed operation.
     failed |= {urn for urn, state in states.items() if urn in said and state != "done"}
     wrong = [step for step in steps if step.urn in failed]
     needs = needs_of(plan)
