@@ -6,7 +6,7 @@ from tests.e2e.faults.small import Small
 
 
 def test_a_refusal_by_aws_ends_the_run_and_the_next_one_does_the_rest(small: Small) -> None:
-    """A role that AWS refuses to create is not half there, and no variable contains its ARN."""
+    """If slipway may not create roles, no role is half created and no variable names one."""
     denied: Fault = {"kind": "access-denied", "action": "CreateRole", "count": None}
     with faulty(small.project.world, denied):
         assert "AccessDenied" in small.up(expect=1)

@@ -14,7 +14,7 @@ from tests.sandbox.github.pull_requests.world import (
 
 
 def test_the_deleted_head_closes_it(api: Api) -> None:
-    """If the head is deleted, the pull request is closed, until the branch exists again."""
+    """A deleted head closes the pull request; a client can reopen it when the branch is back."""
     opened(api)
     sha = tip(api, "develop")["sha"]
     api("DELETE", f"{R}/git/refs/heads/develop")

@@ -138,7 +138,7 @@ def test_changes_of_other_lines_are_merged(api: Api, store: Store) -> None:
 
 
 def test_another_head_is_409(api: Api) -> None:
-    """A merge with an older head id than the present one is refused with 409."""
+    """A merge that names another head than the present one is refused with 409."""
     opened(api)
     sha = tip(api, "main")["sha"]
     words = "Head branch was modified. Review and try the merge again."
