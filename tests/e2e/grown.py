@@ -64,7 +64,7 @@ REPOSITORIES: Final[list[dict[str, Any]]] = [
         ],
     },
     # Patterns for branches and tags, no branch develop or main, the new form of subjects, and a
-    # role that also trusts one branch.
+    # role that trusts only one branch.
     {
         "owner": "acme",
         "name": "invoices",

@@ -53,7 +53,7 @@ def test_a_private_repository_without_environments_is_refused(story: Story) -> N
 
 
 def test_files_that_would_stay_are_named_before_an_offboarding(story: Story) -> None:
-    """If a declaration is just removed, `up` changes nothing and names the declaration to write."""
+    """If a declaration is simply removed, `up` changes nothing and names the way to offboard."""
     assert "merge: the rules of master refuse commits, so python-" in story.refused
     assert "`offboarding: {now: true}`" in story.refused
     assert "nothing was changed" in story.refused
@@ -149,10 +149,10 @@ def test_a_merged_removal_is_done(story: Story, name: str) -> None:
 
 
 def test_an_offboarding_leaves_no_branch_and_no_request_of_slipways(story: Story) -> None:
-    """Offboarding closes a request that adds files, and deletes its branch and merged branches.
+    """Offboarding closes requests that add files, and deletes their branches.
 
-    If the owner closed a request that removes files, its branch stays, so that the owner can reopen
-    it.
+    It also deletes the branch of a merged removal. If the owner closed a removal, its branch stays,
+    so that the owner can reopen it.
     """
     first, second = story.gone.pulls["closed"]
     assert (first["state"], second["state"]) == ("closed", "closed")

@@ -30,7 +30,7 @@ environments:
     deployment_branches: [main, x/*]
     role: {{max_session_seconds: 7200, managed_policies: ['{ADMINISTRATOR}']}}
 """
-#: Another version of the settings, which changes workflow files.
+#: Another version of Python, which changes the workflow files.
 STRICT = BILLING + "python_versions: ['3.12']\n"
 WEAKER_BYPASS = STRICT.replace("octocat]}}", "octocat]}, admin_bypass: true}")
 PAYMENTS = """\
@@ -205,7 +205,7 @@ def test_a_weaker_declaration_is_carried_out_with_consent(accepted: str) -> None
 
 @pytest.mark.usefixtures("accepted")
 def test_a_plan_of_files_is_carried_out(project: Project) -> None:
-    """The plan does not contain the ids of commits, which are known only after each commit."""
+    """The plan leaves the ids of commits open: they are known only after each commit."""
     assert "3.12" in hands.workflow(project.world, "billing", "main", "python-test.yml")
 
 
@@ -227,7 +227,7 @@ def test_drift_names_what_no_plan_shows(refused: Refused) -> None:
 
 
 def test_up_refuses_what_no_plan_shows(refused: Refused, accepted: str) -> None:
-    """`up` refuses because of each of the three, and refuses again: a refused run stores none."""
+    """`up` refuses for each of the three until it is repaired: a refused run accepts none."""
     assert ANOTHER_TEAM in refused.refusal
     assert "payments was private at the last up and is public now" in refused.refusal
     weaker = "payments: branch main is less protected than at the last up: protected -> no"

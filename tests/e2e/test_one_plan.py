@@ -115,7 +115,7 @@ def test_a_colleague_who_finishes_while_the_question_waits_stops_it(
 def test_a_colleague_who_finishes_in_the_last_moment_stops_it(
     project: Project, colleague: Project, tmp_path: Path
 ) -> None:
-    """If a colleague updates the stack after the last comparison, Pulumi stops at the plan.
+    """If a colleague updates the stack after the last comparison, Pulumi itself ends the run.
 
     The test replaces `pulumi` by a script that runs the colleague's update just before ours, and
     copies the plan and the events of the update: neither contains values of secrets.

@@ -55,7 +55,7 @@ def test_the_plugin_has_the_version_the_sdk_asks_for(schema: dict[str, Any]) -> 
 
 @pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.__name__)
 def test_a_resource_has_the_inputs_of_the_sdk(schema: dict[str, Any], resource: type[Any]) -> None:
-    """Inputs have the SDK's names, types and nested objects, and the same required and secret."""
+    """Inputs have the SDK's names, types and nested objects, and its required and secret flags."""
     described = schema["resources"][resource.pulumi_type]
     args = _args(resource)
     assert _schema_object(
@@ -66,7 +66,7 @@ def test_a_resource_has_the_inputs_of_the_sdk(schema: dict[str, Any], resource: 
 
 @pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.__name__)
 def test_a_resource_has_the_outputs_of_the_sdk(schema: dict[str, Any], resource: type[Any]) -> None:
-    """Outputs have the SDK's names, types and nested objects, and the same required and secret."""
+    """Outputs have the SDK's names, types, nested objects, and required and secret flags."""
     described = schema["resources"][resource.pulumi_type]
     assert _schema_object(
         schema, described["properties"], described.get("required", [])

@@ -119,7 +119,7 @@ def _is_one_screen(done: subprocess.CompletedProcess[str]) -> None:
     assert "onboarding the sample stack" in "".join(messages)
 
 
-#: The words that the user of the README replaces, and their values in the sandbox.
+#: The words that the README tells the user to replace, and their values in the sandbox.
 OWN_VALUES = {"github_pat_TOKEN": ADMIN_TOKEN, "s3://BUCKET": "file://$STATE"}
 #: What `slipway init` asks, in order; an empty answer takes the default.
 ANSWERS = {

@@ -1,4 +1,4 @@
-"""The commands of docs/sandbox.md for repositories' lives are run unchanged, in order."""
+"""The commands of docs/sandbox.md about the life of repositories are run unchanged, in order."""
 
 import re
 import shutil

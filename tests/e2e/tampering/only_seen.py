@@ -11,7 +11,7 @@ from tests.e2e.tampering.tampers import Tamper, by_hand, github
 
 
 def unknown_reviewer(world: World) -> None:
-    """Let an enterprise's team approve: GitHub's REST API does not show it."""
+    """Let an enterprise's team approve; GitHub's REST API accepts only users and other teams."""
     world.control("PUT", "reviewers/acme/billing/prod", {"enterprise_teams": ["ent:xyz"]})
 
 

@@ -47,9 +47,9 @@ class Outcome:
     upped: Mapping[str, dict[str, str]]
     #: After `slipway refresh` and plain `pulumi up`.
     refreshed: Mapping[str, dict[str, str]]
-    #: The remaining differences were undone by hand.
+    #: After the remaining differences were undone by hand.
     undone: Mapping[str, dict[str, str]]
-    #: Changes that only a preview reports, and the output of the preview that they stop.
+    #: After the changes of `ONLY_SEEN`, and the output of the preview that fails because of them.
     seen: Mapping[str, dict[str, str]]
     ended: "Told"
 
