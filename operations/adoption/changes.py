@@ -132,7 +132,7 @@ def _rewritten(one: Desired, live: ObservedRepository) -> tuple[str, str, str] |
     environment = live.environments.get(key["environment"]) if in_environment else None
     if kind is kinds.WORKFLOW:
         there = live.workflows.get(key["branch"], {}).get(key["file"])
-        # What a branch gets by pull request is imported and never written.
+        # Files that a branch gets by pull request are imported and never written.
         committed = key["branch"] not in live.by_pull_request
         if committed and there and there.blob == blob_id(one.values["content"]):
             return "commit", "", "the same content, committed by slipway"

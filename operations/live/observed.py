@@ -82,7 +82,7 @@ class ObservedWorkflow:
 
 @dataclass(frozen=True, kw_only=True)
 class RepositoryFacts:
-    """What one question of GraphQL tells about a repository."""
+    """The facts that one GraphQL query returns about a repository."""
 
     full_name: str
     """`OWNER/NAME` now; it differs from the declared one after a rename or a transfer."""

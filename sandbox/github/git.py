@@ -41,7 +41,7 @@ class Signature:
 
 @dataclass(frozen=True)
 class Text:
-    """What a commit says besides its tree."""
+    """Message, author and committer of a commit."""
 
     message: str
     author: Signature

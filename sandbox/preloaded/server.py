@@ -40,7 +40,7 @@ _CODE: Final = (sys.executable, str(Path(launcher.__file__)))
 
 
 class Request(NamedTuple):
-    """What a launcher sends."""
+    """The request that a launcher sends."""
 
     code: tuple[str, str]
     """The Python and the launcher's file: both are the same for the same code."""

@@ -37,7 +37,7 @@ REMOVED = {"squash": "squash", "merge": "rebase", "rebase": ""}
 
 
 class Seen(NamedTuple):
-    """What one moment of the story looks like."""
+    """The facts that are observed at one moment of the story."""
 
     pulls: dict[str, list[dict[str, Any]]]
     """slipway's pull requests by repository, the oldest first."""

@@ -138,7 +138,7 @@ def state_comes_back(project: Project, errors: str) -> None:
 
 
 def test_a_refresh_lists_each_correction(run: Run) -> None:
-    """It names the removed reviewers, the overwritten secret and each added object, once each."""
+    """The output names the removed reviewers, the secret and each added object, once each."""
     lines = run.output.splitlines()
     assert len(lines) == 2 + len(ADDED), "the other secret is as we wrote it"
     assert "billing: environment prod has no reviewers any more" in lines

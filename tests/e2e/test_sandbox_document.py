@@ -8,7 +8,7 @@ from sandbox.home import PROJECT
 from tests.e2e.conftest import ONE_ACCOUNT
 from tests.e2e.test_readme import SANDBOX, blocks, run_commands
 
-#: The sample's.
+#: The sample's defaults for production.
 DEFAULTS = """\
 defaults:
   environments:
@@ -22,7 +22,7 @@ def test_every_command_of_the_document_works(tmp_path: Path) -> None:
     """A repository is adopted, renamed and offboarded; a secret is overwritten and repaired.
 
     The stack has one repository in one account: test_readme.py runs the whole sample with the first
-    block, and makes a stack of one's own with the document's seed. The first block also defines the
+    block, and makes a user's own stack with the document's seed. The first block also defines the
     function that the others call.
     """
     stacks = tmp_path / "stacks"

@@ -65,7 +65,7 @@ class JobRun:
         self.outputs = self._filled(self.job.get("outputs", {}))
 
     def _progress(self) -> dict[str, Any]:
-        """What the steps so far have changed."""
+        """The state that the steps so far have changed."""
         return {
             "steps": self.contexts["steps"],
             "env": self.env,

@@ -76,7 +76,7 @@ def _owner(github: GitHub, owner: str) -> Owner:
 
 
 def look_accounts(stack: str, settings: StackSettings) -> dict[str, Provider | str]:
-    """By account id the state of GitHub's OIDC provider, or the reason why AWS was not asked."""
+    """The state of GitHub's OIDC provider, or the reason why AWS was not asked, by account id."""
     accounts = [account for _, account in settings.distinct_accounts()]
     with ThreadPoolExecutor(len(accounts)) as pool:
         found = pool.map(lambda account: _provider(stack, account), accounts)
@@ -102,7 +102,7 @@ def _made_by(stack: str, tags: Mapping[str, str]) -> bool:
 
 
 def created_elsewhere(stacks: Path, stack: str, settings: StackSettings) -> dict[str, str]:
-    """By account id the other stack that declares to create the same OIDC provider."""
+    """The other stack that declares to create the same OIDC provider, by account id."""
     arns = {one.oidc_provider_arn: one.account_id for _, one in settings.distinct_accounts()}
     found: dict[str, str] = {}
     for name, other in _others(stacks, stack):

@@ -35,7 +35,7 @@ ByEnvironment = Mapping[EnvironmentName, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What the user has said so far. Accounts, regions and roles are by environment."""
+    """The settings that the user has given. Accounts, regions and roles are by environment."""
 
     owner: str | None = None
     host: str | None = None

@@ -42,7 +42,7 @@ def list_reviews(pull_number: int) -> Response:
 
 @routes.post("/pulls/<int:pull_number>/reviews")
 def create_review(pull_number: int) -> Response:
-    """Create a review for a pull request; nobody approves a pull request of their own.
+    """Create a review for a pull request; its author cannot approve it.
 
     docs.github.com/rest/pulls/reviews#create-a-review-for-a-pull-request
     """

@@ -47,7 +47,7 @@ def held(*, done: bool, **request: str) -> list[Fault]:
 
 
 def _service(world: World, fault: Fault) -> str:
-    """The service in which a fault is put in force."""
+    """The base address of the service that gets the fault."""
     base = f"{world.record.aws_url}/" if "action" in fault else world.record.github_url
     return f"{base}_sandbox/faults"
 

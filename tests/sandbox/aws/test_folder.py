@@ -36,7 +36,7 @@ def test_a_script_of_another_checkout_is_replaced() -> None:
 
 @pytest.mark.usefixtures("home")
 def test_the_plugin_runs_from_anywhere(tmp_path: Path) -> None:
-    """It uses this project's Python and modules, whatever the working directory contains."""
+    """The plugin uses this project's Python and modules from any working directory."""
     (tmp_path / "sandbox").mkdir()
     (tmp_path / "sandbox/__init__.py").write_text("raise SystemExit('the wrong sandbox')")
     plugin = plugin_folder() / "pulumi-resource-aws"
@@ -51,7 +51,7 @@ def test_the_plugin_runs_from_anywhere(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("home")
 def test_the_plugin_is_this_checkouts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It imports this checkout, not the one that is installed in the Python."""
+    """The plugin imports this checkout, not the version that is installed in the Python."""
     package = tmp_path / "checkout/sandbox/aws/plugin"
     package.mkdir(parents=True)
     for folder in (package, package.parent, package.parent.parent):
