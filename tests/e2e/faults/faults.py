@@ -47,7 +47,7 @@ def held(*, done: bool, **request: str) -> list[Fault]:
 
 
 def _service(world: World, fault: Fault) -> str:
-    """The base address of the service that gets the fault."""
+    """The address of the control routes for faults, of GitHub or of AWS."""
     base = f"{world.record.aws_url}/" if "action" in fault else world.record.github_url
     return f"{base}_sandbox/faults"
 
