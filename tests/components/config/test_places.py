@@ -1,4 +1,4 @@
-"""GitHub's host and AWS's regions: mistakes are told with file and line, before anything runs."""
+"""Mistakes about GitHub's host and AWS's regions are problems with file and line."""
 
 import pytest
 

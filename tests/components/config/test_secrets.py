@@ -124,7 +124,7 @@ def test_a_value_under_a_former_name_is_thought_of(write_stack: WriteStack) -> N
 
 
 def test_values_of_an_offboarded_repository_stop_nothing(write_stack: WriteStack) -> None:
-    """Its file is gone: the run reports the remaining values and the command that removes them."""
+    """Values of a repository without a file are reported with the command that removes them."""
     files = StackFiles(write_stack(b="repository: b\npreviously: c\n"))
     assert collect_secrets(files, config(MARKER), Aws()) == {}
     (left,) = left_over_values(files, config(MARKER))

@@ -53,7 +53,7 @@ def test_absent_inherits_and_present_replaces(write_stack: WriteStack) -> None:
 
 
 def test_null_means_explicitly_none(write_stack: WriteStack) -> None:
-    """`null` takes away what a layer below declares, and only that."""
+    """`null` removes only the value that a lower layer declares."""
     text = (
         "repository: a\nenvironments:\n  prod:\n    reviewers: {teams: null}\n"
         "    wait_minutes: null\n    variables: {MODE: null}\n    secrets: {TOKEN: null}\n"

@@ -53,7 +53,7 @@ def role(name: str, path: str = "/slipway/") -> str:
 def may(
     declared: Stack, action: str, resource: str, kind: str = "up", **context: str | None
 ) -> bool:
-    """Whether one of the three policies allows an action; conditions' keys without `iam:`."""
+    """Return whether the policy of that kind allows an action, given IAM's condition keys."""
     keys = {f"iam:{key}": [value] if value else [] for key, value in context.items()}
     known: dict[str, list[str]] = {"iam:permissionsboundary": [], "iam:policyarn": []}
     policy = rights(declared, account(declared))[kind]

@@ -69,7 +69,7 @@ def test_a_pattern_is_refused(wanted: str) -> None:
 
 
 def test_a_policy_without_subject_is_refused() -> None:
-    """It would admit every repository of GitHub; AWS refuses it as well."""
+    """A policy without a subject is refused: it would admit every repository of GitHub."""
     with pytest.raises(ValueError, match="needs a subject"):
         trust_policy(ARN)
 

@@ -23,7 +23,7 @@ class Found:
     by_pull_request: Mapping[str, ByPullRequest] = field(default_factory=dict)
 
     def has_branch(self, name: str) -> bool:
-        """Whether the branch exists."""
+        """Return whether the branch exists."""
         return name in self.branches
 
 

@@ -1,4 +1,4 @@
-"""Any declaration that validates, for property tests of what is rendered from it."""
+"""Random valid declarations, for property tests of the rendered files."""
 
 from hypothesis import strategies as st
 

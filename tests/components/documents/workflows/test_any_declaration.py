@@ -67,7 +67,7 @@ def texts(declared: dict[str, Any]) -> dict[str, str]:
 
 
 def is_lambda(step: dict[str, Any]) -> bool:
-    """Whether the step updates a function."""
+    """Return whether the step updates a function."""
     return "LAMBDA_FUNCTION" in step.get("env", {})
 
 

@@ -179,7 +179,7 @@ def uploads_of(job: Workflow) -> list[Workflow]:
 
 
 def is_lambda(step: Workflow) -> bool:
-    """Whether the step updates a function."""
+    """Return whether the step updates a function."""
     return "LAMBDA_FUNCTION" in step.get("env", {})
 
 

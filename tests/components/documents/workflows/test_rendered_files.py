@@ -113,7 +113,7 @@ def test_zizmor_can_fail(workflow_files: list[Path], tmp_path: Path) -> None:
 
 
 def is_strict(file: Path) -> bool:
-    """Whether the file is of the declaration in the strict profile."""
+    """Return whether the file's declaration has the strict profile."""
     return file.parents[2].name.startswith("strict")
 
 
