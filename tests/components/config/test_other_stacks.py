@@ -77,7 +77,7 @@ def test_a_repository_of_another_github_is_another_one(
     others: str,
     same: bool,  # noqa: FBT001 - a table
 ) -> None:
-    """Equal names on different GitHubs are different repositories, as while an owner moves."""
+    """Equal names on different GitHubs are different repositories, e.g. while an owner moves."""
     files = StackFiles(write_stack(SETTINGS + mine, a="repository: a\n"))
     beside("t", settings=SETTINGS + others)
     assert bool(declared_elsewhere(files)) is same

@@ -62,7 +62,7 @@ def test_a_function_of_each_account_and_region_is_one_of_its_own(
 
 
 def test_placeholders_keep_environments_and_repositories_apart(write_stack: WriteStack) -> None:
-    """With placeholders, one default names another function for each repository and environment."""
+    """Placeholders in one default give each repository and environment its own function."""
     defaults = 'defaults: {deploy: {lambda_function: "{repository}-{environment}"}}\n'
     files = StackFiles(write_stack(ONE_ACCOUNT + defaults, a="repository: a", b="repository: b"))
     found = {

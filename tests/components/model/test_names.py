@@ -46,5 +46,5 @@ def test_spelling_does_not_make_a_second_role() -> None:
 
 
 def test_long_names_that_differ_at_the_end_stay_apart() -> None:
-    """Shortened names differ if their cut ends differ."""
+    """Long names that differ only in the part that is cut off get different role names."""
     assert role_name("acme", "x" * 100, "dev") != role_name("acme", "x" * 100, "test")

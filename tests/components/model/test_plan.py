@@ -79,7 +79,7 @@ def test_defaults_are_what_the_plan_can_have() -> None:
     ],
 )
 def test_what_is_asked_for_is_told_from_a_default(prod: dict[str, Any], asked: list[Any]) -> None:
-    """Only declared values that restrict ask for a rule, and declared values stay."""
+    """Only a declared value that restricts something counts as a rule; declared values stay."""
     repository = declared(**prod)
     assert list(asked_rules(repository.environment("prod"))) == asked
     kept = as_offered(repository, Offered(plan="team", public=False)).environment("prod")

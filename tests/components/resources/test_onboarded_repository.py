@@ -184,7 +184,7 @@ def test_protection_is_first_and_trust_is_last(provision: Provision) -> None:
 
 
 def test_each_part_is_made_where_it_belongs(provision: Provision) -> None:
-    """GitHub's provider creates GitHub's parts; the AWS provider of its account creates a role."""
+    """The GitHub provider creates GitHub's parts; the account's AWS provider creates a role's."""
     options = everything(provision)
     for name, each in kinds(options, *PROTECTION, *CONTENT, *CONFIGURATION).items():
         assert each.provider == "github github", name

@@ -103,7 +103,7 @@ def test_the_judged_plan_is_carried_out(world: World, capsys: pytest.CaptureFixt
 def test_a_failure_is_reported_with_the_next_step(
     world: World, capsys: pytest.CaptureFixture[str], *, go_on: bool
 ) -> None:
-    """A failed run has Pulumi's exit code, a report with places, and advises `--continue`."""
+    """A failed run has Pulumi's exit code and a report; it advises `--continue` if not given."""
     world.failure, world.begun = ExitCode.ERROR, True
     assert main(["up", "acme", *(["--continue"] if go_on else [])]) == ExitCode.ERROR
     assert world.went_on is go_on

@@ -92,7 +92,7 @@ SPECIAL = {
 
 
 def test_whatever_is_weaker_is_seen_and_repaired_or_it_is_said_why_not() -> None:
-    """Each weaker rule is tried; those that `up` does not repair, and only those, have a reason."""
+    """Drift sees each weaker rule; exactly those that `up` does not repair have a reason."""
     table = documented.rows()
     assert table.keys() == RULES.keys()
     found = weaker()

@@ -92,7 +92,7 @@ def onboarded(name: str, *, keeps: bool) -> dict[str, Any]:
 
 
 def test_only_files_on_branches_that_refuse_commits_are_retained() -> None:
-    """Only deleted repositories' files on branches that refuse commits are retained.
+    """Only an offboarded repository's files on branches that refuse commits are retained.
 
     Files on slipway's own branches, kept files and those of other repositories do not count.
     """

@@ -10,7 +10,8 @@ branches = st.from_regex(
     r"[A-Za-z0-9!+][A-Za-z0-9/_.+!#,&{}-]{0,12}[a-z0-9]", fullmatch=True
 ).filter(lambda name: not any(wrong in name for wrong in ("..", "//", "/.", "./")))
 scripts = st.text(max_size=40).filter(lambda text: text.strip() and "${{" not in text)
-#: A function's name may not have all characters of a repository's, so only `{environment}` is used.
+#: A repository's name may have characters that a function's name may not have, so the only
+#: placeholder is `{environment}`.
 functions = st.from_regex(r"[A-Za-z0-9_-]{1,20}(\{environment\})?", fullmatch=True)
 folders = st.from_regex(r"[a-z]{1,6}(/[a-z]{1,6})?", fullmatch=True)
 minutes = st.integers(1, 7200)

@@ -116,7 +116,7 @@ def test_values_are_read_in_jobs_alone(declared: dict[str, Any]) -> None:
 @settings(max_examples=30)
 @given(declared=declarations)
 def test_each_call_of_aws_is_known_and_allowed(declared: dict[str, Any]) -> None:
-    """The derived policy allows each AWS call of slipway's own steps, on its own resources only."""
+    """The derived policy allows each AWS call of slipway's own steps on function and objects."""
     repository, contents = rendered(declared)
     for file, workflow in contents.items():
         for job in jobs_of(file, workflow, repository):

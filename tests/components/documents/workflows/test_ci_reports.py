@@ -167,7 +167,7 @@ def test_nothing_that_a_tool_says_is_markdown_or_a_command(runner: Runner) -> No
     ],
 )
 def test_every_exit_code_of_pytest_has_words(runner: Runner, code: int | None, words: str) -> None:
-    """Each exit code of pytest, another one and none have their text; all but 0 cause a warning."""
+    """Each exit code of pytest, any other and a missing one have a text; all but 0 warn."""
     (runner.workspace / "tests").mkdir()
     if code is not None:
         (runner.temporary / "pytest-exit-code").write_text(f"{code}\n")

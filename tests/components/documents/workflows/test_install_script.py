@@ -72,10 +72,10 @@ local-one = {workspace = true}
 
 
 def test_what_pyproject_declares_for_tests_is_installed(runner: Runner) -> None:
-    """Extras and groups for tests are installed once each, without names of other packages.
+    """Extras and groups for tests are installed once each, without names unsafe on an index.
 
-    The index may have a stranger's package under the project's own name, in each of its spellings,
-    and under a name for which uv has another source.
+    Unsafe are the project's own name, in each spelling, and a name for which uv has another source:
+    the index may have a stranger's package of that name.
     """
     real_python(runner)
     runner.stand_in("pip")

@@ -112,7 +112,7 @@ def test_the_platform_is_the_runtimes(
 
 
 def test_a_pure_source_package_is_taken_as_the_runner_built_it(pip: Runner) -> None:
-    """A pure Python wheel may come from the runner; an equal version causes no warning."""
+    """Only pure Python wheels of the runner are offered; equal versions cause no warning."""
     wheels = "pure-1-py3-none-any fast-2-cp312-cp312-linux_x86_64"
     log = pip.run(VENDOR_DEPENDENCIES, **LAMBDA, WHEELS=wheels, CHOSEN="Pure-1 fast-2")
     assert "offered: pure-1-py3-none-any.whl\n" in log
@@ -120,7 +120,7 @@ def test_a_pure_source_package_is_taken_as_the_runner_built_it(pip: Runner) -> N
 
 
 def test_a_version_that_was_passed_over_is_said(pip: Runner) -> None:
-    """A warning names a newer version without a wheel, for which pip silently takes an older."""
+    """A warning names a newer version without a wheel: pip silently takes an older one."""
     wheels = "numpy-2.3.0-cp313-cp313-manylinux_2_39_x86_64 six-1-py3-none-any"
     log = pip.run(VENDOR_DEPENDENCIES, **LAMBDA, WHEELS=wheels, CHOSEN="numpy-2.2.6 six-1")
     (warning,) = (line for line in log.splitlines() if line.startswith("::warning"))

@@ -66,7 +66,7 @@ def test_every_file_is_strict(environment: EnvironmentName, statement: str) -> N
 
 @pytest.mark.parametrize("environment", ["dev", "test"])
 def test_who_cancels_a_run_cancels_its_deployment(environment: EnvironmentName) -> None:
-    """Cancelling a run cancels its deployment, which the standard's `always()` would not."""
+    """Cancelling a run cancels its deployment, while the standard's `always()` would deploy."""
     ci = {name: {"blocking": False} for name in ("lint", "security", "tests")}
     assert deploy(rendered(environment, profile="strict", ci=ci))["if"] == "!cancelled()"
     assert deploy(rendered(environment, ci=ci))["if"] == "always()"

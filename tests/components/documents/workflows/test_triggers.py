@@ -28,7 +28,7 @@ def test_pull_requests_run_ci_alone(environment: EnvironmentName) -> None:
 @pytest.mark.parametrize("profile", ["standard", "strict"])
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_a_run_by_hand_deploys_the_given_commit(environment: EnvironmentName, profile: str) -> None:
-    """Every job of a run by hand uses the given commit, which the first job looks for."""
+    """Every job of a run by hand uses the given commit; the first job checks its branch."""
     workflow = rendered(environment, deploy=BY_HAND, profile=profile)
     assert workflow["on"]["workflow_dispatch"]["inputs"]["commit"]["required"] is True
     for name, job in workflow["jobs"].items():
