@@ -1,4 +1,4 @@
-"""A fixture of several folders."""
+"""A fixture that tests of several folders use."""
 
 import pytest
 from urllib3.util.retry import Retry

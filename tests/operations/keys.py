@@ -1,16 +1,16 @@
-"""Keys of objects by the words that people use, for expectations that are read by people."""
+"""Keys of objects from the words that reports show, so that tests are easy to read."""
 
 import re
 
 from components.objects.kind import Key, Kind
 from components.objects.kinds import KINDS, OTHER, OTHER_POLICY, WORKFLOW
 
-#: These words fit many others', so they come last.
+#: The words of these kinds match those of many others, so they are tried last.
 _LAST = (OTHER_POLICY, WORKFLOW, OTHER)
 
 
 def key(words: str) -> Key:
-    """The key of an object, such as `environment prod, variable LOG_LEVEL`."""
+    """Return the key of an object, such as `environment prod, variable LOG_LEVEL`."""
     first = [kind for kind in KINDS if kind.parent and kind not in _LAST]
     for kind in dict.fromkeys([*first, *(kind for kind in KINDS if kind not in _LAST), *_LAST]):
         found = re.fullmatch(_pattern(kind), words, re.DOTALL)
@@ -23,5 +23,5 @@ def _pattern(kind: Kind) -> str:
     own = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+)", re.escape(kind.words))
     if kind.parent is None or not kind.prefixed:
         return own
-    # The parent's parts have no comma, or a variable would pass for an environment.
+    # No comma in the parent's part: otherwise a variable would match as an environment.
     return f"{_pattern(kind.parent).replace('.+', '[^,]+')}, {own}"

@@ -1,4 +1,4 @@
-"""Where a key that stands in the wrong place belongs, by the model itself."""
+"""The model itself tells where a misplaced key belongs."""
 
 from collections.abc import Iterator
 
@@ -13,10 +13,10 @@ MODELS: tuple[type[BaseModel], ...] = (Repository, StackSettings)
 
 
 def places(model: type[BaseModel], path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    """The path of each key of a model that has no keys of the user's choice above it."""
+    """Yield the path of each key, except keys below a name that the user chooses."""
     above = allowed_keys(model, path[:-1]) if path else None
     for key in allowed_keys(model, path):
-        # At a key without keys below, `allowed_keys` gives those around it.
+        # For a key that has no keys below it, `allowed_keys` returns the keys around it.
         if allowed_keys(model, path) == above:
             return
         yield (*path, key)
@@ -25,7 +25,7 @@ def places(model: type[BaseModel], path: tuple[str, ...] = ()) -> Iterator[tuple
 
 @pytest.mark.parametrize("model", MODELS)
 def test_each_place_of_a_key_is_found(model: type[BaseModel]) -> None:
-    """Whatever key is written in a wrong place, the list of its places has the right one."""
+    """For each key of the model, the list of its places has the right one."""
     paths = list(places(model))
     assert ("defaults" if model is StackSettings else "ci",) in paths
     for path in paths:
@@ -38,7 +38,7 @@ def test_each_place_of_a_key_is_found(model: type[BaseModel]) -> None:
 
 
 def without_braces(place: str) -> Iterator[str]:
-    """The places that one with braces stands for."""
+    """Yield every place that a place with braces stands for."""
     before, brace, rest = place.partition("{")
     if not brace:
         yield place
@@ -49,5 +49,5 @@ def without_braces(place: str) -> Iterator[str]:
 
 
 def test_an_unknown_key_has_no_place() -> None:
-    """A misspelt key gets a guess at its spelling instead."""
+    """A misspelt key has no place: its message suggests the right spelling instead."""
     assert [places_of("reviewer", model) for model in MODELS] == [[], []]

@@ -23,7 +23,7 @@ from tests.stacks import WriteStack
     ],
 )
 def test_the_address_is_what_the_provider_makes_of_it(base: str | None, rest: str) -> None:
-    """Program and provider talk to the same GitHub, from the same variable."""
+    """Program and provider derive the same API address from the same GITHUB_BASE_URL."""
     assert rest_url(GITHUB_COM, base) == rest
 
 
@@ -72,7 +72,7 @@ def test_the_declared_github_is_asked(host: str, rest: str, bases: tuple[str, ..
     ],
 )
 def test_any_other_address_is_refused(base: str, words: str) -> None:
-    """Slipway sends no token in clear, and creates no roles that no job could assume."""
+    """An address that is malformed, unencrypted or of another GitHub is refused."""
     with pytest.raises(ConfigurationError, match=rf"^GITHUB_BASE_URL: .*{words}"):
         rest_url(GITHUB_COM, base)
 
@@ -88,7 +88,7 @@ def test_what_is_secret_in_an_address_is_not_shown(base: str) -> None:
 
 
 def test_one_place_says_where_github_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The program never writes ids and subjects of one GitHub to another one."""
+    """GITHUB_BASE_URL and `github:baseUrl` must name one GitHub: ids differ between two."""
     monkeypatch.setenv("GITHUB_BASE_URL", "http://127.0.0.1:8080/")
     check_configured_address(GITHUB_COM, None)
     check_configured_address(GITHUB_COM, "http://127.0.0.1:8080/api/v3")
@@ -135,7 +135,7 @@ def test_commands_without_the_program_heed_the_configuration(
 def test_what_the_provider_would_not_read_is_refused(
     write_stack: WriteStack, key: str, value: str, words: str | None
 ) -> None:
-    """Otherwise the user waits for its effect; no message shows the token."""
+    """A setting that would have no effect is refused, and no message shows the token."""
     folder = write_stack(a="repository: a\n")
     (folder.parent / "Pulumi.s.yaml").write_text(f"config:\n  {key}: {value}\n")
     if words is None:
@@ -157,7 +157,7 @@ def assert_refused(folder: Path, line: int, words: str) -> None:
 def test_each_address_is_blamed_for_itself(
     write_stack: WriteStack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The message names the wrong one of the two: the variable or the configuration."""
+    """If one of the two addresses is wrong, the message names it: variable or configuration."""
     folder = write_stack(a="repository: a\n")
     file = folder.parent / "Pulumi.s.yaml"
     file.write_text("config: {'github:baseUrl': 'https://github.com'}\n")

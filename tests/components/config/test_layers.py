@@ -1,4 +1,4 @@
-"""A repository's file over the defaults of its stack, where keys are names."""
+"""Mappings by name are merged from the stack's defaults and a repository's file."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from tests.stacks import SETTINGS, WriteStack
 
 
 def test_defaults_and_a_file_are_laid_over_each_other_by_action(write_stack: WriteStack) -> None:
-    """A repository changes one action, takes another one back, and keeps the rest."""
+    """A repository overrides one action, removes another with `null`, and inherits the rest."""
     defaults = """\
 defaults:
   actions:
@@ -33,21 +33,21 @@ def test_a_default_that_strict_refuses_is_shown_where_it_stands(write_stack: Wri
 
 
 def test_the_defaults_have_a_repositorys_keys() -> None:
-    """All of them but those that fit one repository alone."""
+    """The defaults have all keys of a repository except those that fit one repository only."""
     own = {"repository", "working_directory", "packages", "previously"}
     assert Defaults.model_fields.keys() == Repository.model_fields.keys() - own
 
 
 @pytest.mark.parametrize("default", ["profile: null", "python_versions: []", "runs_on: null"])
 def test_a_mistake_in_the_defaults_is_one_message(write_stack: WriteStack, default: str) -> None:
-    """However many repositories inherit it, and where none does as well."""
+    """A mistake in the defaults is one problem at its line, whatever the number of repositories."""
     settings = f"{SETTINGS}defaults:\n  {default}\n"
     (problem,) = problems(write_stack(settings, a="repository: a\n", b="repository: b\n"))
     assert problem.startswith("stacks/s/_stack.yaml:7: ")
 
 
 def test_rules_about_several_keys_are_for_the_layers_together(write_stack: WriteStack) -> None:
-    """A repository's file mends defaults that no repository may have as they are."""
+    """Rules about several keys apply to the merged result: a repository can correct defaults."""
     defaults = """\
 defaults:
   branches: {test: main, prod: stable}

@@ -16,18 +16,18 @@ from tests.stacks import SETTINGS, WriteStack
 
 Place = tuple[str | int, ...]
 
-#: What stands around a key whose neighbours have no default, by the model's name.
+#: The required keys beside an optional key, by the model's name.
 NEIGHBOURS: dict[str, dict[str, Any]] = {
     "ExtraStep": {"name": "x", "run": "y"},
     "Service": {"image": "postgres:17"},
     "LambdaPackage": {"working_directory": "src"},
     "Download": {"workflow": "a.yml", "artifact": "a", "path": "a"},
 }
-#: Names of a user's own, where keys and values are by name.
+#: A sample name for each mapping whose keys are names that the user chooses.
 NAMES = {"packages": "api", "services": "db", "secrets": "TOKEN"}
 
-#: Each key that may be `null` with what the model then has: none of it. A value of None means that
-#: nothing is said and the standard's own default holds, which the key's description names.
+#: The model's value for each key that may be `null`. The value None means that the key is unset and
+#: the standard's own default holds, which the key's description names.
 NONE: dict[str, Any] = {
     "timeout_minutes": None,
     "working_directory": None,
@@ -83,7 +83,7 @@ NONE: dict[str, Any] = {
     "environments.*.role.permissions_boundary": None,
     "environments.*.role.managed_policies": (),
     "environments.*.role.inline_policies": {},
-    # A step of the user's own: what GitHub's key is absent for.
+    # An extra step: `null` leaves GitHub's key out.
     **{
         f"{steps}.0.{key}": None
         for steps in (
@@ -96,11 +96,11 @@ NONE: dict[str, Any] = {
 
 
 def keys(model: type[BaseModel], at: Place = ()) -> Iterator[tuple[Place, dict[Place, Any]]]:
-    """Each key below a model that has a default, with its required neighbours."""
+    """Yield each optional key below a model, with the required keys beside it."""
     around = {at: NEIGHBOURS[model.__name__]} if model.__name__ in NEIGHBOURS else {}
     for name, field in model.model_fields.items():
         key = field.alias or name
-        # A step is a script or an action: what a `run: null` lacks, test_mistakes has.
+        # A step is a script or an action: test_mistakes tests `run: null`.
         if not field.is_required() and key != "run":
             yield (*at, key), around
         inner = _model_of(field.annotation)
@@ -127,7 +127,7 @@ def declared(path: Place, around: dict[Place, Any]) -> dict[str, Any]:
 
 
 def meaning(path: Place) -> str:
-    """The key of NONE for a path: the three environments, and the three jobs, are equal."""
+    """Return the path's key in NONE, which is the same for all environments and all CI jobs."""
     parts = [str(part) for part in path]
     if parts[0] in {"environments", "ci"} and len(parts) > 2 and "services" not in parts:
         parts[1] = "*"
@@ -152,7 +152,7 @@ REPOSITORY = dict(keys(Repository))
 
 @pytest.mark.parametrize("path", REPOSITORY, ids=lambda path: ".".join(map(str, path)))
 def test_null_is_none_or_a_mistake(write_stack: WriteStack, path: Place) -> None:
-    """For each key `null` is what the table says, or it is refused with file, line and path."""
+    """Each key either takes `null` as the table says, or refuses it with file, line and path."""
     folder = write_stack(a=json.dumps(declared(path, REPOSITORY[path])))
     if meaning(path) in NONE:
         (repository,) = StackFiles(folder).stack.repositories
@@ -161,7 +161,7 @@ def test_null_is_none_or_a_mistake(write_stack: WriteStack, path: Place) -> None
     with pytest.raises(ConfigurationError) as raised:
         StackFiles(folder)
     (problem,) = raised.value.problems
-    # What stands where a secret's source is expected may be its value, and is never repeated.
+    # A value in the place of a secret's source may be the secret itself: it is never repeated.
     assert ("expected a list of names" if path[-1] == "external" else "found null") in problem.text
     assert (problem.file, problem.path) == ("stacks/s/a.yaml", ".".join(map(str, path)))
 
@@ -188,7 +188,7 @@ def test_defaults_take_null_where_a_repository_does(write_stack: WriteStack, pat
 
 
 def test_a_name_that_is_null_is_taken_away(write_stack: WriteStack) -> None:
-    """A repository can declare that it has none of an object that the defaults name."""
+    """A repository removes an object of the defaults by declaring `null` for its name."""
     defaults = """\
 defaults:
   ci: {tests: {services: {db: {image: postgres}, cache: {image: redis}}}}

@@ -16,7 +16,7 @@ accounts:
 
 
 def said(write_stack: WriteStack, dev: ProviderTags, prod: ProviderTags) -> list[str]:
-    """The problems with accounts that have these providers, or none."""
+    """Return the problems if the accounts of dev and prod have providers with these tags."""
     files = StackFiles(write_stack(SETTINGS))
     try:
         check_providers(files, {"111111111111": dev, "333333333333": prod})
@@ -29,7 +29,7 @@ def said(write_stack: WriteStack, dev: ProviderTags, prod: ProviderTags) -> list
 def test_a_provider_of_this_stack_is_no_problem(
     write_stack: WriteStack, tags: ProviderTags
 ) -> None:
-    """A second run finds the provider of the first one, also one without the stack's name."""
+    """The account may have no provider, this stack's own, or slipway's without a stack's tag."""
     assert said(write_stack, tags, {}) == []
 
 
@@ -37,14 +37,14 @@ def test_a_provider_of_this_stack_is_no_problem(
 def test_a_provider_of_another_tool_is_not_made_again(
     write_stack: WriteStack, tags: ProviderTags
 ) -> None:
-    """AWS allows one provider in an account: the message has file, line and the remedy."""
+    """A provider of another tool or stack is a problem with its remedy: AWS allows only one."""
     (problem,) = said(write_stack, tags, {})
     assert problem.startswith("stacks/s/_stack.yaml:3: accounts.dev.oidc_provider: the account has")
     assert "write oidc_provider: existing" in problem
 
 
 def test_a_provider_that_is_not_there_is_not_used(write_stack: WriteStack) -> None:
-    """A role would trust a missing provider."""
+    """A missing provider that is declared as existing is a problem: no role could use it."""
     (problem,) = said(write_stack, None, None)
     assert problem.startswith("stacks/s/_stack.yaml:5: accounts.prod.oidc_provider: ")
     assert problem.endswith("write oidc_provider: create")

@@ -14,7 +14,7 @@ from tests.stacks import SETTINGS, WriteStack
 
 
 def beside(name: str, settings: str = SETTINGS, text: str = "repository: a\n") -> None:
-    """Another stack in the same project."""
+    """Add another stack to the same project."""
     folder = Path("stacks") / name
     folder.mkdir()
     (folder / "_stack.yaml").write_text(settings, encoding="utf-8")
@@ -26,7 +26,7 @@ def beside(name: str, settings: str = SETTINGS, text: str = "repository: a\n") -
     ["repository: a\n", "repository: 'A' # mine\n", '"repository": a\n', "{repository: a}\n"],
 )
 def test_a_repository_of_two_stacks_is_found(write_stack: WriteStack, text: str) -> None:
-    """In every form of YAML, and in any case."""
+    """A repository of two stacks is a problem in every YAML notation, in upper or lower case."""
     files = StackFiles(write_stack(a="repository: a\n", b="repository: b\n"))
     beside("t", text=text)
     (problem,) = declared_elsewhere(files)
@@ -34,7 +34,7 @@ def test_a_repository_of_two_stacks_is_found(write_stack: WriteStack, text: str)
 
 
 def test_one_that_is_to_be_adopted_is_found(write_stack: WriteStack) -> None:
-    """A repository that is to be adopted has no file yet."""
+    """A repository to adopt is compared by its name, since it has no file yet."""
     files = StackFiles(write_stack(b="repository: b\n"))
     beside("t")
     assert declared_elsewhere(files) == []
@@ -44,7 +44,7 @@ def test_one_that_is_to_be_adopted_is_found(write_stack: WriteStack) -> None:
 
 @pytest.mark.parametrize("name", ["example", "sandbox"])
 def test_samples_are_no_stacks(write_stack: WriteStack, name: str) -> None:
-    """Users who follow the README have repositories of the same names."""
+    """Sample stacks are not compared: users who follow the README have the same repositories."""
     files = StackFiles(write_stack(a="repository: a\n"))
     beside(name)
     assert stacks_declaring(files) == {}
@@ -53,7 +53,7 @@ def test_samples_are_no_stacks(write_stack: WriteStack, name: str) -> None:
 
 
 def test_others_owners_and_others_mistakes_are_theirs(write_stack: WriteStack) -> None:
-    """A repository of another owner is another one; a stack's own run reports unreadable files."""
+    """Repositories of other owners and unreadable files of other stacks are no problems here."""
     files = StackFiles(write_stack(a="repository: a\n"))
     beside("t", settings=SETTINGS.replace("acme", "umbrella"))
     beside("u", text="repository: [a\n")
@@ -77,14 +77,14 @@ def test_a_repository_of_another_github_is_another_one(
     others: str,
     same: bool,  # noqa: FBT001 - a table
 ) -> None:
-    """While an organisation moves, both of its GitHubs have repositories of the same names."""
+    """Equal names on different GitHubs are different repositories, e.g. while an owner moves."""
     files = StackFiles(write_stack(SETTINGS + mine, a="repository: a\n"))
     beside("t", settings=SETTINGS + others)
     assert bool(declared_elsewhere(files)) is same
 
 
 def test_a_function_of_two_stacks_is_found(write_stack: WriteStack) -> None:
-    """Also of another owner, since both use the account; reported once, at its declaration."""
+    """A function of two stacks is one problem at its declaration, even if their owners differ."""
     api = "deploy: {lambda_function: api}\n"
     files = StackFiles(write_stack(a=f"repository: a\n{api}", b="repository: b\n"))
     assert targets_elsewhere(files) == []
@@ -98,7 +98,7 @@ def test_a_function_of_two_stacks_is_found(write_stack: WriteStack) -> None:
 
 
 def test_a_role_of_two_stacks_is_found(write_stack: WriteStack) -> None:
-    """A declared name can be any text, and IAM ignores case."""
+    """A role name that two stacks declare for one account is a problem: IAM ignores case."""
     role = "environments: {prod: {role: {name: %s}}}\n"
     files = StackFiles(write_stack(a="repository: a\n" + role % "Deployer"))
     beside("t", SETTINGS.replace("acme", "umbrella"), "repository: x\n" + role % "deployer")
@@ -110,7 +110,7 @@ def test_a_role_of_two_stacks_is_found(write_stack: WriteStack) -> None:
 
 
 def test_a_repository_of_two_stacks_is_told_once(write_stack: WriteStack) -> None:
-    """Its roles and functions are in both stacks for the same reason."""
+    """A repository of two stacks is reported once, without its roles and functions."""
     text = "repository: a\ndeploy: {lambda_function: api}\n"
     files = StackFiles(write_stack(a=text))
     beside("t", text=text)

@@ -1,4 +1,4 @@
-"""GitHub's host and AWS's regions: mistakes are told with file and line, before anything runs."""
+"""Mistakes about GitHub's host and AWS's regions are problems with file and line."""
 
 import pytest
 
@@ -11,7 +11,7 @@ KEY = "arn:aws:kms:cn-north-1:333333333333:key/1"
 
 
 def problems(write_stack: WriteStack, settings: str, repository: str = "") -> list[Problem]:
-    """Everything that is wrong with a stack of one repository."""
+    """Return all problems of a stack of one repository."""
     folder = write_stack(settings, a=f"repository: a\n{repository}")
     try:
         StackFiles(folder)
@@ -58,7 +58,7 @@ def test_what_is_no_host_of_github_is_refused(
 def test_other_mistakes_below_github_have_their_key(
     write_stack: WriteStack, github: str, path: str
 ) -> None:
-    """An Enterprise Server has no issuer of an enterprise's own; unknown keys are refused."""
+    """Each wrong or unknown key below `github` is reported at its line and path."""
     (found,) = problems(write_stack, f"{SETTINGS}github: {github}\n")
     assert (found.line, found.path) == (6, f"github.{path}")
 
@@ -86,7 +86,7 @@ def test_a_region_that_does_not_exist_is_refused(
 
 
 def test_an_account_is_in_one_partition(write_stack: WriteStack) -> None:
-    """The same account id in regions of two partitions names two accounts: one is a mistake."""
+    """An account id with regions of two partitions is refused: an account is in one partition."""
     settings = SETTINGS.replace("222222222222", "111111111111")
     settings = settings.replace("eu-west-1", "us-gov-west-1", 1)
     (found,) = problems(write_stack, settings)
@@ -95,7 +95,7 @@ def test_an_account_is_in_one_partition(write_stack: WriteStack) -> None:
 
 
 def test_a_role_to_assume_is_of_the_regions_partition(write_stack: WriteStack) -> None:
-    """STS of one partition knows no role of another."""
+    """A role to assume must be in the region's partition, since STS knows no other roles."""
     role = "arn:aws:iam::111111111111:role/slipway"
     settings = CHINA.replace("cn-north-1}", f"cn-north-1, assume_role: '{role}'}}", 1)
     (found,) = problems(write_stack, settings)
@@ -123,7 +123,7 @@ def test_other_arns_are_of_the_accounts_partition(
 
 
 def test_the_same_arns_in_their_partition_are_accepted(write_stack: WriteStack) -> None:
-    """No partition is special."""
+    """ARNs of the account's own partition are accepted."""
     declared = (
         "environments: {prod: {role: {managed_policies: ['arn:aws-cn:iam::aws:policy/X']}}}\n"
         f"artifacts: {{s3_bucket: packages, kms_key: {{prod: '{KEY.replace('aws', 'aws-cn')}'}}}}\n"

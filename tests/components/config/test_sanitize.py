@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from components.config.problems import ConfigurationError, Problem
 from components.config.sanitize import message, visible, visible_lines
 
-#: A terminal's escape sequence, a bidirectional override, and what they become.
+#: An escape sequence and a bidirectional override, and the text that slipway shows for them.
 HOSTILE = "main\x1b[2J\u202egnp.exe"
 SEEN = "main\\x1b[2J\\u202egnp.exe"
 
@@ -21,7 +21,7 @@ def test_nothing_of_a_text_acts(text: str) -> None:
 
 
 def test_lines_stay_lines() -> None:
-    """Messages of Pulumi have several lines."""
+    """Line breaks stay, since messages of Pulumi have several lines; other controls do not."""
     assert visible_lines(f"a\n{HOSTILE}\r") == f"a\n{SEEN}\\r"
 
 
@@ -53,6 +53,6 @@ def test_a_problem_shows_what_others_wrote(problem: Problem) -> None:
     ],
 )
 def test_no_password_of_an_address_is_said(said: str, shown: str) -> None:
-    """Pulumi's errors quote the address of the state's backend."""
+    """A password in an address is not shown: Pulumi's errors quote the backend's address."""
     assert message(f"error: {said}: refused") == f"error: {shown}: refused"
     assert str(Problem("pulumi", 0, "", said)) == f"pulumi: {shown}"

@@ -112,7 +112,7 @@ def test_a_value_that_nothing_declares_is_refused(write_stack: WriteStack) -> No
 
 
 def test_a_value_under_a_former_name_is_thought_of(write_stack: WriteStack) -> None:
-    """A user who renames a repository may forget `previously`."""
+    """For a value under an undeclared name, the message suggests `previously`."""
     files = StackFiles(
         write_stack(b="repository: b\nenvironments: {prod: {secrets: [FROM_CONFIG, OTHER]}}\n")
     )
@@ -124,7 +124,7 @@ def test_a_value_under_a_former_name_is_thought_of(write_stack: WriteStack) -> N
 
 
 def test_values_of_an_offboarded_repository_stop_nothing(write_stack: WriteStack) -> None:
-    """Its file is gone: the run reports the remaining values and the command that removes them."""
+    """Values of a repository without a file are reported with the command that removes them."""
     files = StackFiles(write_stack(b="repository: b\npreviously: c\n"))
     assert collect_secrets(files, config(MARKER), Aws()) == {}
     (left,) = left_over_values(files, config(MARKER))
@@ -147,7 +147,7 @@ def test_a_value_of_a_secret_that_was_handed_over_stops_nothing(write_stack: Wri
 
 @pytest.mark.parametrize("name", ["b", "B", "c"])
 def test_a_declared_repositorys_values_are_no_leftovers(write_stack: WriteStack, name: str) -> None:
-    """In any case, and under its former name: such a value is a mistake."""
+    """A value of a declared repository is no leftover but a mistake, under any of its names."""
     files = StackFiles(write_stack(b="repository: b\npreviously: c\n"))
     configured = json.dumps({name: {"prod": {"TOKEN": MARKER}}})
     assert left_over_values(files, configured) == []
@@ -175,7 +175,7 @@ def test_a_dotted_repository_name_is_quoted_in_the_remedy() -> None:
 
 
 def test_a_secret_of_others_needs_no_value(write_stack: WriteStack) -> None:
-    """`external` names a secret that slipway neither writes nor reads."""
+    """An `external` secret needs no value: slipway neither writes nor reads it."""
     declared = "repository: a\nenvironments: {prod: {secrets: {TOKEN: external}}}\n"
     assert collect_secrets(StackFiles(write_stack(a=declared)), None, Aws()) == {}
 

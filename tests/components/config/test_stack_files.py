@@ -7,7 +7,7 @@ from tests.stacks import SETTINGS, WriteStack
 
 
 def test_a_file_in_a_folder_below_is_not_overlooked(write_stack: WriteStack) -> None:
-    """A user who sorts declarations into folders learns that slipway does not read them."""
+    """A declaration in a subfolder is a problem, since slipway does not read it."""
     folder = write_stack(a="repository: a\n")
     (folder / "payments").mkdir()
     (folder / "payments/billing.yaml").write_text("repository: billing\n", encoding="utf-8")
@@ -53,7 +53,7 @@ def test_absent_inherits_and_present_replaces(write_stack: WriteStack) -> None:
 
 
 def test_null_means_explicitly_none(write_stack: WriteStack) -> None:
-    """`null` takes away what a layer below declares, and only that."""
+    """`null` removes only the value that a lower layer declares."""
     text = (
         "repository: a\nenvironments:\n  prod:\n    reviewers: {teams: null}\n"
         "    wait_minutes: null\n    variables: {MODE: null}\n    secrets: {TOKEN: null}\n"
@@ -68,7 +68,7 @@ def test_null_means_explicitly_none(write_stack: WriteStack) -> None:
 
 
 def test_what_stays_is_inherited_and_null_is_the_default(write_stack: WriteStack) -> None:
-    """A stack may keep objects that one of its repositories does not keep."""
+    """A repository inherits or overrides the keys of `offboarding`; `null` means `remove`."""
     kept = "defaults: {offboarding: {environments: keep, workflow_files: keep}}\n"
     text = "repository: {}\noffboarding: {}\n"
     folder = write_stack(
@@ -91,7 +91,7 @@ def test_another_case_is_another_name(write_stack: WriteStack) -> None:
 
 
 def test_an_unquoted_policy_version_stays_what_iam_reads(write_stack: WriteStack) -> None:
-    """YAML takes 2012-10-17 for a date; the policy has it as text."""
+    """An unquoted policy version stays text, although YAML 1.1 reads it as a date."""
     text = prod("role: {inline_policies: {queue: {Version: 2012-10-17, Statement: []}}}")
     (repository,) = StackFiles(write_stack(a=text)).stack.repositories
     assert repository.environments.prod.role.inline_policies == {
@@ -124,7 +124,7 @@ def test_every_offender_is_reported_at_once(write_stack: WriteStack) -> None:
 
 
 def test_a_missing_account_is_named(write_stack: WriteStack) -> None:
-    """Each environment needs an account."""
+    """A missing account is named, since each environment needs an account."""
     settings = "\n".join(SETTINGS.splitlines()[:-1]) + "\n"
     (found,) = problems(write_stack(settings, a="repository: a\n"))
     assert found == "stacks/s/_stack.yaml:2: accounts.prod: is missing; it has no default"
@@ -158,7 +158,7 @@ def test_an_unknown_stack_lists_the_known_ones(write_stack: WriteStack) -> None:
 
 @pytest.mark.parametrize("key", ["assume_role", "read_role"])
 def test_a_role_to_assume_is_of_its_account(write_stack: WriteStack, key: str) -> None:
-    """A role of another account would change, or read, the wrong account."""
+    """A role of another account is refused: slipway would change or read the wrong account."""
     foreign = f'"333333333333", {key}: "arn:aws:iam::111111111111:role/x"'
     (found,) = problems(write_stack(SETTINGS.replace('"333333333333"', foreign)))
     assert found.startswith(f"stacks/s/_stack.yaml:5: accounts.prod: {key} arn:aws:iam::1111")
@@ -181,7 +181,7 @@ def test_a_former_name_is_one_repositorys(write_stack: WriteStack) -> None:
 
 
 def test_an_offboarding_begins_in_a_repositorys_own_file(write_stack: WriteStack) -> None:
-    """The repository leaves the stack."""
+    """A repository whose own file says `offboarding.now` leaves the stack."""
     leaving = "repository: a\noffboarding: {now: true}\n"
     stack = StackFiles(write_stack(a=leaving, b="repository: b\n")).stack
     assert [one.name for one in stack.repositories] == ["b"]
@@ -189,7 +189,7 @@ def test_an_offboarding_begins_in_a_repositorys_own_file(write_stack: WriteStack
 
 
 def test_an_offboarding_of_all_is_refused(write_stack: WriteStack) -> None:
-    """In the defaults it would be one of every repository."""
+    """`offboarding.now` in the defaults is refused: it would offboard every repository."""
     settings = f"{SETTINGS}defaults:\n  offboarding: {{now: true}}\n"
     (problem,) = problems(write_stack(settings, b="repository: b\n"))
     assert "_stack.yaml" in problem

@@ -1,4 +1,4 @@
-"""One Lambda function with two owners."""
+"""A Lambda function that several repositories or environments deploy is refused."""
 
 import json
 
@@ -26,7 +26,7 @@ def test_a_function_of_several_environments_is_refused(write_stack: WriteStack) 
 
 @pytest.mark.parametrize("settings", [SETTINGS, ONE_ACCOUNT], ids=["three accounts", "one"])
 def test_a_function_of_two_repositories_is_refused(write_stack: WriteStack, settings: str) -> None:
-    """Also if each environment has its account: both repositories deploy to the account of dev."""
+    """Two repositories may not deploy one function, even if each environment has its account."""
     name = '"api-{environment}"'
     texts = {
         "a": FUNCTION.format(name=name),
@@ -57,12 +57,12 @@ def test_two_packages_of_one_function_are_refused(write_stack: WriteStack) -> No
 def test_a_function_of_each_account_and_region_is_one_of_its_own(
     write_stack: WriteStack, settings: str
 ) -> None:
-    """Most declarations have one name for all three environments."""
+    """One name is accepted in different accounts or regions, since the functions are different."""
     StackFiles(write_stack(settings, a=FUNCTION.format(name="api")))
 
 
 def test_placeholders_keep_environments_and_repositories_apart(write_stack: WriteStack) -> None:
-    """One declaration serves the whole stack."""
+    """Placeholders in one default give each repository and environment its own function."""
     defaults = 'defaults: {deploy: {lambda_function: "{repository}-{environment}"}}\n'
     files = StackFiles(write_stack(ONE_ACCOUNT + defaults, a="repository: a", b="repository: b"))
     found = {
@@ -84,6 +84,6 @@ def test_placeholders_keep_environments_and_repositories_apart(write_stack: Writ
     ],
 )
 def test_a_filled_name_is_one_that_aws_takes(write_stack: WriteStack, key: str, name: str) -> None:
-    """A repository's name may be too long, or have a dot or a capital letter."""
+    """A name that AWS would not accept once its placeholders are filled is a problem."""
     (found,) = problems(write_stack(a=f"repository: My.Api\n{key % json.dumps(name)}\n"))
     assert found.startswith("stacks/s/a.yaml:2: "), found

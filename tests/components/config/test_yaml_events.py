@@ -42,7 +42,7 @@ def test_a_declaration_too_large_to_be_one_is_a_problem_at_once(tmp_path: Path, 
 
 @pytest.mark.parametrize("case", TOO_MUCH)
 def test_a_foreign_text_too_large_is_unreadable_at_once(case: str) -> None:
-    """Slipway does not use one half of a file."""
+    """A foreign text that is too large is refused at once, and no part of it is used."""
     start = time.process_time()
     with pytest.raises(UnreadableYaml):
         load_base(TOO_MUCH[case][0])
@@ -50,7 +50,7 @@ def test_a_foreign_text_too_large_is_unreadable_at_once(case: str) -> None:
 
 
 def test_a_foreign_file_of_half_a_megabyte_is_read_in_no_time() -> None:
-    """Drift reads such files of every repository."""
+    """A foreign file of half a megabyte is read quickly, since drift reads many such files."""
     step = "    steps:\n      - run: make\n"
     text = "on: push\njobs:\n" + "".join(
         f"  j{n}:\n    runs-on: ubuntu-latest\n{step}" for n in range(8000)
@@ -79,6 +79,6 @@ def test_every_scalar_is_text_and_an_alias_what_it_names() -> None:
     "text", ["a: 1\na: 2", "a: *b", "--- 1\n--- 2", "? [a]\n: b", "a: [", "\t"]
 )
 def test_what_is_not_one_yaml_is_unreadable(text: str) -> None:
-    """Also texts that parsers read in different ways."""
+    """A text that is not exactly one YAML document, or is ambiguous, is unreadable."""
     with pytest.raises(UnreadableYaml):
         load_base(text)

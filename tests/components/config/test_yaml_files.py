@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from components.config.problems import ConfigurationError
 from components.config.yaml_files import read_document
 
-#: What YAML gives a meaning to, and what ruamel.yaml has stumbled over.
+#: Texts with a meaning in YAML, and texts at which ruamel.yaml has failed.
 _PARTS = (
     *(":-?&*!|>'\"%@`{}[],#~<\n \t="),
     *("a", "b", "&a ", "*a", "<<: *a", "<<: ", "? ", "- ", ": ", "a: ", "\n  ", "\n- ", "\\x"),
@@ -43,7 +43,7 @@ def test_any_text_is_read_or_a_problem(tmp_path: Path, text: str) -> None:
 def test_what_no_declaration_needs_is_a_problem(
     tmp_path: Path, text: str, line: int, said: str
 ) -> None:
-    """Each of these was a traceback, or could have created more than plain data."""
+    """YAML that no declaration needs is a problem: it ended in a traceback, or created objects."""
     file = tmp_path / "a.yaml"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(ConfigurationError) as caught:
@@ -54,7 +54,7 @@ def test_what_no_declaration_needs_is_a_problem(
 
 
 def test_a_merged_key_is_where_it_was_written(tmp_path: Path) -> None:
-    """`<<` merges keys of another mapping: the user has to change the original lines."""
+    """A key merged by `<<` keeps its original line, which the user has to change."""
     file = tmp_path / "a.yaml"
     file.write_text("dev: &dev\n  wait: x\nprod:\n  <<: *dev\n  own: 1\n", encoding="utf-8")
     document = read_document(file)
@@ -65,7 +65,7 @@ def test_a_merged_key_is_where_it_was_written(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["2012-10-17", "2026-99-99", "2026-01-01T00:00:00Z"])
 def test_a_time_is_text(tmp_path: Path, text: str) -> None:
-    """YAML 1.2 has no type for it; `Version` of a policy is one to YAML 1.1."""
+    """A date or time stays text, as in YAML 1.2, which has no type for it."""
     file = tmp_path / "a.yaml"
     file.write_text(f"Version: {text}\n", encoding="utf-8")
     assert read_document(file).data == {"Version": text}

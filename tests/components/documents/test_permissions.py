@@ -30,12 +30,12 @@ def policy(
 
 
 def test_nothing_declared_is_no_policy() -> None:
-    """A role without a deployment has no rights."""
+    """A role without a deployment has no derived policy."""
     assert policy(None, None) is None
 
 
 def test_a_function_and_a_bucket_are_all_it_may_touch() -> None:
-    """The exact function, and the environment's own packages of the repository in the bucket."""
+    """The policy allows the exact function, and the environment's own packages in the bucket."""
     found = policy("billing-api", "acme-packages")
     assert found is not None
     assert found["Statement"] == [
@@ -62,7 +62,7 @@ def test_a_function_and_a_bucket_are_all_it_may_touch() -> None:
 
 
 def test_a_key_is_used_through_s3_alone() -> None:
-    """Only in its region, for objects of the bucket; without a bucket the key is not needed."""
+    """The key may be used only by S3 of its region; without a bucket there is no such right."""
     found = policy(None, "acme-packages", KEY)
     assert found is not None
     assert found["Statement"][1:] == [
@@ -78,7 +78,7 @@ def test_a_key_is_used_through_s3_alone() -> None:
 
 
 def test_china_has_a_domain_of_its_own() -> None:
-    """Service names have the partition's ending."""
+    """In China the service's name in `kms:ViaService` has the partition's domain."""
     found = permissions_policy(
         account_id="333333333333",
         region="cn-north-1",
@@ -119,7 +119,7 @@ def test_one_key_for_all_environments_or_one_for_each(
 
 @pytest.mark.parametrize("key", ["alias/packages", KEY.replace("key/", "alias/"), "1234abcd"])
 def test_a_key_is_named_by_its_arn(key: str) -> None:
-    """A statement on an alias's ARN gives no right to its key."""
+    """A key that is not named by its ARN is refused: an alias's ARN gives no right to its key."""
     with pytest.raises(ValidationError, match="is not the ARN of a KMS key"):
         Repository.model_validate({"repository": "a", "artifacts": {"kms_key": {"dev": key}}})
 

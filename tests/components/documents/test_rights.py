@@ -1,4 +1,4 @@
-"""The rights of the holder of `slipway rights`, by the sandbox's evaluation of policies."""
+"""The sandbox evaluates the policies of `slipway rights` for a user who has them."""
 
 import functools
 import json
@@ -53,7 +53,7 @@ def role(name: str, path: str = "/slipway/") -> str:
 def may(
     declared: Stack, action: str, resource: str, kind: str = "up", **context: str | None
 ) -> bool:
-    """Whether one of the three policies allows an action; conditions' keys without `iam:`."""
+    """Return whether the policy of that kind allows an action, given IAM's condition keys."""
     keys = {f"iam:{key}": [value] if value else [] for key, value in context.items()}
     known: dict[str, list[str]] = {"iam:permissionsboundary": [], "iam:policyarn": []}
     policy = rights(declared, account(declared))[kind]
@@ -78,7 +78,7 @@ CUT: Final = {"repository": "x" * 100, "previously": ["y" * 100]}
 
 
 def test_roles_of_the_stack_and_no_others() -> None:
-    """By the pattern of derived names, or by the declared name."""
+    """Roles may be changed if they match the pattern of derived names, or a declared name."""
     declared = stack(BILLING, NAMED)
     for action in ("iam:DeleteRole", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy"):
         assert may(declared, action, role("acme.billing-prod"))
@@ -90,7 +90,7 @@ def test_roles_of_the_stack_and_no_others() -> None:
 
 
 def test_names_that_were_cut_are_given_one_by_one() -> None:
-    """The pattern matches neither them nor former ones."""
+    """Shortened role names are listed one by one, since the pattern does not match them."""
     declared = stack(CUT)
     policy = rights(declared, account(declared))["up"]
     (statement,) = (one for one in policy["Statement"] if one["Sid"] == "KeepRoles")
@@ -100,7 +100,7 @@ def test_names_that_were_cut_are_given_one_by_one() -> None:
 
 
 def test_a_boundary_that_every_role_has_is_demanded() -> None:
-    """Without it the holder creates no role and gives no rights, and no role loses it."""
+    """If all roles have a boundary, a role is never created, given rights or left without it."""
     declared = stack(BILLING, boundary=BOUNDARY)
     assert caps_every_role(declared, account(declared))
     for action in ("iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"):
@@ -113,7 +113,7 @@ def test_a_boundary_that_every_role_has_is_demanded() -> None:
 
 
 def test_a_boundary_of_one_role_stays_on_it() -> None:
-    """If other roles have none, the one that has it keeps it, whichever other rights exist."""
+    """If only one role has a boundary, it keeps the boundary, whatever other rights exist."""
     declared = stack(BILLING, NAMED)
     assert not caps_every_role(declared, account(declared))
     assert may(declared, "iam:CreateRole", role("acme.billing-prod"))
@@ -149,7 +149,7 @@ def test_only_declared_policies_are_attached_and_any_is_detached() -> None:
 
 @pytest.mark.parametrize("provider", ["create", "existing"])
 def test_the_provider_is_changed_where_it_is_made(provider: str) -> None:
-    """Slipway only reads a provider that an administrator made."""
+    """The provider may be deleted only if slipway created it."""
     declared = stack(BILLING, provider=provider)
     arn = account(declared).oidc_provider_arn
     assert may(declared, "iam:GetOpenIDConnectProvider", arn)
@@ -172,7 +172,7 @@ SOURCES: Final = {
 
 
 def test_declared_secrets_are_read_and_no_others() -> None:
-    """Pulumi's preview and update read them; the observer decrypts nothing."""
+    """The policies for drift and `up` allow reading declared secrets only, a preview's none."""
     declared, place = stack(SOURCES), f"eu-west-1:{ACCOUNT}"
     for name, action, arn in (
         (
@@ -189,7 +189,7 @@ def test_declared_secrets_are_read_and_no_others() -> None:
 
 
 def test_a_preview_and_a_look_for_drift_change_nothing() -> None:
-    """AWS's own access levels of the actions say so (parliament's data)."""
+    """All actions for a preview and for drift have AWS's access level Read or List."""
     levels = {
         f"{service['prefix']}:{privilege['privilege']}": privilege["access_level"]
         for service in json.loads(DEFINITION.read_text(encoding="utf-8"))
@@ -204,7 +204,7 @@ def test_a_preview_and_a_look_for_drift_change_nothing() -> None:
 
 @functools.cache
 def condition_keys() -> dict[str, set[str]]:
-    """Keys that each action of IAM evaluates, by AWS's service authorization reference."""
+    """Return the condition keys of each IAM action, by AWS's service authorization reference."""
     (iam,) = (s for s in json.loads(DEFINITION.read_text(encoding="utf-8")) if s["prefix"] == "iam")
     return {
         f"iam:{one['privilege']}": {
@@ -223,7 +223,7 @@ ALL: Final[Mapping[str, Stack]] = {
 
 @pytest.mark.parametrize("name", ALL)
 def test_a_condition_is_of_a_key_that_every_action_beside_it_knows(name: str) -> None:
-    """An action that does not know the key is never allowed by such a statement, or always."""
+    """Each action knows its statement's condition key, or it would be allowed never or always."""
     known = condition_keys()
     for statement in rights(ALL[name], account(ALL[name]))["up"]["Statement"]:
         for keys in statement.get("Condition", {}).values():
@@ -240,13 +240,13 @@ def test_the_policies_pass_an_iam_linter(name: str) -> None:
         assert [str(finding) for finding in found if finding.issue not in _MEANT] == []
 
 
-#: AWS's own examples compare a boundary's ARN as text, which knows no wildcard. And every role is
-#: looked at: IAM knows no path of one that is not there.
+#: Accepted findings. AWS's own examples compare a boundary's ARN as text, without wildcards. And
+#: all roles are read with `*`: IAM does not know the path of a role that does not exist.
 _MEANT: Final = {"MISMATCHED_TYPE_BUT_USABLE", "RESOURCE_STAR"}
 
 
 def test_a_caller_that_assumes_the_roles_needs_that_only() -> None:
-    """A caller with the accounts' credentials needs nothing; one that only reads needs less."""
+    """The caller needs the right to assume the declared roles, and no policy if there are none."""
     assert assumes(stack(BILLING)) is None
     roles = {
         "assume_role": f"arn:aws:iam::{ACCOUNT}:role/slipway",

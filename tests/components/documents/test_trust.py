@@ -52,7 +52,7 @@ def test_any_repository_fits_and_is_named_exactly(prefix: str, environment: str)
 
 
 def test_the_longest_names_fit_twice() -> None:
-    """Even while a repository migrates, owner, repository and ids at GitHub's limits fit."""
+    """Names and ids of GitHub's greatest length fit, even with both subjects of a migration."""
     owner, name, number = "o" * 39, "r" * 100, 10**10 - 1
     prefixes = [f"repo:{owner}/{name}", f"repo:{owner}@{number}/{name}@{number}"]
     both = trust_policy(ARN, *(subject(prefix, "prod") for prefix in prefixes))
@@ -69,20 +69,20 @@ def test_a_pattern_is_refused(wanted: str) -> None:
 
 
 def test_a_policy_without_subject_is_refused() -> None:
-    """It would admit every repository of GitHub; AWS refuses it as well."""
+    """A policy without a subject is refused: it would admit every repository of GitHub."""
     with pytest.raises(ValueError, match="needs a subject"):
         trust_policy(ARN)
 
 
 def test_a_policy_without_provider_is_refused() -> None:
-    """The condition keys contain the issuer: without it AWS would compare nothing."""
+    """An ARN that is not an OIDC provider's is refused: the condition keys contain the issuer."""
     with pytest.raises(ValueError, match="not the ARN of an OIDC provider"):
         trust_policy("arn:aws:iam::333333333333:role/slipway", "repo:a/b:environment:dev")
 
 
 @pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov"])
 def test_the_partition_is_the_providers(partition: str) -> None:
-    """China and GovCloud have ARNs of their own; the claims' names are GitHub's everywhere."""
+    """The provider's ARN names the partition; the claims have GitHub's names in every partition."""
     arn = ARN.replace("arn:aws:", f"arn:{partition}:")
     (statement,) = trust_policy(arn, "repo:a/b:environment:dev")["Statement"]
     assert statement["Principal"] == {"Federated": arn}

@@ -1,4 +1,4 @@
-"""Trust policies of every partition and GitHub, judged by the sandbox's STS."""
+"""The sandbox's STS judges trust policies of every partition and every GitHub."""
 
 import json
 import time
@@ -48,13 +48,13 @@ def _accounts() -> Iterator[None]:
 
 
 def claims(site: Site, audience: str, subject: str) -> dict[str, str | int]:
-    """The claims of a job's token, as far as AWS reads them."""
+    """Return those claims of a job's token that AWS reads."""
     now = int(time.time())
     return {"iss": site.issuer, "aud": audience, "sub": subject, "iat": now, "exp": now + 60}
 
 
 def outcome(role: str, given: dict[str, str | int]) -> str:
-    """The code of STS's refusal, or `admitted`; the token's issuer can be reached."""
+    """Return STS's error code, or `admitted`; STS can reach the token's issuer."""
     token = {"RoleArn": role, "RoleSessionName": "test", "WebIdentityToken": ISSUER.sign(given)}
     try:
         assume_role(token, {str(given["iss"]): ISSUER.jwks})
@@ -64,7 +64,7 @@ def outcome(role: str, given: dict[str, str | int]) -> str:
 
 
 def provisioned(declared: StackSettings, name: EnvironmentName, prefix: str) -> str:
-    """Make provider and role in an empty account, as the program does; the role's ARN."""
+    """Create provider and role in an empty account, as the program does; return the role's ARN."""
     account = declared.account(name)
     iam = iam_backends[ACCOUNT][account.partition]
     iam.open_id_providers.clear()
@@ -85,7 +85,7 @@ def provisioned(declared: StackSettings, name: EnvironmentName, prefix: str) -> 
 def test_only_the_rightful_token_opens_a_role(
     partition: str, form: str, label: str, prefix: str, data: st.DataObject
 ) -> None:
-    """In every partition and for every GitHub, one token is admitted.
+    """In every partition and for every GitHub, a role admits exactly one token.
 
     A token that differs in issuer, audience, repository or environment is refused.
     """

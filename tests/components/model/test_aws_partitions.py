@@ -8,14 +8,14 @@ from botocore.session import Session
 
 from components.model.aws_partitions import partition_of, partitions, unknown_region
 
-#: Botocore's other table, by service.
+#: Botocore's other table, which lists endpoints by service.
 ENDPOINTS: Any = json.loads(
     Path(botocore.__file__).with_name("data").joinpath("endpoints.json").read_text("utf-8")
 )
 
 
 def test_every_partition_of_botocore_is_known() -> None:
-    """Names, and by its own code the partition of each region, are botocore's."""
+    """The partitions and the partition of each region are botocore's."""
     session = Session()
     assert set(partitions()) == set(session.get_available_partitions())
     assert {"aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"} < set(
@@ -50,5 +50,5 @@ def test_a_region_tells_partition_and_audience(region: str, partition: str, audi
 
 @pytest.mark.parametrize("name", ["aws-global", "aws-cn-global", "eu-wset-1", "", "eu-west-1 "])
 def test_anything_else_is_no_region(name: str) -> None:
-    """Also names that botocore has for services without regions."""
+    """Any other text is no region, also a pseudo region of botocore for global services."""
     assert name in (unknown_region(name) or "")

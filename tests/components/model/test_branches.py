@@ -23,7 +23,7 @@ class Found:
     by_pull_request: Mapping[str, ByPullRequest] = field(default_factory=dict)
 
     def has_branch(self, name: str) -> bool:
-        """Whether the branch exists."""
+        """Return whether the branch exists."""
         return name in self.branches
 
 
@@ -47,9 +47,9 @@ def declared(branches: dict[str, str] | None = None) -> Repository:
         (None, Found("master", {"master"}), "master"),
         ({"dev": "next"}, Found("master", {"master"}), "master"),
         (None, Found("main", {"main", "master"}), "main"),
-        # A repository on its way from master to main: the live check tells what to do.
+        # Both branches exist: the live check says what to do.
         (None, Found("master", {"main", "master"}), "main"),
-        # gitflow without main: nobody has said that what is in dev may go to prod.
+        # gitflow without main: the user has not admitted develop to prod.
         (None, Found("develop", {"develop"}), "main"),
         ({"dev": "master"}, Found("master", {"master"}), "main"),
         ({"test": "release", "prod": "release"}, Found("master", {"master"}), "release"),
@@ -66,7 +66,7 @@ def test_the_default_branch_deploys_where_there_is_no_main(
 
 
 def test_a_repository_that_github_does_not_show_keeps_the_standard() -> None:
-    """Without facts nothing is guessed."""
+    """A repository that GitHub does not show keeps the standard's branches."""
     repository = declared()
     assert as_found(repository, None) is repository
 
@@ -88,7 +88,7 @@ def test_what_is_declared_stays_and_what_is_followed_exists(
 
 @pytest.mark.parametrize("key", ["test", "prod"])
 def test_patterns_are_checked_without_github_only_for_declared_branches(key: str) -> None:
-    """A pattern for master is right in a repository without main, which only GitHub knows."""
+    """Without `branches`, a pattern without main is accepted: only GitHub knows if main exists."""
     patterns = {"environments": {key: {"deployment_branches": ["master"]}}}
     bare = Repository.model_validate({"repository": "a", **patterns})
     assert bare.deployment_branches("prod" if key == "prod" else "test") == ("master",)

@@ -25,7 +25,7 @@ def declared(**content: Any) -> Repository:
 def test_a_repository_has_what_it_does_not_decline(
     content: dict[str, Any], environments: tuple[str, ...], workflows: tuple[str, ...]
 ) -> None:
-    """`none` takes an environment away; without a deployment, all of them and prod's workflow."""
+    """`none` leaves an environment out; `deploy: none` leaves out all, and prod's workflow."""
     repository = declared(**content)
     assert repository.environment_names == environments
     assert repository.workflow_names == workflows
@@ -46,13 +46,13 @@ def test_a_repository_has_what_it_does_not_decline(
     ],
 )
 def test_what_cannot_be_left_out_is_refused(content: dict[str, Any], message: str) -> None:
-    """Prod needs test; something must be left; and another word, or no value, is a mistake."""
+    """Prod needs test, one environment or CI must stay, and `none` is the only such word."""
     with pytest.raises(ValueError, match=message):
         declared(**content)
 
 
 def test_an_environment_that_is_not_there_is_not_checked() -> None:
-    """What defaults say about an environment does not matter to a repository without it."""
+    """Rules of an environment that a repository leaves out are not checked."""
     odd = {"prod": {"deployment_branches": ["x"]}, "dev": "none"}
     branches = {"test": "main", "prod": "main"}
     assert declared(environments=odd, branches=branches, deploy="none").environment_names == ()

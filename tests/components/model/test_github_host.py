@@ -40,7 +40,7 @@ def test_addresses_are_the_documented_ones(
     issuer: str,
     enterprise: bool,  # noqa: FBT001 - a table
 ) -> None:
-    """REST, issuer and plan follow from the host alone."""
+    """API address, issuer and plan follow from the host alone, as GitHub documents them."""
     assert (host.rest_url, host.issuer, host.is_enterprise) == (rest, issuer, enterprise)
 
 

@@ -12,7 +12,7 @@ triples = st.tuples(owners, names, environments)
 
 
 def test_a_usual_name_reads_as_what_it_is() -> None:
-    """People find the role by owner, repository and environment."""
+    """A role's name consists of owner, repository and environment."""
     assert role_name("acme", "billing", "prod") == "acme.billing-prod"
 
 
@@ -40,11 +40,11 @@ def test_hyphens_cannot_move_between_owner_and_repository() -> None:
 
 
 def test_spelling_does_not_make_a_second_role() -> None:
-    """GitHub and IAM ignore case: a long name's hash must, too."""
+    """Names that differ only in case get the same role, since GitHub and IAM ignore case."""
     upper, lower = role_name("acme", "X" * 100, "dev"), role_name("acme", "x" * 100, "dev")
     assert upper.lower() == lower
 
 
 def test_long_names_that_differ_at_the_end_stay_apart() -> None:
-    """What is cut off still counts."""
+    """Long names that differ only in the part that is cut off get different role names."""
     assert role_name("acme", "x" * 100, "dev") != role_name("acme", "x" * 100, "test")

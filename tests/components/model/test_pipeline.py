@@ -1,4 +1,4 @@
-"""Accepted and refused declarations of CI, packages and deployments."""
+"""Declarations of CI, packages and deployments are accepted or refused."""
 
 from typing import Any
 
@@ -29,14 +29,14 @@ def refusal(**declared: Any) -> tuple[str, str]:
 
 
 def test_the_standard_blocks_nothing_and_keeps_packages_a_day() -> None:
-    """The profile is the standard's letter unless a declaration says otherwise."""
+    """Without a declaration no job blocks and packages are kept for a day, as the standard says."""
     found = pipeline()
     assert (found.strict, found.blocks, found.retention_days) == (False, False, 1)
     assert [(p.name, p.directory, p.kind) for p in found.packages] == [(None, None, "lambda-zip")]
 
 
 def test_strict_blocks_and_keeps_packages_until_prod_is_approved() -> None:
-    """A wait timer and an approval may take days, and prod deploys the package of test."""
+    """In the strict profile all jobs block, and packages outlast the approval of prod."""
     found = pipeline(profile="strict")
     jobs = (found.ci.lint, found.ci.security, found.ci.tests)
     assert [job.blocking for job in jobs] == [True, True, True]
@@ -203,7 +203,7 @@ def test_what_cannot_be_is_refused(declared: dict[str, Any], place: str, text: s
 
 
 def test_strict_accepts_what_is_pinned() -> None:
-    """A commit id, an action of the repository itself, an image's digest."""
+    """The strict profile accepts a commit id, a local action and an image's digest."""
     steps = [{"name": "x", "uses": PINNED}, {"name": "y", "uses": "./actions/y"}]
     image = f"postgres@sha256:{'0' * 64}"
     found = pipeline(
@@ -227,7 +227,7 @@ def test_strict_accepts_what_is_pinned() -> None:
 def test_what_is_not_said_of_dependencies_stays_unsaid(
     said: dict[str, Any], found: str | None, *, several: bool
 ) -> None:
-    """An undeclared value causes a warning, a declared one does not; `null` means none."""
+    """Undeclared dependencies stay None, which causes a warning; `null` means `none`."""
     declared = {"packages": {"api": FOLDER | said}} if several else {"package": said}
     (package,) = pipeline(**declared).packages
     assert package.dependencies == found
@@ -235,7 +235,7 @@ def test_what_is_not_said_of_dependencies_stays_unsaid(
 
 @pytest.mark.parametrize("several", [False, True])
 def test_each_package_has_its_own_steps_before_it(*, several: bool) -> None:
-    """A login to an index is of the package that needs it; its expressions reach the workflow."""
+    """Each package has its own `before` steps, with their ids, conditions and expressions."""
     step = STEP | {"id": "login", "env": {"TOKEN": "${{ secrets.TOKEN }}"}, "if": "always()"}
     package = {"before": [step]}
     declared = {"packages": {"api": FOLDER | package}} if several else {"package": package}
@@ -246,7 +246,7 @@ def test_each_package_has_its_own_steps_before_it(*, several: bool) -> None:
 
 
 def test_two_jobs_may_have_steps_of_one_id() -> None:
-    """Ids are unique in a job, and CI's jobs are others than the deployment."""
+    """Steps of different jobs may have the same id, since ids are unique within one job."""
     login = [STEP | {"id": "login"}]
     jobs = {name: {"before": login} for name in ("lint", "security", "tests")}
     found = pipeline(ci=jobs, package={"before": login})
@@ -254,7 +254,7 @@ def test_two_jobs_may_have_steps_of_one_id() -> None:
 
 
 def test_the_command_has_variables_of_its_own() -> None:
-    """With GitHub's expressions and scalars; secrets of the environment are not given unasked."""
+    """The command has only its declared variables, with expressions and scalars as written."""
     env = {"DATABASE_URL": "${{ secrets.DATABASE_URL }}", "RETRIES": 3, "DRY": False}
     found = pipeline(deploy={"command": "./deploy.sh", "env": env})
     assert found.deploy_env == dict.fromkeys(ENVIRONMENTS, env)
@@ -262,7 +262,7 @@ def test_the_command_has_variables_of_its_own() -> None:
 
 
 def test_what_runs_besides_a_push_is_asked_for() -> None:
-    """By default neither a pull request nor a user starts a workflow."""
+    """Pull requests and users start a workflow only if that is declared."""
     found = pipeline()
     assert (found.ci.pull_requests, found.manual) == (False, False)
     found = pipeline(ci={"pull_requests": True}, deploy={"manual": True}, profile="strict")
@@ -271,7 +271,7 @@ def test_what_runs_besides_a_push_is_asked_for() -> None:
 
 @pytest.mark.parametrize("kind", ["users", "teams"])
 def test_an_environment_with_reviewers_awaits_approval(kind: str) -> None:
-    """One user or one team is enough; a wait timer alone is no approval."""
+    """An environment with one user or team as reviewer awaits approval; a wait timer is none."""
     found = pipeline(
         environments={"dev": {"wait_minutes": 5}, "prod": {"reviewers": {kind: ["a"]}}}
     )

@@ -38,13 +38,13 @@ def test_a_plan_counts_for_repositories_that_are_not_public(
 
 @pytest.mark.parametrize("told", ["business_plus", "", None, 3])
 def test_a_name_that_is_not_documented_is_no_plan(told: object) -> None:
-    """GitHub had older names for its plans; slipway does not guess their meaning."""
+    """A plan's name that GitHub does not document is None: slipway does not guess its meaning."""
     assert known_plan(told) is None
     assert known_plan("team") == "team"
 
 
 def test_defaults_are_what_the_plan_can_have() -> None:
-    """Prod's bypass is the one default beyond; with every rule on offer nothing changes."""
+    """Only prod's `admin_bypass` follows the plan; a plan with every rule changes nothing."""
     bare = declared()
     team = as_offered(bare, Offered(plan="team", public=False))
     assert team.environment("prod").admin_bypass
@@ -79,7 +79,7 @@ def test_defaults_are_what_the_plan_can_have() -> None:
     ],
 )
 def test_what_is_asked_for_is_told_from_a_default(prod: dict[str, Any], asked: list[Any]) -> None:
-    """A declared "none" asks for no rule; a declared rule stays."""
+    """Only a declared value that restricts something counts as a rule; declared values stay."""
     repository = declared(**prod)
     assert list(asked_rules(repository.environment("prod"))) == asked
     kept = as_offered(repository, Offered(plan="team", public=False)).environment("prod")

@@ -12,13 +12,13 @@ from tests.ref_patterns import ADMITTED, NAMES, PATTERNS
 
 @pytest.mark.parametrize(("pattern", "name", "admitted"), ADMITTED)
 def test_a_pattern_admits_what_github_admits(pattern: str, name: str, *, admitted: bool) -> None:
-    """Slipway judges a declaration as GitHub judges a job."""
+    """A pattern admits the names that GitHub admits."""
     assert admits(pattern, name) is admitted
 
 
 @given(PATTERNS, NAMES)
 def test_it_agrees_with_the_sandbox(pattern: str, name: str) -> None:
-    """The program and the emulator, written apart from each other, give one answer."""
+    """The program and the emulator, which have separate code, give the same answer."""
     assert admits(pattern, name) is matches(pattern, name)
 
 
@@ -32,6 +32,6 @@ def test_a_hostile_pattern_takes_no_time(pattern: str) -> None:
 
 @pytest.mark.parametrize("key", ["deployment_branches", "deployment_tags"])
 def test_a_pattern_is_named_once(key: str) -> None:
-    """Pulumi cannot have two resources of one name: the preview would fail."""
+    """A pattern that is named twice is refused: Pulumi cannot have two resources of one name."""
     with pytest.raises(ValidationError, match="named twice: main; name each pattern once"):
         Environment.model_validate({key: ["main", "v*", "main"]})

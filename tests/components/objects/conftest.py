@@ -1,4 +1,4 @@
-"""The recorder of the component tests, here as well."""
+"""These tests use the recorder of the component tests."""
 
 from tests.components.resources.conftest import provision
 

@@ -36,11 +36,11 @@ def test_an_object_knows_the_object_that_contains_it() -> None:
 
 
 def test_the_words_of_two_kinds_differ() -> None:
-    """A reader tells objects of different kinds apart, if their parts are the same."""
+    """Objects of different kinds have different words, even if their parts have the same names."""
     words = {str(kind.at(*("x" for _ in kind.parts))) for kind in KINDS}
     assert len(words) == len(KINDS)
 
 
 def test_foreign_text_in_a_key_is_not_a_template() -> None:
-    """Braces in a pattern are shown as they are."""
+    """Braces in a foreign name are shown unchanged."""
     assert str(BRANCH_POLICY.at("prod", "{name}*")) == "environment prod, branch policy {name}*"

@@ -1,4 +1,4 @@
-"""What the components register is the list of desired objects: with all inputs, order and fates."""
+"""Components register exactly the desired objects, with their inputs, dependencies and options."""
 
 import json
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ from tests.components.resources.conftest import Provision, Recorder
 from tests.components.resources.options import Options
 from tests.stacks import FEWER
 
-#: What a sample stack does not have.
+#: Declared keys that no sample stack has.
 MORE: dict[str, Any] = {
     "offboarding": {"environments": "keep", "workflow_files": "keep"},
     "previously": ["invoices", "accounts"],
@@ -53,12 +53,12 @@ MORE: dict[str, Any] = {
 
 
 def sample(name: str) -> Stack:
-    """A stack that comes with the project; AWS's own sample has a provider that exists."""
+    """Return a stack of this project; AWS's own sample has a provider that exists."""
     return StackFiles(PROJECT / "stacks" / name).stack
 
 
 def stacks() -> dict[str, Stack]:
-    """The samples, and the sandbox's with all that a declaration may say."""
+    """Return the sample stacks, one with every declarable key, and one with fewer environments."""
     found = {name: sample(name) for name in ("sandbox", "example")}
     first, *rest = found["sandbox"].repositories
     content = first.model_dump(exclude_unset=True) | MORE
@@ -72,7 +72,7 @@ def stacks() -> dict[str, Stack]:
 
 
 STACKS = stacks()
-#: Stacks of which one repository's files arrive by pull request.
+#: Stacks with one repository whose files arrive by pull request.
 BY_PULL_REQUEST = frozenset({"more"})
 #: Stacks whose repositories have no branch `develop` yet.
 NO_DEVELOP = frozenset({"sandbox"})
@@ -106,7 +106,7 @@ def live(name: str) -> Live:
     )
 
 
-#: `main` has an older file and gets three; `develop` has all that it needs.
+#: `main` has one old file and gets three; `develop` needs none.
 REQUESTED = {
     "main": ByPullRequest(
         there=frozenset({"python-dev.yml"}),
@@ -119,7 +119,7 @@ REQUESTED = {
 
 
 def registered(provision: Provision, stack: Stack, facts: Live) -> Recorder:
-    """What the components register."""
+    """Return the registered resources."""
 
     def program() -> None:
         secrets = {key[:3]: pulumi.Output.secret("marker") for key in named_secrets(stack)}
@@ -148,7 +148,7 @@ def objects(recorder: Recorder, stack: Stack) -> dict[str, tuple[Place, dict[str
 
 
 def expected(one: Desired, facts: Live) -> dict[str, Any]:
-    """The inputs of a desired object, in the provider's words."""
+    """Return the provider's inputs for a desired object."""
     kind, inputs = one.key.kind, dict[str, Any]()
     for part, name in kind.inputs.items():
         if name:
@@ -160,7 +160,7 @@ def expected(one: Desired, facts: Live) -> dict[str, Any]:
         inputs["baseRepository" if kind is PULL_REQUEST else "repository"] = one.repository
     if kind is WORKFLOW:
         inputs["file"] = f".github/workflows/{inputs['file']}"
-        # The provider knows the default branch; an import needs its name.
+        # The branch is unset for the default branch; an import needs its name.
         delivered = facts.repositories[one.repository].by_pull_request
         if inputs["branch"] == "main" and not delivered:
             del inputs["branch"]
@@ -180,7 +180,7 @@ def _provided(field: str, value: Any, facts: Live) -> Any:
 
 
 def plain(inputs: dict[str, Any]) -> dict[str, Any]:
-    """Registered inputs without what is for the provider alone, in one order."""
+    """Return registered inputs in one order, without those that only the provider uses."""
     own = {field.property for kind in KINDS for field in kind.fields if not field.live}
     own |= {field.property for field in WORKFLOW.fields if not field.imported}
     kept = {name: value for name, value in inputs.items() if name not in own}
@@ -188,7 +188,7 @@ def plain(inputs: dict[str, Any]) -> dict[str, Any]:
         block.update({kind: sorted(ids) for kind, ids in block.items()})
     if "secretName" in kept:
         del kept["value"]
-    # GitHub and AWS keep these in upper case.
+    # GitHub keeps these names in upper case.
     for name in ("variableName", "secretName"):
         if name in kept:
             kept[name] = kept[name].upper()
@@ -197,7 +197,7 @@ def plain(inputs: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", STACKS)
 def test_what_is_registered_is_what_is_desired(provision: Provision, name: str) -> None:
-    """Both lists have the same objects, with the same inputs."""
+    """Registered and desired objects are the same, with the same inputs."""
     stack, facts = STACKS[name], live(name)
     found = {place: plain(inputs) for place, inputs in _objects(provision, stack, facts).values()}
     wanted = {one.place: expected(one, facts) for one in _provisioned(stack, facts)}
@@ -208,7 +208,7 @@ def test_what_is_registered_is_what_is_desired(provision: Provision, name: str) 
 
 @pytest.mark.parametrize("name", STACKS)
 def test_order_and_fate_are_those_of_the_table(provision: Provision, name: str) -> None:
-    """What comes before an object, what deletes it, what keeps it and what it was called before."""
+    """Dependencies, `deletedWith`, `retainOnDelete` and aliases are those of the table of kinds."""
     stack, facts = STACKS[name], live(name)
     recorder = registered(provision, stack, facts)
     places = {key: place for key, (place, _) in objects(recorder, stack).items()}
@@ -232,7 +232,7 @@ def test_order_and_fate_are_those_of_the_table(provision: Provision, name: str) 
 
 
 def test_every_kind_with_a_type_is_provisioned_somewhere() -> None:
-    """A row of the table that no declaration could ask for would be a mistake."""
+    """Some declaration asks for each kind with a type, so the table has no unused row."""
     found = {one.key.kind for name in STACKS for one in _provisioned(STACKS[name], live(name))}
     assert found == {kind for kinds in BY_TYPE.values() for kind in kinds}
     assert {ENVIRONMENT, SECRET, BRANCH, OIDC_PROVIDER} <= found
@@ -245,12 +245,12 @@ def _objects(
 
 
 def _provisioned(stack: Stack, facts: Live) -> Iterator[Desired]:
-    """The desired objects that slipway makes."""
+    """Yield the desired objects that slipway creates."""
     return (one for one in desired(stack, facts.repositories) if not one.external)
 
 
 def _earlier(one: Desired, wanted: list[Desired], facts: Live) -> set[Place]:
-    """What the table says to be there before an object, and before that; none of its own kind."""
+    """Return all objects of other kinds that the table requires before an object."""
     found, left = dict[Place, Desired](), [one]
     while left:
         for other in _directly_before(left.pop(), wanted, facts):
@@ -261,11 +261,11 @@ def _earlier(one: Desired, wanted: list[Desired], facts: Live) -> set[Place]:
 
 
 def _directly_before(one: Desired, wanted: list[Desired], facts: Live) -> Iterator[Desired]:
-    # What is imported waits for nothing.
+    # An imported object waits for nothing.
     if one.repository and _is_there(one, facts.repositories[one.repository]):
         return
     for other in wanted:
-        # A branch that is made begins with slipway's files; one for a pull request comes last.
+        # A new branch starts with slipway's files; a branch of a pull request is created last.
         begins = False
         if one.key.kind is BRANCH and other.key.kind in (BRANCH, WORKFLOW):
             own = one.key["branch"].startswith(HEADS)
@@ -296,7 +296,7 @@ def _is_there(one: Desired, facts: LiveRepository) -> bool:
 
 
 def _before(name: str, options: dict[str, Options], places: dict[str, Place]) -> set[str]:
-    """What the engine has to do before an object, and before that."""
+    """Return all objects that the engine processes before an object."""
     found = set[str]()
     left = [name]
     while left:

@@ -20,13 +20,13 @@ from tests.components.resources.options import Options, options_of, short
 
 @dataclass
 class Recorder(Mocks):
-    """Answers every registration with its inputs, as a provider would after creating."""
+    """Answers each registration with its inputs, as a provider does after a creation."""
 
     children: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    #: By `TYPE NAME`, components included; only the stack itself is not in it.
+    #: Options by `TYPE NAME`, of resources and components, but not of the stack itself.
     options: dict[str, Options] = field(default_factory=dict)
-    #: By `TYPE NAME` and input: the resources by whose deletion the input may change.
+    #: By `TYPE NAME` and input: the resources whose outputs the input depends on.
     inputs_of: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     #: Types whose resources fail, as in an update that goes on after an error.
     failing: frozenset[str] = frozenset()
@@ -40,7 +40,7 @@ class Recorder(Mocks):
         return f"{args.name}-id", outputs
 
     def call(self, args: MockCallArgs) -> Any:
-        """Remember functions; answer with what was asked."""
+        """Record the function's call, and return its arguments."""
         self.calls.append((args.token, args.args))
         return dict(args.args)
 
@@ -50,7 +50,7 @@ class Recorder(Mocks):
 
 
 class _Monitor(MockMonitor):
-    """The SDK's own, which shows the mocks no option; this one notes them first."""
+    """The SDK's own monitor, which does not pass options to mocks, so this one records them."""
 
     def __init__(self, recorder: Recorder) -> None:
         super().__init__(recorder)
@@ -75,10 +75,10 @@ class _Monitor(MockMonitor):
 
 
 class Provision(Protocol):
-    """Run a piece of a program, of which resources of some types fail."""
+    """Run a part of a program; resources of the `failing` types fail."""
 
     def __call__(self, program: Callable[[], object], /, *failing: str) -> Recorder:
-        """What it registered."""
+        """Return the recorder of its registrations."""
 
 
 @pytest.fixture

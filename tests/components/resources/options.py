@@ -8,20 +8,20 @@ from pulumi.runtime.proto.resource_pb2 import RegisterResourceRequest
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """What a registration carries beside the inputs; a resource is `TYPE NAME` here."""
+    """The options of a registration; a resource is written as `TYPE NAME`."""
 
     parent: str = ""
-    #: What has to be there first: named by `depends_on`, or one of whose outputs is an input.
+    #: The dependencies: named by `depends_on`, or owners of an output that is an input here.
     after: frozenset[str] = frozenset()
     deleted_with: str = ""
     provider: str = ""
-    #: The providers that a component hands on to what is inside.
+    #: The providers that a component passes to its children.
     providers: frozenset[str] = frozenset()
-    #: Former names; an alias that says more than a name is here as its whole text.
+    #: Former names; an alias that is more than a name is here as its whole text.
     aliases: tuple[str, ...] = ()
     retain_on_delete: bool = False
     protect: bool = False
-    #: None leaves it to the provider.
+    #: None: the provider decides.
     delete_before_replace: bool | None = None
     ignore_changes: tuple[str, ...] = ()
     replace_on_changes: tuple[str, ...] = ()
@@ -33,7 +33,7 @@ class Options:
 
 
 def options_of(request: RegisterResourceRequest, root: str) -> Options:
-    """The options in a registration; `root` is the stack, the parent of what has no other."""
+    """Return the options of a registration; a parent that is the stack `root` is left out."""
     return Options(
         parent="" if request.parent == root else short(request.parent),
         after=frozenset(map(short, request.dependencies)),
@@ -57,7 +57,7 @@ def options_of(request: RegisterResourceRequest, root: str) -> Options:
 
 
 def short(urn: str) -> str:
-    """A resource as `TYPE NAME`; empty for none. An ARN in a name has colons of its own."""
+    """Return a resource as `TYPE NAME`, or an empty text for none. A name may contain `::`."""
     if not urn:
         return ""
     kind, name = urn.split("::", 3)[2:]
@@ -65,7 +65,7 @@ def short(urn: str) -> str:
 
 
 def _provider(reference: str) -> str:
-    """A provider is named by URN and id."""
+    """Return the provider of a reference, which consists of URN and id."""
     return short(reference.rpartition("::")[0])
 
 

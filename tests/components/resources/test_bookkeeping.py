@@ -13,18 +13,18 @@ from components.resources.bookkeeping import known_exports, short_stack_traces
 
 @pytest.fixture
 def forgotten() -> Iterator[None]:
-    """The SDK keeps failed outputs until the program's end, which is another test's here."""
+    """Forget failed outputs, which the SDK keeps until the program's end."""
     yield
     settings.SETTINGS.outputs.clear()
 
 
 def deep(levels: int) -> traceback.StackSummary:
-    """The stack at the bottom of some calls."""
+    """Return the stack below that many calls."""
     return deep(levels - 1) if levels else traceback.extract_stack()
 
 
 def test_what_the_sdk_records_of_the_stack_is_short() -> None:
-    """The trace has the SDK's own frames and ours, but not those of the program's caller."""
+    """A recorded trace has the nearest frames only, not those of the program's callers."""
     with short_stack_traces():
         assert len(deep(20)) == 9
     assert len(deep(20)) > 20
@@ -34,7 +34,7 @@ def test_what_the_sdk_records_of_the_stack_is_short() -> None:
 def test_an_exception_keeps_its_whole_traceback(
     before: int | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is formatted after the limit is gone, and the limit of before is back."""
+    """The trace limit is reset before an exception's traceback is printed."""
     monkeypatch.delattr(sys, "tracebacklimit", raising=False)
     if before is not None:
         monkeypatch.setattr(sys, "tracebacklimit", before, raising=False)
@@ -44,7 +44,7 @@ def test_an_exception_keeps_its_whole_traceback(
 
 
 def test_exports_are_waited_for() -> None:
-    """The program ends once the slowest of them is known."""
+    """The program ends only when the slowest export is known."""
     known: list[str] = []
 
     async def slow() -> str:
@@ -62,7 +62,7 @@ def test_exports_are_waited_for() -> None:
 
 @pytest.mark.usefixtures("forgotten")
 def test_a_failed_export_ends_the_wait() -> None:
-    """The others may never be known; the SDK reports the error."""
+    """A failed export ends the wait, since others may never be known; the SDK reports the error."""
 
     async def failing() -> str:
         raise RecursionError("made up")
@@ -86,7 +86,10 @@ def test_a_failed_export_ends_the_wait() -> None:
 def test_an_export_that_an_error_left_unknown_is_left_out(
     monkeypatch: pytest.MonkeyPatch, *, preview: bool
 ) -> None:
-    """An update that goes on after an error keeps the earlier value; in a preview all stay."""
+    """An update leaves out an export that an error left unknown, so its old value stays.
+
+    A preview keeps all exports.
+    """
     monkeypatch.setattr(pulumi.runtime, "is_dry_run", lambda: preview)
 
     async def program() -> None:

@@ -1,4 +1,4 @@
-"""Children of a resource that failed are registered with the declared name of their parent."""
+"""Children of a failed resource are registered with their parent's declared name."""
 
 import pytest
 
@@ -34,7 +34,7 @@ NAMES = {
 
 @pytest.mark.parametrize("failing", [(), (ROLE, ENVIRONMENT)])
 def test_a_child_has_its_parents_name(provision: Provision, failing: tuple[str, ...]) -> None:
-    """Without the name, which the providers require, an update could not go on after an error."""
+    """A child has its parent's name even if the parent failed: the providers require the name."""
     children = registered(provision, *failing).children
     inputs = {
         f"{kind.rpartition(':')[2]} {name}": found for (kind, name), found in children.items()
@@ -46,7 +46,7 @@ def test_a_child_has_its_parents_name(provision: Provision, failing: tuple[str, 
 
 @pytest.mark.parametrize("child", NAMES)
 def test_a_child_is_made_again_with_its_parent(provision: Provision, child: str) -> None:
-    """Pulumi knows which input is its parent's, so it replaces a policy with its role."""
+    """The input with the parent's name depends on the parent, so Pulumi replaces both together."""
     found = registered(provision).inputs_of[child, NAMES[child]]
     inside = NAMES[child] == "environment"
     assert found == {"RepositoryEnvironment a-prod" if inside else "Role a-prod"}

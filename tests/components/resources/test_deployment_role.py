@@ -21,7 +21,7 @@ ARGS: DeploymentRoleArgs = {
 
 
 def test_the_role_carries_exactly_what_it_was_given(provision: Provision) -> None:
-    """Name, trust, boundary, session, tags and policies reach AWS as they are, and nothing else."""
+    """Exactly the given name, trust, boundary, session, tags and policies reach AWS."""
     recorder = provision(lambda: DeploymentRole("billing-prod", ARGS))
     assert recorder.of(ROLE) == {
         "billing-prod": {
@@ -55,7 +55,7 @@ def test_the_role_carries_exactly_what_it_was_given(provision: Provision) -> Non
 
 
 def test_a_role_without_policies_has_no_others(provision: Provision) -> None:
-    """Empty lists are lists: policies that others attach are removed."""
+    """Without policies the exclusive lists are empty, so `up` removes foreign policies."""
     args: DeploymentRoleArgs = {**ARGS, "inline_policies": {}, "managed_policies": []}
     recorder = provision(lambda: DeploymentRole("x", args))
     assert recorder.of(INLINE)["x-inline"]["policyNames"] == []
@@ -63,7 +63,7 @@ def test_a_role_without_policies_has_no_others(provision: Provision) -> None:
 
 
 def test_a_role_that_others_manage_as_well_is_left_to_them(provision: Provision) -> None:
-    """If others attach policies of a kind, `up` removes none of that kind."""
+    """If foreign policies of one kind are allowed, `up` removes no policy of that kind."""
     inline: DeploymentRoleArgs = {**ARGS, "other_inline_policies": True}
     recorder = provision(lambda: DeploymentRole("billing-prod", inline))
     assert (len(recorder.of(INLINE)), len(recorder.of(MANAGED))) == (0, 1)
@@ -73,7 +73,7 @@ def test_a_role_that_others_manage_as_well_is_left_to_them(provision: Provision)
 
 
 def test_no_boundary_is_no_input(provision: Provision) -> None:
-    """An absent boundary is not sent as an empty one."""
+    """Without a boundary the role has no such input, not an empty one."""
     args: DeploymentRoleArgs = {**ARGS, "permissions_boundary": None}
     recorder = provision(lambda: DeploymentRole("billing-prod", args))
     assert "permissionsBoundary" not in recorder.of(ROLE)["billing-prod"]
@@ -89,7 +89,7 @@ def test_policies_go_with_their_role(provision: Provision) -> None:
     role, component = "Role billing-prod", "DeploymentRole billing-prod"
     policy = Options(parent=component, after=frozenset({role}))
     attached = "RolePolicyAttachment billing-prod-arn:aws:iam::aws:policy/ReadOnlyAccess"
-    # The lists come last: a policy that is listed and not there yet would be made twice at once.
+    # The lists come last: otherwise they and the attachment would create a policy at the same time.
     lists = Options(
         parent=component, after=frozenset({role, "RolePolicy billing-prod-deploy", attached})
     )

@@ -57,7 +57,7 @@ def test_every_rule_reaches_github_in_its_own_field(provision: Provision) -> Non
 
 
 def test_no_reviewers_are_no_block_at_all(provision: Provision) -> None:
-    """An empty block of reviewers would differ from GitHub's answer."""
+    """Without reviewers there is no block: an empty one would differ from GitHub's answer."""
     recorder = provision(
         lambda: GitHubEnvironment("a-dev", args(reviewer_users=[], reviewer_teams=[]))
     )
@@ -65,7 +65,7 @@ def test_no_reviewers_are_no_block_at_all(provision: Provision) -> None:
 
 
 def test_a_secret_goes_to_its_environment(provision: Provision) -> None:
-    """Name, place and value reach the provider; what is secret stays so in the e2e tests."""
+    """A secret's name and environment reach the provider; e2e tests check its secrecy."""
     recorder = provision(
         lambda: GitHubEnvironment("a-prod", args()).configure(
             {}, {"KEY": pulumi.Output.secret("marker")}
@@ -78,7 +78,7 @@ def test_a_secret_goes_to_its_environment(provision: Provision) -> None:
 
 @pytest.mark.parametrize("keep", [False, True])
 def test_what_protects_stays_or_goes_together(provision: Provision, *, keep: bool) -> None:
-    """Patterns are deleted with their environment; offboarding can keep both."""
+    """Patterns are deleted with their environment, or both are kept at offboarding."""
     options = provision(lambda: GitHubEnvironment("a-prod", args(keep=keep))).options
     environment, component = "RepositoryEnvironment a-prod", "Environment a-prod"
     pattern = Options(
@@ -97,7 +97,7 @@ def test_what_protects_stays_or_goes_together(provision: Provision, *, keep: boo
 
 @pytest.mark.parametrize("keep", [False, True])
 def test_what_is_configured_is_always_taken_away(provision: Provision, *, keep: bool) -> None:
-    """An undeclared secret is deleted: by itself, before the resources that it follows."""
+    """Variables and secrets are deleted even if the environment is kept, before it."""
 
     def program() -> None:
         first = GitHubEnvironment("first", args(branch_patterns=[], tag_patterns=[]))
@@ -108,7 +108,7 @@ def test_what_is_configured_is_always_taken_away(provision: Provision, *, keep: 
     after = frozenset({"RepositoryEnvironment first", "RepositoryEnvironment a-prod"})
     expected = Options(parent="Environment a-prod", after=after)
     assert options["ActionsEnvironmentVariable a-prod-MODE"] == expected
-    # The SDK's own list: the provider stores what it was given under all of these names.
+    # The SDK's own list: the provider stores the value under each of these names.
     hidden = frozenset({"encryptedValue", "plaintextValue", "value", "valueEncrypted"})
     assert options["ActionsEnvironmentSecret a-prod-KEY"] == replace(
         expected, secret_outputs=hidden

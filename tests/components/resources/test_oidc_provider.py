@@ -28,7 +28,7 @@ ARGS: OidcProviderArgs = {
 
 
 def test_a_made_provider_trusts_sts_tokens_only(provision: Provision) -> None:
-    """The audience is STS and no thumbprint is pinned: AWS trusts its own roots for GitHub."""
+    """A created provider has STS as audience and no thumbprint, since AWS trusts its own roots."""
     recorder = provision(lambda: OidcProvider("oidc-111111111111", ARGS))
     assert recorder.of(PROVIDER) == {
         "oidc-111111111111": {
@@ -40,7 +40,7 @@ def test_a_made_provider_trusts_sts_tokens_only(provision: Provision) -> None:
 
 
 def test_an_existing_provider_is_asked_for_and_not_made(provision: Provision) -> None:
-    """The second stack of an account looks the provider up by its ARN."""
+    """An existing provider is looked up by its ARN and not created."""
     args: OidcProviderArgs = {**ARGS, "existing": True}
     recorder = provision(lambda: OidcProvider("oidc-111111111111", args))
     assert recorder.of(PROVIDER) == {}
@@ -49,7 +49,7 @@ def test_an_existing_provider_is_asked_for_and_not_made(provision: Provision) ->
 
 
 def test_the_provider_is_made_by_its_accounts_own(provision: Provision) -> None:
-    """Each account's is made with that account's credentials, under a name of its own."""
+    """An account's OIDC provider is created by that account's AWS provider, under its own name."""
 
     def program() -> None:
         oidc_providers(STACK, aws_providers(SETTINGS))
@@ -63,7 +63,7 @@ def test_the_provider_is_made_by_its_accounts_own(provision: Provision) -> None:
 
 
 def test_an_existing_provider_is_no_resource(provision: Provision) -> None:
-    """Only the component is registered: destroying the stack leaves another's provider alone."""
+    """An existing provider is not registered, so destroying the stack does not delete it."""
     args: OidcProviderArgs = {**ARGS, "existing": True}
     options = provision(lambda: OidcProvider("oidc-111111111111", args)).options
     assert options == {"OidcProvider oidc-111111111111": Options()}

@@ -43,7 +43,7 @@ FILE = "github:index/repositoryFile:RepositoryFile"
 
 
 def onboard(provision: Provision, **declared: Any) -> Recorder:
-    """Register one repository with everything it shares with others."""
+    """Register one repository with all that it shares with others."""
 
     def program() -> None:
         aws = aws_providers(SETTINGS)
@@ -67,7 +67,7 @@ def onboard(provision: Provision, **declared: Any) -> Recorder:
 def test_each_role_trusts_its_environment_by_githubs_own_prefix(
     provision: Provision, environment: str
 ) -> None:
-    """The subject is what GitHub says of the repository, with the environment's name."""
+    """The role's subject is GitHub's prefix of the repository with the environment's name."""
     role = onboard(provision).of(ROLE)[f"billing-{environment}"]
     condition = json.loads(role["assumeRolePolicy"])["Statement"][0]["Condition"]["StringEquals"]
     subject = condition["token.actions.githubusercontent.com:sub"]
@@ -83,7 +83,7 @@ def test_each_role_trusts_its_environment_by_githubs_own_prefix(
 def test_environments_of_one_account_share_provider_and_oidc_provider(
     provision: Provision,
 ) -> None:
-    """A provider is a process, and AWS allows one OIDC provider an account."""
+    """Environments of one account share one AWS provider (a process) and one OIDC provider."""
     recorder = onboard(provision)
     assert set(recorder.of("pulumi:providers:aws")) == {"aws-dev", "aws-prod"}
     made = recorder.of("aws:iam/openIdConnectProvider:OpenIdConnectProvider")
@@ -93,7 +93,7 @@ def test_environments_of_one_account_share_provider_and_oidc_provider(
 
 
 def test_names_become_ids_only_here(provision: Provision) -> None:
-    """Logins and slugs of the declaration reach GitHub as the numeric ids it wants."""
+    """Declared logins and slugs reach GitHub as numeric ids."""
     reviewers = {"users": ["OctoCat"], "teams": ["payments"]}
     recorder = onboard(provision, environments={"prod": {"reviewers": reviewers}})
     environment = recorder.of("github:index/repositoryEnvironment:RepositoryEnvironment")
@@ -101,7 +101,7 @@ def test_names_become_ids_only_here(provision: Provision) -> None:
 
 
 def test_variables_point_at_role_and_region(provision: Provision) -> None:
-    """Every environment knows its own role and region beside what is declared."""
+    """Each environment has variables with its role and region, beside the declared ones."""
     recorder = onboard(provision, environments={"prod": {"variables": {"MODE": "fast"}}})
     variables = recorder.of("github:index/actionsEnvironmentVariable:ActionsEnvironmentVariable")
     prod = {v["variableName"]: v["value"] for v in variables.values() if v["environment"] == "prod"}
@@ -113,7 +113,7 @@ def test_variables_point_at_role_and_region(provision: Provision) -> None:
 
 
 def test_only_declared_secrets_are_set(provision: Provision) -> None:
-    """An undeclared value is not used; a secret that others write does not change."""
+    """Only declared secrets are set; an undeclared value and an external secret are not."""
     kind = "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret"
     assert onboard(provision).of(kind) == {}
     declared: dict[str, Any] = {"prod": {"secrets": {"KEY": "config", "OTHER": "external"}}}
@@ -121,7 +121,7 @@ def test_only_declared_secrets_are_set(provision: Provision) -> None:
 
 
 def test_declared_policies_join_the_derived_one(provision: Provision) -> None:
-    """The deployment's own permissions and the declared documents are separate inline policies."""
+    """The derived policy and each declared one are separate inline policies of the role."""
     queue = {"Version": "2012-10-17", "Statement": []}
     recorder = onboard(
         provision,
@@ -137,7 +137,7 @@ def test_declared_policies_join_the_derived_one(provision: Provision) -> None:
 
 
 def test_files_follow_the_triggers(provision: Provision) -> None:
-    """python-dev.yml is on the branch whose push triggers it and on the default branch."""
+    """A file is on the branch that triggers it; python-dev.yml is on the default branch as well."""
     recorder = onboard(provision, branches={"dev": "trunk"})
     assert set(recorder.of(FILE)) == {
         "billing-python-dev.yml:trunk",
@@ -159,14 +159,14 @@ ROLE_PARTS = ("Role", "RolePolicy")
 
 
 def everything(provision: Provision, **more: Any) -> dict[str, Options]:
-    """The options of all that a repository with a secret and a policy is made of."""
+    """Return the options of all parts of a repository with a secret and a policy."""
     prod = {"secrets": ["KEY"], "deployment_tags": ["v*"]}
     deploy = {"lambda_function": "billing-api"}
     return onboard(provision, deploy=deploy, environments={"prod": prod}, **more).options
 
 
 def test_protection_is_first_and_trust_is_last(provision: Provision) -> None:
-    """Environments, files, configuration, roles: each waits for all that comes before it."""
+    """Environments, files, configuration and roles each wait for all that come before them."""
     options = everything(provision)
     protection, content = set(kinds(options, *PROTECTION)), set(kinds(options, *CONTENT))
     configuration = kinds(options, *CONFIGURATION)
@@ -184,7 +184,7 @@ def test_protection_is_first_and_trust_is_last(provision: Provision) -> None:
 
 
 def test_each_part_is_made_where_it_belongs(provision: Provision) -> None:
-    """GitHub's parts by the stack's provider, a role's by that of its environment's account."""
+    """The GitHub provider creates GitHub's parts; the account's AWS provider creates a role's."""
     options = everything(provision)
     for name, each in kinds(options, *PROTECTION, *CONTENT, *CONFIGURATION).items():
         assert each.provider == "github github", name
@@ -194,7 +194,7 @@ def test_each_part_is_made_where_it_belongs(provision: Provision) -> None:
 
 
 def test_each_part_is_inside_its_component(provision: Provision) -> None:
-    """The identity in the state depends on it: a new parent means deletion and creation."""
+    """Each part has its component as parent: another parent would mean deletion and creation."""
     options = everything(provision)
     inside = {"Environment", "WorkflowFiles", "DeploymentRole"}
     components = kinds(options, *inside)
@@ -208,7 +208,7 @@ def test_each_part_is_inside_its_component(provision: Provision) -> None:
 
 
 def test_a_renamed_repositorys_parts_are_found_again(provision: Provision) -> None:
-    """Every part, components too, has an alias for each former name; otherwise there is none."""
+    """Every part has an alias for each former name, and otherwise no alias."""
     renamed = everything(provision, previously=["invoices", "accounts"])
     shared = {"github", "aws", "OidcProvider", "OpenIdConnectProvider"}
     for name, each in renamed.items():
@@ -230,7 +230,7 @@ def test_a_renamed_repositorys_parts_are_found_again(provision: Provision) -> No
 def test_only_what_offboarding_keeps_is_kept(
     provision: Provision, offboarding: dict[str, str], kept: set[str]
 ) -> None:
-    """Roles, secrets and variables never stay; the branch always stays, as people work on it."""
+    """Offboarding keeps the declared objects and the branch, but no role, secret or variable."""
     options = everything(provision, offboarding=offboarding)
     retained = {name.partition(" ")[0] for name, each in options.items() if each.retain_on_delete}
     assert retained == kept | {"Branch"}
@@ -238,5 +238,5 @@ def test_only_what_offboarding_keeps_is_kept(
 
 
 def _environment(name: str) -> str:
-    """The environment in the name of a part of the repository billing."""
+    """Return the environment that the name of a part of `billing` contains."""
     return name.partition(" billing-")[2].partition("-")[0]

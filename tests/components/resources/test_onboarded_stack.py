@@ -41,7 +41,7 @@ LIVE = Live(
 def test_every_repository_is_a_component_and_shares_what_is_the_accounts(
     provision: Provision,
 ) -> None:
-    """One OIDC provider for an account, and a summary of each repository by its name."""
+    """Each repository is a component with a summary; an account has one OIDC provider."""
     summaries: dict[str, object] = {}
 
     def program() -> None:

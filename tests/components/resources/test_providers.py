@@ -16,7 +16,7 @@ ACCOUNTS: dict[str, Any] = {
 
 
 def provided(provision: Provision, **prod: str) -> Recorder:
-    """The providers of a stack in whose account of prod something is declared."""
+    """Return the providers of a stack with more declared keys in prod's account."""
     accounts = ACCOUNTS | {"prod": ACCOUNTS["prod"] | prod}
     settings = StackSettings.model_validate({"owner": "acme", "accounts": accounts})
 
@@ -28,7 +28,7 @@ def provided(provision: Provision, **prod: str) -> Recorder:
 
 
 def test_no_credential_is_an_input(provision: Provision, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tokens and keys of the environment reach no provider's inputs, and so no state."""
+    """Tokens and keys in environment variables do not become inputs, so the state has none."""
     monkeypatch.setenv("GITHUB_TOKEN", "marker-token")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "marker-key")
     monkeypatch.setenv("GITHUB_BASE_URL", "http://127.0.0.1:1/")
@@ -40,7 +40,7 @@ def test_no_credential_is_an_input(provision: Provision, monkeypatch: pytest.Mon
 
 
 def test_an_account_is_entered_by_its_declared_role(provision: Provision) -> None:
-    """The provider assumes the role, and refuses every account but the declared one."""
+    """The provider assumes the declared role, and refuses any account but the declared one."""
     role = "arn:aws:iam::333333333333:role/slipway"
     prod = provided(provision, assume_role=role).of("pulumi:providers:aws")["aws-prod"]
     assert json.loads(prod["assumeRoles"]) == [{"roleArn": role, "sessionName": "slipway"}]
@@ -49,7 +49,7 @@ def test_an_account_is_entered_by_its_declared_role(provision: Provision) -> Non
 
 
 def test_providers_stand_alone(provision: Provision) -> None:
-    """They depend on nothing and are in nothing; what AWS's would store of a key is encrypted."""
+    """Providers have no parent and no dependency; the AWS providers' keys are secret outputs."""
     keys = Options(secret_outputs=frozenset({"accessKey", "secretKey", "token"}))
     assert provided(provision).options == {
         "github github": Options(),
@@ -77,9 +77,9 @@ def test_the_provider_asks_the_declared_github(
     given: str,
     base_url: str | None,
 ) -> None:
-    """The provider gets the spelling that it understands, or the sandbox's address.
+    """The provider gets the declared GitHub's address as it expects it, or the sandbox's.
 
-    It takes `www.github.com` for a server, and adds a server's path itself.
+    It would take `www.github.com` for a server, and it adds a server's path itself.
     """
     monkeypatch.setenv("GITHUB_BASE_URL", given)
     settings = StackSettings.model_validate(

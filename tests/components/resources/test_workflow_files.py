@@ -28,7 +28,7 @@ ONE_FILE = {"one.yml": ["main"]}
 
 
 def test_each_file_is_committed_to_each_of_its_branches(provision: Provision) -> None:
-    """Path, content and branch are exact, the default one unnamed; the commit starts no run."""
+    """Each file has its path, content and branch, and its commit message starts no workflow."""
     files = provision(lambda: WorkflowFiles("billing", ARGS)).of(FILE)
     assert {name: (f.get("branch"), f["file"], f["content"]) for name, f in files.items()} == {
         "billing-python-dev.yml:develop": ("develop", ".github/workflows/python-dev.yml", "dev"),
@@ -44,7 +44,7 @@ def test_each_file_is_committed_to_each_of_its_branches(provision: Provision) ->
 
 
 def test_develop_is_made_from_the_default_branch(provision: Provision) -> None:
-    """The branch that triggers dev exists before a file is committed to it."""
+    """The branch that triggers dev is created from the default branch."""
     branches = provision(lambda: WorkflowFiles("billing", ARGS)).of(BRANCH)
     assert branches == {
         "billing-branch:develop": {
@@ -56,7 +56,7 @@ def test_develop_is_made_from_the_default_branch(provision: Provision) -> None:
 
 
 def test_the_default_branch_is_never_made(provision: Provision) -> None:
-    """A repository that deploys dev from its default branch needs no other."""
+    """Slipway creates no branch if dev is deployed from the default branch."""
     branches = dict(ARGS["branches"]) | {"python-dev.yml": ["main"]}
     args: WorkflowFilesArgs = {**ARGS, "branches": branches}
     recorder = provision(lambda: WorkflowFiles("billing", args))
@@ -66,7 +66,7 @@ def test_the_default_branch_is_never_made(provision: Provision) -> None:
 
 @pytest.mark.parametrize("keep", [False, True])
 def test_files_of_a_branch_wait_for_each_other(provision: Provision, *, keep: bool) -> None:
-    """One commit at a time on a branch; another branch is made from the finished default one."""
+    """A branch gets one commit at a time; a new branch starts at the finished default branch."""
 
     def program() -> None:
         first = WorkflowFiles("first", {**ARGS, "files": {"one.yml": ""}, "branches": ONE_FILE})
@@ -79,7 +79,7 @@ def test_files_of_a_branch_wait_for_each_other(provision: Provision, *, keep: bo
         assert options[name] == _inside(before, retain_on_delete=keep)
         before = name
     branch = "Branch billing-branch:develop"
-    # Never deleted: people work on it. Where it came from is no business of later runs.
+    # Never deleted, as people work on it. Its source does not matter after the creation.
     assert options[branch] == _inside(
         before, retain_on_delete=True, ignore_changes=("sourceBranch", "sourceSha")
     )
@@ -89,7 +89,7 @@ def test_files_of_a_branch_wait_for_each_other(provision: Provision, *, keep: bo
 
 
 def test_a_branch_that_exists_is_adopted(provision: Provision) -> None:
-    """It is imported under the provider's own id; one that is missing is made."""
+    """An existing branch is imported with the provider's id; a missing one is created."""
     for existing, expected in (([], ""), (["develop"], "billing:develop")):
         args: WorkflowFilesArgs = {**ARGS, "existing_branches": existing}
         options = provision(partial(WorkflowFiles, "billing", args)).options
@@ -97,9 +97,9 @@ def test_a_branch_that_exists_is_adopted(provision: Provision) -> None:
 
 
 def test_what_is_imported_waits_for_nothing(provision: Provision) -> None:
-    """Pulumi would never end if it left out an import because an earlier resource failed.
+    """An import has no dependency: Pulumi would hang if it skipped one after a failure.
 
-    What comes after an import waits for what came before it.
+    A resource after an import depends on the resources before the import instead.
     """
     there = {"develop": ["python-dev.yml"]}
     request: WorkflowPullRequestArgs = {
@@ -124,5 +124,5 @@ def test_what_is_imported_waits_for_nothing(provision: Provision) -> None:
 
 
 def _inside(*before: str, **more: Any) -> Options:
-    """Options of what is inside the component and comes after something."""
+    """Return options of a child of the component that comes after others."""
     return Options(parent="WorkflowFiles billing", after=frozenset(before), **more)

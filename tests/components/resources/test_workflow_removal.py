@@ -18,7 +18,7 @@ NAME = f"billing-{ARGS['head']}"
 
 
 def test_a_removal_is_a_branch_and_a_request_that_stay(provision: Provision) -> None:
-    """The branch comes first; a later run that registers neither leaves both on GitHub."""
+    """The request comes after its branch, and both stay on GitHub when a later run omits them."""
     recorder = provision(lambda: WorkflowRemoval(NAME, ARGS, delete=print))
     assert recorder.of(BRANCH)[f"{NAME}-branch"] == {
         "repository": "billing",
@@ -40,7 +40,7 @@ def test_a_removal_is_a_branch_and_a_request_that_stay(provision: Provision) -> 
 
 
 def test_what_exists_is_imported(provision: Provision) -> None:
-    """A stack that lost its state opens no second request."""
+    """An existing branch and request are imported, so a lost state causes no second request."""
     there: WorkflowRemovalArgs = {**ARGS, "head_exists": True, "number": 7}
     recorder = provision(lambda: WorkflowRemoval(NAME, there, delete=print))
     imports = {name.split(" ")[0]: found.import_id for name, found in recorder.options.items()}

@@ -118,7 +118,7 @@ def test_a_dry_run_writes_nothing(machine: Machine, capsys: pytest.CaptureFixtur
 def test_a_default_branch_that_prod_does_not_admit_is_refused(
     machine: Machine, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What the program would refuse is refused before a file is written."""
+    """A repository that the program would refuse is refused before a file is written."""
     machine.observed = grown.observed(replace(grown.LEDGER, default_branch="develop"))
     assert main(["adopt", "acme", "ledger", "--yes"]) == ExitCode.CONFIGURATION
     said = capsys.readouterr().err

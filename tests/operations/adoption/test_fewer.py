@@ -26,7 +26,7 @@ def test_an_adoption_has_the_environments_of_the_stack(
     defaults: dict[str, Any],
     made: set[str],
 ) -> None:
-    """The proposal names no other environment, and the list creates no other role."""
+    """The proposal and the list of changes have only the environments that the defaults keep."""
     (machine.folder / "_stack.yaml").write_text(json.dumps(grown.RAW | {"defaults": defaults}))
     assert main(["adopt", "acme", "ledger", "--dry-run", "--json"]) == ExitCode.SUCCESS
     told = json.loads(capsys.readouterr().out)

@@ -8,7 +8,7 @@ from tests.stacks import write_stack as write_stack  # noqa: PLC0414 - a fixture
 
 
 def test_a_repository_that_is_offboarded_is_not_adopted(write_stack: WriteStack) -> None:
-    """Its line says what to remove; nothing is asked or written."""
+    """An offboarded repository is a problem at its key, before anything is asked or written."""
     files = StackFiles(write_stack(a="repository: a\noffboarding: {now: true}\n"))
     with pytest.raises(ConfigurationError) as caught:
         survey(files, ["A"], {})

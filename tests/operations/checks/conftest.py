@@ -39,7 +39,7 @@ WORLD: dict[str, Any] = {
 
 @dataclass
 class Looked:
-    """A GitHub, and what is known besides it."""
+    """A GitHub, and Pulumi's state as the test sets it."""
 
     store: Store
     server: Server
@@ -50,17 +50,17 @@ class Looked:
         plant(self.store, Seed.model_validate(more))
 
     def look(self, files: StackFiles) -> StackChecks:
-        """The checks of a stack."""
+        """Return the checks of a stack."""
         return look(files, Requirements())
 
     def github(self, files: StackFiles) -> dict[str, Check]:
-        """Those of GitHub, by name."""
+        """Return the checks of GitHub by their names."""
         return {check.name: check for check in self.look(files).checks if check.of == "acme"}
 
 
 @pytest.fixture
 def looked(monkeypatch: pytest.MonkeyPatch) -> Iterator[Looked]:
-    """Serve GitHub; every account is out of reach, and the state is the test's."""
+    """Serve GitHub with the test's state; no AWS account can be reached."""
     with github_served(monkeypatch, WORLD, TOKEN) as (store, server):
         found = Looked(store, server)
         monkeypatch.setattr(stack, "read_known", lambda _: found.state)

@@ -1,4 +1,4 @@
-"""`slipway validate --live` as a command: what goes to stdout and to stderr, and its exit code."""
+"""`slipway validate --live` prints to stdout and stderr, and returns an exit code."""
 
 import json
 
@@ -44,7 +44,7 @@ def test_notices_are_no_problem(
 def test_problems_are_told_twice_for_two_readers(
     looked: Looked, write_stack: WriteStack, capsys: pytest.CaptureFixture[str], *, as_json: bool
 ) -> None:
-    """With a problem stdout has the table or the document, stderr the problems; the code is 2."""
+    """A problem is in the table or document on stdout and in a message on stderr; the code is 2."""
     looked.seed(repositories=[VAULT | {"archived": True}])
     write_stack(v=f"# ours\n{ZIP}")
     assert main(["validate", "--live", "s", *(["--json"] * as_json)]) == ExitCode.CONFIGURATION

@@ -31,7 +31,7 @@ def seeded(looked: Looked, **prod: Any) -> None:
 
 
 def check(looked: Looked, write_stack: WriteStack) -> Check:
-    """The check of a stack with this repository."""
+    """Return the check of existing objects in a stack of this repository."""
     return looked.github(StackFiles(write_stack(c=DECLARED)))["existing objects"]
 
 
@@ -48,9 +48,9 @@ PLACES = frozenset(
 
 
 def test_a_variable_that_exists_stops_up(looked: Looked, write_stack: WriteStack) -> None:
-    """A declared variable is a problem, as GitHub answers 409; what `up` replaces is a notice.
+    """An existing variable is a problem, as GitHub answers 409; an overwritten object is a notice.
 
-    Case makes no difference. Undeclared objects are left alone.
+    Upper and lower case make no difference, and undeclared objects are left alone.
     """
     seeded(looked, variables={"LEVEL": "old", "OTHER": "x"}, secrets={"token": "x", "MORE": "y"})
     found = check(looked, write_stack)
@@ -66,7 +66,7 @@ def test_a_variable_that_exists_stops_up(looked: Looked, write_stack: WriteStack
 
 
 def test_objects_without_a_variable_are_a_notice(looked: Looked, write_stack: WriteStack) -> None:
-    """If nothing stops `up`, what it writes over is told, and the exit code stays 0."""
+    """If only objects that `up` overwrites exist, the check is a notice without a problem."""
     seeded(looked)
     found = check(looked, write_stack)
     assert (found.result, found.problems, len(found.notices)) == (Result.NOTICE, (), 1)
@@ -76,7 +76,7 @@ def test_objects_without_a_variable_are_a_notice(looked: Looked, write_stack: Wr
 def test_what_the_state_has_is_the_stacks_own(
     looked: Looked, write_stack: WriteStack, *, former: bool
 ) -> None:
-    """Objects in the state are no news, also under a declared former name; GitHub is not asked."""
+    """Objects in the state, under the present or a former name, are fine without a request."""
     seeded(looked, variables={"LEVEL": "old"}, secrets={"TOKEN": "x"})
     name = "was" if former else "c"
     looked.state = Known(frozenset((name, key) for _, key in PLACES))
@@ -88,7 +88,7 @@ def test_what_the_state_has_is_the_stacks_own(
 
 
 def test_an_unknown_state_says_nothing(looked: Looked, write_stack: WriteStack) -> None:
-    """Without the state nobody knows whose an object is: the check was not asked, and says why."""
+    """Without the state the owner of an object is unknown: the check is not asked, and says why."""
     seeded(looked, variables={"LEVEL": "old"})
     error = [Problem("pulumi", 0, "", "is not on PATH: install it")]
     looked.state = ConfigurationError(error, ExitCode.ERROR)
@@ -103,7 +103,7 @@ def test_an_unknown_state_says_nothing(looked: Looked, write_stack: WriteStack) 
 def test_a_stack_that_is_elsewhere(
     looked: Looked, write_stack: WriteStack, role: str, result: Result
 ) -> None:
-    """A backend without the stack is the wrong one if an environment has its declared role."""
+    """If an environment names the declared role, a missing stack is in another backend."""
     arn = f"arn:aws:iam::333333333333:role/slipway/{role}"
     seeded(looked, variables={"AWS_ROLE_ARN": arn})
     looked.state = None
@@ -119,7 +119,7 @@ def test_a_stack_that_is_elsewhere(
 def test_a_stack_that_does_not_exist_has_no_state(
     monkeypatch: pytest.MonkeyPatch, output: str, *, known: bool
 ) -> None:
-    """Pulumi's words about a missing stack are no error, but the state of a new one."""
+    """A missing stack has no state, which is no error; any other failure of Pulumi is one."""
 
     def refuse(stack: str) -> None:
         raise failure(("stack", "export", "--stack", stack), output)

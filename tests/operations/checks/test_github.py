@@ -1,4 +1,4 @@
-"""What `slipway validate --live` asks of GitHub: one line for each question."""
+"""`slipway validate --live` asks GitHub questions, each with one line in the table."""
 
 import pytest
 import requests
@@ -41,7 +41,7 @@ EVERYTHING = {
 def test_an_offboarding_is_a_notice_and_no_repository_to_onboard(
     looked: Looked, write_stack: WriteStack
 ) -> None:
-    """A repository that leaves by pull request has its note at the rules, and is not counted."""
+    """A repository that leaves by pull request has a notice at the rules, and is not counted."""
     leaving = f"{B}offboarding: {{now: true}}\n"
     checks = looked.github(StackFiles(write_stack(a=A, b=leaving)))
     rules = checks["rules of branches"]
@@ -52,7 +52,7 @@ def test_an_offboarding_is_a_notice_and_no_repository_to_onboard(
 
 
 def test_every_question_has_one_line(looked: Looked, write_stack: WriteStack) -> None:
-    """The owner comes first, then each other question once; the answers count what was asked."""
+    """Each question has one line, the owner first, and the answers count the checked objects."""
     found = looked.look(StackFiles(write_stack(a=REVIEWED, b=B)))
     assert not found.problems
     github = [check for check in found.checks if check.of == "acme"]
@@ -72,9 +72,9 @@ def test_every_question_has_one_line(looked: Looked, write_stack: WriteStack) ->
 def test_what_was_not_asked_is_never_fine(
     looked: Looked, write_stack: WriteStack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without a token, with a wrong one, or without GitHub, no line of GitHub or AWS is `ok`.
+    """Without a valid token or owner, no line of GitHub or AWS is `ok`.
 
-    Regions and declarations are known without them.
+    Regions and declarations are checked without them.
     """
     files = StackFiles(write_stack(a=A))
     for variables, code in (
@@ -96,7 +96,7 @@ def test_what_was_not_asked_is_never_fine(
 def test_github_out_of_reach_is_not_asked(
     looked: Looked, write_stack: WriteStack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """If GitHub is out of reach, the owner was not asked; the failure still ends with code 1."""
+    """If GitHub cannot be reached, the owner is not asked, and the exit code is still 1."""
     monkeypatch.setenv("GITHUB_BASE_URL", "http://127.0.0.1:9/")
     found = looked.github(StackFiles(write_stack(a=A)))
     assert {check.result for check in found.values()} == {Result.NOT_ASKED}
@@ -105,7 +105,7 @@ def test_github_out_of_reach_is_not_asked(
 
 
 def test_an_unknown_owner_is_asked_first(looked: Looked, write_stack: WriteStack) -> None:
-    """An unknown owner is one request and one problem, at its line."""
+    """An unknown owner costs one request and is the only problem, at its line."""
     files = StackFiles(write_stack(SETTINGS.replace("acme", "acmee"), a=A))
     (problem,) = looked.look(files).problems
     assert str(problem).startswith("stacks/s/_stack.yaml:1: owner: GitHub knows no organisation")
@@ -113,7 +113,7 @@ def test_an_unknown_owner_is_asked_first(looked: Looked, write_stack: WriteStack
 
 
 def test_each_problem_stands_at_its_question(looked: Looked, write_stack: WriteStack) -> None:
-    """Problems of one stack are counted at the question that found them, and nowhere else."""
+    """Each problem is counted only at the question that found it."""
     looked.seed(
         repositories=[{"owner": "acme", "name": "flow", "files": FILES, "archived": True}],
         users=[{"login": "stranger"}],
@@ -150,9 +150,9 @@ def test_a_permission_that_a_token_lacks(
     asked: str | None,
     told: str,
 ) -> None:
-    """A permission that `up` needs is a refusal; a question that it would answer was not asked.
+    """A permission that the token lacks is a refusal; a question that needs it is not asked.
 
-    The other questions are asked all the same. What the token may write, GitHub does not tell.
+    All other questions are asked. GitHub does not tell which permissions to write a token has.
     """
     having = {name: level for name, level in EVERYTHING.items() if name != lost}
     fine_grained(looked, monkeypatch, **having)
@@ -181,7 +181,7 @@ def test_a_permission_that_a_token_lacks(
 def test_a_plan_that_github_does_not_tell_was_not_asked(
     looked: Looked, write_stack: WriteStack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An unknown plan is no problem and not fine, also if the stack states one."""
+    """A plan that GitHub does not tell is neither a problem nor `ok`, even if it is stated."""
     looked.seed(repositories=[{"owner": "acme", "name": "vault", "files": FILES, "private": True}])
     fine_grained(looked, monkeypatch, **EVERYTHING)
     folder = write_stack(v="repository: vault\n")

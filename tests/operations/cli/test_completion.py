@@ -9,7 +9,7 @@ from operations.cli.completion import SHELLS
 from operations.terminal.output import PROJECT
 
 SLIPWAY = Path(sys.executable).parent / "slipway"
-#: Completes each given line as bash does at TAB, and prints the proposals of a line on a line.
+#: Completes each given line as bash does at TAB, and prints all proposals of a line on one line.
 AT_TAB = """
 PATH="$(dirname "$1"):$PATH"; source <(slipway --completion bash); shift
 for line; do

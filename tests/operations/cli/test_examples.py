@@ -36,7 +36,7 @@ def test_every_command_has_a_guide() -> None:
 def test_an_example_is_a_command_line(
     name: str, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The real parser takes each example, and it is one of the command that shows it."""
+    """The real parser accepts each example, which is an example of its own command."""
     monkeypatch.chdir(tmp_path)
     program, *arguments = shlex.split(line)
     assert program == "slipway"
@@ -47,7 +47,7 @@ def test_an_example_is_a_command_line(
 def test_the_exit_codes_of_the_help_are_those_of_the_code(
     name: str, graph: grimp.ImportGraph
 ) -> None:
-    """The help names the codes in the command's module and in all that it imports, no others."""
+    """The help names exactly the exit codes in the command's module and the modules it imports."""
     command = f"operations.commands.{name}"
     modules = {command, *graph.find_upstream_modules(command)} - {"components.config.problems"}
     assert set(exit_codes(name)) == EVERYWHERE.union(*map(named_codes, modules))
@@ -57,7 +57,7 @@ def test_the_exit_codes_of_the_help_are_those_of_the_code(
 def test_help_shows_examples_and_codes_on_lines_of_their_own(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """`--help` ends in the examples and the exit codes, each on one line of at most 100."""
+    """`--help` shows each example and exit code on one line of at most 100 characters."""
     with pytest.raises(SystemExit):
         parsed([name, "--help"])
     lines = capsys.readouterr().out.splitlines()

@@ -24,7 +24,7 @@ Change = Callable[[], None]
 
 
 class World:
-    """The surroundings of an `up`: files, state, live world, and the stacks carried out."""
+    """The surroundings of an `up`: files, state, live world, and the stacks that were updated."""
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.folder = folder / "stacks/acme"
@@ -103,7 +103,7 @@ def test_the_judged_plan_is_carried_out(world: World, capsys: pytest.CaptureFixt
 def test_a_failure_is_reported_with_the_next_step(
     world: World, capsys: pytest.CaptureFixture[str], *, go_on: bool
 ) -> None:
-    """The code is Pulumi's, the report has the place; without `--continue` it is named."""
+    """A failed run has Pulumi's exit code and a report; it advises `--continue` if not given."""
     world.failure, world.begun = ExitCode.ERROR, True
     assert main(["up", "acme", *(["--continue"] if go_on else [])]) == ExitCode.ERROR
     assert world.went_on is go_on
@@ -118,7 +118,7 @@ def test_a_failure_is_reported_with_the_next_step(
 def test_continue_is_left_out_where_pulumi_would_not_end(
     world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """If an import waits for a change, the run stops at the first failure, and says so before."""
+    """If an import waits for a change, `--continue` is left out, and a message says so."""
     monkeypatch.setattr(up, "waiting_imports", lambda *_: ["ledger-pull-request"])
     assert main(["up", "acme", "--continue"]) == ExitCode.SUCCESS
     assert world.carried_out == ["acme"]
@@ -129,7 +129,7 @@ def test_continue_is_left_out_where_pulumi_would_not_end(
 def test_a_run_that_did_not_begin_has_no_report(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Pulumi has told why, for example who updates the stack at the moment."""
+    """A run that did not begin has no report, since Pulumi has printed the reason."""
     world.failure = ExitCode.ERROR
     assert main(["up", "acme", "--continue"]) == ExitCode.ERROR
     assert "not done" not in capsys.readouterr().err
@@ -171,9 +171,9 @@ def test_a_plan_is_not_carried_out_after_a_change(
 def test_the_state_that_is_judged_is_the_refreshs_own(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """Another run that ends between refresh and preview is noticed.
+    """`up` judges the state that the refresh wrote, so another run before the preview is noticed.
 
-    It is read once for both, and compared with what there is before anything is carried out.
+    The state is read once for both, and compared with the current one before the update.
     """
     refreshed = Refreshed(grown.observed(grown.LEDGER), [], STATE, STATE)
     monkeypatch.setattr(up, "refresh", lambda *_a, **_k: refreshed)

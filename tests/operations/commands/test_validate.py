@@ -114,7 +114,7 @@ def test_a_wrong_declaration_is_a_check(
     *,
     json_too: bool,
 ) -> None:
-    """With `--live` a region that does not exist is one line; nobody is asked about the stack."""
+    """With `--live` a wrong region is one line, and neither GitHub nor AWS is asked."""
     monkeypatch.delenv("COLUMNS", raising=False)
     settings = checkout / "stacks/example/_stack.yaml"
     text = settings.read_text("utf-8")
@@ -137,7 +137,7 @@ def test_a_wrong_declaration_is_a_check(
 def test_json_without_live_has_the_declarations_alone(
     checkout: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """`--json` without `--live` sends no request, and says in the same form what it checked."""
+    """`--json` without `--live` sends no request, and its document has only the declarations."""
     assert checkout.is_dir()
     assert main(["validate", "--json"]) == ExitCode.SUCCESS
     document = json.loads(capsys.readouterr().out)

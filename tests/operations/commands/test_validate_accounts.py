@@ -1,4 +1,4 @@
-"""What `slipway validate --live` asks of AWS, against the sandbox's AWS."""
+"""`slipway validate --live` checks AWS accounts, here the sandbox's."""
 
 import itertools
 import json
@@ -35,7 +35,7 @@ def _environment(aws: AwsServer, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def account(aws: AwsServer) -> str:
-    """An account of the test's own with slipway's role in it."""
+    """Create an account with slipway's role, and return its id."""
     number = str(next(_ACCOUNTS))
     seed_account(aws.url, number, policies={"boundary": DOCUMENT})
     return number
@@ -50,13 +50,13 @@ def settings(account: str) -> str:
 
 
 def with_boundary(arn: str, *managed: str) -> str:
-    """A repository whose prod role has a boundary, on line 5, and managed policies, from line 7."""
+    """Return a repository whose prod role has a boundary (line 5) and managed policies (line 7)."""
     text = f"{BILLING}environments:\n  prod:\n    role:\n      permissions_boundary: {arn}\n"
     return text + "".join(["      managed_policies:\n", *(f"      - {one}\n" for one in managed)])
 
 
 def make_role(aws: AwsServer, account: str, name: str, **tags: str) -> None:
-    """A role that the account itself may assume."""
+    """Create a role that the account itself may assume."""
     statement = {"Effect": "Allow", "Principal": {"AWS": account}, "Action": "sts:AssumeRole"}
     create(aws, account, name, statement, tags)
 
@@ -64,7 +64,7 @@ def make_role(aws: AwsServer, account: str, name: str, **tags: str) -> None:
 def create(
     aws: AwsServer, account: str, name: str, statement: dict[str, Any], tags: dict[str, str]
 ) -> None:
-    """A role with one statement of trust."""
+    """Create a role with one statement of trust."""
     iam = account_iam(aws.url, account)
     iam.create_role(
         RoleName=name,
@@ -75,7 +75,7 @@ def create(
 
 
 def checks(files: StackFiles, known: Known | None = None) -> list[Check]:
-    """The checks of every account of a stack."""
+    """Return the checks of every account of a stack."""
     accounts = files.stack.settings.distinct_accounts()
     return [
         check
@@ -85,7 +85,7 @@ def checks(files: StackFiles, known: Known | None = None) -> list[Check]:
 
 
 def problems(files: StackFiles, known: Known | None = None) -> tuple[list[str], ExitCode | None]:
-    """The messages and the exit code; none if the accounts are fine."""
+    """Return the messages and the exit code, which is None without a problem."""
     bad = [check for check in checks(files, known) if check.problems]
     assert all(check.result is Result.PROBLEM for check in bad)
     messages = sorted({problem for check in bad for problem in check.problems})
@@ -93,7 +93,7 @@ def problems(files: StackFiles, known: Known | None = None) -> tuple[list[str], 
 
 
 def results(files: StackFiles) -> dict[str, tuple[Result, str]]:
-    """Result and answer of each check of the only account."""
+    """Return result and answer of each check of the only account."""
     return {check.name: (check.result, check.answer) for check in checks(files)}
 
 
@@ -112,7 +112,7 @@ def test_accounts_that_are_ready_are_fine(account: str, write_stack: WriteStack)
 
 
 def test_credentials_of_one_account_do_not_reach_three(write_stack: WriteStack) -> None:
-    """Without assume_role each account is named at its line, with the credentials' own account."""
+    """Without assume_role each other account is a problem that names the credentials' account."""
     found, code = problems(StackFiles(write_stack(billing=BILLING)))
     assert code == ExitCode.AUTHENTICATION
     assert [line.split(": ")[:2] for line in found] == [
@@ -152,7 +152,7 @@ def test_a_missing_boundary_of_all_is_one_problem(account: str, write_stack: Wri
 def test_a_name_that_is_taken_is_refused(
     aws: AwsServer, account: str, write_stack: WriteStack
 ) -> None:
-    """Another's role of a declared name is a problem, whatever its case; slipway's own is none."""
+    """A declared role name, in any spelling, is a problem if the role is not slipway's own."""
     make_role(aws, account, "ACME.billing-dev")
     make_role(aws, account, "acme.billing-prod", managed_by="slipway")
     (found,), code = problems(StackFiles(write_stack(settings(account), billing=BILLING)))
@@ -165,9 +165,9 @@ def test_a_name_that_is_taken_is_refused(
 def test_the_state_tells_whose_a_role_is(
     aws: AwsServer, account: str, write_stack: WriteStack
 ) -> None:
-    """If Pulumi's state is known, it decides: a tag of another stack's role makes it nobody's.
+    """Only Pulumi's state, if it is known, decides which roles are this stack's; tags do not.
 
-    A role in the state is this stack's, also without its tags; `up` writes them again.
+    A role in the state is this stack's even without its tags, which `up` writes again.
     """
     make_role(aws, account, "acme.billing-dev")
     make_role(aws, account, "acme.billing-prod", managed_by="slipway")
@@ -179,14 +179,14 @@ def test_the_state_tells_whose_a_role_is(
     assert "has a role 'acme.billing-prod' that is not in Pulumi's state of this stack" in found
     assert "take it over with slipway adopt s billing, or declare another name" in found
     assert len(problems(files, Known())[0]) == 2
-    # A creation that an interrupted run left open has no ARN yet.
+    # The pending creation of an interrupted run has no ARN yet.
     assert problems(files, Known(roles=frozenset({"acme.billing-dev", prod}))) == ([], None)
 
 
 def test_a_provider_that_the_state_lost(
     aws: AwsServer, account: str, write_stack: WriteStack
 ) -> None:
-    """A provider with this stack's tags that is not in the state would be made a second time."""
+    """A provider with this stack's tags that the state lost is a problem: `up` would create it."""
     files = StackFiles(write_stack(settings(account), billing=BILLING))
     iam = account_iam(aws.url, account)
     iam.create_open_id_connect_provider(
@@ -206,7 +206,7 @@ def test_a_provider_that_the_state_lost(
 def test_a_role_for_github_may_be_adopted(
     aws: AwsServer, account: str, write_stack: WriteStack
 ) -> None:
-    """Without the state, a role that trusts GitHub may be adopted already: a notice, no problem."""
+    """Without the state, a role that trusts GitHub is a notice, since it may be adopted."""
     issuer = "token.actions.githubusercontent.com"
     statement = {
         "Effect": "Allow",
@@ -227,7 +227,7 @@ def test_a_role_for_github_may_be_adopted(
 def test_the_quota_of_roles_counts_new_ones_only(
     aws: AwsServer, account: str, write_stack: WriteStack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Roles that exist need no room: two new ones fit into two free places, not into one."""
+    """The quota counts new roles only: two fit into two free places, but not into one."""
     make_role(aws, account, "acme.billing-dev", managed_by="slipway")
     files = StackFiles(write_stack(settings(account), billing=BILLING))
     summary = iam_backends[account]["aws"].account_summary
@@ -252,7 +252,7 @@ def test_the_quota_of_roles_counts_new_ones_only(
 def test_a_right_that_is_missing_is_told(
     account: str, write_stack: WriteStack, *, lost: str | None, unasked: set[str]
 ) -> None:
-    """The rights of a preview suffice; a check that lacks one was not asked, and is not fine."""
+    """The rights of a preview suffice; a check without its right is not asked, and not `ok`."""
     text = with_boundary(f"arn:aws:iam::{account}:policy/boundary")
     wrong = settings(account).replace("slipway}", "slipway, oidc_provider: existing}", 1)
     files = StackFiles(write_stack(wrong, billing=text.replace("      managed_policies:\n", "")))
@@ -274,7 +274,7 @@ def test_a_right_that_is_missing_is_told(
 
 
 def test_an_account_out_of_reach_is_not_asked(account: str, write_stack: WriteStack) -> None:
-    """A role that these credentials may not assume is no problem, and no other check is fine."""
+    """If the role cannot be assumed, that is no problem, but only the region's check is `ok`."""
     unreached = settings(account).replace("role/slipway", "role/nobody")
     files = StackFiles(write_stack(unreached, billing=BILLING))
     assert problems(files) == ([], None)

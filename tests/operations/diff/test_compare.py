@@ -261,12 +261,12 @@ def test_an_old_name_with_another_repositorys_id_is_a_second_finding() -> None:
 
 @pytest.mark.parametrize("content", FEWER)
 def test_a_repository_with_fewer_environments_is_as_declared(content: dict[str, Any]) -> None:
-    """What a declaration leaves out is neither missing nor compared."""
+    """Environments and files that a declaration leaves out are neither missing nor compared."""
     declared = worlds.stack(**({"deploy": None, "environments": {}} | content))
     world = worlds.as_declared(declared)
     assert list(compare(declared, world)) == []
     if "prod" not in declared.repositories[0].environment_names:
-        # No workflow of prod runs on the default branch, which may be any.
+        # Without prod, no workflow runs on the default branch, so any branch will do.
         live = world.repositories["billing"]
         assert live is not None
         files = {**live.workflows, "trunk": live.workflows.get("main", {})}
@@ -275,9 +275,9 @@ def test_a_repository_with_fewer_environments_is_as_declared(content: dict[str, 
 
 
 def test_an_environment_that_is_not_declared_is_another_one() -> None:
-    """An environment of the standard's name is extra where the declaration leaves it out.
+    """An environment that the declaration leaves out is undeclared if it exists.
 
-    A workflow that uses it does not get one of slipway's roles.
+    A foreign workflow that uses its name is no finding: it cannot get a role of slipway's.
     """
     declared = worlds.stack(deploy="none", environments={})
     world = worlds.as_declared(declared)

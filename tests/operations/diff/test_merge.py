@@ -46,7 +46,10 @@ def test_a_reviewer_that_github_drops_is_repaired_by_hand() -> None:
 
 
 def test_the_plan_of_a_pull_request_is_told_by_its_files() -> None:
-    """`up` repairs files of a branch by the request that it opens; its own branch is no finding."""
+    """A planned pull request means that `up` repairs missing files of its target branch.
+
+    The request's own head branch and the files on it are no findings.
+    """
     missing = replace(SEEN, object=key("python-dev.yml on main"), field="", rule="workflow/missing")
     other = replace(missing, object=key("python-dev.yml on develop"))
     head = "slipway/main-0123456789"
@@ -56,7 +59,7 @@ def test_the_plan_of_a_pull_request_is_told_by_its_files() -> None:
     ]
     found = merge([missing, other], planned)
     assert found == sorted([missing, replace(other, repair=Repair.HAND)])
-    # New content of a request that is open already is told by the plan alone.
+    # If the request is open already, only the plan shows its new content.
     assert merge([], [planned[-1]]) == [planned[-1]]
 
 

@@ -1,4 +1,4 @@
-"""The table of rules has what the code can emit, and nothing else."""
+"""The table of rules has exactly the rules that the code can report."""
 
 import ast
 import re
@@ -16,12 +16,12 @@ from tests.operations.diff.cases import CASES
 SOURCES = [PROJECT / "operations" / name for name in ("diff", "diff/workflows", "engine")]
 WHOLE = re.compile(r"[a-z_]+/[a-z_]+")
 HEAD = re.compile(r"[a-z_]+/")
-#: Rules of plans, whose names are put together of Pulumi's operations.
+#: Rules of plans, whose names the code builds from Pulumi's operations.
 PLANS = {"plan/replace", "plan/update"}
 
 
 def of_kinds() -> list[str]:
-    """Every rule that the table of kinds names, as often as it does."""
+    """Return every rule in the table of kinds, once for each of its places."""
     fields = [rule for kind in KINDS for field in kind.fields for rule in field.rules]
     wholes = [rule for kind in KINDS for rule in (kind.missing, kind.extra, *kind.rules) if rule]
     return fields + wholes
@@ -43,17 +43,17 @@ def emitted() -> set[str]:
 
 
 def pattern(text: ast.JoinedStr) -> str:
-    """An f-string with a star for each expression."""
+    """Return an f-string as a pattern, with a star for each expression."""
     return "".join(str(p.value) if isinstance(p, ast.Constant) else "*" for p in text.values)
 
 
 def test_every_rule_is_explained_and_none_is_invented() -> None:
-    """The table has each name that a finding may have, and nothing else."""
+    """The table explains each rule that a finding can have, and no other."""
     assert emitted() | set(of_kinds()) == set(RULES)
 
 
 def test_each_rule_is_about_one_kind_or_field() -> None:
-    """A rule's kind says whether it protects; patterns of branches and tags share theirs."""
+    """Each rule belongs to one kind or field; only patterns of branches and tags share rules."""
     counted = Counter(of_kinds())
     shared = {kind.missing for kind in (BRANCH_POLICY, TAG_POLICY)}
     shared |= {kind.extra for kind in (BRANCH_POLICY, TAG_POLICY, OTHER_POLICY)}
@@ -64,12 +64,12 @@ def test_each_rule_is_about_one_kind_or_field() -> None:
 
 
 def test_the_documentation_has_the_table() -> None:
-    """It is generated."""
+    """The documentation contains the table, which is generated."""
     assert documented.with_table() == (PROJECT / "docs/drift.md").read_text()
 
 
 def weaker() -> set[str]:
-    """Rules of which some finding lets more happen than declared."""
+    """Return rules with a finding that is weaker than the declaration."""
     declared = worlds.stack()
     live = worlds.as_declared(declared)
     found = {
@@ -81,7 +81,7 @@ def weaker() -> set[str]:
     return found | SPECIAL
 
 
-#: What takes a declaration or a state of its own to be weaker.
+#: Rules that are weaker only with another declaration or state.
 SPECIAL = {
     "environment/other_reviewer",
     "repository/default_branch",
@@ -92,7 +92,7 @@ SPECIAL = {
 
 
 def test_whatever_is_weaker_is_seen_and_repaired_or_it_is_said_why_not() -> None:
-    """A row that says no has a sentence, and no sentence is about a row that does not."""
+    """Drift sees each weaker rule; exactly those that `up` does not repair have a reason."""
     table = documented.rows()
     assert table.keys() == RULES.keys()
     found = weaker()

@@ -1,4 +1,4 @@
-"""Imports for which an update that goes on after an error could wait for ever."""
+"""Some imports could wait for ever in an update that continues after an error."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from tests.operations.engine.test_outcomes import planned, urn
 
 
 def waiting(*steps: dict[str, Any]) -> list[str]:
-    """The imports of a plan that may wait for ever."""
+    """Return the imports of a plan that may wait for ever."""
     plan = {"steps": list(steps)}
     return waiting_imports(plan, list(plan_steps(plan)))
 
@@ -18,7 +18,7 @@ def waiting(*steps: dict[str, Any]) -> list[str]:
 @pytest.mark.parametrize("op", ["import", "import-replacement"])
 @pytest.mark.parametrize("before", ["create", "update", "replace"])
 def test_an_import_that_depends_on_a_change_may_wait_for_ever(op: str, before: str) -> None:
-    """Also by a resource between them."""
+    """An import may wait for ever if it depends on a change, also through another resource."""
     steps = (
         planned(before, "first"),
         planned("same", "second", dependencies=[urn("first")]),
@@ -28,7 +28,7 @@ def test_an_import_that_depends_on_a_change_may_wait_for_ever(op: str, before: s
 
 
 def test_other_imports_do_not_wait() -> None:
-    """What is unchanged cannot fail, and the preview has configured the provider."""
+    """An import waits for no unchanged resource, and not for its provider, which is configured."""
     kind = "pulumi:providers:github"
     provider = planned("create", "github", type=kind)
     provider["urn"] = provider["urn"].replace(urn("x").split("::")[2], kind)
@@ -44,6 +44,6 @@ def test_other_imports_do_not_wait() -> None:
 
 
 def test_a_circle_ends() -> None:
-    """Pulumi makes none; a wrong plan must not hang slipway."""
+    """A circle of dependencies, which Pulumi never plans, does not hang slipway."""
     circle = [planned("create", "a", parent=urn("b")), planned("create", "b", parent=urn("a"))]
     assert needs_of({"steps": circle})[urn("a")] >= {urn("b")}

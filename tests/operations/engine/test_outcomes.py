@@ -1,4 +1,4 @@
-"""The engine's events tell what became of each step; the plan tells why one was not begun."""
+"""The engine's events tell each step's outcome; the plan tells why a step was not begun."""
 
 import json
 from collections.abc import Mapping
@@ -38,7 +38,7 @@ def failed(name: str, op: str = "create") -> Event:
 
 
 def said(name: str, message: str, severity: str = "error") -> Event:
-    """A message about a resource."""
+    """Return the event of a message about a resource."""
     return {"diagnosticEvent": {"urn": urn(name), "message": message, "severity": severity}}
 
 
@@ -52,7 +52,7 @@ def found(steps: list[dict[str, Any]], *events: Event) -> Mapping[str, tuple[str
 
 
 def test_a_step_is_done_or_failed_or_waits_for_a_failed_one() -> None:
-    """What depends on a failed step by others was not begun because of it; the rest is done."""
+    """A step is done, failed, or not begun because it depends on a failed one, also indirectly."""
     steps = [
         planned("create", "first"),
         planned("create", "second", dependencies=[urn("first")]),
@@ -70,14 +70,14 @@ def test_a_step_is_done_or_failed_or_waits_for_a_failed_one() -> None:
 
 @pytest.mark.parametrize("link", ["parent", "deletedWith", "provider"])
 def test_every_link_of_the_engine_counts(link: str) -> None:
-    """A resource also needs its parent, its provider and what it is deleted with."""
+    """A resource depends on its parent, its provider and the resource of `deletedWith`."""
     value = f"{urn('first')}::id" if link == "provider" else urn("first")
     steps = [planned("create", "first"), planned("update", "second", **{link: value})]
     assert found(steps, failed("first"))["second"] == ("not begun", "", ["first"])
 
 
 def test_a_deletion_waits_for_what_depends_on_it() -> None:
-    """Deletions go in the reverse order: the role that stays holds the environment back."""
+    """A deletion waits for deletions of dependents: a role that stays keeps its environment."""
     steps = [
         planned("delete", "environment"),
         planned("delete", "role", dependencies=[urn("environment")]),
@@ -92,7 +92,7 @@ def test_a_deletion_waits_for_what_depends_on_it() -> None:
 
 
 def test_a_replacement_is_done_with_its_new_object() -> None:
-    """The deletion of the former object is half of it; if it fails at the end, so does the step."""
+    """A replacement is done if the new object exists and the former one is deleted."""
     steps = [planned("replace", name) for name in ("half", "made", "left")]
     events = [
         ended("half", "delete-replaced"),
@@ -104,7 +104,7 @@ def test_a_replacement_is_done_with_its_new_object() -> None:
 
 
 def test_a_refused_input_is_a_failure_without_an_operation() -> None:
-    """The engine tells it by an error alone; a warning is none, nor is an error of what is done."""
+    """An error without an operation is a failure; a warning is not, nor an error of a done step."""
     steps = [planned("create", name) for name in ("refused", "warned", "done")]
     events = [
         *(said("refused", "Missing required property"), said("warned", "beware", "warning")),
@@ -130,14 +130,14 @@ def test_a_refused_input_is_a_failure_without_an_operation() -> None:
     ],
 )
 def test_the_reason_is_the_engines_own_on_one_line(message: str, why: str | None) -> None:
-    """The provider logs the same before; Terraform's heading and marks are no part of it."""
+    """The reason is the engine's message on one line, without the log and Terraform's heading."""
     log = "  sdk-v2/provider2.go:571: sdk: PUT x: 409: provider=github@6"
     events = [failed("a"), said("a", log), said("a", message)]
     assert found([planned("create", "a")], *events)["a"][1] == (why or message)
 
 
 def test_an_engine_that_did_not_begin_has_begun_no_step(tmp_path: Path) -> None:
-    """Without a file of events nothing is known to be done."""
+    """Without a file of events no step was begun; an incomplete last line is ignored."""
     file = tmp_path / "events.json"
     assert found([planned("create", "a")], *read_events(file))["a"] == ("not begun", "", [])
     file.write_text(f"{json.dumps(ended('a'))}\n")

@@ -1,4 +1,4 @@
-"""Where PATH has no pulumi, the one that `make setup` made is used."""
+"""If PATH has no pulumi, slipway uses the one that `make setup` installed."""
 
 import os
 from pathlib import Path
@@ -11,7 +11,7 @@ from operations.engine.process import pulumi
 
 
 def executable(path: Path, says: str) -> Path:
-    """A program that prints a word and its PATH."""
+    """Create a program that prints a word and its PATH."""
     path.parent.mkdir(parents=True)
     path.write_text(f'#!/bin/sh\necho "{says} $PATH"\n', encoding="utf-8")
     path.chmod(0o700)
@@ -20,7 +20,7 @@ def executable(path: Path, says: str) -> Path:
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of slipway's own files; PATH has no pulumi."""
+    """Return an empty home of slipway's files; PATH has no pulumi."""
     folder = tmp_path / "home"
     monkeypatch.setenv("SLIPWAY_SANDBOX_HOME", str(folder))
     monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
@@ -28,7 +28,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_slipways_own_engine_is_used_where_path_has_none(home: Path) -> None:
-    """Its folder is on the PATH of pulumi, which finds plugins and the language host there."""
+    """Slipway's engine is added to pulumi's PATH, where it finds plugins and the language host."""
     executable(home / "engine/pulumi", "own")
     before = os.environ["PATH"]
     own = f"{before}{os.pathsep}{home / 'engine'}"
@@ -47,7 +47,7 @@ def test_the_users_own_pulumi_comes_first(
 
 
 def test_without_both_the_message_says_how_to_get_one(home: Path) -> None:
-    """A missing engine is a failure with the command that makes it."""
+    """Without any pulumi, the failure names the command that installs one."""
     assert not home.exists()
     with pytest.raises(ConfigurationError, match="/slipway engine` once") as caught:
         pulumi("version")

@@ -36,7 +36,7 @@ def test_the_question_lists_every_change() -> None:
 
 
 def test_changes_are_grouped_by_repository() -> None:
-    """Objects of accounts come first, then each repository once, in the plan's own order inside."""
+    """Changes of accounts come first, then those of each repository, in the plan's order."""
     zebra, owned = ({"repository": name, "environment": "dev"} for name in ("zebra", "billing"))
     plan = {
         "steps": [
@@ -60,11 +60,11 @@ def test_changes_are_grouped_by_repository() -> None:
 
 
 def test_fields_have_the_declarations_names() -> None:
-    """Each kind's properties have their declared names, others the same spelling."""
+    """Known properties have their declared names, unknown ones the same style of spelling."""
     for kind in KINDS:
         for field in kind.fields:
             provided = kind.type and field.property and field.live
-            # A file that is written again is one commit, whatever the reason.
+            # A rewritten file is shown as one commit, whatever the reason.
             if not provided or kind in _OTHERWISE or field.name == "overwrite":
                 continue
             inputs = {name: "x" for name in kind.inputs.values() if name}
@@ -74,7 +74,7 @@ def test_fields_have_the_declarations_names() -> None:
     assert "          name_prefix: " in _listed(odd)
 
 
-#: Lists have a line for each policy; a policy's pattern is a line for the old and the new one.
+#: Kinds that are listed in another way: a list of policies has one line for each policy.
 _OTHERWISE = (INLINE_POLICY_LIST, MANAGED_POLICY_LIST)
 
 

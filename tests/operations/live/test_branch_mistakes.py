@@ -32,7 +32,7 @@ def repository(branches: dict[str, str], **patterns: list[str] | None) -> Reposi
 
 
 def without(declared: Repository, fewer: dict[str, Any]) -> Repository:
-    """Return the declaration without what another one declines."""
+    """Return the declaration without the environments that `fewer` leaves out."""
     content = declared.model_dump(exclude_unset=True)
     environments = content.get("environments", {}) | {
         name: value
@@ -122,7 +122,7 @@ def mistakes(declared: Repository, found: Found) -> list[str]:
 def test_a_mistake_says_what_to_write_instead(
     declared: Repository, found: Found, message: str
 ) -> None:
-    """Each mistake is one message, with the ways out that fit the repository."""
+    """Each mistake is one message, with the remedies that fit the repository."""
     assert mistakes(declared, found) == [message]
 
 
@@ -137,7 +137,7 @@ def test_a_mistake_says_what_to_write_instead(
     ],
 )
 def test_what_is_right_is_accepted(declared: Repository, found: Found) -> None:
-    """A followed default branch is right, as is a default branch that prod knowingly admits."""
+    """A followed default branch is accepted, and one that prod admits by declaration."""
     assert mistakes(declared, found) == []
 
 
@@ -149,7 +149,7 @@ def test_what_is_accepted_creates_no_branch_but_devs(
     fewer: dict[str, Any],
     found: Found,
 ) -> None:
-    """Whatever is not refused puts files on existing branches and dev's only.
+    """An accepted declaration puts files on existing branches and on dev's only.
 
     Each job that deploys then runs on a branch that its environment admits.
     """
@@ -182,7 +182,7 @@ def test_what_is_accepted_creates_no_branch_but_devs(
 def test_what_a_message_says_to_write_is_accepted(
     branches: dict[str, str], fewer: dict[str, Any], found: Found
 ) -> None:
-    """The YAML in a message, put into the repository's file, is the way out that it says."""
+    """A declaration with the YAML that the message proposes is accepted."""
     declared = without(repository(branches), fewer)
     for text in mistakes(declared, found):
         (remedy,) = re.findall("`([^`]*)`", text)

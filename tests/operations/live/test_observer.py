@@ -39,7 +39,7 @@ def test_an_environment_is_read_with_everything_in_it() -> None:
 def test_custom_deployment_protection_rules_are_read(
     github: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An enabled App is seen by its slug; where the plan has no such rules, GitHub is not asked."""
+    """An enabled App is read by its slug; GitHub is not asked if the plan has no such rules."""
     plant(
         github, Seed.model_validate({"apps": [{"slug": "change-gate", "installed_on": ["acme"]}]})
     )

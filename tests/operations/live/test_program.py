@@ -109,9 +109,9 @@ environments:
 def test_an_unknown_owner_is_the_only_problem(
     github: Server, write_stack: WriteStack, owner: str, *, known: bool
 ) -> None:
-    """An unknown owner is named at its line, without the teams and repositories that follow.
+    """An unknown owner is the only problem, without those of its teams and repositories.
 
-    A known one, here a user without repositories, has these problems instead.
+    A known owner, here a user without repositories, has the latter problems instead.
     """
     settings = SETTINGS.replace("acme", owner)
     with pytest.raises(ConfigurationError) as caught:
@@ -144,9 +144,9 @@ def test_users_and_teams_are_requested_once_per_stack(
 ) -> None:
     """Users and teams are requested once per stack, and nothing is written.
 
-    One request is about all repositories. Each is asked for its subject, for the rules of each
-    branch that gets files (develop exists in `a` only), and for the access of the team; every user
-    may read a public one.
+    One request reads all repositories. Further requests read each subject, the rules of each branch
+    that gets files (develop exists in `a` only), and the team's access; every user may read a
+    public repository.
     """
     control(github, "requests/reset")
     found = live(github, write_stack, a=REVIEWED.format("a"), b=REVIEWED.format("b"))
@@ -219,7 +219,7 @@ def test_prod_must_admit_the_branch_that_github_runs_it_on(
 def test_a_missing_branch_is_refused_and_a_default_branch_followed(
     github: Server, write_stack: WriteStack
 ) -> None:
-    """A declared branch must exist; without a declaration and without main none is needed."""
+    """A declared branch must exist; without a declaration the default branch replaces main."""
     declared = "repository: trunk\nbranches: {test: main, prod: main}\n"
     with pytest.raises(ConfigurationError) as caught:
         live(github, write_stack, t=declared)

@@ -1,4 +1,4 @@
-"""Rights of a token are looked at before the program writes anything."""
+"""A token's rights are checked before the program writes anything."""
 
 import pytest
 
@@ -47,7 +47,7 @@ def test_other_tokens_have_no_scopes(github: Server, write_stack: WriteStack, ki
 def test_the_permission_that_a_token_lacks_is_named(
     github: Server, write_stack: WriteStack, granted: dict[str, str], lacking: str
 ) -> None:
-    """The message names the permission that a fine-grained token lacks, as GitHub tells it."""
+    """The message names the permission that a fine-grained token lacks, as GitHub returns it."""
     token = {"token": "t", "login": "admin", "kind": "fine-grained", "permissions": granted}
     control(github, "seed", {"tokens": [token]})
     declared = "repository: a\nenvironments: {prod: {reviewers: {teams: [platform]}}}"

@@ -1,4 +1,4 @@
-"""The report of an update that failed: by repository, with file and line of the declaration."""
+"""The report of a failed update groups objects by repository, with file and line."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -52,9 +52,9 @@ def reported(write_stack: WriteStack, ended: Sequence[Outcome]) -> list[str]:
 
 
 def test_each_object_is_named_at_its_declaration(write_stack: WriteStack) -> None:
-    """A failed object has the line that asks for it: an environment, a role, a branch or a default.
+    """A failed object is shown with the line that declares it, which may be a default's.
 
-    What is done comes first, so that the failures are at the end of the screen.
+    Repositories without a failure come first, so that the failures end the screen.
     """
     place = {"repository": "payments"}
     failures = [
@@ -83,7 +83,7 @@ def test_each_object_is_named_at_its_declaration(write_stack: WriteStack) -> Non
 
 
 def test_what_was_not_begun_has_its_reason(write_stack: WriteStack) -> None:
-    """Objects that wait for the same are on one line, three by name; an end has no such reason."""
+    """Steps not begun for the same reason share a line that names three of them."""
     place = {"environment": "dev", "repository": "billing"}
     failed = made(ENVIRONMENT, **place)
     waiting = [made(VARIABLE, variableName=name, **place) for name in "ABCDE"]

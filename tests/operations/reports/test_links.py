@@ -98,12 +98,12 @@ def test_live_facts_lead_to_the_object_itself() -> None:
     ["javascript:alert(1)", "https://evil@e.example/acme/billing", "", "https://e.example:x/y"],
 )
 def test_a_page_that_is_no_address_is_not_used(told: str) -> None:
-    """If what GitHub tells as the page is no http address, the declared one is used."""
+    """If GitHub returns an unsafe address as the page, the link uses the declared repository's."""
     assert link(key("repository"), "name", observed=moved(html_url=told)) == HOME
 
 
 def test_hostile_names_are_encoded() -> None:
-    """A link has only characters of addresses, whatever is in a name."""
+    """A link has only characters that are valid in an address, whatever the names."""
     for kind in kinds.KINDS:
         made = link(kind.at(*(HOSTILE for _ in kind.parts)))
         assert re.fullmatch(r"[A-Za-z0-9:/._~%?=#-]*", made), made

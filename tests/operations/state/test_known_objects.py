@@ -1,4 +1,4 @@
-"""Which objects a state has."""
+"""A state tells which objects belong to the stack."""
 
 from typing import Any
 
@@ -15,10 +15,10 @@ def resource(type_: str, name: str, inputs: dict[str, str], **outputs: str) -> d
 
 
 def test_each_object_is_known_by_its_place() -> None:
-    """Objects of GitHub are known by repository and key, roles by their ARN.
+    """GitHub's objects are known by repository and key, roles by their ARN.
 
-    An open creation is known as well: `slipway up` resolves it. Providers and components are no
-    objects.
+    A pending creation is known as well, since `slipway up` resolves it. Providers and components do
+    not count as objects.
     """
     prod = {"repository": "Billing", "environment": "prod"}
     name = "billing-python-test.yml:main"
@@ -48,6 +48,6 @@ def test_each_object_is_known_by_its_place() -> None:
 
 
 def test_a_stack_that_was_never_updated_knows_nothing() -> None:
-    """Pulumi exports a new stack without resources."""
+    """A new stack, which Pulumi exports without resources, has no known object."""
     found = known_objects({"deployment": {"manifest": {}}})
     assert (found.places, found.roles) == (frozenset(), frozenset())

@@ -78,7 +78,7 @@ def resource(kind: str, name: str, inputs: dict[str, Any], **more: Any) -> dict[
 
 
 def file(repository: str, branch: str) -> dict[str, Any]:
-    """Return python-dev.yml on a branch; inputs name only other branches than the default one."""
+    """Return python-dev.yml in the state; its name has the branch, its inputs have not."""
     path = ".github/workflows/python-dev.yml"
     inputs = {"repository": repository, "file": path}
     return resource("RepositoryFile", f"{repository}-python-dev.yml:{branch}", inputs)
@@ -92,7 +92,10 @@ def onboarded(name: str, *, keeps: bool) -> dict[str, Any]:
 
 
 def test_only_files_on_branches_that_refuse_commits_are_retained() -> None:
-    """Files on slipway's own branches, of kept files, and of other repositories do not count."""
+    """Only an offboarded repository's files on branches that refuse commits are retained.
+
+    Files on slipway's own branches, kept files and those of other repositories do not count.
+    """
     files = [file("old", "main"), file("old", "develop"), file("old", BRING), file("kept", "main")]
     components = [onboarded("old", keeps=False), onboarded("kept", keeps=True)]
     export = {"deployment": {"resources": [*components, *files, file("live", "main")]}}
@@ -107,7 +110,7 @@ def test_only_files_on_branches_that_refuse_commits_are_retained() -> None:
 
 
 def requested(repository: str, head: str, state: str) -> list[dict[str, Any]]:
-    """Return the branch and the request of slipway's, both retained."""
+    """Return slipway's head branch and pull request, both retained."""
     inputs = {"baseRepository": repository, "headRef": head, "baseRef": "main"}
     outputs = {"state": state, "number": 7.0}
     kept = {"retainOnDelete": True}
@@ -119,7 +122,10 @@ def requested(repository: str, head: str, state: str) -> list[dict[str, Any]]:
 
 
 def test_an_offboarding_releases_open_requests_and_branches_of_merged_removals() -> None:
-    """An open removal, a closed one and a request of a declared repository are left alone."""
+    """Offboarding releases an open request, and the head branch of a merged removal.
+
+    An open or closed removal and a declared repository's request stay retained.
+    """
     parts = {
         "open": requested("open", BRING, "open"),
         "merged": requested("merged", REMOVE, "closed"),

@@ -1,4 +1,4 @@
-"""Workflow files on branches whose rules came after the last `up` are no half-way failure."""
+"""Rules that came after the last `up` do not make the removal of files fail half-way."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ OTHER = "repository: b\n"
 
 @pytest.fixture(autouse=True)
 def environment(github: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Main demands pull requests."""
+    """Serve a GitHub on which main demands pull requests."""
     monkeypatch.setenv("GITHUB_BASE_URL", github.url)
     monkeypatch.setenv("GITHUB_TOKEN", TOKEN)
     monkeypatch.delenv("GITHUB_OWNER", raising=False)
@@ -30,7 +30,7 @@ def environment(github: Server, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def prepared(files: StackFiles) -> tuple[list[str], list[str]]:
-    """Return the files that are retained, and the texts of those that would stay."""
+    """Return the retained files, and the messages about files that would stay."""
     export: dict[str, Any] = {"deployment": {"resources": [file("a", one) for one in BRANCHES]}}
     questions = [question_about(one, files.stack.settings) for one in files.stack.leaving]
     observed = Observed(observe_repositories("acme", questions, cache=False), {})
@@ -42,7 +42,7 @@ def prepared(files: StackFiles) -> tuple[list[str], list[str]]:
 
 
 def test_files_that_would_stay_are_named(write_stack: WriteStack) -> None:
-    """The declaration is gone: the text names the branch, the file and the way out."""
+    """Without the declaration a message names branch and file, and says how to remove it."""
     kept, (text,) = prepared(StackFiles(write_stack(b=OTHER)))
     assert kept == ["main"]
     assert text.startswith("a: the rules of main refuse commits, so python-dev.yml would stay")
@@ -55,6 +55,6 @@ def test_files_that_would_stay_are_named(write_stack: WriteStack) -> None:
 def test_files_that_leave_by_pull_request_are_not_deleted(
     write_stack: WriteStack, delivery: str, expected: list[str]
 ) -> None:
-    """The declaration is still there, and decides as for files that arrive."""
+    """Files that leave by pull request are retained, as `delivery` and the rules decide."""
     leaving = f"repository: a\ndelivery: {delivery}\noffboarding: {{now: true}}\n"
     assert prepared(StackFiles(write_stack(a=leaving, b=OTHER))) == (expected, [])

@@ -42,7 +42,7 @@ def state(*issuers: str) -> dict[str, Any]:
 def test_the_same_github_is_no_problem(
     write_stack: WriteStack, github: str, issuers: tuple[str, ...]
 ) -> None:
-    """Also while an enterprise changes its issuer policy, and before the first `up`."""
+    """The same GitHub is no problem, even with another issuer policy or before the first `up`."""
     files = StackFiles(write_stack(SETTINGS + github, a="repository: a\n"))
     assert other_github(files, state(*issuers)) == []
 
@@ -58,7 +58,7 @@ def test_the_same_github_is_no_problem(
 def test_another_github_is_refused_at_the_key(
     write_stack: WriteStack, github: str, issuer: str
 ) -> None:
-    """A refresh would forget everything that is on the former one."""
+    """A state of another GitHub is a problem at the key: a refresh would forget its objects."""
     files = StackFiles(write_stack(SETTINGS + github, a="repository: a\n"))
     (problem,) = other_github(files, state(issuer))
     place = ("stacks/s/_stack.yaml", 6, "github.host")
@@ -67,7 +67,7 @@ def test_another_github_is_refused_at_the_key(
 
 
 def test_a_removed_key_is_refused_too(write_stack: WriteStack) -> None:
-    """Without the key it is github.com."""
+    """Without the key a state of another GitHub than github.com is a problem as well."""
     files = StackFiles(write_stack(a="repository: a\n"))
     (problem,) = other_github(files, state("token.actions.a.ghe.com"))
     assert problem.file == "stacks/s/_stack.yaml"

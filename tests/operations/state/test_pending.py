@@ -164,7 +164,7 @@ def test_a_planned_component_is_ignored() -> None:
 
 
 def test_the_state_of_a_new_stack_stays_as_it_is() -> None:
-    """It has no list of resources, so no resource's parent is in it; `up` plans once."""
+    """A new stack's state does not change: it has no resources that could be a parent."""
     found, _ = THERE["variable"]
     plan = {"steps": [{"op": "create", "newState": found | {"parent": "urn::stack"}}]}
     before: State = {"deployment": {"manifest": {}}}

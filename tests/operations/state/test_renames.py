@@ -14,7 +14,7 @@ Said = Callable[..., list[str]]
 
 
 class Redirecting:
-    """A GitHub that knows one repository, also by its former name."""
+    """Stands in for a GitHub that finds a repository by its present and former names."""
 
     def __init__(self, **names: str) -> None:
         self.names = names

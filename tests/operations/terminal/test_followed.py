@@ -1,4 +1,4 @@
-"""The progress of a run of pulumi whose output is read."""
+"""Slipway shows the progress of a pulumi run whose output it reads."""
 
 import io
 import re
@@ -12,14 +12,14 @@ from operations.terminal.output import progress
 
 
 class Terminal(io.StringIO):
-    """A stream that says that it is a terminal."""
+    """A stream that claims to be a terminal."""
 
     def isatty(self) -> bool:
-        """Say so."""
+        """Return that it is a terminal."""
         return True
 
     def shows(self, text: str) -> bool:
-        """Whether the text is shown within some seconds."""
+        """Return whether the text appears within some seconds."""
         end = time.monotonic() + 10
         while text not in self.getvalue() and time.monotonic() < end:
             time.sleep(0.02)
@@ -27,7 +27,7 @@ class Terminal(io.StringIO):
 
 
 def as_stderr(monkeypatch: pytest.MonkeyPatch) -> Terminal:
-    """A terminal as stderr; pytest puts its own stream there before each phase of a test."""
+    """Replace stderr by a terminal, within the test: pytest sets its own before each phase."""
     stream = Terminal()
     monkeypatch.setattr("sys.stderr", stream)
     monkeypatch.setenv("TERM", "xterm")
@@ -35,7 +35,7 @@ def as_stderr(monkeypatch: pytest.MonkeyPatch) -> Terminal:
 
 
 def test_finished_resources_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The line counts events of finished resources, a half written one when it is whole."""
+    """The line counts finished resources, and a partly written event only when it is complete."""
     terminal = as_stderr(monkeypatch)
     with followed(("preview", "--json", "--stack", "acme")) as run:
         option, name = run.options
@@ -54,13 +54,13 @@ def test_finished_resources_are_counted(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_two_lines_are_one_display(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The line of a run stands below that of the observation, and neither overwrites the other."""
+    """The lines of the observation and the run are one display; neither overwrites the other."""
     terminal = as_stderr(monkeypatch)
     with progress("acme: looking") as told:
         told(3, 7)
         with followed(("refresh", "--stack", "acme")):
             assert terminal.shows("acme: pulumi refresh")
-            # In one frame; a second display would first move back to the beginning of the line.
+            # In one frame: a second display would first move back to the line's beginning.
             frame = r"acme: looking[^\n]*3/7[^\n]*\n[^\n]*acme: pulumi refresh"
             assert re.search(frame, terminal.getvalue())
         told(4, 7)
@@ -71,7 +71,7 @@ def test_two_lines_are_one_display(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_other_runs_are_not_followed(
     monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
 ) -> None:
-    """An update shows its own output, and an export is short."""
+    """No progress is shown for an update, which shows its own output, or for a short export."""
     terminal = as_stderr(monkeypatch)
     with followed(arguments) as run:
         assert run == ((), {})
@@ -79,6 +79,6 @@ def test_other_runs_are_not_followed(
 
 
 def test_nothing_is_followed_without_a_terminal() -> None:
-    """In a workflow or a pipe pulumi runs with its usual options."""
+    """Without a terminal pulumi runs with its usual options only."""
     with followed(("preview", "--stack", "acme")) as run:
         assert run == ((), {})

@@ -23,6 +23,6 @@ def test_only_y_and_yes_are_an_agreement(
     means: bool,  # noqa: FBT001 - a column of the table
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """`y` and `yes` agree, in any case; no answer and every other one does not."""
+    """Only `y` and `yes`, in upper or lower case, agree; no answer does not."""
     monkeypatch.setattr("sys.stdin", io.StringIO(answer))
     assert agreed("Go on?") is means

@@ -1,16 +1,17 @@
-"""Any declaration that validates, for property tests of what is rendered from it."""
+"""Random valid declarations, for property tests of the rendered files."""
 
 from hypothesis import strategies as st
 
 from components.model.types import ENVIRONMENTS
 
-#: No name that the deployment, GitHub or the runner has a meaning for starts like these.
+#: Deployment, GitHub and runner use no names with this beginning.
 names = st.from_regex(r"X[A-Z0-9_]{0,9}", fullmatch=True)
 branches = st.from_regex(
     r"[A-Za-z0-9!+][A-Za-z0-9/_.+!#,&{}-]{0,12}[a-z0-9]", fullmatch=True
 ).filter(lambda name: not any(wrong in name for wrong in ("..", "//", "/.", "./")))
 scripts = st.text(max_size=40).filter(lambda text: text.strip() and "${{" not in text)
-#: A repository's name may have what a function's may not, an environment's has nothing of it.
+#: A repository's name may have characters that a function's name may not have, so the only
+#: placeholder is `{environment}`.
 functions = st.from_regex(r"[A-Za-z0-9_-]{1,20}(\{environment\})?", fullmatch=True)
 folders = st.from_regex(r"[a-z]{1,6}(/[a-z]{1,6})?", fullmatch=True)
 minutes = st.integers(1, 7200)
@@ -99,7 +100,7 @@ singles = st.fixed_dictionaries(
 common = st.fixed_dictionaries(
     {
         "repository": st.from_regex(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,20}", fullmatch=True),
-        # prod follows the runs of test, so that their branch is one.
+        # prod follows test's runs, so both have one branch.
         "branches": st.builds(
             lambda dev, main: {"dev": dev, "test": main, "prod": main}, branches, branches
         ),

@@ -9,12 +9,12 @@ class Runner:
     """A job's workspace with the files and variables that GitHub gives a step."""
 
     def __init__(self, folder: Path, *options: str) -> None:
-        """Make the folders.
+        """Create the folders.
 
         Args:
-            folder: for all of it.
-            options: further ones of bash. GitHub's own are `-e`; act, and who sets the shell to
-                `bash`, have `pipefail` as well (docs.github.com: workflow syntax, shell).
+            folder: The parent of all of them.
+            options: Further options of bash. GitHub's default is `-e`; act, and a workflow with
+                `shell: bash`, add `pipefail` (docs.github.com: workflow syntax, shell).
         """
         self._bash = ["bash", "-e", *options]
         self.workspace = folder / "workspace"
@@ -27,7 +27,7 @@ class Runner:
             file.touch()
 
     def stand_in(self, tool: str, output: str = "", *, exit_code: int = 0) -> None:
-        """A tool that writes down how it was called, says `output`, and ends with a code."""
+        """Create a program that records its arguments, prints `output` and ends with the code."""
         (self.tools / f"{tool}.out").write_text(output)
         script = self.tools / tool
         script.write_text(f'#!/bin/sh\necho "$*" >> "$0.calls"\ncat "$0.out"\nexit {exit_code}\n')
@@ -43,11 +43,11 @@ class Runner:
         return self._run(script, env, ends=False)
 
     def fail(self, script: str, **env: str) -> str:
-        """Run a step that ends the job; return what is in the log."""
+        """Run a step that fails the job; return its log."""
         return self._run(script, env, ends=True)
 
     def returned(self, command: list[str], **env: str) -> int:
-        """The exit code of a step in a shell of its own."""
+        """Return the exit code of a step with another shell."""
         return self._done(command, env).returncode
 
     def _run(self, script: str, env: dict[str, str], *, ends: bool) -> str:
@@ -71,10 +71,10 @@ class Runner:
 
     @property
     def summary(self) -> str:
-        """What the run's page shows."""
+        """Return the job summary, which the run's page shows."""
         return self._files["GITHUB_STEP_SUMMARY"].read_text()
 
     @property
     def output(self) -> str:
-        """What later steps and jobs can read."""
+        """Return the step's outputs, which later steps and jobs can read."""
         return self._files["GITHUB_OUTPUT"].read_text()

@@ -19,7 +19,7 @@ from tests.components.documents.workflows.declarations import declarations
 def test_actionlint_accepts_every_declaration(
     declared: dict[str, Any], actionlint: Path, tmp_path: Path
 ) -> None:
-    """Odd names, any command and any step of the user's own make a valid workflow."""
+    """Actionlint accepts files with odd names, any command and any step of the user's own."""
     files = []
     for name, text in texts(declared).items():
         files.append(tmp_path / name)
@@ -36,7 +36,7 @@ def test_actionlint_accepts_every_declaration(
 @settings(max_examples=30)
 @given(declared=declarations)
 def test_what_was_declared_arrives(declared: dict[str, Any]) -> None:
-    """Commands, functions and steps of the user's own are read back as they were written."""
+    """Declared commands, functions and extra steps are in the rendered files unchanged."""
     repository = Repository.model_validate(declared)
     rendered = texts(declared)
     assert set(rendered) == {FILES[name] for name in repository.workflow_names}
@@ -67,12 +67,12 @@ def texts(declared: dict[str, Any]) -> dict[str, str]:
 
 
 def is_lambda(step: dict[str, Any]) -> bool:
-    """Whether the step updates a function."""
+    """Return whether the step updates a function."""
     return "LAMBDA_FUNCTION" in step.get("env", {})
 
 
 def as_rendered(step: ExtraStep) -> dict[str, Any]:
-    """The step as it stands in the file: a script is a block."""
+    """Return the step as the file has it: its script is a block."""
     content = step.github()
     if step.run is not None:
         content["run"] = f"{step.run.strip()}\n"

@@ -1,4 +1,4 @@
-"""The chain from a push to AWS, as far as the renderer alone decides it."""
+"""The links of the chain from a push to AWS fit together, as far as the renderer decides."""
 
 from typing import Any
 
@@ -32,12 +32,12 @@ def rendered(declared: dict[str, Any]) -> tuple[Repository, Contents]:
 
 
 def check_content(declared: dict[str, Any]) -> None:
-    """The content without text is what two readers make of the text."""
+    """Check that two YAML parsers read the content from the rendered text."""
     repository, contents = rendered(declared)
     texts = render_workflows(repository.name, Pipeline.of(repository, None))
     assert {name: YAML(typ="safe").load(text) for name, text in texts.items()} == contents
     for name, text in texts.items():
-        # YAML 1.1 takes the key `on` for a truth value.
+        # YAML 1.1 reads the key `on` as a truth value.
         found = yaml.load(text, yaml.CSafeLoader)
         other = {"on" if key is True else key: part for key, part in found.items()}
         assert (list(other), other) == (list(contents[name]), contents[name])
@@ -45,14 +45,14 @@ def check_content(declared: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("name", DECLARATIONS)
 def test_the_content_is_what_a_reader_makes_of_the_text(name: str) -> None:
-    """Checks read the content, GitHub reads the text: keys, their order, kinds and values."""
+    """The content that slipway's checks read equals the parsed text, which GitHub reads."""
     check_content(DECLARATIONS[name])
 
 
 @settings(max_examples=15)
 @given(declared=declarations)
 def test_the_content_of_any_declaration_is_what_a_reader_makes(declared: dict[str, Any]) -> None:
-    """Odd names, scripts and values are escaped in the text and plain in the content."""
+    """The content of any declaration equals its parsed text, also with odd names and scripts."""
     check_content(declared)
 
 
@@ -67,7 +67,7 @@ def examples(test: Any) -> Any:
 @settings(max_examples=30)
 @given(declared=declarations)
 def test_each_environment_admits_what_starts_its_deployment(declared: dict[str, Any]) -> None:
-    """GitHub would refuse the deployment, or make an environment without any rule."""
+    """An environment admits each branch that starts its deployment: GitHub refuses others."""
     repository, contents = rendered(declared)
     for workflow in contents.values():
         for job in (job for job in workflow["jobs"].values() if "environment" in job):
@@ -89,7 +89,7 @@ def test_each_environment_admits_what_starts_its_deployment(declared: dict[str, 
 @settings(max_examples=30)
 @given(declared=declarations)
 def test_each_workflow_waits_for_one_that_runs(declared: dict[str, Any]) -> None:
-    """A `workflow_run` without a producer never starts; one without branches starts for any."""
+    """Each `workflow_run` names an existing workflow and that workflow's branches."""
     repository, contents = rendered(declared)
     by_name = {workflow["name"]: workflow for workflow in contents.values()}
     waiting = [w["on"]["workflow_run"] for w in contents.values() if "workflow_run" in w["on"]]
@@ -104,10 +104,10 @@ def test_each_workflow_waits_for_one_that_runs(declared: dict[str, Any]) -> None
 @settings(max_examples=30)
 @given(declared=declarations)
 def test_values_are_read_in_jobs_alone(declared: dict[str, Any]) -> None:
-    """Outside of the jobs no environment's values are; no job hands on all secrets."""
+    """Only jobs read values of an environment, and no job passes on all secrets."""
     _, contents = rendered(declared)
     for workflow in contents.values():
-        # GitHub evaluates no expression in `on`, where a branch may have any name.
+        # GitHub evaluates no expressions in `on`; a branch there may have any name.
         assert not reads({key: part for key, part in workflow.items() if key not in {"jobs", "on"}})
         assert not any("secrets" in job for job in workflow["jobs"].values())
 
@@ -116,7 +116,7 @@ def test_values_are_read_in_jobs_alone(declared: dict[str, Any]) -> None:
 @settings(max_examples=30)
 @given(declared=declarations)
 def test_each_call_of_aws_is_known_and_allowed(declared: dict[str, Any]) -> None:
-    """On its function and its objects, by the derived policy: a declared step may call anything."""
+    """The derived policy allows each AWS call of slipway's own steps on function and objects."""
     repository, contents = rendered(declared)
     for file, workflow in contents.items():
         for job in jobs_of(file, workflow, repository):
@@ -139,10 +139,10 @@ def test_each_call_of_aws_is_known_and_allowed(declared: dict[str, Any]) -> None
 
 
 def listed(value: str | list[str]) -> list[str]:
-    """One or several, as a list."""
+    """Return one value or several as a list."""
     return [value] if isinstance(value, str) else value
 
 
 def unescaped(pattern: str) -> str:
-    r"""The branch that a filter pattern without wildcards matches: `\` takes a meaning away."""
+    r"""Return the branch that a filter pattern without wildcards matches: a backslash escapes."""
     return pattern.replace("\\", "")

@@ -1,4 +1,4 @@
-"""CI's steps keep the output of a tool's run, and report it."""
+"""Steps of CI keep a tool's output and report it."""
 
 import shlex
 from typing import Final
@@ -14,7 +14,7 @@ SCRIPTS: Final = vars(ci_scripts)
 
 
 def test_tests_are_looked_for(runner: Runner) -> None:
-    """The steps of the job read this output."""
+    """The step sets its output `present` only if there is a folder tests/; later steps read it."""
     runner.run(ci_scripts.FIND_TESTS)
     assert runner.output == ""
     (runner.workspace / "tests").mkdir()
@@ -23,7 +23,7 @@ def test_tests_are_looked_for(runner: Runner) -> None:
 
 
 def custom(runner: Runner, shell: str, script: str) -> int:
-    """Run a step whose shell is the user's own, as the runner does; the exit code."""
+    """Run a step with its own `shell`, as the runner does; return the exit code."""
     file = runner.temporary / "script.sh"
     file.write_text(script)
     command, _, arguments = shell.partition(" ")
@@ -44,7 +44,7 @@ def test_a_tools_output_is_kept(runner: Runner, tool: str, *, blocking: bool) ->
 @pytest.mark.parametrize("code", range(6))
 @pytest.mark.parametrize("blocking", [False, True])
 def test_pytests_exit_code_is_kept(runner: Runner, code: int, *, blocking: bool) -> None:
-    """`|| true` hides it; where tests block, all codes do but those of success and of no tests."""
+    """The file keeps pytest's exit code; blocking tests fail with every code except 0 and 5."""
     runner.stand_in("pytest", "said\n", exit_code=code)
     script = ci_scripts.PYTEST_BLOCKING if blocking else ci_scripts.PYTEST
     failed = custom(runner, ci_scripts.KEEP_EXIT_CODE, script) != 0
@@ -106,7 +106,7 @@ def test_findings_are_seen(runner: Runner, name: str, log: str, count: int, line
 @pytest.mark.parametrize("name", ["FLAKE8", "BANDIT"])
 @pytest.mark.parametrize("log", [None, "ERROR: No matching distribution found\n"])
 def test_a_tool_that_did_not_run_is_told(runner: Runner, name: str, log: str | None) -> None:
-    """A step before it failed, or it could not be installed."""
+    """If the tool did not run or could not be installed, summary and warning say so."""
     if log is not None:
         (runner.temporary / f"{name.lower()}.txt").write_text(log)
     said = runner.run(SCRIPTS[f"REPORT_{name}"], STATUS="failure")
@@ -124,7 +124,7 @@ def test_a_tool_that_did_not_run_is_told(runner: Runner, name: str, log: str | N
 )
 @pytest.mark.parametrize("before", [False, True])
 def test_a_tool_that_gave_up_is_told(runner: Runner, name: str, line: str, *, before: bool) -> None:
-    """The standard's `|| true` hides this exit code, too, also after findings."""
+    """A tool's crash is reported, also after findings, although `|| true` hides its exit code."""
     found = {"FLAKE8": FLAKE8_LOG, "BANDIT": BANDIT_LOG}[name] if before else "Collecting it\n"
     (runner.temporary / f"{name.lower()}.txt").write_text(f"{found}{line}\n")
     said = runner.run(SCRIPTS[f"REPORT_{name}"], STATUS="success")
@@ -133,7 +133,7 @@ def test_a_tool_that_gave_up_is_told(runner: Runner, name: str, line: str, *, be
 
 @pytest.mark.parametrize("name", ["FLAKE8", "BANDIT", "PYTEST"])
 def test_a_folder_of_several_is_named(runner: Runner, name: str) -> None:
-    """Each has its own heading in the one summary of the run."""
+    """Each of several folders has its own heading in the run's summary."""
     (runner.temporary / f"{name.lower()}.txt").touch()
     runner.run(
         SCRIPTS[f"REPORT_{name}"], STATUS="success", GITHUB_WORKSPACE=str(runner.workspace.parent)
@@ -167,7 +167,7 @@ def test_nothing_that_a_tool_says_is_markdown_or_a_command(runner: Runner) -> No
     ],
 )
 def test_every_exit_code_of_pytest_has_words(runner: Runner, code: int | None, words: str) -> None:
-    """docs.pytest.org has seven, the system has more, without pytest is none; all but one warn."""
+    """Each exit code of pytest, any other and a missing one have a text; all but 0 warn."""
     (runner.workspace / "tests").mkdir()
     if code is not None:
         (runner.temporary / "pytest-exit-code").write_text(f"{code}\n")
@@ -187,7 +187,7 @@ def test_every_exit_code_of_pytest_has_words(runner: Runner, code: int | None, w
 
 @pytest.mark.parametrize("status", ["success", "failure"])
 def test_without_a_folder_tests_there_is_nothing_to_warn_of(runner: Runner, status: str) -> None:
-    """A warning comes only if the checkout failed, since the step could not look."""
+    """Without a folder tests/ there is no warning, unless the checkout failed."""
     said = runner.run(ci_scripts.REPORT_PYTEST, STATUS=status)
     words = "none, there is no folder tests/" if status == "success" else "did not run, see the log"
     assert runner.summary == f"### Tests on Python 3.12.4: {words}\n"

@@ -22,7 +22,7 @@ AS_RENDERED = {"name": "Migrate", "env": {"LEVEL": 2}, "run": "./migrate.sh\n"}
 
 @pytest.mark.parametrize("environment", ["dev", "test"])
 def test_a_blocking_job_is_waited_for(environment: EnvironmentName) -> None:
-    """A finding fails the job, and the deployment has the implicit condition of success."""
+    """A finding fails a blocking job, and the deployment then does not run."""
     workflow = rendered(environment, ci={"tests": {"blocking": True}})
     assert "continue-on-error" not in workflow["jobs"]["python-tests"]
     assert PYTEST_BLOCKING in runs(workflow["jobs"]["python-tests"])
@@ -31,7 +31,7 @@ def test_a_blocking_job_is_waited_for(environment: EnvironmentName) -> None:
 
 
 def test_a_job_has_the_runner_and_the_limit_declared_for_it() -> None:
-    """Its own, else the repository's, else GitHub's six hours."""
+    """A job has its own runner and time limit, else the repository's, else GitHub's default."""
     ci = {"lint": {"runs_on": "ubuntu-24.04-arm", "timeout_minutes": 5}}
     jobs = rendered("dev", runs_on=["self-hosted", "linux"], timeout_minutes=20, ci=ci)["jobs"]
     assert {name: (job["runs-on"], job["timeout-minutes"]) for name, job in jobs.items()} == {
@@ -45,7 +45,7 @@ def test_a_job_has_the_runner_and_the_limit_declared_for_it() -> None:
 
 @pytest.mark.parametrize("job", ["lint", "security", "tests"])
 def test_steps_of_the_users_own_stand_around_the_tool(job: str) -> None:
-    """First before any installation, e.g. to configure pip's index; last even after failures."""
+    """`before` steps come before any installation, and `after` steps run even after failures."""
     later = STEP | {"name": "Tidy up"}
     workflow = rendered("dev", ci={job: {"before": [STEP], "after": [later]}})
     steps = workflow["jobs"][f"python-{job}"]["steps"]
@@ -67,7 +67,7 @@ def test_steps_of_the_users_own_stand_around_the_tool(job: str) -> None:
     ],
 )
 def test_a_condition_of_the_users_own_holds_as_a_whole(condition: str, joined: str) -> None:
-    """Joined with the condition for tests/ it keeps its meaning."""
+    """A step's own condition keeps its meaning when the condition for tests/ is added."""
     step = STEP | {"if": condition}
     job = rendered("dev", ci={"tests": {"before": [step]}})["jobs"]["python-tests"]
     found = job["steps"][names(job).index("Migrate")]["if"]
@@ -75,7 +75,7 @@ def test_a_condition_of_the_users_own_holds_as_a_whole(condition: str, joined: s
 
 
 def test_steps_of_the_users_own_stand_around_the_deployment() -> None:
-    """With the role's credentials and the package, and after a deployment that succeeded."""
+    """`before` steps have the role's credentials; `after` steps follow a successful deployment."""
     job = deploy(rendered("dev", deploy={"command": "x", "before": [STEP], "after": [STEP]}))
     order = names(job)
     assert order[order.index("Deploy to dev") - 1] == order[order.index("Deploy to dev") + 1]
@@ -84,7 +84,7 @@ def test_steps_of_the_users_own_stand_around_the_deployment() -> None:
 
 
 def test_services_run_beside_the_tests_only() -> None:
-    """A database is no part of linting."""
+    """Only the tests' job has the declared services."""
     service = {"image": "postgres:16", "env": {"A": "b"}, "ports": ["5432:5432"], "options": "-t"}
     jobs = rendered("dev", ci={"tests": {"services": {"db": service}}})["jobs"]
     assert jobs["python-tests"]["services"] == {"db": service}
@@ -92,7 +92,7 @@ def test_services_run_beside_the_tests_only() -> None:
 
 
 def test_a_folder_is_checked_and_packaged_alone() -> None:
-    """Scripts work in it, and actions, which know no defaults, name it."""
+    """Scripts run in the declared folder, and inputs of actions contain its path."""
     workflow = rendered("dev", working_directory="services/api")
     for name in ("python-lint", "python-security", "python-tests"):
         job = workflow["jobs"][name]
@@ -118,7 +118,7 @@ SEVERAL: dict[str, Any] = {
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_each_of_several_packages_is_deployed_and_handed_on(environment: EnvironmentName) -> None:
-    """Names, outputs and the workflow's environment separate them."""
+    """Each package has its own artifact, outputs and variables; a wheel updates no function."""
     workflow = rendered(environment, **SEVERAL)
     job = deploy(workflow)
     uploads = {step["with"]["name"]: step["with"]["path"] for step in uploads_of(job)}
@@ -139,7 +139,7 @@ def test_each_of_several_packages_is_deployed_and_handed_on(environment: Environ
 
 
 def test_ci_checks_each_folder_of_several_packages() -> None:
-    """As one more dimension of the matrix."""
+    """Folders of several packages are one more dimension of the matrix."""
     job = rendered("dev", **SEVERAL)["jobs"]["python-tests"]
     assert job["strategy"]["matrix"]["directory"] == ["services/api", "client"]
     assert job["defaults"] == {"run": {"working-directory": "${{ matrix.directory }}"}}
@@ -148,7 +148,7 @@ def test_ci_checks_each_folder_of_several_packages() -> None:
 
 
 def test_what_others_built_is_downloaded_before_the_package_is_made() -> None:
-    """From the last successful run on the environment's branch, with the right to read runs."""
+    """An artifact of another workflow's last run on the branch is downloaded before the build."""
     download = {"workflow": "layer.yml", "artifact": "layer-{environment}", "path": "layer"}
     job = deploy(rendered("test", artifacts={"downloads": [download]}))
     (step,) = uses(job, "actions/download-artifact")
@@ -166,7 +166,7 @@ def test_what_others_built_is_downloaded_before_the_package_is_made() -> None:
 
 
 def test_nothing_built_is_nothing_handed_on() -> None:
-    """A repository may deploy by a command only."""
+    """Without a package the deployment has neither uploads nor outputs."""
     workflow = rendered("dev", package={"kind": "none"}, deploy={"command": "make deploy"})
     assert "env" not in workflow
     assert "outputs" not in deploy(workflow)
@@ -179,12 +179,12 @@ def uploads_of(job: Workflow) -> list[Workflow]:
 
 
 def is_lambda(step: Workflow) -> bool:
-    """Whether the step updates a function."""
+    """Return whether the step updates a function."""
     return "LAMBDA_FUNCTION" in step.get("env", {})
 
 
 def test_steps_before_a_build_have_the_credentials() -> None:
-    """A login to a private index comes before vendoring and before a wheel's own requirements."""
+    """`package.before` steps have the credentials and run before vendoring or building."""
     login = STEP | {"name": "Log in"}
     vendored = {"before": [login], "dependencies": "vendored"}
     order = names(deploy(rendered("dev", package=vendored)))
@@ -198,7 +198,7 @@ def test_steps_before_a_build_have_the_credentials() -> None:
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_a_wheels_version_may_come_from_git(environment: EnvironmentName) -> None:
-    """All commits and tags are there where a wheel is built or tested; else one commit."""
+    """A wheel is built and tested with all commits and tags; other checkouts have one commit."""
     workflow = rendered(environment, package={"kind": "wheel"}, deploy=None)
     for name in ("python-tests", f"deploy-{environment}"):
         (checkout,) = uses(workflow["jobs"][name], "actions/checkout")
@@ -211,7 +211,7 @@ SHA = "0123456789abcdef0123456789abcdef01234567"
 
 
 def test_declared_versions_of_actions_come_before_our_own() -> None:
-    """By tag or by commit, with the version in a comment, in every job."""
+    """A declared version of an action, a tag or a commit, replaces slipway's in every job."""
     declared = {"actions/checkout": "v9", "actions/upload-artifact": f"{SHA} # v7.0.0"}
     workflow = rendered("dev", actions=declared)
     for job in workflow["jobs"].values():
@@ -223,7 +223,7 @@ def test_declared_versions_of_actions_come_before_our_own() -> None:
 
 
 def test_a_command_has_the_newest_python() -> None:
-    """As CI has; a package that is built brings the version of its runtime."""
+    """A deployment command has CI's newest Python, unless a built package sets the version."""
     command = {"command": "python deploy.py"}
     (setup,) = uses(deploy(rendered("dev", deploy=command)), "actions/setup-python")
     assert setup["with"] == {"python-version": "3.12"}

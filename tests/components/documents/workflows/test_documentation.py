@@ -15,15 +15,15 @@ BLOCKS = re.findall(r"```yaml\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), 
 
 
 def test_there_are_declarations() -> None:
-    """Without any, the test below would check nothing."""
+    """The documentation has five declarations, so the test below has cases."""
     assert len(BLOCKS) == 5
 
 
 @pytest.mark.parametrize("text", BLOCKS, ids=range(len(BLOCKS)))
 def test_a_documented_declaration_is_valid(text: str) -> None:
-    """A user who copies it, for a repository or as defaults, gets three workflow files.
+    """A documented declaration is valid and gives three workflow files.
 
-    A library, which is not deployed, gets the two with CI.
+    A library, which is not deployed, gets the two files with CI.
     """
     content = YAML(typ="safe").load(text)
     declared = content if "repository" in content else {"repository": "any"} | content["defaults"]

@@ -9,13 +9,13 @@ pytestmark = pytest.mark.shell
 
 
 def real_python(runner: Runner) -> None:
-    """Put the tests' own interpreter in the place of its stand-in."""
+    """Replace the stand-in for Python by the interpreter of the tests."""
     (runner.tools / "python").unlink()
     (runner.tools / "python").symlink_to(sys.executable)
 
 
 def test_requirements_are_installed_where_they_are_listed(runner: Runner) -> None:
-    """Without the file nothing is installed, and nothing fails."""
+    """A requirements.txt is installed; without the file nothing is installed, and nothing fails."""
     runner.stand_in("pip")
     runner.run(ci_scripts.INSTALL)
     assert runner.calls("pip") == []
@@ -25,7 +25,7 @@ def test_requirements_are_installed_where_they_are_listed(runner: Runner) -> Non
 
 
 def test_requirements_of_tests_are_one_resolution(runner: Runner) -> None:
-    """The tool and its plugin fit the repository's pins, in a requirements file of any name."""
+    """Pip resolves pytest, its plugin and all requirements files together, so that they fit."""
     runner.stand_in("pip")
     for name in ("requirements.txt", "requirements-dev.txt", "test-requirements.txt"):
         (runner.workspace / name).touch()
@@ -39,14 +39,14 @@ def test_requirements_of_tests_are_one_resolution(runner: Runner) -> None:
 
 
 def test_a_file_with_hashes_has_a_call_of_its_own(runner: Runner) -> None:
-    """Pip then accepts nothing without a hash; the installed packages are kept afterwards."""
+    """A file with hashes is installed first and alone; the next call keeps its versions."""
     runner.stand_in("pip")
     (runner.workspace / "requirements.txt").write_text("a==1 --hash=sha256:00\n")
     (runner.workspace / "requirements-dev.txt").write_text("b\n")
     runner.run(install_script.INSTALL_TESTS)
     first, *both = runner.calls("pip")
     assert first == "install -r requirements.txt"
-    # bash runs both at once: what is installed waits for what is fixed.
+    # bash runs both at once: the installation reads the output of `pip freeze`.
     freeze, rest = sorted(both)
     assert freeze == "freeze --exclude-editable"
     assert rest.startswith("install -c /dev/fd/")
@@ -72,9 +72,10 @@ local-one = {workspace = true}
 
 
 def test_what_pyproject_declares_for_tests_is_installed(runner: Runner) -> None:
-    """By extras and groups, once each, without what an index may have a stranger of.
+    """Extras and groups for tests are installed once each, without names unsafe on an index.
 
-    That is the project itself under any of its spellings, and what uv has another source for.
+    Unsafe are the project's own name, in each spelling, and a name for which uv has another source:
+    the index may have a stranger's package of that name.
     """
     real_python(runner)
     runner.stand_in("pip")
@@ -94,7 +95,7 @@ def test_what_pyproject_declares_for_tests_is_installed(runner: Runner) -> None:
 
 @pytest.mark.parametrize("text", ["", "[tool.ruff]\nline-length = 100\n"])
 def test_settings_of_tools_make_no_project(runner: Runner, text: str) -> None:
-    """A pyproject.toml may hold nothing else: there is nothing to build."""
+    """A pyproject.toml that has only settings of tools is not installed as a project."""
     real_python(runner)
     runner.stand_in("pip")
     (runner.workspace / "pyproject.toml").write_text(text)
@@ -103,7 +104,7 @@ def test_settings_of_tools_make_no_project(runner: Runner, text: str) -> None:
 
 
 def test_a_project_that_cannot_be_built_is_told(runner: Runner) -> None:
-    """Its tests run anyway."""
+    """If the project cannot be built, a warning says so, and the tests still run."""
     runner.stand_in("pip")
     pip = runner.tools / "pip"
     pip.write_text(pip.read_text().replace("exit 0", 'case "$*" in *" -e "*) exit 1 ;; esac'))
@@ -127,7 +128,7 @@ def test_a_project_that_cannot_be_built_is_told(runner: Runner) -> None:
 def test_a_lock_file_is_its_own_tools(  # noqa: PLR0917 - two tables
     runner: Runner, lock: str, command: str, bare: str, refused: str, tries: list[str]
 ) -> None:
-    """In an environment of the job's Python; as much as can be installed, and less is told."""
+    """The lock file's own tool installs what it can into an environment of the job's Python."""
     tool, venv = lock.removesuffix(".lock"), runner.temporary / "venv"
     runner.stand_in("pip")
     runner.stand_in(tool)

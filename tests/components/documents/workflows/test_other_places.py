@@ -1,4 +1,4 @@
-"""Workflows of ghe.com, of an Enterprise Server, and of other partitions of AWS."""
+"""Workflows fit ghe.com, an Enterprise Server, and other partitions of AWS."""
 
 import json
 import subprocess
@@ -60,7 +60,7 @@ def used(workflow: Workflow) -> set[str]:
     ],
 )
 def test_the_token_has_the_partitions_audience(region: str, audience: str | None) -> None:
-    """The action is told an audience where its default is not the partition's."""
+    """The audience is given to the action only where its default is not the partition's."""
     (step,) = (
         step
         for step in deploy(rendered(region=region))["steps"]
@@ -70,14 +70,14 @@ def test_the_token_has_the_partitions_audience(region: str, audience: str | None
 
 
 def test_ghe_com_runs_the_workflows_of_github_com() -> None:
-    """Its runners and actions are the same."""
+    """On ghe.com the files are the same, since its runners and actions are."""
     assert rendered("octocorp.ghe.com", **STRICT) == rendered(**STRICT)
 
 
 def test_a_server_gets_artifact_actions_that_it_runs() -> None:
-    """Newer versions refuse to work there, and the last one that works downloads of no other run.
+    """On a server, uploads use the last version of the action that works there.
 
-    So uploads have that version, also by commit, and a script downloads.
+    That version cannot download an artifact of another run, so a script downloads.
     """
     standard, strict = rendered("github.example.com"), rendered("github.example.com", **STRICT)
     assert {one for one in used(standard) if "artifact" in one} == {
@@ -89,7 +89,7 @@ def test_a_server_gets_artifact_actions_that_it_runs() -> None:
 
 
 def test_a_server_downloads_the_tested_package_by_its_api() -> None:
-    """The script has run, name and folder by environment, and the job may read artifacts."""
+    """On a server, a script downloads the tested package, and the job may read artifacts."""
     job = deploy(rendered("github.example.com", **STRICT))
     scripts = {step["name"]: step for step in job["steps"] if "FOLDER" in step.get("env", {})}
     assert list(scripts) == ["Download layer", "Download the tested package"]
@@ -102,7 +102,7 @@ def test_a_server_downloads_the_tested_package_by_its_api() -> None:
 
 
 def test_a_package_of_a_server_is_found_at_its_run() -> None:
-    """The old upload tells no address of the artifact, so the output names the run."""
+    """On a server, the location is the run's page: the older action does not return an address."""
     outputs = deploy(rendered("github.example.com"))["outputs"]
     assert outputs["artifact-location"].endswith("/actions/runs/${{ github.run_id }}")
     assert "steps." not in outputs["artifact-location"]
@@ -121,7 +121,7 @@ cat "$0.out"
 
 
 def test_the_script_unpacks_the_artifact_of_that_name(runner: Runner) -> None:
-    """Another artifact of the run, or an expired one, is never taken; the job ends without any."""
+    """The script takes only the artifact of that name that has not expired, or it fails the job."""
     job = deploy(rendered("github.example.com", **STRICT))
     (step,) = (one for one in job["steps"] if one.get("name") == "Download the tested package")
     curl = runner.tools / "curl"
@@ -152,7 +152,7 @@ def test_the_script_unpacks_the_artifact_of_that_name(runner: Runner) -> None:
 def test_actionlint_accepts_a_servers_files(
     declared: dict[str, Any], actionlint: Path, tmp_path: Path
 ) -> None:
-    """Inputs of the older actions, and the scripts, are valid."""
+    """Actionlint accepts a server's files: inputs of the older actions and scripts are valid."""
     folder = tmp_path / ".github/workflows"
     folder.mkdir(parents=True)
     for name, text in texts("github.example.com", "cn-north-1", declared).items():

@@ -1,4 +1,4 @@
-"""The scripts that make a package are run, with a stand-in for pip, which needs a network."""
+"""The scripts that build a package run with a stand-in for pip, which needs a network."""
 
 import hashlib
 import subprocess
@@ -15,7 +15,7 @@ from tests.components.documents.workflows.runner import Runner
 
 pytestmark = pytest.mark.shell
 
-#: What pip does with these arguments: the runner's wheels, and what is chosen for the Lambda.
+#: A stand-in for pip: it builds the wheels of the runner, and chooses some for the Lambda.
 PIP = """\
 import os, pathlib, sys
 def words(name): return os.environ.get(name, "").split()
@@ -55,7 +55,7 @@ def contents(runner: Runner) -> set[str]:
 
 
 def test_the_package_holds_the_application_alone(runner: Runner) -> None:
-    """No tests, no notes, nothing of git."""
+    """The package has only the application: no tests, no notes, no files of git."""
     runner.run(deploy_scripts.BUILD_ZIP)
     assert contents(runner) == {"app.py", "sub/part.py"}
 
@@ -76,7 +76,7 @@ LAMBDA = {"PYTHON": "3.12", "MACHINE": "aarch64", "GLIBC_MINOR": "34"}
 
 
 def test_dependencies_lie_beside_the_application(pip: Runner) -> None:
-    """Lambda looks for modules there; useless files are left out."""
+    """Dependencies are beside the application, where Lambda looks; useless files are left out."""
     pip.run(VENDOR_DEPENDENCIES, **LAMBDA)
     assert contents(pip) == {"app.py", "sub/part.py", "requirements.txt", "library/__init__.py"}
 
@@ -85,7 +85,7 @@ def test_dependencies_lie_beside_the_application(pip: Runner) -> None:
 def test_pip_is_given_every_platform_that_the_lambda_runs(
     pip: Runner, glibc: str, newest: int
 ) -> None:
-    """It expands nothing by itself, and prefers what is named first."""
+    """Pip gets every platform that the Lambda runs, newest first: it expands none by itself."""
     pip.run(VENDOR_DEPENDENCIES, **LAMBDA | {"GLIBC_MINOR": glibc})
     call = pip.calls("pip")[-1]
     assert "--only-binary=:all: --implementation cp --python-version 3.12 " in call
@@ -100,7 +100,7 @@ def test_pip_is_given_every_platform_that_the_lambda_runs(
 def test_the_platform_is_the_runtimes(
     version: str, glibc: str, architecture: str, machine: str
 ) -> None:
-    """Lambda's Python 3.12 is the first on Amazon Linux 2023 (AWS: Lambda runtimes)."""
+    """The platform follows the runtime: since Python 3.12 it is Amazon Linux 2023 (AWS docs)."""
     declared = {"repository": "a", "package": {"architecture": architecture}}
     (package,) = Pipeline.of(Repository.model_validate(declared), None).packages
     assert isinstance(package, BuiltPackage)
@@ -112,7 +112,7 @@ def test_the_platform_is_the_runtimes(
 
 
 def test_a_pure_source_package_is_taken_as_the_runner_built_it(pip: Runner) -> None:
-    """Packages compiled for the runner are not offered; equal versions are not reported."""
+    """Only pure Python wheels of the runner are offered; equal versions cause no warning."""
     wheels = "pure-1-py3-none-any fast-2-cp312-cp312-linux_x86_64"
     log = pip.run(VENDOR_DEPENDENCIES, **LAMBDA, WHEELS=wheels, CHOSEN="Pure-1 fast-2")
     assert "offered: pure-1-py3-none-any.whl\n" in log
@@ -120,7 +120,7 @@ def test_a_pure_source_package_is_taken_as_the_runner_built_it(pip: Runner) -> N
 
 
 def test_a_version_that_was_passed_over_is_said(pip: Runner) -> None:
-    """Unpinned, pip silently takes an older one that has a wheel."""
+    """A warning names a newer version without a wheel: pip silently takes an older one."""
     wheels = "numpy-2.3.0-cp313-cp313-manylinux_2_39_x86_64 six-1-py3-none-any"
     log = pip.run(VENDOR_DEPENDENCIES, **LAMBDA, WHEELS=wheels, CHOSEN="numpy-2.2.6 six-1")
     (warning,) = (line for line in log.splitlines() if line.startswith("::warning"))
@@ -128,7 +128,7 @@ def test_a_version_that_was_passed_over_is_said(pip: Runner) -> None:
 
 
 def test_what_the_runner_cannot_build_may_have_a_wheel_all_the_same(pip: Runner) -> None:
-    """Then the passed-over versions are not known, which is reported as well."""
+    """If the runner cannot build a package, pip uses its wheel, and a warning says so."""
     log = pip.run(VENDOR_DEPENDENCIES, **LAMBDA, UNBUILDABLE="1")
     assert "::warning title=Not built::" in log
     assert "library/__init__.py" in contents(pip)
@@ -145,7 +145,7 @@ pure-name-tools==1.0 --hash=sha256:dd
 
 
 def test_a_built_wheel_has_its_hash_in_the_requirements(pip: Runner) -> None:
-    """Pip has compared the source's; its own result would be refused for want of one."""
+    """The requirements get the hash of a wheel that the runner built, or pip would refuse it."""
     (pip.workspace / "requirements.txt").write_text(HASHED)
     wheels = "Pure_Name-1.0-py3-none-any pure_other-2-py3-none-any"
     pip.run(VENDOR_DEPENDENCIES, **LAMBDA, WHEELS=wheels, CHOSEN="Pure_Name-1.0 pure_other-2")
@@ -170,14 +170,14 @@ def test_requirements_for_another_machine_are_told(pip: Runner) -> None:
 
 
 def test_vendoring_nothing_is_an_error(runner: Runner) -> None:
-    """A user who declares it expects requirements.txt, or a lock file."""
+    """Without requirements.txt and lock file, declared vendoring is an error."""
     log = runner.fail(VENDOR_DEPENDENCIES, **LAMBDA)
     assert log.startswith("::error title=Nothing to vendor::")
 
 
 @pytest.mark.parametrize("tool", ["uv", "poetry"])
 def test_a_lock_file_is_exported_by_its_own_tool(pip: Runner, tool: str) -> None:
-    """Without what is for development, to what is vendored."""
+    """A lock file's own tool exports the requirements, and only these are vendored."""
     (pip.workspace / "requirements.txt").unlink()
     (pip.workspace / f"{tool}.lock").touch()
     pip.stand_in(tool)
@@ -192,7 +192,7 @@ def test_a_lock_file_is_exported_by_its_own_tool(pip: Runner, tool: str) -> None
 
 
 def test_the_standin_for_pip_is_what_is_called(runner: Runner) -> None:
-    """Without the stand-in on PATH the real tool would answer."""
+    """A script calls the stand-in for pip, not the real tool."""
     runner.stand_in("pip")
     found = subprocess.run(
         ["bash", "-c", "command -v pip"],

@@ -16,7 +16,7 @@ from components.model.repository import Repository
 def test_a_file_is_where_github_looks_for_it(
     default: str, *, manual: bool, test_file: list[str]
 ) -> None:
-    """On the branch of its push, and on the default branch what is read or offered there."""
+    """A file is on the branch of its push, and on the default branch if GitHub reads it there."""
     declared = {"repository": "billing", "deploy": {"manual": manual}}
     repository = Repository.model_validate(declared)
     assert workflow_branches(repository, default) == {

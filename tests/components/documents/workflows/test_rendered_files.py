@@ -1,4 +1,4 @@
-"""The rendered files as a whole: as committed text, and before the field's linters."""
+"""Rendered files as a whole equal the reviewed ones, and linters accept them."""
 
 import json
 import re
@@ -15,14 +15,14 @@ from tests.components.documents.workflows.conftest import DECLARATIONS, workflow
 
 TOOLS = Path(sys.executable).parent
 
-#: What zizmor may find in files that keep to the standard's letter, and why that is accepted.
+#: Findings of zizmor that follow from the standard's own text, and why they are accepted.
 ACCEPTED = {
     "unpinned-uses": "the standard names actions by their major version",
     "artipacked": "the standard's checkout is the plain one; the token it leaves in .git can only "
     "read, and no artifact holds .git",
     "dangerous-triggers": "the standard deploys prod by workflow_run; only after a push to main",
 }
-#: What its pedantic persona may find on top.
+#: Further findings of zizmor's pedantic persona.
 ACCEPTED_BY_THE_PEDANTIC = {
     "concurrency-limits": "prod's runs as a whole do not wait for each other: one that has nothing "
     "to deploy would displace one that waits",
@@ -45,7 +45,7 @@ class WorkflowFile(SingleFileSnapshotExtension):
     ],
 )
 def test_the_text_is_as_reviewed(name: str, file: str, snapshot: SnapshotAssertion) -> None:
-    """Every change of a rendered file is seen in review."""
+    """A rendered file equals its committed golden file, so a review shows every change."""
     assert workflow_texts(name)[file] == snapshot(extension_class=WorkflowFile)
 
 
@@ -53,7 +53,7 @@ def test_the_text_is_as_reviewed(name: str, file: str, snapshot: SnapshotAsserti
     ("file", "most"), [("python-dev.yml", 200), ("python-test.yml", 200), ("python-prd.yml", 230)]
 )
 def test_a_services_file_is_short_enough_to_be_read(file: str, most: int) -> None:
-    """It is in its owners' repository, who have to accept it."""
+    """A service's file is short, since the repository's owner has to read and accept it."""
     assert len(workflow_texts("service")[file].splitlines()) <= most
 
 
@@ -85,16 +85,16 @@ def test_githubs_workflow_schema_accepts_every_file(workflow_files: list[Path]) 
 def test_zizmor_finds_only_what_the_standard_wants(
     persona: str, accepted: dict[str, str], workflow_files: list[Path]
 ) -> None:
-    """A security finding that the standard's own words do not cause is a failure."""
+    """Zizmor finds only what follows from the standard's own text."""
     files = [file for file in workflow_files if not is_strict(file)]
     assert zizmor(persona, files) == set(accepted)
 
 
 def test_zizmors_pedant_finds_nothing_in_the_strict_profile(workflow_files: list[Path]) -> None:
-    """Two things are excused in prod's file itself.
+    """Zizmor's pedantic persona finds nothing in the strict profile, except two ignored findings.
 
-    Its trigger counts after a push only; its runs have no group, in which one that has nothing to
-    deploy would displace one that waits.
+    Prod's trigger counts after a push only. Prod's runs have no group: a run that has nothing to
+    deploy would replace a waiting one.
     """
     files = [file for file in workflow_files if is_strict(file)]
     assert zizmor("pedantic", files) == set()
@@ -113,7 +113,7 @@ def test_zizmor_can_fail(workflow_files: list[Path], tmp_path: Path) -> None:
 
 
 def is_strict(file: Path) -> bool:
-    """Whether the file is of the declaration in the strict profile."""
+    """Return whether the file's declaration has the strict profile."""
     return file.parents[2].name.startswith("strict")
 
 

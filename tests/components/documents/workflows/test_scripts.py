@@ -1,4 +1,4 @@
-"""The scripts are run, with stand-ins for the tools that they call."""
+"""The workflows' scripts run with stand-ins for the tools that they call."""
 
 import subprocess
 
@@ -31,7 +31,7 @@ BASH = {
 
 @pytest.mark.parametrize("name", BASH)
 def test_every_script_is_valid_bash_without_expressions(name: str) -> None:
-    """Bash parses it, and no value of an event becomes code."""
+    """Bash parses each script, and no script contains an expression, which could become code."""
     done = subprocess.run(
         ["bash", "-n"], input=BASH[name], capture_output=True, text=True, check=False
     )
@@ -40,7 +40,7 @@ def test_every_script_is_valid_bash_without_expressions(name: str) -> None:
 
 
 def test_a_branch_that_moved_on_is_seen(runner: Runner) -> None:
-    """A branch is checked out for prod; a commit that was not the tested one is a warning."""
+    """A warning says that the checked out commit is not the tested one."""
     script = commit_scripts.COMPARE_WITH_TESTED
     assert runner.run(script, COMMIT="a1", TESTED="a1") == ""
     log = runner.run(script, COMMIT="a1", TESTED="b2")
@@ -48,7 +48,7 @@ def test_a_branch_that_moved_on_is_seen(runner: Runner) -> None:
 
 
 def test_the_package_is_stored_where_the_job_says(runner: Runner) -> None:
-    """The location is the declared bucket's, with the commit that was checked out."""
+    """The package is stored in the declared bucket, at the location that the job's output names."""
     runner.stand_in("aws")
     location = "s3://acme-packages/billing/a1/lambda-package-dev.zip"
     runner.run(deploy_scripts.UPLOAD_TO_S3, LOCATION=location)
@@ -62,7 +62,7 @@ def test_the_package_is_stored_where_the_job_says(runner: Runner) -> None:
 def test_requirements_outside_of_the_package_are_told(
     runner: Runner, text: str | None, *, warned: bool
 ) -> None:
-    """A zip without them fails when the function is called first."""
+    """A warning says that the zip lacks the requirements: the function would fail when called."""
     if text is not None:
         (runner.workspace / "requirements.txt").write_text(text)
     log = runner.run(deploy_scripts.WARN_OF_REQUIREMENTS)
@@ -84,7 +84,7 @@ def test_a_deployment_calls_what_its_role_may_do_and_nothing_else(
     waited, updated, *_ = runner.calls("aws")
     assert waited == "lambda wait function-updated --function-name billing-api"
     assert "--query CodeSha256" in updated, "the answer repeats the environment"
-    if alias:  # one that exists is moved
+    if alias:  # an existing alias is moved
         runner.run(script, **env, LAMBDA_ALIAS="7")
         assert "billing-api: live is version 7" in runner.summary
     policy = permissions_policy(
@@ -102,7 +102,7 @@ def test_a_deployment_calls_what_its_role_may_do_and_nothing_else(
 
 
 def iam_action(words: list[str]) -> str:
-    """The IAM action of a call of the AWS command line, whose commands are operations."""
+    """Return the IAM action for a call of the AWS CLI."""
     session = Session()
     service, command, *rest = words
     operations = session.get_service_model(service).operation_names
@@ -121,7 +121,7 @@ def iam_action(words: list[str]) -> str:
     ("there", "change"), [("live-old\n", "create-alias"), ("old\nlive\n", "update-alias")]
 )
 def test_an_alias_is_made_or_moved(runner: Runner, there: str, change: str) -> None:
-    """One that only starts alike is another alias."""
+    """The script creates or moves the alias; an alias with the same beginning is another one."""
     runner.stand_in("aws", there)
     runner.run(f"version=7\n{deploy_scripts.MOVE_ALIAS}", LAMBDA_FUNCTION="f", LAMBDA_ALIAS="live")
     look, moved = runner.calls("aws")

@@ -1,4 +1,4 @@
-"""The standard's statements, one a row, checked against the rendered files."""
+"""Rendered files conform to the standard's statements, one per row."""
 
 import re
 from collections.abc import Callable
@@ -18,8 +18,8 @@ from tests.components.documents.workflows.parsed import (
 
 CI = ("python-lint", "python-security", "python-tests")
 SUCCEEDED = "${{ github.event.workflow_run.conclusion == 'success' }}"
-#: What the first job of prod asks of the run that triggers it: its end, its event, its repository
-#: and its file, as names are all that GitHub's own filter compares.
+#: Conditions of prod's first job on the triggering run: conclusion, event, repository and file.
+#: GitHub's own filter compares only workflow names.
 OF_A_PUSH = (
     "github.event.workflow_run.conclusion == 'success'",
     "&& github.event.workflow_run.event == 'push'",
@@ -234,7 +234,7 @@ def test_a_file_conforms(statement: str) -> None:
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_names_carry_the_environment(environment: EnvironmentName) -> None:
-    """Job, environment, package and concurrency group are the environment's own."""
+    """Job, environment, package and concurrency group contain the environment's name."""
     workflow = rendered(environment)
     job = workflow["jobs"][f"deploy-{environment}"]
     assert job["environment"] == environment

@@ -1,4 +1,4 @@
-"""The promises of the strict profile, one statement a row."""
+"""Rendered files keep the promises of the strict profile, one per row."""
 
 import re
 from collections.abc import Callable
@@ -66,7 +66,7 @@ def test_every_file_is_strict(environment: EnvironmentName, statement: str) -> N
 
 @pytest.mark.parametrize("environment", ["dev", "test"])
 def test_who_cancels_a_run_cancels_its_deployment(environment: EnvironmentName) -> None:
-    """Also if no finding blocks it: the standard's `always()` would deploy."""
+    """Cancelling a run cancels its deployment, while the standard's `always()` would deploy."""
     ci = {name: {"blocking": False} for name in ("lint", "security", "tests")}
     assert deploy(rendered(environment, profile="strict", ci=ci))["if"] == "!cancelled()"
     assert deploy(rendered(environment, ci=ci))["if"] == "always()"
@@ -107,13 +107,13 @@ PROD: dict[str, Callable[[Workflow], bool]] = {
 
 @pytest.mark.parametrize("statement", PROD)
 def test_prod_deploys_what_was_tested(statement: str) -> None:
-    """A branch can get new commits between the test and its approval; the deployment does not."""
+    """Prod deploys the tested commit and package, even if the branch has newer commits."""
     assert PROD[statement](rendered("prod", profile="strict"))
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_packages_are_kept_until_prod_is_approved(environment: EnvironmentName) -> None:
-    """One day, the standard's, would be over before many an approval."""
+    """Packages are kept for 30 days: an approval may take longer than the standard's one day."""
     job = deploy(rendered(environment, profile="strict"))
     (upload,) = uses(job, "actions/upload-artifact")
     assert upload["with"]["retention-days"] == 30
@@ -121,7 +121,7 @@ def test_packages_are_kept_until_prod_is_approved(environment: EnvironmentName) 
 
 
 def test_every_version_beside_a_pin_is_of_the_standards_major_version() -> None:
-    """A reader of `# v6.1.0` beside a commit knows the version; the standard profile has v6."""
+    """The strict profile pins the same actions that the standard profile uses, in order."""
     standard, strict = rendered("test"), rendered("test", profile="strict")
     for name, job in standard["jobs"].items():
         plain = [step["uses"].split("@") for step in job["steps"] if "uses" in step]

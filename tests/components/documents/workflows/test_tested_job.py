@@ -33,7 +33,7 @@ WORLD = {
 
 @dataclass(frozen=True)
 class World:
-    """A repository, its fork, and a job's surroundings."""
+    """A repository, its fork, and a job's workspace."""
 
     store: Store
     runner: Runner
@@ -46,7 +46,7 @@ class World:
         return found
 
     def commit(self, branch: str, owner: str = "octocat") -> str:
-        """A commit on a branch, which begins at main; the new commit."""
+        """Add a commit to a branch, which starts at main; return the commit."""
         git, account = self.repository(owner).git, self.store.account(owner)
         assert account is not None
         if branch not in git.branches():
@@ -57,7 +57,7 @@ class World:
         return git.branches()[branch]
 
     def tag(self, name: str, sha: str) -> None:
-        """Let a tag stand for a commit."""
+        """Set a tag to a commit."""
         self.repository().git.set_ref(f"refs/tags/{name}", sha)
 
     def ran(
@@ -69,7 +69,7 @@ class World:
         event: str = "push",
         title: str = "",
     ) -> int:
-        """A successful run that a push, or something of its name, to `main` has started."""
+        """Add a successful run that a push to `main`, or to a tag of this name, has started."""
         run = WorkflowRun(
             id=self.store.next_id(),
             number=1,
@@ -88,7 +88,7 @@ class World:
 
     @property
     def env(self) -> dict[str, str]:
-        """What every step has."""
+        """Return the environment variables of every step."""
         return {
             "GITHUB_API_URL": f"{self.url}api/v3",
             "GITHUB_REPOSITORY": "octocat/billing",
@@ -100,7 +100,7 @@ class World:
 
 @pytest.fixture(params=[(), ("-o", "pipefail")], ids=["", "pipefail"])
 def world(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[World]:
-    """The world, served."""
+    """Serve the world."""
     store = Store()
     plant(store, Seed.model_validate(WORLD))
     server = serve(store)
@@ -109,14 +109,14 @@ def world(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[World]:
 
 
 def test_the_branchs_last_commit_passes_in_silence(world: World) -> None:
-    """Also if a tag of the branch's name names another commit."""
+    """The branch's last commit passes without a message, even if a tag has the branch's name."""
     tested = world.commit("main")
     world.tag("main", world.commit("elsewhere"))
     assert world.runner.run(scripts.CHECK_ON_BRANCH, **world.env, COMMIT=tested) == ""
 
 
 def test_an_older_commit_of_the_branch_is_said_to_be_one(world: World) -> None:
-    """The branch moved on before the test run ended, or an old run was repeated."""
+    """A warning names an older commit of the branch, and the newest one."""
     tested, newest = world.commit("main"), world.commit("main")
     log = world.runner.run(scripts.CHECK_ON_BRANCH, **world.env, COMMIT=tested)
     assert log.startswith("::warning title=Not the newest commit::")
@@ -126,7 +126,7 @@ def test_an_older_commit_of_the_branch_is_said_to_be_one(world: World) -> None:
 
 @pytest.mark.parametrize("moved", [False, True])
 def test_a_commit_of_a_tag_alone_is_refused(world: World, *, moved: bool) -> None:
-    """A tag of the branch's name, which any writer may push, is not the branch."""
+    """A commit that is only on a tag of the branch's name is refused: any writer may push tags."""
     tested = world.commit("elsewhere")
     world.tag("main", tested)
     if moved:
@@ -137,7 +137,7 @@ def test_a_commit_of_a_tag_alone_is_refused(world: World, *, moved: bool) -> Non
 
 
 def test_what_github_does_not_answer_is_no_permission(world: World) -> None:
-    """Without an answer nothing is deployed; no argument and no message has the token."""
+    """If GitHub does not answer, the job fails, and no message has the token."""
     env = world.env | {"BRANCH": "gone", "COMMIT": world.commit("main")}
     assert "secret" not in world.runner.fail(scripts.CHECK_ON_BRANCH, **env)
 
@@ -146,7 +146,7 @@ def test_what_github_does_not_answer_is_no_permission(world: World) -> None:
 def test_no_older_commit_comes_after_a_newer_one(
     world: World, attempt: str, *, deployed: bool
 ) -> None:
-    """A repeated test run is refused; the same run, repeated by hand, deploys with a warning."""
+    """A repeated test run is refused; prod's own run, repeated by hand, deploys with a warning."""
     old, new = world.commit("main"), world.commit("main")
     world.ran(PROD, new, title=f"python-prd {new}")
     env = world.env | {"TESTED": old, "GITHUB_RUN_ATTEMPT": attempt, "WORKFLOW": "python-prd.yml"}
@@ -157,7 +157,7 @@ def test_no_older_commit_comes_after_a_newer_one(
 
 @pytest.mark.parametrize("before", ["nothing", "unnamed", "the same", "an older one"])
 def test_a_newer_commit_is_deployed(world: World, before: str) -> None:
-    """The first one, one after runs that name no commit, the same again, and what comes next."""
+    """A commit is deployed silently if prod's earlier runs name no newer one."""
     older, tested = world.commit("main"), world.commit("main")
     titles = {"unnamed": "python-prd", "the same": f"x {tested}", "an older one": f"x {older}"}
     if before in titles:
@@ -167,7 +167,7 @@ def test_a_newer_commit_is_deployed(world: World, before: str) -> None:
 
 
 def test_a_producer_is_a_push_to_the_branch_of_this_repository(world: World) -> None:
-    """Neither a fork's pull request nor a tag, of the branch's name both, nor another branch."""
+    """Only a push to this repository's branch makes a producer: no fork, tag or other event."""
     wanted = world.ran(LAYER, world.commit("main"))
     world.ran(LAYER, world.commit("main", "stranger"), owner="stranger")
     world.ran(LAYER, world.commit("main"), owner="stranger")
@@ -180,7 +180,7 @@ def test_a_producer_is_a_push_to_the_branch_of_this_repository(world: World) -> 
 
 
 def test_without_a_producer_the_run_says_what_to_do(world: World) -> None:
-    """A fork's run does not count."""
+    """Without a producer the job fails with advice; a fork's run does not count."""
     world.ran(LAYER, world.commit("main", "stranger"), owner="stranger")
     log = world.runner.fail(scripts.FIND_PRODUCER, **world.env, WORKFLOW="layer.yml")
     assert log.startswith("::error title=No artifact::no push to main has run layer.yml")
@@ -189,7 +189,7 @@ def test_without_a_producer_the_run_says_what_to_do(world: World) -> None:
 
 @pytest.mark.parametrize("branch", ["main", "feature/50%#1&x+y"])
 def test_a_branchs_name_stays_one_in_a_url(world: World, branch: str) -> None:
-    """Both steps ask for the declared branch, with any name."""
+    """Both steps ask GitHub for the declared branch, whatever characters its name has."""
     declared = {
         "branches": {"test": branch, "prod": branch},
         "artifacts": {"downloads": [{"workflow": "layer.yml", "artifact": "a", "path": "a"}]},

@@ -1,4 +1,4 @@
-"""The triggers of a workflow, the commit of its runs, and their concurrency."""
+"""Triggers start the workflows for the right commits, and concurrency groups order the runs."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ BY_HAND = {"manual": True, "lambda_function": "f"}
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_pull_requests_run_ci_alone(environment: EnvironmentName) -> None:
-    """To the branches of dev and test; the deployment, which has the environment, is skipped."""
+    """Pull requests to the branches of dev and test run CI, and skip the deployment."""
     workflow = rendered(environment, ci={"pull_requests": True})
     if environment == "prod":
         assert list(workflow["on"]) == ["workflow_run"]
@@ -28,7 +28,7 @@ def test_pull_requests_run_ci_alone(environment: EnvironmentName) -> None:
 @pytest.mark.parametrize("profile", ["standard", "strict"])
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_a_run_by_hand_deploys_the_given_commit(environment: EnvironmentName, profile: str) -> None:
-    """Every job uses it, and the first one checks that it is on the branch."""
+    """Every job of a run by hand uses the given commit; the first job checks its branch."""
     workflow = rendered(environment, deploy=BY_HAND, profile=profile)
     assert workflow["on"]["workflow_dispatch"]["inputs"]["commit"]["required"] is True
     for name, job in workflow["jobs"].items():
@@ -53,7 +53,7 @@ def test_a_run_by_hand_deploys_the_given_commit(environment: EnvironmentName, pr
 
 
 def test_strictly_a_run_by_hand_takes_the_package_of_the_test_run() -> None:
-    """The step finds the run by the commit: it is not the run that triggers."""
+    """A run by hand finds the test run by its commit, and deploys that run's package."""
     job = deploy(rendered("prod", deploy=BY_HAND, profile="strict"))
     (download,) = uses(job, "actions/download-artifact")
     wanted = "${{ steps.tested.outputs.run || github.event.workflow_run.id }}"
@@ -64,7 +64,7 @@ def test_strictly_a_run_by_hand_takes_the_package_of_the_test_run() -> None:
 
 
 def test_several_packages_are_of_one_test_run() -> None:
-    """It is looked for once, and only where something was built."""
+    """Several packages come from one test run, which one step finds; without packages none does."""
     folders = {name: {"working_directory": name} for name in ("api", "worker")}
     manual: dict[str, Any] = {"deploy": {"manual": True}, "profile": "strict"}
     job = deploy(rendered("prod", packages=folders, **manual))
@@ -78,7 +78,7 @@ def test_several_packages_are_of_one_test_run() -> None:
 
 @pytest.mark.parametrize("profile", ["standard", "strict"])
 def test_who_waits_for_an_approval_holds_no_group(profile: str) -> None:
-    """The newest commit can be approved while older ones wait; other runs wait for each other."""
+    """A run that waits for an approval holds no group, so the newest commit can be approved."""
     reviewers = {"reviewers": {"teams": ["platform"]}}
     reviewed = {"test": reviewers, "prod": reviewers}
     for environment in ("test", "prod"):
@@ -92,7 +92,7 @@ def test_who_waits_for_an_approval_holds_no_group(profile: str) -> None:
 
 
 def test_no_run_of_production_takes_a_group_before_its_conditions() -> None:
-    """A run that skips everything would take the place of one that waits."""
+    """A run of prod enters the group after its conditions, or it would replace a waiting run."""
     for profile in ("standard", "strict"):
         assert "concurrency" not in rendered("prod", profile=profile)
         assert deploy(rendered("prod", profile=profile))["concurrency"]["group"] == "deploy-prod"

@@ -1,4 +1,4 @@
-"""Effects of a declaration on the files."""
+"""A declaration's keys have their effects on the rendered files."""
 
 import pytest
 
@@ -12,7 +12,7 @@ DECLARED = {"secrets": ["API_KEY", "OTHER"], "variables": {"LOG_LEVEL": "debug"}
 
 
 def test_a_command_has_the_environments_variables_and_what_it_names() -> None:
-    """It gets no other secret, and no other step gets any of them."""
+    """Only the command gets secrets: those that it names, beside the environment's variables."""
     named = {"KEY": "${{ secrets.API_KEY }}"}
     workflow = rendered(
         "dev", deploy={"command": "./deploy.sh", "env": named}, environments={"dev": DECLARED}
@@ -23,7 +23,7 @@ def test_a_command_has_the_environments_variables_and_what_it_names() -> None:
 
 
 def test_a_command_has_no_empty_secret_of_another_environment() -> None:
-    """A secret of prod only is used in prod only; an undeclared one is left for validate."""
+    """A command gets a secret only in environments that declare it, or if none does."""
     named = {key: f"${{{{ secrets.{key} }}}}" for key in ("API_KEY", "OTHER", "NOWHERE")}
     declared = {"prod": {"secrets": ["api_key", "OTHER"]}, "dev": {"secrets": ["OTHER"]}}
     expected: dict[EnvironmentName, list[str]] = {
@@ -40,7 +40,7 @@ def test_a_command_has_no_empty_secret_of_another_environment() -> None:
 
 
 def test_a_lambda_deployment_has_no_secret() -> None:
-    """It reads the function's name alone."""
+    """The step that deploys a Lambda function gets its name and no secret."""
     workflow = rendered("dev", environments={"dev": DECLARED})
     (step,) = (s for s in deploy(workflow)["steps"] if s.get("name") == "Deploy to dev")
     assert step["env"] == {"LAMBDA_FUNCTION": "billing-api"}
@@ -51,7 +51,7 @@ def test_a_lambda_deployment_has_no_secret() -> None:
     ("seconds", "asked"), [(3600, {}), (7200, {"role-duration-seconds": 7200})]
 )
 def test_a_longer_session_is_asked_for(seconds: int, asked: dict[str, int]) -> None:
-    """A role that allows two hours does not help a job that requests one."""
+    """The job requests the session length that the role allows, if it is not the default."""
     job = deploy(rendered("dev", environments={"dev": {"role": {"max_session_seconds": seconds}}}))
     (step,) = (step for step in job["steps"] if "configure-aws" in step.get("uses", ""))
     named = {"role-to-assume": "${{ vars.AWS_ROLE_ARN }}", "aws-region": "${{ vars.AWS_REGION }}"}
@@ -59,7 +59,7 @@ def test_a_longer_session_is_asked_for(seconds: int, asked: dict[str, int]) -> N
 
 
 def test_nothing_to_deploy_is_said_and_shows_the_role() -> None:
-    """A repository without a deployment builds its package, says so, and proves the trust."""
+    """Without a deployment the job builds the package, says so, and proves the role's trust."""
     job = deploy(rendered("dev", deploy=None))
     (script,) = (script for script in runs(job) if "Nothing deployed" in script)
     assert "aws sts get-caller-identity" in script
@@ -67,14 +67,14 @@ def test_nothing_to_deploy_is_said_and_shows_the_role() -> None:
 
 
 def test_security_runs_on_the_newest_version() -> None:
-    """3.9 is older than 3.13, in any order of the declaration."""
+    """The security job uses the newest declared version: 3.13 is newer than 3.9."""
     job = rendered("dev", python_versions=["3.13", "3.9"])["jobs"]["python-security"]
     (setup,) = uses(job, "actions/setup-python")
     assert setup["with"] == {"python-version": "3.13"}
 
 
 def test_a_declared_bucket_gets_the_package() -> None:
-    """The package's location is then the bucket's, below the repository and the commit."""
+    """The package's location is in the declared bucket, below the repository and the commit."""
     job = deploy(rendered("prod", artifacts={"s3_bucket": "acme-packages"}))
     (step,) = (step for step in job["steps"] if step.get("name") == "Upload Lambda package to S3")
     commit = "${{ steps.checkout.outputs.commit }}"
@@ -86,7 +86,7 @@ def test_a_declared_bucket_gets_the_package() -> None:
 
 @pytest.mark.parametrize(("branch", "pattern"), [("c++", r"c\+\+"), ("!odd!", r"\!odd!")])
 def test_a_branch_triggers_by_its_name_alone(branch: str, pattern: str) -> None:
-    """GitHub reads a branch filter as a pattern; a declared branch is none."""
+    """A declared branch is escaped, since GitHub reads a branch filter as a pattern."""
     branches = {"dev": branch, "test": branch, "prod": branch}
     assert rendered("dev", branches=branches)["on"]["push"]["branches"] == [pattern]
     assert rendered("prod", branches=branches)["on"]["workflow_run"]["branches"] == [pattern]

@@ -66,7 +66,7 @@ def test_a_role_that_another_principal_assumes_is_not_taken() -> None:
 
 
 def test_a_role_is_found_by_the_issuer_of_the_stacks_github() -> None:
-    """On a server, a role that trusts github.com's tokens of the same subject is another one's."""
+    """On a server, adoption takes a role that trusts the server's tokens, not github.com's."""
     server = GitHubHost(host="github.example.com")
     settings = StackSettings.model_validate(
         grown.SETTINGS.model_dump(exclude_defaults=True) | {"github": server}

@@ -21,7 +21,7 @@ ROLE = "steps: [{with: {role-to-assume: x}}]"
 def test_a_file_with_a_role_outside_our_environments_is_found_once(
     file: str, jobs: str, found: list[str]
 ) -> None:
-    """Once for any number of such jobs, and not for jobs of dev, test and prod."""
+    """A file with such jobs is reported once; jobs of dev, test and prod do not count."""
     workflow = grown.workflow(f"on: push\njobs: {{{jobs}}}\n")
     live = replace(grown.LEDGER, workflows={"main": {file: workflow}})
     assert [name for _, name in assuming_elsewhere(live)] == found

@@ -163,7 +163,7 @@ def test_a_lambda_zip_without_declared_dependencies_has_a_notice() -> None:
 
 
 def test_followed_default_branches_are_told() -> None:
-    """`validate --live` names each default branch that stands for main; others are no news."""
+    """A notice names each default branch that is followed instead of main, and no other branch."""
     declared = stack(a={}, b={"branches": {"test": "v2", "prod": "v2"}}, c={"deploy": "none"})
     found = {
         "a": Found("master", {"master"}),
@@ -179,13 +179,13 @@ def test_followed_default_branches_are_told() -> None:
 
 
 def test_what_is_not_deployed_lacks_no_dependencies() -> None:
-    """A repository without a deployment builds no zip."""
+    """A repository without a deployment builds no zip, so it has no notice about dependencies."""
     assert not list(unsaid_dependencies([stack(a={"deploy": "none"})]))
     assert list(unsaid_dependencies([stack(a={"deploy": {"lambda_function": "f"}})]))
 
 
 def test_a_server_has_no_hosted_runners() -> None:
-    """Jobs with the default label would wait there for ever, unless a runner has the label."""
+    """On a server, jobs with the default label have a notice: they may wait for ever."""
     settings = SETTINGS.model_copy(update={"github": GitHubHost(host="github.example.com")})
     own = stack("acme", a=CURRENT, b=CURRENT | {"runs_on": "self-hosted"})
     server = own.model_copy(update={"settings": settings})

@@ -23,7 +23,7 @@ WORLD: dict[str, Any] = {
     "organizations": [{"login": "Acme", "plan": "team", "admins": ["boss"]}],
     "tokens": [{"token": TOKEN, "login": "boss"}],
 }
-#: What a script gives to make a stack.
+#: The options with which a script creates a stack.
 SCRIPT = (
     *("--owner", "Acme", "--account", "333333333333", "--region", "eu-west-1"),
     *("--assume-role", "slipway", "--yes"),
@@ -32,7 +32,7 @@ SCRIPT = (
 
 @dataclass
 class Backend:
-    """Stands in for pulumi: it has stacks, and knows a URL if somebody named one."""
+    """Stands in for pulumi: it has stacks, and a URL if the user is logged in or named one."""
 
     url: str | None = "file:///state"
     stacks: set[str] = field(default_factory=set)
@@ -77,7 +77,7 @@ def backend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Backend:
     monkeypatch.setattr(pulumi_stack, "pulumi_json", found.pulumi_json)
     monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", "")
     monkeypatch.delenv("PULUMI_CONFIG_PASSPHRASE_FILE", raising=False)
-    # First set, so that a value that the command sets is undone as well.
+    # Set first, so that monkeypatch also undoes a value that the command sets.
     monkeypatch.setenv("PULUMI_BACKEND_URL", "")
     monkeypatch.delenv("PULUMI_BACKEND_URL")
     return found
@@ -92,7 +92,7 @@ def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 
 @pytest.fixture
 def providers(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """What AWS has in each account; the test fills it. Other accounts have no provider."""
+    """Return the provider in each account, which the test fills in; other accounts have none."""
     found: dict[str, str] = {}
 
     def look(_stack: str, settings: Any) -> dict[str, str]:
@@ -130,11 +130,11 @@ def scripted(*arguments: str) -> int:
 
 
 def without(option: str) -> tuple[str, ...]:
-    """The script's options but one."""
+    """Return the script's options except one."""
     place = SCRIPT.index(option)
     return SCRIPT[:place] + SCRIPT[place + (1 if option == "--yes" else 2) :]
 
 
 def nothing_written(backend: Backend) -> bool:
-    """Whether there is neither a file nor a stack."""
+    """Return whether there is neither a file nor a stack."""
     return list(Path("stacks").iterdir()) == [] and backend.calls == []

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.usefixtures("backend", "github", "providers")
 def test_a_script_makes_file_and_stack_and_says_what_is_next(
     backend: Backend, providers: Providers, capsys: Capsys
 ) -> None:
-    """The file is valid, the stack is made with the secrets provider, the next commands follow."""
+    """`init` writes a valid file, creates the stack, and names the next commands."""
     providers["333333333333"] = "foreign"
     assert scripted("s", *SCRIPT) == ExitCode.SUCCESS
     account = StackFiles(Path("stacks/s")).stack.settings.accounts.prod
@@ -50,7 +50,7 @@ def test_a_script_makes_file_and_stack_and_says_what_is_next(
 
 
 def test_a_second_run_keeps_everything(capsys: Capsys) -> None:
-    """The same command again is fine; it says what is there, and an edited file stays."""
+    """A second run succeeds, says what exists already, and keeps an edited file."""
     assert scripted("s", *SCRIPT) == ExitCode.SUCCESS
     text = FILE.read_text(encoding="utf-8") + "# edited\n"
     FILE.write_text(text, encoding="utf-8")
@@ -63,7 +63,7 @@ def test_a_second_run_keeps_everything(capsys: Capsys) -> None:
 
 
 def test_a_second_run_completes_a_first_one_that_failed(backend: Backend) -> None:
-    """If the backend refuses the stack, the file stays, and the next run makes the stack alone."""
+    """If the backend refuses the stack, the file stays, and the next run only creates the stack."""
     backend.broken = "error: no access to the bucket"
     assert scripted("s", *SCRIPT) == ExitCode.ERROR
     assert FILE.exists()
@@ -73,7 +73,7 @@ def test_a_second_run_completes_a_first_one_that_failed(backend: Backend) -> Non
 
 
 def test_options_must_say_what_an_existing_file_says(backend: Backend, capsys: Capsys) -> None:
-    """Each other value is named with file and line, and no stack is made."""
+    """Each option that differs from the file is a problem at its line; no stack is created."""
     assert scripted("s", *SCRIPT) == ExitCode.SUCCESS
     backend.calls.clear()
     capsys.readouterr()
@@ -92,7 +92,7 @@ def test_options_must_say_what_an_existing_file_says(backend: Backend, capsys: C
 
 
 def test_an_existing_file_with_mistakes_is_not_touched(backend: Backend, capsys: Capsys) -> None:
-    """Its problems are reported as `slipway validate` does, and no stack is made."""
+    """An existing file's mistakes are reported as by `slipway validate`; no stack is created."""
     FILE.parent.mkdir()
     FILE.write_text("owner: acme\nowners: x\n", encoding="utf-8")
     assert scripted("s", *SCRIPT) == ExitCode.CONFIGURATION
@@ -105,14 +105,14 @@ def test_an_existing_file_with_mistakes_is_not_touched(backend: Backend, capsys:
 def test_a_script_must_give_what_cannot_be_asked(
     option: str, backend: Backend, capsys: Capsys
 ) -> None:
-    """Without a terminal a missing option is named, with code 2."""
+    """Without a terminal a missing option is a problem that names it, with exit code 2."""
     assert scripted("s", *without(option)) == ExitCode.CONFIGURATION
     assert capsys.readouterr().err.startswith(f"{option}: is missing")
     assert nothing_written(backend)
 
 
 def test_all_missing_options_are_named_at_once(capsys: Capsys) -> None:
-    """A script that gives one account of three learns of all that is missing in one run."""
+    """One run names all missing options."""
     assert scripted("s", "--account", "dev=111111111111") == ExitCode.CONFIGURATION
     said = capsys.readouterr().err
     assert "--account: is missing for test, prod: give test=ID, or ID for all" in said
@@ -120,14 +120,14 @@ def test_all_missing_options_are_named_at_once(capsys: Capsys) -> None:
 
 
 def test_a_script_without_consent_writes_nothing(backend: Backend, capsys: Capsys) -> None:
-    """Without a terminal and --yes the command looks only, and ends with 8."""
+    """Without a terminal and without --yes, the command writes nothing and ends with code 8."""
     assert scripted("s", *without("--yes")) == ExitCode.CANCELLED
     assert "give --yes; nothing was written" in capsys.readouterr().err
     assert nothing_written(backend)
 
 
 def test_the_backend_is_for_this_command_alone(backend: Backend, capsys: Capsys) -> None:
-    """--backend is used instead of a login, and the next steps say how later commands get it."""
+    """--backend replaces a login for this command; the next steps export it for later ones."""
     backend.url = None
     assert scripted("s", *SCRIPT) == ExitCode.CONFIGURATION
     assert "--backend: is missing, and pulumi is not logged in" in capsys.readouterr().err
@@ -140,7 +140,7 @@ def test_the_backend_is_for_this_command_alone(backend: Backend, capsys: Capsys)
 def test_a_backend_that_does_not_answer_stops_before_anything_is_written(
     backend: Backend, capsys: Capsys
 ) -> None:
-    """Pulumi's words are shown; so is a variable that contradicts the option."""
+    """If the backend fails or contradicts PULUMI_BACKEND_URL, `init` says so and writes nothing."""
     assert scripted("s", *SCRIPT, "--backend", "gs://none") == ExitCode.ERROR
     assert "unable to open bucket" in capsys.readouterr().err
     assert scripted("s", *SCRIPT, "--backend", "s3://other") == ExitCode.CONFIGURATION
@@ -162,7 +162,7 @@ def test_a_backend_that_does_not_answer_stops_before_anything_is_written(
 def test_a_passphrase_is_needed_where_it_encrypts(
     url: str, provider: str, backend: Backend, monkeypatch: pytest.MonkeyPatch, capsys: Capsys
 ) -> None:
-    """Without PULUMI_CONFIG_PASSPHRASE nothing is written, where the secrets provider needs it."""
+    """If the secrets provider needs PULUMI_CONFIG_PASSPHRASE, nothing is written without it."""
     backend.url = url
     monkeypatch.delenv("PULUMI_CONFIG_PASSPHRASE")
     needed = (url, provider) == ("file:///state", "default") or provider == "passphrase"
@@ -178,7 +178,7 @@ def test_a_passphrase_is_needed_where_it_encrypts(
 def test_without_a_pulumi_slipways_own_engine_is_made(
     backend: Backend, monkeypatch: pytest.MonkeyPatch, capsys: Capsys
 ) -> None:
-    """If that fails, the reason is the message, and nothing is written."""
+    """If slipway's own engine cannot be created, the reason is shown and nothing is written."""
     monkeypatch.setattr(pulumi_stack, "pulumi_executable", lambda: None)
 
     def fail(_report: object) -> None:
@@ -191,7 +191,7 @@ def test_without_a_pulumi_slipways_own_engine_is_made(
 
 
 def test_it_runs_in_a_project_only(backend: Backend, capsys: Capsys) -> None:
-    """In another folder no `stacks/` is begun."""
+    """Outside of a project the command is refused and creates no folder."""
     Path("Pulumi.yaml").unlink()
     assert scripted("s", *SCRIPT) == ExitCode.CONFIGURATION
     assert "run slipway in a project" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""What `slipway init` sees of AWS accounts, against the sandbox's AWS."""
+"""`slipway init` reads the OIDC provider of each account, here of the sandbox's AWS."""
 
 import itertools
 
@@ -21,7 +21,7 @@ def _environment(aws: AwsServer, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def settings(*accounts: str, role: str | None = "slipway") -> StackSettings:
-    """Settings with these accounts, the last one for all further environments."""
+    """Return settings with these accounts; the last one is repeated for other environments."""
     given = [*accounts, *[accounts[-1]] * 3]
     data = {}
     for name, account in zip(("dev", "test", "prod"), given, strict=False):
@@ -32,7 +32,7 @@ def settings(*accounts: str, role: str | None = "slipway") -> StackSettings:
 
 
 def account(aws: AwsServer, **tags: str) -> str:
-    """A new account with slipway's role; with tags it has a provider."""
+    """Create an account with slipway's role and, if tags are given, a provider; return its id."""
     number = str(next(_ACCOUNTS))
     seed_account(aws.url, number)
     if tags:
@@ -47,7 +47,7 @@ def account(aws: AwsServer, **tags: str) -> str:
 
 
 def test_each_account_says_whose_provider_it_has(aws: AwsServer) -> None:
-    """None, this stack's own, one of another stack: by the tags, as `up` judges it."""
+    """By its tags, a provider is absent, this stack's own or foreign, as for `up`."""
     accounts = [
         account(aws),
         account(aws, managed_by="slipway", slipway_stack="s"),
@@ -58,13 +58,13 @@ def test_each_account_says_whose_provider_it_has(aws: AwsServer) -> None:
 
 
 def test_a_provider_without_tags_is_anothers(aws: AwsServer) -> None:
-    """A provider that an administrator made is declared as existing."""
+    """A provider without slipway's tags, which an administrator created, is foreign."""
     number = account(aws, team="platform")
     assert look_accounts("s", settings(number)) == {number: "foreign"}
 
 
 def test_an_account_that_refuses_is_no_guess(aws: AwsServer) -> None:
-    """No such role, and credentials of another account: AWS's reason instead of an answer."""
+    """If the role or the credentials are wrong, the answer is AWS's reason and no guess."""
     number = account(aws)
     denied = look_accounts("s", settings(number, role="nobody"))[number]
     assert "AccessDenied" in denied
@@ -74,5 +74,5 @@ def test_an_account_that_refuses_is_no_guess(aws: AwsServer) -> None:
 
 
 def test_the_account_of_ones_own_credentials_is_known() -> None:
-    """It is the default of the question."""
+    """The account of the user's credentials is known; the question has it as default."""
     assert own_account("eu-west-1") == OWN

@@ -1,4 +1,4 @@
-"""`slipway init` at a terminal: what it asks, and what it does with the answers."""
+"""`slipway init` at a terminal asks questions and uses the answers."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("backend", "github", "providers")
 def test_every_setting_is_asked_for_and_shown_before_it_is_written(
     backend: Backend, typed: Typed, capsys: Capsys
 ) -> None:
-    """A wrong answer is refused in the model's words, and the question is asked again."""
+    """Each setting is asked; a wrong answer is refused with the model's text and asked again."""
     lines = (
         *("nothing", "passphrase"),
         *("nobody", "a b", "Acme"),
@@ -54,7 +54,7 @@ def test_every_setting_is_asked_for_and_shown_before_it_is_written(
 def test_empty_answers_take_the_defaults(
     typed: Typed, monkeypatch: pytest.MonkeyPatch, capsys: Capsys
 ) -> None:
-    """One's own account, the environment's region, and no role; a question without one repeats."""
+    """Empty answers take the defaults; a question without a default is repeated."""
     monkeypatch.setenv("AWS_REGION", "eu-central-1")
     assert typed("s", lines=("", "", "Acme", "", "", "", "", "", "yes")) == ExitCode.SUCCESS
     account = StackFiles(FOLDER).stack.settings.accounts.prod
@@ -64,7 +64,7 @@ def test_empty_answers_take_the_defaults(
 
 
 def test_only_what_no_option_says_is_asked(backend: Backend, typed: Typed, capsys: Capsys) -> None:
-    """With all options there is one question left, whether to write."""
+    """Questions with an option are not asked: only the consent to write is."""
     options = (*SCRIPT[:-1], "--secrets-provider", "default")
     assert typed("s", *options, lines=("no",)) == ExitCode.CANCELLED
     captured = capsys.readouterr()
@@ -79,7 +79,7 @@ def test_only_what_no_option_says_is_asked(backend: Backend, typed: Typed, capsy
 def test_ctrl_d_at_any_question_writes_nothing(
     answered: int, backend: Backend, typed: Typed, capsys: Capsys
 ) -> None:
-    """Fewer answers than questions: the command ends with 8."""
+    """Ctrl-D at any question ends the command with code 8, and nothing is written."""
     lines = ("passphrase", "Acme", "eu-west-1", *["111111111111"] * 3, "slipway", "yes")
     assert typed("s", lines=lines[:answered]) == ExitCode.CANCELLED
     assert "s: nothing was written" in capsys.readouterr().err
@@ -90,7 +90,7 @@ def test_ctrl_d_at_any_question_writes_nothing(
 def test_without_a_login_the_backend_is_asked_for(
     backend: Backend, typed: Typed, capsys: Capsys
 ) -> None:
-    """Until one answers; a wrong one is refused in Pulumi's words."""
+    """Without a login the backend is asked until one works; Pulumi's refusal is shown."""
     backend.url = None
     lines = ("bucket", "gs://none", "s3://state", "", "yes")
     assert typed("s", *SCRIPT[:-1], lines=lines) == ExitCode.SUCCESS
@@ -102,7 +102,7 @@ def test_without_a_login_the_backend_is_asked_for(
 
 
 def test_yes_asks_nothing_at_a_terminal(typed: Typed, capsys: Capsys) -> None:
-    """With --yes a missing option is named, as in a script."""
+    """With --yes nothing is asked at a terminal, and a missing option is a problem."""
     options = [one for one in SCRIPT if one not in {"--owner", "Acme"}]
     assert typed("s", *options, lines=("initech", "yes")) == ExitCode.CONFIGURATION
     assert capsys.readouterr().err.startswith("--owner: is missing")
@@ -111,7 +111,7 @@ def test_yes_asks_nothing_at_a_terminal(typed: Typed, capsys: Capsys) -> None:
 def test_credentials_that_say_no_account_leave_its_default_open(
     typed: Typed, monkeypatch: pytest.MonkeyPatch, capsys: Capsys
 ) -> None:
-    """AWS cannot be asked: it is said, and the account has no default."""
+    """If AWS does not tell the account of the credentials, the question has no default."""
     from botocore.exceptions import NoCredentialsError
 
     def nobody(_region: str) -> str:
@@ -127,7 +127,7 @@ def test_credentials_that_say_no_account_leave_its_default_open(
 
 
 def test_an_existing_file_is_not_asked_about(typed: Typed, capsys: Capsys) -> None:
-    """Of an existing file only the stack is missing, so only that is asked."""
+    """If the file exists, only questions about the missing stack are asked."""
     assert typed("s", *SCRIPT, lines=("",)) == ExitCode.SUCCESS
     capsys.readouterr()
     assert typed("s", lines=("", "yes")) == ExitCode.SUCCESS
@@ -139,7 +139,7 @@ def test_an_existing_file_is_not_asked_about(typed: Typed, capsys: Capsys) -> No
 def test_a_file_that_appears_meanwhile_is_not_overwritten(
     backend: Backend, typed: Typed, monkeypatch: pytest.MonkeyPatch, capsys: Capsys
 ) -> None:
-    """Another program writes the file while the person reads: theirs stays."""
+    """A file that another program writes during the questions is not overwritten."""
 
     def slow(_question: str) -> bool:
         FOLDER.mkdir()

@@ -1,4 +1,4 @@
-"""What `slipway init` refuses, and what it learns from GitHub and AWS."""
+"""`slipway init` refuses wrong values, and takes facts from GitHub and AWS."""
 
 import re
 from pathlib import Path
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.usefixtures("backend", "github", "providers")
 def test_a_name_that_no_stack_can_have_is_refused(
     name: str, backend: Backend, capsys: Capsys
 ) -> None:
-    """Such a name reaches neither a folder nor a command line; the message shows it on one line."""
+    """An impossible stack name is refused in one line, before a folder or command uses it."""
     assert scripted("--", name) == ExitCode.CONFIGURATION
     first, last = capsys.readouterr().err.splitlines()
     assert first.startswith("STACK: ")
@@ -81,7 +81,7 @@ def test_a_wrong_value_is_refused_by_its_option(
 def test_accounts_that_no_credentials_reach_together_are_refused(
     backend: Backend, capsys: Capsys
 ) -> None:
-    """Two accounts without a role to assume never work in one run; one may use the caller's own."""
+    """Two accounts need at least one role to assume, since the credentials reach only one."""
     own = (*without("--assume-role"), "--account", "dev=111111111111")
     assert scripted("s", *own) == ExitCode.CONFIGURATION
     assert "--assume-role: is missing: no credentials are of 111111111111" in (
@@ -92,7 +92,7 @@ def test_accounts_that_no_credentials_reach_together_are_refused(
 
 
 def test_an_unknown_owner_is_refused(backend: Backend, capsys: Capsys) -> None:
-    """GitHub knows no such owner: nothing is written."""
+    """An owner that GitHub does not know is refused, and nothing is written."""
     assert scripted("s", *without("--owner"), "--owner", "nobody") == ExitCode.CONFIGURATION
     assert "--owner: GitHub knows no organisation or user 'nobody'" in capsys.readouterr().err
     assert nothing_written(backend)
@@ -101,7 +101,7 @@ def test_an_unknown_owner_is_refused(backend: Backend, capsys: Capsys) -> None:
 def test_another_owner_in_the_environment_is_refused(
     backend: Backend, monkeypatch: pytest.MonkeyPatch, capsys: Capsys
 ) -> None:
-    """The provider would write to the owner of GITHUB_OWNER."""
+    """Another owner in GITHUB_OWNER is refused, since the provider would write to it."""
     monkeypatch.setenv("GITHUB_OWNER", "boss")
     assert scripted("s", *SCRIPT) == ExitCode.CONFIGURATION
     assert "unset GITHUB_OWNER" in capsys.readouterr().err
@@ -109,7 +109,7 @@ def test_another_owner_in_the_environment_is_refused(
 
 
 def test_the_owner_is_written_as_github_spells_it(capsys: Capsys) -> None:
-    """Id-tokens have GitHub's spelling. A user is an owner as well, and its plan may be unknown."""
+    """The file has GitHub's spelling of the owner, as id-tokens do; the owner may be a user."""
     assert scripted("s", *without("--owner"), "--owner", "aCME") == ExitCode.SUCCESS
     assert read_document(FILE).data["owner"] == "Acme"
     assert scripted("t", *without("--owner"), "--owner", "octocat") == ExitCode.SUCCESS
@@ -123,7 +123,7 @@ def test_the_owner_is_written_as_github_spells_it(capsys: Capsys) -> None:
 def test_what_nobody_could_look_at_is_said_and_left_open(
     github: Server, providers: Providers, monkeypatch: pytest.MonkeyPatch, capsys: Capsys
 ) -> None:
-    """Without GitHub, a token or AWS the file is written, and says what nobody knows."""
+    """If GitHub, a token or AWS is missing, the file is written and says what is unknown."""
     providers["333333333333"] = "Could not connect to \x1b[31mthe endpoint"
     github.stop()
     assert scripted("s", *without("--owner"), "--owner", "aCME") == ExitCode.SUCCESS
@@ -143,7 +143,7 @@ def test_what_nobody_could_look_at_is_said_and_left_open(
 def test_a_token_that_github_refuses_is_said(
     monkeypatch: pytest.MonkeyPatch, capsys: Capsys
 ) -> None:
-    """The file needs no token: GitHub's words are shown, and the stack is made."""
+    """If GitHub refuses the token, its message is shown and the stack is still created."""
     monkeypatch.setenv("GITHUB_TOKEN", "expired")
     assert scripted("s", *SCRIPT) == ExitCode.SUCCESS
     assert re.search(r"github.com: not looked at: .*Bad credentials", capsys.readouterr().err)
@@ -165,7 +165,7 @@ def test_an_owner_that_github_shows_otherwise_is_refused(
 def test_a_provider_that_another_stack_creates_is_existing_here(
     providers: Providers, capsys: Capsys
 ) -> None:
-    """Two stacks cannot both create an account's provider, also before the first `up`."""
+    """If another stack declares to create the account's provider, this one gets `existing`."""
     assert scripted("first", *SCRIPT) == scripted("s", *SCRIPT) == ExitCode.SUCCESS
     assert "The stack first creates the account's OIDC provider" in capsys.readouterr().err
     assert StackFiles(FILE.parent).stack.settings.accounts.prod.oidc_provider == "existing"
@@ -178,7 +178,7 @@ def test_a_provider_that_another_stack_creates_is_existing_here(
 
 
 def test_what_the_comments_suggest_is_valid(providers: Providers) -> None:
-    """Without their `#` the commented lines of a file are valid settings, too."""
+    """The file's commented settings are valid when they are uncommented."""
     providers["333333333333"] = "no answer"
     assert scripted("s", *without("--owner"), "--owner", "octocat") == ExitCode.SUCCESS
     lines = FILE.read_text(encoding="utf-8").splitlines()
@@ -196,7 +196,7 @@ def test_what_the_comments_suggest_is_valid(providers: Providers) -> None:
 
 
 def test_another_github_is_declared(monkeypatch: pytest.MonkeyPatch) -> None:
-    """--github is written; every owner there has Enterprise, so no plan is suggested."""
+    """--github is written to the file without a plan, since every owner there has Enterprise."""
     monkeypatch.delenv("GITHUB_TOKEN", raising=False)
     monkeypatch.delenv("GITHUB_BASE_URL", raising=False)
     assert scripted("s", *SCRIPT, "--github", "octocorp.ghe.com") == ExitCode.SUCCESS

@@ -45,7 +45,7 @@ def test_up_creates_devs_branch_only(missing: str, repair: Repair) -> None:
 
 @pytest.mark.parametrize("declined", [False, True])
 def test_a_pull_request_stands_for_missing_files_and_not_for_edited_ones(*, declined: bool) -> None:
-    """Files that wait for a merge are one finding with its link; an edit stays one of its own."""
+    """Files in a pull request are one finding with its link; an edited file is a separate one."""
     declared = worlds.stack()
     world = worlds.as_declared(declared)
     live = world.repositories["billing"]
@@ -80,7 +80,7 @@ def test_a_followed_default_branch_is_as_declared() -> None:
         worlds.as_declared(named), default_branch="master", workflows=files
     )
     assert list(compare(declared, world)) == []
-    # As soon as there is a `main`, the default branch is followed no more.
+    # If there is a `main`, the default branch is no longer followed.
     both = worlds.with_repository(world, workflows=files | {"main": {}})
     assert "repository/default_branch" in {one.rule for one in compare(declared, both)}
 
@@ -103,7 +103,7 @@ def test_an_edited_copy_on_a_foreign_branch_is_a_finding() -> None:
 
 
 def by_hand(text: str) -> str:
-    """A file of slipway's that `ci.pull_requests` and `deploy.manual` let run by hand."""
+    """Return slipway's file with the triggers of `ci.pull_requests` and `deploy.manual`."""
     head, _, rest = text.partition("\non:\n")
     more = "  pull_request:\n    branches: [main]\n  workflow_dispatch:\n"
     excluded = "    if: github.event_name != 'pull_request'\n    environment: test\n"

@@ -197,7 +197,7 @@ def test_no_page_is_requested_from_another_address(
 def test_requests_go_to_the_declared_github(
     host: str, rest: str, graphql: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Both APIs are where GitHub documents them; the owner's session has the stack's host."""
+    """For each host, REST and GraphQL have the addresses that GitHub documents."""
     monkeypatch.delenv("GITHUB_BASE_URL", raising=False)
     monkeypatch.setenv("GITHUB_TOKEN", "t")
     client, asked = GitHub.for_owner("acme", GitHubHost(host=host)), []

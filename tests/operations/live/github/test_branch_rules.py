@@ -20,7 +20,7 @@ def reader(github: Server) -> GitHub:
 
 
 def barriers(github: GitHub, full_name: str, branch: str) -> frozenset[str] | None:
-    """Return what a push to a branch must pass."""
+    """Return the rules that a push to a branch must satisfy."""
     found = read_rules(github, full_name, branch)
     return None if found is None else found.barriers
 
@@ -53,7 +53,7 @@ def test_an_unprotected_branch_takes_one_request(github: Server, reader: GitHub)
 
 
 def test_a_renamed_branch_does_not_exist_by_its_old_name(github: Server, reader: GitHub) -> None:
-    """GitHub redirects the old name to the new branch, which is not the one that was asked for."""
+    """A renamed branch is None by its old name, although GitHub redirects to the new one."""
     write(github, "POST", "branches/main/rename", {"new_name": "trunk"})
     assert barriers(reader, "acme/a", "main") is None
     assert barriers(reader, "acme/a", "trunk") == frozenset()

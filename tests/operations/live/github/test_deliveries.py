@@ -1,4 +1,4 @@
-"""How a branch gets its files is read from its rules, as far as they bind this token."""
+"""The rules of a branch that bind this token decide how its files arrive."""
 
 from typing import Any
 
@@ -45,7 +45,7 @@ def refused(server: Server, token: str = TOKEN) -> bool:
     ],
 )
 def test_rules_that_refuse_a_commit(github: Server, rule: str, *, expected: bool) -> None:
-    """Rules about deleting and rewriting refuse none; each of the others does."""
+    """Rules about deletion and history do not refuse a commit; each of the others does."""
     checks = {"required_status_checks": [{"context": "ci"}]}
     wanted = ruleset(rule)
     if rule == "required_status_checks":
@@ -55,7 +55,7 @@ def test_rules_that_refuse_a_commit(github: Server, rule: str, *, expected: bool
 
 
 def test_who_may_bypass_a_ruleset_commits_directly(github: Server) -> None:
-    """A bypass for pull requests only is none for a commit."""
+    """An actor that may always bypass a ruleset commits directly; one for pull requests may not."""
     administrators = {"actor_id": 5, "actor_type": "RepositoryRole"}
     for mode, expected in (("pull_request", True), ("always", False)):
         actors = [administrators | {"bypass_mode": mode}]
@@ -78,7 +78,7 @@ def test_who_may_bypass_a_ruleset_commits_directly(github: Server) -> None:
 def test_classic_protection_exempts_administrators(
     github: Server, demands: dict[str, Any], *, expected: bool
 ) -> None:
-    """It binds them only if it says so; a locked branch is read-only for everyone."""
+    """Classic protection binds administrators only by `enforce_admins` or `lock_branch`."""
     write(github, "PUT", "branches/main/protection", classic(**demands))
     assert refused(github) is expected
 
@@ -100,7 +100,7 @@ def test_the_declaration_decides_and_auto_follows_the_rules(
     *,
     protected: bool,
 ) -> None:
-    """Each branch is judged by itself; a new head is named after the content."""
+    """The declaration decides, and `auto` follows each branch's rules; a head's name has a hash."""
     if protected:
         write(github, "POST", "rulesets", ruleset("pull_request"))
     found = live(github, write_stack, a=f"repository: a\ndelivery: {delivery}\n")
@@ -120,7 +120,7 @@ def everywhere(*excluded: str) -> dict[str, Any]:
 def test_rules_on_every_branch_are_refused_before_anything_is_written(
     github: Server, write_stack: WriteStack
 ) -> None:
-    """Slipway could not commit to its own branch; the message says what to exclude."""
+    """Rules on every branch are a problem: the message says to exclude slipway's own branches."""
     write(github, "POST", "rulesets", everywhere())
     with pytest.raises(ConfigurationError) as caught:
         live(github, write_stack, a="repository: a\n")
@@ -143,7 +143,7 @@ def test_the_advice_about_rules_on_every_branch_helps(
 def test_a_branch_that_slipway_creates_is_judged_by_its_name(
     github: Server, write_stack: WriteStack
 ) -> None:
-    """Rules refuse the commits that follow its creation; its files are those of the default one."""
+    """Rules for the name of a branch that slipway creates decide how its files arrive."""
     named = {"include": ["refs/heads/next"], "exclude": []}
     wanted = ruleset("pull_request") | {"conditions": {"ref_name": named}}
     write(github, "POST", "rulesets", wanted)

@@ -82,7 +82,7 @@ def test_a_bare_declaration_fits_every_plan_with_environments(
 def test_a_repository_without_a_deployment_fits_every_plan(
     github: Server, write_stack: WriteStack
 ) -> None:
-    """On Free a private repository has no environments, and one that is not deployed needs none."""
+    """On Free a private repository is refused, unless it is declared without a deployment."""
     change(github, "acme", "free")
     files = StackFiles(write_stack(a="repository: a\n", b="repository: b\ndeploy: none\n"))
     (problem,) = refused(github, files)
@@ -216,7 +216,7 @@ def test_a_server_error_is_no_unknown_plan(github: Server) -> None:
 
 @pytest.mark.parametrize("host", ["octocorp.ghe.com", "github.example.com"])
 def test_elsewhere_every_owner_has_enterprise(github: Server, host: str) -> None:
-    """On ghe.com and on a server there is no other plan, whatever the answer about an owner."""
+    """On ghe.com and on a server every owner has Enterprise, whatever GitHub answers."""
     session = GitHub(github.url, "owner", github=GitHubHost(host=host))
     assert read_plan(session, "acme") == "enterprise"
     assert read_plan(GitHub(github.url, "owner"), "acme") == "team"

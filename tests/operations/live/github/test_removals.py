@@ -1,4 +1,4 @@
-"""The files of an offboarded repository leave a branch that refuses commits by pull request."""
+"""A pull request removes an offboarded repository's files from branches that refuse commits."""
 
 import base64
 from pathlib import Path
@@ -33,14 +33,14 @@ def commit(github: Server, file: str, branch: str = "main") -> None:
 
 
 def read(github: Server, write_stack: WriteStack, text: str) -> tuple[StackFiles, Live]:
-    """Read GitHub for a stack with this file, which a test writes once."""
+    """Read GitHub for a stack with this file, which is written at a test's first call."""
     folder = Path("stacks/s")
     files = StackFiles(folder if folder.exists() else write_stack(a=text))
     return files, read_live(files, GitHub(github.url, TOKEN))
 
 
 def removal(github: Server, write_stack: WriteStack) -> ByPullRequest:
-    """The removal from main."""
+    """Return the removal from main."""
     _, found = read(github, write_stack, LEAVING)
     return found.leaving["a"]["main"]
 
@@ -65,7 +65,7 @@ def opened(github: Server, head: str, body: str, token: str = TOKEN) -> dict[str
 
 @pytest.fixture
 def protected(github: Server) -> Server:
-    """Main has two of the three files and one of its own, and demands pull requests."""
+    """Main has two of slipway's three files and one other, and demands pull requests."""
     for file in ("python-dev.yml", "python-test.yml", "own.yml"):
         commit(github, file)
     write(github, "POST", "rulesets", ruleset("pull_request"))
@@ -73,7 +73,7 @@ def protected(github: Server) -> Server:
 
 
 def test_files_that_are_there_leave(protected: Server, write_stack: WriteStack) -> None:
-    """The repository is none of the stack's; develop, without rules, is left to Pulumi."""
+    """The removal has slipway's existing files on main; Pulumi deletes files of other branches."""
     files, found = read(protected, write_stack, LEAVING)
     assert (files.stack.repositories, found.repositories) == ((), {})
     assert list(found.leaving["a"]) == ["main"]
@@ -86,7 +86,7 @@ def test_files_that_are_there_leave(protected: Server, write_stack: WriteStack) 
 def test_an_open_removal_is_found_and_a_closed_one_is_not_opened_again(
     protected: Server, write_stack: WriteStack
 ) -> None:
-    """A request that brings files, on the same target, is another one."""
+    """An open removal is found, and a closed one is not opened again; others do not count."""
     one = removal(protected, write_stack)
     opened(protected, "slipway/main-0123456789", mark("0123456789abcdef"))
     made = opened(protected, one.head, mark(one.content))
@@ -98,7 +98,7 @@ def test_an_open_removal_is_found_and_a_closed_one_is_not_opened_again(
 
 
 def test_notes_say_how_far_it_is(protected: Server, write_stack: WriteStack) -> None:
-    """To wait, to decide about a closed request, or to remove the file; at the key's line."""
+    """A notice at the key says to wait, to decide about a closed request, or to remove the file."""
     place = "stacks/s/a.yaml:2: offboarding.now: acme/a: "
 
     def noted() -> str:
@@ -127,7 +127,7 @@ def test_notes_say_how_far_it_is(protected: Server, write_stack: WriteStack) -> 
 def test_a_request_of_others_is_left_alone_and_named(
     protected: Server, write_stack: WriteStack, body: str, token: str, *, ours: bool
 ) -> None:
-    """It is slipway's by its text, or by its author; another's branch is not used."""
+    """A request is slipway's by its text or author; another one is left alone and named."""
     octocat = {"token": "octocat", "login": "Octocat"}
     control(protected, "seed", {"tokens": [octocat]})
     send(protected, "PUT", "collaborators/Octocat", {"permission": "push"}, TOKEN)
@@ -148,7 +148,7 @@ def test_a_request_of_others_is_left_alone_and_named(
 def test_deletions_go_on_where_they_were_interrupted(
     github: Server, write_stack: WriteStack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A file that is gone is no error, a refusal is one; the commits have no mark against runs."""
+    """A repeated deletion skips missing files; a refusal is an error; commits skip no workflows."""
     monkeypatch.setenv("GITHUB_BASE_URL", github.url)
     monkeypatch.setenv("GITHUB_TOKEN", TOKEN)
     delete = deletion(StackFiles(write_stack(a=STAYING)).stack.settings)
