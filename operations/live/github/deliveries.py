@@ -49,7 +49,7 @@ def read_deliveries(
         if question.delivery == "pull_request" or (
             question.delivery == "auto"
             and branch in rules
-            and judge.refusing(changed(branch, files, leaving=question.leaving), rules[branch])
+            and judge.refusing(_changed(branch, files, leaving=question.leaving), rules[branch])
         ):
             known = (_leaving if question.leaving else _arriving)(facts, branch, files)
             if known.pending:
@@ -58,7 +58,7 @@ def read_deliveries(
     return found
 
 
-def changed(branch: str, files: DeclaredBranch, *, leaving: bool = False) -> Change:
+def _changed(branch: str, files: DeclaredBranch, *, leaving: bool) -> Change:
     """The commits that write, or delete, all declared files of a branch."""
     return commits(branch, files.files, largest=files.largest, removes=leaving)
 

@@ -27,7 +27,7 @@ def barriers(github: GitHub, full_name: str, branch: str) -> frozenset[str] | No
 
 def write(server: Server, method: str, path: str, body: object) -> Any:
     """Send one request as administrator."""
-    url = f"{server.url}api/v3/repos/acme/a/{path}"
+    url = f"{server.url}api/v3/repos/acme/a/{path}".rstrip("/")
     headers = {"Authorization": f"Bearer {TOKEN}"}
     answer = requests.request(method, url, json=body, headers=headers, timeout=10)
     answer.raise_for_status()
