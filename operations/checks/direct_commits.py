@@ -3,7 +3,7 @@
 The program does not ask: it commits, and GitHub refuses in the middle of `up`. Only
 `slipway validate --live` asks. A branch that has the declared files gets no commit, so it is left
 out. Deliberately absent: whether a missing branch can be made, which the program asks for each way
-of delivery (`operations.live.github.creations`).
+of delivery (`operations.live.github.rules.creations`).
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from components.config.problems import Problem
 from components.config.stack_files import StackFiles
 from operations.live.github.api import GitHub
-from operations.live.github.changes import commits
 from operations.live.github.graphql import DeclaredBranch, question_about
-from operations.live.github.judge import Judge, Refusing, listed
+from operations.live.github.rules.changes import commits
+from operations.live.github.rules.judge import Judge, Refusing, listed
 from operations.live.observed import RepositoryDetails
 
 

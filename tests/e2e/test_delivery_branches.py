@@ -45,10 +45,10 @@ def ruled(
     world: World,
     name: str,
     include: list[str],
-    rules: list[dict[str, Any]],
+    rules: Any,
     exclude: Sequence[str] = (),
 ) -> None:
-    """Make a ruleset, named after the first of its branches."""
+    """Make a ruleset of these rules, named after the first of its branches."""
     conditions = {"ref_name": {"include": include, "exclude": [*exclude]}}
     body = RULESET | {"name": include[0], "conditions": conditions, "rules": rules}
     world.github("POST", f"repos/acme/{name}/rulesets", body)

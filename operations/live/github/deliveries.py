@@ -12,11 +12,11 @@ from typing import Any, Final
 from components.documents.delivery import content_id, is_marked, mark
 from components.model.delivery import HEADS, REMOVALS, ByPullRequest
 from operations.live.github.api import GitHub, in_path
-from operations.live.github.branch_names import beside, references
-from operations.live.github.branch_rules import BranchRules
-from operations.live.github.changes import Change, commits, creation
 from operations.live.github.graphql import DeclaredBranch, Question
-from operations.live.github.judge import Judge, listed
+from operations.live.github.rules.branch_rules import BranchRules
+from operations.live.github.rules.changes import Change, commits, creation
+from operations.live.github.rules.judge import Judge, listed
+from operations.live.github.rules.names import beside, references
 from operations.live.observed import RepositoryFacts
 
 #: GitHub's most items of one page.

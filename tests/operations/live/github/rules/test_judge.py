@@ -6,10 +6,10 @@ import pytest
 import requests
 
 from operations.live.github.api import GitHub
-from operations.live.github.changes import Change, commits, creation, deletion
-from operations.live.github.judge import Judge, listed
+from operations.live.github.rules.changes import Change, commits, creation, deletion
+from operations.live.github.rules.judge import Judge, listed
 from sandbox.github import Server
-from tests.operations.live.github.test_branch_rules import ruleset, write
+from tests.operations.live.github.rules.test_branch_rules import ruleset, write
 from tests.operations.live.github.test_deliveries import CHECKS, REVIEWS, classic
 from tests.operations.live.test_program import TOKEN, asked, control
 from tests.operations.live.test_program import github as github  # noqa: PLC0414 - a fixture

@@ -9,9 +9,9 @@ Deliberately absent: who may bypass a rule (`judge`).
 from collections.abc import Mapping
 from typing import Any, Final
 
-from operations.live.github.branch_rules import Rule
-from operations.live.github.changes import Change
-from operations.live.github.rule_patterns import (
+from operations.live.github.rules.branch_rules import Rule
+from operations.live.github.rules.changes import Change
+from operations.live.github.rules.patterns import (
     breaks_pattern,
     may_restrict_extension,
     may_restrict_path,

@@ -12,7 +12,7 @@ from components.config.stack_files import StackFiles
 from operations.live.github.api import GitHub
 from operations.live.program import read_live
 from sandbox.github import Server
-from tests.operations.live.github.test_branch_rules import ruleset
+from tests.operations.live.github.rules.test_branch_rules import ruleset
 from tests.operations.live.test_program import TOKEN
 from tests.operations.live.test_program import github as github  # noqa: PLC0414 - a fixture
 from tests.stacks import WriteStack

@@ -6,7 +6,7 @@ import pytest
 import requests
 
 from operations.live.github.api import GitHub
-from operations.live.github.branch_rules import read_rules
+from operations.live.github.rules.branch_rules import read_rules
 from sandbox.github import Server
 from tests.operations.live.test_program import TOKEN, asked, control
 from tests.operations.live.test_program import github as github  # noqa: PLC0414 - a fixture

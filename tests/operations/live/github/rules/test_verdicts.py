@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from operations.live.github.branch_rules import Rule
-from operations.live.github.changes import Change, commits, creation, deletion
-from operations.live.github.rule_patterns import breaks_pattern
-from operations.live.github.rule_verdicts import refuses
+from operations.live.github.rules.branch_rules import Rule
+from operations.live.github.rules.changes import Change, commits, creation, deletion
+from operations.live.github.rules.patterns import breaks_pattern
+from operations.live.github.rules.verdicts import refuses
 
 FILE = "python-dev.yml"
 MADE = creation("slipway/main-0123456789")
