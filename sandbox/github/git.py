@@ -119,7 +119,9 @@ class GitRepository:
         """
         if not check_ref_format(_ref(name)):
             raise GitError(f"{name} is not a valid ref name.")
-        if any(one.startswith(f"{name}/") or name.startswith(f"{one}/") for one in self.refs()):
+        if self.ref(name) is None and any(
+            one.startswith(f"{name}/") or name.startswith(f"{one}/") for one in self.refs()
+        ):
             raise GitError("Reference update failed")
         self.repo.refs[_ref(name)] = _id(sha)
 
