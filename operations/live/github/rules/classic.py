@@ -81,10 +81,14 @@ def _on(found: Mapping[str, Any], switch: str) -> bool:
 def _among(github: GitHub, full_name: str, actors: Mapping[str, Any] | None) -> bool:
     """Whether users, teams and Apps include the token's.
 
-    GitHub does not tell an installation which App it is of, so an App counts as left out.
+    An installation is the viewer `SLUG[bot]` of GraphQL; REST tells it nothing of its App.
     """
-    if not actors or github.is_app:
+    if not actors:
         return False
+    if github.is_app:
+        viewer = github.query("query { viewer { login } }").get("viewer") or {}
+        slugs = {f"{app['slug']}[bot]" for app in actors.get("apps") or ()}
+        return viewer.get("login") in slugs
     login = str((github.get("user") or {}).get("login") or "").lower()
     if login in {str(user["login"]).lower() for user in actors.get("users") or ()}:
         return True
