@@ -54,10 +54,10 @@ def refused(actor: Actor, update: RefUpdate) -> Refused:
     through = {"always", "exempt"} | ({"pull_requests_only"} if update.pull_request else set())
     binding = [
         rule
-        for ruleset, rule in repository.rules_of(update.ref)
+        for ruleset, rule in (*repository.rules_of(update.ref), *repository.push_rules)
         if actor.bypass(ruleset, repository) not in through
     ]
-    protection = repository.protection.get(update.branch or "")
+    protection = repository.protection_of(update.branch) if update.branch else None
     said = classic.violations(actor, update, protection) if protection else []
     return Refused(violations(actor.store, update, binding), said)
 
