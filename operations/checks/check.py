@@ -70,11 +70,13 @@ class StackChecks:
 
 
 DECLARATIONS: Final = "declarations"
+#: The answer about objects that no declaration has.
+NONE: Final = "none is declared"
 
 
 def read_well(count: int) -> Check:
     """The check of declarations without a problem."""
-    answer = f"{counted(count, 'repository', 'repositories')} declared"
+    answer = f"{counted(count, 'repository', 'repositories')} declared" if count else NONE
     return Check(name=DECLARATIONS, of="files", result=Result.OK, answer=answer)
 
 
@@ -85,7 +87,7 @@ def read_badly(error: ConfigurationError) -> Check:
         name=DECLARATIONS,
         of="files",
         result=Result.PROBLEM,
-        answer=f"{counted(count, 'problem', 'problems')}: GitHub and AWS were not asked",
+        answer=f"{counted(count, 'problem', 'problems')}; GitHub and AWS were not asked",
         problems=error.problems,
         code=error.exit_code,
     )
@@ -106,7 +108,7 @@ def judged(  # noqa: PLR0913 - one check is made of them
         name: what was asked.
         of: the owner or the account.
         problems: what has to be changed.
-        answer: what was looked at; the number of problems or notices is added.
+        answer: what was looked at; the number of problems or notices follows it.
         notices: what the user should know.
         code: the exit code of the problems.
     """
@@ -119,7 +121,7 @@ def judged(  # noqa: PLR0913 - one check is made of them
         name=name,
         of=of,
         result=result,
-        answer=f"{found}: {answer}" if found else answer,
+        answer=f"{answer}: {found}" if found else answer,
         problems=tuple(problems),
         notices=tuple(notices),
         code=code,

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from components.config.other_stacks import declared_elsewhere, targets_elsewhere
+from components.config.other_stacks import SAMPLES, declared_elsewhere, targets_elsewhere
 from components.config.problems import ConfigurationError, ExitCode
 from components.config.stack_files import StackFiles
 from components.config.stacks import stack_folders, stacks_folder
@@ -47,7 +47,8 @@ def run(options: argparse.Namespace) -> int:
             continue
         checks = look(files, requirements) if options.live else declared_only(files)
         checked.append(checks)
-        if not checks.problems:
+        # A remark about a sample helps those who look at it: they name it.
+        if not checks.problems and (options.stack or folder.name not in SAMPLES):
             stacks.append(files.stack)
     if options.json:
         data(as_json(checked, live=options.live))
@@ -64,17 +65,17 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _tell(checked: Sequence[StackChecks], stacks: Sequence[Stack], *, as_data: bool) -> None:
-    """The line of each stack without a problem, and the notices about it."""
-    sound = {stack.name: stack for stack in stacks}
+    """The line of each stack without a problem, and what the user should know about it."""
+    secrets = {stack.name: sum(1 for _ in stack.managed_secrets()) for stack in stacks}
     for one in checked:
-        if one.stack not in sound:
+        if one.problems:
             continue
         if as_data:
             noun = counted(one.repositories, "repository", "repositories")
             data(f"{one.stack}: {noun}, no problem")
-        secrets = sum(1 for _ in sound[one.stack].managed_secrets())
-        if secrets:
-            talk(f"{one.stack}: {secrets} secrets, whose values `pulumi preview` looks for")
+        if count := secrets.get(one.stack):
+            values = counted(count, "secret, whose value", "secrets, whose values")
+            talk(f"{one.stack}: {values} `pulumi preview` looks for")
         for check in one.checks:
             for notice in check.notices:
                 talk(str(notice))
