@@ -70,6 +70,7 @@ class StackChecks:
 
 
 DECLARATIONS: Final = "declarations"
+LEFT_OUT: Final = "left out"
 #: The answer about objects that no declaration has.
 NONE: Final = "none is declared"
 
@@ -80,17 +81,29 @@ def read_well(count: int) -> Check:
     return Check(name=DECLARATIONS, of="files", result=Result.OK, answer=answer)
 
 
-def read_badly(error: ConfigurationError) -> Check:
-    """The check of declarations with problems: nothing can be asked about these."""
-    count = len(error.problems)
+def read_badly(problems: Sequence[Problem], code: ExitCode, *, asked: bool) -> Check:
+    """The check of declarations with problems.
+
+    Args:
+        problems: all of them.
+        code: their exit code.
+        asked: whether GitHub and AWS are asked about the other declarations.
+    """
+    found = counted(len(problems), "problem", "problems")
     return Check(
         name=DECLARATIONS,
         of="files",
         result=Result.PROBLEM,
-        answer=f"{counted(count, 'problem', 'problems')}; GitHub and AWS were not asked",
-        problems=error.problems,
-        code=error.exit_code,
+        answer=found if asked else f"{found}; GitHub and AWS were not asked",
+        problems=tuple(problems),
+        code=code,
     )
+
+
+def left_out(files: Sequence[str]) -> Check:
+    """The line of repositories about which nobody is asked, since their files have problems."""
+    them = "it" if len(files) == 1 else "them"
+    return not_asked(LEFT_OUT, "files", f"{', '.join(files)}: correct {them} first")
 
 
 def judged(  # noqa: PLR0913 - one check is made of them
