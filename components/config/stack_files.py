@@ -4,7 +4,7 @@ It reports every mistake of every file at once. Deliberately absent: questions t
 and the values of secrets. An accepted declaration is well-formed, but may name missing objects.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -31,14 +31,18 @@ class StackFiles:
         stack: the model.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, without: Collection[str] = ()) -> None:
         """Read every file of the folder.
+
+        Args:
+            folder: the folder.
+            without: files that are not read, relative to it.
 
         Raises:
             ConfigurationError: with every problem of every file.
         """
         self.folder = folder
-        settings, repositories = self._read()
+        settings, repositories = self._read({folder / name for name in without})
         self._layers: dict[str, Layers] = {}
         problems: list[Problem] = []
         parsed_settings: StackSettings | None = None
@@ -79,17 +83,21 @@ class StackFiles:
         """A problem with a value of a repository, at the place that wrote it."""
         return self._layers[repository.name].problem(path, text)
 
-    def _read(self) -> tuple[Document, list[Document]]:
+    def _read(self, without: Collection[Path]) -> tuple[Document, list[Document]]:
         if not self.folder.is_dir():
             raise ConfigurationError([Problem(shown(self.folder), 0, "", _no_folder(self.folder))])
         problems: list[Problem] = []
         documents = {}
         for path in sorted(p for p in self.folder.iterdir() if p.suffix in _YAML):
+            if path in without:
+                continue
             try:
                 documents[path.name] = read_document(path)
             except ConfigurationError as error:
                 problems += error.problems
         for path in sorted(p for p in self.folder.glob("*/**/*") if p.suffix in _YAML):
+            if path in without:
+                continue
             text = f"is not read: declarations stand in {shown(self.folder)} itself, move it there"
             problems.append(Problem(shown(path), 0, "", text))
         if SETTINGS_FILE not in documents and not any(

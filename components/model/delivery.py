@@ -32,6 +32,10 @@ class ByPullRequest(Frozen):
     """Whether that branch exists."""
     number: int | None = None
     """The number of the open pull request from it."""
+    title: str = ""
+    """The title of that request, as GitHub has it."""
+    body: str = ""
+    """Its text, as GitHub has it."""
     url: str = ""
     """The page of the newest pull request that brings, or brought, this content."""
     since: str = ""

@@ -3,12 +3,14 @@
 The list is built on the comparison of `slipway drift`: `up` makes each difference's change in the
 opposite direction. Two kinds of changes are added: the parts of a missing object, for which that
 comparison has one finding, and what the provider writes again because an import cannot read it
-(measured with pulumi-github 6.15). Differences that only a person can repair are no changes: see
-`left_in_place`.
+(measured with pulumi-github 6.15). Files that arrive by pull request are changes of slipway's own
+branch and of the request (`requested`), not of the target. Differences that only a person can
+repair are no changes: see `left_in_place`.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 from components.documents.delivery import blob_id
@@ -19,6 +21,7 @@ from components.objects.desired import Desired, desired
 from components.objects.kind import Place
 from components.objects.rules import ADDED
 from operations.adoption.change import Act, Change
+from operations.adoption.requested import request_changes
 from operations.diff.compare import compare
 from operations.diff.finding import Direction, Finding, Repair
 from operations.diff.iam import policies
@@ -26,12 +29,18 @@ from operations.live.observed import Observed, ObservedRepository
 
 #: Rules of missing objects: `up` creates them.
 _MISSING: Final = {kind.missing for kind in kinds.KINDS if kind.missing}
+_NO_FILES: Final[Mapping[Place, str]] = MappingProxyType({})
 #: Rules that give no change of their own: a workflow's name is a part of its content.
 _IGNORED: Final = ADDED | {"workflow/name"}
 _POLICIES: Final = (kinds.BRANCH_POLICY, kinds.TAG_POLICY)
 
 
-def changes(stack: Stack, observed: Observed, written: Collection[Place] = ()) -> list[Change]:
+def changes(
+    stack: Stack,
+    observed: Observed,
+    written: Collection[Place] = (),
+    contents: Mapping[Place, str] = _NO_FILES,
+) -> list[Change]:
     """Every change and addition, sorted.
 
     Args:
@@ -39,6 +48,7 @@ def changes(stack: Stack, observed: Observed, written: Collection[Place] = ()) -
         observed: the live world, in which every repository exists.
         written: places that an earlier `up` has written, so that the next one does not rewrite
             them.
+        contents: of each workflow file that Pulumi's state has.
     """
     # Lists of policies have no change of their own: each policy has one.
     wanted = [one for one in desired(stack, observed.repositories) if not one.key.kind.lists]
@@ -52,15 +62,24 @@ def changes(stack: Stack, observed: Observed, written: Collection[Place] = ()) -
         for one in wanted
         if (live := observed.repositories.get(one.repository)) and (text := _rewritten(one, live))
     }
+    deliveries = {name: one.by_pull_request for name, one in observed.repositories.items() if one}
     for finding in compare(stack, observed):
-        if finding.repair is not Repair.HAND and finding.rule not in _IGNORED:
+        requested = _arrives(finding, deliveries.get(finding.repository, {}))
+        if finding.repair is not Repair.HAND and finding.rule not in _IGNORED and not requested:
             found |= set(_from_finding(finding, within[finding.place], observed))
+    found |= set(request_changes(wanted, deliveries, contents))
     found |= set(_of_roles(stack, observed))
     return sorted(
         change
         for change in found
         if change.act is not Act.REWRITE or (change.repository, change.object) not in written
     )
+
+
+def _arrives(finding: Finding, deliveries: Collection[str]) -> bool:
+    """True if a file's difference ends with the merge of a pull request, not with `up`."""
+    key = finding.object
+    return key.kind is kinds.WORKFLOW and key["branch"] in deliveries
 
 
 def _from_finding(

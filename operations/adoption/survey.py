@@ -23,7 +23,7 @@ from components.model.plan import as_offered
 from components.model.repository import Repository
 from components.model.stack import Stack
 from components.model.types import ENVIRONMENTS, EnvironmentName
-from operations.adoption.already_written import already_written
+from operations.adoption.already_written import already_written, contents_in_state
 from operations.adoption.changes import changes
 from operations.adoption.left_in_place import left_in_place
 from operations.adoption.proposal.declaration_file import declaration_text
@@ -81,7 +81,7 @@ def survey(files: StackFiles, names: Sequence[str], export: Mapping[str, Any]) -
         owner=settings.owner,
         repositories=sorted(live),
         proposed=proposed,
-        changes=changes(stack, observed, already_written(export)),
+        changes=changes(stack, observed, already_written(export), contents_in_state(export)),
         left=left_in_place(stack, observed, roles.left),
     )
     return Survey(stack, observed, adoption)

@@ -13,7 +13,7 @@ from components.config.problems import ConfigurationError, ExitCode
 from components.config.stack_files import StackFiles
 from components.model.stack import Account
 from components.model.types import ENVIRONMENTS, EnvironmentName
-from operations.checks.check import Check, judged, not_asked
+from operations.checks.check import NONE, Check, judged, not_asked
 from operations.diff.accounts import (
     declared_policies,
     declared_roles,
@@ -141,7 +141,8 @@ def _quota(
     if facts.roles is None or facts.most_roles is None:
         return not_asked(QUOTA, of, "AWS does not tell it")
     new = new_roles(files, account, facts)
-    answer = f"{facts.roles} of {facts.most_roles} exist, {new} to be made"
+    more = counted(new, "is", "are") if new else "none is"
+    answer = f"{facts.roles} of {facts.most_roles} exist, {more} to be made"
     return judged(QUOTA, of, list(too_many_roles(files, name, account, facts)), answer)
 
 
@@ -153,7 +154,8 @@ def _names(
         return not_asked(NAMES, of, _denied(files, "iam:GetRole"))
     taken = list(taken_names(files, account, facts, known))
     told_by = "by slipway's tags" if known is None else "by Pulumi's state"
-    answer = f"{counted(len(declared_roles(files, account)), 'name', 'names')}, {told_by}"
+    names = len(declared_roles(files, account))
+    answer = f"{counted(names, 'name', 'names')}, {told_by}" if names else NONE
     stops = [one.problem for one in taken if one.stops]
     return judged(NAMES, of, stops, answer, notices=[one.problem for one in taken if not one.stops])
 
@@ -164,7 +166,7 @@ def _policies(files: StackFiles, account: Account, facts: AccountFacts) -> Check
     missing = list(dict.fromkeys(missing_policies(files, account, facts)))
     if "iam:GetPolicy" in facts.denied and not missing:
         return not_asked(POLICIES, of, _denied(files, "iam:GetPolicy"))
-    answer = counted(len(arns), "policy", "policies") if arns else "none is declared"
+    answer = counted(len(arns), "policy", "policies") if arns else NONE
     return judged(POLICIES, of, missing, answer)
 
 

@@ -70,25 +70,40 @@ class StackChecks:
 
 
 DECLARATIONS: Final = "declarations"
+LEFT_OUT: Final = "left out"
+#: The answer about objects that no declaration has.
+NONE: Final = "none is declared"
 
 
 def read_well(count: int) -> Check:
     """The check of declarations without a problem."""
-    answer = f"{counted(count, 'repository', 'repositories')} declared"
+    answer = f"{counted(count, 'repository', 'repositories')} declared" if count else NONE
     return Check(name=DECLARATIONS, of="files", result=Result.OK, answer=answer)
 
 
-def read_badly(error: ConfigurationError) -> Check:
-    """The check of declarations with problems: nothing can be asked about these."""
-    count = len(error.problems)
+def read_badly(problems: Sequence[Problem], code: ExitCode, *, asked: bool) -> Check:
+    """The check of declarations with problems.
+
+    Args:
+        problems: all of them.
+        code: their exit code.
+        asked: whether GitHub and AWS are asked about the other declarations.
+    """
+    found = counted(len(problems), "problem", "problems")
     return Check(
         name=DECLARATIONS,
         of="files",
         result=Result.PROBLEM,
-        answer=f"{counted(count, 'problem', 'problems')}: GitHub and AWS were not asked",
-        problems=error.problems,
-        code=error.exit_code,
+        answer=found if asked else f"{found}; GitHub and AWS were not asked",
+        problems=tuple(problems),
+        code=code,
     )
+
+
+def left_out(files: Sequence[str]) -> Check:
+    """The line of repositories about which nobody is asked, since their files have problems."""
+    them = "it" if len(files) == 1 else "them"
+    return not_asked(LEFT_OUT, "files", f"{', '.join(files)}: correct {them} first")
 
 
 def judged(  # noqa: PLR0913 - one check is made of them
@@ -106,7 +121,7 @@ def judged(  # noqa: PLR0913 - one check is made of them
         name: what was asked.
         of: the owner or the account.
         problems: what has to be changed.
-        answer: what was looked at; the number of problems or notices is added.
+        answer: what was looked at; the number of problems or notices follows it.
         notices: what the user should know.
         code: the exit code of the problems.
     """
@@ -119,7 +134,7 @@ def judged(  # noqa: PLR0913 - one check is made of them
         name=name,
         of=of,
         result=result,
-        answer=f"{found}: {answer}" if found else answer,
+        answer=f"{answer}: {found}" if found else answer,
         problems=tuple(problems),
         notices=tuple(notices),
         code=code,

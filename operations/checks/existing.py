@@ -81,9 +81,9 @@ def existing_check(
     notices = [one.problem for one in found if not one.stops]
     if read.answers.refusals and not stops:
         return not_asked(EXISTING, owner, UNTOLD)
-    looked = counted(len(there), "repository", "repositories")
+    looked = counted(len(there), "repository", "repositories") if there else "no repository"
     whose = "Pulumi has no such stack yet" if state is None else "by Pulumi's state"
-    return judged(EXISTING, owner, stops, f"of {looked}, {whose}", notices=notices)
+    return judged(EXISTING, owner, stops, f"{looked}, {whose}", notices=notices)
 
 
 def _read(

@@ -4,12 +4,13 @@
 objects that exist already (`existing`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import StackFiles
-from operations.checks.check import Check, failed, judged, not_asked
+from components.model.environment import TEAM
+from operations.checks.check import NONE, Check, failed, judged, not_asked
 from operations.checks.token_rights import needed_to_write
 from operations.live.github.plans import unknown_plan
 from operations.live.misfits import Asked, Misfit, named_reviewers
@@ -76,7 +77,8 @@ def github_checks(
         lacking: permissions that the token lacks.
     """
     owner, answers = files.stack.settings.owner, read.answers
-    repositories = _some(len(read.live.repositories), len(files.stack.repositories))
+    declared = len(files.stack.repositories)
+    repositories = _some(len(read.live.repositories), declared)
     refusals = [answers.refusals[name] for name in sorted(answers.refusals)]
     yield _known(owner)
     yield _reading(owner, [*filter(None, [answers.reviewers_refused]), *refusals], lacking)
@@ -95,18 +97,21 @@ def github_checks(
         return judged(name, owner, problems, answer, notices=notices)
 
     first = next(iter(refusals), None)
-    yield asked(REPOSITORIES, "repositories", f"{repositories} can be onboarded", first)
+    yield asked(
+        REPOSITORIES,
+        "repositories",
+        f"{repositories} can be onboarded" if declared else NONE,
+        first,
+    )
     yield _plan(files, read, _of(misfits, "plan"), first)
     named = {one.who for one in named_reviewers(files)}
-    who = counted(len(named), "user or team", "users and teams") if named else "none is declared"
-    yield asked(
-        REVIEWERS, "reviewers", who, answers.reviewers_refused or (first if named else None)
-    )
-    yield asked(BRANCHES, "branches", f"of {repositories}", first)
+    refused = answers.reviewers_refused or (first if named else None)
+    yield asked(REVIEWERS, "reviewers", _people(named), refused)
+    yield asked(BRANCHES, "branches", repositories, first)
     notes = list(delivery_notes(files, read.live))
     requests = sum(len(one.by_pull_request) for one in answers.details.values())
     by = f", {counted(requests, 'branch gets', 'branches get')} files by pull request"
-    yield asked(RULES, "rules", f"of {repositories}{by if requests else ''}", first, notes)
+    yield asked(RULES, "rules", f"{repositories}{by if requests else ''}", first, notes)
 
 
 def _reading(
@@ -127,7 +132,18 @@ def _of(misfits: Sequence[Misfit], asked: Asked) -> list[Problem]:
     return list(dict.fromkeys(one.problem for one in misfits if one.asked == asked))
 
 
+def _people(named: Collection[str]) -> str:
+    """How many users and teams there are, such as `1 user and 2 teams`."""
+    teams = sum(who.startswith(TEAM) for who in named)
+    users = len(named) - teams
+    parts = [counted(users, "user", "users")] * bool(users)
+    parts += [counted(teams, "team", "teams")] * bool(teams)
+    return " and ".join(parts) or NONE
+
+
 def _some(there: int, declared: int) -> str:
+    if not declared:
+        return NONE
     noun = "repository" if declared == 1 else "repositories"
     return f"{declared} {noun}" if there == declared else f"{there} of {declared} {noun}"
 
@@ -153,7 +169,7 @@ def _plan(
     if refused and not problems:
         return not_asked(PLAN, owner, UNTOLD)
     if problems or not hidden or told:
-        plan = told or stated
+        plan = told or stated or "not told"
         answer = f"{plan}, {which}" if hidden else "every repository is public, so any plan will do"
         return judged(PLAN, owner, problems, answer)
     if stated:

@@ -7,8 +7,9 @@ questions are asked in other threads. Everything here only reads.
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 
 from components.config.problems import ConfigurationError, Problem
 from components.config.stack_files import StackFiles
@@ -17,9 +18,10 @@ from components.model.stack import Account
 from components.model.types import EnvironmentName
 from operations.checks import github as of_github
 from operations.checks.aws import account_checks, ask_account, unasked
-from operations.checks.check import Check, StackChecks, read_badly, read_well
+from operations.checks.check import Check, StackChecks, left_out, read_badly, read_well
 from operations.checks.direct_commits import refused_commits
 from operations.checks.existing import existing_check, read_known
+from operations.checks.sound_part import Declared
 from operations.checks.token_rights import lacking_permissions
 from operations.checks.workflows.notices import followed_branches
 from operations.checks.workflows.requirements import Requirements
@@ -41,14 +43,28 @@ class _GitHubAnswers:
 _Facts = list[tuple[EnvironmentName, Account, AccountFacts | ConfigurationError]]
 
 
-def declared_only(files: StackFiles) -> StackChecks:
-    """The checks of a stack whose declarations are fine; neither GitHub nor AWS was asked."""
-    return _checks(files, [])
+def declared_only(folder: Path, declared: Declared) -> StackChecks:
+    """The checks of a stack; neither GitHub nor AWS is asked."""
+    if declared.problems or declared.files is None:
+        bad = read_badly(declared.problems, declared.code, asked=False)
+        return StackChecks(stack=folder.name, checks=(bad,))
+    return _checks(declared.files, [])
 
 
-def unreadable(stack: str, error: ConfigurationError) -> StackChecks:
-    """The checks of a stack whose declarations have problems."""
-    return StackChecks(stack=stack, checks=(read_badly(error),))
+def looked_at(declared: Declared, files: StackFiles, requirements: Requirements) -> StackChecks:
+    """The checks of a stack, with those that ask GitHub and AWS about the part without problems.
+
+    Args:
+        declared: what its folder declares.
+        files: the part without problems.
+        requirements: see `look`.
+    """
+    found = look(files, requirements)
+    if not declared.problems:
+        return found
+    _, *asked = found.checks
+    bad = read_badly(declared.problems, declared.code, asked=True)
+    return replace(found, checks=(bad, left_out(declared.left_out), *asked))
 
 
 def look(files: StackFiles, requirements: Requirements) -> StackChecks:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from components.config.other_stacks import stacks_declaring
-from components.config.problems import ExitCode
+from components.config.problems import ConfigurationError, ExitCode
 from components.config.sanitize import visible
 from components.config.stack_files import StackFiles
 from components.config.stacks import stacks_folder
@@ -34,6 +34,7 @@ from operations.engine.stack_state import Export, replace_state
 from operations.engine.steps import Step, plan_steps, repository_of
 from operations.guard.judged import Judged
 from operations.guard.judgement import reasons_against
+from operations.guard.refused_creations import refused_creations
 from operations.guard.waivers import repaired_places, to_judge, unfinished_places
 from operations.live.github.graphql import Question
 from operations.live.observed import Observed
@@ -59,6 +60,8 @@ def _run(files: StackFiles, file: Path, options: argparse.Namespace) -> int:
     plan, before = planned.plan, planned.before
     steps = list(plan_steps(plan))
     roles = stack.role_owners()
+    if taken := list(refused_creations(files, steps, planned.observed, roles)):
+        raise ConfigurationError(taken)
     leaving = {repository_of(step, roles) for step in steps if step.op == "delete"}
     observed = _with_others(stack, planned.observed, leaving)
     given = read_given(before)

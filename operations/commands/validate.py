@@ -1,23 +1,25 @@
 """`slipway validate` checks every declaration and writes nothing.
 
 With `--live` it asks GitHub, AWS and Pulumi's state for everything that `up` will need
-(`operations.checks`), and prints one table.
+(`operations.checks`), and prints one table. A problem of one declaration hides no other question.
 """
 
 import argparse
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
-from components.config.other_stacks import declared_elsewhere, targets_elsewhere
-from components.config.problems import ConfigurationError, ExitCode
+from components.config.other_stacks import SAMPLES, declared_elsewhere, targets_elsewhere
+from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import StackFiles
 from components.config.stacks import stack_folders, stacks_folder
 from components.model.stack import Stack
 from operations.checks.as_json import as_json
 from operations.checks.as_text import print_checks
 from operations.checks.check import StackChecks
-from operations.checks.stack import declared_only, look, unreadable
+from operations.checks.sound_part import read_declared
+from operations.checks.stack import declared_only, looked_at
 from operations.checks.workflows.check import chain_problems
 from operations.checks.workflows.notices import notices, unsaid_dependencies
 from operations.checks.workflows.requirements import Requirements
@@ -37,18 +39,18 @@ def run(options: argparse.Namespace) -> int:
     requirements = Requirements()
     read: dict[Path, StackFiles | None] = {}
     for folder in folders:
-        try:
-            files = read[folder] = read.get(folder) or StackFiles(folder)
-            elsewhere = [*declared_elsewhere(files), *targets_elsewhere(files, read)]
-            if found := [*elsewhere, *chain_problems(files)]:
-                raise ConfigurationError(found)  # noqa: TRY301 - one place collects
-        except ConfigurationError as error:
-            checked.append(unreadable(folder.name, error))
-            continue
-        checks = look(files, requirements) if options.live else declared_only(files)
+        declared = read_declared(folder, partial(_problems, read=read), files=read.get(folder))
+        if declared.files is not None and not declared.problems:
+            read[folder] = declared.files
+        if options.live and declared.files is not None:
+            checks = looked_at(declared, declared.files, requirements)
+        else:
+            checks = declared_only(folder, declared)
         checked.append(checks)
-        if not checks.problems:
-            stacks.append(files.stack)
+        # A remark about a sample helps those who look at it: they name it.
+        named = options.stack or folder.name not in SAMPLES
+        if declared.files is not None and not checks.problems and named:
+            stacks.append(declared.files.stack)
     if options.json:
         data(as_json(checked, live=options.live))
     elif options.live:
@@ -63,18 +65,24 @@ def run(options: argparse.Namespace) -> int:
     return ExitCode.SUCCESS
 
 
+def _problems(files: StackFiles, read: dict[Path, StackFiles | None]) -> list[Problem]:
+    """Problems of declarations that can be read; `read` has stacks that were read before."""
+    elsewhere = [*declared_elsewhere(files), *targets_elsewhere(files, read)]
+    return [*elsewhere, *chain_problems(files)]
+
+
 def _tell(checked: Sequence[StackChecks], stacks: Sequence[Stack], *, as_data: bool) -> None:
-    """The line of each stack without a problem, and the notices about it."""
-    sound = {stack.name: stack for stack in stacks}
+    """The line of each stack without a problem, and what the user should know about it."""
+    secrets = {stack.name: sum(1 for _ in stack.managed_secrets()) for stack in stacks}
     for one in checked:
-        if one.stack not in sound:
+        if one.problems:
             continue
         if as_data:
             noun = counted(one.repositories, "repository", "repositories")
             data(f"{one.stack}: {noun}, no problem")
-        secrets = sum(1 for _ in sound[one.stack].managed_secrets())
-        if secrets:
-            talk(f"{one.stack}: {secrets} secrets, whose values `pulumi preview` looks for")
+        if count := secrets.get(one.stack):
+            values = counted(count, "secret, whose value", "secrets, whose values")
+            talk(f"{one.stack}: {values} `pulumi preview` looks for")
         for check in one.checks:
             for notice in check.notices:
                 talk(str(notice))

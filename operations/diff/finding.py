@@ -24,7 +24,8 @@ class Repair(StrEnum):
     UP = "up"
     """`pulumi up --refresh`."""
     REFRESH = "refresh, then up"
-    """`slipway refresh`, which adds to Pulumi's state what the provider cannot read, then `up`."""
+    """`slipway up`; for plain `pulumi up`, `slipway refresh` comes first, which adds to Pulumi's
+    state what the provider cannot read."""
     HAND = "by hand"
     """No command: declare it, or undo it on GitHub or AWS."""
 

@@ -9,10 +9,11 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Thread
 from types import FrameType
 from typing import Any, Final, TypeVar
@@ -23,6 +24,7 @@ from operations.engine.look_variable import OFF, VARIABLE
 from operations.engine.own import pulumi_executable
 from operations.terminal.followed import followed
 from operations.terminal.output import PROJECT
+from operations.terminal.unreached import without_unreached
 
 #: The signal that is passed on for each signal. After one, pulumi finishes the steps in progress;
 #: after a second one, it stops at once (pulumi 3.256: pkg/backend/cancellation_scope.go). It does
@@ -32,6 +34,10 @@ _STOPPING: Final[dict[int, int]] = {
     signal.SIGTERM: signal.SIGTERM,
     signal.SIGHUP: signal.SIGTERM,
 }
+#: Seconds after which a wait for pulumi is begun anew. Python calls a signal's handler between two
+#: steps of the main thread: a signal that comes right before a wait begins, or that another thread
+#: receives, would be heard at the end of this wait.
+_HEARING: Final = 0.5
 #: Seconds for which work in the other thread may continue after an interruption.
 _GRACE: Final = 3
 
@@ -48,18 +54,25 @@ def pulumi(*arguments: str, stdin: str | None = None) -> str:
     Raises:
         ConfigurationError: there is no pulumi, or the program found problems.
         PulumiError: it ended with another code than 0 for another reason.
-        KeyboardInterrupt: a signal stopped it.
+        KeyboardInterrupt: a signal stopped it, or it ended well after one.
     """
     with followed(arguments) as shown:
-        line = (*arguments, *shown.options)
-        done = _run(line, stdin, subprocess.PIPE, subprocess.PIPE, shown.environment)
-    if done.returncode != ExitCode.SUCCESS:
-        raise failure(arguments, f"{done.stdout}\n{done.stderr}")
-    return done.stdout
+        line = command(*arguments, *shown.options)
+        given = None if stdin is None else subprocess.PIPE
+        with _started(line, shown.environment, stdin=given) as (process, signals):
+            output, errors = _communicated(process, stdin)
+    # The output was to be read, so the command is interrupted even if it succeeded.
+    if signals:
+        raise KeyboardInterrupt
+    if process.returncode != ExitCode.SUCCESS:
+        raise failure(arguments, f"{output}\n{errors}")
+    return output
 
 
 def pulumi_shown(*arguments: str, environment: Mapping[str, str] | None = None) -> int:
     """Run pulumi and show its output on stderr; returns its exit code.
+
+    After an interruption, errors about steps that it did not reach are left out.
 
     Args:
         arguments: as for `pulumi`.
@@ -68,37 +81,68 @@ def pulumi_shown(*arguments: str, environment: Mapping[str, str] | None = None) 
     Raises:
         KeyboardInterrupt: a signal stopped it.
     """
-    return _run(arguments, None, 2, None, environment).returncode
+    coloured = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+    line = command(*arguments, *(("--color", "always") if coloured else ()))
+    both = subprocess.STDOUT
+    with _started(line, environment or {}, stderr=both) as (process, signals):
+        assert process.stdout is not None
+        lines = without_unreached(process.stdout, lambda: bool(signals))
+        # As a daemon it holds nobody up if a child of pulumi keeps the output open.
+        showing = Thread(target=_show, args=(lines,), daemon=True)
+        showing.start()
+        while process.returncode is None:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_HEARING)
+        showing.join(_GRACE)
+    if signals and process.returncode != ExitCode.SUCCESS:
+        raise KeyboardInterrupt
+    return process.returncode
 
 
-def _run(
-    arguments: tuple[str, ...],
-    stdin: str | None,
-    stdout: int,
-    stderr: int | None,
-    environment: Mapping[str, str] | None = None,
-) -> subprocess.CompletedProcess[str]:
-    line = command(*arguments)
+def _show(lines: Iterable[str]) -> None:
+    """Show lines on stderr; if it is closed, read on, since pulumi would stop half-way."""
+    for line in lines:
+        with suppress(OSError, ValueError):
+            sys.stderr.write(line)
+            sys.stderr.flush()
+
+
+def _communicated(process: subprocess.Popen[str], stdin: str | None) -> tuple[str, str]:
+    """Give a process its input, and read its stdout and stderr until it ends."""
+    while True:
+        try:
+            return process.communicate(stdin, timeout=_HEARING)
+        except subprocess.TimeoutExpired:
+            # It may be called again, and then takes no input.
+            stdin = None
+
+
+@contextmanager
+def _started(
+    line: Sequence[str],
+    environment: Mapping[str, str],
+    *,
+    stdin: int | None = None,
+    stderr: int = subprocess.PIPE,
+) -> Iterator[tuple[subprocess.Popen[str], list[int]]]:
+    """A process with its stdout in a pipe, and the signals that arrive until the block ends."""
     with _stopping() as (processes, signals):
         # A terminal sends Ctrl-C to the whole process group: in its own group pulumi gets the
         # signal once, from slipway, and not twice.
         process = subprocess.Popen(  # noqa: S603 - the user's own engine
             line,
-            stdin=None if stdin is None else subprocess.PIPE,
-            stdout=stdout,
+            stdin=stdin,
+            stdout=subprocess.PIPE,
             stderr=stderr,
             text=True,
-            env=os.environ | {VARIABLE: OFF} | dict(environment or {}),
+            errors="replace",
+            env=os.environ | {VARIABLE: OFF} | dict(environment),
             process_group=0,
         )
         processes.append(process)
         for early in tuple(signals):
             process.send_signal(early)
-        output, errors = process.communicate(stdin)
-    # A command whose output was to be read is interrupted even if it succeeded; an update is not.
-    if signals and (process.returncode != ExitCode.SUCCESS or stdout == subprocess.PIPE):
-        raise KeyboardInterrupt
-    return subprocess.CompletedProcess(line, process.returncode, output, errors)
+        yield process, signals
 
 
 @contextmanager

@@ -31,6 +31,10 @@ def needs_consent(found: Finding) -> bool:
 
 
 def repaired_by(found: Finding) -> str:
-    """The command that repairs a difference, with the option that it needs."""
-    asks = needs_consent(found) and found.repair is Repair.UP
-    return f"{found.repair} --accept" if asks else str(found.repair)
+    """What repairs a difference: `up`, with the option that it needs, or a person.
+
+    `slipway up` refreshes the state by itself, so it needs no `slipway refresh` before it.
+    """
+    if found.repair is Repair.HAND:
+        return str(found.repair)
+    return "up --accept" if needs_consent(found) and found.repair is Repair.UP else "up"

@@ -23,6 +23,18 @@ RULESET = {
     "conditions": {"ref_name": {"include": ["~DEFAULT_BRANCH"]}},
     "rules": [{"type": "pull_request"}],
 }
+#: The check that `merge` requires.
+CHECK = "build"
+_CHECKS = {
+    "required_status_checks": [{"context": CHECK}],
+    "strict_required_status_checks_policy": False,
+}
+#: Rulesets that refuse commits in three ways; `rebase` has the one that demands pull requests.
+RULESETS = {
+    "squash": RULESET | {"rules": [{"type": "required_signatures"}]},
+    "merge": RULESET | {"rules": [{"type": "required_status_checks", "parameters": _CHECKS}]},
+    "rebase": RULESET,
+}
 #: Classic protection that holds for administrators as well.
 CLASSIC = {
     "required_pull_request_reviews": {"required_approving_review_count": 1},
@@ -59,7 +71,8 @@ class Story(NamedTuple):
     opened: Seen
     """The first `up` has run."""
     adopted: Mapping[str, Any]
-    """`rebase` was merged, and the stack that had forgotten it has adopted it: the JSON of that."""
+    """The stack had forgotten `rebase`, which was merged, and `closed`, whose request was open for
+    other content than its file declared at that moment; it adopted both: the JSON of that."""
     noted: str
     """What `slipway validate --live` says before the second `up`."""
     ended: Seen
@@ -112,8 +125,8 @@ def tell(folder: Path) -> Story:
         seed = {"organizations": [acme], "repositories": [seeded(name) for name in STORIES]}
         world.control("POST", "seed", seed | {"tokens": [STRANGER]})
         open_strangely(world)
-        for name in STORIES[:3]:
-            world.github("POST", f"repos/acme/{name}/rulesets", RULESET)
+        for name, ruleset in RULESETS.items():
+            world.github("POST", f"repos/acme/{name}/rulesets", ruleset)
         world.github("PUT", "repos/acme/closed/branches/main/protection", CLASSIC)
         world.github("PATCH", "repos/acme/merge", {"delete_branch_on_merge": True})
         project = new_project(world, folder)
@@ -121,13 +134,13 @@ def tell(folder: Path) -> Story:
         project.up("s")
         opened = look(project)
         for name in STORIES[:3]:
-            (request,) = opened.pulls[name]
-            route = f"pulls/acme/{name}/{request['number']}/merge"
-            world.control("POST", route, {"method": name})
+            merge(world, name, opened, name)
+        world.github("POST", "repos/acme/direct/rulesets", RULESET)
+        project.write("stacks/s/closed.yaml", declared("closed", OTHER))
+        adopted = adopted_again(project, "rebase", "closed")
+        project.write("stacks/s/closed.yaml", declared("closed"))
         (request,) = opened.pulls["closed"]
         world.control("POST", f"pulls/acme/closed/{request['number']}/close")
-        world.github("POST", "repos/acme/direct/rulesets", RULESET)
-        adopted = adopted_again(project, "rebase")
         project.write("stacks/s/direct.yaml", declared("direct", OTHER))
         noted = validated(project)
         project.slipway("up", "s", "--yes")
@@ -140,9 +153,11 @@ def tell(folder: Path) -> Story:
         project.slipway("up", "s", "--yes", "--accept")
         changed = look(project)
         for name, method in REMOVED.items():
-            number = changed.pulls[name][-1]["number"]
-            end = ("merge", {"method": method}) if method else ("close", None)
-            world.control("POST", f"pulls/acme/{name}/{number}/{end[0]}", end[1])
+            if method:
+                merge(world, name, changed, method)
+            else:
+                number = changed.pulls[name][-1]["number"]
+                world.control("POST", f"pulls/acme/{name}/{number}/close")
         (ruleset,) = world.github("GET", "repos/acme/direct/rulesets")
         world.github("DELETE", f"repos/acme/direct/rulesets/{ruleset['id']}")
         (project.folder / "stacks/s/closed.yaml").unlink()
@@ -180,11 +195,21 @@ def open_strangely(world: World) -> None:
     other.github("POST", f"{path}/pulls", request)
 
 
-def adopted_again(project: Project, name: str) -> Mapping[str, Any]:
-    """Make the stack forget a repository, and adopt it: the JSON of the adoption."""
-    urn = f"urn:pulumi:s::slipway::slipway:index:OnboardedRepository::{name}"
-    project.pulumi("state", "delete", "--target-dependents", "--yes", urn, "--stack", "s")
+def merge(world: World, name: str, seen: Seen, method: str) -> None:
+    """Merge the newest pull request of a repository, after the check that one of them requires."""
+    request = seen.pulls[name][-1]
+    if name == "merge":
+        check = {"ref": request["head"]["sha"], "context": CHECK}
+        world.control("PUT", f"checks/acme/{name}", check)
+    world.control("POST", f"pulls/acme/{name}/{request['number']}/merge", {"method": method})
+
+
+def adopted_again(project: Project, *names: str) -> Mapping[str, Any]:
+    """Make the stack forget repositories, and adopt them: the JSON of the adoption."""
+    for name in names:
+        urn = f"urn:pulumi:s::slipway::slipway:index:OnboardedRepository::{name}"
+        project.pulumi("state", "delete", "--target-dependents", "--yes", urn, "--stack", "s")
     adoption: Mapping[str, Any] = json.loads(
-        project.slipway("adopt", "s", name, "--yes", "--json").stdout
+        project.slipway("adopt", "s", *names, "--yes", "--json").stdout
     )
     return adoption

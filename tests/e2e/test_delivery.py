@@ -121,9 +121,34 @@ def test_files_that_arrived_by_pull_request_are_adopted_without_a_change(story: 
     GitHub returns `prevent_self_review` only together with reviewers, so an import lacks it
     (adoption.md).
     """
-    assert {one["field"] for one in story.adopted["changes"]} == {"prevent_self_review"}
+    changes = [one for one in story.adopted["changes"] if one["repository"] == "rebase"]
+    assert {one["field"] for one in changes} == {"prevent_self_review"}
     assert story.ended.files["rebase"] == story.changed.files["rebase"]
     assert not [key for key in story.ended.changes if key.startswith("rebase")]
+
+
+def test_an_open_request_for_other_content_is_adopted_with_what_up_changes(story: Story) -> None:
+    """The state was lost, the declaration has changed: the list has the files and the new text.
+
+    The adoption's own proof compares the list with Pulumi's preview.
+    """
+    (request, *_) = story.opened.pulls["closed"]
+    changes = [one for one in story.adopted["changes"] if one["repository"] == "closed"]
+    head = request["head"]["ref"]
+    added = {one["object"] for one in changes if one["act"] == "create"}
+    assert added == {f"{file} on {head}" for file in FILES}
+    (text,) = (one for one in changes if one["object"] == "pull request for main")
+    assert (text["field"], text["act"]) == ("body", "update")
+    assert text["before"] == f"that of {request['html_url']}"
+
+
+@pytest.mark.parametrize("name", ["squash", "merge"])
+def test_rules_about_signatures_and_checks_lead_to_a_request(story: Story, name: str) -> None:
+    """A commit of a user's token is not signed, and has no check: it comes by pull request."""
+    assert story.opened.files[name] == {}
+    (request,) = story.opened.pulls[name]
+    assert request["state"] == "open"
+    assert sorted(story.ended.files[name]) == FILES
 
 
 @pytest.mark.parametrize("name", REMOVED)

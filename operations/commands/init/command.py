@@ -6,9 +6,8 @@ stacks, and makes the missing ones.
 """
 
 import argparse
-import shlex
+import shutil
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +19,9 @@ from components.model.types import AccountId, Login, Region
 from operations.adoption.proposal.declaration_file import write_new
 from operations.commands.init.existing import check_existing
 from operations.commands.init.look import Owner
+from operations.commands.init.next_steps import next_steps
 from operations.commands.init.proposal import proposed
-from operations.commands.init.pulumi_stack import (
-    VARIABLE,
-    Backend,
-    chosen,
-    make_stack,
-    require_engine,
-)
+from operations.commands.init.pulumi_stack import Backend, chosen, make_stack, require_engine
 from operations.commands.init.questions import ask, completed
 from operations.commands.init.settings import Wanted, by_environment, check_stack_name, refusal
 from operations.terminal.output import agreed, made_folder, talk
@@ -49,6 +43,8 @@ def run(options: argparse.Namespace) -> int:
     elif not asking and (missing := list(wanted.missing())):
         raise ConfigurationError(missing)
     text: str | None = None
+    # slipway adds its own engine to this process's PATH.
+    on_path = shutil.which("pulumi") is not None
     try:
         require_engine(_make_engine)
         backend = chosen(options.backend, options.secrets_provider, ask if asking else None)
@@ -66,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
         _write(path, text)
     made = make_stack(stack, backend)
     talk(f"stack {stack}: {'made' if made else 'is there already'}, in {backend.url}")
-    talk("\nNext:\n" + "\n".join(_next_steps(stack, backend.to_export)))
+    talk("\nNext:\n" + "\n".join(next_steps(stack, backend, on_path=on_path)))
     return ExitCode.SUCCESS
 
 
@@ -128,22 +124,3 @@ def _write(path: Path, text: str) -> None:
         again = "was made by another program meanwhile: run this command again"
         raise ConfigurationError([Problem(str(path), 0, "", again)])
     talk(f"{path}: written")
-
-
-def _next_steps(stack: str, to_export: str | None) -> Iterator[str]:
-    """The commands that follow, each with its purpose."""
-    folder, configuration = stacks_folder() / stack, stacks_folder() / f"Pulumi.{stack}.yaml"
-    # Pulumi writes this file only if the secrets provider stores something in it.
-    files = f"{folder} {configuration}" if configuration.exists() else str(folder)
-    steps = {
-        f"write {folder}/REPOSITORY.yaml": "for each repository; `repository: NAME` is complete",
-        f"slipway adopt {stack} NAME": "instead, where environments or roles are there already",
-        f"slipway validate --live {stack}": "whether GitHub and AWS have all that is needed",
-        f"slipway up {stack}": "shows the plan, asks, provisions",
-        f"git add {files}": "the declarations belong into your fork",
-    }
-    if to_export:
-        export = f"export {VARIABLE}={shlex.quote(to_export)}"
-        steps = {export: "in each shell, or log in with `pulumi login`"} | steps
-    width = max(map(len, steps))
-    return (f"  {step:{width}}  # {purpose}" for step, purpose in steps.items())

@@ -27,7 +27,7 @@ _PROVIDER: Final = re.compile(
     r"default|passphrase|(?:awskms|azurekeyvault|gcpkms|hashivault)://[!-~]+"
 )
 _URL: Final = re.compile(r"[a-z][a-z0-9+.-]*://[!-~]+")
-_PASSPHRASE: Final = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
+PASSPHRASE: Final = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
 _THERE: Final = "already exists"
 _LOGIN: Final = "PULUMI_ACCESS_TOKEN must be set"
 Answer = Callable[[str, str, Callable[[str], str | None]], str]
@@ -83,12 +83,12 @@ def chosen(backend: str | None, provider: str | None, answer: Answer | None) -> 
         if answer is not None and not url.startswith("http"):
             provider = answer(f"Secrets provider: {PROVIDERS}", "passphrase", provider_refusal)
     found = Backend(url, provider, None if before else os.environ.get(VARIABLE))
-    if found.by_passphrase and not any(name in os.environ for name in _PASSPHRASE):
+    if found.by_passphrase and not any(name in os.environ for name in PASSPHRASE):
         text = (
-            f"is not set, nor is {_PASSPHRASE[1]}: export a passphrase of your own, which every "
+            f"is not set, nor is {PASSPHRASE[1]}: export a passphrase of your own, which every "
             "later command needs, or give another --secrets-provider"
         )
-        raise ConfigurationError([Problem(_PASSPHRASE[0], 0, "", text)])
+        raise ConfigurationError([Problem(PASSPHRASE[0], 0, "", text)])
     return found
 
 

@@ -158,6 +158,8 @@ def _with_request(
                         "head": head,
                         "head_exists": True,
                         "number": request["number"],
+                        "title": request["title"],
+                        "body": request["body"] or "",
                         "url": request["html_url"],
                         "since": request["created_at"],
                         "foreign": tuple(foreign),

@@ -61,3 +61,45 @@ def test_problems_are_told_twice_for_two_readers(
     else:
         assert "problem    acme                  repositories" in captured.out
         assert "no problem" not in captured.out
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_declaration_with_a_problem_hides_no_question_about_others(
+    looked: Looked, write_stack: WriteStack, capsys: pytest.CaptureFixture[str], *, as_json: bool
+) -> None:
+    """The table names what was left out, and has the answers about the rest of the stack."""
+    looked.seed(repositories=[VAULT | {"archived": True}])
+    write_stack(v=ZIP, w="repositry: w\n", x="repository: x\nenvironments: {stage: {}}\n")
+    code = main(["validate", "--live", "s", *(["--json"] * as_json)])
+    assert code == ExitCode.CONFIGURATION
+    captured = capsys.readouterr()
+    places = [line.split(": ")[0].rpartition("/")[2] for line in captured.err.splitlines()]
+    assert places[0] == "v.yaml:1"
+    assert {place.split(":")[0] for place in places[1:-1]} == {"w.yaml", "x.yaml"}
+    told = "w.yaml, x.yaml: correct them first"
+    if as_json:
+        (stack,) = json.loads(captured.out)["stacks"]
+        checks = {check["check"]: (check["result"], check["answer"]) for check in stack["checks"]}
+        assert stack["repositories"] == 1
+        assert checks["left out"] == ("not asked", told)
+        assert checks["owner"] == ("ok", "GitHub knows it")
+        assert checks["repositories"][0] == checks["declarations"][0] == "problem"
+        assert "not asked" not in checks["declarations"][1]
+    else:
+        lines = [line.split("  ") for line in captured.out.splitlines()]
+        rows = {tuple(filter(None, map(str.strip, line))) for line in lines}
+        assert ("not asked", "files", "left out", told) in rows
+        assert ("ok", "acme", "owner", "GitHub knows it") in rows
+        assert "no problem" not in captured.out
+
+
+@pytest.mark.usefixtures("looked")
+def test_one_file_that_was_left_out_is_named_alone(
+    write_stack: WriteStack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without other declarations the stack itself is asked about."""
+    write_stack(w="repositry: w\n")
+    assert main(["validate", "--live", "s"]) == ExitCode.CONFIGURATION
+    said = capsys.readouterr().out
+    assert "w.yaml: correct it first" in said
+    assert "GitHub knows it" in said

@@ -18,7 +18,7 @@ PROBLEM = Problem("stacks/s/a.yaml", 4, "branches.prod", f"is {HOSTILE}")
 CHECKS = (
     read_well(1),
     judged("owner", "acme", (), "GitHub knows it"),
-    judged("branches", "acme", [PROBLEM], "of 1 repository"),
+    judged("branches", "acme", [PROBLEM], "1 repository"),
     judged("names of roles", "account 111111111111", (), "3 names", notices=[PROBLEM]),
     not_asked("quota of roles", "account 111111111111", f"{HOSTILE}\nis denied"),
 )
@@ -59,8 +59,8 @@ def test_each_check_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = table([STACK]).splitlines()
     assert len(lines) == len(CHECKS)
     assert lines[1] == "ok         acme                  owner           GitHub knows it"
-    assert lines[2].startswith("problem    acme                  branches        1 problem: of 1")
-    assert lines[3].startswith("notice     account 111111111111  names of roles  1 notice: 3 names")
+    assert lines[2].startswith("problem    acme                  branches        1 repository: 1")
+    assert lines[3].startswith("notice     account 111111111111  names of roles  3 names")
     assert lines[4].startswith("not asked  account 111111111111  quota of roles  ")
     several = table([STACK, STACK]).splitlines()
     assert len(several) == 2 * len(CHECKS)

@@ -63,10 +63,41 @@ def test_every_question_has_one_line(looked: Looked, write_stack: WriteStack) ->
     assert {check.result for check in github} == {Result.OK}
     answers = {check.name: check.answer for check in github}
     assert answers["repositories"] == "2 repositories can be onboarded"
-    assert answers["reviewers"] == "2 users and teams"
+    assert answers["reviewers"] == "1 user and 1 team"
+    assert answers["branches"] == answers["rules of branches"] == "2 repositories"
+    assert answers["existing objects"] == "2 repositories, by Pulumi's state"
     assert answers["token: writing"] == "scopes repo, workflow"
     assert answers["plan"] == "every repository is public, so any plan will do"
     assert looked.store.log.report()["writes"] == 0
+
+
+def test_a_stack_without_repositories_has_a_table_as_well(
+    looked: Looked, write_stack: WriteStack
+) -> None:
+    """No answer counts nothing: each line says that none is declared."""
+    found = looked.look(StackFiles(write_stack()))
+    assert not found.problems
+    answers = {check.name: check.answer for check in found.checks}
+    for name in ("declarations", "repositories", "reviewers", "branches", "rules of branches"):
+        assert answers[name] == "none is declared"
+    assert answers["existing objects"] == "no repository, by Pulumi's state"
+
+
+@pytest.mark.parametrize(
+    ("reviewers", "answer"),
+    [
+        ("{users: [octocat]}", "1 user"),
+        ("{teams: [platform]}", "1 team"),
+        ("{teams: [none, nobody]}", "2 teams: 2 problems"),
+    ],
+)
+def test_reviewers_are_counted_in_words(
+    looked: Looked, write_stack: WriteStack, reviewers: str, answer: str
+) -> None:
+    """Users and teams are counted apart, and the number of problems follows."""
+    declared = f"{A}environments: {{prod: {{reviewers: {reviewers}}}}}\n"
+    found = looked.github(StackFiles(write_stack(a=declared)))
+    assert found["reviewers"].answer == answer
 
 
 def test_what_was_not_asked_is_never_fine(
@@ -128,7 +159,7 @@ def test_each_problem_stands_at_its_question(looked: Looked, write_stack: WriteS
     )
     bad = {name: len(one.problems) for name, one in found.items() if one.problems}
     assert bad == {"reviewers": 1, "branches": 1, "repositories": 1}
-    assert found["repositories"].answer == "1 problem: 2 of 3 repositories can be onboarded"
+    assert found["repositories"].answer == "2 of 3 repositories can be onboarded: 1 problem"
 
 
 @pytest.mark.parametrize(
@@ -208,7 +239,7 @@ def test_rules_that_refuse_direct_commits(
     rules = looked.github(files)["rules of branches"]
     if delivery == "auto":
         assert rules.result is Result.OK
-        assert rules.answer == "of 1 repository, 1 branch gets files by pull request"
+        assert rules.answer == "1 repository, 1 branch gets files by pull request"
         return
     (problem,) = rules.problems
     assert str(problem).startswith("stacks/s/g.yaml:2: delivery: rules refuse commits to 'main'")

@@ -34,6 +34,7 @@ class World:
         self.state = STATE
         self.observed: Observed = grown.observed(grown.LEDGER)
         self.carried_out: list[str] = []
+        self.staying: list[str] = []
         self.went_on = False
         self.failure = ExitCode.SUCCESS
         self.begun = False
@@ -41,7 +42,9 @@ class World:
         (folder / "Pulumi.yaml").touch()
         monkeypatch.chdir(folder)
         monkeypatch.setattr(
-            up, "_planned", lambda *_a, **_k: up._Planned(self.observed, STATE, STATE, PLAN)
+            up,
+            "_planned",
+            lambda *_a, **_k: up._Planned(self.observed, STATE, STATE, PLAN, self.staying),
         )
         monkeypatch.setattr(up, "reasons_against", lambda *_: [])
         monkeypatch.setattr(up, "_agreed", self._agreed)
@@ -97,6 +100,35 @@ def test_the_judged_plan_is_carried_out(world: World, capsys: pytest.CaptureFixt
     assert main(["up", "acme"]) == ExitCode.SUCCESS
     assert world.carried_out == ["acme"]
     assert "acme: 1 change carried out" in capsys.readouterr().err
+
+
+def test_an_offboarding_whose_files_would_stay_needs_consent(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The files that would stay on a branch are told, and nothing is changed without `--accept`."""
+    world.staying = ["merge: the rules of master refuse commits, so python-dev.yml\x1b would stay"]
+    assert main(["up", "acme"]) == ExitCode.POLICY
+    assert world.carried_out == []
+    said = capsys.readouterr().err
+    assert "  merge: the rules of master refuse commits, so python-dev.yml" in said
+    assert "acme: nothing was changed; if all of this is meant, say --accept" in said
+    assert "\x1b" not in said
+    assert main(["up", "acme", "--accept"]) == ExitCode.SUCCESS
+    assert world.carried_out == ["acme"]
+
+
+def test_an_object_that_exists_stops_before_anything_is_changed(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """GitHub would refuse the plan's variable: no consent helps, the message has place and way."""
+    there = replace(grown.PROD, name="dev", variables={"N": "other"})
+    live = replace(grown.LEDGER, environments={"dev": there})
+    world.observed = grown.observed(live)
+    assert main(["up", "acme", "--accept"]) == ExitCode.CONFIGURATION
+    assert world.carried_out == []
+    said = capsys.readouterr().err
+    assert "stacks/acme/ledger.yaml:1: repository: acme/ledger has environment dev" in said
+    assert "take what exists over with slipway adopt acme ledger" in said
 
 
 @pytest.mark.parametrize("go_on", [False, True])

@@ -36,6 +36,29 @@ def test_every_stack_of_this_project_is_valid(
     ]
 
 
+def test_remarks_about_a_sample_are_told_to_those_who_name_it(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of all stacks at once, only a user's own have remarks: the samples come with the project."""
+    assert main(["validate"]) == ExitCode.SUCCESS
+    assert capsys.readouterr().err == ""
+    assert main(["validate", "sandbox"]) == ExitCode.SUCCESS
+    said = capsys.readouterr().err
+    assert "sandbox: 2 secrets, whose values `pulumi preview` looks for" in said
+    assert "without saying `package.dependencies` (billing, payments)" in said
+    shutil.copytree(checkout / "stacks/sandbox", checkout / "stacks/own")
+    for file in (checkout / "stacks/sandbox").iterdir():
+        file.unlink()
+    (checkout / "stacks/sandbox").rmdir()
+    (checkout / "stacks/own/payments.yaml").write_text(
+        "repository: payments\nenvironments: {prod: {secrets: [TOKEN]}}\n", encoding="utf-8"
+    )
+    assert main(["validate"]) == ExitCode.SUCCESS
+    said = capsys.readouterr().err
+    assert "own: 1 secret, whose value `pulumi preview` looks for" in said
+    assert "1 secret is read by no step of the workflows (payments: prod TOKEN)" in said
+
+
 def test_problems_of_all_stacks_are_reported_in_one_run(
     checkout: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -130,7 +153,7 @@ def test_a_wrong_declaration_is_a_check(
         place = f"{problem['file']}:{problem['line']}: {problem['path']}"
         assert captured.err.startswith(f"{place}: {problem['text']}\n")
     else:
-        answer = "1 problem: GitHub and AWS were not asked"
+        answer = "1 problem; GitHub and AWS were not asked"
         assert captured.out == f"problem  files  declarations  {answer}\n"
 
 
@@ -173,7 +196,7 @@ def test_notices_go_to_stderr(old: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert main(["validate", "old"]) == ExitCode.SUCCESS
     captured = capsys.readouterr()
     assert captured.out == "old: 1 repository, no problem\n"
-    beginnings = ["old: 1 secrets, ", "python_versions: 3.8 is past its end since October 2024"]
+    beginnings = ["old: 1 secret, ", "python_versions: 3.8 is past its end since October 2024"]
     beginnings += ["1 secret is read by no step of the workflows (old: prod TOKEN)"]
     beginnings += [f"1 repository {UNSAID} (old)"]
     lines = captured.err.splitlines()

@@ -105,10 +105,17 @@ def test_accounts_that_are_ready_are_fine(account: str, write_stack: WriteStack)
         "credentials": (Result.OK, f"they assume arn:aws:iam::{account}:role/slipway"),
         "region": (Result.OK, "eu-west-1 of partition aws"),
         "OIDC provider": (Result.OK, "not there, declared as create"),
-        "quota of roles": (Result.OK, "1 of 1000 exist, 3 to be made"),
+        "quota of roles": (Result.OK, "1 of 1000 exist, 3 are to be made"),
         "names of roles": (Result.OK, "3 names, by slipway's tags"),
         "boundaries and policies": (Result.OK, "2 policies"),
     }
+
+
+def test_an_account_without_a_role_counts_none(account: str, write_stack: WriteStack) -> None:
+    """A stack whose repositories are still to be declared asks for no role and no policy."""
+    found = results(StackFiles(write_stack(settings(account))))
+    assert found["quota of roles"] == (Result.OK, "1 of 1000 exist, none is to be made")
+    assert found["names of roles"] == (Result.OK, "none is declared")
 
 
 def test_credentials_of_one_account_do_not_reach_three(write_stack: WriteStack) -> None:

@@ -43,6 +43,31 @@ try:
 except KeyboardInterrupt:
     sys.exit(8)
 """
+#: The same, whose signal arrives in another thread: no system call of the main one is interrupted.
+DEAF = f"""
+import pathlib, signal, threading, time
+def send():
+    while not pathlib.Path(sys.argv[2]).exists():
+        time.sleep(0.01)
+    time.sleep(0.1)
+    signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
+import sys
+threading.Thread(target=send).start()
+{CALLER}"""
+#: A pulumi that fails with an error about a step that it did not reach, at once or after a signal.
+FAILING = f"""#!{sys.executable}
+import pathlib, signal, sys, time
+def stop(*_):
+    print("  aws:iam:Role (r):")
+    print("    error: expected resource operations for urn:r but none were seen", flush=True)
+    sys.exit(1)
+print("Updating (s):", flush=True)
+signal.signal(signal.SIGTERM, stop)
+pathlib.Path(__file__).with_name("notes").touch()
+if "wait" not in sys.argv:
+    stop()
+time.sleep(60)
+"""
 #: How a signal is sent, to which processes, and which signal pulumi receives.
 SENT: dict[str, tuple[Callable[[int, int], None], signal.Signals, signal.Signals]] = {
     "terminal": (os.killpg, signal.SIGINT, signal.SIGINT),
@@ -56,24 +81,64 @@ SENT: dict[str, tuple[Callable[[int, int], None], signal.Signals, signal.Signals
 @pytest.mark.parametrize("sent", SENT)
 def test_pulumi_gets_one_signal_and_is_waited_for(tmp_path: Path, sent: str, how: str) -> None:
     """Pulumi receives one signal, however it was sent, and slipway waits for its end."""
-    engine = tmp_path / "pulumi"
-    engine.write_text(ENGINE, encoding="utf-8")
-    engine.chmod(0o700)
-    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
-    process = subprocess.Popen(
-        [sys.executable, "-c", CALLER, how],
-        env=os.environ | {"PATH": path},
-        start_new_session=True,
-    )
-    notes, deadline = tmp_path / "notes", time.monotonic() + 60
+    process, notes = started(tmp_path, ENGINE, CALLER, how)
+    deadline = time.monotonic() + 60
     while not notes.exists():
         assert process.poll() is None
         assert time.monotonic() < deadline
         time.sleep(0.01)
     send, number, heard = SENT[sent]
     send(process.pid, number)
-    assert process.wait(60) == 8
+    process.communicate(timeout=60)
+    assert process.returncode == 8
     assert notes.read_text(encoding="utf-8") == f"{heard.name} ended"
+
+
+@pytest.mark.parametrize("how", ["shown", "captured"])
+def test_a_signal_is_heard_though_it_interrupts_no_call(tmp_path: Path, how: str) -> None:
+    """A signal that comes right before a wait, or in another thread, is heard soon after."""
+    process, notes = started(tmp_path, ENGINE, DEAF, how, str(tmp_path / "notes"))
+    # The engine would end by itself after a minute.
+    process.communicate(timeout=20)
+    assert process.returncode == 8
+    assert notes.read_text(encoding="utf-8") == "SIGTERM ended"
+
+
+@pytest.mark.parametrize("interrupted", [True, False])
+def test_steps_that_were_not_reached_are_told_unless_it_was_interrupted(
+    tmp_path: Path, *, interrupted: bool
+) -> None:
+    """After a signal the errors are left out; a run that fails by itself shows them."""
+    caller = CALLER.replace('("up")', '("up", *sys.argv[2:])')
+    options = ["wait"] if interrupted else []
+    process, notes = started(tmp_path, FAILING, caller, "shown", *options)
+    if interrupted:
+        while not notes.exists():
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.send_signal(signal.SIGTERM)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == (8 if interrupted else 0)
+    assert "Updating (s):\n" in said
+    assert ("expected resource operations" in said) is not interrupted
+    assert ("aws:iam:Role" in said) is not interrupted
+
+
+def started(
+    folder: Path, engine: str, caller: str, *arguments: str
+) -> tuple[subprocess.Popen[str], Path]:
+    """Start a program with a pulumi of its own; returns it with the file of pulumi's notes."""
+    file = folder / "pulumi"
+    file.write_text(engine, encoding="utf-8")
+    file.chmod(0o700)
+    process = subprocess.Popen(
+        [sys.executable, "-c", caller, *arguments],
+        env=os.environ | {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"},
+        start_new_session=True,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    return process, folder / "notes"
 
 
 def test_no_other_thread_than_the_main_one_runs_pulumi(

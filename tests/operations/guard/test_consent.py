@@ -27,6 +27,7 @@ LONGER = Finding(
         (replace(LONGER, direction=Direction.WEAKER), "up"),
         (replace(LONGER, direction=Direction.WEAKER, both_ways=True), "up"),
         (replace(LONGER, repair=Repair.HAND), "by hand"),
+        (replace(LONGER, repair=Repair.REFRESH), "up"),
         (replace(LONGER, rule="variable/value"), "up"),
         (replace(LONGER, rule="role/other_repository"), "up --accept"),
     ],

@@ -31,7 +31,7 @@ def test_80_columns_hold_a_subject_of_an_id_token_in_one_piece(
     lines = [line.rstrip() for line in capsys.readouterr().out.splitlines()]
     assert lines[:3] == [
         "acme/billing",
-        "  weaker      role acme.billing-prod: trust [refresh, then up]",
+        "  weaker      role acme.billing-prod: trust [up]",
         f"              {subject} -> nothing",
     ]
 
@@ -54,7 +54,7 @@ def test_a_pipe_has_values_in_one_piece(
     arn = f"arn:aws:iam::333333333333:role/{'x' * 120}"
     print_reports([report(replace(REVIEWERS, live=arn), BRANCH)], console())
     assert capsys.readouterr().out.splitlines()[1:7] == [
-        "  weaker      environment prod: reviewers [refresh, then up]",
+        "  weaker      environment prod: reviewers [up]",
         f"              octocat, platform -> {arn}",
         "              slipway up acme",
         "  neutral     branch develop [up]",

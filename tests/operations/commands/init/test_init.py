@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,31 @@ def test_a_script_makes_file_and_stack_and_says_what_is_next(
     Path("stacks/Pulumi.s.yaml").write_text("encryptionsalt: x\n", encoding="utf-8")
     assert scripted("s", "--yes") == ExitCode.SUCCESS
     assert "git add stacks/s stacks/Pulumi.s.yaml  #" in capsys.readouterr().err
+
+
+def test_the_next_steps_are_all_that_this_machine_needs(
+    backend: Backend, monkeypatch: pytest.MonkeyPatch, capsys: Capsys
+) -> None:
+    """Secrets always; a token, a pulumi on PATH and the passphrase, where they are missing."""
+
+    def following() -> str:
+        assert scripted("s", *SCRIPT) == ExitCode.SUCCESS
+        return capsys.readouterr().err.split("\nNext:\n")[1]
+
+    monkeypatch.setattr(shutil, "which", lambda _name: "/usr/bin/pulumi")
+    said = following()
+    purpose, secret = "# for each name in a declaration's `secrets`", "secrets.REPOSITORY.ENV.NAME"
+    assert f"  {purpose}, unless it has another source\n  pulumi config set --stack s" in said
+    assert f"--secret --path '{secret}' VALUE\n" in said
+    assert "export" not in said
+    assert "Each further shell needs PULUMI_CONFIG_PASSPHRASE, with the same passphrase." in said
+    monkeypatch.setattr(shutil, "which", lambda _name: None)
+    monkeypatch.delenv("GITHUB_TOKEN")
+    backend.url = "https://api.pulumi.com"
+    said = following()
+    assert '  export PATH="$(slipway engine):$PATH"' in said
+    assert "  export GITHUB_TOKEN=TOKEN " in said
+    assert "PASSPHRASE" not in said
 
 
 def test_a_second_run_keeps_everything(capsys: Capsys) -> None:

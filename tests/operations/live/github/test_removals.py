@@ -137,6 +137,7 @@ def test_a_request_of_others_is_left_alone_and_named(
     notes = [str(note) for note in live_notes(files, found)]
     if ours:
         assert (one.number, one.foreign, notes) == (made["number"], (), [])
+        assert (one.title, one.body) == (made["title"], body)
         return
     assert (one.number, one.foreign) == (None, (made["html_url"],))
     assert one.head != made["head"]["ref"]
