@@ -38,7 +38,7 @@ except ImportError:
 EXIT_AFTER_MESSAGE = 32
 EXIT_INTERRUPTED = 130
 #: Packages of this checkout's program whose import takes long.
-_SLOW = ("pulumi_aws.iam", "pulumi_github", "pydantic", "requests", "ruamel.yaml", "yaml")
+_SLOW = ("pulumi_aws.iam", "pulumi_github", "pydantic", "requests", "yaml")
 
 
 def preload() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from components.config.problems import ConfigurationError
 from components.config.yaml_files import read_document
 
-#: Texts with a meaning in YAML, and texts at which ruamel.yaml has failed.
+#: Texts with a meaning in YAML, and texts at which YAML readers have failed.
 _PARTS = (
     *(":-?&*!|>'\"%@`{}[],#~<\n \t="),
     *("a", "b", "&a ", "*a", "<<: *a", "<<: ", "? ", "- ", ": ", "a: ", "\n  ", "\n- ", "\\x"),
@@ -36,7 +36,7 @@ def test_any_text_is_read_or_a_problem(tmp_path: Path, text: str) -> None:
     [
         ("a: 1\nb: !!python/object:os.system x\n", 2, "has a tag"),
         ("a: 1\nb: !!set {x}\n", 2, "has a tag"),
-        ("? [a, b]\n: c\n? - - a\n", 1, "is not"),
+        ("? [a, b]\n: c\n? - - a\n", 1, "has a list as a key"),
         ("a: b\n<<: c\n", 2, "is not valid YAML"),
     ],
 )

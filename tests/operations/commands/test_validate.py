@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from jsonschema import Draft202012Validator
-from ruamel.yaml import YAML
 
 from components.config.problems import ExitCode
 from operations.cli import main
@@ -85,13 +85,13 @@ def test_each_declaration_is_parsed_once(tmp_path: Path, monkeypatch: pytest.Mon
     (tmp_path / "Pulumi.yaml").touch()
     monkeypatch.chdir(tmp_path)
     texts: list[str] = []
-    load = YAML.load
+    parse = yaml.parse
 
-    def counted(reader: YAML, text: str) -> Any:
+    def counted(text: str, **options: Any) -> Any:
         texts.append(text)
-        return load(reader, text)
+        return parse(text, **options)
 
-    monkeypatch.setattr(YAML, "load", counted)
+    monkeypatch.setattr(yaml, "parse", counted)
     assert main(["validate"]) == ExitCode.SUCCESS
     assert sorted(texts) == sorted(
         path.read_text(encoding="utf-8") for path in tmp_path.glob("stacks/*/*.yaml")
