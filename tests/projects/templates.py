@@ -48,7 +48,7 @@ installed=PACKAGES
 known() {
   [ "$1" = install ] && [ $# -gt 1 ] && shift || return
   while [ $# -gt 0 ]; do
-    if [ "$1" = -r ] && [ -f "$2" ] && [ ! -s "$2" ]; then shift 2; continue; fi
+    if [ "$1" = -r ] && [ -f "$2" ] && ! grep -q '[^[:space:]]' "$2"; then shift 2; continue; fi
     case " $installed " in *" $1 "*) shift ;; *) return 1 ;; esac
   done
 }

@@ -41,7 +41,7 @@ def test_a_venv_has_its_own_pip(run: Run, tmp_path: Path) -> None:
 def test_pip_without_a_name_that_is_missing_installs_nothing(run: Run) -> None:
     """For packages that are there, and empty files, pip need not start; else it really installs."""
     said = "Requirement already satisfied: "
-    assert run("touch empty; pip install pytest -r empty") == f"{said}pytest\n"
+    assert run("echo > empty; pip install pytest -r empty") == f"{said}pytest\n"
     assert "Successfully installed greeting" in run("pip install pytest greeting -r empty")
     assert "Successfully installed wordlist" in run("echo wordlist > one; pip install -r one")
     with pytest.raises(subprocess.CalledProcessError):
