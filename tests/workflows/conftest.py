@@ -1,6 +1,6 @@
 """A sandbox with the sample's and this package's own repositories, onboarded by the real engine.
 
-Each repository of its own shows other situations of workflows: `orders` has everything, `bare` only a module,
+Each of its own shows other situations of workflows: `orders` has everything, `bare` only a module,
 `broken` findings of every kind, `unbuildable` requirements that do not exist, `vault` the immutable
 subject, secrets and a bucket, `careful` the strict profile; `stolen` is for tampering, `probe` for
 workflows of a single test.
@@ -69,8 +69,7 @@ _FILES: Final[dict[str, dict[str, str]]] = {
     "probe": {"app.py": _APP},
 }
 _DECLARED: Final = {
-    "orders": 'python_versions: ["3.11", "3.12"]\n'
-    "deploy: {lambda_function: orders-api}\n",
+    "orders": 'python_versions: ["3.11", "3.12"]\ndeploy: {lambda_function: orders-api}\n',
     "bare": "",
     "broken": "deploy: {lambda_function: broken-api}\n",
     "unbuildable": "",
