@@ -9,11 +9,11 @@ absent: everything else of an environment, which venv does itself.
 import os
 import shutil
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
 from venv import EnvBuilder
 
 
-def _copy_pip(_: EnvBuilder, context: Any) -> None:
+def _copy_pip(_: EnvBuilder, context: SimpleNamespace) -> None:
     """Link the packages, and write the programs with the new interpreter's path."""
     seeded, made = Path(__file__).with_name("seeded"), Path(context.env_dir)
     (packages,) = seeded.glob("lib/python*/site-packages")
@@ -34,4 +34,4 @@ def _link(source: str, place: str) -> None:
         shutil.copy2(source, place)
 
 
-EnvBuilder._setup_pip = _copy_pip
+EnvBuilder._setup_pip = _copy_pip  # type: ignore[assignment, method-assign]  # what the file is for
