@@ -69,7 +69,8 @@ class Executor:
                 strategy = {"job-index": index, "job-total": len(entries)}
                 folder = self.folder / f"{id_}-{index}"
                 template = self.templates.get(id_, "bare")
-                workspace = Workspace(folder, self.machine, self.source, template, uploaded)
+                kept = self.folder.with_name("results") if self.beginnings else None
+                workspace = Workspace(folder, self.machine, self.source, template, uploaded, kept)
                 own = contexts | {"matrix": entry, "strategy": strategy}
                 part = JobRun(workspace, job, own, dict(env))
                 part.run(self.beginnings.get(folder.name))

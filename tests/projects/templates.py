@@ -4,7 +4,8 @@ A template has two folders. `home` is the environment with its packages, which n
 `copy` has the same programs and an empty folder for packages, whose one `.pth` file names those of
 `home`: a job gets a copy of it in a hundredth of a second. pip sees the packages of `home` as
 installed but outside of the environment, so it neither replaces nor removes them there. Programs of
-a copy start the interpreter beside them. Templates are kept beside the wheels, by their recipe.
+a copy start the interpreter beside them, and `python -m venv` takes its pip from `seeding`.
+Templates are kept beside the wheels, by their recipe.
 """
 
 import fcntl
@@ -16,6 +17,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from tests.projects import repeated
 from tests.projects.wheels import kept, wheels
 
 #: Templates by name, with their packages besides pip.
@@ -31,20 +33,32 @@ _BESIDE: Final = """#!/bin/sh
 '''exec' "${0%/*}/python" "$0" "$@"
 ' '''
 """
+#: Python runs this when it starts in a copy.
+_PTH: Final = """\
+import site; site.addsitedir({full!r})
+import sys; sys.orig_argv[1:3] == ["-m", "venv"] and __import__("runpy").run_path({seeding!r})
+"""
+_SEEDING: Final = Path(__file__).with_name("seeding.py")
+#: Files on which templates depend besides the wheels.
+_RECIPES: Final = (Path(__file__), Path(repeated.__file__), _SEEDING)
 #: pip takes half a second to report that packages are installed. For plain names of packages in the
-#: template this program reports it; it passes all other commands to pip.
+#: template, and for files that name none, this program reports it; it passes all other commands to
+#: pip.
 _PIP: Final = """#!/bin/sh
 installed=PACKAGES
 known() {
   [ "$1" = install ] && [ $# -gt 1 ] && shift || return
-  for name; do
-    case " $installed " in *" $name "*) ;; *) return 1 ;; esac
+  while [ $# -gt 0 ]; do
+    if [ "$1" = -r ] && [ -f "$2" ] && ! grep -q '[^[:space:]]' "$2"; then shift 2; continue; fi
+    case " $installed " in *" $1 "*) shift ;; *) return 1 ;; esac
   done
 }
 if known "$@"; then
   shift
-  for name; do
-    echo "Requirement already satisfied: $name"
+  while [ $# -gt 0 ]; do
+    if [ "$1" = -r ]; then shift 2; continue; fi
+    echo "Requirement already satisfied: $1"
+    shift
   done
   exit 0
 fi
@@ -55,14 +69,14 @@ exec "${0%/*}/python" -m pip "$@"
 def template(name: str) -> Path:
     """Return the folder of a template; make the template if it does not exist."""
     packages = TEMPLATES[name]
-    recipe = f"{packages} {Path(__file__).read_text(encoding='utf-8')}"
+    recipe = " ".join([*packages, *(file.read_text(encoding="utf-8") for file in _RECIPES)])
     place = kept() / f"{name}-{hashlib.sha256(recipe.encode()).hexdigest()[:16]}"
     found = wheels()
     with (kept() / "lock").open("w") as lock:  # one process makes it, the others wait
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (place / "copy").exists():
             _make_home(place / "home", packages, found)
-            _make_copy(place, packages)
+            _make_copy(place, packages, _seeding())
     return place
 
 
@@ -76,13 +90,25 @@ def _make_home(home: Path, packages: tuple[str, ...], found: Path) -> None:
     subprocess.run(command, env=env, check=True)
 
 
-def _make_copy(place: Path, packages: tuple[str, ...]) -> None:
+def _seeding() -> Path:
+    """Return the kept copy of `seeding`, beside its environment; make both if they do not exist."""
+    text = _SEEDING.read_bytes()
+    place = kept() / f"venv-{hashlib.sha256(text).hexdigest()[:16]}"
+    file = place / _SEEDING.name
+    if not file.exists():
+        subprocess.run([sys.executable, "-m", "venv", "--clear", place / "seeded"], check=True)
+        file.write_bytes(text)
+    return file
+
+
+def _make_copy(place: Path, packages: tuple[str, ...], seeding: Path) -> None:
     home, draft = place / "home", place / "copy.unfinished"
     shutil.rmtree(draft, ignore_errors=True)
     (full,) = home.glob("lib/python*/site-packages")
     own = draft / full.relative_to(home)
     own.mkdir(parents=True)
-    (own / "template.pth").write_text(f"import site; site.addsitedir({str(full)!r})\n")
+    pth = _PTH.format(full=str(full), seeding=str(seeding))
+    (own / "template.pth").write_text(pth)
     shutil.copy(home / "pyvenv.cfg", draft)
     shutil.copytree(home / "bin", draft / "bin", symlinks=True)
     for program in (draft / "bin").iterdir():
@@ -90,7 +116,8 @@ def _make_copy(place: Path, packages: tuple[str, ...]) -> None:
         if not program.is_symlink():
             shebang, _, rest = program.read_text(encoding="utf-8", errors="replace").partition("\n")
         if shebang.startswith(f"#!{home}/bin/python"):
-            program.write_text(_BESIDE + rest, encoding="utf-8")
+            head = repeated.HEAD if program.name in repeated.TOOLS else _BESIDE
+            program.write_text(head + rest, encoding="utf-8")
     if packages:
         pip = _PIP.replace("PACKAGES", f'"{" ".join(packages)}"')
         (draft / "bin/pip").write_text(pip, encoding="utf-8")

@@ -28,6 +28,8 @@ class Workspace:
     """The Python environment of setup-python."""
     uploaded: set[str]
     """Names of the artifacts of the whole run."""
+    kept: Path | None = None
+    """The folder for results of tools that another run starts alike; see `repeated`."""
     env: dict[str, str] = field(default_factory=dict)
     """Variables that a step sets for later steps."""
     paths: list[str] = field(default_factory=list)
@@ -109,5 +111,6 @@ class Workspace:
             "RUNNER_TEMP": str(self.temporary),
             "GITHUB_WORKSPACE": str(self.checkout),
             "AWS_CALLS": str(self.calls_file),
+            **({"KEPT_RESULTS": str(self.kept)} if self.kept else {}),
             "PATH": ":".join([*self.paths, machine["PATH"]]),
         }

@@ -1,6 +1,6 @@
-"""A sandbox with this package's own repositories, onboarded by the real engine.
+"""A sandbox with the sample's and this package's own repositories, onboarded by the real engine.
 
-Each repository shows other situations of workflows: `orders` has everything, `bare` only a module,
+Each of its own shows other situations of workflows: `orders` has everything, `bare` only a module,
 `broken` findings of every kind, `unbuildable` requirements that do not exist, `vault` the immutable
 subject, secrets and a bucket, `careful` the strict profile; `stolen` is for tampering, `probe` for
 workflows of a single test.
@@ -19,7 +19,7 @@ import boto3
 import pytest
 
 from sandbox.aws.seed import FIRST_ROLE
-from tests.e2e.conftest import ACME, World, new_project, running_world
+from tests.e2e.conftest import World, running_world, sample_project
 from tests.workflows.events import push
 from tests.workflows.machine import running_machine
 from tests.workflows.outcome import Run
@@ -68,11 +68,8 @@ _FILES: Final[dict[str, dict[str, str]]] = {
     "stolen": {"app.py": _APP},
     "probe": {"app.py": _APP},
 }
-_DEFAULTS: Final = 'defaults: {python_versions: ["3.12"]}\n'
 _DECLARED: Final = {
-    "orders": 'python_versions: ["3.11", "3.12"]\n'
-    "deploy: {lambda_function: orders-api}\n"
-    "environments: {prod: {reviewers: {teams: [platform]}}}\n",
+    "orders": 'python_versions: ["3.11", "3.12"]\ndeploy: {lambda_function: orders-api}\n',
     "bare": "",
     "broken": "deploy: {lambda_function: broken-api}\n",
     "unbuildable": "",
@@ -138,12 +135,13 @@ def acme(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Acme]:
     folder = tmp_path_factory.mktemp("workflows")
     with running_world(folder) as world, running_machine(folder / "machine") as machine:
         _plant(world)
-        project = new_project(world, folder)
-        files = {name: f"repository: {name}\n{rest}" for name, rest in _DECLARED.items()}
-        project.new_stack("acme", ACME + _DEFAULTS, **files)
+        project = sample_project(world, folder)
+        for name, rest in _DECLARED.items():
+            project.write(f"stacks/sandbox/{name}.yaml", f"repository: {name}\n{rest}")
+        project.pulumi("stack", "select", "--create", "sandbox")
         place = "secrets.vault.dev.DATABASE_URL"
-        project.pulumi("config", "set", "--secret", "--path", place, SECRET, "--stack", "acme")
-        project.up("acme")
+        project.pulumi("config", "set", "--secret", "--path", place, SECRET, "--stack", "sandbox")
+        project.up("sandbox")
         yield Acme(world, Runner(world, machine, folder / "runs"))
         # An unknown request to the emulator would make the results unreliable.
         assert world.control("GET", "requests")["unserved"] == []
@@ -161,7 +159,8 @@ def _plant(world: World) -> None:
         }
         for name, files in _FILES.items()
     ]
-    platform = {"slug": "platform", "repositories": {"orders": "maintain"}}
+    # The sample's defaults make this team the reviewers of every production.
+    platform = {"slug": "platform", "repositories": dict.fromkeys(_FILES, "maintain")}
     acme = {"login": "acme", "teams": [platform]}
     world.control("POST", "seed", {"organizations": [acme], "repositories": repositories})
     for account in ACCOUNTS.values():

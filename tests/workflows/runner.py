@@ -6,16 +6,14 @@ of the file (see `act_copy`).
 """
 
 import base64
+import json
 import re
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
 from typing import Any
-
-from ruamel.yaml import YAML
 
 from tests.e2e.conftest import World
 from tests.workflows.act import run_act, write_private
@@ -81,7 +79,7 @@ class Runner:
         with _files(folder, act_copy(workflow, needs), content) as files:
             programs = f"{self.machine.programs}:/usr/local/bin:/usr/bin:/bin"
             entries = run_act(folder, event.name, programs, [*files, *arguments])
-        told = parse(needs.read_text(encoding="utf-8"))
+        told = json.loads(needs.read_text(encoding="utf-8"))
         end = {"conclusion": _conclusion(told), "title": _title(workflow, event)}
         self.world.control("PATCH", f"runs/{number}", end)
         hidden = [begun["request_token"], token, *given.secrets.values()]
@@ -180,10 +178,10 @@ def _files(
 
     Only the workflow file outlives the run: the others contain secrets.
     """
-    text = StringIO()
-    YAML().dump(workflow, text)
     file = folder / "workflow.yml"
-    file.write_text(text.getvalue(), encoding="utf-8")
+    file.write_text(
+        json.dumps(workflow, indent=1, ensure_ascii=False), encoding="utf-8"
+    )  # JSON is YAML
     written = {
         option: write_private(folder / f"{option}.yml", value) for option, value in content.items()
     }

@@ -1,13 +1,8 @@
 """The sample stack's three repositories, onboarded as `make up` does, deploy as declared."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from tests.e2e.conftest import running_world, sample_project
 from tests.workflows.conftest import ACCOUNTS, Acme, client, make_functions
-from tests.workflows.machine import running_machine
-from tests.workflows.runner import Runner
 
 #: Functions and buckets that the sample declares, in dev's account.
 FUNCTIONS = ("billing-api", "payments-api")
@@ -16,17 +11,14 @@ CI = ("python-lint", "python-security", "python-tests")
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Acme]:
+def sample(acme: Acme) -> Acme:
     """The sample stack, with the targets of its deployments."""
-    folder = tmp_path_factory.mktemp("sample")
-    with running_world(folder) as world, running_machine(folder / "machine") as machine:
-        make_functions(world, ACCOUNTS["dev"], *FUNCTIONS)
-        for name in BUCKETS:
-            client(world, ACCOUNTS["dev"], "s3").create_bucket(
-                Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
-            )
-        sample_project(world, folder).up("sandbox")
-        yield Acme(world, Runner(world, machine, folder / "runs"))
+    make_functions(acme.world, ACCOUNTS["dev"], *FUNCTIONS)
+    for name in BUCKETS:
+        client(acme.world, ACCOUNTS["dev"], "s3").create_bucket(
+            Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
+        )
+    return acme
 
 
 @pytest.mark.parametrize("repository", ["billing", "legacy-reports", "payments"])

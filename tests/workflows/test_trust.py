@@ -6,12 +6,11 @@ them.
 """
 
 import base64
+import json
 from collections.abc import Callable
-from io import StringIO
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
 
 from tests.workflows.conftest import ACCOUNTS, REGION, Acme
 from tests.workflows.environments import JobRefusedError
@@ -41,9 +40,7 @@ def tampered(acme: Acme, change: Change, assumed: str) -> Run:
     credentials["with"] |= {"role-to-assume": role(acme, assumed), "aws-region": REGION}
     change(job)
     workflow["jobs"] = {"deploy-dev": job}
-    changed = StringIO()
-    YAML().dump(workflow, changed)
-    acme.commit("stolen", "develop", PATH, changed.getvalue())
+    acme.commit("stolen", "develop", PATH, json.dumps(workflow, ensure_ascii=False))  # JSON is YAML
     (run,) = acme.push("stolen", "develop").values()
     return run
 

@@ -6,6 +6,8 @@ and `paths`, and `workflow_dispatch`. Any other filter is refused, so that none 
 """
 
 from collections.abc import Mapping
+from copy import deepcopy
+from functools import cache
 from typing import Any, Final
 
 from ruamel.yaml import YAML
@@ -24,6 +26,12 @@ _KNOWN: Final = {
 
 def parse(text: str) -> dict[str, Any]:
     """Return a workflow file's content; its `on` stays a word, as in YAML 1.2."""
+    return deepcopy(_parsed(text))
+
+
+@cache
+def _parsed(text: str) -> dict[str, Any]:
+    """Read a text once: the same files are asked about at each event."""
     content: dict[str, Any] = YAML(typ="safe", pure=True).load(text)
     return content
 
