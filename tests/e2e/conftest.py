@@ -24,6 +24,7 @@ from sandbox.home import PROJECT, Record
 from sandbox.preloaded import SETTING
 from sandbox.process import start, stop
 from sandbox.seed import ADMIN_TOKEN
+from tests.e2e.forked import launch
 from tests.e2e.rights import called, documented, least_rights, refused
 
 #: The sample organisation and its three accounts, for stacks of a test's own.
@@ -189,7 +190,7 @@ def running_world(folder: Path, *, checkpoints: bool = False, log: bool = False)
             # folder (pkg/logging/encrypted.go, StartLogging).
             (home / "pulumi").mkdir(parents=True)
             (home / "pulumi/logs").touch()
-        record = start(lambda _line: None)
+        record = start(lambda _line: None, launch=launch)
         try:
             engine = ensure_engine(lambda _line: None)
             variables = sandbox_environment(record, engine.folder)
