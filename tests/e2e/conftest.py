@@ -24,6 +24,7 @@ from sandbox.home import PROJECT, Record
 from sandbox.preloaded import SETTING
 from sandbox.process import start, stop
 from sandbox.seed import ADMIN_TOKEN
+from tests.e2e.empty_stack import make_stack
 from tests.e2e.forked import launch
 from tests.e2e.rights import called, documented, least_rights, refused
 
@@ -151,7 +152,12 @@ class Project:
             self.write(f"stacks/{name}/{file}.yaml", text)
         config = 'config:\n  github:parallelRequests: "true"\n  github:writeDelayMs: "0"\n'
         self.write(f"stacks/Pulumi.{name}.yaml", config)
-        self.pulumi("stack", "init", name)
+        make_stack(
+            name,
+            self.folder / f"stacks/Pulumi.{name}.yaml",
+            self.world.environment["PULUMI_BACKEND_URL"],
+            lambda: self.pulumi("stack", "init", name),
+        )
         self.made.add(name)
 
     def up(self, stack: str, **variables: str) -> None:
