@@ -74,10 +74,13 @@ def _mark(file: str) -> tuple[int, int] | None:
 
 def _forget_own(program: Path) -> None:
     """Let the program import anew what `preload` imported, if it is another one or has changed."""
-    if program.parent == _CHECKOUT and all(_mark(file) == mark for file, mark in _own.values()):
+    packages = {name.partition(".")[0] for name in _own}
+    same = all((program.parent / name).resolve() == _CHECKOUT / name for name in packages)
+    if same and all(_mark(file) == mark for file, mark in _own.values()):
         return
-    for name in _own:
-        sys.modules.pop(name, None)
+    for name in list(sys.modules):
+        if name.partition(".")[0] in packages:
+            del sys.modules[name]
 
 
 def main() -> int:

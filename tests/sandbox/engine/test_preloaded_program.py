@@ -35,6 +35,25 @@ def test_the_checkouts_own_program_finds_its_modules_imported(checkout: Path) ->
     assert sys.modules.keys() >= NAMES
 
 
+def test_modules_imported_later_are_forgotten_as_well(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a change no module of the packages stays, also one that was imported in another way."""
+    monkeypatch.setitem(sys.modules, "onboarding.later", sys)
+    (checkout / "onboarding/trust.py").write_text("ROLE = 12\n", "utf-8")
+    program._forget_own(checkout / "__main__.py")
+    assert "onboarding.later" not in sys.modules
+
+
+def test_a_project_that_links_to_the_checkout_finds_them_too(checkout: Path) -> None:
+    """A project whose packages are links to those of the checkout is the checkout's program."""
+    project = checkout / "linked"
+    project.mkdir()
+    (project / "onboarding").symlink_to(checkout / "onboarding")
+    program._forget_own(project / "__main__.py")
+    assert sys.modules.keys() >= NAMES
+
+
 def test_a_changed_file_is_imported_again(checkout: Path) -> None:
     """After a change of one file, a run imports all of the program's modules again."""
     (checkout / "onboarding/trust.py").write_text("ROLE = 12\n", "utf-8")
