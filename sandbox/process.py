@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +24,11 @@ from sandbox.home import PROJECT, Record, read_record, sandbox_home, write_recor
 STOPPED: Final = 0
 #: Seconds that a start or a stop may take.
 PATIENCE: Final = 30
+
+
+#: Starts the sandbox's module, detached, with these arguments and its output in this file; returns
+#: its process id. The process is a child of this one, or its parent notices its end.
+Launch = Callable[[Sequence[str], Path], int]
 
 
 class SandboxError(Exception):
@@ -50,13 +55,16 @@ def require_running() -> Record:
     return record
 
 
-def start(report: Callable[[str], None], github_host: str | None = None) -> Record:
+def start(
+    report: Callable[[str], None], github_host: str | None = None, launch: Launch | None = None
+) -> Record:
     """Start the process unless it runs already; returns when GitHub and AWS answer.
 
     Args:
         report: is called with a line for the user.
         github_host: the host of the GitHub that it is to be; None for github.com, or whichever it
             is already.
+        launch: starts the process; a new Python by default. Tests fork one that has imported all.
 
     Raises:
         SandboxError: the process did not answer in time (its log has the reason), or it runs and is
@@ -79,27 +87,16 @@ def start(report: Callable[[str], None], github_host: str | None = None) -> Reco
     for folder in (home / "state", home / "pulumi"):
         folder.mkdir(parents=True, exist_ok=True)
     log = home / "sandbox.log"
-    with log.open("ab") as output:
-        process = subprocess.Popen(  # noqa: S603 - this package, and the name of a host
-            [sys.executable, "-m", "sandbox.daemon", *([github_host] if github_host else [])],
-            cwd=PROJECT,
-            env={**os.environ, "PYTHONPATH": str(PROJECT)},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-        )
+    pid = (launch or _launch)([github_host] if github_host else [], log)
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         record = running()
-        if record is not None and record.pid == process.pid:
-            # The process outlives this one on purpose; without a return code Popen would warn.
-            process.returncode = 0
+        if record is not None and record.pid == pid:
             return record
-        if process.poll() is not None:
+        if not _alive(pid):
             raise SandboxError(f"the sandbox ended at once:\n{_tail(log)}")
         time.sleep(0.05)
-    process.terminate()
+    _end(pid)
     raise SandboxError(f"the sandbox did not answer within {PATIENCE} s:\n{_tail(log)}")
 
 
@@ -119,6 +116,22 @@ def stop() -> bool:
             raise SandboxError(f"process {record.pid} did not end within {PATIENCE} s")
         write_record(replace(record, pid=STOPPED))
     return lived
+
+
+def _launch(arguments: Sequence[str], log: Path) -> int:
+    with log.open("ab") as output:
+        process = subprocess.Popen(  # noqa: S603 - this package, and the name of a host
+            [sys.executable, "-m", "sandbox.daemon", *arguments],
+            cwd=PROJECT,
+            env={**os.environ, "PYTHONPATH": str(PROJECT)},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    # The process outlives this one on purpose; without a return code Popen would warn.
+    process.returncode = 0
+    return process.pid
 
 
 def _end(pid: int) -> None:

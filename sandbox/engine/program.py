@@ -6,6 +6,7 @@ is started by path, in a Python that may not know this package; therefore it imp
 standard library and the SDK. The sandbox's preloaded process imports it (`sandbox.preloaded`).
 """
 
+import ast
 import asyncio
 import gc
 import importlib
@@ -39,13 +40,47 @@ EXIT_AFTER_MESSAGE = 32
 EXIT_INTERRUPTED = 130
 #: Packages of this checkout's program whose import takes long.
 _SLOW = ("pulumi_aws.iam", "pulumi_github", "pydantic", "requests", "yaml")
+_CHECKOUT = Path(__file__).parents[2]
+#: The modules of this checkout's program that `preload` has imported, each with its file and a mark
+#: of the file's content.
+_own: dict[str, tuple[str, tuple[int, int] | None]] = {}
 
 
 def preload() -> None:
-    """Import the packages that a program is likely to need, before the sandbox forks programs."""
+    """Import this checkout's program and its packages, before the sandbox forks programs."""
     for name in _SLOW:
         with suppress(ImportError):
             importlib.import_module(name)
+    before = set(sys.modules)
+    # A file that cannot be read or imported now is the run's business: it shows the error.
+    with suppress(Exception):
+        for node in ast.parse((_CHECKOUT / "__main__.py").read_bytes()).body:
+            if isinstance(node, ast.ImportFrom) and node.module:
+                importlib.import_module(node.module)
+    for name in set(sys.modules) - before:
+        folder = name.partition(".")[0]
+        file = getattr(sys.modules[name], "__file__", None)
+        if file and folder != "sandbox" and Path(file).is_relative_to(_CHECKOUT / folder):
+            _own[name] = file, _mark(file)
+
+
+def _mark(file: str) -> tuple[int, int] | None:
+    try:
+        found = Path(file).stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
+def _forget_own(program: Path) -> None:
+    """Let the program import anew what `preload` imported, if it is another one or has changed."""
+    packages = {name.partition(".")[0] for name in _own}
+    same = all((program.parent / name).resolve() == _CHECKOUT / name for name in packages)
+    if same and all(_mark(file) == mark for file, mark in _own.values()):
+        return
+    for name in list(sys.modules):
+        if name.partition(".")[0] in packages:
+            del sys.modules[name]
 
 
 def main() -> int:
@@ -78,6 +113,7 @@ def _main() -> int:
         )
     )
     program = _entry_point(Path(request["program"]))
+    _forget_own(program)
     sys.argv = [str(program), *request["args"]]
     os.chdir(request["working_directory"])
     sys.path.insert(0, str(program.parent))

@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +24,8 @@ from sandbox.home import PROJECT, Record
 from sandbox.preloaded import SETTING
 from sandbox.process import start, stop
 from sandbox.seed import ADMIN_TOKEN
+from tests.e2e.empty_stack import make_stack
+from tests.e2e.forked import launch, run_slipway
 from tests.e2e.rights import called, documented, least_rights, refused
 
 #: The sample organisation and its three accounts, for stacks that a test declares.
@@ -109,19 +111,16 @@ class Project:
         self, *command: str, expect: int | None = 0, **variables: str
     ) -> subprocess.CompletedProcess[str]:
         """Run a command in the project; its exit code must be the expected one, if any."""
-        inherited = {name: value for name, value in os.environ.items() if name not in FOREIGN}
         done = subprocess.run(
             command,
             cwd=self.folder,
-            env=inherited | self.world.environment | variables,
+            env=self._environment(variables),
             capture_output=True,
             text=True,
             check=False,
             timeout=PATIENCE,
         )
-        said = f"{' '.join(command)}: {done.returncode}\n{done.stdout}\n{done.stderr}"
-        assert expect in {None, done.returncode}, said
-        return done
+        return _as_expected(done, command, expect)
 
     def pulumi(
         self, *arguments: str, expect: int | None = 0, **variables: str
@@ -136,8 +135,13 @@ class Project:
         self, *arguments: str, expect: int | None = 0, **variables: str
     ) -> subprocess.CompletedProcess[str]:
         """Run slipway, which keeps what it caches in the test's own folder."""
-        command = (str(self.folder / ".venv/bin/slipway"), *arguments)
-        return self.run(*command, expect=expect, **(self._cache | variables))
+        environment = self._environment(self._cache | variables)
+        done = run_slipway(arguments, self.folder, environment, PATIENCE)
+        return _as_expected(done, done.args, expect)
+
+    def _environment(self, variables: Mapping[str, str]) -> dict[str, str]:
+        inherited = {name: value for name, value in os.environ.items() if name not in FOREIGN}
+        return inherited | self.world.environment | dict(variables)
 
     @property
     def _cache(self) -> dict[str, str]:
@@ -150,7 +154,12 @@ class Project:
             self.write(f"stacks/{name}/{file}.yaml", text)
         config = 'config:\n  github:parallelRequests: "true"\n  github:writeDelayMs: "0"\n'
         self.write(f"stacks/Pulumi.{name}.yaml", config)
-        self.pulumi("stack", "init", name)
+        make_stack(
+            name,
+            self.folder / f"stacks/Pulumi.{name}.yaml",
+            self.world.environment["PULUMI_BACKEND_URL"],
+            lambda: self.pulumi("stack", "init", name),
+        )
         self.made.add(name)
 
     def up(self, stack: str, **variables: str) -> None:
@@ -171,6 +180,14 @@ class Project:
         }
 
 
+def _as_expected(
+    done: subprocess.CompletedProcess[str], command: Sequence[str], expect: int | None
+) -> subprocess.CompletedProcess[str]:
+    said = f"{' '.join(command)}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+    assert expect in {None, done.returncode}, said
+    return done
+
+
 @contextmanager
 def running_world(folder: Path, *, checkpoints: bool = False, log: bool = False) -> Iterator[World]:
     """A sandbox on free ports with its own home; it is stopped at the end.
@@ -189,7 +206,7 @@ def running_world(folder: Path, *, checkpoints: bool = False, log: bool = False)
             # create the folder (pkg/logging/encrypted.go, StartLogging).
             (home / "pulumi").mkdir(parents=True)
             (home / "pulumi/logs").touch()
-        record = start(lambda _line: None)
+        record = start(lambda _line: None, launch=launch)
         try:
             engine = ensure_engine(lambda _line: None)
             variables = sandbox_environment(record, engine.folder)

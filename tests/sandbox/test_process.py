@@ -14,6 +14,7 @@ from sandbox import process
 from sandbox.home import Record, read_record, sandbox_home, write_record
 from sandbox.preloaded.launcher import SOCKET
 from sandbox.seed import ADMIN_TOKEN
+from tests.e2e.forked import launch
 from tests.sandbox.preloaded.sandbox import alive, children
 
 
@@ -51,7 +52,7 @@ def test_start_returns_when_both_answer_and_is_idempotent(home: Path) -> None:
 
 def test_it_is_the_github_that_was_asked_for() -> None:
     """The sandbox issues tokens of the requested host; another host needs a stop first."""
-    record = process.start(silent, "github.example.com")
+    record = process.start(silent, "github.example.com", launch)
     discovery = f"{record.github_url}_sandbox/issuer/.well-known/openid-configuration"
     told = requests.get(discovery, timeout=5).json()
     assert told["issuer"] == "https://github.example.com/_services/token"
@@ -62,7 +63,7 @@ def test_it_is_the_github_that_was_asked_for() -> None:
 
 def test_it_listens_on_loopback_only() -> None:
     """The sandbox cannot be reached from another machine."""
-    record = process.start(silent)
+    record = process.start(silent, launch=launch)
     listening = subprocess.run(
         ["cat", f"/proc/{record.pid}/net/tcp"], capture_output=True, text=True, check=True
     ).stdout.splitlines()[1:]
@@ -112,12 +113,12 @@ def test_a_foreign_process_is_never_ended() -> None:
     """A process id that now belongs to another program is left alone."""
     other = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     try:
-        record = process.start(silent)
+        record = process.start(silent, launch=launch)
         process.stop()
         write_record(replace(record, pid=other.pid))
         assert process.running() is None
         assert process.stop() is False
-        process.start(silent)
+        process.start(silent, launch=launch)
         assert other.poll() is None
     finally:
         other.communicate(b"\n")
@@ -143,7 +144,7 @@ def test_a_start_that_fails_shows_why(tmp_path: Path, monkeypatch: pytest.Monkey
 
 def test_an_error_is_an_answer(tmp_path: Path) -> None:
     """A sandbox whose AWS answers with an error counts as running, and can be stopped."""
-    record = process.start(silent)
+    record = process.start(silent, launch=launch)
     front = tmp_path / "error.py"
     front.write_text(
         "import http.server, sys\n"
