@@ -12,7 +12,7 @@ from operations.cli import main
 from operations.terminal.output import PROJECT
 from tests.stacks import SETTINGS
 
-SCHEMA = PROJECT / "operations/checks/validate.schema.json"
+SCHEMA = PROJECT / "operations/checks/forms/validate.schema.json"
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""The two forms of the checks: a table for people, and JSON."""
