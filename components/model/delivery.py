@@ -36,6 +36,8 @@ class ByPullRequest(Frozen):
     """The title of that request, as GitHub has it."""
     body: str = ""
     """Its text, as GitHub has it."""
+    brought: bool = False
+    """Whether this request brings the declared content already, so that no commit is left."""
     url: str = ""
     """The page of the newest pull request that brings, or brought, this content."""
     since: str = ""

@@ -22,7 +22,7 @@ from components.model.branches import stack_as_found
 from components.model.stack import Stack
 from operations.commands.refresh import refresh
 from operations.diff.compare import compare
-from operations.diff.finding import Repair
+from operations.diff.finding import Finding, Repair
 from operations.diff.last_up import read_given
 from operations.diff.merge import merge
 from operations.engine.continued.dependencies import waiting_imports
@@ -66,9 +66,9 @@ def _run(files: StackFiles, file: Path, options: argparse.Namespace) -> int:
     observed = _with_others(stack, planned.observed, leaving)
     given = read_given(before)
     findings = merge(compare(stack, observed, given=given), preview_findings(plan, roles))
-    left = sum(finding.repair is not Repair.UP for finding in findings)
+    left = [finding for finding in findings if finding.repair is not Repair.UP]
     if not steps:
-        talk(_nothing_to_do(stack.name, len(findings)))
+        talk(_nothing_to_do(stack.name, findings))
     unfinished = unfinished_places(steps, before, stack, observed)
     findings = to_judge(findings, unfinished, repaired_places(steps, before, roles))
     own = without_added(plan, planned.state)
@@ -122,20 +122,33 @@ def _without_continue(stack: str, imports: Sequence[str]) -> str:
     )
 
 
-def _nothing_to_do(stack: str, findings: int) -> str:
+def _nothing_to_do(stack: str, findings: Sequence[Finding]) -> str:
     if not findings:
         return f"{stack}: everything is as declared"
     return f"{stack}: nothing to carry out; {_left(stack, findings)}"
 
 
-def _done(stack: str, steps: int, left: int) -> str:
+def _done(stack: str, steps: int, left: Sequence[Finding]) -> str:
     done = f"{stack}: {counted(steps, 'change', 'changes')} carried out"
     return f"{done}; {_left(stack, left)}" if left else done
 
 
-def _left(stack: str, findings: int) -> str:
-    left = counted(findings, "difference is", "differences are")
-    return f"{left} for a person to put right: slipway drift {stack}"
+def _left(stack: str, findings: Sequence[Finding]) -> str:
+    """What is still not as declared, and how to repair it.
+
+    Another run deletes what an environment had before its first one: only with that run the state
+    has the environment, and with it these patterns, variables and secrets.
+    """
+    again = sum(finding.repair is Repair.REFRESH for finding in findings)
+    by_hand = len(findings) - again
+    parts = []
+    if again:
+        each = counted(again, "difference remains", "differences remain")
+        parts.append(f"{each}, which slipway up {stack} repairs in another run")
+    if by_hand:
+        each = counted(by_hand, "difference is", "differences are")
+        parts.append(f"{each} for a person to put right: slipway drift {stack}")
+    return "; ".join(parts)
 
 
 class _Planned(NamedTuple):

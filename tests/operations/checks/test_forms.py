@@ -8,9 +8,9 @@ from jsonschema import Draft202012Validator
 from rich.console import Console
 
 from components.config.problems import Problem
+from operations.checks.check import Result, StackChecks, judged, not_asked, read_well
 from operations.checks.forms.as_json import as_json
 from operations.checks.forms.as_text import print_checks
-from operations.checks.check import Result, StackChecks, judged, not_asked, read_well
 from operations.terminal.output import PROJECT
 
 HOSTILE = "\x1b[31mred\u202e"
@@ -27,7 +27,9 @@ STACK = StackChecks(stack="s", owner="acme", repositories=1, checks=CHECKS)
 
 def test_json_is_as_its_schema_says() -> None:
     """The document matches the schema, which requires every member and lists every result."""
-    schema = json.loads((PROJECT / "operations/checks/forms/validate.schema.json").read_text("utf-8"))
+    schema = json.loads(
+        (PROJECT / "operations/checks/forms/validate.schema.json").read_text("utf-8")
+    )
     document = json.loads(as_json([STACK], live=True))
     Draft202012Validator.check_schema(schema)
     Draft202012Validator(schema).validate(document)

@@ -11,11 +11,13 @@ from components.config.stack_files import StackFiles
 from operations.cli import main
 from operations.commands import up
 from operations.commands.refresh import Refreshed
+from operations.diff.finding import Finding, Repair
 from operations.engine.saved_plan import events_file
 from operations.guard import judged
 from operations.live.observed import Observed
 from tests.operations.adoption import grown
 from tests.operations.guard.plans import VARIABLE, step
+from tests.operations.reports.samples import REVIEWERS
 
 STATE: dict[str, Any] = {"deployment": {"resources": []}}
 PLACE = {"repository": "ledger", "environment": "dev"}
@@ -218,17 +220,20 @@ def test_the_state_that_is_judged_is_the_refreshs_own(
     assert planned.state is STATE
 
 
+HAND, AGAIN = (replace(REVIEWERS, repair=repair) for repair in (Repair.HAND, Repair.REFRESH))
+
+
 @pytest.mark.parametrize(
     ("findings", "said"),
     [
-        (0, "s: everything is as declared"),
+        ([], "s: everything is as declared"),
         (
-            1,
+            [HAND],
             "s: nothing to carry out; 1 difference is for a person to put right: slipway drift s",
         ),
     ],
 )
-def test_an_empty_plan_with_findings_is_not_as_declared(findings: int, said: str) -> None:
+def test_an_empty_plan_with_findings_is_not_as_declared(findings: list[Finding], said: str) -> None:
     """With an empty plan, `up` does not say "as declared" while findings need a person."""
     assert up._nothing_to_do("s", findings) == said
 
@@ -236,16 +241,30 @@ def test_an_empty_plan_with_findings_is_not_as_declared(findings: int, said: str
 @pytest.mark.parametrize(
     ("left", "said"),
     [
-        (0, "s: 3 changes carried out"),
+        ([], "s: 3 changes carried out"),
         (
-            2,
+            [HAND, HAND],
             (
                 "s: 3 changes carried out; 2 differences are for a person to put right: "
                 "slipway drift s"
             ),
         ),
+        (
+            [AGAIN],
+            (
+                "s: 3 changes carried out; 1 difference remains, which slipway up s repairs in another "
+                "run"
+            ),
+        ),
+        (
+            [AGAIN, HAND, AGAIN],
+            (
+                "s: 3 changes carried out; 2 differences remain, which slipway up s repairs in another "
+                "run; 1 difference is for a person to put right: slipway drift s"
+            ),
+        ),
     ],
 )
-def test_remaining_differences_are_counted_at_the_end(left: int, said: str) -> None:
-    """At its end `up` counts the differences that it did not repair."""
+def test_remaining_differences_are_counted_at_the_end(left: list[Finding], said: str) -> None:
+    """At its end `up` counts the differences that it did not repair, and says what repairs them."""
     assert up._done("s", 3, left) == said
