@@ -252,15 +252,15 @@ def test_an_empty_plan_with_findings_is_not_as_declared(findings: list[Finding],
         (
             [AGAIN],
             (
-                "s: 3 changes carried out; 1 difference remains, which slipway up s repairs in another "
-                "run"
+                "s: 3 changes carried out; 1 difference remains, which slipway up s repairs in "
+                "another run"
             ),
         ),
         (
             [AGAIN, HAND, AGAIN],
             (
-                "s: 3 changes carried out; 2 differences remain, which slipway up s repairs in another "
-                "run; 1 difference is for a person to put right: slipway drift s"
+                "s: 3 changes carried out; 2 differences remain, which slipway up s repairs in "
+                "another run; 1 difference is for a person to put right: slipway drift s"
             ),
         ),
     ],
