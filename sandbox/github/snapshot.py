@@ -1,0 +1,61 @@
+"""Everything that requests can change, as data: for comparing what was before and after a run.
+
+An object inside another one that exists by itself, such as a user in a team, is its name. Commits
+are compared by the references that lead to them. Deliberately absent: tokens and request counts,
+which every request changes, and keys of secrets.
+"""
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any, Final
+
+from nacl.public import PrivateKey
+
+from sandbox.github.accounts import Account, EnterpriseTeam, Team
+from sandbox.github.apps import App
+from sandbox.github.git import GitRepository
+from sandbox.github.store import Store
+
+_NAMES: Final = {Account: "login", Team: "slug", EnterpriseTeam: "slug", App: "slug"}
+
+
+def snapshot(store: Store) -> dict[str, Any]:
+    """Accounts by login, repositories by full name, Apps and runs."""
+    return {
+        "accounts": {one.login: _members(one) for one in store.accounts.values()},
+        "repositories": {one.full_name: _members(one) for one in store.repositories.values()},
+        "apps": {one.slug: _members(one) for one in store.apps.values()},
+        "runs": {str(key): _members(one) for key, one in store.workflow_runs.items()},
+    }
+
+
+def _members(found: Any) -> dict[str, Any]:
+    """The members of an object; those of an organisation's teams as well."""
+    members = {one.name: getattr(found, one.name) for one in fields(found)}
+    plain = {name: _plain(value) for name, value in members.items()}
+    if isinstance(found, Account) and "teams" in members:
+        plain["teams"] = {slug: _members(team) for slug, team in members["teams"].items()}
+    return plain
+
+
+def _plain(value: Any) -> Any:
+    for kind, name in _NAMES.items():
+        if isinstance(value, kind):
+            return getattr(value, name)
+    if isinstance(value, GitRepository):
+        return value.refs()
+    if isinstance(value, PrivateKey):
+        return None
+    if is_dataclass(value):
+        return _members(value)
+    if isinstance(value, Mapping):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, set | frozenset):
+        return sorted(map(str, value))
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value.name if isinstance(value, Enum) else value
