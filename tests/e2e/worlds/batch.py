@@ -104,6 +104,8 @@ class _Run:
         while self._refused_now():
             pass
         self._nothing_written(before)
+        if unserved := self.sandbox.control("GET", "requests")["unserved"]:
+            raise BrokenError(f"the sandbox does not have {unserved}", set())
         if self.found.accepted:
             self._up()
             self._nothing_left()
@@ -190,7 +192,7 @@ class _Run:
             # What the first failure held back may fail as well.
             again = self._slipway("up", self.stack, "--yes", "--accept", "--continue")
             text = f"up ended with {done.returncode}:\n{_end(done)}\nagain: {_end(again)}"
-            raise BrokenError(text, self._named(done.stderr + again.stderr))
+            raise BrokenError(text, self._named(again.stderr))
         told = re.search(r"(\d+) changes? carried out", done.stderr)
         self.found.changes = int(told[1]) if told else 0
 
@@ -200,9 +202,9 @@ class _Run:
                 raise BrokenError(f"up asks, and has written:\n{_end(done)}", set())
 
     def _named(self, said: str) -> set[str]:
-        """The repositories that a report names as not done."""
-        lines = (line for line in said.splitlines() if re.search(r"failed|error", line))
-        return {name for line in lines for name in self.found.accepted if _names(name, line)}
+        """The repositories of which a report says that not everything is done."""
+        lines = re.findall(rf"stacks/{self.stack}/([\w-]+)\.yaml:\d+: \1: (.+)", said)
+        return {name for name, counts in lines if re.search("failed|not begun", counts)}
 
     def _nothing_left(self) -> None:
         arguments = ("preview", "--refresh", "--json", "--stack", self.stack)

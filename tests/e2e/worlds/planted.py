@@ -142,11 +142,17 @@ def _aws(sandbox: Sandbox, account: str) -> Data:
     """Roles by name with policies and tags, customer's policies, and OIDC providers."""
     iam = sandbox.iam(account)
     pages = iam.get_paginator("get_account_authorization_details").paginate()
-    found = [page for page in pages]
+    found = list(pages)
     arns = [one["Arn"] for one in iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]]
     return {
         "roles": {one["RoleName"]: _stable(one) for page in found for one in page["RoleDetailList"]},
-        "policies": [_stable(one) for page in found for one in page["Policies"]],
+        # moto has a policy of AWS's own from the first question about it.
+        "policies": [
+            _stable(one)
+            for page in found
+            for one in page["Policies"]
+            if one["Arn"].startswith(f"arn:aws:iam::{account}:")
+        ],
         "providers": {
             arn: _stable(iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn))
             for arn in arns
