@@ -36,8 +36,8 @@ class ByPullRequest(Frozen):
     """The page of the newest pull request that brings, or brought, this content."""
     since: str = ""
     """When it was opened, or closed, as GitHub writes times."""
-    refused: bool = False
-    """Whether the rules of `head` refuse commits as well: then the files cannot arrive."""
+    refused: str = ""
+    """Why the files cannot arrive: what stops `head`, and the way out; empty if nothing does."""
     declined: bool = False
     """Whether its owner closed it without merging: it is not opened again for this content."""
     foreign: tuple[str, ...] = ()

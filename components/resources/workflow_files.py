@@ -4,6 +4,9 @@ Two commits to one branch at once give 409, so the files of a branch wait for ea
 start no run: adding a workflow is no deployment (`components.documents.delivery`). The default
 branch comes first: a branch that is created from it then has these files, not the repository's
 older workflows of the same names, and its creation starts no run, as its newest commit starts none.
+A missing branch that gets its files by pull request must be made without these files, or the
+request would change nothing. So it is made before they are committed to the default branch, and
+after the files that only that one gets.
 
 A branch whose rules refuse commits gets its files by pull request. A file that such a branch has
 is in the state with its live content, is never written and never deleted; so a branch whose rules
@@ -14,7 +17,7 @@ update goes on after an error, pulumi 3.256 never ends when it leaves out an imp
 one that depends on a failed resource (step_generator.go: nothing ends the promise of the step).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypedDict
 
 import pulumi
@@ -67,22 +70,46 @@ class WorkflowFiles(pulumi.ComponentResource):
         self.commits = {}
         default = args["default_branch"]
         placed = {branch: None for branches in args["branches"].values() for branch in branches}
-        on_default = self._files(name, default, args, after)
+        made: dict[str, pulumi.Resource] = {}
+        early = _made_before_its_files(placed, args)
+        shared = [file for file in args["files"] if early & {*args["branches"][file]}]
+        on_default = after
+        if early:
+            others = [file for file in args["files"] if file not in shared]
+            on_default = self._files(name, default, args, on_default, others)
+            made = {branch: self._branch(name, branch, args, on_default) for branch in early}
+        on_default = self._files(
+            name, default, args, [*on_default, *made.values()], shared if early else args["files"]
+        )
         last = [*on_default]
         for branch in placed:
             if branch != default:
-                made = self._branch(name, branch, args, on_default)
-                last += [made, *self._files(name, branch, args, [made, *on_default])]
+                there = made.get(branch) or self._branch(name, branch, args, on_default)
+                files = self._files(name, branch, args, [there, *on_default], args["files"])
+                last += [there, *files]
         for wanted in args["pull_requests"].values():
             # Another branch is another resource: the provider would rename the earlier one.
             parent = pulumi.ResourceOptions(parent=self)
             WorkflowPullRequest(f"{name}-{wanted['head']}", wanted, parent, after=last)
 
     def _files(
-        self, name: str, branch: str, args: WorkflowFilesArgs, after: Sequence[pulumi.Resource]
+        self,
+        name: str,
+        branch: str,
+        args: WorkflowFilesArgs,
+        after: Sequence[pulumi.Resource],
+        files: Iterable[str],
     ) -> Sequence[pulumi.Resource]:
-        """A branch's files, one after the other; later resources must wait for the result."""
-        placed = [file for file in args["files"] if branch in args["branches"][file]]
+        """A branch's files, one after the other; later resources must wait for the result.
+
+        Args:
+            name: of the component.
+            branch: the branch.
+            args: of the component.
+            after: resources that exist before the first file.
+            files: names of the files to commit, as far as the branch carries them.
+        """
+        placed = [file for file in files if branch in args["branches"][file]]
         if branch in args["by_pull_request"]:
             return self._by_pull_request(name, branch, args, after)
         for file in placed:
@@ -153,3 +180,13 @@ class WorkflowFiles(pulumi.ComponentResource):
             ),
         )
         return made
+
+
+def _made_before_its_files(placed: Iterable[str], args: WorkflowFilesArgs) -> set[str]:
+    """Missing branches that get their files by pull request while the default one takes commits."""
+    by_pull_request = args["by_pull_request"].keys()
+    if args["default_branch"] in by_pull_request:
+        return set()
+    return {
+        one for one in placed if one in by_pull_request and one not in args["existing_branches"]
+    }

@@ -2,7 +2,8 @@
 
 The program does not ask: it commits, and GitHub refuses in the middle of `up`. Only
 `slipway validate --live` asks. A branch that has the declared files gets no commit, so it is left
-out.
+out. Deliberately absent: whether a missing branch can be made, which the program asks for each way
+of delivery (`operations.live.github.creations`).
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,8 +11,9 @@ from collections.abc import Iterator, Mapping
 from components.config.problems import Problem
 from components.config.stack_files import StackFiles
 from operations.live.github.api import GitHub
-from operations.live.github.branch_rules import read_name_rules, read_rules, refuses
+from operations.live.github.deliveries import changed
 from operations.live.github.graphql import DeclaredBranch, question_about
+from operations.live.github.judge import Judge, Refusing, listed
 from operations.live.observed import RepositoryDetails
 
 
@@ -35,24 +37,27 @@ def refused_commits(
         question = question_about(repository, files.stack.settings)
         declared = question.files(found) if question.files else {}
         for branch, wanted in sorted(declared.items()):
-            if _refused(github, found, branch, wanted):
+            if refusing := _refusing(github, found, branch, wanted):
+                way = "write `delivery: auto`, which opens a pull request there, or"
+                if any(one.of_pushes for one in refusing):
+                    way = "a pull request does not help, as a rule holds for every push:"
                 text = (
                     f"rules refuse commits to {branch!r} of {found.full_name}, which `direct` "
-                    "makes: write `delivery: auto`, which opens a pull request there, or let the "
-                    "token's user always bypass the rules"
+                    f"makes ({listed(refusing)}): {way} let the token's user always bypass the "
+                    "rules"
                 )
                 yield files.problem(repository, ("delivery",), text)
 
 
-def _refused(github: GitHub, found: RepositoryDetails, branch: str, wanted: DeclaredBranch) -> bool:
+def _refusing(
+    github: GitHub, found: RepositoryDetails, branch: str, wanted: DeclaredBranch
+) -> tuple[Refusing, ...]:
     live = found.workflows.get(branch)
     if live is not None and all(
         name in live and live[name].blob == blob for name, blob in wanted.files.items()
     ):
-        return False
-    if live is None:
-        # slipway creates the branch, and then commits to it.
-        rules = read_name_rules(github, found.full_name, branch)
-        return refuses(github, found.full_name, branch, rules)
-    there = read_rules(github, found.full_name, branch)
-    return there is not None and refuses(github, found.full_name, branch, there)
+        return ()
+    judge = Judge(github, found.full_name, public=found.public)
+    # slipway creates a missing branch, and then commits to it.
+    rules = judge.of_name(branch) if live is None else judge.of_branch(branch)
+    return judge.refusing(changed(branch, wanted), rules) if rules is not None else ()

@@ -12,7 +12,6 @@ from typing import Final, Literal, NamedTuple
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import StackFiles
 from components.config.yaml_files import Path_
-from components.model.delivery import HEADS
 from components.model.environment import TEAM
 from components.model.plan import Offered, Plan
 from components.model.repository import Repository
@@ -90,7 +89,7 @@ def misfits(files: StackFiles, answers: Answers) -> Iterator[Misfit]:
             yield Misfit(asked, files.problem(repository, ("repository",), text))
         if found := answers.details.get(repository.name):
             yield from _misfits(files, repository, found)
-    for problem in _refused_heads(files, answers):
+    for problem in _refused_branches(files, answers):
         yield Misfit("rules", problem)
     for problem in _plan_problems(files, answers):
         yield Misfit("plan", problem)
@@ -179,21 +178,22 @@ def _misfits(
         yield Misfit("branches", files.problem(repository, path, text))
 
 
-def _refused_heads(files: StackFiles, answers: Answers) -> Iterator[Problem]:
-    """Branches of slipway's own whose rules refuse its commits."""
+def _refused_branches(files: StackFiles, answers: Answers) -> Iterator[Problem]:
+    """Branches that slipway cannot make, and branches of its own that take no commits."""
     for repository in (*files.stack.repositories, *files.stack.leaving):
+        found = answers.details.get(repository.name)
+        if found is None:
+            continue
         full_name = f"{files.stack.settings.owner}/{repository.name}"
         way = "leave" if repository.offboarding.now else "arrive"
-        found = answers.details.get(repository.name)
-        for branch, delivery in sorted(found.by_pull_request.items()) if found else ():
-            if delivery.refused:
-                text = (
-                    f"{full_name}: the workflow files of {branch!r} {way} by pull request, and "
-                    f"rules refuse commits to {delivery.head!r} as well: exclude "
-                    f"refs/heads/{HEADS}**/* from the ruleset, or let the token's user always "
-                    "bypass it"
-                )
-                yield files.problem(repository, ("repository",), text)
+        texts = [text for _, text in sorted(found.uncreatable.items())]
+        texts += [
+            f"the workflow files of {branch!r} {way} by pull request, and {delivery.refused}"
+            for branch, delivery in sorted(found.by_pull_request.items())
+            if delivery.refused and branch not in found.uncreatable
+        ]
+        for text in texts:
+            yield files.problem(repository, ("repository",), f"{full_name}: {text}")
 
 
 def _lacking_scopes(scopes: frozenset[str] | None) -> Iterator[Problem]:

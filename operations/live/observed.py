@@ -135,6 +135,8 @@ class RepositoryDetails(RepositoryFacts):
     absent."""
     by_pull_request: Mapping[str, ByPullRequest] = field(default_factory=dict)
     """Branches that get their workflow files by pull request, by name."""
+    uncreatable: Mapping[str, str] = field(default_factory=dict)
+    """Missing branches that slipway would make and cannot: by name, why and the way out."""
     outsiders: frozenset[str] = frozenset()
     """Reviewers, declared or required by an environment, who have no access to the repository:
     GitHub drops them when an environment is written. Spelled as in

@@ -8,7 +8,7 @@ longer exist need no mark: the refresh has dropped them. The other way round, `u
 own branches and pull requests, and an offboarding closes and deletes what nobody needs any more.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from components.model.delivery import HEADS, REMOVALS
@@ -90,17 +90,21 @@ def retain_refused(export: Export, names: Collection[str], refused: Collection[B
 
 
 def release_requests(
-    export: Export, names: Collection[str], emptied: Collection[Branch]
+    export: Export,
+    names: Collection[str],
+    emptied: Collection[Branch],
+    refused: Callable[[str, str], str],
 ) -> list[str]:
     """Let Pulumi close what still brings files, and delete slipway's branches that are done with.
 
     All of these are retained otherwise; the marks are removed in place. Returns a message for each
-    pull request that the next `up` closes.
+    pull request that the next `up` closes, and for each branch that it cannot delete.
 
     Args:
         export: the refreshed state.
         names: of the repositories to offboard.
         emptied: branches that have lost their workflow files by pull request.
+        refused: says what refuses to delete a branch, given its repository; empty: nothing does.
     """
     messages = []
     done: set[Branch] = set()
@@ -110,13 +114,19 @@ def release_requests(
         name, head = str(resource["inputs"]["baseRepository"]), str(resource["inputs"]["headRef"])
         outputs = resource.get("outputs") or {}
         removal, state = head.startswith(REMOVALS), outputs.get("state")
-        if name in names and not removal and state == "open":
+        closes = name in names and not removal and state == "open"
+        if not closes and not (removal and (name, str(resource["inputs"]["baseRef"])) in emptied):
+            continue
+        says = refused(name, head)
+        if not says:
+            done.add((name, head))
+        if closes:
             resource.pop("retainOnDelete", None)
-            done.add((name, head))
             request = f"pull request {int(outputs.get('number') or 0)}"
-            messages.append(f"{name}: the next up closes its {request} and deletes {head}")
-        elif removal and (name, str(resource["inputs"]["baseRef"])) in emptied:
-            done.add((name, head))
+            then = "" if says else f" and deletes {head}"
+            messages.append(f"{name}: the next up closes its {request}{then}")
+        if says:
+            messages.append(f"{name}: {head} stays, as rules refuse to delete it ({says})")
     for name, resource in _in_repositories(export):
         if resource["type"] == BRANCH.type and (name, resource["inputs"]["branch"]) in done:
             resource.pop("retainOnDelete", None)

@@ -4,13 +4,14 @@ Pulumi deletes what is in the state and not registered. Some of it cannot be del
 is usually retained is of no use any more; `leftovers` changes the marks of both.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 
 from components.model.stack import Stack
 from operations.engine.stack_state import Export
 from operations.live.github.api import GitHub
-from operations.live.github.branch_rules import refusing
+from operations.live.github.changes import commits, deletion
 from operations.live.github.graphql import archived_repositories
+from operations.live.github.judge import Judge, listed
 from operations.live.observed import Observed
 from operations.state.leftovers import (
     placed_files,
@@ -44,33 +45,54 @@ def prepare_offboarding(
         for branch, delivery in live.by_pull_request.items()
         if not delivery.pending
     }
-    said += release_requests(export, there, emptied)
-    return said, _leave_refused(export, stack, there, observed)
+    judges = _judges(stack, there)
+    said += release_requests(export, there, emptied, _kept(judges))
+    return said, _leave_refused(export, stack, judges, observed)
+
+
+def _judges(stack: Stack, names: Collection[str]) -> dict[str, Judge]:
+    """What knows the rules of each repository; whether it is public was not asked."""
+    settings = stack.settings
+    github = GitHub.for_owner(settings.owner, settings.github)
+    return {name: Judge(github, f"{settings.owner}/{name}", public=False) for name in names}
+
+
+def _kept(judges: Mapping[str, Judge]) -> Callable[[str, str], str]:
+    """A function that says what refuses to delete a branch of a repository; empty: nothing."""
+
+    def refused(name: str, branch: str) -> str:
+        judge = judges.get(name)
+        rules = judge.of_branch(branch) if judge else None
+        return listed(judge.refusing(deletion(branch), rules)) if judge and rules else ""
+
+    return refused
 
 
 def _leave_refused(
-    export: Export, stack: Stack, names: Collection[str], observed: Observed
+    export: Export, stack: Stack, judges: Mapping[str, Judge], observed: Observed
 ) -> list[str]:
     """Mark the files that no commit can delete; a text for each of their branches.
 
     Of a repository whose declaration is still there, a pull request removes them.
     """
-    settings = stack.settings
-    github = GitHub.for_owner(settings.owner, settings.github)
     leaving = {one.name for one in stack.leaving}
     refused: set[tuple[str, str]] = set()
     staying = []
-    for name, branches in placed_files(export, names).items():
+    for name, branches in placed_files(export, judges).items():
         if name in leaving:
             live = observed.repositories.get(name)
             refused |= {(name, branch) for branch in (live.by_pull_request if live else ())}
             continue
-        for branch in sorted(refusing(github, f"{settings.owner}/{name}", branches)):
+        for branch, files in sorted(branches.items()):
+            rules = judges[name].of_branch(branch)
+            change = commits(branch, files, removes=True)
+            if rules is None or not judges[name].refusing(change, rules):
+                continue
             refused.add((name, branch))
             staying.append(
-                f"{name}: the rules of {branch} refuse commits, so {', '.join(branches[branch])} "
+                f"{name}: the rules of {branch} refuse commits, so {', '.join(files)} "
                 "would stay there; to remove them by pull request, put its file back, with "
                 "`offboarding: {now: true}`, and remove it after the merge"
             )
-    retain_refused(export, names, refused)
+    retain_refused(export, judges, refused)
     return staying

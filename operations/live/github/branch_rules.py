@@ -1,20 +1,20 @@
-"""Read the rules of a branch: what a push must pass, and whether they refuse slipway's commits.
+"""Read the rules of a branch: those of rulesets, with their parameters, and whether it has any.
 
 Classic protection and rulesets apply together (docs.github.com: about rulesets). Every reader may
 see the rules of rulesets; only administrators may see the demands of classic protection.
+Deliberately absent: whether a rule refuses what slipway does (`judge`).
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from operations.live.github.api import GitHub, in_path
 
 #: GitHub's word for a branch to which classic protection or a ruleset applies.
 PROTECTED: Final = "protected"
-#: GitHub signs the commits that an App makes by REST (docs.github.com: signature verification).
-_SIGNED: Final = "required_signatures"
-#: Rules that can stop a push. Others are about deleting, rewriting and the form of commits.
+#: Rules that stop a push until somebody or something else agrees. Others are about deleting,
+#: rewriting and the form of commits.
 _STOPPING: Final = frozenset(
     {
         "code_scanning",
@@ -26,13 +26,22 @@ _STOPPING: Final = frozenset(
         "workflows",
     }
 )
-#: Demands of classic protection that refuse a commit, and switches that do.
-_CLASSIC: Final = ("required_pull_request_reviews", "required_status_checks", "restrictions")
-_LOCKED: Final = "lock_branch"
-#: Words for a user whom a ruleset does not bind; `pull_requests_only` is bound by it here.
-_BYPASSING: Final = frozenset({"always", "exempt"})
 #: GitHub's most items of one page.
 _PAGE: Final = 100
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of an active ruleset."""
+
+    type: str
+    """In GitHub's words, such as `pull_request`."""
+    ruleset: int
+    """The number of its ruleset."""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    """As GitHub tells them."""
+    of_pushes: bool = False
+    """True if its ruleset applies to every push, whatever the branch."""
 
 
 @dataclass(frozen=True)
@@ -41,13 +50,15 @@ class BranchRules:
 
     protected: bool
     """True if classic protection or a rule of an active ruleset applies to it."""
-    rules: frozenset[tuple[str, int]] = frozenset()
-    """Types of rules, each with the number of its ruleset."""
+    rules: tuple[Rule, ...] = ()
+    """The rules of rulesets."""
+    exists: bool = True
+    """False if the rules are those of a name: then its classic protection is not known."""
 
     @property
     def barriers(self) -> frozenset[str]:
         """What a push must pass: `protected`, and types of rules."""
-        types = {kind for kind, _ in self.rules}
+        types = {rule.type for rule in self.rules}
         return (_STOPPING & types) | {PROTECTED} if self.protected else frozenset()
 
 
@@ -76,61 +87,29 @@ def read_name_rules(github: GitHub, full_name: str, branch: str) -> BranchRules:
         ConfigurationError: GitHub refuses, or can't be reached.
     """
     pages = github.pages(f"repos/{full_name}/rules/branches/{in_path(branch)}?per_page={_PAGE}")
-    rules = {
-        (str(rule.get("type")), int(rule.get("ruleset_id") or 0))
+    rules = tuple(
+        Rule(str(one.get("type")), int(one.get("ruleset_id") or 0), one.get("parameters") or {})
         for page in pages
-        for rule in page or ()
-    }
-    return BranchRules(protected=bool(rules), rules=frozenset(rules))
+        for one in page or ()
+    )
+    return BranchRules(protected=bool(rules), rules=rules, exists=False)
 
 
-def refuses(github: GitHub, full_name: str, branch: str, rules: BranchRules) -> bool:
-    """True if the rules of a branch refuse a commit of this token.
+def read_push_rules(github: GitHub, full_name: str) -> Iterator[Rule]:
+    """The rules for every push to a repository, whatever the branch.
 
-    Patterns for messages, names and paths are not looked at: whether they refuse depends on their
-    text.
-
-    Raises:
-        ConfigurationError: GitHub refuses, or can't be reached.
-    """
-    if not rules.protected:
-        return False
-    refusing = _STOPPING if github.is_app else _STOPPING | {_SIGNED}
-    rulesets = sorted({number for kind, number in rules.rules if kind in refusing})
-    path = f"repos/{full_name}"
-    if any(not _bypasses(github, path, number) for number in rulesets):
-        return True
-    return _refused_by_classic(github, github.get(f"{path}/branches/{in_path(branch)}/protection"))
-
-
-def refusing(github: GitHub, full_name: str, branches: Iterable[str]) -> set[str]:
-    """Those of the branches whose rules refuse a commit of this token.
+    "Push rules do not require any branch targeting" (docs.github.com: about rulesets), and whether
+    the rules of a branch include them is not documented: so their rulesets are asked for.
 
     Raises:
         ConfigurationError: GitHub refuses, or can't be reached.
     """
-    rules = {branch: read_rules(github, full_name, branch) for branch in branches}
-    return {
-        branch for branch, one in rules.items() if one and refuses(github, full_name, branch, one)
-    }
-
-
-def _bypasses(github: GitHub, path: str, ruleset: int) -> bool:
-    """True if the token's user may always bypass a ruleset, also one of the organisation."""
-    found = github.get(f"{path}/rulesets/{ruleset}") or {}
-    return found.get("current_user_can_bypass") in _BYPASSING
-
-
-def _refused_by_classic(github: GitHub, found: Any) -> bool:
-    """True if classic protection refuses; administrators are exempt unless it includes them.
-
-    A locked branch is read-only for them, too (docs.github.com: about protected branches).
-    """
-    if found is None:
-        return False
-    if (found.get(_LOCKED) or {}).get("enabled"):
-        return True
-    if not github.is_app and not (found.get("enforce_admins") or {}).get("enabled"):
-        return False
-    signed = bool((found.get(_SIGNED) or {}).get("enabled")) and not github.is_app
-    return signed or any(found.get(demand) for demand in _CLASSIC)
+    path = f"repos/{full_name}/rulesets"
+    for page in github.pages(f"{path}?targets=push&per_page={_PAGE}"):
+        for listed in page or ():
+            # Enterprise Servers that do not know `targets` list every ruleset.
+            if listed.get("target") == "push" and listed.get("enforcement") == "active":
+                number = int(listed["id"])
+                for one in (github.get(f"{path}/{number}") or {}).get("rules") or ():
+                    parameters = one.get("parameters") or {}
+                    yield Rule(str(one.get("type")), number, parameters, of_pushes=True)

@@ -5,15 +5,18 @@ declared content, the pull requests that slipway has opened for it are read as w
 offboarding, the files leave such a branch by pull request, from a branch of another name.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import count
 from typing import Any, Final
 
 from components.documents.delivery import content_id, is_marked, mark
 from components.model.delivery import HEADS, REMOVALS, ByPullRequest
 from operations.live.github.api import GitHub, in_path
-from operations.live.github.branch_rules import BranchRules, read_name_rules, refuses
+from operations.live.github.branch_names import beside, references
+from operations.live.github.branch_rules import BranchRules
+from operations.live.github.changes import Change, commits, creation
 from operations.live.github.graphql import DeclaredBranch, Question
+from operations.live.github.judge import Judge, listed
 from operations.live.observed import RepositoryFacts
 
 #: GitHub's most items of one page.
@@ -23,7 +26,7 @@ _DIGITS: Final = 10
 
 
 def read_deliveries(
-    github: GitHub,
+    judge: Judge,
     facts: RepositoryFacts,
     question: Question,
     declared: Mapping[str, DeclaredBranch],
@@ -32,7 +35,7 @@ def read_deliveries(
     """The branches that get their files by pull request.
 
     Args:
-        github: the session.
+        judge: knows the repository's rules.
         facts: the answer of GraphQL.
         question: the repository as it was asked for.
         declared: the declared files by branch.
@@ -43,11 +46,21 @@ def read_deliveries(
     """
     found = {}
     for branch, files in sorted(declared.items()):
-        refused = branch in rules and refuses(github, facts.full_name, branch, rules[branch])
-        if question.delivery == "pull_request" or (question.delivery == "auto" and refused):
+        if question.delivery == "pull_request" or (
+            question.delivery == "auto"
+            and branch in rules
+            and judge.refusing(changed(branch, files, leaving=question.leaving), rules[branch])
+        ):
             known = (_leaving if question.leaving else _arriving)(facts, branch, files)
-            found[branch] = _looked_up(github, facts, branch, known) if known.pending else known
+            if known.pending:
+                known = _looked_up(judge, facts, branch, known, files.largest)
+            found[branch] = known
     return found
+
+
+def changed(branch: str, files: DeclaredBranch, *, leaving: bool = False) -> Change:
+    """The commits that write, or delete, all declared files of a branch."""
+    return commits(branch, files.files, largest=files.largest, removes=leaving)
 
 
 def _arriving(facts: RepositoryFacts, branch: str, declared: DeclaredBranch) -> ByPullRequest:
@@ -72,30 +85,65 @@ def _leaving(facts: RepositoryFacts, branch: str, declared: DeclaredBranch) -> B
 
 
 def _looked_up(
-    github: GitHub, facts: RepositoryFacts, branch: str, known: ByPullRequest
+    judge: Judge, facts: RepositoryFacts, branch: str, known: ByPullRequest, largest: int
 ) -> ByPullRequest:
-    """The delivery with what GitHub has of it, and whether its own branch takes commits."""
-    found = _with_request(github, facts, branch, known)
-    rules = read_name_rules(github, facts.full_name, found.head)
-    refused = found.opens and refuses(github, facts.full_name, found.head, rules)
+    """The delivery with what GitHub has of it, and why its own branch takes no commits.
+
+    Args:
+        judge: knows the repository's rules.
+        facts: the answer of GraphQL.
+        branch: the target.
+        known: the delivery as the declaration and the live files tell it.
+        largest: bytes of the largest declared file.
+    """
+    refs = references(judge.github, facts.full_name, known.head)
+    found = _with_request(judge.github, facts, branch, known, refs)
+    if not found.opens:
+        return found
+    if other := None if found.head_exists else beside(refs, found.head):
+        refused = f"git cannot make {found.head!r} beside the branch {other!r}: rename that branch"
+    else:
+        removes = found.head.startswith(REMOVALS)
+        written = commits(
+            found.head,
+            found.pending,
+            by_pull_request=True,
+            largest=largest,
+            removes=removes,
+        )
+        made = () if found.head_exists else (creation(found.head),)
+        refused = _refused_head(judge, found.head, (*made, written))
     return found.model_copy(update={"refused": refused})
 
 
+def _refused_head(judge: Judge, head: str, changes: Iterable[Change]) -> str:
+    """What rules refuse of changes to a branch of slipway's own, and the way out; or nothing."""
+    rules = judge.of_name(head)
+    for change in changes:
+        if refusing := judge.refusing(change, rules):
+            what = "to make" if change.kind == "create" else "commits to"
+            way = f"exclude refs/heads/{HEADS}**/* from the ruleset"
+            if all(one.of_pushes for one in refusing):
+                way = "take slipway's workflow files out of this rule for every push"
+            return (
+                f"rules refuse {what} {head!r} as well ({listed(refusing)}): {way}, or let the "
+                "token's user always bypass it"
+            )
+    return ""
+
+
 def _with_request(
-    github: GitHub, facts: RepositoryFacts, branch: str, delivery: ByPullRequest
+    github: GitHub,
+    facts: RepositoryFacts,
+    branch: str,
+    delivery: ByPullRequest,
+    refs: Collection[str],
 ) -> ByPullRequest:
     """The delivery with what GitHub has of it: an open request, a closed one, or a branch only."""
     path, owner = f"repos/{facts.full_name}", facts.full_name.partition("/")[0]
-    beginning = delivery.head[:-_DIGITS]
-    heads = {
-        ref["ref"].removeprefix("refs/heads/"): ref["object"]["sha"]
-        for ref in github.get(
-            f"{path}/git/matching-refs/heads/{in_path(beginning)}?per_page={_PAGE}"
-        )
-        or ()
-    }
+    heads = sorted(ref for ref in refs if ref.startswith(delivery.head[:-_DIGITS]))
     used, foreign = set(), []
-    for head in sorted(heads):
+    for head in heads:
         query = f"state=all&base={in_path(branch)}&head={owner}:{in_path(head)}&per_page={_PAGE}"
         for request in github.get(f"{path}/pulls?{query}") or ():
             used.add(head)

@@ -47,6 +47,8 @@ class DeclaredBranch:
     """Git's ids of their contents by file name."""
     content: str
     """Identifies all of them; see `components.documents.delivery.content_id`."""
+    largest: int = 0
+    """Bytes of the largest file."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,9 @@ def _declared_files(
             placed.setdefault(branch, {})[file] = contents[file]
     return {
         branch: DeclaredBranch(
-            {file: blob_id(text) for file, text in files.items()}, content_id(files)
+            {file: blob_id(text) for file, text in files.items()},
+            content_id(files),
+            max(len(text.encode()) for text in files.values()),
         )
         for branch, files in placed.items()
     }

@@ -12,9 +12,10 @@ from components.config.problems import ConfigurationError, ExitCode
 from components.model.plan import Plan
 from operations.live.answers import readable
 from operations.live.github.api import CONNECTIONS, GitHub
-from operations.live.github.branch_rules import read_name_rules, read_rules
+from operations.live.github.creations import begun_already, refused_creation
 from operations.live.github.deliveries import read_deliveries
-from operations.live.github.graphql import Question, ask, batches
+from operations.live.github.graphql import DeclaredBranch, Question, ask, batches
+from operations.live.github.judge import Judge
 from operations.live.github.plans import read_plan
 from operations.live.github.reviewers import outsiders
 from operations.live.observed import RepositoryDetails, RepositoryFacts
@@ -102,25 +103,45 @@ def read_details(
     subject = github.get(f"repos/{facts.full_name}/actions/oidc/customization/sub") or {}
     default = facts.default_branch
     leading = question.prod_branches(default) if question.prod_branches else frozenset()
-    declared = question.files(facts) if question.files and question.delivery != "direct" else {}
+    judge = Judge(github, facts.full_name, public=facts.public)
+    declared = _declared(facts, question)
     asked = leading | (declared.keys() if question.delivery == "auto" else frozenset())
-    there = sorted(asked & facts.workflows.keys())
-    found = {branch: read_rules(github, facts.full_name, branch) for branch in there}
+    found = {branch: judge.of_branch(branch) for branch in sorted(asked & facts.workflows.keys())}
     rules = {branch: one for branch, one in found.items() if one is not None}
-    if question.delivery == "auto" and not question.leaving:
+    uncreatable = {}
+    if not question.leaving and not facts.empty:
         # slipway creates these branches, and then commits to them.
         for branch in sorted(declared.keys() - facts.workflows.keys()):
-            rules[branch] = read_name_rules(github, facts.full_name, branch)
+            rules[branch] = judge.of_name(branch)
+            uncreatable[branch] = refused_creation(judge, facts, branch, rules[branch])
+    by_pull_request = read_deliveries(judge, facts, question, declared, rules)
+    for branch in uncreatable.keys() & by_pull_request.keys():
+        uncreatable[branch] = uncreatable[branch] or begun_already(facts, branch, declared[branch])
     return RepositoryDetails(
         **vars(facts),
         # Older Enterprise Servers tell none and know only this form. The name is spelled as GitHub
         # has it, since AWS compares subjects case-sensitively.
         subject_prefix=str(subject.get("sub_claim_prefix") or f"repo:{facts.full_name}"),
         subject_claims=customised_claims(github, facts.full_name.partition("/")[0], subject),
-        protection={name: one.barriers for name, one in rules.items() if name in leading},
-        by_pull_request=read_deliveries(github, facts, question, declared, rules),
+        protection={
+            name: one.barriers for name, one in found.items() if one is not None and name in leading
+        },
+        by_pull_request=by_pull_request,
+        uncreatable={branch: why for branch, why in uncreatable.items() if why},
         outsiders=outsiders(github, owner, facts, question.reviewers),
     )
+
+
+def _declared(facts: RepositoryFacts, question: Question) -> Mapping[str, DeclaredBranch]:
+    """The declared files by branch, as far as a branch's rules or its absence matter.
+
+    With `direct`, rules are read for a branch that is missing only.
+    """
+    if question.files is None:
+        return {}
+    if question.delivery == "direct" and facts.workflows.keys() >= set(question.branches):
+        return {}
+    return question.files(facts)
 
 
 def customised_claims(github: GitHub, owner: str, answer: Mapping[str, Any]) -> tuple[str, ...]:

@@ -129,7 +129,7 @@ def test_an_offboarding_releases_open_requests_and_branches_of_merged_removals()
     }
     export = {"deployment": {"resources": [one for part in parts.values() for one in part]}}
     names = parts.keys() - {"live"}
-    said = release_requests(export, names, {("merged", "main")})
+    said = release_requests(export, names, {("merged", "main")}, lambda *_: "")
     assert said == [f"open: the next up closes its pull request 7 and deletes {BRING}"]
     released = {
         name: [one["type"].rpartition(":")[2] for one in part if "retainOnDelete" not in one]

@@ -7,7 +7,8 @@ import pytest
 from components.config.problems import ConfigurationError
 from components.model.delivery import Delivery
 from operations.live.github.api import GitHub
-from operations.live.github.branch_rules import read_rules, refuses
+from operations.live.github.changes import commits
+from operations.live.github.judge import Judge
 from sandbox.github import Server
 from tests.operations.live.github.test_branch_rules import ruleset, write
 from tests.operations.live.test_program import TOKEN, live
@@ -26,10 +27,10 @@ def classic(**demands: Any) -> dict[str, Any]:
 
 def refused(server: Server, token: str = TOKEN) -> bool:
     """Return whether main refuses commits of this token."""
-    session = GitHub(server.url, token)
-    rules = read_rules(session, "acme/a", "main")
+    judge = Judge(GitHub(server.url, token), "acme/a", public=False)
+    rules = judge.of_branch("main")
     assert rules is not None
-    return refuses(session, "acme/a", "main", rules)
+    return bool(judge.refusing(commits("main", ["python-dev.yml"]), rules))
 
 
 @pytest.mark.parametrize(
