@@ -26,6 +26,8 @@ EXPECTED: Final = frozenset(
     {
         # Patterns of an environment that was there: the next `slipway up` deletes them.
         "environment/extra_branch_policy",
+        # A pattern such as `*` admits it: docs/branches.md.
+        "repository/default_branch",
         "repository/extra_environment",
         "secret/extra",
         # Another tool or person has not written it yet.

@@ -57,7 +57,7 @@ def declarations(draw: Callable[..., Any], branches: list[str]) -> Data:
 def _branches(branches: list[str]) -> st.SearchStrategy[Data]:
     default = branches[0]
     both = {"test": default, "prod": default}
-    other = st.sampled_from((*branches, "develop", "missing"))
+    other = st.sampled_from((*branches, *branches, "develop", "develop", "missing"))
     return st.one_of(
         st.just(both),
         st.builds(lambda dev: {"dev": dev}, other),
@@ -77,13 +77,13 @@ def _environment(draw: Callable[..., Any], branches: list[str]) -> Data:
         "prevent_self_review": st.booleans(),
         "admin_bypass": st.booleans(),
         "deployment_branches": st.sampled_from(
-            (admitting, ["*"], ["**/*", "*"], ["release/*"], [branches[0], "v1"])
+            (admitting, admitting, ["*"], ["**/*", "*"], [branches[0], "v1"], ["release/*"])
         ),
         "deployment_tags": st.just(["v*"]),
         "exclusive": st.just(True),
         "role": st.sampled_from(
             (
-                {"name": "another-{repository}-{environment}"},
+                {"name": "another-name"},
                 {"managed_policies": ["arn:aws:iam::aws:policy/ReadOnlyAccess"]},
             )
         ),
