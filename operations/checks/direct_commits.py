@@ -3,7 +3,7 @@
 The program does not ask: it commits, and GitHub refuses in the middle of `up`. Only
 `slipway validate --live` asks. A branch that has the declared files gets no commit, so it is left
 out. Deliberately absent: whether a missing branch can be made, which the program asks for each way
-of delivery (`operations.live.github.creations`).
+of delivery (`operations.live.github.rules.creations`).
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from components.config.problems import Problem
 from components.config.stack_files import StackFiles
 from operations.live.github.api import GitHub
-from operations.live.github.deliveries import changed
 from operations.live.github.graphql import DeclaredBranch, question_about
-from operations.live.github.judge import Judge, Refusing, listed
+from operations.live.github.rules.changes import commits
+from operations.live.github.rules.judge import Judge, Refusing, listed
 from operations.live.observed import RepositoryDetails
 
 
@@ -30,14 +30,14 @@ def refused_commits(
     Raises:
         ConfigurationError: GitHub refuses, or can't be reached.
     """
-    for repository in files.stack.repositories:
+    for repository in (*files.stack.repositories, *files.stack.leaving):
         found = details.get(repository.name)
         if found is None or repository.delivery != "direct":
             continue
         question = question_about(repository, files.stack.settings)
         declared = question.files(found) if question.files else {}
         for branch, wanted in sorted(declared.items()):
-            if refusing := _refusing(github, found, branch, wanted):
+            if refusing := _refusing(github, found, branch, wanted, leaving=question.leaving):
                 way = "write `delivery: auto`, which opens a pull request there, or"
                 if any(one.of_pushes for one in refusing):
                     way = "a pull request does not help, as a rule holds for every push:"
@@ -50,14 +50,22 @@ def refused_commits(
 
 
 def _refusing(
-    github: GitHub, found: RepositoryDetails, branch: str, wanted: DeclaredBranch
+    github: GitHub, found: RepositoryDetails, branch: str, wanted: DeclaredBranch, *, leaving: bool
 ) -> tuple[Refusing, ...]:
     live = found.workflows.get(branch)
-    if live is not None and all(
-        name in live and live[name].blob == blob for name, blob in wanted.files.items()
-    ):
+    there = live or {}
+    if leaving:
+        changed = [name for name in wanted.files if name in there]
+    else:
+        changed = [
+            name
+            for name, blob in wanted.files.items()
+            if name not in there or there[name].blob != blob
+        ]
+    if not changed:
         return ()
     judge = Judge(github, found.full_name, public=found.public)
     # slipway creates a missing branch, and then commits to it.
     rules = judge.of_name(branch) if live is None else judge.of_branch(branch)
-    return judge.refusing(changed(branch, wanted), rules) if rules is not None else ()
+    change = commits(branch, changed, largest=wanted.largest, removes=leaving)
+    return judge.refusing(change, rules) if rules is not None else ()

@@ -9,9 +9,9 @@ from collections.abc import Callable, Collection, Mapping
 from components.model.stack import Stack
 from operations.engine.stack_state import Export
 from operations.live.github.api import GitHub
-from operations.live.github.changes import commits, deletion
 from operations.live.github.graphql import archived_repositories
-from operations.live.github.judge import Judge, listed
+from operations.live.github.rules.changes import commits, deletion
+from operations.live.github.rules.judge import Judge, listed
 from operations.live.observed import Observed
 from operations.state.leftovers import (
     placed_files,

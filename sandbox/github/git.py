@@ -114,10 +114,15 @@ class GitRepository:
         """Create or move a reference.
 
         Raises:
-            GitError: the name is not valid.
+            GitError: the name is not valid, or cannot be beside another one: git keeps references
+                as files and folders.
         """
         if not check_ref_format(_ref(name)):
             raise GitError(f"{name} is not a valid ref name.")
+        if self.ref(name) is None and any(
+            one.startswith(f"{name}/") or name.startswith(f"{one}/") for one in self.refs()
+        ):
+            raise GitError("Reference update failed")
         self.repo.refs[_ref(name)] = _id(sha)
 
     def delete_ref(self, name: str) -> None:

@@ -140,9 +140,21 @@ class Repository:
         ]
 
     def rules_of(self, ref: str) -> list[tuple[Ruleset, dict[str, Any]]]:
-        """The active rules that apply to a full reference name, each with its ruleset."""
+        """The active rules that apply to a full reference name, each with its ruleset.
+
+        Rules for every push are not among them: they have no branch (docs.github.com: about
+        rulesets). Whether GitHub tells them with a branch is not documented, so a client that needs
+        them has to ask for their rulesets.
+        """
         sets = [s for s in self.all_rulesets if s.applies_to(ref, self.default_branch)]
         return [(found, rule) for found in sets for rule in found.rules] if self.has_rules else []
+
+    @property
+    def push_rules(self) -> list[tuple[Ruleset, dict[str, Any]]]:
+        """The active rules for every push; a public repository has none (same page)."""
+        sets = [s for s in self.all_rulesets if s.target == "push" and s.enforcement == "active"]
+        bound = self.has_rules and self.private
+        return [(found, rule) for found in sets for rule in found.rules] if bound else []
 
     def is_protected(self, branch: str) -> bool:
         """Whether classic protection or any rule applies to a branch: GitHub's `protected`."""

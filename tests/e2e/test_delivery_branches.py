@@ -1,10 +1,32 @@
 """Commits to develop and main start nothing, and rules on every branch hold for new ones."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from tests.e2e.conftest import ONE_ACCOUNT, Project, World
 from tests.e2e.delivery_story import RULESET
 
 #: What a ruleset for all branches excludes.
 HEADS = ["refs/heads/slipway/**/*"]
+#: A workflow of the repository's own that each push starts.
+ON_PUSH = "on: push\njobs: {a: {runs-on: ubuntu-latest, steps: [{run: make}]}}\n"
+#: Demands what slipway's direct commits have.
+TRAILER = {
+    "type": "commit_message_pattern",
+    "parameters": {"operator": "regex", "pattern": "(?m)^skip-checks: true$"},
+}
+#: Refuses workflow files in every branch.
+PUSHES = {
+    "name": "files",
+    "target": "push",
+    "enforcement": "active",
+    "rules": [
+        {
+            "type": "file_path_restriction",
+            "parameters": {"restricted_file_paths": [".github/workflows/*"]},
+        }
+    ],
+}
 #: Gitflow, whose default branch prod admits knowingly.
 ADMITTED = """\
 repository: flow
@@ -12,11 +34,24 @@ environments: {prod: {deployment_branches: [main, develop]}}
 """
 
 
-def started(world: World, name: str) -> list[list[str]]:
-    """Workflow files that each push to main has started, in order."""
+def started(world: World, name: str, branch: str = "main") -> list[list[str]]:
+    """Workflow files that each push to a branch has started, in order."""
     events = world.control("GET", f"events/acme/{name}")
-    pushes = [one for one in events if one["event"] == "push" and one["ref"] == "refs/heads/main"]
-    return [one["runs"] for one in pushes]
+    ref = f"refs/heads/{branch}"
+    return [one["runs"] for one in events if one["event"] == "push" and one["ref"] == ref]
+
+
+def ruled(
+    world: World,
+    name: str,
+    include: list[str],
+    rules: Any,
+    exclude: Sequence[str] = (),
+) -> None:
+    """Make a ruleset of these rules, named after the first of its branches."""
+    conditions = {"ref_name": {"include": include, "exclude": [*exclude]}}
+    body = RULESET | {"name": include[0], "conditions": conditions, "rules": rules}
+    world.github("POST", f"repos/acme/{name}/rulesets", body)
 
 
 def test_slipways_commits_start_nothing_and_stop_no_later_merge(
@@ -44,33 +79,61 @@ def test_slipways_commits_start_nothing_and_stop_no_later_merge(
 def test_rules_on_every_branch_hold_for_one_that_slipway_creates(project: Project) -> None:
     """Slipway creates dev's branch and opens a pull request for it in the same run as for main.
 
-    The same holds where develop is the default branch. If the rules hold for slipway's own branches
-    as well, the repository is refused at its line until its file is gone, with nothing written.
+    The same holds where develop is the default branch, and where main takes commits: then develop
+    is made without the files that its request brings, and its creation starts no run. What can
+    neither be committed nor arrive by pull request is refused at the repository's line until its
+    file is gone, with nothing written.
     """
     world = project.world
     files = {"README.md": "# Read me"}
     flow = {"default_branch": "develop", "branches": ["main"]}
+    listening = {"files": files | {".github/workflows/own.yml": ON_PUSH}}
     seeds = [
         {"owner": "acme", "name": name, "files": files, **more}
-        for name, more in (("all", {}), ("flow", flow), ("own", {}))
+        for name, more in (
+            ("all", {}),
+            ("flow", flow),
+            ("named", listening),
+            ("own", {}),
+            ("made", {}),
+            ("beside", {"branches": ["develop/next"]}),
+            ("paths", {"private": True, "branches": ["develop"]}),
+        )
     ]
     world.control("POST", "seed", {"repositories": seeds})
     for name, excluded in (("all", HEADS), ("flow", HEADS), ("own", [])):
-        names = {"ref_name": {"include": ["~ALL"], "exclude": excluded}}
-        world.github("POST", f"repos/acme/{name}/rulesets", RULESET | {"conditions": names})
-    declarations = {name: f"repository: {name}\n" for name in ("all", "own")}
+        ruled(world, name, ["~ALL"], RULESET["rules"], excluded)
+    ruled(world, "named", ["refs/heads/develop"], RULESET["rules"])
+    ruled(world, "named", ["refs/heads/main"], [TRAILER])
+    ruled(world, "made", ["refs/heads/develop"], [{"type": "creation"}])
+    world.github("POST", "repos/acme/paths/rulesets", PUSHES)
+    refused = {
+        "own": "exclude refs/heads/slipway/**/* from the ruleset",
+        "made": "`creation` of ruleset 'refs/heads/develop'",
+        "beside": "beside the branch 'develop/next'",
+        "paths": "take slipway's workflow files out of this rule for every push",
+    }
+    declarations = {name: f"repository: {name}\n" for name in ("all", "named", *refused)}
     project.new_stack("s", ONE_ACCOUNT, flow=ADMITTED, **declarations)
     world.control("POST", "requests/reset")
     failed = project.pulumi("up", "--yes", "--skip-preview", "--stack", "s", expect=None)
     assert failed.returncode
-    assert "stacks/s/own.yaml:1: repository: acme/own: the workflow files of " in failed.stdout
-    assert "exclude refs/heads/slipway/**/* from the ruleset" in failed.stdout
+    for name, text in refused.items():
+        lines = [line for line in failed.stdout.splitlines() if f"stacks/s/{name}.yaml:1: " in line]
+        assert lines, failed.stdout
+        assert all(text in line for line in lines), lines
+        (project.folder / f"stacks/s/{name}.yaml").unlink()
     assert world.control("GET", "requests")["writes"] == 0
-    (project.folder / "stacks/s/own.yaml").unlink()
     project.up("s")
-    for name in ("all", "flow"):
+    assert [files for files in started(world, "named", "develop") if files] == []
+    assert project.changes("s", "--refresh") == {}
+    for name, targets in (
+        ("all", {"develop", "main"}),
+        ("flow", {"develop", "main"}),
+        ("named", {"develop"}),
+    ):
         opened = world.github("GET", f"repos/acme/{name}/pulls")
-        assert {one["base"]["ref"] for one in opened} == {"develop", "main"}
+        assert {one["base"]["ref"] for one in opened} == targets
         for one in opened:
             world.control("POST", f"pulls/acme/{name}/{one['number']}/merge", {"method": "squash"})
     project.up("s")

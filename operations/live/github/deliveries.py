@@ -12,11 +12,11 @@ from typing import Any, Final
 from components.documents.delivery import content_id, is_marked, mark
 from components.model.delivery import HEADS, REMOVALS, ByPullRequest
 from operations.live.github.api import GitHub, in_path
-from operations.live.github.branch_names import beside, references
-from operations.live.github.branch_rules import BranchRules
-from operations.live.github.changes import Change, commits, creation
 from operations.live.github.graphql import DeclaredBranch, Question
-from operations.live.github.judge import Judge, listed
+from operations.live.github.rules.branch_rules import BranchRules
+from operations.live.github.rules.changes import Change, commits, creation
+from operations.live.github.rules.judge import Judge, listed
+from operations.live.github.rules.names import beside, references
 from operations.live.observed import RepositoryFacts
 
 #: GitHub's most items of one page.
@@ -49,7 +49,7 @@ def read_deliveries(
         if question.delivery == "pull_request" or (
             question.delivery == "auto"
             and branch in rules
-            and judge.refusing(changed(branch, files, leaving=question.leaving), rules[branch])
+            and judge.refusing(_changed(branch, files, leaving=question.leaving), rules[branch])
         ):
             known = (_leaving if question.leaving else _arriving)(facts, branch, files)
             if known.pending:
@@ -58,7 +58,7 @@ def read_deliveries(
     return found
 
 
-def changed(branch: str, files: DeclaredBranch, *, leaving: bool = False) -> Change:
+def _changed(branch: str, files: DeclaredBranch, *, leaving: bool) -> Change:
     """The commits that write, or delete, all declared files of a branch."""
     return commits(branch, files.files, largest=files.largest, removes=leaving)
 

@@ -12,12 +12,12 @@ from components.config.problems import ConfigurationError, ExitCode
 from components.model.plan import Plan
 from operations.live.answers import readable
 from operations.live.github.api import CONNECTIONS, GitHub
-from operations.live.github.creations import begun_already, refused_creation
 from operations.live.github.deliveries import read_deliveries
 from operations.live.github.graphql import DeclaredBranch, Question, ask, batches
-from operations.live.github.judge import Judge
 from operations.live.github.plans import read_plan
 from operations.live.github.reviewers import outsiders
+from operations.live.github.rules.creations import begun_already, refused_creation
+from operations.live.github.rules.judge import Judge
 from operations.live.observed import RepositoryDetails, RepositoryFacts
 
 T = TypeVar("T")

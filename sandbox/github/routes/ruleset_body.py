@@ -20,11 +20,13 @@ _DEFAULTS: Final[dict[str, dict[str, Any]]] = {
         "required_reviewers": [],
     },
     "required_status_checks": {"do_not_enforce_on_create": False},
+    "workflows": {"do_not_enforce_on_create": False},
 }
 _PATTERN: Final = ("operator", "pattern")
 #: Parameters that a rule must have, by its type.
 _REQUIRED: Final[dict[str, tuple[str, ...]]] = {
     "branch_name_pattern": _PATTERN,
+    "code_scanning": ("code_scanning_tools",),
     "commit_author_email_pattern": _PATTERN,
     "commit_message_pattern": _PATTERN,
     "committer_email_pattern": _PATTERN,
@@ -39,13 +41,23 @@ _REQUIRED: Final[dict[str, tuple[str, ...]]] = {
         "required_approving_review_count",
         "required_review_thread_resolution",
     ),
+    "required_deployments": ("required_deployment_environments",),
     "required_status_checks": (
         "required_status_checks",
         "strict_required_status_checks_policy",
     ),
     "tag_name_pattern": _PATTERN,
+    "workflows": ("workflows",),
 }
-_TYPES: Final = {
+#: Rules of push rulesets, which have no others
+#: (github.com/integrations/terraform-provider-github/issues/2714).
+_OF_PUSHES: Final = {
+    "file_extension_restriction",
+    "file_path_restriction",
+    "max_file_path_length",
+    "max_file_size",
+}
+_TYPES: Final = _OF_PUSHES | {
     "branch_name_pattern",
     "code_scanning",
     "commit_author_email_pattern",
@@ -54,10 +66,7 @@ _TYPES: Final = {
     "copilot_code_review",
     "creation",
     "deletion",
-    "file_extension_restriction",
-    "file_path_restriction",
-    "max_file_path_length",
-    "max_file_size",
+    "license_compliance_scanning",
     "merge_queue",
     "non_fast_forward",
     "pull_request",
@@ -125,8 +134,9 @@ def apply(found: Ruleset, body: RulesetBody, others: Iterable[Ruleset]) -> None:
     Raises:
         GitHubError: 422; nothing is written.
     """
+    target = body.target or found.target
     for rule in body.rules or ():
-        if rule.type not in _TYPES:
+        if rule.type not in _TYPES or (rule.type in _OF_PUSHES) is not (target == "push"):
             raise errors.custom_failure("Ruleset", f"Invalid rule '{rule.type}'")
         if rule.parameters is None and rule.type == "pull_request":
             # GitHub's description demands the members of `parameters`, but not `parameters`.

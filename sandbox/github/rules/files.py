@@ -5,6 +5,7 @@ rulesets, "Push rules").
 """
 
 from collections.abc import Callable
+from pathlib import PurePosixPath
 from typing import Any, Final
 
 from sandbox.github.patch import Change
@@ -31,8 +32,12 @@ def _paths(update: RefUpdate, given: Rule) -> list[str]:
 
 
 def _extensions(update: RefUpdate, given: Rule) -> list[str]:
-    endings = tuple(given["restricted_file_extensions"])
-    bad = any(change.path.endswith(endings) for change in _changed(update))
+    """People write `*.exe`, `.exe` and `exe`; GitHub documents no form, so each is understood."""
+    endings = {
+        f".{each.lower().removeprefix('*').removeprefix('.')}"
+        for each in given["restricted_file_extensions"]
+    }
+    bad = any(PurePosixPath(each.path.lower()).suffix in endings for each in _changed(update))
     return ["File extension is restricted"] if bad else []
 
 

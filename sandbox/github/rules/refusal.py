@@ -54,7 +54,7 @@ def refused(actor: Actor, update: RefUpdate) -> Refused:
     through = {"always", "exempt"} | ({"pull_requests_only"} if update.pull_request else set())
     binding = [
         rule
-        for ruleset, rule in repository.rules_of(update.ref)
+        for ruleset, rule in (*repository.rules_of(update.ref), *repository.push_rules)
         if actor.bypass(ruleset, repository) not in through
     ]
     protection = repository.protection.get(update.branch or "")

@@ -24,7 +24,7 @@ class Ruleset:
 
     id: int
     name: str
-    #: `branch`, `tag` or `push`. A push ruleset applies to every reference.
+    #: `branch`, `tag` or `push`. A push ruleset applies to every push, whatever the reference.
     target: str
     #: `active`, `evaluate` or `disabled`; only an active ruleset applies.
     enforcement: str
@@ -39,11 +39,12 @@ class Ruleset:
     source_type: str = "Repository"
 
     def applies_to(self, ref: str, default_branch: str) -> bool:
-        """Whether the rules apply to a reference, which need not exist."""
-        if self.enforcement != "active":
+        """Whether the rules apply to a reference, which need not exist.
+
+        A push ruleset is about no reference: see `Repository.push_rules`.
+        """
+        if self.enforcement != "active" or self.target == "push":
             return False
-        if self.target == "push":
-            return True
         if not ref.startswith("refs/heads/" if self.target == "branch" else "refs/tags/"):
             return False
         names = self.conditions.get("ref_name", {})

@@ -4,9 +4,10 @@ The sentences are quoted from answers of GitHub that people published; each has 
 it. Those about patterns and paths have words of ours, near to those of GitHub's web form.
 """
 
-import re
 from collections.abc import Callable, Iterable
 from typing import Any, Final
+
+import re2
 
 from sandbox.github import errors
 from sandbox.github.rules import checks, files, reviews
@@ -80,6 +81,35 @@ def _signatures(update: RefUpdate, _given: Rule) -> list[str]:
     return ["Commits must have verified signatures."] if unsigned else []
 
 
+def _merge_queue(update: RefUpdate, _given: Rule) -> list[str]:
+    """GitHub's words: github.com/georust/proj/pull/178. A merge of a pull request is none."""
+    return ["Changes must be made through the merge queue"] if update.old and update.new else []
+
+
+def _code_scanning(update: RefUpdate, given: Rule) -> list[str]:
+    """GitHub's words: github.com/github/codeql/issues/19459. The sandbox scans no code."""
+    if update.new is None:
+        return []
+    tools = " and ".join(each["tool"] for each in given["code_scanning_tools"])
+    return [f"Code scanning is waiting for results from {tools} for the commit {update.new[:7]}."]
+
+
+def _workflows(update: RefUpdate, given: Rule) -> list[str]:
+    """Words of ours. They "block direct pushes" (docs.github.com: available rules for rulesets).
+
+    The sandbox runs none of them, so no pull request passes either.
+    """
+    if update.new is None or (update.old is None and given["do_not_enforce_on_create"]):
+        return []
+    return [f'Required workflow "{each["path"]}" is expected.' for each in given["workflows"]]
+
+
+def _deployments(update: RefUpdate, given: Rule) -> list[str]:
+    """Words of ours. The sandbox has no deployments."""
+    names = given["required_deployment_environments"]
+    return [f"Required deployments have not succeeded: {', '.join(names)}"] if update.new else []
+
+
 def _pull_request(store: Store, update: RefUpdate, given: Rule) -> list[str]:
     """GitHub's words: github.com/henne49/dbus-opendtu/issues/235.
 
@@ -119,7 +149,9 @@ def _fits(text: str, given: Rule) -> bool:
             return text.endswith(pattern)
         case "contains":
             return pattern in text
-    return re.search(pattern, text, re.MULTILINE) is not None
+    # RE2; `^` is the beginning of the text and not of a line, unless the pattern begins with `(?m)`
+    # (docs.github.com: creating rulesets for a repository, and github.com/github/docs/pull/27068).
+    return re2.search(pattern, text) is not None
 
 
 def _messages(update: RefUpdate) -> list[str]:
@@ -148,12 +180,15 @@ _RULES: Final[dict[str, Callable[[RefUpdate, Rule], list[str]]]] = {
     "branch_name_pattern": _pattern(
         "Branch name", lambda update: [update.branch] if update.branch and update.new else []
     ),
+    "code_scanning": _code_scanning,
     "commit_author_email_pattern": _pattern("Commit author email", _emails("author")),
     "commit_message_pattern": _pattern("Commit message", _messages),
     "committer_email_pattern": _pattern("Committer email", _emails("committer")),
     "creation": _creation,
     "deletion": _deletion,
+    "merge_queue": _merge_queue,
     "non_fast_forward": _non_fast_forward,
+    "required_deployments": _deployments,
     "required_linear_history": _linear,
     "required_signatures": _signatures,
     "tag_name_pattern": _pattern(
@@ -161,4 +196,5 @@ _RULES: Final[dict[str, Callable[[RefUpdate, Rule], list[str]]]] = {
         lambda update: [update.ref.removeprefix("refs/tags/")] if not update.branch else [],
     ),
     "update": _update,
+    "workflows": _workflows,
 } | files.RULES

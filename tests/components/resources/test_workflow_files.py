@@ -25,6 +25,16 @@ ARGS: WorkflowFilesArgs = {
     "keep": False,
 }
 ONE_FILE = {"one.yml": ["main"]}
+REQUEST: WorkflowPullRequestArgs = {
+    "owner": "acme",
+    "repository": "billing",
+    "branch": "develop",
+    "head": "slipway/develop",
+    "head_exists": False,
+    "number": None,
+    "files": {"python-dev.yml": "dev"},
+    "body": "",
+}
 
 
 def test_each_file_is_committed_to_each_of_its_branches(provision: Provision) -> None:
@@ -102,16 +112,7 @@ def test_what_is_imported_waits_for_nothing(provision: Provision) -> None:
     What comes after an import waits for what came before it.
     """
     there = {"develop": ["python-dev.yml"]}
-    request: WorkflowPullRequestArgs = {
-        "owner": "acme",
-        "repository": "billing",
-        "branch": "develop",
-        "head": "slipway/develop",
-        "head_exists": True,
-        "number": None,
-        "files": {"python-dev.yml": "dev"},
-        "body": "",
-    }
+    request: WorkflowPullRequestArgs = {**REQUEST, "head_exists": True}
     args: WorkflowFilesArgs = {**ARGS, "existing_branches": ["develop"], "by_pull_request": there}
     wanted: WorkflowFilesArgs = {**args, "pull_requests": {"develop": request}}
     options = provision(partial(WorkflowFiles, "billing", wanted)).options
@@ -121,6 +122,39 @@ def test_what_is_imported_waits_for_nothing(provision: Provision) -> None:
     last = "RepositoryFile billing-python-prd.yml:main"
     head = "slipway/develop"
     assert last in options[f"RepositoryFile billing-{head}-python-dev.yml:{head}"].after
+
+
+def test_a_missing_branch_that_gets_its_files_by_pull_request_has_none_of_them(
+    provision: Provision,
+) -> None:
+    """Made from a finished main it would have them, and the request would change nothing.
+
+    It is made after the files of main alone, whose commit starts no run, and before the others.
+    """
+    args: WorkflowFilesArgs = {
+        **ARGS,
+        "by_pull_request": {"develop": []},
+        "pull_requests": {"develop": REQUEST},
+    }
+    options = provision(partial(WorkflowFiles, "billing", args)).options
+    test = "RepositoryFile billing-python-test.yml:main"
+    prod, branch = "RepositoryFile billing-python-prd.yml:main", "Branch billing-branch:develop"
+    assert options[prod].after == {test}
+    assert options[branch].after == {prod}
+    assert branch in options["RepositoryFile billing-python-dev.yml:main"].after
+    head = "Branch billing-slipway/develop-branch"
+    assert {branch, "RepositoryFile billing-python-dev.yml:main"} <= options[head].after
+    assert "RepositoryFile billing-python-dev.yml:develop" not in options
+
+
+def test_a_missing_branch_waits_for_nothing_where_main_takes_no_commits(
+    provision: Provision,
+) -> None:
+    """All files arrive by pull request: main does not change, and develop is made from it."""
+    args: WorkflowFilesArgs = {**ARGS, "by_pull_request": {"develop": [], "main": []}}
+    recorder = provision(partial(WorkflowFiles, "billing", args))
+    assert recorder.of(FILE) == {}
+    assert recorder.options["Branch billing-branch:develop"].after == frozenset()
 
 
 def _inside(*before: str, **more: Any) -> Options:

@@ -215,4 +215,28 @@ def test_rules_that_refuse_direct_commits(
     assert "write `delivery: auto`" in problem.text
 
 
+def test_no_pull_request_helps_direct_commits_against_rules_for_every_push(
+    looked: Looked, write_stack: WriteStack
+) -> None:
+    """The text does not advise one; files that leave by commits are judged as well."""
+    looked.seed(repositories=[GUARDED | {"private": True, "files": FILES | OWN}])
+    paths = {"restricted_file_paths": [".github/workflows/*"]}
+    rules = [{"type": "file_path_restriction", "parameters": paths}]
+    body = {"name": "files", "target": "push", "enforcement": "active", "rules": rules}
+    url = f"{looked.server.url}api/v3/repos/acme/guarded/rulesets"
+    token = {"Authorization": f"Bearer {TOKEN}"}
+    requests.post(url, json=body, headers=token, timeout=10).raise_for_status()
+    leaving = "repository: guarded\ndelivery: direct\noffboarding: {now: true}\n"
+    problems = looked.github(StackFiles(write_stack(g=leaving)))["rules of branches"].problems
+    assert [str(one).partition(": rules")[0] for one in problems] == [
+        "stacks/s/g.yaml:2: delivery"
+    ] * 2
+    for branch, problem in zip(("develop", "main"), problems, strict=True):
+        assert f"refuse commits to {branch!r} of acme/guarded, which `direct` makes" in problem.text
+        assert "(`file_path_restriction` of ruleset 'files')" in problem.text
+        assert "a pull request does not help" in problem.text
+        assert "auto" not in problem.text
+
+
+OWN = {".github/workflows/python-dev.yml": "name: x\n"}
 GUARDED = {"owner": "acme", "name": "guarded", "files": FILES, "branches": ["develop"]}

@@ -142,3 +142,21 @@ def test_an_offboarding_releases_open_requests_and_branches_of_merged_removals()
         "declined": [],
         "live": [],
     }
+
+
+def test_branches_that_rules_keep_are_left_in_place() -> None:
+    """The request is closed all the same; the text names the rule."""
+    parts = [requested("open", BRING, "open"), requested("merged", REMOVE, "closed")]
+    export = {"deployment": {"resources": [one for part in parts for one in part]}}
+    said = release_requests(export, ["open"], {("merged", "main")}, lambda *_: "`deletion`")
+    assert said == [
+        "open: the next up closes its pull request 7",
+        f"open: {BRING} stays, as rules refuse to delete it (`deletion`)",
+        f"merged: {REMOVE} stays, as rules refuse to delete it (`deletion`)",
+    ]
+    kept = [
+        one["type"].rpartition(":")[2]
+        for one in export["deployment"]["resources"]
+        if "retainOnDelete" in one
+    ]
+    assert kept == ["Branch", "Branch", "RepositoryPullRequest"]

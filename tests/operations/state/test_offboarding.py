@@ -10,10 +10,10 @@ from operations.live.observed import Observed
 from operations.live.observer import observe_repositories
 from operations.state.offboarding import prepare_offboarding
 from sandbox.github import Server
-from tests.operations.live.github.test_branch_rules import ruleset, write
+from tests.operations.live.github.rules.test_branch_rules import ruleset, write
 from tests.operations.live.test_program import TOKEN
 from tests.operations.live.test_program import github as github  # noqa: PLC0414 - a fixture
-from tests.operations.state.test_leftovers import file
+from tests.operations.state.test_leftovers import BRING, file, requested
 from tests.stacks import WriteStack
 
 BRANCHES = ("main", "develop")
@@ -58,3 +58,24 @@ def test_files_that_leave_by_pull_request_are_not_deleted(
     """The declaration is still there, and decides as for files that arrive."""
     leaving = f"repository: a\ndelivery: {delivery}\noffboarding: {{now: true}}\n"
     assert prepared(StackFiles(write_stack(a=leaving, b=OTHER))) == (expected, [])
+
+
+def test_a_branch_of_slipways_that_a_rule_keeps_is_not_deleted(
+    github: Server, write_stack: WriteStack
+) -> None:
+    """Its request is closed; GitHub would answer 422 to the deletion, half-way."""
+    files = StackFiles(write_stack(b=OTHER))
+    sha = write(github, "GET", "git/ref/heads/main", None)["object"]["sha"]
+    write(github, "POST", "git/refs", {"ref": f"refs/heads/{BRING}", "sha": sha})
+    names = {"ref_name": {"include": ["refs/heads/slipway/**/*"], "exclude": []}}
+    kept = ruleset("deletion") | {"name": "kept", "conditions": names}
+    made = write(github, "POST", "rulesets", kept)
+    closes = "a: the next up closes its pull request 7"
+    stays = f"a: {BRING} stays, as rules refuse to delete it (`deletion` of ruleset 'kept')"
+    for enforcement, expected in (
+        ("active", [closes, stays]),
+        ("disabled", [f"{closes} and deletes {BRING}"]),
+    ):
+        write(github, "PUT", f"rulesets/{made['id']}", {"enforcement": enforcement})
+        export: dict[str, Any] = {"deployment": {"resources": requested("a", BRING, "open")}}
+        assert prepare_offboarding(export, files.stack, Observed({}, {})) == (expected, [])

@@ -50,7 +50,7 @@ def look(known: frozenset[str] = frozenset()) -> ObservedRepository:
 def test_admitted_branches_and_tags_are_read(billing: Repository) -> None:
     """Admitted branches and tags are read with their files, except those that were read already."""
     commit(billing, "release/1", "nightly.yml", TEXT)
-    commit(billing, "release/1/fix", "nightly.yml", TEXT)
+    commit(billing, "release/2/fix", "nightly.yml", TEXT)
     commit(billing, "other", "nightly.yml", TEXT)
     tag(billing, "v1", "release/1")
     tag(billing, "x1", "release/1")

@@ -7,10 +7,10 @@ import pytest
 from components.config.problems import ConfigurationError
 from components.model.delivery import Delivery
 from operations.live.github.api import GitHub
-from operations.live.github.changes import commits
-from operations.live.github.judge import Judge
+from operations.live.github.rules.changes import commits
+from operations.live.github.rules.judge import Judge
 from sandbox.github import Server
-from tests.operations.live.github.test_branch_rules import ruleset, write
+from tests.operations.live.github.rules.test_branch_rules import ruleset, write
 from tests.operations.live.test_program import TOKEN, live
 from tests.operations.live.test_program import github as github  # noqa: PLC0414 - a fixture
 from tests.stacks import WriteStack

@@ -16,6 +16,7 @@ from tests.sandbox.github.rules.world import (
     R,
     checks,
     heads,
+    parametrised,
     pattern,
     refused,
     rule,
@@ -52,13 +53,17 @@ from tests.sandbox.github.rules.world import (
             "Branch name must start with: feature/",
         ),
         (
-            [
-                {
-                    "type": "file_path_restriction",
-                    "parameters": {"restricted_file_paths": [".github/**/*"]},
-                }
-            ],
-            "File path is restricted",
+            [pattern("commit_message_pattern", "regex", "^Signed-off-by: ")],
+            "Commit message must match a given regex pattern: ^Signed-off-by: ",
+        ),
+        ([{"type": "merge_queue"}], "Changes must be made through the merge queue"),
+        (
+            [parametrised("required_deployments", required_deployment_environments=["prod"])],
+            "Required deployments have not succeeded: prod",
+        ),
+        (
+            [parametrised("workflows", workflows=[{"path": "ci.yml", "repository_id": 1}])],
+            'Required workflow "ci.yml" is expected.',
         ),
     ],
     ids=lambda value: value[0]["type"] if isinstance(value, list) else "",
@@ -78,11 +83,9 @@ def test_a_ruleset_refuses_a_file(
 @pytest.mark.parametrize(
     ("parameters", "body", "sentence"),
     [
-        (
-            {"restricted_file_extensions": [".x"]},
-            b"",
-            "File extension is restricted",
-        ),
+        ({"restricted_file_extensions": [".x"]}, b"", "File extension is restricted"),
+        ({"restricted_file_extensions": ["*.x"]}, b"", "File extension is restricted"),
+        ({"restricted_file_paths": ["folder/**/*"]}, b"", "File path is restricted"),
         (
             {"max_file_path_length": 9},
             b"",
@@ -99,9 +102,12 @@ def test_a_ruleset_refuses_a_file(
 def test_a_push_ruleset_is_about_files(
     api: Api, store: Store, parameters: dict[str, Any], body: bytes, sentence: str
 ) -> None:
-    """It applies to every branch, and lets other files pass."""
+    """It applies to every branch of a private repository, and lets other files pass."""
     (name,) = parameters
-    kind = name if name.startswith("max") else "file_extension_restriction"
+    kind = name
+    if name.startswith("restricted"):
+        kind = f"file_{name.removeprefix('restricted_file_').removesuffix('s')}_restriction"
+    store.repositories[41].private = True
     members = {"target": "push", "conditions": None}
     rule(api, {"type": kind, "parameters": parameters}, **members)
     sent = FILE | {"branch": "develop", "content": b64encode(body).decode()}
@@ -151,9 +157,42 @@ def test_a_ruleset_refuses_a_reference(
     assert said == (422, f"Repository rule violations found\n\n{sentence}\n\n")
 
 
+def test_a_line_is_no_text(api: Api) -> None:
+    """`^` is the beginning of the message, and of each line with `(?m)` only."""
+    sent = FILE | {"message": "fix: m\n\nSigned-off-by: a"}
+    made = rule(api, pattern("commit_message_pattern", "regex", "^Signed-off-by: "))
+    assert api("PUT", f"{R}/contents/x", sent).status_code == 409
+    lines = {"rules": [pattern("commit_message_pattern", "regex", "(?m)^Signed-off-by: ")]}
+    api("PUT", f"{R}/rulesets/{made['id']}", lines)
+    assert api("PUT", f"{R}/contents/x", sent).status_code == 201
+
+
+def test_code_that_was_not_scanned_is_refused(api: Api, store: Store) -> None:
+    """The sentence names the tools and the commit."""
+    tool = {"tool": "CodeQL", "alerts_threshold": "none", "security_alerts_threshold": "none"}
+    rule(api, parametrised("code_scanning", code_scanning_tools=[tool]))
+    status, message = refused(api, store, ("PUT", f"{R}/contents/x", FILE))
+    assert status == 409
+    assert "Code scanning is waiting for results from CodeQL for the commit " in message
+
+
+@pytest.mark.parametrize("name", ["develop/next", "a"])
+def test_a_branch_is_not_beside_a_folder_of_its_name(api: Api, store: Store, name: str) -> None:
+    """Git keeps branches as files and folders; without the other branch it is made."""
+    main = heads(store)["main"]
+    store.repositories[41].git.set_ref("refs/heads/a/b", main)
+    create = ("POST", f"{R}/git/refs", {"ref": f"refs/heads/{name}", "sha": main})
+    assert refused(api, store, create) == (422, "Reference update failed")
+    for other in ("develop", "a/b"):
+        store.repositories[41].git.delete_ref(f"refs/heads/{other}")
+    assert api(*create).status_code == 201
+
+
 def test_a_branch_is_made_without_a_pull_request(api: Api, store: Store) -> None:
-    """The rule about pull requests refuses no creation and no deletion of a branch."""
-    rule(api, PULL, checks("ci", on_create=False))
+    """Rules about pull requests and the merge queue refuse no creation and no deletion."""
+    required = [{"path": "ci.yml", "repository_id": 1}]
+    later = parametrised("workflows", workflows=required, do_not_enforce_on_create=True)
+    rule(api, PULL, checks("ci", on_create=False), {"type": "merge_queue"}, later)
     body = {"ref": "refs/heads/new", "sha": heads(store)["main"]}
     assert api("POST", f"{R}/git/refs", body).status_code == 201
     assert api("DELETE", f"{R}/git/refs/heads/new").status_code == 204

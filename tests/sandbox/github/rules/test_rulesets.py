@@ -43,9 +43,27 @@ def test_rules_of_a_branch_have_pages(api: Api) -> None:
     assert [each["type"] for each in second] == ["required_signatures"]
 
 
+def test_rules_for_pushes_have_no_branch(api: Api, store: Store) -> None:
+    """They are told with their ruleset only, and bind no public repository.
+
+    GitHub has them for private and internal repositories.
+    """
+    parameters = {"restricted_file_paths": ["x"]}
+    push = {"target": "push", "conditions": None}
+    made = rule(api, {"type": "file_path_restriction", "parameters": parameters}, **push)
+    assert api("GET", f"{R}/rules/branches/main").get_json() == []
+    assert api("GET", f"{R}/branches/main").get_json()["protected"] is False
+    (listed,) = api("GET", f"{R}/rulesets?targets=push").get_json()
+    assert (listed["id"], listed["target"]) == (made["id"], "push")
+    assert api("PUT", f"{R}/contents/x", FILE).status_code == 201
+    store.repositories[41].private = True
+    change = FILE | {"sha": api("GET", f"{R}/contents/x").get_json()["sha"], "content": "eQ=="}
+    assert refused(api, store, ("PUT", f"{R}/contents/x", change))[0] == 409
+
+
 def test_a_rule_that_cannot_be_judged_makes_no_answer_up(api: Api) -> None:
     """A write under a rule of an unsupported type is 501; the rule itself is stored."""
-    rule(api, {"type": "merge_queue", "parameters": {}})
+    rule(api, {"type": "license_compliance_scanning"})
     headers = {"Authorization": f"Bearer {ADMIN}"}
     answer = api.client.put(f"/api/v3{R}/contents/x", json=FILE, headers=headers)
     assert answer.status_code == 501
@@ -59,8 +77,10 @@ def test_a_rule_that_cannot_be_judged_makes_no_answer_up(api: Api) -> None:
         ({"name": "all"}, "Validation Failed"),
         ({"enforcement": "sometimes"}, "enforcement"),
         ({"bypass_actors": [{"actor_type": "Everybody"}]}, "actor_type"),
+        ({"rules": [{"type": "max_file_size", "parameters": {}}]}, "Validation Failed"),
+        ({"target": "push", "rules": [{"type": "update"}]}, "Validation Failed"),
     ],
-    ids=["type", "parameters", "name", "enforcement", "actor"],
+    ids=["type", "parameters", "name", "enforcement", "actor", "file", "push"],
 )
 def test_a_wrong_ruleset_is_422(api: Api, store: Store, change: dict[str, Any], told: str) -> None:
     """Unknown types, missing parameters and a name that is taken; nothing is stored."""

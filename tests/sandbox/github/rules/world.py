@@ -39,6 +39,11 @@ def pattern(kind: str, operator: str, text: str, *, negate: bool = False) -> dic
     return {"type": kind, "parameters": {"operator": operator, "pattern": text, "negate": negate}}
 
 
+def parametrised(kind: str, **parameters: Any) -> dict[str, Any]:
+    """A rule with parameters."""
+    return {"type": kind, "parameters": parameters}
+
+
 def rule(api: Api, *rules: dict[str, Any], **members: Any) -> dict[str, Any]:
     """Make a ruleset for all branches."""
     everywhere = {"conditions": {"ref_name": {"include": ["~ALL"], "exclude": []}}}

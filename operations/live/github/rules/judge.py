@@ -9,16 +9,16 @@ from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from operations.live.github.api import GitHub, in_path
-from operations.live.github.branch_rules import (
+from operations.live.github.rules.branch_rules import (
     BranchRules,
     Rule,
     read_name_rules,
     read_push_rules,
     read_rules,
 )
-from operations.live.github.changes import Change
-from operations.live.github.classic import refusing_demands
-from operations.live.github.rule_verdicts import refuses
+from operations.live.github.rules.changes import Change
+from operations.live.github.rules.classic import refusing_demands
+from operations.live.github.rules.verdicts import refuses
 
 #: Words for a user whom a ruleset does not bind; `pull_requests_only` is bound by it here.
 _BYPASSING: Final = frozenset({"always", "exempt"})

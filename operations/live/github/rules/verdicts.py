@@ -9,9 +9,9 @@ Deliberately absent: who may bypass a rule (`judge`).
 from collections.abc import Mapping
 from typing import Any, Final
 
-from operations.live.github.branch_rules import Rule
-from operations.live.github.changes import Change
-from operations.live.github.rule_patterns import (
+from operations.live.github.rules.branch_rules import Rule
+from operations.live.github.rules.changes import Change
+from operations.live.github.rules.patterns import (
     breaks_pattern,
     may_restrict_extension,
     may_restrict_path,
@@ -39,6 +39,10 @@ _OF_COMMITS: Final = frozenset(
 )
 #: Rules that also stop the creation of a branch unless a parameter says otherwise.
 _ON_CREATION: Final = frozenset({"required_status_checks", "workflows"})
+#: Rules about what a branch gets. Whether they stop the creation of a branch is not documented.
+_OF_UPDATES: Final = frozenset(
+    {"code_scanning", "license_compliance_scanning", "merge_queue", "required_deployments"}
+)
 #: Rules of a name.
 _OF_NAMES: Final = frozenset({"branch_name_pattern"})
 #: Rules about one kind of change.
@@ -57,8 +61,8 @@ def refuses(rule: Rule, change: Change, *, is_app: bool) -> bool:
     if rule.type in _HARMLESS:
         return False
     if change.kind == "delete":
-        known = _OF_COMMITS | _ON_CREATION | _OF_NAMES | {_CREATION}
-        return rule.type not in known
+        kept = _OF_COMMITS | _OF_UPDATES | _ON_CREATION | _OF_NAMES | {_CREATION}
+        return rule.type not in kept
     if rule.type in _OF_NAMES:
         return breaks_pattern(change.branch, rule.parameters)
     if change.kind == "create":

@@ -6,7 +6,7 @@ import pytest
 import requests
 
 from operations.live.github.api import GitHub
-from operations.live.github.branch_rules import read_rules
+from operations.live.github.rules.branch_rules import read_rules
 from sandbox.github import Server
 from tests.operations.live.test_program import TOKEN, asked, control
 from tests.operations.live.test_program import github as github  # noqa: PLC0414 - a fixture
@@ -27,7 +27,7 @@ def barriers(github: GitHub, full_name: str, branch: str) -> frozenset[str] | No
 
 def write(server: Server, method: str, path: str, body: object) -> Any:
     """Send one request as administrator."""
-    url = f"{server.url}api/v3/repos/acme/a/{path}"
+    url = f"{server.url}api/v3/repos/acme/a/{path}".rstrip("/")
     headers = {"Authorization": f"Bearer {TOKEN}"}
     answer = requests.request(method, url, json=body, headers=headers, timeout=10)
     answer.raise_for_status()

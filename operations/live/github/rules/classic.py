@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from operations.live.github.api import GitHub
-from operations.live.github.changes import Change
+from operations.live.github.rules.changes import Change
 
 #: GitHub signs the commits that an App makes by REST (docs.github.com: signature verification).
 _SIGNATURES: Final = "required_signatures"

@@ -4,11 +4,11 @@ slipway makes it from the default branch. A rule or another branch's name can re
 person who may bypass the rule can make the branch, and slipway finds it.
 """
 
-from operations.live.github.branch_names import beside, references
-from operations.live.github.branch_rules import BranchRules
-from operations.live.github.changes import creation
 from operations.live.github.graphql import DeclaredBranch
-from operations.live.github.judge import Judge, listed
+from operations.live.github.rules.branch_rules import BranchRules
+from operations.live.github.rules.changes import creation
+from operations.live.github.rules.judge import Judge, listed
+from operations.live.github.rules.names import beside, references
 from operations.live.observed import RepositoryFacts
 
 
