@@ -41,21 +41,25 @@ def _members(found: Any) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    for kind, name in _NAMES.items():
-        if isinstance(value, kind):
-            return getattr(value, name)
-    if isinstance(value, GitRepository):
-        return value.refs()
-    if isinstance(value, PrivateKey):
-        return None
+    """A member's value, of any type that members have."""
+    name = next((name for kind, name in _NAMES.items() if isinstance(value, kind)), None)
+    if name is not None:
+        return getattr(value, name)
     if is_dataclass(value):
         return _members(value)
-    if isinstance(value, Mapping):
-        return {str(key): _plain(one) for key, one in value.items()}
-    if isinstance(value, set | frozenset):
-        return sorted(map(str, value))
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return value.name if isinstance(value, Enum) else value
+    match value:
+        case GitRepository():
+            return value.refs()
+        case PrivateKey():
+            return None
+        case Mapping():
+            return {str(key): _plain(one) for key, one in value.items()}
+        case set() | frozenset():
+            return sorted(map(str, value))
+        case list() | tuple():
+            return [_plain(one) for one in value]
+        case datetime():
+            return value.isoformat()
+        case Enum():
+            return value.name
+    return value

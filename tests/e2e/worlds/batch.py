@@ -17,7 +17,7 @@ from tests.e2e.conftest import Project, new_project
 from tests.e2e.conftest import World as Sandbox
 from tests.e2e.worlds.declarations import SECRET_VARIABLE
 from tests.e2e.worlds.facts import Data, World
-from tests.e2e.worlds.planted import declaration, differences, looked, plant, settings
+from tests.e2e.worlds.planted import Place, declaration, differences, looked, plant, settings
 
 #: The exit code of a change that needs `--accept`.
 _ASKED: Final = 5
@@ -89,9 +89,8 @@ class _Run:
     def __init__(self, sandbox: Sandbox, world: World, folder: Path, number: int) -> None:
         """Plant the world."""
         self.sandbox, self.world = sandbox, world
-        self.stack, self.owner = f"s{number}", f"drawn-{number}"
-        self.account = f"9{number:011}"
-        plant(sandbox, world, self.owner, self.account)
+        self.stack, self.place = f"s{number}", Place.of(world, number)
+        plant(sandbox, world, self.place)
         place = folder / f"world-{number}"
         place.mkdir()
         self.project: Project = new_project(sandbox, place)
@@ -100,7 +99,7 @@ class _Run:
 
     def outcome(self) -> Outcome:
         """Go through everything."""
-        first = settings(self.world, self.owner, self.account)
+        first = settings(self.world, self.place)
         self.project.new_stack(self.stack, first, **self.files)
         before = self._looked()
         for log in (self.sandbox.control, self.sandbox.aws):
@@ -122,11 +121,15 @@ class _Run:
                 raise BrokenError(f"{name} was refused, and is changed: {changed}", {name})
         return self.found
 
+    @property
+    def _variables(self) -> dict[str, str]:
+        return {SECRET_VARIABLE: "new", "GITHUB_TOKEN": self.place.token}
+
     def _looked(self) -> Data:
-        return looked(self.sandbox, self.owner, self.account)
+        return looked(self.sandbox, self.place)
 
     def _slipway(self, *arguments: str) -> CompletedProcess[str]:
-        return self.project.slipway(*arguments, expect=None, **{SECRET_VARIABLE: "new"})
+        return self.project.slipway(*arguments, expect=None, **self._variables)
 
     def _refused_now(self) -> bool:
         """Validate once; remove what is refused, and say whether there was any."""
@@ -170,13 +173,14 @@ class _Run:
         text = (self.project.folder / path).read_text(encoding="utf-8")
         right = "existing" if self.world.provider_exists else "create"
         line = text.splitlines()[problem["line"] - 1]
-        if check in self.found.stack_refused or f"oidc_provider: {right}" not in problem["text"]:
+        if f"oidc_provider: {right}" not in problem["text"] or f": {right}" in line:
             raise BrokenError(f"{path} is refused:\n{said}", set())
-        if "oidc_provider" not in line:
+        if "oidc_provider: " not in line:
             raise BrokenError(f"{path}:{problem['line']} is another line:\n{said}", set())
         self.found.stack_refused.add(check)
-        word = f"oidc_provider: {self.world.provider_declared}"
-        self.project.write(path, text.replace(word, f"oidc_provider: {right}"))
+        lines = text.splitlines(keepends=True)
+        lines[problem["line"] - 1] = line.replace(self.world.provider_declared, right) + "\n"
+        self.project.write(path, "".join(lines))
 
     def _nothing_written(self, before: Data) -> None:
         for name, log in (("GitHub", self.sandbox.control), ("AWS", self.sandbox.aws)):
@@ -213,7 +217,7 @@ class _Run:
 
     def _nothing_left(self) -> None:
         arguments = ("preview", "--refresh", "--json", "--stack", self.stack)
-        done = self.project.pulumi(*arguments, expect=None, **{SECRET_VARIABLE: "new"})
+        done = self.project.pulumi(*arguments, expect=None, **self._variables)
         if done.returncode:
             raise BrokenError(f"the next preview failed:\n{_end(done)}", set())
         steps = json.loads(done.stdout)["steps"]
@@ -233,9 +237,7 @@ class _Run:
         except (ValueError, KeyError):
             raise BrokenError(f"drift ended with {done.returncode}:\n{_end(done)}", set()) from None
         # A file that a pull request replaces is as it was until the merge.
-        waiting = {
-            one["repository"] for one in self.found.findings if one["rule"] == _WAITING
-        }
+        waiting = {one["repository"] for one in self.found.findings if one["rule"] == _WAITING}
         other = [
             {key: one[key] for key in ("repository", "object", "rule", "declared", "live")}
             for one in self.found.findings

@@ -80,7 +80,7 @@ def _environment(draw: Callable[..., Any], branches: list[str]) -> Data:
             (admitting, admitting, ["*"], ["**/*", "*"], [branches[0], "v1"], ["release/*"])
         ),
         "deployment_tags": st.just(["v*"]),
-        "exclusive": st.just(True),
+        "exclusive": st.sampled_from((True,)),
         "role": st.sampled_from(
             (
                 {"name": "another-name"},

@@ -16,8 +16,9 @@ from tests.e2e.worlds.declarations import declarations
 from tests.e2e.worlds.facts import Data, Repository, Role, World
 from tests.e2e.worlds.people import MEMBER, OUTSIDER, OWNER
 
-Plan = Literal["free", "team", "enterprise"]
-PLANS: Final[tuple[Plan, ...]] = ("free", "team", "enterprise")
+Plan = Literal["free", "pro", "team", "enterprise"]
+#: Plans of the owners of successive worlds; a user has `pro`.
+PLANS: Final[tuple[Plan, ...]] = ("free", "team", "enterprise", "team", "enterprise", "pro")
 _FOLDER: Final = ".github/workflows"
 _WORKFLOW: Final = (
     "on: {push: {branches: [main]}}\njobs: {a: {runs-on: ubuntu-latest, steps: [{run: make}]}}\n"
@@ -61,7 +62,10 @@ def _example(strategy: st.SearchStrategy[Any], seed: Hashable) -> Any:
 def _owners(plan: Plan) -> st.SearchStrategy[World]:
     return st.builds(
         World,
+        owner=st.just("user" if plan == "pro" else "organization"),
         plan=st.just(plan),
+        token=st.sampled_from(("classic", "classic", "fine-grained", "app")),
+        accounts=st.sampled_from((1, 1, 1, 3)),
         members_read=st.booleans(),
         immutable_subjects=st.booleans(),
         provider_exists=st.booleans(),
@@ -79,6 +83,7 @@ def _repositories(draw: Callable[..., Any], plan: Plan) -> Repository:
     """One repository, named later."""
     visibilities = {
         "free": ("public",) * 5 + ("private",),
+        "pro": ("public", "private"),
         "team": ("public", "private"),
         "enterprise": ("public", "private", "internal"),
     }[plan]
@@ -94,11 +99,9 @@ def _repositories(draw: Callable[..., Any], plan: Plan) -> Repository:
     found.teams = {
         slug: draw(st.sampled_from(("pull", "push", "maintain")))
         for slug in ("platform", "readers")
-        if _often(draw, 65)
+        if plan != "pro" and _often(draw, 65)
     }
-    found.collaborators = {
-        login: "push" for login in (MEMBER, OUTSIDER) if _often(draw, 20)
-    }
+    found.collaborators = {login: "push" for login in (MEMBER, OUTSIDER) if _often(draw, 20)}
     # On Free, a repository that is not public has neither environments nor rules.
     if plan != "free" or found.visibility == "public":
         _environments(draw, found, reviewed=_reviewed(plan, found))
@@ -157,9 +160,7 @@ def _environments(draw: Callable[..., Any], found: Repository, *, reviewed: bool
 
 
 @st.composite
-def _environment(
-    draw: Callable[..., Any], name: str, found: Repository, *, reviewed: bool
-) -> Data:
+def _environment(draw: Callable[..., Any], name: str, found: Repository, *, reviewed: bool) -> Data:
     one: Data = {"name": name}
     kind = draw(st.sampled_from(("any", "any", "branches", "tags", "protected")))
     if kind == "protected":
@@ -175,7 +176,7 @@ def _environment(
     if reviewed and _often(draw, 30):
         one["wait_timer"] = 10
     if reviewed and _often(draw, 30):
-        teams = [slug for slug in found.teams if slug == "platform"]
+        teams = [slug for slug in ("platform",) if slug in found.teams]
         one["reviewers"] = {"users": [OWNER], "teams": teams}
         one["prevent_self_review"] = draw(st.booleans())
         one["can_admins_bypass"] = draw(st.booleans())
@@ -184,15 +185,16 @@ def _environment(
 
 def _rules(draw: Callable[..., Any], found: Repository, plan: Plan) -> None:
     for number in range(draw(st.sampled_from((0, 0, 1, 1, 2)))):
-        one = draw(rules.ruleset(f"rules {number}", plan, of_organization=False))
+        one = draw(rules.ruleset(f"rules {number}", plan))
         # GitHub has rulesets for pushes in repositories that are not public.
         if one["target"] == "branch" or found.visibility != "public":
             found.rulesets.append(one)
-    if plan != "free" and _often(draw, 20):
-        one = draw(rules.ruleset("rules of all", plan, of_organization=True))
+    if plan in {"team", "enterprise"} and _often(draw, 20):
+        one = draw(rules.ruleset("rules of all", plan, above=True))
         found.organization_rulesets.append(one)
     if _often(draw, 25):
         branch = draw(st.sampled_from((found.default_branch, *found.branches)))
-        found.protection[branch] = draw(rules.PROTECTION)
+        some = rules.PROTECTION_OF_USERS if plan == "pro" else rules.PROTECTION
+        found.protection[branch] = draw(some)
         if _often(draw, 20):
             found.signed.append(branch)

@@ -1,4 +1,4 @@
-"""The facts of a world: an owner, an AWS account, and repositories with their declarations.
+"""The facts of a world: an owner, AWS accounts, and repositories with their declarations.
 
 Facts are data: `World.model_dump_json` prints them, and `python -m tests.e2e.worlds FILE` plants
 them again. Everything has a value that means "nothing", so that facts can be taken away one by one.
@@ -60,14 +60,20 @@ class Repository(_Facts):
 
 
 class World(_Facts):
-    """One owner, one AWS account, one stack."""
+    """One owner, one stack, one or three AWS accounts."""
 
-    plan: Literal["free", "team", "enterprise"] = "enterprise"
+    owner: Literal["organization", "user"] = "organization"
+    plan: Literal["free", "pro", "team", "enterprise"] = "enterprise"
+    token: Literal["classic", "fine-grained", "app"] = "classic"
+    """Whose it is: that of an owner, or of an App. GitHub tells the plan to a classic one only, so
+    the stack states it for the others."""
+    accounts: Literal[1, 3] = 1
+    """One AWS account for all environments, or one each."""
     members_read: bool = True
     """Whether members of the organisation may read all of its repositories."""
     immutable_subjects: bool = False
     provider_exists: bool = True
-    """Whether the account has GitHub's OIDC provider."""
+    """Whether the accounts have GitHub's OIDC provider."""
     provider_declared: Literal["create", "existing"] = "existing"
     repositories: list[Repository] = Field(default_factory=list)
 

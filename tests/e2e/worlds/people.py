@@ -1,8 +1,8 @@
-"""Who there is in every world: users, and teams of the organisation."""
+"""Who there is in every world: users, an App, and teams of an organisation."""
 
 from typing import Final
 
-#: Owns the organisation; the token is this user's.
+#: Administers everything: owns the organisation, or is a collaborator of the user who owns.
 OWNER: Final = "monalisa"
 MEMBER: Final = "octocat"
 #: Exists, and is no member.
@@ -11,3 +11,6 @@ OUTSIDER: Final = "stranger"
 USER_IDS: Final = {OWNER: 9001, MEMBER: 9002, OUTSIDER: 9003, "hubot": 9004}
 #: Teams by slug.
 TEAM_IDS: Final = {"platform": 9101, "readers": 9102}
+#: The App whose token a world may use.
+APP: Final = "onboarding"
+APP_ID: Final = 4711

@@ -1,7 +1,8 @@
 """Put a world's facts into the sandbox as its owner would, and look at everything that is there."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -9,49 +10,92 @@ import yaml
 
 from sandbox.aws.seed import seed_account
 from tests.e2e.conftest import World as Sandbox
+from tests.e2e.rights import documented
 from tests.e2e.worlds.facts import Data, Repository, World
-from tests.e2e.worlds.people import MEMBER, OWNER, TEAM_IDS, USER_IDS
+from tests.e2e.worlds.people import APP, APP_ID, MEMBER, OWNER, TEAM_IDS, USER_IDS
 
+ENVIRONMENTS: Final = ("dev", "test", "prod")
 _HOST: Final = "token.actions.githubusercontent.com"
 
 
-def plant(sandbox: Sandbox, world: World, owner: str, account: str) -> None:
-    """Make the owner, the account and the repositories with all facts."""
-    teams = [
+@dataclass(frozen=True)
+class Place:
+    """Where a world is planted."""
+
+    owner: str
+    """Login."""
+    accounts: Mapping[str, str]
+    """Account ids by environment."""
+    token: str
+
+    @classmethod
+    def of(cls, world: World, number: int) -> "Place":
+        """A place that no other number has."""
+        ids = [f"9{number:010}{last}" for last in (0, 1, 2)]
+        accounts = dict(zip(ENVIRONMENTS, ids if world.accounts > 1 else ids[:1] * 3, strict=True))
+        # slipway, as GitHub's own clients, knows an App's token by its beginning.
+        prefix = "ghs_" if world.token == "app" else "token_"
+        return cls(f"drawn-{number}", accounts, f"{prefix}{number}")
+
+
+def plant(sandbox: Sandbox, world: World, place: Place) -> None:
+    """Make the owner, the accounts and the repositories with all facts."""
+    owner, user = place.owner, world.owner == "user"
+    users = [{"login": login, "id": key} for login, key in USER_IDS.items()]
+    sandbox.control(
+        "POST",
+        "seed",
         {
-            "slug": slug,
-            "id": key,
-            "members": [OWNER],
-            "repositories": {
-                one.name: one.teams[slug] for one in world.repositories if slug in one.teams
-            },
-        }
-        for slug, key in TEAM_IDS.items()
-    ]
-    organization = {
+            "users": [*users, {"login": owner, "plan": world.plan}] if user else users,
+            "organizations": [] if user else [_organization(owner, world)],
+            "repositories": [_seed(place, one, user=user) for one in world.repositories],
+            "apps": [{"slug": APP, "id": APP_ID, "installed_on": [owner]}],
+            "tokens": [_token(world, place)],
+        },
+    )
+    for account in dict.fromkeys(place.accounts.values()):
+        seed_account(sandbox.record.aws_url, account, oidc_provider=world.provider_exists)
+    for one in world.repositories:
+        _rest(sandbox, owner, one)
+        _roles(sandbox, place, one)
+
+
+def _organization(owner: str, world: World) -> Data:
+    return {
         "login": owner,
         "plan": world.plan,
         "base_permission": "pull" if world.members_read else "none",
         "use_immutable_subject": world.immutable_subjects,
         "admins": [OWNER],
         "members": [MEMBER, "hubot"],
-        "teams": teams,
+        "teams": [
+            {
+                "slug": slug,
+                "id": key,
+                "members": [OWNER],
+                "repositories": {
+                    one.name: one.teams[slug] for one in world.repositories if slug in one.teams
+                },
+            }
+            for slug, key in TEAM_IDS.items()
+        ],
     }
-    seed = {
-        "users": [{"login": login, "id": key} for login, key in USER_IDS.items()],
-        "organizations": [organization],
-        "repositories": [_seed(owner, one) for one in world.repositories],
-    }
-    sandbox.control("POST", "seed", seed)
-    seed_account(sandbox.record.aws_url, account, oidc_provider=world.provider_exists)
-    for one in world.repositories:
-        _rest(sandbox, owner, one)
-        _roles(sandbox, owner, account, one)
 
 
-def _seed(owner: str, found: Repository) -> Data:
+def _token(world: World, place: Place) -> Data:
+    """The token, with the permissions that the documentation asks for."""
+    login = place.owner if world.owner == "user" else OWNER
+    found: Data = {"token": place.token, "login": login, "kind": world.token}
+    if world.token != "classic":
+        found["permissions"] = documented("README.md") | {"pull_requests": "write"}
+    if world.token == "app":
+        found["app"] = APP
+    return found
+
+
+def _seed(place: Place, found: Repository, *, user: bool) -> Data:
     return {
-        "owner": owner,
+        "owner": place.owner,
         "name": found.name,
         "private": found.visibility != "public",
         "internal": found.visibility == "internal",
@@ -60,7 +104,7 @@ def _seed(owner: str, found: Repository) -> Data:
         "files": found.files,
         "branches": found.branches,
         "environments": found.environments,
-        "collaborators": found.collaborators,
+        "collaborators": found.collaborators | ({OWNER: "admin"} if user else {}),
     }
 
 
@@ -88,53 +132,61 @@ def _rest(sandbox: Sandbox, owner: str, found: Repository) -> None:
         sandbox.github("PATCH", path, {"archived": True})
 
 
-def _roles(sandbox: Sandbox, owner: str, account: str, found: Repository) -> None:
+def _roles(sandbox: Sandbox, place: Place, found: Repository) -> None:
     for role in found.roles:
+        account = place.accounts[role.environment]
         federated = f"arn:aws:iam::{account}:oidc-provider/{_HOST}"
         statement: Data = {"Effect": "Allow", "Action": "sts:AssumeRole"}
         statement["Principal"] = {"Service": "ec2.amazonaws.com"}
         if role.trusts_github:
             statement["Action"] = "sts:AssumeRoleWithWebIdentity"
             statement["Principal"] = {"Federated": federated}
-            subjects = {f"{_HOST}:sub": f"repo:{owner}/{found.name}:environment:x"}
+            subjects = {f"{_HOST}:sub": f"repo:{place.owner}/{found.name}:environment:x"}
             statement["Condition"] = {"StringLike": subjects}
         document = {"Version": "2012-10-17", "Statement": [statement]}
         sandbox.iam(account).create_role(
-            RoleName=f"{owner}.{found.name}-{role.environment}",
+            RoleName=f"{place.owner}.{found.name}-{role.environment}",
             AssumeRolePolicyDocument=json.dumps(document),
             Tags=[{"Key": "managed-by", "Value": "slipway"}] if role.tagged else [],
         )
 
 
-def settings(world: World, owner: str, account: str) -> str:
-    """The file of the stack's settings: one account for all environments."""
-    one = {
-        "account_id": account,
-        "region": "eu-west-1",
-        "assume_role": f"arn:aws:iam::{account}:role/slipway",
-        "oidc_provider": world.provider_declared,
+def settings(world: World, place: Place) -> str:
+    """The file of the stack's settings."""
+    accounts = {
+        environment: {
+            "account_id": account,
+            "region": "eu-west-1",
+            "assume_role": f"arn:aws:iam::{account}:role/slipway",
+            "oidc_provider": world.provider_declared,
+        }
+        for environment, account in place.accounts.items()
     }
-    accounts = {environment: dict(one) for environment in ("dev", "test", "prod")}
-    return yaml.safe_dump({"owner": owner, "accounts": accounts}, sort_keys=False)
+    stated = {} if world.token == "classic" and world.owner != "user" else {"plan": world.plan}
+    text: str = yaml.safe_dump(
+        {"owner": place.owner, **stated, "accounts": accounts}, sort_keys=False
+    )
+    return text
 
 
 def declaration(found: Repository) -> str:
     """A repository's file."""
-    return yaml.safe_dump({"repository": found.name} | found.declaration, sort_keys=False)
+    text: str = yaml.safe_dump({"repository": found.name} | found.declaration, sort_keys=False)
+    return text
 
 
-def looked(sandbox: Sandbox, owner: str, account: str) -> Data:
-    """Everything that is there: repositories by name, the rest of GitHub, and the account."""
+def looked(sandbox: Sandbox, place: Place) -> Data:
+    """Everything that is there: repositories by name, the rest of GitHub, and the accounts."""
     github = sandbox.control("GET", "state")
     repositories = github.pop("repositories")
     return {
         "repositories": {
             name.partition("/")[2]: one
             for name, one in repositories.items()
-            if name.startswith(f"{owner}/")
+            if name.startswith(f"{place.owner}/")
         },
         "github": github,
-        "aws": _aws(sandbox, account),
+        "aws": {account: _aws(sandbox, account) for account in place.accounts.values()},
     }
 
 
@@ -145,7 +197,9 @@ def _aws(sandbox: Sandbox, account: str) -> Data:
     found = list(pages)
     arns = [one["Arn"] for one in iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]]
     return {
-        "roles": {one["RoleName"]: _stable(one) for page in found for one in page["RoleDetailList"]},
+        "roles": {
+            one["RoleName"]: _stable(one) for page in found for one in page["RoleDetailList"]
+        },
         # moto has a policy of AWS's own from the first question about it.
         "policies": [
             _stable(one)
@@ -154,8 +208,10 @@ def _aws(sandbox: Sandbox, account: str) -> Data:
             if one["Arn"].startswith(f"arn:aws:iam::{account}:")
         ],
         "providers": {
-            arn: _stable(iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn))
-            for arn in arns
+            one["Arn"]: _stable(
+                iam.get_open_id_connect_provider(OpenIDConnectProviderArn=one["Arn"])
+            )
+            for one in providers
         },
     }
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from hypothesis import strategies as st
 
 from tests.e2e.worlds.facts import Data
-from tests.e2e.worlds.people import MEMBER, OUTSIDER, OWNER, TEAM_IDS, USER_IDS
+from tests.e2e.worlds.people import APP_ID, MEMBER, OUTSIDER, OWNER, TEAM_IDS, USER_IDS
 
 _BOOLEANS: Final = st.booleans()
 _OPERATORS: Final = st.sampled_from(("starts_with", "ends_with", "contains", "regex"))
@@ -131,17 +131,27 @@ _PASSING: Final[tuple[tuple[str, int | None], ...]] = (
     ("Team", TEAM_IDS["readers"]),
     ("User", USER_IDS[OWNER]),
     ("User", USER_IDS[MEMBER]),
-    ("Integration", 4711),
+    ("Integration", APP_ID),
     ("DeployKey", None),
 )
+#: Those that a user's repository has as well.
+_OF_USERS: Final = ("RepositoryRole", "Integration", "DeployKey")
 
 
 @st.composite
-def ruleset(draw: Callable[..., Any], name: str, plan: str, *, of_organization: bool) -> Data:
-    """A ruleset, as its API takes it; a plan has the kinds that its documentation lists."""
-    kinds: dict[str, Any] = ON_BRANCHES | (ON_ORGANIZATIONS if of_organization else {})
+def ruleset(draw: Callable[..., Any], name: str, plan: str, *, above: bool = False) -> Data:
+    """A ruleset, as its API takes it; a plan has the kinds that GitHub's documentation lists.
+
+    Args:
+        draw: Hypothesis's.
+        name: of the ruleset.
+        plan: of the owner.
+        above: whether it is the organisation's.
+    """
+    kinds: dict[str, Any] = ON_BRANCHES | (ON_ORGANIZATIONS if above else {})
     kinds |= ON_METADATA if plan == "enterprise" else {}
-    if not of_organization and plan != "free" and draw(st.sampled_from((True, False, False))):
+    pushes = not above and plan in {"team", "enterprise"}
+    if pushes and draw(st.sampled_from((True, False, False))):
         return _body(draw, name, "push", ON_PUSHES, plan)
     return _body(draw, name, "branch", kinds, plan)
 
@@ -153,7 +163,9 @@ def _body(
     each = st.sampled_from([*kinds, *frequent, *frequent])
     types = draw(st.lists(each, min_size=1, max_size=2, unique=True))
     rules = [(one, draw(kinds[one])) for one in types]
-    who = draw(st.sampled_from((None, None, *_PASSING)))
+    users = plan == "pro"
+    passing_here = [one for one in _PASSING if not users or one[0] in _OF_USERS]
+    who = draw(st.sampled_from((None, None, *passing_here)))
     modes = ("always", "always", "pull_request", "exempt")
     passing = {"actor_type": who[0], "actor_id": who[1]} if who else {}
     # A deploy key passes always.
@@ -217,4 +229,20 @@ PROTECTION: Final[st.SearchStrategy[Data]] = st.fixed_dictionaries(
         "lock_branch": st.sampled_from((False, False, True)),
         "allow_fork_syncing": _BOOLEANS,
     },
+)
+#: The same for the repository of a user, who has neither teams nor restrictions.
+PROTECTION_OF_USERS: Final = PROTECTION.map(
+    lambda body: (
+        body
+        | {
+            "restrictions": None,
+            "required_pull_request_reviews": {
+                key: value
+                for key, value in body["required_pull_request_reviews"].items()
+                if key != "bypass_pull_request_allowances"
+            }
+            if body["required_pull_request_reviews"]
+            else None,
+        }
+    )
 )
