@@ -5,10 +5,11 @@ are compared by the references that lead to them. Deliberately absent: tokens an
 which every request changes, and keys of secrets.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import Enum
+from operator import attrgetter
 from typing import Any, Final
 
 from nacl.public import PrivateKey
@@ -17,8 +18,6 @@ from sandbox.github.accounts import Account, EnterpriseTeam, Team
 from sandbox.github.apps import App
 from sandbox.github.git import GitRepository
 from sandbox.github.store import Store
-
-_NAMES: Final = {Account: "login", Team: "slug", EnterpriseTeam: "slug", App: "slug"}
 
 
 def snapshot(store: Store) -> dict[str, Any]:
@@ -42,24 +41,21 @@ def _members(found: Any) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     """A member's value, of any type that members have."""
-    name = next((name for kind, name in _NAMES.items() if isinstance(value, kind)), None)
-    if name is not None:
-        return getattr(value, name)
-    if is_dataclass(value):
-        return _members(value)
-    match value:
-        case GitRepository():
-            return value.refs()
-        case PrivateKey():
-            return None
-        case Mapping():
-            return {str(key): _plain(one) for key, one in value.items()}
-        case set() | frozenset():
-            return sorted(map(str, value))
-        case list() | tuple():
-            return [_plain(one) for one in value]
-        case datetime():
-            return value.isoformat()
-        case Enum():
-            return value.name
-    return value
+    for kinds, plain in _PLAIN:
+        if isinstance(value, kinds):
+            return plain(value)
+    return _members(value) if is_dataclass(value) else value
+
+
+#: How a value of a type becomes JSON; the first type that fits.
+_PLAIN: Final[tuple[tuple[type | tuple[type, ...], Callable[[Any], Any]], ...]] = (
+    (Account, attrgetter("login")),
+    ((Team, EnterpriseTeam, App), attrgetter("slug")),
+    (GitRepository, GitRepository.refs),
+    (PrivateKey, lambda _key: None),
+    (Mapping, lambda found: {str(key): _plain(one) for key, one in found.items()}),
+    ((set, frozenset), lambda found: sorted(map(str, found))),
+    ((list, tuple), lambda found: [_plain(one) for one in found]),
+    (datetime, datetime.isoformat),
+    (Enum, attrgetter("name")),
+)

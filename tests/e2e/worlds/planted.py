@@ -195,11 +195,10 @@ def _aws(sandbox: Sandbox, account: str) -> Data:
     iam = sandbox.iam(account)
     pages = iam.get_paginator("get_account_authorization_details").paginate()
     found = list(pages)
-    arns = [one["Arn"] for one in iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]]
+    roles = [one for page in found for one in page["RoleDetailList"]]
+    providers = iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]
     return {
-        "roles": {
-            one["RoleName"]: _stable(one) for page in found for one in page["RoleDetailList"]
-        },
+        "roles": {one["RoleName"]: _stable(one) for one in roles},
         # moto has a policy of AWS's own from the first question about it.
         "policies": [
             _stable(one)
