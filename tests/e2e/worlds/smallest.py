@@ -1,20 +1,21 @@
 """Take facts away from a world for as long as the property still breaks.
 
-What is tried: single repositories, then each of their facts. Hypothesis would need hundreds of
-engine runs for it; this needs one for each fact that is not at its default.
+First repositories, then facts of those that are left: whole ones, then parts of them. Hypothesis
+would need hundreds of engine runs for it; this needs one for each fact that is not at its default.
 """
 
+import copy
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from pydantic import ValidationError
 
-from tests.e2e.worlds.facts import Repository, World
+from tests.e2e.worlds.facts import World
 
 #: Engine runs; each takes about ten seconds.
 _RUNS: Final = 40
-#: What a repository always has.
-_KEPT: Final = {"name"}
+#: The way to a fact: members of mappings and places in lists.
+_Path = tuple[str | int, ...]
 
 
 def smallest(
@@ -34,13 +35,14 @@ def smallest(
         return next(left, None) is not None and breaks(other)
 
     found = _few(world, still, sorted(names))
-    changed = True
-    while changed:
-        changed = False
-        for other in _simpler(found):
-            if still(other):
-                found, changed = other, True
-                break
+    tried = set[_Path]()
+    while path := next((path for path in _paths(found) if path not in tried), None):
+        other = _without(found, path)
+        if other is not None and still(other):
+            # In a list, another item is at this place now.
+            found = other
+        else:
+            tried.add(path)
     return found
 
 
@@ -60,44 +62,29 @@ def _few(world: World, still: Callable[[World], bool], names: list[str]) -> Worl
     return world.only(*every)
 
 
-def _simpler(world: World) -> Iterator[World]:
-    """Worlds with one fact fewer."""
-    data = world.model_dump()
-    plain = World().model_dump()
-    for key in data.keys() - {"repositories"}:
-        if data[key] != plain[key]:
-            yield World.model_validate(data | {key: plain[key]})
-    for index, one in enumerate(data["repositories"]):
-        for other in _fewer(one):
-            repositories = [*data["repositories"]]
-            repositories[index] = other
-            try:
-                yield World.model_validate(data | {"repositories": repositories})
-            except ValidationError:
-                # Not every fact can be left out: a role belongs to an environment.
-                continue
+def _paths(world: World) -> Iterator[_Path]:
+    """The ways to all facts that can be taken away, the short ways first."""
+    data = world.model_dump(exclude_defaults=True)
+    found = list(_below(data, ()))
+    yield from sorted(found, key=len)
 
 
-def _fewer(one: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """A repository with one fact at its default, or with one part of a fact fewer."""
-    plain = Repository(name="r").model_dump()
-    for key in one.keys() - _KEPT:
-        if one[key] != plain[key]:
-            yield one | {key: plain[key]}
-    for key in one.keys() - _KEPT:
-        for other in _parts(one[key]):
-            yield one | {key: other}
+def _below(value: Any, path: _Path) -> Iterator[_Path]:
+    keys = range(len(value)) if isinstance(value, list) else value
+    for key in keys if isinstance(value, dict | list) else ():
+        yield (*path, key)
+        yield from _below(value[key], (*path, key))
 
 
-def _parts(value: Any) -> Iterator[Any]:
-    """A value with one item less, at any depth."""
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield {name: each for name, each in value.items() if name != key}
-            for other in _parts(inner):
-                yield value | {key: other}
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield value[:index] + value[index + 1 :]
-            for other in _parts(inner):
-                yield [*value[:index], other, *value[index + 1 :]]
+def _without(world: World, path: _Path) -> World | None:
+    """The world without one fact; None if it would be none, as a repository without a name."""
+    data = copy.deepcopy(world.model_dump(exclude_defaults=True))
+    place: Any = data
+    for key in path[:-1]:
+        place = place[key]
+    del place[path[-1]]
+    try:
+        found = World.model_validate(data)
+    except ValidationError:
+        return None
+    return found if found.repositories else None

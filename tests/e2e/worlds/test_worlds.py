@@ -27,8 +27,11 @@ def drawn(folder: Path, seed: int, count: int) -> Outcome:
         def breaks(other: World) -> bool:
             try:
                 outcome(sandbox, other, folder)
-            except AssertionError:
+            except BrokenError:
                 return True
+            except AssertionError:
+                # It cannot be planted: a fact needs one that was taken away.
+                return False
             return False
 
         try:

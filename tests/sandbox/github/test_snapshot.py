@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.github.conftest import Api
+from tests.sandbox.github.conftest import MEMBER, OUTSIDER, Api
 
 R = "/repos/acme/billing"
 FILE = {"message": "Add x", "content": "eA=="}
@@ -46,9 +46,39 @@ def test_the_state_shows_each_write(api: Api, method: str, path: str, body: obje
     assert json.dumps(before)
 
 
-def test_an_internal_repository_is_private_and_members_read_it(api: Api) -> None:
-    """Of an internal repository, GitHub's `private` is true; every member may read it."""
+def test_visibility_and_private_of_an_internal_repository(api: Api) -> None:
+    """GitHub's `private` is true of it; a repository that is not private is not internal."""
     found = api("PATCH", R, {"visibility": "internal"}).get_json()
     assert (found["visibility"], found["private"]) == ("internal", True)
     found = api("PATCH", R, {"private": False}).get_json()
     assert (found["visibility"], found["private"]) == ("public", False)
+
+
+def test_every_member_reads_an_internal_repository(api: Api) -> None:
+    """The organisation's base permission does not matter for it; others do not see it."""
+    seed = {
+        "organizations": [
+            {
+                "login": "closed",
+                "base_permission": "none",
+                "admins": ["boss"],
+                "members": ["octocat"],
+            }
+        ],
+        "repositories": [
+            {"owner": "closed", "name": "inner", "internal": True},
+            {"owner": "closed", "name": "hidden", "private": True},
+        ],
+    }
+    assert api.client.post("/_sandbox/seed", json=seed).status_code == 200
+    seen = {
+        (token, name): api("GET", f"/repos/closed/{name}", token=token).status_code
+        for token in (MEMBER, OUTSIDER)
+        for name in ("inner", "hidden")
+    }
+    assert seen == {
+        (MEMBER, "inner"): 200,
+        (MEMBER, "hidden"): 404,
+        (OUTSIDER, "inner"): 404,
+        (OUTSIDER, "hidden"): 404,
+    }
