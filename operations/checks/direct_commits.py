@@ -39,7 +39,7 @@ def refused_commits(
         for branch, wanted in sorted(declared.items()):
             if refusing := _refusing(github, found, branch, wanted, leaving=question.leaving):
                 way = "write `delivery: auto`, which opens a pull request there, or"
-                if any(one.of_pushes for one in refusing):
+                if any(one.of == "pushes" for one in refusing):
                     way = "a pull request does not help, as a rule holds for every push:"
                 text = (
                     f"rules refuse commits to {branch!r} of {found.full_name}, which `direct` "

@@ -17,6 +17,12 @@ from sandbox.github.pull_requests.merging import Merge, merge
 from sandbox.github.pull_requests.pull_request import PullRequest, Review
 from sandbox.github.repositories import Repository
 from sandbox.github.rules.actor import Actor
+from sandbox.github.rules.protection import (
+    Actors,
+    BranchProtection,
+    RequiredChecks,
+    RequiredReviews,
+)
 from sandbox.github.runs.filters import UnknownFilterError
 from sandbox.github.runs.started import outcomes
 from sandbox.github.store import Store
@@ -50,6 +56,21 @@ class CheckBody(BaseModel):
     ref: str
     context: str
     result: Literal["success", "failure", "pending", "neutral", "skipped"] = "success"
+
+
+class PatternBody(BaseModel):
+    """Classic protection for all branches that match a pattern; nobody is listed in it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    pattern: str
+    enforce_admins: bool = False
+    contexts: list[str] = []
+    reviews: bool = False
+    restricted: bool = False
+    signatures: bool = False
+    block_creations: bool = False
+    locked: bool = False
 
 
 @routes.post("/pulls/<owner>/<name>/<int:number>/approve")
@@ -92,6 +113,25 @@ def set_check(owner: str, name: str) -> Response:
         raise RefusedError(f"{owner}/{name}: no commit {body.ref}")
     repository.checks.setdefault(sha, {})[body.context] = body.result
     return answer({"sha": sha})
+
+
+@routes.put("/protection/<owner>/<name>")
+def protect(owner: str, name: str) -> Response:
+    """Write classic protection for a pattern, as a person does on the settings page.
+
+    REST writes it for a branch only (docs.github.com: REST API endpoints for protected branches).
+    """
+    body = PatternBody.model_validate_json(request.get_data())
+    _repository(owner, name).protection[body.pattern] = BranchProtection(
+        enforce_admins=body.enforce_admins,
+        checks=RequiredChecks(strict=False, contexts=body.contexts) if body.contexts else None,
+        reviews=RequiredReviews() if body.reviews else None,
+        restrictions=Actors() if body.restricted else None,
+        signatures=body.signatures,
+        block_creations=body.block_creations,
+        locked=body.locked,
+    )
+    return Response(status=204)
 
 
 @routes.get("/events/<owner>/<name>")

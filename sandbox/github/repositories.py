@@ -11,6 +11,7 @@ from sandbox.github.git import GitRepository
 from sandbox.github.issues import Issue, Label
 from sandbox.github.permissions import Permission
 from sandbox.github.pull_requests.pull_request import PullRequest
+from sandbox.github.rules.pattern import matches
 from sandbox.github.rules.protection import BranchProtection
 from sandbox.github.rules.ruleset import Ruleset
 
@@ -95,7 +96,7 @@ class Repository:
     checks: dict[str, dict[str, str]] = field(default_factory=dict)
     #: What could start workflows, in order.
     events: list[Event] = field(default_factory=list)
-    #: Classic protection by branch.
+    #: Classic protection by pattern, which is a branch's name unless a person has written another.
     protection: dict[str, BranchProtection] = field(default_factory=dict)
     #: By id.
     rulesets: dict[int, Ruleset] = field(default_factory=dict)
@@ -156,9 +157,20 @@ class Repository:
         bound = self.has_rules and self.private
         return [(found, rule) for found in sets for rule in found.rules] if bound else []
 
+    def protection_of(self, branch: str) -> BranchProtection | None:
+        """The classic protection of a name, which need not be a branch's: one at most.
+
+        The one of exactly this name comes first (docs.github.com: managing a branch protection
+        rule), then the first whose pattern matches.
+        """
+        if not self.has_rules:
+            return None
+        matching = (found for one, found in self.protection.items() if matches(one, branch))
+        return self.protection.get(branch) or next(matching, None)
+
     def is_protected(self, branch: str) -> bool:
         """Whether classic protection or any rule applies to a branch: GitHub's `protected`."""
-        classic = self.has_rules and branch in self.protection
+        classic = self.protection_of(branch) is not None
         return classic or bool(self.rules_of(f"refs/heads/{branch}"))
 
     @property

@@ -122,9 +122,12 @@ def _refused_head(judge: Judge, head: str, changes: Iterable[Change]) -> str:
     for change in changes:
         if refusing := judge.refusing(change, rules):
             what = "to make" if change.kind == "create" else "commits to"
-            way = f"exclude refs/heads/{HEADS}**/* from the ruleset"
-            if all(one.of_pushes for one in refusing):
-                way = "take slipway's workflow files out of this rule for every push"
+            ways = {
+                "ruleset": f"exclude refs/heads/{HEADS}**/* from the ruleset",
+                "pushes": "take slipway's workflow files out of this rule for every push",
+                "protection": f"give it a pattern that does not match {HEADS}**/*",
+            }
+            way = " and ".join(dict.fromkeys(ways[one.of] for one in refusing))
             return (
                 f"rules refuse {what} {head!r} as well ({listed(refusing)}): {way}, or let the "
                 "token's user always bypass it"

@@ -8,6 +8,7 @@ from sandbox.github.clock import iso
 from sandbox.github.environments import Environment
 from sandbox.github.graphql.connection import connection
 from sandbox.github.graphql.git_objects import Answer, git_object, reference, resolved
+from sandbox.github.graphql.protection import protection_rules
 from sandbox.github.graphql.pull_requests import pull_requests
 from sandbox.github.render.urls import html, node_id
 from sandbox.github.repositories import Repository
@@ -17,6 +18,7 @@ def repository(found: Repository) -> Answer:
     """`Repository`."""
     git = found.git
     return {
+        "branchProtectionRules": lambda _info, **given: protection_rules(found, **given),
         "createdAt": iso(found.created_at),
         "databaseId": found.id,
         "defaultBranchRef": lambda _info: reference(found, f"refs/heads/{found.default_branch}"),

@@ -76,7 +76,7 @@ def _executed(document: DocumentNode, body: QueryBody) -> dict[str, Any]:
     done = execute_sync(
         schema(),
         document,
-        {"rateLimit": _rate_limit, "repository": _repository},
+        {"rateLimit": _rate_limit, "repository": _repository, "viewer": _viewer},
         variable_values=body.variables,
         operation_name=body.operationName,
     )
@@ -99,6 +99,17 @@ def _formatted(error: GraphQLError) -> GraphQLFormattedError | dict[str, Any]:
 def _rate_limit(_info: object) -> Answer:
     limits = rate(access.token(), "graphql")
     return {**limits, "cost": _COST, "resetAt": iso(from_timestamp(limits["reset"]))}
+
+
+def _viewer(_info: object) -> Answer:
+    """The token's user; of an installation, its App's bot.
+
+    Seen on GitHub: github.com/fullsend-ai/fullsend/pull/1953.
+    """
+    token = access.token()
+    apps = access.store().apps.values()
+    slug = next((app.slug for app in apps if app.id == token.app_id), None)
+    return {"login": token.login if slug is None else f"{slug}[bot]"}
 
 
 def _repository(_info: object, **given: Any) -> Answer:

@@ -83,7 +83,7 @@ def merged(
 
 def _dismiss_stale(repository: Repository, found: PullRequest) -> None:
     """Dismiss approvals that were given for an older head, if a rule says so."""
-    classic = repository.protection.get(found.base)
+    classic = repository.protection_of(found.base)
     stale = classic is not None and classic.reviews is not None and classic.reviews.dismiss_stale
     for _, rule in repository.rules_of(f"refs/heads/{found.base}"):
         parameters = rule.get("parameters", {})

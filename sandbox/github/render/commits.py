@@ -128,7 +128,7 @@ def branch(store: Store, repository: Repository, name: str, sha: str) -> dict[st
 
 def _protection(repository: Repository, name: str) -> dict[str, Any]:
     """A part of `branch-protection`: whether it is on, and the required checks."""
-    found = repository.protection.get(name) if repository.has_rules else None
+    found = repository.protection_of(name)
     checks = found.checks if found else None
     level = (
         "off" if checks is None else "everyone" if found and found.enforce_admins else "non_admins"

@@ -147,7 +147,7 @@ def protected(branch: str) -> tuple[Repository, str, BranchProtection]:
         GitHubError: as `with_branch`, and 404 if the branch is not protected.
     """
     repository = with_branch(branch)
-    found = repository.protection.get(branch)
+    found = repository.protection_of(branch)
     if found is None:
         raise errors.not_found("Branch not protected")
     return repository, branch, found

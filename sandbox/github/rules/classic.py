@@ -22,7 +22,7 @@ def violations(actor: Actor, update: RefUpdate, found: BranchProtection) -> list
     commits binds them in any case (docs.github.com: about protected branches).
     """
     if update.old is None:
-        return []
+        return _creation(actor, update, found)
     if update.new is None:
         return [] if found.deletions else ["Cannot delete a protected branch"]
     told = []
@@ -44,6 +44,14 @@ def violations(actor: Actor, update: RefUpdate, found: BranchProtection) -> list
     if found.checks is not None:
         told += checks.missing(update, found.checks.contexts, strict=found.checks.strict)
     return told
+
+
+def _creation(actor: Actor, update: RefUpdate, found: BranchProtection) -> list[str]:
+    """Restrictions hold for a new branch, too, if the protection says so (same page)."""
+    exempt = actor.administers(update.repository) and not found.enforce_admins
+    if not found.block_creations or found.restrictions is None or exempt:
+        return []
+    return [] if actor.is_among(found.restrictions) else [_NOT_AUTHORIZED]
 
 
 def _pull_request(actor: Actor, update: RefUpdate, found: BranchProtection) -> list[str]:

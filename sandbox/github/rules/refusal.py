@@ -57,7 +57,7 @@ def refused(actor: Actor, update: RefUpdate) -> Refused:
         for ruleset, rule in (*repository.rules_of(update.ref), *repository.push_rules)
         if actor.bypass(ruleset, repository) not in through
     ]
-    protection = repository.protection.get(update.branch or "")
+    protection = repository.protection_of(update.branch) if update.branch else None
     said = classic.violations(actor, update, protection) if protection else []
     return Refused(violations(actor.store, update, binding), said)
 

@@ -53,7 +53,7 @@ class BranchRules:
     rules: tuple[Rule, ...] = ()
     """The rules of rulesets."""
     exists: bool = True
-    """False if the rules are those of a name: then its classic protection is not known."""
+    """False if the rules are those of a name: then classic protection is judged by pattern."""
 
     @property
     def barriers(self) -> frozenset[str]:

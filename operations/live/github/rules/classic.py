@@ -5,9 +5,11 @@ Administrators are exempt unless the protection includes them, and an App is no 
 everybody.
 """
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from components.model.ref_patterns import admits
 from operations.live.github.api import GitHub
 from operations.live.github.rules.changes import Change
 
@@ -17,6 +19,21 @@ _REVIEWS: Final = "required_pull_request_reviews"
 _CHECKS: Final = "required_status_checks"
 _RESTRICTIONS: Final = "restrictions"
 _LOCK: Final = "lock_branch"
+#: GraphQL's names of demands that refuse commits.
+_SWITCHES: Final = {
+    "requiresApprovingReviews": _REVIEWS,
+    "requiredStatusCheckContexts": _CHECKS,
+    "restrictsPushes": _RESTRICTIONS,
+    "requiresDeployments": "required_deployments",
+}
+#: The most rules of one question; GitHub has no more of one page.
+_MOST: Final = 100
+_FIELDS: Final = " ".join(
+    (
+        *("pattern", "isAdminEnforced", "lockBranch", "blocksCreations"),
+        *("requiresCommitSignatures", *_SWITCHES),
+    )
+)
 
 
 def refusing_demands(
@@ -64,10 +81,14 @@ def _on(found: Mapping[str, Any], switch: str) -> bool:
 def _among(github: GitHub, full_name: str, actors: Mapping[str, Any] | None) -> bool:
     """Whether users, teams and Apps include the token's.
 
-    GitHub does not tell an installation which App it is of, so an App counts as left out.
+    An installation is the viewer `SLUG[bot]` of GraphQL; REST tells it nothing of its App.
     """
-    if not actors or github.is_app:
+    if not actors:
         return False
+    if github.is_app:
+        viewer = github.query("query { viewer { login } }").get("viewer") or {}
+        slugs = {f"{app['slug']}[bot]" for app in actors.get("apps") or ()}
+        return viewer.get("login") in slugs
     login = str((github.get("user") or {}).get("login") or "").lower()
     if login in {str(user["login"]).lower() for user in actors.get("users") or ()}:
         return True
@@ -77,3 +98,46 @@ def _among(github: GitHub, full_name: str, actors: Mapping[str, Any] | None) -> 
         == "active"
         for team in actors.get("teams") or ()
     )
+
+
+def read_patterns(github: GitHub, full_name: str) -> tuple[Mapping[str, Any], ...]:
+    """All classic protection of a repository, by pattern, as GraphQL tells it.
+
+    REST tells the protection of a branch that exists, and nothing of one that will.
+
+    Raises:
+        ConfigurationError: GitHub refuses, or can't be reached.
+    """
+    owner, _, name = full_name.partition("/")
+    place = f"repository(owner: {json.dumps(owner)}, name: {json.dumps(name)})"
+    asked = f"branchProtectionRules(first: {_MOST}) {{ nodes {{ {_FIELDS} }} }}"
+    answer = github.query(f"query {{ {place} {{ {asked} }} }}")
+    found = (answer.get("repository") or {}).get("branchProtectionRules") or {}
+    return tuple(found.get("nodes") or ())
+
+
+def refusing_patterns(
+    patterns: Iterable[Mapping[str, Any]], change: Change, *, is_app: bool
+) -> Iterator[str]:
+    """Names of what refuses a change of a branch that does not exist yet, in GitHub's words.
+
+    Whom a restriction or an exception lists is not asked: one person more may then be refused.
+
+    Args:
+        patterns: all classic protection of the repository; one of those that match is in force.
+        change: commits, or the creation of the branch.
+        is_app: True for the token of an App.
+    """
+    for one in patterns:
+        if not admits(str(one["pattern"]), change.branch):
+            continue
+        if change.kind == "commit" and one["lockBranch"]:
+            yield _LOCK
+        if not is_app and not one["isAdminEnforced"]:
+            continue
+        if change.kind == "commit":
+            yield from (demand for switch, demand in _SWITCHES.items() if one[switch])
+            if one["requiresCommitSignatures"] and not is_app:
+                yield _SIGNATURES
+        elif one["restrictsPushes"] and one["blocksCreations"]:
+            yield "block_creations"

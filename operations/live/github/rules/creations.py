@@ -27,7 +27,7 @@ def refused_creation(judge: Judge, facts: RepositoryFacts, branch: str, rules: B
         return (
             f"{branch!r} is missing, and rules refuse to make it ({listed(refusing)}): create it "
             f"from {facts.default_branch!r}, declare a branch that exists as "
-            "`branches: {dev: ...}`, or let the token's user always bypass the ruleset"
+            "`branches: {dev: ...}`, or let the token's user always bypass the rule"
         )
     return ""
 

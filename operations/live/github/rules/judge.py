@@ -4,9 +4,9 @@ A ruleset whose rules the token's user may always bypass refuses nothing. A bypa
 only is none for a commit. Answers are kept, so each ruleset is asked for once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from operations.live.github.api import GitHub, in_path
 from operations.live.github.rules.branch_rules import (
@@ -17,7 +17,11 @@ from operations.live.github.rules.branch_rules import (
     read_rules,
 )
 from operations.live.github.rules.changes import Change
-from operations.live.github.rules.classic import refusing_demands
+from operations.live.github.rules.classic import (
+    read_patterns,
+    refusing_demands,
+    refusing_patterns,
+)
 from operations.live.github.rules.verdicts import refuses
 
 #: Words for a user whom a ruleset does not bind; `pull_requests_only` is bound by it here.
@@ -29,8 +33,8 @@ class Refusing(NamedTuple):
 
     said: str
     """Its name for a message."""
-    of_pushes: bool
-    """True if it holds for every branch, so that no other way helps."""
+    of: Literal["ruleset", "pushes", "protection"]
+    """Where it stands. What is about pushes holds for every branch, so that no other helps."""
 
 
 class Judge:
@@ -60,7 +64,7 @@ class Judge:
         return read_rules(self.github, self._full_name, branch)
 
     def of_name(self, branch: str) -> BranchRules:
-        """The rules of rulesets for the name of a branch, which need not exist."""
+        """The rules for the name of a branch, which need not exist."""
         return read_name_rules(self.github, self._full_name, branch)
 
     def refusing(self, change: Change, rules: BranchRules) -> tuple[Refusing, ...]:
@@ -78,16 +82,25 @@ class Judge:
             # Bypasses are asked for only where they matter.
             if refuses(rule, change, is_app=self.github.is_app) and not self._bypasses(rule):
                 name = self._ruleset(rule.ruleset).get("name") or rule.ruleset
-                yield Refusing(f"`{rule.type}` of ruleset {name!r}", rule.of_pushes)
-        if rules.exists and rules.protected and change.kind != "create":
+                said = f"`{rule.type}` of ruleset {name!r}"
+                yield Refusing(said, "pushes" if rule.of_pushes else "ruleset")
+        if not rules.exists:
+            is_app = self.github.is_app
+            for demand in refusing_patterns(self._patterns, change, is_app=is_app):
+                yield Refusing(f"`{demand}` of its branch protection", "protection")
+        elif rules.protected and change.kind != "create":
             path = f"repos/{self._full_name}/branches/{in_path(change.branch)}/protection"
             found = self.github.get(path)
             for demand in refusing_demands(self.github, self._full_name, found, change):
-                yield Refusing(f"`{demand}` of its branch protection", of_pushes=False)
+                yield Refusing(f"`{demand}` of its branch protection", "protection")
 
     @cached_property
     def _of_pushes(self) -> tuple[Rule, ...]:
         return () if self._public else tuple(read_push_rules(self.github, self._full_name))
+
+    @cached_property
+    def _patterns(self) -> tuple[Mapping[str, Any], ...]:
+        return read_patterns(self.github, self._full_name)
 
     def _bypasses(self, rule: Rule) -> bool:
         """True if the token's user may always bypass a ruleset, also one of the organisation."""

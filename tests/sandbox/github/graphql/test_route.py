@@ -212,6 +212,14 @@ def test_the_role_is_the_users(api: Api, token: str, role: str | None) -> None:
     assert told["data"]["repository"] == {"viewerPermission": role}
 
 
+def test_an_installation_is_its_app(api: Api) -> None:
+    """The viewer is the token's user, or the App's bot."""
+    app = {"token": "app", "login": "boss", "kind": "app", "app": "change-gate"}
+    api.client.post("/_sandbox/seed", json={"tokens": [app]})
+    for token, login in (("app", "change-gate[bot]"), (ADMIN, "boss")):
+        assert ask(api, "{ viewer { login } }", token)["data"] == {"viewer": {"login": login}}
+
+
 def test_renames_are_followed_unless_told_otherwise(api: Api) -> None:
     """With `followRenames: false` the old name is an error, as the schema documents."""
     api("PATCH", "/repos/acme/billing", {"name": "bills"})
@@ -231,7 +239,7 @@ def test_renames_are_followed_unless_told_otherwise(api: Api) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        "{ viewer { login } }",
+        "{ viewer { email } }",
         '{ repository(owner: "acme", name: "billing") { stargazerCount } }',
         'mutation { deleteRef(input: {refId: "x"}) { clientMutationId } }',
     ],

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sandbox.github.store import Store
-from tests.sandbox.github.conftest import MEMBER, Api
+from tests.sandbox.github.conftest import ADMIN, MEMBER, Api
 from tests.sandbox.github.contract_cases import PROTECTION
 from tests.sandbox.github.rules.world import (
     BY_PULL,
@@ -94,3 +94,30 @@ def test_an_allowance_lets_its_users_write(api: Api) -> None:
     api("PUT", f"{R}/collaborators/octocat", {"permission": "push"})
     assert api("PUT", f"{R}/contents/x", FILE).status_code == 409
     assert api("PUT", f"{R}/contents/x", FILE, token=MEMBER).status_code == 201
+
+
+def test_protection_by_pattern_holds_for_new_branches(api: Api, store: Store) -> None:
+    """It is judged by the name, and told by GraphQL; of two, the one of exactly the name counts."""
+    main = heads(store)["main"]
+    blocking = {"restricted": True, "block_creations": True, "enforce_admins": True}
+    body = {"pattern": "dev*", **blocking}
+    assert api.client.put("/_sandbox/protection/acme/billing", json=body).status_code == 204
+    create = ("POST", f"{R}/git/refs", {"ref": "refs/heads/dev2", "sha": main})
+    assert refused(api, store, create) == (422, NOT_AUTHORIZED)
+    for name in ("dev/2", "hotfix"):
+        sent = {"ref": f"refs/heads/{name}", "sha": main}
+        assert api("POST", f"{R}/git/refs", sent).status_code == 201
+    assert api("GET", f"{R}/branches/develop").get_json()["protected"] is True
+    write = ("PUT", f"{R}/contents/x", FILE | {"branch": "develop"})
+    assert refused(api, store, write) == (409, f"Could not create file: {NOT_AUTHORIZED}")
+    api("PUT", f"{R}/branches/develop/protection", PROTECTION | {"enforce_admins": False})
+    assert api(*write).status_code == 201
+    asked = "branchProtectionRules(first: 9) { nodes { pattern blocksCreations restrictsPushes } }"
+    query = f'query {{ repository(owner: "acme", name: "billing") {{ {asked} }} }}'
+    headers = {"Authorization": f"Bearer {ADMIN}"}
+    answer = api.client.post("/api/graphql", json={"query": query}, headers=headers)
+    nodes = answer.get_json()["data"]["repository"]["branchProtectionRules"]["nodes"]
+    assert nodes == [
+        {"pattern": "dev*", "blocksCreations": True, "restrictsPushes": True},
+        {"pattern": "develop", "blocksCreations": False, "restrictsPushes": False},
+    ]

@@ -13,7 +13,7 @@ from operations.live.github.api import GitHub
 from operations.live.program import read_live
 from sandbox.github import Server
 from tests.operations.live.github.rules.test_branch_rules import ruleset
-from tests.operations.live.test_program import TOKEN
+from tests.operations.live.test_program import TOKEN, control
 from tests.operations.live.test_program import github as github  # noqa: PLC0414 - a fixture
 from tests.stacks import WriteStack
 
@@ -193,3 +193,36 @@ def test_a_missing_branch_that_would_begin_with_the_files(
         "'develop' is missing, its files arrive by pull request, and made from 'main' it has "
         "python-dev.yml already: create it from 'main'"
     )
+
+
+@pytest.mark.parametrize(
+    ("pattern", "more", "said"),
+    [
+        (
+            "dev*",
+            {"restricted": True, "block_creations": True},
+            "'develop' is missing, and rules refuse to make it (`block_creations` of its branch",
+        ),
+        ("dev*", {"restricted": True, "block_creations": True, "enforce_admins": False}, ""),
+        ("dev*", {"restricted": True}, ""),
+        (
+            "**/*",
+            {"reviews": True},
+            "the workflow files of 'main' arrive by pull request, and rules refuse commits to 'sl",
+        ),
+        ("*", {"contexts": ["ci"]}, ""),
+        ("*", {"signatures": True, "enforce_admins": False}, ""),
+    ],
+)
+def test_classic_protection_holds_for_branches_that_are_made(
+    github: Server, write_stack: WriteStack, pattern: str, more: dict[str, Any], said: str
+) -> None:
+    """GitHub judges a new branch by the patterns; `*` does not match a branch with a slash."""
+    body = {"pattern": pattern, "enforce_admins": True} | more
+    control(github, "protection/acme/b", body, "PUT")
+    texts = refused(github, write_stack)
+    assert [text.startswith(said) for text in texts if "'develop' arrive" not in text] == (
+        [True] if said else []
+    )
+    if pattern == "**/*":
+        assert "give it a pattern that does not match slipway/**/*" in texts[-1]

@@ -88,6 +88,21 @@ def test_classic_protection_binds_those_whom_it_names(
     assert judged(github) == expected
 
 
+@pytest.mark.parametrize("app", ["gate", "other"])
+def test_an_app_that_is_listed_may_push(github: Server, app: str) -> None:
+    """It finds itself by the slug. It is no administrator, so protection without them binds it."""
+    apps = [{"slug": slug, "installed_on": ["acme"]} for slug in ("gate", "other")]
+    token = {"token": "ghs_gate", "login": "admin", "kind": "app", "app": "gate"}
+    control(github, "seed", {"apps": apps, "tokens": [token]})
+    only = NOBODY | {"apps": [app]}
+    write(github, "PUT", "branches/main/protection", classic(restrictions=only))
+    judge = Judge(GitHub(github.url, "ghs_gate"), "acme/a", public=True)
+    rules = judge.of_branch("main")
+    assert rules is not None
+    said = "" if app == "gate" else "`restrictions` of its branch protection"
+    assert listed(judge.refusing(WRITTEN, rules)) == said
+
+
 def test_a_protected_branch_is_not_deleted(github: Server) -> None:
     """Classic protection keeps a branch, also of administrators, unless it says otherwise."""
     path = "branches/develop/protection"
