@@ -212,7 +212,7 @@ class _Run:
 
     def _named(self, said: str) -> set[str]:
         """The repositories of which a report says that not everything is done."""
-        lines = re.findall(rf"stacks/{self.stack}/([\w-]+)\.yaml:\d+: \1: (.+)", said)
+        lines = re.findall(rf"(?i)stacks/{self.stack}/([\w-]+)\.yaml:\d+: \1: (.+)", said)
         return {name for name, counts in lines if re.search("failed|not begun", counts)}
 
     def _nothing_left(self) -> None:
@@ -250,7 +250,7 @@ class _Run:
 
 
 def _names(name: str, text: str) -> bool:
-    return re.search(rf"(?<![\w]){re.escape(name)}(?![\w])", text) is not None
+    return re.search(rf"(?<![\w]){re.escape(name)}(?![\w])", text, re.IGNORECASE) is not None
 
 
 def _end(done: CompletedProcess[Any]) -> str:

@@ -57,7 +57,7 @@ def declarations(draw: Callable[..., Any], branches: list[str]) -> Data:
 def _branches(branches: list[str]) -> st.SearchStrategy[Data]:
     default = branches[0]
     both = {"test": default, "prod": default}
-    other = st.sampled_from((*branches, *branches, "develop", "develop", "missing"))
+    other = st.sampled_from((*branches, *branches, "develop", "develop", "missing", "main/next"))
     return st.one_of(
         st.just(both),
         st.builds(lambda dev: {"dev": dev}, other),

@@ -89,13 +89,18 @@ def _repositories(draw: Callable[..., Any], plan: Plan) -> Repository:
     }[plan]
     found = Repository(name="r", visibility=draw(st.sampled_from(visibilities)))
     found.default_branch = draw(
-        st.sampled_from(("main",) * 5 + ("master", "master", "develop", "trunk", "release/1.0"))
+        st.sampled_from(
+            ("main",) * 9
+            + ("master",) * 4
+            + ("develop", "develop", "trunk", "release/1.0", "wip#1")
+        )
     )
     if not _often(draw, 4):
         found.files = {"README.md": "# Read me\n"}
         _branches(draw, found)
         _contents(draw, found)
     found.archived = _often(draw, 4)
+    found.declared_in_capitals = _often(draw, 5)
     found.teams = {
         slug: draw(st.sampled_from(("pull", "push", "maintain")))
         for slug in ("platform", "readers")
@@ -129,7 +134,7 @@ def _branches(draw: Callable[..., Any], found: Repository) -> None:
             found.branches[branch] = {}
     # Git keeps a reference as a file: `a` and `a/b` cannot both be there.
     if _often(draw, 4):
-        found.branches["slipway"] = {}
+        found.branches[draw(st.sampled_from(("slipway", "slipway/main", "slipway/x/y")))] = {}
     there = (*found.branches, found.default_branch)
     if "develop" not in there and _often(draw, 6):
         found.branches["develop/next"] = {}
@@ -198,3 +203,5 @@ def _rules(draw: Callable[..., Any], found: Repository, plan: Plan) -> None:
         found.protection[branch] = draw(some)
         if _often(draw, 20):
             found.signed.append(branch)
+    if _often(draw, 12):
+        found.patterns.append(draw(rules.PATTERNS))

@@ -44,6 +44,8 @@ class Repository(_Facts):
     """The same for the organisation's rulesets; the repository's name is added."""
     protection: dict[str, Data] = {}
     """Bodies of classic protection by branch."""
+    patterns: list[Data] = []
+    """Classic protection by pattern, as `PUT /_sandbox/protection` takes it: REST has no route."""
     signed: list[str] = []
     """Branches with classic protection that demands signatures."""
     teams: dict[str, str] = {}
@@ -55,6 +57,8 @@ class Repository(_Facts):
     subject_claims: list[str] = []
     """Claims of a customised subject; without any, GitHub's default."""
     roles: list[Role] = []
+    declared_in_capitals: bool = False
+    """Whether its file spells the name in capitals: GitHub ignores case."""
     declaration: Data = {}
     """Its file, without the key `repository`."""
 

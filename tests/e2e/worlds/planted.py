@@ -118,6 +118,8 @@ def _rest(sandbox: Sandbox, owner: str, found: Repository) -> None:
         sandbox.github("PUT", place, body)
         if branch in found.signed:
             sandbox.github("POST", f"{place}/required_signatures")
+    for body in found.patterns:
+        sandbox.control("PUT", f"protection/{owner}/{found.name}", body)
     for body in found.rulesets:
         sandbox.github("POST", f"{path}/rulesets", body)
     for body in found.organization_rulesets:
@@ -171,7 +173,8 @@ def settings(world: World, place: Place) -> str:
 
 def declaration(found: Repository) -> str:
     """A repository's file."""
-    text: str = yaml.safe_dump({"repository": found.name} | found.declaration, sort_keys=False)
+    name = found.name.upper() if found.declared_in_capitals else found.name
+    text: str = yaml.safe_dump({"repository": name} | found.declaration, sort_keys=False)
     return text
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from hypothesis import strategies as st
 
 from tests.e2e.worlds.facts import Data
-from tests.e2e.worlds.people import APP_ID, MEMBER, OUTSIDER, OWNER, TEAM_IDS, USER_IDS
+from tests.e2e.worlds.people import APP, APP_ID, MEMBER, OUTSIDER, OWNER, TEAM_IDS, USER_IDS
 
 _BOOLEANS: Final = st.booleans()
 _OPERATORS: Final = st.sampled_from(("starts_with", "ends_with", "contains", "regex"))
@@ -121,6 +121,9 @@ _PLACES: Final[tuple[tuple[list[str], list[str]], ...]] = (
     (["refs/heads/[dm]*"], ["refs/heads/main"]),
     (["refs/heads/slipway/**/*"], []),
     (["refs/heads/release/*"], []),
+    (["refs/heads/*"], []),
+    (["refs/heads/**/*"], ["refs/heads/slipway/*"]),
+    (["~ALL"], ["refs/heads/slipway/**"]),
 )
 #: Repository roles (2 maintain, 4 write, 5 admin), and others who may pass.
 _PASSING: Final[tuple[tuple[str, int | None], ...]] = (
@@ -193,7 +196,8 @@ def _people(*, apps: bool = False) -> st.SearchStrategy[Data]:
         "users": st.lists(st.sampled_from((OWNER, MEMBER, OUTSIDER)), unique=True, max_size=2),
         "teams": st.lists(st.sampled_from(("platform", "readers")), unique=True, max_size=1),
     }
-    return st.fixed_dictionaries(given | ({"apps": st.just([])} if apps else {}))
+    listed = st.sampled_from(([], [], [APP]))
+    return st.fixed_dictionaries(given | ({"apps": listed} if apps else {}))
 
 
 _REVIEWS: Final = st.fixed_dictionaries(
@@ -203,7 +207,7 @@ _REVIEWS: Final = st.fixed_dictionaries(
         "require_code_owner_reviews": _BOOLEANS,
         "require_last_push_approval": _BOOLEANS,
     },
-    optional={"bypass_pull_request_allowances": _people()},
+    optional={"bypass_pull_request_allowances": _people(apps=True)},
 )
 #: Classic protection, as its API takes it; four members are demanded.
 PROTECTION: Final[st.SearchStrategy[Data]] = st.fixed_dictionaries(
@@ -245,4 +249,17 @@ PROTECTION_OF_USERS: Final = PROTECTION.map(
             else None,
         }
     )
+)
+#: Classic protection of all branches that match a pattern.
+PATTERNS: Final = st.fixed_dictionaries(
+    {"pattern": st.sampled_from(("*", "develop", "slipway/**/*", "**/*", "release/*", "[dm]*"))},
+    optional={
+        "enforce_admins": _BOOLEANS,
+        "contexts": st.just(["build"]),
+        "reviews": _BOOLEANS,
+        "restricted": _BOOLEANS,
+        "signatures": _BOOLEANS,
+        "block_creations": _BOOLEANS,
+        "locked": _BOOLEANS,
+    },
 )
