@@ -17,6 +17,9 @@ from tests.e2e.worlds.facts import Data, Repository, Role, World
 from tests.e2e.worlds.people import MEMBER, OUTSIDER, OWNER
 
 Plan = Literal["free", "pro", "team", "enterprise"]
+#: Eight worlds of twenty-five repositories.
+SEEDS: Final = range(1, 9)
+SIZE: Final = 25
 #: Plans of the owners of successive worlds; a user has `pro`.
 PLANS: Final[tuple[Plan, ...]] = ("free", "team", "enterprise", "team", "enterprise", "pro")
 _FOLDER: Final = ".github/workflows"

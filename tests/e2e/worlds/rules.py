@@ -162,8 +162,8 @@ def ruleset(draw: Callable[..., Any], name: str, plan: str, *, above: bool = Fal
 def _body(
     draw: Callable[..., Any], name: str, target: str, kinds: dict[str, Any], plan: str
 ) -> Data:
-    frequent = [one for one in _FREQUENT if one in kinds]
-    each = st.sampled_from([*kinds, *frequent, *frequent])
+    frequent = [one for one in (*_FREQUENT, *_FREQUENT, *ON_METADATA) if one in kinds]
+    each = st.sampled_from([*kinds, *frequent])
     types = draw(st.lists(each, min_size=1, max_size=2, unique=True))
     rules = [(one, draw(kinds[one])) for one in types]
     users = plan == "pro"
