@@ -32,6 +32,8 @@ class ByPullRequest(Frozen):
     """Whether that branch exists."""
     number: int | None = None
     """The number of the open pull request from it."""
+    brought: bool = False
+    """Whether this request brings the declared content already, so that no commit is left."""
     url: str = ""
     """The page of the newest pull request that brings, or brought, this content."""
     since: str = ""

@@ -98,7 +98,7 @@ def _looked_up(
     """
     refs = references(judge.github, facts.full_name, known.head)
     found = _with_request(judge.github, facts, branch, known, refs)
-    if not found.opens:
+    if not found.opens or found.brought:
         return found
     if other := None if found.head_exists else beside(refs, found.head):
         refused = f"git cannot make {found.head!r} beside the branch {other!r}: rename that branch"
@@ -158,6 +158,8 @@ def _with_request(
                         "head": head,
                         "head_exists": True,
                         "number": request["number"],
+                        # The text is written after the commits.
+                        "brought": mark(delivery.content) in (request["body"] or ""),
                         "url": request["html_url"],
                         "since": request["created_at"],
                         "foreign": tuple(foreign),

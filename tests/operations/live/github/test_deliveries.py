@@ -5,10 +5,13 @@ from typing import Any
 import pytest
 
 from components.config.problems import ConfigurationError
+from components.config.stack_files import StackFiles
+from components.documents.delivery import mark
 from components.model.delivery import Delivery
 from operations.live.github.api import GitHub
 from operations.live.github.rules.changes import commits
 from operations.live.github.rules.judge import Judge
+from operations.live.program import read_live
 from sandbox.github import Server
 from tests.operations.live.github.rules.test_branch_rules import ruleset, write
 from tests.operations.live.test_program import TOKEN, live
@@ -152,3 +155,25 @@ def test_a_branch_that_slipway_creates_is_judged_by_its_name(
     (delivery,) = found.repositories["a"].by_pull_request.values()
     assert (delivery.there, delivery.pending) == (frozenset(), ("python-dev.yml",))
     assert found.repositories["a"].missing_branches == {"next"}
+
+
+def test_rules_that_come_after_a_request_refuse_only_new_content(
+    github: Server, write_stack: WriteStack
+) -> None:
+    """A request that brings the declared content needs no commit; another declaration does."""
+    mains = "branches: {dev: main}\ndelivery: pull_request\n"
+    folder = write_stack(a=f"repository: a\n{mains}")
+    session = GitHub(github.url, TOKEN)
+    (one,) = read_live(StackFiles(folder), session).repositories["a"].by_pull_request.values()
+    sha = write(github, "GET", "git/ref/heads/main", None)["object"]["sha"]
+    write(github, "POST", "git/refs", {"ref": f"refs/heads/{one.head}", "sha": sha})
+    body = {"message": "x", "content": "eA==", "branch": one.head}
+    write(github, "PUT", "contents/x", body)
+    request = {"title": "x", "body": mark(one.content), "head": one.head, "base": "main"}
+    write(github, "POST", "pulls", request)
+    write(github, "POST", "rulesets", everywhere())
+    (one,) = read_live(StackFiles(folder), session).repositories["a"].by_pull_request.values()
+    assert (one.brought, one.refused) == (True, "")
+    (folder / "a.yaml").write_text(f"repository: a\n{mains}timeout_minutes: 7\n", encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="rules refuse commits to 'slipway/main-"):
+        read_live(StackFiles(folder), session)
