@@ -11,7 +11,7 @@ from tests.e2e.worlds.drawing import SEEDS, SIZE, world
 from tests.e2e.worlds.facts import World
 from tests.e2e.worlds.smallest import smallest
 
-SMALL: Final = 6
+SMALL: Final = 5
 #: Lowest numbers of accepted and of refused repositories in a batch.
 LEAST: Final = 3
 
@@ -46,9 +46,14 @@ def drawn(folder: Path, seed: int, count: int) -> Outcome:
 
 def test_a_few_repositories_of_any_facts(tmp_path: Path) -> None:
     """Each repository is refused at its own file, or provisioned to an empty preview."""
-    found = drawn(tmp_path, 1, SMALL)
-    assert found.accepted
-    assert found.refused
+    found = drawn(tmp_path, 3, SMALL)
+    assert {check for checks in found.refused.values() for check in checks} >= {
+        "plan",
+        "rules of branches",
+    }
+    assert len(found.accepted) > 1
+    # Rules have refused the commits of one that went through.
+    assert "workflow/pull_request_open" in {one["rule"] for one in found.findings}
 
 
 @pytest.mark.slow
