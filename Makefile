@@ -15,7 +15,7 @@ export PYTHONDONTWRITEBYTECODE :=
 # Hypothesis marks its tests itself.
 PROPERTIES := hypothesis or process or shell or browser
 
-.PHONY: help setup up down test lint unit properties faults acceptance bench clean
+.PHONY: help setup up down test lint unit properties faults worlds acceptance bench clean
 help: ## show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
@@ -59,6 +59,9 @@ test: setup lint ## everything that CI runs: all tests except slow faults and ac
 
 faults: setup ## every test with injected faults, also the slow ones: kills at each point, a full disk
 	$(BIN)/pytest tests/e2e/faults -n $(WORKERS) $(SPREAD) --durations=15
+
+worlds: setup ## two hundred drawn repositories: refused with nothing written, or `up` and an empty preview
+	$(BIN)/pytest tests/e2e/worlds -n $(WORKERS) -rP
 
 acceptance: setup ## the GitHub provider's own acceptance tests against the emulator (builds OpenTofu)
 	$(BIN)/python -m tests.acceptance

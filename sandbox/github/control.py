@@ -1,4 +1,4 @@
-"""The sandbox's own routes below /_sandbox: seed, faults, request counts, secrets, renames, plans.
+"""The sandbox's own routes below /_sandbox: seed, state, faults, request counts, secrets, renames.
 
 GitHub has no such routes. They need no token, are not counted, and faults do not strike them.
 Deliberately absent: changes that GitHub's public API offers.
@@ -17,6 +17,7 @@ from sandbox.github.faults import Fault, Kind
 from sandbox.github.planting import SeedError, plant, reviewers
 from sandbox.github.repositories import Repository
 from sandbox.github.seed import ReviewersSeed, Seed
+from sandbox.github.snapshot import snapshot
 from sandbox.github.store import Store
 
 routes = Blueprint("control", __name__)
@@ -79,6 +80,14 @@ def reset() -> Response:
     """Delete everything in the store."""
     _store().reset()
     return Response(status=204)
+
+
+@routes.get("/state")
+def state() -> Response:
+    """Everything in the store; see `snapshot`."""
+    store = _store()
+    with store.lock:
+        return _answer(snapshot(store))
 
 
 @routes.get("/requests")

@@ -141,7 +141,8 @@ def _plant_repository(store: Store, seed: RepositorySeed) -> None:
     repository.default_branch = seed.default_branch
     repository.git.set_head(seed.default_branch)
     repository.description, repository.topics = seed.description, list(seed.topics)
-    repository.private, repository.archived = seed.private, seed.archived
+    repository.internal, repository.private = seed.internal, seed.private or seed.internal
+    repository.archived = seed.archived
     repository.collaborators = {
         _account(store, login).login.lower(): granted
         for login, granted in seed.collaborators.items()

@@ -75,6 +75,8 @@ class Repository:
     description: str | None = None
     homepage: str | None = None
     private: bool = False
+    #: Every member of the enterprise may read it; it is private, too.
+    internal: bool = False
     archived: bool = False
     default_branch: str = "main"
     topics: list[str] = field(default_factory=list)
@@ -107,6 +109,13 @@ class Repository:
     def full_name(self) -> str:
         """Owner and name."""
         return f"{self.owner.login}/{self.name}"
+
+    @property
+    def visibility(self) -> str:
+        """GitHub's word. Of an internal repository, `private` is true as well."""
+        if self.internal:
+            return "internal"
+        return "private" if self.private else "public"
 
     @property
     def next_number(self) -> int:

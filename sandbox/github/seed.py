@@ -101,6 +101,8 @@ class RepositorySeed(_Document):
     created_at: datetime | None = None
     description: str | None = None
     private: bool = False
+    #: Organisations of an enterprise alone have it; an internal repository is private as well.
+    internal: bool = False
     archived: bool = False
     default_branch: str = "main"
     topics: list[str] = []

@@ -150,7 +150,8 @@ class Store:
         if isinstance(owner, Organization) and login in owner.members:
             if owner.is_admin(login):
                 return Permission.ADMIN
-            granted = max(granted, owner.base_permission)
+            everybody = Permission.PULL if repository.internal else Permission.NONE
+            granted = max(granted, owner.base_permission, everybody)
             teams = [team for team in owner.teams.values() if login in team.members]
             granted = max([granted, *(team.granted(repository.id) for team in teams)])
         return granted

@@ -57,7 +57,7 @@ def test_every_test_is_run_every_night() -> None:
         for step in job["steps"]
         if "run" in step
     }
-    assert nightly == {"make test", "make faults", "make acceptance"}
+    assert nightly == {"make test", "make faults", "make worlds", "make acceptance"}
 
 
 def test_a_refused_up_is_explained(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def repository(found: Repository) -> Answer:
         "ref": lambda _info, **given: _reference(found, given["qualifiedName"]),
         "url": html(found.full_name),
         "viewerPermission": _role(found),
-        "visibility": "PRIVATE" if found.private else "PUBLIC",
+        "visibility": found.visibility.upper(),
     }
 
 

@@ -100,7 +100,7 @@ def minimal(repository: Repository, granted: Permission) -> dict[str, Any]:
         "archived": repository.archived,
         "disabled": False,
         "license": None,
-        "visibility": "private" if repository.private else "public",
+        "visibility": repository.visibility,
         "pushed_at": iso(repository.pushed_at),
         "created_at": iso(repository.created_at),
         "updated_at": iso(repository.updated_at),

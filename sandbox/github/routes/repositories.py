@@ -243,9 +243,10 @@ def _apply(found: Repository, body: RepositoryBody) -> None:
     if "homepage" in sent:
         found.homepage = body.homepage or None
     if body.private is not None:
-        found.private = body.private
+        found.private, found.internal = body.private, found.internal and body.private
     if body.visibility is not None:
         found.private = body.visibility != "public"
+        found.internal = body.visibility == "internal"
     if body.archived is not None:
         found.archived = body.archived
     for feature, choice in (body.security_and_analysis or {}).items():

@@ -1,0 +1,1 @@
+"""Repositories of any facts, through `validate --live` and `up` to an empty preview."""
