@@ -104,6 +104,19 @@ def test_a_signal_is_heard_though_it_interrupts_no_call(tmp_path: Path, how: str
     assert notes.read_text(encoding="utf-8") == "SIGTERM ended"
 
 
+def test_an_input_arrives_as_a_whole_though_pulumi_reads_it_late(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A state is larger than a pipe, and pulumi reads it when it has asked its backend."""
+    engine = tmp_path / "pulumi"
+    late = "import sys, time; time.sleep(0.2); print(len(sys.stdin.read()))"
+    engine.write_text(f"#!{sys.executable}\n{late}\n", encoding="utf-8")
+    engine.chmod(0o700)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.setattr(pulumi_module, "_HEARING", 0.01)
+    assert pulumi("stack", "import", stdin="x" * 300_000) == "300000\n"
+
+
 @pytest.mark.parametrize("interrupted", [True, False])
 def test_steps_that_were_not_reached_are_told_unless_it_was_interrupted(
     tmp_path: Path, *, interrupted: bool
