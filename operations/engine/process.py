@@ -203,6 +203,13 @@ def beside(work: Callable[[], T]) -> Iterator[Future[T]]:
         pool.shutdown(wait=False)
 
 
+def finished(work: Future[T]) -> T:
+    """The result of work in another thread; signals are heard meanwhile."""
+    while not wait([work], timeout=_HEARING).done:
+        pass
+    return work.result()
+
+
 def _cut_off(works: list[Future[Any]]) -> None:
     """Exit with CANCELLED after a grace period if the work is still running.
 
