@@ -17,6 +17,11 @@ from components.model.repository import Repository
 #: The trailer, with the two empty lines before it.
 NO_RUN: Final = "\n\n\nskip-checks: true"
 _MARK: Final = "slipway-content"
+#: docs.github.com: about protected branches, "Require signed commits".
+_MERGING: Final = (
+    "Merge it in any way: squash, rebase or merge commit. If the branch demands signed commits and "
+    "these are not verified, GitHub lets only the author of this pull request merge it, by squash. "
+)
 
 
 def commit_message(path: str, *, by_pull_request: bool) -> str:
@@ -69,7 +74,7 @@ def pull_request_body(
         f"{_why(repository, branch, files)}"
         f"They are written from {repository.declared_in}. The environments and roles that they use "
         "are there already, or arrive in the same run.\n\n"
-        "Merge it in any way: squash, rebase or merge commit. If you close it, slipway does not "
+        f"{_MERGING}If you close it, slipway does not "
         "open it again until the content changes. Change the declaration and not these files: the "
         "next `pulumi up` would write them again.\n\n"
         f"{mark(content)}\n"
@@ -90,8 +95,7 @@ def removal_body(repository: Repository, branch: str, files: Sequence[str], cont
         "The roles that they assume are removed already, or in the same run; the variables, "
         "secrets and environments, too, if the declaration does not keep them. Until the merge "
         "their deployments fail.\n\n"
-        "Merge it in any way: squash, rebase or merge commit. If you close it, slipway does not "
-        "open it again, and the files stay.\n\n"
+        f"{_MERGING}If you close it, slipway does not open it again, and the files stay.\n\n"
         f"{mark(content)}\n"
     )
 

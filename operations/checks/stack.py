@@ -25,7 +25,7 @@ from operations.checks.sound_part import Declared
 from operations.checks.token_rights import lacking_permissions
 from operations.checks.workflows.notices import followed_branches
 from operations.checks.workflows.requirements import Requirements
-from operations.engine.process import beside
+from operations.engine.process import beside, finished
 from operations.live.account_facts import AccountFacts
 from operations.live.github.api import GitHub
 from operations.live.misfits import Misfit, misfits
@@ -85,7 +85,7 @@ def look(files: StackFiles, requirements: Requirements) -> StackChecks:
         return _checks(files, checks)
     with beside(partial(_ask, files, github)) as asking:
         state = read_known(files.stack.name)
-        answers, facts = asking.result()
+        answers, facts = finished(asking)
     if isinstance(answers, ConfigurationError):
         checks = list(of_github.refused(settings.owner, answers, known=True))
         notices: list[str] = []

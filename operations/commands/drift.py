@@ -24,7 +24,7 @@ from operations.diff.merge import merge
 from operations.diff.workflows.declared_files import DeclaredFiles
 from operations.engine.forgotten import forgotten, undeclared_in_plan
 from operations.engine.plan_findings import preview_findings
-from operations.engine.process import beside, pulumi_json
+from operations.engine.process import beside, finished, pulumi_json
 from operations.engine.stack_state import Export
 from operations.live.github.graphql import archived_repositories
 from operations.live.github.plans import plan_problems
@@ -155,7 +155,7 @@ def look(files: StackFiles, *, preview: bool = True, cache: bool = True) -> Stac
     ):
         export = _or_error(partial(pulumi_json, "stack", "export", "--stack", stack.name))
         planned = _or_error(partial(_plan, stack)) if preview else None
-        observed = observation.result()
+        observed = finished(observation)
     if isinstance(observed, Observed):
         # A missing OIDC provider is a finding, but another tool's cannot be created once more.
         wrong = list(provider_problems(files, provider_tags(observed), missing=False))

@@ -14,9 +14,10 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
+from tempfile import TemporaryFile
 from threading import Thread
 from types import FrameType
-from typing import Any, Final, TypeVar
+from typing import IO, Any, Final, TypeVar
 
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from operations.engine.errors import PulumiError, failure
@@ -56,11 +57,10 @@ def pulumi(*arguments: str, stdin: str | None = None) -> str:
         PulumiError: it ended with another code than 0 for another reason.
         KeyboardInterrupt: a signal stopped it, or it ended well after one.
     """
-    with followed(arguments) as shown:
+    with followed(arguments) as shown, _input(stdin) as given:
         line = command(*arguments, *shown.options)
-        given = None if stdin is None else subprocess.PIPE
         with _started(line, shown.environment, stdin=given) as (process, signals):
-            output, errors = _communicated(process, stdin)
+            output, errors = _communicated(process)
     # The output was to be read, so the command is interrupted even if it succeeded.
     if signals:
         raise KeyboardInterrupt
@@ -107,14 +107,27 @@ def _show(lines: Iterable[str]) -> None:
             sys.stderr.flush()
 
 
-def _communicated(process: subprocess.Popen[str], stdin: str | None) -> tuple[str, str]:
-    """Give a process its input, and read its stdout and stderr until it ends."""
+@contextmanager
+def _input(text: str | None) -> Iterator[IO[str] | None]:
+    """A file without a name that has the text; None without a text."""
+    if text is None:
+        yield None
+        return
+    with TemporaryFile("w+", encoding="utf-8") as file:
+        file.write(text)
+        file.seek(0)
+        yield file
+
+
+def _communicated(process: subprocess.Popen[str]) -> tuple[str, str]:
+    """What a process writes to stdout and stderr until it ends.
+
+    A `communicate` that is called again would lose the rest of an input (CPython 3.11,
+    `Popen._communicate`), so the input comes from a file.
+    """
     while True:
-        try:
-            return process.communicate(stdin, timeout=_HEARING)
-        except subprocess.TimeoutExpired:
-            # It may be called again, and then takes no input.
-            stdin = None
+        with suppress(subprocess.TimeoutExpired):
+            return process.communicate(timeout=_HEARING)
 
 
 @contextmanager
@@ -122,7 +135,7 @@ def _started(
     line: Sequence[str],
     environment: Mapping[str, str],
     *,
-    stdin: int | None = None,
+    stdin: IO[str] | None = None,
     stderr: int = subprocess.PIPE,
 ) -> Iterator[tuple[subprocess.Popen[str], list[int]]]:
     """A process with its stdout in a pipe, and the signals that arrive until the block ends."""
@@ -188,6 +201,13 @@ def beside(work: Callable[[], T]) -> Iterator[Future[T]]:
         raise
     finally:
         pool.shutdown(wait=False)
+
+
+def finished(work: Future[T]) -> T:
+    """The result of work in another thread; signals are heard meanwhile."""
+    while not wait([work], timeout=_HEARING).done:
+        pass
+    return work.result()
 
 
 def _cut_off(works: list[Future[Any]]) -> None:

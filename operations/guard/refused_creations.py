@@ -54,7 +54,10 @@ def _exists(step: Step, files: StackFiles, observed: Observed) -> bool:
     if step.type != ROLE.type:
         return False
     name = str(step.new["name"]).lower()
+    # Several accounts may have a role of one name. Its resource is named as its environment.
     return any(
-        role.lower() == name and (seen := observed.accounts.get(account)) and name in seen.roles
-        for _, _, account, role in files.stack.roles()
+        step.name == f"{repository.name}-{environment}"
+        and (seen := observed.accounts.get(account)) is not None
+        and name in seen.roles
+        for repository, environment, account, _ in files.stack.roles()
     )

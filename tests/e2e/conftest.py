@@ -268,7 +268,8 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         seed = {"tokens": [token | {"permissions": documented("README.md")}]}
         running.control("POST", "seed", seed)
         project.rights = least_rights(project, "sandbox")
-        project.up("sandbox", GITHUB_TOKEN="fine-grained")
+        # The program starts as a user's does: the state has the places of its own code.
+        project.up("sandbox", GITHUB_TOKEN="fine-grained", **{SETTING: "off"})
         project.permissions = running.control("GET", "requests")["permissions"]
         yield project
         # If the emulator does not know a request, the results of the test prove little.

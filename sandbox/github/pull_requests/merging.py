@@ -17,8 +17,9 @@ from sandbox.github.pull_requests.pull_request import PullRequest
 from sandbox.github.references import move
 from sandbox.github.repositories import Repository
 from sandbox.github.rules.actor import Actor
-from sandbox.github.rules.refusal import PULL_REQUEST, refused
+from sandbox.github.rules.refusal import PULL_REQUEST, refused, rule_violations
 from sandbox.github.rules.update import RefUpdate
+from sandbox.github.rules.violations import UNSIGNED
 
 Method = Literal["merge", "squash", "rebase"]
 #: The setting that allows a method, and GitHub's words if it is off.
@@ -54,6 +55,8 @@ def merge(wanted: Merge) -> str:
     if found.draft:
         raise errors.not_allowed("Pull Request is still a draft")
     _demand_method(repository, found, wanted.method)
+    if wanted.method == "squash":
+        _demand_author(wanted, base)
     new = _rebased(wanted, base) if wanted.method == "rebase" else _merged(wanted, base)
     if new is None:
         rebase = wanted.method == "rebase"
@@ -83,6 +86,21 @@ def _demand_method(repository: Repository, found: PullRequest, method: Method) -
         allowed = allowed and (methods is None or method in methods)
     if not allowed:
         raise errors.not_allowed(words)
+
+
+def _demand_author(wanted: Merge, base: str) -> None:
+    """Refuse others than the author to squash unsigned commits where signed ones are demanded.
+
+    docs.github.com: about protected branches, "Require signed commits". GitHub's words for it are
+    not published; these are those of the rule.
+    """
+    actor, found = wanted.actor, wanted.found
+    if actor.login == found.user.login:
+        return
+    commits = RefUpdate(wanted.repository, f"refs/heads/{found.base}", base, found.head_sha, found)
+    said = refused(actor, commits)
+    if UNSIGNED in {*said.rulesets, *said.classic}:
+        raise rule_violations(PULL_REQUEST, [UNSIGNED])
 
 
 def _merged(wanted: Merge, base: str) -> str | None:

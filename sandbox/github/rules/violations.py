@@ -15,6 +15,8 @@ from sandbox.github.rules.update import RefUpdate
 from sandbox.github.store import Store
 
 Rule = dict[str, Any]
+#: GitHub's words for commits of which it has verified no signature.
+UNSIGNED: Final = "Commits must have verified signatures."
 #: Rules that change nothing about who may write: they ask for a review by a machine.
 _SILENT: Final = {"copilot_code_review"}
 
@@ -78,7 +80,7 @@ def _linear(update: RefUpdate, _given: Rule) -> list[str]:
 def _signatures(update: RefUpdate, _given: Rule) -> list[str]:
     """GitHub's words; the commits count that the reference did not have."""
     unsigned = any(not update.repository.git.is_verified(sha) for sha in update.commits)
-    return ["Commits must have verified signatures."] if unsigned else []
+    return [UNSIGNED] if unsigned else []
 
 
 def _merge_queue(update: RefUpdate, _given: Rule) -> list[str]:

@@ -54,6 +54,20 @@ def send():
 import sys
 threading.Thread(target=send).start()
 {CALLER}"""
+#: The same for a caller that waits for other work.
+WAITING = """
+import signal, sys, threading, time
+from operations.engine.process import beside, finished
+def send():
+    time.sleep(0.1)
+    signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+try:
+    with beside(lambda: time.sleep(60)) as work:
+        threading.Thread(target=send).start()
+        finished(work)
+except KeyboardInterrupt:
+    sys.exit(8)
+"""
 #: A pulumi that fails with an error about a step that it did not reach, at once or after a signal.
 FAILING = f"""#!{sys.executable}
 import pathlib, signal, sys, time
@@ -102,6 +116,25 @@ def test_a_signal_is_heard_though_it_interrupts_no_call(tmp_path: Path, how: str
     process.communicate(timeout=20)
     assert process.returncode == 8
     assert notes.read_text(encoding="utf-8") == "SIGTERM ended"
+
+
+def test_a_signal_is_heard_while_other_work_is_waited_for() -> None:
+    """The work would end after a minute."""
+    done = subprocess.run([sys.executable, "-c", WAITING], timeout=30, check=False)
+    assert done.returncode == ExitCode.CANCELLED
+
+
+def test_an_input_arrives_as_a_whole_though_pulumi_reads_it_late(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A state is larger than a pipe, and pulumi reads it when it has asked its backend."""
+    engine = tmp_path / "pulumi"
+    late = "import sys, time; time.sleep(0.2); print(len(sys.stdin.read()))"
+    engine.write_text(f"#!{sys.executable}\n{late}\n", encoding="utf-8")
+    engine.chmod(0o700)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.setattr(pulumi_module, "_HEARING", 0.01)
+    assert pulumi("stack", "import", stdin="x" * 300_000) == "300000\n"
 
 
 @pytest.mark.parametrize("interrupted", [True, False])

@@ -5,7 +5,8 @@ from base64 import b64encode
 import pytest
 
 from sandbox.github.store import Store
-from tests.sandbox.github.conftest import ADMIN, Api
+from tests.sandbox.github.conftest import ADMIN, MEMBER, Api
+from tests.sandbox.github.contract_cases import PROTECTION
 from tests.sandbox.github.pull_requests.world import (
     PULLS,
     R,
@@ -90,6 +91,33 @@ def test_a_squash_names_other_authors(
     opened(api, "topic")
     assert merged(api, merge_method="squash")[0] == 200
     assert tip(api)["commit"]["message"].partition("\n\n")[2] == body
+
+
+@pytest.mark.parametrize("classic", [False, True])
+def test_unsigned_commits_are_squashed_by_their_author_alone(
+    api: Api, store: Store, *, classic: bool
+) -> None:
+    """Where signed commits are demanded; a merge and a rebase bring unsigned ones.
+
+    docs.github.com: about protected branches.
+    """
+    branch(api, store, "topic")
+    write(api, "topic", "a.txt", "x")
+    opened(api, "topic")
+    api("PUT", f"{R}/collaborators/octocat", {"permission": "admin"})
+    if classic:
+        body = PROTECTION | {"required_pull_request_reviews": None}
+        api("PUT", f"{R}/branches/main/protection", body)
+        api("POST", f"{R}/branches/main/protection/required_signatures")
+    else:
+        rule(api, {"type": "required_signatures"})
+    words = "Commits must have verified signatures."
+    for method in ("merge", "rebase"):
+        status, said = merged(api, merge_method=method)
+        assert (status, words in said) == (405, True)
+    answer = api("PUT", f"{PULLS}/1/merge", {"merge_method": "squash"}, token=MEMBER)
+    assert (answer.status_code, words in answer.get_json()["message"]) == (405, True)
+    assert merged(api, merge_method="squash")[0] == 200
 
 
 def test_a_rebase_writes_the_commits_again(api: Api, store: Store) -> None:
