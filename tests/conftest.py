@@ -24,6 +24,12 @@ hypothesis.settings.load_profile("slipway")
 # of imported modules, which stay: a quarter of the CPU time of the unit tests.
 gc.set_threshold(50_000, 20, 50)
 
+
+def pytest_collection_finish() -> None:
+    """Take what is imported out of every later collection."""
+    gc.freeze()
+
+
 TESTS = Path(__file__).parent
 # A shell ignores signals for what it starts in the background, and nohup ignores one; programs pass
 # that on to what they start. With a handler this process still does nothing, and the programs under
