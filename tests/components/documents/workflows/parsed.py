@@ -29,7 +29,7 @@ def rendered(environment: EnvironmentName, **declared: Any) -> Workflow:
     return deepcopy(_parsed(files_of(**declared)[FILES[environment]]))
 
 
-class _Yaml12(yaml.CSafeLoader):
+class _Yaml12(yaml.CSafeLoader):  # type: ignore[misc]  # it has no types
     """libyaml, a tenth as slow as a reader in Python, with the truth values of YAML 1.2 alone."""
 
     yaml_implicit_resolvers: ClassVar = {
