@@ -42,6 +42,7 @@ def run(options: argparse.Namespace) -> int:
     return ExitCode.SUCCESS
 
 
+@cache
 def schema_text(name: str) -> str:
     """The text of one schema file."""
     model = SCHEMAS[name]

@@ -26,7 +26,12 @@ def files_of(**declared: Any) -> dict[str, str]:
 
 def rendered(environment: EnvironmentName, **declared: Any) -> Workflow:
     """The parsed file of one environment of a repository with a Lambda function."""
-    return deepcopy(_parsed(files_of(**declared)[FILES[environment]]))
+    return read(files_of(**declared)[FILES[environment]])
+
+
+def read(text: str) -> Workflow:
+    """The content of a file, which the caller may change."""
+    return deepcopy(_parsed(text))
 
 
 class _Yaml12(yaml.CSafeLoader):  # type: ignore[misc]  # it has no types
