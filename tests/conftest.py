@@ -24,6 +24,12 @@ hypothesis.settings.load_profile("slipway")
 # modules are walked again each time, although they stay: a quarter of the unit tests' CPU time.
 gc.set_threshold(50_000, 20, 50)
 
+
+def pytest_collection_finish() -> None:
+    """Take what is imported out of every later collection."""
+    gc.freeze()
+
+
 TESTS = Path(__file__).parent
 # A shell ignores signals for its background processes, and nohup ignores one; child processes
 # inherit that. With a handler this process still does nothing, and the programs under test are

@@ -31,20 +31,23 @@ def load_base(text: str) -> Any:
 
 def _node(event: Any, rest: Iterator[Any], anchors: dict[str, Any]) -> Any:
     """Build the node that starts with `event` from the events in `rest`; `events` limits depth."""
-    line = event.start_mark.line + 1
-    if isinstance(event, yaml.AliasEvent):
+    node: Any
+    if isinstance(event, yaml.ScalarEvent):
+        node = event.value
+    elif isinstance(event, yaml.AliasEvent):
         if event.anchor not in anchors:
-            raise UnreadableYaml(f"has an alias *{event.anchor} that names nothing", line)
+            text = f"has an alias *{event.anchor} that names nothing"
+            raise UnreadableYaml(text, event.start_mark.line + 1)
         return anchors[event.anchor]
-    node: Any = event.value if isinstance(event, yaml.ScalarEvent) else None
-    if isinstance(event, yaml.SequenceStartEvent):
+    elif isinstance(event, yaml.SequenceStartEvent):
         node = [_node(inner, rest, anchors) for inner in _until_end(rest)]
-    elif isinstance(event, yaml.MappingStartEvent):
+    else:
         node = {}
         for inner in _until_end(rest):
             key = _node(inner, rest, anchors)
             if not isinstance(key, str) or key in node:
-                raise UnreadableYaml(f"has a key twice, or one that is no text: {key}", line)
+                text = f"has a key twice, or one that is no text: {key}"
+                raise UnreadableYaml(text, event.start_mark.line + 1)
             node[key] = _node(next(rest), rest, anchors)
     if event.anchor:
         anchors[event.anchor] = node

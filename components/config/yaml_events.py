@@ -67,8 +67,12 @@ class _Counter:
 
     def count(self, event: Any) -> None:
         """Add one event."""
-        line = event.start_mark.line + 1
-        if isinstance(event, yaml.CollectionEndEvent):
+        # Most events are scalars.
+        if isinstance(event, yaml.ScalarEvent):
+            if event.anchor:
+                self._sizes[event.anchor] = 1
+            self._total += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
             anchor, before = self._open.pop()
             if anchor:
                 self._sizes[anchor] = self._total - before
@@ -77,15 +81,18 @@ class _Counter:
             # An alias inside of this collection must not name it.
             self._sizes.pop(event.anchor, None)
             self._total += 1
+            if len(self._open) > DEPTH:
+                raise UnreadableYaml(f"is nested deeper than {DEPTH} levels", _line(event))
         elif isinstance(event, yaml.AliasEvent):
             if any(anchor == event.anchor for anchor, _ in self._open):
-                raise UnreadableYaml(f"has an alias *{event.anchor} inside of what it names", line)
+                text = f"has an alias *{event.anchor} inside of what it names"
+                raise UnreadableYaml(text, _line(event))
             self._total += self._sizes.get(event.anchor, 1)
-        elif isinstance(event, yaml.ScalarEvent):
-            if event.anchor:
-                self._sizes[event.anchor] = 1
-            self._total += 1
-        if len(self._open) > DEPTH:
-            raise UnreadableYaml(f"is nested deeper than {DEPTH} levels", line)
         if self._total > self._most:
-            raise UnreadableYaml(f"comes to more than {self._most} entries, aliases included", line)
+            text = f"comes to more than {self._most} entries, aliases included"
+            raise UnreadableYaml(text, _line(event))
+
+
+def _line(event: Any) -> int:
+    line: int = event.start_mark.line + 1
+    return line

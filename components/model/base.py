@@ -1,6 +1,6 @@
 """The base of every model class: its values are frozen, and it refuses unknown keys."""
 
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidatorFunctionWrapHandler
 from pydantic_core import PydanticCustomError
@@ -14,6 +14,10 @@ class Frozen(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        """Itself: pydantic copies the default of a field whenever it takes it."""
+        return self
 
 
 def mistake(message: str, *at: str) -> PydanticCustomError:

@@ -8,6 +8,7 @@ import importlib
 import os
 import signal
 from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
 from components.config.problems import ConfigurationError, ExitCode
@@ -22,13 +23,19 @@ _ENDING: Final = (signal.SIGTERM, signal.SIGHUP)
 
 def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """The options of a command line. A wrong one exits with 2, after the usage of its command."""
-    line = parser()
     if _COMPLETING in os.environ:
-        complete(line)
+        complete(parser())
+    line = _parser()
     options, unknown = line.parse_known_args(arguments)
     if unknown:
         options.usage_error(f"unrecognized arguments: {' '.join(unknown)}")
     return options
+
+
+@cache
+def _parser() -> argparse.ArgumentParser:
+    """The parser for a process that runs several commands, as the sandbox's and the tests' do."""
+    return parser()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

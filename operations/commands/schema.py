@@ -4,8 +4,9 @@ import argparse
 import ast
 import inspect
 import json
+from functools import cache
 from itertools import pairwise
-from textwrap import dedent
+from pathlib import Path
 from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
@@ -41,6 +42,7 @@ def run(options: argparse.Namespace) -> int:
     return ExitCode.SUCCESS
 
 
+@cache
 def schema_text(name: str) -> str:
     """The text of one schema file."""
     model = SCHEMAS[name]
@@ -93,8 +95,7 @@ def _describe(model: type[BaseModel], part: dict[str, Any]) -> None:
 
 def _docstrings(model: type[BaseModel]) -> dict[str, str]:
     """The string that stands below each field in the source of its class."""
-    (definition,) = ast.parse(dedent(inspect.getsource(model))).body
-    assert isinstance(definition, ast.ClassDef)
+    definition = _classes_of(inspect.getfile(model))[model.__name__]
     return {
         field.target.id: inspect.cleandoc(text.value.value)
         for field, text in pairwise(definition.body)
@@ -102,6 +103,13 @@ def _docstrings(model: type[BaseModel]) -> dict[str, str]:
         if isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant)
         if isinstance(text.value.value, str)
     }
+
+
+@cache
+def _classes_of(file: str) -> dict[str, ast.ClassDef]:
+    """The classes of a module by name, as written. `inspect.getsource` parses it for each class."""
+    body = ast.parse(Path(file).read_text(encoding="utf-8")).body
+    return {one.name: one for one in body if isinstance(one, ast.ClassDef)}
 
 
 def _nullable(model: type[BaseModel], part: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from contextlib import closing
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -61,8 +62,7 @@ def account_iam(
     # The plugin's processes import this package, but do not need boto3.
     import boto3  # noqa: PLC0415
 
-    partition = boto3.Session().get_partition_for_region(region)
-
+    partition = _partition(region)
     with closing(
         boto3.client(
             "sts",
@@ -83,6 +83,14 @@ def account_iam(
         aws_secret_access_key=given["SecretAccessKey"],
         aws_session_token=given["SessionToken"],
     )
+
+
+@cache
+def _partition(region: str) -> str:
+    """The partition of a region. A new session reads botocore's tables again."""
+    import boto3  # noqa: PLC0415
+
+    return str(boto3.Session().get_partition_for_region(region))
 
 
 def _audience(region: str) -> str:

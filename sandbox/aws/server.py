@@ -4,12 +4,11 @@ It does not use moto's own `ThreadedMotoServer`, which accepts no other applicat
 close its socket. moto's state is global: a process can have one server at a time.
 """
 
+import socket
 import threading
 from collections.abc import Mapping
-from typing import Any, Final
-
-#: The interval at which the server checks whether it is to stop.
-_POLL_SECONDS: Final = 0.05
+from contextlib import suppress
+from typing import Any
 
 
 class AwsServer:
@@ -19,15 +18,22 @@ class AwsServer:
         self._server = server
         self.port: int = server.server_port
         self.url = f"http://127.0.0.1:{self.port}"
-        self._thread = threading.Thread(
-            target=server.serve_forever, args=(_POLL_SECONDS,), name="aws", daemon=True
-        )
+        self._stopping = False
+        self._thread = threading.Thread(target=self._serve, name="aws", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
         """Stop the server and close its socket; returns when this is done."""
-        self._server.shutdown()
-        self._thread.join()  # the thread closes the socket at its end
+        self._stopping = True
+        with suppress(OSError), socket.create_connection(("127.0.0.1", self.port)):
+            pass  # it waits for a connection
+        self._thread.join()
+        self._server.server_close()
+
+    def _serve(self) -> None:
+        # `serve_forever` looks for its end at an interval, for which `stop` would have to wait.
+        while not self._stopping:
+            self._server.handle_request()
 
 
 def start_aws(port: int = 0, issuers: Mapping[str, Any] | None = None) -> AwsServer:

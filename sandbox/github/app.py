@@ -5,13 +5,15 @@ One route runs at a time, under the store's lock. An unknown route is 501 with m
 
 import logging
 from collections.abc import Iterable
+from copy import copy
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 from urllib.parse import quote, unquote_to_bytes
 
 from flask import Blueprint, Flask, Response, g, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import MethodNotAllowed, NotFound
-from werkzeug.routing import PathConverter, Rule, UnicodeConverter
+from werkzeug.routing import Map, PathConverter, Rule, UnicodeConverter
 
 from sandbox.github import access, control, control_repositories, errors, git_http, middleware
 from sandbox.github.graphql import route as graphql
@@ -72,36 +74,85 @@ class _Rule(Rule):
 
 
 class _GitHub(Flask):
-    """A Flask application that runs one route at a time."""
+    """A Flask application that runs one route at a time.
+
+    To register the routes takes most of the time of a start, and a process of tests starts hundreds
+    of servers: they share one table of routes, until one of them adds a route.
+    """
 
     url_rule_class = _Rule
+    _shares_routes = False
 
     def dispatch_request(self) -> ResponseReturnValue:
         with self.extensions["store"].lock:
             return super().dispatch_request()
 
+    def twin(self) -> "_GitHub":
+        """Another application that is equal so far."""
+        other = copy(self)
+        for name, value in vars(self).items():
+            if isinstance(value, dict | list):
+                setattr(other, name, _apart(value))
+        other.json = other.json_provider_class(other)
+        other._shares_routes = True  # noqa: SLF001 - another of its kind
+        return other
+
+    def add_url_rule(self, rule: str, *arguments: Any, **options: Any) -> None:
+        if self._shares_routes:
+            shared = self.url_map
+            self.url_map = _routes()
+            for known in shared.iter_rules():
+                own = known.empty()
+                own.provide_automatic_options = False  # type: ignore[attr-defined]  # as Flask does
+                self.url_map.add(own)
+            self._shares_routes = False
+        super().add_url_rule(rule, *arguments, **options)
+
+
+def _apart(value: Any) -> Any:
+    """A copy of the dictionaries and lists in a value, and of nothing else."""
+    if isinstance(value, dict):
+        other = copy(value)
+        other.update({key: _apart(inner) for key, inner in value.items()})
+        return other
+    return list(value) if isinstance(value, list) else value
+
+
+def _routes() -> Map:
+    """An empty table of routes with this application's rules for paths."""
+    routes = Map(redirect_defaults=False, merge_slashes=False)
+    routes.converters |= {"default": _Name, "string": _Name, "path": _Path}
+    return routes
+
 
 def create_app(store: Store, blueprints: Iterable[Blueprint] = ()) -> Flask:
     """An application over the store. `blueprints` are served below /_sandbox."""
-    app = _GitHub(__name__, static_folder=None)
+    app = _template().twin()
     app.extensions["store"] = store
+    for routes in blueprints:
+        app.register_blueprint(routes, url_prefix="/_sandbox")
+    app.wsgi_app = _keep_escaped_slashes(  # type: ignore[method-assign,assignment]  # Flask's idiom
+        git_http.with_git(app.wsgi_app, store)
+    )
+    return app
+
+
+@cache
+def _template() -> _GitHub:
+    """An application without a store."""
+    app = _GitHub(__name__, static_folder=None)
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
-    app.url_map.redirect_defaults = False
-    app.url_map.merge_slashes = False
-    app.url_map.converters |= {"default": _Name, "string": _Name, "path": _Path}
+    app.url_map = _routes()
     app.url_value_preprocessor(_take_place)
     middleware.install(app)
     for family in FAMILIES:
         app.register_blueprint(family, url_prefix=API)
     app.register_blueprint(graphql.routes)
-    for routes in (control.routes, control_repositories.routes, *blueprints):
+    for routes in (control.routes, control_repositories.routes):
         app.register_blueprint(routes, url_prefix="/_sandbox")
     app.register_error_handler(errors.GitHubError, errors.GitHubError.response)
     app.register_error_handler(NotFound, _not_emulated)
     app.register_error_handler(MethodNotAllowed, _not_emulated)
-    app.wsgi_app = _keep_escaped_slashes(  # type: ignore[method-assign,assignment]  # Flask's idiom
-        git_http.with_git(app.wsgi_app, store)
-    )
     return app
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from nacl.public import PrivateKey
 
@@ -69,7 +70,11 @@ class Environment:
     custom_rules: dict[int, App] = field(default_factory=dict)
     variables: dict[str, Variable] = field(default_factory=dict)
     secrets: dict[str, Secret] = field(default_factory=dict)
-    key: PrivateKey = field(default_factory=PrivateKey.generate, repr=False)
+
+    @cached_property
+    def key(self) -> PrivateKey:
+        """The key that opens secrets. It is made when a client asks for its public half."""
+        return PrivateKey.generate()
 
     @property
     def key_id(self) -> str:

@@ -98,7 +98,8 @@ class Server:
         self._server = make_server(
             "127.0.0.1", port, create_app(store, blueprints), threaded=True, request_handler=handler
         )
-        self._thread = Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        self._stopping = False
+        self._thread = Thread(target=self._serve, daemon=True)
         self._thread.start()
 
     @property
@@ -113,12 +114,19 @@ class Server:
 
     def stop(self) -> None:
         """Stop to serve, close all connections and free the port."""
-        self._server.shutdown()
+        self._stopping = True
+        with suppress(OSError), socket.create_connection(("127.0.0.1", self.port)):
+            pass  # it waits for a connection
         self._thread.join()
         self._server.server_close()
         for connection in list(self._connections):
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
+
+    def _serve(self) -> None:
+        # `serve_forever` looks for its end at an interval, for which `stop` would have to wait.
+        while not self._stopping:
+            self._server.handle_request()
 
 
 def serve(store: Store, port: int = 0, blueprints: Iterable[Blueprint] = ()) -> Server:

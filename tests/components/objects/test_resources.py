@@ -118,15 +118,21 @@ REQUESTED = {
 }
 
 
-def registered(provision: Provision, stack: Stack, facts: Live) -> Recorder:
-    """Return the registered resources."""
+_REGISTERED: dict[str, Recorder] = {}
+
+
+def registered(provision: Provision, sample: str) -> Recorder:
+    """Return the registered resources; they are registered once, and the tests only read them."""
+    stack, facts = STACKS[sample], live(sample)
 
     def program() -> None:
         secrets = {key[:3]: pulumi.Output.secret("marker") for key in named_secrets(stack)}
         github = pulumi.ResourceOptions(providers=[github_provider(stack.settings)])
         onboarded(stack, facts, secrets, aws_providers(stack.settings), github, delete=print)
 
-    return provision(program)
+    if sample not in _REGISTERED:
+        _REGISTERED[sample] = provision(program)
+    return _REGISTERED[sample]
 
 
 def named_secrets(stack: Stack) -> Iterator[tuple[str, EnvironmentName, str]]:
@@ -199,7 +205,7 @@ def plain(inputs: dict[str, Any]) -> dict[str, Any]:
 def test_what_is_registered_is_what_is_desired(provision: Provision, name: str) -> None:
     """Registered and desired objects are the same, with the same inputs."""
     stack, facts = STACKS[name], live(name)
-    found = {place: plain(inputs) for place, inputs in _objects(provision, stack, facts).values()}
+    found = {place: plain(inputs) for place, inputs in _objects(provision, name).values()}
     wanted = {one.place: expected(one, facts) for one in _provisioned(stack, facts)}
     assert found.keys() == wanted.keys()
     for place, inputs in found.items():
@@ -210,7 +216,7 @@ def test_what_is_registered_is_what_is_desired(provision: Provision, name: str) 
 def test_order_and_fate_are_those_of_the_table(provision: Provision, name: str) -> None:
     """Dependencies, `deletedWith`, `retainOnDelete` and aliases are those of the table of kinds."""
     stack, facts = STACKS[name], live(name)
-    recorder = registered(provision, stack, facts)
+    recorder = registered(provision, name)
     places = {key: place for key, (place, _) in objects(recorder, stack).items()}
     names = {place: key for key, place in places.items()}
     wanted = list(_provisioned(stack, facts))
@@ -238,10 +244,8 @@ def test_every_kind_with_a_type_is_provisioned_somewhere() -> None:
     assert {ENVIRONMENT, SECRET, BRANCH, OIDC_PROVIDER} <= found
 
 
-def _objects(
-    provision: Provision, stack: Stack, facts: Live
-) -> dict[str, tuple[Place, dict[str, Any]]]:
-    return objects(registered(provision, stack, facts), stack)
+def _objects(provision: Provision, sample: str) -> dict[str, tuple[Place, dict[str, Any]]]:
+    return objects(registered(provision, sample), STACKS[sample])
 
 
 def _provisioned(stack: Stack, facts: Live) -> Iterator[Desired]:
@@ -264,6 +268,7 @@ def _directly_before(one: Desired, wanted: list[Desired], facts: Live) -> Iterat
     # An imported object waits for nothing.
     if one.repository and _is_there(one, facts.repositories[one.repository]):
         return
+    outer = (one.repository, one.key.parent)
     for other in wanted:
         # A new branch starts with slipway's files; a branch of a pull request is created last.
         begins = False
@@ -272,7 +277,7 @@ def _directly_before(one: Desired, wanted: list[Desired], facts: Live) -> Iterat
             earlier = own and not other.key["branch"].startswith(HEADS)
             on_default = other.key.kind is WORKFLOW and other.key["branch"] == "main"
             begins = (earlier or on_default) and other.repository == one.repository
-        if begins or other.place == (one.repository, one.key.parent):
+        if begins or other.place == outer:
             yield other
         elif other.key.kind in one.key.kind.after and other.repository in {"", one.repository}:
             if one.key.kind.parent is ROLE:

@@ -42,8 +42,11 @@ ROLE = "aws:iam/role:Role"
 FILE = "github:index/repositoryFile:RepositoryFile"
 
 
+_REGISTERED: dict[str, Recorder] = {}
+
+
 def onboard(provision: Provision, **declared: Any) -> Recorder:
-    """Register one repository with all that it shares with others."""
+    """Register one repository with all that it shares with others; equal ones only once."""
 
     def program() -> None:
         aws = aws_providers(SETTINGS)
@@ -60,7 +63,10 @@ def onboard(provision: Provision, **declared: Any) -> Recorder:
             pulumi.ResourceOptions(providers=[github_provider(SETTINGS)]),
         )
 
-    return provision(program)
+    declaration = json.dumps(declared)
+    if declaration not in _REGISTERED:
+        _REGISTERED[declaration] = provision(program)
+    return _REGISTERED[declaration]
 
 
 @pytest.mark.parametrize("environment", ["dev", "test", "prod"])

@@ -20,6 +20,7 @@ done
 """
 
 
+@pytest.mark.shell
 def test_bash_completes_commands_options_stacks_and_repositories() -> None:
     """Bash gets commands, options, stacks and repositories, in any folder of the project."""
     expected = {

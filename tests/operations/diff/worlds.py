@@ -1,5 +1,6 @@
 """A live world that is exactly as declared, with functions that change one place."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -131,9 +132,21 @@ def environment(declared: Stack, name: EnvironmentName) -> ObservedEnvironment:
     )
 
 
+_RENDERED: dict[str, Mapping[str, str]] = {}
+
+
+def _contents(repository: Repository) -> Mapping[str, str]:
+    """The files' texts; most tests have the same repository."""
+    pipeline = Pipeline.of(repository, None)
+    key = f"{repository.name} {pipeline!r}"
+    if key not in _RENDERED:
+        _RENDERED[key] = render_workflows(repository.name, pipeline)
+    return _RENDERED[key]
+
+
 def workflows(repository: Repository) -> dict[str, dict[str, ObservedWorkflow]]:
     """The files on their branches."""
-    contents = render_workflows(repository.name, Pipeline.of(repository, None))
+    contents = _contents(repository)
     found: dict[str, dict[str, ObservedWorkflow]] = {}
     for file, branches in workflow_branches(repository, "main").items():
         for branch in branches:

@@ -145,6 +145,7 @@ def held(wait: int, sent: signal.Signals, *before: str) -> tuple[Path, int]:
         return folder, process.wait(60)
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_command_that_is_ended_leaves_no_plan(sent: signal.Signals) -> None:
     """SIGINT, SIGTERM and SIGHUP end the command and delete the plan."""
@@ -153,6 +154,7 @@ def test_a_command_that_is_ended_leaves_no_plan(sent: signal.Signals) -> None:
     assert not folder.exists()
 
 
+@pytest.mark.process
 def test_a_command_under_nohup_survives_its_terminal() -> None:
     """Under `nohup` the command survives SIGHUP and finishes."""
     _, code = held(1, signal.SIGHUP, "nohup")

@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
 
 from components.documents.workflows import FILES, render_workflows
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
 from components.model.stack import StackSettings
-from tests.components.documents.workflows.parsed import Workflow, deploy
+from tests.components.documents.workflows.parsed import Workflow, deploy, read
 from tests.components.documents.workflows.runner import Runner
 
 STRICT: dict[str, Any] = {
@@ -40,8 +39,7 @@ def texts(host: str, region: str, declared: dict[str, Any]) -> dict[str, str]:
 
 def rendered(host: str = "github.com", region: str = "eu-west-1", **declared: Any) -> Workflow:
     """Prod's file of a repository with a Lambda function."""
-    parsed: Workflow = YAML(typ="safe").load(texts(host, region, declared)[FILES["prod"]])
-    return parsed
+    return read(texts(host, region, declared)[FILES["prod"]])
 
 
 def used(workflow: Workflow) -> set[str]:
