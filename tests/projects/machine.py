@@ -6,7 +6,7 @@ tell pip, uv and poetry where the indexes are. Environments are copies of `templ
 
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.projects.index import PRIVATE, PUBLIC, Index
+from tests.projects.loaded import running_tools
 from tests.projects.templates import template
 from tests.projects.wheels import wheels
 from tests.workflows.wheels import write_module_wheel
@@ -44,6 +45,8 @@ class Machine:
 
     folder: Path
     index: Index
+    loaded: Mapping[str, str]
+    """Variables of tools that are ready; see `loaded`."""
 
     @property
     def env(self) -> dict[str, str]:
@@ -59,6 +62,7 @@ class Machine:
             "GITHUB_ACTIONS": "true",
             "RUNNER_OS": "Linux",
             "RUNNER_ARCH": "X64",
+            **self.loaded,
         }
 
     def environment(self, name: str, place: Path) -> None:
@@ -93,8 +97,11 @@ def running_machine(folder: Path) -> Iterator[Machine]:
         # The link to the interpreter itself leaves out the packages of the tests, which belong to
         # its virtual environment.
         (programs / name).symlink_to(Path(sys.executable).resolve())
-    with Index({PUBLIC: public, PRIVATE: private}, PASSWORD) as index:
-        yield Machine(folder, index)
+    with (
+        Index({PUBLIC: public, PRIVATE: private}, PASSWORD) as index,
+        running_tools(template("tools")) as loaded,
+    ):
+        yield Machine(folder, index, loaded)
 
 
 @cache

@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from tests.projects import repeated
+from tests.projects import loaded, repeated
 from tests.projects.wheels import kept, wheels
 
 #: Templates by name, with their packages besides pip.
@@ -40,7 +40,7 @@ import sys; sys.orig_argv[1:3] == ["-m", "venv"] and __import__("runpy").run_pat
 """
 _SEEDING: Final = Path(__file__).with_name("seeding.py")
 #: Files on which templates depend besides the wheels.
-_RECIPES: Final = (Path(__file__), Path(repeated.__file__), _SEEDING)
+_RECIPES: Final = (Path(__file__), Path(repeated.__file__), Path(loaded.__file__), _SEEDING)
 #: pip takes half a second to report that packages are installed. For plain names of packages in the
 #: template, and for files that name none, this program reports it; it passes all other commands to
 #: pip.
@@ -116,9 +116,16 @@ def _make_copy(place: Path, packages: tuple[str, ...], seeding: Path) -> None:
         if not program.is_symlink():
             shebang, _, rest = program.read_text(encoding="utf-8", errors="replace").partition("\n")
         if shebang.startswith(f"#!{home}/bin/python"):
-            head = repeated.HEAD if program.name in repeated.TOOLS else _BESIDE
-            program.write_text(head + rest, encoding="utf-8")
+            program.write_text(_head(program.name) + rest, encoding="utf-8")
     if packages:
         pip = _PIP.replace("PACKAGES", f'"{" ".join(packages)}"')
         (draft / "bin/pip").write_text(pip, encoding="utf-8")
     draft.rename(place / "copy")
+
+
+def _head(name: str) -> str:
+    """Return the first lines of a program."""
+    head = repeated.HEAD if name in repeated.TOOLS else _BESIDE
+    if name not in loaded.TOOLS:
+        return head
+    return head.replace('/python" ', f'/python" {loaded.OPTION} ') + loaded.HEAD

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tests.projects.loaded import running_tools
 from tests.projects.templates import template
 from tests.workflows.aws_cli import running_cli
 from tests.workflows.wheels import pack_installed, write_module_wheel
@@ -37,32 +38,34 @@ class Machine:
     """
     python: str
     """The interpreter of the stand-ins for actions."""
+    loaded: Mapping[str, str]
+    """Variables of tools that are ready; see `tests.projects.loaded`."""
 
 
 @contextmanager
 def running_machine(folder: Path) -> Iterator[Machine]:
-    """Make the folders, and keep the AWS CLI ready.
+    """Make the folders, and keep the AWS CLI and the checks' tools ready.
 
     Raises:
         FileNotFoundError: a program that workflows need is not installed.
     """
     templates = {name: template(name) / "copy" for name in ("bare", "checks")}
-    machine = Machine(folder / "programs", folder / "wheels", templates, sys.executable)
-    for made in (machine.programs, machine.wheels):
+    programs, wheels = folder / "programs", folder / "wheels"
+    for made in (programs, wheels):
         made.mkdir(parents=True)
     for name in ("python", "python3"):
         # The link to the interpreter itself leaves out the packages of the tests, which belong to
         # its virtual environment.
-        (machine.programs / name).symlink_to(Path(sys.executable).resolve())
+        (programs / name).symlink_to(Path(sys.executable).resolve())
     for name in _PROGRAMS:
-        (machine.programs / name).symlink_to(_found(name))
+        (programs / name).symlink_to(_found(name))
     node = Path(__file__).with_name("node.sh").read_text(encoding="utf-8")
-    (machine.programs / "node").write_text(node.replace("NODE", shlex.quote(_found("node"))))
-    (machine.programs / "node").chmod(0o755)
-    pack_installed(_PACKAGES, machine.wheels)
-    write_module_wheel(machine.wheels, "greeting", "1.0", 'WORD = "hello"\n')
-    with running_cli(machine.programs / "aws"):
-        yield machine
+    (programs / "node").write_text(node.replace("NODE", shlex.quote(_found("node"))))
+    (programs / "node").chmod(0o755)
+    pack_installed(_PACKAGES, wheels)
+    write_module_wheel(wheels, "greeting", "1.0", 'WORD = "hello"\n')
+    with running_cli(programs / "aws"), running_tools(template("checks")) as loaded:
+        yield Machine(programs, wheels, templates, sys.executable, loaded)
 
 
 def _found(name: str) -> str:

@@ -167,6 +167,7 @@ def _variables(world: World, machine: Machine, event: Event) -> dict[str, str]:
         "SANDBOX_BARE": str(machine.templates["bare"]),
         "SANDBOX_CHECKS": str(machine.templates["checks"]),
         "SANDBOX_PYTHON": machine.python,
+        **machine.loaded,
     }
 
 
