@@ -43,7 +43,7 @@ def measure_comparison(size: int, rounds: int, more: str = "") -> dict[str, Any]
                 for lane in lanes:
                     if run in lane.runs:
                         taken[lane.name].setdefault(run, []).append(_measured(lane, run))
-        return {
+        measured = {
             lane.name: {
                 "commands": lane.commands(),
                 "objects": by_kind(made[lane.name]),
@@ -52,6 +52,7 @@ def measure_comparison(size: int, rounds: int, more: str = "") -> dict[str, Any]
             }
             for lane in lanes
         }
+    return {"repositories": size, "lanes": measured}
 
 
 def _lanes(

@@ -16,6 +16,7 @@ from tests.e2e.conftest import World
 
 #: CPU time of processes that ended before they were looked at.
 _UNSEEN: Final = "unseen"
+_LINES_OF_A_FAILURE: Final = 40
 
 
 def cost_of(
@@ -46,9 +47,10 @@ def cost_of(
         output, _ = process.communicate()
     seconds = time.monotonic() - started
     if process.returncode:
-        sys.exit(f"{' '.join(map(str, command))}: exit {process.returncode}\n{output}")
-    cpu = dict(usage.seconds_by_program)
-    cpu[_UNSEEN] = max(0, _waited() - waited - sum(cpu.values()))
+        told = "\n".join(output.splitlines()[-_LINES_OF_A_FAILURE:])
+        sys.exit(f"{' '.join(map(str, command))}: exit {process.returncode}\n{told}")
+    cpu: dict[str, float] = dict(usage.seconds_by_program)
+    cpu[_UNSEEN] = max(0.0, _waited() - waited - sum(cpu.values()))
     counted = world.control("GET", "requests")
     return {
         "seconds": round(seconds, 2),

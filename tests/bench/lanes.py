@@ -37,11 +37,13 @@ class Lane:
     states: Path
     """The folder of its state."""
     state: str
-    """A pattern of the files there that are the state."""
+    """The pattern of its file there."""
 
     def state_bytes(self) -> int:
-        """The size of the state as it is stored."""
-        return sum(file.stat().st_size for file in self.states.glob(self.state))
+        """The size of the state as it is stored, which may be compressed."""
+        endings = ("", ".gz", ".zst")
+        (file,) = (file for end in endings for file in self.states.glob(f"{self.state}{end}"))
+        return file.stat().st_size
 
     def commands(self) -> dict[str, str]:
         """Each run's command as a user types it."""
@@ -71,7 +73,9 @@ def slipway(world: World, folder: Path, names: Sequence[str], more: str) -> tupl
         "drift": (own, "drift", "bench", "--no-preview"),
     }
     states = folder / "sandbox/state"
-    lane = Lane(SLIPWAY, world, project.folder, variables, runs, states, "**/stacks/**/bench.json*")
+    lane = Lane(
+        SLIPWAY, world, project.folder, variables, runs, states, ".pulumi/stacks/*/bench.json"
+    )
     return lane, StackFiles(project.folder / "stacks/bench").stack
 
 
@@ -85,9 +89,10 @@ def with_opentofu(world: World, folder: Path, stack: Stack) -> Lane:
         "GITHUB_BASE_URL": world.record.github_url,
         "GITHUB_TOKEN": world.environment["GITHUB_TOKEN"],
     }
-    cost_of(world, (tofu, "init", "-input=false"), configuration, **variables)
-    apply: Command = (tofu, "apply", "-auto-approve", "-input=false")
-    plan: Command = (tofu, "plan", "-input=false")
+    plain = ("-input=false", "-no-color")
+    cost_of(world, (tofu, "init", *plain), configuration, **variables)
+    apply: Command = (tofu, "apply", "-auto-approve", *plain)
+    plan: Command = (tofu, "plan", *plain)
     runs: dict[str, Command] = {
         "first": apply,
         "unchanged": apply,

@@ -64,9 +64,9 @@ resource "github_repository_file" "test" {
 
 resource "github_repository_file" "prod" {
   repository          = var.name
-  file                = ".github/workflows/python-prod.yml"
-  content             = file("${var.workflows}/python-prod.yml")
-  commit_message      = "Manage .github/workflows/python-prod.yml\n\n\nskip-checks: true"
+  file                = ".github/workflows/python-prd.yml"
+  content             = file("${var.workflows}/python-prd.yml")
+  commit_message      = "Manage .github/workflows/python-prd.yml\n\n\nskip-checks: true"
   overwrite_on_create = true
 
   depends_on = [github_repository_file.test]
