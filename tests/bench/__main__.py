@@ -16,13 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.markdown import Markdown
 
 from sandbox.engine.go_build import CLI_VERSION
 from tests.bench import opentofu
 from tests.bench.blocks import blocks
 from tests.bench.comparing import measure_comparison
-from tests.bench.document import DOCUMENT, documented
+from tests.bench.document import DOCUMENT, asked_for, documented
 from tests.bench.figures import COMMITTED, added, read, stamped, write
 from tests.bench.fleet import measure_fleet
 from tests.bench.looking import measure_looks
@@ -68,7 +67,8 @@ def _measure(options: argparse.Namespace) -> None:
         write(options.out, added(read(options.out), part, [entry | stamp]))
         Console(stderr=True).print(f"{part}: {entry['repositories']} repositories")
     shown = blocks(read(options.out))
-    Console().print(Markdown("\n\n".join(shown[name] for name in ("runs", "goals"))))
+    told = "\n\n".join(shown[name] for name in ("runs", "goals"))
+    Console().print(told, markup=False, highlight=False, soft_wrap=True)
 
 
 def _wanted(options: argparse.Namespace) -> Iterator[tuple[str, Callable[[], dict[str, Any]]]]:
@@ -86,10 +86,12 @@ def _wanted(options: argparse.Namespace) -> Iterator[tuple[str, Callable[[], dic
 
 
 def _document(file: Path) -> None:
+    text, parts = DOCUMENT.read_text(encoding="utf-8"), blocks(read(file))
+    if lacking := set(asked_for(text)) - parts.keys():
+        sys.exit(f"{file} has no figures for {', '.join(sorted(lacking))}: measure 25 repositories")
     if file.resolve() != COMMITTED:
         shutil.copy(file, COMMITTED)
-    text = DOCUMENT.read_text(encoding="utf-8")
-    DOCUMENT.write_text(documented(text, blocks(read(COMMITTED))), encoding="utf-8")
+    DOCUMENT.write_text(documented(text, parts), encoding="utf-8")
 
 
 def _print_fleet(fleet: dict[str, Any]) -> None:
