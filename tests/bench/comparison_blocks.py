@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from tests.bench.figures import Figures, of_size
-from tests.bench.goals import reached
+from tests.bench.goals import RATIOS, sizes
 from tests.bench.markdown import number, paragraph, seconds, table
 
 #: The size of stack that details are told of.
@@ -64,16 +64,21 @@ def _cell(run: Mapping[str, Any] | None, figure: str, divisor: int) -> str:
 
 
 def _goals(figures: Figures) -> str:
-    rows = [
-        [
-            goal.text,
-            f"{number(goal.limit, 2)} {goal.unit}",
-            "not measured" if measured is None else number(measured, 2),
-            "" if measured is None else "yes" if measured <= goal.limit else "no",
-        ]
-        for goal, measured in reached(figures)
-    ]
-    return table(["what", "at most", "measured", "reached"], rows)
+    rows = []
+    for ratio in RATIOS:
+        measured, in_cpu = ratio.measured(figures), ratio.measured(figures, "cpu_seconds")
+        rows.append([ratio.text, number(ratio.limit, 2), *_judged(measured, ratio.limit)])
+        rows[-1].append("" if in_cpu is None else number(in_cpu, 2))
+    for size in sizes(figures):
+        limit = f"{number(size.limit)} {size.unit}"
+        rows.append([size.text, limit, *_judged(size.measured, size.limit), ""])
+    return table(["what", "at most", "measured", "reached", "by CPU seconds"], rows)
+
+
+def _judged(measured: float | None, limit: float) -> list[str]:
+    if measured is None:
+        return ["not measured", ""]
+    return [number(measured, 2), "yes" if measured <= limit else "no"]
 
 
 def _commands(lanes: Lanes) -> str:

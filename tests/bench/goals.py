@@ -1,107 +1,105 @@
-"""What slipway aims at, as ratios within one run, so that they hold on any machine.
+"""What slipway aims at: ratios of two runs, so that they hold on any machine, and two sizes.
 
 A ratio to OpenTofu is between commands of which users expect the same, not between equal work:
-slipway's first run also makes the roles in AWS, and looks at everything before it writes.
+slipway's first run also makes the roles in AWS, and looks at everything before it writes. Seconds
+depend on what else the machine does; the ratio of CPU times tells how far to believe them.
 """
 
-from collections.abc import Callable, Iterator
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterator
+from typing import Any, Final, Literal, NamedTuple
 
 from tests.bench.figures import Figures, of_size
 
+Figure = Literal["seconds", "cpu_seconds"]
 
-class Goal(NamedTuple):
-    """One limit, and how it is measured."""
+
+class Run(NamedTuple):
+    """A measured command."""
+
+    size: int
+    lane: str
+    run: str
+
+
+class Ratio(NamedTuple):
+    """A run's cost, as a multiple of another one's."""
 
     text: str
     limit: float
-    unit: str
-    measured: Callable[[Figures], float]
-    """Raises `_NotMeasuredError` if the run is not among the figures."""
+    run: Run
+    other: Run
+    each: Literal["run", "repository", "object"] = "run"
+    """What both costs are divided by first."""
+
+    def measured(self, figures: Figures, figure: Figure = "seconds") -> float | None:
+        """The ratio; None if one of the runs was not measured."""
+        ours, theirs = (self._cost(figures, run, figure) for run in (self.run, self.other))
+        return None if ours is None or theirs is None else ours / theirs
+
+    def _cost(self, figures: Figures, run: Run, figure: Figure) -> float | None:
+        lane = _lane(figures, run.size, run.lane)
+        if lane is None:
+            return None
+        parts = {"run": 1, "repository": run.size, "object": sum(lane["objects"].values())}
+        return float(lane["runs"][run.run][figure]) / parts[self.each]
 
 
-class _NotMeasuredError(Exception):
-    """There is no entry of that size."""
-
-
-def reached(figures: Figures) -> Iterator[tuple[Goal, float | None]]:
-    """Each goal with what was measured, None if it was not."""
-    for goal in GOALS:
-        try:
-            yield goal, goal.measured(figures)
-        except _NotMeasuredError:
-            yield goal, None
-
-
-def _lane(figures: Figures, size: int, lane: str) -> dict[str, Any]:
+def _lane(figures: Figures, size: int, lane: str) -> dict[str, Any] | None:
     entry = of_size(figures, "comparisons", size)
     if entry is None:
-        raise _NotMeasuredError
+        return None
     found: dict[str, Any] = entry["lanes"][lane]
     return found
 
 
-def _seconds(figures: Figures, size: int, lane: str, run: str) -> float:
-    return float(_lane(figures, size, lane)["runs"][run]["seconds"])
-
-
-def _ratio(size: int, run: str, other: str) -> Callable[[Figures], float]:
-    """Seconds of a run of slipway for each second of one of OpenTofu."""
-
-    def measured(figures: Figures) -> float:
-        ours = _seconds(figures, size, "slipway", run)
-        return ours / _seconds(figures, size, "opentofu", other)
-
-    return measured
-
-
-def _per_object(figures: Figures) -> float:
-    ours, theirs = (_seconds_each(figures, lane) for lane in ("slipway", "opentofu"))
-    return ours / theirs
-
-
-def _seconds_each(figures: Figures, lane: str) -> float:
-    made: dict[str, int] = _lane(figures, 25, lane)["objects"]
-    return _seconds(figures, 25, lane, "first") / sum(made.values())
-
-
-def _growth(figures: Figures) -> float:
-    large, usual = (_seconds(figures, size, "slipway", "first") / size for size in (100, 25))
-    return large / usual
-
-
-def _state(figures: Figures) -> float:
-    return float(_lane(figures, 25, "slipway")["state_bytes"]) / 25 / 1000
-
-
-def _memory(figures: Figures) -> float:
-    runs = _lane(figures, 25, "slipway")["runs"].values()
-    return max(float(run["megabytes"]) for run in runs) / 1000
-
-
-GOALS: Final = (
-    Goal(
+_FIRST: Final = Run(25, "slipway", "first")
+_APPLY: Final = Run(25, "opentofu", "first")
+_PLAN: Final = "check with refresh"
+RATIOS: Final = (
+    Ratio(
         "first `slipway up` of 25, with roles, to the first `tofu apply`, without",
         1.5,
-        "times the seconds",
-        _ratio(25, "first", "first"),
+        _FIRST,
+        _APPLY,
     ),
-    Goal("the same for each object made", 0.9, "times the seconds", _per_object),
-    Goal(
-        "a repository of 100 to one of 25, first `slipway up`", 1.15, "times the seconds", _growth
+    Ratio("the same for each object made", 0.9, _FIRST, _APPLY, "object"),
+    Ratio(
+        "a repository of 100 to one of 25, first `slipway up`",
+        1.15,
+        Run(100, "slipway", "first"),
+        _FIRST,
+        "repository",
     ),
-    Goal(
+    Ratio(
         "`pulumi preview --refresh` of 25 to `tofu plan`",
         2.5,
-        "times the seconds",
-        _ratio(25, "check with refresh", "check with refresh"),
+        Run(25, "slipway", _PLAN),
+        Run(25, "opentofu", _PLAN),
     ),
-    Goal(
+    Ratio(
         "`slipway drift --no-preview` of 100 to `tofu plan`",
         0.2,
-        "times the seconds",
-        _ratio(100, "drift", "check with refresh"),
+        Run(100, "slipway", "drift"),
+        Run(100, "opentofu", _PLAN),
     ),
-    Goal("state of a repository, of 25", 80, "kB", _state),
-    Goal("memory of all processes, any run of 25", 0.6, "GB", _memory),
 )
+
+
+class Size(NamedTuple):
+    """Something that has to stay small, in a stack of 25."""
+
+    text: str
+    limit: float
+    unit: str
+    measured: float | None
+
+
+def sizes(figures: Figures) -> Iterator[Size]:
+    """The state and the memory."""
+    lane = _lane(figures, 25, "slipway")
+    state = memory = None
+    if lane is not None:
+        state = float(lane["state_bytes"]) / 25 / 1000
+        memory = max(float(run["megabytes"]) for run in lane["runs"].values()) / 1000
+    yield Size("state of a repository, of 25", 80, "kB", state)
+    yield Size("memory of all processes, in any run of 25", 0.6, "GB", memory)
