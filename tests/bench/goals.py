@@ -40,7 +40,11 @@ class Ratio(NamedTuple):
         lane = _lane(figures, run.size, run.lane)
         if lane is None:
             return None
-        parts = {"run": 1, "repository": run.size, "object": sum(lane["objects"].values())}
+        parts: dict[str, int] = {
+            "run": 1,
+            "repository": run.size,
+            "object": sum(lane["objects"].values()),
+        }
         return float(lane["runs"][run.run][figure]) / parts[self.each]
 
 
