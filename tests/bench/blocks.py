@@ -1,10 +1,15 @@
 """All parts of docs/performance.md that are made from figures, by name."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Final
 
 from tests.bench.comparison_blocks import comparison_blocks
 from tests.bench.figures import Figures
 from tests.bench.markdown import number, paragraph, seconds, table
+
+#: The load of a machine that has nothing else to do, and the one that runs make themselves.
+_IDLE: Final = 0.5
+_OWN: Final = 4
 
 
 def blocks(figures: Figures) -> dict[str, str]:
@@ -26,15 +31,30 @@ def _machine(figures: Figures) -> str:
         for entry in entries
     }
     days = sorted({entry["measured_on"] for entry in entries})
-    loads = [entry["machine"]["load"] for entry in entries]
-    told = f"Measured on {' and '.join(days)}: {'; '.join(sorted(kinds))}."
     if not entries:
-        return told
-    busy = f"The machine's load before a measurement was {min(loads)} to {max(loads)}"
-    alone = max(loads) < 0.5
-    return paragraph(
-        told, f"{busy}." if alone else f"{busy}: other programs ran as well, and took their share."
+        return "Not measured."
+    before = [entry["machine"]["load"] for entry in entries]
+    during = max([*_loads(entries), *before])
+    told = f"Measured on {' and '.join(days)}: {'; '.join(sorted(kinds))}."
+    load = (
+        f"The machine's load was {min(before)} to {max(before)} before a measurement, and {during} "
+        "at most between its runs"
     )
+    alone = max(before) < _IDLE and during < _OWN
+    return paragraph(
+        told, f"{load}." if alone else f"{load}: other programs ran as well, and took their share."
+    )
+
+
+def _loads(measured: Any) -> Iterator[float]:
+    """The load before each run, wherever in an entry it is."""
+    if isinstance(measured, dict):
+        if "load_before" in measured:
+            yield float(measured["load_before"])
+        measured = list(measured.values())
+    if isinstance(measured, list):
+        for inner in measured:
+            yield from _loads(inner)
 
 
 def _observations(entries: list[dict[str, Any]]) -> str:

@@ -25,6 +25,7 @@ def run(seconds: float, requests: int = 100, megabytes: int = 500) -> dict[str, 
         "seconds": seconds,
         "cpu_seconds": seconds / 2,
         "megabytes": megabytes,
+        "load_before": 1.5,
         "requests": requests,
         "requests_by_route": {"GET /a": requests},
         "cpu_seconds_by_program": {"engine": 0.5},
@@ -116,7 +117,13 @@ def test_programs_and_routes_have_a_column_for_each_run(figures: Figures) -> Non
     assert "| slipway: engine | 0.50 |   | 0.50 |   | 0.50 |" in shown["programs"].splitlines()
 
 
-@pytest.mark.parametrize(("load", "told"), [(0.2, "0.2 to 0.2."), (2.5, "other programs ran")])
+@pytest.mark.parametrize(
+    ("load", "told"),
+    [
+        (0.2, "0.2 to 0.2 before a measurement, and 1.5 at most between its runs."),
+        (2.5, "other programs ran"),
+    ],
+)
 def test_a_busy_machine_is_told(load: float, told: str) -> None:
     """The seconds of a machine with other work are no measure, and the reader hears of it."""
     entry = comparison(25) | {"machine": MACHINE | {"load": load}}
