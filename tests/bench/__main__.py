@@ -38,7 +38,9 @@ def main() -> int:
     sizes("--observe", help="look at N repositories")
     sizes("--validate", help="validate --live of N")
     parser.add_argument("--rounds", type=int, default=3, help="how often cheap runs are repeated")
-    parser.add_argument("--declare", default="", metavar="YAML", help="more for each repository")
+    parser.add_argument(
+        "--declare", default="", metavar="YAML", help="more variables, for each repository"
+    )
     parser.add_argument("--out", type=Path, default=Path("bench.json"), help="default: bench.json")
     parser.add_argument("--fleet", type=int, default=0, metavar="N", help="N stacks of 25 instead")
     parser.add_argument(

@@ -51,6 +51,8 @@ def _in_repository(world: World, name: str) -> Iterator[Object]:
             yield "branch policy", *where, policy["name"]
         for variable in get(f"{inside}/variables?per_page=30")["variables"]:
             yield "variable", *where, variable["name"], variable["value"]
+        for secret in get(f"{inside}/secrets?per_page=100")["secrets"]:
+            yield "secret", *where, secret["name"]
 
 
 def _in_account(world: World, account: str) -> Iterator[Object]:
