@@ -66,11 +66,8 @@ worlds: setup ## two hundred drawn repositories: refused with nothing written, o
 acceptance: setup ## the GitHub provider's own acceptance tests against the emulator (builds OpenTofu)
 	$(BIN)/python -m tests.acceptance
 
-bench: setup ## measure up, preview and refresh for 5, 10 and 25 repositories, drift for 25 and 100, validate for 25
-	$(BIN)/python -m tests.bench
-	$(BIN)/python -m tests.bench --look 25
-	$(BIN)/python -m tests.bench --observe 25 100
-	$(BIN)/python -m tests.bench --validate 25
+bench: setup ## measure slipway beside OpenTofu for 5, 25 and 100 repositories, drift, validate and a preview's look
+	$(BIN)/python -m tests.bench --sizes 5 25 100 --look 25 --observe 25 100 --validate 25
 
 clean: ## remove .venv and the sandbox's files
 	@if [ -x $(BIN)/slipway ]; then $(BIN)/slipway sandbox stop; fi

@@ -1,7 +1,7 @@
-"""OpenTofu and the provider's compiled tests: built once from pinned Go modules, then cached.
+"""OpenTofu, the GitHub provider and its compiled tests: built once from Go modules, then cached.
 
-Both modules are used as published. OpenTofu replaces the Terraform CLI, which the provider's tests
-start.
+The modules are pinned and used as published. OpenTofu replaces the Terraform CLI, which the
+provider's tests start.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -11,7 +11,7 @@ from pathlib import Path
 from sandbox.engine.go_build import FLAGS, GoBuild
 
 _TOOLS = Path(__file__).parent / "tools"
-_PROVIDER = "github.com/integrations/terraform-provider-github/v6/github"
+_PROVIDER = "github.com/integrations/terraform-provider-github/v6"
 
 
 class _Tests(GoBuild):
@@ -33,6 +33,13 @@ _OPENTOFU = GoBuild(
 )
 _PROVIDER_TESTS = _Tests(
     binary="provider.test",
+    folder=_TOOLS / "provider",
+    package=f"{_PROVIDER}/github",
+    linker_flags="-s -w",
+    usually="2 minutes on two cores",
+)
+_PLUGIN = GoBuild(
+    binary="terraform-provider-github",
     folder=_TOOLS / "provider",
     package=_PROVIDER,
     linker_flags="-s -w",
@@ -61,3 +68,13 @@ def ensure_binaries(report: Callable[[str], None]) -> Binaries:
     """
     tofu, tests = (build.finished() or build.make(report) for build in (_OPENTOFU, _PROVIDER_TESTS))
     return Binaries(tofu, tests)
+
+
+def ensure_opentofu(report: Callable[[str], None]) -> tuple[Path, Path]:
+    """Find or build OpenTofu and the provider as its plugin.
+
+    Raises:
+        UnavailableError: as `ensure_binaries`.
+    """
+    tofu, plugin = (build.finished() or build.make(report) for build in (_OPENTOFU, _PLUGIN))
+    return tofu, plugin

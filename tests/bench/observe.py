@@ -5,10 +5,7 @@ measured: `slipway drift --no-preview` twice, the second time with GitHub's cach
 """
 
 import json
-import os
-import subprocess
 import tempfile
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -25,16 +22,15 @@ from components.model.pipeline import Pipeline
 from components.model.repository import Repository
 from components.model.stack import Stack
 from components.model.types import ENVIRONMENTS
-from sandbox.environment import FOREIGN
+from tests.bench.cost import cost_of
 from tests.bench.repositories import declaration
-from tests.bench.usage import Usage, cpu_seconds
 from tests.e2e.conftest import ACME, Project, World, new_project, users_world
 
 MORE = "environments: {prod: {secrets: {TOKEN: external}, variables: {LOG_LEVEL: info}}}"
 
 
-def measure_observation(count: int) -> list[dict[str, Any]]:
-    """Return the figures of both looks at that many repositories, in this order."""
+def measure_observation(count: int) -> dict[str, Any]:
+    """Return the figures of both looks at that many repositories."""
     with tempfile.TemporaryDirectory() as name, users_world(Path(name)) as world:
         project = new_project(world, Path(name))
         names = [f"service-{index:03}" for index in range(count)]
@@ -42,7 +38,8 @@ def measure_observation(count: int) -> list[dict[str, Any]]:
         project.new_stack("bench", ACME, **files)
         stack = StackFiles(project.folder / "stacks/bench").stack
         _plant(world, stack)
-        return [_look(project, count) for _ in range(2)]
+        looks = {which: _look(project) for which in ("first", "second")}
+    return {"repositories": count, "looks": looks}
 
 
 def _plant(world: World, stack: Stack) -> None:
@@ -107,33 +104,12 @@ def _seed(stack: Stack, repository: Repository) -> dict[str, Any]:
     }
 
 
-def _look(project: Project, count: int) -> dict[str, Any]:
+def _look(project: Project) -> dict[str, Any]:
+    """One look, with the number of its requests that GitHub counts against the token's limit."""
     world = project.world
-    world.control("POST", "requests/reset")
     used = world.github("GET", "rate_limit")["resources"]["core"]["used"]
-    inherited = {key: value for key, value in os.environ.items() if key not in FOREIGN}
+    command = (project.folder / ".venv/bin/slipway", "drift", "bench", "--no-preview")
     cache = {"XDG_CACHE_HOME": str(project.folder.parent / "cache")}
-    before, started = cpu_seconds(world.record.pid), time.monotonic()
-    process = subprocess.Popen(
-        [project.folder / ".venv/bin/slipway", "drift", "bench", "--no-preview"],
-        cwd=project.folder,
-        env=inherited | world.environment | cache,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    with Usage(process.pid) as usage:
-        output, _ = process.communicate()
-    seconds = time.monotonic() - started
-    assert process.returncode == 0, output
-    total = world.control("GET", "requests")["total"] - 1
+    cost = cost_of(world, command, project.folder, **(world.environment | cache))
     counted = world.github("GET", "rate_limit")["resources"]["core"]["used"] - used
-    return {
-        "repositories": count,
-        "seconds": round(seconds, 1),
-        "cpu_seconds": round(sum(usage.seconds_by_program.values()), 1),
-        "sandbox_cpu_seconds": round(cpu_seconds(world.record.pid) - before, 1),
-        "megabytes": round(usage.megabytes),
-        "requests_each": round(total / count, 2),
-        "counted_each": round(counted / count, 2),
-    }
+    return cost | {"requests_counted": counted}

@@ -14,11 +14,14 @@ _PROGRAMS = (
     ("sandbox.aws.plugin", "AWS plugins"),
     ("pulumi-resource-aws", "AWS plugins"),
     ("pulumi-resource-github", "GitHub plugin"),
+    ("terraform-provider-github", "GitHub plugin"),
     ("sandbox/engine/program.py", "program"),
     ("pulumi-language-python-exec", "program"),
     ("sandbox.engine.language_host", "language host"),
     ("pulumi-language-python", "language host"),
     ("sandbox.daemon", "sandbox"),
+    ("bin/slipway", "slipway"),
+    ("/tofu ", "engine"),
     ("pulumi", "engine"),
 )
 
@@ -138,6 +141,7 @@ def _program(pid: int) -> str | None:
     """Return the name for the tables, if the process is a known one."""
     try:
         command = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
+        command = command.replace("\0", " ")
     except OSError:
         return None
     return next((name for mark, name in _PROGRAMS if mark in command), None)

@@ -4,11 +4,10 @@ Each measurement runs the command in a process of its own, as a user does.
 """
 
 import tempfile
-import time
 from pathlib import Path
-from statistics import median
 from typing import Any, Final
 
+from tests.bench.cost import cost_of, of_all
 from tests.bench.repositories import declaration, seeded
 from tests.e2e.conftest import ACME, new_project, users_world
 
@@ -17,15 +16,13 @@ ROUNDS: Final = 5
 
 
 def measure_validation(size: int) -> dict[str, Any]:
-    """Return the first and the median time of the command for `size` repositories."""
+    """Return the cost of the command for `size` repositories."""
     with tempfile.TemporaryDirectory() as name, users_world(Path(name)) as world:
         names = [f"service-{index:03}" for index in range(size)]
         world.control("POST", "seed", {"repositories": [seeded(name) for name in names]})
         project = new_project(world, Path(name))
         project.new_stack("bench", ACME, **{name: declaration(name) for name in names})
-        spent = []
-        for _ in range(ROUNDS):
-            started = time.monotonic()
-            project.slipway("validate", "bench", "--live")
-            spent.append(round(time.monotonic() - started, 1))
-    return {"repositories": size, "first": spent[0], "median": median(spent), "longest": max(spent)}
+        command = (project.folder / ".venv/bin/slipway", "validate", "bench", "--live")
+        variables = world.environment | {"XDG_CACHE_HOME": str(Path(name) / "cache")}
+        taken = [cost_of(world, command, project.folder, **variables) for _ in range(ROUNDS)]
+    return {"repositories": size, "run": of_all(taken)}
