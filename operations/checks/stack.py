@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from components.config.problems import ConfigurationError, Problem
+from components.config.sound_part import Declared
 from components.config.stack_files import StackFiles
 from components.model.branches import stack_as_found
 from components.model.stack import Account
@@ -21,7 +22,6 @@ from operations.checks.aws import account_checks, ask_account, unasked
 from operations.checks.check import Check, StackChecks, left_out, read_badly, read_well
 from operations.checks.direct_commits import refused_commits
 from operations.checks.existing import existing_check, read_known
-from operations.checks.sound_part import Declared
 from operations.checks.token_rights import lacking_permissions
 from operations.checks.workflows.notices import followed_branches
 from operations.checks.workflows.requirements import Requirements

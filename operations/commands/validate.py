@@ -12,13 +12,13 @@ from pathlib import Path
 
 from components.config.other_stacks import SAMPLES, declared_elsewhere, targets_elsewhere
 from components.config.problems import ConfigurationError, ExitCode, Problem
+from components.config.sound_part import read_declared
 from components.config.stack_files import StackFiles
 from components.config.stacks import stack_folders, stacks_folder
 from components.model.stack import Stack
 from operations.checks.check import StackChecks
 from operations.checks.forms.as_json import as_json
 from operations.checks.forms.as_text import print_checks
-from operations.checks.sound_part import read_declared
 from operations.checks.stack import declared_only, looked_at
 from operations.checks.workflows.check import chain_problems
 from operations.checks.workflows.notices import notices, unsaid_dependencies

@@ -8,14 +8,19 @@ fit, so it is shown then.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 #: Sequences that colour a terminal.
 _COLOUR: Final = re.compile(r"\x1b\[[0-9;]*m")
+#: The error, as it comes in after its resource, and once more below `Diagnostics:`.
 _UNREACHED: Final = re.compile(
-    r"\s*error: expected resource operations for \S+ but none were seen\s*"
+    r"(?P<resource>.*?)\s*error: expected resource operations for \S+ but none were seen\s*"
 )
-#: A resource above its messages, which are indented more deeply and end with an empty line.
+_FAILED: Final = re.compile(r"(?P<resource>.*?) \*\*failed\*\* 1 error\s*")
+_COUNT: Final = re.compile(r"\s+(?P<number>\d+) errored\s*")
+_SECTION: Final = re.compile(r"Diagnostics:\s*")
+#: A resource below `Diagnostics:`, above its messages, which end with an empty line.
 _RESOURCE: Final = re.compile(r" {2}\S.*\):\s*")
 
 
@@ -26,16 +31,31 @@ def without_unreached(lines: Iterable[str], interrupted: Callable[[], bool]) -> 
         lines: the output, each line as soon as pulumi writes it.
         interrupted: whether pulumi was told to stop.
     """
-    # Shown with its first message that is shown; left out if there is none.
-    resource = ""
+    unreached: set[str] = set()
+    # Headings are shown with the first message below them, or not at all.
+    section = resource = ""
     for line in lines:
         plain = _COLOUR.sub("", line)
         if not interrupted():
             yield line
+        elif _SECTION.fullmatch(plain):
+            section = line
         elif _RESOURCE.fullmatch(plain):
             resource = line
-        elif _UNREACHED.fullmatch(plain) or (resource and not plain.strip()):
-            continue
-        else:
-            yield from filter(None, (resource, line))
+        elif not plain.strip() and (section or resource):
             resource = ""
+        elif found := _UNREACHED.fullmatch(plain):
+            unreached.add(found["resource"].strip())
+        elif not _repeats(plain, unreached - {""}):
+            if plain[0].isspace():
+                yield from filter(None, (section, resource))
+            section = resource = ""
+            yield line
+
+
+def _repeats(line: str, unreached: AbstractSet[str]) -> bool:
+    """True for a line that says again that these steps failed, or how many there are."""
+    if failed := _FAILED.fullmatch(line):
+        return failed["resource"].strip() in unreached
+    count = _COUNT.fullmatch(line)
+    return count is not None and int(count["number"]) == len(unreached)

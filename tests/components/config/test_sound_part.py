@@ -1,11 +1,11 @@
-"""Which declarations of a stack are asked about, if others have problems."""
+"""Which declarations of a stack are left, if others have problems."""
 
 from collections.abc import Iterable
 from pathlib import Path
 
 from components.config.problems import Problem
+from components.config.sound_part import Declared, read_declared
 from components.config.stack_files import StackFiles
-from operations.checks.sound_part import Declared, read_declared
 from tests.stacks import SETTINGS, WriteStack
 
 
