@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import subprocess
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -78,12 +79,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     A worker gets a whole file at a time: if a long file came last, the other workers would be idle.
     """
-    items.sort(key=_length)
+    items.sort(key=lambda item: _length(item.path))
 
 
-def _length(item: pytest.Item) -> int:
+@cache
+def _length(file: Path) -> int:
     """The index in LONG; its length for all other files."""
-    path = item.path.relative_to(TESTS)
+    path = file.relative_to(TESTS)
     places = [place for place, long in enumerate(LONG) if path.is_relative_to(long)]
     return places[0] if places else len(LONG)
 

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -23,7 +24,8 @@ from sandbox.tokens import Issuer
 ACCOUNT = "800000000001"
 PREFIXES = ("repo:acme/billing", "repo:acme@9/billing@41")
 OTHERS = ("repo:acme/billing2", "repo:acme@9/billing@42", "repo:acme2/billing")
-ISSUER = Issuer()
+#: Making its key takes as long as importing twenty files, and other workers do not need it.
+issuer = cache(Issuer)
 
 labels = st.from_regex(r"[a-z][a-z0-9]{0,9}", fullmatch=True)
 #: Values of `github` by form, for a random name.
@@ -55,9 +57,9 @@ def claims(site: Site, audience: str, subject: str) -> dict[str, str | int]:
 
 def outcome(role: str, given: dict[str, str | int]) -> str:
     """Return STS's error code, or `admitted`; STS can reach the token's issuer."""
-    token = {"RoleArn": role, "RoleSessionName": "test", "WebIdentityToken": ISSUER.sign(given)}
+    token = {"RoleArn": role, "RoleSessionName": "test", "WebIdentityToken": issuer().sign(given)}
     try:
-        assume_role(token, {str(given["iss"]): ISSUER.jwks})
+        assume_role(token, {str(given["iss"]): issuer().jwks})
     except RefusedError as refused:
         return refused.code
     return "admitted"

@@ -18,6 +18,7 @@ from tests.sandbox.aws.plugin.engine import Secret, from_message, to_message
 PLAIN = st.recursive(
     st.booleans() | st.integers(-(2**53), 2**53) | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=30,
 )
 
 
