@@ -39,8 +39,6 @@ import site; site.addsitedir({full!r})
 import sys; sys.orig_argv[1:3] == ["-m", "venv"] and __import__("runpy").run_path({seeding!r})
 """
 _SEEDING: Final = Path(__file__).with_name("seeding.py")
-#: Files on which templates depend besides the wheels.
-_RECIPES: Final = (Path(__file__), Path(repeated.__file__), Path(loaded.__file__), _SEEDING)
 #: pip takes half a second to report that packages are installed. For plain names of packages in the
 #: template, and for files that name none, this program reports it; it passes all other commands to
 #: pip.
@@ -69,7 +67,8 @@ exec "${0%/*}/python" -m pip "$@"
 def template(name: str) -> Path:
     """Return the folder of a template; make the template if it does not exist."""
     packages = TEMPLATES[name]
-    recipe = " ".join([*packages, *(file.read_text(encoding="utf-8") for file in _RECIPES)])
+    texts = (file.read_text(encoding="utf-8") for file in (Path(__file__), _SEEDING))
+    recipe = "\n".join([*packages, repeated.HEAD, loaded.HEAD, *texts])
     place = kept() / f"{name}-{hashlib.sha256(recipe.encode()).hexdigest()[:16]}"
     found = wheels()
     with (kept() / "lock").open("w") as lock:  # one process makes it, the others wait
