@@ -105,7 +105,7 @@ class _Run:
         for log in (self.sandbox.control, self.sandbox.aws):
             log("POST", "requests/reset")
         # A file's own problems come first, and the account's OIDC provider concerns all.
-        while self._refused_now():
+        while self.found.accepted and self._refused_now():
             pass
         self._nothing_written(before)
         if unserved := self.sandbox.control("GET", "requests")["unserved"]:
@@ -116,10 +116,21 @@ class _Run:
             self._drift()
         after = self._looked()
         for name in self.found.refused:
-            was, now = before["repositories"][name], after["repositories"][name]
+            was, now = self._of(name, before), self._of(name, after)
             if changed := list(differences(was, now)):
                 raise BrokenError(f"{name} was refused, and is changed: {changed}", {name})
         return self.found
+
+    def _of(self, name: str, everything: Data) -> Data:
+        """What is there of one repository: on GitHub, and its roles in AWS."""
+        prefix = f"{self.place.owner}.{name}-".lower()
+        roles = {
+            f"{account}/{role}": text
+            for account, found in everything["aws"].items()
+            for role, text in found["roles"].items()
+            if role.lower().startswith(prefix)
+        }
+        return {"repository": everything["repositories"][name], "roles": roles}
 
     @property
     def _variables(self) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Any repository facts: refused with nothing written, or an `up` that ends in an empty preview."""
 
+import time
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +13,8 @@ from tests.e2e.worlds.facts import World
 from tests.e2e.worlds.smallest import smallest
 
 SMALL: Final = 5
+#: Seconds for the batch and for a smaller world, if it fails; pytest's own limit is 600.
+PATIENCE: Final = 400
 #: Lowest numbers of accepted and of refused repositories in a batch.
 LEAST: Final = 3
 
@@ -21,7 +24,11 @@ def drawn(folder: Path, seed: int, count: int) -> Outcome:
     facts = world(seed, count)
     with running_world(folder) as sandbox:
 
+        begun = time.monotonic()
+
         def breaks(other: World) -> bool:
+            if time.monotonic() - begun > PATIENCE:
+                return False
             try:
                 outcome(sandbox, other, folder)
             except BrokenError:
