@@ -23,7 +23,6 @@ def drawn(folder: Path, seed: int, count: int) -> Outcome:
     """Draw a batch and take it through everything; a failure has the smallest world that fails."""
     facts = world(seed, count)
     with running_world(folder) as sandbox:
-
         begun = time.monotonic()
 
         def breaks(other: World) -> bool:
