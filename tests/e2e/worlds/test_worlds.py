@@ -7,9 +7,10 @@ from typing import Final
 import pytest
 
 from tests.e2e.conftest import running_world
-from tests.e2e.worlds.batch import BrokenError, Outcome, outcome
+from tests.e2e.worlds.batch import outcome
 from tests.e2e.worlds.drawing import SEEDS, SIZE, world
 from tests.e2e.worlds.facts import World
+from tests.e2e.worlds.outcome import BrokenError, Outcome
 from tests.e2e.worlds.smallest import smallest
 
 SMALL: Final = 5

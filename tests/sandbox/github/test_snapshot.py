@@ -46,6 +46,18 @@ def test_the_state_shows_each_write(api: Api, method: str, path: str, body: obje
     assert json.dumps(before)
 
 
+def test_the_state_has_every_reference(api: Api) -> None:
+    """A commit, and a branch that comes, are seen by the references alone."""
+    git = state(api)["repositories"]["acme/billing"]["git"]
+    sha = git["refs/heads/main"]
+    body = {"ref": "refs/heads/other", "sha": sha}
+    assert api("POST", f"{R}/git/refs", body).status_code == 201
+    assert api("PUT", f"{R}/contents/x", FILE).status_code == 201
+    after = state(api)["repositories"]["acme/billing"]["git"]
+    assert after["refs/heads/main"] != sha
+    assert after == git | {"refs/heads/other": sha, "refs/heads/main": after["refs/heads/main"]}
+
+
 def test_visibility_and_private_of_an_internal_repository(api: Api) -> None:
     """GitHub's `private` is true of it; a repository that is not private is not internal."""
     found = api("PATCH", R, {"visibility": "internal"}).get_json()
