@@ -174,5 +174,7 @@ def _plan(
         return judged(PLAN, owner, problems, answer)
     if stated:
         return not_asked(PLAN, owner, f"GitHub does not tell it; the stated {stated} was taken")
-    why = f"GitHub does not tell it; {which}, and every rule is taken as possible"
-    return not_asked(PLAN, owner, why, list(unknown_plan(files, read.live)))
+    # Without it `up` may end half-way: GitHub refuses environments or rules that a plan lacks.
+    if unknown := list(unknown_plan(files, read.live)):
+        return judged(PLAN, owner, unknown, which)
+    return not_asked(PLAN, owner, f"GitHub does not tell it; {which}, none has an environment")

@@ -268,8 +268,9 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         seed = {"tokens": [token | {"permissions": documented("README.md")}]}
         running.control("POST", "seed", seed)
         project.rights = least_rights(project, "sandbox")
-        # The program starts as a user's does: the state has the places of its own code.
-        project.up("sandbox", GITHUB_TOKEN="fine-grained", **{SETTING: "off"})
+        # Programs start as a user's do: the state has the places of their own code.
+        running.environment[SETTING] = "off"
+        project.up("sandbox", GITHUB_TOKEN="fine-grained")
         project.permissions = running.control("GET", "requests")["permissions"]
         yield project
         # If the emulator does not know a request, the results of the test prove little.

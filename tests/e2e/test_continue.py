@@ -13,7 +13,7 @@ from tests.e2e.rights import documented
 TEST = "environments: {dev: none, test: {wait_minutes: 5}, prod: none}\n"
 DEV = "environments: {test: none, prod: none}\n"
 PAID = "environments: {dev: {wait_minutes: 5}, test: none, prod: none}\n"
-DECLARED = {"fine": TEST, "plan": PAID, "branch": DEV, "rule": TEST}
+DECLARED = {"fine": TEST, "plan": PAID, "branch": DEV, "rule": f"{TEST}delivery: direct\n"}
 NO_BRANCH: Fault = {
     "kind": "status",
     "status": 404,

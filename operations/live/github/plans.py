@@ -58,7 +58,13 @@ def stated_otherwise(files: StackFiles, told: Plan | None) -> Iterator[Problem]:
 def unknown_plan(files: StackFiles, live: Live) -> Iterator[Problem]:
     """A note for the user if the plan is unknown and would make a difference."""
     if live.plan is None:
-        names = [name for name in live.repositories if not live.offered(name).public]
+        names = [
+            one.name
+            for one in files.stack.repositories
+            if one.name in live.repositories
+            and one.environment_names
+            and not live.offered(one.name).public
+        ]
         if names:
             owner = files.stack.settings.owner
             text = (

@@ -7,7 +7,7 @@ import pytest
 from components.config.problems import ExitCode
 from operations.cli import main
 from tests.operations.checks.conftest import FILES, Looked
-from tests.stacks import WriteStack
+from tests.stacks import SETTINGS, WriteStack
 
 VAULT = {"owner": "acme", "name": "vault", "files": FILES, "branches": ["develop"], "private": True}
 ZIP = "repository: vault\ndeploy: {lambda_function: vault}\n"
@@ -27,15 +27,14 @@ def test_notices_are_no_problem(
     GitHub's files decide the notice about dependencies, instead of a guess.
     """
     looked.seed(repositories=[VAULT | {"files": FILES | {"requirements.txt": "requests\n"}}])
-    write_stack(v=ZIP)
+    write_stack(f"{SETTINGS}plan: enterprise\n", v=ZIP)
     assert main(["validate", "--live", "s"]) == ExitCode.SUCCESS
     captured = capsys.readouterr()
     *table, result = captured.out.splitlines()
     assert result == "s: 1 repository, no problem"
     assert len(table) == 1 + 9 + 3 * 6
     (plan,) = (line for line in table if line.split("  ")[0] == "not asked" and " plan " in line)
-    assert "GitHub does not tell it; 1 repository is not public" in plan
-    assert "stacks/s/_stack.yaml:1: owner: the plan of acme is not known" in captured.err
+    assert "GitHub does not tell it; the stated enterprise was taken" in plan
     assert UNSAID not in captured.err
     assert "1 Lambda zip lacks what requirements.txt names" in captured.err
 

@@ -209,17 +209,22 @@ def test_a_permission_that_a_token_lacks(
         assert found["repositories"].result is Result.OK
 
 
-def test_a_plan_that_github_does_not_tell_was_not_asked(
+def test_a_plan_that_nobody_tells_is_a_problem_of_private_repositories(
     looked: Looked, write_stack: WriteStack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A plan that GitHub does not tell is neither a problem nor `ok`, even if it is stated."""
+    """If a repository with environments is not public, the plan must be known or stated.
+
+    Without it `up` could end half-way. A stated plan was not asked, and is no `ok`.
+    """
     looked.seed(repositories=[{"owner": "acme", "name": "vault", "files": FILES, "private": True}])
     fine_grained(looked, monkeypatch, **EVERYTHING)
     folder = write_stack(v="repository: vault\n")
     plan = looked.github(StackFiles(folder))["plan"]
-    assert plan.result is Result.NOT_ASKED
-    (notice,) = plan.notices
-    assert str(notice).startswith("stacks/s/_stack.yaml:1: owner: the plan of acme is not known")
+    assert plan.result is Result.PROBLEM
+    (problem,) = plan.problems
+    assert str(problem).startswith("stacks/s/_stack.yaml:1: owner: the plan of acme is not known")
+    (folder / "v.yaml").write_text("repository: vault\ndeploy: none\n", encoding="utf-8")
+    assert looked.github(StackFiles(folder))["plan"].result is Result.NOT_ASKED
     (folder / "_stack.yaml").write_text(f"{SETTINGS}plan: enterprise\n", encoding="utf-8")
     plan = looked.github(StackFiles(folder))["plan"]
     assert (plan.result, plan.notices) == (Result.NOT_ASKED, ())

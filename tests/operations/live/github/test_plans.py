@@ -161,7 +161,8 @@ def test_without_a_known_plan_every_rule_is_offered(
     github: Server, write_stack: WriteStack
 ) -> None:
     """Without a known plan every rule counts as offered, and a notice says so."""
-    files = StackFiles(write_stack(a=RULES.format("a"), o="repository: open\n"))
+    silent = "repository: c\ndeploy: none\n"  # without environments the plan is of no matter
+    files = StackFiles(write_stack(a=RULES.format("a"), o="repository: open\n", c=silent))
     live = asked(github, "ghs_app", files)
     assert (live.plan, live.offered("a").rules) == (None, True)
     (note,) = unknown_plan(files, live)
