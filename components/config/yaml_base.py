@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from components.config.yaml_events import UnreadableYaml, events
+from components.config.yaml_events import UnreadableYaml, events, until_end
 
 
 def load_base(text: str) -> Any:
@@ -32,6 +32,10 @@ def load_base(text: str) -> Any:
 def _node(event: Any, rest: Iterator[Any], anchors: dict[str, Any]) -> Any:
     """Build the node that starts with `event` from the events in `rest`; `events` limits depth."""
     node: Any
+    anchor = event.anchor
+    if anchor and not isinstance(event, yaml.AliasEvent):
+        # A name that is given again counts from here on; one within the content counts after it.
+        anchors.pop(anchor, None)
     if isinstance(event, yaml.ScalarEvent):
         node = event.value
     elif isinstance(event, yaml.AliasEvent):
@@ -40,22 +44,15 @@ def _node(event: Any, rest: Iterator[Any], anchors: dict[str, Any]) -> Any:
             raise UnreadableYaml(text, event.start_mark.line + 1)
         return anchors[event.anchor]
     elif isinstance(event, yaml.SequenceStartEvent):
-        node = [_node(inner, rest, anchors) for inner in _until_end(rest)]
+        node = [_node(inner, rest, anchors) for inner in until_end(rest)]
     else:
         node = {}
-        for inner in _until_end(rest):
+        for inner in until_end(rest):
             key = _node(inner, rest, anchors)
             if not isinstance(key, str) or key in node:
                 text = f"has a key twice, or one that is no text: {key}"
                 raise UnreadableYaml(text, event.start_mark.line + 1)
             node[key] = _node(next(rest), rest, anchors)
-    if event.anchor:
-        anchors[event.anchor] = node
+    if anchor:
+        anchors.setdefault(anchor, node)
     return node
-
-
-def _until_end(rest: Iterator[Any]) -> Iterator[Any]:
-    for event in rest:
-        if isinstance(event, yaml.CollectionEndEvent):
-            return
-        yield event

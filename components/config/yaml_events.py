@@ -56,6 +56,18 @@ def events(text: str, entries: int = ENTRIES) -> Iterator[Any]:
         raise UnreadableYaml(f"is not valid YAML: {str(error).splitlines()[0]}", 1) from error
 
 
+def until_end(rest: Iterator[Any]) -> Iterator[Any]:
+    """The events that begin the children of the collection at hand.
+
+    Args:
+        rest: the events after the one that began the collection.
+    """
+    for event in rest:
+        if isinstance(event, yaml.CollectionEndEvent):
+            return
+        yield event
+
+
 class _Counter:
     """Counts the entries read so far, including those behind aliases."""
 

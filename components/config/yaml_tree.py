@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import yaml
 
-from components.config.yaml_events import UnreadableYaml, events
+from components.config.yaml_events import UnreadableYaml, events, until_end
 from components.config.yaml_scalars import scalar
 
 Path_ = tuple[str | int, ...]
@@ -80,25 +80,17 @@ def _node(event: Any, rest: Iterator[Any], anchors: dict[str, _Node]) -> _Node:
     if isinstance(event, yaml.ScalarEvent):
         node.value = scalar(event.value) if event.implicit[0] else event.value
     elif isinstance(event, yaml.SequenceStartEvent):
-        node.value = [_node(inner, rest, anchors) for inner in _until_end(rest)]
+        node.value = [_node(inner, rest, anchors) for inner in until_end(rest)]
     else:
         node.value = _mapping(rest, anchors)
     return node
-
-
-def _until_end(rest: Iterator[Any]) -> Iterator[Any]:
-    """The events that begin the children of the collection at hand."""
-    for event in rest:
-        if isinstance(event, yaml.CollectionEndEvent):
-            return
-        yield event
 
 
 def _mapping(rest: Iterator[Any], anchors: dict[str, _Node]) -> dict[Any, tuple[int, _Node]]:
     """The mapping's own keys, and after them those that `<<` takes from others."""
     found: dict[Any, tuple[int, _Node]] = {}
     merged: list[_Node] | None = None
-    for event in _until_end(rest):
+    for event in until_end(rest):
         key = _node(event, rest, anchors)
         value = _node(next(rest), rest, anchors)
         if _merges(event):

@@ -75,6 +75,19 @@ def test_every_scalar_is_text_and_an_alias_what_it_names() -> None:
     assert load_base("") is None
 
 
+def test_the_anchor_that_is_given_last_counts() -> None:
+    """An alias means the anchor that begins last before it, also one within another of its name."""
+    assert load_base("- &x [&x inner]\n- *x\n- &x later\n- *x\n") == [
+        *(["inner"], "inner", "later", "later")
+    ]
+
+
+def test_an_anchor_names_nothing_within_its_own_content() -> None:
+    """A collection cannot contain itself; a former anchor of the name does not count any more."""
+    with pytest.raises(UnreadableYaml, match=r"alias \*x inside of what it names"):
+        load_base("- &x before\n- &x [*x]\n")
+
+
 @pytest.mark.parametrize(
     "text", ["a: 1\na: 2", "a: *b", "--- 1\n--- 2", "? [a]\n: b", "a: [", "\t"]
 )

@@ -69,8 +69,8 @@ class World(_Facts):
     owner: Literal["organization", "user"] = "organization"
     plan: Literal["free", "pro", "team", "enterprise"] = "enterprise"
     token: Literal["classic", "fine-grained", "app"] = "classic"
-    """Whose it is: that of an owner, or of an App. GitHub tells the plan to a classic one only, so
-    the stack states it for the others."""
+    """Whose it is: that of an owner, or of an App. GitHub tells the plan to a classic one only; the
+    stack states it where `validate --live` demands it."""
     accounts: Literal[1, 3] = 1
     """One AWS account for all environments, or one each."""
     members_read: bool = True

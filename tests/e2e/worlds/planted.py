@@ -164,10 +164,7 @@ def settings(world: World, place: Place) -> str:
         }
         for environment, account in place.accounts.items()
     }
-    stated = {} if world.token == "classic" and world.owner != "user" else {"plan": world.plan}
-    text: str = yaml.safe_dump(
-        {"owner": place.owner, **stated, "accounts": accounts}, sort_keys=False
-    )
+    text: str = yaml.safe_dump({"owner": place.owner, "accounts": accounts}, sort_keys=False)
     return text
 
 

@@ -1,7 +1,7 @@
 """Ask `slipway validate --live` who is refused, and take these repositories out of the stack.
 
-Each problem must stand at a line of the repository's file. One about the account's OIDC provider
-stands in the stack's own file: there the other word is written, as the message says.
+Each problem must stand at a line of the repository's file. Those about the account's OIDC provider
+and the owner's plan stand in the stack's own file, which is then changed as the message says.
 """
 
 import json
@@ -54,9 +54,15 @@ def _remove(stack: Stack, found: Outcome, check: str, problem: Data, said: str) 
 
 
 def _put_right(stack: Stack, found: Outcome, check: str, problem: Data, said: str) -> None:
-    """Write the other word about the OIDC provider, as the message says."""
+    """State the plan, or write the other word about the OIDC provider, as the message says."""
     path = f"stacks/{stack.name}/_stack.yaml"
     text = (stack.project.folder / path).read_text(encoding="utf-8")
+    if check == "plan" and "state the plan, as in `plan: " in problem["text"]:
+        if "plan: " in text:
+            raise BrokenError(f"{path} states the plan:\n{said}", set())
+        found.stack_refused.add(check)
+        stack.project.write(path, f"{text}plan: {stack.world.plan}\n")
+        return
     right = "existing" if stack.world.provider_exists else "create"
     line = text.splitlines()[problem["line"] - 1]
     if f"oidc_provider: {right}" not in problem["text"] or f": {right}" in line:
