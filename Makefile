@@ -55,7 +55,7 @@ properties: $(VENV)/.installed ## the others of these: any declaration, steps in
 
 test: setup lint ## everything that CI runs: all tests except slow faults and acceptance
 	@$(BIN)/python -m tests.projects.wheels >/dev/null
-	$(BIN)/pytest -n $(WORKERS) $(SPREAD) --durations=15 -m "not slow" --ignore tests/acceptance/test_provider_acceptance.py
+	tests/in_memory.sh $(BIN)/pytest -n $(WORKERS) $(SPREAD) --durations=15 -m "not slow" --ignore tests/acceptance/test_provider_acceptance.py
 
 faults: setup ## every test with injected faults, also the slow ones: kills at each point, a full disk
 	$(BIN)/pytest tests/e2e/faults -n $(WORKERS) $(SPREAD) --durations=15
