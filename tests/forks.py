@@ -21,8 +21,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-#: What runs in a job, with the server's address. For a Python without site packages, which starts
-#: in a hundredth of a second.
+#: The program that runs in a job, with the server's address. Its Python has no site packages and
+#: starts in a hundredth of a second.
 CLIENT: Final = """\
 import os, socket, sys
 with socket.socket(socket.AF_UNIX) as server:

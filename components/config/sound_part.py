@@ -16,7 +16,7 @@ from components.config.stacks import SETTINGS_FILE
 
 @dataclass(frozen=True)
 class Declared:
-    """What a stack's folder declares."""
+    """The declarations of a stack's folder, and their problems."""
 
     files: StackFiles | None
     """The declarations without a problem; None if nothing can be said without the others."""

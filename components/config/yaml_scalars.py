@@ -1,8 +1,8 @@
-"""What a plain scalar of YAML 1.2 stands for: null, a boolean, a number or text.
+"""Read the value of a plain scalar of YAML 1.2: null, a boolean, a number or text.
 
 `on`, `yes` and `no` are text. So is a time: YAML 1.2 has no type for it, and `2012-10-17` in an IAM
-policy has to stay text. Underscores may stand between digits. What only looks like a number, such
-as `+_`, is text.
+policy has to stay text. Underscores may stand between digits. A scalar that only looks like a
+number, such as `+_`, is text.
 """
 
 import math

@@ -101,7 +101,7 @@ def read_badly(problems: Sequence[Problem], code: ExitCode, *, asked: bool) -> C
 
 
 def left_out(files: Sequence[str]) -> Check:
-    """The line of repositories about which nobody is asked, since their files have problems."""
+    """The line of repositories about which slipway does not ask, as their files have problems."""
     them = "it" if len(files) == 1 else "them"
     return not_asked(LEFT_OUT, "files", f"{', '.join(files)}: correct {them} first")
 

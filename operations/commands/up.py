@@ -134,10 +134,10 @@ def _done(stack: str, steps: int, left: Sequence[Finding]) -> str:
 
 
 def _left(stack: str, findings: Sequence[Finding]) -> str:
-    """What is still not as declared, and how to repair it.
+    """The number of differences that are left, and how to repair them.
 
-    Another run deletes what an environment had before its first one: only with that run the state
-    has the environment, and with it these patterns, variables and secrets.
+    The first run over an existing environment leaves its undeclared patterns, variables and
+    secrets. Another run deletes them, because Pulumi's state has the environment by then.
     """
     again = sum(finding.repair is Repair.REFRESH for finding in findings)
     by_hand = len(findings) - again

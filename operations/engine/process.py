@@ -87,7 +87,7 @@ def pulumi_shown(*arguments: str, environment: Mapping[str, str] | None = None) 
     with _started(line, environment or {}, stderr=both) as (process, signals):
         assert process.stdout is not None
         lines = without_unreached(process.stdout, lambda: bool(signals))
-        # As a daemon it holds nobody up if a child of pulumi keeps the output open.
+        # A child of pulumi may keep the output open. slipway does not wait for a daemon thread.
         showing = Thread(target=_show, args=(lines,), daemon=True)
         showing.start()
         while process.returncode is None:
@@ -120,7 +120,7 @@ def _input(text: str | None) -> Iterator[IO[str] | None]:
 
 
 def _communicated(process: subprocess.Popen[str]) -> tuple[str, str]:
-    """What a process writes to stdout and stderr until it ends.
+    """The text that a process writes to stdout and to stderr until it ends.
 
     A `communicate` that is called again would lose the rest of an input (CPython 3.11,
     `Popen._communicate`), so the input comes from a file.

@@ -31,7 +31,7 @@ def needs_consent(found: Finding) -> bool:
 
 
 def repaired_by(found: Finding) -> str:
-    """What repairs a difference: `up`, with the option that it needs, or a person.
+    """The words for the repair of a difference: `up`, with the option that it needs, or a person.
 
     `slipway up` refreshes the state by itself, so it needs no `slipway refresh` before it.
     """

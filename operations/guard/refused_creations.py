@@ -1,7 +1,7 @@
-"""Find the creations of a plan that GitHub or AWS would refuse, as the object exists already.
+"""Find the creations of a plan that GitHub or AWS would refuse because the object exists already.
 
-GitHub refuses a second variable of one name (409), IAM a second role (EntityAlreadyExists). It
-happens if Pulumi's state was lost, or if someone made the object by hand. `slipway up` then stops
+GitHub refuses a second variable of one name (409), IAM a second role (EntityAlreadyExists). This
+happens if Pulumi's state was lost, or if a person made the object by hand. `slipway up` then stops
 before it changes anything. Deliberately absent: OIDC providers, which are checked before a plan is
 made, and objects that a creation replaces without an error (`foreign`).
 """

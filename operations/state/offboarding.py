@@ -52,7 +52,7 @@ def prepare_offboarding(
 
 
 def _judges(stack: Stack, names: Collection[str]) -> dict[str, Judge]:
-    """What knows the rules of each repository; whether it is public was not asked."""
+    """The judge of each repository; its visibility was not read, so it counts as not public."""
     settings = stack.settings
     github = GitHub.for_owner(settings.owner, settings.github)
     return {name: Judge(github, f"{settings.owner}/{name}", public=False) for name in names}

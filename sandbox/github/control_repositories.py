@@ -59,7 +59,7 @@ class CheckBody(BaseModel):
 
 
 class PatternBody(BaseModel):
-    """Classic protection for all branches that match a pattern; nobody is listed in it."""
+    """Classic protection for all branches that match a pattern; it lists no user, team or App."""
 
     model_config = ConfigDict(extra="forbid")
 

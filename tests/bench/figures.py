@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-#: What docs/performance.md was made from.
+#: The figures from which docs/performance.md was made.
 COMMITTED: Final = Path(__file__).with_name("figures.json")
 Figures = dict[str, list[dict[str, Any]]]
 

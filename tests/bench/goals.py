@@ -1,4 +1,4 @@
-"""What slipway aims at: ratios of two runs, so that they hold on any machine, and two sizes.
+"""The goals of slipway: ratios of two runs, so that they hold on any machine, and two sizes.
 
 A ratio to OpenTofu is between commands of which users expect the same, not between equal work:
 slipway's first run also makes the roles in AWS, and looks at everything before it writes. Seconds

@@ -1,4 +1,4 @@
-"""What is compared: slipway and OpenTofu, each with a sandbox of its own and the same repositories.
+"""The two lanes: slipway and OpenTofu, each with a sandbox of its own and the same repositories.
 
 Each tool has its own default of how much it does at a time. Both find the GitHub provider with
 `parallel_requests` and without a pause after each write, and their state in a file.

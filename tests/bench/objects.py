@@ -1,4 +1,4 @@
-"""What exists on GitHub and in AWS, read from the sandbox: what a run made is the difference.
+"""Read the objects on GitHub and in AWS from the sandbox; the difference is what a run made.
 
 A cost per object is only worth something if the objects are counted. Each is a tuple that begins
 with its kind and has everything that tells whether two are the same.

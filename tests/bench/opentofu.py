@@ -1,6 +1,6 @@
 """The same standard as an OpenTofu configuration: hcl/, its values, and the files beside it.
 
-hcl/ is what somebody would write who does it well: a module for one repository, called with
+hcl/ is what an engineer would write who does it well: a module for one repository, called with
 `for_each`. It makes what slipway makes on GitHub, with the same content. It has no roles in AWS, no
 checks, and makes nothing good that a hand has changed outside of what it declares.
 """
@@ -46,7 +46,7 @@ def _environments(settings: StackSettings, repository: Repository) -> dict[str, 
 
 
 def files(stack: Stack) -> dict[str, str]:
-    """What is written beside hcl/: text by path."""
+    """The files beside hcl/: text by path."""
     written = {"bench.auto.tfvars.json": json.dumps(values(stack), indent=2) + "\n"}
     for repository in stack.repositories:
         rendered = render_workflows(repository.name, Pipeline.of(repository, None))
@@ -77,7 +77,7 @@ def write(folder: Path, stack: Stack) -> None:
 
 
 def offline(folder: Path, provider: Path) -> Mapping[str, str]:
-    """Make a mirror with the provider; the variables with which OpenTofu asks nobody else."""
+    """Make a mirror with the provider; the variables with which OpenTofu asks no other server."""
     machine = platform.machine()
     system = f"{platform.system().lower()}_{_MACHINES.get(machine, machine)}"
     place = folder / "mirror/registry.opentofu.org/integrations/github" / PROVIDER / system

@@ -27,7 +27,7 @@ def test_the_document_shows_every_part_once() -> None:
 
 
 def test_the_text_around_has_no_figures_of_its_own() -> None:
-    """A time or a size that somebody typed would stay when the measured ones change."""
+    """A time or a size that an author typed would stay when the measured ones change."""
     text = DOCUMENT.read_text(encoding="utf-8")
     around = documented(text, dict.fromkeys(asked_for(text), ""))
     assert not re.findall(r"\d[\d.,]* ?(?:s|ms|seconds?|kB|MB|GB|times)\b|\d ?%", around)

@@ -18,7 +18,6 @@ import pytest
 import requests
 
 from sandbox.aws.seed import account_iam
-from sandbox.engine.find import ensure_engine
 from sandbox.environment import FOREIGN, sandbox_environment
 from sandbox.home import PROJECT, Record
 from sandbox.preloaded import SETTING
@@ -26,6 +25,7 @@ from sandbox.process import start, stop
 from sandbox.seed import ADMIN_TOKEN
 from tests.e2e.empty_stack import make_stack
 from tests.e2e.forked import launch, run_slipway
+from tests.e2e.own_engine import engine_near
 from tests.e2e.rights import called, documented, least_rights, refused
 
 #: The sample organisation and its three accounts, for stacks that a test declares.
@@ -94,7 +94,7 @@ class Project:
 
     folder: Path
     world: World
-    #: What a fine-grained token needs for the first `up`, as in X-Accepted-GitHub-Permissions.
+    #: A fine-grained token needs these for the first `up`, as in X-Accepted-GitHub-Permissions.
     permissions: list[str] = field(default_factory=list)
     #: The least rights of slipway in each AWS account, if the test restricts them.
     rights: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -208,7 +208,7 @@ def running_world(folder: Path, *, checkpoints: bool = False, log: bool = False)
             (home / "pulumi/logs").touch()
         record = start(lambda _line: None, launch=launch)
         try:
-            engine = ensure_engine(lambda _line: None)
+            engine = engine_near()
             variables = sandbox_environment(record, engine.folder)
             yield World(record, variables if checkpoints else variables | AT_THE_END)
         finally:

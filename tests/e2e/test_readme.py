@@ -121,7 +121,7 @@ def _is_one_screen(done: subprocess.CompletedProcess[str]) -> None:
 
 #: The words that the README tells the user to replace, and their values in the sandbox.
 OWN_VALUES = {"github_pat_TOKEN": ADMIN_TOKEN, "s3://BUCKET": "file://$STATE"}
-#: What `slipway init` asks, in order; an empty answer takes the default.
+#: The questions of `slipway init`, in order; an empty answer takes the default.
 ANSWERS = {
     "Secrets provider: ": "",
     "Owner of the repositories, an organisation or user: ": "initech",

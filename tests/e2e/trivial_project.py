@@ -11,6 +11,7 @@ from typing import Any
 
 from sandbox.engine.find import ensure_engine
 from sandbox.engine.folder import fill
+from tests.e2e.own_engine import near
 
 SECRET = "marker-5f0c1d"
 PATIENCE = 60.0
@@ -88,7 +89,7 @@ def trivial_project(folder: Path) -> Project:
     path = folder / "engine"
     fill(
         path,
-        cli=(engine / "pulumi").resolve(),
+        cli=near((engine / "pulumi").resolve()),
         github_plugin=(engine / "pulumi-resource-github").resolve(),
         own_language_host=True,
     )

@@ -18,7 +18,7 @@ from operations.terminal.output import talk
 
 VARIABLE: Final = "PULUMI_BACKEND_URL"
 BACKENDS: Final = "s3://BUCKET, gs://BUCKET, azblob://CONTAINER, file://~ or https://api.pulumi.com"
-#: What Pulumi's option takes (pulumi 3.256: stack new --help).
+#: The values that Pulumi's option takes (pulumi 3.256: stack new --help).
 PROVIDERS: Final = (
     "default, passphrase, awskms://KEY?region=REGION, azurekeyvault://KEY, gcpkms://KEY or "
     "hashivault://KEY"

@@ -22,7 +22,7 @@ from components.model.types import ENVIRONMENTS, EnvironmentName
 NO_ROLE: Final = "none"
 #: Names of folders below stacks/ that are no stacks.
 _RESERVED: Final = {"schema"}
-#: What Pulumi allows (pulumi 3.256: tokens.ParseStackName), and no option of a command line.
+#: The names that Pulumi allows (pulumi 3.256: tokens.ParseStackName) and that are no option.
 _STACK: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
 #: The option that an account's key comes from.
 _OPTIONS: Final = {

@@ -22,7 +22,7 @@ _MOST: Final = 2000
 def compare(declared: Mapping[str, Any], live: Mapping[str, Any]) -> Direction | None:
     """The direction of the live document compared with the declared one; None if equal."""
     if in_json(declared) == in_json(live):
-        return None  # of most policies nobody changed anything
+        return None  # most policies are unchanged
     wanted, there = (
         [parse(one) for one in listed(d.get("Statement", ()))] for d in (declared, live)
     )

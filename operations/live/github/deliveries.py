@@ -117,7 +117,7 @@ def _looked_up(
 
 
 def _refused_head(judge: Judge, head: str, changes: Iterable[Change]) -> str:
-    """What rules refuse of changes to a branch of slipway's own, and the way out; or nothing."""
+    """The first change of slipway's own branch that rules refuse, and the way out; else empty."""
     rules = judge.of_name(head)
     for change in changes:
         if refusing := judge.refusing(change, rules):

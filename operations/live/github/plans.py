@@ -56,7 +56,10 @@ def stated_otherwise(files: StackFiles, told: Plan | None) -> Iterator[Problem]:
 
 
 def unknown_plan(files: StackFiles, live: Live) -> Iterator[Problem]:
-    """A note for the user if the plan is unknown and would make a difference."""
+    """A problem if the plan is unknown and would make a difference.
+
+    `slipway validate --live` has it as a problem; every other command has it as a note.
+    """
     if live.plan is None:
         names = [
             one.name

@@ -10,7 +10,7 @@ _WORDS = {"success": "", "neutral": "", "skipped": "", "pending": "pending"}
 
 
 def missing(update: RefUpdate, contexts: Sequence[str], *, strict: bool) -> list[str]:
-    """What is wrong with the required checks of a change: no sentence or one.
+    """The sentence about required checks that a change lacks, if any.
 
     The sentences are GitHub's: `Required status check "Build" is expected.`
     (github.com/pretis/flexpret/issues/40), `2 of 2 required status checks are expected.`

@@ -1,4 +1,4 @@
-"""What classic branch protection refuses: GitHub's sentences (see `violations` about words).
+"""The refusals of classic branch protection: GitHub's sentences (see `violations` about words).
 
 Those about deletion and lost commits are quoted by tests of GitHub Desktop's
 (github.com/desktop/dugite, test/fast/git-process-test.ts).

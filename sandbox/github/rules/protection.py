@@ -45,7 +45,7 @@ class BranchProtection:
     checks: RequiredChecks | None = None
     #: None: pull requests are not required.
     reviews: RequiredReviews | None = None
-    #: None: everybody who may push may push here.
+    #: None: every user and App that may push may push here.
     restrictions: Actors | None = None
     signatures: bool = False
     linear_history: bool = False

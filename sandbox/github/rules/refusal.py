@@ -47,7 +47,7 @@ class Refused:
 
 
 def refused(actor: Actor, update: RefUpdate) -> Refused:
-    """What the rules say against the change; nothing if they do not bind the actor."""
+    """The sentences of rules that the change breaks; none if they do not bind the actor."""
     repository = update.repository
     if not repository.has_rules or update.old == update.new:
         return Refused((), ())

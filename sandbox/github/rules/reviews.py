@@ -12,7 +12,7 @@ from sandbox.github.store import Store
 def missing(
     store: Store, repository: Repository, found: PullRequest, needed: int, *, last_push: bool
 ) -> list[str]:
-    """What is wrong with the reviews: no sentence or one.
+    """The sentence about reviews that a change lacks, if any.
 
     The words are those of github.com/Reviewable/Reviewable/issues/561; a review counts if its
     author may push (docs.github.com: about protected branches).

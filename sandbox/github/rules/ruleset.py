@@ -9,7 +9,7 @@ from sandbox.github.rules.pattern import matches
 
 @dataclass(frozen=True)
 class BypassActor:
-    """Somebody whom the ruleset does not bind (docs.github.com/rest/repos/rules)."""
+    """A user, team or App that the ruleset does not bind (docs.github.com/rest/repos/rules)."""
 
     #: `Integration`, `OrganizationAdmin`, `RepositoryRole`, `Team`, `DeployKey` or `User`.
     kind: str

@@ -1,4 +1,4 @@
-"""What a ruleset refuses: for each rule that a change breaks, GitHub's sentence.
+"""The refusals of a ruleset: for each rule that a change breaks, GitHub's sentence.
 
 The sentences are quoted from answers of GitHub that people published; each has its thread beside
 it. Those about patterns and paths have words of ours, near to those of GitHub's web form.

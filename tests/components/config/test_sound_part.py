@@ -70,7 +70,7 @@ def test_a_further_judgement_leaves_out_what_it_finds(write_stack: WriteStack) -
 
 
 def test_a_problem_of_the_stack_leaves_nothing(write_stack: WriteStack) -> None:
-    """What `_stack.yaml` says holds for every repository, also as a default."""
+    """A mistake in `_stack.yaml` leaves nothing to ask, because it holds for every repository."""
     a = "repository: a\n"
     for text in (
         SETTINGS.replace("owner: acme", "owners: acme"),

@@ -1,4 +1,4 @@
-"""What a declaration's YAML means: as ruamel.yaml reads it, an independent reader of YAML 1.2."""
+"""Declarations are read as ruamel.yaml reads them, an independent reader of YAML 1.2."""
 
 import math
 from pathlib import Path
@@ -23,7 +23,7 @@ WRITTEN = (
 
 
 def plain(value: Any) -> Any:
-    """What ruamel.yaml found, as data that equals only its own type."""
+    """The content that ruamel.yaml found, as data that equals only its own type."""
     if isinstance(value, dict):
         return {str(key): plain(inner) for key, inner in value.items()}
     if isinstance(value, list):

@@ -32,7 +32,7 @@ environments:
     secrets: {{EXTERNAL: external}}
     role: {{managed_policies: ["{READ_ONLY}"]}}
 """
-#: What an `up` with changes prints at its end.
+#: The last line of an `up` with changes.
 CHANGED = re.compile(r"^ +[-+~]+ \d+ (created|updated|deleted|replaced)$", re.MULTILINE)
 TAMPERS = {**GITHUB, **FILES_AND_ROLES}
 

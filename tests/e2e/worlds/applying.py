@@ -9,7 +9,8 @@ from tests.e2e.worlds.stack import Stack, end_of
 
 #: The exit code of a change that needs `--accept`.
 _ASKED: Final = 5
-#: What drift may tell after `up`: what waits for a merge, and what nobody declared.
+#: The findings that drift may have after `up`: of files that wait for a merge, and of undeclared
+#: objects.
 EXPECTED: Final = frozenset(
     {
         # Patterns of an environment that was there: the next `slipway up` deletes them.
@@ -73,7 +74,7 @@ def nothing_left(stack: Stack, found: Outcome) -> None:
 
 
 def nothing_drifts(stack: Stack, found: Outcome) -> None:
-    """Drift tells nothing but what waits for somebody else.
+    """Drift has only findings that wait for another person or program.
 
     Raises:
         BrokenError: it tells more.

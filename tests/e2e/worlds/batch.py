@@ -53,7 +53,7 @@ def _nothing_written(stack: Stack, before: Data) -> None:
 
 
 def _of(stack: Stack, name: str, everything: Data) -> Data:
-    """What is there of one repository: on GitHub, and its roles in AWS."""
+    """The live state of one repository: on GitHub, and its roles in AWS."""
     prefix = f"{stack.place.owner}.{name}-".lower()
     roles = {
         f"{account}/{role}": text

@@ -1,4 +1,4 @@
-"""What became of a world: who was refused by which check, and what `up` has made."""
+"""The outcome of a world: the repositories that each check refused, and the changes of `up`."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ class BrokenError(AssertionError):
 
 @dataclass
 class Outcome:
-    """What became of a world."""
+    """The outcome of a world."""
 
     world: World
     refused: dict[str, dict[str, str]] = field(default_factory=dict)

@@ -109,7 +109,7 @@ def _seed(place: Place, found: Repository, *, user: bool) -> Data:
 
 
 def _rest(sandbox: Sandbox, owner: str, found: Repository) -> None:
-    """What the API can make; the archive is closed last."""
+    """Make the parts that the API can make; the repository is archived last."""
     path = f"repos/{owner}/{found.name}"
     for head, base in found.pulls:
         sandbox.github("POST", f"{path}/pulls", {"title": "Add x", "head": head, "base": base})

@@ -108,7 +108,7 @@ ON_PUSHES: Final[dict[str, st.SearchStrategy[Data]]] = {
     ),
     "max_file_size": st.fixed_dictionaries({"max_file_size": st.sampled_from((1, 100))}),
 }
-#: What most rulesets have.
+#: The fields that most rulesets have.
 _FREQUENT: Final = ("pull_request", "required_status_checks", "commit_message_pattern")
 #: Branches that a ruleset includes and excludes.
 _PLACES: Final[tuple[tuple[list[str], list[str]], ...]] = (

@@ -1,4 +1,4 @@
-"""What is drawn: every kind of fact is among the two hundred."""
+"""Every kind of fact is drawn for some of the two hundred repositories."""
 
 import json
 from collections import Counter

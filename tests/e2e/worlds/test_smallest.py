@@ -1,4 +1,4 @@
-"""What a failure prints: the smallest world that fails, in a form that can be planted again."""
+"""A failure prints the smallest world that fails, in a form that can be planted again."""
 
 from collections.abc import Callable
 
@@ -39,7 +39,7 @@ def private_with_creation(facts: World) -> bool:
 
 @pytest.mark.parametrize("names", [{"r02"}, set(), {"r03"}])
 def test_facts_that_do_not_matter_are_taken_away(names: set[str]) -> None:
-    """What is left breaks, and breaks no more with any further fact at its default."""
+    """The world that is left breaks; with any further fact at its default it does not."""
     found = smallest(EVERY, private_with_creation, names, runs=200)
     assert private_with_creation(found)
     assert found == World(

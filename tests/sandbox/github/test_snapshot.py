@@ -1,4 +1,4 @@
-"""What the sandbox tells of everything that it holds."""
+"""The sandbox returns everything that it holds, by one route."""
 
 import json
 from typing import Any

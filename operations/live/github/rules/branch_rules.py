@@ -13,8 +13,8 @@ from operations.live.github.api import GitHub, in_path
 
 #: GitHub's word for a branch to which classic protection or a ruleset applies.
 PROTECTED: Final = "protected"
-#: Rules that stop a push until somebody or something else agrees. Others are about deleting,
-#: rewriting and the form of commits.
+#: Rules that stop a push until a reviewer, a check or another service agrees. Others are about
+#: deleting, rewriting and the form of commits.
 _STOPPING: Final = frozenset(
     {
         "code_scanning",
@@ -57,7 +57,7 @@ class BranchRules:
 
     @property
     def barriers(self) -> frozenset[str]:
-        """What a push must pass: `protected`, and types of rules."""
+        """The barriers that a push must pass: `protected`, and types of rules."""
         types = {rule.type for rule in self.rules}
         return (_STOPPING & types) | {PROTECTED} if self.protected else frozenset()
 

@@ -1,7 +1,7 @@
-"""What slipway does to a branch, as far as rules judge it.
+"""Describe the changes that slipway makes to a branch, as far as rules judge them.
 
-Opening a pull request is no such change: no rule refuses it, rules of its target are judged when
-its owner merges it.
+Opening a pull request is no such change: no rule refuses it, and GitHub judges the rules of its
+target when its owner merges it.
 """
 
 from collections.abc import Iterable

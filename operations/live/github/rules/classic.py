@@ -1,8 +1,8 @@
-"""Which demands of classic branch protection refuse a change that slipway makes.
+"""Find the demands of classic branch protection that refuse a change of slipway's.
 
 Administrators are exempt unless the protection includes them, and an App is no administrator
-(docs.github.com: about protected branches). A lock, and that no branch may be deleted, bind
-everybody.
+(docs.github.com: about protected branches). A lock and the ban on deletion bind administrators as
+well.
 """
 
 import json
@@ -39,7 +39,7 @@ _FIELDS: Final = " ".join(
 def refusing_demands(
     github: GitHub, full_name: str, found: Mapping[str, Any] | None, change: Change
 ) -> Iterator[str]:
-    """Names of what refuses the change, in GitHub's words.
+    """GitHub's names of the demands that refuse the change.
 
     Args:
         github: the session: its user or App may be exempt from a demand.
@@ -119,9 +119,10 @@ def read_patterns(github: GitHub, full_name: str) -> tuple[Mapping[str, Any], ..
 def refusing_patterns(
     patterns: Iterable[Mapping[str, Any]], change: Change, *, is_app: bool
 ) -> Iterator[str]:
-    """Names of what refuses a change of a branch that does not exist yet, in GitHub's words.
+    """GitHub's names of the demands that refuse a change of a branch that does not exist yet.
 
-    Whom a restriction or an exception lists is not asked: one person more may then be refused.
+    The people, teams and Apps that a restriction or an exception lists are not read, so slipway may
+    refuse a change that GitHub would accept.
 
     Args:
         patterns: all classic protection of the repository; one of those that match is in force.

@@ -34,7 +34,7 @@ class Refusing(NamedTuple):
     said: str
     """Its name for a message."""
     of: Literal["ruleset", "pushes", "protection"]
-    """Where it stands. What is about pushes holds for every branch, so that no other helps."""
+    """Its origin. A rule for pushes holds for every branch, so a pull request does not help."""
 
 
 class Judge:
@@ -68,7 +68,7 @@ class Judge:
         return read_name_rules(self.github, self._full_name, branch)
 
     def refusing(self, change: Change, rules: BranchRules) -> tuple[Refusing, ...]:
-        """What refuses a change; empty if it can be made.
+        """The rules and demands that refuse a change; empty if it can be made.
 
         Args:
             change: what slipway wants to do.
@@ -114,5 +114,5 @@ class Judge:
 
 
 def listed(refusing: tuple[Refusing, ...]) -> str:
-    """What refuses, in one phrase."""
+    """The refusing rules and demands in one phrase."""
     return " and ".join(one.said for one in refusing)

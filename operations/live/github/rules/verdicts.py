@@ -1,7 +1,8 @@
 """Decide for each type of rule whether it refuses a change that slipway makes.
 
-Everything that GitHub documents is judged exactly, with the parameters of the rule. What slipway
-cannot know refuses: addresses of authors, and types that are not listed here. The source is
+Everything that GitHub documents is judged exactly, with the parameters of the rule. Rules about
+facts that slipway cannot know, such as addresses of authors, and types that are not listed here
+count as refusing. The source is
 docs.github.com, available rules for rulesets, and the REST API's description of each rule.
 Deliberately absent: who may bypass a rule (`judge`).
 """
@@ -18,7 +19,7 @@ from operations.live.github.rules.patterns import (
 )
 
 #: Rules that refuse none of slipway's changes: its commits have one parent and rewrite nothing, it
-#: makes no tag, and a review by a machine stops nobody.
+#: makes no tag, and a review by Copilot stops no push.
 _HARMLESS: Final = frozenset(
     {"copilot_code_review", "non_fast_forward", "required_linear_history", "tag_name_pattern"}
 )
@@ -51,7 +52,7 @@ _MEGABYTE: Final = 1024 * 1024
 
 
 def refuses(rule: Rule, change: Change, *, is_app: bool) -> bool:
-    """Whether a rule refuses a change of somebody who may not bypass it.
+    """Whether a rule refuses a change of a user or App that may not bypass it.
 
     Args:
         rule: applies to the change's branch, or to every push.

@@ -110,7 +110,7 @@ def test_a_rule_that_refuses_the_creation_of_develop(
 def test_a_branch_whose_name_is_in_the_way(
     github: Server, write_stack: WriteStack, there: str, more: str, said: str
 ) -> None:
-    """Git has `a` or `a/b`, never both; a name that only begins alike is in nobody's way."""
+    """Git has `a` or `a/b`, never both; a name that only begins alike is no obstacle."""
     branch(github, there)
     texts = refused(github, write_stack, more)
     assert [

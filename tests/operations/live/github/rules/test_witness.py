@@ -1,4 +1,4 @@
-"""What the verdict lets pass, the emulator lets pass; what it refuses and need not is listed."""
+"""The emulator accepts each change that the verdict accepts; needless refusals are listed."""
 
 import base64
 from typing import Any, Final
