@@ -5,6 +5,7 @@ replaced atomically, so that a Pulumi run that uses the folder at the same time 
 """
 
 import os
+import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,8 +34,8 @@ def fill(folder: Path, *, cli: Path, github_plugin: Path, own_language_host: boo
     (folder / _MARK).touch()
     if own_language_host:
         # A CLI accepts a language host without a warning if both are in one folder after all
-        # symbolic links are resolved. Therefore use a hard link if the disk allows it.
-        _hard_link(folder / "pulumi", cli)
+        # symbolic links are resolved. Therefore it is a hard link, or a copy on another disk.
+        _place(folder / "pulumi", cli)
         _write_script(folder / "pulumi-language-python")
     else:
         # The official CLI finds its own language host beside the target of this link.
@@ -43,14 +44,22 @@ def fill(folder: Path, *, cli: Path, github_plugin: Path, own_language_host: boo
     _link(folder / "pulumi-resource-github", github_plugin)
 
 
-def _hard_link(path: Path, target: Path) -> None:
-    if path.exists() and not path.is_symlink() and path.samefile(target):
+def _place(path: Path, target: Path) -> None:
+    if path.exists() and not path.is_symlink() and _is_same(path, target):
         return
-    try:
-        with _replaced(path) as new:
+    with _replaced(path) as new:
+        try:
             os.link(target, new)
-    except OSError:  # another disk
-        _link(path, target)
+        except OSError:  # another disk
+            shutil.copy2(target, new)
+
+
+def _is_same(path: Path, target: Path) -> bool:
+    """Whether a file is the target itself, or its copy, which has the target's size and time."""
+    if path.samefile(target):
+        return True
+    found, wanted = path.stat(), target.stat()
+    return (found.st_size, found.st_mtime_ns) == (wanted.st_size, wanted.st_mtime_ns)
 
 
 def _link(path: Path, target: Path) -> None:

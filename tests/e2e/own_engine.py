@@ -1,41 +1,36 @@
 """The engine for tests whose temporary files are in another file system than the built CLI.
 
-The CLI takes the language host for its own, without a warning in each run, if both are in one
-folder after all symbolic links are resolved. `sandbox.engine.folder` therefore makes a hard link,
-for which both must be in one file system. So the CLI is copied there, once for all tests of a run.
+The CLI and the language host must be in one folder, so `sandbox.engine.folder` makes a hard link to
+the CLI, or copies it to another file system. Here it is copied once for all tests of a run, and
+each sandbox has a hard link to this copy.
 """
 
 import os
 import shutil
-from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from tempfile import gettempdir
 
 from sandbox.engine.find import Engine, ensure_engine
-from sandbox.engine.folder import fill
+from sandbox.engine.folder import engine_folder
+from sandbox.engine.go_build import CLI
 
 
-def engine_near(report: Callable[[str], None] = lambda _: None) -> Engine:
+def engine_near() -> Engine:
     """The engine of the sandbox's home; see `sandbox.engine.find.ensure_engine`."""
-    engine = ensure_engine(report)
-    cli = engine.folder / "pulumi"
-    if cli.is_symlink() and not cli.resolve().with_name("pulumi-language-python").exists():
-        plugin = engine.folder / "pulumi-resource-github"
-        fill(
-            engine.folder,
-            cli=near(cli.resolve()),
-            github_plugin=plugin.resolve(),
-            own_language_host=True,
-        )
-    return engine
+    if built := CLI.finished():
+        engine_folder().mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            os.link(near(built), engine_folder() / "pulumi")
+    return ensure_engine(lambda _: None)
 
 
 def near(cli: Path) -> Path:
     """The CLI, or its copy in the file system of the temporary files."""
     folder = Path(gettempdir())
-    if folder.stat().st_dev == cli.stat().st_dev:
-        return cli
     found = cli.stat()
+    if folder.stat().st_dev == found.st_dev:
+        return cli
     copy = folder / f"pulumi-{found.st_ino}-{found.st_mtime_ns}"
     if not copy.exists():
         draft = copy.with_name(f"{copy.name}.{os.getpid()}")

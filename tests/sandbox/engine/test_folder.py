@@ -33,18 +33,25 @@ def test_a_built_cli_is_one_file_with_the_cache(
     assert (engine / "pulumi").samefile(binaries[0])
 
 
-def test_another_disk_gets_a_symbolic_link(
+def test_another_disk_gets_one_copy(
     tmp_path: Path, binaries: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """On another disk a symbolic link works too; the CLI then warns about its language host."""
+    """On another disk the CLI is copied once; after a symbolic link each run would warn."""
 
     def refuse(*_: object) -> None:
         raise OSError(errno.EXDEV, "another disk")
 
     monkeypatch.setattr(os, "link", refuse)
     engine = tmp_path / "engine"
+    copy = engine / "pulumi"
     folder.fill(engine, cli=binaries[0], github_plugin=binaries[1], own_language_host=True)
-    assert (engine / "pulumi").readlink() == binaries[0]
+    assert (copy.is_symlink(), copy.read_text()) == (False, "cli")
+    made = copy.stat().st_ino
+    folder.fill(engine, cli=binaries[0], github_plugin=binaries[1], own_language_host=True)
+    assert copy.stat().st_ino == made
+    binaries[0].write_text("a newer cli")
+    folder.fill(engine, cli=binaries[0], github_plugin=binaries[1], own_language_host=True)
+    assert copy.read_text() == "a newer cli"
 
 
 def test_a_changed_engine_replaces_the_old(tmp_path: Path, binaries: tuple[Path, Path]) -> None:
