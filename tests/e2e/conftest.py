@@ -202,10 +202,7 @@ def running_world(folder: Path, *, checkpoints: bool = False, log: bool = False)
         home = folder / "sandbox"
         patch.setenv("SLIPWAY_SANDBOX_HOME", str(home))
         if not log:
-            # Pulumi 3.256 has no setting to disable the log; it continues without one if it cannot
-            # create the folder (pkg/logging/encrypted.go, StartLogging).
-            (home / "pulumi").mkdir(parents=True)
-            (home / "pulumi/logs").touch()
+            without_log(home)
         record = start(lambda _line: None, launch=launch)
         try:
             engine = engine_near()
@@ -213,6 +210,16 @@ def running_world(folder: Path, *, checkpoints: bool = False, log: bool = False)
             yield World(record, variables if checkpoints else variables | AT_THE_END)
         finally:
             stop()
+
+
+def without_log(home: Path) -> None:
+    """Keep Pulumi from writing its own log in a sandbox's home.
+
+    Pulumi 3.256 has no setting to disable the log; it continues without one if it cannot create the
+    folder (pkg/logging/encrypted.go, StartLogging).
+    """
+    (home / "pulumi").mkdir(parents=True)
+    (home / "pulumi/logs").touch()
 
 
 @contextmanager

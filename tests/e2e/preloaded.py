@@ -1,11 +1,12 @@
 """Import what a sandbox, its programs and slipway's commands need; see `forked`.
 
-It makes no thread and no server: a fork copies only the thread that forks.
+Its threads have ended when it is imported: a fork copies only the thread that forks.
 """
 
 import gc
 import importlib
 import pkgutil
+import threading
 
 import moto.moto_server.werkzeug_app  # noqa: F401
 from moto.backends import get_backend
@@ -17,11 +18,20 @@ import sandbox.aws.plugin.__main__
 import sandbox.daemon
 import sandbox.engine.language_host
 import sandbox.engine.program
+from sandbox.aws.seed import account_iam
+from sandbox.aws.server import start_aws
 
 for _service in ("iam", "moto_api", "secretsmanager", "sts"):
     get_backend(_service)
 sandbox.engine.program.preload()
 sandbox.aws.plugin.__main__.preload()
+# The first calls of a client and of a server read models and make tables, which all later ones use.
+_aws = start_aws()
+account_iam(_aws.url, "111111111111").close()
+_aws.stop()
+for _thread in threading.enumerate():
+    if _thread is not threading.main_thread():
+        _thread.join(10)
 importlib.import_module("operations.cli")
 for _module in pkgutil.iter_modules(operations.commands.__path__, "operations.commands."):
     importlib.import_module(_module.name)

@@ -18,7 +18,7 @@ from sandbox.environment import FOREIGN
 from sandbox.home import PROJECT
 from sandbox.process import stop
 from sandbox.seed import ADMIN_TOKEN
-from tests.e2e.conftest import AT_THE_END, running_world
+from tests.e2e.conftest import AT_THE_END, running_world, without_log
 from tests.stacks import WriteStack
 from tests.stacks import write_stack as write_stack  # noqa: PLC0414 - a fixture
 
@@ -59,6 +59,7 @@ def run_commands(
         commands: lines for a shell; the first that fails ends the run.
     """
     checkout = checkout_in(folder, stacks)
+    without_log(folder / "sandbox")
     inherited = {name: value for name, value in os.environ.items() if name not in FOREIGN}
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SLIPWAY_SANDBOX_HOME", str(folder / "sandbox"))
