@@ -20,7 +20,10 @@ from components.config.stack_files import StackFiles
 from components.config.stacks import stacks_folder
 from components.model.branches import stack_as_found
 from components.model.stack import Stack
-from operations.commands.refresh import refresh
+from operations.adoption.found_again import completed, found_again
+from operations.adoption.importing import carry_out as carry_out_imports
+from operations.adoption.importing import read_document
+from operations.commands.refresh import Refreshed, refresh
 from operations.diff.compare import compare
 from operations.diff.finding import Finding, Repair
 from operations.diff.last_up import read_given
@@ -29,8 +32,14 @@ from operations.engine.continued.dependencies import waiting_imports
 from operations.engine.continued.outcomes import Outcome, outcomes, read_events
 from operations.engine.plan_findings import preview_findings
 from operations.engine.plan_text import plan_lines
-from operations.engine.saved_plan import carry_out, events_file, plan_file, preview
-from operations.engine.stack_state import Export, replace_state
+from operations.engine.saved_plan import (
+    carry_out,
+    events_file,
+    import_file,
+    plan_file,
+    preview,
+)
+from operations.engine.stack_state import Export, export_state, replace_state
 from operations.engine.steps import Step, plan_steps, repository_of
 from operations.guard.judged import Judged
 from operations.guard.judgement import reasons_against
@@ -174,14 +183,36 @@ def _planned(files: StackFiles, file: Path, *, accept: bool) -> _Planned:
         talk(line)
     talk(f"{stack.name}: previewing")
     plan = preview(stack.name, file)
-    if (whole := taken_over(refreshed.state, plan, refreshed.observed)) != refreshed.state:
+    before, staying = refreshed.before, refreshed.staying
+    if not _taken_over(stack, refreshed, plan, file):
+        return _Planned(refreshed.observed, before, refreshed.state, plan, staying)
+    again = refresh(files, accept=accept)
+    plan = preview(stack.name, file)
+    return _Planned(again.observed, before, again.state, plan, again.staying)
+
+
+def _taken_over(stack: Stack, refreshed: Refreshed, plan: Any, file: Path) -> bool:
+    """Take over objects that exist and that the plan would create; False if there are none."""
+    state, observed = refreshed.state, refreshed.observed
+    whole = taken_over(state, plan, observed)
+    if whole != state:
         talk(f"{stack.name}: adding to the state objects that an interrupted run has made")
-        replace_state(stack.name, refreshed.state, whole)
-        again = refresh(files, accept=accept)
-        plan = preview(stack.name, file)
-        return _Planned(again.observed, refreshed.before, again.state, plan, again.staying)
-    before, state = refreshed.before, refreshed.state
-    return _Planned(refreshed.observed, before, state, plan, refreshed.staying)
+        replace_state(stack.name, state, whole)
+        return True
+    stack = stack_as_found(stack, observed.repositories)
+    differing = {finding.place for finding in compare(stack, observed)}
+    document = read_document(import_file(file))
+    imports = found_again(document, plan, stack, observed, differing)
+    if imports.count:
+        objects = counted(imports.count, "object", "objects")
+        talk(
+            f"{stack.name}: adding {objects} to the state, which exist as declared: an interrupted "
+            "run has made them, or the state was lost"
+        )
+        carry_out_imports(imports)
+        imported = export_state(stack.name)
+        replace_state(stack.name, imported, completed(imported, plan))
+    return bool(imports.count)
 
 
 def _look(stack: Stack, leaving: Collection[str]) -> Observed:
