@@ -9,6 +9,7 @@ import argparse
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -28,6 +29,7 @@ from operations.diff.compare import compare
 from operations.diff.finding import Finding, Repair
 from operations.diff.last_up import read_given
 from operations.diff.merge import merge
+from operations.engine.checkpoints import last_beginning, note_beginning
 from operations.engine.continued.dependencies import waiting_imports
 from operations.engine.continued.outcomes import Outcome, outcomes, read_events
 from operations.engine.plan_findings import preview_findings
@@ -78,7 +80,7 @@ def _run(files: StackFiles, file: Path, options: argparse.Namespace) -> int:
     left = [finding for finding in findings if finding.repair is not Repair.UP]
     if not steps:
         talk(_nothing_to_do(stack.name, findings))
-    unfinished = unfinished_places(steps, before, stack, observed)
+    unfinished = unfinished_places(steps, before, stack, observed, planned.begun)
     findings = to_judge(findings, unfinished, repaired_places(steps, before, roles))
     own = without_added(plan, planned.state)
     reasons = reasons_against(stack, own, observed, findings, roles)
@@ -101,6 +103,7 @@ def _run(files: StackFiles, file: Path, options: argparse.Namespace) -> int:
     if go_on and (waiting := waiting_imports(plan, steps)):
         talk(_without_continue(stack.name, waiting))
         go_on = False
+    note_beginning(stack.name, steps)
     code = carry_out(stack.name, file, go_on=go_on)
     if code != ExitCode.SUCCESS:
         ended = list(outcomes(plan, steps, read_events(events_file(file))))
@@ -173,6 +176,8 @@ class _Planned(NamedTuple):
     """The preview's JSON."""
     staying: Sequence[str] = ()
     """Workflow files that it would leave on their branches, a text for each branch."""
+    begun: datetime | None = None
+    """When a run began that was killed; None if no objects of one were found."""
 
 
 def _planned(files: StackFiles, file: Path, *, accept: bool) -> _Planned:
@@ -188,7 +193,8 @@ def _planned(files: StackFiles, file: Path, *, accept: bool) -> _Planned:
         return _Planned(refreshed.observed, before, refreshed.state, plan, staying)
     again = refresh(files, accept=accept)
     plan = preview(stack.name, file)
-    return _Planned(again.observed, before, again.state, plan, again.staying)
+    begun = last_beginning(stack.name)
+    return _Planned(again.observed, before, again.state, plan, again.staying, begun)
 
 
 def _taken_over(stack: Stack, refreshed: Refreshed, plan: Any, file: Path) -> bool:
