@@ -22,7 +22,9 @@ def test_up_rebuilds_it(project: Project) -> None:
     said = small.slipway_up(expect=2)
     assert "environment prod, variable LOG_LEVEL already, and Pulumi's state does not" in said
     assert f"slipway adopt {small.name} {small.name} (--all for" in said
-    listed = project.slipway("adopt", small.name, "--all", "--yes", "--json", FAULTS_API_KEY="for-prod-alone").stdout
+    listed = project.slipway(
+        "adopt", small.name, "--all", "--yes", "--json", FAULTS_API_KEY="for-prod-alone"
+    ).stdout
     assert "LOG_LEVEL" in listed, listed
 
     small.slipway_up()
