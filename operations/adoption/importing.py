@@ -16,8 +16,8 @@ from typing import Any, Final
 
 from components.model.stack import Stack
 from components.objects.kinds import BY_TYPE, KINDS, OIDC_PROVIDER, ROLE
-from operations.engine.checkpoints import written_at_the_end
-from operations.engine.locks import past_locks
+from operations.engine.backend.checkpoints import written_at_the_end
+from operations.engine.backend.locks import past_locks
 from operations.engine.process import pulumi, pulumi_json
 from operations.live.identities import id_of_role, import_id_in_repository
 from operations.live.observed import Observed

@@ -29,7 +29,7 @@ from operations.diff.compare import compare
 from operations.diff.finding import Finding, Repair
 from operations.diff.last_up import read_given
 from operations.diff.merge import merge
-from operations.engine.checkpoints import last_beginning, note_beginning
+from operations.engine.backend.checkpoints import last_beginning, note_beginning
 from operations.engine.continued.dependencies import waiting_imports
 from operations.engine.continued.outcomes import Outcome, outcomes, read_events
 from operations.engine.plan_findings import preview_findings

@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from operations.engine.checkpoints import written_at_the_end
+from operations.engine.backend.checkpoints import written_at_the_end
 from operations.engine.continued.outcomes import read_events
 from operations.engine.process import pulumi_json, pulumi_shown
 from operations.engine.steps import UNKNOWN

@@ -1,8 +1,10 @@
 """Pulumi's state of a stack is lost: slipway rebuilds it from what exists."""
 
+import json
+
 from tests.e2e.conftest import Project
 from tests.e2e.faults.converged import assert_converged
-from tests.e2e.faults.small import Small, new_small
+from tests.e2e.faults.small import SHELL, Small, new_small
 from tests.e2e.test_rename import alive
 
 
@@ -22,10 +24,11 @@ def test_up_rebuilds_it(project: Project) -> None:
     said = small.slipway_up(expect=2)
     assert "environment prod, variable LOG_LEVEL already, and Pulumi's state does not" in said
     assert f"slipway adopt {small.name} {small.name} (--all for" in said
-    listed = project.slipway(
-        "adopt", small.name, "--all", "--yes", "--json", FAULTS_API_KEY="for-prod-alone"
-    ).stdout
-    assert "LOG_LEVEL" in listed, listed
+    adopt = ("adopt", small.name, "--all", "--yes", "--json")
+    done = project.slipway(*adopt, FAULTS_API_KEY=SHELL["FAULTS_API_KEY"])
+    changes = json.loads(done.stdout)["changes"]
+    (variable,) = (one for one in changes if "LOG_LEVEL" in one["object"])
+    assert (variable["before"], variable["after"]) == ("debug", "warning")
 
     small.slipway_up()
     assert_converged(small)

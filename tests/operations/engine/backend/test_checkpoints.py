@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from operations.engine import checkpoints
-from operations.engine.checkpoints import (
+from operations.engine.backend import checkpoints
+from operations.engine.backend.checkpoints import (
     TAG,
     last_beginning,
     note_beginning,
