@@ -29,7 +29,11 @@ from operations.diff.compare import compare
 from operations.diff.finding import Finding, Repair
 from operations.diff.last_up import read_given
 from operations.diff.merge import merge
-from operations.engine.backend.checkpoints import last_beginning, note_beginning
+from operations.engine.backend.checkpoints import (
+    last_beginning,
+    note_beginning,
+    written_at_the_end,
+)
 from operations.engine.continued.dependencies import waiting_imports
 from operations.engine.continued.outcomes import Outcome, outcomes, read_events
 from operations.engine.plan_findings import preview_findings
@@ -104,7 +108,7 @@ def _run(files: StackFiles, file: Path, options: argparse.Namespace) -> int:
         talk(_without_continue(stack.name, waiting))
         go_on = False
     note_beginning(stack.name, steps)
-    code = carry_out(stack.name, file, go_on=go_on)
+    code = carry_out(stack.name, file, written_at_the_end(plan), go_on=go_on)
     if code != ExitCode.SUCCESS:
         ended = list(outcomes(plan, steps, read_events(events_file(file))))
         _report(files, ended, roles, go_on=options.go_on)

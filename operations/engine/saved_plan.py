@@ -17,7 +17,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from operations.engine.backend.checkpoints import written_at_the_end
 from operations.engine.continued.outcomes import read_events
 from operations.engine.process import pulumi_json, pulumi_shown
 from operations.engine.steps import UNKNOWN
@@ -107,7 +106,7 @@ def events_file(plan: Path) -> Path:
     return plan.with_name("events.json")
 
 
-def carry_out(stack: str, plan: Path, *, go_on: bool = False) -> int:
+def carry_out(stack: str, plan: Path, variables: Mapping[str, str], *, go_on: bool = False) -> int:
     """Update a stack within a plan; Pulumi's exit code.
 
     With `go_on` a resource that fails stops those alone that depend on it.
@@ -122,7 +121,7 @@ def carry_out(stack: str, plan: Path, *, go_on: bool = False) -> int:
     held = ("--plan", str(plan), "--suppress-outputs", "--event-log", str(events))
     further = ("--continue-on-error",) if go_on else ()
     update = ("up", "--yes", "--skip-preview", *held, *further, "--stack", stack)
-    code = pulumi_shown(*update, environment={**WITH_EVENTS, **written_at_the_end()})
+    code = pulumi_shown(*update, environment={**WITH_EVENTS, **variables})
     if _deviated(events):
         talk(
             f"{stack}: stopped at what the plan does not have: its state, a declaration, GitHub or "

@@ -10,13 +10,14 @@ state as it was before. The next `slipway up` finds the objects that it made on 
 Such a state does not tell that slipway made an environment. So a tag of the stack has the time of
 the last run that made one. It is not in the state, whose writes take the stack's lock.
 
+A run that replaces or renames keeps the writes, and so does one of a user who wants them.
 Deliberately absent: plain `pulumi up`. It does not find objects again, so it keeps its writes.
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from components.objects.kinds import ENVIRONMENT
 from operations.engine.process import pulumi, pulumi_json
@@ -29,9 +30,25 @@ VARIABLE: Final = "PULUMI_SKIP_CHECKPOINTS"
 TAG: Final = "slipway:creating-since"
 
 
-def written_at_the_end() -> dict[str, str]:
-    """The environment of such a run; empty if the user has set the variable, to whatever value."""
-    return {} if VARIABLE in os.environ else {VARIABLE: "true"}
+def written_at_the_end(plan: Mapping[str, Any]) -> dict[str, str]:
+    """The environment of a run that writes the state once.
+
+    Args:
+        plan: the preview's JSON.
+
+    Returns:
+        An empty one if the user has set the variable, to whatever value, or if the plan replaces
+        resources or renames them in the state: after a kill, the former names in the state would
+        hide what the run has made.
+    """
+    if VARIABLE in os.environ or any(map(_moves, plan["steps"])):
+        return {}
+    return {VARIABLE: "true"}
+
+
+def _moves(step: Mapping[str, Any]) -> bool:
+    former = (step.get("oldState") or {}).get("urn", step["urn"])
+    return former != step["urn"] or "replace" in step["op"]
 
 
 def note_beginning(stack: str, steps: Iterable[Step]) -> None:

@@ -16,12 +16,37 @@ from operations.engine.steps import Step
 ENVIRONMENT = "github:index/repositoryEnvironment:RepositoryEnvironment"
 
 
+#: The state is written at the end: creations, updates and deletions are found again by their names.
+PLAIN = [
+    {"op": "create", "urn": "a"},
+    {"op": "update", "urn": "b", "oldState": {"urn": "b"}},
+    {"op": "delete", "urn": "c", "oldState": {"urn": "c"}},
+]
+
+
 def test_the_users_own_setting_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     """The state is written at the end, unless the user has set Pulumi's variable."""
     monkeypatch.delenv("PULUMI_SKIP_CHECKPOINTS", raising=False)
-    assert written_at_the_end() == {"PULUMI_SKIP_CHECKPOINTS": "true"}
+    assert written_at_the_end({"steps": PLAIN}) == {"PULUMI_SKIP_CHECKPOINTS": "true"}
     monkeypatch.setenv("PULUMI_SKIP_CHECKPOINTS", "false")
-    assert written_at_the_end() == {}
+    assert written_at_the_end({"steps": PLAIN}) == {}
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        {"op": "same", "urn": "new", "oldState": {"urn": "old"}},
+        {"op": "create-replacement", "urn": "a", "oldState": {"urn": "a"}},
+        {"op": "delete-replaced", "urn": "a", "oldState": {"urn": "a"}},
+        {"op": "replace", "urn": "a", "oldState": {"urn": "a"}},
+    ],
+)
+def test_a_run_that_replaces_or_renames_keeps_its_writes(
+    monkeypatch: pytest.MonkeyPatch, step: dict[str, Any]
+) -> None:
+    """After a kill, the names in the state must be those of what the run has made."""
+    monkeypatch.delenv("PULUMI_SKIP_CHECKPOINTS", raising=False)
+    assert written_at_the_end({"steps": [*PLAIN, step]}) == {}
 
 
 def test_a_run_that_creates_environments_notes_when_it_began(
