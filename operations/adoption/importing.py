@@ -9,13 +9,15 @@ have no resource left. The providers document the form of ids (pulumi-github 6.1
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from components.model.stack import Stack
-from components.objects.kinds import BY_TYPE, KINDS, ROLE
-from operations.engine.locks import past_locks
+from components.objects.kinds import BY_TYPE, KINDS, OIDC_PROVIDER, ROLE
+from operations.engine.backend.checkpoints import written_at_the_end
+from operations.engine.backend.locks import past_locks
 from operations.engine.process import pulumi, pulumi_json
 from operations.live.identities import id_of_role, import_id_in_repository
 from operations.live.observed import Observed
@@ -55,9 +57,13 @@ def existing(stack: Stack, observed: Observed) -> Imports:
         file = Path(folder) / "import.json"
         options = ("--json", "--import-file", str(file), "--stack", stack.name)
         plan = pulumi_json("preview", *options)
-        # If nothing would be created, Pulumi writes no file.
-        document = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+        document = read_document(file)
     return Imports(stack.name, filled(document, plan, stack, observed))
+
+
+def read_document(file: Path) -> Any:
+    """An import file; empty if Pulumi wrote none, because nothing would be created."""
+    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
 
 
 def carry_out(imports: Imports) -> None:
@@ -73,7 +79,9 @@ def carry_out(imports: Imports) -> None:
         file.write_text(json.dumps(imports.document), encoding="utf-8")
         importing = ("import", "--file", str(file), "--stack", imports.stack, "--yes")
         quiet = ("--skip-preview", "--generate-code=false", "--protect=false")
-        past_locks(imports.stack, lambda: pulumi(*importing, *quiet))
+        # A killed import has changed nothing but the state, so it loses nothing.
+        run = partial(pulumi, *importing, *quiet, environment=written_at_the_end({"steps": ()}))
+        past_locks(imports.stack, run)
 
 
 def filled(
@@ -125,6 +133,7 @@ class Identities:
             for repository in stack.repositories
             if (live := observed.repositories[repository.name]) is not None
         }
+        self._accounts = observed.accounts
         # A role's component is named after repository and environment.
         self._roles = {
             f"{repository.name}-{name}": observed.accounts[account].roles.get(role.lower())
@@ -134,6 +143,10 @@ class Identities:
     def of(self, state: State) -> str | None:
         """The import id of a resource; None if it does not exist, or is not adopted."""
         type_, given = state["type"], state.get("inputs", {})
+        if type_ == OIDC_PROVIDER.type:
+            account = self._accounts.get(str(state["urn"]).rpartition("::oidc-")[2])
+            made = account and account.oidc_audiences is not None
+            return account.oidc_provider_arn if account and made else None
         if any(kind in _OF_ROLES for kind in BY_TYPE.get(type_, ())):
             role = self._roles.get(str(state.get("parent", "")).rpartition("::")[2])
             return None if role is None else id_of_role(type_, given, role)

@@ -160,7 +160,13 @@ def _adopt(parser: argparse.ArgumentParser) -> None:
         "written to GitHub or AWS. May be run again after an interruption."
     )
     _stack(parser)
-    parser.add_argument("repositories", nargs="+", metavar="REPO", help="names, or OWNER/NAME")
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument(
+        "repositories", nargs="*", default=[], metavar="REPO", help="names, or OWNER/NAME"
+    )
+    which.add_argument(
+        "--all", action="store_true", help="every repository that the stack declares"
+    )
     parser.add_argument("--dry-run", action="store_true", help="propose and list, write nothing")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument("--yes", action="store_true", help="ask no question")

@@ -126,6 +126,7 @@ GUIDES: Final[dict[str, Guide]] = {
             ("slipway adopt acme billing --dry-run", "show what the standard would change"),
             ("slipway adopt acme billing ledger", "ask, then write declarations and import"),
             ("slipway adopt acme acme/billing --yes", "ask no question"),
+            ("slipway adopt acme --all", "every declared repository, after a loss of the state"),
             ("slipway adopt acme billing --dry-run --json", "the same list for programs"),
         ),
         {

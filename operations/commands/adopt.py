@@ -36,7 +36,8 @@ from operations.terminal.output import agreed, console, data, talk
 def run(options: argparse.Namespace) -> int:
     """Adopt repositories into one stack; 1 if the proof fails, 8 without consent."""
     files = StackFiles(stacks_folder() / options.stack)
-    names = _names(files.stack.settings.owner, options.repositories)
+    declared = [repository.name for repository in files.stack.repositories]
+    names = _names(files.stack.settings.owner, declared if options.all else options.repositories)
     if elsewhere := declared_elsewhere(files, names):
         raise ConfigurationError(elsewhere)
     export = _export(files.stack.name, dry=options.dry_run)

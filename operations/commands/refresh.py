@@ -18,7 +18,7 @@ from components.config.stacks import stacks_folder
 from components.model.branches import stack_as_found
 from components.model.stack import Stack
 from operations.diff.compare import compare
-from operations.engine.locks import past_locks
+from operations.engine.backend.locks import past_locks
 from operations.engine.process import pulumi
 from operations.engine.stack_state import (
     Export,

@@ -9,6 +9,7 @@ import argparse
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,17 +21,31 @@ from components.config.stack_files import StackFiles
 from components.config.stacks import stacks_folder
 from components.model.branches import stack_as_found
 from components.model.stack import Stack
-from operations.commands.refresh import refresh
+from operations.adoption.found_again import completed, found_again
+from operations.adoption.importing import carry_out as carry_out_imports
+from operations.adoption.importing import read_document
+from operations.commands.refresh import Refreshed, refresh
 from operations.diff.compare import compare
 from operations.diff.finding import Finding, Repair
 from operations.diff.last_up import read_given
 from operations.diff.merge import merge
+from operations.engine.backend.checkpoints import (
+    last_beginning,
+    note_beginning,
+    written_at_the_end,
+)
 from operations.engine.continued.dependencies import waiting_imports
 from operations.engine.continued.outcomes import Outcome, outcomes, read_events
 from operations.engine.plan_findings import preview_findings
 from operations.engine.plan_text import plan_lines
-from operations.engine.saved_plan import carry_out, events_file, plan_file, preview
-from operations.engine.stack_state import Export, replace_state
+from operations.engine.saved_plan import (
+    carry_out,
+    events_file,
+    import_file,
+    plan_file,
+    preview,
+)
+from operations.engine.stack_state import Export, export_state, replace_state
 from operations.engine.steps import Step, plan_steps, repository_of
 from operations.guard.judged import Judged
 from operations.guard.judgement import reasons_against
@@ -69,7 +84,7 @@ def _run(files: StackFiles, file: Path, options: argparse.Namespace) -> int:
     left = [finding for finding in findings if finding.repair is not Repair.UP]
     if not steps:
         talk(_nothing_to_do(stack.name, findings))
-    unfinished = unfinished_places(steps, before, stack, observed)
+    unfinished = unfinished_places(steps, before, stack, observed, planned.begun)
     findings = to_judge(findings, unfinished, repaired_places(steps, before, roles))
     own = without_added(plan, planned.state)
     reasons = reasons_against(stack, own, observed, findings, roles)
@@ -92,7 +107,8 @@ def _run(files: StackFiles, file: Path, options: argparse.Namespace) -> int:
     if go_on and (waiting := waiting_imports(plan, steps)):
         talk(_without_continue(stack.name, waiting))
         go_on = False
-    code = carry_out(stack.name, file, go_on=go_on)
+    note_beginning(stack.name, steps)
+    code = carry_out(stack.name, file, written_at_the_end(plan), go_on=go_on)
     if code != ExitCode.SUCCESS:
         ended = list(outcomes(plan, steps, read_events(events_file(file))))
         _report(files, ended, roles, go_on=options.go_on)
@@ -164,6 +180,8 @@ class _Planned(NamedTuple):
     """The preview's JSON."""
     staying: Sequence[str] = ()
     """Workflow files that it would leave on their branches, a text for each branch."""
+    begun: datetime | None = None
+    """When a run began that was killed; None if no objects of one were found."""
 
 
 def _planned(files: StackFiles, file: Path, *, accept: bool) -> _Planned:
@@ -174,14 +192,37 @@ def _planned(files: StackFiles, file: Path, *, accept: bool) -> _Planned:
         talk(line)
     talk(f"{stack.name}: previewing")
     plan = preview(stack.name, file)
-    if (whole := taken_over(refreshed.state, plan, refreshed.observed)) != refreshed.state:
+    before, staying = refreshed.before, refreshed.staying
+    if not _taken_over(stack, refreshed, plan, file):
+        return _Planned(refreshed.observed, before, refreshed.state, plan, staying)
+    again = refresh(files, accept=accept)
+    plan = preview(stack.name, file)
+    begun = last_beginning(stack.name)
+    return _Planned(again.observed, before, again.state, plan, again.staying, begun)
+
+
+def _taken_over(stack: Stack, refreshed: Refreshed, plan: Any, file: Path) -> bool:
+    """Take over objects that exist and that the plan would create; False if there are none."""
+    state, observed = refreshed.state, refreshed.observed
+    whole = taken_over(state, plan, observed)
+    if whole != state:
         talk(f"{stack.name}: adding to the state objects that an interrupted run has made")
-        replace_state(stack.name, refreshed.state, whole)
-        again = refresh(files, accept=accept)
-        plan = preview(stack.name, file)
-        return _Planned(again.observed, refreshed.before, again.state, plan, again.staying)
-    before, state = refreshed.before, refreshed.state
-    return _Planned(refreshed.observed, before, state, plan, refreshed.staying)
+        replace_state(stack.name, state, whole)
+        return True
+    stack = stack_as_found(stack, observed.repositories)
+    differing = {finding.place for finding in compare(stack, observed)}
+    document = read_document(import_file(file))
+    imports = found_again(document, plan, stack, observed, differing)
+    if imports.count:
+        objects = counted(imports.count, "object", "objects")
+        talk(
+            f"{stack.name}: adding {objects} to the state, which exist as declared: an interrupted "
+            "run has made them, or the state was lost"
+        )
+        carry_out_imports(imports)
+        imported = export_state(stack.name)
+        replace_state(stack.name, imported, completed(imported, plan))
+    return bool(imports.count)
 
 
 def _look(stack: Stack, leaving: Collection[str]) -> Observed:

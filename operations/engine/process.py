@@ -45,12 +45,15 @@ _GRACE: Final = 3
 T = TypeVar("T")
 
 
-def pulumi(*arguments: str, stdin: str | None = None) -> str:
+def pulumi(
+    *arguments: str, stdin: str | None = None, environment: Mapping[str, str] | None = None
+) -> str:
     """Run pulumi without questions in the working directory; returns its stdout.
 
     Args:
         arguments: as on the command line; `--non-interactive` is added.
         stdin: its input.
+        environment: additional environment variables.
 
     Raises:
         ConfigurationError: there is no pulumi, or the program found problems.
@@ -59,7 +62,8 @@ def pulumi(*arguments: str, stdin: str | None = None) -> str:
     """
     with followed(arguments) as shown, _input(stdin) as given:
         line = command(*arguments, *shown.options)
-        with _started(line, shown.environment, stdin=given) as (process, signals):
+        variables = {**shown.environment, **(environment or {})}
+        with _started(line, variables, stdin=given) as (process, signals):
             output, errors = _communicated(process)
     # The output was to be read, so the command is interrupted even if it succeeded.
     if signals:

@@ -43,13 +43,15 @@ def plan_file() -> Iterator[Path]:
 
 
 def preview(stack: str, plan: Path) -> Any:
-    """Preview a stack and keep the plan; the preview's JSON.
+    """Preview a stack and keep the plan and its import file; the preview's JSON.
 
     Raises:
         ConfigurationError: as `pulumi`.
     """
-    saving = ("--save-plan", str(plan), "--json", "--stack", stack)
-    found = pulumi_json("preview", *saving)
+    importing = import_file(plan)
+    importing.unlink(missing_ok=True)
+    saving = ("--save-plan", str(plan), "--import-file", str(importing))
+    found = pulumi_json("preview", *saving, "--json", "--stack", stack)
     saved = json.loads(plan.read_text(encoding="utf-8"))
     free_outputs(saved)
     under_former_names(saved, found["steps"])
@@ -94,12 +96,17 @@ def under_former_names(saved: dict[str, Any], steps: Iterable[Mapping[str, Any]]
             plans[former] = {"steps": [_DELETE], "state": None}
 
 
+def import_file(plan: Path) -> Path:
+    """Pulumi's import file of the resources that the plan creates; absent if it creates none."""
+    return plan.with_name("import.json")
+
+
 def events_file(plan: Path) -> Path:
     """The engine's events of the update within a plan, one JSON object a line."""
     return plan.with_name("events.json")
 
 
-def carry_out(stack: str, plan: Path, *, go_on: bool = False) -> int:
+def carry_out(stack: str, plan: Path, variables: Mapping[str, str], *, go_on: bool = False) -> int:
     """Update a stack within a plan; Pulumi's exit code.
 
     With `go_on` a resource that fails stops those alone that depend on it.
@@ -114,7 +121,7 @@ def carry_out(stack: str, plan: Path, *, go_on: bool = False) -> int:
     held = ("--plan", str(plan), "--suppress-outputs", "--event-log", str(events))
     further = ("--continue-on-error",) if go_on else ()
     update = ("up", "--yes", "--skip-preview", *held, *further, "--stack", stack)
-    code = pulumi_shown(*update, environment=WITH_EVENTS)
+    code = pulumi_shown(*update, environment={**WITH_EVENTS, **variables})
     if _deviated(events):
         talk(
             f"{stack}: stopped at what the plan does not have: its state, a declaration, GitHub or "

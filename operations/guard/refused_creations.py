@@ -42,7 +42,8 @@ def refused_creations(
             text = (
                 f"{files.stack.settings.owner}/{repository.name} has {sample(keys, _SHOWN)} "
                 "already, and Pulumi's state does not: take what exists over with "
-                f"slipway adopt {files.stack.name} {repository.name}, or delete it"
+                f"slipway adopt {files.stack.name} {repository.name} (--all for each repository "
+                "of the stack, if the state was lost), or delete it"
             )
             yield files.problem(repository, ("repository",), text)
 

@@ -71,7 +71,11 @@ def _declared(inputs: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def unfinished_places(
-    steps: Iterable[Step], before: Export, stack: Stack, observed: Observed
+    steps: Iterable[Step],
+    before: Export,
+    stack: Stack,
+    observed: Observed,
+    begun: datetime | None = None,
 ) -> set[Place]:
     """Branch policies of environments that slipway has created, but not yet their role.
 
@@ -83,6 +87,7 @@ def unfinished_places(
         before: the state before it was refreshed.
         stack: the declaration.
         observed: the live world.
+        begun: when a run began that was killed, for repositories that the state does not have.
     """
     roles = {
         str(resource["inputs"]["name"]).lower()
@@ -99,7 +104,7 @@ def unfinished_places(
         for repository in stack.repositories
         for name in repository.environment_names
         if repository.role_name(stack.settings.owner, name).lower() not in roles
-        and _is_slipways(stack, repository, name, observed, known_since.get(repository.name))
+        and _is_slipways(stack, repository, name, observed, known_since.get(repository.name, begun))
     }
     return {
         (str(step.new["repository"]), object_of(step))
@@ -119,7 +124,7 @@ def _is_slipways(
 ) -> bool:
     """True if slipway created an environment and it has only declared objects.
 
-    One that is older than Pulumi's record of the repository was adopted.
+    One that is older than Pulumi's record of the repository, or than the run, was adopted.
     """
     live = observed.repositories[repository.name]
     environment = live.environments.get(name) if live else None

@@ -40,7 +40,7 @@ def faulty(world: World, *faults: Fault) -> Iterator[Callable[[], list[int]]]:
             _ask(world, "DELETE", url)
 
 
-def held(*, done: bool, **request: str) -> list[Fault]:
+def held(*, done: bool, **request: str | int) -> list[Fault]:
     """One request is held for a while; then it is done, or refused without having been done."""
     hold: Fault = {"kind": "latency", "seconds": HOLD, **request}
     return [hold] if done else [hold, {"kind": "status", "status": 503, **request}]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.e2e.faults.dying import die_at
+from tests.e2e.faults.dying import PLAIN, SLIPWAY, die_at
 from tests.e2e.faults.faults import held
 from tests.e2e.faults.small import DECLARED, Small
 from tests.e2e.test_rename import alive
@@ -17,9 +17,16 @@ MOMENTS = {
 
 
 @pytest.mark.parametrize(
-    "moment", [pytest.param(one, marks=[pytest.mark.slow] * (one != "a role")) for one in MOMENTS]
+    ("command", "moment"),
+    [
+        pytest.param(command, one, marks=[pytest.mark.slow] * ((command, one) != (PLAIN, "a role")))
+        for command in (PLAIN, SLIPWAY)
+        for one in MOMENTS
+    ],
 )
-def test_a_rename_that_is_killed_goes_on(small: Small, moment: str) -> None:
+def test_a_rename_that_is_killed_goes_on(
+    small: Small, command: tuple[str, ...], moment: str
+) -> None:
     """The next run recreates nothing, needs no consent, and no object keeps the former name."""
     small.up()
     world, former, name = small.project.world, small.name, f"renamed-{small.name}"
@@ -28,7 +35,7 @@ def test_a_rename_that_is_killed_goes_on(small: Small, moment: str) -> None:
     declaration = f"repository: {name}\npreviously: {former}\n{DECLARED}"
     small.project.write(f"stacks/{former}/small.yaml", declaration)
     small.pulumi("refresh", "--yes", "--skip-preview")
-    die_at(small, *held(done=False, **MOMENTS[moment]))
+    die_at(small, *held(done=False, **MOMENTS[moment]), command=command)
     small.slipway_up()
     assert alive(world, name) == before
     small.pulumi("preview", "--refresh", "--expect-no-changes")

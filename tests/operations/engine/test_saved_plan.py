@@ -74,11 +74,11 @@ def test_an_update_is_constrained_by_the_plan(monkeypatch: pytest.MonkeyPatch) -
 
     def shown(*arguments: str, environment: dict[str, str]) -> int:
         run.append(arguments)
-        assert environment == {"PULUMI_DEBUG_COMMANDS": "true"}
+        assert environment == {"PULUMI_DEBUG_COMMANDS": "true", "X": "1"}
         return 0
 
     monkeypatch.setattr(one_plan, "pulumi_shown", shown)
-    assert carry_out("s", Path("F")) == 0
+    assert carry_out("s", Path("F"), {"X": "1"}) == 0
     (arguments,) = run
     assert arguments[arguments.index("--plan") + 1] == "F"
     assert "--suppress-outputs" in arguments
@@ -111,7 +111,7 @@ def test_a_stop_by_the_plan_is_explained(
         return 255
 
     monkeypatch.setattr(one_plan, "pulumi_shown", shown)
-    assert carry_out("s", tmp_path / "plan.json") == 255
+    assert carry_out("s", tmp_path / "plan.json", {}) == 255
     said = "s: stopped at what the plan does not have" in capsys.readouterr().err
     assert said is deviated
 

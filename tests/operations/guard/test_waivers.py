@@ -68,7 +68,11 @@ def test_an_adopted_or_shared_environment_is_finished() -> None:
     assert new(made_at(KNOWN), state()), "GitHub's times have seconds"
     for older in (KNOWN - timedelta(seconds=30), None):
         assert not new(made_at(older), state()), "it was there before slipway"
-    assert not new(world, state(type="x")), "Pulumi does not know the repository"
+    unknown = state(type="x")
+    assert not new(world, unknown), "Pulumi does not know the repository"
+    args = ([creation("prod")], unknown, stack, world)
+    assert unfinished_places(*args, KNOWN), "a killed run made it"
+    assert not unfinished_places(*args, KNOWN + timedelta(hours=2)), "it is older than that run"
     for changed in (
         {"secrets": {**prod.secrets, "THEIRS": worlds.WRITTEN}},
         {"variables": {**prod.variables, "THEIRS": "1"}},

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from components.config.problems import ConfigurationError
-from operations.engine import locks
+from operations.engine.backend import locks
 from operations.engine.errors import PulumiError
 
 HOST = socket.gethostname()

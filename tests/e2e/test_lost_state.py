@@ -1,0 +1,55 @@
+"""Pulumi's state of a stack is lost: slipway rebuilds it from what exists."""
+
+import json
+
+from tests.e2e.conftest import Project
+from tests.e2e.faults.converged import assert_converged
+from tests.e2e.faults.small import SHELL, Small, new_small
+from tests.e2e.test_rename import alive
+
+
+def test_up_rebuilds_it(project: Project) -> None:
+    """The same objects stay, no file is committed again, and the next preview is empty."""
+    small = new_small(project, 1)
+    small.slipway_up()
+    before = alive(project.world, small.name), _roles(small)
+    small.state.unlink()
+    said = small.slipway_up(expect=1)
+    assert f"no stack named '{small.name}' found: make it with `slipway init STACK`" in said
+    project.slipway("init", small.name, "--yes")
+
+    # A person has changed one value: it may be an object of a person, so nothing is done.
+    variable = f"repos/acme/{small.name}/environments/prod/variables/LOG_LEVEL"
+    project.world.github("PATCH", variable, {"value": "debug"})
+    said = small.slipway_up(expect=2)
+    assert "environment prod, variable LOG_LEVEL already, and Pulumi's state does not" in said
+    assert f"slipway adopt {small.name} {small.name} (--all for" in said
+    adopt = ("adopt", small.name, "--all", "--yes", "--json")
+    done = project.slipway(*adopt, FAULTS_API_KEY=SHELL["FAULTS_API_KEY"])
+    changes = json.loads(done.stdout)["changes"]
+    (variable,) = (one for one in changes if "LOG_LEVEL" in one["object"])
+    assert (variable["before"], variable["after"]) == ("debug", "warning")
+
+    small.slipway_up()
+    assert_converged(small)
+    assert (alive(project.world, small.name), _roles(small)) == before
+
+
+def test_up_alone_is_enough(project: Project) -> None:
+    """Where all is as declared, one command rebuilds the state; only the secret is written."""
+    small = new_small(project, 2)
+    small.slipway_up()
+    before = alive(project.world, small.name), _roles(small)
+    small.pulumi("stack", "rm", "--yes", "--force", "--preserve-config")
+    project.slipway("init", small.name, "--yes")
+    said = small.slipway_up()
+    assert "which exist as declared" in said
+    assert f"{small.name}: 1 change carried out" in said
+    assert_converged(small)
+    assert (alive(project.world, small.name), _roles(small)) == before
+
+
+def _roles(small: Small) -> set[str]:
+    """Ids of the roles, which a role that is made again does not keep."""
+    iam = small.project.world.iam(small.account)
+    return {role["RoleId"] for role in iam.list_roles(PathPrefix="/slipway/")["Roles"]}
