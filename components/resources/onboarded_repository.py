@@ -98,7 +98,8 @@ class OnboardedRepository(pulumi.ComponentResource):
         if repository.offboarding.workflow_files == "keep":
             # When `slipway up` needs this fact, the declaration no longer exists.
             facts["keeps_files"] = True
-        self.register_outputs({"summary": self.summary, **facts})
+        # The summary is an output of the stack, so the state has it already.
+        self.register_outputs(facts)
 
     def _role(
         self,

@@ -205,6 +205,13 @@ def test_protection_is_first_and_trust_is_last(provision: Provision) -> None:
         oidc_provider = f"OpenIdConnectProvider oidc-{str(account) * 12}"
         before = protection | content | set(configuration) | {oidc_provider}
         assert earlier(f"Role billing-{environment}", options) == before
+        # The state has each name, so a role names only those through which it waits for the rest.
+        last = "RepositoryFile billing-python-dev.yml:develop"
+        assert options[f"Role billing-{environment}"].after == {
+            *configuration,
+            last,
+            oidc_provider,
+        }
         policy = options[f"RolePolicy billing-{environment}-deploy"]
         assert policy.after == {f"Role billing-{environment}"}
 
