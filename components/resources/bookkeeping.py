@@ -10,17 +10,19 @@ from typing import Any, Final
 
 import pulumi
 
-#: Six of the SDK's own frames, and three of ours: the resource, its component, the repository.
-_FRAMES: Final = 9
+#: The SDK looks for a resource's constructor in the stack. In one frame, its own, it finds none and
+#: records nothing; it fails with no frame at all.
+_FRAMES: Final = 1
 
 
 @contextmanager
-def short_stack_traces() -> Iterator[None]:
-    """Register resources with short stack traces.
+def without_stack_traces() -> Iterator[None]:
+    """Register resources without the place in the program that makes them.
 
-    The SDK sends the whole Python stack of each resource to the engine, which stores it in the
-    state. These traces are all alike, make up a quarter of the state, are rewritten at every step
-    and contain local paths. Exceptions are formatted later and keep their whole trace.
+    The SDK sends the Python stack of each resource to the engine, which stores it in the state.
+    These places are in slipway's own modules, are the same for all repositories, and do not lead to
+    a declaration; they would be a tenth of the state, and name local paths. Exceptions are
+    formatted later and keep their whole trace.
     """
     before = getattr(sys, "tracebacklimit", None)
     sys.tracebacklimit = _FRAMES

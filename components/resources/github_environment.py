@@ -73,7 +73,7 @@ class GitHubEnvironment(pulumi.ComponentResource):
         options = pulumi.ResourceOptions(
             parent=self, deleted_with=environment, retain_on_delete=args["keep"]
         )
-        protection: list[pulumi.Resource] = [environment]
+        admitted: list[pulumi.Resource] = []
         for kind, patterns in (("branch", args["branch_patterns"]), ("tag", args["tag_patterns"])):
             for pattern in patterns:
                 policy = github.RepositoryEnvironmentDeploymentPolicy(
@@ -82,13 +82,14 @@ class GitHubEnvironment(pulumi.ComponentResource):
                     **{f"{kind}_pattern": pattern},
                     opts=options,
                 )
-                protection.append(policy)
-        self._protection = protection
+                admitted.append(policy)
+        # Each pattern waits for the environment.
+        self._protection = admitted or [environment]
         self.environment = environment.environment
 
     @property
     def protection(self) -> Sequence[pulumi.Resource]:
-        """The environment and its patterns, without the variables and secrets."""
+        """A resource that waits for these waits for the environment and its patterns."""
         return self._protection
 
     def configure(
@@ -96,8 +97,8 @@ class GitHubEnvironment(pulumi.ComponentResource):
         variables: Mapping[str, pulumi.Input[str]],
         secrets: Mapping[str, pulumi.Input[str]],
         after: Sequence[pulumi.Resource] = (),
-    ) -> None:
-        """Put variables and secrets into the environment.
+    ) -> Sequence[pulumi.Resource]:
+        """Put variables and secrets into the environment; the resources of these.
 
         Pulumi deletes them one by one, even with the environment, and before those in `after`.
 
@@ -107,7 +108,7 @@ class GitHubEnvironment(pulumi.ComponentResource):
             after: resources that exist before them and are deleted after them.
         """
         options = pulumi.ResourceOptions(parent=self, depends_on=after)
-        for variable, value in variables.items():
+        configured: list[pulumi.Resource] = [
             github.ActionsEnvironmentVariable(
                 f"{self._name}-{variable}",
                 **self._where,
@@ -115,7 +116,9 @@ class GitHubEnvironment(pulumi.ComponentResource):
                 value=value,
                 opts=options,
             )
-        for secret, value in secrets.items():
+            for variable, value in variables.items()
+        ]
+        configured += [
             github.ActionsEnvironmentSecret(
                 f"{self._name}-{secret}",
                 **self._where,
@@ -123,6 +126,9 @@ class GitHubEnvironment(pulumi.ComponentResource):
                 value=value,
                 opts=options,
             )
+            for secret, value in secrets.items()
+        ]
+        return configured
 
 
 def _reviewers(

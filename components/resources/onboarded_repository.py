@@ -72,14 +72,15 @@ class OnboardedRepository(pulumi.ComponentResource):
         }
         protected = [part for made in environments.values() for part in made.protection]
         files = self._workflow_files(name, args, live, protected)
-        # Files of a branch that gets them by pull request are imported and wait for nothing, so the
-        # variables and secrets wait for the protection itself.
-        first = [files, *protected] if live.by_pull_request else [files]
-        for env, environment in environments.items():
-            environment.configure(*_configuration(env, args), after=first)
+        configured = [
+            part
+            for env, environment in environments.items()
+            for part in environment.configure(*_configuration(env, args), after=files.last)
+        ]
         # Each role waits for all of them. If it depended on its own environment only, and that was
-        # deleted by hand, Pulumi would delete the role last: it would depend on nothing.
-        before = [files, *environments.values()]
+        # deleted by hand, Pulumi would delete the role last: it would depend on nothing. Components
+        # would do, but the state would have a line for each resource in them.
+        before = [*files.last, *configured]
         roles = {
             env: self._role(name, env, args, live, before) for env in repository.environment_names
         }
@@ -97,7 +98,8 @@ class OnboardedRepository(pulumi.ComponentResource):
         if repository.offboarding.workflow_files == "keep":
             # When `slipway up` needs this fact, the declaration no longer exists.
             facts["keeps_files"] = True
-        self.register_outputs({"summary": self.summary, **facts})
+        # The summary is an output of the stack, so the state has it already.
+        self.register_outputs(facts)
 
     def _role(
         self,

@@ -17,12 +17,13 @@ from components.model.plan import as_offered
 from components.model.repository import Repository
 from components.model.stack import Stack
 from components.model.types import EnvironmentName
-from components.resources.bookkeeping import short_stack_traces
+from components.resources.bookkeeping import without_stack_traces
 from components.resources.oidc_provider import oidc_providers
 from components.resources.onboarded_repository import OnboardedRepository, OnboardedRepositoryArgs
 from components.resources.workflow_removal import Commit, WorkflowRemoval, WorkflowRemovalArgs
 
 
+@without_stack_traces()
 def onboarded(  # noqa: PLR0913 - what the program has read
     stack: Stack,
     live: Live,
@@ -43,23 +44,22 @@ def onboarded(  # noqa: PLR0913 - what the program has read
         delete: see `WorkflowRemoval`.
     """
     accounts, summaries = oidc_providers(stack, aws), {}
-    with short_stack_traces():
-        for declared in stack.repositories:
-            repository = as_found(declared, live.repositories[declared.name])
-            args: OnboardedRepositoryArgs = {
-                "settings": stack.settings,
-                "repository": as_offered(repository, live.offered(repository.name)),
-                "live": live,
-                "secrets": secrets,
-                "aws": aws,
-                "oidc_providers": accounts,
-            }
-            summaries[repository.name] = OnboardedRepository(repository.name, args, opts).summary
-        for leaving in stack.leaving:
-            for branch, found in live.leaving.get(leaving.name, {}).items():
-                if found.opens:
-                    removal = _removal(stack.settings.owner, leaving, branch, found)
-                    WorkflowRemoval(f"{leaving.name}-{found.head}", removal, opts, delete=delete)
+    for declared in stack.repositories:
+        repository = as_found(declared, live.repositories[declared.name])
+        args: OnboardedRepositoryArgs = {
+            "settings": stack.settings,
+            "repository": as_offered(repository, live.offered(repository.name)),
+            "live": live,
+            "secrets": secrets,
+            "aws": aws,
+            "oidc_providers": accounts,
+        }
+        summaries[repository.name] = OnboardedRepository(repository.name, args, opts).summary
+    for leaving in stack.leaving:
+        for branch, found in live.leaving.get(leaving.name, {}).items():
+            if found.opens:
+                removal = _removal(stack.settings.owner, leaving, branch, found)
+                WorkflowRemoval(f"{leaving.name}-{found.head}", removal, opts, delete=delete)
     return summaries
 
 

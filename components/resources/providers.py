@@ -14,6 +14,7 @@ import pulumi_aws as aws
 from components.model.github_host import GitHubHost
 from components.model.stack import Account, StackSettings
 from components.model.types import ENVIRONMENTS, EnvironmentName
+from components.resources.bookkeeping import without_stack_traces
 
 #: Provider arguments that a stack may set in Pulumi.<stack>.yaml as `github:<key>`.
 _TUNABLE = ("maxRetries", "parallelRequests", "readDelayMs", "retryDelayMs", "writeDelayMs")
@@ -28,6 +29,7 @@ class GitHubProvider(pulumi.ProviderResource):
         super().__init__("github", name, args, opts)
 
 
+@without_stack_traces()
 def github_provider(settings: StackSettings) -> GitHubProvider:
     """The provider for the stack's owner.
 
@@ -57,6 +59,7 @@ def _base_url(github: GitHubHost) -> str | None:
     return None
 
 
+@without_stack_traces()
 def aws_providers(settings: StackSettings) -> dict[EnvironmentName, aws.Provider]:
     """The provider of each environment; environments of one account and role share one."""
     made: dict[tuple[str, str | None], aws.Provider] = {}

@@ -1,14 +1,15 @@
 import asyncio
 import sys
-import traceback
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pulumi
 import pytest
 from pulumi.runtime import settings
+from pulumi.runtime.resource import _get_source_position, _get_stack_trace
 
-from components.resources.bookkeeping import known_exports, short_stack_traces
+from components.resources.bookkeeping import known_exports, without_stack_traces
 
 
 @pytest.fixture
@@ -18,16 +19,34 @@ def forgotten() -> Iterator[None]:
     settings.SETTINGS.outputs.clear()
 
 
-def deep(levels: int) -> traceback.StackSummary:
-    """Return the stack below that many calls."""
-    return deep(levels - 1) if levels else traceback.extract_stack()
+class Base:
+    """As the SDK's `Resource`, whose constructor takes the trace."""
+
+    def __init__(self) -> None:
+        self.trace = _get_stack_trace()
 
 
-def test_what_the_sdk_records_of_the_stack_is_short() -> None:
-    """A recorded trace has the nearest frames only, not those of the program's callers."""
-    with short_stack_traces():
-        assert len(deep(20)) == 9
-    assert len(deep(20)) > 20
+class Custom(Base):
+    """As the SDK's `CustomResource`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+
+
+class Concrete(Custom):
+    """As a generated class, or a component."""
+
+    def __init__(self) -> None:
+        super().__init__()
+
+
+def test_the_sdk_records_no_place_of_a_resource() -> None:
+    """Resources are registered without a stack trace, from which the SDK also takes the place."""
+    with without_stack_traces():
+        trace = Concrete().trace
+        assert not trace.frames
+        assert _get_source_position(trace) is None
+    assert Path(__file__).as_uri() in {frame.pc.uri for frame in Concrete().trace.frames}
 
 
 @pytest.mark.parametrize("before", [None, 3])
@@ -38,7 +57,7 @@ def test_an_exception_keeps_its_whole_traceback(
     monkeypatch.delattr(sys, "tracebacklimit", raising=False)
     if before is not None:
         monkeypatch.setattr(sys, "tracebacklimit", before, raising=False)
-    with pytest.raises(RecursionError), short_stack_traces():
+    with pytest.raises(RecursionError), without_stack_traces():
         raise RecursionError
     assert getattr(sys, "tracebacklimit", None) == before
 
