@@ -73,7 +73,7 @@ class GitHubEnvironment(pulumi.ComponentResource):
         options = pulumi.ResourceOptions(
             parent=self, deleted_with=environment, retain_on_delete=args["keep"]
         )
-        admitted: list[pulumi.Resource] = []
+        protection: list[pulumi.Resource] = [environment]
         for kind, patterns in (("branch", args["branch_patterns"]), ("tag", args["tag_patterns"])):
             for pattern in patterns:
                 policy = github.RepositoryEnvironmentDeploymentPolicy(
@@ -82,14 +82,13 @@ class GitHubEnvironment(pulumi.ComponentResource):
                     **{f"{kind}_pattern": pattern},
                     opts=options,
                 )
-                admitted.append(policy)
-        # Each pattern waits for the environment.
-        self._protection = admitted or [environment]
+                protection.append(policy)
+        self._protection = protection
         self.environment = environment.environment
 
     @property
     def protection(self) -> Sequence[pulumi.Resource]:
-        """A resource that waits for these waits for the environment and its patterns."""
+        """The environment and its patterns, without the variables and secrets."""
         return self._protection
 
     def configure(
@@ -97,8 +96,8 @@ class GitHubEnvironment(pulumi.ComponentResource):
         variables: Mapping[str, pulumi.Input[str]],
         secrets: Mapping[str, pulumi.Input[str]],
         after: Sequence[pulumi.Resource] = (),
-    ) -> Sequence[pulumi.Resource]:
-        """Put variables and secrets into the environment; the resources of these.
+    ) -> None:
+        """Put variables and secrets into the environment.
 
         Pulumi deletes them one by one, even with the environment, and before those in `after`.
 
@@ -108,7 +107,7 @@ class GitHubEnvironment(pulumi.ComponentResource):
             after: resources that exist before them and are deleted after them.
         """
         options = pulumi.ResourceOptions(parent=self, depends_on=after)
-        configured: list[pulumi.Resource] = [
+        for variable, value in variables.items():
             github.ActionsEnvironmentVariable(
                 f"{self._name}-{variable}",
                 **self._where,
@@ -116,9 +115,7 @@ class GitHubEnvironment(pulumi.ComponentResource):
                 value=value,
                 opts=options,
             )
-            for variable, value in variables.items()
-        ]
-        configured += [
+        for secret, value in secrets.items():
             github.ActionsEnvironmentSecret(
                 f"{self._name}-{secret}",
                 **self._where,
@@ -126,9 +123,6 @@ class GitHubEnvironment(pulumi.ComponentResource):
                 value=value,
                 opts=options,
             )
-            for secret, value in secrets.items()
-        ]
-        return configured
 
 
 def _reviewers(

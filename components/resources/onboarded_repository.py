@@ -72,15 +72,14 @@ class OnboardedRepository(pulumi.ComponentResource):
         }
         protected = [part for made in environments.values() for part in made.protection]
         files = self._workflow_files(name, args, live, protected)
-        configured = [
-            part
-            for env, environment in environments.items()
-            for part in environment.configure(*_configuration(env, args), after=files.last)
-        ]
+        # Files of a branch that gets them by pull request are imported and wait for nothing, so the
+        # variables and secrets wait for the protection itself.
+        first = [files, *protected] if live.by_pull_request else [files]
+        for env, environment in environments.items():
+            environment.configure(*_configuration(env, args), after=first)
         # Each role waits for all of them. If it depended on its own environment only, and that was
-        # deleted by hand, Pulumi would delete the role last: it would depend on nothing. Components
-        # would do, but the state would have a line for each resource in them.
-        before = [*files.last, *configured]
+        # deleted by hand, Pulumi would delete the role last: it would depend on nothing.
+        before = [files, *environments.values()]
         roles = {
             env: self._role(name, env, args, live, before) for env in repository.environment_names
         }

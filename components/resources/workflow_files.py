@@ -83,24 +83,16 @@ class WorkflowFiles(pulumi.ComponentResource):
         on_default = self._files(
             name, default, args, [*on_default, *made.values()], shared if early else args["files"]
         )
-        ends: list[pulumi.Resource] = []
+        last = [*on_default]
         for branch in placed:
             if branch != default:
                 there = made.get(branch) or self._branch(name, branch, args, on_default)
-                ends += self._files(name, branch, args, [there, *on_default], args["files"])
-        last = ends or on_default
-        # Another branch is another resource: the provider would rename the earlier one.
-        options = pulumi.ResourceOptions(parent=self)
-        requests = [
-            WorkflowPullRequest(f"{name}-{wanted['head']}", wanted, options, after=last).request
-            for wanted in args["pull_requests"].values()
-        ]
-        self._last = [*last, *requests]
-
-    @property
-    def last(self) -> Sequence[pulumi.Resource]:
-        """A resource that waits for these waits for all files, branches and pull requests."""
-        return self._last
+                files = self._files(name, branch, args, [there, *on_default], args["files"])
+                last += [there, *files]
+        for wanted in args["pull_requests"].values():
+            # Another branch is another resource: the provider would rename the earlier one.
+            parent = pulumi.ResourceOptions(parent=self)
+            WorkflowPullRequest(f"{name}-{wanted['head']}", wanted, parent, after=last)
 
     def _files(
         self,

@@ -104,10 +104,4 @@ class WorkflowPullRequest(pulumi.ComponentResource):
                 f"{args['owner']}:{repository}:{number}" if number else None,
             ),
         )
-        self._request: pulumi.Resource = request
         self.register_outputs({"number": request.number})
-
-    @property
-    def request(self) -> pulumi.Resource:
-        """The pull request, which waits for the branch and its commits."""
-        return self._request

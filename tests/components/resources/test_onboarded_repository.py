@@ -1,5 +1,4 @@
 import json
-from collections.abc import Set as AbstractSet
 from typing import Any
 
 import pulumi
@@ -165,31 +164,11 @@ CONFIGURATION = ("ActionsEnvironmentVariable", "ActionsEnvironmentSecret")
 ROLE_PARTS = ("Role", "RolePolicy")
 
 
-PROD = {"prod": {"secrets": ["KEY"], "deployment_tags": ["v*"]}}
-
-
 def everything(provision: Provision, **more: Any) -> dict[str, Options]:
     """Return the options of all parts of a repository with a secret and a policy."""
-    declared = {"deploy": {"lambda_function": "billing-api"}, "environments": PROD}
-    return onboard(provision, **(declared | more)).options
-
-
-def earlier(
-    name: str, options: dict[str, Options], gone: AbstractSet[str] = frozenset()
-) -> set[str]:
-    """All that the engine creates before a resource and deletes after it.
-
-    Args:
-        name: the resource.
-        options: those of all resources.
-        gone: resources that the state has lost, and with them the dependencies through them.
-    """
-    found, left = set[str](), [name]
-    while left:
-        new = options[left.pop()].after - gone - found
-        found |= new
-        left += new
-    return found
+    prod = {"secrets": ["KEY"], "deployment_tags": ["v*"]}
+    deploy = {"lambda_function": "billing-api"}
+    return onboard(provision, deploy=deploy, environments={"prod": prod}, **more).options
 
 
 def test_protection_is_first_and_trust_is_last(provision: Provision) -> None:
@@ -198,48 +177,16 @@ def test_protection_is_first_and_trust_is_last(provision: Provision) -> None:
     protection, content = set(kinds(options, *PROTECTION)), set(kinds(options, *CONTENT))
     configuration = kinds(options, *CONFIGURATION)
     assert (len(protection), len(content), len(configuration)) == (7, 5, 7)
-    assert earlier("RepositoryFile billing-python-dev.yml:main", options) == protection
-    for name in configuration:
-        assert earlier(name, options) == protection | content
+    assert options["RepositoryFile billing-python-dev.yml:main"].after == protection
+    for name, each in configuration.items():
+        environment = name.split("-")[1]
+        assert each.after == content | {f"RepositoryEnvironment billing-{environment}"}
     for environment, account in (("dev", 1), ("test", 1), ("prod", 3)):
         oidc_provider = f"OpenIdConnectProvider oidc-{str(account) * 12}"
         before = protection | content | set(configuration) | {oidc_provider}
-        assert earlier(f"Role billing-{environment}", options) == before
-        # The state has each name, so a role names only those through which it waits for the rest.
-        last = "RepositoryFile billing-python-dev.yml:develop"
-        assert options[f"Role billing-{environment}"].after == {
-            *configuration,
-            last,
-            oidc_provider,
-        }
+        assert options[f"Role billing-{environment}"].after == before
         policy = options[f"RolePolicy billing-{environment}-deploy"]
         assert policy.after == {f"Role billing-{environment}"}
-
-
-@pytest.mark.parametrize("environments", [PROD, {"test": "none", "prod": "none"}])
-def test_trust_goes_first_although_an_object_was_deleted_by_hand(
-    provision: Provision, environments: dict[str, Any]
-) -> None:
-    """Without any one object, a role still comes after the environments that are left.
-
-    A refresh takes the object out of the state, and with it the order of those before and after it.
-    With an environment go the patterns, variables and secrets in it. A role of the only environment
-    is then deleted before the workflow files.
-    """
-    options = everything(provision, environments=environments)
-    objects = kinds(options, *PROTECTION, *CONTENT, *CONFIGURATION)
-    protecting, roles = set(kinds(options, "RepositoryEnvironment")), kinds(options, "Role")
-    files = set(kinds(options, "RepositoryFile"))
-    assert roles
-    assert len(roles) == len(protecting)
-    for name, deleted in objects.items():
-        gone = {name}
-        if name in protecting:
-            gone |= {one for one, each in objects.items() if each.parent == deleted.parent}
-        for role in roles:
-            before = earlier(role, options, gone)
-            assert protecting - gone <= before, (role, name)
-            assert before & files or name in files, (role, name)
 
 
 def test_each_part_is_made_where_it_belongs(provision: Provision) -> None:
