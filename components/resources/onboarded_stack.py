@@ -17,7 +17,7 @@ from components.model.plan import as_offered
 from components.model.repository import Repository
 from components.model.stack import Stack
 from components.model.types import EnvironmentName
-from components.resources.bookkeeping import short_stack_traces
+from components.resources.bookkeeping import no_stack_traces
 from components.resources.oidc_provider import oidc_providers
 from components.resources.onboarded_repository import OnboardedRepository, OnboardedRepositoryArgs
 from components.resources.workflow_removal import Commit, WorkflowRemoval, WorkflowRemovalArgs
@@ -43,7 +43,7 @@ def onboarded(  # noqa: PLR0913 - what the program has read
         delete: see `WorkflowRemoval`.
     """
     accounts, summaries = oidc_providers(stack, aws), {}
-    with short_stack_traces():
+    with no_stack_traces():
         for declared in stack.repositories:
             repository = as_found(declared, live.repositories[declared.name])
             args: OnboardedRepositoryArgs = {

@@ -1,14 +1,15 @@
 import asyncio
 import sys
-import traceback
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pulumi
 import pytest
 from pulumi.runtime import settings
+from pulumi.runtime.resource import _get_stack_trace
 
-from components.resources.bookkeeping import known_exports, short_stack_traces
+from components.resources.bookkeeping import known_exports, no_debug_messages, no_stack_traces
 
 
 @pytest.fixture
@@ -18,16 +19,57 @@ def forgotten() -> Iterator[None]:
     settings.SETTINGS.outputs.clear()
 
 
-def deep(levels: int) -> traceback.StackSummary:
-    """Return the stack below that many calls."""
-    return deep(levels - 1) if levels else traceback.extract_stack()
+class Recorded:
+    """Knows how many frames of its caller's the SDK recorded of the stack."""
+
+    def __init__(self) -> None:
+        self.frames = len(_get_stack_trace().frames)
 
 
-def test_what_the_sdk_records_of_the_stack_is_short() -> None:
-    """A recorded trace has the nearest frames only, not those of the program's callers."""
-    with short_stack_traces():
-        assert len(deep(20)) == 9
-    assert len(deep(20)) > 20
+class Custom(Recorded):
+    """The SDK looks for three constructors; this is the second."""
+
+    def __init__(self) -> None:
+        super().__init__()
+
+
+class Concrete(Custom):
+    """The third one, as a provider's resource has it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+
+
+def test_the_sdk_records_nothing_of_the_stack() -> None:
+    """A resource is registered without a trace, which the state would keep."""
+    assert Concrete().frames > 1
+    with no_stack_traces():
+        assert Concrete().frames == 0
+
+
+@pytest.mark.parametrize(
+    ("environment", "sent"),
+    [
+        ({}, []),
+        ({"PULUMI_OPTION_DEBUG": "false"}, []),
+        ({"PULUMI_OPTION_DEBUG": "true"}, ["one more"]),
+    ],
+)
+def test_the_engine_gets_debug_messages_only_if_it_shows_them(
+    environment: dict[str, str], sent: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The SDK sends its debug messages only if the variable asks the engine to show them."""
+    messages: list[str] = []
+
+    def log(request: Any) -> None:
+        messages.append(request.message)
+
+    monkeypatch.setattr(pulumi.log, "get_engine", lambda: SimpleNamespace(Log=log))
+    monkeypatch.setattr(pulumi.log, "debug", pulumi.log.debug)
+    no_debug_messages(environment)
+    pulumi.log.debug("one more")
+    pulumi.log.warn("a warning")
+    assert messages == [*sent, "a warning"]
 
 
 @pytest.mark.parametrize("before", [None, 3])
@@ -38,7 +80,7 @@ def test_an_exception_keeps_its_whole_traceback(
     monkeypatch.delattr(sys, "tracebacklimit", raising=False)
     if before is not None:
         monkeypatch.setattr(sys, "tracebacklimit", before, raising=False)
-    with pytest.raises(RecursionError), short_stack_traces():
+    with pytest.raises(RecursionError), no_stack_traces():
         raise RecursionError
     assert getattr(sys, "tracebacklimit", None) == before
 
