@@ -10,7 +10,7 @@ from components.config.oidc_accounts import check_providers
 from components.config.problems import ConfigurationError
 from components.config.secrets import collect_secrets
 from components.config.stack_files import StackFiles
-from components.resources.bookkeeping import known_exports
+from components.resources.bookkeeping import known_exports, no_debug_messages
 from components.resources.oidc_provider import live_provider_tags
 from components.resources.onboarded_stack import onboarded
 from components.resources.providers import aws_providers, github_provider
@@ -21,6 +21,7 @@ from operations.live.notes import live_notes
 from operations.live.program import read_declared
 from operations.preview_warnings.look import Look
 
+no_debug_messages()
 try:
     files = StackFiles(Path("stacks") / pulumi.get_stack())
     settings = files.stack.settings

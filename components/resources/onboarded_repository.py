@@ -63,9 +63,12 @@ class OnboardedRepository(pulumi.ComponentResource):
         self, name: str, args: OnboardedRepositoryArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         repository = args["repository"]
-        renamed = pulumi.ResourceOptions(transformations=[_known_as(name, repository.previously)])
-        options = pulumi.ResourceOptions.merge(opts, renamed)
-        super().__init__("slipway:index:OnboardedRepository", name, None, options)
+        if repository.previously:
+            renamed = pulumi.ResourceOptions(
+                transformations=[_known_as(name, repository.previously)]
+            )
+            opts = pulumi.ResourceOptions.merge(opts, renamed)
+        super().__init__("slipway:index:OnboardedRepository", name, None, opts)
         live = args["live"].repositories[repository.name]
         environments = {
             env: self._environment(name, env, args) for env in repository.environment_names

@@ -1,6 +1,6 @@
 """Errors of AWS: a code, a message and a status, as XML."""
 
-from xml.sax.saxutils import escape
+from html import escape
 
 #: Statuses of IAM's error codes (IAM API Reference: errors of each action); others are 400.
 _STATUS = {
@@ -31,8 +31,8 @@ class RefusedError(Exception):
         """The body of the answer in AWS's query protocol."""
         return (
             '<ErrorResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/">'
-            f"<Error><Type>Sender</Type><Code>{escape(self.code)}</Code>"
-            f"<Message>{escape(self.message)}</Message></Error>"
+            f"<Error><Type>Sender</Type><Code>{escape(self.code, quote=False)}</Code>"
+            f"<Message>{escape(self.message, quote=False)}</Message></Error>"
             "<RequestId>sandbox</RequestId></ErrorResponse>"
         )
 

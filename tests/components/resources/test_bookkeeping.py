@@ -2,6 +2,7 @@ import asyncio
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pulumi
@@ -9,7 +10,7 @@ import pytest
 from pulumi.runtime import settings
 from pulumi.runtime.resource import _get_source_position, _get_stack_trace
 
-from components.resources.bookkeeping import known_exports, without_stack_traces
+from components.resources.bookkeeping import known_exports, no_debug_messages, without_stack_traces
 
 
 @pytest.fixture
@@ -47,6 +48,31 @@ def test_the_sdk_records_no_place_of_a_resource() -> None:
         assert not trace.frames
         assert _get_source_position(trace) is None
     assert Path(__file__).as_uri() in {frame.pc.uri for frame in Concrete().trace.frames}
+
+
+@pytest.mark.parametrize(
+    ("environment", "sent"),
+    [
+        ({}, []),
+        ({"PULUMI_OPTION_DEBUG": "false"}, []),
+        ({"PULUMI_OPTION_DEBUG": "true"}, ["one more"]),
+    ],
+)
+def test_the_engine_gets_debug_messages_only_if_it_shows_them(
+    environment: dict[str, str], sent: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The SDK sends its debug messages only if the variable asks the engine to show them."""
+    messages: list[str] = []
+
+    def log(request: Any) -> None:
+        messages.append(request.message)
+
+    monkeypatch.setattr(pulumi.log, "get_engine", lambda: SimpleNamespace(Log=log))
+    monkeypatch.setattr(pulumi.log, "debug", pulumi.log.debug)
+    no_debug_messages(environment)
+    pulumi.log.debug("one more")
+    pulumi.log.warn("a warning")
+    assert messages == [*sent, "a warning"]
 
 
 @pytest.mark.parametrize("before", [None, 3])
