@@ -27,6 +27,7 @@ from tests.e2e.empty_stack import make_stack
 from tests.e2e.forked import launch, run_slipway
 from tests.e2e.own_engine import engine_near
 from tests.e2e.rights import called, documented, least_rights, refused
+from tests.e2e.vault import PROVIDER, key_service
 
 #: The sample organisation and its three accounts, for stacks that a test declares.
 ACME = """\
@@ -59,6 +60,8 @@ class World:
     record: Record
     environment: dict[str, str]
     session: requests.Session = field(default_factory=requests.Session)
+    secrets_provider: str = PROVIDER
+    """Of new stacks; "default" is the passphrase."""
 
     def __post_init__(self) -> None:
         self.session.headers["Authorization"] = f"Bearer {ADMIN_TOKEN}"
@@ -154,11 +157,13 @@ class Project:
             self.write(f"stacks/{name}/{file}.yaml", text)
         config = 'config:\n  github:parallelRequests: "true"\n  github:writeDelayMs: "0"\n'
         self.write(f"stacks/Pulumi.{name}.yaml", config)
+        provider = self.world.secrets_provider
         make_stack(
             name,
             self.folder / f"stacks/Pulumi.{name}.yaml",
             self.world.environment["PULUMI_BACKEND_URL"],
-            lambda: self.pulumi("stack", "init", name),
+            provider,
+            lambda: self.pulumi("stack", "init", name, "--secrets-provider", provider),
         )
         self.made.add(name)
 
@@ -206,7 +211,7 @@ def running_world(folder: Path, *, checkpoints: bool = False, log: bool = False)
         record = start(lambda _line: None, launch=launch)
         try:
             engine = engine_near()
-            variables = sandbox_environment(record, engine.folder)
+            variables = sandbox_environment(record, engine.folder) | key_service()
             yield World(record, variables if checkpoints else variables | AT_THE_END)
         finally:
             stop()
@@ -227,6 +232,7 @@ def users_world(folder: Path) -> Iterator[World]:
     """A sandbox whose runs write and log as much as a user's runs, for measurements."""
     with running_world(folder, checkpoints=True, log=True) as world:
         world.environment[SETTING] = "off"
+        world.secrets_provider = "default"
         yield world
 
 

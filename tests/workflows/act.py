@@ -5,7 +5,7 @@ between act 0.2.89 and GitHub that are not compensated:
 - a job's `environment`, `permissions` and `concurrency` have no effect;
 - a failed job counts as failed for jobs that need it, in spite of `continue-on-error`;
 - the results of a matrix's jobs are not distinguished, and only the first job's outputs count;
-- jobs run one after the other, as its cache of actions is not safe for more;
+- jobs run one after the other, those of a matrix too: its cache of actions is not safe for more;
 - all jobs share one home, though each has its own workspace and RUNNER_TEMP.
 """
 

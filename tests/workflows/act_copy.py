@@ -1,7 +1,9 @@
 """The copy of a workflow that act reads: with a witness job, and without features that act lacks.
 
 The witness is one more job, which needs all others and writes down their results and outputs: act
-logs neither. `strategy.job-index` is replaced by a value of the matrix.
+logs neither. `strategy.job-index` is replaced by a value of the matrix. The jobs of a matrix run
+one after the other: act's option `--concurrent-jobs` does not limit them, and jobs that fetch their
+actions at the same time can crash act (see `act`).
 """
 
 import itertools
@@ -23,7 +25,7 @@ def act_copy(workflow: Mapping[str, Any], needs: Path) -> dict[str, Any]:
         workflow: as the repository has it.
         needs: file for the witness's JSON.
     """
-    jobs = {name: _numbered(job) for name, job in workflow["jobs"].items()}
+    jobs = {name: _serial(_numbered(job)) for name, job in workflow["jobs"].items()}
     witness = {
         "needs": list(jobs),
         "if": "always()",
@@ -36,6 +38,13 @@ def act_copy(workflow: Mapping[str, Any], needs: Path) -> dict[str, Any]:
         ],
     }
     return {**workflow, "jobs": {**jobs, WITNESS: witness}}
+
+
+def _serial(job: Mapping[str, Any]) -> dict[str, Any]:
+    """Let the jobs of a matrix run one after the other."""
+    if "strategy" not in job:
+        return dict(job)
+    return {**job, "strategy": {**job["strategy"], "max-parallel": 1}}
 
 
 def _numbered(job: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ first:
     - {id: say, run: 'echo word=hello >> "$GITHUB_OUTPUT"'}
     - run: 'echo "Number $NUMBER" >> "$GITHUB_STEP_SUMMARY"'
       env: {NUMBER: "${{ matrix.number }}"}
+    - run: echo begins; sleep 0.5; echo ends
     - run: echo "::warning title=Told::as told"
 unwanted:
   if: github.event_name == 'schedule'
@@ -72,6 +73,7 @@ def test_jobs_are_as_on_github(acme: Acme) -> None:
     }
     assert run.jobs["first"].outputs == {"word": "hello"}
     assert len(run.jobs["first"].matrix) == 2
+    assert [line for line in run.log if line in {"begins", "ends"}] == ["begins", "ends"] * 2
     assert sorted(run.summary.splitlines()) == ["Number 1", "Number 2"]
     assert run.warnings == ["Told: as told"] * 2
     assert "in Python" in run.log
