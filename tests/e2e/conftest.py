@@ -45,10 +45,10 @@ accounts:
 _PROD = """{account_id: "333333333333", region: eu-west-1, oidc_provider: existing,
     assume_role: "arn:aws:iam::333333333333:role/slipway"}"""
 ONE_ACCOUNT = f"owner: acme\naccounts:\n  dev: {_PROD}\n  test: {_PROD}\n  prod: {_PROD}\n"
-#: Pulumi writes the state once, at the end of the run, except in tests that interrupt a run:
-#: writing it at each step takes four fifths of the time of a first `up` of eight repositories.
-#: Pulumi treats the variable as experimental (pulumi 3.256, sdk/go/common/env).
-AT_THE_END: dict[str, str] = {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
+#: Pulumi writes the state once, at the end of the run, as `slipway up` has it, except in tests that
+#: interrupt a run: writing it at each step takes four fifths of the time of a first `up` of eight
+#: repositories.
+AT_THE_END: dict[str, str] = {"PULUMI_SKIP_CHECKPOINTS": "true"}
 #: Seconds after which a run is considered to hang.
 PATIENCE = 300
 
