@@ -21,7 +21,6 @@ from typing import Any, Final
 
 from tests.e2e.backends.programs import Programs, postgresql
 
-#: Marks in a test that look for the password find it nowhere else.
 PASSWORD: Final = "marker-9b1f27"
 _USER: Final = "pulumi"
 _DATABASE: Final = "states"
@@ -41,13 +40,13 @@ class Server:
 
     @property
     def url(self) -> str:
-        """Pulumi's address of the state, without the password, which PGPASSWORD has."""
-        return f"postgres://{_USER}@127.0.0.1:{self.port}/{_DATABASE}?sslmode=disable"
+        """Pulumi's address of the state; user and password are in variables of their own."""
+        return f"postgres://127.0.0.1:{self.port}/{_DATABASE}?sslmode=disable"
 
     @property
     def environment(self) -> dict[str, str]:
         """The variables of a shell that uses the state."""
-        return {"PULUMI_BACKEND_URL": self.url, "PGPASSWORD": PASSWORD}
+        return {"PULUMI_BACKEND_URL": self.url, "PGUSER": _USER, "PGPASSWORD": PASSWORD}
 
     def ask(self, query: str, database: str = _DATABASE) -> list[str]:
         """The lines of an SQL query's result."""
