@@ -8,6 +8,7 @@ import shlex
 from collections.abc import Iterator
 from typing import Final
 
+from components.config.sanitize import message
 from components.config.stacks import stacks_folder
 from operations.commands.init.pulumi_stack import PASSPHRASE, VARIABLE, Backend
 
@@ -48,9 +49,11 @@ def next_steps(stack: str, backend: Backend, *, on_path: bool) -> Iterator[str]:
 
 
 def _exports(backend: Backend, *, on_path: bool) -> Iterator[tuple[str, str]]:
-    if backend.to_export:
-        export = f"export {VARIABLE}={shlex.quote(backend.to_export)}"
-        yield export, "in each shell, or log in with `pulumi login`"
+    if address := backend.to_export:
+        # A user or a password would be printed as dots, and the line could not be copied.
+        shown = shlex.quote(address) if message(address) == address else "URL"
+        which = ": the same address" if shown == "URL" else ""
+        yield f"export {VARIABLE}={shown}", f"in each shell, or log in with `pulumi login`{which}"
     if not os.environ.get("GITHUB_TOKEN"):
         yield "export GITHUB_TOKEN=TOKEN", "in each shell; it may administer the repositories"
     if not on_path:

@@ -17,7 +17,11 @@ from operations.engine.process import pulumi, pulumi_json
 from operations.terminal.output import talk
 
 VARIABLE: Final = "PULUMI_BACKEND_URL"
-BACKENDS: Final = "s3://BUCKET, gs://BUCKET, azblob://CONTAINER, file://~ or https://api.pulumi.com"
+#: docs/backends.md says more of each.
+BACKENDS: Final = (
+    "s3://BUCKET, gs://BUCKET, azblob://CONTAINER, postgres://HOST/DATABASE, file://~ or "
+    "https://api.pulumi.com"
+)
 #: The values that Pulumi's option takes (pulumi 3.256: stack new --help).
 PROVIDERS: Final = (
     "default, passphrase, awskms://KEY?region=REGION, azurekeyvault://KEY, gcpkms://KEY or "

@@ -73,14 +73,15 @@ def running(small: Small, *command: str) -> Iterator[subprocess.Popen[bytes]]:
 def kill_session(session: int) -> None:
     """End every process of a session; the engine's plugins are in groups of their own."""
     for process in Path("/proc").iterdir():
-        if process.name.isdigit() and _session(process) == session:
+        if process.name.isdigit() and session_of(int(process.name)) == session:
             with suppress(ProcessLookupError):
                 os.kill(int(process.name), signal.SIGKILL)
 
 
-def _session(process: Path) -> int | None:
+def session_of(process: int) -> int | None:
+    """The session of a process; None if it has ended."""
     try:
         # The fields after the name in brackets: state, parent, group, session (man 5 proc).
-        return int((process / "stat").read_text().rpartition(")")[2].split()[3])
-    except OSError:  # it ended meanwhile
+        return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[3])
+    except OSError:
         return None

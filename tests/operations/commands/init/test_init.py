@@ -163,6 +163,17 @@ def test_the_backend_is_for_this_command_alone(backend: Backend, capsys: Capsys)
     assert f"  export PULUMI_BACKEND_URL='{url}'" in capsys.readouterr().err
 
 
+def test_the_password_of_a_backend_is_not_printed(capsys: Capsys) -> None:
+    """The next steps do not repeat an address with a password, nor a part that is no address."""
+    url = "postgres://me:marker-77@db.invalid/states"
+    assert scripted("s", *SCRIPT, "--backend", url) == ExitCode.SUCCESS
+    said = capsys.readouterr().err
+    assert "stack s: made, in postgres://…@db.invalid/states\n" in said
+    assert "  export PULUMI_BACKEND_URL=URL " in said
+    assert "or log in with `pulumi login`: the same address" in said
+    assert "marker-77" not in said
+
+
 def test_a_backend_that_does_not_answer_stops_before_anything_is_written(
     backend: Backend, capsys: Capsys
 ) -> None:
