@@ -15,7 +15,7 @@ from operations.live.answers import readable
 from operations.live.aws import read_account
 from operations.live.github.admitted import with_admitted
 from operations.live.github.api import CONNECTIONS
-from operations.live.github.cache import observing
+from operations.live.github.cache.observing import observing
 from operations.live.github.environments import with_environments
 from operations.live.github.graphql import Question, question_about
 from operations.live.github.repository import Progress, read_details, read_repositories

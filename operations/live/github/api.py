@@ -76,7 +76,6 @@ class GitHub:
         base_url: str | None = None,
         token: str | None = None,
         adapter: HTTPAdapter | None = None,
-        headers: Mapping[str, str] | None = None,
         github: GitHubHost = GITHUB_COM,
     ) -> None:
         """Use the given address and token, by default those of the environment.
@@ -85,7 +84,6 @@ class GitHub:
             base_url: as the provider takes it.
             token: of a user or an App installation.
             adapter: sends the requests; by default one that retries.
-            headers: sent with every request, besides GitHub's own.
             github: where GitHub is, as declared.
         """
         self.host = github
@@ -99,15 +97,11 @@ class GitHub:
         self.is_app = token.startswith("ghs_")
         self.scopes: frozenset[str] | None = None
         adapter = adapter or HTTPAdapter(max_retries=retries(), pool_maxsize=CONNECTIONS)
-        self._session = github_session(token, adapter, headers)
+        self._session = github_session(token, adapter)
 
     @classmethod
     def for_owner(
-        cls,
-        owner: str,
-        github: GitHubHost,
-        adapter: HTTPAdapter | None = None,
-        headers: Mapping[str, str] | None = None,
+        cls, owner: str, github: GitHubHost, adapter: HTTPAdapter | None = None
     ) -> "GitHub":
         """A session with the declared address, or the sandbox's, and the environment's token.
 
@@ -119,7 +113,7 @@ class GitHub:
         if other and other.lower() != owner.lower():
             text = f"is {other!r}, the stack's owner is {owner!r}: unset GITHUB_OWNER"
             raise ConfigurationError([Problem("GITHUB_OWNER", 0, "", text)])
-        return cls(adapter=adapter, headers=headers, github=github)
+        return cls(adapter=adapter, github=github)
 
     def get(self, path: str, media_type: str | None = None) -> Any | None:
         """The JSON at `path`; None if GitHub answers 404, or that the owner's plan lacks it.
