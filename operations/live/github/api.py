@@ -11,6 +11,7 @@ import logging
 import os
 import time
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -21,6 +22,7 @@ from urllib3.util import Retry
 from components.config.github_address import rest_url
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.model.github_host import GITHUB_COM, GitHubHost
+from operations.live.answers import Once
 from operations.live.github.session import github_session
 
 #: Connections at once; GitHub allows 100 (docs.github.com: rate limits).
@@ -98,6 +100,7 @@ class GitHub:
         self.scopes: frozenset[str] | None = None
         adapter = adapter or HTTPAdapter(max_retries=retries(), pool_maxsize=CONNECTIONS)
         self._session = github_session(token, adapter)
+        self._accounts = Once()
 
     @classmethod
     def for_owner(
@@ -127,6 +130,13 @@ class GitHub:
         """
         found, _ = self._page(self.url + path, path, media_type)
         return found
+
+    def account(self, path: str) -> Any | None:
+        """The same for a user, a team, an organisation or a membership, asked for once a session.
+
+        Many repositories, and several stacks, name the same ones.
+        """
+        return self._accounts(path, partial(self.get, path))
 
     def pages(self, path: str) -> Iterator[Any | None]:
         """The JSON of each page of a list; None for a page as for `get`.
