@@ -67,7 +67,7 @@ acceptance: setup ## the GitHub provider's own acceptance tests against the emul
 	$(BIN)/python -m tests.acceptance
 
 bench: setup ## measure slipway beside OpenTofu for 5, 25 and 100 repositories, drift, validate and a preview's look
-	$(BIN)/python -m tests.bench --sizes 5 25 100 --look 25 --observe 25 100 --validate 25
+	$(BIN)/python -m tests.bench --sizes 5 25 100 --look 25 --observe 25 100 1000 --validate 25
 
 clean: ## remove .venv and the sandbox's files
 	@if [ -x $(BIN)/slipway ]; then $(BIN)/slipway sandbox stop; fi

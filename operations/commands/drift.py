@@ -30,7 +30,7 @@ from operations.live.github.graphql import archived_repositories
 from operations.live.github.plans import plan_problems
 from operations.live.github.repository import Progress
 from operations.live.observed import Observed, offers, provider_tags
-from operations.live.observer import Partly, observe
+from operations.live.observer import Partly, Shared, observe
 from operations.reports.links import links
 from operations.reports.publish import publish_reports
 from operations.reports.report import StackReport
@@ -70,13 +70,15 @@ def run(options: argparse.Namespace) -> int:
     declared = {
         stack: _tried(stack, partial(StackFiles, folder / stack), alone=alone) for stack in stacks
     }
-    reports, codes = [], [ExitCode.SUCCESS]
+    reports, codes, shared = [], [ExitCode.SUCCESS], Shared()
     for stack, files in declared.items():
         seen: StackReport | ConfigurationError
         if isinstance(files, ConfigurationError):
             seen = files
         else:
-            looking = partial(look, files, preview=options.preview, cache=options.cache)
+            looking = partial(
+                look, files, preview=options.preview, cache=options.cache, shared=shared
+            )
             seen = _tried(stack, looking, alone=alone)
         if isinstance(seen, ConfigurationError):
             codes.append(seen.exit_code)
@@ -138,20 +140,25 @@ def _stacks(named: Sequence[str]) -> list[str]:
     raise ConfigurationError([Problem(str(stacks_folder()), 0, "", text)])
 
 
-def look(files: StackFiles, *, preview: bool = True, cache: bool = True) -> StackReport:
+def look(
+    files: StackFiles, *, preview: bool = True, cache: bool = True, shared: Shared | None = None
+) -> StackReport:
     """The differences in one stack.
 
     Args:
         files: its declarations.
         preview: True to run Pulumi's preview as well.
         cache: True to keep GitHub's answers and ask for them again conditionally.
+        shared: looks of the command's other stacks.
     """
     stack = files.stack
     rendered = DeclaredFiles(stack.settings)
     incomplete: list[str] = []
     with (
         progress(f"{stack.name}: looking") as told,
-        beside(partial(_observe, stack, rendered, cache=cache, told=told)) as observation,
+        beside(
+            partial(_observe, stack, rendered, cache=cache, told=told, shared=shared)
+        ) as observation,
     ):
         export = _or_error(partial(pulumi_json, "stack", "export", "--stack", stack.name))
         planned = _or_error(partial(_plan, stack)) if preview else None
@@ -201,7 +208,12 @@ def look(files: StackFiles, *, preview: bool = True, cache: bool = True) -> Stac
 
 
 def _observe(
-    stack: Stack, rendered: DeclaredFiles, *, cache: bool, told: Progress
+    stack: Stack,
+    rendered: DeclaredFiles,
+    *,
+    cache: bool,
+    told: Progress,
+    shared: Shared | None,
 ) -> Observed | ConfigurationError:
     """The live world, or the error if GitHub or AWS is out of reach.
 
@@ -211,7 +223,9 @@ def _observe(
     try:
         # Leave out an account that cannot be reached, but not one that refuses the credentials.
         partly = Partly(failures=(ExitCode.ERROR,))
-        return observe(stack, rendered.question, cache=cache, progress=told, partly=partly)
+        return observe(
+            stack, rendered.question, cache=cache, progress=told, partly=partly, shared=shared
+        )
     except ConfigurationError as error:
         if error.exit_code is not ExitCode.ERROR:
             raise

@@ -54,6 +54,9 @@ def compare(
             repository that was made public, and a branch that is less protected.
     """
     files = files or DeclaredFiles(stack.settings)
+    times: dict[tuple[str, str], dict[str, datetime]] = {}
+    for (name, environment, secret), when in (written or {}).items():
+        times.setdefault((name, environment), {})[secret] = when
     for declared in stack.repositories:
         live = observed.repositories[declared.name]
         if live is None:
@@ -63,7 +66,7 @@ def compare(
         before = given or Given()
         yield from _visibility(repository, live, before.visibility.get(repository.name))
         yield from _protection(repository, live, before)
-        yield from _in_repository(stack, repository, observed, written or {}, before)
+        yield from _in_repository(stack, repository, observed, times, before)
         yield from workflow_findings(repository, files.contents(repository), live)
     for leaving in stack.leaving:
         if left := observed.repositories.get(leaving.name):
@@ -75,7 +78,11 @@ def compare(
 
 
 def _in_repository(
-    stack: Stack, repository: Repository, observed: Observed, written: Written, before: Given
+    stack: Stack,
+    repository: Repository,
+    observed: Observed,
+    written: Mapping[tuple[str, str], Mapping[str, datetime]],
+    before: Given,
 ) -> Iterator[Finding]:
     """Differences of one repository's facts, environments and roles."""
     settings, live = stack.settings, observed.repositories[repository.name]
@@ -92,10 +99,8 @@ def _in_repository(
     for name in repository.environment_names:
         there = live.environments.get(name)
         variables = environment_variables(settings, repository, name)
-        secrets = {
-            s: when for (*where, s), when in written.items() if where == [repository.name, name]
-        }
-        yield from environment_findings(repository, name, variables, there, secrets)
+        times = written.get((repository.name, name), {})
+        yield from environment_findings(repository, name, variables, there, times)
         if there is not None:
             ids = before.reviewers.get((repository.name, name))
             known = Known(ids, observed.reviewers, live.outsiders)

@@ -1,12 +1,14 @@
-"""Read answers of GitHub and AWS: times, and answers in a form that is not documented.
+"""Read answers of GitHub and AWS: times, answers that several readers need, and unreadable ones.
 
-Such an answer is an error of the source, never a crash.
+An answer in a form that is not documented is an error of the source, never a crash.
 """
 
 import re
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future
 from datetime import UTC, datetime
-from typing import Final, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar
 
 from components.config.problems import ConfigurationError, ExitCode, Problem
 
@@ -17,6 +19,31 @@ T = TypeVar("T")
 _TIME: Final = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:[.,]\d+)? ?(Z|z|[+-]\d\d:?\d\d)(?: [A-Za-z+-].*)?"
 )
+
+
+class Once:
+    """Answers to questions of which each is asked once, even if several threads ask it at a time.
+
+    An error is an answer as well: each who asks gets it.
+    """
+
+    def __init__(self) -> None:
+        """Ask nothing yet."""
+        self._answers: dict[Hashable, Future[Any]] = {}
+        self._one_at_a_time = threading.Lock()
+
+    def __call__(self, question: Hashable, ask: Callable[[], T]) -> T:
+        """The answer to a question; `ask` is called if there is none yet."""
+        with self._one_at_a_time:
+            first = question not in self._answers
+            answer: Future[T] = self._answers.setdefault(question, Future())
+        if first:
+            try:
+                answer.set_result(ask())
+            except BaseException as error:
+                answer.set_exception(error)
+                raise
+        return answer.result()
 
 
 def readable(source: str, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -4,18 +4,19 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from components.config.problems import ConfigurationError, ExitCode
 from components.model.github_host import GITHUB_COM, GitHubHost
 from components.model.plan import Plan
 from components.model.repository import Repository
-from components.model.stack import Stack
-from operations.live.answers import readable
+from components.model.stack import Account, Stack
+from operations.live.answers import Once, readable
 from operations.live.aws import read_account
 from operations.live.github.admitted import with_admitted
-from operations.live.github.api import CONNECTIONS
-from operations.live.github.cache import observing
+from operations.live.github.api import CONNECTIONS, GitHub
+from operations.live.github.cache.observing import observing
 from operations.live.github.environments import with_environments
 from operations.live.github.graphql import Question, question_about
 from operations.live.github.repository import Progress, read_details, read_repositories
@@ -42,13 +43,39 @@ class Partly:
 ALL: Final = Partly()
 
 
-def observe(
+class Shared:
+    """One look at users, teams and AWS accounts for several stacks of one command."""
+
+    def __init__(self) -> None:
+        """Ask nothing yet."""
+        self._sessions = Once()
+        self._accounts = Once()
+
+    def session(self, owner: str, github: GitHubHost, *, cache: bool) -> GitHub:
+        """The session for an owner's repositories, which knows the users and teams it asked for."""
+        return self._sessions(
+            (owner, github, cache), partial(observing, owner, github, cache=cache)
+        )
+
+    def account(self, account: Account, wanted: Sequence[str]) -> ObservedAccount:
+        """All roles of an account; without the right to list them, those of this stack."""
+        role = account.read_role or account.assume_role
+        # The stacks' environments may differ in everything else.
+        key = (account.account_id, account.region, role, account.oidc_provider_arn)
+        asked, found = self._accounts(key, lambda: (wanted, read_account(account, wanted)))
+        if found.complete or asked == wanted:
+            return found
+        return self._accounts((*key, *wanted), partial(read_account, account, wanted))
+
+
+def observe(  # noqa: PLR0913 - the options of one observation
     stack: Stack,
     question: Callable[[Repository], Question] | None = None,
     *,
     cache: bool = True,
     progress: Progress | None = None,
     partly: Partly = ALL,
+    shared: Shared | None = None,
 ) -> Observed:
     """Read everything of a stack.
 
@@ -58,6 +85,7 @@ def observe(
         cache: True to keep GitHub's answers and ask for them again conditionally.
         progress: is called after each repository.
         partly: accounts that may be left out; by default none.
+        shared: looks of the command's other stacks.
 
     Raises:
         ConfigurationError: GitHub or AWS refuses, or can't be reached.
@@ -67,27 +95,21 @@ def observe(
         question(one) if question else question_about(one, settings)
         for one in (*stack.repositories, *stack.leaving)
     ]
+    shared = shared or Shared()
+    session = shared.session(settings.owner, settings.github, cache=cache)
     pool = ThreadPoolExecutor(CONNECTIONS)
     try:
         accounts = {
             account.account_id: pool.submit(
                 readable,
                 f"AWS account {account.account_id}",
-                read_account,
+                shared.account,
                 account,
                 [name for _, _, number, name in stack.roles() if number == account.account_id],
             )
             for _, account in settings.distinct_accounts()
         }
-        found = observe_repositories(
-            settings.owner,
-            questions,
-            cache=cache,
-            progress=progress,
-            stated=settings.plan,
-            github=settings.github,
-        )
-        session = observing(settings.owner, settings.github, cache=cache)
+        found = _repositories(session, settings.owner, questions, settings.plan, progress)
         reviewers = read_reviewers(session, stack, found)
         there, unseen = _accounts(accounts, partly, begun)
     finally:
@@ -118,8 +140,16 @@ def observe_repositories(  # noqa: PLR0913 - the options of one observation
     Raises:
         ConfigurationError: GitHub refuses, or can't be reached.
     """
-    session = observing(owner, github, cache=cache)
+    return _repositories(observing(owner, github, cache=cache), owner, questions, stated, progress)
 
+
+def _repositories(
+    session: GitHub,
+    owner: str,
+    questions: Sequence[Question],
+    stated: Plan | None,
+    progress: Progress | None,
+) -> dict[str, ObservedRepository | None]:
     def rest(facts: RepositoryFacts, question: Question, plan: Plan | None) -> ObservedRepository:
         if not isinstance(facts, RepositoryDetails):
             facts = read_details(session, owner, facts, question)

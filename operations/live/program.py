@@ -132,7 +132,7 @@ def check_owner(files: StackFiles, github: GitHub) -> None:
         ConfigurationError: there is none; or GitHub refuses, or can't be reached.
     """
     # Organisations are found there as well (docs.github.com: get a user).
-    if github.get(f"users/{files.stack.settings.owner}") is None:
+    if github.account(f"users/{files.stack.settings.owner}") is None:
         raise ConfigurationError([unknown_owner(files)])
 
 

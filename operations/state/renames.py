@@ -10,7 +10,7 @@ from collections.abc import Collection
 from components.config.problems import Problem
 from components.config.stack_files import StackFiles
 from operations.engine.stack_state import Export
-from operations.live.github.cache import observing
+from operations.live.github.cache.observing import observing
 from operations.state.leftovers import undeclared_repositories
 
 

@@ -1,7 +1,8 @@
-"""The sandbox's own routes on AWS's port, below /_sandbox: call counts, faults, Lambda updates.
+"""The sandbox's own routes on AWS's port: call counts, faults, Lambda updates, quotas.
 
-AWS has no such routes. They need no signature, are not counted, and faults do not strike them.
-Their JSON is that of the GitHub emulator's control routes, with actions for methods and paths.
+They are below /_sandbox. AWS has no such routes. They need no signature, are not counted, and
+faults do not strike them. Their JSON is that of the GitHub emulator's control routes, with actions
+for methods and paths.
 """
 
 import json
@@ -9,6 +10,7 @@ from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any, Final
 
+from moto.iam.models import iam_backends
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sandbox.aws.call_log import CallLog
@@ -43,6 +45,15 @@ class UpdateBody(BaseModel):
     function: str
 
 
+class QuotaBody(BaseModel):
+    """How many roles an account may have: 1,000, or 5,000 at most on request (IAM quotas)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    account: str
+    roles: int = Field(ge=1000, le=5000)
+
+
 class Control:
     """The call log, the faults and the updates, with the routes to read and set them."""
 
@@ -75,18 +86,21 @@ class Control:
                 return self._add_fault(body)
             case "DELETE", "faults":
                 self.faults.clear()
-            case "POST", "function-updates":
-                return self._begin_update(body)
+            case "POST", "function-updates" | "quotas":
+                return self._set(route, body)
             case _:
                 return HTTPStatus.NOT_IMPLEMENTED, {"message": f"no route {method} {route}"}
         return HTTPStatus.NO_CONTENT, None
 
-    def _begin_update(self, body: bytes) -> tuple[HTTPStatus, Any]:
+    def _set(self, route: str, body: bytes) -> tuple[HTTPStatus, Any]:
         try:
-            given = UpdateBody.model_validate_json(body)
+            if route == "quotas":
+                _raise_quota(QuotaBody.model_validate_json(body))
+            else:
+                given = UpdateBody.model_validate_json(body)
+                self.updates.begin(given.account, given.function)
         except ValidationError as error:
             return HTTPStatus.UNPROCESSABLE_ENTITY, {"message": str(error)}
-        self.updates.begin(given.account, given.function)
         return HTTPStatus.NO_CONTENT, None
 
     def _add_fault(self, body: bytes) -> tuple[HTTPStatus, Any]:
@@ -95,3 +109,8 @@ class Control:
         except ValidationError as error:
             return HTTPStatus.UNPROCESSABLE_ENTITY, {"message": str(error)}
         return HTTPStatus.OK, asdict(self.faults.add(Fault(**given.model_dump())))
+
+
+def _raise_quota(given: QuotaBody) -> None:
+    for iam in iam_backends[given.account].values():
+        iam.account_summary._roles_quota = given.roles  # noqa: SLF001 - moto has no other way

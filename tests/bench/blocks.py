@@ -64,18 +64,17 @@ def _observations(entries: list[dict[str, Any]]) -> str:
             which,
             seconds(look["seconds"]),
             seconds(look["cpu_seconds"]),
-            str(look["megabytes"]),
+            seconds(look["cpu_seconds_by_program"].get("slipway", 0)),
+            seconds(look["sandbox_cpu_seconds"]),
+            str(look["megabytes_by_program"].get("slipway", 0)),
             number(look["requests"] / entry["repositories"], 2),
             number(look["requests_counted"] / entry["repositories"], 2),
         ]
         for entry in entries
         for which, look in entry["looks"].items()
     ]
-    return table(
-        ["repositories", "look", "seconds", "CPU s", "MB", "requests each", "of them counted"],
-        rows,
-        texts=2,
-    )
+    headings = ["repositories", "look", "seconds", "CPU s", "of slipway", "of the sandbox", "MB"]
+    return table([*headings, "requests each", "of them counted"], rows, texts=2)
 
 
 def _looks(entries: list[dict[str, Any]]) -> str:

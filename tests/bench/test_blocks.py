@@ -28,7 +28,8 @@ def run(seconds: float, requests: int = 100, megabytes: int = 500) -> dict[str, 
         "load_before": 1.5,
         "requests": requests,
         "requests_by_route": {"GET /a": requests},
-        "cpu_seconds_by_program": {"engine": 0.5},
+        "cpu_seconds_by_program": {"engine": 0.5, "slipway": 0.75},
+        "megabytes_by_program": {"slipway": 150},
         "sandbox_cpu_seconds": 0.25,
     }
 
@@ -145,5 +146,7 @@ def test_the_other_measurements_have_their_parts() -> None:
         "| 25 | `warn`, the first one | 2.0 | 1.0 | 4 |",
         "| 25 | `off` | 1.0 | 0.50 | 4 |",
     ]
-    assert shown["observations"].splitlines()[2:] == ["| 25 | first | 3.0 | 1.5 | 500 | 16 | 16 |"]
+    assert shown["observations"].splitlines()[2:] == [
+        "| 25 | first | 3.0 | 1.5 | 0.75 | 0.25 | 150 | 16 | 16 |"
+    ]
     assert "2.0 s in the median of 3 runs, 4.0 s at first" in " ".join(shown["validations"].split())

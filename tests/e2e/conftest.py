@@ -80,9 +80,10 @@ class World:
         assert answer.ok, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json() if answer.content else None
 
-    def aws(self, method: str, path: str) -> Any:
+    def aws(self, method: str, path: str, body: object = None) -> Any:
         """One call of the sandbox's own routes of AWS's port."""
-        answer = requests.request(method, f"{self.record.aws_url}/_sandbox/{path}", timeout=30)
+        url = f"{self.record.aws_url}/_sandbox/{path}"
+        answer = requests.request(method, url, json=body, timeout=30)
         assert answer.ok, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json() if answer.content else None
 

@@ -11,6 +11,7 @@ import logging
 import os
 import time
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -21,6 +22,7 @@ from urllib3.util import Retry
 from components.config.github_address import rest_url
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.model.github_host import GITHUB_COM, GitHubHost
+from operations.live.answers import Once
 from operations.live.github.session import github_session
 
 #: Connections at once; GitHub allows 100 (docs.github.com: rate limits).
@@ -76,7 +78,6 @@ class GitHub:
         base_url: str | None = None,
         token: str | None = None,
         adapter: HTTPAdapter | None = None,
-        headers: Mapping[str, str] | None = None,
         github: GitHubHost = GITHUB_COM,
     ) -> None:
         """Use the given address and token, by default those of the environment.
@@ -85,7 +86,6 @@ class GitHub:
             base_url: as the provider takes it.
             token: of a user or an App installation.
             adapter: sends the requests; by default one that retries.
-            headers: sent with every request, besides GitHub's own.
             github: where GitHub is, as declared.
         """
         self.host = github
@@ -99,15 +99,12 @@ class GitHub:
         self.is_app = token.startswith("ghs_")
         self.scopes: frozenset[str] | None = None
         adapter = adapter or HTTPAdapter(max_retries=retries(), pool_maxsize=CONNECTIONS)
-        self._session = github_session(token, adapter, headers)
+        self._session = github_session(token, adapter)
+        self._accounts = Once()
 
     @classmethod
     def for_owner(
-        cls,
-        owner: str,
-        github: GitHubHost,
-        adapter: HTTPAdapter | None = None,
-        headers: Mapping[str, str] | None = None,
+        cls, owner: str, github: GitHubHost, adapter: HTTPAdapter | None = None
     ) -> "GitHub":
         """A session with the declared address, or the sandbox's, and the environment's token.
 
@@ -119,7 +116,7 @@ class GitHub:
         if other and other.lower() != owner.lower():
             text = f"is {other!r}, the stack's owner is {owner!r}: unset GITHUB_OWNER"
             raise ConfigurationError([Problem("GITHUB_OWNER", 0, "", text)])
-        return cls(adapter=adapter, headers=headers, github=github)
+        return cls(adapter=adapter, github=github)
 
     def get(self, path: str, media_type: str | None = None) -> Any | None:
         """The JSON at `path`; None if GitHub answers 404, or that the owner's plan lacks it.
@@ -133,6 +130,13 @@ class GitHub:
         """
         found, _ = self._page(self.url + path, path, media_type)
         return found
+
+    def account(self, path: str) -> Any | None:
+        """The same for a user, a team, an organisation or a membership, asked for once a session.
+
+        Many repositories, and several stacks, name the same ones.
+        """
+        return self._accounts(path, partial(self.get, path))
 
     def pages(self, path: str) -> Iterator[Any | None]:
         """The JSON of each page of a list; None for a page as for `get`.

@@ -186,7 +186,7 @@ def _is_ours(github: GitHub, request: Mapping[str, Any]) -> bool:
     author = request["user"] or {}
     if github.is_app:
         return author.get("type") == "Bot"
-    return bool(author.get("login") == (github.get("user") or {}).get("login"))
+    return bool(author.get("login") == (github.account("user") or {}).get("login"))
 
 
 def _closed(github: GitHub, path: str, branch: str, content: str) -> Iterator[Mapping[str, Any]]:

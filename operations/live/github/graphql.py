@@ -37,6 +37,8 @@ Workflows = Mapping[str, ObservedWorkflow]
 """The files of one branch by name."""
 Answers = dict[str, RepositoryFacts | None]
 """Facts by the name in the question; None for a repository that GitHub does not show."""
+Contents = Callable[[Repository], Mapping[str, str]]
+"""The workflow files of a repository by name, whose branches may be known better than declared."""
 
 
 @dataclass(frozen=True)
@@ -80,15 +82,14 @@ class Question:
 
 
 def question_about(
-    declared: Repository, settings: StackSettings, contents: Mapping[str, str] | None = None
+    declared: Repository, settings: StackSettings, contents: Contents | None = None
 ) -> Question:
     """The question about a declared repository.
 
     Args:
         declared: the repository.
         settings: of its stack.
-        contents: its workflow files by name, if they are rendered already; their texts are not
-            asked for.
+        contents: renders its workflow files; their texts are not asked for.
     """
     environments = [declared.environment(name) for name in declared.environment_names]
     reviewers = frozenset[str]().union(*(one.reviewers.names for one in environments))
@@ -97,7 +98,7 @@ def question_about(
     return Question(
         declared.name,
         tuple(dict.fromkeys(declared.trigger_branch(name) for name in ENVIRONMENTS)),
-        frozenset(map(blob_id, (contents or {}).values())),
+        frozenset(map(blob_id, contents(declared).values())) if contents else frozenset(),
         declared.prod_branches,
         reviewers,
         declared.previously,
@@ -110,12 +111,13 @@ def question_about(
 def _declared_files(
     declared: Repository,
     settings: StackSettings,
-    contents: Mapping[str, str] | None,
+    render: Contents | None,
     facts: RepositoryFacts,
 ) -> dict[str, DeclaredBranch]:
     found = as_found(declared, facts)
-    if contents is None or found.branches != declared.branches:
-        contents = render_workflows(found.name, Pipeline.of(found, settings))
+    contents = (
+        render(found) if render else render_workflows(found.name, Pipeline.of(found, settings))
+    )
     placed: dict[str, dict[str, str]] = {}
     for file, branches in workflow_branches(found, facts.default_branch).items():
         for branch in branches:

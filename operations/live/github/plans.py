@@ -37,7 +37,7 @@ def read_plan(github: GitHub, owner: str) -> Plan | None:
 def _shown(github: GitHub, path: str) -> Mapping[str, Any] | None:
     """An account as GitHub shows it; None if it does not exist, or GitHub refuses."""
     try:
-        found: Mapping[str, Any] | None = github.get(path)
+        found: Mapping[str, Any] | None = github.account(path)
     except ConfigurationError as error:
         if error.exit_code is not ExitCode.AUTHENTICATION:
             raise

@@ -167,7 +167,7 @@ def customised_claims(github: GitHub, owner: str, answer: Mapping[str, Any]) -> 
 
 def _of_organisation(github: GitHub, owner: str) -> tuple[str, ...]:
     try:
-        found = github.get(f"orgs/{owner}/actions/oidc/customization/sub")
+        found = github.account(f"orgs/{owner}/actions/oidc/customization/sub")
     except ConfigurationError as error:
         if error.exit_code is not ExitCode.AUTHENTICATION:
             raise
@@ -175,5 +175,5 @@ def _of_organisation(github: GitHub, owner: str) -> tuple[str, ...]:
     if found is not None:
         return tuple(found.get("include_claim_keys") or _DEFAULT)
     # A user has no template. GitHub may hide that of an organisation.
-    account = github.get(f"users/{owner}") or {}
+    account = github.account(f"users/{owner}") or {}
     return _DEFAULT if account.get("type") == "User" else _UNKNOWN

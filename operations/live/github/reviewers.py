@@ -53,7 +53,7 @@ def _is_outside(github: GitHub, owner: str, facts: RepositoryFacts, who: str) ->
         team = _account(owner, who)
         # 404 for a team without access, and for a team that does not exist.
         granted = github.get(f"{team}/repos/{facts.full_name}", _REPOSITORY)
-        return granted is None and github.get(team) is not None
+        return granted is None and github.account(team) is not None
     if facts.public:
         return False
     path = f"repos/{facts.full_name}/collaborators/{quote(who, safe='')}/permission"
@@ -79,7 +79,7 @@ def read_id(github: GitHub, owner: str, who: str) -> int | None:
     Raises:
         ConfigurationError: GitHub refuses, or can't be reached.
     """
-    answer = github.get(_account(owner, who))
+    answer = github.account(_account(owner, who))
     return None if answer is None else int(answer["id"])
 
 

@@ -6,6 +6,7 @@ account than the provider writes with. Proxies and certificates still come from 
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -23,6 +24,24 @@ class _Bearer(requests.auth.AuthBase):
 
 
 class _Session(requests.Session):
+    def __init__(self) -> None:
+        super().__init__()
+        self._settings: dict[str, Any] = {}
+
+    def merge_environment_settings(
+        self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any
+    ) -> Any:
+        """The proxies and certificates of the environment, looked up once for each host.
+
+        requests reads all of the environment several times for each request.
+        """
+        origin = str(url).partition("://")[2].partition("/")[0]
+        if origin not in self._settings:
+            self._settings[origin] = super().merge_environment_settings(
+                url, proxies, stream, verify, cert
+            )
+        return dict(self._settings[origin])
+
     def rebuild_auth(
         self, prepared_request: requests.PreparedRequest, response: requests.Response
     ) -> None:

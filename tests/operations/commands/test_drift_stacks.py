@@ -10,6 +10,7 @@ from components.model.stack import Stack
 from operations.cli import main
 from operations.commands import drift
 from operations.live.observed import Observed
+from operations.live.observer import Shared
 from operations.reports.issues.one_issue import publish
 from sandbox.github import Store
 from tests.operations.commands.test_drift import REFUSED, SETTINGS, TROUBLE
@@ -93,6 +94,22 @@ def test_a_wrong_declaration_does_not_stop_other_stacks(
     assert "acme: 1 finding in 1 of 1 repository" in said.out
     assert said.out.endswith("globex: nothing is known\n")
     assert said.err == ""
+
+
+def test_the_stacks_share_one_look(looks: Looks, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each stack's observer gets the same answers about users, teams and accounts."""
+    looks({"acme": CLEAN, "globex": CLEAN})
+    shared, observe = [], drift._observe
+
+    def observed(*arguments: Any, **options: Any) -> Observed | ConfigurationError:
+        shared.append(options["shared"])
+        return observe(*arguments, **options)
+
+    monkeypatch.setattr(drift, "_observe", observed)
+    assert main(["drift", "acme", "globex"]) == 0
+    first, second = shared
+    assert isinstance(first, Shared)
+    assert first is second
 
 
 @pytest.mark.parametrize(

@@ -141,3 +141,16 @@ def test_a_wrong_body_is_refused(
     assert (
         requests.request(method, f"{control}/{route}", json=body, timeout=30).status_code == status
     )
+
+
+def test_an_account_may_get_more_roles(control: str, iam: IAMClient) -> None:
+    """GetAccountSummary tells the quota of the account that AWS has raised; 5,000 is the most."""
+    account = iam.get_user()["User"]["Arn"].split(":")[4]
+    body = {"account": account, "roles": 5000}
+    assert requests.post(f"{control}/quotas", json=body, timeout=30).status_code == 204
+    try:
+        assert iam.get_account_summary()["SummaryMap"]["RolesQuota"] == 5000
+        refused = requests.post(f"{control}/quotas", json=body | {"roles": 5001}, timeout=30)
+        assert refused.status_code == 422
+    finally:
+        requests.post(f"{control}/quotas", json=body | {"roles": 1000}, timeout=30)

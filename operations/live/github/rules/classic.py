@@ -89,12 +89,12 @@ def _among(github: GitHub, full_name: str, actors: Mapping[str, Any] | None) -> 
         viewer = github.query("query { viewer { login } }").get("viewer") or {}
         slugs = {f"{app['slug']}[bot]" for app in actors.get("apps") or ()}
         return viewer.get("login") in slugs
-    login = str((github.get("user") or {}).get("login") or "").lower()
+    login = str((github.account("user") or {}).get("login") or "").lower()
     if login in {str(user["login"]).lower() for user in actors.get("users") or ()}:
         return True
-    owner = full_name.partition("/")[0]
+    teams = f"orgs/{full_name.partition('/')[0]}/teams"
     return any(
-        (github.get(f"orgs/{owner}/teams/{team['slug']}/memberships/{login}") or {}).get("state")
+        (github.account(f"{teams}/{team['slug']}/memberships/{login}") or {}).get("state")
         == "active"
         for team in actors.get("teams") or ()
     )

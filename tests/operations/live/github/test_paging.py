@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from components.config.problems import ConfigurationError
-from operations.live.github.cache import observing
+from operations.live.github.cache.observing import observing
 from operations.live.github.environments import every
 from sandbox.github import Store
 from sandbox.github.environments import Environment
