@@ -1,9 +1,9 @@
 """Remove locks that a killed engine left behind.
 
-In a self-managed backend (file, S3 and the like) the engine removes its own lock at the end; a
-killed engine leaves it. Pulumi's error names the user, host and process of the lock (pulumi 3.256,
-backend/diy/lock.go): the lock is removed if the process was on this host and has ended. Pulumi
-Cloud's locks expire.
+In a self-managed backend (files, S3, PostgreSQL and the like) the engine removes its own lock at
+the end; a killed engine leaves it. Pulumi's error names the user, host and process of the lock
+(pulumi 3.256, backend/diy/lock.go): the lock is removed if the process was on this host and has
+ended. Pulumi Cloud's locks expire.
 """
 
 import os

@@ -8,7 +8,6 @@ import os
 import pwd
 import random
 import shutil
-import signal
 import socket
 import subprocess
 import tempfile
@@ -28,6 +27,9 @@ _DATABASE: Final = "states"
 _PATIENCE: Final = 60
 #: Below Linux's default ports for connections (net.ipv4.ip_local_port_range).
 _PORTS: Final = (10_240, 32_768)
+#: Stops the server when its input ends: at the end of the block, or with the process that runs it.
+#: SIGINT is PostgreSQL's fast shutdown: it ends sessions that are still open.
+_GUARD: Final = 'read -r _; kill -INT "$1"'
 _OTHERS_MAY_ENTER: Final = 0o001
 
 
@@ -146,23 +148,29 @@ def _serving(programs: Programs, folder: Path, port: int, user: dict[str, Any]) 
     }
     options = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
     with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
+        server = subprocess.Popen(
             [programs.path("postgres"), "-D", folder / "data", *options],
             cwd=folder,
             env=programs.environment,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
+            start_new_session=True,
             **user,
         )
+    guard = subprocess.Popen(
+        ["sh", "-c", _GUARD, "sh", str(server.pid)],
+        cwd=folder,
+        stdin=subprocess.PIPE,
+        start_new_session=True,
+        **user,
+    )
     try:
-        _wait_for(programs, process, port, folder / "log")
+        _wait_for(programs, server, port, folder / "log")
         yield
     finally:
-        # Fast shutdown: connections that are still open are closed (postgres, chapter 19.5).
-        with suppress(ProcessLookupError):
-            process.send_signal(signal.SIGINT)
-        process.wait(_PATIENCE)
+        guard.communicate(timeout=_PATIENCE)
+        server.wait(_PATIENCE)
 
 
 def _wait_for(programs: Programs, process: subprocess.Popen[bytes], port: int, log: Path) -> None:
