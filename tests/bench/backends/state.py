@@ -9,20 +9,23 @@ import re
 from pathlib import Path
 from typing import Any, Final
 
-from tests.e2e.conftest import new_project, running_world
+from tests.e2e.conftest import new_project, users_world
 from tests.e2e.faults.small import new_small
 
 Deployment = dict[str, Any]
 """The JSON of `pulumi stack export`."""
 
 _URN: Final = re.compile("urn:pulumi:[^:]+::slipway::")
+#: The account of the stack `small-1`.
+_ACCOUNT: Final = "500000000001"
 #: What a component may not have.
 _CUSTOM: Final = ("id", "provider", "custom", "importID")
 
 
 def onboarded(folder: Path) -> Deployment:
     """The state of one repository that a real engine has onboarded in a sandbox."""
-    with running_world(folder) as world:
+    # Its stack has a passphrase, as the stacks that take the state.
+    with users_world(folder) as world:
         small = new_small(new_project(world, folder), 1)
         small.slipway_up()
         exported = small.project.pulumi("stack", "export", "--stack", small.name).stdout
@@ -45,7 +48,9 @@ def multiplied(one: Deployment, repositories: int, stack: str, project: str) -> 
     text = json.dumps(of_repository)
     resources = [of_stack]
     for number in range(1, repositories + 1):
-        resources += json.loads(text.replace("small-1", f"small-{number}-"))
+        # Each has an account of its own, and with it an OIDC provider.
+        own = text.replace("small-1", f"small-{number}-").replace(_ACCOUNT, str(10**11 + number))
+        resources += json.loads(own)
     for resource in resources:
         for key in _CUSTOM:
             resource.pop(key, None)
