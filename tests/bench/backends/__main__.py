@@ -31,14 +31,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog=name, description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[1, 25], metavar="N")
     parser.add_argument("--rounds", type=int, default=2, help="how often each update runs")
-    parser.add_argument("--out", type=Path, default=COMMITTED, help="file of the figures")
+    parser.add_argument("--out", type=Path, default=COMMITTED, help="the figures; other sizes stay")
     parser.add_argument("--document", action="store_true", help="write the page from the figures")
     options = parser.parse_args()
     if options.document:
         text = DOCUMENT.read_text(encoding="utf-8")
         DOCUMENT.write_text(documented(text, blocks(read(options.out))), encoding="utf-8")
         return 0
-    entries: list[dict[str, Any]] = []
+    sizes = set(options.sizes)
+    before = read(options.out).get("writes", [])
+    entries = [entry for entry in before if entry["repositories"] not in sizes]
     for entry in _measured(options.sizes, options.rounds):
         Console(stderr=True).print(json.dumps(entry), soft_wrap=True)
         entries.append(entry)

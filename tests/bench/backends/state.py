@@ -15,9 +15,12 @@ from tests.e2e.faults.small import new_small
 Deployment = dict[str, Any]
 """The JSON of `pulumi stack export`."""
 
+Resource = dict[str, Any]
+#: The repository, and the stack of the same name.
+_REPOSITORY: Final = "small-1"
+_STACK: Final = "slipway-small-1"
+_OWN: Final = "slipway-whole"
 _URN: Final = re.compile("urn:pulumi:[^:]+::slipway::")
-#: The account of the stack `small-1`.
-_ACCOUNT: Final = "500000000001"
 #: What a component may not have.
 _CUSTOM: Final = ("id", "provider", "custom", "importID")
 
@@ -42,23 +45,35 @@ def multiplied(one: Deployment, repositories: int, stack: str, project: str) -> 
         stack: the stack that takes it.
         project: of this stack.
     """
-    # The resource of the stack itself has the names of project and stack.
-    text = json.dumps(one["deployment"]["resources"]).replace("pulumi:providers:", "former:index:")
-    of_stack, *of_repository = json.loads(text.replace("slipway-small-1", f"{project}-{stack}"))
+    shared, of_repository = _parts(one)
     text = json.dumps(of_repository)
-    resources = [of_stack]
+    resources = list(shared)
     for number in range(1, repositories + 1):
-        # Each has an account of its own, and with it an OIDC provider.
-        own = text.replace("small-1", f"small-{number}-").replace(_ACCOUNT, str(10**11 + number))
-        resources += json.loads(own)
+        resources += json.loads(text.replace(_REPOSITORY, f"small-{number}-"))
     for resource in resources:
         for key in _CUSTOM:
             resource.pop(key, None)
         resource["custom"] = False
-    written = _URN.sub(f"urn:pulumi:{stack}::{project}::", json.dumps(resources))
+    text = _URN.sub(f"urn:pulumi:{stack}::{project}::", json.dumps(resources))
+    # The resource of the stack itself has both names.
+    written = text.replace(_OWN, f"{project}-{stack}").replace("pulumi:providers:", "former:index:")
     return one | {"deployment": one["deployment"] | {"resources": json.loads(written)}}
 
 
 def resources_of(one: Deployment, repositories: int) -> int:
     """How many resources such a state has."""
-    return 1 + repositories * (len(one["deployment"]["resources"]) - 1)
+    shared, of_repository = _parts(one)
+    return len(shared) + repositories * len(of_repository)
+
+
+def _parts(one: Deployment) -> tuple[list[Resource], list[Resource]]:
+    """The resources of the stack, such as providers, and those of its repository.
+
+    The stack's name in URNs is another than the repository's afterwards.
+    """
+    text = json.dumps(one["deployment"]["resources"])
+    text = _URN.sub("urn:pulumi:whole::slipway::", text).replace(_STACK, _OWN)
+    parts: tuple[list[Resource], list[Resource]] = ([], [])
+    for resource in json.loads(text):
+        parts[_REPOSITORY in resource["urn"]].append(resource)
+    return parts

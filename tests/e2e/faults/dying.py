@@ -72,16 +72,25 @@ def running(small: Small, *command: str) -> Iterator[subprocess.Popen[bytes]]:
 
 def kill_session(session: int) -> None:
     """End every process of a session; the engine's plugins are in groups of their own."""
-    for process in Path("/proc").iterdir():
-        if process.name.isdigit() and session_of(int(process.name)) == session:
+    while living := list(_living(session)):
+        for process in living:
             with suppress(ProcessLookupError):
-                os.kill(int(process.name), signal.SIGKILL)
+                os.kill(process, signal.SIGKILL)
+        time.sleep(0.01)
+
+
+def _living(session: int) -> Iterator[int]:
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit() and session_of(int(folder.name)) == session:
+            yield int(folder.name)
 
 
 def session_of(process: int) -> int | None:
     """The session of a process; None if it has ended."""
     try:
-        # The fields after the name in brackets: state, parent, group, session (man 5 proc).
-        return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[3])
+        status = Path(f"/proc/{process}/stat").read_text()
     except OSError:
         return None
+    # The fields after the name in brackets: state, parent, group, session (man 5 proc).
+    state, _, _, session = status.rpartition(")")[2].split()[:4]
+    return None if state == "Z" else int(session)

@@ -56,6 +56,16 @@ def test_the_lock_of_a_dead_process_is_removed(cancelled: list[tuple[str, ...]])
     assert cancelled == [("cancel", "--yes", "--stack", "s")]
 
 
+def test_a_process_that_ended_unseen_is_dead(cancelled: list[tuple[str, ...]]) -> None:
+    """A zombie still has its process id: its parent may never ask how it ended."""
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    os.waitid(os.P_PID, ended.pid, os.WEXITED | os.WNOWAIT)
+    os.kill(ended.pid, 0)
+    assert locks.past_locks("s", refusing(refusal(ended.pid))) == "done"
+    assert len(cancelled) == 1
+    ended.wait()
+
+
 @pytest.mark.parametrize(("alive", "host"), [(True, HOST), (False, "elsewhere")])
 def test_a_held_lock_is_respected(
     cancelled: list[tuple[str, ...]], *, alive: bool, host: str
