@@ -27,6 +27,8 @@ from operations.live.observed import ObservedAccount
 from operations.live.observer import observe
 from tests.operations.diff.worlds import SETTINGS
 
+pytestmark = pytest.mark.large
+
 TIME = "2026-01-01T00:00:00Z"
 #: Subject, environments, two branches; secrets, variables, patterns and rules of each of three.
 EACH = 16
