@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.bench.figures import Figures
-from tests.bench.markdown import number, paragraph, seconds, table
+from tests.bench.markdown import number, paragraph, table
 
 DOCUMENT: Final = Path(__file__).parents[3] / "docs/backends.md"
 #: The figures from which the page was made.
@@ -39,13 +39,13 @@ def _writes(entries: list[dict[str, Any]]) -> str:
             "yes" if entry["compressed"] else "no",
             str(entry["repositories"]),
             number(entry["resources"], 0),
-            seconds(entry["seconds"]),
-            seconds(entry["cpu_seconds"]),
+            number(entry["seconds"] * 1000, 0),
+            number(entry["cpu_seconds"] * 1000, 0),
             number(entry["requests"]) if entry["requests"] else "",
             number(entry["bytes_out"] / 1000, 0),
             number(entry["bytes_in"] / 1000, 0),
         ]
         for entry in sorted(entries, key=lambda one: int(one["repositories"]))
     ]
-    head = ["backend", "zstd", "repositories", "resources", "seconds", "CPU s", "requests"]
+    head = ["backend", "zstd", "repositories", "resources", "ms", "CPU ms", "requests"]
     return table([*head, "kB out", "kB in"], rows, texts=2)

@@ -46,8 +46,8 @@ def test_every_backend_was_measured_at_each_size(size: int) -> None:
 
 
 def test_a_row_has_the_figures_of_its_entry() -> None:
-    """Bytes are shown in thousands, and a backend without requests has an empty cell."""
+    """Bytes are in thousands, seconds in thousandths; without requests the cell is empty."""
     files = ENTRY | {"backend": "local files", "repositories": 1, "requests": 0}
     *_, first, second = blocks({"writes": [ENTRY, files]})["writes"].splitlines()
-    assert first == "| local files | yes | 1 | 1,076 | 0.12 | 0.05 |   | 1,235 | 2 |"
-    assert second == "| S3 | yes | 25 | 1,076 | 0.12 | 0.05 | 4 | 1,235 | 2 |"
+    assert first == "| local files | yes | 1 | 1,076 | 123 | 50 |   | 1,235 | 2 |"
+    assert second == "| S3 | yes | 25 | 1,076 | 123 | 50 | 4 | 1,235 | 2 |"

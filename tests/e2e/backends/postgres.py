@@ -145,6 +145,8 @@ def _serving(programs: Programs, folder: Path, port: int, user: dict[str, Any]) 
         "unix_socket_directories": "",
         "timezone": "GMT",
         "log_timezone": "GMT",
+        # Its transactions would be counted with Pulumi's (tests.bench.backends).
+        "autovacuum": "off",
     }
     options = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
     with (folder / "log").open("wb") as log:
