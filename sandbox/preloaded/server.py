@@ -11,6 +11,7 @@ import ast
 import contextlib
 import gc
 import importlib
+import io
 import os
 import select
 import signal
@@ -22,7 +23,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, NamedTuple, NoReturn
+from typing import Any, BinaryIO, Final, NamedTuple, NoReturn, cast
 
 from sandbox.home import PROJECT
 from sandbox.preloaded import launcher
@@ -201,12 +202,23 @@ def _run(program: Any, request: Request, streams: list[int], connection: socket.
     os.environ.clear()
     os.environ.update(request.environment)
     os.chdir(request.working_directory)
-    sys.stdout.reconfigure(write_through=True)  # type: ignore[union-attr] # as with `python -u`
+    sys.stdout = _unbuffered(sys.stdout)
     sys.path[:] = _search_path(request.environment)
     sys.argv = [str(program.__file__), *request.arguments]
     threading.Thread(target=_end_with, args=(connection,), daemon=True).start()
     code: int = program.main()
     return code
+
+
+def _unbuffered(stream: Any) -> io.TextIOWrapper:
+    """The stream as `python -u` opens it: nothing is lost if the program ends without a flush.
+
+    `reconfigure(write_through=True)` would not do: it leaves the buffer of bytes below the text.
+    """
+    raw = io.FileIO(stream.fileno(), "w", closefd=False)
+    return io.TextIOWrapper(
+        cast("BinaryIO", raw), encoding=stream.encoding, errors=stream.errors, write_through=True
+    )
 
 
 def _search_path(environment: Mapping[str, str]) -> list[str]:

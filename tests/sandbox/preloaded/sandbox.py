@@ -29,9 +29,11 @@ def running(home: Path, *modules: Path) -> Iterator[subprocess.Popen[str]]:
         modules: folders with programs that the server can import.
     """
     path = os.pathsep.join(str(folder) for folder in (*modules, PROJECT))
+    # With it, the server's own streams would already be unbuffered.
+    inherited = {key: value for key, value in os.environ.items() if key != "PYTHONUNBUFFERED"}
     with subprocess.Popen(
         [sys.executable, "-c", _PROGRAM, home],
-        env=os.environ | {"PYTHONPATH": path},
+        env=inherited | {"PYTHONPATH": path},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

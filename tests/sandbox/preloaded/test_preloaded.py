@@ -14,8 +14,8 @@ import pytest
 from sandbox.preloaded import SETTING, launcher, start_lines
 from tests.sandbox.preloaded.sandbox import alive, children, running
 
-#: A program that reports what it got. It waits if its last argument is `wait`; with `stay` it
-#: ignores SIGTERM as well.
+#: A program that reports what it got, and never flushes. It waits if its last argument is `wait`;
+#: with `stay` it ignores SIGTERM as well.
 PROGRAM = """
 import json, os, signal, sys
 SERVED = False
@@ -30,7 +30,7 @@ def main():
     environment = {k: v for k, v in os.environ.items() if k != "_"}
     report = {"arguments": sys.argv[1:], "folder": os.getcwd(), "environment": environment}
     report |= {"served": SERVED, "pid": os.getpid(), "parent": os.getppid()}
-    print(json.dumps(report), flush=True)
+    print(json.dumps(report))
     while sys.argv[-1] in ("wait", "stay"):
         signal.pause()
     if sys.argv[-1] == "raise":
