@@ -209,9 +209,11 @@ def _taken_over(stack: Stack, refreshed: Refreshed, plan: Any, file: Path) -> bo
         talk(f"{stack.name}: adding to the state objects that an interrupted run has made")
         replace_state(stack.name, state, whole)
         return True
+    document = read_document(import_file(file))
+    if not document:
+        return False
     stack = stack_as_found(stack, observed.repositories)
     differing = {finding.place for finding in compare(stack, observed)}
-    document = read_document(import_file(file))
     imports = found_again(document, plan, stack, observed, differing)
     if imports.count:
         objects = counted(imports.count, "object", "objects")
