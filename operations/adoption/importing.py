@@ -144,6 +144,7 @@ class Identities:
         """The import id of a resource; None if it does not exist, or is not adopted."""
         type_, given = state["type"], state.get("inputs", {})
         if type_ == OIDC_PROVIDER.type:
+            # One of another owner has ended the preview (`components.config.oidc_accounts`).
             account = self._accounts.get(str(state["urn"]).rpartition("::oidc-")[2])
             made = account and account.oidc_audiences is not None
             return account.oidc_provider_arn if account and made else None

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from components.config.other_stacks import stacks_declaring
 from components.config.problems import ConfigurationError, ExitCode
@@ -59,6 +59,9 @@ from operations.state.added import without_added
 from operations.state.pending import taken_over
 from operations.terminal.lists import counted
 from operations.terminal.output import agreed, talk
+
+#: Objects are added at most so often: by their pending creations, then by an import.
+_ADDITIONS: Final = 2
 
 
 def run(options: argparse.Namespace) -> int:
@@ -185,20 +188,22 @@ class _Planned(NamedTuple):
 
 
 def _planned(files: StackFiles, file: Path, *, accept: bool) -> _Planned:
-    """Refresh and preview, twice if an earlier run has made objects that the state lacks."""
+    """Refresh and preview, again after each addition of objects that the state lacks."""
     stack = files.stack
     refreshed = refresh(files, accept=accept)
     for line in refreshed.corrected:
         talk(line)
     talk(f"{stack.name}: previewing")
     plan = preview(stack.name, file)
-    before, staying = refreshed.before, refreshed.staying
-    if not _taken_over(stack, refreshed, plan, file):
-        return _Planned(refreshed.observed, before, refreshed.state, plan, staying)
-    again = refresh(files, accept=accept)
-    plan = preview(stack.name, file)
-    begun = last_beginning(stack.name)
-    return _Planned(again.observed, before, again.state, plan, again.staying, begun)
+    before, begun = refreshed.before, None
+    for _ in range(_ADDITIONS):
+        if not _taken_over(stack, refreshed, plan, file):
+            break
+        refreshed = refresh(files, accept=accept)
+        plan = preview(stack.name, file)
+        begun = last_beginning(stack.name)
+    state, staying = refreshed.state, refreshed.staying
+    return _Planned(refreshed.observed, before, state, plan, staying, begun)
 
 
 def _taken_over(stack: Stack, refreshed: Refreshed, plan: Any, file: Path) -> bool:
@@ -209,9 +214,11 @@ def _taken_over(stack: Stack, refreshed: Refreshed, plan: Any, file: Path) -> bo
         talk(f"{stack.name}: adding to the state objects that an interrupted run has made")
         replace_state(stack.name, state, whole)
         return True
+    document = read_document(import_file(file))
+    if not document:
+        return False
     stack = stack_as_found(stack, observed.repositories)
     differing = {finding.place for finding in compare(stack, observed)}
-    document = read_document(import_file(file))
     imports = found_again(document, plan, stack, observed, differing)
     if imports.count:
         objects = counted(imports.count, "object", "objects")

@@ -53,3 +53,25 @@ def _roles(small: Small) -> set[str]:
     """Ids of the roles, which a role that is made again does not keep."""
     iam = small.project.world.iam(small.account)
     return {role["RoleId"] for role in iam.list_roles(PathPrefix="/slipway/")["Roles"]}
+
+
+def test_an_open_pull_request_stays_the_only_one(project: Project) -> None:
+    """The request that brings the files is taken over, and no second one is opened."""
+    small = new_small(project, 3)
+    protection = {
+        "required_status_checks": {"strict": False, "contexts": ["ci"]},
+        "enforce_admins": True,
+        "required_pull_request_reviews": None,
+        "restrictions": None,
+    }
+    path = f"repos/acme/{small.name}/branches/main/protection"
+    project.world.github("PUT", path, protection)
+    small.slipway_up()
+    (before,) = small.github("pulls?state=all")
+    small.pulumi("stack", "rm", "--yes", "--force", "--preserve-config")
+    project.slipway("init", small.name, "--yes")
+    small.slipway_up()
+    (after,) = small.github("pulls?state=all")
+    assert (after["number"], after["state"]) == (before["number"], "open")
+    assert small.github("contents")[0]["name"] == "README.md", "nothing came to main"
+    small.pulumi("preview", "--refresh", "--expect-no-changes")

@@ -132,10 +132,7 @@ class GitHub:
         return found
 
     def account(self, path: str) -> Any | None:
-        """The same for a user, a team, an organisation or a membership, asked for once a session.
-
-        Many repositories, and several stacks, name the same ones.
-        """
+        """As `get`, for what repositories and stacks share (users, teams): once in a session."""
         return self._accounts(path, partial(self.get, path))
 
     def pages(self, path: str) -> Iterator[Any | None]:
