@@ -195,7 +195,8 @@ def main() -> NoReturn:
         signal.signal(signal_number, lambda *_: over.put(None))
     # The script gives the sandbox's home. The engine puts its own options before its address.
     host = LanguageHost(sys.argv[-1], Path(sys.argv[1]))
-    server = grpc.server(ThreadPoolExecutor(max_workers=16), options=_OPTIONS)
+    threads = ThreadPoolExecutor(max_workers=16, initializer=_block_interrupts)
+    server = grpc.server(threads, options=_OPTIONS)
     language_pb2_grpc.add_LanguageRuntimeServicer_to_server(host, server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
@@ -206,6 +207,14 @@ def main() -> NoReturn:
     host.end_programs()
     # Nothing is left to save, and gRPC's threads may block a normal exit.
     os._exit(0)
+
+
+def _block_interrupts() -> None:
+    """Let programs start with SIGINT blocked: until one is ready, Python would print a traceback.
+
+    A process inherits the mask of the thread that starts it.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 
 
 def _wait_for_engine(over: "SimpleQueue[None]") -> None:

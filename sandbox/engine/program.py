@@ -22,7 +22,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, NoReturn
 
 # Imports create tens of thousands of objects and no garbage: collecting takes a tenth of the time.
 gc.set_threshold(100_000, 50, 100)
@@ -86,13 +86,14 @@ def _forget_own(program: Path) -> None:
 def main() -> int:
     """Run the program of the request on standard input; returns the exit code."""
     # A shell starts its background processes, and with them a sandbox, without SIGINT.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGINT, _interrupt)
     if sys.argv[1:]:  # the project's interpreter, if this process runs another path to the same
         sys.executable = sys.argv[1]
     try:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # the host starts it blocked
         return _main()
     except KeyboardInterrupt:
-        return EXIT_INTERRUPTED
+        _end_interrupted()
 
 
 def _main() -> int:
@@ -146,9 +147,7 @@ def _run(run_program: Callable[[], object], program: Path, parallel: int) -> int
     try:
         loop.run_until_complete(pulumi.runtime.run_in_stack(start))
     except KeyboardInterrupt:
-        # The engine is ending and does not answer calls that are still open.
-        _flush()
-        os._exit(EXIT_INTERRUPTED)
+        _end_interrupted()
     except pulumi.RunError as error:
         pulumi.log.error(str(error))
         return EXIT_AFTER_MESSAGE
@@ -173,6 +172,22 @@ def _users_trace(error: Exception, program: Path) -> str:
             return "".join(traceback.format_exception(error.with_traceback(frame)))
         frame = frame.tb_next
     return "".join(traceback.format_exception(error))
+
+
+def _interrupt(*_: object) -> NoReturn:
+    """Interrupt the program once: the engine and the host both send the signal.
+
+    A second one would interrupt the end itself. If the program does not end, the host kills it.
+    """
+    signal.signal(signal.SIGINT, lambda *_: None)
+    raise KeyboardInterrupt
+
+
+def _end_interrupted() -> NoReturn:
+    """End without Python's own end, which would report each coroutine that nobody awaited."""
+    # The engine is ending and does not answer calls that are still open.
+    _flush()
+    os._exit(EXIT_INTERRUPTED)
 
 
 def _flush() -> None:

@@ -37,6 +37,8 @@ def main() -> None:
     for number in (_signal.SIGINT, _signal.SIGTERM):
         # The program gets the signal, ends in its own way, and has an exit code.
         _signal.signal(number, lambda sent, _: _pass_on(connection, sent))
+    # The language host starts programs with it blocked, because of Python's traceback.
+    _signal.pthread_sigmask(_signal.SIG_UNBLOCK, {_signal.SIGINT})
     code = _next_byte(connection, engine)
     os._exit(code[0] if code else 1)
 

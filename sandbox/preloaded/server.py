@@ -205,6 +205,8 @@ def _run(program: Any, request: Request, streams: list[int], connection: socket.
     sys.stdout = _unbuffered(sys.stdout)
     sys.path[:] = _search_path(request.environment)
     sys.argv = [str(program.__file__), *request.arguments]
+    # Until the program sets its own handler, an interrupt would print a traceback.
+    signal.signal(signal.SIGINT, lambda *_: os._exit(1))
     threading.Thread(target=_end_with, args=(connection,), daemon=True).start()
     code: int = program.main()
     return code

@@ -212,6 +212,22 @@ def test_an_interrupt_ends_all_quietly(started: Project) -> None:
     wait(lambda: not any(alive(pid) for pid in ids))
 
 
+def test_further_interrupts_change_nothing(started: Project) -> None:
+    """Any number of interrupts end the program without a traceback, as the first one alone."""
+    script = Path(started.environment["PATH"].split(os.pathsep)[0], "pulumi-language-python")
+    script.write_text(script.read_text().replace('"$@"', f'"$@" 2> {started.folder}/said'))
+    started.write(
+        "import os, pulumi, signal, subprocess, sys\n"
+        "pulumi.ComponentResource('a:b:C', 'never registered')\n"
+        "many = f'import os\\nwhile True: os.kill({os.getpid()}, {signal.SIGINT})'\n"
+        "subprocess.Popen([sys.executable, '-S', '-c', many], stderr=subprocess.DEVNULL)\n"
+        "signal.pause()\n"
+    )
+    done = started.pulumi("up", "--yes", "--skip-preview")
+    assert "the program exited with code 130" in done.stdout
+    assert (started.folder / "said").read_text() == ""
+
+
 def test_nothing_outlives_a_killed_engine(started: Project) -> None:
     """A killed engine leaves neither the host nor the program running."""
     with started.start() as engine:

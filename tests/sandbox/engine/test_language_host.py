@@ -12,6 +12,8 @@ import pytest
 from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc
 
+from sandbox.engine import program
+
 
 @pytest.fixture
 def host(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
@@ -75,6 +77,41 @@ def test_a_problem_of_the_project_is_no_crash(
     with pytest.raises(grpc.RpcError) as refused:
         stub.Run(request)
     assert str(refused.value.details()).startswith("Pulumi.yaml names the virtual environment env")
+
+
+def test_a_program_is_not_interrupted_before_it_is_ready(
+    stub: language_pb2_grpc.LanguageRuntimeStub, tmp_path: Path
+) -> None:
+    """A program starts with SIGINT blocked: Python's start would answer it with a traceback."""
+    python = tmp_path / "env/bin/python"
+    python.parent.mkdir(parents=True)
+    python.write_text(
+        f"#!{sys.executable} -S\nimport signal\n"
+        f"open('{tmp_path}/blocked', 'w').write(str(signal.pthread_sigmask(signal.SIG_BLOCK, [])))"
+    )
+    python.chmod(0o755)
+    info = language_pb2.ProgramInfo(root_directory=str(tmp_path), program_directory=str(tmp_path))
+    info.options["virtualenv"] = "env"
+    assert stub.Run(language_pb2.RunRequest(info=info), timeout=30).error == ""
+    assert (tmp_path / "blocked").read_text() == str({signal.SIGINT})
+
+
+def test_a_program_takes_an_interrupt_of_its_start() -> None:
+    """An interrupt that came while Python started ends the program without a traceback."""
+    own = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # as the host starts it
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-P", program.__file__],
+            stdin=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, own)
+    with process:
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=30)
+    assert (process.returncode, errors) == (130, "")
 
 
 @pytest.mark.usefixtures("stub")
