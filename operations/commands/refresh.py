@@ -25,6 +25,7 @@ from operations.engine.stack_state import (
     StateChangedError,
     export_state,
     replace_state,
+    resources,
 )
 from operations.live.github.plans import plan_problems
 from operations.live.github.reviewers import way_in
@@ -122,6 +123,8 @@ def refresh(files: StackFiles, *, accept: bool = False) -> Refreshed:
         raise ConfigurationError(problems)
     if before["deployment"].get("pending_operations"):
         _resolve(stack.name, before, observed)
+    elif not resources(before):  # there is nothing to read again
+        return Refreshed(observed, [], before, before)
     talk(f"{stack.name}: refreshing the state")
     try:
         _refresh_state(stack.name)
