@@ -79,6 +79,8 @@ def trust_of(
     if declared.is_pinned:
         known = job_claims(repository, environment, facts)
         left_out = {claim: why for claim in PINNED if (why := known.why_unknown(claim))}
+        if not settings.github.claims_are_evaluated:
+            left_out = dict.fromkeys(PINNED, f"AWS does not read it from {settings.github.issuer}")
         claims = {claim: known.values(claim) for claim in PINNED if claim not in left_out}
     statements = [statement(provider, admitted.values, claims)]
     if declared.is_pinned and declared.keep_subject_statement:
