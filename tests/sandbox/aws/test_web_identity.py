@@ -68,7 +68,7 @@ class World:
         assert token not in error["Message"]
         return error["Code"], error["Message"]
 
-    def signed(self, issuer: Issuer | None = None, **changes: Any) -> str:
+    def signed(self, issuer: Issuer | None = None, /, **changes: Any) -> str:
         """A token with changed claims."""
         now = int(time.time())
         claims = {"iss": ISSUER, "sub": SUBJECT, "aud": AUDIENCE, "iat": now, "exp": now + 99}
