@@ -124,7 +124,7 @@ def _trust(declared: DeclaredRole, live: ObservedRole) -> Iterator[Finding]:
     wanted, admitted = (
         only_subject(trust, declared.provider_arn) for trust in (declared.trust, live.trust)
     )
-    if admitted and trusts_given_up_name(declared, live):
+    if _trusts_only_given_up_name(declared, live):
         return  # the finding about the repository's new name covers it
     sent = declared.sent_subject
     former = admitted and _without_ids(admitted).lower() in declared.former_subjects
@@ -160,6 +160,16 @@ def _with_ids(declared: DeclaredRole, trust: Mapping[str, Any]) -> dict[str, Any
                 both = (declared.with_ids.get(value, value) for value in listed(values))
                 one["Condition"]["StringEquals"][key] = sorted({*listed(values), *both})
     return {**trust, "Statement": statements}
+
+
+def _trusts_only_given_up_name(declared: DeclaredRole, live: ObservedRole) -> bool:
+    """True if a role trusts nothing but the released name, in slipway's own statements."""
+    admitted = {
+        subject_
+        for one in exact_statements(live.trust, declared.provider_arn)
+        for subject_ in (one.subjects if one else ("",))
+    }
+    return admitted == set(_given_up(declared, live)) != set()
 
 
 def trusts_given_up_name(declared: DeclaredRole, live: ObservedRole) -> bool:

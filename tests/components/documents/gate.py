@@ -99,7 +99,7 @@ class Hub:
 
     def tokens(self, environment: EnvironmentName) -> Iterator[Claims]:
         """Claims of each job that may deploy to the environment: all events and refs."""
-        for ref in self.repository.deployment_branches(environment):
+        for ref in self._branches(environment):
             trigger = self.repository.trigger_branch(environment)
             if environment == "prod" and ref == self.default_branch:
                 yield self.token(environment, "workflow_run", ref)
@@ -129,6 +129,12 @@ class Hub:
         run.check_runs[job.id] = self.store.next_id()
         return dict(claims(self.store, run, job, AUDIENCE, int(time.time())))
 
+    def _branches(self, environment: EnvironmentName) -> list[str]:
+        """The branches that may deploy; of a pattern, the one that triggers the deployment."""
+        trigger = self.repository.trigger_branch(environment)
+        patterns = self.repository.deployment_branches(environment)
+        return [trigger if "*" in pattern else pattern for pattern in patterns]
+
     def _seed(self) -> dict[str, Any]:
         files = render_workflows("billing", Pipeline.of(self.repository, None))
         placed: dict[str, dict[str, str]] = {self.default_branch: {"README.md": "x"}}
@@ -137,9 +143,9 @@ class Hub:
                 placed.setdefault(branch, {})[f".github/workflows/{file}"] = files[file]
         environments = []
         for name in ENVIRONMENTS:
-            admitted = self.repository.deployment_branches(name)
-            environments.append({"name": name, "branches": admitted})
-            for branch in admitted:
+            patterns = self.repository.deployment_branches(name)
+            environments.append({"name": name, "branches": patterns})
+            for branch in self._branches(name):
                 path = f".github/workflows/{FILES[name]}"
                 placed.setdefault(branch, {})[path] = files[FILES[name]]
         oidc: dict[str, Any] = {"use_immutable_subject": self.immutable}
