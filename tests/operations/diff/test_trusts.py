@@ -161,6 +161,21 @@ def test_another_role_that_compares_the_subject_alone_is_weaker_than_pinned(
     assert (told.rule, told.direction.value) == ("role/other_trust", direction)
 
 
+def test_a_form_that_github_no_longer_sends_is_a_finding() -> None:
+    """The role is as declared, and yet no job can assume it: a person must change the declaration.
+
+    So is a template that needs literal branches, where a pattern is declared.
+    """
+    stack = declared({"subject": "classic"})
+    world = worlds.as_declared(stack, subject_prefix=IMMUTABLE)
+    (told,) = compare(stack, world)
+    assert (told.rule, told.repair) == ("repository/subject_form", Repair.HAND)
+    assert (told.declared, told.live) == ("classic in prod", IMMUTABLE)
+    wild = worlds.stack()
+    (told,) = compare(wild, worlds.as_declared(wild, subject_claims=("repo", "context", "ref")))
+    assert (told.rule, told.live) == ("repository/subject_claims", "repo, context, ref")
+
+
 def test_a_template_that_is_followed_is_no_finding() -> None:
     """The role has the template's subject; one that cannot be followed is reported."""
     stack = declared(SUBJECT)
