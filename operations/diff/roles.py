@@ -139,7 +139,9 @@ def _trust(declared: DeclaredRole, live: ObservedRole) -> Iterator[Finding]:
         direction = Direction.WEAKER if former and not same_ids else Direction.NEUTRAL
         yield found(wanted, admitted, direction, Repair.UP, "role/subject")
     else:
-        documents = (_with_ids(declared, declared.trust), _with_ids(declared, live.trust))
+        documents = (declared.trust, live.trust)
+        if all(exact_statements(live.trust, declared.provider_arn)):
+            documents = (_with_ids(declared, declared.trust), _with_ids(declared, live.trust))
         narrowed = _narrowed(declared, live)
         text = narrowed or policies.differences(declared.trust, live.trust, brief=True)
         both = narrowed is None and policies.goes_both_ways(*documents)
@@ -151,7 +153,8 @@ def _with_ids(declared: DeclaredRole, trust: Mapping[str, Any]) -> dict[str, Any
     """The policy with both forms of each subject that it compares without ids.
 
     The form with ids is the narrower one: it is this repository's, whatever name it has. So a
-    policy with both forms admits as much as one with the form without ids.
+    policy with both forms admits as much as one with the form without ids. Patterns, which were
+    written for the name, are compared as they are.
     """
     statements = json.loads(json.dumps(listed(trust.get("Statement", ()))))
     for one in statements:

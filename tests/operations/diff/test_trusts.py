@@ -12,6 +12,7 @@ from operations.diff.compare import compare
 from operations.diff.finding import Repair
 from operations.live.observed import Observed
 from tests.operations.diff import worlds
+from tests.operations.diff.cases import like
 
 PROD = "333333333333"
 ISSUER = "token.actions.githubusercontent.com"
@@ -159,6 +160,14 @@ def test_another_role_that_compares_the_subject_alone_is_weaker_than_pinned(
     roles = {**world.accounts[PROD].roles, "ci": other}
     (told,) = compare(stack, worlds.with_account(world, PROD, roles=roles))
     assert (told.rule, told.direction.value) == ("role/other_trust", direction)
+
+
+def test_a_pattern_is_only_weaker_in_both_forms() -> None:
+    """A pattern that was written for the name is wider than the declared subject, not narrower."""
+    stack = declared(SUBJECT)
+    world = with_prod_trust(worlds.as_declared(stack), like("repo:acme/billing:*"))
+    (told,) = compare(stack, world)
+    assert (told.direction.value, told.both_ways) == ("weaker", False)
 
 
 def test_a_form_that_github_no_longer_sends_is_a_finding() -> None:
