@@ -164,10 +164,16 @@ RULES: Final = {
         "declare the new name, and the old one as `previously`",
     ),
     "repository/subject_claims": Rule(
-        "Subjects of id-tokens are customised: no job can assume a role.",
+        "Subjects of id-tokens are customised and not exact: no job can assume a role.",
         "(yes, an error)",
         "(no)",
-        "take back the customisation on GitHub",
+        "make the template exact, or take it back on GitHub",
+    ),
+    "repository/subject_form": Rule(
+        "GitHub sends another form of the subject than declared: no job can assume the role.",
+        "(yes, an error)",
+        "(no)",
+        "declare `trust.subject: auto`, or `both` while it changes",
     ),
     "repository/transferred": Rule(
         "The repository has another owner now.",
