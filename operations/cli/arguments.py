@@ -16,6 +16,8 @@ class Command(NamedTuple):
 
     help: str
     arguments: Callable[[argparse.ArgumentParser], None]
+    folder: str = ""
+    """The folder of `operations.commands` with its module, and a dot; empty for none."""
 
 
 class _Help(argparse.HelpFormatter):
@@ -203,20 +205,27 @@ def _sandbox(parser: argparse.ArgumentParser) -> None:
     )
 
 
+_DECLARED: Final = "declared."
+
 COMMANDS: Final[dict[str, Command]] = {
     "init": Command("make a stack: its file, its state, its secrets provider", _init),
     "validate": Command("check every declaration", _validate),
-    "render": Command("write the files and policies that would be provisioned", _render),
-    "rights": Command("write the AWS policies that slipway itself needs", _rights),
+    "render": Command("write the files and policies that would be provisioned", _render, _DECLARED),
+    "rights": Command("write the AWS policies that slipway itself needs", _rights, _DECLARED),
     "drift": Command("tell whether the live world is as declared", _drift),
     "up": Command("pulumi up, after a look at what would be lost or weakened", _up),
     "refresh": Command("refresh the state, with what the providers overlook", _refresh),
     "adopt": Command("take repositories that grew before the standard as they are", _adopt),
-    "changed": Command("list the stacks that a change is about", _changed),
-    "schema": Command("write the JSON Schemas that editors use", _schema),
+    "changed": Command("list the stacks that a change is about", _changed, _DECLARED),
+    "schema": Command("write the JSON Schemas that editors use", _schema, _DECLARED),
     "engine": Command("find or make pulumi and its plugins", _engine),
     "sandbox": Command("the offline world to try it all in", _sandbox),
 }
+
+
+def module_of(command: str) -> str:
+    """The module that runs a command."""
+    return f"operations.commands.{COMMANDS[command].folder}{command}"
 
 
 def parser() -> argparse.ArgumentParser:
