@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from components.config.stacks import stack_name
+from components.model.types import ENVIRONMENTS
 from operations.cli.completion import SHELLS, PrintCompletion
 from operations.cli.examples import guide_text
 
@@ -128,6 +129,30 @@ def _drift(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _explain(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Tell whether a job gets the role of an environment: what GitHub and AWS ask, in their "
+        "order, each with the answer, and for what fails the one change that mends it and where. "
+        "Without further options: the standard's job of each environment. Reads only."
+    )
+    _stack(parser)
+    parser.add_argument("repository", metavar="REPO", help="a repository that the stack declares")
+    parser.add_argument(
+        "--environment", choices=ENVIRONMENTS, help="default: all, or that of the given job"
+    )
+    parser.add_argument("--event", metavar="EVENT", help="that starts the run, such as push")
+    parser.add_argument("--ref", metavar="REF", help="of the run, such as refs/heads/main")
+    job = parser.add_mutually_exclusive_group()
+    job.add_argument(
+        "--token", metavar="FILE", help="an id-token of the job; - is stdin; it is not kept"
+    )
+    job.add_argument("--run", metavar="URL", help="a run of GitHub Actions, by its page's address")
+    job.add_argument(
+        "--cloudtrail", metavar="FILE", help="an AssumeRoleWithWebIdentity event; - is stdin"
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON instead of text")
+
+
 def _refresh(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Refresh Pulumi's state, and tell it what the providers cannot: removed reviewers, "
@@ -213,6 +238,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "render": Command("write the files and policies that would be provisioned", _render, _DECLARED),
     "rights": Command("write the AWS policies that slipway itself needs", _rights, _DECLARED),
     "drift": Command("tell whether the live world is as declared", _drift),
+    "explain": Command("tell whether a job gets its role, and why not", _explain),
     "up": Command("pulumi up, after a look at what would be lost or weakened", _up),
     "refresh": Command("refresh the state, with what the providers overlook", _refresh),
     "adopt": Command("take repositories that grew before the standard as they are", _adopt),
