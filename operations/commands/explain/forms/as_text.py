@@ -102,7 +102,7 @@ def _statement(statement: Statement) -> Iterator[Text]:
 def _condition(condition: Condition) -> str:
     why = f" ({condition.why})" if condition.why else ""
     values = f"expected {expected(condition)}, got {got(condition)}"
-    return f"{condition.key}: {values}: {_MET[condition.met]}{why}"
+    return f"{condition.operator} {condition.key}: {values}: {_MET[condition.met]}{why}"
 
 
 def _below(text: str) -> Text:

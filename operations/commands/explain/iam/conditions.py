@@ -1,8 +1,8 @@
 """Judge the `Condition` of one statement of a trust policy.
 
 IAM User Guide: "Condition operators", "Multivalued context keys", "Policy variables". It knows
-the operators on strings with `IfExists`, `ForAnyValue:` and `ForAllValues:`, and `Null`. Everything
-else cannot be judged and is never guessed: other operators, policy variables, and `Arn...`, since no
+the operators on strings with `IfExists`, `ForAnyValue:` and `ForAllValues:`, and `Null`. The rest
+cannot be judged and is never guessed: other operators, policy variables, and `Arn...`, since no
 claim of a token is an ARN, and AWS does not say how it compares other texts.
 """
 

@@ -54,7 +54,7 @@ def trust_step(
 
 def expected(condition: Condition) -> str:
     """The values that a condition wants, on one line."""
-    return f"{condition.operator} {' or '.join(condition.wanted) or 'nothing'}"
+    return " or ".join(condition.wanted) or "nothing"
 
 
 def got(condition: Condition) -> str:

@@ -124,7 +124,7 @@ def _other_branch(scene: Scene, carriers: list[str]) -> Mend:
     """The mend of a job on a branch that the declaration does not deploy."""
     environment, ref = scene.environment, scene.job.ref
     text = f"deploy from {' or '.join(carriers)}"
-    if scene.job.path == path_of(environment) and ref.startswith("refs/heads/"):
+    if _deploys_pushes(scene) and ref.startswith("refs/heads/"):
         name = ref.removeprefix("refs/heads/")
         place = scene.world.at(("branches", environment), "")
         return Mend(text=f"{text}, or declare `branches.{environment}: {name}`", place=place)
@@ -171,11 +171,16 @@ def _event(scene: Scene) -> Step:
     )
 
 
+def _deploys_pushes(scene: Scene) -> bool:
+    """Whether it is the declared file of an environment that a push deploys to."""
+    return scene.environment != "prod" and scene.job.path == path_of(scene.environment)
+
+
 def _start(scene: Scene, triggers: str) -> Mend:
     declared = read_workflow(scene.declared_text or "") or {}
     if not scene.is_declared and starts(declared, scene.job.event, scene.job.ref):
         return scene.world.up("restores the file", "workflow/")
-    if scene.job.event == "push" and scene.job.path == path_of(scene.environment):
+    if scene.job.event == "push" and _deploys_pushes(scene):
         branch = scene.world.repository.trigger_branch(scene.environment)
         return _other_branch(scene, [branch])
     return Mend(text=f"start it by {triggers}")

@@ -4,7 +4,7 @@ Deliberately absent: the job, and the judgement.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 from components.config.problems import ConfigurationError, Problem
@@ -94,8 +94,17 @@ class World:
         return Mend(text=mend)
 
     def at(self, path: Path_, text: str) -> Problem:
-        """A place in the repository's declaration."""
-        return self.files.problem(self.declared, path, text)
+        """A place in the repository's declaration: its own file, unless the defaults have the key.
+
+        Args:
+            path: of the key.
+            text: of the problem.
+        """
+        if ("defaults", *path) in self.files.settings_document.lines:
+            return self.files.problem(self.declared, path, text)
+        own = self.files.problem(self.declared, path, text)
+        top = self.files.problem(self.declared, ("repository",), text)
+        return own if own.file == top.file else replace(top, path=".".join(map(str, path)))
 
     def in_account(self, environment: EnvironmentName, key: str, text: str) -> Problem:
         """A place in the stack's declaration of an environment's account."""
