@@ -16,6 +16,9 @@ from operations.commands.explain.iam.request import Missing, Request, value_of
 from operations.diff.iam.patterns import matches
 
 _VARIABLE: Final = "${"
+#: IfExists is true without the key, ForAnyValue false; of both together users report false
+#: (repost.aws: "ForAnyValue:StringEqualsIfExists behaving unexpectedly").
+_CONTRADICTED: Final = "AWS does not say which of ForAnyValue and IfExists counts"
 _SETS: Final = ("forallvalues", "foranyvalue")
 
 
@@ -76,7 +79,8 @@ def _judged(operator: str, wanted: Sequence[str], got: str | Missing) -> tuple[T
     if got is Missing.UNKNOWN:
         return None, "the request's value is not known"
     if isinstance(got, Missing):
-        return _absent(parsed), ""
+        met = _absent(parsed)
+        return met, _CONTRADICTED if met is None else ""
     found = any(_same(parsed.comparison, got, one) for one in wanted)
     return found != parsed.negated, ""
 
@@ -90,8 +94,10 @@ def _presence(wanted: Sequence[str], got: str | Missing) -> tuple[Truth, str]:
     return ("true" if got is Missing.ABSENT else "false") in wanted, ""
 
 
-def _absent(operator: _Operator) -> bool:
-    """Whether a key that is absent meets the operator."""
+def _absent(operator: _Operator) -> Truth:
+    """Whether a key that is absent meets the operator; None where AWS contradicts itself."""
+    if operator.if_exists and operator.set_ == "foranyvalue":
+        return None
     if operator.if_exists or operator.set_ == "forallvalues":
         return True
     return operator.negated and not operator.set_

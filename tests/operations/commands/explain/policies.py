@@ -39,12 +39,10 @@ _OPERATORS = [
 UNKNOWN_OPERATORS = ("NumericEquals", "DateGreaterThan", "IpAddress", "Bool", "StringMatches")
 UNKNOWN_KEYS = ("aws:SourceIp", "sts:ExternalId")
 
-operators = st.builds(
-    "{}{}{}".format,
-    st.sampled_from(["", "", "", "ForAnyValue:", "ForAllValues:"]),
-    st.sampled_from(_OPERATORS),
-    st.sampled_from(["", "", "IfExists"]),
-)
+#: Prefix and suffix; AWS does not say what ForAnyValue and IfExists mean together.
+_FORMS = ("{}", "{}", "{}IfExists", "ForAnyValue:{}", "ForAllValues:{}", "ForAllValues:{}IfExists")
+
+operators = st.builds(str.format, st.sampled_from(_FORMS), st.sampled_from(_OPERATORS))
 keys = st.one_of(
     st.sampled_from([f"{GITHUB}:{name}" for name in NAMES]),
     st.sampled_from([f"{GITHUB.upper()}:{name.title()}" for name in NAMES]),
@@ -85,6 +83,7 @@ def unknown_parts() -> list[dict[str, Any]]:
         {"Null": {sub: "perhaps"}},
         {"ForAnyValue:Null": {sub: "true"}},
         {"ForSomeValues:StringLike": {sub: "*"}},
+        {"ForAnyValue:StringLikeIfExists": {f"{GITHUB}:event_name": "*"}},
     ]
 
 
@@ -95,7 +94,7 @@ principals = st.sampled_from(
         {"Federated": [f"{PROVIDER}x", PROVIDER]},
         {"Federated": f"{PROVIDER}x"},
         {"Federated": PROVIDER.upper()},
-        {"AWS": "111111111111"},
+        {"AWS": "999999999999"},
         {"AWS": "*"},
         "*",
     ]

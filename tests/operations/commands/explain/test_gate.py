@@ -40,7 +40,8 @@ def admitted(document: Mapping[str, Any], claims: Mapping[str, str | None]) -> b
     try:
         return admits(json.dumps(document), PROVIDER, ACTION, context)
     except RefusedError as refused:
-        assert refused.status == 501
+        if refused.status != 501:
+            raise
         return None
 
 
@@ -104,7 +105,7 @@ def test_an_answer_without_some_claims_is_right_for_all_of_their_values(
 
 @pytest.mark.parametrize("part", unknown_parts(), ids=json.dumps)
 def test_a_part_that_cannot_be_judged_is_said(part: dict[str, Any]) -> None:
-    """An operator, key or variable that is not evaluated is named with the reason, never guessed."""
+    """An operator, key or variable that is not evaluated is named with the reason."""
     statement = {"Effect": "Allow", "Principal": {"Federated": PROVIDER}, "Action": ACTION}
     document = {"Statement": statement | {"Condition": part}}
     request = Request(provider=PROVIDER, issuer=GITHUB, claims={"sub": "x"}, session_name=SESSION)
