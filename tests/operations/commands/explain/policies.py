@@ -99,7 +99,7 @@ principals = st.sampled_from(
         "*",
     ]
 )
-actions = st.sampled_from(
+actions: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
     [
         {"Action": "sts:AssumeRoleWithWebIdentity"},
         {"Action": "sts:AssumeRoleWithWebIdentity"},
