@@ -1,7 +1,8 @@
 """Read a run of GitHub Actions by the address of its page.
 
 docs.github.com/rest/actions/workflow-runs. A run tells no ref, only the name of a branch or tag, so
-the ref is the one of that name which exists. Deliberately absent: attempts before the last one.
+the ref is the one of that name which exists. Deliberately absent: attempts before the last one, and
+which of its jobs the address names.
 """
 
 import re
@@ -18,7 +19,7 @@ from operations.live.github.api import GitHub, in_path
 OPTION: Final = "--run"
 _URL: Final = re.compile(
     r"https?://[^/\s]+/(?P<owner>[^/\s]+)/(?P<name>[^/\s]+)/actions/runs/(?P<id>\d+)"
-    r"(?:/attempts/\d+)?(?:/job/(?P<job>\d+))?(?:[/?#]\S*)?"
+    r"(?:/attempts/\d+)?(?:/job/\d+)?(?:[/?#]\S*)?"
 )
 _FORM: Final = "https://HOST/OWNER/REPOSITORY/actions/runs/ID, as in the browser"
 
@@ -30,8 +31,6 @@ class Run:
     job: Job
     environments: tuple[str, ...]
     """Environments that it waits for, or whose reviews it had, as GitHub writes them."""
-    job_name: str
-    """The name of the job that the address names; empty if it names none."""
 
 
 def read_run(github: GitHub, home: Home, url: str) -> Run:
@@ -53,14 +52,11 @@ def read_run(github: GitHub, home: Home, url: str) -> Run:
         raise problem(OPTION, f"GitHub shows no run {found['id']} of {live.full_name}")
     waiting = github.get(f"{place}/runs/{found['id']}/pending_deployments") or []
     reviews = github.get(f"{place}/runs/{found['id']}/approvals") or []
-    number = found["job"]
-    one: Any = (github.get(f"{place}/jobs/{number}") or {}) if number else {}
     ref = readable(github.url, _ref, github, home, told)
-    return readable(github.url, _run, told, ref, (waiting, reviews), str(one.get("name", "")))
+    return readable(github.url, _run, told, ref, waiting, reviews)
 
 
-def _run(told: Any, ref: str, deployments: tuple[Any, Any], job_name: str) -> Run:
-    waiting, reviews = deployments
+def _run(told: Any, ref: str, waiting: Any, reviews: Any) -> Run:
     actor = told.get("actor") or {}
     head, own = told.get("head_repository") or {}, told["repository"]
     pending = [str(one["environment"]["name"]) for one in waiting]
@@ -77,7 +73,7 @@ def _run(told: Any, ref: str, deployments: tuple[Any, Any], job_name: str) -> Ru
     )
     reviewed = [str(env["name"]) for one in reviews for env in one["environments"]]
     names = tuple(dict.fromkeys(pending + reviewed))
-    return Run(job=job, environments=names, job_name=job_name)
+    return Run(job=job, environments=names)
 
 
 def _ref(github: GitHub, home: Home, told: Mapping[str, Any]) -> str:

@@ -130,7 +130,7 @@ def _outcome(asked: Asked) -> Iterator[Step]:
         return
     answer = f"{told['code']}: {told['message']}" if told["code"] else "AWS gave credentials"
     text = f"at {told['when']}: {answer}; the rest is judged as things are now"
-    yield _found(name="event", result=Result.NOTE, answer=text)
+    yield _found(name="answer then", result=Result.NOTE, answer=text)
 
 
 def _role(
