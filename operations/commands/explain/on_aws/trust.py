@@ -3,6 +3,7 @@
 It judges the live document, whatever its shape is; that of `slipway up` if the role does not exist.
 """
 
+import re
 from functools import partial
 from typing import Final
 
@@ -16,6 +17,8 @@ from operations.diff.roles import DeclaredRole
 from operations.live.observed import ObservedRole
 
 _found = partial(Step, side=AWS, name="trust")
+#: The ids of an immutable subject.
+_IDS: Final = re.compile(r"@\d+")
 _TRUST_RULES: Final = ("role/trust", "role/subject", "role/other_repository")
 
 
@@ -74,14 +77,18 @@ def _mend(world: World, declared: Trust | None, failed: Condition | None) -> Men
     """`slipway up` if the declared policy admits the token; else another job, or declaration."""
     if declared is not None and declared.allowed:
         return world.up("writes the declared trust policy", *_TRUST_RULES)
-    place = world.at(("repository",), "")
     nearest = _nearest(declared) if declared is not None else failed
     if nearest is None:
-        text = "let a job assume it that the declared trust policy admits"
-        return Mend(text=text, place=place)
+        return Mend(text="let a job assume it that the declared trust policy admits")
     claim = nearest.key.rpartition(":")[2]
-    text = f"the role is for a job whose {claim} is {' or '.join(nearest.wanted)}: let that one"
-    return Mend(text=f"{text} assume it", place=place)
+    if claim == "sub" and _without_ids(got(nearest)) in map(_without_ids, nearest.wanted):
+        text = f"run the job again: GitHub sends {expected(nearest)} by now"
+        return Mend(text=text)
+    return Mend(text=f"let the job whose {claim} is {expected(nearest)} assume it")
+
+
+def _without_ids(subject: str) -> str:
+    return _IDS.sub("", subject)
 
 
 def _nearest(trust: Trust) -> Condition | None:
