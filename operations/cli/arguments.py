@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from components.config.stacks import stack_name
+from components.model.types import ENVIRONMENTS
 from operations.cli.completion import SHELLS, PrintCompletion
 from operations.cli.examples import guide_text
 
@@ -17,7 +18,7 @@ class Command(NamedTuple):
     help: str
     arguments: Callable[[argparse.ArgumentParser], None]
     folder: str = ""
-    """The folder of its module below operations/commands, with a dot at its end."""
+    """The folder of `operations.commands` with its module, and a dot; empty for none."""
 
 
 class _Help(argparse.HelpFormatter):
@@ -141,6 +142,30 @@ def _trust(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _explain(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Tell whether a job gets the role of an environment: what GitHub and AWS ask, in their "
+        "order, each with the answer, and for what fails the one change that mends it and where. "
+        "Without further options: the standard's job of each environment. Reads only."
+    )
+    _stack(parser)
+    parser.add_argument("repository", metavar="REPO", help="a repository that the stack declares")
+    parser.add_argument(
+        "--environment", choices=ENVIRONMENTS, help="default: all, or that of the given job"
+    )
+    parser.add_argument("--event", metavar="EVENT", help="that starts the run, such as push")
+    parser.add_argument("--ref", metavar="REF", help="of the run, such as refs/heads/main")
+    job = parser.add_mutually_exclusive_group()
+    job.add_argument(
+        "--token", metavar="FILE", help="an id-token of the job; - is stdin; it is not kept"
+    )
+    job.add_argument("--run", metavar="URL", help="a run of GitHub Actions, by its page's address")
+    job.add_argument(
+        "--cloudtrail", metavar="FILE", help="an AssumeRoleWithWebIdentity event; - is stdin"
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON instead of text")
+
+
 def _refresh(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Refresh Pulumi's state, and tell it what the providers cannot: removed reviewers, "
@@ -218,21 +243,29 @@ def _sandbox(parser: argparse.ArgumentParser) -> None:
     )
 
 
+_DECLARED: Final = "declared."
+
 COMMANDS: Final[dict[str, Command]] = {
     "init": Command("make a stack: its file, its state, its secrets provider", _init),
     "validate": Command("check every declaration", _validate),
-    "render": Command("write the files and policies that would be provisioned", _render),
-    "rights": Command("write the AWS policies that slipway itself needs", _rights, "roles."),
+    "render": Command("write the files and policies that would be provisioned", _render, _DECLARED),
+    "rights": Command("write the AWS policies that slipway itself needs", _rights, _DECLARED),
     "drift": Command("tell whether the live world is as declared", _drift),
-    "trust": Command("list which id-tokens each role admits", _trust, "roles."),
+    "trust": Command("list which id-tokens each role admits", _trust),
+    "explain": Command("tell whether a job gets its role, and why not", _explain),
     "up": Command("pulumi up, after a look at what would be lost or weakened", _up),
     "refresh": Command("refresh the state, with what the providers overlook", _refresh),
     "adopt": Command("take repositories that grew before the standard as they are", _adopt),
-    "changed": Command("list the stacks that a change is about", _changed),
-    "schema": Command("write the JSON Schemas that editors use", _schema),
+    "changed": Command("list the stacks that a change is about", _changed, _DECLARED),
+    "schema": Command("write the JSON Schemas that editors use", _schema, _DECLARED),
     "engine": Command("find or make pulumi and its plugins", _engine),
     "sandbox": Command("the offline world to try it all in", _sandbox),
 }
+
+
+def module_of(command: str) -> str:
+    """The module that runs a command."""
+    return f"operations.commands.{COMMANDS[command].folder}{command}"
 
 
 def parser() -> argparse.ArgumentParser:

@@ -109,6 +109,20 @@ GUIDES: Final[dict[str, Guide]] = {
             ExitCode.AUTHENTICATION: _REFUSED,
         },
     ),
+    "explain": Guide(
+        (
+            ("slipway explain acme billing", "the standard's job of each environment"),
+            ("slipway explain acme billing --environment prod", "one environment"),
+            ("slipway explain acme billing --event push --ref main", "another job"),
+            ("slipway explain acme billing --token token.jwt", "the job that has this id-token"),
+            ("slipway explain acme billing --cloudtrail event.json", "why AWS refused a job"),
+        ),
+        {
+            ExitCode.SUCCESS: "each job gets its role",
+            ExitCode.ERROR: "one does not, or it cannot be said; or GitHub failed",
+            ExitCode.AUTHENTICATION: "GitHub refuses the token, or there is none",
+        },
+    ),
     "up": Guide(
         (
             ("slipway up acme", "show the plan, ask, carry it out"),

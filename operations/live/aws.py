@@ -54,6 +54,21 @@ def read_account(account: Account, wanted: Collection[str]) -> ObservedAccount:
         return read_with(iam_client(account), account, wanted)
 
 
+def read_roles(account: Account, wanted: Collection[str]) -> ObservedAccount:
+    """The same with these roles alone, which takes fewer rights and less time.
+
+    Raises:
+        ConfigurationError: as `read_account`.
+    """
+    with explained(account):
+        iam = iam_client(account)
+        roles = {role.name.lower(): role for role in _these_roles(iam, wanted)}
+        provider, (audiences, tags) = account.oidc_provider_arn, provider_of(iam, account)
+        return ObservedAccount(
+            account.account_id, roles, provider, audiences, complete=False, oidc_tags=tags
+        )
+
+
 def read_with(iam: "IAMClient", account: Account, wanted: Collection[str]) -> ObservedAccount:
     """The same with an existing client; errors of botocore pass through."""
     provider, (audiences, tags) = account.oidc_provider_arn, provider_of(iam, account)

@@ -85,6 +85,10 @@ def _is_met(operator: str, key: str, values: Any, context: Context) -> bool:
         raise not_emulated(f"the condition operator {operator}")
     compare, negated = _COMPARISONS[found["name"]]
     if not given:
+        if found["if_exists"] and found["set"] == "foranyvalue":
+            # By one page true, by another false; users report false (repost.aws: "ForAnyValue:
+            # StringEqualsIfExists behaving unexpectedly").
+            raise not_emulated(f"the operator {operator} for an absent key")
         if found["if_exists"] or found["set"] == "forallvalues":
             return True
         return negated and found["set"] is None

@@ -32,6 +32,7 @@ _TABLE: Final[dict[str, tuple[tuple[tuple[str, ...], str], ...]]] = {
     ),
     "/user/repos": ((_WRITES, "administration=write"),),
     _REPOSITORY: ((_READS, "metadata=read"), (_WRITES, "administration=write")),
+    f"{_REPOSITORY}/actions/runs": ((_READS, "actions=read"), (_WRITES, "deployments=write")),
     f"{_REPOSITORY}/actions/workflows": ((_READS, "actions=read"),),
     f"{_REPOSITORY}/actions/oidc": ((_READS, "actions=read"), (_WRITES, "actions=write")),
     f"{_REPOSITORY}/branches": ((_READS, "contents=read"), (_WRITES, "administration=write")),

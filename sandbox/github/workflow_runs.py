@@ -11,6 +11,18 @@ from sandbox.github.clock import now
 from sandbox.github.repositories import Repository
 
 
+@dataclass(frozen=True)
+class Review:
+    """A decision about the deployments of a run."""
+
+    environments: tuple[int, ...]
+    """Ids of the environments."""
+    state: str
+    """`approved` or `rejected`."""
+    login: str
+    comment: str
+
+
 @dataclass(eq=False)
 class WorkflowRun:
     """One run of a workflow file."""
@@ -28,6 +40,10 @@ class WorkflowRun:
     #: None while the run is in progress.
     conclusion: str | None = None
     created_at: datetime = field(default_factory=now)
+    #: Ids of environments whose rules its jobs wait for.
+    waiting: set[int] = field(default_factory=set)
+    #: In the order in which they were made.
+    reviews: list[Review] = field(default_factory=list)
 
     @property
     def status(self) -> str:

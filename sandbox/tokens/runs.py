@@ -1,24 +1,29 @@
 """Workflow runs that a runner registers; GitHub must have been able to start them.
 
 Each event's ref and commit follow docs.github.com, "Events that trigger workflows". A pull request
-of a fork has a `head_repository`, and its jobs get no id-token. Deliberately absent: repeated
-attempts, and a check that the workflow's `on` has the event, which is the runner's task.
+of a fork has a `head_repository`, and its jobs get no id-token. All jobs of a new run wait for the
+rules of their environments until these are reviewed; they get tokens all the same, as a runner asks
+for those of jobs that may run. Deliberately absent: repeated attempts, and a check that the
+workflow's `on` has the event, which is the runner's task.
 """
 
 import hmac
 import re
 import secrets
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from sandbox.github.accounts import Account
+from sandbox.github.environments import Environment
 from sandbox.github.git import GitError, GitRepository
 from sandbox.github.repositories import Repository
 from sandbox.github.store import Store
 from sandbox.github.workflow_runs import WorkflowRun
 from sandbox.tokens.refusal import TokenRefusedError
+from sandbox.tokens.workflow_file import named_environments
 
 #: Events that always run on the default branch.
 _DEFAULT_BRANCH: Final = ("workflow_run", "schedule")
@@ -128,9 +133,11 @@ class Runs:
             base_ref=body.base_ref,
             of_fork=head is not repository,
         )
-        run.file()
+        named = named_environments(run.file())
         self._runs[run.id] = run
-        store.workflow_runs[run.id] = _listed(run, head)
+        listed = _listed(run, head)
+        listed.waiting = {one.id for one in _protected(repository, named)}
+        store.workflow_runs[run.id] = listed
         return run
 
     def end(self, store: Store, run_id: int, end: RunEnd) -> None:
@@ -174,6 +181,14 @@ def _head_repository(store: Store, repository: Repository, body: RunBody) -> Rep
     if found is None or body.event != "pull_request":
         raise TokenRefusedError(422, f"{body.head_repository} is no fork that a pull request names")
     return found
+
+
+def _protected(repository: Repository, names: Iterable[str]) -> Iterator[Environment]:
+    """The environments whose jobs wait for an approval or for a time."""
+    for name in names:
+        found = repository.environments.get(name.lower())
+        if found and (found.protection.reviewers or found.protection.wait_timer):
+            yield found
 
 
 def _listed(run: Run, head: Repository) -> WorkflowRun:

@@ -51,6 +51,20 @@ def read_job(path: str, text: bytes, job_id: str) -> Job:
     )
 
 
+def named_environments(text: bytes) -> list[str]:
+    """The environments that the jobs of a workflow file name, without expressions.
+
+    A file that is no workflow names none.
+    """
+    try:
+        jobs = _workflow("", text)["jobs"].values()
+    except TokenRefusedError:
+        return []
+    given = [job.get("environment") for job in jobs if isinstance(job, Mapping)]
+    names = [one.get("name") if isinstance(one, Mapping) else one for one in given]
+    return [str(name) for name in names if name and "${{" not in str(name)]
+
+
 def _workflow(path: str, text: bytes) -> Mapping[str, Any]:
     try:
         found = YAML(typ="safe", pure=True).load(text)

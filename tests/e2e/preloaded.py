@@ -33,7 +33,7 @@ for _thread in threading.enumerate():
     if _thread is not threading.main_thread():
         _thread.join(10)
 importlib.import_module("operations.cli")
-for _module in pkgutil.iter_modules(operations.commands.__path__, "operations.commands."):
+for _module in pkgutil.walk_packages(operations.commands.__path__, "operations.commands."):
     importlib.import_module(_module.name)
 # The collector of a fork would otherwise copy the memory of all these objects.
 gc.freeze()

@@ -39,7 +39,7 @@ def _rules(repository: Repository, found: Environment) -> list[dict[str, Any]]:
     if protection.wait_timer:
         rules.append({"type": "wait_timer", "wait_timer": protection.wait_timer})
     if protection.reviewers:
-        reviewers = [_reviewer(repository, who) for who in protection.reviewers]
+        reviewers = [reviewer(repository, who) for who in protection.reviewers]
         self_review = {"prevent_self_review": protection.prevent_self_review}
         rules.append({"type": "required_reviewers", **self_review, "reviewers": reviewers})
     if protection.custom_branch_policies is not None:
@@ -55,7 +55,8 @@ def _rules(repository: Repository, found: Environment) -> list[dict[str, Any]]:
     ]
 
 
-def _reviewer(repository: Repository, who: Account | Team | EnterpriseTeam) -> dict[str, Any]:
+def reviewer(repository: Repository, who: Account | Team | EnterpriseTeam) -> dict[str, Any]:
+    """A required reviewer with its type."""
     if isinstance(who, Account):
         return {"type": "User", "reviewer": simple_user(who)}
     if isinstance(who, EnterpriseTeam):

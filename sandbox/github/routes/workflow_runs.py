@@ -1,4 +1,4 @@
-"""The runs of a workflow file, newest first."""
+"""Workflow runs: one by its id, and those of a workflow file, newest first."""
 
 from flask import Response, request
 
@@ -29,6 +29,28 @@ def list_workflow_runs(workflow_id: str) -> Response:
     found = sorted(filter(_wanted, of_file), key=lambda run: run.id, reverse=True)
     listed = [render.workflow_run(state, run) for run in page(found)]
     return answer({"total_count": len(found), "workflow_runs": listed})
+
+
+@routes.get("/actions/runs/<int:run_id>")
+def get_workflow_run(run_id: int) -> Response:
+    """Get a workflow run.
+
+    docs.github.com/rest/actions/workflow-runs#get-a-workflow-run
+    """
+    return answer(render.workflow_run(access.store(), run_of(run_id)))
+
+
+def run_of(run_id: int) -> WorkflowRun:
+    """The repository's run of that id.
+
+    Raises:
+        GitHubError: 404 if there is none.
+    """
+    repository = access.repository()
+    found = access.store().workflow_runs.get(run_id)
+    if found is None or found.repository is not repository:
+        raise errors.not_found()
+    return found
 
 
 def _wanted(run: WorkflowRun) -> bool:

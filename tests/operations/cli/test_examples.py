@@ -6,7 +6,7 @@ import pytest
 
 from components.config.problems import ExitCode
 from operations.cli import parsed
-from operations.cli.arguments import COMMANDS
+from operations.cli.arguments import COMMANDS, module_of
 from operations.cli.examples import GUIDES, exit_codes
 from operations.terminal.output import PROJECT
 from tests.operations.cli.codes import named_codes
@@ -48,7 +48,7 @@ def test_the_exit_codes_of_the_help_are_those_of_the_code(
     name: str, graph: grimp.ImportGraph
 ) -> None:
     """The help names exactly the exit codes in the command's module and the modules it imports."""
-    command = f"operations.commands.{COMMANDS[name].folder}{name}"
+    command = module_of(name)
     modules = {command, *graph.find_upstream_modules(command)} - {"components.config.problems"}
     assert set(exit_codes(name)) == EVERYWHERE.union(*map(named_codes, modules))
 

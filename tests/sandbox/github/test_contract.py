@@ -11,12 +11,15 @@ from sandbox.github.accounts import Organization
 from sandbox.github.repositories import Repository
 from sandbox.github.route_template import API
 from sandbox.github.store import Store
-from sandbox.github.workflow_runs import WorkflowRun
+from sandbox.github.workflow_runs import Review, WorkflowRun
 from sandbox.home import PROJECT
 from tests.sandbox.github.conftest import Api, normal
 from tests.sandbox.github.contract_cases import CASES, ORGANIZATION_RULESET, STRICT, WIDE, E, R
 from tests.sandbox.github.description import UNPUBLISHED, description, problems
 from tests.sandbox.github.openapi_extract import EXTRACT, served_routes
+
+#: The id of an environment in a body, which is a number.
+ENVIRONMENT = "{prod}"
 
 
 def places(repository: Repository) -> dict[str, str]:
@@ -38,14 +41,18 @@ def places(repository: Repository) -> dict[str, str]:
         "develop": develop,
         "blob": readme.sha,
         "tree": root.sha,
+        "prod": str(prod.id),
         "policy": str(next(iter(prod.policies))),
         "rule": str(next(iter(prod.custom_rules), "")),
     }
 
 
 def add_run(store: Store) -> None:
-    """Add a workflow run to the repository."""
+    """Add a workflow run, whose deployment the caller may review, to the repository."""
     repository = store.repositories[41]
+    caller = store.account("boss")
+    assert caller is not None
+    repository.environments["prod"].protection.reviewers += (caller,)
     sha = repository.git.branches()["main"]
     store.workflow_runs[5] = WorkflowRun(
         id=5,
@@ -59,6 +66,8 @@ def add_run(store: Store) -> None:
         actor="octocat",
         title="ci",
         conclusion="success",
+        waiting={repository.environments["prod"].id},
+        reviews=[Review((repository.environments["prod"].id,), "rejected", "octocat", "no")],
     )
 
 
@@ -77,6 +86,10 @@ def filled(value: Any, ids: dict[str, str]) -> Any:
     """The value with its placeholders filled."""
     if isinstance(value, dict):
         return {key: filled(item, ids) for key, item in value.items()}
+    if isinstance(value, list):
+        return [filled(item, ids) for item in value]
+    if value == ENVIRONMENT:
+        return int(ids["prod"])
     if isinstance(value, str):
         return re.sub(r"\{(\w+)\}", lambda found: ids[found[1]], value)
     return value

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from components.config.sanitize import visible
-from operations.commands.roles.admission import Admission, Admitted, Form
+from operations.commands.trust.admission import Admission, Admitted, Form
 
 _MEANING: Final[Mapping[Form, str]] = {
     "classic": "without ids",

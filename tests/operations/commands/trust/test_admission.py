@@ -9,9 +9,9 @@ from jsonschema import Draft202012Validator
 from rich.console import Console
 
 from components.model.stack import Stack
-from operations.commands.roles.admission import Admission, admissions
-from operations.commands.roles.as_json import as_json
-from operations.commands.roles.as_text import print_admissions
+from operations.commands.trust.admission import Admission, admissions
+from operations.commands.trust.as_json import as_json
+from operations.commands.trust.as_text import print_admissions
 from operations.live.observed import Observed
 from operations.terminal.output import PROJECT
 from tests.operations.diff import worlds
@@ -125,7 +125,7 @@ def test_a_role_that_cannot_be_read_says_why() -> None:
 
 def test_json_is_as_its_schema_says() -> None:
     """The document matches the schema, which requires every member."""
-    path = PROJECT / "operations/commands/roles/trust.schema.json"
+    path = PROJECT / "operations/commands/trust/trust.schema.json"
     schema = json.loads(path.read_text("utf-8"))
     Draft202012Validator.check_schema(schema)
     every = [

@@ -8,7 +8,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
-from operations.commands.roles.admission import Admission, Admitted
+from operations.commands.trust.admission import Admission, Admitted
 
 VERSION: Final = 1
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from operations.cli import main
-from operations.commands.changed import changed
+from operations.commands.declared.changed import changed
 
 STACKS = ["acme", "other"]
 

@@ -5,9 +5,9 @@ import argparse
 from components.config.problems import ExitCode
 from components.config.stack_files import StackFiles
 from components.config.stacks import stacks_folder
-from operations.commands.roles.admission import admissions
-from operations.commands.roles.as_json import as_json
-from operations.commands.roles.as_text import print_admissions
+from operations.commands.trust.admission import admissions
+from operations.commands.trust.as_json import as_json
+from operations.commands.trust.as_text import print_admissions
 from operations.live.observer import Partly, observe
 from operations.terminal.output import console, data, progress, talk
 

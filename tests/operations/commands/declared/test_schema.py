@@ -7,7 +7,7 @@ from ruamel.yaml import YAML
 
 from components.config.problems import ExitCode
 from operations.cli import main
-from operations.commands.schema import SCHEMAS, schema_text
+from operations.commands.declared.schema import SCHEMAS, schema_text
 from operations.terminal.output import PROJECT
 
 STACKS = PROJECT / "stacks"

@@ -1,0 +1,1 @@
+"""Commands that need the declarations alone: files, policies, schemas, lists of stacks."""

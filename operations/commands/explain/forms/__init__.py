@@ -1,0 +1,1 @@
+"""The two forms of explanations: text for people, and JSON."""

@@ -1,0 +1,44 @@
+"""Read a file that the user names, or standard input.
+
+An error never quotes the content, which may be a token.
+"""
+
+import sys
+from pathlib import Path
+from typing import Final
+
+from components.config.problems import ConfigurationError, Problem
+
+_STDIN: Final = "-"
+#: More than the longest token that STS takes (20,000), and than a file of CloudTrail's usually is.
+_MOST: Final = 50_000_000
+
+
+def read_given(option: str, name: str) -> str:
+    """The text of a file, or of standard input for `-`.
+
+    Args:
+        option: the option that names it, for messages.
+        name: as the user gave it.
+
+    Raises:
+        ConfigurationError: it cannot be read, is no text, or is too large.
+    """
+    try:
+        if name == _STDIN:
+            text = sys.stdin.read(_MOST + 1)
+        else:
+            with Path(name).open(encoding="utf-8") as file:
+                text = file.read(_MOST + 1)
+    except OSError as error:
+        raise problem(option, f"{name} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise problem(option, f"{name} is no text") from None
+    if len(text) > _MOST:
+        raise problem(option, f"{name} has more than {_MOST} characters")
+    return text
+
+
+def problem(option: str, text: str) -> ConfigurationError:
+    """An error about an option of the command line."""
+    return ConfigurationError([Problem(option, 0, "", text)])

@@ -1,0 +1,1 @@
+"""AWS's side: the questions that STS answers about a token and a role."""

@@ -1,0 +1,1 @@
+"""What one look at GitHub and AWS found of a repository; no judgement."""

@@ -1,0 +1,206 @@
+"""`slipway explain` of a job that the user gives: its token, its run, or CloudTrail's event.
+
+One repository is onboarded with the real engine. The tokens are the sandbox's real ones.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.conftest import Project, new_project, running_world
+from tests.e2e.deploy_jobs import DeployJob, assumed
+from tests.e2e.tampering import hands
+from tests.e2e.test_explain import ROLE, SETTINGS
+
+BILLING = """\
+repository: billing
+environments: {prod: {reviewers: {teams: [platform]}, wait_minutes: 10}}
+"""
+DEV = DeployJob("billing", "dev", "develop")
+PROD = DeployJob("billing", "prod", "main", "workflow_run")
+PROVIDER = f"arn:aws:iam::333333333333:oidc-provider/{hands.ISSUER}"
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """One onboarded repository."""
+    folder = tmp_path_factory.mktemp("given")
+    with running_world(folder) as world:
+        project = new_project(world, folder)
+        project.new_stack("s", SETTINGS, billing=BILLING)
+        project.up("s")
+        yield project
+        assert world.control("GET", "requests")["unserved"] == []
+
+
+def explained(project: Project, *options: str, code: int) -> dict[str, Any]:
+    """The only explanation."""
+    done = project.slipway("explain", "s", "billing", "--json", *options, expect=code)
+    (found,) = json.loads(done.stdout)["explanations"]
+    return dict(found)
+
+
+def step(found: dict[str, Any], name: str) -> dict[str, Any]:
+    """The step of that name."""
+    (one, *_) = (step for step in found["steps"] if step["step"] == name)
+    return dict(one)
+
+
+def test_a_token_is_judged_and_nothing_of_it_is_kept(project: Project, tmp_path: Path) -> None:
+    """A token that opens the role is explained so; no part of it is in output or in any file."""
+    token = DEV.token(project.world)
+    assert assumed(project.world, token, f"{ROLE}dev").startswith("arn:")
+    file = tmp_path / "token"
+    file.write_text(f"{token}\n", encoding="utf-8")
+    for options in (("--json",), ()):
+        done = project.slipway("explain", "s", "billing", "--token", str(file), *options)
+        said = done.stdout + done.stderr
+        for part in token.split("."):
+            assert part not in said
+        assert "its signature was not checked" in said
+    whole = token.encode()
+    kept = [
+        path
+        for path in project.folder.parent.rglob("*")
+        if path.is_file() and not path.is_symlink() and whole in path.read_bytes()
+    ]
+    assert kept == []
+
+
+def test_a_token_of_another_environment_does_not_open_the_role(
+    project: Project, tmp_path: Path
+) -> None:
+    """The test job's token is refused for dev: by the subject, as STS refuses it."""
+    token = DeployJob("billing", "test", "main").token(project.world)
+    file = tmp_path / "token"
+    file.write_text(token, encoding="utf-8")
+    found = explained(project, "--token", str(file), "--environment", "dev", code=1)
+    assert assumed(project.world, token, f"{ROLE}dev") == "AccessDenied"
+    trust = step(found, "trust")
+    assert (trust["expected"], trust["got"]) == (
+        "repo:acme/billing:environment:dev",
+        "repo:acme/billing:environment:test",
+    )
+    assert step(found, "job")["got"] == "test"
+    assert explained(project, "--token", str(file), code=0)["environment"] == "test"
+
+
+def test_a_token_for_another_audience_is_refused(project: Project, tmp_path: Path) -> None:
+    """A token for GitHub's default audience is refused before any policy, as STS refuses it."""
+    token = DEV.token(project.world, audience="")
+    file = tmp_path / "token"
+    file.write_text(token, encoding="utf-8")
+    found = explained(project, "--token", str(file), code=1)
+    assert found["reason"] == "audience"
+    assert assumed(project.world, token, f"{ROLE}dev") == "InvalidIdentityToken"
+    assert "for the audience sts.amazonaws.com" in step(found, "audience")["mend"]["text"]
+
+
+def test_a_run_tells_its_job_and_what_it_waits_for(project: Project) -> None:
+    """A run's event, ref, file and pending approval are GitHub's; a review changes the note."""
+    run = PROD.run(project.world)
+    url = f"https://github.com/acme/billing/actions/runs/{run['id']}"
+    found = explained(project, "--run", f"{url}/job/1?pr=2", code=0)
+    assert found["job"] == "workflow_run on refs/heads/main, python-prd.yml"
+    assert "the run waits for prod: approval by platform" in step(found, "approval")["answer"]
+    place = f"repos/acme/billing/actions/runs/{run['id']}/pending_deployments"
+    (waiting,) = project.world.github("GET", place)
+    body = {"environment_ids": [waiting["environment"]["id"]], "state": "approved", "comment": ""}
+    project.world.github("POST", place, body)
+    found = explained(project, "--run", url, code=0)
+    assert "monalisa approved the deployment to prod" in step(found, "approval")["answer"]
+
+
+def test_a_run_of_another_branch_is_explained(project: Project) -> None:
+    """A run of dev's workflow on main does not get dev's role: neither event nor policy fits."""
+    run = DeployJob("billing", "dev", "main").run(project.world)
+    url = f"https://github.com/acme/billing/actions/runs/{run['id']}"
+    found = explained(project, "--run", url, code=1)
+    assert [one["step"] for one in found["steps"] if one["result"] == "no"] == ["event", "ref"]
+
+
+def test_a_run_that_github_does_not_show_is_an_error(project: Project) -> None:
+    """A run of another repository, an unknown run and another address are wrong options."""
+    for url, said in (
+        ("https://github.com/acme/payments/actions/runs/1", "is a run of acme/payments"),
+        ("https://github.com/acme/billing/actions/runs/1", "GitHub shows no run 1"),
+        ("https://github.com/acme/billing/pull/1", "is no address of a run"),
+    ):
+        done = project.slipway("explain", "s", "billing", "--run", url, expect=2)
+        assert said in done.stderr
+
+
+def event(**changes: Any) -> dict[str, Any]:
+    """An event of CloudTrail's, as AWS documents it."""
+    subject = changes.pop("subject", "repo:acme/billing:environment:test")
+    return {
+        "eventVersion": "1.08",
+        "userIdentity": {
+            "type": "WebIdentityUser",
+            "principalId": f"{PROVIDER}:sts.amazonaws.com:{subject}",
+            "userName": subject,
+            "identityProvider": PROVIDER,
+        },
+        "eventTime": "2026-11-29T10:00:00Z",
+        "eventSource": "sts.amazonaws.com",
+        "eventName": "AssumeRoleWithWebIdentity",
+        "awsRegion": "eu-west-1",
+        "errorCode": "AccessDenied",
+        "errorMessage": "Not authorized to perform sts:AssumeRoleWithWebIdentity",
+        "requestParameters": {
+            "roleArn": f"{ROLE}dev",
+            "roleSessionName": "GitHubActions",
+            "durationSeconds": 3600,
+        },
+        "responseElements": None,
+        **changes,
+    }
+
+
+def test_cloudtrails_event_of_a_refusal_is_explained(project: Project, tmp_path: Path) -> None:
+    """The condition that refused the subject is named, in every form in which events come."""
+    forms = (
+        event(),
+        {"Records": [event()]},
+        {"Events": [{"EventName": "x", "CloudTrailEvent": json.dumps(event())}]},
+    )
+    for number, form in enumerate(forms):
+        file = tmp_path / f"event-{number}.json"
+        file.write_text(json.dumps(form), encoding="utf-8")
+        found = explained(project, "--cloudtrail", str(file), code=1)
+        assert (found["environment"], found["reason"]) == ("dev", "trust")
+        assert step(found, "trust")["got"] == "repo:acme/billing:environment:test"
+        assert "Not authorized" in step(found, "answer then")["answer"]
+        assert {one["result"] for one in found["steps"] if one["side"] == "GitHub"} == {"not asked"}
+
+
+def test_an_event_of_a_success_gets_the_role(project: Project, tmp_path: Path) -> None:
+    """An event without an error, whose subject the role still admits, is explained as a success."""
+    file = tmp_path / "event.json"
+    good = event(subject="repo:acme/billing:environment:dev", errorCode=None, errorMessage=None)
+    other = event(eventTime="2026-11-28T10:00:00Z")
+    file.write_text(json.dumps([other, good]), encoding="utf-8")
+    found = explained(project, "--cloudtrail", str(file), code=0)
+    assert found["source"] == "CloudTrail's event of 2026-11-29T10:00:00Z, the newest of 2"
+    assert "AWS gave credentials" in step(found, "answer then")["answer"]
+
+
+def test_a_claim_that_the_event_does_not_hold_is_unknown(project: Project, tmp_path: Path) -> None:
+    """A policy that compares the ref cannot be judged by an event, which has no ref."""
+    iam, name = project.world.iam("333333333333"), "acme.billing-dev"
+    before = iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
+    changed = json.loads(json.dumps(before))
+    changed["Statement"][0]["Condition"]["StringEquals"][f"{hands.ISSUER}:ref"] = "refs/heads/x"
+    iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(changed))
+    file = tmp_path / "event.json"
+    file.write_text(json.dumps(event(subject="repo:acme/billing:environment:dev")), "utf-8")
+    try:
+        found = explained(project, "--cloudtrail", str(file), code=1)
+    finally:
+        iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(before))
+    assert (found["verdict"], found["reason"]) == ("cannot be said", "trust")
+    ((_, _, ref),) = (one["conditions"] for one in step(found, "trust")["statements"])
+    assert (ref["key"], ref["met"], ref["got"]) == (f"{hands.ISSUER}:ref", None, None)

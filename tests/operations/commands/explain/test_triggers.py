@@ -1,0 +1,96 @@
+"""Whether an event starts a workflow: as the sandbox's GitHub says, and what depends on more."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from operations.commands.explain.on_github.triggers import named_triggers, starts
+from operations.commands.explain.on_github.workflow import deploy_job
+from operations.diff.workflows.text import read_workflow
+from sandbox.github.runs.filters import starts as emulated
+
+PATTERNS = ("main", "release/*", "release/**", "v[0-9]+", "**", "*", "!main", "fea?ture", "a.b")
+NAMES = ("main", "release/1", "release/1/2", "v12", "feature", "fature", "a.b", "axb")
+FILTERS = st.dictionaries(
+    st.sampled_from(["branches", "branches-ignore", "tags", "tags-ignore"]),
+    st.lists(st.sampled_from(PATTERNS), min_size=1, max_size=3),
+    max_size=2,
+)
+REFS = st.builds("refs/{}/{}".format, st.sampled_from(["heads", "tags"]), st.sampled_from(NAMES))
+
+
+@given(FILTERS, REFS)
+def test_a_push_starts_what_the_emulator_says(filters: dict[str, Any], ref: str) -> None:
+    """Filters of branches and tags mean the same for explain and for the sandbox's GitHub."""
+    on = {"push": filters}
+    assert starts({"on": on}, "push", ref) is emulated(on, "push", ref, changed=["a"])
+
+
+@pytest.mark.parametrize(
+    ("on", "event", "expected"),
+    [
+        ("push", "push", True),
+        (["pull_request"], "push", False),
+        ({"push": None}, "push", True),
+        ({"push": {"paths": ["src/**"]}}, "push", None),
+        ({"push": {"branches": ["other"], "paths": ["src/**"]}}, "push", False),
+        ({"pull_request": {"branches": ["main"]}}, "pull_request", None),
+        ({"pull_request": {"types": ["opened"]}}, "pull_request", True),
+        ({"workflow_dispatch": {"inputs": {}}}, "workflow_dispatch", True),
+        ({"workflow_run": {"workflows": ["x"]}}, "workflow_run", True),
+        (None, "push", False),
+    ],
+)
+def test_what_depends_on_more_is_not_guessed(
+    on: Any,
+    event: str,
+    expected: bool | None,  # noqa: FBT001 - a table
+) -> None:
+    """Changed paths, and the base of a pull request, are not known."""
+    assert starts({"on": on}, event, "refs/heads/main") is expected
+
+
+def test_triggers_are_named_on_one_line() -> None:
+    """The line has the events and their filters."""
+    on = {"push": {"branches": ["a", "b"]}, "workflow_dispatch": None}
+    assert named_triggers({"on": on}) == "push (branches: a, b), workflow_dispatch"
+
+
+FILE = """\
+permissions: {}
+jobs:
+  check: {{runs-on: x}}
+  deploy:
+    environment: {}
+    {}
+    steps:
+      - uses: aws-actions/configure-aws-credentials@v6
+        with: {{role-to-assume: r, role-duration-seconds: 900}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("permissions", "own", "token"),
+    [
+        ("{id-token: write}", "", True),
+        ("{}", "permissions: {id-token: write}", True),
+        ("{id-token: write}", "permissions: {contents: read}", False),
+        ("write-all", "", True),
+        ("read-all", "", False),
+    ],
+)
+def test_a_job_may_have_a_token_by_its_own_permissions_first(
+    permissions: str,
+    own: str,
+    token: bool,  # noqa: FBT001 - a table
+) -> None:
+    """A job's permissions replace the workflow's."""
+    workflow = read_workflow(FILE.format(permissions, "{name: Prod}", own))
+    assert workflow is not None
+    job = deploy_job(workflow, "prod", "push")
+    assert job is not None
+    assert (job.id, job.environment, job.may_have_token) == ("deploy", "Prod", token)
+    assert (job.role, job.seconds, job.session_name) == ("r", "900", "GitHubActions")
+    assert deploy_job(workflow, "dev", "push") is None
