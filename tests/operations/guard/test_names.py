@@ -3,10 +3,9 @@
 import pytest
 
 from operations.diff.finding import Direction, Finding, Repair
-from operations.guard.judgement import reasons_against
 from tests.operations.diff import worlds
 from tests.operations.diff.cases import trusting
-from tests.operations.guard.plans import ROLE, ROLES, judged, step
+from tests.operations.guard.plans import ROLE, ROLES, judged, step, texts_against
 from tests.operations.keys import key
 
 
@@ -47,7 +46,7 @@ def test_a_repository_that_was_made_public_needs_consent() -> None:
         "billing", key("repository"), *text, Direction.WEAKER, Repair.HAND, "repository/visibility"
     )
     world = worlds.as_declared(worlds.stack())
-    (reason,) = reasons_against(worlds.stack(), {"steps": []}, world, [found], ROLES)
+    (reason,) = texts_against(worlds.stack(), {"steps": []}, world, [found], ROLES)
     assert reason == "billing was private at the last up and is public now"
 
 
@@ -59,7 +58,7 @@ def test_a_branch_that_is_less_protected_needs_consent(live: str, now: str) -> N
         "billing", key("branch main"), *text, Direction.WEAKER, Repair.HAND, "branch/protection"
     )
     world = worlds.as_declared(worlds.stack())
-    (reason,) = reasons_against(worlds.stack(), {"steps": []}, world, [found], ROLES)
+    (reason,) = texts_against(worlds.stack(), {"steps": []}, world, [found], ROLES)
     assert reason == (
         f"billing: branch main is less protected than at the last up: protected, update -> {now}"
     )
@@ -71,7 +70,7 @@ def test_another_reviewer_of_a_declared_name_needs_consent() -> None:
     text = ("reviewer ids", "team platform: 31", "team platform: 77")
     other = Finding("billing", key("environment prod"), *text, Direction.WEAKER, Repair.HAND, rule)
     world = worlds.as_declared(worlds.stack())
-    (reason,) = reasons_against(worlds.stack(), {"steps": []}, world, [other], ROLES)
+    (reason,) = texts_against(worlds.stack(), {"steps": []}, world, [other], ROLES)
     assert reason == (
         "billing: environment prod has a reviewer of the declared name that is another team or "
         "account: team platform: 31 -> team platform: 77"
