@@ -4,11 +4,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.e2e.conftest import ONE_ACCOUNT, Project, World, new_project, running_world
+from tests.e2e.conftest import ONE_ACCOUNT, SOON, Project, World, new_project, running_world
 
-ADMITTED = """\
+ADMITTED = f"""\
 repository: flow
-environments: {prod: {deployment_branches: [main, develop]}}
+environments:
+  prod: {{deployment_branches: [main, develop], accept_weaker: gitflow until {SOON}}}
 """
 FOLDER = ".github/workflows"
 
@@ -124,7 +125,8 @@ def test_repositories_unlike_the_standard(tmp_path: Path) -> None:
             "acme.web-test",
             "acme.web-prod",
         }
-        assert (project.changes("s"), unasked_or_wrong(project)) == ({}, {})
+        accepted = {"declarations": "4 repositories declared: 1 notice"}
+        assert (project.changes("s"), unasked_or_wrong(project)) == ({}, accepted)
         project.slipway("render", "s", "old", "--live", "--out", "out")
         place = f"repos/acme/old/contents/{FOLDER}/python-test.yml"
         rendered = (project.folder / f"out/old/{FOLDER}/python-test.yml").read_bytes()
