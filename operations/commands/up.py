@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from components.config.baseline import judged, today
-from components.config.other_stacks import stacks_declaring
 from components.config.problems import ConfigurationError, ExitCode
 from components.config.sanitize import visible
 from components.config.stack_files import StackFiles
@@ -50,6 +49,7 @@ from operations.engine.stack_state import Export, export_state, replace_state
 from operations.engine.steps import Step, plan_steps, repository_of
 from operations.guard.judged import Judged
 from operations.guard.judgement import reasons_against
+from operations.guard.names import moved_elsewhere
 from operations.guard.reason import Consent, Reason, Verdict, consent
 from operations.guard.refused_creations import refused_creations
 from operations.guard.waivers import repaired_places, to_judge, unfinished_places
@@ -96,8 +96,8 @@ def _run(files: StackFiles, file: Path, options: argparse.Namespace) -> int:
     findings = to_judge(findings, unfinished, repaired_places(steps, before, roles))
     own = without_added(plan, planned.state)
     reasons = reasons_against(stack, own, observed, findings, roles)
-    texts = (*_moved(files, leaving), *map(visible, planned.staying))
-    reasons += (Reason(stack.name, text) for text in texts)
+    reasons += moved_elsewhere(files, steps, roles)
+    reasons += (Reason(stack.name, visible(text)) for text in planned.staying)
     if not _consented(stack.name, agreed_to.judged(reasons), steps, roles):
         return ExitCode.POLICY
     if not options.yes and not _agreed(stack.name, steps, roles):
@@ -274,16 +274,6 @@ def _agreed(stack: str, steps: Sequence[Step], roles: Mapping[str, str]) -> bool
         talk(f"{stack}: {changes}; say --yes to go on without a question")
         return False
     return agreed(f"Carry out {changes} of {stack}?")
-
-
-def _moved(files: StackFiles, leaving: Collection[str]) -> list[str]:
-    """Repositories that leave this stack for another one, which owns their objects now."""
-    others = stacks_declaring(files)
-    return [
-        f"{name} is declared in {others[name.lower()]} now: the plan would delete its objects"
-        for name in sorted(leaving)
-        if name.lower() in others
-    ]
 
 
 def _list(steps: Sequence[Step], roles: Mapping[str, str]) -> None:

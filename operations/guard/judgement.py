@@ -60,13 +60,13 @@ def reasons_against(
         would_go_along(losses, observed),
         with_other_meaning(findings),
         would_lose_the_unknown(plan, observed),
-        would_be_written_over(plan, findings, roles, observed),
     )
     reasons: Iterable[_Found] = chain(
         _too_many(stack, losses, roles),
         _weakened(findings, _declared(plan, roles)),
         _unasked(stack, losses, observed, roles),
         ((text, ()) for text in others),
+        would_be_written_over(plan, findings, roles, observed),
     )
     return [Reason(stack.name, visible(text), bound) for text, bound in reasons]
 

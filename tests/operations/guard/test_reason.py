@@ -6,10 +6,19 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from components.documents.delivery import blob_id
+from operations.diff.compare import compare
+from operations.diff.finding import Direction, Finding, Repair
+from operations.diff.merge import merge
+from operations.engine.plan_findings import preview_findings
 from operations.guard.judgement import reasons_against
 from operations.guard.reason import ALL, Consent, Reason, consent, joined
+from operations.live.observed import ObservedWorkflow
 from tests.operations.diff import worlds
-from tests.operations.guard.plans import ROLES, VARIABLE, several, step
+from tests.operations.guard.plans import FILE, ROLES, VARIABLE, several, step
+from tests.operations.keys import key
+
+POLICY = "aws:iam/rolePolicy:RolePolicy"
 
 REASONS = st.lists(
     st.builds(Reason, st.just("s"), st.text(), st.tuples(st.text())), max_size=6, unique=True
@@ -71,3 +80,44 @@ def test_the_number_of_losers_binds_what_they_lose() -> None:
     assert first.text == more.text
     assert first.identifier != more.identifier
     assert first.identifier == again.identifier
+
+
+def test_consent_to_a_change_is_bound_to_its_new_value() -> None:
+    """The same words about another value of the same object are another reason."""
+    stack, world = worlds.stack(), worlds.as_declared(worlds.stack())
+    finding = Finding(
+        "billing",
+        key("role acme.billing-prod, inline policy own"),
+        "",
+        "another document",
+        "a document",
+        Direction.STRONGER,
+        Repair.UP,
+        "role/inline_policy",
+    )
+    identifiers = set()
+    for document in ("{}", '{"Action": "*"}', "{}"):
+        made = step(
+            "update", POLICY, "policy", role="acme.billing-prod", name="own", policy=document
+        )
+        (reason,) = reasons_against(stack, {"steps": [made]}, world, [finding], ROLES)
+        identifiers.add((document, reason.text, reason.identifier))
+    assert len(identifiers) == 2
+    assert len({text for _, text, _ in identifiers}) == 1
+
+
+def test_consent_to_overwrite_is_bound_to_both_files() -> None:
+    """A file that its owner edits after the consent is not overwritten by it."""
+    stack, path = worlds.stack(), ".github/workflows/python-prd.yml"
+    identifiers = []
+    for live, new in (("a", "x"), ("b", "x"), ("a", "y"), ("a", "x")):
+        there = ObservedWorkflow(blob_id(live), live)
+        world = worlds.with_workflow(worlds.as_declared(stack), "main", "python-prd.yml", there)
+        made = step("create", FILE, repository="billing", file=path, content=new)
+        made["urn"] = f"urn:pulumi:s::p::{FILE}::billing-python-prd.yml:main"
+        plan = {"steps": [made]}
+        findings = merge(compare(stack, world), preview_findings(plan, ROLES))
+        reasons = reasons_against(stack, plan, world, findings, ROLES)
+        identifiers += [one.identifier for one in reasons if "be overwritten" in one.text]
+    assert identifiers[0] == identifiers[3]
+    assert len(set(identifiers)) == 3
