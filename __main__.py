@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pulumi
 
+from components.config.baseline import judged, today
 from components.config.configured_secrets import left_over_values
 from components.config.github_address import check_configured_address
 from components.config.oidc_accounts import check_providers
@@ -34,7 +35,8 @@ try:
     secrets = collect_secrets(files, configured, AwsSecrets(settings, aws))
 except ConfigurationError as error:
     raise pulumi.RunError(str(error)) from error
-for note in [*left_over_values(files, configured), *live_notes(files, live)]:
+weaker = judged(files, today()).problems
+for note in [*left_over_values(files, configured), *weaker, *live_notes(files, live)]:
     pulumi.log.warn(str(note))
 github = pulumi.ResourceOptions(providers=[github_provider(settings)])
 summaries = onboarded(files.stack, live, hidden(secrets), aws, github, delete=deletion(settings))

@@ -36,6 +36,11 @@ class Layers:
         document, prefix = self._layers[-1]
         return document.problem((*prefix, *path), text)
 
+    def layer_of(self, path: Path_) -> int:
+        """Number of the topmost document that wrote this very path, from 0; -1 if none did."""
+        wrote = ((*prefix, *path) in document.lines for document, prefix in self._layers)
+        return max((number for number, written in enumerate(wrote) if written), default=-1)
+
 
 def _at(data: Any, path: Path_) -> Any:
     for key in path:

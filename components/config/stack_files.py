@@ -30,6 +30,7 @@ class StackFiles:
 
     Attributes:
         stack: the model.
+        whole: whether every file of the folder was read.
     """
 
     def __init__(self, folder: Path, *, without: Collection[str] = ()) -> None:
@@ -43,6 +44,7 @@ class StackFiles:
             ConfigurationError: with every problem of every file.
         """
         self.folder = folder
+        self.whole = not without
         settings, repositories = self._read({folder / name for name in without})
         self._layers: dict[str, Layers] = {}
         problems: list[Problem] = []
@@ -83,6 +85,10 @@ class StackFiles:
     def problem(self, repository: Repository, path: Path_, text: str) -> Problem:
         """A problem with a value of a repository, at the place that wrote it."""
         return self._layers[repository.name].problem(path, text)
+
+    def layer_of(self, repository: Repository, path: Path_) -> int:
+        """1 if a repository's file wrote this path, 0 if only the stack's defaults did, else -1."""
+        return self._layers[repository.name].layer_of(path)
 
     def _read(self, without: Collection[Path]) -> tuple[Document, list[Document]]:
         if not self.folder.is_dir():

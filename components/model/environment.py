@@ -12,6 +12,7 @@ from pydantic import (
 )
 from pydantic.json_schema import SkipJsonSchema
 
+from components.model.acceptance import AcceptanceText
 from components.model.base import (
     Frozen,
     mistake,
@@ -224,6 +225,10 @@ class ProdEnvironment(Environment):
 
     admin_bypass: Annotated[bool, null_is_false] = False
     """Whether administrators may bypass the protection rules."""
+
+    accept_weaker: AcceptanceText | None = None
+    """Why prod is weaker than test for now, and the last day of that, at most a year ahead:
+    `REASON until YYYY-MM-DD`. Without it, a setting in which prod is weaker is a problem."""
 
 
 class NoEnvironment(ProdEnvironment):

@@ -30,7 +30,7 @@ def admits(pattern: str, name: str) -> bool:
 
     The time grows at most with the product of both lengths, for every pattern.
     """
-    return _matches(list(_parts(pattern)), name.split("/"), _part_matches)
+    return _matches(list(parts_of(pattern)), name.split("/"), _part_matches)
 
 
 def _part_matches(wanted: Part, part: str) -> bool:
@@ -58,7 +58,7 @@ def _matches(
     return all(item is None for item in wanted[here:])
 
 
-def _parts(pattern: str) -> Iterator[Part | None]:
+def parts_of(pattern: str) -> Iterator[Part | None]:
     """The parts of a pattern; None is `**/`."""
     part: list[OneCharacter | None] = []
     position = 0

@@ -75,10 +75,10 @@ LEFT_OUT: Final = "left out"
 NONE: Final = "none is declared"
 
 
-def read_well(count: int) -> Check:
-    """The check of declarations without a problem."""
+def read_well(count: int, notices: Sequence[Problem] = ()) -> Check:
+    """The check of declarations without a problem; `notices` are what they accept."""
     answer = f"{counted(count, 'repository', 'repositories')} declared" if count else NONE
-    return Check(name=DECLARATIONS, of="files", result=Result.OK, answer=answer)
+    return judged(DECLARATIONS, "files", (), answer, notices=notices)
 
 
 def read_badly(problems: Sequence[Problem], code: ExitCode, *, asked: bool) -> Check:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from components.config.baseline import judged, today
 from components.config.problems import ConfigurationError, Problem
 from components.config.sound_part import Declared
 from components.config.stack_files import StackFiles
@@ -105,7 +106,7 @@ def _checks(files: StackFiles, checks: Sequence[Check], notices: Sequence[str] =
         stack=files.stack.name,
         owner=files.stack.settings.owner,
         repositories=count,
-        checks=(read_well(count), *checks),
+        checks=(read_well(count, judged(files, today()).accepted), *checks),
         notices=tuple(notices),
     )
 

@@ -10,6 +10,7 @@ from components.config.stacks import stack_name
 from components.model.types import ENVIRONMENTS
 from operations.cli.completion import SHELLS, PrintCompletion
 from operations.cli.examples import guide_text
+from operations.guard.reason import ALL, accepted_value
 
 
 class Command(NamedTuple):
@@ -177,12 +178,22 @@ def _refresh(parser: argparse.ArgumentParser) -> None:
 
 def _up(parser: argparse.ArgumentParser) -> None:
     parser.description = (
-        "Refresh, preview, look at the plan, then pulumi up. Refused without --accept, with code "
+        "Refresh, preview, look at the plan, then pulumi up. Refused without consent, with code "
         "5: a plan by which more than 25 % of the repositories lose something, by which anything "
-        "protected becomes weaker, or which deletes what is still declared."
+        "protected becomes weaker, or which deletes what is still declared. The refusal lists each "
+        "reason with its identifier, which is the reason's own in this plan."
     )
     _stack(parser)
-    parser.add_argument("--accept", action="store_true", help="carry out such a plan, too")
+    parser.add_argument(
+        "--accept",
+        action="append",
+        nargs="?",
+        type=accepted_value,
+        const=ALL,
+        default=[],
+        metavar="ID,...",
+        help=f"consent to reasons that a refused run has listed; alone, or `{ALL}`: to each reason",
+    )
     parser.add_argument(
         "--continue",
         dest="go_on",

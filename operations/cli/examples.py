@@ -127,6 +127,10 @@ GUIDES: Final[dict[str, Guide]] = {
         (
             ("slipway up acme", "show the plan, ask, carry it out"),
             ("slipway up acme --yes", "ask no question, as in a workflow"),
+            (
+                "slipway up acme --accept 3f2a91c04be7",
+                "consent to a reason that it was refused for",
+            ),
             ("slipway up acme --accept", "also if it deletes or weakens much, after a question"),
             ("slipway up acme --continue", "do what can be done if something fails"),
         ),

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from components.config.baseline import judged, today
 from components.config.other_stacks import declared_elsewhere
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import StackFiles
@@ -71,7 +72,10 @@ def run(options: argparse.Namespace) -> int:
         talk(f"{adoption.stack}: {imported} imported; previewing")
     else:
         talk(f"{adoption.stack}: nothing to import; previewing")
-    return _prove(found, StackFiles(files.folder).stack.role_owners())
+    now = StackFiles(files.folder)
+    for weaker in judged(now, today()).problems:
+        talk(str(weaker))
+    return _prove(found, now.stack.role_owners())
 
 
 def _export(stack: str, *, dry: bool) -> Export:
@@ -157,7 +161,7 @@ def _prove(proven: Survey, roles: Mapping[str, str]) -> int:
     if reasons := reasons_against(stack, plan, proven.observed, findings, roles):
         talk(f"slipway up {stack.name} makes these changes; it needs --accept, because")
         for reason in reasons:
-            talk(f"  {reason}")
+            talk(f"  {reason.text}")
     else:
         talk(f"slipway up {stack.name}, or pulumi up --stack {stack.name}, makes these changes")
     return ExitCode.SUCCESS

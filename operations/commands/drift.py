@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Final, TypeVar
 
+from components.config.baseline import judged, today
 from components.config.oidc_accounts import provider_problems
 from components.config.other_stacks import SAMPLES
 from components.config.problems import ConfigurationError, ExitCode, Problem
@@ -76,6 +77,8 @@ def run(options: argparse.Namespace) -> int:
         if isinstance(files, ConfigurationError):
             seen = files
         else:
+            for weaker in judged(files, today()).problems:
+                talk(str(weaker))
             looking = partial(
                 look, files, preview=options.preview, cache=options.cache, shared=shared
             )

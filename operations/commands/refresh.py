@@ -27,6 +27,8 @@ from operations.engine.stack_state import (
     replace_state,
     resources,
 )
+from operations.guard.names import with_other_meaning
+from operations.guard.reason import NO_CONSENT, Consent, Reason, joined
 from operations.live.github.plans import plan_problems
 from operations.live.github.reviewers import way_in
 from operations.live.observed import Observed, offers, provider_tags
@@ -91,12 +93,13 @@ class Refreshed(NamedTuple):
     """Workflow files that an offboarding would leave on their branches, a text for each branch."""
 
 
-def refresh(files: StackFiles, *, accept: bool = False) -> Refreshed:
+def refresh(files: StackFiles, agreed_to: Consent = NO_CONSENT) -> Refreshed:
     """Refresh the state of a stack.
 
     Args:
         files: the stack's declarations.
-        accept: go on if another repository has taken the name of an onboarded one.
+        agreed_to: goes on if another repository has taken the name of an onboarded one and each of
+            the reasons against that is accepted.
 
     Raises:
         ConfigurationError: the stack is in use; GitHub, AWS or Pulumi fail; another repository
@@ -117,8 +120,7 @@ def refresh(files: StackFiles, *, accept: bool = False) -> Refreshed:
     problems = list(_without_commit(files, observed))
     problems += provider_problems(files, provider_tags(observed))
     problems += plan_problems(files, offers(observed))
-    if not accept:
-        problems += _taken_names(files, observed)
+    problems += _taken_names(files, observed, agreed_to)
     if problems:
         raise ConfigurationError(problems)
     if before["deployment"].get("pending_operations"):
@@ -174,19 +176,18 @@ def _without_commit(files: StackFiles, observed: Observed) -> Iterator[Problem]:
                 yield files.problem(repository, ("repository",), text)
 
 
-def _taken_names(files: StackFiles, observed: Observed) -> Iterator[Problem]:
+def _taken_names(files: StackFiles, observed: Observed, agreed_to: Consent) -> Iterator[Problem]:
     """Repositories whose name another one has taken: their roles still trust the first one."""
-    names = {
-        finding.repository: finding
-        for finding in compare(files.stack, observed)
-        if finding.rule == "role/other_repository"
-    }
+    found = [one for one in compare(files.stack, observed) if one.rule == "role/other_repository"]
+    stack = files.stack.name
     for repository in files.stack.repositories:
-        if found := names.get(repository.name):
+        its = [one for one in found if one.repository == repository.name]
+        reasons = [Reason(stack, visible(text)) for text in with_other_meaning(its)]
+        if its and not agreed_to.covers(reasons):
             text = (
-                f"is another repository than the one that slipway onboarded: {found.object} trusts "
-                f"{found.live}, and this one is {found.declared}. If the first one was renamed, "
-                f"declare its new name; if this one replaces it, run slipway up "
-                f"{files.stack.name} --accept"
+                f"is another repository than the one that slipway onboarded: {its[-1].object} "
+                f"trusts {its[-1].live}, and this one is {its[-1].declared}. If the first one was "
+                f"renamed, declare its new name; if this one replaces it, run slipway up "
+                f"{stack} --accept {joined(reasons)}"
             )
             yield files.problem(repository, ("repository",), text)

@@ -1,8 +1,8 @@
 """`slipway up`: refresh, preview, guard, `pulumi up` within the plan that was judged.
 
-Pulumi does the update; slipway judges the plan before it (see `guard`). Without `--accept` it
-refuses a plan that deletes or weakens too much, with code 5, Pulumi's for policies. Then only the
-state has changed: the refresh has brought it up to date.
+Pulumi does the update; slipway judges the plan before it (see `guard`). Without consent to each of
+its reasons (`--accept`) it refuses a plan that deletes or weakens too much, with code 5, Pulumi's
+for policies. Then only the state has changed: the refresh has brought it up to date.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from components.config.other_stacks import stacks_declaring
+from components.config.baseline import judged, today
 from components.config.problems import ConfigurationError, ExitCode
 from components.config.sanitize import visible
 from components.config.stack_files import StackFiles
@@ -49,6 +49,8 @@ from operations.engine.stack_state import Export, export_state, replace_state
 from operations.engine.steps import Step, plan_steps, repository_of
 from operations.guard.judged import Judged
 from operations.guard.judgement import reasons_against
+from operations.guard.names import moved_elsewhere
+from operations.guard.reason import Consent, Reason, Verdict, consent
 from operations.guard.refused_creations import refused_creations
 from operations.guard.waivers import repaired_places, to_judge, unfinished_places
 from operations.live.github.graphql import Question
@@ -67,13 +69,16 @@ _ADDITIONS: Final = 2
 def run(options: argparse.Namespace) -> int:
     """Update one stack to its declaration."""
     files = StackFiles(stacks_folder() / options.stack)
+    if weaker := judged(files, today()).problems:
+        raise ConfigurationError(weaker)
     with plan_file() as file:
         return _run(files, file, options)
 
 
 def _run(files: StackFiles, file: Path, options: argparse.Namespace) -> int:
     stack = files.stack
-    planned = _planned(files, file, accept=options.accept)
+    agreed_to = consent(options.accept)
+    planned = _planned(files, file, agreed_to)
     declared, stack = stack, stack_as_found(stack, planned.observed.repositories)
     plan, before = planned.plan, planned.before
     steps = list(plan_steps(plan))
@@ -91,19 +96,15 @@ def _run(files: StackFiles, file: Path, options: argparse.Namespace) -> int:
     findings = to_judge(findings, unfinished, repaired_places(steps, before, roles))
     own = without_added(plan, planned.state)
     reasons = reasons_against(stack, own, observed, findings, roles)
-    reasons += _moved(files, leaving)
-    reasons += map(visible, planned.staying)
-    for reason in reasons:
-        talk(f"  {reason}")
-    if reasons and not options.accept:
-        _list(steps, roles)
-        talk(f"{stack.name}: nothing was changed; if all of this is meant, say --accept")
+    reasons += moved_elsewhere(files, steps, roles)
+    reasons += (Reason(stack.name, visible(text)) for text in planned.staying)
+    if not _consented(stack.name, agreed_to.judged(reasons), steps, roles):
         return ExitCode.POLICY
     if not options.yes and not _agreed(stack.name, steps, roles):
         talk(f"{stack.name}: nothing was changed")
         return ExitCode.CANCELLED
-    judged = Judged(declared, planned.state, observed, steps, roles)
-    if steps and (change := judged.changed(partial(_look, declared, leaving))):
+    inputs = Judged(declared, planned.state, observed, steps, roles)
+    if steps and (change := inputs.changed(partial(_look, declared, leaving))):
         talk(f"{stack.name}: {change} since the plan was made; nothing was carried out, try again")
         return ExitCode.ERROR
     go_on = options.go_on
@@ -118,6 +119,18 @@ def _run(files: StackFiles, file: Path, options: argparse.Namespace) -> int:
     elif steps:
         talk(_done(stack.name, len(steps), left))
     return code
+
+
+def _consented(
+    stack: str, verdict: Verdict, steps: Sequence[Step], roles: Mapping[str, str]
+) -> bool:
+    """Print the reasons, and whether each is accepted; the plan and a way if one is not."""
+    for line in verdict.lines():
+        talk(line)
+    if not verdict.consented:
+        _list(steps, roles)
+        talk(f"{stack}: nothing was changed; {verdict.advice}")
+    return verdict.consented
 
 
 def _report(
@@ -187,10 +200,10 @@ class _Planned(NamedTuple):
     """When a run began that was killed; None if no objects of one were found."""
 
 
-def _planned(files: StackFiles, file: Path, *, accept: bool) -> _Planned:
+def _planned(files: StackFiles, file: Path, agreed_to: Consent) -> _Planned:
     """Refresh and preview, again after each addition of objects that the state lacks."""
     stack = files.stack
-    refreshed = refresh(files, accept=accept)
+    refreshed = refresh(files, agreed_to)
     for line in refreshed.corrected:
         talk(line)
     talk(f"{stack.name}: previewing")
@@ -199,7 +212,7 @@ def _planned(files: StackFiles, file: Path, *, accept: bool) -> _Planned:
     for _ in range(_ADDITIONS):
         if not _taken_over(stack, refreshed, plan, file):
             break
-        refreshed = refresh(files, accept=accept)
+        refreshed = refresh(files, agreed_to)
         plan = preview(stack.name, file)
         begun = last_beginning(stack.name)
     state, staying = refreshed.state, refreshed.staying
@@ -261,16 +274,6 @@ def _agreed(stack: str, steps: Sequence[Step], roles: Mapping[str, str]) -> bool
         talk(f"{stack}: {changes}; say --yes to go on without a question")
         return False
     return agreed(f"Carry out {changes} of {stack}?")
-
-
-def _moved(files: StackFiles, leaving: Collection[str]) -> list[str]:
-    """Repositories that leave this stack for another one, which owns their objects now."""
-    others = stacks_declaring(files)
-    return [
-        f"{name} is declared in {others[name.lower()]} now: the plan would delete its objects"
-        for name in sorted(leaving)
-        if name.lower() in others
-    ]
 
 
 def _list(steps: Sequence[Step], roles: Mapping[str, str]) -> None:

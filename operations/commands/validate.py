@@ -6,10 +6,10 @@ With `--live` it asks GitHub, AWS and Pulumi's state for everything that `up` wi
 
 import argparse
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from components.config.baseline import judged, today
 from components.config.other_stacks import SAMPLES, declared_elsewhere, targets_elsewhere
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.sound_part import read_declared
@@ -58,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
     _tell(checked, stacks, as_data=not options.json)
     if problems := [problem for one in checked for problem in one.problems]:
         raise ConfigurationError(problems, max(code for one in checked for code in one.codes))
-    for line in notices(stacks, datetime.now(UTC).date()):
+    for line in notices(stacks, today()):
         talk(line)
     for line in requirements.notices() if options.live else unsaid_dependencies(stacks):
         talk(line)
@@ -68,7 +68,7 @@ def run(options: argparse.Namespace) -> int:
 def _problems(files: StackFiles, read: dict[Path, StackFiles | None]) -> list[Problem]:
     """Problems of declarations that can be read; `read` has stacks that were read before."""
     elsewhere = [*declared_elsewhere(files), *targets_elsewhere(files, read)]
-    return [*elsewhere, *chain_problems(files)]
+    return [*elsewhere, *judged(files, today()).problems, *chain_problems(files)]
 
 
 def _tell(checked: Sequence[StackChecks], stacks: Sequence[Stack], *, as_data: bool) -> None:

@@ -17,7 +17,7 @@ from components.objects.kinds import (
 from operations.diff.finding import Finding
 from operations.engine.steps import Step, object_of, plan_steps, repository_of
 from operations.live.identities import environment_of, file_of
-from operations.live.observed import Observed, ObservedEnvironment
+from operations.live.observed import Observed, ObservedEnvironment, ObservedWorkflow
 
 
 def would_go_along(losses: Sequence[Step], observed: Observed) -> Iterator[str]:
@@ -45,8 +45,11 @@ def would_be_written_over(
     findings: Sequence[Finding],
     roles: Mapping[str, str],
     observed: Observed,
-) -> Iterator[str]:
-    """Messages about foreign workflow files that have the names of slipway's files."""
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Messages about foreign workflow files that have the names of slipway's files.
+
+    Beside each message there are git's ids of both contents, the live one and the planned one.
+    """
     creations = {
         (repository_of(step, roles), object_of(step)): step
         for step in plan_steps(plan)
@@ -56,10 +59,13 @@ def would_be_written_over(
     for found in findings:
         step = creations.get(found.place)
         if step and found.rule == "workflow/content" and not _is_ours(step, written, observed):
-            yield (
+            text = (
                 f"{found.repository}: {found.object} exists and would be overwritten; "
                 "slipway adopt lists what the standard changes"
             )
+            there = _file_there(step, observed)
+            contents = (there.blob if there else "", blob_id(str(step.new.get("content"))))
+            yield text, contents
 
 
 def _written(plan: Mapping[str, Any]) -> set[tuple[str, str, str]]:
@@ -72,9 +78,14 @@ def _written(plan: Mapping[str, Any]) -> set[tuple[str, str, str]]:
 def _is_ours(step: Step, written: set[tuple[str, str, str]], observed: Observed) -> bool:
     """True if the live file is slipway's: its branch was renamed, or created from another one."""
     repository, path = str(step.new["repository"]), str(step.new["file"])
-    live = observed.repositories.get(repository)
-    there = file_of(step.new, live) if live else None
+    there = _file_there(step, observed)
     return there is not None and (repository, path, there.blob) in written
+
+
+def _file_there(step: Step, observed: Observed) -> ObservedWorkflow | None:
+    """The live file of the name that a step creates."""
+    live = observed.repositories.get(str(step.new["repository"]))
+    return file_of(step.new, live) if live else None
 
 
 def would_lose_the_unknown(plan: Mapping[str, Any], observed: Observed) -> Iterator[str]:

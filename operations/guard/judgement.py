@@ -7,7 +7,8 @@ deleted, foreign files with the names of slipway's, and names that refer to anot
 Deliberately absent: new objects. A first `up` needs no consent.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Any, Final
@@ -15,7 +16,7 @@ from typing import Any, Final
 from components.config.sanitize import visible
 from components.model.stack import Stack
 from components.objects.desired import desired
-from components.objects.kind import Key
+from components.objects.kind import Key, Place
 from components.objects.kinds import OIDC_PROVIDER
 from operations.diff.finding import Finding
 from operations.engine.steps import Step, object_of, plan_steps, repository_of
@@ -26,6 +27,7 @@ from operations.guard.foreign import (
     would_lose_the_unknown,
 )
 from operations.guard.names import former_roles, is_renamed, with_other_meaning
+from operations.guard.reason import Reason
 from operations.live.observed import Observed
 
 #: An `up` stops if more than this part of a stack's repositories would lose something.
@@ -38,8 +40,8 @@ def reasons_against(
     observed: Observed,
     findings: Sequence[Finding],
     roles: Mapping[str, str],
-) -> list[str]:
-    """Reasons why a plan needs the user's consent, a line each; empty if it needs none.
+) -> list[Reason]:
+    """Reasons why a plan needs the user's consent; empty if it needs none.
 
     Args:
         stack: the declaration.
@@ -54,28 +56,51 @@ def reasons_against(
         for step in plan_steps(plan)
         if step.op in {"delete", "replace"} and not step.retained and not is_renamed(step, renamed)
     ]
-    reasons = (
-        _too_many(stack, losses, roles),
-        _weakened(findings),
-        _unasked(stack, losses, observed, roles),
+    others = chain(
         would_go_along(losses, observed),
         with_other_meaning(findings),
         would_lose_the_unknown(plan, observed),
+    )
+    reasons: Iterable[_Found] = chain(
+        _too_many(stack, losses, roles),
+        _weakened(findings, _declared(plan, roles)),
+        _unasked(stack, losses, observed, roles),
+        ((text, ()) for text in others),
         would_be_written_over(plan, findings, roles, observed),
     )
-    return [visible(reason) for reason in chain(*reasons)]
+    return [Reason(stack.name, visible(text), bound) for text, bound in reasons]
 
 
-def _too_many(stack: Stack, losses: Sequence[Step], roles: Mapping[str, str]) -> Iterator[str]:
+#: A reason's text, and what the text does not say in full.
+_Found = tuple[str, tuple[str, ...]]
+
+
+def _declared(plan: Mapping[str, Any], roles: Mapping[str, str]) -> dict[Place, tuple[str, ...]]:
+    """The properties that the plan gives to each object; secret values are `[secret]` there."""
+    found: dict[Place, tuple[str, ...]] = {}
+    for step in plan_steps(plan):
+        place = repository_of(step, roles), object_of(step)
+        found[place] = (*found.get(place, ()), _properties(step))
+    return found
+
+
+def _properties(step: Step) -> str:
+    return json.dumps(dict(step.new), sort_keys=True)
+
+
+def _too_many(stack: Stack, losses: Sequence[Step], roles: Mapping[str, str]) -> Iterator[_Found]:
     losers = {name for step in losses if (name := repository_of(step, roles))}
     declared = {repository.name for repository in stack.repositories}
     count = len(declared | losers)
     if losers and len(losers) > MOST * count:
         names = ", ".join(sorted(losers))
-        yield f"{len(losers)} of {count} repositories would lose something: {names}"
+        lost = sorted(f"{step.op} {step.urn}" for step in losses)
+        yield f"{len(losers)} of {count} repositories would lose something: {names}", tuple(lost)
 
 
-def _weakened(findings: Sequence[Finding]) -> Iterator[str]:
+def _weakened(
+    findings: Sequence[Finding], declared: Mapping[Place, tuple[str, ...]]
+) -> Iterator[_Found]:
     for found in findings:
         if weakens(found):
             field = f", {found.field}" if found.field else ""
@@ -83,12 +108,13 @@ def _weakened(findings: Sequence[Finding]) -> Iterator[str]:
             part = " in part" if found.both_ways else ""
             # Objects of an account have no repository.
             place = f"{found.repository}: {found.object}" if found.repository else found.object
-            yield f"{place}{field} would become weaker{part}: {change}"
+            text = f"{place}{field} would become weaker{part}: {change}"
+            yield text, declared.get(found.place, ())
 
 
 def _unasked(
     stack: Stack, losses: Sequence[Step], observed: Observed, roles: Mapping[str, str]
-) -> Iterator[str]:
+) -> Iterator[_Found]:
     # The list renders every workflow file, so it is made only if the plan deletes something.
     wanted = {one.place for one in desired(stack, observed.repositories)} if losses else set()
     for step in losses:
@@ -101,7 +127,7 @@ def _unasked(
                 why = ", ".join(step.fields) or "properties"
                 how = f"deleted and made again{other}, for its {why}"
             place = f"{repository}: {lost}" if repository else lost
-            yield f"{place} would be {how}, though it is declared"
+            yield f"{place} would be {how}, though it is declared", (_properties(step),)
 
 
 def _lost(step: Step) -> Key:

@@ -1,16 +1,19 @@
-"""Find names that refer to another object than before: repositories, roles and reviewers.
+"""Find names that refer to another object, or belong to another stack, than before.
 
-Deliberately absent: undeclared renames of repositories, which `operations.state.renames` refuses
-before there is a plan.
+These are names of repositories, roles and reviewers. Deliberately absent: undeclared renames of
+repositories, which `operations.state.renames` refuses before there is a plan.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from components.config.other_stacks import stacks_declaring
+from components.config.stack_files import StackFiles
 from components.model.stack import Stack
 from components.model.types import ENVIRONMENTS
 from components.objects.kinds import ROLE
 from operations.diff.finding import Finding
-from operations.engine.steps import Step, object_of
+from operations.engine.steps import Step, object_of, repository_of
+from operations.guard.reason import Reason
 
 
 def former_roles(stack: Stack) -> set[str]:
@@ -53,3 +56,18 @@ def with_other_meaning(findings: Sequence[Finding]) -> Iterator[str]:
         elif found.rule == "branch/protection":
             change = f"{found.declared} -> {found.live or 'nothing'}"
             yield f"{place} is less protected than at the last up: {change}"
+
+
+def moved_elsewhere(
+    files: StackFiles, steps: Sequence[Step], roles: Mapping[str, str]
+) -> Iterator[Reason]:
+    """A reason for each repository that leaves this stack for another, which owns its objects."""
+    lost: dict[str, list[str]] = {}
+    for step in steps:
+        if step.op == "delete":
+            lost.setdefault(repository_of(step, roles), []).append(step.urn)
+    others = stacks_declaring(files) if lost else {}
+    for name, urns in sorted(lost.items()):
+        if (other := others.get(name.lower())) is not None:
+            text = f"{name} is declared in {other} now: the plan would delete its objects"
+            yield Reason(files.stack.name, text, tuple(sorted(urns)))

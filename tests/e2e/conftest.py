@@ -11,8 +11,9 @@ import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 import requests
@@ -49,6 +50,8 @@ ONE_ACCOUNT = f"owner: acme\naccounts:\n  dev: {_PROD}\n  test: {_PROD}\n  prod:
 #: interrupt a run: writing it at each step takes four fifths of the time of a first `up` of eight
 #: repositories.
 AT_THE_END: dict[str, str] = {"PULUMI_SKIP_CHECKPOINTS": "true"}
+#: A day that an acceptance in a declaration may name.
+SOON: Final = datetime.now(UTC).date() + timedelta(days=30)
 #: Seconds after which a run is considered to hang.
 PATIENCE = 300
 

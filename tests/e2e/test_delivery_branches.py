@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from tests.e2e.conftest import ONE_ACCOUNT, Project, World
+from tests.e2e.conftest import ONE_ACCOUNT, SOON, Project, World
 from tests.e2e.delivery_story import RULESET
 
 #: The branches that a ruleset for all branches excludes.
@@ -28,9 +28,10 @@ PUSHES = {
     ],
 }
 #: Gitflow: the declaration admits the default branch develop to prod.
-ADMITTED = """\
+ADMITTED = f"""\
 repository: flow
-environments: {prod: {deployment_branches: [main, develop]}}
+environments:
+  prod: {{deployment_branches: [main, develop], accept_weaker: gitflow until {SOON}}}
 """
 
 

@@ -4,12 +4,13 @@ The runs of one stack follow each other in the fixtures, each with as many chang
 tests check the results.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import pytest
 
-from tests.e2e.conftest import ONE_ACCOUNT, Project, World, new_project, running_world
+from tests.e2e.conftest import ONE_ACCOUNT, SOON, Project, World, new_project, running_world
 from tests.e2e.tampering import hands
 
 PROD = "repos/acme/billing/environments/prod"
@@ -28,15 +29,19 @@ environments:
     admin_bypass: true
     reviewers: {{users: [monalisa]}}
     deployment_branches: [main, x/*]
+    accept_weaker: a branch of the vendor until {SOON}
     role: {{max_session_seconds: 7200, managed_policies: ['{ADMINISTRATOR}']}}
 """
 #: Another version of Python, which changes the workflow files.
 STRICT = BILLING + "python_versions: ['3.12']\n"
+#: Test's administrators may not bypass its rules.
+STRICT_TEST = "environments:\n  test: {admin_bypass: false}\n"
 WEAKER_BYPASS = STRICT.replace("octocat]}}", "octocat]}, admin_bypass: true}")
 PAYMENTS = """\
 repository: payments
 environments:
   test: {{reviewers: {{teams: [approvers]}}}}
+  prod: {{reviewers: {{users: [octocat]}}}}
   dev: {{secrets: {{HANDED: {}}}, variables: {{{}}}}}
 """
 WITH_VALUE = PAYMENTS.format("{env: A_VALUE}", "")
@@ -128,19 +133,51 @@ def refused(project: Project) -> Refused:
     return Refused(warnings, drift, refusal, protection(world))
 
 
-@pytest.fixture(scope="module")
-def accepted(project: Project, refused: Refused) -> str:
-    """The errors of `slipway up --accept` for one weaker rule and another team.
+def advised(said: str) -> dict[str, str]:
+    """The reasons of a refusal by the identifiers in the option that it prints."""
+    found = re.search("say --accept ([0-9a-f,]+)$", said, re.MULTILINE)
+    assert found, said
+    listed = dict(re.findall("^  (?:accepted )?([0-9a-f]{12})  (.*)$", said, re.MULTILINE))
+    assert list(listed) == found[1].split(",")
+    return listed
 
-    Visibility and branch protection are put right by hand before it.
-    """
-    assert refused.refusal
-    project.world.github("PATCH", "repos/acme/payments", {"private": True})
-    project.world.github("PUT", PROTECTION, PROTECTED)
+
+class Accepted(NamedTuple):
+    """Runs of `slipway up` for one weaker rule and another team, which need consent."""
+
+    baseline: str
+    """The errors without an acceptance in the declaration, with plain `--accept`."""
+    other_plan: str
+    """The errors with the consent that another plan's refusal had asked for."""
+    one_of_two: str
+    """The errors with consent to the first of two reasons."""
+    reasons: dict[str, str]
+    """Both reasons by their identifiers."""
+    carried_out: str
+    """The errors with consent to both."""
+
+
+@pytest.fixture(scope="module")
+def accepted(project: Project, refused: Refused) -> Accepted:
+    """The runs of `Accepted`; visibility and branch protection are put right by hand before."""
+    world = project.world
+    world.github("PATCH", "repos/acme/payments", {"private": True})
+    world.github("PUT", PROTECTION, PROTECTED)
+    up = ("up", "s", "--yes")
+
+    def errors(code: int, *consent: str) -> str:
+        return project.slipway(*up, *consent, expect=code, A_VALUE=VALUE).stderr
+
+    project.write("stacks/s/billing.yaml", WEAKER_BYPASS.replace("environments:\n", STRICT_TEST))
+    baseline = errors(2, "--accept")
     project.write("stacks/s/billing.yaml", WEAKER_BYPASS)
-    done = project.slipway("up", "s", "--yes", "--accept", A_VALUE=VALUE)
-    assert protection(project.world) == (True, {"hubot", "octocat"})
-    return done.stderr
+    other_plan = errors(5, "--accept", next(iter(advised(refused.refusal))))
+    first, second = reasons = advised(other_plan)
+    one_of_two = errors(5, "--accept", first)
+    assert protection(world) == (False, {"hubot", "octocat"})
+    carried_out = errors(0, "--accept", second, f"--accept={first}")
+    assert protection(world) == (True, {"hubot", "octocat"})
+    return Accepted(baseline, other_plan, one_of_two, reasons, carried_out)
 
 
 class Repaired(NamedTuple):
@@ -157,7 +194,7 @@ class Repaired(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def repaired(project: Project, accepted: str) -> Repaired:
+def repaired(project: Project, accepted: Accepted) -> Repaired:
     """The declarations are strict again, and GitHub and AWS are changed by hand."""
     assert accepted
     world = project.world
@@ -198,9 +235,39 @@ def test_a_weaker_declaration_is_refused(refused: Refused, reason: str) -> None:
     assert refused.protection == (False, {"hubot", "octocat"})
 
 
-def test_a_weaker_declaration_is_carried_out_with_consent(accepted: str) -> None:
-    """`--accept` carries it out (see the fixture); the reasons are listed all the same."""
-    assert "billing: environment prod, admin_bypass would become weaker: false -> t" in accepted
+def test_a_weaker_declaration_is_carried_out_with_consent(accepted: Accepted) -> None:
+    """Consent to each reason carries it out (see the fixture); they are listed all the same."""
+    weaker = "billing: environment prod, admin_bypass would become weaker: false -> true"
+    assert weaker in accepted.reasons.values()
+    for identifier, text in accepted.reasons.items():
+        assert f"  accepted {identifier}  {text}\n" in accepted.carried_out
+
+
+def test_each_reason_needs_its_own_consent(accepted: Accepted) -> None:
+    """Consent to one of two reasons is printed as such, and the plan is refused."""
+    first, second = accepted.reasons
+    assert f"  accepted {first}  " in accepted.one_of_two
+    assert f"  {second}  {accepted.reasons[second]}\n" in accepted.one_of_two
+    assert f"nothing was changed; if all of this is meant, say --accept {first},{second}" in (
+        accepted.one_of_two
+    )
+
+
+def test_consent_to_another_plan_is_refused(refused: Refused, accepted: Accepted) -> None:
+    """An identifier of a reason that this plan does not have is named, with the present reasons."""
+    then = next(iter(advised(refused.refusal)))
+    assert then not in accepted.reasons
+    assert f"  {then} is no reason of this plan\n" in accepted.other_plan
+
+
+def test_up_holds_prod_to_the_baseline(accepted: Accepted) -> None:
+    """`up` refuses a prod that is weaker than test; `--accept` is no acceptance of that."""
+    assert "stacks/s/billing.yaml:" in accepted.baseline
+    assert (
+        "environments.prod.admin_bypass: billing: administrators may bypass prod's rules, and "
+        in (accepted.baseline)
+    )
+    assert "1 problem. Nothing was changed." in accepted.baseline
 
 
 @pytest.mark.usefixtures("accepted")
@@ -226,14 +293,14 @@ def test_drift_names_what_no_plan_shows(refused: Refused) -> None:
     assert "weaker: branch main: protection: protected -> nothing; by hand: protect the" in preview
 
 
-def test_up_refuses_what_no_plan_shows(refused: Refused, accepted: str) -> None:
+def test_up_refuses_what_no_plan_shows(refused: Refused, accepted: Accepted) -> None:
     """`up` refuses for each of the three until it is repaired: a refused run accepts none."""
     assert ANOTHER_TEAM in refused.refusal
     assert "payments was private at the last up and is public now" in refused.refusal
     weaker = "payments: branch main is less protected than at the last up: protected -> no"
     assert weaker in refused.refusal
-    assert ANOTHER_TEAM in accepted
-    assert "last up" not in accepted
+    assert ANOTHER_TEAM in accepted.carried_out
+    assert "last up" not in accepted.carried_out
 
 
 def test_an_environment_with_an_unreadable_reviewer_is_not_written(refused: Refused) -> None:
@@ -270,6 +337,25 @@ def test_an_external_secret_stays_on_github(project: Project, repaired: Repaired
     assert before["total_count"] == 1
     assert after == before
     assert "HANDED" not in project.pulumi("stack", "export", "--stack", "s").stdout
+
+
+@pytest.mark.usefixtures("repaired")
+def test_an_expired_acceptance_stops_no_plain_pulumi(project: Project) -> None:
+    """A day's end makes `validate` and `slipway up` refuse; the program and drift only tell."""
+    bypass = WEAKER_BYPASS.replace("environments:\n", STRICT_TEST)
+    accepting = "admin_bypass: true, accept_weaker: it moves until {}}"
+    for until, expect in ((SOON, 0), ("2026-01-31", 2)):
+        text = bypass.replace("admin_bypass: true}", accepting.replace("{}", str(until)))
+        project.write("stacks/s/billing.yaml", text)
+        said = project.slipway("validate", "s", expect=expect).stderr
+        assert "billing: administrators may bypass prod's rules, and not test's" in said
+        assert f"ccepted until {until}: it moves" in said
+    expired = "It was accepted until 2026-01-31: it moves"
+    assert expired in project.slipway("up", "s", "--yes", "--accept", expect=2).stderr
+    previewed = project.pulumi("preview", "--stack", "s", expect=0, COLUMNS="300")
+    assert expired in " ".join((previewed.stdout + previewed.stderr).split())
+    assert expired in project.slipway("drift", "s", "--no-preview", expect=7).stderr
+    project.write("stacks/s/billing.yaml", STRICT)
 
 
 @pytest.mark.usefixtures("repaired")

@@ -1,6 +1,7 @@
 """A repository is renamed, and another one gets its old name."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -57,9 +58,12 @@ def test_it_comes_into_nothing(world: World, tmp_path: Path) -> None:
     secrets = world.github("GET", "repos/acme/invoices/environments/prod/secrets")
     theirs = world.github("GET", "repos/acme/billing/environments")
 
-    for command in (("up", "s", "--yes"), ("refresh", "s")):
+    other = ("up", "s", "--yes", "--accept", "3f2a91c04be7")
+    for command in (("up", "s", "--yes"), other, ("refresh", "s")):
         refused = project.slipway(*command, expect=2)
         assert "billing.yaml:1: repository: is another repository than the one" in refused.stderr
+    advised = re.search("run slipway up s --accept ([0-9a-f,]+)$", refused.stderr, re.MULTILINE)
+    assert advised
     assert trusts(world) == trusted
     assert resources(project) == known
     assert world.github("GET", "repos/acme/billing/environments") == theirs
@@ -67,8 +71,9 @@ def test_it_comes_into_nothing(world: World, tmp_path: Path) -> None:
     # Drift reports it as well, as weaker than declared.
     drift = project.slipway("drift", "s", "--no-preview", expect=7)
     assert drift.stdout.count("trust [up --accept]") == len(NAMES)
-    accepted = project.slipway("up", "s", "--yes", "--accept")
-    assert "billing is another repository than before" in accepted.stderr
+    accepted = project.slipway("up", "s", "--yes", "--accept", advised[1])
+    words = "  billing is another repository than before"
+    assert accepted.stderr.count(words) == len(NAMES) == len(advised[1].split(","))
     assert trusts(world) != trusted
     # The new repository has all declared objects, including the secret.
     created = world.github("GET", "repos/acme/billing/environments/prod/secrets")["secrets"]

@@ -61,23 +61,29 @@ def test_every_test_is_run_every_night() -> None:
 
 
 def test_a_refused_up_is_explained(tmp_path: Path) -> None:
-    """Exit code 5 fails the job; the summary has the reasons and the next step."""
-    said = "acme: previewing\\n  2 of 3 would lose\\n    delete it\\n"
+    """Exit code 5 fails the job; the summary has the reasons and the value of `accept`."""
+    said = (
+        "acme: previewing\\n  3f2a91c04be7  2 of 3 would lose\\n    delete it\\n"
+        "acme: nothing was changed; if all of this is meant, say --accept 3f2a91c04be7\\n"
+    )
     refusing = f"printf '{said}' >&2; exit 5"
     step = steps("up")["Up"]
     done = played(tmp_path, step, {"slipway": refusing}, STACK="acme", ACCEPT="")
     assert done.returncode == 5
     summary = (tmp_path / "GITHUB_STEP_SUMMARY").read_text()
-    assert "### acme was refused, nothing was changed\n- 2 of 3 would lose\n\nIf all" in summary
+    head = "### acme was refused, nothing was changed\n- 3f2a91c04be7  2 of 3 would lose\n\nIf all"
+    assert head in summary
+    assert summary.endswith("by hand with `accept`:\n`3f2a91c04be7`\n")
 
 
 def test_consent_is_passed_on(tmp_path: Path) -> None:
-    """The input `accept` of a manual run becomes --accept, and no other input does."""
+    """The input `accept` of a manual run is the value of --accept, and is one word."""
     step = steps("up")["Up"]
-    for accept, expected in (("", "up acme --yes"), ("--accept", "up acme --yes --accept")):
-        tool = {"slipway": 'echo "$@" > said'}
+    for accept in ("", "3f2a91c04be7,88aa10f2b3c4", "x --continue"):
+        tool = {"slipway": 'printf "%s\\n" "$@" > said'}
         assert played(tmp_path, step, tool, STACK="acme", ACCEPT=accept).returncode == 0
-        assert (tmp_path / "said").read_text().strip() == expected
+        words = ["up", "acme", "--yes", *([f"--accept={accept}"] if accept else [])]
+        assert (tmp_path / "said").read_text().splitlines() == words
 
 
 def test_drift_fails_the_run_in_the_end_only(tmp_path: Path) -> None:

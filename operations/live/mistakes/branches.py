@@ -76,10 +76,13 @@ def _refused(repository: Repository, default: str) -> str:
     if default != repository.dev_branch:
         return f"{why}: make {prod!r} the default branch, or declare {_both(default)}"
     admitting = _list([*patterns, default])
+    # Test does not deploy from there, so prod would be weaker (components/model/baseline.py).
+    weaker = not _admitted(repository, "test", default)
+    beside = " and accept_weaker: REASON until YYYY-MM-DD beside it" if weaker else ""
     return (
         f"{why}; if it did, any job on {default!r} could deploy to prod: make {prod!r} the default "
         "branch, or, if that is meant, declare "
-        f"`environments: {{prod: {{deployment_branches: {admitting}}}}}`"
+        f"`environments: {{prod: {{deployment_branches: {admitting}}}}}`{beside}"
     )
 
 

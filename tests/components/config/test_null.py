@@ -73,6 +73,7 @@ NONE: dict[str, Any] = {
     "environments.*.wait_minutes": 0,
     "environments.*.prevent_self_review": False,
     "environments.*.admin_bypass": False,
+    "environments.*.accept_weaker": None,
     "environments.*.deployment_branches": None,
     "environments.*.deployment_protection_rules": (),
     "environments.*.deployment_tags": (),

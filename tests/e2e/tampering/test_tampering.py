@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.conftest import Project, running_world, sample_project
+from tests.e2e.conftest import SOON, Project, running_world, sample_project
 from tests.e2e.rights import ENDING, UNCALLED, called, granted, least_rights, refused
 from tests.e2e.tampering import hands
 from tests.e2e.tampering.columns import acted, columns, promised
@@ -28,6 +28,7 @@ PROD = f"""\
 environments:
   prod:
     deployment_branches: [main, "release/*"]
+    accept_weaker: releases until {SOON}
     deployment_protection_rules: [change-gate]
     secrets: {{EXTERNAL: external}}
     role: {{managed_policies: ["{READ_ONLY}"]}}

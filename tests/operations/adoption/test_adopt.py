@@ -219,6 +219,18 @@ def test_the_end_names_changes_for_which_up_needs_consent(
     )
 
 
+def test_a_weaker_prod_is_adopted_and_told(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What exists is taken over as it is; the line says what `up` will refuse."""
+    machine.observed = grown.observed(grown.with_prod(wait_minutes=3))
+    environments = "{test: {wait_minutes: 5}, prod: {wait_minutes: 3}}"
+    machine.file.write_text(f"repository: ledger\nenvironments: {environments}\n")
+    monkeypatch.setattr(adopt, "difference", lambda *_: Difference((), ()))
+    assert main(["adopt", "acme", "ledger", "--yes"]) == ExitCode.SUCCESS
+    assert "ledger: wait_minutes is 3 in prod, and 5 in test" in capsys.readouterr().err
+
+
 def test_other_repositories_do_not_fail_the_proof(
     machine: Machine, capsys: pytest.CaptureFixture[str]
 ) -> None:

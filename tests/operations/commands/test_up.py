@@ -1,4 +1,5 @@
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from operations.commands.refresh import Refreshed
 from operations.diff.finding import Finding, Repair
 from operations.engine.saved_plan import events_file
 from operations.guard import judged
+from operations.guard.reason import NO_CONSENT
 from operations.live.observed import Observed
 from tests.operations.adoption import grown
 from tests.operations.guard.plans import VARIABLE, step
@@ -121,6 +123,81 @@ def test_an_offboarding_whose_files_would_stay_needs_consent(
     assert world.carried_out == ["acme"]
 
 
+def advised(said: str) -> list[str]:
+    """Return the identifiers in the option that a refusal prints."""
+    found = re.search("say --accept ([0-9a-f,]+)$", said, re.MULTILINE)
+    assert found, said
+    return found[1].split(",")
+
+
+def test_each_reason_is_accepted_by_itself(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The plan is carried out once each reason is accepted, in one option or several.
+
+    Each reason is printed with its identifier before that, and marked if it is accepted.
+    """
+    world.staying = ["a: x.yml would stay", "b: y.yml would stay"]
+    assert main(["up", "acme", "--yes"]) == ExitCode.POLICY
+    first, second = advised(capsys.readouterr().err)
+    assert main(["up", "acme", "--yes", "--accept", second]) == ExitCode.POLICY
+    said = capsys.readouterr().err
+    assert f"  {first}  a: x.yml would stay\n" in said
+    assert f"  accepted {second}  b: y.yml would stay\n" in said
+    assert advised(said) == [first, second]
+    assert world.carried_out == []
+    for both in (["--accept", second, "--accept", first], [f"--accept={first},{second}"]):
+        assert main(["up", "acme", "--yes", *both]) == ExitCode.SUCCESS
+        assert f"  accepted {first}  a: x.yml would stay\n" in capsys.readouterr().err
+    assert world.carried_out == ["acme", "acme"]
+
+
+def test_consent_holds_for_the_same_reasons_only(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Consent to a reason that the plan does not have is refused, and the present ones listed."""
+    world.staying = ["a: x.yml would stay"]
+    assert main(["up", "acme", "--yes"]) == ExitCode.POLICY
+    (then,) = advised(capsys.readouterr().err)
+    world.staying = ["a: x.yml and y.yml would stay"]
+    assert main(["up", "acme", "--yes", "--accept", then]) == ExitCode.POLICY
+    said = capsys.readouterr().err
+    assert f"  {then} is no reason of this plan\n" in said
+    assert "  a: x.yml and y.yml would stay\n" in said
+    (now,) = advised(said)
+    assert now != then
+    both = ["--accept", f"{now},{then}"]
+    assert main(["up", "acme", "--yes", *both]) == ExitCode.POLICY, "one of them is unknown"
+    world.staying = []
+    assert main(["up", "acme", "--yes", "--accept", now]) == ExitCode.POLICY
+    assert "the plan needs no consent, leave --accept out" in capsys.readouterr().err
+    assert world.carried_out == []
+
+
+@pytest.mark.parametrize("value", ["acme", "3f2a91c", "3F2A91C04BE7", "", "all,x"])
+def test_another_value_is_a_mistake_of_the_command_line(
+    world: World, capsys: pytest.CaptureFixture[str], value: str
+) -> None:
+    """A stack after `--accept`, or a part of an identifier, is told before anything is asked."""
+    with pytest.raises(SystemExit) as ended:
+        main(["up", "acme", f"--accept={value}"])
+    assert ended.value.code == ExitCode.CONFIGURATION
+    assert "is no reason's identifier, such as 3f2a91c04be7" in capsys.readouterr().err
+    assert world.carried_out == []
+
+
+def test_a_weaker_prod_is_refused_before_anything_is_read(
+    world: World, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No consent of the command line stands for the acceptance in the declaration."""
+    monkeypatch.setattr(up, "_planned", pytest.fail)
+    world.edit("repository: ledger\nenvironments: {test: {wait_minutes: 5}}\n")
+    assert main(["up", "acme", "--yes", "--accept"]) == ExitCode.CONFIGURATION
+    said = capsys.readouterr().err
+    assert "stacks/acme/ledger.yaml:2: environments.test.wait_minutes: ledger: wait_min" in said
+    assert "1 problem. Nothing was changed." in said
+
+
 def test_an_object_that_exists_stops_before_anything_is_changed(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -218,7 +295,7 @@ def test_the_state_that_is_judged_is_the_refreshs_own(
     folder = tmp_path / "stacks/acme"
     folder.mkdir(parents=True)
     (folder / "_stack.yaml").write_text(json.dumps(grown.RAW))
-    planned = up._planned(StackFiles(folder), tmp_path / "plan.json", accept=False)
+    planned = up._planned(StackFiles(folder), tmp_path / "plan.json", NO_CONSENT)
     assert planned.state is STATE
 
 

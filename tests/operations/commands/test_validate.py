@@ -1,5 +1,6 @@
 import json
 import shutil
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from components.config.baseline import today
 from components.config.problems import ExitCode
 from operations.cli import main
 from operations.terminal.output import PROJECT
@@ -57,6 +59,29 @@ def test_remarks_about_a_sample_are_told_to_those_who_name_it(
     said = capsys.readouterr().err
     assert "own: 1 secret, whose value `pulumi preview` looks for" in said
     assert "1 secret is read by no step of the workflows (payments: prod TOKEN)" in said
+
+
+def test_prod_is_never_weaker_than_test(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A weaker prod is a problem; accepted, it is a notice that names reason and day."""
+    file = checkout / "stacks/example/new.yaml"
+    weaker = "repository: new\nenvironments:\n  test: {wait_minutes: 20}\n"
+    file.write_text(weaker, encoding="utf-8")
+    assert main(["validate", "example"]) == ExitCode.CONFIGURATION
+    said = capsys.readouterr().err
+    assert (
+        "stacks/example/new.yaml:3: environments.test.wait_minutes: new: wait_minutes is 10" in said
+    )
+
+    day = today() + timedelta(days=1)
+    file.write_text(f"{weaker}  prod: {{accept_weaker: it moves until {day}}}\n", encoding="utf-8")
+    assert main(["validate", "example"]) == ExitCode.SUCCESS
+    place, words = "stacks/example/new.yaml:4: environments.prod.accept_weaker: new: ", "wait_min"
+    assert f"{place}{words}" in capsys.readouterr().err
+    assert main(["validate", "example", "--json"]) == ExitCode.SUCCESS
+    (check,) = json.loads(capsys.readouterr().out)["stacks"][0]["checks"]
+    assert (check["check"], check["result"]) == ("declarations", "notice")
+    (notice,) = check["notices"]
+    assert notice["text"].endswith(f"Accepted until {day}: it moves")
 
 
 def test_problems_of_all_stacks_are_reported_in_one_run(

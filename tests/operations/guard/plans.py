@@ -1,10 +1,12 @@
 """Plans to judge, and the live worlds for them."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from components.model.repository import Repository
 from components.model.stack import Stack
 from operations.diff.compare import compare
+from operations.diff.finding import Finding
 from operations.diff.merge import merge
 from operations.engine.plan_findings import preview_findings
 from operations.guard.judgement import reasons_against
@@ -42,7 +44,18 @@ def judged(
     world = observed or worlds.as_declared(worlds.stack())
     plan = {"steps": list(steps)}
     findings = merge(compare(stack, world), preview_findings(plan, ROLES))
-    return reasons_against(stack, plan, world, findings, ROLES)
+    return texts_against(stack, plan, world, findings, ROLES)
+
+
+def texts_against(
+    stack: Stack,
+    plan: Mapping[str, Any],
+    observed: Observed,
+    findings: Sequence[Finding],
+    roles: Mapping[str, str],
+) -> list[str]:
+    """Return the reasons against a plan as people see them."""
+    return [one.text for one in reasons_against(stack, plan, observed, findings, roles)]
 
 
 def several(count: int) -> Stack:

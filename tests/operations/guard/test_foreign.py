@@ -6,7 +6,6 @@ import pytest
 
 from components.documents.delivery import blob_id
 from components.model.stack import Stack
-from operations.guard.judgement import reasons_against
 from operations.live.observed import ObservedWorkflow
 from tests.operations.diff import worlds
 from tests.operations.guard.plans import (
@@ -18,6 +17,7 @@ from tests.operations.guard.plans import (
     judged,
     several,
     step,
+    texts_against,
 )
 
 
@@ -81,9 +81,9 @@ def test_foreign_policies_of_a_deleted_role_are_named() -> None:
     )
     said = "role acme.billing-prod would be deleted with foreign objects in it: "
     plan = {"steps": [role, *ours, attached]}
-    assert reasons_against(stack, plan, world, [], ROLES) == [f"{said}inline policy theirs"]
+    assert texts_against(stack, plan, world, [], ROLES) == [f"{said}inline policy theirs"]
     plan = {"steps": [role, *ours]}
-    (reason,) = reasons_against(stack, plan, world, [], ROLES)
+    (reason,) = texts_against(stack, plan, world, [], ROLES)
     assert reason == f"{said}inline policy theirs, managed policy {managed}"
 
 
@@ -97,7 +97,7 @@ def test_foreign_contents_of_a_deleted_environment_are_named() -> None:
         for name in ("AWS_ROLE_ARN", "AWS_REGION", "LOG_LEVEL")
     ]
     plan = {"steps": [step("delete", ENVIRONMENT, **place), *ours]}
-    assert reasons_against(stack, plan, world, [], ROLES) == [
+    assert texts_against(stack, plan, world, [], ROLES) == [
         (
             "billing: environment prod would be deleted with foreign objects in it: "
             "secret DATABASE_URL"

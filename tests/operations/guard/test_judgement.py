@@ -8,7 +8,6 @@ import pytest
 from operations.diff.compare import compare
 from operations.diff.merge import merge
 from operations.engine.plan_findings import preview_findings
-from operations.guard.judgement import reasons_against
 from operations.live.observed import Observed
 from tests.operations.diff import worlds
 from tests.operations.guard.plans import (
@@ -21,6 +20,7 @@ from tests.operations.guard.plans import (
     judged,
     several,
     step,
+    texts_against,
 )
 
 
@@ -39,7 +39,7 @@ def test_more_than_a_quarter_is_too_many(others: int, *, refused: bool) -> None:
     world = worlds.as_declared(worlds.stack())
     world = Observed({r.name: None for r in stack.repositories}, world.accounts)
     plan = {"steps": [gone("old")]}
-    reasons = reasons_against(stack, plan, world, [], ROLES)
+    reasons = texts_against(stack, plan, world, [], ROLES)
     expected = [f"1 of {others + 1} repositories would lose something: old"] if refused else []
     assert reasons == expected
 
@@ -201,7 +201,7 @@ def test_a_declared_rename_may_move_the_trust_of_a_role_that_keeps_its_name() ->
     for previously, refused in ((["Billing"], False), ([], True)):
         stack = worlds.stack(repository="invoices", previously=previously, environments=kept)
         findings = merge(compare(stack, world), preview_findings(plan, roles))
-        reasons = reasons_against(stack, plan, world, findings, roles)
+        reasons = texts_against(stack, plan, world, findings, roles)
         assert any("role deployer, trust" in one for one in reasons) is refused
 
 
@@ -228,7 +228,7 @@ def test_a_declared_object_is_not_deleted_silently() -> None:
             step("delete", VARIABLE, variableName="OLD", **place),
         ]
     }
-    assert reasons_against(stack, plan, world, [], ROLES) == [
+    assert texts_against(stack, plan, world, [], ROLES) == [
         "billing: environment prod would be deleted, though it is declared",
         (
             "billing: role acme.billing-dev would be deleted and made again, for its path, though "
@@ -249,7 +249,7 @@ def test_a_replaced_role_is_named_by_the_deleted_one() -> None:
         update={"repositories": (*stack.repositories, *several(9).repositories[1:])}
     )
     world = worlds.as_declared(worlds.stack())
-    (reason,) = reasons_against(stack, {"steps": [planned]}, world, [], {"deployer": "billing"})
+    (reason,) = texts_against(stack, {"steps": [planned]}, world, [], {"deployer": "billing"})
     assert reason == (
         "billing: role acme.billing-prod would be deleted and made again as role deployer, for its "
         "name, though it is declared"

@@ -1,13 +1,19 @@
 """Names that belong to another repository or reviewer than before."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
+from components.config.stack_files import StackFiles
 from operations.diff.finding import Direction, Finding, Repair
-from operations.guard.judgement import reasons_against
+from operations.engine.steps import Step
+from operations.guard.names import moved_elsewhere
 from tests.operations.diff import worlds
 from tests.operations.diff.cases import trusting
-from tests.operations.guard.plans import ROLE, ROLES, judged, step
+from tests.operations.guard.plans import ROLE, ROLES, judged, step, texts_against
 from tests.operations.keys import key
+from tests.stacks import SETTINGS, WriteStack
 
 
 def test_a_taken_name_needs_consent() -> None:
@@ -47,7 +53,7 @@ def test_a_repository_that_was_made_public_needs_consent() -> None:
         "billing", key("repository"), *text, Direction.WEAKER, Repair.HAND, "repository/visibility"
     )
     world = worlds.as_declared(worlds.stack())
-    (reason,) = reasons_against(worlds.stack(), {"steps": []}, world, [found], ROLES)
+    (reason,) = texts_against(worlds.stack(), {"steps": []}, world, [found], ROLES)
     assert reason == "billing was private at the last up and is public now"
 
 
@@ -59,7 +65,7 @@ def test_a_branch_that_is_less_protected_needs_consent(live: str, now: str) -> N
         "billing", key("branch main"), *text, Direction.WEAKER, Repair.HAND, "branch/protection"
     )
     world = worlds.as_declared(worlds.stack())
-    (reason,) = reasons_against(worlds.stack(), {"steps": []}, world, [found], ROLES)
+    (reason,) = texts_against(worlds.stack(), {"steps": []}, world, [found], ROLES)
     assert reason == (
         f"billing: branch main is less protected than at the last up: protected, update -> {now}"
     )
@@ -71,8 +77,27 @@ def test_another_reviewer_of_a_declared_name_needs_consent() -> None:
     text = ("reviewer ids", "team platform: 31", "team platform: 77")
     other = Finding("billing", key("environment prod"), *text, Direction.WEAKER, Repair.HAND, rule)
     world = worlds.as_declared(worlds.stack())
-    (reason,) = reasons_against(worlds.stack(), {"steps": []}, world, [other], ROLES)
+    (reason,) = texts_against(worlds.stack(), {"steps": []}, world, [other], ROLES)
     assert reason == (
         "billing: environment prod has a reviewer of the declared name that is another team or "
         "account: team platform: 31 -> team platform: 77"
     )
+
+
+def test_a_repository_that_moves_to_another_stack_keeps_its_objects(
+    write_stack: WriteStack,
+) -> None:
+    """Its deletion here needs consent, which is bound to what would be deleted."""
+    files = StackFiles(write_stack(kept="repository: kept\n"))
+    other = Path("stacks/other")
+    other.mkdir()
+    (other / "_stack.yaml").write_text(SETTINGS, encoding="utf-8")
+    (other / "billing.yaml").write_text("repository: billing\n", encoding="utf-8")
+    gone = [Step("delete", f"u{n}", ROLE, {"name": f"acme.billing-{n}"}, {}, ()) for n in (1, 2)]
+    roles = {f"acme.billing-{n}": "billing" for n in (1, 2)}
+    (one,) = moved_elsewhere(files, gone[:1], roles)
+    (both,) = moved_elsewhere(files, gone, roles)
+    text = "billing is declared in stacks/other/billing.yaml now: the plan would delete its objects"
+    assert one.text == both.text == text
+    assert one.identifier != both.identifier
+    assert not list(moved_elsewhere(files, [replace(gone[0], op="update")], roles))

@@ -7,11 +7,10 @@ from operations.diff.finding import Finding
 from operations.diff.merge import merge
 from operations.engine.plan_findings import preview_findings
 from operations.engine.steps import Step
-from operations.guard.judgement import reasons_against
 from operations.guard.waivers import repaired_places, to_judge, unfinished_places
 from operations.live.observed import Observed
 from tests.operations.diff import worlds
-from tests.operations.guard.plans import ENVIRONMENT, ROLE, ROLES, step
+from tests.operations.guard.plans import ENVIRONMENT, ROLE, ROLES, step, texts_against
 from tests.operations.keys import key
 
 POLICY = "github:index/repositoryEnvironmentDeploymentPolicy:RepositoryEnvironmentDeploymentPolicy"
@@ -115,7 +114,7 @@ def test_a_reviewer_replaced_by_hand_is_repaired_without_consent() -> None:
     findings = merge(compare(stack, world), preview_findings(plan, ROLES))
 
     def reasons(found: list[Finding]) -> list[str]:
-        return reasons_against(stack, plan, world, found, ROLES)
+        return texts_against(stack, plan, world, found, ROLES)
 
     assert len(reasons(findings)) == 1
     for reviewers, count in {(1,): 0, (2,): 1}.items():

@@ -59,7 +59,7 @@ def mistakes(declared: Repository, found: Found) -> list[str]:
                 "'develop', which prod does not admit (main); if it did, any job on "
                 "'develop' could deploy to prod: make 'main' the default branch, or, if that "
                 "is meant, declare `environments: {prod: {deployment_branches: [main, "
-                "develop]}}`"
+                "develop]}}` and accept_weaker: REASON until YYYY-MM-DD beside it"
             ),
         ),
         (
