@@ -37,6 +37,20 @@ def test_a_trust_that_has_no_effect_there_is_refused(
     assert said in str(problem)
 
 
+def test_a_server_cannot_know_a_next_name(write_stack: WriteStack) -> None:
+    """Without ids the next name may be another repository's, so no role admits it beforehand."""
+    text = "repository: a\nnext_name: b\n"
+    with pytest.raises(ConfigurationError, match=r"a\.yaml:2: next_name: github\.example\.com is"):
+        StackFiles(write_stack(SERVER, a=text))
+
+
+@pytest.mark.parametrize("name", ["a", "acme/b", "acme@0/b", "acme@x/b", "b c"])
+def test_a_next_name_is_a_name_with_the_owners_id(write_stack: WriteStack, name: str) -> None:
+    """The present name, an owner without a numeric id, and what is no name are refused."""
+    with pytest.raises(ConfigurationError, match=r"a\.yaml:2: next_name: "):
+        StackFiles(write_stack(a=f"repository: a\nnext_name: {name}\n"))
+
+
 @pytest.mark.parametrize("settings", [SETTINGS, GHE, SLUG])
 @pytest.mark.parametrize("trust", ["{claims: pinned, subject: both}", "{subject: immutable}"])
 def test_it_is_accepted_where_it_works(write_stack: WriteStack, settings: str, trust: str) -> None:

@@ -100,6 +100,27 @@ def test_a_subject_without_ids_is_weaker_than_one_with_them(
     assert found({"subject": wanted, **more}, policy, sent) == [("role/trust", expected)]
 
 
+@pytest.mark.parametrize("trust", [SUBJECT, KEPT, PINNED, {"subject": "both"}])
+@pytest.mark.parametrize("sent", [CLASSIC, IMMUTABLE])
+@pytest.mark.parametrize("next_name", ["invoices", "initech@77/billing"])
+def test_a_window_for_a_move_weakens_nothing(
+    trust: dict[str, Any], sent: str, next_name: str
+) -> None:
+    """The next name with this repository's ids is no other's, so to admit it needs no consent.
+
+    To close the window needs none either: a subject that is not declared is weaker.
+    """
+    with_window, without = declared(trust, next_name=next_name), declared(trust)
+    worlds_ = [worlds.as_declared(one, subject_prefix=sent) for one in (with_window, without)]
+    for stack, world, direction in (
+        (with_window, worlds_[1], "neutral"),
+        (without, worlds_[0], "weaker"),
+    ):
+        found = [one for one in compare(stack, world) if "prod" in str(one.object)]
+        assert [(one.rule, one.direction.value) for one in found] == [("role/trust", direction)]
+    assert list(compare(with_window, worlds_[0])) == []
+
+
 @pytest.mark.parametrize(
     "claim", ["repository_id", "repository_owner_id", "environment", "ref", "job_workflow_ref"]
 )

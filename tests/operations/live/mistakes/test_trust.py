@@ -79,6 +79,20 @@ def test_a_policy_that_is_too_long_says_what_to_shorten() -> None:
     assert mistakes(pinned, deployment_branches=branches[:2]) == []
 
 
+def test_a_next_name_may_make_a_policy_too_long() -> None:
+    """Each file is compared under both names, so to leave the next name out is a remedy."""
+    branches = ["main", *(f"release/{'x' * 40}-{number}" for number in range(2))]
+    declared = {
+        "repository": "ledger",
+        "next_name": "n" * 100,
+        "environments": {"prod": {"trust": {"claims": "pinned"}, "deployment_branches": branches}},
+    }
+    ((_, text),) = trust_mistakes(SETTINGS, Repository.model_validate(declared), OLD)
+    assert text.endswith("no `next_name`")
+    del declared["next_name"]
+    assert not [*trust_mistakes(SETTINGS, Repository.model_validate(declared), OLD)]
+
+
 def test_the_longest_names_fit_pinned() -> None:
     """GitHub's longest names of owner and repository fit with one branch of usual length."""
     owner, name, number = "o" * 39, "r" * 100, 10**10 - 1
