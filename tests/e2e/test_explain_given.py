@@ -128,9 +128,33 @@ def test_a_run_that_github_does_not_show_is_an_error(project: Project) -> None:
         ("https://github.com/acme/payments/actions/runs/1", "is a run of acme/payments"),
         ("https://github.com/acme/billing/actions/runs/1", "GitHub shows no run 1"),
         ("https://github.com/acme/billing/pull/1", "is no address of a run"),
+        ("https://acme.ghe.com/acme/billing/actions/runs/1", "the stack's GitHub is github.com"),
     ):
         done = project.slipway("explain", "s", "billing", "--run", url, expect=2)
         assert said in done.stderr
+
+
+def test_a_pull_request_of_a_fork_gets_no_token(project: Project) -> None:
+    """GitHub gives a fork's pull request no id-token, whatever its files say."""
+    place = "repos/acme/billing/git/ref/heads/develop"
+    body = {
+        "repository": "acme/billing",
+        "event": "pull_request",
+        "ref": "refs/pull/1/merge",
+        "head_ref": "main",
+        "base_ref": "develop",
+        "head_repository": "acme/payments",
+        "sha": project.world.github("GET", place)["object"]["sha"],
+        "workflow": DEV.workflow,
+        "actor": "octocat",
+    }
+    run = project.world.control("POST", "runs", body)
+    url = f"https://github.com/acme/billing/actions/runs/{run['id']}"
+    found = explained(project, "--run", url, "--environment", "dev", code=1)
+    assert (found["reason"], step(found, "event")["answer"]) == (
+        "event",
+        "the pull request of a fork starts it",
+    )
 
 
 def event(**changes: Any) -> dict[str, Any]:

@@ -60,6 +60,9 @@ def read_given_jobs(
     if by_hand and (options.token or options.run or options.cloudtrail):
         text = "a token, a run or an event of CloudTrail tells its event and ref: leave these out"
         raise problem("--event, --ref", text)
+    if options.event == "pull_request" and not options.ref:
+        text = "pull_request is on the merge of a pull request: add --ref refs/pull/NUMBER/merge"
+        raise problem("--event", text)
     wanted: EnvironmentName | None = options.environment
     if options.token:
         claims = token.read_claims(options.token)
@@ -139,7 +142,7 @@ def _is_of(arn: str, role: str) -> bool:
 def _of_run(options: argparse.Namespace, world: World, github: GitHub) -> Question:
     if world.home is None:
         raise problem(run.OPTION, f"GitHub shows no repository {world.declared.name}")
-    found = run.read_run(github, world.home, options.run)
+    found = run.read_run(github, world.home, world.settings.github, options.run)
     job, live = found.job, world.home.live
     text = read_text(github, live.full_name, job.path, job.commit or job.ref)
     in_file = other_environments((read_workflow(text) if text else None) or {})

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from components.model.github_host import GitHubHost
 from operations.commands.explain.given.source import problem
 from operations.commands.explain.job import ON_DEFAULT, Job
 from operations.commands.explain.seen.look import Home
@@ -18,7 +19,7 @@ from operations.live.github.api import GitHub, in_path
 
 OPTION: Final = "--run"
 _URL: Final = re.compile(
-    r"https?://[^/\s]+/(?P<owner>[^/\s]+)/(?P<name>[^/\s]+)/actions/runs/(?P<id>\d+)"
+    r"https?://(?P<host>[^/\s:]+)(?::\d+)?/(?P<owner>[^/\s]+)/(?P<name>[^/\s]+)/actions/runs/(?P<id>\d+)"
     r"(?:/attempts/\d+)?(?:/job/\d+)?(?:[/?#]\S*)?"
 )
 _FORM: Final = "https://HOST/OWNER/REPOSITORY/actions/runs/ID, as in the browser"
@@ -33,7 +34,7 @@ class Run:
     """Environments that it waits for, or whose reviews it had, as GitHub writes them."""
 
 
-def read_run(github: GitHub, home: Home, url: str) -> Run:
+def read_run(github: GitHub, home: Home, host: GitHubHost, url: str) -> Run:
     """The run.
 
     Raises:
@@ -43,6 +44,8 @@ def read_run(github: GitHub, home: Home, url: str) -> Run:
     found = _URL.fullmatch(url.strip())
     if found is None:
         raise problem(OPTION, f"{url} is no address of a run: give {_FORM}")
+    if found["host"].lower() not in host.host_names:
+        raise problem(OPTION, f"is a run on {found['host']}, and the stack's GitHub is {host.host}")
     live, named = home.live, f"{found['owner']}/{found['name']}"
     if named.lower() != live.full_name.lower():
         raise problem(OPTION, f"is a run of {named}, and the repository is {live.full_name}")

@@ -7,7 +7,7 @@ tokens have the two alone. Deliberately absent: what a condition makes of a valu
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
 
@@ -40,7 +40,7 @@ class Request:
     """ARN of the OIDC provider that vouches for the token."""
     issuer: str
     """The provider's URL without scheme; condition keys begin with it."""
-    claims: Mapping[str, str | None]
+    claims: Mapping[str, str | None] = field(repr=False)
     """The token's claims by name. None: not known here. A claim that is missing is absent."""
     session_name: str | None = None
     """The session's name, if it is known."""

@@ -77,6 +77,8 @@ def _mend(world: World, declared: Trust | None, failed: Condition | None) -> Men
     """`slipway up` if the declared policy admits the token; else another job, or declaration."""
     if declared is not None and declared.allowed:
         return world.up("writes the declared trust policy", *_TRUST_RULES)
+    if (first := world.obstacle_mend()) is not None:
+        return first  # such as a customised subject
     nearest = _nearest(declared) if declared is not None else failed
     if nearest is None:
         return Mend(text="let a job assume it that the declared trust policy admits")

@@ -26,6 +26,7 @@ from operations.live.obstacles import obstacles
 #: Obstacles that stop every job. The others matter where a step compares them.
 _STOPPING = {"missing", "archived", "no_commit"}
 _ITSELF = ("repository",)
+_PULL = "refs/pull/"
 _found = partial(Step, side=GITHUB)
 
 
@@ -90,6 +91,11 @@ def repository_steps(world: World) -> Iterator[Step]:
 
 def workflow_steps(scene: Scene) -> Iterator[Step]:
     """Whether the file is there, the event starts it, and its job may get a token."""
+    if scene.job.of_fork:
+        mend = Mend(text="merge it: GitHub gives no id-token to pull requests of forks")
+        answer = "the pull request of a fork starts it"
+        yield _found(name="event", result=Result.NO, answer=answer, mend=mend)
+        return
     if scene.place.text is None:
         yield _missing_file(scene)
         yield _found(name="event", result=Result.NOT_ASKED, answer="there is no file")
@@ -102,6 +108,9 @@ def workflow_steps(scene: Scene) -> Iterator[Step]:
 
 def _missing_file(scene: Scene) -> Step:
     job, repository = scene.job, scene.world.repository
+    if job.ref.startswith(_PULL):
+        answer = f"GitHub does not show {job.path} on {job.ref}, a merge that it makes by itself"
+        return _found(name="workflow file", result=Result.UNKNOWN, answer=answer)
     step = partial(_found, name="workflow file", result=Result.NO)
     home = scene.world.home
     assert home is not None
@@ -147,11 +156,6 @@ def _event(scene: Scene) -> Step:
     step = partial(_found, name="event")
     started = starts(scene.workflow, job.event, job.ref)
     triggers = named_triggers(scene.workflow)
-    if job.of_fork:
-        text = "merge it: GitHub gives pull requests of forks no id-token"
-        return step(
-            result=Result.NO, answer="a pull request of a fork starts it", mend=Mend(text=text)
-        )
     if started and job.event == "workflow_dispatch" and not scene.place.on_default:
         mend = Mend(text="push the file to the default branch, too")
         return step(

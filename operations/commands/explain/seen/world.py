@@ -86,12 +86,16 @@ class World:
         meant = (one for one in self.findings if one.rule.startswith(rules))
         option = " --accept" if any(map(needs_consent, meant)) else ""
         mend = f"`slipway up {self.files.stack.name}{option}` {text}"
+        first = self.obstacle_mend()
+        return replace(first, text=f"{first.text}; then {mend}") if first else Mend(text=mend)
+
+    def obstacle_mend(self) -> Mend | None:
+        """What has to be changed before `up` takes the repository; None if nothing has to."""
         full_name = f"{self.settings.owner}/{self.declared.name}"
-        for one in obstacles(full_name, self.home.live if self.home else None):
-            # `up` refuses the repository until this is changed.
-            first = one.text.partition(": ")[2]
-            return Mend(text=f"{first}; then {mend}", place=self.at(("repository",), ""))
-        return Mend(text=mend)
+        found = next(obstacles(full_name, self.home.live if self.home else None), None)
+        if found is None:
+            return None
+        return Mend(text=found.text.partition(": ")[2], place=self.at(("repository",), ""))
 
     def at(self, path: Path_, text: str) -> Problem:
         """A place in the repository's declaration: its own file, unless the defaults have the key.
