@@ -128,12 +128,23 @@ def test_self_review_counts_with_reviewers_only() -> None:
     """Without reviewers nobody approves, so that their rule about self-review is void."""
     only = {"prevent_self_review": True}
     assert not found(only, {})
+    assert not found(only, {"reviewers": {"users": ["hubot"]}})
     both = only | {"reviewers": {"users": ["octocat"]}}
     assert keys(both, {}) == ["reviewers"]
     assert keys(both, {"reviewers": {"users": ["hubot"]}}) == ["prevent_self_review"]
 
 
-@pytest.mark.parametrize("fewer", FEWER)
+WAITING = {"test": {"wait_minutes": 5}}
+
+
+@pytest.mark.parametrize(
+    "fewer",
+    [
+        *FEWER,
+        {"deploy": "none", "environments": WAITING},
+        {"environments": WAITING | {"prod": "none"}},
+    ],
+)
 def test_fewer_environments_are_not_compared(fewer: dict[str, Any]) -> None:
     """A repository without prod or test has nothing to compare."""
     assert not list(weaker_settings(Repository.model_validate({"repository": "a", **fewer})))

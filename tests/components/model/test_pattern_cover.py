@@ -36,6 +36,9 @@ SHORT = [
         ("*", ["main"], "x"),
         ("**/x", ["x", "*/x", "a/**/x"], "x/x/x"),
         ("[ä-ö]", ["ä", "ö"], "é"),
+        ("[ä-ö]", ["ä", "ö", "é"], "å"),
+        ("[.a]x", ["ax"], None),
+        ("x/[.a]", ["x/a"], None),
     ],
 )
 def test_the_example_is_a_name_that_only_the_pattern_admits(
