@@ -47,7 +47,9 @@ def complete(parser: argparse.ArgumentParser) -> None:
         "STACK": _stacks,
         "REPO": _repositories,
         # slipway cannot know these names. Without a completer argcomplete offers files.
-        **dict.fromkeys(("HOST", "OWNER/REPO", "COMMIT"), SuppressCompleter()),
+        **dict.fromkeys(
+            ("HOST", "OWNER/REPO", "COMMIT", "EVENT", "REF", "URL"), SuppressCompleter()
+        ),
     }
     for command in _commands(parser):
         for action in command._actions:  # noqa: SLF001 - as argcomplete does

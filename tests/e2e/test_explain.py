@@ -57,8 +57,10 @@ def gets_in(project: Project, job: DeployJob) -> None:
 
 
 def test_every_job_of_the_standard_gets_its_role(project: Project) -> None:
-    """After `up` each environment's job gets its role, by explain and by STS."""
+    """After `up` each job gets its role, by explain and by STS; explain writes nothing."""
+    before = project.world.control("GET", "requests")["writes"]
     found = explained(project, code=0)
+    assert project.world.control("GET", "requests")["writes"] == before
     assert [(one["environment"], one["verdict"]) for one in found] == [
         ("dev", "yes"),
         ("test", "yes"),

@@ -3,6 +3,7 @@
 One repository is onboarded with the real engine. The tokens are the sandbox's real ones.
 """
 
+import base64
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -97,6 +98,67 @@ def test_a_token_for_another_audience_is_refused(project: Project, tmp_path: Pat
     assert found["reason"] == "audience"
     assert assumed(project.world, token, f"{ROLE}dev") == "InvalidIdentityToken"
     assert "for the audience sts.amazonaws.com" in step(found, "audience")["mend"]["text"]
+
+
+def forged(token: str, **changes: Any) -> str:
+    """A token with other claims, and therefore without a valid signature."""
+    head, payload, signature = token.split(".")
+    claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    changed = json.dumps(claims | changes).encode()
+    return f"{head}.{base64.urlsafe_b64encode(changed).decode().rstrip('=')}.{signature}"
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason", "answer"),
+    [
+        ({"exp": 60}, "token", "it expired at 1970-01-01T00:01:00Z"),
+        ({"iss": "https://example.com"}, "token", "another issuer made it"),
+        ({"nbf": 4e9}, "token", "it is not valid before 2096-10-02T07:06:40Z"),
+        ({"exp": None}, "token", "it has no expiry"),
+        ({"repository_id": "7"}, "repository", "the token is another repository's"),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
+)
+def test_a_token_that_sts_refuses_at_once_is_explained(
+    project: Project, tmp_path: Path, changes: dict[str, Any], reason: str, answer: str
+) -> None:
+    """An expired token, one of another issuer or of another repository is the reason itself."""
+    token = forged(DEV.token(project.world), **changes)
+    assert assumed(project.world, token, f"{ROLE}dev") in {
+        "InvalidIdentityToken",
+        "ExpiredTokenException",
+    }
+    file = tmp_path / "token"
+    file.write_text(token, encoding="utf-8")
+    found = explained(project, "--token", str(file), code=1)
+    assert found["reason"] == reason
+    (first, *_) = (one for one in found["steps"] if one["result"] == "no")
+    assert first["answer"] == answer
+
+
+def test_a_session_that_is_too_long_is_explained(project: Project) -> None:
+    """A job that asks for a longer session than the role allows gets none."""
+    place = (project.world, "billing", "develop", "python-dev.yml")
+    before = hands.workflow(*place)
+    asks = "          aws-region: ${{ vars.AWS_REGION }}\n"
+    assert asks in before
+    hands.write_workflow(
+        *place, before.replace(asks, f"{asks}          role-duration-seconds: 7200\n")
+    )
+    try:
+        found = explained(project, "--environment", "dev", code=1)
+    finally:
+        hands.write_workflow(*place, before)
+    session = step(found, "session")
+    assert (found["reason"], session["expected"], session["got"]) == (
+        "session",
+        "900 to 3600",
+        "7200",
+    )
+    mend = session["mend"]
+    assert mend["text"] == "declare at least 7200"
+    assert mend["file"] == "stacks/s/billing.yaml"
+    assert mend["path"] == "environments.dev.role.max_session_seconds"
 
 
 def test_a_run_tells_its_job_and_what_it_waits_for(project: Project) -> None:

@@ -49,7 +49,7 @@ def _steps(world: World, github: GitHub, question: Question) -> Iterator[Step]:
         other = _other_repository(world, asked) if asked else None
         if other is not None:
             yield other
-        elif home is not None:
+        elif home is not None and not home.live.empty:
             place = read_place(github, home.live, question.job)
             scene = Scene(world, question.environment, question.job, place)
             yield from workflow_steps(scene)

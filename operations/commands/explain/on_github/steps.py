@@ -25,7 +25,6 @@ from operations.live.obstacles import obstacles
 
 #: Obstacles that stop every job. The others matter where a step compares them.
 _STOPPING = {"missing", "archived", "no_commit"}
-_ITSELF = ("repository",)
 _PULL = "refs/pull/"
 _found = partial(Step, side=GITHUB)
 
@@ -75,14 +74,12 @@ def repository_steps(world: World) -> Iterator[Step]:
             continue  # of slipway's token, not of the job
         stops = one.kind in _STOPPING
         stopped = stopped or stops
-        place = world.at(_ITSELF, one.text)
-        page = f"{live.html_url}/settings" if live else ""
         yield _found(
             name="repository",
             result=Result.NO if stops else Result.NOTE,
             answer=f"{full_name} {one.text.partition(':')[0]}",
             got=one.found,
-            mend=Mend(text=one.text.partition(": ")[2], place=place, url=page),
+            mend=world.mend_of(one),
         )
     if not stopped:
         assert live is not None
@@ -119,7 +116,8 @@ def _missing_file(scene: Scene) -> Step:
     request = home.live.by_pull_request.get(branch)
     mend = Mend(text=f"push a {job.path} to {job.ref}")
     if branch not in carriers and carriers:
-        mend = _other_branch(scene, carriers)
+        pushed = [repository.trigger_branch(scene.environment)]
+        mend = _other_branch(scene, pushed if _deploys_pushes(scene) else carriers)
     elif request is not None and request.url and request.pending:
         mend = Mend(text="merge the pull request that brings it", url=request.url)
     elif branch in carriers and (scene.place.ref_exists or branch == repository.dev_branch):

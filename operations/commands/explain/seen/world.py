@@ -6,6 +6,7 @@ Deliberately absent: the job, and the judgement.
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from typing import Final
 
 from components.config.problems import ConfigurationError, Problem
 from components.config.stack_files import StackFiles
@@ -25,8 +26,11 @@ from operations.live.answers import readable
 from operations.live.aws import read_roles
 from operations.live.github.api import GitHub
 from operations.live.observed import Observed, ObservedAccount
-from operations.live.obstacles import obstacles
+from operations.live.obstacles import Obstacle, obstacles
 from operations.terminal.reason import reason
+
+#: Obstacles that a declaration by another name mends.
+_NAMES: Final = frozenset({"missing", "renamed", "transferred"})
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,15 @@ class World:
         found = next(obstacles(full_name, self.home.live if self.home else None), None)
         if found is None:
             return None
-        return Mend(text=found.text.partition(": ")[2], place=self.at(("repository",), ""))
+        return self.mend_of(found)
+
+    def mend_of(self, obstacle: Obstacle) -> Mend:
+        """The remedy of an obstacle: the declared name, or a page of GitHub's settings."""
+        text = obstacle.text.partition(": ")[2]
+        if obstacle.kind in _NAMES:
+            return Mend(text=text, place=self.at(("repository",), ""))
+        page = f"{self.home.live.html_url}/settings" if self.home else ""
+        return Mend(text=text, url=page if obstacle.kind == "archived" else "")
 
     def at(self, path: Path_, text: str) -> Problem:
         """A place in the repository's declaration: its own file, unless the defaults have the key.

@@ -1,5 +1,6 @@
 """Strategies for trust policies and tokens of all shapes, near each other so that some match."""
 
+from collections.abc import Callable
 from typing import Any
 
 from hypothesis import strategies as st
@@ -130,3 +131,30 @@ def policies(draw: st.DrawFn, *, known: bool = True) -> dict[str, Any]:
 
 #: Tokens: every claim may be absent.
 tokens = st.dictionaries(st.sampled_from(NAMES), st.sampled_from(VALUES))
+
+
+#: Changes of a claim's value that some operator takes for the same.
+_CHANGES: tuple[Callable[[str], str], ...] = (
+    str,
+    str,
+    str.swapcase,
+    lambda text: f"{text}x",
+    lambda text: f"{text[:-1]}?",
+    lambda text: f"{text[:2]}*",
+    lambda text: f"*{text[2:]}",
+)
+
+
+@st.composite
+def near(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, str]]:
+    """A policy and a token, of which each condition is about the token's own values, or close."""
+    claims = draw(st.dictionaries(st.sampled_from(NAMES), st.sampled_from(VALUES), min_size=1))
+    statements = []
+    for effect in draw(st.sampled_from([["Allow"], ["Allow", "Allow"], ["Allow", "Deny"]])):
+        element: dict[str, Any] = {}
+        for name in draw(st.lists(st.sampled_from(sorted(claims)), min_size=1, max_size=2)):
+            change = draw(st.sampled_from(_CHANGES))
+            element.setdefault(draw(operators), {})[f"{GITHUB}:{name}"] = change(claims[name])
+        statement = {"Effect": effect, "Principal": {"Federated": PROVIDER}, "Condition": element}
+        statements.append(statement | {"Action": "sts:AssumeRoleWithWebIdentity"})
+    return {"Version": "2012-10-17", "Statement": statements}, claims

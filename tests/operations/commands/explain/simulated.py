@@ -22,9 +22,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
 
 from operations.commands.explain.iam.request import ACTION
-from tests.operations.commands.explain.policies import PROVIDER, policies, tokens
+from tests.operations.commands.explain.policies import PROVIDER, near, policies, tokens
 from tests.sandbox.aws.documents import GITHUB
 
 FILE: Final = Path(__file__).parent / "simulated.json"
@@ -48,8 +49,9 @@ def drawn() -> list[dict[str, Any]]:
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
-    @given(policies(), tokens)
-    def keep(policy: dict[str, Any], claims: dict[str, str]) -> None:
+    @given(st.tuples(policies(), tokens) | near())
+    def keep(case: tuple[dict[str, Any], dict[str, str]]) -> None:
+        policy, claims = case
         context = {f"{GITHUB}:{name}": value for name, value in sorted(claims.items())}
         context["sts:RoleSessionName"] = SESSION
         one = {"policy": policy, "context": context, "provider": PROVIDER, "action": ACTION}

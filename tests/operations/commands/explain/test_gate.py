@@ -16,6 +16,7 @@ from sandbox.aws.trust import admits
 from tests.operations.commands.explain.policies import (
     NAMES,
     PROVIDER,
+    near,
     policies,
     tokens,
     unknown_parts,
@@ -52,6 +53,16 @@ def test_explain_says_what_the_gate_does(document: dict[str, Any], claims: dict[
     said = explained(document, claims)
     assert said is not None
     assert said is admitted(document, claims)
+
+
+@settings(max_examples=EXAMPLES)
+@given(near())
+def test_explain_and_the_gate_agree_on_values_that_are_nearly_the_same(
+    case: tuple[dict[str, Any], dict[str, str]],
+) -> None:
+    """Case, one character and a wildcard more or less mean the same to both."""
+    document, claims = case
+    assert explained(document, claims) is admitted(document, claims) is not None
 
 
 @settings(max_examples=EXAMPLES)
