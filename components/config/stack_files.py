@@ -11,6 +11,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from components.config.arns import foreign_arns
+from components.config.evaluated_claims import unsupported_trusts
 from components.config.explain import explain
 from components.config.github_address import configuration_problems
 from components.config.layers import Layers
@@ -68,7 +69,7 @@ class StackFiles:
         problems += self._former_name_problems(parsed)
         if parsed_settings is not None:
             problems += self._role_name_problems(parsed_settings, parsed)
-            for check in (shared_functions, foreign_arns):
+            for check in (shared_functions, foreign_arns, unsupported_trusts):
                 problems += [self.problem(*found) for found in check(parsed_settings, parsed)]
         if problems or parsed_settings is None:
             raise ConfigurationError(problems)

@@ -1,23 +1,14 @@
-"""Trust, policies, variables, name and tags of one environment's role, for all callers alike."""
+"""Policies, variables, name and tags of one environment's role, for all callers alike."""
 
 from typing import Any, Final
 
 from components.documents.permissions import permissions_policy
-from components.documents.trust import subject, trust_policy
 from components.model.repository import Repository
 from components.model.stack import StackSettings
 from components.model.types import EnvironmentName
 
 #: Name of the inline policy that is derived from what the repository declares.
 DERIVED: Final = "deploy"
-
-
-def role_trust(
-    settings: StackSettings, environment: EnvironmentName, subject_prefix: str
-) -> dict[str, Any]:
-    """The trust policy: the repository's jobs in this environment may assume the role."""
-    provider = settings.account(environment).oidc_provider_arn
-    return trust_policy(provider, subject(subject_prefix, environment))
 
 
 def role_policies(

@@ -1,11 +1,13 @@
 """The trust policy of a role: it admits one environment of one repository, named exactly.
 
+A statement compares audience and subject; a pinned one compares further claims as well.
 Deliberately absent: patterns (`StringLike`), which would admit undeclared repositories;
-`ForAllValues:`, which is true if a claim is absent; `ref`, as the environment's branch policy
-says which branches may deploy; `repository_id`, as an immutable subject holds it already.
+`ForAllValues:`, which is true if a claim is absent; `workflow` and `actor`, which name nothing that
+is unique or lasting.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from components.model.aws_partitions import partitions
@@ -13,16 +15,7 @@ from components.model.aws_partitions import partitions
 #: IAM's default quota for a trust policy, white space not counted (IAM User Guide: quotas).
 MAX_CHARACTERS: Final = 2048
 
-
-def subject(prefix: str, environment: str) -> str:
-    """The `sub` claim of a job that names the environment.
-
-    Args:
-        prefix: GitHub's `sub_claim_prefix`, `repo:OWNER/REPO` or `repo:OWNER@ID/REPO@ID`.
-        environment: name of the environment; GitHub writes a colon in it as `%3A`
-            (docs.github.com: OpenID Connect reference).
-    """
-    return f"{prefix}:environment:{environment.replace(':', '%3A')}"
+Statement = dict[str, Any]
 
 
 def trust_policy(provider_arn: str, *subjects: str) -> dict[str, Any]:
@@ -36,6 +29,29 @@ def trust_policy(provider_arn: str, *subjects: str) -> dict[str, Any]:
     Raises:
         ValueError: no subject, one that IAM would not compare literally, or no provider's ARN.
     """
+    return policy(statement(provider_arn, subjects))
+
+
+def policy(*statements: Statement) -> dict[str, Any]:
+    """The document with these statements: it admits a token that one of them admits."""
+    return {"Version": "2012-10-17", "Statement": list(statements)}
+
+
+def statement(
+    provider_arn: str,
+    subjects: Sequence[str],
+    claims: Mapping[str, Sequence[str]] | None = None,
+) -> Statement:
+    """The statement that admits tokens with one of the subjects and all of the claims.
+
+    Args:
+        provider_arn: as for `trust_policy`.
+        subjects: as for `trust_policy`.
+        claims: by claim, the values of which a token must have one.
+
+    Raises:
+        ValueError: as `trust_policy`.
+    """
     if not subjects:
         raise ValueError("a trust policy needs a subject: AWS refuses one without subjects")
     for wanted in subjects:
@@ -46,23 +62,23 @@ def trust_policy(provider_arn: str, *subjects: str) -> dict[str, Any]:
     partition = partitions().get(place.removeprefix("arn:").partition(":")[0])
     if not issuer or partition is None:
         raise ValueError(f"{provider_arn!r} is not the ARN of an OIDC provider")
+    wanted_claims = {"aud": [partition.audience], "sub": subjects, **(claims or {})}
     return {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Effect": "Allow",
-                "Principal": {"Federated": provider_arn},
-                "Action": "sts:AssumeRoleWithWebIdentity",
-                "Condition": {
-                    "StringEquals": {
-                        f"{issuer}:aud": partition.audience,
-                        f"{issuer}:sub": _one_or_all(subjects),
-                    }
-                },
+        "Effect": "Allow",
+        "Principal": {"Federated": provider_arn},
+        "Action": "sts:AssumeRoleWithWebIdentity",
+        "Condition": {
+            "StringEquals": {
+                f"{issuer}:{claim}": _one_or_all(values) for claim, values in wanted_claims.items()
             }
-        ],
+        },
     }
 
 
-def _one_or_all(subjects: Sequence[str]) -> str | list[str]:
-    return subjects[0] if len(subjects) == 1 else list(subjects)
+def characters(document: Mapping[str, Any]) -> int:
+    """The length of a document as IAM counts it, without white space."""
+    return sum(not character.isspace() for character in json.dumps(document))
+
+
+def _one_or_all(values: Sequence[str]) -> str | list[str]:
+    return values[0] if len(values) == 1 else list(values)

@@ -6,7 +6,7 @@ The branch of dev is never followed: any of its pushes would deploy to prod.
 Only GitHub knows a default branch, so this is decided wherever its facts are at hand: in the
 program, in drift, in an adoption, and in `validate` and `render` with `--live`. Without them a
 declaration keeps `main`. Deliberately absent: refusing a repository
-(operations/live/branch_mistakes.py).
+(operations/live/mistakes/branches.py).
 """
 
 from collections.abc import Mapping

@@ -24,6 +24,7 @@ from components.model.base import (
     present,
 )
 from components.model.role import Role
+from components.model.trust import Trust
 from components.model.types import (
     MAX_REVIEWERS,
     BranchName,
@@ -178,6 +179,9 @@ class Environment(Frozen):
 
     role: Role = Role()
     """The AWS role of the environment."""
+
+    trust: Annotated[Trust, null_is_no_key] = Trust()
+    """Which id-tokens that role admits. Default: those with the subject that GitHub sends now."""
 
     @property
     def managed_secrets(self) -> dict[ConfigurationName, SecretSource]:

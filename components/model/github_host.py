@@ -109,6 +109,17 @@ class GitHubHost(Frozen):
         return f"{issuer}/{slug}" if slug else issuer
 
     @property
+    def claims_are_evaluated(self) -> bool:
+        """Whether AWS compares more claims of its id-tokens than audience and subject.
+
+        The issuers are those for which AWS lists further condition keys (Service Authorization
+        Reference: AWS Security Token Service).
+        """
+        return self.form == "github.com" or (
+            self.form == "ghe.com" and not self.issuer_enterprise_slug
+        )
+
+    @property
     def is_enterprise(self) -> bool:
         """Whether every owner there has GitHub Enterprise, whatever GitHub says of its plan."""
         return self.form != "github.com"

@@ -19,8 +19,14 @@ class LiveRepository(Frozen):
     """The address of its page, without a trailing slash."""
     default_branch: str
     """The branch that `workflow_run` reads workflow files from."""
+    full_name: str
+    """`OWNER/NAME`, spelled as GitHub has it."""
+    owner_id: int | None = None
+    """The owner's numeric id."""
     subject_prefix: str
     """Start of the subjects of its id-tokens: `repo:OWNER/REPO` or `repo:OWNER@ID/REPO@ID`."""
+    subject_claims: tuple[str, ...] = ()
+    """Claims of a customised subject, in order; empty: GitHub's default."""
     visibility: str
     """`public`, `private`, `internal`, or a newer word of GitHub's."""
     protection: dict[str, tuple[str, ...]] = Field(default_factory=dict)

@@ -16,20 +16,21 @@ from components.documents.role import (
     role_description,
     role_policies,
     role_tags,
-    role_trust,
 )
+from components.documents.role_trust import role_trust
 from components.documents.workflows import render_workflows, workflow_branches
 from components.model.branches import as_found
 from components.model.delivery import ByPullRequest
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
 from components.model.stack import Stack, StackSettings
+from components.model.token_facts import TokenFacts
 from components.model.types import EnvironmentName
 from components.objects import kinds
 from components.objects.kind import Key, Place
 
 
-class Facts(Protocol):
+class Facts(TokenFacts, Protocol):
     """GitHub's facts about a repository on which its objects depend."""
 
     @property
@@ -38,10 +39,6 @@ class Facts(Protocol):
 
     def has_branch(self, name: str) -> bool:
         """Whether a declared trigger branch exists."""
-
-    @property
-    def subject_prefix(self) -> str:
-        """The beginning of the subjects of its jobs' id-tokens."""
 
     @property
     def by_pull_request(self) -> Mapping[str, ByPullRequest]:
@@ -175,7 +172,7 @@ def _role(
     settings: StackSettings, repository: Repository, name: EnvironmentName, facts: Facts | None
 ) -> Iterator[Desired]:
     role, declared = repository.role_name(settings.owner, name), repository.environment(name).role
-    trust = facts and {"trust": role_trust(settings, name, facts.subject_prefix)}
+    trust = facts and {"trust": role_trust(settings, repository, name, facts)}
     values = {
         "path": declared.path,
         "permissions_boundary": declared.permissions_boundary,

@@ -164,10 +164,10 @@ RULES: Final = {
         "declare the new name, and the old one as `previously`",
     ),
     "repository/subject_claims": Rule(
-        "Subjects of id-tokens are customised: no job can assume a role.",
+        "Subjects of id-tokens are customised and not exact: no job can assume a role.",
         "(yes, an error)",
         "(no)",
-        "take back the customisation on GitHub",
+        "make the template exact, or take it back on GitHub",
     ),
     "repository/transferred": Rule(
         "The repository has another owner now.",

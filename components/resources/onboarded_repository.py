@@ -21,8 +21,8 @@ from components.documents.role import (
     role_description,
     role_policies,
     role_tags,
-    role_trust,
 )
+from components.documents.role_trust import role_trust
 from components.documents.workflows import render_workflows, workflow_branches
 from components.model.delivery import ByPullRequest
 from components.model.live import Live, LiveRepository
@@ -119,7 +119,7 @@ class OnboardedRepository(pulumi.ComponentResource):
                 "role_name": repository.role_name(settings.owner, env),
                 "path": role.path,
                 "description": role_description(settings, repository, env),
-                "trust_policy": json.dumps(role_trust(settings, env, live.subject_prefix)),
+                "trust_policy": json.dumps(role_trust(settings, repository, env, live)),
                 "other_inline_policies": repository.unmanaged.inline_policies,
                 "other_managed_policies": repository.unmanaged.managed_policies,
                 "inline_policies": {

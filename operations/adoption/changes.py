@@ -14,7 +14,8 @@ from types import MappingProxyType
 from typing import Final
 
 from components.documents.delivery import blob_id
-from components.documents.role import role_description, role_policies, role_trust
+from components.documents.role import role_description, role_policies
+from components.documents.role_trust import role_trust
 from components.model.stack import Stack
 from components.objects import kinds
 from components.objects.desired import Desired, desired
@@ -129,7 +130,7 @@ def _of_roles(stack: Stack, observed: Observed) -> Iterator[Change]:
         if role.description != text:
             values = ("description", role.description, text)
             yield Change(repository.name, key, *values, Direction.NEUTRAL, Act.UPDATE)
-        trust = role_trust(stack.settings, name, live.subject_prefix)
+        trust = role_trust(stack.settings, repository, name, live)
         documents = [(key, "trust", trust, role.trust)]
         for policy, document in role_policies(*of).items():
             if there := role.inline_policies.get(policy):

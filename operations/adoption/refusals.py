@@ -6,9 +6,9 @@ from components.config.oidc_accounts import provider_problems
 from components.config.problems import Problem
 from components.config.stack_files import StackFiles
 from components.model.stack import Stack
-from operations.live.branch_mistakes import branch_mistakes
 from operations.live.github.plans import plan_problems
 from operations.live.github.reviewers import way_in
+from operations.live.mistakes.branches import branch_mistakes
 from operations.live.observed import Observed, ObservedRepository, offers, provider_tags
 from operations.live.obstacles import obstacles
 

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Final
 
 from components.config.problems import ConfigurationError, ExitCode
-from operations.cli.arguments import parser
+from operations.cli.arguments import COMMANDS, parser
 from operations.cli.completion import complete
 from operations.terminal.output import talk
 
@@ -42,7 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit code."""
     options = parsed(arguments)
     # Import one command alone: `slipway validate` should not wait for the sandbox's libraries.
-    operation = importlib.import_module(f"operations.commands.{options.command}")
+    module = f"{COMMANDS[options.command].folder}{options.command}"
+    operation = importlib.import_module(f"operations.commands.{module}")
     # Treat a termination and a closed terminal like Ctrl-C, so that locks and temporary files are
     # removed and child processes are ended. Below `nohup` a closed terminal stays ignored.
     ending = [one for one in _ENDING if signal.getsignal(one) is not signal.SIG_IGN]

@@ -16,6 +16,8 @@ class Command(NamedTuple):
 
     help: str
     arguments: Callable[[argparse.ArgumentParser], None]
+    folder: str = ""
+    """The folder of its module below operations/commands, with a dot at its end."""
 
 
 class _Help(argparse.HelpFormatter):
@@ -126,6 +128,19 @@ def _drift(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _trust(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "List which id-tokens each role of the stack admits: the subject that GitHub sends now, "
+        "what AWS admits, what is declared, which claims are left out and why, and what can be "
+        "dropped after a move. Reads only."
+    )
+    _stack(parser)
+    parser.add_argument("--json", action="store_true", help="print JSON instead of lines")
+    parser.add_argument(
+        "--no-cache", dest="cache", action="store_false", help="keep no answers of GitHub on disk"
+    )
+
+
 def _refresh(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Refresh Pulumi's state, and tell it what the providers cannot: removed reviewers, "
@@ -207,8 +222,9 @@ COMMANDS: Final[dict[str, Command]] = {
     "init": Command("make a stack: its file, its state, its secrets provider", _init),
     "validate": Command("check every declaration", _validate),
     "render": Command("write the files and policies that would be provisioned", _render),
-    "rights": Command("write the AWS policies that slipway itself needs", _rights),
+    "rights": Command("write the AWS policies that slipway itself needs", _rights, "roles."),
     "drift": Command("tell whether the live world is as declared", _drift),
+    "trust": Command("list which id-tokens each role admits", _trust, "roles."),
     "up": Command("pulumi up, after a look at what would be lost or weakened", _up),
     "refresh": Command("refresh the state, with what the providers overlook", _refresh),
     "adopt": Command("take repositories that grew before the standard as they are", _adopt),

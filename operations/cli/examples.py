@@ -98,6 +98,17 @@ GUIDES: Final[dict[str, Guide]] = {
             ExitCode.CHANGES: "there are differences",
         },
     ),
+    "trust": Guide(
+        (
+            ("slipway trust acme", "each role: what GitHub sends, what AWS admits"),
+            ("slipway trust acme --json", "for programs"),
+        ),
+        {
+            ExitCode.SUCCESS: "the roles are listed",
+            ExitCode.ERROR: "GitHub failed, or an account of AWS could not be read",
+            ExitCode.AUTHENTICATION: _REFUSED,
+        },
+    ),
     "up": Guide(
         (
             ("slipway up acme", "show the plan, ask, carry it out"),

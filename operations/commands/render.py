@@ -2,18 +2,21 @@
 
 import argparse
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import StackFiles
 from components.config.stacks import stacks_folder
-from components.documents.role import DERIVED, role_policies, role_trust
+from components.documents.role import DERIVED, role_policies
+from components.documents.role_trust import trust_of
 from components.documents.workflows import render_workflows
 from components.model.branches import as_found
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
 from components.model.stack import StackSettings
+from components.model.token_facts import TokenFacts, Unasked
 from operations.live.github.api import GitHub
 from operations.live.program import read_live
 from operations.terminal.lists import sample
@@ -34,11 +37,13 @@ def run(options: argparse.Namespace) -> int:
         known = ", ".join(repository.name for repository in files.stack.repositories) or "none"
         text = f"declares no {options.repository!r}; repositories here: {known}"
         raise ConfigurationError([Problem(str(folder), 0, "", text)])
-    prefixes = {r.name: f"repo:{settings.owner}/{r.name}" for r in repositories}
+    facts: dict[str, TokenFacts] = {
+        one.name: Unasked(full_name=f"{settings.owner}/{one.name}") for one in repositories
+    }
     if options.live:
         live = read_live(files, GitHub.for_owner(settings.owner, settings.github)).repositories
         repositories = [as_found(one, live[one.name]) for one in repositories]
-        prefixes = {name: live[name].subject_prefix for name in prefixes}
+        facts = {name: live[name] for name in facts}
     elif not settings.github.is_server:
         talk("subjects are in the classic form; --live asks GitHub which one each repository has")
         if following := [one.name for one in repositories if one.follows_default_branch]:
@@ -47,7 +52,9 @@ def run(options: argparse.Namespace) -> int:
                 f"default branch in a repository that has no 'main' ({sample(following)})"
             )
     for repository in repositories:
-        for path, text in rendered(settings, repository, prefixes[repository.name]).items():
+        for line in unpinned(settings, repository, facts[repository.name]):
+            talk(line)
+        for path, text in rendered(settings, repository, facts[repository.name]).items():
             target: Path = options.out / repository.name / path
             made_folder(target.parent)
             writable(target)
@@ -56,13 +63,24 @@ def run(options: argparse.Namespace) -> int:
     return ExitCode.SUCCESS
 
 
-def rendered(settings: StackSettings, repository: Repository, prefix: str) -> dict[str, str]:
+def unpinned(settings: StackSettings, repository: Repository, facts: TokenFacts) -> Iterator[str]:
+    """A line for each environment whose `trust.claims: pinned` cannot compare every claim."""
+    for environment in repository.environment_names:
+        left_out = trust_of(settings, repository, environment, facts).left_out
+        told = "; ".join(f"{claim}: {why}" for claim, why in left_out.items())
+        if told:
+            yield f"{repository.name} {environment}: the trust policy leaves out {told}"
+
+
+def rendered(settings: StackSettings, repository: Repository, facts: TokenFacts) -> dict[str, str]:
     """The text of each file of one repository, by its path."""
     workflows = render_workflows(repository.name, Pipeline.of(repository, settings))
     texts = {f".github/workflows/{name}": text for name, text in workflows.items()}
     for environment in repository.environment_names:
         folder = f"aws/{environment}"
-        texts[f"{folder}/trust.json"] = _json(role_trust(settings, environment, prefix))
+        texts[f"{folder}/trust.json"] = _json(
+            trust_of(settings, repository, environment, facts).document
+        )
         for name, document in role_policies(settings, repository, environment).items():
             file = "permissions" if name == DERIVED else f"permissions-{name}"
             texts[f"{folder}/{file}.json"] = _json(document)

@@ -8,8 +8,10 @@ that trust another principal which may then assume the declared role.
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from components.documents.trust import subject
+from components.documents.role_trust import trust_of
+from components.documents.subject import beginnings
 from components.model.names import role_name
+from components.model.repository import Repository
 from components.model.stack import Account, Stack
 from components.model.types import ENVIRONMENTS
 from components.model.unmanaged import is_one_of
@@ -46,7 +48,7 @@ def _finding(
         for repository in stack.repositories
         if not is_one_of(role.name, repository.unmanaged.roles)
         if (live := observed.repositories[repository.name]) is not None
-        if (said := _openings(account, role, live))
+        if (said := _openings(account, role, repository, live))
     }
     if not found:
         return
@@ -67,8 +69,11 @@ def _finding(
     )
 
 
-def _openings(account: Account, role: ObservedRole, live: ObservedRepository) -> list[str]:
-    return openings(role.trust, account.issuer, live.subject_prefix, live.full_name, live.id)
+def _openings(
+    account: Account, role: ObservedRole, repository: Repository, live: ObservedRepository
+) -> list[str]:
+    begun = beginnings(repository, repository.environment_names, live)
+    return openings(role.trust, account.issuer, begun, live.full_name, live.id)
 
 
 def _direction(
@@ -81,11 +86,17 @@ def _direction(
     declared = {repository.name: repository for repository in stack.repositories}
     for repository, said in found.items():
         there = live[repository]
-        prefix = there.subject_prefix if there else ""
-        same = {
-            subject(prefix, name)
+        assert there is not None
+        trusts = [
+            trust_of(stack.settings, declared[repository], name, there)
             for name in declared[repository].environment_names
             if stack.settings.account(name).account_id == account.account_id
+        ]
+        same = {
+            subject
+            for trust in trusts
+            if trust.declared.admits_subject_alone
+            for subject in trust.subjects.values
         }
         if not same.issuperset(said):
             return Direction.WEAKER

@@ -8,8 +8,9 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
-from components.documents.role import role_policies, role_tags, role_trust
-from components.documents.trust import subject, trust_policy
+from components.documents.role import role_policies, role_tags
+from components.documents.role_trust import role_trust
+from components.documents.subject import sent_subjects, subject, subjects
 from components.model.repository import Repository
 from components.model.role import Role
 from components.model.stack import StackSettings
@@ -19,6 +20,8 @@ from components.objects import kinds
 from operations.diff.fields import field_findings
 from operations.diff.finding import Direction, Finding, Repair
 from operations.diff.iam import policies
+from operations.diff.iam.exact import exact_statements, only_subject
+from operations.diff.iam.statements import listed
 from operations.live.observed import ObservedRepository, ObservedRole
 
 _IDS: Final = re.compile(r"@\d+")
@@ -33,6 +36,10 @@ class DeclaredRole:
     role: Role
     provider_arn: str
     trust: Mapping[str, Any]
+    sent_subject: str
+    """The subject that GitHub sends now."""
+    with_ids: Mapping[str, str]
+    """By subject without ids, the same with ids, which is this repository's under any name."""
     inline_policies: Mapping[str, Mapping[str, Any]]
     tags: Mapping[str, str]
     former_subjects: frozenset[str]
@@ -52,15 +59,19 @@ class DeclaredRole:
         environment: EnvironmentName,
         live: ObservedRepository,
     ) -> "DeclaredRole":
-        """The role of a repository's environment; its trust has the subject that GitHub sends."""
+        """The role of a repository's environment, with GitHub's facts about the repository."""
         full_name = f"{settings.owner}/{repository.name}".lower()
         moved = live.full_name.lower() != full_name
+        both = (subjects(repository, environment, live, form) for form in ("classic", "immutable"))
+        forms = [one.values for one in both]
         return cls(
             repository.name,
             repository.role_name(settings.owner, environment),
             repository.environment(environment).role,
             settings.account(environment).oidc_provider_arn,
-            role_trust(settings, environment, live.subject_prefix),
+            role_trust(settings, repository, environment, live),
+            sent_subjects(repository, environment, live).values[0],
+            dict(zip(*forms, strict=True)),
             role_policies(settings, repository, environment),
             role_tags(settings, repository, environment),
             frozenset(
@@ -107,20 +118,20 @@ def role_findings(declared: DeclaredRole, live: ObservedRole | None) -> Iterator
 
 
 def _trust(declared: DeclaredRole, live: ObservedRole) -> Iterator[Finding]:
-    direction = policies.compare(declared.trust, live.trust)
-    if direction is None:
+    if policies.compare(declared.trust, live.trust) is None:
         return
     found = partial(Finding, declared.repository, kinds.ROLE.at(declared.name), "trust")
-    wanted, admitted = _subject(declared.trust), _subject(live.trust)
-    if admitted and policies.compare(trust_policy(declared.provider_arn, admitted), live.trust):
-        admitted = None
-    if admitted and trusts_given_up_name(declared, live):
+    wanted, admitted = (
+        only_subject(trust, declared.provider_arn) for trust in (declared.trust, live.trust)
+    )
+    if _trusts_only_given_up_name(declared, live):
         return  # the finding about the repository's new name covers it
+    sent = declared.sent_subject
     former = admitted and _without_ids(admitted).lower() in declared.former_subjects
-    same = wanted and admitted and (former or _without_ids(wanted) == _without_ids(admitted))
-    if wanted and admitted and same and _is_successor(declared, live, wanted, admitted):
+    same = admitted and (former or _without_ids(sent) == _without_ids(admitted))
+    if admitted and same and _is_successor(declared, live, sent, admitted):
         # The user who created a repository under the released name would get its role.
-        yield found(wanted, admitted, Direction.WEAKER, Repair.UP, "role/other_repository")
+        yield found(wanted or sent, admitted, Direction.WEAKER, Repair.UP, "role/other_repository")
     elif wanted and admitted and same:
         # GitHub sends one form of the subject and the trust policy expects another. A released name
         # can be registered by anyone, so a former name without ids is weaker.
@@ -128,10 +139,37 @@ def _trust(declared: DeclaredRole, live: ObservedRole) -> Iterator[Finding]:
         direction = Direction.WEAKER if former and not same_ids else Direction.NEUTRAL
         yield found(wanted, admitted, direction, Repair.UP, "role/subject")
     else:
+        documents = (_with_ids(declared, declared.trust), _with_ids(declared, live.trust))
         narrowed = _narrowed(declared, live)
         text = narrowed or policies.differences(declared.trust, live.trust, brief=True)
-        both = narrowed is None and policies.goes_both_ways(declared.trust, live.trust)
+        both = narrowed is None and policies.goes_both_ways(*documents)
+        direction = policies.compare(*documents) or Direction.NEUTRAL
         yield found(*text, direction, Repair.UP, "role/trust", both_ways=both)
+
+
+def _with_ids(declared: DeclaredRole, trust: Mapping[str, Any]) -> dict[str, Any]:
+    """The policy with both forms of each subject that it compares without ids.
+
+    The form with ids is the narrower one: it is this repository's, whatever name it has. So a
+    policy with both forms admits as much as one with the form without ids.
+    """
+    statements = json.loads(json.dumps(listed(trust.get("Statement", ()))))
+    for one in statements:
+        for key, values in one.get("Condition", {}).get("StringEquals", {}).items():
+            if key.endswith(":sub"):
+                both = (declared.with_ids.get(value, value) for value in listed(values))
+                one["Condition"]["StringEquals"][key] = sorted({*listed(values), *both})
+    return {**trust, "Statement": statements}
+
+
+def _trusts_only_given_up_name(declared: DeclaredRole, live: ObservedRole) -> bool:
+    """True if a role trusts nothing but the released name, in slipway's own statements."""
+    admitted = {
+        subject_
+        for one in exact_statements(live.trust, declared.provider_arn)
+        for subject_ in (one.subjects if one else ("",))
+    }
+    return admitted == set(_given_up(declared, live)) != set()
 
 
 def trusts_given_up_name(declared: DeclaredRole, live: ObservedRole) -> bool:
@@ -139,16 +177,30 @@ def trusts_given_up_name(declared: DeclaredRole, live: ObservedRole) -> bool:
 
     False if the trusted subject has the id of another repository.
     """
-    wanted, admitted = _subject(declared.trust), _subject(live.trust)
-    if not admitted or _without_ids(admitted).lower() != declared.given_up_subject:
-        return False
-    ids = [_IDS.findall(one or "")[-1:] for one in (wanted, admitted)]
-    return ids[0] == ids[1] or not all(ids)
+    return any(_given_up(declared, live))
 
 
 def is_open_to_others(declared: DeclaredRole, live: ObservedRole) -> bool:
     """True if another repository that takes the released name could assume the role."""
-    return trusts_given_up_name(declared, live) and not _IDS.search(_subject(live.trust) or "")
+    return any(not _IDS.search(admitted) for admitted in _given_up(declared, live, alone=True))
+
+
+def _given_up(declared: DeclaredRole, live: ObservedRole, *, alone: bool = False) -> Iterator[str]:
+    """The trusted subjects with the declared name of a repository that was renamed on GitHub.
+
+    Args:
+        declared: the role as declared.
+        live: the role in AWS.
+        alone: True for those that are not pinned to the repository's id.
+    """
+    for one in exact_statements(live.trust, declared.provider_arn):
+        if one is None or (alone and "repository_id" in one.claims):
+            continue
+        for admitted in one.subjects:
+            ids = [_IDS.findall(each)[-1:] for each in (declared.sent_subject, admitted)]
+            same = _without_ids(admitted).lower() == declared.given_up_subject
+            if same and (ids[0] == ids[1] or not all(ids)):
+                yield admitted
 
 
 def _narrowed(declared: DeclaredRole, live: ObservedRole) -> tuple[str, str] | None:
@@ -158,7 +210,7 @@ def _narrowed(declared: DeclaredRole, live: ObservedRole) -> tuple[str, str] | N
     subject with ids, but it was meant for every job of the repository, and the declared subject is
     one of these. None if another repository took the name: the pattern was not meant for it.
     """
-    wanted = _subject(declared.trust)
+    wanted = only_subject(declared.trust, declared.provider_arn)
     if not wanted or not _IDS.search(wanted) or _is_successor(declared, live, wanted, ""):
         return None
     if not policies.goes_both_ways(declared.trust, live.trust):
@@ -184,20 +236,6 @@ def _is_successor(declared: DeclaredRole, live: ObservedRole, wanted: str, admit
 
 def _without_ids(subject: str) -> str:
     return _IDS.sub("", subject)
-
-
-def _subject(trust: Mapping[str, Any]) -> str | None:
-    """The only subject that a trust policy of slipway's shape admits; None for another shape."""
-    try:
-        (statement,) = trust["Statement"]
-        (subject,) = (
-            value
-            for key, value in statement["Condition"]["StringEquals"].items()
-            if key.endswith(":sub")
-        )
-    except (KeyError, TypeError, ValueError):
-        return None
-    return subject if isinstance(subject, str) and not set("*?$") & set(subject) else None
 
 
 def _inline_policies(declared: DeclaredRole, live: ObservedRole) -> Iterator[Finding]:

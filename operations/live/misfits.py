@@ -15,9 +15,10 @@ from components.config.yaml_files import Path_
 from components.model.environment import TEAM
 from components.model.plan import Offered, Plan
 from components.model.repository import Repository
-from operations.live.branch_mistakes import branch_mistakes
 from operations.live.github.plans import plan_problems, stated_otherwise
 from operations.live.github.reviewers import way_in
+from operations.live.mistakes.branches import branch_mistakes
+from operations.live.mistakes.trust import trust_mistakes
 from operations.live.observed import RepositoryDetails, RepositoryFacts
 from operations.live.obstacles import obstacles
 
@@ -89,6 +90,8 @@ def misfits(files: StackFiles, answers: Answers) -> Iterator[Misfit]:
             yield Misfit(asked, files.problem(repository, ("repository",), text))
         if found := answers.details.get(repository.name):
             yield from _misfits(files, repository, found)
+            for path, text in trust_mistakes(files.stack.settings, repository, found):
+                yield Misfit("repositories", files.problem(repository, path, text))
     for problem in _refused_branches(files, answers):
         yield Misfit("rules", problem)
     for problem in _plan_problems(files, answers):

@@ -88,6 +88,8 @@ class RepositoryFacts:
     """`OWNER/NAME` now; it differs from the declared one after a rename or a transfer."""
     id: int
     """The numeric id. A rename does not change it."""
+    owner_id: int | None = None
+    """The owner's numeric id. A transfer changes it."""
     html_url: str
     """The address of its page, without a trailing slash."""
     visibility: str

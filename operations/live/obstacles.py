@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from components.documents.subject import template_problem
 from operations.live.observed import RepositoryDetails, RepositoryFacts
 
 
@@ -56,10 +57,5 @@ def obstacles(full_name: str, live: RepositoryFacts | None) -> Iterator[Obstacle
     if live.empty:
         text = "has no commit yet: push a first one, workflows need a branch"
         yield Obstacle("no_commit", text)
-    if isinstance(live, RepositoryDetails) and live.subject_claims:
-        claims = ", ".join(live.subject_claims)
-        text = (
-            f"has customised subject claims ({claims}): the trust policy would not match; reset "
-            "them to the default first"
-        )
-        yield Obstacle("subject_claims", text, claims)
+    if isinstance(live, RepositoryDetails) and (text := template_problem(live.subject_claims)):
+        yield Obstacle("subject_claims", text, ", ".join(live.subject_claims))

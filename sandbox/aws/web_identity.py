@@ -29,7 +29,10 @@ CONDITION_CLAIMS: Final = (
     *("actor", "actor_id", "enterprise_id", "environment", "job_workflow_ref", "ref"),
     *("repository", "repository_id", "repository_owner_id", "workflow"),
 )
-_GITHUB: Final = "token.actions.githubusercontent.com"
+#: GitHub's issuers that have these keys: github.com, also with an enterprise's slug, and ghe.com.
+_GITHUB: Final = re.compile(
+    r"token\.actions\.githubusercontent\.com(/[^/]+)?|token\.actions\.[a-z0-9-]+\.ghe\.com"
+)
 _ROLE_ARN: Final = re.compile(r"arn:(?P<partition>[a-z-]+):iam::(?P<account>\d{12}):role/.+")
 _SESSION_NAME: Final = re.compile(r"[\w+=,.@-]*", re.ASCII)
 #: Minimum and maximum length by parameter.
@@ -116,7 +119,7 @@ def _duration(text: str) -> int:
 
 def _admits(role: Role, identity: Identity, session: str) -> bool:
     claims = {"sub": identity.subject, "aud": identity.audience}
-    if identity.host == _GITHUB:
+    if _GITHUB.fullmatch(identity.host):
         known = {name: identity.claims.get(name) for name in CONDITION_CLAIMS}
         claims |= {name: str(value) for name, value in known.items() if value is not None}
     context = {f"{identity.host}:{name}".lower(): [value] for name, value in claims.items()}

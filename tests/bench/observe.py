@@ -15,12 +15,13 @@ from components.documents.role import (
     environment_variables,
     role_policies,
     role_tags,
-    role_trust,
 )
+from components.documents.role_trust import role_trust
 from components.documents.workflows import render_workflows, workflow_branches
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
 from components.model.stack import Stack
+from components.model.token_facts import Unasked
 from components.model.types import ENVIRONMENTS
 from tests.bench.cost import cost_of
 from tests.bench.repositories import declaration
@@ -74,12 +75,13 @@ def _roles(world: World, stack: Stack, environment: Any) -> None:
     iam = world.iam(settings.account(environment).account_id)
     for repository in stack.repositories:
         name = repository.role_name(settings.owner, environment)
-        prefix = f"repo:{settings.owner}/{repository.name}"
+        facts = Unasked(full_name=f"{settings.owner}/{repository.name}")
+        trust = role_trust(settings, repository, environment, facts)
         tags = role_tags(settings, repository, environment)
         iam.create_role(
             RoleName=name,
             Path="/slipway/",
-            AssumeRolePolicyDocument=json.dumps(role_trust(settings, environment, prefix)),
+            AssumeRolePolicyDocument=json.dumps(trust),
             Tags=[{"Key": key, "Value": value} for key, value in tags.items()],
         )
         for policy, document in role_policies(settings, repository, environment).items():

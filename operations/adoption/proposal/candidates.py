@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from components.documents.trust import subject
+from components.documents.subject import sent_subjects, subject
+from components.model.branches import as_found
+from components.model.repository import Repository
 from components.model.types import EnvironmentName
 from operations.adoption.proposal.workflow_usage import assumed_roles
 from operations.diff.iam.trust_analysis import admits_subject, is_only_for
@@ -34,8 +36,16 @@ def candidates(
     arns = set(_named(live, environment))
     if named := [role for role in roles if role.arn in arns]:
         return True, named
-    wanted = subject(live.subject_prefix, environment)
-    return False, [role for role in roles if admits_subject(role.trust, issuer, wanted)]
+    wanted = sent(live, environment)
+    return False, [
+        role for role in roles if any(admits_subject(role.trust, issuer, one) for one in wanted)
+    ]
+
+
+def sent(live: ObservedRepository, environment: EnvironmentName) -> tuple[str, ...]:
+    """The subjects of the environment's jobs in a repository that declares the standard alone."""
+    bare = Repository(repository=live.full_name.partition("/")[2])
+    return sent_subjects(as_found(bare, live), environment, live).values
 
 
 def outdated(
@@ -46,13 +56,13 @@ def outdated(
 ) -> list[ObservedRole]:
     """Roles that trust only this repository, by its name, while GitHub's subjects have ids now."""
     before = subject(f"repo:{live.full_name}", environment)
-    now = subject(live.subject_prefix, environment)
+    now = sent(live, environment)
     return [
         role
         for role in roles
         if is_only_for(role.trust, issuer, live.full_name)
         and admits_subject(role.trust, issuer, before)
-        and not admits_subject(role.trust, issuer, now)
+        and not any(admits_subject(role.trust, issuer, one) for one in now)
     ]
 
 

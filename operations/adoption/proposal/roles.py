@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from components.model.stack import StackSettings
 from components.model.types import ENVIRONMENTS, EnvironmentName
-from operations.adoption.proposal.candidates import candidates, outdated
+from operations.adoption.proposal.candidates import candidates, outdated, sent
 from operations.diff.iam.trust_analysis import is_only_for
 from operations.live.observed import ObservedAccount, ObservedRepository, ObservedRole
 
@@ -57,7 +57,7 @@ def existing_roles(
             named, found = candidates(roles, issuer, live, environment)
             for role in found:
                 key = (account.account_id, role.name.lower())
-                if not is_only_for(role.trust, issuer, live.full_name):
+                if not is_only_for(role.trust, issuer, live.full_name, sent(live, environment)):
                     left[place][role.name] = "trusts others as well"
                 elif key in declared:
                     left[place][role.name] = "is declared for another environment"

@@ -6,7 +6,7 @@ ARN of GitHub's provider contain it.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from operations.diff.iam.patterns import matches, may_begin
@@ -37,7 +37,11 @@ def lets_github_in(trust: Mapping[str, Any], issuer: str) -> bool:
 
 
 def openings(
-    trust: Mapping[str, Any], issuer: str, prefix: str, full_name: str, id_: int
+    trust: Mapping[str, Any],
+    issuer: str,
+    beginnings: Sequence[str],
+    full_name: str,
+    id_: int,
 ) -> list[str]:
     """The subjects, as the policy writes them, by which it may admit jobs of a repository.
 
@@ -47,7 +51,7 @@ def openings(
     Args:
         trust: the document.
         issuer: of the repository's id-tokens.
-        prefix: the beginning of the subjects of the repository's id-tokens, without a colon.
+        beginnings: of the subjects of the repository's id-tokens.
         full_name: `OWNER/NAME`.
         id_: the repository's.
     """
@@ -62,7 +66,7 @@ def openings(
         ):
             continue
         subjects = [
-            [value for value in values if _begins(operator, value, f"{prefix}:")]
+            [value for value in values if any(_begins(operator, value, one) for one in beginnings)]
             for operator, values in _compared(statement, f"{issuer}:sub")
         ]
         if all(subjects):
@@ -102,19 +106,25 @@ def _assumes(statement: Mapping[str, Any]) -> bool:
     return named != inverted
 
 
-def is_only_for(trust: Mapping[str, Any], issuer: str, full_name: str) -> bool:
+def is_only_for(
+    trust: Mapping[str, Any], issuer: str, full_name: str, exact: Collection[str] = ()
+) -> bool:
     """True if a trust policy admits jobs of one repository only.
 
     Args:
         trust: the document.
         issuer: of the repository's id-tokens.
         full_name: `OWNER/NAME`; subjects may have its ids or not.
+        exact: further subjects that only this repository's jobs have.
     """
     beginning = f"repo:{full_name}:".lower()
     return all(
         _is_github(statement, issuer)
         and bool(subjects := _subjects(statement, issuer))
-        and all(_IDS.sub("", pattern).lower().startswith(beginning) for pattern in subjects)
+        and all(
+            pattern in exact or _IDS.sub("", pattern).lower().startswith(beginning)
+            for pattern in subjects
+        )
         for statement in _statements(trust)
     )
 

@@ -24,7 +24,8 @@ from operations.live.observed import ObservedWorkflow, RepositoryDetails, Reposi
 
 FOLDER: Final = "... on Tree { entries { name type oid } }"
 _FACTS: Final = (
-    "createdAt databaseId defaultBranchRef { name } isArchived nameWithOwner url viewerPermission"
+    "createdAt databaseId defaultBranchRef { name } isArchived nameWithOwner"
+    " owner { ... on Organization { databaseId } ... on User { databaseId } } url viewerPermission"
     f' visibility head: object(expression: "HEAD:.github/workflows") {{ {FOLDER} }}'
 )
 _FILES: Final = (".yml", ".yaml")
@@ -204,6 +205,7 @@ def _facts(
     return RepositoryFacts(
         full_name=found["nameWithOwner"],
         id=found["databaseId"],
+        owner_id=found["owner"].get("databaseId"),
         html_url=found["url"],
         visibility=found["visibility"].lower(),
         archived=found["isArchived"],

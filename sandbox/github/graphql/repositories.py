@@ -3,7 +3,7 @@
 from typing import Any
 
 from sandbox.github import access
-from sandbox.github.accounts import TokenKind
+from sandbox.github.accounts import Organization, TokenKind
 from sandbox.github.clock import iso
 from sandbox.github.environments import Environment
 from sandbox.github.graphql.connection import connection
@@ -30,12 +30,19 @@ def repository(found: Repository) -> Answer:
         "name": found.name,
         "nameWithOwner": found.full_name,
         "object": lambda _info, **given: _object(found, **given),
+        "owner": _owner(found),
         "pullRequests": lambda _info, **given: pull_requests(found, **given),
         "ref": lambda _info, **given: _reference(found, given["qualifiedName"]),
         "url": html(found.full_name),
         "viewerPermission": _role(found),
         "visibility": found.visibility.upper(),
     }
+
+
+def _owner(found: Repository) -> Answer:
+    owner = found.owner
+    kind = "Organization" if isinstance(owner, Organization) else "User"
+    return {"__typename": kind, "databaseId": owner.id, "login": owner.login}
 
 
 def _role(found: Repository) -> str | None:

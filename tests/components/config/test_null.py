@@ -83,6 +83,7 @@ NONE: dict[str, Any] = {
     "environments.*.role.permissions_boundary": None,
     "environments.*.role.managed_policies": (),
     "environments.*.role.inline_policies": {},
+    "environments.*.trust": {},
     # An extra step: `null` leaves GitHub's key out.
     **{
         f"{steps}.0.{key}": None

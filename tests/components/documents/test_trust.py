@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.documents.trust import MAX_CHARACTERS, subject, trust_policy
+from components.documents.subject import subject
+from components.documents.trust import MAX_CHARACTERS, trust_policy
 
 ISSUER = "token.actions.githubusercontent.com"
 ARN = f"arn:aws:iam::333333333333:oidc-provider/{ISSUER}"

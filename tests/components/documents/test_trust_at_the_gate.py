@@ -10,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from moto.iam.models import iam_backends
 
-from components.documents.role import role_trust
+from components.documents.role_trust import role_trust
 from components.model.aws_partitions import partitions
+from components.model.live import LiveRepository
+from components.model.repository import Repository
 from components.model.stack import StackSettings
 from components.model.types import ENVIRONMENTS, EnvironmentName
 from sandbox.aws.partitions import add_partitions
@@ -74,7 +76,17 @@ def provisioned(declared: StackSettings, name: EnvironmentName, prefix: str) -> 
     url = f"https://{account.issuer}"
     provider = iam.create_open_id_connect_provider(url, [], [account.audience], [])
     assert provider.arn == account.oidc_provider_arn
-    document = json.dumps(role_trust(declared, name, prefix))
+    facts = LiveRepository(
+        id=41,
+        owner_id=9,
+        full_name="acme/billing",
+        html_url="https://github.com/acme/billing",
+        default_branch="main",
+        subject_prefix=prefix,
+        visibility="private",
+    )
+    repository = Repository(repository="billing")
+    document = json.dumps(role_trust(declared, repository, name, facts))
     check_trust_policy(document)
     role: str = iam.create_role("service", document, "/slipway/", None, "", [], "3600").arn
     return role

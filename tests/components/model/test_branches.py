@@ -19,7 +19,12 @@ class Found:
 
     default_branch: str
     branches: Collection[str]
+    full_name: str = "acme/a"
+    id: int = 1
+    owner_id: int = 2
+    visibility: str = "private"
     subject_prefix: str = "repo:acme/a"
+    subject_claims: tuple[str, ...] = ()
     by_pull_request: Mapping[str, ByPullRequest] = field(default_factory=dict)
 
     def has_branch(self, name: str) -> bool:

@@ -94,6 +94,7 @@ def live(name: str) -> Live:
         repositories={
             repository.name: LiveRepository(
                 id=number,
+                full_name=f"acme/{repository.name}",
                 html_url=f"https://github.com/acme/{repository.name}",
                 default_branch="main",
                 subject_prefix=f"repo:acme@1/{repository.name}@{number}",

@@ -31,6 +31,7 @@ LIVE = Live(
     repositories={
         "billing": LiveRepository(
             id=9,
+            full_name="acme/billing",
             html_url="https://github.com/acme/billing",
             default_branch="main",
             subject_prefix="repo:acme@1/billing@9",

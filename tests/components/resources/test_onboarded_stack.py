@@ -28,6 +28,7 @@ LIVE = Live(
     repositories={
         name: LiveRepository(
             id=number,
+            full_name=f"acme/{name}",
             html_url=f"https://github.com/acme/{name}",
             default_branch="main",
             subject_prefix=f"repo:acme/{name}",

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from components.documents.delivery import blob_id
-from components.documents.role import role_trust
+from components.documents.role_trust import role_trust
 from components.documents.workflows import render_workflows
 from components.model.pipeline import Pipeline
 from operations.adoption.change import Act
@@ -117,7 +117,7 @@ def test_values_that_an_import_cannot_read_are_listed_as_rewritten() -> None:
         grown.with_prod(teams=frozenset(), secrets={"A": grown.WHEN}),
         workflows={"main": same, "develop": {}},
     )
-    trust = role_trust(grown.SETTINGS, "prod", "repo:acme/ledger")
+    trust = role_trust(grown.SETTINGS, repository, "prod", live)
     trust["Statement"][0]["Action"] = [trust["Statement"][0]["Action"]]
     role = grown.role("acme.ledger-prod", "prod", path="/slipway/", trust=trust)
     found = listed(live, declaration, prod=role)

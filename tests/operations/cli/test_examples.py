@@ -48,7 +48,7 @@ def test_the_exit_codes_of_the_help_are_those_of_the_code(
     name: str, graph: grimp.ImportGraph
 ) -> None:
     """The help names exactly the exit codes in the command's module and the modules it imports."""
-    command = f"operations.commands.{name}"
+    command = f"operations.commands.{COMMANDS[name].folder}{name}"
     modules = {command, *graph.find_upstream_modules(command)} - {"components.config.problems"}
     assert set(exit_codes(name)) == EVERYWHERE.union(*map(named_codes, modules))
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from components.documents.trust import subject
+from components.documents.subject import subject
 from operations.diff.compare import compare
 from operations.diff.finding import Direction, Repair
 from operations.diff.last_up import Given

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from components.documents.trust import subject
+from components.documents.subject import subject
 from operations.diff.compare import compare
 from tests.operations.diff import worlds
 from tests.operations.diff.cases import (

@@ -11,12 +11,13 @@ from components.documents.role import (
     role_arn,
     role_policies,
     role_tags,
-    role_trust,
 )
+from components.documents.role_trust import role_trust
 from components.documents.workflows import render_workflows, workflow_branches
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
 from components.model.stack import Stack, StackSettings
+from components.model.token_facts import TokenFacts, Unasked
 from components.model.types import EnvironmentName
 from operations.live.observed import (
     Observed,
@@ -72,32 +73,31 @@ def stack(**changes: Any) -> Stack:
     return Stack(name="acme", settings=SETTINGS, repositories=(repository,))
 
 
-def as_declared(declared: Stack) -> Observed:
-    """Return the live world right after a successful `up`."""
+def as_declared(declared: Stack, **facts: Any) -> Observed:
+    """Return the live world right after a successful `up`, with other facts of the repository."""
     (repository,) = declared.repositories
     roles: dict[str, dict[str, ObservedRole]] = {}
+    live = ObservedRepository(
+        full_name="acme/billing",
+        html_url="https://github.com/acme/billing",
+        visibility="private",
+        id=7,
+        owner_id=1,
+        archived=False,
+        default_branch="main",
+        subject_prefix=PREFIX,
+        subject_claims=(),
+        environments={name: environment(declared, name) for name in repository.environment_names},
+        other_environments=(),
+        workflows=workflows(repository),
+    )
+    live = replace(live, **facts)
     for name in repository.environment_names:
         account = declared.settings.account(name).account_id
-        made = role(declared, name)
+        made = role(declared, name, live)
         roles.setdefault(account, {})[made.name.lower()] = made
     return Observed(
-        repositories={
-            "billing": ObservedRepository(
-                full_name="acme/billing",
-                html_url="https://github.com/acme/billing",
-                visibility="private",
-                id=7,
-                archived=False,
-                default_branch="main",
-                subject_prefix=PREFIX,
-                subject_claims=(),
-                environments={
-                    name: environment(declared, name) for name in repository.environment_names
-                },
-                other_environments=(),
-                workflows=workflows(repository),
-            )
-        },
+        repositories={"billing": live},
         accounts={
             account.account_id: ObservedAccount(
                 account.account_id,
@@ -155,8 +155,9 @@ def workflows(repository: Repository) -> dict[str, dict[str, ObservedWorkflow]]:
     return found
 
 
-def role(declared: Stack, name: EnvironmentName) -> ObservedRole:
-    """One role as declared."""
+def role(declared: Stack, name: EnvironmentName, facts: TokenFacts | None = None) -> ObservedRole:
+    """One role as declared, by default of a repository that GitHub was not asked about."""
+    facts = facts or Unasked(full_name=PREFIX.removeprefix("repo:"))
     (repository,) = declared.repositories
     wanted = repository.environment(name).role
     return ObservedRole(
@@ -164,7 +165,7 @@ def role(declared: Stack, name: EnvironmentName) -> ObservedRole:
         arn=role_arn(declared.settings, repository, name),
         path=wanted.path,
         description="",
-        trust=role_trust(declared.settings, name, PREFIX),
+        trust=role_trust(declared.settings, repository, name, facts),
         inline_policies=role_policies(declared.settings, repository, name),
         managed_policies=frozenset(wanted.managed_policies),
         permissions_boundary=wanted.permissions_boundary,

@@ -75,6 +75,7 @@ def facts(query: str) -> dict[str, Any]:
                 "defaultBranchRef": {"name": "main"},
                 "isArchived": False,
                 "nameWithOwner": f"acme/{name}",
+                "owner": {"databaseId": 9},
                 "url": f"https://github.com/acme/{name}",
                 "viewerPermission": "ADMIN",
                 "visibility": "PUBLIC",

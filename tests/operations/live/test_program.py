@@ -186,6 +186,7 @@ def test_graphqls_words_are_translated_to_those_of_rest(monkeypatch: pytest.Monk
         "head": None,
         "isArchived": False,
         "nameWithOwner": "acme/a",
+        "owner": {"databaseId": 9},
         "url": "https://github.com/acme/a",
         "visibility": "INTERNAL",
     }

@@ -68,7 +68,7 @@ class World:
         assert token not in error["Message"]
         return error["Code"], error["Message"]
 
-    def signed(self, issuer: Issuer | None = None, **changes: Any) -> str:
+    def signed(self, issuer: Issuer | None = None, /, **changes: Any) -> str:
         """A token with changed claims."""
         now = int(time.time())
         claims = {"iss": ISSUER, "sub": SUBJECT, "aud": AUDIENCE, "iat": now, "exp": now + 99}
@@ -184,6 +184,48 @@ def test_the_trust_policy_of_this_moment_decides(world: World) -> None:
     iam.update_assume_role_policy(RoleName="changing", PolicyDocument=unknown)
     assert world.refusal(token, RoleArn=role)[0] == "NotEmulated"
     iam.close()
+
+
+#: Values of the claims that are condition keys of STS, besides `sub` and `aud`.
+CLAIMS = {
+    "actor": "octocat",
+    "actor_id": "5",
+    "enterprise_id": "6",
+    "environment": "dev",
+    "job_workflow_ref": "acme/billing/.github/workflows/ci.yml@refs/heads/main",
+    "ref": "refs/heads/main",
+    "repository": "acme/billing",
+    "repository_id": "7",
+    "repository_owner_id": "8",
+    "workflow": "ci",
+}
+
+
+@pytest.mark.parametrize("claim", CLAIMS)
+def test_each_of_githubs_ten_claims_is_a_condition_key(world: World, claim: str) -> None:
+    """IAM takes a policy with the claim; STS refuses another value, and a token without it."""
+    role, iam = f"claims-{claim}", account_iam(world.aws_url, ACCOUNT)
+    wanted = {f"{GITHUB}:sub": SUBJECT, f"{GITHUB}:{claim}": ["other", CLAIMS[claim]]}
+    document = trust(ACCOUNT, {"StringEquals": wanted})
+    arn = iam.create_role(RoleName=role, AssumeRolePolicyDocument=document)["Role"]["Arn"]
+    iam.close()
+    assert world.assume(world.signed(**CLAIMS), RoleArn=arn)
+    without = {name: value for name, value in CLAIMS.items() if name != claim}
+    assert world.refusal(world.signed(**without), RoleArn=arn) == NO
+    for wrong in (CLAIMS[claim].upper() + "0", f"{CLAIMS[claim]} ", ""):
+        assert world.refusal(world.signed(**(CLAIMS | {claim: wrong})), RoleArn=arn) == NO
+
+
+@pytest.mark.parametrize("operator", ["NumericEquals", "StringMatches", "Bool", "DateEquals"])
+def test_an_operator_that_is_not_evaluated_is_no_match(world: World, operator: str) -> None:
+    """On a claim, an operator that the sandbox does not evaluate is 501, also if another fits."""
+    role, iam = f"operator-{operator}", account_iam(world.aws_url, ACCOUNT)
+    wanted = {f"{GITHUB}:sub": SUBJECT}
+    condition = {"StringEquals": wanted, operator: {f"{GITHUB}:repository_id": "7"}}
+    document = trust(ACCOUNT, condition)
+    arn = iam.create_role(RoleName=role, AssumeRolePolicyDocument=document)["Role"]["Arn"]
+    iam.close()
+    assert world.refusal(world.signed(**CLAIMS), RoleArn=arn)[0] == "NotEmulated"
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def test_a_policy_that_exceeds_the_quota_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A policy that exceeds IAM's quota is written, with a warning that names its length."""
-    monkeypatch.setattr("operations.commands.rights._LONGEST", 1000)
+    monkeypatch.setattr("operations.commands.roles.rights._LONGEST", 1000)
     assert main(["rights", "example", "--out", str(tmp_path)]) == ExitCode.SUCCESS
     told = capsys.readouterr().err
     assert f"{tmp_path}/303030303030/up.json: " in told

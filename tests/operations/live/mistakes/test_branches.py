@@ -12,7 +12,7 @@ from components.model.ref_patterns import admits
 from components.model.repository import Repository
 from components.objects import kinds
 from components.objects.desired import repository_objects
-from operations.live.branch_mistakes import branch_mistakes
+from operations.live.mistakes.branches import branch_mistakes
 from tests.components.model.test_branches import DECLARED, FOUND, NAMES, Found
 from tests.operations.adoption.grown import SETTINGS
 from tests.stacks import FEWER

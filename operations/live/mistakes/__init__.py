@@ -1,0 +1,1 @@
+"""Say where declarations do not fit what GitHub tells about a repository."""

@@ -1,0 +1,133 @@
+"""The trust of a role moves to pinned claims, and to a subject with ids, without a refused job."""
+
+import base64
+from pathlib import Path
+from typing import Any
+
+import boto3
+import requests
+from botocore import UNSIGNED
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from tests.e2e.conftest import ONE_ACCOUNT, Project, World, new_project
+
+ACCOUNT = "333333333333"
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/slipway/acme.billing-"
+OURS = ".github/workflows/python-dev.yml"
+#: A file that somebody with the right to push adds; dev's environment admits its branch.
+THEIRS = ".github/workflows/theirs.yml"
+#: Any workflow may name the environment, and then has the subject of the deployment.
+STOLEN = """\
+name: python-dev
+on: push
+jobs:
+  deploy-dev:
+    runs-on: ubuntu-latest
+    environment: dev
+    permissions: {id-token: write}
+    steps: [{run: ./steal}]
+"""
+
+
+def declare(project: Project, dev: str) -> None:
+    """Declare dev's trust, as a YAML mapping, and bring it about; no step needs consent."""
+    declaration = f"repository: billing\nenvironments: {{dev: {{trust: {dev}}}}}\n"
+    project.write("stacks/s/billing.yaml", declaration)
+    project.slipway("up", "s", "--yes")
+    # Drift has the added workflow file, once it is there, and nothing about a role.
+    assert "role" not in project.slipway("drift", "s", "--no-preview", expect=None).stdout
+
+
+def token(world: World, workflow: str, environment: str = "dev") -> str:
+    """The id-token of the deployment's job, as GitHub gives it now to a push or a test's run."""
+    branch, event = ("develop", "push") if environment == "dev" else ("main", "workflow_run")
+    head = world.github("GET", f"repos/acme/billing/git/ref/heads/{branch}")["object"]["sha"]
+    body = {"repository": "acme/billing", "event": event, "workflow": workflow}
+    body |= {"actor": "octocat", "ref": f"refs/heads/{branch}", "sha": head}
+    run = world.control("POST", "runs", body)
+    url = f"{run['request_url']}&job=deploy-{environment}&audience=sts.amazonaws.com"
+    bearer = {"Authorization": f"bearer {run['request_token']}"}
+    answer = requests.get(url, headers=bearer, timeout=30)
+    assert answer.ok, answer.text
+    return str(answer.json()["value"])
+
+
+def assumes(world: World, web_identity: str, environment: str = "dev") -> bool:
+    """Whether STS gives the environment's role for a token."""
+    config = Config(signature_version=UNSIGNED)
+    url = world.record.aws_url
+    sts = boto3.client("sts", endpoint_url=url, region_name="eu-west-1", config=config)
+    try:
+        found = sts.assume_role_with_web_identity(
+            RoleArn=f"{ROLE}{environment}",
+            RoleSessionName="test",
+            WebIdentityToken=web_identity,
+        )
+    except ClientError as refused:
+        if refused.response["Error"]["Code"] != "AccessDenied":
+            raise
+        return False
+    finally:
+        sts.close()
+    return bool(found["Credentials"]["SecretAccessKey"])
+
+
+def statements(world: World) -> list[dict[str, Any]]:
+    """What each statement of dev's role compares."""
+    role = world.iam(ACCOUNT).get_role(RoleName="acme.billing-dev")["Role"]
+    found = role["AssumeRolePolicyDocument"]["Statement"]
+    return [one["Condition"]["StringEquals"] for one in found]
+
+
+def test_one_environment_moves_to_pinned_claims(world: World, tmp_path: Path) -> None:
+    """In each step the deployment gets its role; once pinned alone, no other file of it does."""
+    project = new_project(world, tmp_path)
+    project.new_stack("s", ONE_ACCOUNT, billing="repository: billing\n")
+    declare(project, "{}")
+    content = base64.b64encode(STOLEN.encode()).decode()
+    body = {"message": "x", "branch": "develop", "content": content}
+    world.github("PUT", f"repos/acme/billing/contents/{THEIRS}", body)
+    assert assumes(world, token(world, OURS))
+    assert assumes(world, token(world, THEIRS)), "the subject alone does not tell files apart"
+
+    declare(project, "{claims: pinned}")
+    pinned, alone = statements(world)
+    assert len(pinned) == len(alone) + 5
+    assert assumes(world, token(world, OURS))
+    assert assumes(world, token(world, THEIRS)), "the old statement still admits it"
+
+    declare(project, "{claims: pinned, keep_subject_statement: false}")
+    assert statements(world) == [pinned]
+    assert assumes(world, token(world, OURS))
+    assert not assumes(world, token(world, THEIRS))
+    # The other environments did not move, and no environment has another's role.
+    prod = token(world, ".github/workflows/python-prd.yml", "prod")
+    assert assumes(world, prod, "prod")
+    assert not assumes(world, prod, "dev")
+    assert not assumes(world, token(world, OURS), "prod")
+
+    # The way back makes the role weaker, so it needs consent.
+    project.write("stacks/s/billing.yaml", "repository: billing\n")
+    refused = project.slipway("up", "s", "--yes", expect=5)
+    assert "role acme.billing-dev, trust would become weaker" in refused.stderr
+    assert not assumes(world, token(world, THEIRS))
+
+
+def test_a_repository_opts_in_to_ids_without_a_refused_job(world: World, tmp_path: Path) -> None:
+    """With `both`, jobs get their role before and after the opt-in; then the window closes."""
+    project = new_project(world, tmp_path)
+    project.new_stack("s", ONE_ACCOUNT, billing="repository: billing\n")
+    declare(project, "{subject: both}")
+    before = token(world, OURS)
+    assert assumes(world, before)
+    place = "repos/acme/billing/actions/oidc/customization/sub"
+    world.github("PUT", place, {"use_default": True, "use_immutable_subject": True})
+    after = token(world, OURS)
+    assert assumes(world, after)
+    assert assumes(world, before)
+
+    project.write("stacks/s/billing.yaml", "repository: billing\n")
+    project.slipway("up", "s", "--yes")
+    assert assumes(world, token(world, OURS))
+    assert not assumes(world, before)
