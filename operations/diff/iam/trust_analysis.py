@@ -24,10 +24,12 @@ def admits_subject(trust: Mapping[str, Any], issuer: str, subject: str) -> bool:
     Only `sub` is read: other conditions can only admit fewer tokens.
     """
     return any(
-        matches(pattern, subject)
+        all(
+            any(_equals(operator, value, subject) for value in values)
+            for operator, values in _compared(statement, f"{issuer}:sub")
+        )
         for statement in _statements(trust)
         if _has_github(statement, issuer)
-        for pattern in _subjects(statement, issuer) or ("*",)
     )
 
 
