@@ -53,8 +53,8 @@ def test_a_pinned_trust_compares_every_known_claim(*, kept: bool) -> None:
     assert found.document == (policy(pinned, plain) if kept else policy(pinned))
     assert (found.claims, found.left_out) == (CLAIMS, {})
     assert found.declared.admits_subject_alone is kept
-    settings = (SETTINGS, declared(**prod(trust=PINNED_ALONE)), "prod", FACTS)
-    assert role_trust(*settings) == policy(pinned)
+    repository = declared(**prod(trust=PINNED_ALONE))
+    assert role_trust(SETTINGS, repository, "prod", FACTS) == policy(pinned)
 
 
 def test_a_claim_that_is_not_known_is_left_out_with_its_reason() -> None:
