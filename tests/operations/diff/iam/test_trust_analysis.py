@@ -241,8 +241,10 @@ def test_statements_that_differ_in_their_subjects_are_told_by_these() -> None:
     audience = {"aud": "sts.amazonaws.com"}
     both = [statement("StringEquals", sub=one, **audience) for one in (PROD, DEV)]
     assert alone(*both) == (PROD, DEV)
-    server = statement("StringEquals", "github.example.com/_services/token", sub=DEV)
+    server = statement("StringEquals", "github.example.com:8443/_services/token", sub=DEV)
     assert alone(EQUAL, server) == (PROD, DEV)
+    other = statement("StringEquals", sub=DEV, aud="other")
+    assert alone(both[0], other) is None
 
 
 @pytest.mark.parametrize(
