@@ -17,6 +17,9 @@ def unsupported_trusts(
     """Repository, path and text of each such trust."""
     github = settings.github
     for repository in repositories:
+        if repository.next_name and github.is_server:
+            text = f"{github.host} is an Enterprise Server, whose subjects have no ids: remove it"
+            yield repository, ("next_name",), text
         for name in repository.environment_names:
             trust = repository.environment(name).trust
             path = ("environments", name, "trust")

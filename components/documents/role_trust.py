@@ -1,12 +1,13 @@
 """The trust of one environment's role as declared: its subjects, its pinned claims, its policy."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from components.documents.job_claims import job_claims
+from components.documents.job_claims import JobClaims, job_claims
 from components.documents.subject import Subjects, subjects
 from components.documents.trust import MAX_CHARACTERS, characters, policy, statement
+from components.model.next_name import after_move
 from components.model.repository import Repository
 from components.model.stack import StackSettings
 from components.model.token_facts import TokenFacts
@@ -50,6 +51,8 @@ class RoleTrust:
             remedies.append("`trust.subject: auto`")
         if self.declared.is_pinned:
             remedies.append("`trust.claims: subject`")
+        if len(self.claims.get("job_workflow_ref", ())) > len(self.claims.get("ref", ())):
+            remedies.append("no `next_name`")
         shorter = ", or ".join(remedies) or "fewer claims in the template of its subject"
         return (
             f"its trust policy has {length:,} characters and IAM's default quota is "
@@ -74,10 +77,16 @@ def trust_of(
     declared = repository.environment(environment).trust
     provider = settings.account(environment).oidc_provider_arn
     admitted = subjects(repository, environment, facts, declared.subject)
+    known = job_claims(repository, environment, facts)
+    if moved := after_move(repository.next_name, facts):
+        later = subjects(repository, environment, moved, "auto").values
+        admitted = replace(admitted, values=tuple(dict.fromkeys(admitted.values + later)))
+        known = JobClaims(
+            known.jobs + job_claims(repository, environment, moved).jobs, known.refs_unknown
+        )
     claims: dict[str, tuple[str, ...]] = {}
     left_out: dict[str, str] = {}
     if declared.is_pinned:
-        known = job_claims(repository, environment, facts)
         left_out = {claim: why for claim in PINNED if (why := known.why_unknown(claim))}
         if not settings.github.claims_are_evaluated:
             left_out = dict.fromkeys(PINNED, f"AWS does not read it from {settings.github.issuer}")

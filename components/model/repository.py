@@ -12,6 +12,7 @@ from components.model.ci import ExtraSteps, unique_ids
 from components.model.defaults import Defaults
 from components.model.environment import Environment, NoEnvironment
 from components.model.names import role_name
+from components.model.next_name import NextName
 from components.model.packaging import NoDeployment, Package, Packages
 from components.model.placeholders import fill
 from components.model.ref_patterns import admits
@@ -52,6 +53,10 @@ class Repository(Defaults):
         BeforeValidator(_one_or_several, json_schema_input_type=_NamesInput),
     ] = ()
     """The former name or names of the repository: objects under these names are taken over."""
+
+    next_name: NextName | None = None
+    """The name after a planned rename, or OWNER@ID/NAME after a transfer: roles admit the subject
+    with ids that GitHub will send then, so that no job is refused in between."""
 
     _declared_in: str = PrivateAttr("its declaration")
 
@@ -172,6 +177,9 @@ class Repository(Defaults):
         if self.repository in self.previously:
             text = f"{self.repository!r} is the repository's present name: give its former name"
             raise mistake(text, "previously")
+        if self.next_name == self.repository:
+            text = f"{self.next_name!r} is the repository's present name: remove it"
+            raise mistake(text, "next_name")
         return self
 
     @model_validator(mode="after")

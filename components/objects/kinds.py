@@ -21,6 +21,7 @@ REPOSITORY: Final = Kind(
         Field("name", "", ("repository/renamed", "repository/transferred")),
         Field("archived", "", ("repository/archived",)),
         Field("subject claims", "", ("repository/subject_claims",)),
+        Field("subject form", "", ("repository/subject_form",)),
         Field("default branch", "", ("repository/default_branch",)),
         Field("other environments", "", ("repository/extra_environment",)),
         Field("visibility", "", ("repository/visibility",)),

@@ -169,6 +169,12 @@ RULES: Final = {
         "(no)",
         "make the template exact, or take it back on GitHub",
     ),
+    "repository/subject_form": Rule(
+        "GitHub sends another form of the subject than declared: no job can assume the role.",
+        "(yes, an error)",
+        "(no)",
+        "declare `trust.subject: auto`, or `both` while it changes",
+    ),
     "repository/transferred": Rule(
         "The repository has another owner now.",
         "(yes, an error)",

@@ -125,11 +125,11 @@ def _bare(files: StackFiles, name: str) -> Repository:
 
 def _proposal(files: StackFiles, name: str, live: ObservedRepository, roles: Roles) -> str:
     taken = {env: role for (whose, env), role in roles.taken.items() if whose == name}
-    owner, listed = files.stack.settings.owner, _listed_secrets(files.settings_document.data)
+    settings, listed = files.stack.settings, _listed_secrets(files.settings_document.data)
     base = as_found(as_offered(_bare(files, name), live.offered), live)
     left = {role for (whose, _), names in roles.left.items() if whose == name for role in names}
     left -= {role.name for role in roles.taken.values()}
-    declaration = propose(owner, base, live, taken, listed, left=left)
+    declaration = propose(settings, base, live, taken, listed, left=left)
     return declaration_text(declaration, live)
 
 

@@ -10,6 +10,8 @@ from functools import partial
 from typing import Final
 
 from components.documents.role import environment_variables
+from components.documents.role_trust import trust_of
+from components.documents.subject import sent_subjects, template_problem
 from components.model.branches import as_found
 from components.model.plan import as_offered
 from components.model.ref_patterns import admits
@@ -169,6 +171,7 @@ def _facts(
         elif obstacle.kind == "subject_claims":
             text = ("subject claims", "default", obstacle.found)
             yield _by_hand(repository, text, "repository/subject_claims")
+    yield from _subjects(settings, repository, live)
     yield from _default_branch(repository, live)
     others = [
         name
@@ -180,6 +183,28 @@ def _facts(
         more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
         text = ("other environments", "", f"{shown}{more}")
         yield _by_hand(repository, text, "repository/extra_environment")
+
+
+def _subjects(
+    settings: StackSettings, repository: Repository, live: ObservedRepository
+) -> Iterator[Finding]:
+    """Environments whose declared trust does not fit the subjects that GitHub sends now."""
+    if template_problem(live.subject_claims):
+        return  # an obstacle, whatever is declared
+    sent = {one: sent_subjects(repository, one, live) for one in repository.environment_names}
+    if any(subjects.problem for subjects in sent.values()):
+        text = ("subject claims", "default", ", ".join(live.subject_claims))
+        yield _by_hand(repository, text, "repository/subject_claims")
+        return
+    refused = [
+        name
+        for name, subjects in sent.items()
+        if set(subjects.values) - set(trust_of(settings, repository, name, live).subjects.values)
+    ]
+    if refused:
+        form = repository.environment(refused[0]).trust.subject
+        text = ("subject form", f"{form} in {', '.join(refused)}", live.subject_prefix)
+        yield _by_hand(repository, text, "repository/subject_form")
 
 
 def _undeclared(repository: Repository, live: ObservedRepository) -> list[str]:

@@ -2,15 +2,17 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
+from components.documents.job_claims import job_claims
 from components.documents.role import role_policies, role_tags
 from components.documents.role_trust import role_trust
 from components.documents.subject import sent_subjects, subject, subjects
+from components.model.next_name import after_move
 from components.model.repository import Repository
 from components.model.role import Role
 from components.model.stack import StackSettings
@@ -38,8 +40,8 @@ class DeclaredRole:
     trust: Mapping[str, Any]
     sent_subject: str
     """The subject that GitHub sends now."""
-    with_ids: Mapping[str, str]
-    """By subject without ids, the same with ids, which is this repository's under any name."""
+    narrower: Mapping[str, Sequence[str]]
+    """By value of a claim, others that only this repository has, under any name: with ids."""
     inline_policies: Mapping[str, Mapping[str, Any]]
     tags: Mapping[str, str]
     former_subjects: frozenset[str]
@@ -62,8 +64,6 @@ class DeclaredRole:
         """The role of a repository's environment, with GitHub's facts about the repository."""
         full_name = f"{settings.owner}/{repository.name}".lower()
         moved = live.full_name.lower() != full_name
-        both = (subjects(repository, environment, live, form) for form in ("classic", "immutable"))
-        forms = [one.values for one in both]
         return cls(
             repository.name,
             repository.role_name(settings.owner, environment),
@@ -71,7 +71,7 @@ class DeclaredRole:
             settings.account(environment).oidc_provider_arn,
             role_trust(settings, repository, environment, live),
             sent_subjects(repository, environment, live).values[0],
-            dict(zip(*forms, strict=True)),
+            _narrower(repository, environment, live),
             role_policies(settings, repository, environment),
             role_tags(settings, repository, environment),
             frozenset(
@@ -139,7 +139,12 @@ def _trust(declared: DeclaredRole, live: ObservedRole) -> Iterator[Finding]:
         direction = Direction.WEAKER if former and not same_ids else Direction.NEUTRAL
         yield found(wanted, admitted, direction, Repair.UP, "role/subject")
     else:
-        documents = (_with_ids(declared, declared.trust), _with_ids(declared, live.trust))
+        documents = (declared.trust, live.trust)
+        if all(exact_statements(live.trust, declared.provider_arn)):
+            documents = (
+                _under_any_name(declared, declared.trust),
+                _under_any_name(declared, live.trust),
+            )
         narrowed = _narrowed(declared, live)
         text = narrowed or policies.differences(declared.trust, live.trust, brief=True)
         both = narrowed is None and policies.goes_both_ways(*documents)
@@ -147,18 +152,36 @@ def _trust(declared: DeclaredRole, live: ObservedRole) -> Iterator[Finding]:
         yield found(*text, direction, Repair.UP, "role/trust", both_ways=both)
 
 
-def _with_ids(declared: DeclaredRole, trust: Mapping[str, Any]) -> dict[str, Any]:
-    """The policy with both forms of each subject that it compares without ids.
+def _narrower(
+    repository: Repository, environment: EnvironmentName, live: ObservedRepository
+) -> dict[str, list[str]]:
+    """By value, the values that admit nothing more beside it: this repository's, with its ids."""
+    classic, immutable = (
+        subjects(repository, environment, live, form).values for form in ("classic", "immutable")
+    )
+    rows: list[tuple[str, ...]] = [*zip(classic, immutable, strict=True)]
+    if moved := after_move(repository.next_name, live):
+        later = subjects(repository, environment, moved, "auto").values
+        rows = [(*row, last) for row, last in zip(rows, later, strict=True)]
+        now, then = (job_claims(repository, environment, one) for one in (live, moved))
+        for claim in ("repository_owner_id", "job_workflow_ref"):
+            rows += zip(now.values(claim), then.values(claim), strict=True)
+    return {value: list(row[at + 1 :]) for row in rows for at, value in enumerate(row)}
 
-    The form with ids is the narrower one: it is this repository's, whatever name it has. So a
-    policy with both forms admits as much as one with the form without ids.
+
+def _under_any_name(declared: DeclaredRole, trust: Mapping[str, Any]) -> dict[str, Any]:
+    """The policy, with the values that admit nothing more beside those that it has.
+
+    A subject with ids is this repository's, whatever name it has. So a policy with both forms
+    admits as much as one with the form without ids. Patterns, which were written for the name, are
+    compared as they are.
     """
     statements = json.loads(json.dumps(listed(trust.get("Statement", ()))))
     for one in statements:
-        for key, values in one.get("Condition", {}).get("StringEquals", {}).items():
-            if key.endswith(":sub"):
-                both = (declared.with_ids.get(value, value) for value in listed(values))
-                one["Condition"]["StringEquals"][key] = sorted({*listed(values), *both})
+        compared = one.get("Condition", {}).get("StringEquals", {})
+        for key, values in compared.items():
+            more = (also for value in listed(values) for also in declared.narrower.get(value, ()))
+            compared[key] = sorted({*listed(values), *more})
     return {**trust, "Statement": statements}
 
 

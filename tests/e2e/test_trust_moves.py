@@ -1,6 +1,7 @@
 """The trust of a role moves to pinned claims, and to a subject with ids, without a refused job."""
 
 import base64
+import json
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from botocore.exceptions import ClientError
 from tests.e2e.conftest import ONE_ACCOUNT, Project, World, new_project
 
 ACCOUNT = "333333333333"
-ROLE = f"arn:aws:iam::{ACCOUNT}:role/slipway/acme.billing-"
+ROLES = f"arn:aws:iam::{ACCOUNT}:role/slipway"
 OURS = ".github/workflows/python-dev.yml"
 #: A file that somebody with the right to push adds; dev's environment admits its branch.
 THEIRS = ".github/workflows/theirs.yml"
@@ -39,11 +40,11 @@ def declare(project: Project, dev: str) -> None:
     assert "role" not in project.slipway("drift", "s", "--no-preview", expect=None).stdout
 
 
-def token(world: World, workflow: str, environment: str = "dev") -> str:
+def token(world: World, workflow: str, environment: str = "dev", name: str = "billing") -> str:
     """The id-token of the deployment's job, as GitHub gives it now to a push or a test's run."""
     branch, event = ("develop", "push") if environment == "dev" else ("main", "workflow_run")
-    head = world.github("GET", f"repos/acme/billing/git/ref/heads/{branch}")["object"]["sha"]
-    body = {"repository": "acme/billing", "event": event, "workflow": workflow}
+    head = world.github("GET", f"repos/acme/{name}/git/ref/heads/{branch}")["object"]["sha"]
+    body = {"repository": f"acme/{name}", "event": event, "workflow": workflow}
     body |= {"actor": "octocat", "ref": f"refs/heads/{branch}", "sha": head}
     run = world.control("POST", "runs", body)
     url = f"{run['request_url']}&job=deploy-{environment}&audience=sts.amazonaws.com"
@@ -53,14 +54,16 @@ def token(world: World, workflow: str, environment: str = "dev") -> str:
     return str(answer.json()["value"])
 
 
-def assumes(world: World, web_identity: str, environment: str = "dev") -> bool:
-    """Whether STS gives the environment's role for a token."""
+def assumes(
+    world: World, web_identity: str, environment: str = "dev", role: str | None = None
+) -> bool:
+    """Whether STS gives the environment's role, or one of another name, for a token."""
     config = Config(signature_version=UNSIGNED)
     url = world.record.aws_url
     sts = boto3.client("sts", endpoint_url=url, region_name="eu-west-1", config=config)
     try:
         found = sts.assume_role_with_web_identity(
-            RoleArn=f"{ROLE}{environment}",
+            RoleArn=f"{ROLES}/{role or f'acme.billing-{environment}'}",
             RoleSessionName="test",
             WebIdentityToken=web_identity,
         )
@@ -80,6 +83,15 @@ def statements(world: World) -> list[dict[str, Any]]:
     return [one["Condition"]["StringEquals"] for one in found]
 
 
+def trust_of_dev(project: Project) -> dict[str, Any]:
+    """What `slipway trust` tells about dev's role."""
+    document = json.loads(project.slipway("trust", "s", "--json").stdout)
+    (found,) = [one for one in document["roles"] if one["environment"] == "dev"]
+    assert found["live"] == found["declared"]
+    assert found["admits_deployments"] is True
+    return dict(found)
+
+
 def test_one_environment_moves_to_pinned_claims(world: World, tmp_path: Path) -> None:
     """In each step the deployment gets its role; once pinned alone, no other file of it does."""
     project = new_project(world, tmp_path)
@@ -92,6 +104,11 @@ def test_one_environment_moves_to_pinned_claims(world: World, tmp_path: Path) ->
     assert assumes(world, token(world, THEIRS)), "the subject alone does not tell files apart"
 
     declare(project, "{claims: pinned}")
+    listed = trust_of_dev(project)
+    assert listed["pinned_admits_deployments"] is True
+    assert [one["declare"] for one in listed["droppable"]] == [
+        "trust.keep_subject_statement: false"
+    ]
     pinned, alone = statements(world)
     assert len(pinned) == len(alone) + 5
     assert assumes(world, token(world, OURS))
@@ -99,6 +116,7 @@ def test_one_environment_moves_to_pinned_claims(world: World, tmp_path: Path) ->
 
     declare(project, "{claims: pinned, keep_subject_statement: false}")
     assert statements(world) == [pinned]
+    assert trust_of_dev(project)["droppable"] == []
     assert assumes(world, token(world, OURS))
     assert not assumes(world, token(world, THEIRS))
     # The other environments did not move, and no environment has another's role.
@@ -131,3 +149,23 @@ def test_a_repository_opts_in_to_ids_without_a_refused_job(world: World, tmp_pat
     project.slipway("up", "s", "--yes")
     assert assumes(world, token(world, OURS))
     assert not assumes(world, before)
+
+
+def test_a_repository_is_renamed_without_a_refused_job(world: World, tmp_path: Path) -> None:
+    """With `next_name`, the pinned role admits the renamed repository's job before any `up`."""
+    project = new_project(world, tmp_path)
+    project.new_stack("s", ONE_ACCOUNT, billing="repository: billing\n")
+    pinned = "{claims: pinned, keep_subject_statement: false}"
+    environments = f"environments: {{dev: {{role: {{name: kept}}, trust: {pinned}}}}}\n"
+    window = f"repository: billing\nnext_name: invoices\n{environments}"
+    project.write("stacks/s/billing.yaml", window)
+    project.slipway("up", "s", "--yes")
+    assert assumes(world, token(world, OURS), role="kept")
+    world.control("PATCH", "repositories/acme/billing", {"name": "invoices"})
+    assert assumes(world, token(world, OURS, name="invoices"), role="kept")
+    (project.folder / "stacks/s/billing.yaml").unlink()
+    settled = f"repository: invoices\npreviously: billing\n{environments}"
+    project.write("stacks/s/invoices.yaml", settled)
+    project.slipway("up", "s", "--yes")
+    assert assumes(world, token(world, OURS, name="invoices"), role="kept")
+    assert project.slipway("drift", "s").stdout.startswith("s: 1 repository as declared")

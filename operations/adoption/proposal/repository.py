@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from components.model.repository import Repository
+from components.model.stack import StackSettings
 from components.model.types import EnvironmentName
 from components.model.unmanaged import is_one_of
 from operations.adoption.proposal.environment import (
@@ -20,6 +21,7 @@ from operations.adoption.proposal.environment import (
     undeclarable_patterns,
 )
 from operations.adoption.proposal.role import is_declarable, propose_role
+from operations.adoption.proposal.trust import propose_trust
 from operations.adoption.proposal.workflow_usage import using_workflows
 from operations.live.observed import ObservedRepository, ObservedRole
 
@@ -28,7 +30,7 @@ _MANY: Final = 5
 
 
 def propose(  # noqa: PLR0913 - the stack's values, the live ones, and the adoption's decisions
-    owner: str,
+    settings: StackSettings,
     base: Repository,
     live: ObservedRepository,
     roles: Mapping[EnvironmentName, ObservedRole],
@@ -39,7 +41,7 @@ def propose(  # noqa: PLR0913 - the stack's values, the live ones, and the adopt
     """The content of the repository's file.
 
     Args:
-        owner: the stack's owner.
+        settings: the stack's.
         base: the repository as its stack and GitHub's facts resolve a file that has only the name.
         live: the repository on GitHub.
         roles: the role of each environment that has one already.
@@ -57,8 +59,10 @@ def propose(  # noqa: PLR0913 - the stack's values, the live ones, and the adopt
         )
         if existing := roles.get(name):
             inherited = base.environment(name).role
-            if role := propose_role(inherited, base.role_name(owner, name), existing):
+            if role := propose_role(inherited, base.role_name(settings.owner, name), existing):
                 part["role"] = role
+            if trust := propose_trust(settings, base, name, part, (live, existing)):
+                part["trust"] = trust
         if part:
             environments[name] = part
     if environments:

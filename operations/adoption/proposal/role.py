@@ -1,7 +1,6 @@
 """Propose the role of an environment: the existing role, with its own name and policies.
 
-Its trust is not in the proposal, as a declaration cannot name other subjects for a role to trust;
-`changes` lists how the trust becomes narrower.
+Its trust is not in this part: see `trust`.
 """
 
 from typing import Any, Final

@@ -6,12 +6,13 @@ job would get a role.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from components.documents.job_claims import JobClaims, job_claims
 from components.documents.role_trust import RoleTrust, trust_of
 from components.documents.subject import sent_subjects, subjects
 from components.model.branches import as_found
+from components.model.next_name import after_move
 from components.model.plan import as_offered
 from components.model.repository import Repository
 from components.model.stack import Stack
@@ -19,9 +20,11 @@ from components.model.types import EnvironmentName
 from operations.diff.iam.exact import exact_statements
 from operations.live.observed import Observed, ObservedRepository
 
-Form = Literal["classic", "immutable", "template", "other"]
-"""`classic` without ids, `immutable` with ids, `template` in which both are the same; or another
-subject, of a former name for example."""
+Form = Literal["classic", "immutable", "template", "next", "other"]
+"""`classic` without ids, `immutable` with ids, `template` in which both are the same, `next` after
+the declared move; or another subject, of a former name for example."""
+
+_NEXT: Final[Form] = "next"
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,7 @@ def _admission(
         unread=unread,
         admits=_admits(there, sent, jobs),
         pinned_admits=(fits := _admits(pinned, sent, jobs)),
-        droppable=tuple(_droppable(trust, _formed(sent, forms), pinned_fits=fits is True)),
+        droppable=tuple(_droppable(trust, _formed(sent, forms), forms, pinned_fits=fits is True)),
         left_out=trust.left_out,
     )
 
@@ -126,7 +129,10 @@ def _forms(
         subjects(repository, environment, live, form).values for form in ("classic", "immutable")
     )
     found: dict[str, Form] = dict.fromkeys(classic, "classic")
-    return found | {one: "template" if one in found else "immutable" for one in immutable}
+    found |= {one: "template" if one in found else "immutable" for one in immutable}
+    moved = after_move(repository.next_name, live)
+    later = subjects(repository, environment, moved, "auto").values if moved else ()
+    return dict.fromkeys(later, _NEXT) | found
 
 
 def _formed(admitted: tuple[str, ...], forms: Mapping[str, Form]) -> dict[str, Form]:
@@ -157,7 +163,7 @@ def _fits(one: Admitted, jobs: JobClaims) -> bool:
 
 
 def _droppable(
-    trust: RoleTrust, sent: Mapping[str, Form], *, pinned_fits: bool
+    trust: RoleTrust, sent: Mapping[str, Form], forms: Mapping[str, Form], *, pinned_fits: bool
 ) -> Iterator[tuple[str, str]]:
     declared = trust.declared
     if pinned_fits and declared.is_pinned and declared.keep_subject_statement:
@@ -165,6 +171,8 @@ def _droppable(
             "the statement that compares the subject alone, once a deployment was seen to work",
             "trust.keep_subject_statement: false",
         )
-    extra = [one for one in trust.subjects.values if one not in sent]
-    if extra and "immutable" in sent.values():
-        yield f"the form without ids ({', '.join(extra)})", "trust.subject: auto"
+    unsent = [one for one in trust.subjects.values if one not in sent]
+    if declared.subject == "both" and "immutable" in sent.values():
+        extra = ", ".join(one for one in unsent if forms.get(one) == "classic")
+        if extra:
+            yield f"the form without ids ({extra})", "trust.subject: auto"

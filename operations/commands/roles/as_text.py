@@ -13,6 +13,7 @@ _MEANING: Final[Mapping[Form, str]] = {
     "classic": "without ids",
     "immutable": "with ids",
     "template": "by the template of claims",
+    "next": "after the declared move",
     "other": "of another name or job",
 }
 _ADMITS: Final = {True: "yes", False: "NO", None: "not known"}

@@ -34,7 +34,7 @@ def test_a_default_that_strict_refuses_is_shown_where_it_stands(write_stack: Wri
 
 def test_the_defaults_have_a_repositorys_keys() -> None:
     """The defaults have all keys of a repository except those that fit one repository only."""
-    own = {"repository", "working_directory", "packages", "previously"}
+    own = {"repository", "working_directory", "packages", "previously", "next_name"}
     assert Defaults.model_fields.keys() == Repository.model_fields.keys() - own
 
 

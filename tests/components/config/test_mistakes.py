@@ -13,7 +13,7 @@ WRONG = {
             f"{A}:2: deployy: unknown key, allowed are branches, delivery, python_versions, "
             "profile, runs_on, timeout_minutes, actions, ci, environments, deploy, package, "
             "artifacts, offboarding, unmanaged, repository, working_directory, packages, "
-            "previously; did you mean deploy?"
+            "previously, next_name; did you mean deploy?"
         ),
     ),
     "an action that no workflow uses": (

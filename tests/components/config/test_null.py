@@ -33,6 +33,7 @@ NONE: dict[str, Any] = {
     "working_directory": None,
     "packages": {},
     "previously": (),
+    "next_name": None,
     **{f"ci.*.{key}": () for key in ("before", "after")},
     **{f"ci.*.{key}": None for key in ("blocking", "runs_on", "timeout_minutes")},
     "actions": {},

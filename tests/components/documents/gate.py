@@ -65,10 +65,14 @@ class Hub:
     template: tuple[str, ...] = ()
     organisation_template: tuple[str, ...] = ()
     store: Store = field(default_factory=Store)
+    there: Any = field(init=False)
 
     def __post_init__(self) -> None:
         """Plant the repository."""
         plant(self.store, Seed.model_validate(self._seed()))
+        there = self.store.repository("acme", "billing")
+        assert there is not None
+        self.there = there
         acme = self.store.organization("acme")
         assert acme is not None
         if self.organisation_template:
@@ -77,8 +81,7 @@ class Hub:
     @property
     def facts(self) -> LiveRepository:
         """What GitHub's API tells about the repository now."""
-        there = self.store.repository("acme", "billing")
-        assert there is not None
+        there = self.there
         template = self.template or self.organisation_template
         return LiveRepository(
             id=there.id,
@@ -93,9 +96,14 @@ class Hub:
 
     def opt_in(self) -> None:
         """Let the repository's subjects have ids from now on."""
-        there = self.store.repository("acme", "billing")
-        assert there is not None
+        there = self.there
         there.subject.use_immutable_subject = True
+
+    def move(self, owner: str, name: str) -> None:
+        """Rename or transfer the repository."""
+        account = self.store.account(owner)
+        assert account is not None
+        self.store.move_repository(self.there, account, name)
 
     def tokens(self, environment: EnvironmentName) -> Iterator[Claims]:
         """Claims of each job that may deploy to the environment: all events and refs."""
@@ -111,8 +119,7 @@ class Hub:
     def token(self, environment: EnvironmentName, event: str, branch: str) -> Claims:
         """Claims of the deployment's job in a run of its workflow file."""
         ref = f"refs/heads/{branch}"
-        there = self.store.repository("acme", "billing")
-        assert there is not None
+        there = self.there
         path = f".github/workflows/{FILES[environment]}"
         body = RunBody.model_validate(
             {
@@ -164,7 +171,10 @@ class Hub:
         }
         return {
             "users": [{"login": "octocat", "id": 12}],
-            "organizations": [{"login": "acme", "id": 9, "members": ["octocat"]}],
+            "organizations": [
+                {"login": login, "id": number, "members": ["octocat"]}
+                for login, number in (("acme", 9), ("initech", 77))
+            ],
             "repositories": [repository],
         }
 

@@ -243,3 +243,35 @@ def test_a_window_admits_both_forms(environment: EnvironmentName, trust: dict[st
     role = provision(there, environment, declared({**trust, "subject": "auto"}))
     assert {outcome(role, claims) for claims in after} == {"admitted"}
     assert {outcome(role, claims) for claims in before} == {"AccessDenied"}
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+@pytest.mark.parametrize("trust", [SUBJECT, KEPT, PINNED, PINNED_BOTH])
+@pytest.mark.parametrize(
+    ("next_name", "owner", "name"),
+    [("invoices", "acme", "invoices"), ("initech@77/billing", "initech", "billing")],
+    ids=["rename", "transfer"],
+)
+def test_a_window_admits_the_repository_after_its_move(
+    environment: EnvironmentName, trust: dict[str, Any], next_name: str, owner: str, name: str
+) -> None:
+    """With `next_name`, jobs get their role before and after a rename or transfer.
+
+    Another repository that has the next name already, or takes it, does not.
+    """
+    there = Hub(declared(trust, next_name=next_name))
+    role = provision(there, environment)
+    before = list(there.tokens(environment))
+    there.move(owner, name)
+    after = list(there.tokens(environment))
+    assert {one["repository"] for one in after} == {f"{owner}/{name}"}
+    for claims in [*before, *after]:
+        assert outcome(role, claims) == "admitted"
+    for claims in after:
+        for number in ("42", "411"):
+            taken = _moved(claims, owner, name, number, claims["repository_owner_id"])
+            assert outcome(role, taken) == "AccessDenied"
+        bare = claims | {"sub": f"repo:{owner}/{name}:environment:{environment}"}
+        assert outcome(role, bare) == "AccessDenied"
+    without = provision(Hub(declared(trust)), environment)
+    assert {outcome(without, claims) for claims in after} == {"AccessDenied"}

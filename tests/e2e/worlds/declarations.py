@@ -87,6 +87,14 @@ def _environment(draw: Callable[..., Any], branches: list[str]) -> Data:
                 {"managed_policies": ["arn:aws:iam::aws:policy/ReadOnlyAccess"]},
             )
         ),
+        "trust": st.sampled_from(
+            (
+                {"claims": "pinned"},
+                {"claims": "pinned", "keep_subject_statement": False},
+                {"subject": "both"},
+                {"subject": "immutable"},
+            )
+        ),
     }
     chosen = draw(st.lists(st.sampled_from([*words]), min_size=1, max_size=2, unique=True))
     return {word: draw(words[word]) for word in chosen}

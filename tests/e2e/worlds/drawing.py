@@ -117,7 +117,13 @@ def _repositories(draw: Callable[..., Any], plan: Plan) -> Repository:
             _rules(draw, found, plan)
     if _often(draw, 4):
         found.subject_claims = draw(
-            st.sampled_from((["repository_owner_id", "context"], ["repo", "context"]))
+            st.sampled_from(
+                (
+                    ["repository_owner_id", "context"],
+                    ["repo", "context"],
+                    ["repository_id", "context", "job_workflow_ref"],
+                )
+            )
         )
     if _often(draw, 5):
         found.roles = [

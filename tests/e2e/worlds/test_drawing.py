@@ -36,3 +36,5 @@ def test_two_hundred_repositories_have_every_kind_of_fact() -> None:
     words = json.dumps([one.declaration for one in each])
     for word in ("none", "direct", "pull_request", "branches", "reviewers", "exclusive", "role"):
         assert f'"{word}"' in words
+    for word in ("pinned", "both", "immutable", "keep_subject_statement"):
+        assert f'"{word}"' in words

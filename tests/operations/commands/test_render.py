@@ -6,6 +6,7 @@ import pytest
 from components.config.problems import ExitCode
 from operations.cli import main
 from operations.terminal.output import PROJECT
+from tests.stacks import SETTINGS
 
 WORKFLOWS = {f".github/workflows/python-{name}.yml" for name in ("dev", "test", "prd")}
 
@@ -82,3 +83,30 @@ def test_a_folder_that_cannot_be_made_is_named(
     assert main(["render", "example", "--out", str(file)]) == ExitCode.CONFIGURATION
     place = file / "invoice-api/.github/workflows"
     assert f"{place}: the folder cannot be created: " in capsys.readouterr().err
+
+
+def test_claims_that_are_left_out_are_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without GitHub's facts, `render` leaves the ids out of a pinned trust, and says it."""
+    (tmp_path / "Pulumi.yaml").touch()
+    folder = tmp_path / "stacks/s"
+    folder.mkdir(parents=True)
+    (folder / "_stack.yaml").write_text(SETTINGS)
+    trust = "{claims: pinned, keep_subject_statement: false}"
+    text = f"repository: a\nenvironments: {{dev: {{trust: {trust}}}}}\n"
+    (folder / "a.yaml").write_text(text)
+    monkeypatch.chdir(tmp_path)
+    assert main(["render", "s", "--out", "out"]) == ExitCode.SUCCESS
+    why = "GitHub was not asked"
+    said = f"a dev: the trust policy leaves out repository_id: {why}; repository_owner_id: {why}\n"
+    assert said in capsys.readouterr().err
+    (statement,) = json.loads(Path("out/a/aws/dev/trust.json").read_text("utf-8"))["Statement"]
+    compared = statement["Condition"]["StringEquals"]
+    assert {key.rpartition(":")[2]: value for key, value in compared.items()} == {
+        "aud": "sts.amazonaws.com",
+        "sub": "repo:acme/a:environment:dev",
+        "environment": "dev",
+        "ref": "refs/heads/develop",
+        "job_workflow_ref": "acme/a/.github/workflows/python-dev.yml@refs/heads/develop",
+    }

@@ -12,6 +12,7 @@ from operations.diff.compare import compare
 from operations.diff.finding import Repair
 from operations.live.observed import Observed
 from tests.operations.diff import worlds
+from tests.operations.diff.cases import like
 
 PROD = "333333333333"
 ISSUER = "token.actions.githubusercontent.com"
@@ -99,6 +100,27 @@ def test_a_subject_without_ids_is_weaker_than_one_with_them(
     assert found({"subject": wanted, **more}, policy, sent) == [("role/trust", expected)]
 
 
+@pytest.mark.parametrize("trust", [SUBJECT, KEPT, PINNED, {"subject": "both"}])
+@pytest.mark.parametrize("sent", [CLASSIC, IMMUTABLE])
+@pytest.mark.parametrize("next_name", ["invoices", "initech@77/billing"])
+def test_a_window_for_a_move_weakens_nothing(
+    trust: dict[str, Any], sent: str, next_name: str
+) -> None:
+    """The next name with this repository's ids is no other's, so to admit it needs no consent.
+
+    To close the window needs none either: a subject that is not declared is weaker.
+    """
+    with_window, without = declared(trust, next_name=next_name), declared(trust)
+    worlds_ = [worlds.as_declared(one, subject_prefix=sent) for one in (with_window, without)]
+    for stack, world, direction in (
+        (with_window, worlds_[1], "neutral"),
+        (without, worlds_[0], "weaker"),
+    ):
+        found = [one for one in compare(stack, world) if "prod" in str(one.object)]
+        assert [(one.rule, one.direction.value) for one in found] == [("role/trust", direction)]
+    assert list(compare(with_window, worlds_[0])) == []
+
+
 @pytest.mark.parametrize(
     "claim", ["repository_id", "repository_owner_id", "environment", "ref", "job_workflow_ref"]
 )
@@ -159,6 +181,29 @@ def test_another_role_that_compares_the_subject_alone_is_weaker_than_pinned(
     roles = {**world.accounts[PROD].roles, "ci": other}
     (told,) = compare(stack, worlds.with_account(world, PROD, roles=roles))
     assert (told.rule, told.direction.value) == ("role/other_trust", direction)
+
+
+def test_a_pattern_is_only_weaker_in_both_forms() -> None:
+    """A pattern that was written for the name is wider than the declared subject, not narrower."""
+    stack = declared(SUBJECT)
+    world = with_prod_trust(worlds.as_declared(stack), like("repo:acme/billing:*"))
+    (told,) = compare(stack, world)
+    assert (told.direction.value, told.both_ways) == ("weaker", False)
+
+
+def test_a_form_that_github_no_longer_sends_is_a_finding() -> None:
+    """The role is as declared, and yet no job can assume it: a person must change the declaration.
+
+    So is a template that needs literal branches, where a pattern is declared.
+    """
+    stack = declared({"subject": "classic"})
+    world = worlds.as_declared(stack, subject_prefix=IMMUTABLE)
+    (told,) = compare(stack, world)
+    assert (told.rule, told.repair) == ("repository/subject_form", Repair.HAND)
+    assert (told.declared, told.live) == ("classic in prod", IMMUTABLE)
+    wild = worlds.stack()
+    (told,) = compare(wild, worlds.as_declared(wild, subject_claims=("repo", "context", "ref")))
+    assert (told.rule, told.live) == ("repository/subject_claims", "repo, context, ref")
 
 
 def test_a_template_that_is_followed_is_no_finding() -> None:

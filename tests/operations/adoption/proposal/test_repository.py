@@ -51,7 +51,7 @@ def proposal(
     """Return the proposal for a stack with these defaults."""
     bare = as_found(grown.resolved({"repository": "ledger"}, defaults), live)
     listed = ["prod"] if defaults else []
-    return propose("acme", bare, live, roles or {}, listed)  # type: ignore[arg-type]  # a name
+    return propose(grown.SETTINGS, bare, live, roles or {}, listed)  # type: ignore[arg-type]  # a name
 
 
 @pytest.mark.parametrize(("changes", "expected"), CASES.values(), ids=CASES)

@@ -105,6 +105,18 @@ def test_what_can_be_dropped() -> None:
     assert (CLASSIC in what, how) == (True, "trust.subject: auto")
 
 
+def test_a_subject_after_a_move_is_named() -> None:
+    """The declared next name is a form of its own, and no remainder that can be dropped."""
+    stack = declared(SUBJECT, next_name="invoices")
+    one = prod(stack, worlds.as_declared(stack, subject_prefix=IMMUTABLE))
+    (statement,) = one.declared
+    assert statement.forms == {
+        f"{IMMUTABLE}:environment:prod": "immutable",
+        "repo:acme@1/invoices@7:environment:prod": "next",
+    }
+    assert (one.admits, one.droppable) == (True, ())
+
+
 def test_claims_that_are_left_out_have_their_reason() -> None:
     """A pattern of tags is no name, so neither ref nor file with its ref can be compared."""
     prod_ = worlds.BILLING["environments"]["prod"] | {"trust": KEPT}
