@@ -15,7 +15,7 @@ export PYTHONDONTWRITEBYTECODE :=
 # Hypothesis marks its tests itself.
 PROPERTIES := hypothesis or process or shell or browser or large
 
-.PHONY: help setup up down test lint unit properties faults worlds acceptance bench clean
+.PHONY: help setup up down test lint unit properties faults worlds acceptance mutants bench clean
 help: ## show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
@@ -66,9 +66,13 @@ worlds: setup ## two hundred drawn repositories: refused with nothing written, o
 acceptance: setup ## the GitHub provider's own acceptance tests against the emulator (builds OpenTofu)
 	$(BIN)/python -m tests.acceptance
 
+mutants: setup ## change single expressions of trust and its comparison: a unit test must fail for each
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --target .mutmut --no-deps --require-hashes -r tests/mutants/requirements.lock
+	$(BIN)/python -m tests.mutants
+
 bench: setup ## measure slipway beside OpenTofu for 5, 25 and 100 repositories, drift, validate and a preview's look
 	$(BIN)/python -m tests.bench --sizes 5 25 100 --look 25 --observe 25 100 1000 --validate 25
 
 clean: ## remove .venv and the sandbox's files
 	@if [ -x $(BIN)/slipway ]; then $(BIN)/slipway sandbox stop; fi
-	rm -rf $(VENV) .sandbox
+	rm -rf $(VENV) .sandbox .mutmut mutants

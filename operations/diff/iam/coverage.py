@@ -38,10 +38,10 @@ class _Cover:
         self._exact = exact
         self._kinds: dict[str, int] = {}
         self._same: dict[tuple[str, str], int] = {}
-        self._patterns = {
-            "Action": self._texts("Action", ignore_case=True),
-            "Resource": self._texts("Resource"),
-        }
+        self._patterns = {}
+        if not exact:
+            self._patterns["Action"] = self._texts("Action", ignore_case=True)
+            self._patterns["Resource"] = self._texts("Resource", ignore_case=False)
         for bit, statement in enumerate(statements):
             kind = self._kind(statement)
             self._kinds[kind] = self._kinds.get(kind, 0) | 1 << bit
@@ -66,18 +66,17 @@ class _Cover:
         demands = statement.conditions
         return in_json([statement.kind, None if demands is None else sorted(demands)])
 
-    def _texts(self, key: str, *, ignore_case: bool = False) -> Patterns:
+    def _texts(self, key: str, *, ignore_case: bool) -> Patterns:
         groups = {
             bit: [one for one in statement.choices.get(key, ()) if isinstance(one, str)]
             for bit, statement in enumerate(self._statements)
         }
-        return Patterns({} if self._exact else groups, ignore_case=ignore_case)
+        return Patterns(groups, ignore_case=ignore_case)
 
     def _choice(self, key: str, choice: Any) -> int:
-        found = self._same.get((key, in_json(choice)), 0)
-        if key in self._patterns and isinstance(choice, str) and not self._exact:
-            found |= self._patterns[key].covering(choice)
-        return found
+        if key in self._patterns and isinstance(choice, str):
+            return self._patterns[key].covering(choice)
+        return self._same.get((key, in_json(choice)), 0)
 
 
 class _Demands:
@@ -89,9 +88,7 @@ class _Demands:
             for bit, statement in enumerate(statements)
             for demand, values in (statement.conditions or {}).items()
         ]
-        self._all = (1 << len(statements)) - 1
         self._same: dict[tuple[Demand, str], int] = {}
-        self._patterns: dict[str, Patterns] = {}
         likes: dict[str, dict[int, list[str]]] = {}
         for number, (_, demand, values) in enumerate(self._asked):
             for value in values:
@@ -103,7 +100,10 @@ class _Demands:
         self._patterns = {key: Patterns(groups) for key, groups in likes.items()}
 
     def met_by(self, special: Statement) -> Iterator[set[int]]:
-        """For each key, the statements whose conditions on it are met, for each chosen value."""
+        """For each key, the statements whose conditions on it are met, for each chosen value.
+
+        The bits above those of the statements are set as well.
+        """
         given: dict[str, list[set[int]]] = {key: [] for _, (_, key), _ in self._asked}
         for (operator, key), values in (special.conditions or {}).items():
             if key in given:
@@ -127,7 +127,7 @@ class _Demands:
             for number, (bit, (_, asked), _) in enumerate(self._asked)
             if asked == key and not met >> number & 1
         }
-        return self._all & ~reduce(or_, (1 << bit for bit in missed), 0)
+        return ~reduce(or_, (1 << bit for bit in missed), 0)
 
 
 def _both(some: set[int], others: set[int]) -> set[int]:

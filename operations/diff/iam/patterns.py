@@ -100,11 +100,6 @@ def matches(pattern: str, text: str, *, ignore_case: bool = False) -> bool:
     return bool(_alone(pattern, ignore_case).matching(text))
 
 
-def covers(pattern: str, other: str) -> bool:
-    """True if a pattern matches every text that another one matches."""
-    return bool(_alone(pattern, ignore_case=False).covering(other))
-
-
 def may_begin(pattern: str, text: str) -> bool:
     """True if a pattern matches some text with this beginning."""
     return _alone(pattern, ignore_case=False).may_begin(text)

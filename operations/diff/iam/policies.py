@@ -79,7 +79,8 @@ def _in_words(mine: Mapping[str, str], others: Mapping[str, str]) -> str:
 
 def _apart(document: Mapping[str, Any]) -> frozenset[str]:
     """The document's single statements as JSON; whole statements if there are too many."""
-    statements = [parse(one) for one in listed(document.get("Statement", ()))]
+    written = listed(document.get("Statement", ()))
+    statements = [parse(one) for one in written]
     if sum(one.size for one in statements) > _MOST:
-        return frozenset(map(in_json, listed(document.get("Statement", ()))))
+        return frozenset(map(in_json, written))
     return frozenset(in_json(single) for one in statements for single in one.singles())

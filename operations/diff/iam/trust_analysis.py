@@ -24,10 +24,12 @@ def admits_subject(trust: Mapping[str, Any], issuer: str, subject: str) -> bool:
     Only `sub` is read: other conditions can only admit fewer tokens.
     """
     return any(
-        matches(pattern, subject)
+        all(
+            any(_equals(operator, value, subject) for value in values)
+            for operator, values in _compared(statement, f"{issuer}:sub")
+        )
         for statement in _statements(trust)
         if _has_github(statement, issuer)
-        for pattern in _subjects(statement, issuer) or ("*",)
     )
 
 
@@ -142,17 +144,16 @@ def subjects_alone(before: str, after: str) -> tuple[str, str]:
     try:
         statements = [json.loads(text) for text in (before, after)]
         subjects = [", ".join(_subjects(statement, "")) for statement in statements]
-        rests = [_without_subjects(statement) for statement in statements]
     except (AttributeError, TypeError, ValueError):
         return before, after
-    if not all(subjects) or rests[0] != rests[1]:
+    if not all(subjects) or _without_subjects(statements[0]) != _without_subjects(statements[1]):
         return before, after
     return subjects[0], subjects[1]
 
 
 def _without_subjects(statement: Mapping[str, Any]) -> dict[str, Any]:
     condition = {}
-    for operator, keys in statement.get("Condition", {}).items():
+    for operator, keys in statement["Condition"].items():
         if others := {key: value for key, value in keys.items() if not _is_subject(key, "")}:
             condition[operator] = others
     return {**statement, "Condition": condition}

@@ -6,11 +6,16 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from operations.diff.iam.patterns import Patterns, covers, matches, may_begin
+from operations.diff.iam.patterns import Patterns, matches, may_begin
 
 PATTERNS = st.text("ab*?", max_size=5)
 #: `#` is in no pattern: it stands for every other character.
 WORDS = ["".join(word) for length in range(8) for word in product("ab#", repeat=length)]
+
+
+def covers(one: str, other: str) -> bool:
+    """True if a pattern alone covers another one."""
+    return bool(Patterns({0: [one]}).covering(other))
 
 
 def slowly(pattern: str) -> re.Pattern[str]:
@@ -68,6 +73,17 @@ def test_a_group_answers_as_its_patterns_do_alone(patterns: list[str], other: st
 def test_policy_variables_are_characters(pattern: str, text: str, expected: bool) -> None:  # noqa: FBT001 - a table
     """IAM's policy variables `${*}`, `${?}` and `${$}` match these characters literally."""
     assert matches(pattern, text) is expected
+
+
+def test_the_case_of_letters_counts_unless_it_is_ignored() -> None:
+    """Resources and values of conditions are compared with the case of letters."""
+    assert not matches("a*", "AB")
+    assert not covers("A*", "a")
+    assert not may_begin("a*", "A")
+    ignoring = Patterns({0: ["A*"]}, ignore_case=True)
+    assert ignoring.covering("aB?")
+    assert ignoring.matching("aB")
+    assert ignoring.may_begin("aB")
 
 
 @pytest.mark.parametrize("pattern", ["*?" * 2000 + "#", "*a" * 2000 + "#", "?*a" * 1500])

@@ -1,0 +1,58 @@
+"""Differences of two policy documents, as a reader sees them."""
+
+import json
+from typing import Any
+
+import pytest
+
+from operations.diff.iam.policies import differences
+from tests.operations.diff.iam.documents import allowing, trust
+
+
+def test_only_differing_elements_are_shown() -> None:
+    """Two single statements show only their differing elements; others are shown whole."""
+    wide = trust("StringLike", "repo:acme/*")
+    one, other = differences(trust("StringEquals", "repo:acme/a"), wide)
+    claim = "token.actions.githubusercontent.com:sub"
+    assert (one, other) == (f"StringEquals {claim} repo:acme/a", f"StringLike {claim} repo:acme/*")
+    whole = '{"Action":"s3:Get*","Effect":"Allow","Resource":"*"}'
+    assert differences({}, allowing("s3:Get*")) == ("", whole)
+
+
+def test_several_differences_are_separated() -> None:
+    """Statements are separated by semicolons, and their elements, if brief, by commas."""
+    one = {"Statement": [allowing("s3:*")["Statement"], allowing("ec2:*")["Statement"]]}
+    whole = '{{"Action":"{}:*","Effect":"Allow","Resource":"*"}}'
+    wanted, there = differences(one, {})
+    assert (wanted, there) == (f"{whole.format('ec2')}; {whole.format('s3')}", "")
+    other = allowing("iam:*", resource="a")
+    wanted, there = differences(one, other, brief=True)
+    assert wanted == "Action ec2:*, Resource *; Action s3:*, Resource *"
+    assert there == "Action iam:*, Resource a"
+    assert differences(other, one, brief=True) == (there, wanted)
+
+
+def test_values_of_other_types_are_shown_in_json() -> None:
+    """A number or truth value is shown as the policy writes it."""
+
+    def where(value: Any) -> dict[str, Any]:
+        condition = {"Bool": {"aws:SecureTransport": value}}
+        return {"Statement": {**allowing("*")["Statement"], "Condition": condition}}
+
+    shown = ("Bool aws:securetransport true", "Bool aws:securetransport false")
+    assert differences(where(True), where("false")) == shown  # noqa: FBT003 - a value of a policy
+
+
+@pytest.mark.parametrize("brief", [False, True])
+def test_differences_of_a_policy_with_many_combinations_are_whole_statements(
+    *, brief: bool
+) -> None:
+    """Up to 2,000 single statements are listed; the statements of a larger policy are not split."""
+    actions, places = [f"s3:A{one}" for one in range(50)], [f"arn{one}" for one in range(40)]
+    fitting = {**allowing(*actions)["Statement"], "Resource": places}
+    large = {"Statement": {**fitting, "Resource": [*places, "more"]}}
+    wanted, there = differences({"Statement": fitting}, {}, brief=brief)
+    assert (wanted.count("; "), there) == (1999, "")
+    wanted, there = differences(large, {})
+    assert (json.loads(wanted), there) == (large["Statement"], "")
+    assert differences({}, {"Statement": [large["Statement"]]}) == ("", wanted)
