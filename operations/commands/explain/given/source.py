@@ -28,7 +28,7 @@ def read_given(option: str, name: str) -> str:
         ConfigurationError: it cannot be read, is no text, or is too large; or a token was given in
             place of a file.
     """
-    if _TOKEN.fullmatch(name) and not Path(name).is_file():
+    if _TOKEN.fullmatch(name) and not _is_file(name):
         text = (
             "a token was given itself, where other users of the machine see it: give a file, or -"
         )
@@ -41,11 +41,18 @@ def read_given(option: str, name: str) -> str:
                 text = file.read(_MOST + 1)
     except OSError as error:
         raise problem(option, f"{name} cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
+    except ValueError:
         raise problem(option, f"{name} is no text") from None
     if len(text) > _MOST:
         raise problem(option, f"{name} has more than {_MOST} characters")
     return text
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return Path(name).is_file()
+    except OSError:
+        return False  # the name is too long
 
 
 def problem(option: str, text: str) -> ConfigurationError:
