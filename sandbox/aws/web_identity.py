@@ -29,9 +29,10 @@ CONDITION_CLAIMS: Final = (
     *("actor", "actor_id", "enterprise_id", "environment", "job_workflow_ref", "ref"),
     *("repository", "repository_id", "repository_owner_id", "workflow"),
 )
-#: GitHub's issuers that have these keys: github.com, also with an enterprise's slug, and ghe.com.
+#: Hosts of issuers that have these: github.com's, of its enterprises, and of ghe.com.
 _GITHUB: Final = re.compile(
-    r"token\.actions\.githubusercontent\.com(/[^/]+)?|token\.actions\.[a-z0-9-]+\.ghe\.com"
+    r"token\.actions\.githubusercontent\.com(/.+)?|github\.com/enterprises/.+"
+    r"|token\.actions\.[^./]+\.ghe\.com"
 )
 _ROLE_ARN: Final = re.compile(r"arn:(?P<partition>[a-z-]+):iam::(?P<account>\d{12}):role/.+")
 _SESSION_NAME: Final = re.compile(r"[\w+=,.@-]*", re.ASCII)
@@ -117,11 +118,15 @@ def _duration(text: str) -> int:
     raise invalid(duration, "durationSeconds", f"Member must have value {bound}")
 
 
+def compared_claims(host: str) -> tuple[str, ...]:
+    """The claims of an issuer's tokens that are condition keys, besides `sub` and `aud`."""
+    return CONDITION_CLAIMS if _GITHUB.fullmatch(host) else ()
+
+
 def _admits(role: Role, identity: Identity, session: str) -> bool:
     claims = {"sub": identity.subject, "aud": identity.audience}
-    if _GITHUB.fullmatch(identity.host):
-        known = {name: identity.claims.get(name) for name in CONDITION_CLAIMS}
-        claims |= {name: str(value) for name, value in known.items() if value is not None}
+    known = {name: identity.claims.get(name) for name in compared_claims(identity.host)}
+    claims |= {name: str(value) for name, value in known.items() if value is not None}
     context = {f"{identity.host}:{name}".lower(): [value] for name, value in claims.items()}
     context["sts:rolesessionname"] = [session]
     return admits(role.assume_role_policy_document, identity.provider, f"sts:{ACTION}", context)

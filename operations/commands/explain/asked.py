@@ -1,4 +1,4 @@
-"""What STS is asked for: the token's claims, the role, and the session.
+"""The request to STS: the token's claims, the role, and the session.
 
 Deliberately absent: the token itself, which is not kept.
 """
@@ -37,4 +37,4 @@ class Asked:
     times: Times | None = None
     """None if there is no token."""
     outcome: Mapping[str, str] | None = None
-    """What AWS answered then: `when`, `code` and `message`, empty after a success."""
+    """AWS's answer then: `when`, `code` and `message`, empty after a success."""

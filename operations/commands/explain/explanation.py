@@ -82,7 +82,7 @@ def _other_repository(world: World, asked: Asked) -> Step | None:
 
 
 def _asked(scene: Scene, given: Asked | None) -> Asked:
-    """What the job asks STS for; `given` has the claims of a token."""
+    """The job's request to STS; `given` has the claims of a token."""
     home, found = scene.world.home, scene.deploying
     assert home is not None
     name = found.session_name if found else ""

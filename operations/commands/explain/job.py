@@ -31,7 +31,7 @@ class Job:
     actor: Mapping[str, str | None] | None = None
     """The claims about who started it, if they are known."""
     notes: tuple[str, ...] = ()
-    """What else is known of the run, such as reviews that it waits for."""
+    """Further facts about the run, such as reviews that it waits for."""
 
     @property
     def file(self) -> str:

@@ -33,14 +33,14 @@ class Question:
     job: Job | None
     """None: the event tells nothing of GitHub's side."""
     asked: Asked | None = None
-    """What STS is asked for; None: it follows from the job."""
+    """The request to STS; None: it follows from the job."""
     source: str = _LIVE
     """Where the claims come from, in words."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Given:
-    """What was read before GitHub and AWS are asked."""
+    """The job that was read before GitHub and AWS are asked."""
 
     environments: Sequence[EnvironmentName]
     """Those whose accounts are asked."""

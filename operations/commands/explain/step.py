@@ -41,7 +41,7 @@ class Mend:
     """The one change that mends a step, and where."""
 
     text: str
-    """What to do; commands are in backticks."""
+    """The change; commands are in backticks."""
     place: Problem | None = None
     """File, line and path of the declaration that has to be changed."""
     url: str = ""

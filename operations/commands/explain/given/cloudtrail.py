@@ -59,7 +59,7 @@ class Event:
 
     @property
     def asked(self) -> Asked:
-        """What the job asked STS for."""
+        """The job's request to STS."""
         claims: Claims = {**dict.fromkeys(CLAIMS), **self.told, "sub": self.subject}
         audience = {"aud": self.audience or None}
         return Asked(

@@ -3,6 +3,7 @@
 An error never quotes the content, which may be a token.
 """
 
+import re
 import sys
 from pathlib import Path
 from typing import Final
@@ -10,6 +11,8 @@ from typing import Final
 from components.config.problems import ConfigurationError, Problem
 
 _STDIN: Final = "-"
+#: The beginning of a JWT in place of a file's name: `{"` in Base64, or two dots in a long name.
+_TOKEN: Final = re.compile(r"eyJ.*|[\w-]{16,}\.[\w-]+\.[\w-]*")
 #: More than the longest token that STS takes (20,000), and than a file of CloudTrail's usually is.
 _MOST: Final = 50_000_000
 
@@ -22,8 +25,14 @@ def read_given(option: str, name: str) -> str:
         name: as the user gave it.
 
     Raises:
-        ConfigurationError: it cannot be read, is no text, or is too large.
+        ConfigurationError: it cannot be read, is no text, or is too large; or a token was given in
+            place of a file.
     """
+    if _TOKEN.fullmatch(name) and not _is_file(name):
+        text = (
+            "a token was given itself, where other users of the machine see it: give a file, or -"
+        )
+        raise problem(option, text)
     try:
         if name == _STDIN:
             text = sys.stdin.read(_MOST + 1)
@@ -32,11 +41,18 @@ def read_given(option: str, name: str) -> str:
                 text = file.read(_MOST + 1)
     except OSError as error:
         raise problem(option, f"{name} cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
+    except ValueError:
         raise problem(option, f"{name} is no text") from None
     if len(text) > _MOST:
         raise problem(option, f"{name} has more than {_MOST} characters")
     return text
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return Path(name).is_file()
+    except OSError:
+        return False  # the name is too long
 
 
 def problem(option: str, text: str) -> ConfigurationError:

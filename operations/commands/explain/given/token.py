@@ -56,7 +56,7 @@ def job_of(claims: Mapping[str, Any]) -> Job:
 
 
 def asked_with(claims: Mapping[str, Any]) -> Asked:
-    """What a job asks STS for with the token."""
+    """The request to STS of a job with the token."""
     audience = claims.get("aud")
     audiences = audience if isinstance(audience, list) else [audience]
     return Asked(

@@ -18,9 +18,11 @@ CLAIMS: Final = (
     *("repository", "repository_id", "repository_owner_id", "workflow"),
 )
 _OF_EVERY_ISSUER: Final = ("aud", "sub")
-#: Issuers whose further claims STS knows, with or without an enterprise's slug.
+#: Issuers whose further claims STS knows: github.com's, also with an enterprise's slug, and those
+#: of ghe.com. The reference has none for an issuer of ghe.com with a slug.
 _KNOWN_ISSUER: Final = re.compile(
-    r"token\.actions\.(?:githubusercontent\.com|[a-z0-9-]+\.ghe\.com)(?:/[^/]+)?"
+    r"token\.actions\.(?:githubusercontent\.com(?:/[^/]+)?|[a-z0-9-]+\.ghe\.com)"
+    r"|github\.com/enterprises/[^/]+"
 )
 _SESSION_NAME: Final = "sts:rolesessionname"
 

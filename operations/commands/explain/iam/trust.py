@@ -2,7 +2,7 @@
 
 IAM User Guide: "Policy evaluation logic". A request is allowed if an Allow applies and no Deny
 does. Each part is judged, so that a report can show all of them. `NotPrincipal` cannot be judged.
-Deliberately absent: the account's service control policies, which nobody else may read.
+Deliberately absent: the account's service control policies, which these credentials may not read.
 """
 
 from collections.abc import Iterator, Mapping

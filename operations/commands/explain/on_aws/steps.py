@@ -124,7 +124,7 @@ def _audience(
 
 
 def _outcome(asked: Asked) -> Iterator[Step]:
-    """What AWS answered to the request of the event."""
+    """AWS's answer to the request of the event."""
     told = asked.outcome
     if told is None:
         return

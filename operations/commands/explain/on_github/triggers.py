@@ -44,7 +44,7 @@ def _passes(filters: Mapping[str, Any], event: str, ref: str) -> bool | None:
 
 
 def named_triggers(workflow: Workflow) -> str:
-    """What starts the workflow, on one line: `push (branches: main)`."""
+    """The events that start the workflow, on one line: `push (branches: main)`."""
     triggers = workflow.get("on")
     if isinstance(triggers, str):
         return triggers

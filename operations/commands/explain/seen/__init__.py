@@ -1,1 +1,1 @@
-"""What one look at GitHub and AWS found of a repository; no judgement."""
+"""One look at GitHub and AWS for one repository; no judgement."""

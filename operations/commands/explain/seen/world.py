@@ -1,4 +1,4 @@
-"""What one look at GitHub and AWS found, beside the declaration of one repository.
+"""The findings of one look at GitHub and AWS, beside the declaration of one repository.
 
 Deliberately absent: the job, and the judgement.
 """
@@ -94,7 +94,7 @@ class World:
         return replace(first, text=f"{first.text}; then {mend}") if first else Mend(text=mend)
 
     def obstacle_mend(self) -> Mend | None:
-        """What has to be changed before `up` takes the repository; None if nothing has to."""
+        """The change that is needed before `up` takes the repository; None if none is."""
         full_name = f"{self.settings.owner}/{self.declared.name}"
         found = next(obstacles(full_name, self.home.live if self.home else None), None)
         if found is None:

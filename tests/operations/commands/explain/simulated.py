@@ -30,7 +30,7 @@ from tests.sandbox.aws.documents import GITHUB
 
 FILE: Final = Path(__file__).parent / "simulated.json"
 SESSION: Final = "GitHubActions"
-#: Drawn requests; many more are drawn than kept, since most of them admit nobody.
+#: Drawn requests; many more are drawn than kept, since most of them admit no job.
 _DRAWN: Final = 3000
 _MEMBERS: Final = ("policy", "context", "allowed")
 #: Kept requests for each answer.

@@ -88,7 +88,7 @@ def test_an_account_that_does_not_answer_is_not_guessed(files: StackFiles) -> No
 
 
 def test_without_a_provider_or_a_role_their_questions_are_not_asked(files: StackFiles) -> None:
-    """What is missing is the failure; what depends on it is no further one."""
+    """A missing object is a failure; questions that depend on it are no further ones."""
     found = steps(files, audiences=None)
     assert {name: step.result for name, step in found.items()} == {
         "provider": Result.NO,

@@ -52,7 +52,7 @@ def event(subject: str, **who: Any) -> dict[str, Any]:
 def test_the_subject_tells_some_claims(
     subject: str, told: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What the subject says is known; every other claim is unknown, not absent."""
+    """Claims in the subject are known; every other claim is unknown, not absent."""
     (found,) = events(event(subject), monkeypatch)
     assert found.told == told
     claims = found.asked.claims

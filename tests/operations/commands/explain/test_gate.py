@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from operations.commands.explain.iam.request import ACTION, Request
+from operations.commands.explain.iam.request import ACTION, Request, condition_claims
 from operations.commands.explain.iam.trust import judge
 from sandbox.aws.refusal import RefusedError
 from sandbox.aws.trust import admits
+from sandbox.aws.web_identity import compared_claims
 from tests.operations.commands.explain.policies import (
     NAMES,
     PROVIDER,
@@ -112,6 +113,28 @@ def test_an_answer_without_some_claims_is_right_for_all_of_their_values(
         full = {name: text for name, text in claims.items() if name not in hidden}
         full |= {} if value is None else dict.fromkeys(hidden, value)
         assert admitted(document, full) is said, (value, hidden)
+
+
+@pytest.mark.parametrize(
+    ("issuer", "known"),
+    [
+        (GITHUB, True),
+        (f"{GITHUB}/acme", True),
+        ("token.actions.octocorp.ghe.com", True),
+        ("github.com/enterprises/acme", True),
+        ("token.actions.octocorp.ghe.com/acme", False),
+        ("github.example.com/_services/token", False),
+        (f"{GITHUB}.example.com", False),
+        ("accounts.google.com", False),
+    ],
+)
+def test_both_know_the_claims_of_the_same_issuers(
+    issuer: str,
+    known: bool,  # noqa: FBT001 - a table
+) -> None:
+    """AWS has the ten claims as condition keys for github.com, its enterprises and ghe.com."""
+    assert set(condition_claims(issuer)) - {"aud", "sub"} == set(compared_claims(issuer))
+    assert bool(compared_claims(issuer)) is known
 
 
 @pytest.mark.parametrize("part", unknown_parts(), ids=json.dumps)

@@ -110,6 +110,15 @@ def test_a_token_without_the_claims_of_a_job_is_a_problem() -> None:
     assert MARKER not in str(refused.value)
 
 
+@pytest.mark.parametrize("given_", [token(CLAIMS), f"{MARKER}.{MARKER}.{MARKER}"])
+def test_a_token_in_place_of_a_file_is_not_quoted(given_: str) -> None:
+    """A user who pastes the token as the argument is told so, without the token."""
+    with pytest.raises(ConfigurationError) as refused:
+        read_claims(given_)
+    assert "give a file, or -" in str(refused.value)
+    assert all(piece not in str(refused.value) for piece in given_.split("."))
+
+
 def test_a_missing_file_is_a_problem(tmp_path: Path) -> None:
     """The message names the file and the reason."""
     with pytest.raises(ConfigurationError) as refused:

@@ -7,7 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from operations.commands.explain.on_github.triggers import named_triggers, starts
-from operations.commands.explain.on_github.workflow import deploy_job
+from operations.commands.explain.on_github.workflow import (
+    calls_elsewhere,
+    deploy_job,
+    other_environments,
+)
 from operations.diff.workflows.text import read_workflow
 from sandbox.github.runs.filters import starts as emulated
 
@@ -56,6 +60,32 @@ def test_triggers_are_named_on_one_line() -> None:
     """The line has the events and their filters."""
     on = {"push": {"branches": ["a", "b"]}, "workflow_dispatch": None}
     assert named_triggers({"on": on}) == "push (branches: a, b), workflow_dispatch"
+
+
+_TEXTS = st.sampled_from(["", "push", "!", "[a", "**+?", "prod", "${{ x }}", "write-all"])
+_KEYS = st.sampled_from(
+    [
+        *("on", "push", "pull_request", "branches", "tags", "jobs", "deploy", "environment"),
+        *("name", "permissions", "steps", "uses", "with", "if", "paths"),
+    ]
+)
+_ANYTHING = st.recursive(
+    _TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_KEYS, inner, max_size=4),
+    max_leaves=15,
+)
+
+
+@given(st.dictionaries(_KEYS, _ANYTHING, max_size=4), REFS)
+def test_no_content_of_a_file_is_an_error(content: dict[str, Any], ref: str) -> None:
+    """Other people write workflow files: whatever is in one, there is an answer."""
+    for event in ("push", "pull_request", "workflow_dispatch"):
+        assert starts(content, event, ref) in {True, False, None}
+        found = deploy_job(content, "prod", event)
+        assert found is None or found.environment
+    assert isinstance(named_triggers(content), str)
+    assert isinstance(other_environments(content), list)
+    assert calls_elsewhere(content) in {True, False}
 
 
 FILE = """\
