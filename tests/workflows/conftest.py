@@ -68,6 +68,8 @@ _FILES: Final[dict[str, dict[str, str]]] = {
     "stolen": {"app.py": _APP},
     "probe": {"app.py": _APP},
 }
+#: Every claim that is known is compared, and no statement admits the subject alone.
+_PINNED: Final = "trust: {claims: pinned, keep_subject_statement: false}"
 _DECLARED: Final = {
     "orders": 'python_versions: ["3.11", "3.12"]\ndeploy: {lambda_function: orders-api}\n',
     "bare": "",
@@ -76,10 +78,11 @@ _DECLARED: Final = {
     "vault": "deploy:\n  command: sh deploy.sh\n"
     '  env: {DATABASE_URL: "${{ secrets.DATABASE_URL }}"}\n'
     "artifacts: {s3_bucket: acme-vault}\n"
-    "environments: {dev: {secrets: [DATABASE_URL], variables: {LOG_LEVEL: debug}}}\n",
+    "environments:\n"
+    f"  dev: {{secrets: [DATABASE_URL], variables: {{LOG_LEVEL: debug}}, {_PINNED}}}\n",
     "careful": "profile: strict\nci: {pull_requests: true}\n"
     "deploy: {lambda_function: careful-api, alias: live, manual: true}\n",
-    "stolen": "",
+    "stolen": f"environments: {{dev: {{{_PINNED}}}}}\n",
 }
 
 

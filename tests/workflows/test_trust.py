@@ -41,8 +41,7 @@ def tampered(acme: Acme, change: Change, assumed: str) -> Run:
     change(job)
     workflow["jobs"] = {"deploy-dev": job}
     acme.commit("stolen", "develop", PATH, json.dumps(workflow, ensure_ascii=False))  # JSON is YAML
-    (run,) = acme.push("stolen", "develop").values()
-    return run
+    return acme.push("stolen", "develop")["python-dev.yml"]
 
 
 def unchanged(_job: dict[str, Any]) -> None:
@@ -74,6 +73,21 @@ def test_aws_refuses_another_subject(acme: Acme, change: Change, assumed: str) -
     assert run.results == {"deploy-dev": "failure"}, run.log
     assert any(REFUSED in error for error in run.errors), run.errors
     assert run.artifacts == {}
+
+
+def test_aws_refuses_another_file_of_the_environment(acme: Acme) -> None:
+    """The role is pinned to python-dev.yml, so the same job in another file does not assume it."""
+    file = acme.world.github("GET", f"repos/acme/stolen/contents/{PATH}?ref=main")
+    text = base64.b64decode(file["content"]).decode()
+    workflow = parse(text)
+    job = workflow["jobs"].pop("deploy-dev")
+    del job["needs"]
+    workflow["jobs"] = {"deploy-dev": job}
+    other = PATH.replace("python-dev", "other")
+    acme.commit("stolen", "develop", other, json.dumps(workflow, ensure_ascii=False))
+    run = acme.push("stolen", "develop")["other.yml"]
+    assert run.results == {"deploy-dev": "failure"}, run.log
+    assert any(REFUSED in error for error in run.errors), run.errors
 
 
 @pytest.mark.parametrize("environment", ["test", "prod"])

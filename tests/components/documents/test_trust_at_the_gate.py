@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from moto.iam.models import iam_backends
 
-from components.documents.role_trust import role_trust
+from components.documents.role_trust import role_trust, trust_of
 from components.model.aws_partitions import partitions
 from components.model.live import LiveRepository
 from components.model.repository import Repository
@@ -24,6 +24,7 @@ from sandbox.github.site import Site
 from sandbox.tokens import Issuer
 
 ACCOUNT = "800000000001"
+BARE = Repository(repository="billing")
 PREFIXES = ("repo:acme/billing", "repo:acme@9/billing@41")
 OTHERS = ("repo:acme/billing2", "repo:acme@9/billing@42", "repo:acme2/billing")
 #: Making its key takes as long as importing twenty files, and other workers do not need it.
@@ -67,16 +68,9 @@ def outcome(role: str, given: dict[str, str | int]) -> str:
     return "admitted"
 
 
-def provisioned(declared: StackSettings, name: EnvironmentName, prefix: str) -> str:
-    """Create provider and role in an empty account, as the program does; return the role's ARN."""
-    account = declared.account(name)
-    iam = iam_backends[ACCOUNT][account.partition]
-    iam.open_id_providers.clear()
-    iam.roles.clear()
-    url = f"https://{account.issuer}"
-    provider = iam.create_open_id_connect_provider(url, [], [account.audience], [])
-    assert provider.arn == account.oidc_provider_arn
-    facts = LiveRepository(
+def facts(prefix: str) -> LiveRepository:
+    """GitHub's facts about a repository with this prefix of its subjects."""
+    return LiveRepository(
         id=41,
         owner_id=9,
         full_name="acme/billing",
@@ -85,8 +79,23 @@ def provisioned(declared: StackSettings, name: EnvironmentName, prefix: str) -> 
         subject_prefix=prefix,
         visibility="private",
     )
-    repository = Repository(repository="billing")
-    document = json.dumps(role_trust(declared, repository, name, facts))
+
+
+def provisioned(
+    declared: StackSettings,
+    name: EnvironmentName,
+    prefix: str,
+    repository: Repository = BARE,
+) -> str:
+    """Create provider and role in an empty account, as the program does; return the role's ARN."""
+    account = declared.account(name)
+    iam = iam_backends[ACCOUNT][account.partition]
+    iam.open_id_providers.clear()
+    iam.roles.clear()
+    url = f"https://{account.issuer}"
+    provider = iam.create_open_id_connect_provider(url, [], [account.audience], [])
+    assert provider.arn == account.oidc_provider_arn
+    document = json.dumps(role_trust(declared, repository, name, facts(prefix)))
     check_trust_policy(document)
     role: str = iam.create_role("service", document, "/slipway/", None, "", [], "3600").arn
     return role
@@ -125,3 +134,38 @@ def test_only_the_rightful_token_opens_a_role(
         f"{prefix}:ref:refs/heads/main",
     ):
         assert outcome(role, claims(site, audience, wrong)) == "AccessDenied"
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_further_claims_count_where_aws_reads_them(form: str) -> None:
+    """On github.com and ghe.com a pinned role compares them; elsewhere they are left out, and said.
+
+    A role that compared a claim which AWS does not read would admit no job.
+    """
+    github = FORMS[form]("acme")
+    account = {"account_id": ACCOUNT, "region": "eu-west-1"}
+    accounts = dict.fromkeys(ENVIRONMENTS, account)
+    declared = StackSettings.model_validate(
+        {"owner": "acme", "github": github, "accounts": accounts}
+    )
+    trust = {"claims": "pinned", "keep_subject_statement": False}
+    pinned = Repository.model_validate(
+        {"repository": "billing", "environments": {"dev": {"trust": trust}}}
+    )
+    role, site = provisioned(declared, "dev", PREFIXES[0], pinned), Site(**github)
+    own: dict[str, str | int] = {
+        "repository_id": "41",
+        "repository_owner_id": "9",
+        "environment": "dev",
+        "ref": "refs/heads/develop",
+        "job_workflow_ref": "acme/billing/.github/workflows/python-dev.yml@refs/heads/develop",
+    }
+    token = claims(site, "sts.amazonaws.com", f"{PREFIXES[0]}:environment:dev")
+    read = form in ("github.com", "github.com, enterprise's issuer", "ghe.com")
+    assert declared.github.claims_are_evaluated is read
+    assert outcome(role, token | own) == "admitted"
+    for claim in own:
+        expected = "AccessDenied" if read else "admitted"
+        assert outcome(role, token | own | {claim: "other"}) == expected
+    left_out = trust_of(declared, pinned, "dev", facts(PREFIXES[0])).left_out
+    assert left_out.keys() == (set() if read else own.keys())

@@ -224,3 +224,23 @@ def test_another_github_is_no_opening() -> None:
     assert openings(json.loads(document), server, "repo:acme/billing", "acme/billing", 7) == []
     assert lets_github_in(ours, server)
     assert not lets_github_in(ours, ISSUER)
+
+
+@pytest.mark.parametrize(
+    ("template", "subject", "direction"),
+    [
+        (("repository_id", "context"), "repository_id:7:environment:prod", "neutral"),
+        (("repository_id", "context"), "repository_id:7:ref:refs/heads/x", "weaker"),
+        (("repository_id", "context"), "repo:acme/billing:environment:prod", None),
+        (("context", "repository"), "environment:prod:repository:acme/billing", "neutral"),
+        (("repo", "context", "workflow"), "repo:acme/billing:pull_request:workflow:ci", "weaker"),
+    ],
+)
+def test_subjects_of_a_followed_template_are_the_repositorys(
+    template: tuple[str, ...], subject: str, direction: str | None
+) -> None:
+    """Another role that admits jobs by the template's subjects is found; by the default's, not."""
+    declared = worlds.stack()
+    world = beside(worlds.as_declared(declared, subject_claims=template), trusting(subject))
+    told = [one.direction.value for one in compare(declared, world, WRITTEN)]
+    assert told == ([direction] if direction else [])
