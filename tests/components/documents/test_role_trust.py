@@ -84,6 +84,41 @@ def test_claims_that_aws_does_not_read_are_all_left_out() -> None:
     assert found.document == policy(statement(provider, (SUBJECT,)))
 
 
+def moving(next_name: str, live: LiveRepository = FACTS, **prod_changes: Any) -> RoleTrust:
+    """The trust of prod's role before a planned move."""
+    repository = declared(next_name=next_name, **prod(trust=PINNED_ALONE, **prod_changes))
+    return trust_of(SETTINGS, repository, "prod", live)
+
+
+def test_a_planned_move_is_admitted_with_ids_beforehand() -> None:
+    """Each claim has its values before and after the move; what does not change has one."""
+    found = moving("invoices")
+    later = "repo:acme@9/invoices@41:environment:prod"
+    assert found.subjects.values == (SUBJECT, later)
+    file = ".github/workflows/python-prd.yml@refs/heads/main"
+    assert found.claims == CLAIMS | {
+        "job_workflow_ref": (f"acme/billing/{file}", f"acme/invoices/{file}")
+    }
+    assert found.document == policy(statement(PROVIDER, (SUBJECT, later), found.claims))
+    transfer = moving("other@77/billing")
+    assert transfer.subjects.values == (SUBJECT, "repo:other@77/billing@41:environment:prod")
+    assert transfer.claims["repository_owner_id"] == ("9", "77")
+    already = FACTS.model_copy(update={"subject_prefix": "repo:acme@9/invoices@41"})
+    assert moving("invoices", already).subjects.values == (later,)
+
+
+def test_a_planned_move_keeps_templates_and_reasons() -> None:
+    """The later subjects follow the template as well; refs that are not known remain so."""
+    live = FACTS.model_copy(update={"subject_claims": ("repo", "context", "ref")})
+    assert moving("invoices", live).subjects.values == tuple(
+        f"{one}:environment:prod:ref:refs/heads/main"
+        for one in ("repo:acme/billing", "repo:acme@9/invoices@41")
+    )
+    wild = moving("invoices", deployment_tags=["v*"])
+    why = "deployment_tags has the pattern 'v*', which is more than one name"
+    assert wild.left_out == {"ref": why, "job_workflow_ref": why}
+
+
 def with_length(length: int, **trust: Any) -> RoleTrust:
     """A trust whose policy has about this length, by the names of its branches."""
     count = length // 60
@@ -114,6 +149,9 @@ def test_a_policy_that_is_too_long_tells_each_remedy_that_shortens_it() -> None:
     live = FACTS.model_copy(update={"subject_claims": template})
     assert said(trusting({}, live)) == [fewer]
     assert said(trusting({"subject": "both"}, live)) == [form]
+    tags = [f"{number:02}{'x' * 20}" for number in range(30)]
+    move = moving("invoices", deployment_tags=tags)
+    assert said(move) == [alone, claims, "no `next_name`"]
     length = characters(trusting({}, live).document)
     assert trusting({}, live).too_long == (
         f"its trust policy has {length:,} characters and IAM's default quota is 2,048: declare "

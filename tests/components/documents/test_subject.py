@@ -97,9 +97,10 @@ def test_a_template_that_cannot_be_followed_leaves_the_default() -> None:
         f"not known before a job runs (ref: {why}; ref_type: {why}): take ref and ref_type out of "
         f"the template, {RESET}"
     )
-    never = sent_subjects(declared(), "prod", facts("repo", "context", "actor"))
-    assert never.values == (f"{OLD}:environment:prod",)
-    assert never.problem == template_problem(("repo", "context", "actor"))
+    for template in [("repo", "context", "actor"), ("repo", "workflow")]:
+        never = sent_subjects(declared(), "prod", facts(*template))
+        assert never.values == (f"{OLD}:environment:prod",)
+        assert never.problem == template_problem(template) != ""
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,9 @@ def test_principals_are_alternatives() -> None:
     assert direction(more, all_of(aws, {"Statement": {**aws["Statement"]}})) == "stronger"
     parts = [{**aws["Statement"], "Principal": {"AWS": arn}} for arn in (one, two)]
     assert direction(more, {"Statement": parts}) is None
+    tagging = {"Statement": {**parts[1], "Action": "sts:TagSession"}}
+    moved = {"Statement": parts[1]}
+    assert direction(all_of(aws, tagging), all_of(aws, moved)) == "weaker"
     assert direction(aws, federated) == "weaker"
     assert direction(aws, every) == "weaker"
     assert direction(every, {"Statement": [every["Statement"]]}) is None
@@ -110,7 +113,10 @@ def test_a_policy_with_too_many_combinations_counts_as_not_covered() -> None:
     special, others = narrowed((16, 16, 16))
     assert direction({"Statement": others}, {"Statement": [*others, special]}) == "neutral"
     special, others = narrowed((17, 16, 16))
-    assert direction({"Statement": others}, {"Statement": [*others, special]}) == "weaker"
+    large = {"Statement": [*others, special]}
+    assert direction({"Statement": others}, large) == "weaker"
+    assert direction(large, {"Id": "a", **large}) == "weaker"
+    assert direction(large, json.loads(json.dumps(large))) is None, "it is unchanged"
 
 
 def test_a_key_with_too_many_combinations_counts_as_not_covered() -> None:

@@ -43,6 +43,18 @@ def test_values_of_other_types_are_shown_in_json() -> None:
     assert differences(where(True), where("false")) == shown  # noqa: FBT003 - a value of a policy
 
 
+@pytest.mark.parametrize(
+    ("operator", "shown"), [("StringEquals", "{}"), ("StringNotEquals", '["{}"]')]
+)
+def test_a_conditions_key_is_shown_in_lower_case(operator: str, shown: str) -> None:
+    """However the policies write it, so that a reader sees no difference where there is none."""
+    one = json.loads(json.dumps(trust(operator, "a")).replace(":sub", ":SUB"))
+    other = json.loads(json.dumps(trust(operator, "b")).replace(":sub", ":Sub"))
+    key = "token.actions.githubusercontent.com:sub"
+    texts = tuple(f"{operator} {key} {shown.format(value)}" for value in "ab")
+    assert differences(one, other) == texts
+
+
 @pytest.mark.parametrize("brief", [False, True])
 def test_differences_of_a_policy_with_many_combinations_are_whole_statements(
     *, brief: bool

@@ -25,6 +25,7 @@ def slowly(pattern: str) -> re.Pattern[str]:
 
 
 @given(PATTERNS, st.text("abA#*?\n", max_size=7), st.booleans())
+@example("*?", "", False)  # noqa: FBT003 - a case
 def test_a_text_matches_as_by_a_regular_expression(
     pattern: str,
     text: str,
@@ -39,6 +40,7 @@ def test_a_text_matches_as_by_a_regular_expression(
 @given(PATTERNS, PATTERNS)
 @example("a*???", "a?b*b")
 @example("?*", "*")
+@example("*?", "*")
 @example("*a?*", "a*a")
 def test_a_pattern_covers_another_if_it_matches_all_its_words(one: str, other: str) -> None:
     """A pattern covers another if it matches every short text that the other matches."""
