@@ -1,6 +1,7 @@
 """Draw policies and tokens, and keep what another evaluator of IAM's policies says about them.
 
     python -m tests.operations.commands.explain.simulated draw > requests.json
+    node tests/operations/commands/explain/simulate.mjs FOLDER < requests.json > answers.json
     python -m tests.operations.commands.explain.simulated keep < answers.json
 
 `requests.json` is a list of `policy`, `context` (condition keys and values), `provider` and
