@@ -64,19 +64,21 @@ class Hub:
     immutable: bool = False
     template: tuple[str, ...] = ()
     organisation_template: tuple[str, ...] = ()
+    owner: str = "acme"
+    number: int = 41
     store: Store = field(default_factory=Store)
     there: Any = field(init=False)
 
     def __post_init__(self) -> None:
         """Plant the repository."""
         plant(self.store, Seed.model_validate(self._seed()))
-        there = self.store.repository("acme", "billing")
+        there = self.store.repository(self.owner, self.repository.name)
         assert there is not None
         self.there = there
-        acme = self.store.organization("acme")
-        assert acme is not None
+        owner = self.store.organization(self.owner)
+        assert owner is not None
         if self.organisation_template:
-            acme.include_claim_keys = self.organisation_template
+            owner.include_claim_keys = self.organisation_template
 
     @property
     def facts(self) -> LiveRepository:
@@ -143,7 +145,7 @@ class Hub:
         return [trigger if "*" in pattern else pattern for pattern in patterns]
 
     def _seed(self) -> dict[str, Any]:
-        files = render_workflows("billing", Pipeline.of(self.repository, None))
+        files = render_workflows(self.repository.name, Pipeline.of(self.repository, None))
         placed: dict[str, dict[str, str]] = {self.default_branch: {"README.md": "x"}}
         for file, branches in workflow_branches(self.repository, self.default_branch).items():
             for branch in branches:
@@ -159,9 +161,9 @@ class Hub:
         oidc["use_default"] = not (self.template or self.organisation_template)
         oidc["include_claim_keys"] = list(self.template)
         repository = {
-            "owner": "acme",
-            "name": "billing",
-            "id": 41,
+            "owner": self.owner,
+            "name": self.repository.name,
+            "id": self.number,
             "created_at": "2025-01-01T00:00:00Z",
             "default_branch": self.default_branch,
             "files": placed.pop(self.default_branch),
@@ -173,27 +175,33 @@ class Hub:
             "users": [{"login": "octocat", "id": 12}],
             "organizations": [
                 {"login": login, "id": number, "members": ["octocat"]}
-                for login, number in (("acme", 9), ("initech", 77))
+                for login, number in ((self.owner, 9), ("initech", 77))
             ],
             "repositories": [repository],
         }
 
 
-def clear() -> None:
-    """Forget the account."""
+def clear(*accounts: str) -> None:
+    """Forget these accounts, or the one of `SETTINGS`."""
     add_partitions()
-    iam_backends.pop(ACCOUNT, None)
+    for account in accounts or (ACCOUNT,):
+        iam_backends.pop(account, None)
 
 
-def provision(hub: Hub, environment: EnvironmentName, repository: Repository | None = None) -> str:
+def provision(
+    hub: Hub,
+    environment: EnvironmentName,
+    repository: Repository | None = None,
+    settings: StackSettings = SETTINGS,
+) -> str:
     """Make a role with the declared trust, which IAM must accept; return its ARN."""
-    iam = iam_backends[ACCOUNT]["aws"]
+    iam = iam_backends[settings.account(environment).account_id]["aws"]
     if not iam.open_id_providers:
         iam.create_open_id_connect_provider(f"https://{_issuer()}", [], [AUDIENCE], [])
-    trust = role_trust(SETTINGS, repository or hub.repository, environment, hub.facts)
+    trust = role_trust(settings, repository or hub.repository, environment, hub.facts)
     document = json.dumps(trust)
     check_trust_policy(document)
-    name = f"acme.billing-{environment}-{len(iam.roles)}"
+    name = f"{hub.owner}.{hub.repository.name}-{environment}-{len(iam.roles)}"
     arn: str = iam.create_role(name, document, "/slipway/", None, "", [], "3600").arn
     return arn
 
