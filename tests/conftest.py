@@ -49,7 +49,8 @@ ACTIONLINT = TESTS / "tools/actionlint"
 #: other workers use the cores meanwhile.
 LONG = (
     *("projects/test_profiles.py", "e2e/test_delivery.py", "e2e/tampering", "workflows"),
-    *("e2e/test_sandbox_document.py", "e2e/test_guarded_up.py", "e2e/test_readme.py"),
+    *("e2e/test_sandbox_document.py", "e2e/test_explain.py", "e2e/test_guarded_up.py"),
+    "e2e/test_readme.py",
     *(
         "e2e/test_adoption.py",
         "e2e/test_refresh.py",

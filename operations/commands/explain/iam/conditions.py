@@ -109,7 +109,7 @@ def _parsed(operator: str) -> _Operator | None:
     if bool(colon) != (set_ in _SETS):
         return None
     bare = name.removesuffix("ifexists")
-    comparison = bare.replace("stringnot", "string", 1)
+    comparison = bare.replace("stringnot", "string")
     if comparison not in {"stringequals", "stringequalsignorecase", "stringlike"}:
         return None
     return _Operator(set_, comparison, comparison != bare, bare != name)

@@ -60,12 +60,12 @@ class Trust:
         return (one for one in self.statements if one.effect == effect and one.applies)
 
     def _one(self, effect: str) -> Truth:
-        """Whether a statement with this effect counts; one with an unknown effect may be it."""
-        return either(
-            one.applies if one.effect == effect else one.applies and None
-            for one in self.statements
-            if one.effect not in _EFFECTS - {effect}
-        )
+        """Whether a statement with this effect counts; one with an unknown effect may be it.
+
+        A statement with an unknown effect never applies for certain.
+        """
+        others = _EFFECTS - {effect}
+        return either(one.applies for one in self.statements if one.effect not in others)
 
 
 def judge(document: Mapping[str, Any], request: Request) -> Trust:
