@@ -22,11 +22,6 @@ class Exact:
     claims: Mapping[str, tuple[str, ...]]
     """By further claim, the values of which a token must have one."""
 
-    @property
-    def alone(self) -> bool:
-        """Whether audience and subject suffice."""
-        return not self.claims
-
 
 def exact_statements(trust: Mapping[str, Any], provider_arn: str) -> Iterator[Exact | None]:
     """For each statement, its content, or None if it has another shape.
