@@ -22,10 +22,14 @@ class DeployJob:
     environment: str
     branch: str
     event: str = "push"
+    other_file: str = ""
+    """Path of another workflow file that has the same job; empty for slipway's own."""
 
     @property
     def workflow(self) -> str:
         """The path of its workflow file."""
+        if self.other_file:
+            return self.other_file
         name = "prd" if self.environment == "prod" else self.environment
         return f".github/workflows/python-{name}.yml"
 

@@ -5,18 +5,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-import boto3
-import requests
-from botocore import UNSIGNED
-from botocore.config import Config
-from botocore.exceptions import ClientError
-
 from tests.e2e.conftest import ONE_ACCOUNT, Project, World, new_project
+from tests.e2e.deploy_jobs import DeployJob, assumed
 
 ACCOUNT = "333333333333"
 ROLES = f"arn:aws:iam::{ACCOUNT}:role/slipway"
-OURS = ".github/workflows/python-dev.yml"
-#: A file that somebody with the right to push adds; dev's environment admits its branch.
+#: A file that a user who may push adds; dev's environment admits its branch.
 THEIRS = ".github/workflows/theirs.yml"
 #: Any workflow may name the environment, and then has the subject of the deployment.
 STOLEN = """\
@@ -40,40 +34,18 @@ def declare(project: Project, dev: str) -> None:
     assert "role" not in project.slipway("drift", "s", "--no-preview", expect=None).stdout
 
 
-def token(world: World, workflow: str, environment: str = "dev", name: str = "billing") -> str:
-    """The id-token of the deployment's job, as GitHub gives it now to a push or a test's run."""
-    branch, event = ("develop", "push") if environment == "dev" else ("main", "workflow_run")
-    head = world.github("GET", f"repos/acme/{name}/git/ref/heads/{branch}")["object"]["sha"]
-    body = {"repository": f"acme/{name}", "event": event, "workflow": workflow}
-    body |= {"actor": "octocat", "ref": f"refs/heads/{branch}", "sha": head}
-    run = world.control("POST", "runs", body)
-    url = f"{run['request_url']}&job=deploy-{environment}&audience=sts.amazonaws.com"
-    bearer = {"Authorization": f"bearer {run['request_token']}"}
-    answer = requests.get(url, headers=bearer, timeout=30)
-    assert answer.ok, answer.text
-    return str(answer.json()["value"])
+def token(world: World, name: str = "billing", file: str = "") -> str:
+    """The id-token of dev's deployment, as GitHub gives it now."""
+    return DeployJob(name, "dev", "develop", other_file=file).token(world)
 
 
 def assumes(
     world: World, web_identity: str, environment: str = "dev", role: str | None = None
 ) -> bool:
     """Whether STS gives the environment's role, or one of another name, for a token."""
-    config = Config(signature_version=UNSIGNED)
-    url = world.record.aws_url
-    sts = boto3.client("sts", endpoint_url=url, region_name="eu-west-1", config=config)
-    try:
-        found = sts.assume_role_with_web_identity(
-            RoleArn=f"{ROLES}/{role or f'acme.billing-{environment}'}",
-            RoleSessionName="test",
-            WebIdentityToken=web_identity,
-        )
-    except ClientError as refused:
-        if refused.response["Error"]["Code"] != "AccessDenied":
-            raise
-        return False
-    finally:
-        sts.close()
-    return bool(found["Credentials"]["SecretAccessKey"])
+    answer = assumed(world, web_identity, f"{ROLES}/{role or f'acme.billing-{environment}'}")
+    assert answer == "AccessDenied" or answer.startswith("arn:"), answer
+    return answer != "AccessDenied"
 
 
 def statements(world: World) -> list[dict[str, Any]]:
@@ -100,8 +72,8 @@ def test_one_environment_moves_to_pinned_claims(world: World, tmp_path: Path) ->
     content = base64.b64encode(STOLEN.encode()).decode()
     body = {"message": "x", "branch": "develop", "content": content}
     world.github("PUT", f"repos/acme/billing/contents/{THEIRS}", body)
-    assert assumes(world, token(world, OURS))
-    assert assumes(world, token(world, THEIRS)), "the subject alone does not tell files apart"
+    assert assumes(world, token(world))
+    assert assumes(world, token(world, file=THEIRS)), "the subject alone does not tell files apart"
 
     declare(project, "{claims: pinned}")
     listed = trust_of_dev(project)
@@ -111,25 +83,25 @@ def test_one_environment_moves_to_pinned_claims(world: World, tmp_path: Path) ->
     ]
     pinned, alone = statements(world)
     assert len(pinned) == len(alone) + 5
-    assert assumes(world, token(world, OURS))
-    assert assumes(world, token(world, THEIRS)), "the old statement still admits it"
+    assert assumes(world, token(world))
+    assert assumes(world, token(world, file=THEIRS)), "the old statement still admits it"
 
     declare(project, "{claims: pinned, keep_subject_statement: false}")
     assert statements(world) == [pinned]
     assert trust_of_dev(project)["droppable"] == []
-    assert assumes(world, token(world, OURS))
-    assert not assumes(world, token(world, THEIRS))
+    assert assumes(world, token(world))
+    assert not assumes(world, token(world, file=THEIRS))
     # The other environments did not move, and no environment has another's role.
-    prod = token(world, ".github/workflows/python-prd.yml", "prod")
+    prod = DeployJob("billing", "prod", "main", "workflow_run").token(world)
     assert assumes(world, prod, "prod")
     assert not assumes(world, prod, "dev")
-    assert not assumes(world, token(world, OURS), "prod")
+    assert not assumes(world, token(world), "prod")
 
     # The way back makes the role weaker, so it needs consent.
     project.write("stacks/s/billing.yaml", "repository: billing\n")
     refused = project.slipway("up", "s", "--yes", expect=5)
     assert "role acme.billing-dev, trust would become weaker" in refused.stderr
-    assert not assumes(world, token(world, THEIRS))
+    assert not assumes(world, token(world, file=THEIRS))
 
 
 def test_a_repository_opts_in_to_ids_without_a_refused_job(world: World, tmp_path: Path) -> None:
@@ -137,17 +109,17 @@ def test_a_repository_opts_in_to_ids_without_a_refused_job(world: World, tmp_pat
     project = new_project(world, tmp_path)
     project.new_stack("s", ONE_ACCOUNT, billing="repository: billing\n")
     declare(project, "{subject: both}")
-    before = token(world, OURS)
+    before = token(world)
     assert assumes(world, before)
     place = "repos/acme/billing/actions/oidc/customization/sub"
     world.github("PUT", place, {"use_default": True, "use_immutable_subject": True})
-    after = token(world, OURS)
+    after = token(world)
     assert assumes(world, after)
     assert assumes(world, before)
 
     project.write("stacks/s/billing.yaml", "repository: billing\n")
     project.slipway("up", "s", "--yes")
-    assert assumes(world, token(world, OURS))
+    assert assumes(world, token(world))
     assert not assumes(world, before)
 
 
@@ -160,12 +132,12 @@ def test_a_repository_is_renamed_without_a_refused_job(world: World, tmp_path: P
     window = f"repository: billing\nnext_name: invoices\n{environments}"
     project.write("stacks/s/billing.yaml", window)
     project.slipway("up", "s", "--yes")
-    assert assumes(world, token(world, OURS), role="kept")
+    assert assumes(world, token(world), role="kept")
     world.control("PATCH", "repositories/acme/billing", {"name": "invoices"})
-    assert assumes(world, token(world, OURS, name="invoices"), role="kept")
+    assert assumes(world, token(world, "invoices"), role="kept")
     (project.folder / "stacks/s/billing.yaml").unlink()
     settled = f"repository: invoices\npreviously: billing\n{environments}"
     project.write("stacks/s/invoices.yaml", settled)
     project.slipway("up", "s", "--yes")
-    assert assumes(world, token(world, OURS, name="invoices"), role="kept")
+    assert assumes(world, token(world, "invoices"), role="kept")
     assert project.slipway("drift", "s").stdout.startswith("s: 1 repository as declared")
