@@ -82,7 +82,7 @@ def _place(files: StackFiles, repository: Repository, found: Weaker) -> Problem:
 
 
 def _text(found: Weaker, expired: Acceptance | None) -> str:
-    told = f"{found.text}: prod is never weaker than test; {found.remedy}"
+    told = f"{found.text}: prod must not be weaker than test; {found.remedy}"
     if expired is None:
         return f"{told}, or write `accept_weaker: REASON until YYYY-MM-DD` below environments.prod"
     return f"{told}. It was accepted until {expired.until}: {expired.reason}"
@@ -103,7 +103,10 @@ def _too_long(
 
 def _accepting_nothing(unused: Sequence[Problem], used: set[Problem]) -> Iterator[Problem]:
     """Acceptances without a weaker setting; one in the defaults if no repository needs it."""
-    text = "accepts nothing, as prod is not weaker than test: remove it, or it hides what comes"
+    text = (
+        "accepts nothing, as prod is not weaker than test: remove it, or it hides what becomes "
+        "weaker later"
+    )
     for place in unused:
         if place not in used:
             yield _at(place, text)

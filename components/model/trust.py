@@ -4,11 +4,11 @@ Deliberately absent: other repositories, environments and patterns. A role admit
 one repository; `components/documents/trust.py` writes the policy.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, model_validator
 
-from components.model.base import Frozen, not_null
+from components.model.base import Frozen, mistake, not_null
 
 Claims = Literal["subject", "pinned"]
 Form = Literal["auto", "classic", "immutable", "both"]
@@ -28,7 +28,19 @@ class Trust(Frozen):
 
     keep_subject_statement: Annotated[bool, BeforeValidator(not_null)] = True
     """With `pinned`, whether a second statement still admits audience and subject alone. Until it
-    is `false`, the other claims protect nothing: set it once a deployment was seen to work."""
+    is `false`, the other claims protect nothing: set it once the pinned statement was seen to
+    admit a deployment (`slipway explain STACK REPO --token`)."""
+
+    @model_validator(mode="after")
+    def _acts(self) -> Self:
+        """A reader of the file would take the role for pinned."""
+        if not self.is_pinned and not self.keep_subject_statement:
+            text = (
+                "false acts with `claims: pinned` only, and this role admits the subject alone: "
+                "declare both, or write true where the defaults have false"
+            )
+            raise mistake(text, "keep_subject_statement")
+        return self
 
     @property
     def is_pinned(self) -> bool:

@@ -167,10 +167,11 @@ def _droppable(
 ) -> Iterator[tuple[str, str]]:
     declared = trust.declared
     if pinned_fits and declared.is_pinned and declared.keep_subject_statement:
-        yield (
-            "the statement that compares the subject alone, once a deployment was seen to work",
-            "trust.keep_subject_statement: false",
+        what = (
+            "the statement that compares the subject alone, once `slipway explain --token` says "
+            "that the pinned one admits a deployment"
         )
+        yield what, "trust.keep_subject_statement: false"
     unsent = [one for one in trust.subjects.values if one not in sent]
     if declared.subject == "both" and "immutable" in sent.values():
         extra = ", ".join(one for one in unsent if forms.get(one) == "classic")

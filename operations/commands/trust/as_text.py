@@ -33,7 +33,7 @@ def _lines(one: Admission) -> Iterator[tuple[str, str]]:
     yield from _named("sent", (f"{sent} ({_MEANING[form]})" for sent, form in one.sent.items()))
     live = [one.unread] if one.unread else [_in_words(each) for each in one.live]
     yield from _named("AWS", live)
-    yield "deploys", _ADMITS[one.admits]
+    yield "admits jobs", _ADMITS[one.admits]
     if any(each and each.claims for each in one.live):
         yield "pinned fits", _ADMITS[one.pinned_admits]
     if one.declared != one.live:

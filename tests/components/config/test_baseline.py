@@ -30,7 +30,7 @@ def test_a_default_of_prod_is_reported_at_tests_key(write_stack: WriteStack) -> 
     (problem,), accepted = told(files)
     assert problem == (
         "stacks/s/a.yaml:3: environments.test.wait_minutes: a: wait_minutes is 0 in prod, and 5 "
-        "in test: prod is never weaker than test; write 5 or more for prod, or write "
+        "in test: prod must not be weaker than test; write 5 or more for prod, or write "
         "`accept_weaker: REASON until YYYY-MM-DD` below environments.prod"
     )
     assert not accepted
@@ -105,7 +105,7 @@ def test_an_acceptance_of_nothing_is_a_problem(write_stack: WriteStack) -> None:
     (problem,), _ = told(files)
     assert problem == (
         "stacks/s/a.yaml:4: environments.prod.accept_weaker: accepts nothing, as prod is not "
-        "weaker than test: remove it, or it hides what comes"
+        "weaker than test: remove it, or it hides what becomes weaker later"
     )
 
 

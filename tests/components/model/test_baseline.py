@@ -11,7 +11,8 @@ from components.model.environment import ProdEnvironment
 from components.model.repository import Repository
 from tests.stacks import FEWER
 
-PINNED = {"claims": "pinned", "subject": "immutable", "keep_subject_statement": False}
+ALONE = {"keep_subject_statement": False}
+PINNED = {"claims": "pinned", "subject": "immutable", **ALONE}
 #: What GitHub and AWS check before a deployment; `branches` of both environments admit main.
 RULES = st.fixed_dictionaries(
     {},
@@ -25,13 +26,10 @@ RULES = st.fixed_dictionaries(
         ),
         "deployment_tags": st.sampled_from([[], ["v*"], ["v1"], ["*"]]),
         "deployment_protection_rules": st.sampled_from([[], ["gate"], ["gate", "other"]]),
-        "trust": st.fixed_dictionaries(
-            {},
-            optional={
-                "claims": st.sampled_from(["subject", "pinned"]),
-                "subject": st.sampled_from(["auto", "classic", "immutable", "both"]),
-                "keep_subject_statement": st.booleans(),
-            },
+        "trust": st.builds(
+            lambda claims, subject: claims | {"subject": subject},
+            st.sampled_from([{}, {"claims": "pinned"}, {"claims": "pinned", **ALONE}]),
+            st.sampled_from(["auto", "classic", "immutable", "both"]),
         ),
     },
 )
@@ -54,7 +52,7 @@ WEAKER: list[tuple[str, Any, str]] = [
     ("deployment_branches", ["main", "x"], "prod admits x, and test does not"),
     ("deployment_branches", ["m*", "main"], "prod admits m*, for example m, and test does not"),
     ("deployment_protection_rules", [], "prod lacks gate, whose rules test has"),
-    ("trust", PINNED | {"claims": "subject"}, "test's asks for pinned claims"),
+    ("trust", {"subject": "immutable"}, "test's asks for pinned claims"),
     ("trust", PINNED | {"keep_subject_statement": True}, "test's asks for pinned claims"),
     ("trust", PINNED | {"subject": "classic"}, "is classic in prod, and immutable in test"),
     ("trust", PINNED | {"subject": "both"}, "is both in prod, and immutable in test"),

@@ -163,8 +163,8 @@ def test_the_text_has_every_fact_on_a_line() -> None:
     assert f"  sent         {IMMUTABLE}:environment:prod (with ids)\n" in text
     assert f"  AWS          {CLASSIC}:environment:prod (without ids) and repository_id 7" in text
     assert f"               {CLASSIC}:environment:prod (without ids) alone\n" in text
-    assert "  deploys      yes\n" in text
-    assert "  deploys      NO\n" in text
+    assert "  admits jobs  yes\n" in text
+    assert "  admits jobs  NO\n" in text
     assert text.count("  pinned fits  yes\n") == 1
-    assert "once a deployment was seen to work: `trust.keep_subject_statement: false`\n" in text
+    assert "one admits a deployment: `trust.keep_subject_statement: false`\n" in text
     assert "\x1b" not in text
