@@ -90,7 +90,7 @@ def _text(found: Weaker, expired: Acceptance | None) -> str:
 
 def _told(repository: Repository, acceptance: Acceptance, weaker: Sequence[Weaker]) -> str:
     what = "; ".join(one.text for one in weaker)
-    return f"{repository.name}: {what}. Accepted until {acceptance.until}: {acceptance.reason}"
+    return f"accepted until {acceptance.until} ({acceptance.reason}): {repository.name}: {what}"
 
 
 def _too_long(

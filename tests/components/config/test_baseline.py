@@ -69,8 +69,8 @@ def test_an_acceptance_holds_through_its_day(write_stack: WriteStack, until: str
     found, (accepted,) = told(files)
     assert not found
     assert accepted == (
-        "stacks/s/a.yaml:6: environments.prod.accept_weaker: a: wait_minutes is 1 in prod, and 5 "
-        f"in test. Accepted until {until}: the vendor approves"
+        f"stacks/s/a.yaml:6: environments.prod.accept_weaker: accepted until {until} (the vendor "
+        "approves): a: wait_minutes is 1 in prod, and 5 in test"
     )
 
 
@@ -120,7 +120,8 @@ def test_defaults_may_accept(write_stack: WriteStack) -> None:
         "stacks/s/b.yaml:3: environments.test.wait_minutes: b: wait_minutes is 0"
     )
     assert accepted.startswith(
-        "stacks/s/_stack.yaml:9: defaults.environments.prod.accept_weaker: a:"
+        "stacks/s/_stack.yaml:9: defaults.environments.prod.accept_weaker: accepted until "
+        "2027-01-31 (moves): a:"
     )
 
 

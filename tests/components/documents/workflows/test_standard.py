@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,14 @@ from tests.components.documents.workflows.parsed import (
     runs,
     uses,
 )
+
+ID_TOKEN = ("id-token", "write")
+
+
+def rights(job: dict[str, Any]) -> set[tuple[str, str]]:
+    """Return what the job's token may do."""
+    return set(job.get("permissions", {}).items())
+
 
 CI = ("python-lint", "python-security", "python-tests")
 SUCCEEDED = "${{ github.event.workflow_run.conclusion == 'success' }}"
@@ -65,6 +74,14 @@ EVERY_FILE: dict[str, Callable[[Workflow], bool]] = {
         uses(w["jobs"][name], "actions/cache")[0]["with"]["path"] == "~/.cache/pip"
         and "cache" not in uses(w["jobs"][name], "actions/setup-python")[0]["with"]
         for name in CI
+    ),
+    "a job that may ask for an id-token restores no cache, which another run could fill": (
+        lambda w: (
+            any(ID_TOKEN in rights(job) for job in w["jobs"].values())
+            and not any(
+                uses(job, "actions/cache") for job in w["jobs"].values() if ID_TOKEN in rights(job)
+            )
+        )
     ),
     "lint and security install from requirements.txt": lambda w: all(
         any("pip install -r requirements.txt\n" in script for script in runs(w["jobs"][name]))
