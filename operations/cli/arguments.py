@@ -181,7 +181,7 @@ def _up(parser: argparse.ArgumentParser) -> None:
         "Refresh, preview, look at the plan, then pulumi up. Refused without consent, with code "
         "5: a plan by which more than 25 % of the repositories lose something, by which anything "
         "protected becomes weaker, or which deletes what is still declared. The refusal lists each "
-        "reason with its identifier, which is the reason's own in this plan."
+        "reason with its identifier, which is valid for the same reason whenever it returns."
     )
     _stack(parser)
     parser.add_argument(
