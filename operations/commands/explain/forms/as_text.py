@@ -45,7 +45,9 @@ def print_explanations(explanations: Sequence[Explanation], console: Console) ->
 
 def _lines(one: Explanation) -> Iterator[Text]:
     style, verdict = _VERDICTS[one.verdict]
-    yield Text(visible(f"{one.repository}, {one.environment}: {verdict}"), style)
+    failing = sum(step.result is Result.NO for step in one.steps)
+    more = f": {failing} things fail" if failing > 1 else ""
+    yield Text(visible(f"{one.repository}, {one.environment}: {verdict}{more}"), style)
     yield Text(visible(f"  job     {one.job}"))
     yield Text(visible(f"  role    {one.role}"))
     yield Text(visible(f"  claims  {one.source}"))
