@@ -64,9 +64,7 @@ def read_given_jobs(
         raise problem("--event, --ref", text)
     if options.event and options.event not in EVENTS:
         known = ", ".join(sorted(EVENTS))
-        text = (
-            f"{options.event} is no event of GitHub Actions that slipway knows; it knows: {known}"
-        )
+        text = f"slipway knows no event {options.event} of GitHub; it knows: {known}"
         raise problem("--event", text)
     if options.event == "pull_request" and not options.ref:
         text = "pull_request is on the merge of a pull request: add --ref refs/pull/NUMBER/merge"

@@ -13,8 +13,7 @@ from components.documents.role import role_arn
 from components.model.ref_patterns import admits
 from operations.commands.explain.iam.logic import Truth
 from operations.commands.explain.on_github.scene import Scene
-from operations.commands.explain.on_github.steps import start_mend
-from operations.commands.explain.on_github.triggers import starts
+from operations.commands.explain.on_github.steps import is_started, start_mend
 from operations.commands.explain.step import GITHUB, Mend, Result, Step
 from operations.live.observed import ObservedEnvironment
 
@@ -115,16 +114,13 @@ def _admit(scene: Scene) -> Mend:
     if any(admits(pattern, name) for pattern in patterns):
         rules = ("environment/branch_policy", "environment/missing_")
         return world.up("restores the deployment branch policy", *rules)
-    if declared.deployment_branches is None and not is_tag and _starts_not(scene):
+    own_branches = declared.deployment_branches is not None or scene.declared_text is None
+    if not (own_branches or is_tag) and is_started(scene) is False:
         return start_mend(scene)  # the branches follow the one that starts the file
     key = "deployment_tags" if is_tag else "deployment_branches"
     place = world.at(("environments", environment, key), "")
     listed = ", ".join([*patterns, name])
     return Mend(text=f"declare `{key}: [{listed}]`, if that ref may deploy there", place=place)
-
-
-def _starts_not(scene: Scene) -> bool:
-    return starts(scene.workflow, scene.job.event, scene.job.ref) is False
 
 
 def _approval(scene: Scene, live: ObservedEnvironment) -> Step:

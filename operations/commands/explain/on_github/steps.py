@@ -170,11 +170,21 @@ def _deploys_pushes(scene: Scene) -> bool:
     return scene.environment != "prod" and scene.job.path == path_of(scene.environment)
 
 
+def is_started(scene: Scene) -> bool | None:
+    """Whether the event on that ref starts the file; None if it depends on more."""
+    job = scene.job
+    if job.event in ON_DEFAULT and job.ref != _default_ref(scene):
+        return False
+    return starts(scene.workflow, job.event, job.ref)
+
+
 def start_mend(scene: Scene) -> Mend:
     """The change by which an event starts the workflow."""
     job, declared = scene.job, read_workflow(scene.declared_text or "") or {}
     if job.event in ON_DEFAULT and job.ref != (default := _default_ref(scene)):
         return Mend(text=f"start it by {job.event}, which is on {default}")
+    if scene.place.text is None:
+        return _bring_file(scene)
     if not scene.is_declared and starts(declared, job.event, job.ref):
         return scene.world.up("restores the file", "workflow/")
     if job.event == "push" and _deploys_pushes(scene):
