@@ -1,6 +1,6 @@
 """`slipway explain` of a job that the user gives: its token, its run, or CloudTrail's event.
 
-One repository is onboarded with the real engine. The tokens are the sandbox's real ones.
+Two repositories are onboarded with the real engine. The tokens are the sandbox's real ones.
 """
 
 import base64
@@ -20,6 +20,10 @@ BILLING = """\
 repository: billing
 environments: {prod: {reviewers: {teams: [platform]}, wait_minutes: 10}}
 """
+PINNED = """\
+repository: payments
+environments: {prod: {trust: {claims: pinned, keep_subject_statement: false}}}
+"""
 DEV = DeployJob("billing", "dev", "develop")
 PROD = DeployJob("billing", "prod", "main", "workflow_run")
 PROVIDER = f"arn:aws:iam::333333333333:oidc-provider/{hands.ISSUER}"
@@ -27,11 +31,11 @@ PROVIDER = f"arn:aws:iam::333333333333:oidc-provider/{hands.ISSUER}"
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    """One onboarded repository."""
+    """A repository with the standard's trust, and one that pins the claims of prod."""
     folder = tmp_path_factory.mktemp("given")
     with running_world(folder) as world:
         project = new_project(world, folder)
-        project.new_stack("s", SETTINGS, billing=BILLING)
+        project.new_stack("s", SETTINGS, billing=BILLING, payments=PINNED)
         project.up("s")
         yield project
         assert world.control("GET", "requests")["unserved"] == []
@@ -341,6 +345,31 @@ def test_a_token_of_a_job_without_an_environment_is_explained(
         )
         mends = {each["mend"]["text"] for each in one["steps"] if each["result"] == "no"}
         assert mends == {f"add `environment: {name}` to the job in {OWN}"}
+
+
+def test_a_token_of_another_file_than_the_pinned_one_is_explained(
+    project: Project, tmp_path: Path
+) -> None:
+    """The mend names the file that the role admits, not another job."""
+    place = (project.world, "payments", "main", "own.yml")
+    job = DeployJob("payments", "prod", "main", other_file=OWN)
+    file = tmp_path / "token"
+    own = OWN_FILE.replace("    steps", "    environment: prod\n    steps")
+    try:
+        hands.write_workflow(*place, own)
+        token = job.token(project.world)
+        file.write_text(token, encoding="utf-8")
+        options = ("explain", "s", "payments", "--json", "--token", str(file))
+        done = project.slipway(*options, expect=1)
+    finally:
+        hands.write_workflow(*place, None)
+    role = ROLE.replace("billing", "payments")
+    assert assumed(project.world, token, f"{role}prod") == "AccessDenied"
+    (found,) = json.loads(done.stdout)["explanations"]
+    assert (found["reason"], step(found, "job")["result"]) == ("trust", "ok")
+    assert step(found, "trust")["mend"]["text"] == (
+        "deploy from .github/workflows/python-prd.yml: the role admits that file only"
+    )
 
 
 def test_a_token_of_slipways_own_file_without_an_environment_is_of_an_older_one(

@@ -6,13 +6,13 @@ from functools import partial
 
 from components.documents.role import role_arn
 from operations.commands.explain.asked import Asked
+from operations.commands.explain.given.questions import Question
 from operations.commands.explain.mends import name_environment, next_step
 from operations.commands.explain.on_aws.steps import aws_steps
 from operations.commands.explain.on_github.claims import derived
 from operations.commands.explain.on_github.rules import asked_role, environment_steps
 from operations.commands.explain.on_github.scene import Scene
 from operations.commands.explain.on_github.steps import repository_steps, workflow_steps
-from operations.commands.explain.questions import Question
 from operations.commands.explain.seen.look import read_place
 from operations.commands.explain.seen.world import World
 from operations.commands.explain.step import AWS, GITHUB, Explanation, Mend, Result, Step
