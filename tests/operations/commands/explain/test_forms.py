@@ -128,6 +128,13 @@ def test_several_failures_are_counted_in_the_head(failing: int, words: str) -> N
     assert first.endswith(f"does not get this {words}")
 
 
+def test_an_answer_that_cannot_be_said_has_a_next_step() -> None:
+    """The head names the option that tells more; nothing is broken that it would mend."""
+    text = printed(explanation(step(Result.UNKNOWN, mend=Mend(text="give --token FILE"))))
+    assert "  next    give --token FILE\n" in text
+    assert "mend" not in text
+
+
 def test_foreign_text_acts_on_no_terminal() -> None:
     """Values of GitHub, AWS and tokens are made visible, wherever they are shown."""
     place = Problem(HOSTILE, 1, HOSTILE, "")
