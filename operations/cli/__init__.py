@@ -18,6 +18,8 @@ from operations.terminal.output import talk
 
 #: A shell sets it at TAB, in place of running a command.
 _COMPLETING: Final = "_ARGCOMPLETE"
+#: Commands that change nothing, so that their errors need not say that nothing was changed.
+_READING: Final = {"explain"}
 _ENDING: Final = (signal.SIGTERM, signal.SIGHUP)
 
 
@@ -50,7 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         code: int = operation.run(options)
     except ConfigurationError as error:
-        talk(str(error))
+        problems = "\n".join(map(str, error.problems))
+        talk(problems if options.command in _READING else str(error))
         if hint := _hint(options, error):
             talk(hint)
         return error.exit_code

@@ -5,6 +5,7 @@ the very change that explain names. Before and after, the sandbox's STS gets the
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -175,7 +176,7 @@ CASES = {
     "policy": Case(
         lambda world: hands.edit_pattern(world, "billing/dev", "develop", "releases/*"),
         "ref",
-        "`slipway up s --accept`",
+        "`slipway up s --accept ID`",
     ),
     "wrong role": Case(
         lambda world: hands.variable(world, "billing/dev", "AWS_ROLE_ARN", f"{ROLE}test"),
@@ -216,7 +217,7 @@ CASES = {
         "`slipway up s`",
         refusal="AccessDenied",
     ),
-    "deny": Case(_deny, "trust", "`slipway up s --accept`", refusal="AccessDenied"),
+    "deny": Case(_deny, "trust", "`slipway up s --accept ID`", refusal="AccessDenied"),
 }
 
 
@@ -246,6 +247,11 @@ def mend(project: Project, case: Case) -> None:
     """Do what the case says that explain names."""
     if case.by_hand is not None:
         case.by_hand(project.world)
-    else:
-        command = case.mend.strip("`").split()
-        project.slipway(*command[1:], "--yes")
+        return
+    command = case.mend.strip("`").split()[1:]
+    if command[-1] == "ID":
+        refused = project.slipway("up", "s", "--yes", expect=5)
+        listed = re.search(r"say --accept (\S+)", refused.stdout + refused.stderr)
+        assert listed is not None
+        command[-1] = listed[1]
+    project.slipway(*command, "--yes")

@@ -103,6 +103,9 @@ def test_derived_claims_are_those_of_the_token(project: Project, job: DeployJob)
         expected = None if name in OF_A_RUN else sent[name]
         assert shown[name]["got"] == expected, name
     assert found["verdict"] == "cannot be said", "actors are unknown"
+    assert step(found, "trust")["mend"]["text"] == (
+        "give the job itself: --run URL, or --token FILE"
+    )
 
 
 def test_the_declared_claims_of_a_job_open_the_role_exactly(project: Project) -> None:

@@ -1,6 +1,6 @@
 """`slipway explain` of a job that the user gives: its token, its run, or CloudTrail's event.
 
-One repository is onboarded with the real engine. The tokens are the sandbox's real ones.
+Two repositories are onboarded with the real engine. The tokens are the sandbox's real ones.
 """
 
 import base64
@@ -20,6 +20,10 @@ BILLING = """\
 repository: billing
 environments: {prod: {reviewers: {teams: [platform]}, wait_minutes: 10}}
 """
+PINNED = """\
+repository: payments
+environments: {prod: {trust: {claims: pinned, keep_subject_statement: false}}}
+"""
 DEV = DeployJob("billing", "dev", "develop")
 PROD = DeployJob("billing", "prod", "main", "workflow_run")
 PROVIDER = f"arn:aws:iam::333333333333:oidc-provider/{hands.ISSUER}"
@@ -27,11 +31,11 @@ PROVIDER = f"arn:aws:iam::333333333333:oidc-provider/{hands.ISSUER}"
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    """One onboarded repository."""
+    """A repository with the standard's trust, and one that pins the claims of prod."""
     folder = tmp_path_factory.mktemp("given")
     with running_world(folder) as world:
         project = new_project(world, folder)
-        project.new_stack("s", SETTINGS, billing=BILLING)
+        project.new_stack("s", SETTINGS, billing=BILLING, payments=PINNED)
         project.up("s")
         yield project
         assert world.control("GET", "requests")["unserved"] == []
@@ -290,3 +294,143 @@ def test_a_claim_that_the_event_does_not_hold_is_unknown(project: Project, tmp_p
     assert (found["verdict"], found["reason"]) == ("cannot be said", "trust")
     ((_, _, ref),) = (one["conditions"] for one in step(found, "trust")["statements"])
     assert (ref["key"], ref["met"], ref["got"]) == (f"{hands.ISSUER}:ref", None, None)
+
+
+OWN = ".github/workflows/own.yml"
+OWN_FILE = """\
+on: push
+permissions: {id-token: write}
+jobs:
+  deploy-prod:
+    runs-on: ubuntu-24.04
+    steps: [{run: "true"}]
+"""
+
+
+def explanations(project: Project, *options: str, code: int) -> dict[str, dict[str, Any]]:
+    """The explanations by environment."""
+    done = project.slipway("explain", "s", "billing", "--json", *options, expect=code)
+    return {one["environment"]: one for one in json.loads(done.stdout)["explanations"]}
+
+
+def test_a_token_of_a_job_without_an_environment_is_explained(
+    project: Project, tmp_path: Path
+) -> None:
+    """The job is the reason for each environment of its ref; the named line opens prod's role."""
+    place = (project.world, "billing", "main", "own.yml")
+    job = DeployJob("billing", "prod", "main", other_file=OWN)
+    file = tmp_path / "token"
+    try:
+        hands.write_workflow(*place, OWN_FILE)
+        token = job.token(project.world)
+        file.write_text(token, encoding="utf-8")
+        assert assumed(project.world, token, f"{ROLE}prod") == "AccessDenied"
+        found = explanations(project, "--token", str(file), code=1)
+        named = explanations(project, "--token", str(file), "--environment", "prod", code=1)
+        hands.write_workflow(
+            *place, OWN_FILE.replace("    steps", "    environment: prod\n    steps")
+        )
+        token = job.token(project.world)
+        file.write_text(token, encoding="utf-8")
+        assert explained(project, "--token", str(file), code=0)["environment"] == "prod"
+        assert assumed(project.world, token, f"{ROLE}prod").startswith("arn:")
+    finally:
+        hands.write_workflow(*place, None)
+    assert set(found) == {"test", "prod"}
+    assert named["prod"] == found["prod"]
+    for name, one in found.items():
+        assert (one["reason"], step(one, "job")["answer"]) == (
+            "job",
+            "the job names no environment",
+        )
+        mends = {each["mend"]["text"] for each in one["steps"] if each["result"] == "no"}
+        assert mends == {f"add `environment: {name}` to the job in {OWN}"}
+
+
+def test_a_token_of_another_file_than_the_pinned_one_is_explained(
+    project: Project, tmp_path: Path
+) -> None:
+    """The mend names the file that the role admits, not another job."""
+    place = (project.world, "payments", "main", "own.yml")
+    job = DeployJob("payments", "prod", "main", other_file=OWN)
+    file = tmp_path / "token"
+    own = OWN_FILE.replace("    steps", "    environment: prod\n    steps")
+    try:
+        hands.write_workflow(*place, own)
+        token = job.token(project.world)
+        file.write_text(token, encoding="utf-8")
+        options = ("explain", "s", "payments", "--json", "--token", str(file))
+        done = project.slipway(*options, expect=1)
+    finally:
+        hands.write_workflow(*place, None)
+    role = ROLE.replace("billing", "payments")
+    assert assumed(project.world, token, f"{role}prod") == "AccessDenied"
+    (found,) = json.loads(done.stdout)["explanations"]
+    assert (found["reason"], step(found, "job")["result"]) == ("trust", "ok")
+    assert step(found, "trust")["mend"]["text"] == (
+        "deploy from .github/workflows/python-prd.yml: the role admits that file only"
+    )
+
+
+def test_a_token_of_slipways_own_file_without_an_environment_is_of_an_older_one(
+    project: Project, tmp_path: Path
+) -> None:
+    """The file is as declared by now, so its job of a new run names the environment."""
+    file = tmp_path / "token"
+    subject = "repo:acme/billing:ref:refs/heads/main"
+    token = forged(PROD.token(project.world), sub=subject, environment=None)
+    file.write_text(token, encoding="utf-8")
+    found = explained(project, "--token", str(file), code=1)
+    assert (found["environment"], found["reason"]) == ("prod", "job")
+    place = "acme/billing/.github/workflows/python-prd.yml@refs/heads/main"
+    mends = {one["mend"]["text"] for one in found["steps"] if one["result"] == "no"}
+    assert mends == {f"start a new run: the job in {place} names prod by now"}
+
+
+def test_an_event_of_a_job_without_an_environment_is_explained(
+    project: Project, tmp_path: Path
+) -> None:
+    """CloudTrail's subject with a ref is that of a job without environment."""
+    file = tmp_path / "event.json"
+    given = event(subject="repo:acme/billing:ref:refs/heads/develop")
+    file.write_text(json.dumps(given), encoding="utf-8")
+    found = explained(project, "--cloudtrail", str(file), code=1)
+    assert (found["environment"], found["reason"]) == ("dev", "job")
+    mends = {one["mend"]["text"] for one in found["steps"] if one["result"] == "no"}
+    named = "add `environment: dev` to the job"
+    assert mends == {f"{named}, or deploy from .github/workflows/python-dev.yml, whose job has it"}
+
+
+def test_a_ref_without_an_event_has_the_environments_own_event(project: Project) -> None:
+    """Prod is deployed by the run after test, on the default branch alone."""
+    found = explained(project, "--environment", "prod", "--ref", "main", code=0)
+    assert found["job"] == "workflow_run on refs/heads/main, python-prd.yml"
+    found = explained(project, "--environment", "prod", "--ref", "develop", code=1)
+    asked = step(found, "event")
+    assert (found["reason"], asked["expected"]) == ("event", "refs/heads/main")
+    assert asked["mend"]["text"] == step(found, "ref")["mend"]["text"]
+    assert set(explanations(project, "--ref", "main", code=0)) == {"test", "prod"}
+
+
+def test_an_unknown_event_is_a_wrong_option(project: Project) -> None:
+    """The events that slipway knows are listed; nothing is said about changes."""
+    done = project.slipway("explain", "s", "billing", "--event", "banana", expect=2)
+    assert "no event banana of GitHub; it knows: branch_protection_rule, " in done.stderr
+    assert "workflow_run" in done.stderr
+    assert "Nothing was changed" not in done.stderr
+
+
+def test_a_ref_that_does_not_exist_has_a_step_of_its_own(project: Project) -> None:
+    """A missing branch is not declared; a tag of its name is hinted at."""
+    commit = project.world.github("GET", "repos/acme/billing/git/ref/heads/main")["object"]["sha"]
+    body = {"ref": "refs/tags/v1.0", "sha": commit}
+    project.world.github("POST", "repos/acme/billing/git/refs", body)
+    tag = explained(project, "--environment", "dev", "--ref", "v1.0", code=1)
+    assert tag["reason"] == "git ref"
+    assert step(tag, "git ref")["mend"]["text"] == "a tag? write refs/tags/v1.0"
+    none = explained(project, "--environment", "dev", "--ref", "v2.0", code=1)
+    assert none["reason"] == "git ref"
+    assert step(none, "git ref")["answer"] == "refs/heads/v2.0 does not exist"
+    assert [one["mend"]["text"] for one in none["steps"] if one["mend"]] == ["deploy from develop"]
+    full = explained(project, "--environment", "dev", "--ref", "refs/tags/v1.0", code=1)
+    assert "git ref" not in {one["step"] for one in full["steps"]}

@@ -13,8 +13,8 @@ from components.model.repository import Repository
 from operations.commands.explain.explanation import explained
 from operations.commands.explain.forms.as_json import as_json
 from operations.commands.explain.forms.as_text import print_explanations
+from operations.commands.explain.given.questions import Given, questions, read_given_jobs
 from operations.commands.explain.given.source import problem
-from operations.commands.explain.questions import Given, questions, read_given_jobs
 from operations.commands.explain.seen.world import look
 from operations.commands.explain.step import Explanation, Result, Verdict
 from operations.live.github.api import GitHub

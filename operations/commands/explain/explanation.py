@@ -1,15 +1,18 @@
 """Put the questions about one job to GitHub and AWS, in the order in which these ask them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from components.documents.role import role_arn
 from operations.commands.explain.asked import Asked
+from operations.commands.explain.given.questions import Question
+from operations.commands.explain.mends import name_environment, next_step
 from operations.commands.explain.on_aws.steps import aws_steps
 from operations.commands.explain.on_github.claims import derived
 from operations.commands.explain.on_github.rules import asked_role, environment_steps
-from operations.commands.explain.on_github.steps import Scene, repository_steps, workflow_steps
-from operations.commands.explain.questions import Question
+from operations.commands.explain.on_github.scene import Scene
+from operations.commands.explain.on_github.steps import repository_steps, workflow_steps
 from operations.commands.explain.seen.look import read_place
 from operations.commands.explain.seen.world import World
 from operations.commands.explain.step import AWS, GITHUB, Explanation, Mend, Result, Step
@@ -34,15 +37,35 @@ def explained(world: World, github: GitHub, question: Question) -> Explanation:
         role=role_arn(world.settings, world.repository, environment),
         job=job.words if job else "the one of CloudTrail's event",
         source=question.source,
-        steps=tuple(_steps(world, github, question)),
+        steps=tuple(with_mends(question, tuple(_steps(world, github, question)))),
     )
+
+
+def with_mends(question: Question, steps: Sequence[Step]) -> Iterator[Step]:
+    """The steps, so that their mends agree, and those that cannot be judged have a next step."""
+    claims = question.asked.claims if question.asked else None
+    job = next((one for one in steps if one.name == "job" and one.result is Result.NO), None)
+    for one in steps:
+        mend = one.mend
+        # One job has one file: both steps fail for one reason.
+        if job and claims is not None and mend == name_environment(question.environment, claims):
+            mend = job.mend
+        if one.result is Result.UNKNOWN and mend is None:
+            mend = next_step(one, _options(question))
+        yield replace(one, mend=mend)
+
+
+def _options(question: Question) -> str:
+    """The options that tell more of the job than the question does."""
+    if question.job is None or question.job.actor:
+        return "--token FILE"
+    return "" if question.asked else "--run URL, or --token FILE"
 
 
 def _steps(world: World, github: GitHub, question: Question) -> Iterator[Step]:
     asked = question.asked
     if question.job is None:
-        answer = "a job of GitHub had a token: CloudTrail has no more of it"
-        yield Step(side=GITHUB, name="job", result=Result.NOT_ASKED, answer=answer)
+        yield _job_of_event(world, question)
     else:
         yield from repository_steps(world)
         home = world.home
@@ -51,7 +74,8 @@ def _steps(world: World, github: GitHub, question: Question) -> Iterator[Step]:
             yield other
         elif home is not None and not home.live.empty:
             place = read_place(github, home.live, question.job)
-            scene = Scene(world, question.environment, question.job, place)
+            claims = asked.claims if asked else None
+            scene = Scene(world, question.environment, question.job, place, claims)
             yield from workflow_steps(scene)
             yield from environment_steps(scene, asked_role(scene))
             asked = _asked(scene, asked)
@@ -60,6 +84,24 @@ def _steps(world: World, github: GitHub, question: Question) -> Iterator[Step]:
         yield Step(side=AWS, name="trust", result=Result.NOT_ASKED, answer=answer)
     else:
         yield from aws_steps(world, question.environment, asked)
+
+
+def _job_of_event(world: World, question: Question) -> Step:
+    """The job of CloudTrail's event, of which only the subject is known."""
+    step = partial(Step, side=GITHUB, name="job")
+    custom = world.home.live.subject_claims if world.home else None
+    # A customised subject may have the ref beside an environment that it does not have.
+    if not question.names_no_environment or custom or question.asked is None:
+        answer = "a job of GitHub had a token: CloudTrail has no more of it"
+        return step(result=Result.NOT_ASKED, answer=answer)
+    environment, claims = question.environment, question.asked.claims
+    return step(
+        result=Result.NO,
+        answer="the job names no environment",
+        expected=environment,
+        got=str(claims["sub"]),
+        mend=name_environment(environment, claims),
+    )
 
 
 def _other_repository(world: World, asked: Asked) -> Step | None:
@@ -77,7 +119,7 @@ def _other_repository(world: World, asked: Asked) -> Step | None:
         answer="the token is another repository's",
         expected=f"{world.home.live.full_name} ({wanted})",
         got=f"{name} ({found})",
-        mend=Mend(text="explain that repository, or let a job of this one ask"),
+        mend=Mend(text="explain that repository, or give a token of this one"),
     )
 
 

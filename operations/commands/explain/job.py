@@ -12,6 +12,19 @@ FOLDER: Final = ".github/workflows/"
 #: Events whose runs are on the default branch, whatever started them (docs.github.com: events that
 #: trigger workflows).
 ON_DEFAULT: Final = frozenset({"workflow_run", "schedule"})
+#: Events that start runs (docs.github.com: events that trigger workflows). Absent: `workflow_call`,
+#: whose runs have the caller's event.
+EVENTS: Final = frozenset(
+    (
+        *("branch_protection_rule", "check_run", "check_suite", "create", "delete", "deployment"),
+        *("deployment_status", "discussion", "discussion_comment", "fork", "gollum"),
+        *("image_version", "issue_comment", "issues", "label", "merge_group", "milestone"),
+        *("page_build", "public", "pull_request", "pull_request_review"),
+        *("pull_request_review_comment", "pull_request_target", "push", "registry_package"),
+        *("release", "repository_dispatch", "schedule", "status", "watch", "workflow_dispatch"),
+        "workflow_run",
+    )
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ import pytest
 
 from operations.diff.finding import Direction, Finding, Repair
 from operations.guard.consent import needs_consent, repaired_by, weakens
+from operations.reports.remedies import row_remedy
 from tests.operations.keys import key
 
 LONGER = Finding(
@@ -36,6 +37,14 @@ def test_a_remedy_that_up_refuses_has_the_option(found: Finding, word: str) -> N
     """The remedy says `up --accept` if the repair lets more happen than the live setting."""
     assert repaired_by(found) == word
     assert needs_consent(found) is (word == "up --accept")
+
+
+def test_a_reports_remedy_gives_consent_by_identifier() -> None:
+    """The row names the run that lists the identifier, and the run that accepts it."""
+    assert row_remedy(LONGER, "acme") == (
+        "`slipway up acme`, and then `slipway up acme --accept ID` with the ID it lists"
+    )
+    assert row_remedy(replace(LONGER, direction=Direction.WEAKER), "acme") == "`slipway up acme`"
 
 
 def test_a_difference_both_ways_weakens() -> None:

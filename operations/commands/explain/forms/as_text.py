@@ -14,7 +14,7 @@ from operations.commands.explain.iam.conditions import Condition
 from operations.commands.explain.iam.logic import Truth
 from operations.commands.explain.iam.trust import Statement
 from operations.commands.explain.on_aws.trust import expected, got
-from operations.commands.explain.step import Explanation, Mend, Result, Step, Verdict
+from operations.commands.explain.step import Explanation, Result, Step, Verdict
 
 _STYLES: Final = {
     Result.NO: "bold red",
@@ -45,13 +45,15 @@ def print_explanations(explanations: Sequence[Explanation], console: Console) ->
 
 def _lines(one: Explanation) -> Iterator[Text]:
     style, verdict = _VERDICTS[one.verdict]
-    yield Text(visible(f"{one.repository}, {one.environment}: {verdict}"), style)
+    failing = sum(step.result is Result.NO for step in one.steps)
+    more = f": {failing} things fail" if failing > 1 else ""
+    yield Text(visible(f"{one.repository}, {one.environment}: {verdict}{more}"), style)
     yield Text(visible(f"  job     {one.job}"))
     yield Text(visible(f"  role    {one.role}"))
     yield Text(visible(f"  claims  {one.source}"))
     if (reason := one.reason) is not None:
         yield Text(visible(message(f"  why     {reason.name}: {reason.answer}")), "bold")
-        for label, text in _mend(reason.mend):
+        for label, text in _mend(reason):
             yield Text(visible(message(f"  {label:<7} {text}")), "bold")
     side = ""
     for step in one.steps:
@@ -61,10 +63,11 @@ def _lines(one: Explanation) -> Iterator[Text]:
         yield from _step(step)
 
 
-def _mend(mend: Mend | None) -> Iterator[tuple[str, str]]:
+def _mend(step: Step) -> Iterator[tuple[str, str]]:
+    mend = step.mend
     if mend is None:
         return
-    yield "mend", mend.text.replace("`", "")
+    yield "next" if step.result is Result.UNKNOWN else "mend", mend.text.replace("`", "")
     if mend.place is not None:
         path = f": {mend.place.path}" if mend.place.path else ""
         yield "at", f"{mend.place.file}:{mend.place.line}{path}"
@@ -81,7 +84,7 @@ def _step(step: Step) -> Iterator[Text]:
     for statement in step.trust.statements if step.trust else ():
         yield from _statement(statement)
     if step.result is not Result.OK:
-        for label, text in _mend(step.mend):
+        for label, text in _mend(step):
             yield _below(f"{label} {text}")
 
 

@@ -25,6 +25,9 @@ _SUBJECT: Final = re.compile(
     r"(?::environment:(?P<environment>[^:]*))?(?::.*)?"
 )
 
+#: The default subject of a job without an environment (docs.github.com: OpenID Connect reference).
+_NO_ENVIRONMENT: Final = re.compile(r"repo:[^/:]+/[^/:]+:(?:ref:.*|pull_request)")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
@@ -56,6 +59,11 @@ class Event:
             "environment": (found["environment"] or "").replace("%3A", ":"),
         }
         return {name: value for name, value in told.items() if value}
+
+    @property
+    def names_no_environment(self) -> bool:
+        """Whether the subject has GitHub's context of a job without an environment."""
+        return _NO_ENVIRONMENT.fullmatch(self.subject) is not None
 
     @property
     def asked(self) -> Asked:

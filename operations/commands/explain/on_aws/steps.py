@@ -117,7 +117,7 @@ def _audience(
         by_hand = f"add {wanted} to the audiences of {live.oidc_provider_arn} in IAM"
         mend = _provided(world, environment, "adds it", by_hand)
     else:
-        mend = Mend(text=f"let the job request a token for the audience {wanted}")
+        mend = Mend(text=f"request the token in the job for the audience {wanted}")
     answer = f"the provider does not take {first}"
     listed = ", ".join(sorted(taken)) or "none"
     return first, step(result=Result.NO, answer=answer, expected=listed, got=first, mend=mend)
@@ -142,7 +142,7 @@ def _role(
         mend = world.up("makes it", "role/")
         return step(result=Result.NO, answer=f"{wanted} does not exist", mend=mend)
     if asked.outcome is not None and asked.role != live.arn:
-        mend = Mend(text=f"let the job ask for {live.arn}")
+        mend = Mend(text=f"ask for {live.arn} in the job")
         answer = "the event asks for another role"
         return step(result=Result.NO, answer=answer, expected=live.arn, got=asked.role, mend=mend)
     return step(result=Result.OK, answer=f"{live.arn} exists")
@@ -166,7 +166,7 @@ def _session(
     declared = world.repository.environment(environment).role.max_session_seconds
     mend = Mend(text=f"declare at least {seconds}", place=world.at(path, ""))
     if seconds < _SHORTEST:
-        mend = Mend(text=f"let the job ask for {_SHORTEST} seconds or more")
+        mend = Mend(text=f"ask for {_SHORTEST} seconds or more in the job")
     elif seconds <= declared:
         mend = world.up("sets it", "role/max_session")
     answer = f"the job asks for {seconds} seconds"

@@ -11,6 +11,8 @@ from components.model.types import EnvironmentName
 from operations.commands.explain.iam.conditions import Condition
 from operations.commands.explain.iam.request import Missing, Request
 from operations.commands.explain.iam.trust import Statement, Trust, judge
+from operations.commands.explain.job import path_of
+from operations.commands.explain.mends import other_claim
 from operations.commands.explain.seen.world import World
 from operations.commands.explain.step import AWS, Mend, Result, Step
 from operations.diff.roles import DeclaredRole
@@ -43,7 +45,7 @@ def trust_step(
     denial = next(trust.applying("Deny"), None)
     failed = None if denial else _nearest(trust)
     answer = f"{_name(denial)} denies it" if denial else _refused(trust, failed)
-    mend = _mend(world, declared, failed)
+    mend = _mend(world, environment, request, declared, failed)
     values = (expected(failed), got(failed)) if failed else ("", "")
     return _found(
         result=Result.NO,
@@ -73,20 +75,27 @@ def _declared(world: World, environment: EnvironmentName, request: Request) -> T
     return judge(role.trust, request)
 
 
-def _mend(world: World, declared: Trust | None, failed: Condition | None) -> Mend:
-    """`slipway up` if the declared policy admits the token; else another job, or declaration."""
+def _mend(
+    world: World,
+    environment: EnvironmentName,
+    request: Request,
+    declared: Trust | None,
+    failed: Condition | None,
+) -> Mend:
+    """`slipway up` if the declared policy admits the token; else a change of the job."""
     if declared is not None and declared.allowed:
         return world.up("writes the declared trust policy", *_TRUST_RULES)
     if (first := world.obstacle_mend()) is not None:
         return first  # such as a customised subject
     nearest = _nearest(declared) if declared is not None else failed
     if nearest is None:
-        return Mend(text="let a job assume it that the declared trust policy admits")
+        text = f"deploy from {path_of(environment)}, whose job the declared trust policy admits"
+        return Mend(text=text)
     claim = nearest.key.rpartition(":")[2]
     if claim == "sub" and _without_ids(got(nearest)) in map(_without_ids, nearest.wanted):
         text = f"run the job again: GitHub sends {expected(nearest)} by now"
         return Mend(text=text)
-    return Mend(text=f"let the job whose {claim} is {expected(nearest)} assume it")
+    return other_claim(environment, request.claims, claim, nearest.wanted)
 
 
 def _without_ids(subject: str) -> str:

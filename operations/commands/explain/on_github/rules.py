@@ -12,7 +12,8 @@ from typing import Final
 from components.documents.role import role_arn
 from components.model.ref_patterns import admits
 from operations.commands.explain.iam.logic import Truth
-from operations.commands.explain.on_github.steps import Scene
+from operations.commands.explain.on_github.scene import Scene
+from operations.commands.explain.on_github.steps import is_started, start_mend
 from operations.commands.explain.step import GITHUB, Mend, Result, Step
 from operations.live.observed import ObservedEnvironment
 
@@ -64,11 +65,13 @@ def asked_role(scene: Scene) -> str | None:
 
 def _ref(scene: Scene, live: ObservedEnvironment) -> Step:
     ref, step = scene.job.ref, partial(_found, name="ref")
+    if scene.gone:
+        return step(result=Result.NOT_ASKED, answer="there is no such ref")
     admitted, expected = _admitted(scene, live)
     if admitted:
         return step(result=Result.OK, answer=f"{live.name} admits {ref}")
     if admitted is None:
-        answer = f"{live.name} has a policy that is not known here"
+        answer = f"{live.name} has a deployment branch policy that is not known here"
         return step(result=Result.UNKNOWN, answer=answer)
     return step(
         result=Result.NO,
@@ -80,7 +83,7 @@ def _ref(scene: Scene, live: ObservedEnvironment) -> Step:
 
 
 def _admitted(scene: Scene, live: ObservedEnvironment) -> tuple[Truth, str]:
-    """Whether the policy admits the ref, and what it admits in words."""
+    """Whether the deployment branch policy admits the ref, and what it admits in words."""
     if live.branch_policy == "any":
         return True, "any branch or tag"
     if live.branch_policy == "protected":
@@ -110,7 +113,10 @@ def _admit(scene: Scene) -> Mend:
     )
     if any(admits(pattern, name) for pattern in patterns):
         rules = ("environment/branch_policy", "environment/missing_")
-        return world.up("restores the policy", *rules)
+        return world.up("restores the deployment branch policy", *rules)
+    own_branches = declared.deployment_branches is not None or scene.declared_text is None
+    if not (own_branches or is_tag) and is_started(scene) is False:
+        return start_mend(scene)  # the branches follow the one that starts the file
     key = "deployment_tags" if is_tag else "deployment_branches"
     place = world.at(("environments", environment, key), "")
     listed = ", ".join([*patterns, name])
@@ -152,7 +158,7 @@ def _role(scene: Scene, live: ObservedEnvironment | None, asked: str | None) -> 
         return step(result=Result.UNKNOWN, answer=answer, expected=wanted)
     by_variable = asked == role_variable(live)
     where = f"variable {_VARIABLE} of {environment}" if by_variable else "the job"
-    mend = Mend(text=f"let the job ask for {wanted} in {scene.job.path}")
+    mend = Mend(text=f"ask for {wanted} in the job in {scene.job.path}")
     if by_variable:
         mend = world.up("writes the variable", "variable/", "environment/missing", "role/path")
     answer = f"{where} names another role" if asked else f"{where} does not exist"

@@ -4,64 +4,22 @@ Deliberately absent: the environment's rules (`rules`).
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 
 from components.documents.workflows import workflow_branches
-from components.model.types import EnvironmentName
-from operations.commands.explain.job import Job, path_of
+from operations.commands.explain.job import ON_DEFAULT, path_of
+from operations.commands.explain.on_github.jobs import job_step
+from operations.commands.explain.on_github.scene import PULL, Scene
 from operations.commands.explain.on_github.triggers import named_triggers, starts
-from operations.commands.explain.on_github.workflow import (
-    DeployJob,
-    calls_elsewhere,
-    deploy_job,
-    other_environments,
-)
-from operations.commands.explain.seen.look import Place
 from operations.commands.explain.seen.world import World
 from operations.commands.explain.step import GITHUB, Mend, Result, Step
-from operations.diff.workflows.text import Workflow, read_workflow
+from operations.diff.workflows.text import read_workflow
 from operations.live.obstacles import obstacles
 
 #: Obstacles that stop every job. The others matter where a step compares them.
 _STOPPING = {"missing", "archived", "no_commit"}
-_PULL = "refs/pull/"
+_BRANCH = "refs/heads/"
 _found = partial(Step, side=GITHUB)
-
-
-@dataclass(frozen=True)
-class Scene:
-    """A job, its place, and the environment that it is asked about."""
-
-    world: World
-    environment: EnvironmentName
-    job: Job
-    place: Place
-
-    @cached_property
-    def workflow(self) -> Workflow:
-        """The content of the live file; empty if there is none that can be read."""
-        return (read_workflow(self.place.text) if self.place.text else None) or {}
-
-    @property
-    def declared_text(self) -> str | None:
-        """The file as declared; None if slipway does not write it."""
-        return self.world.contents.get(self.job.file)
-
-    @property
-    def is_declared(self) -> bool:
-        """Whether the live file is the declared one."""
-        return self.place.text == self.declared_text
-
-    @cached_property
-    def deploying(self) -> DeployJob | None:
-        """The job of the file that names the environment."""
-        return deploy_job(self.workflow, self.environment, self.job.event)
-
-    @property
-    def workflow_name(self) -> str:
-        """The claim `workflow`."""
-        return str(self.workflow.get("name") or self.job.path)
 
 
 def repository_steps(world: World) -> Iterator[Step]:
@@ -93,46 +51,72 @@ def workflow_steps(scene: Scene) -> Iterator[Step]:
         answer = "the pull request of a fork starts it"
         yield _found(name="event", result=Result.NO, answer=answer, mend=mend)
         return
+    if scene.gone:
+        yield _missing_ref(scene)
+        for name in ("workflow file", "event"):
+            yield _found(name=name, result=Result.NOT_ASKED, answer="there is no such ref")
+        yield _job_without_file(scene, "there is no such ref")
+        return
     if scene.place.text is None:
         yield _missing_file(scene)
         yield _found(name="event", result=Result.NOT_ASKED, answer="there is no file")
-        yield _found(name="job", result=Result.NOT_ASKED, answer="there is no file")
+        yield _job_without_file(scene, "there is no file")
         return
     yield _file(scene)
     yield _event(scene)
-    yield _job(scene)
+    yield job_step(scene)
 
 
 def _missing_file(scene: Scene) -> Step:
-    job, repository = scene.job, scene.world.repository
-    if job.ref.startswith(_PULL):
+    job = scene.job
+    if job.ref.startswith(PULL):
         answer = f"GitHub does not show {job.path} on {job.ref}, a merge that it makes by itself"
         return _found(name="workflow file", result=Result.UNKNOWN, answer=answer)
     step = partial(_found, name="workflow file", result=Result.NO)
-    home = scene.world.home
+    return step(answer=f"{job.ref} has no {job.path}", mend=_bring_file(scene))
+
+
+def _bring_file(scene: Scene) -> Mend:
+    """The change that brings the file to the ref."""
+    job, repository, home = scene.job, scene.world.repository, scene.world.home
     assert home is not None
-    branch = job.ref.removeprefix("refs/heads/")
+    branch = job.ref.removeprefix(_BRANCH)
     carriers = workflow_branches(repository, home.live.default_branch).get(job.file, [])
     request = home.live.by_pull_request.get(branch)
-    mend = Mend(text=f"push a {job.path} to {job.ref}")
     if branch not in carriers and carriers:
         pushed = [repository.trigger_branch(scene.environment)]
-        mend = _other_branch(scene, pushed if _deploys_pushes(scene) else carriers)
-    elif request is not None and request.url and request.pending:
-        mend = Mend(text="merge the pull request that brings it", url=request.url)
-    elif branch in carriers and (scene.place.ref_exists or branch == repository.dev_branch):
-        mend = scene.world.up("writes it", "workflow/", "branch/")
-    if not scene.place.ref_exists:
-        return step(answer=f"{job.ref} does not exist", mend=mend)
-    return step(answer=f"{job.ref} has no {job.path}", mend=mend)
+        return _other_branch(scene, pushed if _deploys_pushes(scene) else carriers)
+    if request is not None and request.url and request.pending:
+        return Mend(text="merge the pull request that brings it", url=request.url)
+    if branch in carriers and (scene.place.ref_exists or branch == repository.dev_branch):
+        return scene.world.up("writes it", "workflow/", "branch/")
+    return Mend(text=f"push a {job.path} to {job.ref}")
+
+
+def _missing_ref(scene: Scene) -> Step:
+    """The ref that the job would be on is not there."""
+    ref, step = scene.job.ref, partial(_found, name="git ref")
+    if scene.claims is not None:
+        return step(result=Result.NOTE, answer=f"{ref} does not exist any more")
+    if scene.place.tag_exists:
+        mend = Mend(text=f"a tag? write refs/tags/{ref.removeprefix(_BRANCH)}")
+        return step(result=Result.NO, answer=f"{ref} does not exist, a tag does", mend=mend)
+    return step(result=Result.NO, answer=f"{ref} does not exist", mend=_bring_file(scene))
+
+
+def _job_without_file(scene: Scene, why: str) -> Step:
+    """The question about the job, which only a token answers without the file."""
+    if scene.claims is not None:
+        return job_step(scene)
+    return _found(name="job", result=Result.NOT_ASKED, answer=why)
 
 
 def _other_branch(scene: Scene, carriers: list[str]) -> Mend:
     """The mend of a job on a branch that the declaration does not deploy."""
     environment, ref = scene.environment, scene.job.ref
     text = f"deploy from {' or '.join(carriers)}"
-    if _deploys_pushes(scene) and ref.startswith("refs/heads/"):
-        name = ref.removeprefix("refs/heads/")
+    if _deploys_pushes(scene) and ref.startswith(_BRANCH) and not scene.gone:
+        name = ref.removeprefix(_BRANCH)
         place = scene.world.at(("branches", environment), "")
         return Mend(text=f"{text}, or declare `branches.{environment}: {name}`", place=place)
     return Mend(text=text)
@@ -154,6 +138,14 @@ def _event(scene: Scene) -> Step:
     step = partial(_found, name="event")
     started = starts(scene.workflow, job.event, job.ref)
     triggers = named_triggers(scene.workflow)
+    if job.event in ON_DEFAULT and job.ref != (default := _default_ref(scene)):
+        return step(
+            result=Result.NO,
+            answer=f"GitHub runs {job.event} on the default branch only",
+            expected=default,
+            got=job.ref,
+            mend=start_mend(scene),
+        )
     if started and job.event == "workflow_dispatch" and not scene.place.on_default:
         mend = Mend(text="push the file to the default branch, too")
         return step(
@@ -169,7 +161,7 @@ def _event(scene: Scene) -> Step:
         answer=f"{job.event} on {job.ref} does not start it",
         expected=triggers,
         got=f"{job.event} on {job.ref}",
-        mend=_start(scene, triggers),
+        mend=start_mend(scene),
     )
 
 
@@ -178,48 +170,29 @@ def _deploys_pushes(scene: Scene) -> bool:
     return scene.environment != "prod" and scene.job.path == path_of(scene.environment)
 
 
-def _start(scene: Scene, triggers: str) -> Mend:
-    declared = read_workflow(scene.declared_text or "") or {}
-    if not scene.is_declared and starts(declared, scene.job.event, scene.job.ref):
+def is_started(scene: Scene) -> bool | None:
+    """Whether the event on that ref starts the file; None if it depends on more."""
+    job = scene.job
+    if job.event in ON_DEFAULT and job.ref != _default_ref(scene):
+        return False
+    return starts(scene.workflow, job.event, job.ref)
+
+
+def start_mend(scene: Scene) -> Mend:
+    """The change by which an event starts the workflow."""
+    job, declared = scene.job, read_workflow(scene.declared_text or "") or {}
+    if job.event in ON_DEFAULT and job.ref != (default := _default_ref(scene)):
+        return Mend(text=f"start it by {job.event}, which is on {default}")
+    if scene.place.text is None:
+        return _bring_file(scene)
+    if not scene.is_declared and starts(declared, job.event, job.ref):
         return scene.world.up("restores the file", "workflow/")
-    if scene.job.event == "push" and _deploys_pushes(scene):
+    if job.event == "push" and _deploys_pushes(scene):
         branch = scene.world.repository.trigger_branch(scene.environment)
         return _other_branch(scene, [branch])
-    return Mend(text=f"start it by {triggers}")
+    return Mend(text=f"start it by {named_triggers(scene.workflow)}")
 
 
-def _job(scene: Scene) -> Step:
-    """Whether a job names the environment, runs, and may request a token."""
-    found, step = scene.deploying, partial(_found, name="job")
-    if found is None and calls_elsewhere(scene.workflow):
-        answer = f"no job names {scene.environment}; jobs of called workflows are not read"
-        return step(result=Result.UNKNOWN, answer=answer)
-    if found is None:
-        named = ", ".join(other_environments(scene.workflow)) or "none"
-        mend = _restored(scene, f"let the job name `environment: {scene.environment}`")
-        answer = f"no job names environment {scene.environment}"
-        return step(
-            result=Result.NO, answer=answer, expected=scene.environment, got=named, mend=mend
-        )
-    if "${{" in found.environment:
-        answer = f"job {found.id} names the environment by an expression: {found.environment}"
-        return step(result=Result.UNKNOWN, answer=answer)
-    if found.excluded:
-        mend = _restored(scene, f"let the `if` of job {found.id} admit {scene.job.event}")
-        answer = f"the `if` of job {found.id} excludes {scene.job.event}"
-        return step(result=Result.NO, answer=answer, mend=mend)
-    if not found.may_have_token:
-        mend = _restored(scene, f"give job {found.id} `permissions: {{id-token: write}}`")
-        answer = f"job {found.id} has no permission id-token: write"
-        return step(result=Result.NO, answer=answer, mend=mend)
-    answer = f"{found.id} names {found.environment} and may request an id-token"
-    return step(result=Result.OK, answer=answer)
-
-
-def _restored(scene: Scene, otherwise: str) -> Mend:
-    """`slipway up` where the declared file does what is asked, else a change of the file."""
-    declared = read_workflow(scene.declared_text or "") or {}
-    wanted = deploy_job(declared, scene.environment, scene.job.event)
-    if not scene.is_declared and wanted and not wanted.excluded:
-        return scene.world.up("restores the file", "workflow/")
-    return Mend(text=f"{otherwise} in {scene.job.path}")
+def _default_ref(scene: Scene) -> str:
+    home = scene.world.home
+    return f"{_BRANCH}{home.live.default_branch}" if home else ""

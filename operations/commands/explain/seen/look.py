@@ -37,6 +37,8 @@ class Place:
 
     ref_exists: bool
     """Whether the ref is there now."""
+    tag_exists: bool
+    """Whether a tag has the name of a branch that is not there."""
     text: str | None
     """The file at the job's commit, or at its ref; None if it has none."""
     on_default: bool
@@ -74,8 +76,11 @@ def read_place(github: GitHub, live: ObservedRepository, job: Job) -> Place:
         ConfigurationError: as `read_home`.
     """
     branch = job.ref.removeprefix(_BRANCH)
+    exists = _exists(github, live, job.ref)
+    tag = not exists and job.ref.startswith(_BRANCH)
     return Place(
-        ref_exists=_exists(github, live, job.ref),
+        ref_exists=exists,
+        tag_exists=tag and _exists(github, live, f"refs/tags/{branch}"),
         text=read_text(github, live.full_name, job.path, job.commit or job.ref),
         on_default=job.file in live.workflows.get(live.default_branch, {}),
         protected=job.ref.startswith(_BRANCH) and _protected(github, live, branch),

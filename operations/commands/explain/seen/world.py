@@ -88,8 +88,11 @@ class World:
             rules: beginnings of the rules of the findings that it repairs.
         """
         meant = (one for one in self.findings if one.rule.startswith(rules))
-        option = " --accept" if any(map(needs_consent, meant)) else ""
-        mend = f"`slipway up {self.files.stack.name}{option}` {text}"
+        command = f"slipway up {self.files.stack.name}"
+        mend = f"`{command}` {text}"
+        if any(map(needs_consent, meant)):
+            lists = f"run `{command}`, which lists an identifier"
+            mend = f"{lists}, and give it: `{command} --accept ID` {text}"
         first = self.obstacle_mend()
         return replace(first, text=f"{first.text}; then {mend}") if first else Mend(text=mend)
 

@@ -120,6 +120,21 @@ def test_the_text_says_the_reason_and_its_place_first() -> None:
     assert steps.index("event") < steps.index("ref")
 
 
+@pytest.mark.parametrize(("failing", "words"), [(1, "role\n"), (3, "role: 3 things fail\n")])
+def test_several_failures_are_counted_in_the_head(failing: int, words: str) -> None:
+    """The first line says how many things fail, if they are several."""
+    steps = [step(Result.NOTE), *(step(Result.NO) for _ in range(failing))]
+    first = printed(explanation(*steps)).splitlines(keepends=True)[0]
+    assert first.endswith(f"does not get this {words}")
+
+
+def test_an_answer_that_cannot_be_said_has_a_next_step() -> None:
+    """The head names the option that tells more; nothing is broken that it would mend."""
+    text = printed(explanation(step(Result.UNKNOWN, mend=Mend(text="give --token FILE"))))
+    assert "  next    give --token FILE\n" in text
+    assert "mend" not in text
+
+
 def test_foreign_text_acts_on_no_terminal() -> None:
     """Values of GitHub, AWS and tokens are made visible, wherever they are shown."""
     place = Problem(HOSTILE, 1, HOSTILE, "")

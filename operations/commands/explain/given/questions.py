@@ -15,7 +15,7 @@ from operations.commands.explain.asked import Asked
 from operations.commands.explain.given import cloudtrail, run, token
 from operations.commands.explain.given.cloudtrail import Event
 from operations.commands.explain.given.source import problem
-from operations.commands.explain.job import ON_DEFAULT, Job, full_ref, path_of, usual_job
+from operations.commands.explain.job import EVENTS, ON_DEFAULT, Job, full_ref, path_of, usual_job
 from operations.commands.explain.on_github.workflow import other_environments
 from operations.commands.explain.seen.look import read_text
 from operations.commands.explain.seen.world import World
@@ -36,6 +36,8 @@ class Question:
     """The request to STS; None: it follows from the job."""
     source: str = _LIVE
     """Where the claims come from, in words."""
+    names_no_environment: bool = False
+    """Whether CloudTrail's subject is that of a job without an environment."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,31 +62,37 @@ def read_given_jobs(
     if by_hand and (options.token or options.run or options.cloudtrail):
         text = "a token, a run or an event of CloudTrail tells its event and ref: leave these out"
         raise problem("--event, --ref", text)
+    if options.event and options.event not in EVENTS:
+        known = ", ".join(sorted(EVENTS))
+        text = f"slipway knows no event {options.event} of GitHub; it knows: {known}"
+        raise problem("--event", text)
     if options.event == "pull_request" and not options.ref:
         text = "pull_request is on the merge of a pull request: add --ref refs/pull/NUMBER/merge"
         raise problem("--event", text)
     wanted: EnvironmentName | None = options.environment
     if options.token:
         claims = token.read_claims(options.token)
-        name = wanted or _named(repository, claims.get("environment"))
-        if name is None:
-            text = "its job names no environment of the repository: add --environment"
-            raise problem(token.OPTION, text)
         job, asked = token.job_of(claims), token.asked_with(claims)
+        name = wanted or _named(repository, claims.get("environment"))
+        names = [name] if name else _fitting(repository, job)
         source = "the token's; its signature was not checked"
         return Given(
-            environments=[name],
-            jobs=[Question(environment=name, job=job, asked=asked, source=source)],
+            environments=names,
+            jobs=[Question(environment=one, job=job, asked=asked, source=source) for one in names],
         )
     if options.cloudtrail:
         events = cloudtrail.read_events(options.cloudtrail)
         name, event = _chosen(events, settings, repository, wanted)
         more = f", the newest of {len(events)}" if len(events) > 1 else ""
         source = f"CloudTrail's event of {event.when}{more}"
-        return Given(
-            environments=[name],
-            jobs=[Question(environment=name, job=None, asked=event.asked, source=source)],
+        question = Question(
+            environment=name,
+            job=None,
+            asked=event.asked,
+            source=source,
+            names_no_environment=event.names_no_environment,
         )
+        return Given(environments=[name], jobs=[question])
     return Given(environments=[wanted] if wanted else repository.environment_names)
 
 
@@ -99,7 +107,7 @@ def questions(
     if given.jobs:
         return list(given.jobs)
     if options.run:
-        return [_of_run(options, world, github)]
+        return _of_run(options, world, github)
     return list(_usual(options, world, given.environments))
 
 
@@ -107,6 +115,14 @@ def _named(repository: Repository, name: object) -> EnvironmentName | None:
     """The declared environment of a name; GitHub ignores its case."""
     lower = str(name).lower()
     return next((one for one in repository.environment_names if one == lower), None)
+
+
+def _fitting(repository: Repository, job: Job) -> list[EnvironmentName]:
+    """The environments that a job which names none may be meant for: by its file, else its ref."""
+    names = repository.environment_names
+    by_file = [name for name in names if path_of(name) == job.path]
+    by_ref = [name for name in names if job.ref == f"refs/heads/{repository.trigger_branch(name)}"]
+    return by_file or by_ref or list(names)
 
 
 def _chosen(
@@ -139,7 +155,7 @@ def _is_of(arn: str, role: str) -> bool:
     return one == other
 
 
-def _of_run(options: argparse.Namespace, world: World, github: GitHub) -> Question:
+def _of_run(options: argparse.Namespace, world: World, github: GitHub) -> list[Question]:
     if world.home is None:
         raise problem(run.OPTION, f"GitHub shows no repository {world.declared.name}")
     found = run.read_run(github, world.home, world.settings.github, options.run)
@@ -149,11 +165,9 @@ def _of_run(options: argparse.Namespace, world: World, github: GitHub) -> Questi
     named = [_named(world.declared, one) for one in (*found.environments, *in_file)]
     wanted: EnvironmentName | None = options.environment
     name = wanted or next(filter(None, named), None)
-    if name is None:
-        why = "its jobs name no environment of the repository: add --environment"
-        raise problem(run.OPTION, why)
+    names = [name] if name else _fitting(world.repository, job)
     source = f"{_LIVE} and of the run"
-    return Question(environment=name, job=job, source=source)
+    return [Question(environment=one, job=job, source=source) for one in names]
 
 
 def _usual(
@@ -162,7 +176,7 @@ def _usual(
     default = world.home.live.default_branch if world.home else "main"
     for name in environments:
         usual = usual_job(world.repository, name, default)
-        event = options.event or ("push" if options.ref else usual.event)
+        event = options.event or usual.event
         branch = default if event in ON_DEFAULT else world.repository.trigger_branch(name)
         ref = full_ref(options.ref) if options.ref else f"refs/heads/{branch}"
         yield Question(environment=name, job=Job(event=event, ref=ref, path=path_of(name)))
