@@ -286,7 +286,8 @@ def test_drift_names_what_no_plan_shows(refused: Refused) -> None:
     assert "weaker      repository: visibility [by hand]" in refused.drift
     assert "weaker      branch main: protection [by hand]" in refused.drift
     assert (
-        "by hand: make it private again, or accept it with slipway up s --accept" in refused.drift
+        "by hand: make it private again, or accept it: slipway up s lists an identifier"
+        in refused.drift
     )
     preview = refused.preview
     assert "weaker: repository: visibility: private -> public; by hand: make it private" in preview
@@ -383,7 +384,7 @@ def test_a_renamed_team_is_neutral(project: Project) -> None:
     world.github("PATCH", "orgs/acme/teams/approvers", {"name": "Deciders"})
     report = project.slipway("drift", "s", "--no-preview", expect=7).stdout
     assert "neutral     environment test: reviewers [by hand]" in report
-    assert "team approvers -> team deciders" in report
+    assert "declared team approvers -> live team deciders" in report
     world.github("PATCH", "orgs/acme/teams/deciders", {"name": "Approvers"})
 
 

@@ -11,6 +11,7 @@ from components.model.stack import Stack
 from operations.diff.compare import compare
 from operations.diff.finding import Repair
 from operations.live.observed import Observed
+from operations.reports.words import shown
 from tests.operations.diff import worlds
 from tests.operations.diff.cases import like
 
@@ -74,6 +75,28 @@ def test_a_trust_without_the_pinned_claims_is_weaker(
 ) -> None:
     """As long as a statement compares the subject alone, the other claims protect nothing."""
     assert found(wanted, trust_of(live)) == [("role/trust", direction)]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "live", "texts"),
+    [
+        (PINNED, KEPT, ("nothing", "audience and subject alone")),
+        (PINNED, SUBJECT, ("also environment prod, ", "audience and subject alone")),
+        (SUBJECT, PINNED, ("audience and subject alone", "also environment prod, ")),
+        (KEPT, PINNED, ("audience and subject alone", "nothing")),
+    ],
+)
+def test_a_statement_that_compares_the_subject_alone_is_named(
+    wanted: dict[str, Any], live: dict[str, Any], texts: tuple[str, str]
+) -> None:
+    """A report names the statement that admits the subject alone, and all claims of the other."""
+    stack = declared(wanted)
+    world = with_prod_trust(worlds.as_declared(stack), trust_of(live))
+    (found,) = compare(stack, world)
+    for shown_text, text in zip(shown(found), texts, strict=True):
+        assert shown_text.startswith(text)
+        assert not shown_text.endswith("…")
+        assert "also" not in shown_text or shown_text.endswith("repository_owner_id 1")
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def test_80_columns_hold_a_subject_of_an_id_token_in_one_piece(
     assert lines[:3] == [
         "acme/billing",
         "  weaker      role acme.billing-prod: trust [up]",
-        f"              {subject} -> nothing",
+        f"              declared {subject} -> live nothing",
     ]
 
 
@@ -43,7 +43,8 @@ def test_long_values_that_begin_alike_are_shown_where_they_differ(
     same = "x" * 300
     differing = replace(REVIEWERS, declared=f"{same}mine", live=f"{same}theirs")
     print_reports([report(differing)], console())
-    assert f"…{same[:20]}mine -> …{same[:20]}theirs" in capsys.readouterr().out
+    shown = "".join(capsys.readouterr().out.split())
+    assert f"declared…{same[:20]}mine->live…{same[:20]}theirs" in shown
 
 
 def test_a_pipe_has_values_in_one_piece(
@@ -55,10 +56,10 @@ def test_a_pipe_has_values_in_one_piece(
     print_reports([report(replace(REVIEWERS, live=arn), BRANCH)], console())
     assert capsys.readouterr().out.splitlines()[1:7] == [
         "  weaker      environment prod: reviewers [up]",
-        f"              octocat, platform -> {arn}",
+        f"              declared octocat, platform -> live {arn}",
         "              slipway up acme",
         "  neutral     branch develop [up]",
-        "              develop -> nothing",
+        "              declared develop -> live nothing",
         "              slipway up acme",
     ]
 
@@ -114,7 +115,7 @@ def test_all_objects_of_an_undeclared_repository_are_one_row(
     assert lines[:3] == [
         "acme/api",
         "stronger    no longer declared [up]",
-        "nothing -> 3 objects: role r0; role r1; role r2",
+        "declared nothing -> live 3 objects: role r0; role r1; role r2",
     ]
     assert sum("role r" in line for line in lines[3:]) == 3
     assert "acme: 6 findings in 2 of 26 repositories, 0 weaker than declared" in lines
