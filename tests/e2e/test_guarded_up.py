@@ -403,7 +403,7 @@ def test_a_team_that_loses_access_is_reported(project: Project) -> None:
     hands.environment(world, "payments/test")
     report = project.slipway(*drift, expect=7).stdout
     assert "weaker      environment test: reviewers [by hand]" in report
-    assert "team approvers (no access) -> nothing" in report
+    assert "team approvers (no access) -> live nothing" in report
     assert "1 by hand: give the team access to the repository" in report
     world.github("PUT", place, {"permission": "pull"})
     hands.environment(world, "payments/test", reviewers=["Team approvers"])

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from operations.diff.finding import Repair
+from operations.diff.finding import Direction, Repair
 from operations.reports.text import print_reports
 from operations.terminal.output import console
 from tests.operations.keys import key
@@ -133,6 +133,26 @@ def test_advice_for_a_repair_by_hand_depends_on_the_rule(
         "  1 by hand: put it right there, up would leave it",
         "  1 by hand: undo it there, declare it, or call it unmanaged",
     ]
+
+
+def test_a_remedy_never_says_a_blanket_accept(capsys: pytest.CaptureFixture[str]) -> None:
+    """Where consent is needed, the remedy is the command that lists the identifier to accept."""
+    stricter = replace(
+        REVIEWERS,
+        field="wait_minutes",
+        direction=Direction.STRONGER,
+        repair=Repair.UP,
+        rule="environment/wait_minutes",
+    )
+    public = replace(VARIABLE, rule="repository/visibility")
+    reviewer = replace(VARIABLE, rule="environment/other_reviewer")
+    print_reports([report(stricter, public, reviewer)], console())
+    said = " ".join(capsys.readouterr().out.split())
+    assert "--accept slipway" not in said
+    assert "acme --accept" not in said
+    assert said.count("slipway up acme, which lists an identifier for --accept") == 2
+    # Once in the row, and once at the end.
+    assert said.count("accept it: slipway up acme lists an identifier for --accept") == 4
 
 
 def test_deletions_of_undeclared_objects_are_no_repairs(capsys: pytest.CaptureFixture[str]) -> None:
