@@ -57,7 +57,7 @@ RULES: Final = {
         "The environment does not exist; a job that names it gets it unprotected.", "yes", "yes"
     ),
     "environment/missing_branch_policy": Rule(
-        "A declared branch or tag pattern may not deploy.", "yes", "with `--accept`"
+        "A declared branch or tag pattern may not deploy.", "yes", "yes"
     ),
     "environment/missing_custom_rule": Rule(
         "A declared GitHub App does not approve or reject deployments.",
