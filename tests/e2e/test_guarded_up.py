@@ -389,6 +389,20 @@ def test_a_renamed_team_is_neutral(project: Project) -> None:
 
 
 @pytest.mark.usefixtures("repaired")
+def test_a_declared_branch_is_restored_beside_a_wider_one(project: Project) -> None:
+    """The wider pattern goes and the declared one comes back, without consent."""
+    world, place = project.world, "billing/prod"
+    hands.add_pattern(world, place, "*")
+    hands.remove_pattern(world, place, "main")
+    report = project.slipway("drift", "s", expect=7).stdout
+    assert "neutral     environment prod, branch policy main [up]" in report
+    assert "weaker      environment prod, branch policy * [up]" in report
+    project.slipway("up", "s", "--yes")
+    policies = world.github("GET", f"{PROD}/deployment-branch-policies")["branch_policies"]
+    assert [policy["name"] for policy in policies] == ["main"]
+
+
+@pytest.mark.usefixtures("repaired")
 def test_a_team_that_loses_access_is_reported(project: Project) -> None:
     """The finding is neutral while the team is required, and weaker after GitHub removed it.
 
