@@ -35,8 +35,8 @@ RULES: Final = {
         "A branch that leads to prod has less protection than at the last `up`.",
         "(yes)",
         "(no)",
-        "protect the branch again, accept it with `slipway up STACK --accept`, or call it "
-        "unmanaged",
+        "protect the branch again, or accept it: `slipway up STACK` lists an identifier "
+        "for `--accept`; or call it unmanaged",
     ),
     "environment/admin_bypass": Rule(
         "Administrators may, or may not, bypass the protection rules.", "yes", "yes"
@@ -57,7 +57,7 @@ RULES: Final = {
         "The environment does not exist; a job that names it gets it unprotected.", "yes", "yes"
     ),
     "environment/missing_branch_policy": Rule(
-        "A declared branch or tag pattern may not deploy.", "yes", "with `--accept`"
+        "A declared branch or tag pattern may not deploy.", "yes", "yes"
     ),
     "environment/missing_custom_rule": Rule(
         "A declared GitHub App does not approve or reject deployments.",
@@ -69,7 +69,8 @@ RULES: Final = {
         "Another user or team has taken the name of a declared reviewer.",
         "yes",
         "no",
-        "give the name back to the former owner, or accept it with `slipway up STACK --accept`",
+        "give the name back to the former owner, or accept it: `slipway up STACK` lists an "
+        "identifier for `--accept`",
     ),
     "environment/prevent_self_review": Rule(
         "The user who triggered a deployment may, or may not, approve it.", "yes", "yes"
@@ -185,7 +186,8 @@ RULES: Final = {
         "The repository was made public since the last `up`.",
         "yes",
         "no",
-        "make it private again, or accept it with `slipway up STACK --accept`",
+        "make it private again, or accept it: `slipway up STACK` lists an identifier for "
+        "`--accept`",
     ),
     "role/extra_inline_policy": Rule(
         "The role has an inline policy that is not declared.",

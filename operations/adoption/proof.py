@@ -11,7 +11,7 @@ from typing import Any, Final
 from components.objects.kind import Key
 from operations.adoption.change import Act, Change
 from operations.diff.finding import Finding
-from operations.engine.plan_findings import preview_findings
+from operations.engine.plan.findings import preview_findings
 from operations.engine.steps import plan_steps, repository_of
 
 #: The actions by the rule of a preview's finding.

@@ -25,7 +25,7 @@ from operations.adoption.survey import Survey, survey
 from operations.diff.compare import compare
 from operations.diff.merge import merge
 from operations.engine.errors import PulumiError
-from operations.engine.plan_findings import preview_findings
+from operations.engine.plan.findings import preview_findings
 from operations.engine.process import pulumi_json
 from operations.engine.stack_state import Export, export_state
 from operations.guard.judgement import reasons_against

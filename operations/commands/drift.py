@@ -24,7 +24,7 @@ from operations.diff.last_up import read_given
 from operations.diff.merge import merge
 from operations.diff.workflows.declared_files import DeclaredFiles
 from operations.engine.forgotten import forgotten, undeclared_in_plan
-from operations.engine.plan_findings import preview_findings
+from operations.engine.plan.findings import preview_findings
 from operations.engine.process import beside, finished, pulumi_json
 from operations.engine.stack_state import Export
 from operations.live.github.graphql import archived_repositories

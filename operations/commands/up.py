@@ -36,8 +36,8 @@ from operations.engine.backend.checkpoints import (
 )
 from operations.engine.continued.dependencies import waiting_imports
 from operations.engine.continued.outcomes import Outcome, outcomes, read_events
-from operations.engine.plan_findings import preview_findings
-from operations.engine.plan_text import plan_lines
+from operations.engine.plan.findings import preview_findings
+from operations.engine.plan.text import plan_lines
 from operations.engine.saved_plan import (
     carry_out,
     events_file,

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Final
 
 from components.model.environment import Environment
+from components.model.pattern_cover import uncovered
 from components.model.repository import Repository
 from components.model.types import EnvironmentName
 from components.model.unmanaged import is_one_of
@@ -93,10 +94,15 @@ def _patterns(
     ):
         for pattern in sorted(wanted ^ there.keys()):
             found = partial(Finding, repository.name, kind.at(name, pattern), "")
+            # Patterns are sets of names: one that the other side's patterns cover admits no more.
             if pattern in wanted:
-                yield found(pattern, "", Direction.STRONGER, Repair.UP, kind.missing)
+                covered = uncovered(pattern, sorted(there)) is None
+                direction = Direction.NEUTRAL if covered else Direction.STRONGER
+                yield found(pattern, "", direction, Repair.UP, kind.missing)
             elif not is_one_of(pattern, repository.unmanaged.deployment_patterns):
-                yield found("", pattern, Direction.WEAKER, Repair.REFRESH, kind.extra)
+                covered = uncovered(pattern, sorted(wanted)) is None
+                direction = Direction.NEUTRAL if covered else Direction.WEAKER
+                yield found("", pattern, direction, Repair.REFRESH, kind.extra)
 
 
 def _variables(

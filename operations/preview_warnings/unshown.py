@@ -5,7 +5,7 @@ from typing import Final
 
 from components.config.sanitize import visible
 from operations.diff.finding import Finding
-from operations.engine.plan_findings import step_findings
+from operations.engine.plan.findings import step_findings
 from operations.engine.steps import Step
 from operations.reports.remedies import remedy
 from operations.reports.words import values, what

@@ -13,9 +13,9 @@ from components.config.sanitize import visible
 from operations.diff.finding import Finding
 from operations.reports.remedies import parts, remedies, row_remedy
 from operations.reports.report import StackReport
-from operations.reports.words import WIDTH, site, what
+from operations.reports.words import WIDTH, shown, site, what
 from operations.terminal.lists import counted
-from operations.terminal.shorten import pair, short
+from operations.terminal.shorten import short
 
 #: GitHub's limit of an issue's or a comment's body, in characters.
 LIMIT: Final = 65_536
@@ -92,7 +92,7 @@ def _row(report: StackReport, finding: Finding) -> str:
     cells = (
         f"**{finding.direction}**" if finding.direction == "weaker" else str(finding.direction),
         code(short(what(finding), WIDTH)),
-        *map(code, pair(finding.declared, finding.live, WIDTH)),
+        *map(code, shown(finding)),
         _remedy(row_remedy(finding, report.stack)) + _link(report.link(finding)),
     )
     return f"| {' | '.join(cells)} |"

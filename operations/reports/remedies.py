@@ -29,8 +29,8 @@ def remedies(report: StackReport) -> Iterator[str]:
             usually = "usually " if report.incomplete else ""
             yield f"{count} {usually}repaired by {words.format(stack)}"
     if asking := sum(map(needs_consent, report.findings)):
-        way = f"{_accepted(stack)}, or by `pulumi up --refresh --stack {stack}`"
-        yield f"{asking} repaired by {way}; it lets more happen than now"
+        way = f"`slipway up {stack}`, which lists an identifier for `--accept`"
+        yield f"{asking} repaired by {way}: the repair lets more happen than now"
     if undeclared:
         them = "it" if undeclared == 1 else "them"
         yield f"{undeclared} not declared any more: `slipway up {stack}` would delete {them}"
@@ -52,16 +52,12 @@ def row_remedy(finding: Finding, stack: str) -> str:
         return f"by hand: {_advice(finding, stack)}"
     if finding.rule == UNDECLARED:
         return f"declare it again, or `slipway up {stack}` deletes it"
-    return _accepted(stack) if needs_consent(finding) else f"`slipway up {stack}`"
-
-
-def _accepted(stack: str) -> str:
-    """The first run lists the identifiers that the second one accepts."""
-    return f"`slipway up {stack}`, and then `slipway up {stack} --accept ID` with the ID it lists"
+    asks = ", which lists an identifier for `--accept`" if needs_consent(finding) else ""
+    return f"`slipway up {stack}`{asks}"
 
 
 def _advice(finding: Finding, stack: str) -> str:
-    return advice(finding.rule).replace(" STACK ", f" {stack} ")
+    return advice(finding.rule).replace(" STACK`", f" {stack}`").replace(" STACK ", f" {stack} ")
 
 
 def parts(remedy: str) -> Iterator[tuple[str, bool]]:

@@ -11,11 +11,13 @@ from operations.terminal.shorten import pair
 
 #: The longest value that is shown in full; JSON has all values in full.
 WIDTH: Final = 200
+_TRUST_WIDTH: Final = 1000
 
 
 def words(finding: Finding) -> tuple[str, str]:
-    """The place with the repair, and both values."""
-    return f"{what(finding)} [{repaired_by(finding)}]", values(finding)
+    """The place with the repair, and both values with their names: `declared 10 -> live 0`."""
+    declared, live = shown(finding)
+    return f"{what(finding)} [{repaired_by(finding)}]", f"declared {declared} -> live {live}"
 
 
 def what(finding: Finding) -> str:
@@ -26,7 +28,16 @@ def what(finding: Finding) -> str:
 
 def values(finding: Finding) -> str:
     """The declared and the live value, such as `team platform -> nothing`."""
-    return " -> ".join(pair(finding.declared, finding.live, WIDTH))
+    return " -> ".join(shown(finding))
+
+
+def shown(finding: Finding) -> tuple[str, str]:
+    """The declared and the live value, shortened; a trust is shown in full.
+
+    A part of a trust's conditions can be misread.
+    """
+    width = _TRUST_WIDTH if finding.field == "trust" else WIDTH
+    return pair(finding.declared, finding.live, width)
 
 
 def site(url: str) -> str:

@@ -286,7 +286,8 @@ def test_drift_names_what_no_plan_shows(refused: Refused) -> None:
     assert "weaker      repository: visibility [by hand]" in refused.drift
     assert "weaker      branch main: protection [by hand]" in refused.drift
     assert (
-        "by hand: make it private again, or accept it with slipway up s --accept" in refused.drift
+        "by hand: make it private again, or accept it: slipway up s lists an identifier"
+        in refused.drift
     )
     preview = refused.preview
     assert "weaker: repository: visibility: private -> public; by hand: make it private" in preview
@@ -383,8 +384,22 @@ def test_a_renamed_team_is_neutral(project: Project) -> None:
     world.github("PATCH", "orgs/acme/teams/approvers", {"name": "Deciders"})
     report = project.slipway("drift", "s", "--no-preview", expect=7).stdout
     assert "neutral     environment test: reviewers [by hand]" in report
-    assert "team approvers -> team deciders" in report
+    assert "declared team approvers -> live team deciders" in report
     world.github("PATCH", "orgs/acme/teams/deciders", {"name": "Approvers"})
+
+
+@pytest.mark.usefixtures("repaired")
+def test_a_declared_branch_is_restored_beside_a_wider_one(project: Project) -> None:
+    """The wider pattern goes and the declared one comes back, without consent."""
+    world, place = project.world, "billing/prod"
+    hands.add_pattern(world, place, "*")
+    hands.remove_pattern(world, place, "main")
+    report = project.slipway("drift", "s", expect=7).stdout
+    assert "neutral     environment prod, branch policy main [up]" in report
+    assert "weaker      environment prod, branch policy * [up]" in report
+    project.slipway("up", "s", "--yes")
+    policies = world.github("GET", f"{PROD}/deployment-branch-policies")["branch_policies"]
+    assert [policy["name"] for policy in policies] == ["main"]
 
 
 @pytest.mark.usefixtures("repaired")
@@ -402,7 +417,7 @@ def test_a_team_that_loses_access_is_reported(project: Project) -> None:
     hands.environment(world, "payments/test")
     report = project.slipway(*drift, expect=7).stdout
     assert "weaker      environment test: reviewers [by hand]" in report
-    assert "team approvers (no access) -> nothing" in report
+    assert "team approvers (no access) -> live nothing" in report
     assert "1 by hand: give the team access to the repository" in report
     world.github("PUT", place, {"permission": "pull"})
     hands.environment(world, "payments/test", reviewers=["Team approvers"])

@@ -18,6 +18,9 @@ from operations.diff.iam.statements import in_json, listed, parse
 #: Largest number of single statements that a difference lists one by one.
 _MOST: Final = 2000
 
+#: Words for the claims that every trust of slipway compares.
+_CLAIMS: Final = {"aud": "audience", "sub": "subject"}
+
 
 def compare(declared: Mapping[str, Any], live: Mapping[str, Any]) -> Direction | None:
     """The direction of the live document compared with the declared one; None if equal."""
@@ -49,18 +52,22 @@ def differences(
     Args:
         declared: a document.
         live: another one.
-        brief: leave elements out that all statements of both documents have, such as the
-            provider of a trust.
+        brief: for trusts: leave elements out that all statements of both documents have, such as
+            the provider. A statement without further elements is named by its conditions, as in
+            `audience and subject alone`; those of the others are added to these: `also ref ...`.
     """
     wanted, there = _apart(declared), _apart(live)
     ours, theirs = sorted(wanted - there), sorted(there - wanted)
     if len(ours) == len(theirs) == 1:
         one, other = (dict(_elements(json.loads(single))) for (single,) in (ours, theirs))
-        return _in_words(one, other), _in_words(other, one)
-    if brief:
+        alike = dict(one.items() & other.items())
+        ours, theirs = [_in_words(one, other)], [_in_words(other, one)]
+    elif brief:
         parts = {one: dict(_elements(json.loads(one))) for one in wanted | there}
         alike = dict(set.intersection(*(set(part.items()) for part in parts.values())))
         ours, theirs = ([_in_words(parts[one], alike) for one in side] for side in (ours, theirs))
+    if brief and "" in (*ours, *theirs):
+        ours, theirs = ([_beside(one, alike) for one in side] for side in (ours, theirs))
     return "; ".join(ours), "; ".join(theirs)
 
 
@@ -75,6 +82,17 @@ def _elements(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
 
 def _in_words(mine: Mapping[str, str], others: Mapping[str, str]) -> str:
     return ", ".join(f"{key} {value}" for key, value in mine.items() if others.get(key) != value)
+
+
+def _beside(words: str, alike: Mapping[str, str]) -> str:
+    """A statement's words if another one has nothing but the elements that are alike."""
+    conditions = sorted(key for key in alike if " " in key and "Principal" not in key)
+    if not words:
+        names = [_CLAIMS.get(name := key.rpartition(":")[2], name) for key in conditions]
+        return f"{' and '.join(names)} alone" if names else "no condition"
+    for operator in {key.rpartition(":")[0] for key in conditions}:
+        words = words.replace(f"{operator}:", "")
+    return f"also {words}"
 
 
 def _apart(document: Mapping[str, Any]) -> frozenset[str]:

@@ -11,6 +11,7 @@ from components.model.stack import Stack
 from operations.diff.compare import compare
 from operations.diff.finding import Repair
 from operations.live.observed import Observed
+from operations.reports.words import shown
 from tests.operations.diff import worlds
 from tests.operations.diff.cases import like
 
@@ -77,6 +78,28 @@ def test_a_trust_without_the_pinned_claims_is_weaker(
 
 
 @pytest.mark.parametrize(
+    ("wanted", "live", "texts"),
+    [
+        (PINNED, KEPT, ("nothing", "audience and subject alone")),
+        (PINNED, SUBJECT, ("also environment prod, ", "audience and subject alone")),
+        (SUBJECT, PINNED, ("audience and subject alone", "also environment prod, ")),
+        (KEPT, PINNED, ("audience and subject alone", "nothing")),
+    ],
+)
+def test_a_statement_that_compares_the_subject_alone_is_named(
+    wanted: dict[str, Any], live: dict[str, Any], texts: tuple[str, str]
+) -> None:
+    """A report names the statement that admits the subject alone, and all claims of the other."""
+    stack = declared(wanted)
+    world = with_prod_trust(worlds.as_declared(stack), trust_of(live))
+    (found,) = compare(stack, world)
+    for shown_text, text in zip(shown(found), texts, strict=True):
+        assert shown_text.startswith(text)
+        assert not shown_text.endswith("…")
+        assert "also" not in shown_text or shown_text.endswith("repository_owner_id 1")
+
+
+@pytest.mark.parametrize(
     ("sent", "wanted", "live", "expected"),
     [
         (CLASSIC, "both", "auto", "neutral"),
@@ -87,15 +110,14 @@ def test_a_trust_without_the_pinned_claims_is_weaker(
         (IMMUTABLE, "both", "classic", "neutral"),
     ],
 )
-@pytest.mark.parametrize("claims", ["subject", "pinned"])
+@pytest.mark.parametrize("more", [SUBJECT, PINNED], ids=["subject", "pinned"])
 def test_a_subject_without_ids_is_weaker_than_one_with_them(
-    sent: str, wanted: str, live: str, expected: str, claims: str
+    sent: str, wanted: str, live: str, expected: str, more: dict[str, Any]
 ) -> None:
     """The name alone may become another repository's; the same name with ids never does.
 
     So to open a window for ids weakens nothing, and to close it makes the role stronger.
     """
-    more = {"claims": claims, "keep_subject_statement": False}
     policy = trust_of({"subject": live, **more}, sent)
     assert found({"subject": wanted, **more}, policy, sent) == [("role/trust", expected)]
 

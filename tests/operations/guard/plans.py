@@ -8,7 +8,7 @@ from components.model.stack import Stack
 from operations.diff.compare import compare
 from operations.diff.finding import Finding
 from operations.diff.merge import merge
-from operations.engine.plan_findings import preview_findings
+from operations.engine.plan.findings import preview_findings
 from operations.guard.judgement import reasons_against
 from operations.live.observed import Observed
 from tests.operations.diff import worlds

@@ -40,10 +40,9 @@ def test_a_remedy_that_up_refuses_has_the_option(found: Finding, word: str) -> N
 
 
 def test_a_reports_remedy_gives_consent_by_identifier() -> None:
-    """The row names the run that lists the identifier, and the run that accepts it."""
-    assert row_remedy(LONGER, "acme") == (
-        "`slipway up acme`, and then `slipway up acme --accept ID` with the ID it lists"
-    )
+    """The row names the run that lists the identifier, and the option that takes it."""
+    asking = "`slipway up acme`, which lists an identifier for `--accept`"
+    assert row_remedy(LONGER, "acme") == asking
     assert row_remedy(replace(LONGER, direction=Direction.WEAKER), "acme") == "`slipway up acme`"
 
 

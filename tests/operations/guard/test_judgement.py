@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from operations.diff.compare import compare
+from operations.diff.finding import Direction
 from operations.diff.merge import merge
-from operations.engine.plan_findings import preview_findings
+from operations.engine.plan.findings import preview_findings
+from operations.guard.consent import repaired_by
 from operations.live.observed import Observed
 from tests.operations.diff import worlds
 from tests.operations.guard.plans import (
@@ -22,6 +24,9 @@ from tests.operations.guard.plans import (
     step,
     texts_against,
 )
+
+POLICY = "github:index/repositoryEnvironmentDeploymentPolicy:RepositoryEnvironmentDeploymentPolicy"
+PROD = {"repository": "billing", "environment": "prod"}
 
 
 def test_an_empty_plan_and_a_first_up_need_no_consent() -> None:
@@ -93,11 +98,7 @@ def test_protection_is_not_weakened_silently(name: str) -> None:
     stack = worlds.stack(environments={"prod": prod})
     place = {"repository": "billing", "environment": "prod"}
     if name == "branches":
-        kind = (
-            "github:index/repositoryEnvironmentDeploymentPolicy:"
-            "RepositoryEnvironmentDeploymentPolicy"
-        )
-        planned = step("create", kind, branchPattern="hotfix/*", **place)
+        planned = step("create", POLICY, branchPattern="hotfix/*", **place)
     elif "role" in changed:
         planned = step("update", ROLE, *FIELDS[name], name="acme.billing-prod")
     else:
@@ -185,6 +186,48 @@ def test_patterns_instead_of_protected_branches_need_consent() -> None:
     assert "deployment_branches would become weaker in part: protected branches -> main" in reason
     any_branch = worlds.with_environment(world, "prod", branch_policy="any")
     assert judged(planned, observed=any_branch) == []
+
+
+@pytest.mark.parametrize(
+    ("live", "refused"),
+    [(["*"], False), (["ma*", "x"], False), ([], True), (["release/*"], True)],
+)
+def test_a_pattern_that_live_ones_cover_is_restored_without_consent(
+    live: list[str], *, refused: bool
+) -> None:
+    """A declared pattern needs consent only if it admits a branch that may not deploy now.
+
+    Tags do not count: no tag pattern admits a branch. The words of drift agree with `up`.
+    """
+    world = worlds.with_environment(
+        worlds.as_declared(worlds.stack()),
+        "prod",
+        branches={pattern: at for at, pattern in enumerate(live, 5)},
+        tags={"v*": 10, "*": 11},
+    )
+    planned = step("create", POLICY, branchPattern="main", **PROD)
+    words = "billing: environment prod, branch policy main would become weaker: nothing -> main"
+    assert judged(planned, observed=world) == ([words] if refused else [])
+    plan = preview_findings({"steps": [planned]}, ROLES)
+    (found,) = (
+        one
+        for one in merge(compare(worlds.stack(), world), plan)
+        if one.rule == "environment/missing_branch_policy"
+    )
+    assert repaired_by(found) == ("up --accept" if refused else "up")
+    assert found.direction is (Direction.STRONGER if refused else Direction.NEUTRAL)
+
+
+def test_a_pattern_that_declared_ones_cover_is_not_weaker() -> None:
+    """A live pattern within the declared ones admits nothing more; another one does."""
+    world = worlds.with_environment(
+        worlds.as_declared(worlds.stack()), "prod", tags={"v*": 10, "v1*": 11, "w*": 12}
+    )
+    found = {str(one.object): one.direction for one in compare(worlds.stack(), world)}
+    assert found == {
+        "environment prod, tag policy v1*": Direction.NEUTRAL,
+        "environment prod, tag policy w*": Direction.WEAKER,
+    }
 
 
 def test_a_declared_rename_may_move_the_trust_of_a_role_that_keeps_its_name() -> None:

@@ -10,7 +10,7 @@ from components.documents.delivery import blob_id
 from operations.diff.compare import compare
 from operations.diff.finding import Direction, Finding, Repair
 from operations.diff.merge import merge
-from operations.engine.plan_findings import preview_findings
+from operations.engine.plan.findings import preview_findings
 from operations.guard.judgement import reasons_against
 from operations.guard.reason import ALL, Consent, Reason, consent, joined
 from operations.live.observed import ObservedWorkflow

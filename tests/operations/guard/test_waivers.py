@@ -5,7 +5,7 @@ from typing import Any
 from operations.diff.compare import compare
 from operations.diff.finding import Finding
 from operations.diff.merge import merge
-from operations.engine.plan_findings import preview_findings
+from operations.engine.plan.findings import preview_findings
 from operations.engine.steps import Step
 from operations.guard.waivers import repaired_places, to_judge, unfinished_places
 from operations.live.observed import Observed

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from operations.diff.finding import Repair
+from operations.diff.finding import Direction, Repair
 from operations.reports.text import print_reports
 from operations.terminal.output import console
 from tests.operations.keys import key
@@ -32,7 +32,7 @@ def test_80_columns_hold_a_subject_of_an_id_token_in_one_piece(
     assert lines[:3] == [
         "acme/billing",
         "  weaker      role acme.billing-prod: trust [up]",
-        f"              {subject} -> nothing",
+        f"              declared {subject} -> live nothing",
     ]
 
 
@@ -43,7 +43,8 @@ def test_long_values_that_begin_alike_are_shown_where_they_differ(
     same = "x" * 300
     differing = replace(REVIEWERS, declared=f"{same}mine", live=f"{same}theirs")
     print_reports([report(differing)], console())
-    assert f"…{same[:20]}mine -> …{same[:20]}theirs" in capsys.readouterr().out
+    shown = "".join(capsys.readouterr().out.split())
+    assert f"declared…{same[:20]}mine->live…{same[:20]}theirs" in shown
 
 
 def test_a_pipe_has_values_in_one_piece(
@@ -55,10 +56,10 @@ def test_a_pipe_has_values_in_one_piece(
     print_reports([report(replace(REVIEWERS, live=arn), BRANCH)], console())
     assert capsys.readouterr().out.splitlines()[1:7] == [
         "  weaker      environment prod: reviewers [up]",
-        f"              octocat, platform -> {arn}",
+        f"              declared octocat, platform -> live {arn}",
         "              slipway up acme",
         "  neutral     branch develop [up]",
-        "              develop -> nothing",
+        "              declared develop -> live nothing",
         "              slipway up acme",
     ]
 
@@ -114,7 +115,7 @@ def test_all_objects_of_an_undeclared_repository_are_one_row(
     assert lines[:3] == [
         "acme/api",
         "stronger    no longer declared [up]",
-        "nothing -> 3 objects: role r0; role r1; role r2",
+        "declared nothing -> live 3 objects: role r0; role r1; role r2",
     ]
     assert sum("role r" in line for line in lines[3:]) == 3
     assert "acme: 6 findings in 2 of 26 repositories, 0 weaker than declared" in lines
@@ -132,6 +133,26 @@ def test_advice_for_a_repair_by_hand_depends_on_the_rule(
         "  1 by hand: put it right there, up would leave it",
         "  1 by hand: undo it there, declare it, or call it unmanaged",
     ]
+
+
+def test_a_remedy_never_says_a_blanket_accept(capsys: pytest.CaptureFixture[str]) -> None:
+    """Where consent is needed, the remedy is the command that lists the identifier to accept."""
+    stricter = replace(
+        REVIEWERS,
+        field="wait_minutes",
+        direction=Direction.STRONGER,
+        repair=Repair.UP,
+        rule="environment/wait_minutes",
+    )
+    public = replace(VARIABLE, rule="repository/visibility")
+    reviewer = replace(VARIABLE, rule="environment/other_reviewer")
+    print_reports([report(stricter, public, reviewer)], console())
+    said = " ".join(capsys.readouterr().out.split())
+    assert "--accept slipway" not in said
+    assert "acme --accept" not in said
+    assert said.count("slipway up acme, which lists an identifier for --accept") == 2
+    # Once in the row, and once at the end.
+    assert said.count("accept it: slipway up acme lists an identifier for --accept") == 4
 
 
 def test_deletions_of_undeclared_objects_are_no_repairs(capsys: pytest.CaptureFixture[str]) -> None:

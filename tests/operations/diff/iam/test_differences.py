@@ -68,3 +68,27 @@ def test_differences_of_a_policy_with_many_combinations_are_whole_statements(
     wanted, there = differences(large, {})
     assert (json.loads(wanted), there) == (large["Statement"], "")
     assert differences({}, {"Statement": [large["Statement"]]}) == ("", wanted)
+
+
+def test_a_statement_without_further_elements_is_named() -> None:
+    """No side of a trust's difference is an empty text if a statement is there.
+
+    The statement that has nothing but the common conditions is named by these; the conditions of
+    the other are additional ones.
+    """
+    bare = trust("StringEquals", "repo:acme/a")
+    pinned = json.loads(json.dumps(bare))
+    issuer = "token.actions.githubusercontent.com"
+    for one in (bare, pinned):
+        one["Statement"]["Condition"]["StringEquals"][f"{issuer}:aud"] = "sts.amazonaws.com"
+    pinned["Statement"]["Condition"]["StringEquals"] |= {
+        f"{issuer}:repository_id": "7",
+        f"{issuer}:ref": "refs/heads/main",
+    }
+    both = {"Statement": [pinned["Statement"], bare["Statement"]]}
+    alone, also = "audience and subject alone", "also ref refs/heads/main, repository_id 7"
+    assert differences(pinned, bare, brief=True) == (also, alone)
+    assert differences(bare, pinned, brief=True) == (alone, also)
+    assert differences(both, pinned, brief=True) == (alone, "")
+    assert differences(pinned, both, brief=True) == ("", alone)
+    assert differences({}, both, brief=True) == ("", f"{also}; {alone}")

@@ -1,10 +1,12 @@
 """The list of a plan's changes, for the user who is asked."""
 
+import json
 from typing import Any
 
-from components.objects.kinds import INLINE_POLICY_LIST, KINDS, MANAGED_POLICY_LIST
-from operations.engine.plan_text import plan_lines
+from components.objects.kinds import INLINE_POLICY_LIST, KINDS, MANAGED_POLICY_LIST, WORKFLOW
+from operations.engine.plan.text import plan_lines
 from operations.engine.steps import plan_steps
+from tests.operations.diff.iam.documents import trust
 from tests.operations.guard.plans import ENVIRONMENT, PROVIDER, ROLE, ROLES, VARIABLE, step
 
 DEV = {"repository": "billing", "environment": "dev"}
@@ -29,10 +31,76 @@ def test_the_question_lists_every_change() -> None:
         "      create environment dev, variable NEW",
         "      delete environment dev, variable OLD",
         "      update environment dev",
-        "          wait_minutes: 5 -> 10",
+        "          wait_minutes: live 5 -> declared 10",
         "      update environment dev, variable LEVEL",
-        r"          value: nothing -> \x1b[2J",
+        r"          value: live nothing -> declared \x1b[2J",
     ]
+
+
+def _changed(type_: str, key: str, live: Any, declared: Any, **inputs: Any) -> list[str]:
+    """Return the lines about one changed property."""
+    change = step("update", type_, key, **inputs, **{key: declared})
+    change["oldState"] = {**change["oldState"], "inputs": inputs, "outputs": {key: live}}
+    return [line.strip() for line in plan_lines(list(plan_steps({"steps": [change]})), ROLES)][2:]
+
+
+def test_policies_are_compared_as_documents() -> None:
+    """White space and order are no difference; a trust's conditions are shown in words."""
+    role = {"name": "acme.billing-prod"}
+    bare = trust("StringEquals", "repo:acme/a")
+    pinned = json.loads(json.dumps(bare))
+    pinned["Statement"]["Condition"]["StringEquals"]["token.actions.githubusercontent.com:ref"] = (
+        "refs/heads/" + "long/" * 80 + "main"
+    )
+    compact, spaced = json.dumps(pinned, separators=(",", ":")), json.dumps(bare, indent=1)
+    assert _changed(ROLE, "assumeRolePolicy", spaced, compact, **role) == [
+        f"trust: live subject alone -> declared also ref refs/heads/{'long/' * 80}main"
+    ]
+    turned = json.dumps(dict(reversed(bare.items())), separators=(",", ":"))
+    assert _changed(ROLE, "assumeRolePolicy", turned, spaced, **role) == [
+        "trust: live the same, written in another way -> declared as slipway writes it"
+    ]
+
+
+def test_a_text_shows_the_lines_that_differ() -> None:
+    """Of a file the first changed lines are shown, each around its difference; the rest counts."""
+    file = {"repository": "billing", "file": ".github/workflows/python-prd.yml"}
+    same = [f"line {number}" for number in range(200)]
+    long = "run: zip " + "module " * 60
+    live = [*same, f"{long}da.zip", "a", "b", "c", "only live", *same]
+    declared = [*same, f"{long}lambda.zip", "A", "B", "C", *same]
+    lines = _changed(WORKFLOW.type, "content", "\n".join(live), "\n".join(declared), **file)
+    assert lines == [
+        "content: - live, + declared",
+        "- …odule module module da.zip",
+        "+ …odule module module lambda.zip",
+        "- a",
+        "+ A",
+        "- b",
+        "+ B",
+        "… 2 more lines",
+    ]
+
+
+def test_long_values_are_cut_around_the_difference() -> None:
+    """A difference after hundreds of equal characters is shown."""
+    same = "x" * 1000
+    (line,) = _changed(VARIABLE, "value", f"{same}old", f"{same}new", variableName="V", **DEV)
+    assert "old -> declared" in line
+    assert line.endswith("new")
+    assert len(line) < 120
+
+
+def test_reviewers_are_shown_without_pulumis_own_keys() -> None:
+    """Reviewers are shown by their ids; keys of Pulumi's own are left out, at every depth."""
+    declared = [{"__defaults": [], "teams": [1000005], "users": [3, 4]}]
+    assert _changed(ENVIRONMENT, "reviewers", [], declared, **DEV) == [
+        "reviewers: live nothing -> declared team id 1000005, user id 3, user id 4"
+    ]
+    policy = {"__defaults": [], "customBranchPolicies": True, "protectedBranches": False}
+    (line,) = _changed(ENVIRONMENT, "deploymentBranchPolicy", None, policy, **DEV)
+    assert "customBranchPolicies" in line
+    assert "__" not in line
 
 
 def test_changes_are_grouped_by_repository() -> None:

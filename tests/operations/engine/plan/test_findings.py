@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from operations.diff.finding import Finding
-from operations.engine.plan_findings import preview_findings
+from operations.engine.plan.findings import preview_findings
 
 ROLES = {"acme.billing-prod": "billing"}
 INDEX = "github:index"

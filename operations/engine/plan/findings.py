@@ -1,18 +1,18 @@
 """Read findings from `pulumi preview --refresh --json`: what the next `up` would change."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from components.objects import kinds
 from components.objects.kind import Key
 from operations.diff.finding import Direction, Finding, Repair
-from operations.engine.steps import LISTS, UNKNOWN, Step, object_of, plan_steps, repository_of
+from operations.engine.plan.values import in_words
+from operations.engine.steps import LISTS, Step, object_of, plan_steps, repository_of
 
 #: Properties of a file that GitHub does not return, so an import leaves them out of the state.
 _UNREAD: Final = {field.property for field in kinds.WORKFLOW.fields if not field.imported}
-_SHOWN: Final = 300
 _CAPITAL: Final = re.compile("(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -56,8 +56,9 @@ def step_findings(step: Step, roles: Mapping[str, str]) -> Iterator[Finding]:
     else:
         for field in fields:
             key = field.partition("[")[0].partition(".")[0]
-            text = (_declared_name(name, key), _text(step.new.get(key)), _text(step.old.get(key)))
-            yield _finding(repository, name, text, step.op)
+            texts, diff = in_words(key, step.new.get(key), step.old.get(key))
+            found = _finding(repository, name, (_declared_name(name, key), *texts), step.op)
+            yield replace(found, diff=diff)
 
 
 def _finding(
@@ -138,12 +139,3 @@ def _listed(repository: str, step: Step) -> Iterator[Finding]:
     for policy in sorted(declared ^ live):
         place, missing = (repository, list_.lists.at(role, policy)), policy in declared
         yield _missing_or_extra(*place, "there", missing=missing)
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if value == UNKNOWN:
-        return "known after up"
-    text = value if isinstance(value, str) else json.dumps(value, sort_keys=True)
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

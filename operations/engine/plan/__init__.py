@@ -1,0 +1,1 @@
+"""The steps of a plan in words, and as differences between declaration and live world."""
