@@ -13,7 +13,9 @@ from operations.terminal.output import PROJECT
 from tests.operations.diff import documented, worlds
 from tests.operations.diff.cases import CASES
 
-SOURCES = [PROJECT / "operations" / name for name in ("diff", "diff/workflows", "engine/plan")]
+SOURCES = [
+    PROJECT / "operations" / name for name in ("diff", "diff/workflows", "engine", "engine/plan")
+]
 WHOLE = re.compile(r"[a-z_]+/[a-z_]+")
 HEAD = re.compile(r"[a-z_]+/")
 #: Rules of plans, whose names the code builds from Pulumi's operations.
