@@ -25,7 +25,6 @@ from operations.engine.stack_state import (
     StateChangedError,
     export_state,
     replace_state,
-    resources,
 )
 from operations.guard.names import with_other_meaning
 from operations.guard.reason import NO_CONSENT, Consent, Reason, joined
@@ -125,8 +124,6 @@ def refresh(files: StackFiles, agreed_to: Consent = NO_CONSENT) -> Refreshed:
         raise ConfigurationError(problems)
     if before["deployment"].get("pending_operations"):
         _resolve(stack.name, before, observed)
-    elif not resources(before):  # there is nothing to read again
-        return Refreshed(observed, [], before, before)
     talk(f"{stack.name}: refreshing the state")
     try:
         _refresh_state(stack.name)

@@ -61,23 +61,6 @@ def test_a_rule_beyond_the_owners_plan_stops_a_refresh(
     assert str(problem).startswith(place)
 
 
-@pytest.mark.parametrize("empty", [True, False])
-def test_an_empty_state_is_not_read_again(
-    monkeypatch: pytest.MonkeyPatch, write_stack: WriteStack, *, empty: bool
-) -> None:
-    """Pulumi's refresh runs if the state has a resource, and only then."""
-    files = StackFiles(write_stack(json.dumps(grown.RAW)))
-    stack = {"urn": "urn:pulumi:acme::slipway::pulumi:pulumi:Stack::slipway-acme"}
-    state = {"deployment": {"resources": [] if empty else [stack | {"type": "stack"}]}}
-    ran: list[tuple[str, ...]] = []
-    monkeypatch.setattr(refresh, "export_state", lambda _stack: state)
-    monkeypatch.setattr(refresh, "observe", lambda *_, **__: grown.observed(grown.LEDGER))
-    monkeypatch.setattr(refresh, "pulumi", lambda *arguments: ran.append(arguments))
-    refreshed = refresh.refresh(files)
-    assert [arguments[0] for arguments in ran] == ([] if empty else ["refresh"])
-    assert refreshed.before == refreshed.state == state
-
-
 @pytest.mark.parametrize("outside", [True, False])
 def test_access_comes_before_a_repair_that_github_would_drop(
     monkeypatch: pytest.MonkeyPatch,
