@@ -17,7 +17,7 @@ from tests.sandbox.preloaded.sandbox import alive, children, running
 #: A program that reports what it got, and never flushes. It waits if its last argument is `wait`;
 #: with `stay` it ignores SIGTERM as well.
 PROGRAM = """
-import json, os, signal, sys
+import json, os, signal, sys, time
 SERVED = False
 
 def preload():
@@ -32,7 +32,7 @@ def main():
     report |= {"served": SERVED, "pid": os.getpid(), "parent": os.getppid()}
     print(json.dumps(report))
     while sys.argv[-1] in ("wait", "stay"):
-        signal.pause()
+        time.sleep(0.1)
     if sys.argv[-1] == "raise":
         raise ValueError("a mistake")
     sys.stderr.write(sys.stdin.read())
