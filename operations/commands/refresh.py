@@ -125,6 +125,7 @@ def refresh(files: StackFiles, agreed_to: Consent = NO_CONSENT) -> Refreshed:
     if before["deployment"].get("pending_operations"):
         _resolve(stack.name, before, observed)
     talk(f"{stack.name}: refreshing the state")
+    # Also an empty state: the refresh takes the stack's lock, and names a run that has it.
     try:
         _refresh_state(stack.name)
     except ConfigurationError as error:
