@@ -13,7 +13,7 @@ WORKERS ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1)))
 export PYTHONDONTWRITEBYTECODE :=
 
 # Hypothesis marks its tests itself.
-PROPERTIES := hypothesis or process or shell or browser or large
+PROPERTIES := hypothesis or process or shell or browser or large or gate
 
 .PHONY: help setup up down test lint unit properties faults worlds acceptance mutants bench clean
 help: ## show the targets
@@ -50,7 +50,7 @@ lint: $(VENV)/.installed ## ruff, mypy and the import contracts
 unit: $(VENV)/.installed ## tests of the program alone, in about half a minute
 	$(BIN)/pytest tests/components tests/operations -n $(WORKERS) -m "not ($(PROPERTIES))"
 
-properties: $(VENV)/.installed ## the others of these: any declaration, steps in a shell, signals, a browser, large stacks
+properties: $(VENV)/.installed ## the others of these: any declaration, steps in a shell, signals, a browser, large stacks, tokens at STS
 	$(BIN)/pytest tests/components tests/operations -n $(WORKERS) -m "$(PROPERTIES)"
 
 test: setup lint ## everything that CI runs: all tests except slow faults and acceptance

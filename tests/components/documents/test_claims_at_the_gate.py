@@ -13,6 +13,8 @@ from components.model.types import ENVIRONMENTS, EnvironmentName
 from sandbox.tokens import Issuer
 from tests.components.documents.gate import Claims, Hub, clear, declared, outcome, provision
 
+pytestmark = pytest.mark.gate
+
 #: Trusts, each with the claims that its policies compare in force.
 SUBJECT: dict[str, Any] = {}
 KEPT: dict[str, Any] = {"claims": "pinned"}

@@ -12,6 +12,8 @@ from components.model.types import ENVIRONMENTS, EnvironmentName
 from operations.terminal.output import PROJECT
 from tests.components.documents.gate import Claims, Hub, clear, outcome, provision
 
+pytestmark = pytest.mark.gate
+
 #: Names whose subjects begin or end like that of a declared repository, and one of our own.
 UNDECLARED = ("{}2", "x{}", "undeclared")
 
