@@ -16,7 +16,7 @@ from typing import Final
 
 #: The word for all reasons of the run, whatever they are.
 ALL: Final = "all"
-#: Hexadecimal digits: 48 bits, so that nobody finds another reason with the same ones in passing.
+#: Hexadecimal digits: 48 bits: two reasons of one stack do not share them by chance.
 _DIGITS: Final = 12
 _IDENTIFIER: Final = re.compile(rf"[0-9a-f]{{{_DIGITS}}}")
 

@@ -184,7 +184,7 @@ def _interrupt(*_: object) -> NoReturn:
 
 
 def _end_interrupted() -> NoReturn:
-    """End without Python's own end, which would report each coroutine that nobody awaited."""
+    """End without Python's own end, which would report each coroutine that was not awaited."""
     # The engine is ending and does not answer calls that are still open.
     _flush()
     os._exit(EXIT_INTERRUPTED)

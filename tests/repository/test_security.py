@@ -11,7 +11,7 @@ from operations.terminal.output import PROJECT
 
 DOCUMENT = PROJECT / "docs/security.md"
 HEAD = ["who", "tries to", "what stops it", "shown by", "what remains"]
-#: Everybody whom the threat model must have at least one row about.
+#: Persons and programs about whom the threat model must have at least one row about.
 WHO = (
     *("owner", "writer", "reviewer", "fork", "other repository", "former owner of a name"),
     *("compromised action", "App key", "administrator of AWS", "slipway's reading token"),

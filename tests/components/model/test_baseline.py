@@ -123,7 +123,7 @@ def test_a_release_needs_an_approval() -> None:
 
 
 def test_self_review_counts_with_reviewers_only() -> None:
-    """Without reviewers nobody approves, so that their rule about self-review is void."""
+    """Without reviewers no approval is needed, so their rule about self-review is void."""
     only = {"prevent_self_review": True}
     assert not found(only, {})
     assert not found(only, {"reviewers": {"users": ["hubot"]}})

@@ -147,7 +147,7 @@ def test_a_window_for_a_move_weakens_nothing(
     "claim", ["repository_id", "repository_owner_id", "environment", "ref", "job_workflow_ref"]
 )
 def test_a_live_policy_without_one_claim_is_weaker(claim: str) -> None:
-    """A claim that somebody removed, widened or replaced by a pattern is a weaker trust."""
+    """A claim that was removed, widened or replaced by a pattern by hand is a weaker trust."""
     for change in ("removed", "widened", "pattern"):
         policy = json.loads(json.dumps(trust_of(PINNED)))
         condition = policy["Statement"][0]["Condition"]
