@@ -92,3 +92,23 @@ def test_a_statement_without_further_elements_is_named() -> None:
     assert differences(both, pinned, brief=True) == (alone, "")
     assert differences(pinned, both, brief=True) == ("", alone)
     assert differences({}, both, brief=True) == ("", f"{also}; {alone}")
+
+
+def test_an_issuers_port_is_no_part_of_a_claim() -> None:
+    """A claim's name comes after the last colon of its condition key."""
+    issuer = "github.example.com:8443/_services/token"
+    keys = {f"{issuer}:aud": "sts.amazonaws.com", f"{issuer}:sub": "repo:acme/billing:ref:x"}
+    role = {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRoleWithWebIdentity"}
+    bare = {"Statement": [role | {"Condition": {"StringEquals": keys}}]}
+    more = keys | {f"{issuer}:ref": "refs/heads/main"}
+    pinned = {"Statement": [role | {"Condition": {"StringEquals": more}}]}
+    words = ("also ref refs/heads/main", "audience and subject alone")
+    assert differences(pinned, bare, brief=True) == words
+
+
+def test_a_statement_without_conditions_is_named() -> None:
+    """A trust that compares nothing is told in words, and not as an empty text."""
+    role = {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRoleWithWebIdentity"}
+    asking = role | {"Condition": {"StringEquals": {"token.example.com:sub": "repo:acme/billing"}}}
+    found = differences({"Statement": [asking]}, {"Statement": [role]}, brief=True)
+    assert found == ("also StringEquals token.example.com:sub repo:acme/billing", "no condition")
