@@ -29,8 +29,16 @@ def role(acme: Acme, name: str) -> str:
     return str(acme.world.iam(account).get_role(RoleName=name)["Role"]["Arn"])
 
 
-def tampered(acme: Acme, change: Change, assumed: str) -> Run:
-    """Run python-dev.yml on develop, with a changed deployment and without checks."""
+@pytest.fixture(autouse=True)
+def _untampered(acme: Acme) -> None:
+    """Undo what another test has pushed: a push runs every workflow file of the branch."""
+    place = "repos/acme/stolen/git"
+    tip = acme.world.github("GET", f"{place}/ref/heads/main")["object"]["sha"]
+    acme.world.github("PATCH", f"{place}/refs/heads/develop", {"sha": tip, "force": True})
+
+
+def tampered(acme: Acme, change: Change, assumed: str, path: str = PATH) -> Run:
+    """Run python-dev.yml on develop, with a changed deployment and without checks, from a path."""
     file = acme.world.github("GET", f"repos/acme/stolen/contents/{PATH}?ref=main")
     text = base64.b64decode(file["content"]).decode()
     workflow = parse(text)
@@ -40,8 +48,8 @@ def tampered(acme: Acme, change: Change, assumed: str) -> Run:
     credentials["with"] |= {"role-to-assume": role(acme, assumed), "aws-region": REGION}
     change(job)
     workflow["jobs"] = {"deploy-dev": job}
-    acme.commit("stolen", "develop", PATH, json.dumps(workflow, ensure_ascii=False))  # JSON is YAML
-    return acme.push("stolen", "develop")["python-dev.yml"]
+    acme.commit("stolen", "develop", path, json.dumps(workflow, ensure_ascii=False))  # JSON is YAML
+    return acme.push("stolen", "develop")[path.rpartition("/")[2]]
 
 
 def unchanged(_job: dict[str, Any]) -> None:
@@ -77,15 +85,7 @@ def test_aws_refuses_another_subject(acme: Acme, change: Change, assumed: str) -
 
 def test_aws_refuses_another_file_of_the_environment(acme: Acme) -> None:
     """The role is pinned to python-dev.yml, so the same job in another file does not assume it."""
-    file = acme.world.github("GET", f"repos/acme/stolen/contents/{PATH}?ref=main")
-    text = base64.b64decode(file["content"]).decode()
-    workflow = parse(text)
-    job = workflow["jobs"].pop("deploy-dev")
-    del job["needs"]
-    workflow["jobs"] = {"deploy-dev": job}
-    other = PATH.replace("python-dev", "other")
-    acme.commit("stolen", "develop", other, json.dumps(workflow, ensure_ascii=False))
-    run = acme.push("stolen", "develop")["other.yml"]
+    run = tampered(acme, unchanged, "acme.stolen-dev", PATH.replace("python-dev", "other"))
     assert run.results == {"deploy-dev": "failure"}, run.log
     assert any(REFUSED in error for error in run.errors), run.errors
 
