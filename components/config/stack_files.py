@@ -15,6 +15,7 @@ from components.config.evaluated_claims import unsupported_trusts
 from components.config.explain import explain
 from components.config.github_address import configuration_problems
 from components.config.layers import Layers
+from components.config.planned_moves import replaced_roles
 from components.config.problems import ConfigurationError, Problem, shown
 from components.config.stacks import SETTINGS_FILE
 from components.config.targets import shared_functions
@@ -71,7 +72,7 @@ class StackFiles:
         problems += self._former_name_problems(parsed)
         if parsed_settings is not None:
             problems += self._role_name_problems(parsed_settings, parsed)
-            for check in (shared_functions, foreign_arns, unsupported_trusts):
+            for check in (shared_functions, foreign_arns, unsupported_trusts, replaced_roles):
                 problems += [self.problem(*found) for found in check(parsed_settings, parsed)]
         if problems or parsed_settings is None:
             raise ConfigurationError(problems)

@@ -96,7 +96,7 @@ def _run(files: StackFiles, file: Path, options: argparse.Namespace) -> int:
     findings = to_judge(findings, unfinished, repaired_places(steps, before, roles))
     own = without_added(plan, planned.state)
     reasons = reasons_against(stack, own, observed, findings, roles)
-    reasons += moved_elsewhere(files, steps, roles)
+    reasons += moved_elsewhere(files, steps, roles, observed)
     reasons += (Reason(stack.name, visible(text)) for text in planned.staying)
     if not _consented(stack.name, agreed_to.judged(reasons), steps, roles):
         return ExitCode.POLICY

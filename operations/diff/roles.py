@@ -23,6 +23,7 @@ from operations.diff.fields import field_findings
 from operations.diff.finding import Direction, Finding, Repair
 from operations.diff.iam import policies
 from operations.diff.iam.exact import exact_statements, only_subject
+from operations.diff.iam.one_name import PresentName, under_one_name
 from operations.diff.iam.statements import listed
 from operations.live.observed import ObservedRepository, ObservedRole
 
@@ -38,8 +39,8 @@ class DeclaredRole:
     role: Role
     provider_arn: str
     trust: Mapping[str, Any]
-    sent_subject: str
-    """The subject that GitHub sends now."""
+    present: PresentName
+    """The repository as GitHub shows it now."""
     narrower: Mapping[str, Sequence[str]]
     """By value of a claim, others that only this repository has, under any name: with ids."""
     inline_policies: Mapping[str, Mapping[str, Any]]
@@ -70,7 +71,11 @@ class DeclaredRole:
             repository.environment(environment).role,
             settings.account(environment).oidc_provider_arn,
             role_trust(settings, repository, environment, live),
-            sent_subjects(repository, environment, live).values[0],
+            PresentName(
+                live.full_name,
+                live.id,
+                sent_subjects(repository, environment, live).values[0],
+            ),
             _narrower(repository, environment, live),
             role_policies(settings, repository, environment),
             role_tags(settings, repository, environment),
@@ -124,9 +129,9 @@ def _trust(declared: DeclaredRole, live: ObservedRole) -> Iterator[Finding]:
     wanted, admitted = (
         only_subject(trust, declared.provider_arn) for trust in (declared.trust, live.trust)
     )
-    if _trusts_only_given_up_name(declared, live):
+    if _differs_in_names_only(declared, live):
         return  # the finding about the repository's new name covers it
-    sent = declared.sent_subject
+    sent = declared.present.sent_subject
     former = admitted and _without_ids(admitted).lower() in declared.former_subjects
     same = admitted and (former or _without_ids(sent) == _without_ids(admitted))
     if admitted and same and _is_successor(declared, live, sent, admitted):
@@ -185,22 +190,13 @@ def _under_any_name(declared: DeclaredRole, trust: Mapping[str, Any]) -> dict[st
     return {**trust, "Statement": statements}
 
 
-def _trusts_only_given_up_name(declared: DeclaredRole, live: ObservedRole) -> bool:
-    """True if a role trusts nothing but the released name, in slipway's own statements."""
-    admitted = {
-        subject_
-        for one in exact_statements(live.trust, declared.provider_arn)
-        for subject_ in (one.subjects if one else ("",))
-    }
-    return admitted == set(_given_up(declared, live)) != set()
-
-
-def trusts_given_up_name(declared: DeclaredRole, live: ObservedRole) -> bool:
-    """True if a role trusts the declared name of a repository that was renamed on GitHub.
-
-    False if the trusted subject has the id of another repository.
-    """
-    return any(_given_up(declared, live))
+def _differs_in_names_only(declared: DeclaredRole, live: ObservedRole) -> bool:
+    """True if a role trusts the released name of its repository, and is otherwise as declared."""
+    given_up = set(_given_up(declared, live))
+    if not given_up:
+        return False
+    one_name = partial(under_one_name, now=declared.present, given_up=given_up)
+    return policies.compare(one_name(declared.trust), one_name(live.trust)) is None
 
 
 def is_open_to_others(declared: DeclaredRole, live: ObservedRole) -> bool:
@@ -220,7 +216,7 @@ def _given_up(declared: DeclaredRole, live: ObservedRole, *, alone: bool = False
         if one is None or (alone and "repository_id" in one.claims):
             continue
         for admitted in one.subjects:
-            ids = [_IDS.findall(each)[-1:] for each in (declared.sent_subject, admitted)]
+            ids = [_IDS.findall(each)[-1:] for each in (declared.present.sent_subject, admitted)]
             same = _without_ids(admitted).lower() == declared.given_up_subject
             if same and (ids[0] == ids[1] or not all(ids)):
                 yield admitted

@@ -7,6 +7,7 @@ repositories, which `operations.state.renames` refuses before there is a plan.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from components.config.other_stacks import stacks_declaring
+from components.config.sanitize import visible
 from components.config.stack_files import StackFiles
 from components.model.stack import Stack
 from components.model.types import ENVIRONMENTS
@@ -14,6 +15,8 @@ from components.objects.kinds import ROLE
 from operations.diff.finding import Finding
 from operations.engine.steps import Step, object_of, repository_of
 from operations.guard.reason import Reason
+from operations.live.observed import Observed
+from operations.live.obstacles import same_owner
 
 
 def former_roles(stack: Stack) -> set[str]:
@@ -59,15 +62,30 @@ def with_other_meaning(findings: Sequence[Finding]) -> Iterator[str]:
 
 
 def moved_elsewhere(
-    files: StackFiles, steps: Sequence[Step], roles: Mapping[str, str]
+    files: StackFiles, steps: Sequence[Step], roles: Mapping[str, str], observed: Observed
 ) -> Iterator[Reason]:
-    """A reason for each repository that leaves this stack for another, which owns its objects."""
+    """A reason for each repository whose objects are another stack's, or another owner's, now.
+
+    GitHub redirects requests after a transfer, so the plan would delete the new owner's objects.
+
+    Args:
+        files: the stack's declarations.
+        steps: the plan's.
+        roles: declared name of the repository by its roles' names in lower case.
+        observed: the live world, including repositories that are to be offboarded.
+    """
     lost: dict[str, list[str]] = {}
     for step in steps:
         if step.op == "delete":
             lost.setdefault(repository_of(step, roles), []).append(step.urn)
     others = stacks_declaring(files) if lost else {}
     for name, urns in sorted(lost.items()):
+        live = observed.repositories.get(name)
         if (other := others.get(name.lower())) is not None:
-            text = f"{name} is declared in {other} now: the plan would delete its objects"
-            yield Reason(files.stack.name, text, tuple(sorted(urns)))
+            where = f"is declared in {other} now"
+        elif live and not same_owner(f"{files.stack.settings.owner}/{name}", live.full_name):
+            where = f"is {live.full_name} now"
+        else:
+            continue
+        text = f"{name} {where}: the plan would delete its objects"
+        yield Reason(files.stack.name, visible(text), tuple(sorted(urns)))

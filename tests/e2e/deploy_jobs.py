@@ -16,7 +16,7 @@ AUDIENCE = "sts.amazonaws.com"
 
 @dataclass(frozen=True)
 class DeployJob:
-    """A job of an onboarded repository of acme."""
+    """A job of an onboarded repository."""
 
     repository: str
     environment: str
@@ -24,6 +24,7 @@ class DeployJob:
     event: str = "push"
     other_file: str = ""
     """Path of another workflow file that has the same job; empty for slipway's own."""
+    owner: str = "acme"
 
     @property
     def workflow(self) -> str:
@@ -35,9 +36,9 @@ class DeployJob:
 
     def run(self, world: World) -> dict[str, Any]:
         """Register a run of its workflow on the branch's last commit."""
-        place = f"repos/acme/{self.repository}/git/ref/heads/{self.branch}"
+        place = f"repos/{self.owner}/{self.repository}/git/ref/heads/{self.branch}"
         body = {
-            "repository": f"acme/{self.repository}",
+            "repository": f"{self.owner}/{self.repository}",
             "event": self.event,
             "ref": f"refs/heads/{self.branch}",
             "sha": world.github("GET", place)["object"]["sha"],

@@ -34,9 +34,9 @@ def declare(project: Project, dev: str) -> None:
     assert "role" not in project.slipway("drift", "s", "--no-preview", expect=None).stdout
 
 
-def token(world: World, name: str = "billing", file: str = "") -> str:
+def token(world: World, name: str = "billing", file: str = "", owner: str = "acme") -> str:
     """The id-token of dev's deployment, as GitHub gives it now."""
-    return DeployJob(name, "dev", "develop", other_file=file).token(world)
+    return DeployJob(name, "dev", "develop", other_file=file, owner=owner).token(world)
 
 
 def assumes(
@@ -128,16 +128,73 @@ def test_a_repository_is_renamed_without_a_refused_job(world: World, tmp_path: P
     project = new_project(world, tmp_path)
     project.new_stack("s", ONE_ACCOUNT, billing="repository: billing\n")
     pinned = "{claims: pinned, keep_subject_statement: false}"
-    environments = f"environments: {{dev: {{role: {{name: kept}}, trust: {pinned}}}}}\n"
+    declare(project, pinned)
+    # The roles keep the names that they have.
+    roles = ", ".join(f"{env}: {{role: {{name: acme.billing-{env}}}}}" for env in ("test", "prod"))
+    dev = f"dev: {{role: {{name: acme.billing-dev}}, trust: {pinned}}}"
+    environments = f"environments: {{{dev}, {roles}}}\n"
     window = f"repository: billing\nnext_name: invoices\n{environments}"
     project.write("stacks/s/billing.yaml", window)
     project.slipway("up", "s", "--yes")
-    assert assumes(world, token(world), role="kept")
+    assert assumes(world, token(world))
     world.control("PATCH", "repositories/acme/billing", {"name": "invoices"})
-    assert assumes(world, token(world, "invoices"), role="kept")
+    assert assumes(world, token(world, "invoices"))
     (project.folder / "stacks/s/billing.yaml").unlink()
     settled = f"repository: invoices\npreviously: billing\n{environments}"
     project.write("stacks/s/invoices.yaml", settled)
     project.slipway("up", "s", "--yes")
-    assert assumes(world, token(world, "invoices"), role="kept")
+    assert assumes(world, token(world, "invoices"))
     assert project.slipway("drift", "s").stdout.startswith("s: 1 repository as declared")
+
+
+def test_a_repository_is_transferred_without_a_refused_job(world: World, tmp_path: Path) -> None:
+    """The pinned role admits the job at each step, until the new owner's stack has taken it over.
+
+    The former owner's stack deletes nothing there without consent: GitHub redirects its requests.
+    """
+    initech = {"login": "initech", "plan": "enterprise", "admins": ["monalisa"]}
+    world.control("POST", "seed", {"organizations": [initech]})
+    owner = f"initech@{world.github('GET', 'orgs/initech')['id']}"
+    project = new_project(world, tmp_path)
+    dev = "{role: {name: kept}, trust: {claims: pinned, keep_subject_statement: false}}"
+    declared = f"repository: billing\nenvironments: {{dev: {dev}, test: none, prod: none}}\n"
+    other = "repository: payments\nenvironments: {test: none, prod: none}\n"
+    window = f"{declared}next_name: {owner}/billing\n"
+    project.new_stack("s", ONE_ACCOUNT, billing=window, payments=other)
+    project.slipway("up", "s", "--yes")
+    assert assumes(world, token(world), role="kept")
+    world.control("PATCH", "repositories/acme/billing", {"owner": "initech"})
+
+    def deploys() -> bool:
+        return assumes(world, token(world, owner="initech"), role="kept")
+
+    assert deploys()
+    refused = project.slipway("up", "s", "--yes", expect=2)
+    assert "acme/billing is initech/billing now: transfer it back, or adopt it" in refused.stderr
+    told = project.slipway("drift", "s", "--no-preview", expect=7).stdout
+    assert "declared acme/billing -> live initech/billing" in told
+    assert "role" not in told
+
+    (project.folder / "stacks/s/billing.yaml").unlink()
+    refused = project.slipway("up", "s", "--yes", expect=5)
+    assert "billing is initech/billing now: the plan would delete its objects" in refused.stderr
+    assert deploys()
+    resource = "slipway:index:OnboardedRepository::billing"
+    urn = f"urn:pulumi:s::slipway::{resource}"
+    project.pulumi("state", "delete", "--target-dependents", "--yes", urn, "--stack", "s")
+    settled = project.slipway("up", "s", "--yes")
+    assert "s: everything is as declared\n" in settled.stderr
+    assert deploys()
+
+    settings = ONE_ACCOUNT.replace("owner: acme", "owner: initech")
+    project.new_stack("t", settings, billing=declared)
+    project.slipway("adopt", "t", "billing", "--yes")
+    assert deploys()
+    project.slipway("up", "t", "--yes")
+    assert deploys()
+    role = world.iam(ACCOUNT).get_role(RoleName="kept")["Role"]
+    (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
+    subjects = statement["Condition"]["StringEquals"]["token.actions.githubusercontent.com:sub"]
+    number = world.github("GET", "repos/initech/billing")["id"]
+    assert subjects == f"repo:{owner}/billing@{number}:environment:dev"
+    assert project.slipway("drift", "t").stdout.startswith("t: 1 repository as declared")

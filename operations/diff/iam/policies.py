@@ -13,10 +13,12 @@ from typing import Any, Final
 
 from operations.diff.finding import Direction
 from operations.diff.iam.coverage import says_the_same, uncovered
-from operations.diff.iam.statements import in_json, listed, parse
+from operations.diff.iam.statements import Statement, in_json, listed, parse
 
 #: Largest number of single statements that a difference lists one by one.
 _MOST: Final = 2000
+
+_OR: Final = " or "
 
 #: Words for the claims that every trust of slipway compares.
 _CLAIMS: Final = {"aud": "audience", "sub": "subject"}
@@ -47,7 +49,8 @@ def differences(
 ) -> tuple[str, str]:
     """The single statements that only one of the documents has, as JSON, each side on one line.
 
-    If each side has one statement, only the elements in which they differ.
+    If each side has one statement, only the elements in which they differ. A statement of a trust
+    with other values in several elements is shown as it is written, as in `ref a or b`.
 
     Args:
         declared: a document.
@@ -58,8 +61,11 @@ def differences(
     """
     wanted, there = _apart(declared), _apart(live)
     ours, theirs = sorted(wanted - there), sorted(there - wanted)
-    if len(ours) == len(theirs) == 1:
-        one, other = (dict(_elements(json.loads(single))) for (single,) in (ours, theirs))
+    changed = _changed(declared, live) if brief else None
+    if not changed and len(ours) == len(theirs) == 1:
+        changed = [dict(_elements(json.loads(single))) for (single,) in (ours, theirs)]
+    if changed:
+        one, other = changed
         alike = dict(one.items() & other.items())
         ours, theirs = [_in_words(one, other)], [_in_words(other, one)]
     elif brief:
@@ -69,6 +75,33 @@ def differences(
     if brief and "" in (*ours, *theirs):
         ours, theirs = ([_beside(one, alike) for one in side] for side in (ours, theirs))
     return "; ".join(ours), "; ".join(theirs)
+
+
+def _changed(declared: Mapping[str, Any], live: Mapping[str, Any]) -> list[dict[str, str]] | None:
+    """The elements of the statement that differs on each side.
+
+    None if there are others, or if a single element has several values: then the values that only
+    one side has say more.
+    """
+    written = [[parse(one) for one in listed(d.get("Statement", ()))] for d in (declared, live)]
+    if any(one.size > _MOST for side in written for one in side):
+        return None
+    wanted, there = ([_joined(one) for one in side] for side in written)
+    ours = [one for one in wanted if one not in there]
+    theirs = [one for one in there if one not in wanted]
+    if len(ours) != 1 or len(theirs) != 1:
+        return None
+    several = [key for key, value in ours[0].items() ^ theirs[0].items() if _OR in value]
+    return [*ours, *theirs] if len(set(several)) > 1 else None
+
+
+def _joined(statement: Statement) -> dict[str, str]:
+    """The elements of a statement, each with all of its values."""
+    values: dict[str, set[str]] = {}
+    for single in statement.singles():
+        for key, value in _elements(single):
+            values.setdefault(key, set()).add(value)
+    return {key: _OR.join(sorted(values[key])) for key in sorted(values)}
 
 
 def _elements(value: Any, path: str = "") -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ from components.documents.role_trust import role_trust
 from components.model.stack import Stack
 from operations.diff.compare import compare
 from operations.diff.finding import Repair
+from operations.diff.iam.statements import listed
 from operations.live.observed import Observed
 from operations.reports.words import shown
 from tests.operations.diff import worlds
@@ -165,26 +166,74 @@ def test_a_repository_that_took_the_name_is_weaker() -> None:
     assert found(PINNED, policy) == [("role/trust", "weaker")]
 
 
+RENAMED = {"full_name": "acme/invoices", "subject_prefix": "repo:acme@1/invoices@7"}
+TRANSFERRED = {
+    "full_name": "initech/billing",
+    "owner_id": 77,
+    "subject_prefix": "repo:initech@77/billing@7",
+}
+
+
+def in_all(trust: dict[str, Any], next_name: str | None = None) -> Stack:
+    """The stack with this trust in each environment."""
+    environments = {name: {"trust": trust} for name in ("dev", "test")}
+    prod = declared(trust).repositories[0].environment("prod").model_dump(exclude_unset=True)
+    return worlds.stack(environments={**environments, "prod": prod}, next_name=next_name)
+
+
 @pytest.mark.parametrize(
     ("trust", "direction"), [(SUBJECT, "weaker"), (KEPT, "weaker"), (PINNED, "neutral")]
 )
+@pytest.mark.parametrize(
+    ("move", "next_name", "rule"),
+    [
+        (RENAMED, None, "repository/renamed"),
+        (RENAMED, "invoices", "repository/renamed"),
+        (TRANSFERRED, None, "repository/transferred"),
+        (TRANSFERRED, "initech@77/billing", "repository/transferred"),
+    ],
+)
 def test_a_released_name_opens_a_role_that_trusts_it_alone(
-    trust: dict[str, Any], direction: str
+    move: dict[str, Any], next_name: str | None, rule: str, trust: dict[str, Any], direction: str
 ) -> None:
-    """After a rename, a repository that takes the old name gets a role that is not pinned to ids.
+    """After a move, a repository that takes the old name gets a role that is not pinned to ids.
 
     The role itself has no second finding: `up` follows the new name once it is declared.
     """
-    environments = {name: {"trust": trust} for name in ("dev", "test")}
-    prod = declared(trust).repositories[0].environment("prod").model_dump(exclude_unset=True)
-    stack = worlds.stack(environments={**environments, "prod": prod})
-    world = worlds.with_repository(
-        worlds.as_declared(stack),
-        full_name="acme/invoices",
-        subject_prefix="repo:acme@1/invoices@7",
-    )
+    stack = in_all(trust, next_name)
+    world = worlds.with_repository(worlds.as_declared(stack), **move)
     (told,) = compare(stack, world)
-    assert (told.rule, told.direction.value) == ("repository/renamed", direction)
+    assert (told.rule, told.direction.value) == (rule, direction)
+
+
+@pytest.mark.parametrize(("move", "next_name"), [(RENAMED, "invoices"), (RENAMED, None)])
+def test_a_move_hides_no_other_change_of_a_role(
+    move: dict[str, Any], next_name: str | None
+) -> None:
+    """A trust that was widened by hand is weaker, while names differ as well."""
+    stack = in_all(PINNED, next_name)
+    world = worlds.as_declared(stack)
+    for claim, value in (("ref", "refs/heads/x"), ("sub", "repo:initech/x:environment:prod")):
+        (made,) = world.accounts[PROD].roles.values()
+        policy = json.loads(json.dumps(made.trust))
+        compared = policy["Statement"][0]["Condition"]["StringEquals"]
+        if claim == "sub":
+            del compared[f"{ISSUER}:repository_id"]  # which made every other name harmless
+        compared[f"{ISSUER}:{claim}"] = [*listed(compared[f"{ISSUER}:{claim}"]), value]
+        moved = worlds.with_repository(with_prod_trust(world, policy), **move)
+        rules = {one.rule: one.direction.value for one in compare(stack, moved)}
+        assert rules["role/trust"] == "weaker"
+
+
+def test_several_elements_with_several_values_are_shown_once() -> None:
+    """A trust for two names is not shown as each combination of its values."""
+    stack, window = declared(PINNED), declared(PINNED, next_name="initech@77/billing")
+    world = worlds.as_declared(window)
+    (told,) = [one for one in compare(stack, world) if "prod" in str(one.object)]
+    assert told.live.count(":sub ") == told.live.count(":job_workflow_ref ") == 1
+    assert f"StringEquals {ISSUER}:repository_owner_id 1 or 77" in told.live
+    assert f"StringEquals {ISSUER}:repository_owner_id 1," in told.declared
+    assert ":ref " not in told.declared + told.live
 
 
 @pytest.mark.parametrize(

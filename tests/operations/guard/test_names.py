@@ -9,6 +9,7 @@ from components.config.stack_files import StackFiles
 from operations.diff.finding import Direction, Finding, Repair
 from operations.engine.steps import Step
 from operations.guard.names import moved_elsewhere
+from operations.live.observed import Observed
 from tests.operations.diff import worlds
 from tests.operations.diff.cases import trusting
 from tests.operations.guard.plans import ROLE, ROLES, judged, step, texts_against
@@ -95,9 +96,26 @@ def test_a_repository_that_moves_to_another_stack_keeps_its_objects(
     (other / "billing.yaml").write_text("repository: billing\n", encoding="utf-8")
     gone = [Step("delete", f"u{n}", ROLE, {"name": f"acme.billing-{n}"}, {}, ()) for n in (1, 2)]
     roles = {f"acme.billing-{n}": "billing" for n in (1, 2)}
-    (one,) = moved_elsewhere(files, gone[:1], roles)
-    (both,) = moved_elsewhere(files, gone, roles)
+    nothing = Observed(repositories={}, accounts={})
+    (one,) = moved_elsewhere(files, gone[:1], roles, nothing)
+    (both,) = moved_elsewhere(files, gone, roles, nothing)
     text = "billing is declared in stacks/other/billing.yaml now: the plan would delete its objects"
     assert one.text == both.text == text
     assert one.identifier != both.identifier
-    assert not list(moved_elsewhere(files, [replace(gone[0], op="update")], roles))
+    updated = [replace(gone[0], op="update")]
+    assert not list(moved_elsewhere(files, updated, roles, nothing))
+
+
+def test_a_repository_of_another_owner_keeps_its_objects(write_stack: WriteStack) -> None:
+    """GitHub redirects the old name, so the deletion would reach the new owner's objects."""
+    files = StackFiles(write_stack(kept="repository: kept\n"))
+    world = worlds.as_declared(worlds.stack())
+    gone = [Step("delete", "u", ROLE, {"name": "acme.billing-dev"}, {}, ())]
+    roles = {"acme.billing-dev": "billing"}
+    assert not list(moved_elsewhere(files, gone, roles, world))
+    renamed = worlds.with_repository(world, full_name="Acme/bills")
+    assert not list(moved_elsewhere(files, gone, roles, renamed))
+    away = worlds.with_repository(world, full_name="initech/billing")
+    (reason,) = moved_elsewhere(files, gone, roles, away)
+    assert reason.text == "billing is initech/billing now: the plan would delete its objects"
+    assert reason.bound == ("u",)
