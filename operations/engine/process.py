@@ -23,6 +23,8 @@ from components.config.problems import ConfigurationError, ExitCode, Problem
 from operations.engine.errors import PulumiError, failure
 from operations.engine.look_variable import OFF, VARIABLE
 from operations.engine.own import pulumi_executable
+from operations.engine.parallel import AT_A_TIME
+from operations.engine.parallel import VARIABLE as PARALLEL
 from operations.terminal.followed import followed
 from operations.terminal.output import PROJECT
 from operations.terminal.unreached import without_unreached
@@ -153,7 +155,7 @@ def _started(
             stderr=stderr,
             text=True,
             errors="replace",
-            env=os.environ | {VARIABLE: OFF} | dict(environment),
+            env={PARALLEL: AT_A_TIME} | os.environ | {VARIABLE: OFF} | dict(environment),
             process_group=0,
         )
         processes.append(process)

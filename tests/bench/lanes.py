@@ -62,7 +62,7 @@ def slipway(world: World, folder: Path, names: Sequence[str], more: str) -> tupl
         # `--look` measures the cost of a look.
         "SLIPWAY_LOOK": "off",
     }
-    # Set for the sandbox only; a user has Pulumi's default.
+    # Set for the sandbox only; a user has slipway's default, and Pulumi's.
     del variables["PULUMI_PARALLEL"]
     own, plain = project.folder / ".venv/bin/slipway", ("--stack", "bench", "--non-interactive")
     runs: dict[str, Command] = {

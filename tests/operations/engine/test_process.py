@@ -14,6 +14,7 @@ import pytest
 
 from components.config.problems import ExitCode
 from operations.engine import process as pulumi_module
+from operations.engine.parallel import AT_A_TIME
 from operations.engine.process import pulumi
 
 pytestmark = pytest.mark.process
@@ -135,6 +136,22 @@ def test_an_input_arrives_as_a_whole_though_pulumi_reads_it_late(
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
     monkeypatch.setattr(pulumi_module, "_HEARING", 0.01)
     assert pulumi("stack", "import", stdin="x" * 300_000) == "300000\n"
+
+
+@pytest.mark.parametrize("own", [None, "3"])
+def test_a_user_may_say_how_many_resources_are_handled_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own: str | None
+) -> None:
+    """Pulumi gets slipway's number only if the user has set none."""
+    engine = tmp_path / "pulumi"
+    shown = "import os; print(os.environ['PULUMI_PARALLEL'])"
+    engine.write_text(f"#!{sys.executable}\n{shown}\n", encoding="utf-8")
+    engine.chmod(0o700)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.delenv("PULUMI_PARALLEL", raising=False)
+    if own:
+        monkeypatch.setenv("PULUMI_PARALLEL", own)
+    assert pulumi("up").strip() == (own or AT_A_TIME)
 
 
 @pytest.mark.parametrize("interrupted", [True, False])
