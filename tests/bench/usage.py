@@ -1,14 +1,22 @@
-"""Peak memory and CPU time of a process tree, by program, sampled from /proc (Linux)."""
+"""Peak memory and CPU time of a process tree, by program, sampled from /proc (Linux).
+
+Memory is the proportional set size (proc(5): a page of several processes counts a part in each), so
+the sum of all processes is what they take together. A process that was forked, and two of one
+program, share most of their pages.
+"""
 
 import os
+import re
 import threading
 from collections import Counter
+from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
-_PAGE_MB = os.sysconf("SC_PAGE_SIZE") / 1e6
 _TICKS = os.sysconf("SC_CLK_TCK")
+#: Memory is read in one of so many looks: the kernel takes milliseconds for a large process.
+_LOOKS = 4
 #: A part of the command line, and the process's name in the tables; the first match counts.
 _PROGRAMS = (
     ("sandbox.aws.plugin", "AWS plugins"),
@@ -36,16 +44,14 @@ class Process(NamedTuple):
     """CPU time so far, user and system."""
     of_ended: float
     """The same of its ended children, and of theirs."""
-    megabytes: float
-    """Resident memory."""
 
 
 class Usage:
     """Watches the tree below a process until the block ends.
 
     Attributes:
-        megabytes: highest sum of resident memory of all processes.
-        megabytes_by_program: highest resident memory of each program.
+        megabytes: highest sum of the memory of all processes.
+        megabytes_by_program: highest memory of each program.
     """
 
     def __init__(self, pid: int, interval: float = 0.1) -> None:
@@ -83,15 +89,18 @@ class Usage:
 
     def _watch(self) -> None:
         names: dict[tuple[int, int], str] = {}
+        looks = count()
         while not self._done.wait(self._interval):
             now: Counter[str] = Counter()
+            weighed = next(looks) % _LOOKS == 0
             for process in _tree(self._pid):
                 # The name is read again while the process may still exec another program, but not
                 # when it has ended and has no name.
                 if process.seconds < 1:
                     names[process.key] = _program(process.key[0]) or names.get(process.key, "other")
                 program = names.setdefault(process.key, "other")
-                now[program] += process.megabytes  # type: ignore[assignment] # typeshed
+                if weighed:
+                    now[program] += _megabytes(process.key[0])  # type: ignore[assignment] # typeshed
                 self._seconds[process.key] = program, process.seconds
             self.megabytes = max(self.megabytes, sum(now.values()))
             for program, size in now.items():
@@ -133,8 +142,16 @@ def _process(pid: int) -> Process | None:
         int(stat[1]),
         (int(stat[11]) + int(stat[12])) / _TICKS,
         (int(stat[13]) + int(stat[14])) / _TICKS,
-        int(stat[21]) * _PAGE_MB,
     )
+
+
+def _megabytes(pid: int) -> float:
+    try:
+        text = Path(f"/proc/{pid}/smaps_rollup").read_text("utf-8")
+    except OSError:
+        return 0  # it has ended
+    found = re.search(r"^Pss: +(\d+) kB$", text, re.MULTILINE)
+    return int(found[1]) * 1024 / 1e6 if found else 0
 
 
 def _program(pid: int) -> str | None:

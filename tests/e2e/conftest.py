@@ -262,7 +262,7 @@ def sample_project(world: World, folder: Path) -> Project:
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
     """A sandbox of the test's own."""
-    with running_world(tmp_path, log=True) as running:
+    with running_world(tmp_path) as running:
         yield running
 
 

@@ -1,13 +1,14 @@
 """A secret's value is read from its source and is stored only where it belongs."""
 
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 
-from tests.e2e.conftest import ONE_ACCOUNT, Project
+from tests.e2e.conftest import ONE_ACCOUNT, Project, World, running_world
 from tests.e2e.rights import called, least_rights, refused
 
 MARKER = "marker-5d41402abc4b2a76b9719d911017c592"
@@ -48,6 +49,13 @@ def client(project: Project, service: str) -> Any:
     keys = (given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
     session: Any = boto3.Session(*keys)
     return session.client(service, **where)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """A sandbox whose runs of Pulumi keep their log, as a user's do."""
+    with running_world(tmp_path, log=True) as running:
+        yield running
 
 
 @pytest.fixture
@@ -107,6 +115,7 @@ def test_values_reach_github_and_nothing_else(project: Project, temporary: Path)
     assert shown == []
     sandbox = Path(project.world.environment["PULUMI_HOME"]).parent
     assert (sandbox / "state").is_dir()
+    assert list((sandbox / "pulumi/logs").glob("*.log"))
     assert holders(project.folder, sandbox, temporary) == []
     seen = called(project)
     assert refused(seen) == set()
