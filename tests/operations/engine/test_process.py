@@ -129,10 +129,8 @@ def test_an_input_arrives_as_a_whole_though_pulumi_reads_it_late(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A state is larger than a pipe, and pulumi reads it when it has asked its backend."""
-    engine = tmp_path / "pulumi"
     late = "import sys, time; time.sleep(0.2); print(len(sys.stdin.read()))"
-    engine.write_text(f"#!{sys.executable}\n{late}\n", encoding="utf-8")
-    engine.chmod(0o700)
+    engine_that(tmp_path, f"#!{sys.executable}\n{late}\n")
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
     monkeypatch.setattr(pulumi_module, "_HEARING", 0.01)
     assert pulumi("stack", "import", stdin="x" * 300_000) == "300000\n"
@@ -143,10 +141,8 @@ def test_a_user_may_say_how_many_resources_are_handled_at_a_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own: str | None
 ) -> None:
     """Pulumi gets slipway's number only if the user has set none."""
-    engine = tmp_path / "pulumi"
     shown = "import os; print(os.environ['PULUMI_PARALLEL'])"
-    engine.write_text(f"#!{sys.executable}\n{shown}\n", encoding="utf-8")
-    engine.chmod(0o700)
+    engine_that(tmp_path, f"#!{sys.executable}\n{shown}\n")
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
     monkeypatch.delenv("PULUMI_PARALLEL", raising=False)
     if own:
@@ -174,13 +170,18 @@ def test_steps_that_were_not_reached_are_told_unless_it_was_interrupted(
     assert ("aws:iam:Role" in said) is not interrupted
 
 
+def engine_that(folder: Path, script: str) -> None:
+    """Make a script the pulumi of a folder."""
+    file = folder / "pulumi"
+    file.write_text(script, encoding="utf-8")
+    file.chmod(0o700)
+
+
 def started(
     folder: Path, engine: str, caller: str, *arguments: str
 ) -> tuple[subprocess.Popen[str], Path]:
     """Start a program with a pulumi of its own; returns it with the file of pulumi's notes."""
-    file = folder / "pulumi"
-    file.write_text(engine, encoding="utf-8")
-    file.chmod(0o700)
+    engine_that(folder, engine)
     process = subprocess.Popen(
         [sys.executable, "-c", caller, *arguments],
         env=os.environ | {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"},
