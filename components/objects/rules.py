@@ -180,7 +180,7 @@ RULES: Final = {
         "The repository has another owner now.",
         "(yes, an error)",
         "(no)",
-        "transfer it back, or remove its file and adopt it in a stack of its new owner",
+        "transfer it back, or move it to a stack of its new owner (docs/offboarding.md)",
     ),
     "repository/visibility": Rule(
         "The repository was made public since the last `up`.",

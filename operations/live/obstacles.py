@@ -43,7 +43,7 @@ def obstacles(full_name: str, live: RepositoryFacts | None) -> Iterator[Obstacle
         return
     now = live.full_name
     if not same_owner(full_name, now):
-        text = "transfer it back, or adopt it in a stack of its new owner and not in this one"
+        text = "transfer it back, or move it to a stack of its new owner (docs/offboarding.md)"
         yield Obstacle("transferred", f"is {now} now: {text}", now)
     elif now.lower() != full_name.lower():
         text = f"is {now} now: declare it by its new name, with the old one as `previously`"

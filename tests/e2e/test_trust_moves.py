@@ -170,7 +170,7 @@ def test_a_repository_is_transferred_without_a_refused_job(world: World, tmp_pat
 
     assert deploys()
     refused = project.slipway("up", "s", "--yes", expect=2)
-    assert "acme/billing is initech/billing now: transfer it back, or adopt it" in refused.stderr
+    assert "acme/billing is initech/billing now: transfer it back, or move it" in refused.stderr
     told = project.slipway("drift", "s", "--no-preview", expect=7).stdout
     assert "declared acme/billing -> live initech/billing" in told
     assert "role" not in told
