@@ -170,7 +170,7 @@ def _narrower(
 
 
 def _under_any_name(declared: DeclaredRole, trust: Mapping[str, Any]) -> dict[str, Any]:
-    """The policy, with the values that admit nothing more beside those that it has.
+    """A policy of exact statements, with the values that admit nothing more beside theirs.
 
     A subject with ids is this repository's, whatever name it has. So a policy with both forms
     admits as much as one with the form without ids. Patterns, which were written for the name, are
@@ -178,7 +178,7 @@ def _under_any_name(declared: DeclaredRole, trust: Mapping[str, Any]) -> dict[st
     """
     statements = json.loads(json.dumps(listed(trust.get("Statement", ()))))
     for one in statements:
-        compared = one.get("Condition", {}).get("StringEquals", {})
+        compared = one["Condition"]["StringEquals"]
         for key, values in compared.items():
             more = (also for value in listed(values) for also in declared.narrower.get(value, ()))
             compared[key] = sorted({*listed(values), *more})
@@ -193,14 +193,6 @@ def _trusts_only_given_up_name(declared: DeclaredRole, live: ObservedRole) -> bo
         for subject_ in (one.subjects if one else ("",))
     }
     return admitted == set(_given_up(declared, live)) != set()
-
-
-def trusts_given_up_name(declared: DeclaredRole, live: ObservedRole) -> bool:
-    """True if a role trusts the declared name of a repository that was renamed on GitHub.
-
-    False if the trusted subject has the id of another repository.
-    """
-    return any(_given_up(declared, live))
 
 
 def is_open_to_others(declared: DeclaredRole, live: ObservedRole) -> bool:

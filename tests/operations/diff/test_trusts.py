@@ -143,6 +143,18 @@ def test_a_window_for_a_move_weakens_nothing(
     assert list(compare(with_window, worlds_[0])) == []
 
 
+def test_a_window_for_a_move_follows_a_template() -> None:
+    """With a template that names the id, the subject after the move is this repository's too."""
+    template = ("repository_id", "context", "repository")
+    with_window, without = declared(SUBJECT, next_name="invoices"), declared(SUBJECT)
+    (found,) = (
+        one
+        for one in compare(with_window, worlds.as_declared(without, subject_claims=template))
+        if "prod" in str(one.object)
+    )
+    assert (found.rule, found.direction.value) == ("role/trust", "neutral")
+
+
 @pytest.mark.parametrize(
     "claim", ["repository_id", "repository_owner_id", "environment", "ref", "job_workflow_ref"]
 )
