@@ -16,6 +16,8 @@ from components.model.next_name import after_move
 from components.model.repository import Repository
 from components.model.role import Role
 from components.model.stack import StackSettings
+from components.model.token_facts import TokenFacts
+from components.model.trust import Form
 from components.model.types import EnvironmentName
 from components.model.unmanaged import Unmanaged, is_one_of
 from components.objects import kinds
@@ -156,13 +158,12 @@ def _narrower(
     repository: Repository, environment: EnvironmentName, live: ObservedRepository
 ) -> dict[str, list[str]]:
     """By value, the values that admit nothing more beside it: this repository's, with its ids."""
-    classic, immutable = (
-        subjects(repository, environment, live, form).values for form in ("classic", "immutable")
-    )
-    rows: list[tuple[str, ...]] = [*zip(classic, immutable, strict=True)]
-    if moved := after_move(repository.next_name, live):
-        later = subjects(repository, environment, moved, "auto").values
-        rows = [(*row, last) for row, last in zip(rows, later, strict=True)]
+    moved = after_move(repository.next_name, live)
+    forms: list[tuple[Form, TokenFacts]] = [("classic", live), ("immutable", live)]
+    forms += [("auto", moved)] if moved else []
+    values = (subjects(repository, environment, facts, form).values for form, facts in forms)
+    rows: list[tuple[str, ...]] = [*zip(*values, strict=True)]
+    if moved:
         now, then = (job_claims(repository, environment, one) for one in (live, moved))
         for claim in ("repository_owner_id", "job_workflow_ref"):
             rows += zip(now.values(claim), then.values(claim), strict=True)

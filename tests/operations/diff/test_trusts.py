@@ -13,7 +13,7 @@ from operations.diff.finding import Repair
 from operations.live.observed import Observed
 from operations.reports.words import shown
 from tests.operations.diff import worlds
-from tests.operations.diff.cases import like
+from tests.operations.diff.cases import like, trusting
 
 PROD = "333333333333"
 ISSUER = "token.actions.githubusercontent.com"
@@ -175,6 +175,15 @@ def test_a_repository_that_took_the_name_is_weaker() -> None:
     """A role that is pinned to another repository's id opens for that one, not for this one."""
     policy = json.loads(json.dumps(trust_of(PINNED)).replace('"7"', '"8"'))
     assert found(PINNED, policy) == [("role/trust", "weaker")]
+
+
+def test_the_subject_that_github_sends_is_named_beside_another_repositorys() -> None:
+    """A declared trust of several statements has no one subject: the sent one is told."""
+    stack = declared(KEPT)
+    live = trusting("repo:acme@1/billing@6:environment:prod")
+    world = with_prod_trust(worlds.as_declared(stack, subject_prefix=IMMUTABLE), live)
+    (told,) = compare(stack, world)
+    assert (told.rule, told.declared) == ("role/other_repository", f"{IMMUTABLE}:environment:prod")
 
 
 @pytest.mark.parametrize(
