@@ -174,9 +174,10 @@ def test_a_file_without_an_event_is_a_problem(
 ) -> None:
     """The option and the file are named."""
     monkeypatch.setattr("sys.stdin", io.StringIO(text))
-    with pytest.raises(ConfigurationError) as refused:
-        read_events("-")
-    assert refused.value.problems == (Problem("--cloudtrail", 0, "", f"- {said}"),)
+    for name, why in (("-", said), (".", "cannot be read: Is a directory")):
+        with pytest.raises(ConfigurationError) as refused:
+            read_events(name)
+        assert refused.value.problems == (Problem("--cloudtrail", 0, "", f"{name} {why}"),)
 
 
 def test_other_events_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,7 +53,7 @@ def test_claims_are_read_from_a_file_and_from_stdin(
     assert read_claims("-") == CLAIMS
 
 
-@pytest.mark.parametrize("text", ["?>?", "~", "a?>", "ab~?"])
+@pytest.mark.parametrize("text", ["?>?", "~", "?>", "ab~?"])
 def test_the_payload_is_in_the_alphabet_of_urls(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """RFC 7515: base64url, in which `-` and `_` replace two signs, without padding."""
     monkeypatch.setattr("sys.stdin", io.StringIO(token({"a": text})))
@@ -95,7 +95,7 @@ OBJECT = "has no id-token: its second part is no JSON object"
         (token([MARKER]), OBJECT),
         (token(MARKER), OBJECT),
         (f"a.{base64.urlsafe_b64encode(b'{' + MARKER.encode()).decode()}.b", OBJECT),
-        (f"a.{part({})}!.b", OBJECT),
+        (f"a.!{part({'a': 11})}.b", OBJECT),
         (f"a.{MARKER}\udc80.b", "is no text"),
     ],
 )
