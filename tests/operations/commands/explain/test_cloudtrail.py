@@ -3,6 +3,7 @@
 import io
 import json
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -60,6 +61,22 @@ def test_the_subject_tells_some_claims(
     claims = found.asked.claims
     assert {name: value for name, value in claims.items() if value and name != "sub"} == told
     assert claims["ref"] is claims["actor"] is claims["aud"] is None
+
+
+@pytest.mark.parametrize(
+    ("subject", "none"),
+    [
+        ("repo:a/b:ref:refs/heads/x", True),
+        ("repo:a@1/b@2:pull_request", True),
+        ("repo:a/b:environment:dev", False),
+        ("repo:a/b:actor:c", False),
+        ("repository_id:7:pull_request", False),
+        ("", False),
+    ],
+)
+def test_a_subject_may_name_no_environment(subject: str, *, none: bool) -> None:
+    """GitHub's default subject of such a job has the ref or the pull request in its place."""
+    assert replace(READ, subject=subject).names_no_environment is none
 
 
 def test_the_audience_is_in_the_principals_id(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -90,7 +90,10 @@ def test_an_address_that_is_no_run_of_the_repository_is_a_problem(url: str, said
         ({}, {}, "refs/heads/release/1"),
         (
             {},
-            {f"{REFS}/heads/release/1": [{"ref": "refs/heads/release/1"}]},
+            {
+                f"{REFS}/{kind}/release/1": [{"ref": f"refs/{kind}/release/1"}]
+                for kind in ("tags", "heads")
+            },
             "refs/heads/release/1",
         ),
         (
