@@ -16,6 +16,8 @@ from components.model.next_name import after_move
 from components.model.repository import Repository
 from components.model.role import Role
 from components.model.stack import StackSettings
+from components.model.token_facts import TokenFacts
+from components.model.trust import Form
 from components.model.types import EnvironmentName
 from components.model.unmanaged import Unmanaged, is_one_of
 from components.objects import kinds
@@ -161,13 +163,12 @@ def _narrower(
     repository: Repository, environment: EnvironmentName, live: ObservedRepository
 ) -> dict[str, list[str]]:
     """By value, the values that admit nothing more beside it: this repository's, with its ids."""
-    classic, immutable = (
-        subjects(repository, environment, live, form).values for form in ("classic", "immutable")
-    )
-    rows: list[tuple[str, ...]] = [*zip(classic, immutable, strict=True)]
-    if moved := after_move(repository.next_name, live):
-        later = subjects(repository, environment, moved, "auto").values
-        rows = [(*row, last) for row, last in zip(rows, later, strict=True)]
+    moved = after_move(repository.next_name, live)
+    forms: list[tuple[Form, TokenFacts]] = [("classic", live), ("immutable", live)]
+    forms += [("auto", moved)] if moved else []
+    values = (subjects(repository, environment, facts, form).values for form, facts in forms)
+    rows: list[tuple[str, ...]] = [*zip(*values, strict=True)]
+    if moved:
         now, then = (job_claims(repository, environment, one) for one in (live, moved))
         for claim in ("repository_owner_id", "job_workflow_ref"):
             rows += zip(now.values(claim), then.values(claim), strict=True)
@@ -175,7 +176,7 @@ def _narrower(
 
 
 def _under_any_name(declared: DeclaredRole, trust: Mapping[str, Any]) -> dict[str, Any]:
-    """The policy, with the values that admit nothing more beside those that it has.
+    """A policy of exact statements, with the values that admit nothing more beside theirs.
 
     A subject with ids is this repository's, whatever name it has. So a policy with both forms
     admits as much as one with the form without ids. Patterns, which were written for the name, are
@@ -183,7 +184,7 @@ def _under_any_name(declared: DeclaredRole, trust: Mapping[str, Any]) -> dict[st
     """
     statements = json.loads(json.dumps(listed(trust.get("Statement", ()))))
     for one in statements:
-        compared = one.get("Condition", {}).get("StringEquals", {})
+        compared = one["Condition"]["StringEquals"]
         for key, values in compared.items():
             more = (also for value in listed(values) for also in declared.narrower.get(value, ()))
             compared[key] = sorted({*listed(values), *more})

@@ -226,6 +226,13 @@ def test_many_undeclared_environments_are_counted() -> None:
             "neutral",
         ),
         ("other/billing", "repo:other/billing", "repo:acme/billing", "transferred", "weaker"),
+        (
+            "other/billing",
+            "repo:other@2/billing@7",
+            "repo:acme@1/billing@7",
+            "transferred",
+            "neutral",
+        ),
     ],
 )
 def test_a_renamed_or_transferred_repository_is_one_finding(

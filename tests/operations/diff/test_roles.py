@@ -1,4 +1,4 @@
-"""Findings about roles: their trust, tags and policies."""
+"""Findings about the trust of roles, and about what is no difference of a role."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -7,9 +7,11 @@ import pytest
 
 from components.documents.subject import subject
 from operations.diff.compare import compare
+from operations.diff.finding import Repair
 from tests.operations.diff import worlds
 from tests.operations.diff.cases import (
     WRITTEN,
+    admitting,
     like,
     role,
     trusting,
@@ -55,6 +57,13 @@ def test_subjects_of_another_job_are_no_older_form() -> None:
     assert (found.rule, found.direction.value) == ("role/trust", "weaker")
 
 
+def test_a_trust_without_a_statement_is_stronger() -> None:
+    """It admits no job."""
+    declared = worlds.stack()
+    (found,) = compare(declared, role(trust={})(worlds.as_declared(declared)))
+    assert (found.rule, found.direction.value) == ("role/trust", "stronger")
+
+
 def test_tags_of_aws_itself_are_no_drift() -> None:
     """Tags that begin with aws: are AWS's own and no drift."""
     declared = worlds.stack()
@@ -76,6 +85,7 @@ EARLY, LATE = (datetime(2026, month, 1, tzinfo=UTC) for month in (8, 9))
         ("repo:acme@2/billing@7", EARLY, EARLY, "role/other_repository"),
         ("repo:acme/billing", LATE, EARLY, "role/other_repository"),
         ("repo:acme/billing", EARLY, LATE, "role/subject"),
+        ("repo:acme/billing", EARLY, EARLY, "role/subject"),
         ("repo:acme/billing", None, None, "role/subject"),
     ],
 )
@@ -97,6 +107,9 @@ def test_trust_in_another_repository_of_the_name_is_found(
     ]
     direction = "weaker" if rule == "role/other_repository" else "neutral"
     assert (found.rule, found.direction.value) == (rule, direction)
+    wanted = subject("repo:acme@1/billing@7", "prod")
+    assert (found.declared, found.live) == (wanted, subject(trusted, "prod"))
+    assert (found.repository, found.repair) == ("billing", Repair.UP)
 
 
 def test_an_older_subject_with_less_conditions_is_weaker() -> None:
@@ -158,7 +171,18 @@ def test_one_subject_instead_of_a_pattern_is_stronger(live: str) -> None:
     )
     wanted = subject("repo:acme@1/billing@7", "prod")
     assert found.declared == f"{wanted} alone, with the ids that GitHub sends"
-    assert live in found.live
+    assert found.live == admitting("StringLike", live)
+
+
+def test_several_patterns_are_shown_by_what_differs() -> None:
+    """Elements that all statements have, such as the provider, are left out."""
+    declared = worlds.stack()
+    world = worlds.as_declared(declared, subject_prefix="repo:acme@1/billing@7")
+    patterns = [like(one)["Statement"][0] for one in ("repo:acme/*", "repo:acme/billing:*")]
+    (found,) = compare(declared, role(trust={"Statement": patterns})(world))
+    assert found.live == "; ".join(
+        admitting("StringLike", one) for one in ("repo:acme/*", "repo:acme/billing:*")
+    )
 
 
 @pytest.mark.parametrize("live", ["repo:acme/other:*", "repo:acme/billing:environment:d*"])

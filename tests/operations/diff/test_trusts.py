@@ -10,11 +10,10 @@ from components.documents.role_trust import role_trust
 from components.model.stack import Stack
 from operations.diff.compare import compare
 from operations.diff.finding import Repair
-from operations.diff.iam.statements import listed
 from operations.live.observed import Observed
 from operations.reports.words import shown
 from tests.operations.diff import worlds
-from tests.operations.diff.cases import like
+from tests.operations.diff.cases import like, trusting
 
 PROD = "333333333333"
 ISSUER = "token.actions.githubusercontent.com"
@@ -123,27 +122,6 @@ def test_a_subject_without_ids_is_weaker_than_one_with_them(
     assert found({"subject": wanted, **more}, policy, sent) == [("role/trust", expected)]
 
 
-@pytest.mark.parametrize("trust", [SUBJECT, KEPT, PINNED, {"subject": "both"}])
-@pytest.mark.parametrize("sent", [CLASSIC, IMMUTABLE])
-@pytest.mark.parametrize("next_name", ["invoices", "initech@77/billing"])
-def test_a_window_for_a_move_weakens_nothing(
-    trust: dict[str, Any], sent: str, next_name: str
-) -> None:
-    """The next name with this repository's ids is no other's, so to admit it needs no consent.
-
-    To close the window needs none either: a subject that is not declared is weaker.
-    """
-    with_window, without = declared(trust, next_name=next_name), declared(trust)
-    worlds_ = [worlds.as_declared(one, subject_prefix=sent) for one in (with_window, without)]
-    for stack, world, direction in (
-        (with_window, worlds_[1], "neutral"),
-        (without, worlds_[0], "weaker"),
-    ):
-        found = [one for one in compare(stack, world) if "prod" in str(one.object)]
-        assert [(one.rule, one.direction.value) for one in found] == [("role/trust", direction)]
-    assert list(compare(with_window, worlds_[0])) == []
-
-
 @pytest.mark.parametrize(
     "claim", ["repository_id", "repository_owner_id", "environment", "ref", "job_workflow_ref"]
 )
@@ -166,74 +144,13 @@ def test_a_repository_that_took_the_name_is_weaker() -> None:
     assert found(PINNED, policy) == [("role/trust", "weaker")]
 
 
-RENAMED = {"full_name": "acme/invoices", "subject_prefix": "repo:acme@1/invoices@7"}
-TRANSFERRED = {
-    "full_name": "initech/billing",
-    "owner_id": 77,
-    "subject_prefix": "repo:initech@77/billing@7",
-}
-
-
-def in_all(trust: dict[str, Any], next_name: str | None = None) -> Stack:
-    """The stack with this trust in each environment."""
-    environments = {name: {"trust": trust} for name in ("dev", "test")}
-    prod = declared(trust).repositories[0].environment("prod").model_dump(exclude_unset=True)
-    return worlds.stack(environments={**environments, "prod": prod}, next_name=next_name)
-
-
-@pytest.mark.parametrize(
-    ("trust", "direction"), [(SUBJECT, "weaker"), (KEPT, "weaker"), (PINNED, "neutral")]
-)
-@pytest.mark.parametrize(
-    ("move", "next_name", "rule"),
-    [
-        (RENAMED, None, "repository/renamed"),
-        (RENAMED, "invoices", "repository/renamed"),
-        (TRANSFERRED, None, "repository/transferred"),
-        (TRANSFERRED, "initech@77/billing", "repository/transferred"),
-    ],
-)
-def test_a_released_name_opens_a_role_that_trusts_it_alone(
-    move: dict[str, Any], next_name: str | None, rule: str, trust: dict[str, Any], direction: str
-) -> None:
-    """After a move, a repository that takes the old name gets a role that is not pinned to ids.
-
-    The role itself has no second finding: `up` follows the new name once it is declared.
-    """
-    stack = in_all(trust, next_name)
-    world = worlds.with_repository(worlds.as_declared(stack), **move)
+def test_the_subject_that_github_sends_is_named_beside_another_repositorys() -> None:
+    """A declared trust of several statements has no one subject: the sent one is told."""
+    stack = declared(KEPT)
+    live = trusting("repo:acme@1/billing@6:environment:prod")
+    world = with_prod_trust(worlds.as_declared(stack, subject_prefix=IMMUTABLE), live)
     (told,) = compare(stack, world)
-    assert (told.rule, told.direction.value) == (rule, direction)
-
-
-@pytest.mark.parametrize(("move", "next_name"), [(RENAMED, "invoices"), (RENAMED, None)])
-def test_a_move_hides_no_other_change_of_a_role(
-    move: dict[str, Any], next_name: str | None
-) -> None:
-    """A trust that was widened by hand is weaker, while names differ as well."""
-    stack = in_all(PINNED, next_name)
-    world = worlds.as_declared(stack)
-    for claim, value in (("ref", "refs/heads/x"), ("sub", "repo:initech/x:environment:prod")):
-        (made,) = world.accounts[PROD].roles.values()
-        policy = json.loads(json.dumps(made.trust))
-        compared = policy["Statement"][0]["Condition"]["StringEquals"]
-        if claim == "sub":
-            del compared[f"{ISSUER}:repository_id"]  # which made every other name harmless
-        compared[f"{ISSUER}:{claim}"] = [*listed(compared[f"{ISSUER}:{claim}"]), value]
-        moved = worlds.with_repository(with_prod_trust(world, policy), **move)
-        rules = {one.rule: one.direction.value for one in compare(stack, moved)}
-        assert rules["role/trust"] == "weaker"
-
-
-def test_several_elements_with_several_values_are_shown_once() -> None:
-    """A trust for two names is not shown as each combination of its values."""
-    stack, window = declared(PINNED), declared(PINNED, next_name="initech@77/billing")
-    world = worlds.as_declared(window)
-    (told,) = [one for one in compare(stack, world) if "prod" in str(one.object)]
-    assert told.live.count(":sub ") == told.live.count(":job_workflow_ref ") == 1
-    assert f"StringEquals {ISSUER}:repository_owner_id 1 or 77" in told.live
-    assert f"StringEquals {ISSUER}:repository_owner_id 1," in told.declared
-    assert ":ref " not in told.declared + told.live
+    assert (told.rule, told.declared) == ("role/other_repository", f"{IMMUTABLE}:environment:prod")
 
 
 @pytest.mark.parametrize(

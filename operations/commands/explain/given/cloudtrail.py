@@ -138,7 +138,7 @@ def _members(given: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 def _audience(who: Mapping[str, Any], provider: str, subject: str) -> str:
     """The audience, which a principal's id has between the provider and the subject."""
-    id_ = str(who.get("principalId", ""))
+    id_ = str(who.get("principalId"))
     before, after = f"{provider}:", f":{subject}"
     both = id_.startswith(before) and id_.endswith(after) and provider and subject
-    return id_[len(before) : -len(after)] if both and len(id_) > len(before + after) else ""
+    return id_[len(before) : -len(after)] if both else ""

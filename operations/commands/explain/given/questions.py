@@ -5,7 +5,7 @@ A token, a run or an event of CloudTrail tells its job, and usually its environm
 
 import argparse
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from components.documents.role import role_arn
 from components.model.repository import Repository
@@ -175,8 +175,11 @@ def _usual(
 ) -> Iterator[Question]:
     default = world.home.live.default_branch if world.home else "main"
     for name in environments:
-        usual = usual_job(world.repository, name, default)
-        event = options.event or usual.event
-        branch = default if event in ON_DEFAULT else world.repository.trigger_branch(name)
-        ref = full_ref(options.ref) if options.ref else f"refs/heads/{branch}"
-        yield Question(environment=name, job=Job(event=event, ref=ref, path=path_of(name)))
+        job = usual_job(world.repository, name, default)
+        if options.event:
+            on_default = options.event in ON_DEFAULT
+            branch = default if on_default else world.repository.trigger_branch(name)
+            job = replace(job, event=options.event, ref=full_ref(branch))
+        if options.ref:
+            job = replace(job, ref=full_ref(options.ref))
+        yield Question(environment=name, job=job)

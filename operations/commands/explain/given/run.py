@@ -101,14 +101,14 @@ def _of_request(told: Mapping[str, Any]) -> bool:
 
 
 def _waiting(one: Mapping[str, Any]) -> str:
-    who = [
-        str((each.get("reviewer") or {}).get("login") or (each.get("reviewer") or {}).get("slug"))
-        for each in one.get("reviewers") or ()
-    ]
+    reviewers = [each.get("reviewer") or {} for each in one.get("reviewers") or ()]
+    unnamed = "a reviewer whom GitHub does not name"
+    who = [str(each.get("login") or each.get("slug") or unnamed) for each in reviewers]
     approval = f"approval by {' or '.join(who)}" if who else "its wait timer"
     return f"the run waits for {one['environment']['name']}: {approval}"
 
 
 def _reviewed(one: Mapping[str, Any]) -> str:
     names = ", ".join(str(each["name"]) for each in one["environments"])
-    return f"{(one.get('user') or {}).get('login')} {one['state']} the deployment to {names}"
+    who = (one.get("user") or {}).get("login") or "a deleted user"
+    return f"{who} {one['state']} the deployment to {names}"

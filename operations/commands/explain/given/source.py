@@ -5,6 +5,7 @@ An error never quotes the content, which may be a token.
 
 import re
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Final
 
@@ -34,11 +35,9 @@ def read_given(option: str, name: str) -> str:
         )
         raise problem(option, text)
     try:
-        if name == _STDIN:
-            text = sys.stdin.read(_MOST + 1)
-        else:
-            with Path(name).open(encoding="utf-8") as file:
-                text = file.read(_MOST + 1)
+        stdin = nullcontext(sys.stdin)
+        with stdin if name == _STDIN else Path(name).open(encoding="utf-8") as file:
+            text = file.read(_MOST + 1)
     except OSError as error:
         raise problem(option, f"{name} cannot be read: {error.strerror}") from None
     except ValueError:

@@ -139,7 +139,7 @@ def _role(
     wanted = role_arn(world.settings, world.repository, environment)
     step = partial(_found, name="role")
     if live is None:
-        mend = world.up("makes it", "role/")
+        mend = world.up("makes it")
         return step(result=Result.NO, answer=f"{wanted} does not exist", mend=mend)
     if asked.outcome is not None and asked.role != live.arn:
         mend = Mend(text=f"ask for {live.arn} in the job")

@@ -45,7 +45,7 @@ def trust_step(
     denial = next(trust.applying("Deny"), None)
     failed = None if denial else _nearest(trust)
     answer = f"{_name(denial)} denies it" if denial else _refused(trust, failed)
-    mend = _mend(world, environment, request, declared, failed)
+    mend = _mend(world, environment, request, declared)
     values = (expected(failed), got(failed)) if failed else ("", "")
     return _found(
         result=Result.NO,
@@ -76,18 +76,14 @@ def _declared(world: World, environment: EnvironmentName, request: Request) -> T
 
 
 def _mend(
-    world: World,
-    environment: EnvironmentName,
-    request: Request,
-    declared: Trust | None,
-    failed: Condition | None,
+    world: World, environment: EnvironmentName, request: Request, declared: Trust | None
 ) -> Mend:
     """`slipway up` if the declared policy admits the token; else a change of the job."""
     if declared is not None and declared.allowed:
         return world.up("writes the declared trust policy", *_TRUST_RULES)
     if (first := world.obstacle_mend()) is not None:
-        return first  # such as a customised subject
-    nearest = _nearest(declared) if declared is not None else failed
+        return first  # such as a customised subject, or a repository that GitHub does not show
+    nearest = _nearest(declared) if declared else None
     if nearest is None:
         text = f"deploy from {path_of(environment)}, whose job the declared trust policy admits"
         return Mend(text=text)
@@ -109,7 +105,7 @@ def _nearest(trust: Trust) -> Condition | None:
         for statement in trust.statements
         if statement.effect == "Allow" and statement.principal and statement.action
     ]
-    nearest = min((each for each in failing if each), key=len, default=[])
+    nearest = min((each for each in failing if each), key=len, default=None)
     return nearest[0] if nearest else None
 
 
@@ -123,14 +119,10 @@ def _refused(trust: Trust, failed: Condition | None) -> str:
 
 def _unknown(trust: Trust) -> str:
     """The first reason why it cannot be said."""
-    for statement in trust.statements:
-        if statement.applies is None:
-            reasons = (
-                f"{one.operator} {one.key}: {one.why}" for one in statement.conditions if one.why
-            )
-            why = statement.why or next(reasons, "it names no action")
-            return f"{_name(statement)} cannot be judged: {why}"
-    return "it cannot be judged"
+    statement = next(one for one in trust.statements if one.applies is None)
+    reasons = (f"{one.operator} {one.key}: {one.why}" for one in statement.conditions if one.why)
+    why = statement.why or next(reasons, "it names no action")
+    return f"{_name(statement)} cannot be judged: {why}"
 
 
 def _name(statement: Statement) -> str:

@@ -1,76 +1,31 @@
 """AWS's side: each question by itself, with what is known of the account."""
 
-import json
-from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
+import time
+from collections.abc import Iterator
+from functools import partial
+from types import SimpleNamespace
 
 import pytest
 
+from components.config.problems import Problem
 from components.config.stack_files import StackFiles
-from operations.commands.explain.asked import Asked
-from operations.commands.explain.on_aws.steps import aws_steps
-from operations.commands.explain.seen.world import World
-from operations.commands.explain.step import Result, Step
-from operations.live.observed import ObservedAccount, ObservedRole
-from tests.sandbox.aws.documents import GITHUB, SUBJECT, trust
-from tests.stacks import WriteStack
+from operations.commands.explain.asked import Times
+from operations.commands.explain.step import AWS, Mend, Result, Step
+from tests.operations.commands.explain.asking import (
+    ACCOUNT,
+    ARN,
+    AUDIENCE,
+    PROVIDER,
+    consented,
+    document,
+    role,
+    shown,
+    steps,
+)
+from tests.operations.commands.explain.asking import files as files  # noqa: PLC0414 - a fixture
+from tests.sandbox.aws.documents import GITHUB, SUBJECT
+from tests.stacks import SETTINGS, WriteStack
 from tests.stacks import write_stack as write_stack  # noqa: PLC0414 - a fixture
-
-ACCOUNT = "111111111111"
-ARN = f"arn:aws:iam::{ACCOUNT}:role/slipway/acme.billing-dev"
-PROVIDER = f"arn:aws:iam::{ACCOUNT}:oidc-provider/{GITHUB}"
-AUDIENCE = "sts.amazonaws.com"
-
-
-def role(document: dict[str, Any], **changes: Any) -> ObservedRole:
-    """Dev's role with this trust policy."""
-    members: dict[str, Any] = {
-        "name": "acme.billing-dev",
-        "arn": ARN,
-        "path": "/slipway/",
-        "description": "",
-        "trust": document,
-        "inline_policies": {},
-        "managed_policies": frozenset(),
-        "permissions_boundary": None,
-        "max_session_seconds": 3600,
-        "tags": {},
-    }
-    return ObservedRole(**{**members, **changes})
-
-
-@pytest.fixture
-def files(write_stack: WriteStack) -> StackFiles:
-    """A stack with one repository."""
-    folder: Path = write_stack(billing="repository: billing\n")
-    return StackFiles(folder)
-
-
-def steps(
-    files: StackFiles,
-    *roles: ObservedRole,
-    audiences: frozenset[str] | None = frozenset({AUDIENCE}),
-    given: Sequence[str] = (AUDIENCE,),
-    seen: bool = True,
-    **asked: Any,
-) -> dict[str, Step]:
-    """The steps by name, of a job with dev's subject."""
-    account = ObservedAccount(
-        ACCOUNT, {one.name.lower(): one for one in roles}, PROVIDER, audiences, complete=False
-    )
-    (repository,) = files.stack.repositories
-    accounts = {ACCOUNT: account} if seen else {}
-    world = World(files, repository, None, accounts, {} if seen else {ACCOUNT: "no credentials"})
-    members: dict[str, Any] = {"claims": {"sub": SUBJECT}, "audiences": given}
-    request = Asked(**{**members, "seconds": "3600", **asked})
-    return {step.name: step for step in aws_steps(world, "dev", request)}
-
-
-def document(condition: object = None, **changes: Any) -> dict[str, Any]:
-    """A trust policy."""
-    found: dict[str, Any] = json.loads(trust(ACCOUNT, condition, **changes))
-    return found
 
 
 def test_everything_as_it_should_be_is_fine(files: StackFiles) -> None:
@@ -82,9 +37,10 @@ def test_everything_as_it_should_be_is_fine(files: StackFiles) -> None:
 
 def test_an_account_that_does_not_answer_is_not_guessed(files: StackFiles) -> None:
     """The reason is told, and nothing else of the account is asked."""
-    (step,) = steps(files, seen=False).values()
-    assert step.result is Result.UNKNOWN
-    assert step.answer == f"{ACCOUNT} cannot be read: no credentials"
+    for unseen, why in (("no credentials", "no credentials"), ("", "it was not asked")):
+        answer = f"{ACCOUNT} cannot be read: {why}"
+        (step,) = steps(files, seen=False, unseen=unseen).values()
+        assert step == Step(side=AWS, name="account", result=Result.UNKNOWN, answer=answer)
 
 
 def test_without_a_provider_or_a_role_their_questions_are_not_asked(files: StackFiles) -> None:
@@ -109,54 +65,207 @@ def test_one_of_several_audiences_is_enough(files: StackFiles) -> None:
     assert refused["trust"].result is Result.NO
 
 
+NOW = 1000.0
+RENEW = Mend(text="request a new one in the job")
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A machine in Tokyo, at 1,000 seconds since 1970."""
+    clock = "operations.commands.explain.on_aws.steps.time"
+    with monkeypatch.context() as patch:
+        patch.setattr(clock, SimpleNamespace(time=lambda: NOW))
+        patch.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("clock")
 @pytest.mark.parametrize(
-    ("seconds", "result"),
+    ("begins", "ends", "result", "answer", "mend"),
     [
-        ("900", Result.OK),
-        ("899", Result.NO),
-        ("3600", Result.OK),
-        ("3601", Result.NO),
-        ("${{ vars.SECONDS }}", Result.UNKNOWN),
-        ("", Result.NOTE),
+        (None, None, Result.NO, "it has no expiry", RENEW),
+        (
+            *(None, NOW, Result.NO, "it expired at 1970-01-01T00:16:40Z"),
+            Mend(text=f"{RENEW.text}, right before it is used"),
+        ),
+        (
+            *(NOW + 1, NOW + 2, Result.NO, "it is not valid before 1970-01-01T00:16:41Z"),
+            Mend(text="set the clock of this machine"),
+        ),
+        (
+            *(NOW, NOW + 1, Result.OK),
+            "it is valid until 1970-01-01T00:16:41Z; its signature was not checked",
+            None,
+        ),
+        (
+            *(None, 1e20, Result.OK),
+            "it is valid until 1e+20 seconds since 1970; its signature was not checked",
+            None,
+        ),
+    ],
+)
+def test_a_token_is_valid_for_a_time(
+    files: StackFiles,
+    *,
+    begins: float | None,
+    ends: float | None,
+    result: Result,
+    answer: str,
+    mend: Mend | None,
+) -> None:
+    """A token is refused from its expiry on, and before its beginning; times are told in UTC."""
+    times = Times(begins=begins, ends=ends)
+    step = steps(files, times=times, issuer=f"https://{GITHUB}")["token"]
+    assert step == Step(side=AWS, name="token", result=result, answer=answer, mend=mend)
+
+
+def test_a_token_of_another_github_is_refused(files: StackFiles) -> None:
+    """Both issuers are told; its times do not matter."""
+    step = steps(files, times=Times(begins=None, ends=None), issuer="https://git.example")["token"]
+    assert step == Step(
+        side=AWS,
+        name="token",
+        result=Result.NO,
+        answer="another issuer made it",
+        expected=f"https://{GITHUB}",
+        got="https://git.example",
+        mend=Mend(text="give a token of that GitHub"),
+    )
+
+
+BY_HAND = Problem("stacks/s/_stack.yaml", 3, "accounts.dev.oidc_provider", "")
+
+
+@pytest.mark.parametrize(
+    ("made_by", "mends"),
+    [
+        ("create", (Mend(text="`slipway up s` makes it"), consented("adds it"))),
+        (
+            "existing",
+            (
+                Mend(text=f"make it in IAM, with that URL: {PROVIDER}", place=BY_HAND),
+                Mend(text=f"add {AUDIENCE} to the audiences of {PROVIDER} in IAM", place=BY_HAND),
+            ),
+        ),
+    ],
+)
+def test_the_provider_is_mended_where_it_is_made(
+    write_stack: WriteStack, made_by: str, mends: tuple[Mend, Mend]
+) -> None:
+    """`up` makes the stack's own provider and its audience; another one is changed in IAM."""
+    settings = SETTINGS.replace('1", region', f'1", oidc_provider: {made_by}, region')
+    files = StackFiles(write_stack(settings, billing="repository: billing\n"))
+    home = shown(files)
+    missing = steps(files, audiences=None, home=home)
+    assert missing["provider"] == Step(
+        side=AWS,
+        name="provider",
+        result=Result.NO,
+        answer=f"the account has no OIDC provider for {GITHUB}",
+        expected=PROVIDER,
+        mend=mends[0],
+    )
+    untaken = steps(files, audiences=frozenset(), given=["other", AUDIENCE], home=home)
+    assert untaken["audience"] == Step(
+        side=AWS,
+        name="audience",
+        result=Result.NO,
+        answer="the provider does not take other",
+        expected="none",
+        got="other",
+        mend=mends[1],
+    )
+
+
+def test_an_audience_is_one_that_the_provider_takes(files: StackFiles) -> None:
+    """Otherwise the job requests another one; without a provider or a token it is not judged."""
+    step = partial(Step, side=AWS, name="audience")
+    found = steps(files, given=["other"], audiences=frozenset({"y", "x"}))["audience"]
+    mend = Mend(text=f"request the token in the job for the audience {AUDIENCE}")
+    answer = "the provider does not take other"
+    assert found == step(result=Result.NO, answer=answer, expected="x, y", got="other", mend=mend)
+    for given, audiences, result, answer in (
+        ([], None, Result.NOT_ASKED, "there is no provider"),
+        ([], frozenset({AUDIENCE}), Result.UNKNOWN, "the token's audience is not known"),
+        ([AUDIENCE], frozenset({AUDIENCE}), Result.OK, f"the provider takes {AUDIENCE}"),
+    ):
+        found = steps(files, given=given, audiences=audiences)["audience"]
+        assert found == step(result=result, answer=answer)
+
+
+def test_objects_that_are_there_are_named(files: StackFiles) -> None:
+    """A provider and a role are named by their ARNs; `up` makes a role that is not there."""
+    found = steps(files, role(document()))
+    assert found["provider"].answer == f"{PROVIDER} exists"
+    assert found["role"].answer == f"{ARN} exists"
+    missing = steps(files, home=shown(files))["role"]
+    assert (missing.answer, missing.mend) == (
+        f"{ARN} does not exist",
+        Mend(text="`slipway up s` makes it"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "told"), [("", "AWS gave credentials"), ("AccessDenied", "AccessDenied: no")]
+)
+def test_the_answer_of_the_time_is_told(files: StackFiles, code: str, told: str) -> None:
+    """An event's answer is a note, and the role that it asks for is compared."""
+    outcome = {"when": "2026-01-01", "code": code, "message": "no"}
+    found = steps(files, role(document()), outcome=outcome, role=ARN)
+    answer = f"at 2026-01-01: {told}; the rest is judged as things are now"
+    assert found["answer then"] == Step(
+        side=AWS, name="answer then", result=Result.NOTE, answer=answer
+    )
+    assert found["role"].result is Result.OK
+    other = steps(files, role(document()), outcome=outcome, role=f"{ARN}x")["role"]
+    assert other == Step(
+        side=AWS,
+        name="role",
+        result=Result.NO,
+        answer="the event asks for another role",
+        expected=ARN,
+        got=f"{ARN}x",
+        mend=Mend(text=f"ask for {ARN} in the job"),
+    )
+
+
+PLACE = Problem("stacks/s/billing.yaml", 1, "environments.dev.role.max_session_seconds", "")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "most", "result", "answer", "mend"),
+    [
+        ("900", 3600, Result.OK, "900 seconds of at most 3600", None),
+        ("3600", 3600, Result.OK, "3600 seconds of at most 3600", None),
+        ("899", 3600, Result.NO, "", Mend(text="ask for 900 seconds or more in the job")),
+        ("3600", 3599, Result.NO, "", consented("sets it")),
+        ("3601", 3600, Result.NO, "", Mend(text="declare at least 3601", place=PLACE)),
+        ("${{ vars.S }}", 3600, Result.UNKNOWN, "the job asks for ${{ vars.S }} seconds", None),
+        ("", 3600, Result.NOTE, "at most 3600 seconds", None),
+        ("900", None, Result.NOT_ASKED, "there is no role", None),
     ],
 )
 def test_a_session_is_as_long_as_the_role_allows(
-    files: StackFiles, seconds: str, result: Result
+    files: StackFiles,
+    *,
+    seconds: str,
+    most: int | None,
+    result: Result,
+    answer: str,
+    mend: Mend | None,
 ) -> None:
     """STS gives sessions of 900 seconds up to the role's maximum."""
-    assert steps(files, role(document()), seconds=seconds)["session"].result is result
-
-
-@pytest.mark.parametrize(
-    ("changes", "answer"),
-    [
-        ({"Action": "sts:AssumeRole"}, "no statement allows this provider to assume the role"),
-        (
-            {"Principal": {"Federated": f"{PROVIDER}x"}},
-            "no statement allows this provider to assume the role",
-        ),
-        ({"Effect": "Deny"}, "statement 1 denies it"),
-        ({"Effect": "Deny", "Sid": "Stop"}, "statement 1 (Stop) denies it"),
-        (
-            {"Condition": {"StringLike": {f"{GITHUB}:sub": "repo:other/*"}}},
-            f"no statement admits the token: {GITHUB}:sub is another",
-        ),
-    ],
-)
-def test_a_refusal_names_its_reason(
-    files: StackFiles, changes: dict[str, Any], answer: str
-) -> None:
-    """The statement that denies, or the condition that fails, is named."""
-    step = steps(files, role(document(**changes)))["trust"]
-    assert (step.result, step.answer) == (Result.NO, answer)
-
-
-def test_a_part_that_cannot_be_judged_is_named(files: StackFiles) -> None:
-    """An operator that is not evaluated makes the answer unknown, with the reason."""
-    condition = {"NumericEquals": {f"{GITHUB}:sub": "1"}}
-    step = steps(files, role(document(condition)))["trust"]
-    assert step.result is Result.UNKNOWN
-    assert step.answer == (
-        f"statement 1 cannot be judged: NumericEquals {GITHUB}:sub: "
-        "the operator NumericEquals is not known here"
+    roles = [role(document(), max_session_seconds=most)] if most else []
+    step = steps(files, *roles, seconds=seconds, home=shown(files))["session"]
+    expected = {Result.NO: f"900 to {most}", Result.UNKNOWN: "3600"}.get(result, "")
+    assert step == Step(
+        side=AWS,
+        name="session",
+        result=result,
+        answer=answer or f"the job asks for {seconds} seconds",
+        expected=expected,
+        got=seconds if result is Result.NO else "",
+        mend=mend,
     )

@@ -12,12 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.config.problems import ConfigurationError
+from components.config.problems import ConfigurationError, Problem
+from operations.commands.explain.asked import Asked, Times
 from operations.commands.explain.given.token import asked_with, job_of, read_claims
+from tests.sandbox.aws.documents import GITHUB
 
 MARKER = "MARKER5ecretMARKER"
 CLAIMS = {
-    "iss": "https://token.actions.githubusercontent.com",
+    "iss": f"https://{GITHUB}",
     "sub": "repo:acme/billing:environment:dev",
     "aud": "sts.amazonaws.com",
     "event_name": "push",
@@ -51,37 +53,59 @@ def test_claims_are_read_from_a_file_and_from_stdin(
     assert read_claims("-") == CLAIMS
 
 
+@pytest.mark.parametrize("text", ["?>?", "~", "?>", "ab~?"])
+def test_the_payload_is_in_the_alphabet_of_urls(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """RFC 7515: base64url, in which `-` and `_` replace two signs, without padding."""
+    monkeypatch.setattr("sys.stdin", io.StringIO(token({"a": text})))
+    assert read_claims("-") == {"a": text}
+
+
 def test_the_job_and_the_request_follow_from_the_claims() -> None:
     """Event, ref and file are the job's; claims are texts; an audience may be a list."""
     job = job_of(CLAIMS)
     assert (job.event, job.ref) == ("push", "refs/heads/develop")
     assert job.path == ".github/workflows/python-dev.yml"
-    asked = asked_with(CLAIMS | {"aud": ["a", "b"]})
-    assert asked.audiences == ["a", "b"]
-    assert asked.claims["repository_id"] == "41"
-    assert asked.times is not None
-    assert (asked.times.begins, asked.times.ends) == (1, 2)
+    branch = CLAIMS | {"workflow_ref": "acme/billing/a/b.yml@refs/heads/x@y"}
+    assert job_of(branch).path == "a/b.yml"
+    asked = asked_with(CLAIMS | {"aud": ["a", "", "b"], "rate": 1.5, "no": None, "flag": True})
+    texts = {name: str(value) for name, value in CLAIMS.items() if name != "aud"}
+    assert asked == Asked(
+        claims={**texts, "rate": "1.5"},
+        audiences=["a", "b"],
+        issuer=f"https://{GITHUB}",
+        times=Times(begins=1, ends=2),
+    )
+    assert asked_with({"aud": "a", "exp": "soon"}) == Asked(
+        claims={"aud": "a", "exp": "soon"}, audiences=["a"], times=Times(begins=None, ends=None)
+    )
+    assert asked_with({}).audiences == []
+
+
+PARTS = "has no id-token: expected three parts joined by dots"
+OBJECT = "has no id-token: its second part is no JSON object"
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "said"),
     [
-        MARKER,
-        f"{MARKER}.{MARKER}",
-        f"{MARKER}.{MARKER}.{MARKER}.{MARKER}",
-        f"{MARKER}.{MARKER}.{MARKER}",
-        token([MARKER]),
-        token(MARKER),
-        f"a.{base64.urlsafe_b64encode(b'{' + MARKER.encode()).decode()}.b",
-        f"a.{MARKER}\udc80.b",
+        (MARKER, PARTS),
+        (f"{MARKER}.{MARKER}", PARTS),
+        (f"{MARKER}.{MARKER}.{MARKER}.{MARKER}", PARTS),
+        (f"{MARKER}.{MARKER}.{MARKER}", OBJECT),
+        (token([MARKER]), OBJECT),
+        (token(MARKER), OBJECT),
+        (f"a.{base64.urlsafe_b64encode(b'{' + MARKER.encode()).decode()}.b", OBJECT),
+        (f"a.!{part({'a': 11})}.b", OBJECT),
+        (f"a.{MARKER}\udc80.b", "is no text"),
     ],
 )
-def test_an_error_has_no_part_of_what_was_given(text: str, tmp_path: Path) -> None:
+def test_an_error_has_no_part_of_what_was_given(text: str, said: str, tmp_path: Path) -> None:
     """A broken token is refused; neither the message nor the whole traceback quotes it."""
     file = tmp_path / "token"
     file.write_bytes(text.encode("utf-8", "surrogateescape"))
     with pytest.raises(ConfigurationError) as refused:
         read_claims(str(file))
+    assert refused.value.problems == (Problem("--token", 0, "", f"{file} {said}"),)
     whole = "".join(traceback.format_exception(refused.value))
     for piece in filter(None, text.replace("\udc80", "").split(".")):
         assert piece in {"a", "b"} or piece not in whole
@@ -102,25 +126,11 @@ def test_the_request_does_not_show_its_claims() -> None:
     assert MARKER not in repr(asked_with(CLAIMS))
 
 
-def test_a_token_without_the_claims_of_a_job_is_a_problem() -> None:
+@pytest.mark.parametrize("missing", ["event_name", "ref", "workflow_ref"])
+@pytest.mark.parametrize("value", [None, "", 7])
+def test_a_token_without_the_claims_of_a_job_is_a_problem(missing: str, value: object) -> None:
     """A token of another issuer has no event: it is said, without its claims."""
     with pytest.raises(ConfigurationError) as refused:
-        job_of({"iss": MARKER, "sub": MARKER})
-    assert "no token of a job" in str(refused.value)
-    assert MARKER not in str(refused.value)
-
-
-@pytest.mark.parametrize("given_", [token(CLAIMS), f"{MARKER}.{MARKER}.{MARKER}"])
-def test_a_token_in_place_of_a_file_is_not_quoted(given_: str) -> None:
-    """A user who pastes the token as the argument is told so, without the token."""
-    with pytest.raises(ConfigurationError) as refused:
-        read_claims(given_)
-    assert "give a file, or -" in str(refused.value)
-    assert all(piece not in str(refused.value) for piece in given_.split("."))
-
-
-def test_a_missing_file_is_a_problem(tmp_path: Path) -> None:
-    """The message names the file and the reason."""
-    with pytest.raises(ConfigurationError) as refused:
-        read_claims(str(tmp_path / "none"))
-    assert "cannot be read: No such file" in str(refused.value)
+        job_of(CLAIMS | {"event_name": MARKER, "ref": MARKER, missing: value})
+    text = "it has not all of event_name, ref, workflow_ref: it is no token of a job of GitHub"
+    assert refused.value.problems == (Problem("--token", 0, "", text),)

@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -49,7 +50,7 @@ def test_a_role_as_declared_admits_its_deployments(trust: dict[str, Any], prefix
     """What GitHub sends now is admitted, and live and declared are equal."""
     one = found(trust, prefix=prefix)
     assert one.admits is True
-    assert one.live == one.declared
+    assert (one.live, one.unread) == (one.declared, "")
     assert one.sent == {
         f"{prefix}:environment:prod": "classic" if prefix == CLASSIC else "immutable"
     }
@@ -97,12 +98,43 @@ def test_what_can_be_dropped() -> None:
     """The old statement once the pinned one is live; the form without ids once ids are sent."""
     assert found(SUBJECT).droppable == found(PINNED).droppable == ()
     assert found(KEPT, trust_of(SUBJECT)).droppable == ()
-    ((_, how),) = found(KEPT).droppable
-    assert how == "trust.keep_subject_statement: false"
+    what = (
+        "the statement that compares the subject alone, once `slipway explain --token` says that "
+        "the pinned one admits a deployment"
+    )
+    assert found(KEPT).droppable == ((what, "trust.keep_subject_statement: false"),)
     both = {"subject": "both"}
     assert found(both).droppable == ()
-    ((what, how),) = found(both, prefix=IMMUTABLE).droppable
-    assert (CLASSIC in what, how) == (True, "trust.subject: auto")
+    what = f"the form without ids ({CLASSIC}:environment:prod)"
+    assert found(both, prefix=IMMUTABLE).droppable == ((what, "trust.subject: auto"),)
+    assert found({"subject": "classic"}, prefix=IMMUTABLE).droppable == ()
+
+
+def test_a_template_has_a_form_of_its_own() -> None:
+    """Of a template without the repository's name, both forms are one subject."""
+    stack = declared({"subject": "both"}, next_name="invoices")
+    file = "acme/%s/.github/workflows/python-prd.yml@refs/heads/main"
+    template = ("repository_id", "context", "job_workflow_ref")
+    one = prod(stack, worlds.as_declared(stack, subject_claims=template))
+    now, later = (
+        f"repository_id:7:environment:prod:job_workflow_ref:{file % name}"
+        for name in ("billing", "invoices")
+    )
+    assert one.sent == {now: "template"}
+    assert [admitted.forms for admitted in one.declared] == [{now: "template", later: "next"}]
+
+
+def test_each_subject_that_can_be_dropped_is_named() -> None:
+    """A template with the ref has a subject for each branch."""
+    trust = {"trust": {"subject": "both"}, "deployment_branches": ["main", "hotfix"]}
+    stack = worlds.stack(environments={"prod": trust})
+    template = ("repo", "context", "ref")
+    world = worlds.as_declared(stack, subject_claims=template, subject_prefix=IMMUTABLE)
+    main, hotfix = (
+        f"{CLASSIC}:environment:prod:ref:refs/heads/{branch}" for branch in ("main", "hotfix")
+    )
+    what = f"the form without ids ({main}, {hotfix})"
+    assert prod(stack, world).droppable == ((what, "trust.subject: auto"),)
 
 
 def test_a_subject_after_a_move_is_named() -> None:
@@ -133,6 +165,30 @@ def test_a_role_that_cannot_be_read_says_why() -> None:
     world = worlds.as_declared(stack)
     one = prod(stack, worlds.with_account(world, PROD, roles={}))
     assert (one.unread, one.live, one.admits) == ("the role does not exist", (), None)
+    accounts = {number: there for number, there in world.accounts.items() if number != PROD}
+    one = prod(stack, replace(world, accounts=accounts, unseen={PROD: "no credentials"}))
+    assert (one.unread, one.live, one.admits) == ("no credentials", (), None)
+
+
+def test_a_repository_that_github_does_not_show_is_left_out() -> None:
+    """The others are told."""
+    stack = worlds.stack()
+    (billing,) = stack.repositories
+    (hidden,) = worlds.stack(repository="hidden").repositories
+    world = worlds.as_declared(stack)
+    told = admissions(
+        stack.model_copy(update={"repositories": (hidden, billing)}),
+        replace(world, repositories={"hidden": None, **world.repositories}),
+    )
+    assert [one.repository for one in told] == ["billing"] * 3
+
+
+def test_a_default_branch_is_followed() -> None:
+    """In a repository without main, jobs of the default branch are admitted."""
+    stack = declared(PINNED)
+    facts = {"default_branch": "trunk", "workflows": {"trunk": {}}}
+    (statement,) = prod(stack, worlds.as_declared(stack, **facts)).declared
+    assert statement.claims["ref"] == ("refs/heads/trunk",)
 
 
 def test_json_is_as_its_schema_says() -> None:
