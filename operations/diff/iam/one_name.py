@@ -54,9 +54,9 @@ def under_one_name(
 def _renamed(claim: str, values: Iterator[str], now: PresentName) -> Iterator[str]:
     for value in values:
         if claim == "sub":
-            yield _SUBJECT.sub(f"repo:{now.full_name}", value, count=1)
+            yield _SUBJECT.sub(f"repo:{now.full_name}", value)
         elif claim == "job_workflow_ref":
-            yield _FILE.sub(now.full_name, value, count=1)
+            yield _FILE.sub(now.full_name, value)
         elif claim == "repository_owner_id":
             yield ""  # whoever the owner is: the repository's id is enough
         else:

@@ -55,6 +55,36 @@ def test_a_conditions_key_is_shown_in_lower_case(operator: str, shown: str) -> N
     assert differences(one, other) == texts
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "texts"),
+    [
+        ("ab|x", "a|x", ("Action b", "")),
+        ("ab|xy", "a|xy", ("Action b, Resource x; Action b, Resource y", "")),
+        ("ab|xy", "a|x", ("Action a or b, Resource x or y", "Action a, Resource x")),
+        ("ab|x", "a|xy", ("Action a or b, Resource x", "Action a, Resource x or y")),
+        ("ab|xy", "cd|zw", ("Action a or b, Resource x or y", "Action c or d, Resource w or z")),
+        ("abc|x", "ab|x", ("Action c", "")),
+    ],
+)
+def test_elements_with_several_values_are_shown_together(
+    one: str, other: str, texts: tuple[str, str]
+) -> None:
+    """If several elements have more values, the combinations of these say less than the values.
+
+    Without `brief` each combination is shown.
+    """
+    documents = []
+    for text in (one, other):
+        actions, resources = map(list, text.split("|"))
+        documents.append({"Statement": {"Action": actions, "Resource": resources}})
+    assert differences(*documents, brief=True) == texts
+    assert differences(*reversed(documents), brief=True) == texts[::-1]
+    assert " or " not in "".join(differences(*documents))
+    if " or " in "".join(texts):
+        beside = [{"Statement": [d["Statement"], allowing("s3:*")["Statement"]]} for d in documents]
+        assert differences(*beside, brief=True) == texts
+
+
 @pytest.mark.parametrize("brief", [False, True])
 def test_differences_of_a_policy_with_many_combinations_are_whole_statements(
     *, brief: bool
@@ -65,6 +95,9 @@ def test_differences_of_a_policy_with_many_combinations_are_whole_statements(
     large = {"Statement": {**fitting, "Resource": [*places, "more"]}}
     wanted, there = differences({"Statement": fitting}, {}, brief=brief)
     assert (wanted.count("; "), there) == (1999, "")
+    other = {"Statement": {"Action": [*actions[:-1], "s3:B"], "Resource": [*places[:-1], "other"]}}
+    wanted, there = differences({"Statement": fitting}, other, brief=brief)
+    assert (wanted.count(" or "), there.count(" or ")) == ((88, 88) if brief else (0, 0))
     wanted, there = differences(large, {})
     assert (json.loads(wanted), there) == (large["Statement"], "")
     assert differences({}, {"Statement": [large["Statement"]]}) == ("", wanted)

@@ -7,7 +7,8 @@ import pytest
 
 from operations.diff.iam.one_name import PresentName, under_one_name
 
-ISSUER = "token.actions.githubusercontent.com"
+#: An issuer may have a port.
+ISSUER = "token.actions.octocorp.ghe.com:8443"
 SENT = "repo:initech@77/bills@7:environment:prod"
 NOW = PresentName("initech/bills", 7, SENT)
 PRESENT = {
