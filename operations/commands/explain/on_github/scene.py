@@ -8,7 +8,7 @@ from components.model.types import EnvironmentName
 from operations.commands.explain.asked import Claims
 from operations.commands.explain.job import Job
 from operations.commands.explain.on_github.workflow import DeployJob, deploy_job
-from operations.commands.explain.seen.look import Place
+from operations.commands.explain.seen.look import Home, Place
 from operations.commands.explain.seen.world import World
 from operations.diff.workflows.text import Workflow, read_workflow
 
@@ -26,6 +26,13 @@ class Scene:
     place: Place
     claims: Claims | None = None
     """The claims of the job's token; None without one."""
+
+    @property
+    def home(self) -> Home:
+        """The repository: a job has a place only in one that GitHub shows."""
+        found = self.world.home
+        assert found is not None
+        return found
 
     @cached_property
     def workflow(self) -> Workflow:

@@ -78,11 +78,10 @@ def _missing_file(scene: Scene) -> Step:
 
 def _bring_file(scene: Scene) -> Mend:
     """The change that brings the file to the ref."""
-    job, repository, home = scene.job, scene.world.repository, scene.world.home
-    assert home is not None
+    job, repository, live = scene.job, scene.world.repository, scene.home.live
     branch = job.ref.removeprefix(_BRANCH)
-    carriers = workflow_branches(repository, home.live.default_branch).get(job.file, [])
-    request = home.live.by_pull_request.get(branch)
+    carriers = workflow_branches(repository, live.default_branch).get(job.file, [])
+    request = live.by_pull_request.get(branch)
     if branch not in carriers and carriers:
         pushed = [repository.trigger_branch(scene.environment)]
         return _other_branch(scene, pushed if _deploys_pushes(scene) else carriers)
@@ -194,5 +193,4 @@ def start_mend(scene: Scene) -> Mend:
 
 
 def _default_ref(scene: Scene) -> str:
-    home = scene.world.home
-    return f"{_BRANCH}{home.live.default_branch}" if home else ""
+    return f"{_BRANCH}{scene.home.live.default_branch}"

@@ -80,6 +80,30 @@ def test_a_branch_passes_by_the_last_pattern_that_matches(
     assert starts({"on": on}, "push", f"refs/heads/{name}") is expected
 
 
+@pytest.mark.parametrize(
+    ("filters", "branch", "tag"),
+    [
+        ({"branches": ["a/b"]}, True, False),
+        ({"branches-ignore": ["a/b"]}, False, False),
+        ({"branches-ignore": ["x"]}, True, False),
+        ({"tags": ["a/b"]}, False, True),
+        ({"tags-ignore": ["a/b"]}, False, False),
+        ({"tags-ignore": ["x"]}, False, True),
+        ({"branches": ["x"], "tags": ["a/b"]}, False, True),
+        ({}, True, True),
+    ],
+)
+def test_filters_of_one_kind_of_ref_let_no_other_pass(
+    filters: dict[str, Any],
+    branch: bool,  # noqa: FBT001 - a table
+    tag: bool,  # noqa: FBT001
+) -> None:
+    """Branches and tags have filters of their own; without a filter both pass."""
+    on = {"push": filters}
+    assert starts({"on": on}, "push", "refs/heads/a/b") is branch
+    assert starts({"on": on}, "push", "refs/tags/a/b") is tag
+
+
 def test_a_broken_pattern_matches_nothing(capfd: pytest.CaptureFixture[str]) -> None:
     """The library of expressions writes nothing about it to the user's terminal."""
     assert starts({"on": {"push": {"branches": "[z-a]"}}}, "push", "refs/heads/z") is False

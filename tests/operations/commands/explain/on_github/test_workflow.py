@@ -81,10 +81,17 @@ def test_the_environments_of_a_file_are_in_its_order() -> None:
     named = [{"environment": "b"}, {"runs-on": "x"}, {"environment": {"name": "a"}}]
     file = jobs(**{f"j{number}": job for number, job in enumerate([*named, *named])})
     assert other_environments(file) == ["b", "a"]
-    assert other_environments({}) == []
 
 
 def test_a_job_may_call_a_workflow_from_elsewhere() -> None:
     """A job with `uses` does; a step with `uses` does not, nor does content of another form."""
     assert calls_elsewhere(jobs(a={"steps": []}, b={"uses": "acme/ci/.github/workflows/d.yml@v1"}))
     assert not calls_elsewhere(jobs(a=steps(), uses="x", c=["uses"]))
+
+
+@pytest.mark.parametrize("content", [{}, {"jobs": ["deploy"]}, {"jobs": {"deploy": "dev"}}])
+def test_a_file_of_another_form_has_no_job(content: dict[str, Any]) -> None:
+    """Other people write workflow files: none is an error."""
+    assert deploy_job(content, "dev", "push") is None
+    assert other_environments(content) == []
+    assert not calls_elsewhere(content)
