@@ -117,8 +117,8 @@ def _admit(scene: Scene) -> Mend:
         declared.deployment_tags if is_tag else world.repository.deployment_branches(environment)
     )
     if any(admits(pattern, name) for pattern in patterns):
-        rules = ("environment/branch_policy", "environment/missing_")
-        return world.up("restores the deployment branch policy", *rules)
+        rule = "environment/missing_branch_policy"
+        return world.up("restores the deployment branch policy", rule)
     own_branches = declared.deployment_branches is not None or scene.declared_text is None
     if not (own_branches or is_tag) and is_started(scene) is False:
         return start_mend(scene)  # the branches follow the one that starts the file
@@ -165,6 +165,6 @@ def _role(scene: Scene, live: ObservedEnvironment | None, asked: str | None) -> 
     where = f"variable {_VARIABLE} of {environment}" if by_variable else "the job"
     mend = Mend(text=f"ask for {wanted} in the job in {scene.job.path}")
     if by_variable:
-        mend = world.up("writes the variable", "variable/", "environment/missing", "role/path")
+        mend = world.up("writes the variable", "environment/missing")
     answer = f"{where} names another role" if asked else f"{where} does not exist"
     return step(result=Result.NO, answer=answer, expected=wanted, got=asked, mend=mend)

@@ -44,6 +44,11 @@ class Scene:
         """The file as declared; None if slipway does not write it."""
         return self.world.contents.get(self.job.file)
 
+    @cached_property
+    def declared(self) -> Workflow:
+        """The content of the declared file; empty if slipway does not write it."""
+        return (read_workflow(self.declared_text) if self.declared_text else None) or {}
+
     @property
     def is_declared(self) -> bool:
         """Whether the live file is the declared one."""

@@ -77,5 +77,9 @@ def _parts(step: Step) -> Iterable[str]:
     if step.expected or step.got:
         yield f"expected {step.expected!r}, got {step.got!r}"
     if (mend := step.mend) is not None:
-        place = f"{mend.place.file}:{mend.place.line}: {mend.place.path}" if mend.place else ""
+        place = (
+            f"{mend.place.file}:{mend.place.line}: {mend.place.path}{mend.place.text}"
+            if mend.place
+            else ""
+        )
         yield f"mend: {mend.text} [{place}] [{mend.url}]"

@@ -10,6 +10,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from components.config.stack_files import StackFiles
 from components.model.delivery import ByPullRequest
+from components.objects.kinds import BRANCH, VARIABLE, WORKFLOW
 from operations.commands.explain.on_github.claims import derived
 from operations.commands.explain.on_github.rules import asked_role, environment_steps
 from operations.commands.explain.on_github.steps import repository_steps, workflow_steps
@@ -34,6 +35,7 @@ def file(job: str, on: str = "push", **inputs: str) -> str:
 TOKEN = "permissions: {id-token: write}"
 OWN = f"environment: dev, {TOKEN}"
 PATH = ".github/workflows/python-dev.yml"
+PATH_OF_PROD = ".github/workflows/python-prd.yml"
 OF_DEV = {"environment": "dev", "job_workflow_ref": f"acme/billing/{PATH}@refs/heads/develop"}
 OF_NONE = {"job_workflow_ref": f"acme/billing/{PATH}@refs/heads/develop"}
 BROUGHT = ByPullRequest(there=frozenset(), pending=("python-dev.yml",), url="https://x/1")
@@ -52,6 +54,27 @@ CASES = {
     "renamed": Case(live={"full_name": "acme/bills"}),
     "no right to administer": Case(live={"administered": False}),
     "claims of another form": Case(live={"subject_claims": ("re-po",)}),
+    "no file of dev for test on another branch": Case(
+        environment="test",
+        job={"ref": OTHER, "path": "python-dev.yml"},
+        place={"text": None},
+    ),
+    "no file of prod beside another default branch": Case(
+        environment="prod",
+        job={"ref": OTHER, "event": "push"},
+        place={"text": None},
+        live={"default_branch": "trunk", "workflows": {"main": {}, "trunk": {}}},
+    ),
+    "a token of an event that the declared job excludes": Case(
+        environment="prod",
+        job={"event": "pull_request"},
+        claims={"job_workflow_ref": f"acme/billing/{PATH_OF_PROD}@{MAIN}"},
+        place=text("runs-on: x"),
+    ),
+    "a push of prod without its job": Case(
+        environment="prod", job={"event": "push"}, place=text("runs-on: x")
+    ),
+    "no variable, and no patterns": Case(there={"variables": {}, "branches": {}}),
     "no commit": Case(live={"workflows": {}}),
     "of a fork": Case(job={"of_fork": True}),
     "the ref is gone": Case(job={"ref": OTHER}, place={"ref_exists": False, "text": None}),
@@ -176,6 +199,12 @@ def test_every_question_has_its_answer(
 
 
 ENTERPRISE: dict[str, str | None] = {"actor": "octocat", "enterprise_id": "3"}
+
+
+def test_no_file_branch_or_variable_needs_consent() -> None:
+    """Mends by `slipway up` of these name no `--accept`, whatever else it finds."""
+    kinds = (WORKFLOW, BRANCH, VARIABLE)
+    assert not any(kind.protects or any(one.protects for one in kind.fields) for kind in kinds)
 
 
 @pytest.mark.parametrize(
