@@ -35,7 +35,7 @@ def file(job: str, on: str = "push", **inputs: str) -> str:
 TOKEN = "permissions: {id-token: write}"
 OWN = f"environment: dev, {TOKEN}"
 PATH = ".github/workflows/python-dev.yml"
-PATH_OF_PROD = ".github/workflows/python-prd.yml"
+PATH_OF_TEST = ".github/workflows/python-test.yml"
 OF_DEV = {"environment": "dev", "job_workflow_ref": f"acme/billing/{PATH}@refs/heads/develop"}
 OF_NONE = {"job_workflow_ref": f"acme/billing/{PATH}@refs/heads/develop"}
 BROUGHT = ByPullRequest(there=frozenset(), pending=("python-dev.yml",), url="https://x/1")
@@ -66,9 +66,10 @@ CASES = {
         live={"default_branch": "trunk", "workflows": {"main": {}, "trunk": {}}},
     ),
     "a token of an event that the declared job excludes": Case(
-        environment="prod",
+        environment="test",
+        declared="ci: {pull_requests: true}",
         job={"event": "pull_request"},
-        claims={"job_workflow_ref": f"acme/billing/{PATH_OF_PROD}@{MAIN}"},
+        claims={"job_workflow_ref": f"acme/billing/{PATH_OF_TEST}@{MAIN}"},
         place=text("runs-on: x"),
     ),
     "a push of prod without its job": Case(
