@@ -17,6 +17,7 @@ from operations.commands.explain.seen.world import World
 from operations.commands.explain.step import AWS, GITHUB, Mend, Result, Step
 from operations.live.github.api import GitHub
 from tests.operations.commands.explain.on_github.scenes import Case, lines, world_of
+from tests.sandbox.aws.documents import GITHUB as ISSUER
 from tests.stacks import WriteStack
 from tests.stacks import write_stack as write_stack  # noqa: PLC0414 - a fixture
 
@@ -65,6 +66,17 @@ def question(world: World, *, event: bool = False, **changes: Any) -> Question:
     """A question about dev's job."""
     job = None if event else usual_job(world.repository, "dev", "main")
     return replace(Question(environment="dev", job=job, source="a test"), **changes)
+
+
+def asking_for(world: World, key: str, value: str) -> World:
+    """The world whose trust policy for dev has this condition alone."""
+    account = world.accounts["111111111111"]
+    ((name, role),) = account.roles.items()
+    (statement,) = role.trust["Statement"]
+    condition = {"StringEquals": {key: value}}
+    role = replace(role, trust={"Statement": [{**statement, "Condition": condition}]})
+    accounts = {**world.accounts, "111111111111": replace(account, roles={name: role})}
+    return replace(world, accounts=accounts)
 
 
 #: The facts, the text of the file (None: as declared), and the question.
@@ -133,18 +145,21 @@ def test_every_question_is_asked_in_its_place(
 def test_the_session_has_the_name_that_the_file_gives(
     text: str, result: Result, write_stack: WriteStack
 ) -> None:
-    """A trust policy may ask for it; without a job it is not known."""
+    """A trust policy may ask for it, with a token as well; without a job it is not known."""
     files = StackFiles(write_stack(billing="repository: billing\n"))
-    world = world_of(files, Case())
-    account = world.accounts["111111111111"]
-    ((name, role),) = account.roles.items()
-    (statement,) = role.trust["Statement"]
-    named = {"StringEquals": {"sts:RoleSessionName": "own"}}
-    role = replace(role, trust={"Statement": [{**statement, "Condition": named}]})
-    accounts = {**world.accounts, "111111111111": replace(account, roles={name: role})}
-    world = replace(world, accounts=accounts)
-    found = explained(world, cast("GitHub", Served(text)), question(world))
-    assert next(one.result for one in found.steps if one.name == "trust") is result
+    world = asking_for(world_of(files, Case()), "sts:RoleSessionName", "own")
+    for given in (None, asked()):
+        found = explained(world, cast("GitHub", Served(text)), question(world, asked=given))
+        assert next(one.result for one in found.steps if one.name == "trust") is result
+
+
+def test_the_claims_have_the_name_of_the_live_file(write_stack: WriteStack) -> None:
+    """A trust policy may ask for the workflow's name, which the live file has."""
+    files = StackFiles(write_stack(billing="repository: billing\n"))
+    world = asking_for(world_of(files, Case()), f"{ISSUER}:workflow", "own")
+    served = cast("GitHub", Served(f"name: own\n{file()}"))
+    found = explained(world, served, question(world))
+    assert next(one.result for one in found.steps if one.name == "trust") is Result.OK
 
 
 def test_an_explanation_names_the_job_and_its_role(write_stack: WriteStack) -> None:
@@ -169,6 +184,9 @@ def test_a_repository_that_github_does_not_show_has_no_job(write_stack: WriteSta
         ("repository", Result.NO),
         ("trust", Result.NOT_ASKED),
     ]
+    of_a_ref = {"asked": asked(**OF_A_REF), "names_no_environment": True}
+    event = explained(world, served, question(world, event=True, **of_a_ref))
+    assert (event.steps[0].name, event.steps[0].result) == ("job", Result.NO)
     with_token = explained(world, served, question(world, asked=asked()))
     assert [one.name for one in with_token.steps if one.side == GITHUB] == ["repository"]
     assert next(one.result for one in with_token.steps if one.name == "trust") is Result.OK
