@@ -125,8 +125,7 @@ def _other_repository(world: World, asked: Asked) -> Step | None:
 
 def _asked(scene: Scene, given: Asked | None) -> Asked:
     """The job's request to STS; `given` has the claims of a token."""
-    home, found = scene.world.home, scene.deploying
-    assert home is not None
+    found = scene.deploying
     name = found.session_name if found else ""
     session = None if not name or _EXPRESSION in name else name
     seconds = found.seconds if found else _DEFAULT_SECONDS
@@ -134,6 +133,6 @@ def _asked(scene: Scene, given: Asked | None) -> Asked:
         return replace(given, session_name=session, seconds=seconds)
     audience = (found.audience if found else "") or scene.world.account(scene.environment).audience
     spelled = found.environment if found else scene.environment
-    claims = derived(home, scene.job, spelled, scene.workflow_name, audience)
+    claims = derived(scene.home, scene.job, spelled, scene.workflow_name, audience)
     audiences = [] if _EXPRESSION in audience else [audience]
     return Asked(claims=claims, audiences=audiences, session_name=session, seconds=seconds)

@@ -15,7 +15,6 @@ from operations.commands.explain.on_github.workflow import (
     other_environments,
 )
 from operations.commands.explain.step import GITHUB, Mend, Result, Step
-from operations.diff.workflows.text import read_workflow
 
 _found = partial(Step, side=GITHUB)
 
@@ -75,8 +74,7 @@ def _job_of_token(scene: Scene, claims: Claims) -> Step:
 
 def _restored(scene: Scene, otherwise: str) -> Mend:
     """`slipway up` where the declared file does what is asked, else a change of the file."""
-    declared = read_workflow(scene.declared_text or "") or {}
-    wanted = deploy_job(declared, scene.environment, scene.job.event)
+    wanted = deploy_job(scene.declared, scene.environment, scene.job.event)
     if not scene.is_declared and wanted and not wanted.excluded:
-        return scene.world.up("restores the file", "workflow/")
+        return scene.world.up("restores the file")
     return Mend(text=f"{otherwise} in {scene.job.path}")

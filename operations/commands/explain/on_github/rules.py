@@ -31,9 +31,7 @@ def environment_steps(scene: Scene, asked: str | None) -> Iterator[Step]:
         scene: the job.
         asked: ARN that the job asks for; empty if there is none, None if it is not known.
     """
-    home = scene.world.home
-    assert home is not None
-    live = home.live.environments.get(scene.environment)
+    live = scene.home.live.environments.get(scene.environment)
     if live is None:
         answer = f"{scene.environment} does not exist: GitHub would make one without rules"
         mend = scene.world.up("makes it", "environment/")
@@ -54,8 +52,7 @@ def role_variable(live: ObservedEnvironment | None) -> str:
 
 def asked_role(scene: Scene) -> str | None:
     """The ARN of the role that the job asks for: empty if there is none, None if not known."""
-    home, job = scene.world.home, scene.deploying
-    live = home.live.environments.get(scene.environment) if home else None
+    job, live = scene.deploying, scene.home.live.environments.get(scene.environment)
     given = job.role if job else ""
     # A job without the action may have the ARN from anywhere; the standard's has the variable.
     if not given or _FROM_VARIABLE.fullmatch(given):
@@ -67,7 +64,7 @@ def _ref(scene: Scene, live: ObservedEnvironment) -> Step:
     ref, step = scene.job.ref, partial(_found, name="ref")
     if scene.gone:
         return step(result=Result.NOT_ASKED, answer="there is no such ref")
-    admitted, expected = _admitted(scene, live)
+    admitted = _admitted(scene, live)
     if admitted:
         return step(result=Result.OK, answer=f"{live.name} admits {ref}")
     if admitted is None:
@@ -76,44 +73,52 @@ def _ref(scene: Scene, live: ObservedEnvironment) -> Step:
     return step(
         result=Result.NO,
         answer=f"{live.name} does not admit {ref}",
-        expected=expected,
+        expected=_expected(scene, live),
         got=ref,
         mend=_admit(scene),
     )
 
 
-def _admitted(scene: Scene, live: ObservedEnvironment) -> tuple[Truth, str]:
-    """Whether the deployment branch policy admits the ref, and what it admits in words."""
+def _admitted(scene: Scene, live: ObservedEnvironment) -> Truth:
+    """Whether the deployment branch policy admits the ref."""
     if live.branch_policy == "any":
-        return True, "any branch or tag"
+        return True
     if live.branch_policy == "protected":
-        return scene.place.protected, "a protected branch"
+        return scene.place.protected
     if live.branch_policy == "unknown":
-        return None, ""
-    ref = scene.job.ref
+        return None
+    is_tag, name = _kind_and_name(scene.job.ref)
+    if any(admits(pattern, name) for pattern in (live.tags if is_tag else live.branches)):
+        return True
+    return None if live.other_patterns else False
+
+
+def _expected(scene: Scene, live: ObservedEnvironment) -> str:
+    """The refs that a policy admits, in words, if it does not admit the job's."""
+    if live.branch_policy == "protected":
+        return "a protected branch"
+    is_tag, _ = _kind_and_name(scene.job.ref)
+    kind, patterns = ("tags", live.tags) if is_tag else ("branches", live.branches)
+    return f"{kind}: {', '.join(sorted(patterns)) or 'none'}"
+
+
+def _kind_and_name(ref: str) -> tuple[bool, str]:
+    """Whether a full ref is a tag, and the name that patterns match."""
     is_tag = ref.startswith(_TAG)
-    name = ref.removeprefix(_TAG) if is_tag else ref.removeprefix(_BRANCH)
-    patterns = live.tags if is_tag else live.branches
-    if any(admits(pattern, name) for pattern in patterns):
-        return True, ""
-    if live.other_patterns:
-        return None, ""
-    kind = "tags" if is_tag else "branches"
-    return False, f"{kind}: {', '.join(sorted(patterns)) or 'none'}"
+    return is_tag, ref.removeprefix(_TAG if is_tag else _BRANCH)
 
 
 def _admit(scene: Scene) -> Mend:
     """`slipway up` where the declaration admits the ref, else the declaration's line."""
     world, environment, ref = scene.world, scene.environment, scene.job.ref
     declared = world.repository.environment(environment)
-    is_tag = ref.startswith(_TAG)
-    name = ref.removeprefix(_TAG) if is_tag else ref.removeprefix(_BRANCH)
+    is_tag, name = _kind_and_name(ref)
     patterns = (
         declared.deployment_tags if is_tag else world.repository.deployment_branches(environment)
     )
     if any(admits(pattern, name) for pattern in patterns):
-        rules = ("environment/branch_policy", "environment/missing_")
-        return world.up("restores the deployment branch policy", *rules)
+        rule = "environment/missing_branch_policy"
+        return world.up("restores the deployment branch policy", rule)
     own_branches = declared.deployment_branches is not None or scene.declared_text is None
     if not (own_branches or is_tag) and is_started(scene) is False:
         return start_mend(scene)  # the branches follow the one that starts the file
@@ -160,6 +165,6 @@ def _role(scene: Scene, live: ObservedEnvironment | None, asked: str | None) -> 
     where = f"variable {_VARIABLE} of {environment}" if by_variable else "the job"
     mend = Mend(text=f"ask for {wanted} in the job in {scene.job.path}")
     if by_variable:
-        mend = world.up("writes the variable", "variable/", "environment/missing", "role/path")
+        mend = world.up("writes the variable", "environment/missing")
     answer = f"{where} names another role" if asked else f"{where} does not exist"
     return step(result=Result.NO, answer=answer, expected=wanted, got=asked, mend=mend)

@@ -8,7 +8,7 @@ from components.model.types import EnvironmentName
 from operations.commands.explain.asked import Claims
 from operations.commands.explain.job import Job
 from operations.commands.explain.on_github.workflow import DeployJob, deploy_job
-from operations.commands.explain.seen.look import Place
+from operations.commands.explain.seen.look import Home, Place
 from operations.commands.explain.seen.world import World
 from operations.diff.workflows.text import Workflow, read_workflow
 
@@ -27,6 +27,13 @@ class Scene:
     claims: Claims | None = None
     """The claims of the job's token; None without one."""
 
+    @property
+    def home(self) -> Home:
+        """The repository: a job has a place only in one that GitHub shows."""
+        found = self.world.home
+        assert found is not None
+        return found
+
     @cached_property
     def workflow(self) -> Workflow:
         """The content of the live file; empty if there is none that can be read."""
@@ -36,6 +43,11 @@ class Scene:
     def declared_text(self) -> str | None:
         """The file as declared; None if slipway does not write it."""
         return self.world.contents.get(self.job.file)
+
+    @cached_property
+    def declared(self) -> Workflow:
+        """The content of the declared file; empty if slipway does not write it."""
+        return (read_workflow(self.declared_text) if self.declared_text else None) or {}
 
     @property
     def is_declared(self) -> bool:

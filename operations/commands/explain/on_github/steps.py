@@ -13,7 +13,6 @@ from operations.commands.explain.on_github.scene import PULL, Scene
 from operations.commands.explain.on_github.triggers import named_triggers, starts
 from operations.commands.explain.seen.world import World
 from operations.commands.explain.step import GITHUB, Mend, Result, Step
-from operations.diff.workflows.text import read_workflow
 from operations.live.obstacles import obstacles
 
 #: Obstacles that stop every job. The others matter where a step compares them.
@@ -78,18 +77,17 @@ def _missing_file(scene: Scene) -> Step:
 
 def _bring_file(scene: Scene) -> Mend:
     """The change that brings the file to the ref."""
-    job, repository, home = scene.job, scene.world.repository, scene.world.home
-    assert home is not None
+    job, repository, live = scene.job, scene.world.repository, scene.home.live
     branch = job.ref.removeprefix(_BRANCH)
-    carriers = workflow_branches(repository, home.live.default_branch).get(job.file, [])
-    request = home.live.by_pull_request.get(branch)
+    carriers = workflow_branches(repository, live.default_branch).get(job.file, [])
+    request = live.by_pull_request.get(branch)
     if branch not in carriers and carriers:
         pushed = [repository.trigger_branch(scene.environment)]
         return _other_branch(scene, pushed if _deploys_pushes(scene) else carriers)
     if request is not None and request.url and request.pending:
         return Mend(text="merge the pull request that brings it", url=request.url)
     if branch in carriers and (scene.place.ref_exists or branch == repository.dev_branch):
-        return scene.world.up("writes it", "workflow/", "branch/")
+        return scene.world.up("writes it")
     return Mend(text=f"push a {job.path} to {job.ref}")
 
 
@@ -129,7 +127,7 @@ def _file(scene: Scene) -> Step:
         return step(result=Result.NOTE, answer=f"{where}: slipway does not write this file")
     if scene.is_declared:
         return step(result=Result.OK, answer=f"{where} is as declared")
-    mend = scene.world.up("restores it", "workflow/")
+    mend = scene.world.up("restores it")
     return step(result=Result.NOTE, answer=f"{where} is not as declared", mend=mend)
 
 
@@ -180,13 +178,13 @@ def is_started(scene: Scene) -> bool | None:
 
 def start_mend(scene: Scene) -> Mend:
     """The change by which an event starts the workflow."""
-    job, declared = scene.job, read_workflow(scene.declared_text or "") or {}
+    job = scene.job
     if job.event in ON_DEFAULT and job.ref != (default := _default_ref(scene)):
         return Mend(text=f"start it by {job.event}, which is on {default}")
     if scene.place.text is None:
         return _bring_file(scene)
-    if not scene.is_declared and starts(declared, job.event, job.ref):
-        return scene.world.up("restores the file", "workflow/")
+    if not scene.is_declared and starts(scene.declared, job.event, job.ref):
+        return scene.world.up("restores the file")
     if job.event == "push" and _deploys_pushes(scene):
         branch = scene.world.repository.trigger_branch(scene.environment)
         return _other_branch(scene, [branch])
@@ -194,5 +192,4 @@ def start_mend(scene: Scene) -> Mend:
 
 
 def _default_ref(scene: Scene) -> str:
-    home = scene.world.home
-    return f"{_BRANCH}{home.live.default_branch}" if home else ""
+    return f"{_BRANCH}{scene.home.live.default_branch}"

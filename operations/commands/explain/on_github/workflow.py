@@ -91,7 +91,7 @@ def _inputs(job: Mapping[str, Any]) -> dict[str, str]:
     """The inputs of the step that asks AWS for credentials."""
     steps = job.get("steps")
     for step in steps if isinstance(steps, list) else ():
-        if isinstance(step, Mapping) and str(step.get("uses", "")).startswith(_ACTION):
+        if isinstance(step, Mapping) and str(step.get("uses")).startswith(_ACTION):
             inputs = step.get("with")
             each = inputs.items() if isinstance(inputs, Mapping) else ()
             return {str(key): str(value) for key, value in each}

@@ -85,7 +85,8 @@ class World:
 
         Args:
             text: what it does.
-            rules: beginnings of the rules of the findings that it repairs.
+            rules: beginnings of the rules of the findings that it repairs. Repairs of files,
+                branches and variables need no consent: no rule is given for them.
         """
         meant = (one for one in self.findings if one.rule.startswith(rules))
         command = f"slipway up {self.files.stack.name}"

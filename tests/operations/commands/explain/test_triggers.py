@@ -36,11 +36,14 @@ def test_a_push_starts_what_the_emulator_says(filters: dict[str, Any], ref: str)
     ("on", "event", "expected"),
     [
         ("push", "push", True),
+        ("pull_request_target", "pull_request", False),
         (["pull_request"], "push", False),
+        (["pull_request", "push"], "push", True),
         ({"push": None}, "push", True),
         ({"push": {"paths": ["src/**"]}}, "push", None),
         ({"push": {"branches": ["other"], "paths": ["src/**"]}}, "push", False),
         ({"pull_request": {"branches": ["main"]}}, "pull_request", None),
+        ({"pull_request": {"branches-ignore": ["main"]}}, "pull_request", None),
         ({"pull_request": {"types": ["opened"]}}, "pull_request", True),
         ({"workflow_dispatch": {"inputs": {}}}, "workflow_dispatch", True),
         ({"workflow_run": {"workflows": ["x"]}}, "workflow_run", True),
@@ -56,10 +59,73 @@ def test_what_depends_on_more_is_not_guessed(
     assert starts({"on": on}, event, "refs/heads/main") is expected
 
 
-def test_triggers_are_named_on_one_line() -> None:
+@pytest.mark.parametrize(
+    ("patterns", "name", "expected"),
+    [
+        ("main", "main", True),
+        (["**", "!main"], "main", False),
+        (["!main", "**"], "main", True),
+        (["a.b"], "axb", False),
+        (["v1\\+2"], "v1+2", True),
+        (["v[12]"], "v2", True),
+    ],
+)
+def test_a_branch_passes_by_the_last_pattern_that_matches(
+    patterns: Any,
+    name: str,
+    expected: bool,  # noqa: FBT001 - a table
+) -> None:
+    """A pattern may be alone; `!` leaves out; a dot is a dot, and a backslash quotes a sign."""
+    on = {"push": {"branches": patterns}}
+    assert starts({"on": on}, "push", f"refs/heads/{name}") is expected
+
+
+@pytest.mark.parametrize(
+    ("filters", "branch", "tag"),
+    [
+        ({"branches": ["a/b"]}, True, False),
+        ({"branches-ignore": ["a/b"]}, False, False),
+        ({"branches-ignore": ["x"]}, True, False),
+        ({"tags": ["a/b"]}, False, True),
+        ({"tags-ignore": ["a/b"]}, False, False),
+        ({"tags-ignore": ["x"]}, False, True),
+        ({"branches": ["x"], "tags": ["a/b"]}, False, True),
+        ({}, True, True),
+    ],
+)
+def test_filters_of_one_kind_of_ref_let_no_other_pass(
+    filters: dict[str, Any],
+    branch: bool,  # noqa: FBT001 - a table
+    tag: bool,  # noqa: FBT001
+) -> None:
+    """Branches and tags have filters of their own; without a filter both pass."""
+    on = {"push": filters}
+    assert starts({"on": on}, "push", "refs/heads/a/b") is branch
+    assert starts({"on": on}, "push", "refs/tags/a/b") is tag
+
+
+def test_a_broken_pattern_matches_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    """The library of expressions writes nothing about it to the user's terminal."""
+    assert starts({"on": {"push": {"branches": "[z-a]"}}}, "push", "refs/heads/z") is False
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("on", "line"),
+    [
+        ("push", "push"),
+        (["push", "workflow_dispatch"], "push, workflow_dispatch"),
+        (
+            {"push": {"branches": ["a", "b"], "tags": "v*"}, "workflow_dispatch": None},
+            "push (branches: a, b; tags: v*), workflow_dispatch",
+        ),
+        ({"push": {}}, "push"),
+        (None, "nothing"),
+    ],
+)
+def test_triggers_are_named_on_one_line(on: Any, line: str) -> None:
     """The line has the events and their filters."""
-    on = {"push": {"branches": ["a", "b"]}, "workflow_dispatch": None}
-    assert named_triggers({"on": on}) == "push (branches: a, b), workflow_dispatch"
+    assert named_triggers({"on": on}) == line
 
 
 _TEXTS = st.sampled_from(["", "push", "!", "[a", "**+?", "prod", "${{ x }}", "write-all"])
