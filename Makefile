@@ -66,7 +66,7 @@ worlds: setup ## two hundred drawn repositories: refused with nothing written, o
 acceptance: setup ## the GitHub provider's own acceptance tests against the emulator (builds OpenTofu)
 	$(BIN)/python -m tests.acceptance
 
-mutants: setup ## change single expressions of trust and its comparison: a unit test must fail for each
+mutants: setup ## change single expressions of trust, its comparison and explain: a unit test must fail for each
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --target .mutmut --no-deps --require-hashes -r tests/mutants/requirements.lock
 	$(BIN)/python -m tests.mutants
 

@@ -78,6 +78,9 @@ CASES = {
     "a push of prod without its job": Case(
         environment="prod", job={"event": "push"}, place=text("runs-on: x")
     ),
+    "jobs of two other environments": Case(
+        place={"text": f"{file('environment: test')}  other: {{environment: prod}}\n"}
+    ),
     "no variable, and no patterns": Case(there={"variables": {}, "branches": {}}),
     "no commit": Case(live={"workflows": {}}),
     "of a fork": Case(job={"of_fork": True}),
