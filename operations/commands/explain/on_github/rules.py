@@ -122,6 +122,9 @@ def _admit(scene: Scene) -> Mend:
     own_branches = declared.deployment_branches is not None or scene.declared_text is None
     if not (own_branches or is_tag) and is_started(scene) is False:
         return start_mend(scene)  # the branches follow the one that starts the file
+    if name.startswith("refs/"):  # of a pull request: no declaration accepts such a pattern
+        branch = world.repository.trigger_branch(environment)
+        return Mend(text=f"deploy from {branch}: no declaration admits {ref}")
     key = "deployment_tags" if is_tag else "deployment_branches"
     place = world.at(("environments", environment, key), "")
     listed = ", ".join([*patterns, name])

@@ -3,7 +3,6 @@
 The snapshot has each step as a line; a change of one is to be read.
 """
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,11 +10,9 @@ from syrupy.assertion import SnapshotAssertion
 
 from components.config.stack_files import StackFiles
 from components.model.delivery import ByPullRequest
-from components.objects.kinds import BRANCH, VARIABLE, WORKFLOW
 from operations.commands.explain.on_github.claims import derived
 from operations.commands.explain.on_github.rules import asked_role, environment_steps
 from operations.commands.explain.on_github.steps import repository_steps, workflow_steps
-from operations.commands.explain.step import Result
 from tests.operations.commands.explain.on_github.scenes import Case, lines, scene_of
 from tests.stacks import WriteStack
 from tests.stacks import write_stack as write_stack  # noqa: PLC0414 - a fixture
@@ -206,39 +203,6 @@ def test_every_question_has_its_answer(
 
 
 ENTERPRISE: dict[str, str | None] = {"actor": "octocat", "enterprise_id": "3"}
-
-
-def test_up_asks_for_consent_to_the_rules_of_any_environment(write_stack: WriteStack) -> None:
-    """A mend that makes an environment says so, if another one waits longer than declared."""
-    files = StackFiles(write_stack(billing="repository: billing\n"))
-    scene = scene_of(files, Case(without=True))
-    there = scene.home.live.environments
-    slower = {**there, "prod": replace(there["prod"], wait_minutes=9)}
-    home = replace(scene.home, live=replace(scene.home.live, environments=slower))
-    step = next(environment_steps(replace(scene, world=replace(scene.world, home=home)), None))
-    assert step.mend is not None
-    assert "`slipway up s --accept ID` makes it" in step.mend.text
-
-
-def test_the_role_that_is_asked_for_is_the_live_one(write_stack: WriteStack) -> None:
-    """It may have another path than the declared one; without a look, the declared ARN counts."""
-    scene = scene_of(StackFiles(write_stack(billing="repository: billing\n")), Case())
-    account = scene.world.accounts["111111111111"]
-    ((name, role),) = account.roles.items()
-    moved = replace(role, arn=role.arn.replace("/slipway/", "/other/"))
-    accounts = {"111111111111": replace(account, roles={name: moved})}
-    for known, wanted, other in ((accounts, moved.arn, role.arn), ({}, role.arn, moved.arn)):
-        asking = replace(scene, world=replace(scene.world, accounts=known))
-        *_, right = environment_steps(asking, wanted)
-        *_, wrong = environment_steps(asking, other)
-        assert (right.name, right.result) == ("role's name", Result.OK)
-        assert (wrong.result, wrong.expected, wrong.got) == (Result.NO, wanted, other)
-
-
-def test_no_file_branch_or_variable_needs_consent() -> None:
-    """Mends by `slipway up` of these name no `--accept`, whatever else it finds."""
-    kinds = (WORKFLOW, BRANCH, VARIABLE)
-    assert not any(kind.protects or any(one.protects for one in kind.fields) for kind in kinds)
 
 
 @pytest.mark.parametrize(
