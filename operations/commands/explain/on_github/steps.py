@@ -116,7 +116,10 @@ def _other_branch(scene: Scene, carriers: list[str]) -> Mend:
     if _deploys_pushes(scene) and ref.startswith(_BRANCH) and not scene.gone:
         name = ref.removeprefix(_BRANCH)
         place = scene.world.at(("branches", environment), "")
-        return Mend(text=f"{text}, or declare `branches.{environment}: {name}`", place=place)
+        declared = f"branches.{environment}: {name}"
+        if environment == "test":  # prod follows its runs, on the same branch
+            declared = f"branches: {{test: {name}, prod: {name}}}"
+        return Mend(text=f"{text}, or declare `{declared}`", place=place)
     return Mend(text=text)
 
 

@@ -4,12 +4,14 @@ import re
 from dataclasses import replace
 
 import pytest
+import yaml
 
 from components.config.stack_files import StackFiles
 from components.model.repository import Repository
 from components.model.types import ENVIRONMENTS, EnvironmentName
 from components.objects.kinds import BRANCH, VARIABLE, WORKFLOW
 from operations.commands.explain.on_github.rules import environment_steps
+from operations.commands.explain.on_github.steps import workflow_steps
 from operations.commands.explain.step import Result
 from tests.operations.commands.explain.on_github.scenes import Case, scene_of
 from tests.operations.commands.explain.on_github.test_steps import PULL, TOKEN, text
@@ -38,6 +40,23 @@ def test_a_suggested_declaration_is_accepted(
         Repository.model_validate({"repository": "billing", **changed})
     else:
         assert mend.text.startswith("deploy from ")
+
+
+@pytest.mark.parametrize("environment", ["dev", "test"])
+def test_a_suggested_branch_is_accepted(
+    write_stack: WriteStack, environment: EnvironmentName
+) -> None:
+    """Slipway refuses another branch for test alone: prod follows the runs on test's."""
+    files = StackFiles(write_stack(billing="repository: billing\n"))
+    case = Case(environment=environment, job={"ref": "refs/heads/other", "event": "push"})
+    mends = [one.mend for one in workflow_steps(scene_of(files, case)) if one.mend]
+    (declared,) = {one for mend in mends for one in re.findall(r"declare `(.*)`", mend.text)}
+    path, _, value = declared.partition(": ")
+    for key in reversed(path.split(".")):
+        value = f"{{{key}: {value}}}"
+    branches = yaml.safe_load(value)
+    repository = Repository.model_validate({"repository": "billing", **branches})
+    assert repository.trigger_branch(environment) == "other"
 
 
 def test_up_asks_for_consent_to_the_rules_of_any_environment(write_stack: WriteStack) -> None:
