@@ -1,12 +1,11 @@
 """Compare one IAM role as declared with what AWS has: trust, policies, boundary, session, tags."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from components.documents.job_claims import job_claims
 from components.documents.role import role_policies, role_tags
@@ -27,9 +26,8 @@ from operations.diff.iam import policies
 from operations.diff.iam.exact import exact_statements, only_subject
 from operations.diff.iam.one_name import PresentName, under_one_name
 from operations.diff.iam.statements import listed
+from operations.diff.iam.successor import IDS, is_successor, of_another, without_ids
 from operations.live.observed import ObservedRepository, ObservedRole
-
-_IDS: Final = re.compile(r"@\d+")
 
 
 @dataclass(frozen=True)
@@ -134,15 +132,16 @@ def _trust(declared: DeclaredRole, live: ObservedRole) -> Iterator[Finding]:
     if _differs_in_names_only(declared, live):
         return  # the finding about the repository's new name covers it
     sent = declared.present.sent_subject
-    former = admitted and _without_ids(admitted).lower() in declared.former_subjects
-    same = admitted and (former or _without_ids(sent) == _without_ids(admitted))
-    if admitted and same and _is_successor(declared, live, sent, admitted):
+    if first := _of_another(declared, live):
         # The user who created a repository under the released name would get its role.
-        yield found(wanted or sent, admitted, Direction.WEAKER, Repair.UP, "role/other_repository")
-    elif wanted and admitted and same:
+        yield found(wanted or sent, first, Direction.WEAKER, Repair.UP, "role/other_repository")
+        return
+    former = admitted and without_ids(admitted).lower() in declared.former_subjects
+    same = admitted and (former or without_ids(sent) == without_ids(admitted))
+    if wanted and admitted and same:
         # GitHub sends one form of the subject and the trust policy expects another. A released name
         # can be registered by anyone, so a former name without ids is weaker.
-        same_ids = set(_IDS.findall(admitted)) == set(_IDS.findall(wanted)) != set()
+        same_ids = set(IDS.findall(admitted)) == set(IDS.findall(wanted)) != set()
         direction = Direction.WEAKER if former and not same_ids else Direction.NEUTRAL
         yield found(wanted, admitted, direction, Repair.UP, "role/subject")
     else:
@@ -202,7 +201,7 @@ def _differs_in_names_only(declared: DeclaredRole, live: ObservedRole) -> bool:
 
 def is_open_to_others(declared: DeclaredRole, live: ObservedRole) -> bool:
     """True if another repository that takes the released name could assume the role."""
-    return any(not _IDS.search(admitted) for admitted in _given_up(declared, live, alone=True))
+    return any(not IDS.search(admitted) for admitted in _given_up(declared, live, alone=True))
 
 
 def _given_up(declared: DeclaredRole, live: ObservedRole, *, alone: bool = False) -> Iterator[str]:
@@ -217,8 +216,8 @@ def _given_up(declared: DeclaredRole, live: ObservedRole, *, alone: bool = False
         if one is None or (alone and "repository_id" in one.claims):
             continue
         for admitted in one.subjects:
-            ids = [_IDS.findall(each)[-1:] for each in (declared.present.sent_subject, admitted)]
-            same = _without_ids(admitted).lower() == declared.given_up_subject
+            ids = [IDS.findall(each)[-1:] for each in (declared.present.sent_subject, admitted)]
+            same = without_ids(admitted).lower() == declared.given_up_subject
             if same and (ids[0] == ids[1] or not all(ids)):
                 yield admitted
 
@@ -231,31 +230,30 @@ def _narrowed(declared: DeclaredRole, live: ObservedRole) -> tuple[str, str] | N
     one of these. None if another repository took the name: the pattern was not meant for it.
     """
     wanted = only_subject(declared.trust, declared.provider_arn)
-    if not wanted or not _IDS.search(wanted) or _is_successor(declared, live, wanted, ""):
+    if (
+        not wanted
+        or not IDS.search(wanted)
+        or is_successor(wanted, "", (declared.repository_created, live.created))
+    ):
         return None
     if not policies.goes_both_ways(declared.trust, live.trust):
         return None
-    bare = json.loads(json.dumps(declared.trust).replace(wanted, _without_ids(wanted)))
+    bare = json.loads(json.dumps(declared.trust).replace(wanted, without_ids(wanted)))
     if policies.compare(live.trust, bare) is not Direction.STRONGER:
         return None
     _, admitted = policies.differences(bare, live.trust, brief=True)
     return f"{wanted} alone, with the ids that GitHub sends", admitted
 
 
-def _is_successor(declared: DeclaredRole, live: ObservedRole, wanted: str, admitted: str) -> bool:
-    """True if another repository than the trusted one has the name now.
-
-    Ids stay the same when names change. Without ids, the trusted repository is older than the role.
-    """
-    ids, before = _IDS.findall(wanted), _IDS.findall(admitted)
-    if ids and before:
-        return ids != before
-    created = declared.repository_created
-    return bool(ids and created and live.created and created > live.created)
-
-
-def _without_ids(subject: str) -> str:
-    return _IDS.sub("", subject)
+def _of_another(declared: DeclaredRole, live: ObservedRole) -> str | None:
+    """The subject of another repository that had the name, or a former one; None without one."""
+    admitted = [
+        subject_
+        for one in exact_statements(live.trust, declared.provider_arn)
+        for subject_ in (one.subjects if one else ())
+    ]
+    age = declared.repository_created, live.created
+    return of_another(declared.present.sent_subject, admitted, declared.former_subjects, age)
 
 
 def _inline_policies(declared: DeclaredRole, live: ObservedRole) -> Iterator[Finding]:

@@ -6,12 +6,25 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.e2e.conftest import ONE_ACCOUNT, Project, World, new_project
 
 BILLING = """\
 repository: billing
 environments:
   prod: {reviewers: {teams: [platform]}, secrets: [API_KEY]}
+"""
+KEPT = "role: {name: acme.billing-"
+PINNED = "trust: {claims: pinned, keep_subject_statement: false}"
+#: The same, with a planned rename that did not happen: the repository got another name.
+WINDOW = f"""\
+repository: billing
+next_name: bills
+environments:
+  dev: {{{KEPT}dev}}, {PINNED}}}
+  test: {{{KEPT}test}}}}
+  prod: {{{KEPT}prod}}, reviewers: {{teams: [platform]}}, secrets: [API_KEY]}}
 """
 CONFIG = "secrets.billing.prod.API_KEY"
 NAMES = ("dev", "test", "prod")
@@ -42,13 +55,14 @@ def resources(project: Project) -> set[str]:
     return {resource["urn"] for resource in export["deployment"]["resources"]}
 
 
-def test_it_comes_into_nothing(world: World, tmp_path: Path) -> None:
+@pytest.mark.parametrize("declared", [BILLING, WINDOW], ids=["plain", "window"])
+def test_it_comes_into_nothing(world: World, tmp_path: Path, declared: str) -> None:
     """Without consent another repository of the old name gets neither roles nor state.
 
     Even with consent, it must have a commit.
     """
     project = new_project(world, tmp_path)
-    project.new_stack("s", ONE_ACCOUNT, billing=BILLING)
+    project.new_stack("s", ONE_ACCOUNT, billing=declared)
     project.pulumi("config", "set", "--secret", "--path", CONFIG, "a-value", "--stack", "s")
     project.pulumi("up", "--yes", "--skip-preview", "--stack", "s")
     trusted, known = trusts(world), resources(project)

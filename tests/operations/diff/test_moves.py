@@ -1,6 +1,8 @@
 """The direction of a role's live trust before and after a rename or transfer."""
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -55,6 +57,7 @@ def test_a_window_for_a_move_follows_a_template() -> None:
     assert (found.rule, found.direction.value) == ("role/trust", "neutral")
 
 
+EARLY, LATE = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 11, 1, tzinfo=UTC)
 RENAMED = {"full_name": "acme/invoices", "subject_prefix": "repo:acme@1/invoices@7"}
 TRANSFERRED = {
     "full_name": "initech/billing",
@@ -112,6 +115,31 @@ def test_a_move_hides_no_other_change_of_a_role(
         moved = worlds.with_repository(with_prod_trust(world, policy), **move)
         rules = {one.rule: one.direction.value for one in compare(stack, moved)}
         assert rules["role/trust"] == "weaker"
+
+
+@pytest.mark.parametrize("trust", [SUBJECT, KEPT, PINNED, {"subject": "both"}])
+@pytest.mark.parametrize("prefix", [CLASSIC, IMMUTABLE])
+@pytest.mark.parametrize("next_name", [None, "invoices", "initech@77/billing"])
+def test_a_repository_that_took_the_name_is_another_one(
+    trust: dict[str, Any], prefix: str, next_name: str | None
+) -> None:
+    """Whatever a role admits besides: else `up` would give the role to the repository's successor.
+
+    The same repository, younger than its roles, is no successor if its ids are admitted.
+    """
+    stack = in_all(trust, next_name)
+    made = worlds.as_declared(stack, subject_prefix=prefix)
+    for number in ("111111111111", "222222222222", PROD):
+        roles = made.accounts[number].roles
+        early = {name: replace(role, created=EARLY) for name, role in roles.items()}
+        made = worlds.with_account(made, number, roles=early)
+    sent = "repo:acme@1/billing@58"
+    taken = worlds.with_repository(made, id=58, subject_prefix=sent, created=LATE)
+    rules = [(one.rule, one.direction.value) for one in compare(stack, taken)]
+    assert rules == [("role/other_repository", "weaker")] * 3
+    if prefix == IMMUTABLE or trust.get("subject") == "both":
+        own = worlds.with_repository(made, subject_prefix=IMMUTABLE, created=LATE)
+        assert "role/other_repository" not in {one.rule for one in compare(stack, own)}
 
 
 def test_several_elements_with_several_values_are_shown_once() -> None:
