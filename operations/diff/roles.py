@@ -230,11 +230,8 @@ def _narrowed(declared: DeclaredRole, live: ObservedRole) -> tuple[str, str] | N
     one of these. None if another repository took the name: the pattern was not meant for it.
     """
     wanted = only_subject(declared.trust, declared.provider_arn)
-    if (
-        not wanted
-        or not IDS.search(wanted)
-        or is_successor(wanted, "", (declared.repository_created, live.created))
-    ):
+    age = declared.repository_created, live.created
+    if not wanted or not IDS.search(wanted) or is_successor(wanted, "", age):
         return None
     if not policies.goes_both_ways(declared.trust, live.trust):
         return None
