@@ -28,6 +28,6 @@ def replaced_roles(
             names = ", ".join(f"{env}: {{role: {{name: {role}}}}}" for env, role in default.items())
             text = (
                 "the move would replace each role with a default name, and refuse jobs meanwhile: "
-                f"declare the present names, environments: {{{names}}}"
+                f"declare the present names below `environments`: {names}"
             )
             yield repository, ("next_name",), text

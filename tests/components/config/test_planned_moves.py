@@ -20,8 +20,8 @@ def test_a_default_role_name_is_refused_beside_a_next_name(
     (problem,) = caught.value.problems
     place, _, said = str(problem).partition(": the move would replace each role")
     assert place == "stacks/s/a.yaml:2: next_name"
-    named = "{dev: {role: {name: acme.a-dev}}, prod: {role: {name: acme.a-prod}}}"
-    assert said.endswith(f"declare the present names, environments: {named}")
+    named = "dev: {role: {name: acme.a-dev}}, prod: {role: {name: acme.a-prod}}"
+    assert said.endswith(f"declare the present names below `environments`: {named}")
 
 
 NAMES = ", ".join(f"{env}: {{role: {{name: acme.a-{env}}}}}" for env in ("dev", "test", "prod"))
