@@ -19,26 +19,32 @@ SOCKET = "preloaded.sock"
 LOOK_SECONDS = 2.0
 #: The server's first byte to a launcher that it serves.
 ACCEPTED = b"+"
+#: The signals that the program gets from this process.
+_PASSED_ON = (_signal.SIGINT, _signal.SIGTERM)
 
 
 def main() -> None:
     """Run the program; it never returns."""
     home, module, *arguments = sys.argv[1:]
     engine = os.getppid()
+    # The program may run before this process reads that it was accepted. Until this process can
+    # pass signals on, they wait.
+    inherited = _signal.pthread_sigmask(_signal.SIG_BLOCK, _PASSED_ON)
     try:
         connection = _served(home, module, arguments)
         accepted = _next_byte(connection, engine) == ACCEPTED
     except OSError:
         accepted = False
     if not accepted:
+        _signal.pthread_sigmask(_signal.SIG_SETMASK, inherited)
         os.execv(  # noqa: S606 - the script's own interpreter
             sys.executable, [sys.executable, "-P", "-m", module, *arguments]
         )
-    for number in (_signal.SIGINT, _signal.SIGTERM):
+    for number in _PASSED_ON:
         # The program gets the signal, ends in its own way, and has an exit code.
         _signal.signal(number, lambda sent, _: _pass_on(connection, sent))
-    # The language host starts programs with it blocked, because of Python's traceback.
-    _signal.pthread_sigmask(_signal.SIG_UNBLOCK, {_signal.SIGINT})
+    # The language host starts programs with SIGINT blocked too, because of Python's traceback.
+    _signal.pthread_sigmask(_signal.SIG_UNBLOCK, _PASSED_ON)
     code = _next_byte(connection, engine)
     os._exit(code[0] if code else 1)
 

@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from tests.sandbox.preloaded.sandbox import alive, children, running
 #: A program that reports what it got, and never flushes. It waits if its last argument is `wait`;
 #: with `stay` it ignores SIGTERM as well.
 PROGRAM = """
-import json, os, signal, sys, time
+import json, os, pathlib, signal, sys, time
 SERVED = False
 
 def preload():
@@ -43,6 +43,10 @@ def end(*_):
 
 if __name__ == "__main__":
     sys.exit(main())
+waits = pathlib.Path(__file__).with_name("waits")
+while waits.exists():
+    waits.with_name("imported").touch()
+    time.sleep(0.01)
 """
 
 
@@ -118,6 +122,21 @@ def started(home: Home, how: str = "wait") -> tuple[subprocess.Popen[str], dict[
     return process, json.loads(process.stdout.readline())
 
 
+@contextmanager
+def imported(home: Home, how: str) -> Iterator[subprocess.Popen[str]]:
+    """A launcher whose program the server imports as long as the block lasts."""
+    waits = home.program.with_name("waits")
+    waits.touch()
+    process = home.start(how)
+    deadline = time.monotonic() + 20
+    while not home.program.with_name("imported").exists():
+        assert process.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    yield process
+    waits.unlink()
+
+
 def finish(process: subprocess.Popen[str]) -> int:
     """Wait for the launcher; returns its exit code."""
     process.communicate(timeout=20)
@@ -161,6 +180,26 @@ def test_a_signal_reaches_the_program(home: Home, server: int, number: int) -> N
     process.send_signal(number)
     assert finish(process) == 7
     assert children(server) == []
+
+
+@pytest.mark.usefixtures("server")
+@pytest.mark.parametrize(("number", "early"), [(signal.SIGINT, 1), (signal.SIGTERM, 256 - 15)])
+def test_a_signal_before_the_program_runs_is_not_lost(home: Home, number: int, early: int) -> None:
+    """The launcher leaves the end to the program, which may run before the launcher knows it."""
+    with imported(home, "wait") as process:
+        process.send_signal(number)
+    # The code depends on whether the program has set its own handler by then.
+    assert finish(process) in (7, early)
+
+
+@pytest.mark.usefixtures("server")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_a_program_that_is_refused(home: Home, number: int) -> None:
+    """A program that starts directly has the signals of its launcher, and its signal mask."""
+    with imported(home, "stay") as process:
+        os.utime(home.program, (time.time() + 60,) * 2)
+        process.send_signal(number)
+    assert finish(process) == -number
 
 
 @pytest.mark.parametrize("how", ["wait", "stay"])
