@@ -139,7 +139,8 @@ def _end(pid: int) -> None:
     if not _is_sandbox(pid):
         return
     for signal_number in (signal.SIGTERM, signal.SIGKILL):
-        os.kill(pid, signal_number)
+        with suppress(ProcessLookupError):  # It ended by itself since the last look.
+            os.kill(pid, signal_number)
         deadline = time.monotonic() + PATIENCE / 2
         while _alive(pid) and time.monotonic() < deadline:
             time.sleep(0.05)

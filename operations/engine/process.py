@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
@@ -145,7 +146,7 @@ def _started(
     stderr: int = subprocess.PIPE,
 ) -> Iterator[tuple[subprocess.Popen[str], list[int]]]:
     """A process with its stdout in a pipe, and the signals that arrive until the block ends."""
-    with _stopping() as (processes, signals):
+    with _stopping() as (hand_to, signals):
         # A terminal sends Ctrl-C to the whole process group: in its own group pulumi gets the
         # signal once, from slipway, and not twice.
         process = subprocess.Popen(  # noqa: S603 - the user's own engine
@@ -158,32 +159,43 @@ def _started(
             env={PARALLEL: AT_A_TIME} | os.environ | {VARIABLE: OFF} | dict(environment),
             process_group=0,
         )
-        processes.append(process)
-        for early in tuple(signals):
-            process.send_signal(early)
+        hand_to(process)
         yield process, signals
 
 
 @contextmanager
-def _stopping() -> Iterator[tuple[list[subprocess.Popen[str]], list[int]]]:
-    """Pass signals on to the processes that the block adds to the first list.
+def _stopping() -> Iterator[tuple[Callable[[subprocess.Popen[str]], None], list[int]]]:
+    """A function that passes signals on to a process, and the list of the signals that arrived.
 
-    The second list has the signals that arrived.
+    The process also gets the signals that arrived before the call, and each of them once: a second
+    one would stop pulumi at once. A handler may run between any two steps of the function.
     """
-    processes: list[subprocess.Popen[str]] = []
     signals: list[int] = []
+    waiting: deque[int] = deque()
+    processes: list[subprocess.Popen[str]] = []
 
-    def hand_on(number: int, _frame: FrameType | None) -> None:
+    def hand_to(process: subprocess.Popen[str]) -> None:
+        processes.append(process)
+        send()
+
+    def send() -> None:
+        with suppress(IndexError):  # nothing waits
+            while processes:
+                number = waiting.popleft()
+                for process in processes:
+                    process.send_signal(number)
+
+    def arrived(number: int, _frame: FrameType | None) -> None:
         signals.append(_STOPPING[number])
-        for process in processes:
-            process.send_signal(_STOPPING[number])
+        waiting.append(_STOPPING[number])
+        send()
 
     # In another thread this raises ValueError: a pulumi that runs there could not be stopped.
     # Signals that are ignored, as under `nohup`, stay ignored.
     handled = [number for number in _STOPPING if signal.getsignal(number) is not signal.SIG_IGN]
-    before = {number: signal.signal(number, hand_on) for number in handled}
+    before = {number: signal.signal(number, arrived) for number in handled}
     try:
-        yield processes, signals
+        yield hand_to, signals
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

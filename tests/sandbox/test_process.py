@@ -124,6 +124,21 @@ def test_a_foreign_process_is_never_ended() -> None:
         other.communicate(b"\n")
 
 
+def test_a_process_that_ends_by_itself_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may end between the look at it and the signal to it."""
+    record = process.start(silent, launch=launch)
+
+    def ends_after_the_look(pid: int) -> bool:
+        os.kill(pid, signal.SIGKILL)
+        while process._alive(pid):
+            time.sleep(0.01)
+        return True
+
+    monkeypatch.setattr(process, "_is_sandbox", ends_after_the_look)
+    assert process.stop() is True
+    assert not answers(record)
+
+
 def test_an_unreadable_record_is_no_process() -> None:
     """An incomplete record, or one of another version, counts as no record."""
     sandbox_home().mkdir()

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import Empty, Queue
 from threading import Event
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -256,3 +257,52 @@ def test_finished_work_does_not_end_the_program(exits: Queue[int]) -> None:
         assert work.result() == 2
     with pytest.raises(Empty):
         exits.get(timeout=0.2)
+
+
+def test_a_signal_at_any_step_of_the_start_arrives_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second signal would stop pulumi at once, and one that is lost would not stop it at all."""
+    steps = 0
+    while arrived_at_step(steps, monkeypatch) == [signal.SIGINT]:
+        steps += 1
+    # After the last step no signal was raised.
+    assert arrived_at_step(steps, monkeypatch) == []
+    assert steps > 20
+
+
+def arrived_at_step(number: int, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The signals of a started process, if one is raised before a step of slipway's own code."""
+    arrived: list[int] = []
+    left = number
+
+    class Started:
+        """A process that notes its signals."""
+
+        __class_getitem__ = subprocess.Popen.__class_getitem__
+
+        def __init__(self, *_: Any, **__: Any) -> None:
+            caller = sys._getframe(1)
+            caller.f_trace, caller.f_trace_opcodes = trace, True
+            sys.settrace(trace)
+
+        def send_signal(self, sent: int) -> None:
+            arrived.append(sent)
+
+    def trace(frame: FrameType, event: str, _argument: Any) -> Any:
+        nonlocal left
+        if frame.f_code.co_filename != pulumi_module.__file__:
+            return None
+        frame.f_trace_opcodes = True
+        if event == "opcode":
+            left -= 1
+            if left == -1:
+                signal.raise_signal(signal.SIGINT)
+        return trace
+
+    monkeypatch.setattr(subprocess, "Popen", Started)
+    own = sys.gettrace()
+    try:
+        with pulumi_module._started(["pulumi"], {}):
+            sys.settrace(own)
+    finally:
+        sys.settrace(own)
+    return arrived
