@@ -1,7 +1,7 @@
 """The third way: build the CLI and the GitHub plugin from published, pinned Go modules.
 
-Each build is a folder beside this file with go.mod and go.sum. The result depends only on these
-files and the platform: a finished build is used even if Go is no longer installed.
+Each build is a folder beside this file with go.mod and go.sum. The result depends only on the
+folder's files and the platform: a finished build is used even if Go is no longer installed.
 """
 
 import hashlib
@@ -41,8 +41,9 @@ class GoBuild:
     def entry_name(self) -> str:
         """Return the name of the cache entry: a hash of everything that the result depends on."""
         digest = hashlib.sha256()
-        for file in sorted(self.folder.iterdir()):
-            digest.update(f"{file.name}\0{file.stat().st_size}\0".encode())
+        for file in sorted(file for file in self.folder.rglob("*") if file.is_file()):
+            name = file.relative_to(self.folder).as_posix()
+            digest.update(f"{name}\0{file.stat().st_size}\0".encode())
             digest.update(file.read_bytes())
         for part in (self.package, self.linker_flags, platform.system(), platform.machine()):
             digest.update(f"{part}\0".encode())
@@ -76,6 +77,19 @@ class GoBuild:
         return cache.make_entry(self.entry_name, build, report) / self.binary
 
 
+class _Plugin(GoBuild):
+    """A plugin, and its schema in a file beside it.
+
+    Computing the schema is a program of its own: in the plugin it took 70 ms of CPU time and 30 MB of
+    memory at each start, two thirds and two fifths of all.
+    """
+
+    def commands(self, go: str, folder: Path) -> Iterator[Sequence[str | Path]]:
+        """Return the commands that fill the folder, in order."""
+        yield go, "run", *FLAGS, self.linker_flags, "./schema", folder / "schema.json"
+        yield from super().commands(go, folder)
+
+
 CLI = GoBuild(
     binary="pulumi",
     folder=_HERE / "cli",
@@ -84,7 +98,7 @@ CLI = GoBuild(
     f"v{CLI_VERSION}",
     usually="4 minutes on two cores",
 )
-GITHUB_PLUGIN = GoBuild(
+GITHUB_PLUGIN = _Plugin(
     binary="pulumi-resource-github",
     folder=_HERE / "github_plugin",
     package=".",

@@ -278,3 +278,8 @@ require (
 
 // Replaced in pkg/v3's own go.mod too; replaces do not carry over to the modules that require it.
 replace github.com/atotto/clipboard => github.com/tgummerer/clipboard v0.0.0-20241001131231-d02d263e614e
+
+// It rates values of `pulumi config set`. At each start of the CLI it reads all its word lists, and so
+// does its maintained fork, which `pulumi env` has. With the fork in both places they are read once.
+// Go wants another version of it here; its packages are those of the one above.
+replace github.com/nbutton23/zxcvbn-go => github.com/ccojocar/zxcvbn-go v1.0.2

@@ -23,6 +23,9 @@ mkdir -p "$folder" && echo official > "$folder/pulumi-resource-github"
 GO = """\
 case "$1" in
 env) {env} ;;
+run)
+  while [ "$#" -gt 2 ]; do shift; done
+  echo "of $1" > "$2" ;;
 build)
   while [ "$1" != -o ]; do shift; done
   echo "$3" >> "{log}"

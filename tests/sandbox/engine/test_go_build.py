@@ -21,8 +21,8 @@ def test_reported_versions_are_the_pinned_ones() -> None:
         pinned = f"github.com/pulumi/pulumi/{module}/v3 v{go_build.CLI_VERSION}"
         assert pinned in modules
     assert CLI.linker_flags.endswith(f"version.Version=v{go_build.CLI_VERSION}")
-    main = (GITHUB_PLUGIN.folder / "main.go").read_text()
-    assert f'const version = "{official.GITHUB_VERSION}"' in main
+    provider = (GITHUB_PLUGIN.folder / "provider/provider.go").read_text()
+    assert f'const version = "{official.GITHUB_VERSION}"' in provider
 
 
 @pytest.mark.parametrize("build", [CLI, GITHUB_PLUGIN], ids=lambda build: build.binary)
@@ -38,7 +38,7 @@ def test_every_module_is_pinned_by_its_content(build: GoBuild) -> None:
     assert f"go {go_build._OLDEST_GO[0]}.{go_build._OLDEST_GO[1]}" in modules
 
 
-@pytest.mark.parametrize("file", ["go.mod", "go.sum", "main.go"])
+@pytest.mark.parametrize("file", ["go.mod", "go.sum", "main.go", "schema/main.go"])
 def test_the_name_follows_the_files(tmp_path: Path, file: str) -> None:
     """A changed input file changes the name of the cache entry."""
     copy = dataclasses.replace(GITHUB_PLUGIN, folder=tmp_path / "copy")
@@ -64,6 +64,13 @@ def test_go_is_asked_in_the_modules_folder(machine: Machine) -> None:
     """Go runs in the module's folder, where an older Go downloads the version of go.mod."""
     machine.go(env="test -f go.mod && echo go1.26.0")
     assert GITHUB_PLUGIN.make(lambda _: None).read_text().endswith("built .\n")
+
+
+def test_the_plugin_has_its_schema_beside_it(machine: Machine) -> None:
+    """The schema is computed once, by the build: at each start it would cost more than the rest."""
+    machine.go()
+    plugin = GITHUB_PLUGIN.make(lambda _: None)
+    assert plugin.with_name("schema.json").read_text() == "of ./schema\n"
 
 
 @pytest.mark.parametrize(
