@@ -80,8 +80,8 @@ class GoBuild:
 class _Plugin(GoBuild):
     """A plugin, and its schema in a file beside it.
 
-    Computing the schema is a program of its own: in the plugin it took 70 ms of CPU time and 30 MB of
-    memory at each start, two thirds and two fifths of all.
+    The schema is computed by a program of its own: in the plugin it took 70 ms of CPU time and
+    30 MB at each start, two thirds and two fifths of all.
     """
 
     def commands(self, go: str, folder: Path) -> Iterator[Sequence[str | Path]]:
