@@ -175,7 +175,6 @@ def _answer(connection: socket.socket, started: float, others: list[socket.socke
         traceback.print_exc()
         return 0
     else:
-        _send(connection, launcher.ACCEPTED)
         return pid
     finally:
         for stream in streams:
@@ -196,6 +195,8 @@ def _program(name: str, started: float) -> Any:
 
 
 def _run(program: Any, request: Request, streams: list[int], connection: socket.socket) -> int:
+    # Not by the server, which may be killed before: the launcher would start the program once more.
+    _send(connection, launcher.ACCEPTED)
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
         os.close(stream)

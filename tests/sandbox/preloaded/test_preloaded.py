@@ -43,6 +43,8 @@ def end(*_):
 
 if __name__ == "__main__":
     sys.exit(main())
+if pathlib.Path(__file__).with_name("dies").exists():
+    os.register_at_fork(after_in_parent=lambda: os.kill(os.getpid(), signal.SIGKILL))
 waits = pathlib.Path(__file__).with_name("waits")
 while waits.exists():
     waits.with_name("imported").touch()
@@ -60,6 +62,7 @@ class Home:
         self.program = modules / "reports/program.py"
         self.program.parent.mkdir(parents=True, exist_ok=True)
         self.program.write_text(PROGRAM)
+        self.started: list[subprocess.Popen[str]] = []
         self.script = folder / "script"
         self.write_script()
 
@@ -72,7 +75,7 @@ class Home:
     def start(self, *arguments: str, **options: Any) -> subprocess.Popen[str]:
         """Start the script."""
         environment = {"PYTHONPATH": str(self.modules)} | options.pop("environment", {})
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [self.script, *arguments],
             env=environment,
             stdin=subprocess.PIPE,
@@ -81,6 +84,8 @@ class Home:
             text=True,
             **options,
         )
+        self.started.append(process)
+        return process
 
     def run(self, *arguments: str, **options: Any) -> tuple[dict[str, Any], str, int]:
         """Run the script; returns the program's report, its error output and exit code."""
@@ -94,9 +99,16 @@ class Home:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    """A home whose path is longer than that of a socket may be, and must be quoted in a shell."""
-    return Home(tmp_path / "it's a home" / ("h" * 100), tmp_path / "modules")
+def home(tmp_path: Path) -> Iterator[Home]:
+    """A home whose path is longer than that of a socket may be, and must be quoted in a shell.
+
+    What it started ends with it, also if its test fails.
+    """
+    home = Home(tmp_path / "it's a home" / ("h" * 100), tmp_path / "modules")
+    yield home
+    for process in home.started:
+        with process:
+            process.kill()
 
 
 @pytest.fixture
@@ -220,6 +232,16 @@ def test_a_launcher_ends_with_its_program(home: Home, server: int) -> None:
     for process, program in ((first, report), (second, others)):
         os.kill(program["pid"], signal.SIGKILL)
         assert finish(process) == 1
+
+
+def test_a_program_whose_server_is_killed_at_once_runs_once(home: Home, server: int) -> None:
+    """The launcher knows that its program runs, though the server ended right after the fork."""
+    home.program.with_name("dies").touch()
+    process, report = started(home)
+    assert report["served"]
+    assert ends(server)
+    os.kill(report["pid"], signal.SIGKILL)
+    assert finish(process) == 1
 
 
 @pytest.mark.usefixtures("server")
