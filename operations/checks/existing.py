@@ -15,11 +15,13 @@ from operations.checks.environments import read_existing
 from operations.checks.github import EXISTING, UNTOLD
 from operations.checks.taken_over import Environments, onboarded, taken_over, unknown_to
 from operations.engine.errors import PulumiError
+from operations.engine.forgotten import declared_names
 from operations.engine.stack_state import export_state
 from operations.live.github.api import CONNECTIONS, GitHub
 from operations.live.observed import RepositoryDetails
 from operations.live.program import Read
 from operations.state.known_objects import Known, known_objects
+from operations.state.renames import renamed
 from operations.terminal.lists import counted
 from operations.terminal.reason import reason
 
@@ -65,6 +67,7 @@ def existing_check(
     ]
     try:
         existing = _read(github, details, asked)
+        moved = renamed(files, _undeclared(files, known), github)
     except ConfigurationError as error:
         return not_asked(EXISTING, owner, reason(error))
     settings = files.stack.settings
@@ -76,14 +79,25 @@ def existing_check(
             "log in where it is"
         )
         return not_asked(EXISTING, owner, why)
-    found = list(taken_over(files, details, existing, known))
-    stops = [one.problem for one in found if one.stops]
+    # The objects of a renamed repository are the stack's own, so none is taken over or deleted.
+    found = [
+        one
+        for one in taken_over(files, details, existing, known)
+        if one.repository.lower() not in moved
+    ]
+    stops = [*moved.values(), *(one.problem for one in found if one.stops)]
     notices = [one.problem for one in found if not one.stops]
     if read.answers.refusals and not stops:
         return not_asked(EXISTING, owner, UNTOLD)
     looked = counted(len(there), "repository", "repositories") if there else "no repository"
     whose = "Pulumi has no such stack yet" if state is None else "by Pulumi's state"
     return judged(EXISTING, owner, stops, f"{looked}, {whose}", notices=notices)
+
+
+def _undeclared(files: StackFiles, known: Known) -> list[str]:
+    """Repositories in the state that are neither declared nor a declared former name."""
+    declared = declared_names(files.stack.repositories)
+    return sorted(name for name in known.repositories if name.lower() not in declared)
 
 
 def _read(

@@ -30,6 +30,8 @@ _SHOWN: Final = 6
 class TakenOver(NamedTuple):
     """The objects of one repository."""
 
+    repository: str
+    """Its declared name."""
     problem: Problem
     """The place and the remedy."""
     stops: bool
@@ -74,7 +76,8 @@ def taken_over(
                 f"{found.full_name} has {named} already, and GitHub refuses to create "
                 f"one twice: take what exists over with {command}, or delete it"
             )
-            yield TakenOver(files.problem(repository, ("repository",), text), stops=True)
+            problem = files.problem(repository, ("repository",), text)
+            yield TakenOver(repository.name, problem, stops=True)
         silent = [*_environments(repository, there), *_workflows(repository, found)]
         if replaced := _new(repository, known, silent):
             named = sample(replaced, _SHOWN)
@@ -82,7 +85,8 @@ def taken_over(
                 f"{found.full_name} has {named} already, and `up` writes over it: "
                 f"{command} takes it over as it is"
             )
-            yield TakenOver(files.problem(repository, ("repository",), text), stops=False)
+            problem = files.problem(repository, ("repository",), text)
+            yield TakenOver(repository.name, problem, stops=False)
 
 
 def onboarded(settings: StackSettings, repository: Repository, existing: Environments) -> bool:

@@ -20,6 +20,8 @@ class Known:
     """Objects on GitHub: the repository's name in lower case, and the key."""
     roles: frozenset[str] = frozenset()
     """ARNs of roles. A role whose creation is open has no ARN yet: its name in lower case."""
+    repositories: frozenset[str] = frozenset()
+    """Names of repositories with objects on GitHub, as they are written in the state."""
     providers: frozenset[str] = frozenset()
     """Ids of accounts whose OIDC provider of GitHub the stack has made."""
 
@@ -32,7 +34,7 @@ def known_objects(export: Mapping[str, Any]) -> Known:
     """
     deployment = export["deployment"]
     pending = (one["resource"] for one in deployment.get("pending_operations") or ())
-    places, roles, providers = set(), set(), set()
+    places, roles, repositories, providers = set(), set(), set(), set()
     for resource in (*(deployment.get("resources") or ()), *pending):
         type_, given = resource["type"], resource.get("inputs") or {}
         if type_ == ROLE.type:
@@ -44,4 +46,5 @@ def known_objects(export: Mapping[str, Any]) -> Known:
         elif type_ in BY_TYPE and (repository := given.get("repository")):
             step = Step("same", resource["urn"], type_, {}, given, ())
             places.add((str(repository).lower(), object_of(step)))
-    return Known(frozenset(places), frozenset(roles), frozenset(providers))
+            repositories.add(str(repository))
+    return Known(frozenset(places), frozenset(roles), frozenset(repositories), frozenset(providers))

@@ -5,11 +5,12 @@ exists, and then delete it by the former name. That is never intended, so it is 
 consent.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from components.config.problems import Problem
 from components.config.stack_files import StackFiles
 from operations.engine.stack_state import Export
+from operations.live.github.api import GitHub
 from operations.live.github.cache.observing import observing
 from operations.state.leftovers import undeclared_repositories
 
@@ -27,14 +28,32 @@ def undeclared_renames(
     Raises:
         ConfigurationError: GitHub can't be read.
     """
-    owner, where = files.stack.settings.owner, files.stack.settings.github
-    declared = {f"{owner}/{one.name}".lower(): one for one in files.stack.repositories}
-    coming = {f"{owner}/{name}".lower() for name in names}
-    problems: list[Problem] = []
+    settings = files.stack.settings
     formers = undeclared_repositories(export, files.stack.repositories)
     if not formers:
-        return problems
-    github = observing(owner, where, cache=True)
+        return []
+    github = observing(settings.owner, settings.github, cache=True)
+    return list(renamed(files, formers, github, names).values())
+
+
+def renamed(
+    files: StackFiles, formers: Iterable[str], github: GitHub, names: Collection[str] = ()
+) -> dict[str, Problem]:
+    """By its present name in lower case, each of these repositories that was renamed, as a problem.
+
+    Args:
+        files: the stack's declarations.
+        formers: names of repositories in the state that are not declared.
+        github: is asked where each of these names leads.
+        names: of repositories that are about to be declared.
+
+    Raises:
+        ConfigurationError: GitHub can't be read.
+    """
+    owner = files.stack.settings.owner
+    declared = {f"{owner}/{one.name}".lower(): one for one in files.stack.repositories}
+    coming = {f"{owner}/{name}".lower() for name in names}
+    problems: dict[str, Problem] = {}
     for former in formers:
         found = github.get(f"repos/{owner}/{former}")
         now = "" if found is None else str(found["full_name"]).lower()
@@ -43,7 +62,7 @@ def undeclared_renames(
             "everything in it is deleted and created again"
         )
         if repository := declared.get(now):
-            problems.append(files.problem(repository, ("repository",), text))
+            problems[repository.name.lower()] = files.problem(repository, ("repository",), text)
         elif now in coming and now != f"{owner}/{former}".lower():
-            problems.append(Problem(now, 0, "", text))
+            problems[now.rpartition("/")[2]] = Problem(now, 0, "", text)
     return problems

@@ -87,6 +87,33 @@ def test_what_the_state_has_is_the_stacks_own(
     assert not [route for route in routes if "/environments" in route]
 
 
+def test_a_renamed_repository_is_not_taken_over(looked: Looked, write_stack: WriteStack) -> None:
+    """Objects that the state has under an undeclared former name are the stack's own."""
+    seeded(looked, variables={"LEVEL": "old"}, secrets={"TOKEN": "x"})
+    repository = looked.store.repository("acme", "c")
+    assert repository is not None
+    for name in ("Was", "c"):
+        looked.store.move_repository(repository, repository.owner, name)
+    looked.state = Known(
+        frozenset(("was", key) for _, key in PLACES), repositories=frozenset({"Was"})
+    )
+    found = check(looked, write_stack)
+    (problem,) = map(str, found.problems)
+    assert problem.startswith("stacks/s/c.yaml:2: repository: was onboarded to this stack as Was:")
+    assert "add `previously: Was` to its file" in problem
+    assert not found.notices
+
+
+def test_a_repository_beside_an_offboarded_one_is_taken_over(
+    looked: Looked, write_stack: WriteStack
+) -> None:
+    """A repository in the state that is declared no more is no former name of another one."""
+    seeded(looked, variables={"LEVEL": "old"})
+    looked.state = Known(repositories=frozenset({"a", "gone"}))
+    (problem,) = map(str, check(looked, write_stack).problems)
+    assert "take what exists over with slipway adopt s c, or delete it" in problem
+
+
 def test_an_unknown_state_says_nothing(looked: Looked, write_stack: WriteStack) -> None:
     """Without the state the owner of an object is unknown: the check is not asked, and says why."""
     seeded(looked, variables={"LEVEL": "old"})

@@ -45,6 +45,8 @@ def test_each_object_is_known_by_its_place() -> None:
     }
     assert found.roles == {arn, "acme.billing-dev"}
     assert found.providers == {"333333333333"}
+    # The name is asked for and printed, so it keeps its upper case.
+    assert found.repositories == {"Billing"}
 
 
 def test_a_stack_that_was_never_updated_knows_nothing() -> None:
