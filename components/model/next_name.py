@@ -41,17 +41,27 @@ class Moved(Frozen):
         return f"repo:{owner}@{self.owner_id}/{name}@{self.id}"
 
 
+def place_after_move(owner: str, next_name: str) -> tuple[str, int | None, str]:
+    """The owner, the owner's declared id and the name after the move; no id after a rename.
+
+    Args:
+        owner: the present one.
+        next_name: as declared.
+    """
+    place, _, name = next_name.rpartition("/")
+    new_owner, _, number = place.partition("@")
+    return new_owner or owner, int(number) if number else None, name
+
+
 def after_move(next_name: str | None, facts: TokenFacts) -> Moved | None:
     """The facts after the declared move; None without one, or if GitHub was not asked for ids."""
     if next_name is None or not facts.id or not facts.owner_id:
         return None
-    place, _, name = next_name.rpartition("/")
-    owner, _, number = place.partition("@")
-    owner = owner or facts.full_name.partition("/")[0]
+    owner, number, name = place_after_move(facts.full_name.partition("/")[0], next_name)
     return Moved(
         full_name=f"{owner}/{name}",
         id=facts.id,
-        owner_id=int(number) if number else facts.owner_id,
+        owner_id=number or facts.owner_id,
         visibility=facts.visibility,
         subject_claims=facts.subject_claims,
     )

@@ -13,6 +13,7 @@ from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import StackFiles
 from components.config.yaml_files import Path_
 from components.model.environment import TEAM
+from components.model.next_name import place_after_move
 from components.model.plan import Offered, Plan
 from components.model.repository import Repository
 from operations.live.github.plans import plan_problems, stated_otherwise
@@ -177,8 +178,30 @@ def _misfits(
                 "over with slipway adopt"
             )
             yield Misfit("repositories", files.problem(repository, ("previously",), text))
+    for text in _next_name(owner, repository, found):
+        yield Misfit("repositories", files.problem(repository, ("next_name",), text))
     for path, text in branch_mistakes(full_name, repository, found):
         yield Misfit("branches", files.problem(repository, path, text))
+
+
+def _next_name(owner: str, repository: Repository, found: RepositoryDetails) -> Iterator[str]:
+    """Why GitHub would refuse the declared move, or send another subject after it."""
+    if repository.next_name is None or found.after_move is None:
+        return
+    new_owner, declared_id, name = place_after_move(owner, repository.next_name)
+    there, owner_id = found.after_move
+    if there not in {None, found.id}:
+        yield (
+            f"{new_owner}/{name} is another repository, so GitHub refuses this name: declare "
+            "another one, or remove it"
+        )
+    if declared_id is not None and owner_id is None:
+        yield f"GitHub knows no organisation or user {new_owner!r}: correct it"
+    elif declared_id is not None and owner_id != declared_id:
+        yield (
+            f"GitHub's id of {new_owner} is {owner_id}: write {new_owner}@{owner_id}/{name}, or no "
+            "job gets a role after the transfer"
+        )
 
 
 def _refused_branches(files: StackFiles, answers: Answers) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ name as written.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from components.model.delivery import ByPullRequest
 from components.model.environment import TEAM
@@ -80,6 +80,15 @@ class ObservedWorkflow:
     """The content, if it was read: of files that slipway does not write."""
 
 
+class NextPlace(NamedTuple):
+    """What GitHub has at the place of a planned move, as far as the token sees it."""
+
+    repository_id: int | None
+    """The id of the repository with that name."""
+    owner_id: int | None
+    """The id of the owner with that name."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class RepositoryFacts:
     """The facts that one GraphQL query returns about a repository."""
@@ -106,6 +115,8 @@ class RepositoryFacts:
     no role for an App installation: its permissions are the App's own."""
     former_names: Mapping[str, int] = field(default_factory=dict)
     """Ids of the repositories that GitHub finds by the declared former names."""
+    after_move: NextPlace | None = None
+    """What there is at the declared `next_name`; None without one."""
     created: datetime | None = None
     """When it was created (UTC)."""
 

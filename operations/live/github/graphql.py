@@ -14,18 +14,25 @@ from components.documents.delivery import blob_id, content_id
 from components.documents.workflows import render_workflows, workflow_branches
 from components.model.branches import as_found
 from components.model.delivery import Delivery
+from components.model.next_name import place_after_move
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
 from components.model.stack import StackSettings
 from components.model.types import ENVIRONMENTS
 from operations.live.answers import told_time
 from operations.live.github.api import GitHub
-from operations.live.observed import ObservedWorkflow, RepositoryDetails, RepositoryFacts
+from operations.live.observed import (
+    NextPlace,
+    ObservedWorkflow,
+    RepositoryDetails,
+    RepositoryFacts,
+)
 
 FOLDER: Final = "... on Tree { entries { name type oid } }"
+_OWNER: Final = "... on Organization { databaseId } ... on User { databaseId }"
 _FACTS: Final = (
     "createdAt databaseId defaultBranchRef { name } isArchived nameWithOwner"
-    " owner { ... on Organization { databaseId } ... on User { databaseId } } url viewerPermission"
+    f" owner {{ {_OWNER} }} url viewerPermission"
     f' visibility head: object(expression: "HEAD:.github/workflows") {{ {FOLDER} }}'
 )
 _FILES: Final = (".yml", ".yaml")
@@ -70,6 +77,8 @@ class Question:
     """Reviewers whose access is checked, besides those that its environments require."""
     former_names: tuple[str, ...] = ()
     """Names that it had before."""
+    next_name: str | None = None
+    """Its name after a planned move, as declared: `NAME` or `OWNER@ID/NAME`."""
     delivery: Delivery = "direct"
     """How declared files reach their branches; with `direct`, no branch's rules are read for it."""
     files: Callable[[RepositoryFacts], Mapping[str, DeclaredBranch]] | None = None
@@ -103,6 +112,7 @@ def question_about(
         declared.prod_branches,
         reviewers,
         declared.previously,
+        declared.next_name,
         declared.delivery,
         partial(_declared_files, declared, settings, contents),
         declared.offboarding.now,
@@ -180,6 +190,12 @@ def _parts(owner: str, number: int, question: Question) -> Iterator[str]:
     yield f"r{number}: {repository(owner, question.name)} {{ {_FACTS}{branches} }}"
     for index, former in enumerate(question.former_names):
         yield f"r{number}n{index}: {repository(owner, former)} {{ databaseId }}"
+    if question.next_name:
+        new_owner, _, name = place_after_move(owner, question.next_name)
+        # GitHub gives a former name of another repository to a new one.
+        place = f"owner: {quoted(new_owner)}, name: {quoted(name)}, followRenames: false"
+        yield f"r{number}m: repository({place}) {{ databaseId }}"
+        yield f"r{number}o: repositoryOwner(login: {quoted(new_owner)}) {{ {_OWNER} }}"
 
 
 def repository(owner: str, name: str) -> str:
@@ -214,7 +230,16 @@ def _facts(
         # The role of the token's user; an App is no user, and has none (as the schema says).
         administered=github.is_app or found["viewerPermission"] in {None, "ADMIN"},
         former_names={name: there["databaseId"] for name, there in formers.items() if there},
+        after_move=_after_move(answer, number) if question.next_name else None,
         created=told_time(found["createdAt"]),
+    )
+
+
+def _after_move(answer: Mapping[str, Any], number: int) -> NextPlace:
+    there, owner = answer.get(f"r{number}m"), answer.get(f"r{number}o")
+    return NextPlace(
+        repository_id=there["databaseId"] if there else None,
+        owner_id=owner["databaseId"] if owner else None,
     )
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sandbox.github import access
-from sandbox.github.accounts import Organization, TokenKind
+from sandbox.github.accounts import Account, Organization, TokenKind
 from sandbox.github.clock import iso
 from sandbox.github.environments import Environment
 from sandbox.github.graphql.connection import connection
@@ -30,7 +30,7 @@ def repository(found: Repository) -> Answer:
         "name": found.name,
         "nameWithOwner": found.full_name,
         "object": lambda _info, **given: _object(found, **given),
-        "owner": _owner(found),
+        "owner": owner(found.owner),
         "pullRequests": lambda _info, **given: pull_requests(found, **given),
         "ref": lambda _info, **given: _reference(found, given["qualifiedName"]),
         "url": html(found.full_name),
@@ -39,10 +39,10 @@ def repository(found: Repository) -> Answer:
     }
 
 
-def _owner(found: Repository) -> Answer:
-    owner = found.owner
-    kind = "Organization" if isinstance(owner, Organization) else "User"
-    return {"__typename": kind, "databaseId": owner.id, "login": owner.login}
+def owner(found: Account) -> Answer:
+    """`RepositoryOwner`."""
+    kind = "Organization" if isinstance(found, Organization) else "User"
+    return {"__typename": kind, "databaseId": found.id, "login": found.login}
 
 
 def _role(found: Repository) -> str | None:

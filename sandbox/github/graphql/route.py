@@ -76,7 +76,12 @@ def _executed(document: DocumentNode, body: QueryBody) -> dict[str, Any]:
     done = execute_sync(
         schema(),
         document,
-        {"rateLimit": _rate_limit, "repository": _repository, "viewer": _viewer},
+        {
+            "rateLimit": _rate_limit,
+            "repository": _repository,
+            "repositoryOwner": _repository_owner,
+            "viewer": _viewer,
+        },
         variable_values=body.variables,
         operation_name=body.operationName,
     )
@@ -110,6 +115,12 @@ def _viewer(_info: object) -> Answer:
     apps = access.store().apps.values()
     slug = next((app.slug for app in apps if app.id == token.app_id), None)
     return {"login": token.login if slug is None else f"{slug}[bot]"}
+
+
+def _repository_owner(_info: object, login: str, **_given: object) -> Answer | None:
+    """An organisation or a user; null for an unknown login, as the schema allows."""
+    found = access.store().account(login)
+    return None if found is None else repositories.owner(found)
 
 
 def _repository(_info: object, **given: Any) -> Answer:

@@ -276,6 +276,39 @@ def test_a_previous_name_leads_to_the_repository(github: Server, write_stack: Wr
     assert str(problem).startswith(f"{place}: remove it if `pulumi up` ran since the rename")
 
 
+@pytest.mark.parametrize(
+    ("next_name", "problem"),
+    [
+        ("free", None),
+        ("moved", None),
+        ("B", "acme/B is another repository, so GitHub refuses this name: declare another one"),
+        ("octocat@7/a", None),
+        ("octocat@8/a", "GitHub's id of octocat is 7: write octocat@7/a, or no job gets a role"),
+        ("nobody@7/a", "GitHub knows no organisation or user 'nobody': correct it"),
+    ],
+)
+def test_a_planned_move_fits_what_is_there(
+    github: Server, write_stack: WriteStack, next_name: str, problem: str | None
+) -> None:
+    """The next name is no other repository's, and the next owner has the declared id.
+
+    A former name of another repository is free.
+    """
+    url = f"{github.url}_sandbox/repositories/acme/moved"
+    requests.patch(url, json={"name": "settled"}, timeout=10).raise_for_status()
+    roles = "".join(
+        f"  {one}: {{role: {{name: billing.{one}}}}}\n" for one in ("dev", "test", "prod")
+    )
+    declared = f"repository: a\nnext_name: {next_name}\nenvironments:\n{roles}"
+    if problem is None:
+        assert live(github, write_stack, a=declared).repositories["a"].id == 11
+        return
+    with pytest.raises(ConfigurationError) as caught:
+        live(github, write_stack, a=declared)
+    (found,) = map(str, caught.value.problems)
+    assert found.startswith(f"stacks/s/a.yaml:2: next_name: {problem}")
+
+
 def test_every_problem_of_every_repository_is_reported_at_once(
     github: Server, write_stack: WriteStack
 ) -> None:

@@ -51,6 +51,30 @@ def test_many_repositories_in_one_query(api: Api) -> None:
     assert error["message"] == "Could not resolve to a Repository with the name 'acme/gone'."
 
 
+def test_an_owner_is_an_organisation_or_a_user(api: Api) -> None:
+    """An owner is found by its login; an unknown one is null."""
+    told = ask(
+        api,
+        """{
+          a: repositoryOwner(login: "ACME") { login ... on Organization { databaseId } }
+          b: repositoryOwner(login: "nobody") { login }
+        }""",
+    )
+    id_ = api("GET", "/orgs/acme").get_json()["id"]
+    assert told == {"data": {"a": {"login": "acme", "databaseId": id_}, "b": None}}
+
+
+def test_a_former_name_is_followed_only_if_asked(api: Api) -> None:
+    """`followRenames: false` finds a repository by its present name only."""
+    api("PATCH", "/repos/acme/billing", {"name": "invoices"})
+    parts = (
+        'owner: "acme", name: "billing"',
+        'owner: "acme", name: "billing", followRenames: false',
+    )
+    told = [ask(api, f"{{ repository({part}) {{ name }} }}")["data"] for part in parts]
+    assert told == [{"repository": {"name": "invoices"}}, {"repository": None}]
+
+
 def test_facts_are_those_of_rest(api: Api) -> None:
     """GraphQL and REST return the same facts."""
     rest = api("GET", "/repos/acme/billing").get_json()
