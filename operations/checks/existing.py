@@ -15,7 +15,7 @@ from operations.checks.environments import read_existing
 from operations.checks.github import EXISTING, UNTOLD
 from operations.checks.taken_over import Environments, onboarded, taken_over, unknown_to
 from operations.engine.errors import PulumiError
-from operations.engine.forgotten import declared_names
+from operations.engine.forgotten import undeclared
 from operations.engine.stack_state import export_state
 from operations.live.github.api import CONNECTIONS, GitHub
 from operations.live.observed import RepositoryDetails
@@ -67,7 +67,8 @@ def existing_check(
     ]
     try:
         existing = _read(github, details, asked)
-        moved = renamed(files, _undeclared(files, known), github)
+        formers = undeclared(known.repositories, files.stack.repositories)
+        moved = renamed(files, sorted(formers), github)
     except ConfigurationError as error:
         return not_asked(EXISTING, owner, reason(error))
     settings = files.stack.settings
@@ -92,12 +93,6 @@ def existing_check(
     looked = counted(len(there), "repository", "repositories") if there else "no repository"
     whose = "Pulumi has no such stack yet" if state is None else "by Pulumi's state"
     return judged(EXISTING, owner, stops, f"{looked}, {whose}", notices=notices)
-
-
-def _undeclared(files: StackFiles, known: Known) -> list[str]:
-    """Repositories in the state that are neither declared nor a declared former name."""
-    declared = declared_names(files.stack.repositories)
-    return sorted(name for name in known.repositories if name.lower() not in declared)
 
 
 def _read(

@@ -22,19 +22,20 @@ def undeclared_in_plan(findings: Iterable[Finding], declared: Sequence[Repositor
         findings: the plan's changes.
         declared: the stack's repositories; their former names count as declared.
     """
-    known = declared_names(declared)
-    return {
-        finding.repository
-        for finding in findings
-        if finding.rule == _DELETE
-        and _is_in_repository(finding)
-        and finding.repository.lower() not in known
-    }
+    return undeclared(
+        (
+            finding.repository
+            for finding in findings
+            if finding.rule == _DELETE and _is_in_repository(finding)
+        ),
+        declared,
+    )
 
 
-def declared_names(declared: Sequence[Repository]) -> set[str]:
-    """Present and former names of repositories, in lower case."""
-    return {name.lower() for one in declared for name in (one.name, *one.previously)}
+def undeclared(names: Iterable[str], declared: Sequence[Repository]) -> set[str]:
+    """The names of repositories that are neither declared nor a declared former name."""
+    known = {name.lower() for one in declared for name in (one.name, *one.previously)}
+    return {name for name in names if name.lower() not in known}
 
 
 def forgotten(findings: Iterable[Finding], archived: Collection[str]) -> list[Finding]:

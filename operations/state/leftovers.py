@@ -17,7 +17,7 @@ from components.model.delivery import HEADS, REMOVALS
 from components.model.repository import Repository
 from components.objects.kinds import BRANCH, PULL_REQUEST, SECRET, WORKFLOW
 from operations.diff.last_up import KEEPS_FILES
-from operations.engine.forgotten import declared_names
+from operations.engine.forgotten import undeclared
 from operations.engine.stack_state import Export, resources
 
 Branch = tuple[str, str]
@@ -26,9 +26,7 @@ Branch = tuple[str, str]
 
 def undeclared_repositories(export: Export, declared: Sequence[Repository]) -> list[str]:
     """Names of repositories in the state that are neither declared nor a declared former name."""
-    known = declared_names(declared)
-    names = {name for name, _ in _in_repositories(export)}
-    return sorted(name for name in names if name.lower() not in known)
+    return sorted(undeclared((name for name, _ in _in_repositories(export)), declared))
 
 
 def _in_repositories(export: Export) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -279,7 +279,8 @@ require (
 // Replaced in pkg/v3's own go.mod too; replaces do not carry over to the modules that require it.
 replace github.com/atotto/clipboard => github.com/tgummerer/clipboard v0.0.0-20241001131231-d02d263e614e
 
-// It rates values of `pulumi config set`. At each start of the CLI it reads all its word lists, and so
-// does its maintained fork, which `pulumi env` has. With the fork in both places they are read once.
-// Go wants another version of it here; its packages are those of the one above.
+// This package rates the values of `pulumi config set`. It reads all of its word lists at each start of
+// the CLI, and so does its maintained fork, which `pulumi env` uses. With the fork in both places the
+// lists are read once. Go refuses the required version of the fork (v1.0.1) a second time, so this is
+// the next one. It has the same entry, whose imports are the packages of v1.0.1.
 replace github.com/nbutton23/zxcvbn-go => github.com/ccojocar/zxcvbn-go v1.0.2
