@@ -67,11 +67,13 @@ def ensure_engine(report: Callable[[str], None]) -> Engine:
         _Way("build from Go modules", lambda: go_build.GITHUB_PLUGIN.make(report)),
     )
     own_folder = folder.engine_folder()
+    built = not cli_way.brings_language_host
     folder.fill(
         own_folder,
         cli=cli,
         github_plugin=plugin,
-        own_language_host=not cli_way.brings_language_host,
+        own_language_host=built,
+        value_strength=cli.with_name(folder.VALUE_STRENGTH) if built else None,
     )
     return Engine(
         own_folder,

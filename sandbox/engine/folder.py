@@ -13,6 +13,8 @@ from pathlib import Path
 
 from sandbox.preloaded import start_lines
 
+#: The CLI that is built here looks for this program beside itself (cli/zxcvbn).
+VALUE_STRENGTH = "pulumi-value-strength"
 _MARK = ".slipway-engine"
 _CHECKOUT = Path(__file__).parents[2]
 
@@ -28,8 +30,15 @@ def is_engine_folder(folder: Path) -> bool:
     return (folder / _MARK).exists()
 
 
-def fill(folder: Path, *, cli: Path, github_plugin: Path, own_language_host: bool) -> None:
-    """Fill the folder with exactly these files."""
+def fill(
+    folder: Path,
+    *,
+    cli: Path,
+    github_plugin: Path,
+    own_language_host: bool,
+    value_strength: Path | None = None,
+) -> None:
+    """Fill the folder with exactly these files; the official CLI has no `value_strength`."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / _MARK).touch()
     if own_language_host:
@@ -41,6 +50,10 @@ def fill(folder: Path, *, cli: Path, github_plugin: Path, own_language_host: boo
         # The official CLI finds its own language host beside the target of this link.
         _link(folder / "pulumi", cli)
         (folder / "pulumi-language-python").unlink(missing_ok=True)
+    if value_strength:
+        _link(folder / VALUE_STRENGTH, value_strength)
+    else:
+        (folder / VALUE_STRENGTH).unlink(missing_ok=True)
     _link(folder / "pulumi-resource-github", github_plugin)
 
 

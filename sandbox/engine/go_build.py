@@ -16,6 +16,7 @@ from pathlib import Path
 
 from sandbox.engine import cache
 from sandbox.engine.errors import UnavailableError
+from sandbox.engine.folder import VALUE_STRENGTH
 from sandbox.engine.long_command import run_long_command
 
 CLI_VERSION = "3.256.0"
@@ -77,6 +78,15 @@ class GoBuild:
         return cache.make_entry(self.entry_name, build, report) / self.binary
 
 
+class _Cli(GoBuild):
+    """The CLI, and beside it the program that rates values for it."""
+
+    def commands(self, go: str, folder: Path) -> Iterator[Sequence[str | Path]]:
+        """Return the commands that fill the folder, in order."""
+        yield from super().commands(go, folder)
+        yield go, "build", "-C", "strength", *FLAGS, "-s -w", "-o", folder / VALUE_STRENGTH, "."
+
+
 class _Plugin(GoBuild):
     """A plugin, and its schema in a file beside it.
 
@@ -90,7 +100,7 @@ class _Plugin(GoBuild):
         yield from super().commands(go, folder)
 
 
-CLI = GoBuild(
+CLI = _Cli(
     binary="pulumi",
     folder=_HERE / "cli",
     package="github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",

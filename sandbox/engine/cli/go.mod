@@ -279,8 +279,8 @@ require (
 // Replaced in pkg/v3's own go.mod too; replaces do not carry over to the modules that require it.
 replace github.com/atotto/clipboard => github.com/tgummerer/clipboard v0.0.0-20241001131231-d02d263e614e
 
-// This package rates the values of `pulumi config set`. It reads all of its word lists at each start of
-// the CLI, and so does its maintained fork, which `pulumi env` uses. With the fork in both places the
-// lists are read once. Go refuses the required version of the fork (v1.0.1) a second time, so this is
-// the next one. It has the same entry, whose imports are the packages of v1.0.1.
-replace github.com/nbutton23/zxcvbn-go => github.com/ccojocar/zxcvbn-go v1.0.2
+// This module rates the values of `pulumi config set`, and its maintained fork those of `pulumi env set`.
+// Each reads all of its word lists at each start of the CLI. Here a program of its own has the fork.
+replace github.com/ccojocar/zxcvbn-go => ./zxcvbn
+
+replace github.com/nbutton23/zxcvbn-go => ./former_zxcvbn

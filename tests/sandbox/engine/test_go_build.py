@@ -25,7 +25,10 @@ def test_reported_versions_are_the_pinned_ones() -> None:
     assert f'const version = "{official.GITHUB_VERSION}"' in provider
 
 
-@pytest.mark.parametrize("build", [CLI, GITHUB_PLUGIN], ids=lambda build: build.binary)
+RATING = dataclasses.replace(CLI, binary="rating", folder=CLI.folder / "strength")
+
+
+@pytest.mark.parametrize("build", [CLI, RATING, GITHUB_PLUGIN], ids=lambda build: build.binary)
 def test_every_module_is_pinned_by_its_content(build: GoBuild) -> None:
     """go.sum has a hash in every line, for every module of go.mod that is not replaced."""
     sums = (build.folder / "go.sum").read_text().splitlines()
@@ -71,6 +74,13 @@ def test_the_plugin_has_its_schema_beside_it(machine: Machine) -> None:
     machine.go()
     plugin = GITHUB_PLUGIN.make(lambda _: None)
     assert plugin.with_name("schema.json").read_text() == "of ./schema\n"
+
+
+def test_the_cli_has_the_program_that_rates_values_beside_it(machine: Machine) -> None:
+    """The CLI asks this program, so that the word lists are not read at each start."""
+    machine.go()
+    cli = CLI.make(lambda _: None)
+    assert cli.with_name("pulumi-value-strength").read_text().endswith("built .\n")
 
 
 @pytest.mark.parametrize(

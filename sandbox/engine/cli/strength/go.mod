@@ -1,0 +1,5 @@
+module slipway/sandbox/engine/cli/strength
+
+go 1.26.0
+
+require github.com/ccojocar/zxcvbn-go v1.0.1
