@@ -7,6 +7,7 @@ Afterwards plain `pulumi preview` shows removed reviewers and overwritten secret
 import argparse
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
+from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
@@ -19,7 +20,7 @@ from components.model.branches import stack_as_found
 from components.model.stack import Stack
 from operations.diff.compare import compare
 from operations.engine.backend.locks import past_locks
-from operations.engine.process import pulumi
+from operations.engine.process import beside, finished, pulumi
 from operations.engine.stack_state import (
     Export,
     StateChangedError,
@@ -107,14 +108,17 @@ def refresh(files: StackFiles, agreed_to: Consent = NO_CONSENT) -> Refreshed:
             GitHub.
     """
     stack = files.stack
-    before = export_state(stack.name)
-    if problems := other_github(files, before) or undeclared_renames(files, before):
-        raise ConfigurationError(problems)
+    with (
+        progress(f"{stack.name}: observing") as report,
+        beside(partial(observe, stack, progress=report)) as looking,
+    ):
+        before = export_state(stack.name)
+        if problems := other_github(files, before) or undeclared_renames(files, before):
+            raise ConfigurationError(problems)
+        observed = finished(looking)
     written = written_secrets(before)
     for unknown in unread_times(before):
         talk(visible(unknown))
-    with progress(f"{stack.name}: observing") as report:
-        observed = observe(stack, progress=report)
     stack = stack_as_found(stack, observed.repositories)
     problems = list(_without_commit(files, observed))
     problems += provider_problems(files, provider_tags(observed))

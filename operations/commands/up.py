@@ -2,10 +2,12 @@
 
 Pulumi does the update; slipway judges the plan before it (see `guard`). Without consent to each of
 its reasons (`--accept`) it refuses a plan that deletes or weakens too much, with code 5, Pulumi's
-for policies. Then only the state has changed: the refresh has brought it up to date.
+for policies. Then only the state has changed: the refresh has brought it up to date. An update that
+would change nothing at all is left out.
 """
 
 import argparse
+import json
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -21,6 +23,7 @@ from components.config.stack_files import StackFiles
 from components.config.stacks import stacks_folder
 from components.model.branches import stack_as_found
 from components.model.stack import Stack
+from components.objects.desired import desired
 from operations.adoption.found_again import completed, found_again
 from operations.adoption.importing import carry_out as carry_out_imports
 from operations.adoption.importing import read_document
@@ -38,6 +41,7 @@ from operations.engine.continued.dependencies import waiting_imports
 from operations.engine.continued.outcomes import Outcome, outcomes, read_events
 from operations.engine.plan.findings import preview_findings
 from operations.engine.plan.text import plan_lines
+from operations.engine.plan.unchanged import changes_nothing
 from operations.engine.saved_plan import (
     carry_out,
     events_file,
@@ -107,6 +111,8 @@ def _run(files: StackFiles, file: Path, options: argparse.Namespace) -> int:
     if steps and (change := inputs.changed(partial(_look, declared, leaving))):
         talk(f"{stack.name}: {change} since the plan was made; nothing was carried out, try again")
         return ExitCode.ERROR
+    if not steps and _changes_nothing(file, planned, stack, roles):
+        return ExitCode.SUCCESS
     go_on = options.go_on
     if go_on and (waiting := waiting_imports(plan, steps)):
         talk(_without_continue(stack.name, waiting))
@@ -119,6 +125,16 @@ def _run(files: StackFiles, file: Path, options: argparse.Namespace) -> int:
     elif steps:
         talk(_done(stack.name, len(steps), left))
     return code
+
+
+def _changes_nothing(
+    file: Path, planned: "_Planned", stack: Stack, roles: Mapping[str, str]
+) -> bool:
+    """Whether the update is left out: not even the state would change."""
+    saved = json.loads(file.read_text(encoding="utf-8"))
+    live = planned.observed.repositories
+    kept = {one.place for one in desired(stack, live) if one.keep}
+    return changes_nothing(saved, planned.state, kept, roles)
 
 
 def _consented(

@@ -11,6 +11,7 @@ from components.config.problems import ConfigurationError, ExitCode
 from components.config.stack_files import StackFiles
 from components.config.stacks import stacks_folder
 from components.model.stack import Stack
+from operations.engine.process import beside, finished
 from operations.engine.stack_state import Export, export_state
 from operations.engine.steps import Step
 from operations.guard.meanwhile import changed_meanwhile
@@ -43,9 +44,11 @@ class Judged:
         """
         if _declared_now(self.stack) != self.stack:
             return "its declarations have changed"
-        if export_state(self.stack.name) != self.state:
-            return "its state has changed, another run has updated it"
-        if changed := changed_meanwhile(self.steps, self.roles, self.observed, look()):
+        with beside(look) as looking:
+            if export_state(self.stack.name) != self.state:
+                return "its state has changed, another run has updated it"
+            live = finished(looking)
+        if changed := changed_meanwhile(self.steps, self.roles, self.observed, live):
             return f"{', '.join(changed)} changed"
         return ""
 
