@@ -9,6 +9,7 @@ variables) is refused and never counts as met.
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from sandbox.aws.refusal import not_emulated
@@ -23,9 +24,15 @@ _OPERATOR: Final = re.compile(
 
 def like(value: str, pattern: str) -> bool:
     """Whether a value matches a pattern; `*` is any text and `?` any one character."""
+    return _expression(pattern).fullmatch(value) is not None
+
+
+@lru_cache(maxsize=4096)
+def _expression(pattern: str) -> re.Pattern[str]:
+    """A pattern as an expression. Each call of a role is compared with all patterns it has."""
     parts = {"*": ".*", "?": "."}
     expression = "".join(parts.get(character) or re.escape(character) for character in pattern)
-    return re.fullmatch(expression, value, re.DOTALL) is not None
+    return re.compile(expression, re.DOTALL)
 
 
 def _equal(value: str, wanted: str) -> bool:

@@ -6,6 +6,7 @@ Deliberately absent, and refused if a token depends on them: expressions, reusab
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -67,12 +68,18 @@ def named_environments(text: bytes) -> list[str]:
 
 def _workflow(path: str, text: bytes) -> Mapping[str, Any]:
     try:
-        found = YAML(typ="safe", pure=True).load(text)
+        found = _content(text)
     except YAMLError as error:
         raise TokenRefusedError(422, f"{path} is no YAML") from error
     if not isinstance(found, Mapping) or not isinstance(found.get("jobs"), Mapping):
         raise TokenRefusedError(422, f"{path} is no workflow: it has no jobs")
     return found
+
+
+@lru_cache(maxsize=64)
+def _content(text: bytes) -> Any:
+    """The YAML of a file, to be read only: each run of a workflow reads the same file twice."""
+    return YAML(typ="safe", pure=True).load(text)
 
 
 def _environment(path: str, job_id: str, given: Any) -> str | None:
