@@ -50,7 +50,8 @@ def preload() -> None:
     """Import this checkout's program and its packages, before the sandbox forks programs."""
     for name in _SLOW:
         with suppress(ImportError):
-            importlib.import_module(name)
+            # pulumi_aws imports the modules of a service when one of its names is asked for first.
+            getattr(importlib.import_module(name), "Role", None)
     before = set(sys.modules)
     # A file that cannot be read or imported now is the run's business: it shows the error.
     with suppress(Exception):

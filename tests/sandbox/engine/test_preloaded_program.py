@@ -80,3 +80,9 @@ def test_a_program_that_cannot_be_imported_is_no_error(checkout: Path) -> None:
     program.preload()
     (checkout / "__main__.py").write_text("from onboarding import (\n", "utf-8")
     program.preload()
+
+
+@pytest.mark.usefixtures("checkout")
+def test_the_resources_of_aws_are_imported() -> None:
+    """A program makes roles: it finds their module, which the SDK imports when it is first used."""
+    assert "pulumi_aws.iam.role" in sys.modules
