@@ -9,7 +9,10 @@ import pkgutil
 import threading
 
 import moto.moto_server.werkzeug_app  # noqa: F401
+import pulumi_aws
+import pulumi_github
 from moto.backends import get_backend
+from pulumi import _types
 
 import operations.commands
 import sandbox.aws.front
@@ -18,6 +21,7 @@ import sandbox.aws.plugin.__main__
 import sandbox.daemon
 import sandbox.engine.language_host
 import sandbox.engine.program
+from components.objects.kinds import BY_TYPE
 from sandbox.aws.seed import account_iam
 from sandbox.aws.server import start_aws
 
@@ -29,6 +33,12 @@ sandbox.aws.plugin.__main__.preload()
 _aws = start_aws()
 account_iam(_aws.url, "111111111111").close()
 _aws.stop()
+# The SDK reads the type hints of a class at its first registration, a fifth of a program's time.
+for _type in BY_TYPE:
+    _classes = pulumi_aws.iam if _type.startswith("aws:") else pulumi_github
+    _name = _type.rpartition(":")[2]
+    _types.resource_types(getattr(_classes, _name))
+    _types.input_type_types(getattr(_classes, f"{_name}Args"))
 for _thread in threading.enumerate():
     if _thread is not threading.main_thread():
         _thread.join(10)
