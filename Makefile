@@ -6,8 +6,8 @@ BIN := $(VENV)/bin
 # many tests, so that the longest files, with one test each, would run last.
 SPREAD := --dist loadfile --no-loadscope-reorder
 BEGIN := $(shell date +%s)
-# One worker more than cores: the GitHub provider sleeps for a second after each variable and secret.
-WORKERS ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1)))
+# Two workers more than cores: the GitHub provider sleeps for a second after each variable and secret.
+WORKERS ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 2)))
 
 # Without bytecode each worker, and each program under test, compiles all modules again: 2 s each.
 export PYTHONDONTWRITEBYTECODE :=
