@@ -1,9 +1,9 @@
 """Tell whether an update within a plan would change nothing, not even Pulumi's state.
 
 Such an update starts the program and the plugins again and compares each resource once more: a
-third of a run's time. Pulumi's preview does not list resources that stay as they are, so the saved
-plan is compared with the state, field by field as Pulumi does before it writes a state (pulumi
-3.256, pkg/backend/snapshot.go, `mustWrite`). A plan does not have `retainOnDelete` and
+quarter of a run's time. Pulumi's preview does not list resources that stay as they are, so the
+saved plan is compared with the state, field by field as Pulumi does before it writes a state
+(pulumi 3.256, pkg/backend/snapshot.go, `mustWrite`). A plan does not have `retainOnDelete` and
 `deletedWith`: these are compared with the declaration and the table of kinds.
 
 Any doubt is a change: the update then runs.
