@@ -37,7 +37,7 @@ def main() -> int:
     sizes("--look", help="what a preview's look costs")
     sizes("--observe", help="look at N repositories")
     sizes("--validate", help="validate --live of N")
-    parser.add_argument("--rounds", type=int, default=3, help="how often cheap runs are repeated")
+    parser.add_argument("--rounds", type=int, default=3, help="how often runs are measured")
     parser.add_argument(
         "--declare", default="", metavar="YAML", help="more variables, for each repository"
     )
