@@ -76,7 +76,7 @@ class _Automaton:
 
 
 def uncovered(pattern: str, allowed: Sequence[str]) -> str | None:
-    """A name that a pattern admits and none of the allowed patterns does; None if there is none.
+    """A ref's name that a pattern admits and no allowed one does; None if there is none.
 
     It is the pattern itself if the patterns are too large to be compared.
     """

@@ -9,6 +9,8 @@ from components.model.pattern_cover import uncovered
 from components.model.ref_patterns import admits
 from tests.ref_patterns import NAMES, PATTERNS
 
+#: Names that a ref may have: none has a `[`.
+REFS = NAMES.map(lambda name: name.replace("[", "c"))
 #: All names of at most five characters of this alphabet.
 SHORT = [
     name
@@ -39,6 +41,8 @@ SHORT = [
         ("[ä-ö]", ["ä", "ö", "é"], "å"),
         ("[.a]x", ["ax"], None),
         ("x/[.a]", ["x/a"], None),
+        # No ref has this character in its name (git-check-ref-format).
+        ("[[]", [], None),
     ],
 )
 def test_the_example_is_a_name_that_only_the_pattern_admits(
@@ -48,7 +52,7 @@ def test_the_example_is_a_name_that_only_the_pattern_admits(
     assert uncovered(pattern, allowed) == example
 
 
-@given(PATTERNS, st.lists(PATTERNS, max_size=3), st.lists(NAMES, max_size=20))
+@given(PATTERNS, st.lists(PATTERNS, max_size=3), st.lists(REFS, max_size=20))
 def test_it_agrees_with_the_patterns_themselves(
     pattern: str, allowed: list[str], names: list[str]
 ) -> None:
