@@ -2,6 +2,7 @@ import json
 from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from components.config.problems import ConfigurationError, ExitCode, Problem
 from components.config.stack_files import StackFiles
 from operations.commands import refresh
 from operations.engine.stack_state import StateChangedError
+from operations.live.observed import Observed
 from tests.operations.adoption import grown
 from tests.stacks import WriteStack
 from tests.stacks import write_stack as write_stack  # noqa: PLC0414 - a fixture
@@ -39,7 +41,10 @@ def test_pending_operations_of_a_running_update_are_not_resolved(
 def test_a_rule_beyond_the_owners_plan_stops_a_refresh(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """A refresh refuses rules beyond the owner's plan before it changes the state."""
+    """A refresh refuses rules beyond the owner's plan before it changes the state.
+
+    It reads the state and the live world at once: each of them waits here for the other one.
+    """
     folder = tmp_path / "stacks/acme"
     folder.mkdir(parents=True)
     (folder / "_stack.yaml").write_text(json.dumps(grown.RAW))
@@ -51,8 +56,18 @@ def test_a_rule_beyond_the_owners_plan_stops_a_refresh(
         raise AssertionError("Pulumi was run")
 
     world = grown.observed(replace(grown.LEDGER, plan="team"))
-    monkeypatch.setattr(refresh, "export_state", lambda _stack: EXPORT)
-    monkeypatch.setattr(refresh, "observe", lambda *_, **__: world)
+    both = Barrier(2, timeout=10)
+
+    def export(_stack: str) -> dict[str, Any]:
+        both.wait()
+        return EXPORT
+
+    def observed(*_: object, **__: object) -> Observed:
+        both.wait()
+        return world
+
+    monkeypatch.setattr(refresh, "export_state", export)
+    monkeypatch.setattr(refresh, "observe", observed)
     monkeypatch.setattr(refresh, "pulumi", touched)
     with pytest.raises(ConfigurationError) as caught:
         refresh.refresh(StackFiles(Path("stacks/acme")))
