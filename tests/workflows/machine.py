@@ -18,7 +18,9 @@ from tests.workflows.aws_cli import running_cli
 from tests.workflows.wheels import pack_installed, write_module_wheel
 
 #: Programs of GitHub's image.
-_PROGRAMS: Final = ("bash", "git", "jq", "unzip", "zip")
+_PROGRAMS: Final = ("git", "jq", "unzip", "zip")
+#: Those with a script of ours before them: NAME.sh, in which the name in capitals is the program.
+_WRAPPED: Final = ("bash", "node")
 #: The packages that a workflow may install.
 _PACKAGES: Final = ("bandit", "flake8", "pytest", "pytest-cov")
 
@@ -59,9 +61,10 @@ def running_machine(folder: Path) -> Iterator[Machine]:
         (programs / name).symlink_to(Path(sys.executable).resolve())
     for name in _PROGRAMS:
         (programs / name).symlink_to(_found(name))
-    node = Path(__file__).with_name("node.sh").read_text(encoding="utf-8")
-    (programs / "node").write_text(node.replace("NODE", shlex.quote(_found("node"))))
-    (programs / "node").chmod(0o755)
+    for name in _WRAPPED:
+        script = Path(__file__).with_name(f"{name}.sh").read_text(encoding="utf-8")
+        (programs / name).write_text(script.replace(name.upper(), shlex.quote(_found(name))))
+        (programs / name).chmod(0o755)
     pack_installed(_PACKAGES, wheels)
     write_module_wheel(wheels, "greeting", "1.0", 'WORD = "hello"\n')
     with running_cli(programs / "aws"), running_tools(template("checks")) as loaded:

@@ -58,6 +58,11 @@ class Run:
         """The result of each job."""
         return {name: job.result for name, job in self.jobs.items()}
 
+    @property
+    def text(self) -> str:
+        """The log as one text: pytest shows a message of several lines whole, and no long list."""
+        return "\n".join(self.log)
+
 
 def read_run(
     number: int,

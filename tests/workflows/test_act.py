@@ -92,3 +92,12 @@ def test_a_job_cannot_leave_the_machine(acme: Acme) -> None:
     run = acme.probe("outside", OUTSIDE)
     assert run.results == {"leave": "failure"}
     assert any("Connection refused" in line for line in run.log)
+
+
+def test_the_last_words_of_a_failed_step_are_logged(acme: Acme) -> None:
+    """What a step prints before it fails is in the log: act itself does not wait for it."""
+    step = "    - {continue-on-error: true, run: seq -f 'step %g' LAST; exit 1}"
+    steps = "\n".join(step.replace("LAST", str(1000 + number)) for number in range(10))
+    run = acme.probe("eloquent", f"fail:\n  runs-on: ubuntu-latest\n  steps:\n{steps}\n")
+    assert {f"step {1000 + number}" for number in range(10)} <= set(run.log)
+    assert run.log.count("step 1000") == 10

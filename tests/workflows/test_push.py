@@ -113,7 +113,7 @@ def test_requirements_are_installed_before_the_tests(dev: Deployed) -> None:
     assert sum("2 passed" in line for line in dev.run.log) == 2
     # Its zip lacks them, and its declaration does not say that this is intended.
     lacking = "No dependencies: the package has none of what the project requires"
-    assert dev.run.warnings == [lacking]
+    assert dev.run.warnings == [lacking], dev.run.text
     assert dev.run.errors == []
 
 

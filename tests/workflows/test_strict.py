@@ -20,7 +20,9 @@ def test_production_gets_the_package_that_was_tested(acme: Acme) -> None:
     """After a test run prod deploys that run's package byte for byte, although main is newer."""
     tested = acme.commit("careful", "main", "first.txt", "first\n")
     ((_, test),) = acme.push("careful", "main").items()
-    assert test.results == dict.fromkeys(["python-tested", *CI, "deploy-test"], "success"), test.log
+    assert test.results == dict.fromkeys(["python-tested", *CI, "deploy-test"], "success"), (
+        test.text
+    )
     assert alias(acme, "test") == "1"
 
     acme.commit("careful", "main", "second.txt", "second\n")
@@ -37,7 +39,7 @@ def test_production_gets_the_package_that_was_tested(acme: Acme) -> None:
     assert event.sha == head(acme.world, "acme/careful", "main") != tested
     ((_, prod),) = acme.runner.happens(event, approved=True).items()
     jobs = ["python-tested", *CI, "deploy-prod"]
-    assert prod.results == dict.fromkeys(jobs, "success"), prod.log
+    assert prod.results == dict.fromkeys(jobs, "success"), prod.text
     assert any(line.startswith("Not the newest commit: ") for line in prod.warnings)
     assert prod.artifacts["lambda-package-prod"] == test.artifacts["lambda-package-test"]
     assert alias(acme, "prod") == "1"
@@ -46,7 +48,7 @@ def test_production_gets_the_package_that_was_tested(acme: Acme) -> None:
     file = "python-prd.yml"
     given = by_hand(acme.world, "acme/careful", "main", file, {"commit": tested})
     ((_, again),) = acme.runner.happens(given, approved=True).items()
-    assert again.results == dict.fromkeys(jobs, "success"), again.log
+    assert again.results == dict.fromkeys(jobs, "success"), again.text
     assert again.artifacts["lambda-package-prod"] == test.artifacts["lambda-package-test"]
     assert alias(acme, "prod") == "2"
 
@@ -55,7 +57,7 @@ def test_production_gets_the_package_that_was_tested(acme: Acme) -> None:
     event = workflow_run(acme.world, "acme/careful", told | {"head_sha": parents[0]["sha"]})
     ((_, again),) = acme.runner.happens(event, approved=True).items()
     assert again.results["deploy-prod"] == "failure"
-    assert any(line.startswith("Not deployed: ") for line in again.errors), again.log
+    assert any(line.startswith("Not deployed: ") for line in again.errors), again.text
     assert alias(acme, "prod") == "2"
 
 
@@ -79,7 +81,7 @@ def test_a_commit_of_another_branch_is_not_deployed_by_hand(acme: Acme) -> None:
     ((_, run),) = acme.runner.happens(event).items()
     assert run.results["python-tested"] == "failure"
     assert {run.results[name] for name in (*CI, "deploy-dev")} == {"skipped"}, "its code never ran"
-    assert any(line.startswith("Not on the branch: ") for line in run.errors), run.errors
+    assert any(line.startswith("Not on the branch: ") for line in run.errors), run.text
     assert alias(acme, "dev") is None
     elsewhere = by_hand(acme.world, "acme/careful", "main", "python-dev.yml", {"commit": sha})
     with pytest.raises(JobRefusedError, match='"main" is not allowed to deploy to dev'):

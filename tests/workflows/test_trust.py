@@ -59,7 +59,7 @@ def unchanged(_job: dict[str, Any]) -> None:
 def test_the_unchanged_job_assumes_its_role(acme: Acme) -> None:
     """The unchanged job assumes its role, so the refusals below come from the tampering."""
     run = tampered(acme, unchanged, "acme.stolen-dev")
-    assert run.results == {"deploy-dev": "success"}, run.errors
+    assert run.results == {"deploy-dev": "success"}, run.text
     assert "assumed-role/acme.stolen-dev/" in run.summary
 
 
@@ -78,16 +78,16 @@ def test_the_unchanged_job_assumes_its_role(acme: Acme) -> None:
 def test_aws_refuses_another_subject(acme: Acme, change: Change, assumed: str) -> None:
     """AWS refuses a token whose subject is not the one of the role's trust policy."""
     run = tampered(acme, change, assumed)
-    assert run.results == {"deploy-dev": "failure"}, run.log
-    assert any(REFUSED in error for error in run.errors), run.errors
+    assert run.results == {"deploy-dev": "failure"}, run.text
+    assert any(REFUSED in error for error in run.errors), run.text
     assert run.artifacts == {}
 
 
 def test_aws_refuses_another_file_of_the_environment(acme: Acme) -> None:
     """The role is pinned to python-dev.yml, so the same job in another file does not assume it."""
     run = tampered(acme, unchanged, "acme.stolen-dev", PATH.replace("python-dev", "other"))
-    assert run.results == {"deploy-dev": "failure"}, run.log
-    assert any(REFUSED in error for error in run.errors), run.errors
+    assert run.results == {"deploy-dev": "failure"}, run.text
+    assert any(REFUSED in error for error in run.errors), run.text
 
 
 @pytest.mark.parametrize("environment", ["test", "prod"])
@@ -102,6 +102,6 @@ def test_github_refuses_another_branch(acme: Acme, environment: str) -> None:
 def test_github_gives_no_token_without_the_permission(acme: Acme) -> None:
     """Without `id-token: write` GitHub gives the job no token."""
     run = tampered(acme, lambda job: job["permissions"].pop("id-token"), "acme.stolen-dev")
-    assert run.results == {"deploy-dev": "failure"}, run.log
+    assert run.results == {"deploy-dev": "failure"}, run.text
     assert run.errors
     assert not any(REFUSED in error for error in run.errors)

@@ -107,7 +107,7 @@ def test_a_tag_named_like_the_branch_deploys_nothing(acme: Acme) -> None:
     acme.world.github("DELETE", f"{place}/tags/main")
     acme.world.github("DELETE", f"{place}/heads/elsewhere")
     assert found.results == {**dict.fromkeys(JOBS, "skipped"), "python-tested": "failure"}
-    assert any(line.startswith("Not on the branch: ") for line in found.errors), found.errors
+    assert any(line.startswith("Not on the branch: ") for line in found.errors), found.text
     assert found.artifacts == {}
     assert code(acme) == before
 
