@@ -156,9 +156,9 @@ def test_the_memory_of_a_repository_does_not_grow() -> None:
     """More repositories take no more memory each: no text and no JSON is kept."""
     look(stack_of(5))  # imports
     # Each look keeps all connections busy: before that, memory grows with their number as well.
-    few, more, most = (memory(count) for count in (40, 80, 140))
-    assert (more - few) / 40 < MOST * 1000
-    assert (most - more) / 60 < MOST * 1000
+    few, more, most = (memory(count) for count in (20, 40, 70))
+    assert (more - few) / 20 < MOST * 1000
+    assert (most - more) / 30 < MOST * 1000
 
 
 def test_a_second_look_is_free(told: Counter[tuple[str, int]]) -> None:

@@ -52,6 +52,12 @@ keys = st.one_of(
 texts = st.one_of(st.sampled_from(PATTERNS), st.text(alphabet="ab*?:/@%$", max_size=6))
 values = st.one_of(texts, st.lists(texts, max_size=3), st.integers(0, 50), st.booleans())
 nulls = st.sampled_from(["true", "false", True, False, ["true", "false"]])
+# Strategies of a composite are here: one that is made at each draw takes longer than the draw.
+_up_to_three = st.integers(0, 3)
+_one_to_three = st.integers(1, 3)
+_known_kinds = st.sampled_from(["string", "string", "null"])
+_kinds = st.sampled_from(["string", "string", "null", "unknown"])
+_effects = st.sampled_from(["Allow", "Allow", "Deny"])
 
 
 @st.composite
@@ -63,14 +69,14 @@ def conditions(draw: st.DrawFn, *, known: bool = True) -> dict[str, Any]:
         known: True for parts alone that can be evaluated.
     """
     element: dict[str, Any] = {}
-    for _ in range(draw(st.integers(0, 3))):
-        kind = draw(st.sampled_from(["string", "string", "null", *([] if known else ["unknown"])]))
+    for _ in range(draw(_up_to_three)):
+        kind = draw(_known_kinds if known else _kinds)
         if kind == "null":
             element.setdefault("Null", {})[draw(keys)] = draw(nulls)
         elif kind == "string":
             element.setdefault(draw(operators), {})[draw(keys)] = draw(values)
         else:
-            element |= draw(st.sampled_from(unknown_parts()))
+            element |= draw(_unknown_parts)
     return element
 
 
@@ -88,6 +94,7 @@ def unknown_parts() -> list[dict[str, Any]]:
     ]
 
 
+_unknown_parts = st.sampled_from(unknown_parts())
 principals = st.sampled_from(
     [
         {"Federated": PROVIDER},
@@ -113,19 +120,23 @@ actions: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
 )
 
 
+_conditions = {known: conditions(known=known) for known in (True, False)}
+_either = st.booleans()
+
+
 @st.composite
 def policies(draw: st.DrawFn, *, known: bool = True) -> dict[str, Any]:
     """A trust policy with one statement or several."""
     statements = [
         {
-            "Effect": draw(st.sampled_from(["Allow", "Allow", "Deny"])),
+            "Effect": draw(_effects),
             "Principal": draw(principals),
             **draw(actions),
-            **({"Condition": found} if (found := draw(conditions(known=known))) else {}),
+            **({"Condition": found} if (found := draw(_conditions[known])) else {}),
         }
-        for _ in range(draw(st.integers(1, 3)))
+        for _ in range(draw(_one_to_three))
     ]
-    alone = len(statements) == 1 and draw(st.booleans())
+    alone = len(statements) == 1 and draw(_either)
     return {"Version": "2012-10-17", "Statement": statements[0] if alone else statements}
 
 
@@ -143,17 +154,20 @@ _CHANGES: tuple[Callable[[str], str], ...] = (
     lambda text: f"{text[:2]}*",
     lambda text: f"*{text[2:]}",
 )
+_changes = st.sampled_from(_CHANGES)
+_some_claims = st.dictionaries(st.sampled_from(NAMES), st.sampled_from(VALUES), min_size=1)
+_effects_in_turn = st.sampled_from([["Allow"], ["Allow", "Allow"], ["Allow", "Deny"]])
 
 
 @st.composite
 def near(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, str]]:
     """A policy and a token, of which each condition is about the token's own values, or close."""
-    claims = draw(st.dictionaries(st.sampled_from(NAMES), st.sampled_from(VALUES), min_size=1))
+    claims = draw(_some_claims)
     statements = []
-    for effect in draw(st.sampled_from([["Allow"], ["Allow", "Allow"], ["Allow", "Deny"]])):
+    for effect in draw(_effects_in_turn):
         element: dict[str, Any] = {}
         for name in draw(st.lists(st.sampled_from(sorted(claims)), min_size=1, max_size=2)):
-            change = draw(st.sampled_from(_CHANGES))
+            change = draw(_changes)
             element.setdefault(draw(operators), {})[f"{GITHUB}:{name}"] = change(claims[name])
         statement = {"Effect": effect, "Principal": {"Federated": PROVIDER}, "Condition": element}
         statements.append(statement | {"Action": "sts:AssumeRoleWithWebIdentity"})
