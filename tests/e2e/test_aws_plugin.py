@@ -16,7 +16,9 @@ from mypy_boto3_iam import IAMClient
 from sandbox.aws.folder import plugin_folder
 from sandbox.aws.seed import account_iam, seed_account
 from sandbox.aws.server import start_aws
-from sandbox.engine.find import ensure_engine
+from tests.e2e.own_engine import engine_near
+from tests.e2e.vault import PROVIDER, key_service
+from tests.sandbox.preloaded.sandbox import running
 
 ACCOUNT = "111111111111"
 GITHUB = "token.actions.githubusercontent.com"
@@ -117,11 +119,19 @@ class Project:
         return sorted(role["RoleName"] for role in self.iam.list_roles()["Roles"])
 
 
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The home of a sandbox of which only the preloaded process runs, as in every sandbox."""
+    folder = tmp_path_factory.mktemp("home")
+    with running(folder):
+        yield folder
+
+
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
+def project(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
     """A project with the program, in a new account."""
-    engine = ensure_engine(lambda _line: None)
-    monkeypatch.setenv("SLIPWAY_SANDBOX_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("SLIPWAY_SANDBOX_HOME", str(home))
+    engine = engine_near()
     server = start_aws()
     seed_account(server.url, ACCOUNT)
     iam = account_iam(server.url, ACCOUNT)
@@ -137,14 +147,14 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project
         "HOME": str(tmp_path),
         "PULUMI_HOME": str(tmp_path / "pulumi"),
         "PULUMI_BACKEND_URL": (tmp_path / "state").as_uri(),
-        "PULUMI_CONFIG_PASSPHRASE": "test",
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "AWS_ENDPOINT_URL": server.url,
         "AWS_ACCESS_KEY_ID": "sandbox",
         "AWS_SECRET_ACCESS_KEY": "sandbox",
+        **key_service(),
     }
     project = Project(folder, environment, iam)
-    project.pulumi("stack", "init", "dev")
+    project.pulumi("stack", "init", "dev", "--secrets-provider", PROVIDER)
     yield project
     iam.close()
     server.stop()
@@ -241,7 +251,7 @@ def test_what_exists_is_imported(project: Project) -> None:
     """A stack without state imports every existing resource, and then has nothing to change."""
     project.up()
     described: dict[str, Any] = json.loads(project.pulumi("stack", "export"))
-    project.pulumi("stack", "init", "other")
+    project.pulumi("stack", "init", "other", "--secrets-provider", PROVIDER)
     file = project.folder / "import.json"
     project.pulumi("preview", "--import-file", str(file))
     wanted = json.loads(file.read_text())

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.preloaded.launcher import SOCKET
 from tests.e2e.trivial_project import PATIENCE, SECRET, Project, trivial_project, wait
 from tests.sandbox.preloaded.sandbox import alive, running
 
@@ -19,7 +20,7 @@ def initial(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project whose stack has never been updated, for copies."""
     made = trivial_project(tmp_path_factory.mktemp("initial"))
     made.write("")
-    assert made.pulumi("stack", "init", "dev").returncode == 0
+    made.new_stack()
     return made
 
 
@@ -35,14 +36,20 @@ def project(initial: Project, tmp_path: Path) -> Project:
     return made
 
 
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The socket of a preloaded process, which the tests share."""
+    home = tmp_path_factory.mktemp("server")
+    with running(home):
+        yield home / SOCKET
+
+
 @pytest.fixture(params=["direct", "preloaded"])
-def started(request: pytest.FixtureRequest, project: Project, tmp_path: Path) -> Iterator[Project]:
+def started(request: pytest.FixtureRequest, project: Project, tmp_path: Path) -> Project:
     """The same project, whose programs start directly or as forks."""
-    if request.param == "direct":
-        yield project
-        return
-    with running(tmp_path):  # test_a_python_with_settings_starts_directly shows the fork
-        yield project
+    if request.param == "preloaded":  # test_a_python_with_settings_starts_directly shows the fork
+        (tmp_path / SOCKET).symlink_to(request.getfixturevalue("server"))
+    return project
 
 
 def test_a_program_gets_its_surroundings(started: Project) -> None:
@@ -107,7 +114,9 @@ def test_a_run_error_is_its_message_alone(started: Project) -> None:
     assert started.errors() == ["do this\nthen that"]
 
 
-def test_a_python_with_settings_starts_directly(project: Project, tmp_path: Path) -> None:
+def test_a_python_with_settings_starts_directly(
+    project: Project, tmp_path: Path, server: Path
+) -> None:
     """A program starts directly if settings of Python are set, or if the setting is `off`."""
     project.write("import gc, pulumi\npulumi.export('forked', gc.get_freeze_count() > 0)\n")
     settings: list[dict[str, str]] = [
@@ -115,12 +124,12 @@ def test_a_python_with_settings_starts_directly(project: Project, tmp_path: Path
         {"SLIPWAY_SANDBOX_PRELOADED": "off"},
         {},
     ]
-    with running(tmp_path):
-        for setting in settings:
-            set_so = Project(project.folder, project.environment | setting)
-            assert set_so.pulumi("up", "--yes", "--skip-preview").returncode == 0
-            outputs = json.loads(project.pulumi("stack", "output", "--json").stdout)
-            assert outputs == {"forked": not setting}
+    (tmp_path / SOCKET).symlink_to(server)
+    for setting in settings:
+        set_so = Project(project.folder, project.environment | setting)
+        assert set_so.pulumi("up", "--yes", "--skip-preview").returncode == 0
+        outputs = json.loads(project.pulumi("stack", "output", "--json").stdout)
+        assert outputs == {"forked": not setting}
 
 
 @pytest.mark.parametrize(

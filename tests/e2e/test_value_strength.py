@@ -15,7 +15,7 @@ def project(tmp_path: Path) -> Project:
     """A project with a stack."""
     made = trivial_project(tmp_path)
     made.write("")
-    assert made.pulumi("stack", "init", "dev").returncode == 0
+    made.new_stack()
     return made
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from sandbox.engine.find import ensure_engine
 from sandbox.engine.folder import VALUE_STRENGTH, fill
 from tests.e2e.own_engine import near
+from tests.e2e.vault import PROVIDER, key_service
 
 SECRET = "marker-5f0c1d"
 PATIENCE = 60.0
@@ -29,6 +30,11 @@ class Project:
         described = {"name": "trivial", "runtime": {"name": "python", "options": options}}
         (self.folder / "Pulumi.yaml").write_text(json.dumps(described))
         (self.folder / "__main__.py").write_text(program)
+
+    def new_stack(self) -> None:
+        """Make the stack, whose secrets a key service encrypts."""
+        done = self.pulumi("stack", "init", "dev", "--secrets-provider", PROVIDER)
+        assert done.returncode == 0, done.stderr
 
     def pulumi(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run the CLI to its end."""
@@ -102,10 +108,10 @@ def trivial_project(folder: Path) -> Project:
             "HOME": str(folder),
             "PATH": os.pathsep.join([str(path), os.defpath]),
             "PULUMI_BACKEND_URL": (folder / "state").as_uri(),
-            "PULUMI_CONFIG_PASSPHRASE": "any",
             "PULUMI_HOME": str(folder / "home"),
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_STACK": "dev",
+            **key_service(),
         },
     )
 
