@@ -149,6 +149,9 @@ def preload() -> None:
     nowhere = Session("http://127.0.0.1:1", "eu-west-1", Credentials("none", "none"))
     for service in ("iam", "secretsmanager", "ssm", "sts"):
         nowhere.client(service)
+    # For the first list of pages, botocore looks through the folders of all of AWS's services. A
+    # refresh reads many lists at once, and each of its threads would look for itself.
+    nowhere.iam.can_paginate("list_roles")
     _botocore.cache_clear()
 
 

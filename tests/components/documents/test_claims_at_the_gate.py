@@ -56,6 +56,17 @@ def opened(
     return provision(there, environment), tuple(there.tokens(environment))
 
 
+# A strategy takes longer to make than to draw from, so each is made once.
+_either = st.booleans()
+_ids = st.integers(100, 999).map(str)
+_forms = st.sampled_from(["environment", "ref", "pull request"])
+_takers = st.sampled_from([("42", "9"), ("41", "10"), ("42", "10"), ("4", "9"), ("041", "9")])
+_compared = st.sampled_from(
+    ("repository_id", "repository_owner_id", "environment", "ref", "job_workflow_ref")
+)
+
+
+@cache
 def _similar(name: str) -> st.SearchStrategy[str]:
     """Names that a careless comparison takes for this one."""
     changed = [
@@ -74,11 +85,11 @@ def _similar(name: str) -> st.SearchStrategy[str]:
 def in_another_repository(draw: st.DrawFn, claims: Claims) -> Claims:
     """The job of a repository with a similar name, in this or a similar owner; it has other ids."""
     owner, _, name = claims["repository"].partition("/")
-    if draw(st.booleans()):
+    if draw(_either):
         name = draw(_similar(name))
     else:
         owner = draw(_similar(owner))
-    return _moved(claims, owner, name, str(draw(st.integers(100, 999))), "77")
+    return _moved(claims, owner, name, draw(_ids), "77")
 
 
 def _moved(claims: Claims, owner: str, name: str, number: str, owner_number: str) -> Claims:
@@ -105,7 +116,7 @@ def in_another_environment(draw: st.DrawFn, claims: Claims) -> Claims:
     prefix, _, name = claims["sub"].partition(":environment:")
     others = [one for one in ENVIRONMENTS if one != name]
     other = draw(st.sampled_from(others) | _similar(name))
-    form = draw(st.sampled_from(["environment", "ref", "pull request"]))
+    form = draw(_forms)
     without = {key: value for key, value in claims.items() if key != "environment"}
     if form == "ref":
         return without | {"sub": f"{prefix}:ref:{claims['ref']}"}
@@ -143,17 +154,14 @@ def in_another_file(draw: st.DrawFn, claims: Claims) -> Claims:
 def of_a_taken_name(draw: st.DrawFn, claims: Claims) -> Claims:
     """A repository that took the name, so that only its ids are others."""
     owner, _, name = claims["repository"].partition("/")
-    number, owner_number = draw(
-        st.sampled_from([("42", "9"), ("41", "10"), ("42", "10"), ("4", "9"), ("041", "9")])
-    )
+    number, owner_number = draw(_takers)
     return _moved(claims, owner, name, number, owner_number)
 
 
 @st.composite
 def without_a_claim(draw: st.DrawFn, claims: Claims) -> Claims:
     """A token that lacks a compared claim."""
-    compared = ("repository_id", "repository_owner_id", "environment", "ref", "job_workflow_ref")
-    lacking = draw(st.sampled_from(compared))
+    lacking = draw(_compared)
     return {key: value for key, value in claims.items() if key != lacking}
 
 

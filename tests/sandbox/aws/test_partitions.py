@@ -11,13 +11,14 @@ from sandbox.aws.seed import FIRST_ROLE, account_iam, seed_account
 from sandbox.aws.server import AwsServer
 from tests.sandbox.aws.documents import permissions
 
+_KNOWN = boto3.Session()  # one, which reads the list of all endpoints once
 REGIONS = {
     name: next(
         region
-        for region in boto3.Session().get_available_regions("lambda", partition_name=name)
+        for region in _KNOWN.get_available_regions("lambda", partition_name=name)
         if not region.startswith("fips")
     )
-    for name in boto3.Session().get_available_partitions()
+    for name in _KNOWN.get_available_partitions()
 }
 
 
