@@ -16,6 +16,7 @@ from typing import Any, Final
 from moto.iam.models import Role, get_account_id_from, iam_backends
 from moto.moto_server.werkzeug_app import MotoRequestHandler
 
+from sandbox import serving
 from sandbox.aws import control, paging, web_identity
 from sandbox.aws.additions import act
 from sandbox.aws.authority import caller, check_rights, rights_to_check
@@ -127,11 +128,8 @@ class Front:
         return done
 
 
-class Handler(MotoRequestHandler):
-    """moto's handler of a connection, without its log: all POSTs have the same path."""
-
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Log nothing: `Front` logs the action."""
+class Handler(serving.Handler, MotoRequestHandler):
+    """The handler of a connection, with moto's reading of headers."""
 
 
 def _answer_of_faults(faults: list[Fault], call: Call, environ: Environ) -> Answer | None:

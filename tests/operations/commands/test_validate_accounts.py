@@ -15,7 +15,7 @@ from operations.checks.aws import account_checks, ask_account
 from operations.checks.check import Check, Result
 from operations.state.known_objects import Known
 from sandbox.aws.seed import account_iam, seed_account
-from sandbox.aws.server import AwsServer
+from sandbox.serving import Server
 from tests.operations.aws_variables import use_aws
 from tests.stacks import WriteStack
 
@@ -29,12 +29,12 @@ DOCUMENT = {
 
 
 @pytest.fixture(autouse=True)
-def _environment(aws: AwsServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def _environment(aws: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     use_aws(monkeypatch, aws.url)
 
 
 @pytest.fixture
-def account(aws: AwsServer) -> str:
+def account(aws: Server) -> str:
     """Create an account with slipway's role, and return its id."""
     number = str(next(_ACCOUNTS))
     seed_account(aws.url, number, policies={"boundary": DOCUMENT})
@@ -55,14 +55,14 @@ def with_boundary(arn: str, *managed: str) -> str:
     return text + "".join(["      managed_policies:\n", *(f"      - {one}\n" for one in managed)])
 
 
-def make_role(aws: AwsServer, account: str, name: str, **tags: str) -> None:
+def make_role(aws: Server, account: str, name: str, **tags: str) -> None:
     """Create a role that the account itself may assume."""
     statement = {"Effect": "Allow", "Principal": {"AWS": account}, "Action": "sts:AssumeRole"}
     create(aws, account, name, statement, tags)
 
 
 def create(
-    aws: AwsServer, account: str, name: str, statement: dict[str, Any], tags: dict[str, str]
+    aws: Server, account: str, name: str, statement: dict[str, Any], tags: dict[str, str]
 ) -> None:
     """Create a role with one statement of trust."""
     iam = account_iam(aws.url, account)
@@ -157,7 +157,7 @@ def test_a_missing_boundary_of_all_is_one_problem(account: str, write_stack: Wri
 
 
 def test_a_name_that_is_taken_is_refused(
-    aws: AwsServer, account: str, write_stack: WriteStack
+    aws: Server, account: str, write_stack: WriteStack
 ) -> None:
     """A declared role name, in any spelling, is a problem if the role is not slipway's own."""
     make_role(aws, account, "ACME.billing-dev")
@@ -170,7 +170,7 @@ def test_a_name_that_is_taken_is_refused(
 
 
 def test_the_state_tells_whose_a_role_is(
-    aws: AwsServer, account: str, write_stack: WriteStack
+    aws: Server, account: str, write_stack: WriteStack
 ) -> None:
     """Only Pulumi's state, if it is known, decides which roles are this stack's; tags do not.
 
@@ -190,9 +190,7 @@ def test_the_state_tells_whose_a_role_is(
     assert problems(files, Known(roles=frozenset({"acme.billing-dev", prod}))) == ([], None)
 
 
-def test_a_provider_that_the_state_lost(
-    aws: AwsServer, account: str, write_stack: WriteStack
-) -> None:
+def test_a_provider_that_the_state_lost(aws: Server, account: str, write_stack: WriteStack) -> None:
     """A provider with this stack's tags that the state lost is a problem: `up` would create it."""
     files = StackFiles(write_stack(settings(account), billing=BILLING))
     iam = account_iam(aws.url, account)
@@ -211,7 +209,7 @@ def test_a_provider_that_the_state_lost(
 
 
 def test_a_role_for_github_may_be_adopted(
-    aws: AwsServer, account: str, write_stack: WriteStack
+    aws: Server, account: str, write_stack: WriteStack
 ) -> None:
     """Without the state, a role that trusts GitHub is a notice, since it may be adopted."""
     issuer = "token.actions.githubusercontent.com"
@@ -232,7 +230,7 @@ def test_a_role_for_github_may_be_adopted(
 
 
 def test_the_quota_of_roles_counts_new_ones_only(
-    aws: AwsServer, account: str, write_stack: WriteStack, monkeypatch: pytest.MonkeyPatch
+    aws: Server, account: str, write_stack: WriteStack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The quota counts new roles only: two fit into two free places, but not into one."""
     make_role(aws, account, "acme.billing-dev", managed_by="slipway")

@@ -13,7 +13,8 @@ from operations.live import aws as observer
 from operations.live.aws import read_account
 from operations.live.observed import ObservedAccount
 from sandbox.aws.seed import account_iam, seed_account
-from sandbox.aws.server import AwsServer, start_aws
+from sandbox.aws.server import start_aws
+from sandbox.serving import Server
 from tests.operations.aws_variables import use_aws
 
 ID = "100000000001"
@@ -31,7 +32,7 @@ ACCOUNT = Account(account_id=ID, region="eu-west-1", assume_role=f"arn:aws:iam::
 
 
 @pytest.fixture(scope="module")
-def aws() -> Iterator[AwsServer]:
+def aws() -> Iterator[Server]:
     """An account with one role that has everything."""
     server = start_aws()
     seed_account(server.url, ID, oidc_provider=True, policies={"boundary": DOCUMENT})
@@ -58,7 +59,7 @@ def furnish(iam: IAMClient) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _environment(aws: AwsServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def _environment(aws: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     use_aws(monkeypatch, aws.url)
 
 
@@ -83,7 +84,7 @@ def test_an_account_is_read_whole() -> None:
     assert found.complete
 
 
-def test_the_rights_of_a_preview_suffice_to_read_an_account(aws: AwsServer) -> None:
+def test_the_rights_of_a_preview_suffice_to_read_an_account(aws: Server) -> None:
     """The rights of a preview, with the read role, suffice to read the whole account.
 
     The role that changes objects does not exist here, so reading cannot assume it.
@@ -110,7 +111,7 @@ def test_the_rights_of_a_preview_suffice_to_read_an_account(aws: AwsServer) -> N
 NEIGHBOURS = ("AAA", "Zzz")
 
 
-def with_neighbours(aws: AwsServer, account_id: str) -> IAMClient:
+def with_neighbours(aws: Server, account_id: str) -> IAMClient:
     """An account of a test's own with two roles beside its first."""
     seed_account(aws.url, account_id, policies={"boundary": DOCUMENT})
     iam = account_iam(aws.url, account_id)
@@ -120,7 +121,7 @@ def with_neighbours(aws: AwsServer, account_id: str) -> IAMClient:
     return iam
 
 
-def test_every_page_of_both_lists_is_read(aws: AwsServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_page_of_both_lists_is_read(aws: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both lists are read to the last page, and no role is requested by name."""
     monkeypatch.setattr(observer, "_PAGE", 1)
     iam = with_neighbours(aws, "100000000003")
@@ -137,7 +138,7 @@ def test_every_page_of_both_lists_is_read(aws: AwsServer, monkeypatch: pytest.Mo
 
 
 def test_a_role_deleted_between_pages_hides_no_other(
-    aws: AwsServer, monkeypatch: pytest.MonkeyPatch
+    aws: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """If a role is deleted between pages, no other role is missing from the result."""
     monkeypatch.setattr(observer, "_PAGE", 1)
@@ -186,7 +187,7 @@ def test_credentials_of_another_account_are_refused() -> None:
         read_account(other, ())
 
 
-def test_a_missing_provider_is_none(aws: AwsServer) -> None:
+def test_a_missing_provider_is_none(aws: Server) -> None:
     """An account without GitHub's OIDC provider has no audiences."""
     seed_account(aws.url, "100000000002")
     role = "arn:aws:iam::100000000002:role/slipway"

@@ -16,8 +16,9 @@ from operations.live.answers import Once
 from operations.live.observed import ObservedAccount
 from operations.live.observer import Shared, observe
 from sandbox.aws.seed import seed_account
-from sandbox.aws.server import AwsServer, start_aws
+from sandbox.aws.server import start_aws
 from sandbox.github import Store
+from sandbox.serving import Server
 from tests.operations.aws_variables import use_aws
 from tests.operations.live.observing import routes
 
@@ -32,7 +33,7 @@ REVIEWERS = {"users": ["boss"], "teams": ["other"]}
 
 
 @pytest.fixture(scope="module")
-def aws() -> Iterator[AwsServer]:
+def aws() -> Iterator[Server]:
     """An account with the role that slipway assumes."""
     server = start_aws()
     seed_account(server.url, ID, oidc_provider=True)
@@ -41,7 +42,7 @@ def aws() -> Iterator[AwsServer]:
 
 
 @pytest.fixture(autouse=True)
-def _environment(aws: AwsServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def _environment(aws: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     use_aws(monkeypatch, aws.url)
     requests.post(f"{aws.url}/_sandbox/requests/reset", timeout=30)
 
@@ -63,13 +64,13 @@ def accounts_asked(github: Store) -> dict[str, int]:
     }
 
 
-def calls(aws: AwsServer) -> dict[str, int]:
+def calls(aws: Server) -> dict[str, int]:
     """How often each action of AWS was called."""
     told: Any = requests.get(f"{aws.url}/_sandbox/requests", timeout=30).json()
     return {row["action"]: row["count"] for row in told["actions"]}
 
 
-def test_two_stacks_ask_for_users_teams_and_accounts_once(github: Store, aws: AwsServer) -> None:
+def test_two_stacks_ask_for_users_teams_and_accounts_once(github: Store, aws: Server) -> None:
     """A second stack with the same owner and account asks for its repositories alone."""
     shared = Shared()
     first = observe(stack("one"), shared=shared)

@@ -7,13 +7,14 @@ import pytest
 from mypy_boto3_iam import IAMClient
 
 from sandbox.aws.seed import account_iam, seed_account
-from sandbox.aws.server import AwsServer, start_aws
+from sandbox.aws.server import start_aws
+from sandbox.serving import Server
 
 _ACCOUNTS = itertools.count(100_000_000_001)
 
 
 @pytest.fixture(scope="module")
-def aws() -> Iterator[AwsServer]:
+def aws() -> Iterator[Server]:
     """A running server, stopped at the end."""
     server = start_aws()
     yield server
@@ -21,7 +22,7 @@ def aws() -> Iterator[AwsServer]:
 
 
 @pytest.fixture
-def account(aws: AwsServer) -> str:
+def account(aws: Server) -> str:
     """The id of a seeded account for this test only."""
     account_id = str(next(_ACCOUNTS))
     seed_account(aws.url, account_id)
@@ -29,7 +30,7 @@ def account(aws: AwsServer) -> str:
 
 
 @pytest.fixture
-def iam(aws: AwsServer, account: str) -> Iterator[IAMClient]:
+def iam(aws: Server, account: str) -> Iterator[IAMClient]:
     """An IAM client of the test's account with all rights."""
     client = account_iam(aws.url, account)
     yield client

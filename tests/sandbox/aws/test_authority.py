@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from mypy_boto3_iam import IAMClient
 
 from sandbox.aws.seed import account_iam
-from sandbox.aws.server import AwsServer
+from sandbox.serving import Server
 from tests.sandbox.aws.documents import trust
 
 BOUNDARY = "arn:aws:iam::aws:policy/PowerUserAccess"
@@ -22,7 +22,7 @@ Limited = Callable[..., IAMClient]
 
 
 @pytest.fixture
-def limited(aws: AwsServer, account: str, iam: IAMClient) -> Iterator[Limited]:
+def limited(aws: Server, account: str, iam: IAMClient) -> Iterator[Limited]:
     """Yield a function that makes an IAM client of a role with only the given statements."""
     clients: list[IAMClient] = []
 
@@ -134,7 +134,7 @@ def test_managed_policies_count_and_a_boundary_caps(limited: Limited, iam: IAMCl
     assert not refused(capped.list_roles)
 
 
-def test_a_secret_is_named_by_its_arn(aws: AwsServer, account: str, limited: Limited) -> None:
+def test_a_secret_is_named_by_its_arn(aws: Server, account: str, limited: Limited) -> None:
     """A secret's ARN ends with six random characters; a parameter's ARN has its path."""
     place = f"eu-west-1:{account}"
     secret = f"arn:aws:secretsmanager:{place}:secret:billing/key-??????"

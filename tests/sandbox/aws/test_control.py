@@ -11,12 +11,12 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError
 from mypy_boto3_iam import IAMClient
 
-from sandbox.aws.server import AwsServer
+from sandbox.serving import Server
 from tests.sandbox.aws.documents import trust
 
 
 @pytest.fixture
-def control(aws: AwsServer) -> Iterator[str]:
+def control(aws: Server) -> Iterator[str]:
     """The base address of the control routes, with counts at zero and without faults."""
     url = f"{aws.url}/_sandbox"
     requests.post(f"{url}/requests/reset", timeout=30)
@@ -25,7 +25,7 @@ def control(aws: AwsServer) -> Iterator[str]:
 
 
 @pytest.fixture
-def once(aws: AwsServer, iam: IAMClient) -> Iterator[IAMClient]:
+def once(aws: Server, iam: IAMClient) -> Iterator[IAMClient]:
     """An IAM client without retries: botocore's retries would hide a fault."""
     key = iam.create_access_key(UserName=iam.create_user(UserName="once")["User"]["UserName"])
     client = boto3_client(

@@ -11,7 +11,7 @@ import requests
 from botocore.exceptions import ClientError
 
 from sandbox.aws.seed import FIRST_ROLE
-from sandbox.aws.server import AwsServer
+from sandbox.serving import Server
 
 REGION = "eu-west-1"
 
@@ -25,7 +25,7 @@ def package() -> bytes:
 
 
 @pytest.fixture
-def functions(aws: AwsServer, account: str) -> Any:
+def functions(aws: Server, account: str) -> Any:
     """A Lambda client of an account with one function."""
     connect: Any = partial(boto3.client, endpoint_url=aws.url, region_name=REGION)
     sts = connect("sts", aws_access_key_id="sandbox", aws_secret_access_key="sandbox")
@@ -48,7 +48,7 @@ def functions(aws: AwsServer, account: str) -> Any:
     return found
 
 
-def begin(aws: AwsServer, account: str) -> None:
+def begin(aws: Server, account: str) -> None:
     """Begin an update of the function."""
     body = {"account": account, "function": "f"}
     answer = requests.post(f"{aws.url}/_sandbox/function-updates", json=body, timeout=30)
@@ -56,7 +56,7 @@ def begin(aws: AwsServer, account: str) -> None:
 
 
 def test_a_change_is_refused_until_the_update_has_ended(
-    aws: AwsServer, account: str, functions: Any
+    aws: Server, account: str, functions: Any
 ) -> None:
     """The change gets AWS's error; a read returns `InProgress` once, then `Successful`."""
     begin(aws, account)

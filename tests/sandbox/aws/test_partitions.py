@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from sandbox.aws.partitions import partition_of
 from sandbox.aws.seed import FIRST_ROLE, account_iam, seed_account
-from sandbox.aws.server import AwsServer
+from sandbox.serving import Server
 from tests.sandbox.aws.documents import permissions
 
 _KNOWN = boto3.Session()  # one, which reads the list of all endpoints once
@@ -23,7 +23,7 @@ REGIONS = {
 
 
 @pytest.mark.parametrize("partition", REGIONS)
-def test_an_account_is_in_its_partition(aws: AwsServer, partition: str) -> None:
+def test_an_account_is_in_its_partition(aws: Server, partition: str) -> None:
     """Role, provider and policy have ARNs of the region's partition; the role works there."""
     region = REGIONS[partition]
     account = f"9{sorted(REGIONS).index(partition):011}"
@@ -42,7 +42,7 @@ def test_an_account_is_in_its_partition(aws: AwsServer, partition: str) -> None:
     iam.close()
 
 
-def test_a_role_of_another_partition_cannot_be_assumed(aws: AwsServer) -> None:
+def test_a_role_of_another_partition_cannot_be_assumed(aws: Server) -> None:
     """STS of one partition does not know the roles of another, even of the same account id."""
     account = "980000000000"
     seed_account(aws.url, account, region="cn-north-1")

@@ -10,7 +10,7 @@ from moto.iam.models import iam_backends
 from mypy_boto3_iam import IAMClient
 
 from sandbox.aws.seed import account_iam
-from sandbox.aws.server import AwsServer
+from sandbox.serving import Server
 from tests.sandbox.aws.documents import GITHUB, permissions, trust
 
 ISSUER = f"https://{GITHUB}"
@@ -199,14 +199,14 @@ def test_a_role_with_policies_cannot_be_deleted(iam: IAMClient) -> None:
     iam.delete_role(**name)
 
 
-def test_a_role_that_does_not_exist_cannot_be_assumed(aws: AwsServer, account: str) -> None:
+def test_a_role_that_does_not_exist_cannot_be_assumed(aws: Server, account: str) -> None:
     """Only an existing role can be assumed."""
     with pytest.raises(ClientError, match="not authorized to perform: sts:AssumeRole") as refused:
         account_iam(aws.url, account, "nobody")
     assert refused.value.response["Error"]["Code"] == "AccessDenied"
 
 
-def test_accounts_see_nothing_of_each_other(aws: AwsServer, iam: IAMClient) -> None:
+def test_accounts_see_nothing_of_each_other(aws: Server, iam: IAMClient) -> None:
     """A role of one account does not exist in another."""
     make_role(iam)
     other = account_iam(aws.url, "999999999999")
@@ -214,7 +214,7 @@ def test_accounts_see_nothing_of_each_other(aws: AwsServer, iam: IAMClient) -> N
     other.close()
 
 
-def test_who_assumed_a_role_is_in_its_account(aws: AwsServer, account: str) -> None:
+def test_who_assumed_a_role_is_in_its_account(aws: Server, account: str) -> None:
     """GetCallerIdentity returns the account of the assumed role."""
     sts = boto3.client(
         "sts",

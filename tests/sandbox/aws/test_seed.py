@@ -1,11 +1,11 @@
 import json
 
 from sandbox.aws.seed import account_iam, seed_account
-from sandbox.aws.server import AwsServer
+from sandbox.serving import Server
 from tests.sandbox.aws.documents import GITHUB, permissions
 
 
-def test_an_account_has_what_was_there_before_slipway(aws: AwsServer) -> None:
+def test_an_account_has_what_was_there_before_slipway(aws: Server) -> None:
     """A seeded account has the role to assume and, on request, an OIDC provider and policies."""
     document = json.loads(permissions())
     seed_account(aws.url, "555555555555", oidc_provider=True, policies={"deployments": document})
@@ -17,7 +17,7 @@ def test_an_account_has_what_was_there_before_slipway(aws: AwsServer) -> None:
     iam.close()
 
 
-def test_an_account_has_no_more_than_was_asked_for(aws: AwsServer) -> None:
+def test_an_account_has_no_more_than_was_asked_for(aws: Server) -> None:
     """By default a seeded account has no OIDC provider."""
     seed_account(aws.url, "666666666666", role="platform")
     iam = account_iam(aws.url, "666666666666", "platform")

@@ -1,10 +1,13 @@
+import http.client
 import socket
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 
 from sandbox.aws.seed import account_iam, seed_account
-from sandbox.aws.server import AwsServer, start_aws
+from sandbox.aws.server import start_aws
+from sandbox.serving import Server
 from tests.sandbox.aws.documents import trust
 
 
@@ -28,7 +31,22 @@ def test_each_start_is_a_new_world() -> None:
         server.stop()
 
 
-def test_many_calls_at_once_all_succeed(aws: AwsServer, account: str) -> None:
+def test_a_connection_serves_many_calls(aws: Server) -> None:
+    """The connection stays open after answers and after errors, as that of AWS does."""
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    calls = {"Action=AssumeRoleWithWebIdentity": 400, "Action=GetCallerIdentity": 200}
+    with closing(http.client.HTTPConnection("127.0.0.1", aws.port, timeout=10)) as connection:
+        connection.connect()
+        own = connection.sock
+        for body, status in [*calls.items(), *calls.items()]:
+            connection.request("POST", "/", body, kind)
+            answer = connection.getresponse()
+            answer.read()
+            assert answer.status == status
+            assert connection.sock is own
+
+
+def test_many_calls_at_once_all_succeed(aws: Server, account: str) -> None:
     """Parallel calls succeed; moto alone would sometimes answer 500."""
     iam = account_iam(aws.url, account)
 

@@ -8,7 +8,7 @@ from components.model.stack import StackSettings
 from operations.commands.init.look import look_accounts
 from operations.live.aws import own_account
 from sandbox.aws.seed import account_iam, seed_account
-from sandbox.aws.server import AwsServer
+from sandbox.serving import Server
 from tests.operations.aws_variables import use_aws
 
 OWN = "123456789012"
@@ -16,7 +16,7 @@ _ACCOUNTS = itertools.count(410_000_000_001)
 
 
 @pytest.fixture(autouse=True)
-def _environment(aws: AwsServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def _environment(aws: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     use_aws(monkeypatch, aws.url)
 
 
@@ -31,7 +31,7 @@ def settings(*accounts: str, role: str | None = "slipway") -> StackSettings:
     return StackSettings.model_validate({"owner": "acme", "accounts": data})
 
 
-def account(aws: AwsServer, **tags: str) -> str:
+def account(aws: Server, **tags: str) -> str:
     """Create an account with slipway's role and, if tags are given, a provider; return its id."""
     number = str(next(_ACCOUNTS))
     seed_account(aws.url, number)
@@ -46,7 +46,7 @@ def account(aws: AwsServer, **tags: str) -> str:
     return number
 
 
-def test_each_account_says_whose_provider_it_has(aws: AwsServer) -> None:
+def test_each_account_says_whose_provider_it_has(aws: Server) -> None:
     """By its tags, a provider is absent, this stack's own or foreign, as for `up`."""
     accounts = [
         account(aws),
@@ -57,13 +57,13 @@ def test_each_account_says_whose_provider_it_has(aws: AwsServer) -> None:
     assert found == dict(zip(accounts, ("absent", "own", "foreign"), strict=True))
 
 
-def test_a_provider_without_tags_is_anothers(aws: AwsServer) -> None:
+def test_a_provider_without_tags_is_anothers(aws: Server) -> None:
     """A provider without slipway's tags, which an administrator created, is foreign."""
     number = account(aws, team="platform")
     assert look_accounts("s", settings(number)) == {number: "foreign"}
 
 
-def test_an_account_that_refuses_is_no_guess(aws: AwsServer) -> None:
+def test_an_account_that_refuses_is_no_guess(aws: Server) -> None:
     """If the role or the credentials are wrong, the answer is AWS's reason and no guess."""
     number = account(aws)
     denied = look_accounts("s", settings(number, role="nobody"))[number]

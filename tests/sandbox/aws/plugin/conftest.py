@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from sandbox.aws.server import AwsServer
+from sandbox.serving import Server
 from tests.sandbox.aws.plugin.engine import Engine, sandbox_environment, started
 from tests.sandbox.preloaded.sandbox import running
 
@@ -22,7 +22,7 @@ def plugin_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def process(aws: AwsServer, plugin_home: None) -> Iterator[Engine]:
+def process(aws: Server, plugin_home: None) -> Iterator[Engine]:
     """A running plugin that is not configured."""
     del plugin_home
     with started(sandbox_environment(aws.url)) as engine:

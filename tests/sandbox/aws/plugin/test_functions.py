@@ -6,7 +6,7 @@ import grpc
 import pytest
 from mypy_boto3_iam import IAMClient
 
-from sandbox.aws.server import AwsServer
+from sandbox.serving import Server
 from tests.sandbox.aws.documents import GITHUB, trust
 from tests.sandbox.aws.plugin.engine import UNKNOWN, Engine, Secret
 
@@ -17,7 +17,7 @@ PARAMETER = "aws:ssm/getParameter:getParameter"
 
 
 @pytest.fixture
-def session(aws: AwsServer, account: str) -> boto3.Session:
+def session(aws: Server, account: str) -> boto3.Session:
     """A boto3 session in the test's account."""
     place = {"endpoint_url": aws.url, "region_name": "eu-west-1"}
     keys = {"aws_access_key_id": "sandbox", "aws_secret_access_key": "sandbox"}

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from sandbox.aws.folder import plugin_folder
-from sandbox.aws.server import AwsServer
+from sandbox.serving import Server
 from tests.sandbox.aws.plugin.engine import sandbox_environment
 from tests.sandbox.preloaded.sandbox import alive
 
@@ -31,7 +31,7 @@ def home(request: pytest.FixtureRequest) -> None:
         patch.setenv("SLIPWAY_SANDBOX_HOME", str(request.getfixturevalue("tmp_path")))
 
 
-def test_it_ends_with_its_engine(aws: AwsServer) -> None:
+def test_it_ends_with_its_engine(aws: Server) -> None:
     """A plugin ends if its engine is killed."""
     with subprocess.Popen(
         [sys.executable, "-c", ENGINE, plugin_folder() / "pulumi-resource-aws"],
@@ -50,7 +50,7 @@ def test_it_ends_with_its_engine(aws: AwsServer) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_ends_at_once_when_told(aws: AwsServer, number: int) -> None:
+def test_it_ends_at_once_when_told(aws: Server, number: int) -> None:
     """The plugin ends at once on a signal: the engine waits for it after every command."""
     with subprocess.Popen(
         [plugin_folder() / "pulumi-resource-aws", "127.0.0.1:1"],

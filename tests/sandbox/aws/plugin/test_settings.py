@@ -8,7 +8,7 @@ import grpc
 import pytest
 from pulumi.runtime.proto import provider_pb2
 
-from sandbox.aws.server import AwsServer
+from sandbox.serving import Server
 from tests.sandbox.aws.documents import trust
 from tests.sandbox.aws.plugin.engine import (
     UNKNOWN,
@@ -126,14 +126,14 @@ def test_changed_settings_replace_nothing(process: Engine) -> None:
         ({"AWS_REGION": ""}, "no region"),
     ],
 )
-def test_it_works_in_the_sandbox_only(aws: AwsServer, changes: dict[str, str], reason: str) -> None:
+def test_it_works_in_the_sandbox_only(aws: Server, changes: dict[str, str], reason: str) -> None:
     """The plugin refuses the real AWS and a missing endpoint or credentials."""
     with started(sandbox_environment(aws.url) | changes) as engine:
         assert reason in refusal(engine)
 
 
 @pytest.mark.usefixtures("plugin_home")
-def test_botocore_reads_the_plugins_own_environment(aws: AwsServer, tmp_path: Path) -> None:
+def test_botocore_reads_the_plugins_own_environment(aws: Server, tmp_path: Path) -> None:
     """A preloaded plugin has no settings of the process that it was forked from."""
     (tmp_path / "config").write_text("no section")
     variables = {"AWS_CONFIG_FILE": str(tmp_path / "config")}
@@ -142,7 +142,7 @@ def test_botocore_reads_the_plugins_own_environment(aws: AwsServer, tmp_path: Pa
 
 
 @pytest.mark.usefixtures("plugin_home")
-def test_settings_come_before_the_environment(aws: AwsServer) -> None:
+def test_settings_come_before_the_environment(aws: Server) -> None:
     """Keys and region of the settings override those of the environment."""
     with started({"AWS_ENDPOINT_URL": aws.url}) as engine:
         engine.configure(accessKey="a", secretKey="b", token="c", region="eu-west-1")
