@@ -285,3 +285,6 @@ replace github.com/atotto/clipboard => github.com/tgummerer/clipboard v0.0.0-202
 replace github.com/ccojocar/zxcvbn-go => ./zxcvbn
 
 replace github.com/nbutton23/zxcvbn-go => ./former_zxcvbn
+
+// This module colours the output of `pulumi env`, and compiles all of its lexers and styles at each start.
+replace github.com/alecthomas/chroma/v2 => ./chroma
