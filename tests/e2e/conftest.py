@@ -286,8 +286,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         running.control("POST", "seed", seed)
         project.rights = least_rights(project, "sandbox")
         # Programs start as a user's do: the state has the places of their own code.
-        running.environment[SETTING] = "off"
-        project.up("sandbox", GITHUB_TOKEN="fine-grained")
+        project.up("sandbox", GITHUB_TOKEN="fine-grained", **{SETTING: "off"})
         project.permissions = running.control("GET", "requests")["permissions"]
         yield project
         # If the emulator does not know a request, the results of the test prove little.
