@@ -7,6 +7,7 @@ import gc
 import importlib
 import pkgutil
 import threading
+from contextlib import closing
 
 import moto.moto_server.werkzeug_app  # noqa: F401
 import pulumi_aws
@@ -32,7 +33,8 @@ sandbox.engine.program.preload()
 sandbox.aws.plugin.__main__.preload()
 # The first calls of a client and of a server read models and make tables, which all later ones use.
 _aws = start_aws()
-account_iam(_aws.url, "111111111111").close()
+with closing(account_iam(_aws.url, "111111111111")) as _iam:
+    _iam.list_roles()
 _aws.stop()
 # A look makes two clients of AWS's services, and reads lists in pages: a quarter of its time.
 for _service, _call in (("sts", "assume_role"), ("iam", "list_roles")):
