@@ -13,11 +13,11 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 class Handler(WSGIRequestHandler):
     """HTTP/1.1 with persistent connections, as GitHub and AWS have them.
 
-    The GitHub provider's client expects them, and a connection for each call takes a quarter of
-    the sandbox's CPU. Werkzeug's own handler closes every connection after one answer, because it
-    cannot tell the rest of a body from the next request. Bodies are small here: this handler reads
-    each body to its end and sends each answer at once. It logs nothing: the applications do,
-    without secret values.
+    The GitHub provider's client expects them, and without them each call costs both sides a
+    connection and the server a thread. Werkzeug's own handler closes every connection after one
+    answer, because it cannot tell the rest of a body from the next request. Bodies are small here:
+    this handler reads each body to its end and sends each answer at once. It logs nothing: the
+    applications do, without secret values.
     """
 
     disable_nagle_algorithm = True

@@ -1,6 +1,6 @@
 // Package chroma colours nothing: `pulumi env` prints its definitions as they are. The module whose
-// place it takes compiles three hundred lexers and styles at each start of the CLI, a fifth of a
-// start's time. Only what the CLI uses is here.
+// place it takes compiles all of its lexers and styles at each start of the CLI, a fifth of a start's
+// time. Only what the CLI uses is here.
 package chroma
 
 // TokenType is a part of a text that has a colour of its own.
