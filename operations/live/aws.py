@@ -93,12 +93,12 @@ def explained(account: Account) -> Iterator[None]:
 
 def own_account(region: str) -> str:
     """The account of the caller's own credentials; errors of botocore pass through."""
-    return str(connector(region)("sts").get_caller_identity()["Account"])
+    return str(_connector(region)("sts").get_caller_identity()["Account"])
 
 
 def iam_client(account: Account) -> "IAMClient":
     """A client of IAM for exactly this account, with the role that only reads if there is one."""
-    connect = connector(account.region)
+    connect = _connector(account.region)
     sts = connect("sts")
     if role := account.read_role or account.assume_role:
         given = sts.assume_role(RoleArn=role, RoleSessionName="slipway")
@@ -115,7 +115,7 @@ def iam_client(account: Account) -> "IAMClient":
     return iam
 
 
-def connector(region: str) -> Any:
+def _connector(region: str) -> Any:
     """A function that makes clients of AWS's services in a region."""
     from botocore.config import Config  # noqa: PLC0415
     from botocore.session import Session  # noqa: PLC0415

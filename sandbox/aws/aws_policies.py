@@ -1,7 +1,7 @@
 """AWS's own managed policies: each is added to an account when a request refers to it.
 
-moto can only load all 1,300 or none, and all of them cost 0.4 s and 20 MB for each account. Its
-data is one text, of which only the asked policy is read: reading all of it takes a quarter second.
+moto can only load all of them or none, and all cost 0.4 s and 20 MB for each account. Its data is
+one text, of which only the asked policy is read: reading all of it takes a quarter second.
 """
 
 import json

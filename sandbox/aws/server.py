@@ -5,13 +5,12 @@ close its socket. moto's state is global: a process can have one server at a tim
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from sandbox.serving import Server
+from sandbox.serving import Server
 
 
-def start_aws(port: int = 0, issuers: Mapping[str, Any] | None = None) -> "Server":
+def start_aws(port: int = 0, issuers: Mapping[str, Any] | None = None) -> Server:
     """Start a server with empty accounts.
 
     Args:
@@ -27,7 +26,6 @@ def start_aws(port: int = 0, issuers: Mapping[str, Any] | None = None) -> "Serve
 
     from sandbox.aws.front import Front, Handler  # noqa: PLC0415
     from sandbox.aws.partitions import add_partitions  # noqa: PLC0415
-    from sandbox.serving import Server  # noqa: PLC0415
 
     add_partitions()
     moto_api_backend.reset()

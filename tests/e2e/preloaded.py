@@ -38,7 +38,7 @@ with closing(account_iam(_aws.url, "111111111111")) as _iam:
 _aws.stop()
 # A look makes two clients of AWS's services, and reads lists in pages: a quarter of its time.
 for _service, _call in (("sts", "assume_role"), ("iam", "list_roles")):
-    _client = operations.live.aws.connector("eu-west-1")(_service)
+    _client = operations.live.aws._connector("eu-west-1")(_service)
     _client.can_paginate(_call)
     _client.close()
 # The SDK reads the type hints of a class at its first registration, a fifth of a program's time.

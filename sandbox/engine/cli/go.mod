@@ -1,6 +1,6 @@
 // The Pulumi CLI from its own published modules, for machines that cannot download the official release.
 // The build asks for the tool's package, and go.sum pins every module it is made of. The only Go code here takes
-// the place of two modules (see the end).
+// the place of three modules (see the end).
 module slipway/sandbox/engine/cli
 
 go 1.26.0

@@ -1,5 +1,6 @@
 """Strategies for trust policies and tokens of all shapes, near each other so that some match."""
 
+import copy
 from collections.abc import Callable
 from typing import Any
 
@@ -76,7 +77,7 @@ def conditions(draw: st.DrawFn, *, known: bool = True) -> dict[str, Any]:
         elif kind == "string":
             element.setdefault(draw(operators), {})[draw(keys)] = draw(values)
         else:
-            element |= draw(_unknown_parts)
+            element |= draw(UNKNOWN)
     return element
 
 
@@ -94,7 +95,8 @@ def unknown_parts() -> list[dict[str, Any]]:
     ]
 
 
-_unknown_parts = st.sampled_from(unknown_parts())
+#: Copies of these parts: further conditions are added to what is drawn.
+UNKNOWN = st.sampled_from(unknown_parts()).map(copy.deepcopy)
 principals = st.sampled_from(
     [
         {"Federated": PROVIDER},
