@@ -1,7 +1,8 @@
 """The third way: build the CLI and the GitHub plugin from published, pinned Go modules.
 
 Each build is a folder beside this file with go.mod and go.sum. The result depends only on the
-folder's files and the platform: a finished build is used even if Go is no longer installed.
+folder's files, those of the module that both builds share, and the platform: a finished build is
+used even if Go is no longer installed.
 """
 
 import hashlib
@@ -37,15 +38,18 @@ class GoBuild:
     package: str
     linker_flags: str
     usually: str
+    shared: Path | None = None
+    """A module that its go.mod has from outside of the folder."""
 
     @property
     def entry_name(self) -> str:
         """Return the name of the cache entry: a hash of everything that the result depends on."""
         digest = hashlib.sha256()
-        for file in sorted(file for file in self.folder.rglob("*") if file.is_file()):
-            name = file.relative_to(self.folder).as_posix()
-            digest.update(f"{name}\0{file.stat().st_size}\0".encode())
-            digest.update(file.read_bytes())
+        for folder in filter(None, (self.folder, self.shared)):
+            for file in sorted(file for file in folder.rglob("*") if file.is_file()):
+                name = file.relative_to(folder).as_posix()
+                digest.update(f"{name}\0{file.stat().st_size}\0".encode())
+                digest.update(file.read_bytes())
         for part in (self.package, self.linker_flags, platform.system(), platform.machine()):
             digest.update(f"{part}\0".encode())
         return f"{self.binary}-{digest.hexdigest()[:16]}"
@@ -107,6 +111,7 @@ CLI = _Cli(
     linker_flags="-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version="
     f"v{CLI_VERSION}",
     usually="4 minutes on two cores",
+    shared=_HERE / "jsonschema",
 )
 GITHUB_PLUGIN = _Plugin(
     binary="pulumi-resource-github",
@@ -114,6 +119,7 @@ GITHUB_PLUGIN = _Plugin(
     package=".",
     linker_flags="-s -w",
     usually="1.5 minutes on two cores",
+    shared=_HERE / "jsonschema",
 )
 
 

@@ -1,6 +1,6 @@
 // The Pulumi CLI from its own published modules, for machines that cannot download the official release.
 // The build asks for the tool's package, and go.sum pins every module it is made of. The only Go code here takes
-// the place of three modules (see the end).
+// the place of four modules (see the end).
 module slipway/sandbox/engine/cli
 
 go 1.26.0
@@ -275,6 +275,7 @@ require (
 	gopkg.in/yaml.v2 v2.4.0 // indirect
 	gopkg.in/yaml.v3 v3.0.1 // indirect
 	lukechampine.com/frand v1.5.1 // indirect
+	original.example/jsonschema/v5 v5.0.0 // indirect
 )
 
 // Replaced in pkg/v3's own go.mod too; replaces do not carry over to the modules that require it.
@@ -288,3 +289,8 @@ replace github.com/nbutton23/zxcvbn-go => ./former_zxcvbn
 
 // This module colours the output of `pulumi env`, and compiles all of its lexers and styles at each start.
 replace github.com/alecthomas/chroma/v2 => ./chroma
+
+// This module compiles schemas. Ours lets it compile each of them when the CLI first validates by it.
+replace github.com/santhosh-tekuri/jsonschema/v5 => ../jsonschema
+
+replace original.example/jsonschema/v5 => github.com/santhosh-tekuri/jsonschema/v5 v5.0.0

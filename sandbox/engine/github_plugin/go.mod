@@ -239,6 +239,7 @@ require (
 	google.golang.org/protobuf v1.36.11 // indirect
 	gopkg.in/yaml.v3 v3.0.1 // indirect
 	lukechampine.com/frand v1.5.1 // indirect
+	original.example/jsonschema/v5 v5.3.1 // indirect
 )
 
 // Both are replaced in the bridge's own go.mod too; replaces do not carry over to the modules that require it.
@@ -246,3 +247,9 @@ replace (
 	github.com/hashicorp/terraform-exec => github.com/hashicorp/terraform-exec v0.15.0
 	github.com/hashicorp/terraform-plugin-sdk/v2 => github.com/pulumi/terraform-plugin-sdk/v2 v2.0.0-20260318212141-5525259d096b
 )
+
+// This module compiles schemas. Ours lets it compile each of them when the plugin first validates by it, which
+// it never does.
+replace github.com/santhosh-tekuri/jsonschema/v5 => ../jsonschema
+
+replace original.example/jsonschema/v5 => github.com/santhosh-tekuri/jsonschema/v5 v5.3.1

@@ -52,6 +52,19 @@ def test_the_name_follows_the_files(tmp_path: Path, file: str) -> None:
     assert copy.entry_name != GITHUB_PLUGIN.entry_name
 
 
+@pytest.mark.parametrize("build", [CLI, GITHUB_PLUGIN], ids=lambda build: build.binary)
+def test_the_name_follows_the_module_that_both_builds_share(tmp_path: Path, build: GoBuild) -> None:
+    """go.mod names the module, and a change of it changes the name of the cache entry."""
+    assert build.shared
+    assert f"=> ../{build.shared.name}\n" in (build.folder / "go.mod").read_text()
+    copy = dataclasses.replace(build, shared=tmp_path / "shared")
+    shutil.copytree(build.shared, tmp_path / "shared")
+    assert copy.entry_name == build.entry_name
+    changed = tmp_path / "shared/jsonschema.go"
+    changed.write_text(changed.read_text() + "\n")
+    assert copy.entry_name != build.entry_name
+
+
 def test_the_name_follows_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
     """Other flags or another platform change the name of the cache entry."""
     names = {
