@@ -56,7 +56,9 @@ def _init(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(option, action="append", default=[], metavar=form, help=help_)
     parser.add_argument("--backend", metavar="URL", help="Pulumi's backend; default: your login")
     parser.add_argument(
-        "--secrets-provider", metavar="NAME", help="as of `pulumi stack init`; default: default"
+        "--secrets-provider",
+        metavar="NAME",
+        help="as of `pulumi stack init`; default: that of Pulumi.STACK.yaml, otherwise default",
     )
     parser.add_argument("--yes", action="store_true", help="ask no question, also at a terminal")
 

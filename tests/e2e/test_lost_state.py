@@ -2,10 +2,13 @@
 
 import json
 
+import pytest
+
 from tests.e2e.conftest import Project
 from tests.e2e.faults.converged import assert_converged
 from tests.e2e.faults.small import SHELL, Small, new_small
 from tests.e2e.test_rename import alive
+from tests.e2e.vault import PROVIDER
 
 
 def test_up_rebuilds_it(project: Project) -> None:
@@ -33,6 +36,18 @@ def test_up_rebuilds_it(project: Project) -> None:
     small.slipway_up()
     assert_converged(small)
     assert (alive(project.world, small.name), _roles(small)) == before
+
+
+@pytest.mark.parametrize("provider", [PROVIDER, "default"])
+def test_its_secrets_can_still_be_decrypted(project: Project, provider: str) -> None:
+    """The stack that `slipway init` makes again has the key that its file has kept."""
+    project.world.secrets_provider = provider
+    small = new_small(project, 4)
+    key = ("--path", "secrets.small.prod.TOKEN", "--stack", small.name)
+    project.pulumi("config", "set", "--secret", *key, "kept-value")
+    small.pulumi("stack", "rm", "--yes", "--force", "--preserve-config")
+    project.slipway("init", small.name, "--yes")
+    assert project.pulumi("config", "get", *key).stdout == "kept-value\n"
 
 
 def test_up_alone_is_enough(project: Project) -> None:

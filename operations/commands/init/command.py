@@ -18,6 +18,7 @@ from components.model.github_host import GITHUB_COM, GitHubHost, HostName
 from components.model.types import AccountId, Login, Region
 from operations.adoption.proposal.declaration_file import write_new
 from operations.commands.init.existing import check_existing
+from operations.commands.init.kept_key import kept_key
 from operations.commands.init.look import Owner
 from operations.commands.init.next_steps import next_steps
 from operations.commands.init.proposal import proposed
@@ -47,7 +48,8 @@ def run(options: argparse.Namespace) -> int:
     on_path = shutil.which("pulumi") is not None
     try:
         require_engine(_make_engine)
-        backend = chosen(options.backend, options.secrets_provider, ask if asking else None)
+        key, answer = kept_key(stack), ask if asking else None
+        backend = chosen(options.backend, options.secrets_provider, key, answer)
         if not there:
             text = _proposal(stack, wanted, asking=asking)
         consent = options.yes or (asking and _agreed(path, text, backend))

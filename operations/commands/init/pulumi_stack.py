@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from components.config.problems import ConfigurationError, ExitCode, Problem
+from operations.commands.init.kept_key import PASSPHRASE_PROVIDER, KeptKey
 from operations.engine.errors import PulumiError
 from operations.engine.own import pulumi_executable
 from operations.engine.process import pulumi, pulumi_json
@@ -50,9 +51,8 @@ class Backend:
     @property
     def by_passphrase(self) -> bool:
         """Whether commands need the passphrase."""
-        cloud = self.url.startswith(("https://", "http://"))
-        return self.secrets_provider == "passphrase" or (
-            self.secrets_provider == "default" and not cloud
+        return self.secrets_provider == PASSPHRASE_PROVIDER or (
+            self.secrets_provider == "default" and not _is_cloud(self.url)
         )
 
 
@@ -62,17 +62,20 @@ def require_engine(make: Callable[[], None]) -> None:
         make()
 
 
-def chosen(backend: str | None, provider: str | None, answer: Answer | None) -> Backend:
+def chosen(
+    backend: str | None, provider: str | None, key: KeptKey | None, answer: Answer | None
+) -> Backend:
     """The backend and the secrets provider; both can be used.
 
     Args:
         backend: as the option has it.
         provider: as the option has it.
+        key: the key that the stack's file has already; its provider is taken without a question.
         answer: asks for a value that no option gives; None in a script.
 
     Raises:
         ConfigurationError: a value is wrong, the place of the state is given nowhere, the backend
-            cannot be used, or the passphrase is not set.
+            cannot be used, the provider is not the one of the key, or the passphrase is not set.
     """
     for option, value, refused in (
         ("--backend", backend, backend_refusal),
@@ -82,10 +85,14 @@ def chosen(backend: str | None, provider: str | None, answer: Answer | None) -> 
             raise ConfigurationError([Problem(option, 0, "", why)])
     before = os.environ.get(VARIABLE)
     url = _backend_url(backend, answer)
+    if key is not None:
+        key.check(provider, cloud=_is_cloud(url))
+        provider = key.provider
     if provider is None:
         provider = "default"
-        if answer is not None and not url.startswith("http"):
-            provider = answer(f"Secrets provider: {PROVIDERS}", "passphrase", provider_refusal)
+        if answer is not None and not _is_cloud(url):
+            question = f"Secrets provider: {PROVIDERS}"
+            provider = answer(question, PASSPHRASE_PROVIDER, provider_refusal)
     found = Backend(url, provider, None if before else os.environ.get(VARIABLE))
     if found.by_passphrase and not any(name in os.environ for name in PASSPHRASE):
         text = (
@@ -122,6 +129,10 @@ def provider_refusal(value: str) -> str | None:
     if _PROVIDER.fullmatch(value):
         return None
     return f"{value!r} is no secrets provider: write {PROVIDERS}"
+
+
+def _is_cloud(url: str) -> bool:
+    return url.startswith(("https://", "http://"))
 
 
 def _backend_url(given: str | None, answer: Answer | None) -> str:

@@ -212,6 +212,62 @@ def test_a_passphrase_is_needed_where_it_encrypts(
         assert backend.calls[0][-1] == provider
 
 
+KEYS = {
+    "awskms://alias/x?region=eu-west-1": "secretsprovider: awskms://alias/x?region=eu-west-1\n",
+    "passphrase": "encryptionsalt: v1:x\n",
+}
+
+
+@pytest.mark.parametrize("provider", KEYS)
+def test_a_stack_is_made_again_with_the_key_of_its_file(provider: str, backend: Backend) -> None:
+    """The provider of the key in Pulumi.STACK.yaml is taken; the option may name it as well."""
+    Path("stacks/Pulumi.s.yaml").write_text(KEYS[provider], encoding="utf-8")
+    for given in ((), ("--secrets-provider", provider)):
+        backend.stacks.clear()
+        assert scripted("s", *SCRIPT, *given) == ExitCode.SUCCESS
+        assert backend.calls[-1][-2:] == ("--secrets-provider", provider)
+
+
+@pytest.mark.parametrize(
+    ("url", "provider", "given"),
+    [
+        ("file:///state", "awskms://alias/x?region=eu-west-1", "default"),
+        ("file:///state", "awskms://alias/x?region=eu-west-1", "passphrase"),
+        ("file:///state", "passphrase", "gcpkms://key"),
+        ("https://api.pulumi.com", "passphrase", "default"),
+    ],
+)
+def test_a_provider_that_would_replace_the_key_is_refused(
+    url: str, provider: str, given: str, backend: Backend, capsys: Capsys
+) -> None:
+    """Another provider than that of the key is a problem of the file; nothing is written."""
+    backend.url = url
+    Path("stacks/Pulumi.s.yaml").write_text(f"config: {{}}\n{KEYS[provider]}", encoding="utf-8")
+    code = scripted("s", *SCRIPT, "--secrets-provider", given)
+    assert code == ExitCode.CONFIGURATION
+    said = capsys.readouterr().err
+    key = KEYS[provider].partition(":")[0]
+    assert f"stacks/Pulumi.s.yaml:2: {key}: the values in this file are encrypted" in said
+    assert f"a key of {provider}; with --secrets-provider {given} they" in said
+    assert backend.calls == []
+    assert not FILE.exists()
+
+
+@pytest.mark.parametrize("text", ["", "# values of this stack\n", "config: {a: b}\n"])
+def test_a_file_without_a_key_decides_nothing(text: str, backend: Backend) -> None:
+    """A file of comments, or of configuration alone, leaves the provider to the option."""
+    Path("stacks/Pulumi.s.yaml").write_text(text, encoding="utf-8")
+    assert scripted("s", *SCRIPT, "--secrets-provider", "gcpkms://key") == ExitCode.SUCCESS
+    assert backend.calls[-1][-1] == "gcpkms://key"
+
+
+def test_the_default_of_a_state_of_ones_own_is_the_passphrase(backend: Backend) -> None:
+    """Outside of Pulumi Cloud `default` is the passphrase, which keeps the key of a salt."""
+    Path("stacks/Pulumi.s.yaml").write_text(KEYS["passphrase"], encoding="utf-8")
+    assert scripted("s", *SCRIPT, "--secrets-provider", "default") == ExitCode.SUCCESS
+    assert backend.calls[-1][-1] == "passphrase"
+
+
 def test_without_a_pulumi_slipways_own_engine_is_made(
     backend: Backend, monkeypatch: pytest.MonkeyPatch, capsys: Capsys
 ) -> None:

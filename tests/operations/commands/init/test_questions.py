@@ -151,3 +151,10 @@ def test_a_file_that_appears_meanwhile_is_not_overwritten(
     assert "was made by another program meanwhile" in capsys.readouterr().err
     assert (FOLDER / "_stack.yaml").read_text(encoding="utf-8") == "theirs"
     assert backend.calls == []
+
+
+def test_the_provider_of_a_key_is_not_asked_for(backend: Backend, typed: Typed) -> None:
+    """If the stack's file has a key, its provider is taken without a question."""
+    Path("stacks/Pulumi.s.yaml").write_text("encryptionsalt: v1:x\n", encoding="utf-8")
+    assert typed("s", *SCRIPT[:-1], lines=("yes",)) == ExitCode.SUCCESS
+    assert backend.calls[-1][-1] == "passphrase"
