@@ -50,6 +50,11 @@ ONE_ACCOUNT = f"owner: acme\naccounts:\n  dev: {_PROD}\n  test: {_PROD}\n  prod:
 #: interrupt a run: writing it at each step takes four fifths of the time of a first `up` of eight
 #: repositories.
 AT_THE_END: dict[str, str] = {"PULUMI_SKIP_CHECKPOINTS": "true"}
+#: The secrets of the sample's production, as its own stack has them, encrypted.
+SECRETS: Final = {
+    "DATABASE_URL": "postgres://payments:sandbox-only@db.internal/payments",
+    "STRIPE_API_KEY": "sk_sandbox_0000000000",
+}
 #: A day that an acceptance in a declaration may name.
 SOON: Final = datetime.now(UTC).date() + timedelta(days=30)
 #: Seconds after which a run is considered to hang.
@@ -105,8 +110,6 @@ class Project:
     permissions: list[str] = field(default_factory=list)
     #: The least rights of slipway in each AWS account, if the test restricts them.
     rights: dict[str, dict[str, Any]] = field(default_factory=dict)
-    #: Names of the stacks that exist.
-    made: set[str] = field(default_factory=set)
 
     def write(self, path: str, text: str) -> None:
         """Write one file of the project."""
@@ -155,10 +158,14 @@ class Project:
         return {"XDG_CACHE_HOME": str(self.folder.parent / "cache")}
 
     def new_stack(self, name: str, settings: str, **files: str) -> None:
-        """Declare a stack and create it; its GitHub provider does not wait between writes."""
+        """Declare a stack and create it."""
         self.write(f"stacks/{name}/_stack.yaml", settings)
         for file, text in files.items():
             self.write(f"stacks/{name}/{file}.yaml", text)
+        self.create(name)
+
+    def create(self, name: str) -> None:
+        """Create a declared stack; its GitHub provider does not wait between writes."""
         config = 'config:\n  github:parallelRequests: "true"\n  github:writeDelayMs: "0"\n'
         self.write(f"stacks/Pulumi.{name}.yaml", config)
         provider = self.world.secrets_provider
@@ -169,13 +176,9 @@ class Project:
             provider,
             lambda: self.pulumi("stack", "init", name, "--secrets-provider", provider),
         )
-        self.made.add(name)
 
     def up(self, stack: str, **variables: str) -> None:
-        """Provision the stack; create it first if it does not exist."""
-        if stack not in self.made:
-            self.pulumi("stack", "select", "--create", stack)
-            self.made.add(stack)
+        """Provision the stack."""
         self.pulumi("up", "--yes", "--skip-preview", "--stack", stack, expect=0, **variables)
 
     def changes(self, stack: str, *arguments: str, expect: int = 0) -> dict[str, str]:
@@ -251,11 +254,13 @@ def new_project(world: World, folder: Path) -> Project:
 
 
 def sample_project(world: World, folder: Path) -> Project:
-    """A project with this repository's own sample stack."""
+    """A project with this repository's own sample stack, without its passphrase."""
     project = new_project(world, folder)
-    stacks = project.folder / "stacks"
-    shutil.copytree(PROJECT / "stacks/sandbox", stacks / "sandbox")
-    shutil.copy(PROJECT / "stacks/Pulumi.sandbox.yaml", stacks)
+    shutil.copytree(PROJECT / "stacks/sandbox", project.folder / "stacks/sandbox")
+    project.create("sandbox")
+    for name, value in SECRETS.items():
+        place = ("--path", f"secrets.payments.prod.{name}", "--stack", "sandbox")
+        project.pulumi("config", "set", "--secret", *place, value)
     return project
 
 

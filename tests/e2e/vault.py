@@ -2,7 +2,7 @@
 
 By default Pulumi derives a stack's key from a passphrase, with a million rounds of SHA-256: a third
 of the CLI's CPU time, in each command. With a key service it decrypts the key by one request. The
-stacks of the sample, of `slipway init` and of README and docs have passphrases, as users' have.
+stacks of README and docs, and those that are measured, have passphrases, as users' have.
 
 The two routes are those of developer.hashicorp.com/vault/api-docs/secret/transit, "Encrypt data"
 and "Decrypt data". Deliberately absent: tokens, and all else that Vault does.

@@ -141,7 +141,6 @@ def acme(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Acme]:
         project = sample_project(world, folder)
         for name, rest in _DECLARED.items():
             project.write(f"stacks/sandbox/{name}.yaml", f"repository: {name}\n{rest}")
-        project.pulumi("stack", "select", "--create", "sandbox")
         place = "secrets.vault.dev.DATABASE_URL"
         project.pulumi("config", "set", "--secret", "--path", place, SECRET, "--stack", "sandbox")
         project.up("sandbox")

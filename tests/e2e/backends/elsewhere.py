@@ -17,6 +17,7 @@ from tests.e2e.faults.converged import assert_converged
 from tests.e2e.faults.dying import SLIPWAY, running, session_of, wait_until
 from tests.e2e.faults.faults import Fault, faulty
 from tests.e2e.faults.small import DECLARED, Small
+from tests.e2e.vault import PROVIDER
 
 _ACCOUNT: Final = "500000000001"
 _HOLDER: Final = re.compile(r"is in use by \S+@\S+ \(process (?P<process>\d+), since \S+\)")
@@ -55,6 +56,7 @@ def elsewhere(project: Project, files: Callable[[], list[str]]) -> Elsewhere:
     project.slipway(
         *("init", small.name, "--owner", "acme", "--account", small.account),
         *("--region", "eu-west-1", "--assume-role", "slipway", "--yes"),
+        *("--secrets-provider", PROVIDER),
     )
     project.write(f"stacks/{small.name}/small.yaml", f"repository: {small.name}\n{DECLARED}")
     return small
