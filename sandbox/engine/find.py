@@ -73,7 +73,7 @@ def ensure_engine(report: Callable[[str], None]) -> Engine:
         cli=cli,
         github_plugin=plugin,
         own_language_host=built,
-        value_strength=cli.with_name(folder.VALUE_STRENGTH) if built else None,
+        beside=[cli.with_name(name) for name in folder.BESIDE] if built else (),
     )
     return Engine(
         own_folder,

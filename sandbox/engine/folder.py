@@ -7,14 +7,16 @@ replaced atomically, so that a Pulumi run that uses the folder at the same time 
 import os
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from sandbox.preloaded import start_lines
+from sandbox.preloaded import FAST, start_lines
 
 #: The CLI that is built here looks for this program beside itself (cli/zxcvbn).
 VALUE_STRENGTH = "pulumi-value-strength"
+#: The programs that are built with the CLI.
+BESIDE = (VALUE_STRENGTH, FAST)
 _MARK = ".slipway-engine"
 _CHECKOUT = Path(__file__).parents[2]
 
@@ -36,9 +38,9 @@ def fill(
     cli: Path,
     github_plugin: Path,
     own_language_host: bool,
-    value_strength: Path | None = None,
+    beside: Sequence[Path] = (),
 ) -> None:
-    """Fill the folder with exactly these files; the official CLI has no `value_strength`."""
+    """Fill the folder with exactly these files; the official CLI has none of `BESIDE`."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / _MARK).touch()
     if own_language_host:
@@ -50,10 +52,10 @@ def fill(
         # The official CLI finds its own language host beside the target of this link.
         _link(folder / "pulumi", cli)
         (folder / "pulumi-language-python").unlink(missing_ok=True)
-    if value_strength:
-        _link(folder / VALUE_STRENGTH, value_strength)
-    else:
-        (folder / VALUE_STRENGTH).unlink(missing_ok=True)
+    for program in beside:
+        _link(folder / program.name, program)
+    for name in set(BESIDE) - {program.name for program in beside}:
+        (folder / name).unlink(missing_ok=True)
     _link(folder / "pulumi-resource-github", github_plugin)
 
 

@@ -19,6 +19,7 @@ from sandbox.engine import cache
 from sandbox.engine.errors import UnavailableError
 from sandbox.engine.folder import VALUE_STRENGTH
 from sandbox.engine.long_command import run_long_command
+from sandbox.preloaded import FAST
 
 CLI_VERSION = "3.256.0"
 _OLDEST_GO = (1, 26)
@@ -83,12 +84,13 @@ class GoBuild:
 
 
 class _Cli(GoBuild):
-    """The CLI, and beside it the program that rates values for it."""
+    """The CLI, and beside it the program that rates values for it and the sandbox's launcher."""
 
     def commands(self, go: str, folder: Path) -> Iterator[Sequence[str | Path]]:
         """Return the commands that fill the folder, in order."""
         yield from super().commands(go, folder)
-        yield go, "build", "-C", "strength", *FLAGS, "-s -w", "-o", folder / VALUE_STRENGTH, "."
+        for source, name in (("strength", VALUE_STRENGTH), ("launcher", FAST)):
+            yield go, "build", "-C", source, *FLAGS, "-s -w", "-o", folder / name, "."
 
 
 class _Plugin(GoBuild):

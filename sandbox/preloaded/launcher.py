@@ -5,7 +5,8 @@ for the program and exits with its code. The program ends when this process ends
 connection between them then closes.
 
 The start of this process is part of each start of a program. It therefore imports C modules only:
-`socket` and `signal` would double its time. For the same reason it has no types of `typing`.
+`socket` and `signal` would double its time. For the same reason it has no types of `typing`. With
+an engine that is built here the same in Go starts in its place (engine/cli/launcher).
 """
 
 import _signal  # type: ignore[import-not-found] # typeshed describes `signal` only
@@ -60,8 +61,9 @@ def _served(home: str, module: str, arguments: "list[str]") -> _socket.socket:
     finally:
         os.chdir(working_directory)
     connection.settimeout(LOOK_SECONDS)
-    code = (sys.executable, __file__)
-    request = ascii((code, module, arguments, working_directory, dict(os.environ))).encode()
+    parts = (sys.executable, __file__, module, working_directory, str(len(arguments)), *arguments)
+    request = b"".join(os.fsencode(part) + b"\0" for part in parts)
+    request += b"".join(name + b"=" + value + b"\0" for name, value in os.environb.items())
     streams = b"".join(number.to_bytes(4, sys.byteorder) for number in (0, 1, 2))
     connection.sendmsg(
         [len(request).to_bytes(4, "big")], [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, streams)]

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from sandbox.preloaded import SETTING
+from sandbox.preloaded import SETTING, fast_launcher
 from sandbox.preloaded.launcher import SOCKET
 
 _LAUNCHER: Final = Path(__file__).with_name("launcher.py")
@@ -41,7 +41,9 @@ def program_command(
         return None
     if any(name.startswith("PYTHON") and name not in _HARMLESS for name in environment):
         return None
-    return [sys.executable, "-I", "-S", _LAUNCHER, home, module, python]
+    fast = fast_launcher(home)
+    start = (fast, sys.executable) if fast.exists() else (sys.executable, "-I", "-S")
+    return [*start, _LAUNCHER, home, module, python]
 
 
 def _own_environment() -> Path:

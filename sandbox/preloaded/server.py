@@ -7,7 +7,6 @@ copies one thread, and makes no gRPC server, because that would start threads.
 It needs `pidfd_open` of Linux 5.3. Elsewhere there is no server and programs start directly.
 """
 
-import ast
 import contextlib
 import gc
 import importlib
@@ -49,6 +48,14 @@ class Request(NamedTuple):
     arguments: list[str]
     working_directory: str
     environment: Mapping[str, str]
+
+    @classmethod
+    def read(cls, text: bytes) -> "Request":
+        """Return the request of a launcher: its parts end with null bytes, see `launcher.py`."""
+        python, file, module, folder, count, *rest = map(os.fsdecode, text.split(b"\0")[:-1])
+        arguments, variables = rest[: int(count)], rest[int(count) :]
+        environment = {name: value for name, _, value in (one.partition("=") for one in variables)}
+        return cls((python, file), module, arguments, folder, environment)
 
 
 @dataclass
@@ -160,7 +167,7 @@ def _answer(connection: socket.socket, started: float, others: list[socket.socke
         size, streams, _, _ = socket.recv_fds(connection, 4, 3)
         with connection.makefile("rb") as sent:
             text = sent.read(int.from_bytes(size, "big"))
-        request = Request(*ast.literal_eval(text.decode()))
+        request = Request.read(text)
         if request.code != _CODE:
             return 0
         program = _program(request.module, started)

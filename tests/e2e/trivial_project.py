@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.engine.find import ensure_engine
-from sandbox.engine.folder import VALUE_STRENGTH, fill
+from sandbox.engine.folder import BESIDE, fill
 from tests.e2e.own_engine import near
 from tests.e2e.vault import PROVIDER, key_service
 
@@ -92,13 +92,13 @@ class Project:
 def trivial_project(folder: Path) -> Project:
     """A project in a folder, with an engine and a backend beside it and without a stack."""
     engine = ensure_engine(lambda _: None).folder
-    path, rating = folder / "engine", engine / VALUE_STRENGTH
+    path = folder / "engine"
     fill(
         path,
         cli=near((engine / "pulumi").resolve()),
         github_plugin=(engine / "pulumi-resource-github").resolve(),
         own_language_host=True,
-        value_strength=rating.resolve() if rating.exists() else None,
+        beside=[(engine / name).resolve() for name in BESIDE if (engine / name).exists()],
     )
     for name in ("project", "state"):
         (folder / name).mkdir()

@@ -70,7 +70,7 @@ def test_a_build_is_made_once(machine: Machine) -> None:
     go = machine.go()
     first = ensure_engine(silent)
     before = {path: path.lstat() for path in first.folder.iterdir()}
-    assert len(machine.builds) == 3  # the CLI, the program beside it, and the plugin
+    assert len(machine.builds) == 4  # the CLI, two programs beside it, and the plugin
     go.unlink()
     assert ensure_engine(silent) == first
     assert {path: path.lstat() for path in first.folder.iterdir()} == before

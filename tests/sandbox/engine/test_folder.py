@@ -33,15 +33,15 @@ def test_a_built_cli_is_one_file_with_the_cache(
     assert (engine / "pulumi").samefile(binaries[0])
 
 
-def test_a_program_beside_the_cli(tmp_path: Path, binaries: tuple[Path, Path]) -> None:
-    """The CLI that is built here gets the program that it asks, and another CLI does not."""
-    engine, rating = tmp_path / "engine", tmp_path / "cache" / "rating"
-    rating.write_text("rating")
+def test_programs_beside_the_cli(tmp_path: Path, binaries: tuple[Path, Path]) -> None:
+    """The CLI that is built here has its programs beside it, and another CLI has none."""
+    engine, beside = tmp_path / "engine", [tmp_path / "cache" / name for name in folder.BESIDE]
+    for program in beside:
+        program.write_text(program.name)
     cli, plugin = binaries
-    folder.fill(
-        engine, cli=cli, github_plugin=plugin, own_language_host=True, value_strength=rating
-    )
-    assert (engine / folder.VALUE_STRENGTH).read_text() == "rating"
+    folder.fill(engine, cli=cli, github_plugin=plugin, own_language_host=True, beside=beside)
+    for name in folder.BESIDE:
+        assert (engine / name).read_text() == name
     folder.fill(engine, cli=cli, github_plugin=plugin, own_language_host=False)
     assert names(engine) == {"pulumi", "pulumi-resource-github"}
 

@@ -89,11 +89,12 @@ def test_the_plugin_has_its_schema_beside_it(machine: Machine) -> None:
     assert plugin.with_name("schema.json").read_text() == "of ./schema\n"
 
 
-def test_the_cli_has_the_program_that_rates_values_beside_it(machine: Machine) -> None:
-    """The CLI asks this program, so that the word lists are not read at each start."""
+def test_the_cli_has_its_programs_beside_it(machine: Machine) -> None:
+    """The CLI asks one for the strength of values, and the other starts the sandbox's programs."""
     machine.go()
     cli = CLI.make(lambda _: None)
-    assert cli.with_name("pulumi-value-strength").read_text().endswith("built .\n")
+    for name in ("pulumi-value-strength", "slipway-launcher"):
+        assert cli.with_name(name).read_text().endswith("built .\n")
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.preloaded import SETTING, launcher
-from tests.sandbox.preloaded.home import Home, ends
+from sandbox.preloaded import FAST, SETTING, fast_launcher, launcher
+from tests.sandbox.preloaded.home import Home, ends, started
 from tests.sandbox.preloaded.sandbox import alive, children
 
 
@@ -32,6 +32,15 @@ def test_a_program_gets_the_same_either_way(home: Home, tmp_path: Path) -> None:
         assert report["arguments"] == ["it's the first", *arguments]
         assert (errors, code) == ("read\nby the program", 3)
     assert served == direct
+
+
+@pytest.mark.usefixtures("server")
+def test_the_launcher_in_go_starts_where_there_is_one(home: Home) -> None:
+    """It takes the place of the script, as the launcher in Python does elsewhere."""
+    process, report = started(home)
+    assert report["served"]
+    program = Path(f"/proc/{process.pid}/exe").resolve().name
+    assert (program == FAST) is fast_launcher(home.folder).exists()
 
 
 def test_a_mistake_of_a_program_reaches_its_user(home: Home, server: int) -> None:
