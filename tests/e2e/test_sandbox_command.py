@@ -11,6 +11,7 @@ from sandbox.home import PROJECT
 from sandbox.process import stop
 
 SLIPWAY = Path(sys.executable).parent / "slipway"
+END = "---"
 FOREIGN = {"GITHUB_OWNER": "somebody", "AWS_PROFILE": "production"}
 
 
@@ -33,13 +34,13 @@ def slipway(action: str, expect: int = 0) -> subprocess.CompletedProcess[str]:
     return done
 
 
-def shell(script: str) -> str:
-    """The output of a shell with the sandbox's exports."""
-    command = f'set -eu; eval "$({SLIPWAY} sandbox env)"; {script}'
+def shell(*commands: str) -> list[str]:
+    """The output of each command, in a shell with the sandbox's exports."""
+    marked = f"; echo {END}; ".join(["set -eu", f'eval "$({SLIPWAY} sandbox env)"', *commands])
     done = subprocess.run(
-        ["bash", "-c", command], cwd=PROJECT, capture_output=True, text=True, check=True
+        ["bash", "-c", marked], cwd=PROJECT, capture_output=True, text=True, check=True
     )
-    return done.stdout
+    return [output.strip() for output in done.stdout.split(f"{END}\n")[2:]]
 
 
 def test_env_before_start_says_what_to_do() -> None:
@@ -49,35 +50,36 @@ def test_env_before_start_says_what_to_do() -> None:
     assert done.stderr == "error: the sandbox is not running: slipway sandbox start\n"
 
 
-def test_a_shell_is_led_into_the_sandbox_and_away_from_everything_else(tmp_path: Path) -> None:
-    """The shell finds `pulumi`, which uses the sandbox's state; foreign variables are unset."""
+def test_the_life_of_a_sandbox(tmp_path: Path) -> None:
+    """A shell is led into the sandbox; a reset brings back the first day; a stop ends all.
+
+    The shell finds `pulumi`, which uses the sandbox's state; foreign variables are unset. A reset
+    removes objects that were added later and Pulumi's state; addresses stay the same. A second
+    `stop` says that no sandbox runs, and succeeds.
+    """
     started = slipway("start")
     assert [line.split()[0] for line in started.stdout.splitlines()] == ["github", "aws"]
-    assert shell("echo ${GITHUB_OWNER-gone} ${AWS_PROFILE-gone}") == "gone gone\n"
-    assert shell("pulumi whoami --verbose").count((tmp_path / "home/state").as_uri()) == 1
-    assert shell('curl -s "${GITHUB_BASE_URL}_sandbox/requests" | head -c 1') == "{"
-    slipway("stop")
-
-
-def test_reset_brings_back_the_first_day() -> None:
-    """A reset removes objects that were added later and Pulumi's state; addresses stay the same."""
-    slipway("start")
-    make = (
+    unset, backend, requests, address, _ = shell(
+        "echo ${GITHUB_OWNER-gone} ${AWS_PROFILE-gone}",
+        "pulumi whoami --verbose",
+        'curl -s "${GITHUB_BASE_URL}_sandbox/requests" | head -c 1',
+        "echo $GITHUB_BASE_URL",
         'curl -sf -X POST -H "Authorization: Bearer $GITHUB_TOKEN" -d \'{"name": "new"}\' '
-        '"${GITHUB_BASE_URL}api/v3/orgs/acme/repos" >/dev/null; pulumi stack init left-over'
+        '"${GITHUB_BASE_URL}api/v3/orgs/acme/repos" >/dev/null; '
+        "pulumi stack init left-over 2>/dev/null; rm -f stacks/Pulumi.left-over.yaml",
     )
-    shell(f"{make} 2>/dev/null; rm -f stacks/Pulumi.left-over.yaml")
-    address = shell("echo $GITHUB_BASE_URL")
+    assert unset == "gone gone"
+    assert backend.count((tmp_path / "home/state").as_uri()) == 1
+    assert requests == "{"
     slipway("reset")
-    assert shell("echo $GITHUB_BASE_URL") == address
     look = 'curl -s -H "Authorization: Bearer $GITHUB_TOKEN" -o /dev/null -w "%{http_code}" '
-    assert shell(f'{look} "${{GITHUB_BASE_URL}}api/v3/repos/acme/new"') == "404"
-    assert shell(f'{look} "${{GITHUB_BASE_URL}}api/v3/repos/acme/billing"') == "200"
-    assert "left-over" not in shell("pulumi stack ls")
-
-
-def test_stop_twice_is_no_error() -> None:
-    """A second `stop` says that no sandbox runs, and succeeds."""
-    slipway("start")
+    same, added, first, stacks = shell(
+        "echo $GITHUB_BASE_URL",
+        f'{look} "${{GITHUB_BASE_URL}}api/v3/repos/acme/new"',
+        f'{look} "${{GITHUB_BASE_URL}}api/v3/repos/acme/billing"',
+        "pulumi stack ls",
+    )
+    assert (same, added, first) == (address, "404", "200")
+    assert "left-over" not in stacks
     assert slipway("stop").stderr == "the sandbox has stopped\n"
     assert slipway("stop").stderr == "the sandbox was not running\n"

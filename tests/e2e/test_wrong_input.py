@@ -204,10 +204,7 @@ def test_up_stops_before_the_first_write(wrong: Project, case: Case) -> None:
 def test_validate_live_prints_the_same_with_its_exit_code(wrong: Project, case: Case) -> None:
     """`slipway validate --live` exits 2 for a wrong setting, 3 for a token, 1 for GitHub."""
     wrong.write(FILE, BILLING)
-    slipway = str(wrong.folder / ".venv/bin/slipway")
-    done = wrong.run(
-        slipway, "validate", "--live", "wrong", expect=case.exit_code, **case.variables
-    )
+    done = wrong.slipway("validate", "--live", "wrong", expect=case.exit_code, **case.variables)
     assert case.message in done.stderr
     # The table names the check that failed; without GitHub's answer no line says "no problem".
     assert re.search(
