@@ -4,7 +4,7 @@ Each test worker has one such process. A new sandbox takes 1.3 s of CPU, a secon
 and for reading AWS's models; its own preloaded process (`sandbox.preloaded`) then imports the SDKs
 once more. A command takes half a second of imports. A fork takes none of these.
 
-Not forked: the command `slipway sandbox`, the tests of `sandbox.process`, and the tests that run
+Not forked: the command `slipway sandbox`, one start by `sandbox.process`, and the tests that run
 README and docs word by word or that kill a command. They start a new Python.
 """
 

@@ -79,7 +79,7 @@ def test_it_listens_on_loopback_only() -> None:
 
 def test_stop_really_stops(home: Path) -> None:
     """The process, its server and the socket are gone, and its ports free, when `stop` returns."""
-    record = process.start(silent)
+    record = process.start(silent, launch=launch)
     (server,) = children(record.pid)
     assert (home / SOCKET).exists()
     assert process.stop() is True
@@ -94,7 +94,7 @@ def test_stop_really_stops(home: Path) -> None:
 
 def test_a_killed_process_is_noticed_and_replaced_on_the_same_ports(home: Path) -> None:
     """`start` replaces a process that was killed, and deletes the old Pulumi state."""
-    before = process.start(silent)
+    before = process.start(silent, launch=launch)
     (server,) = children(before.pid)
     (home / "state/left-over").write_text("of the old world", "utf-8")
     os.kill(before.pid, signal.SIGKILL)
@@ -102,7 +102,7 @@ def test_a_killed_process_is_noticed_and_replaced_on_the_same_ports(home: Path) 
         time.sleep(0.01)
     assert process.running() is None
     said: list[str] = []
-    after = process.start(said.append)
+    after = process.start(said.append, launch=launch)
     assert said == [f"the sandbox's process {before.pid} has ended; starting a new one"]
     assert (after.github_port, after.aws_port) == (before.github_port, before.aws_port)
     assert after.world != before.world
