@@ -4,7 +4,7 @@ Errors are answered with 200 too, and their `type` is the kind of error (docs.gi
 The messages of validation errors are those of graphql-core; GitHub's have other words.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -54,16 +54,26 @@ def query() -> Response:
     """
     body = read(QueryBody)
     try:
-        document = parse(body.query)
+        document, mistakes = _checked(body.query)
     except GraphQLError as error:
         return answer({"errors": [_formatted(error)]})
-    mistakes = validate(schema(), document)
     if mistakes:
         # GitHub may serve this query although the sandbox does not: log it as unserved.
         for mistake in mistakes:
             access.store().log.unserved("POST", f"/graphql: {mistake.message}")
         return answer({"errors": [_formatted(mistake) for mistake in mistakes]})
     return answer(_executed(document, body))
+
+
+@lru_cache(maxsize=64)
+def _checked(text: str) -> tuple[DocumentNode, list[GraphQLError]]:
+    """The query, and what is wrong with it; a client sends the same text for other variables.
+
+    Raises:
+        GraphQLError: the text is no query.
+    """
+    document = parse(text)
+    return document, validate(schema(), document)
 
 
 @cache
