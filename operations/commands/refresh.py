@@ -26,6 +26,7 @@ from operations.engine.stack_state import (
     StateChangedError,
     export_state,
     replace_state,
+    write_state,
 )
 from operations.guard.names import with_other_meaning
 from operations.guard.reason import NO_CONSENT, Consent, Reason, joined
@@ -143,7 +144,7 @@ def refresh(files: StackFiles, agreed_to: Consent = NO_CONSENT) -> Refreshed:
     said += offboarded
     keep_declared(corrected, before)
     if corrected != after:
-        backup = replace_state(stack.name, after, corrected)
+        backup = write_state(stack.name, after, corrected)
         if said:
             restore = f"pulumi stack import --stack {stack.name} --file {backup}"
             talk(f"the former state is kept: {restore}")

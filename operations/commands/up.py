@@ -49,7 +49,7 @@ from operations.engine.saved_plan import (
     plan_file,
     preview,
 )
-from operations.engine.stack_state import Export, export_state, replace_state
+from operations.engine.stack_state import Export, export_state, replace_state, write_state
 from operations.engine.steps import Step, plan_steps, repository_of
 from operations.guard.judged import Judged
 from operations.guard.judgement import reasons_against
@@ -257,7 +257,7 @@ def _taken_over(stack: Stack, refreshed: Refreshed, plan: Any, file: Path) -> bo
         )
         carry_out_imports(imports)
         imported = export_state(stack.name)
-        replace_state(stack.name, imported, completed(imported, plan))
+        write_state(stack.name, imported, completed(imported, plan))
     return bool(imports.count)
 
 

@@ -38,7 +38,7 @@ def resources(export: Export) -> list[dict[str, Any]]:
 
 
 def replace_state(stack: str, before: Export, after: Export) -> Path:
-    """Replace a state that was read; returns the path of the backup.
+    """Replace a state that was read some time ago; returns the path of the backup.
 
     Raises:
         StateChangedError: the state has changed since it was read.
@@ -47,6 +47,15 @@ def replace_state(stack: str, before: Export, after: Export) -> Path:
     if export_state(stack) != before:
         text = "has changed while it was corrected: nothing was replaced, try again"
         raise StateChangedError([Problem(f"state of {stack}", 0, "", text)], ExitCode.ERROR)
+    return write_state(stack, before, after)
+
+
+def write_state(stack: str, before: Export, after: Export) -> Path:
+    """Replace a state that was just read; returns the path of the backup.
+
+    Raises:
+        ConfigurationError: another process holds its lock.
+    """
     backup = back_up(stack, before)
     pulumi("stack", "import", "--stack", stack, stdin=json.dumps(after))
     return backup

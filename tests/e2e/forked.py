@@ -5,14 +5,16 @@ and for reading AWS's models; its own preloaded process (`sandbox.preloaded`) th
 once more. A command takes half a second of imports. A fork takes none of these.
 
 Not forked: the command `slipway sandbox`, one start by `sandbox.process`, and the tests that run
-README and docs word by word or that kill a command. They start a new Python.
+README word by word or that kill a command. They start a new Python.
 """
 
 import functools
 import multiprocessing
 import os
+import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from subprocess import CompletedProcess, TimeoutExpired
@@ -65,6 +67,18 @@ def run_slipway(
         return CompletedProcess(command, process.exitcode, output, errors)
 
 
+@contextmanager
+def serving(home: Path) -> Iterator[None]:
+    """Start programs as a sandbox in `home` does."""
+    process = _server().Process(target=be_server, args=(home,), daemon=True)
+    process.start()
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.join()
+
+
 @functools.cache
 def _server() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
@@ -81,6 +95,14 @@ def be_sandbox(arguments: Sequence[str], log: Path, variables: Mapping[str, str]
     _become(PROJECT, variables, log, log)
     sys.argv = [str(daemon.__file__), *arguments]
     os._exit(daemon.main())
+
+
+def be_server(home: Path) -> None:
+    """Serve programs until the end of this process."""
+    from sandbox.preloaded import server
+
+    server.start(home)
+    signal.pause()
 
 
 def be_slipway(

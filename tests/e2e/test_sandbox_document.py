@@ -7,6 +7,7 @@ from pathlib import Path
 from sandbox.home import PROJECT
 from tests.e2e.conftest import ONE_ACCOUNT
 from tests.e2e.test_readme import SANDBOX, blocks, run_commands
+from tests.e2e.typed import typed_slipway
 
 #: The sample's defaults for production.
 DEFAULTS = """\
@@ -37,7 +38,9 @@ def test_every_command_of_the_document_works(tmp_path: Path) -> None:
     function = re.match(r"github\(\) \{\n.*?^\}\n", first, re.MULTILINE | re.DOTALL)
     assert function
     start = [path, "slipway sandbox start", environment, *UP, function.group()]
-    done = run_commands(tmp_path, stacks, [*start, *others])
+    (tmp_path / "typed").mkdir()
+    with typed_slipway(tmp_path / "typed") as typed:
+        done = run_commands(tmp_path, stacks, [typed, *start, *others])
     for text in (
         "sandbox, 1 repository: the next up changes 2",
         "14 not declared any more: slipway up sandbox would delete them",
