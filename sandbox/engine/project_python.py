@@ -6,6 +6,7 @@ Deliberately absent: making virtual environments, installing packages, running t
 
 import json
 import os
+import platform
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -42,7 +43,12 @@ class ProjectPython:
         return done.stdout.strip()
 
     def version(self) -> str:
-        """Return the version of the interpreter, such as `3.11.9`."""
+        """Return the version of the interpreter, such as `3.11.9`.
+
+        The engine asks for it in each run, so this Python is not started to ask it.
+        """
+        if self.executable.resolve() == Path(sys.executable).resolve():
+            return platform.python_version()
         return self.output("-c", "import platform; print(platform.python_version())")
 
     def packages(self) -> dict[str, str]:

@@ -1,3 +1,4 @@
+import platform
 import sys
 from pathlib import Path
 
@@ -58,3 +59,14 @@ def test_version_and_packages_are_the_interpreters(tmp_path: Path) -> None:
     python = project_python(tmp_path, {})
     assert python.version() == ".".join(map(str, sys.version_info[:3]))
     assert python.packages()["pulumi"]
+
+
+def test_the_version_of_another_interpreter_is_asked_for(tmp_path: Path) -> None:
+    """An environment of another Python tells its own version; one of this Python is not started."""
+    python = environment(tmp_path, "env")
+    found = project_python(tmp_path, {"virtualenv": "env"})
+    assert found.version() == platform.python_version()
+    python.unlink()
+    python.write_text("#!/bin/sh\necho 9.8.7\n", encoding="utf-8")
+    python.chmod(0o755)
+    assert found.version() == "9.8.7"
