@@ -45,7 +45,7 @@ for _signal in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
         signal.signal(_signal, lambda *_: None)
 
 ACTIONLINT = TESTS / "tools/actionlint"
-#: Files and folders that take long, the longest first. The last two mostly wait without using CPU:
+#: Files and folders that take long, the longest first. Two of `operations` mostly wait without CPU:
 #: other workers use the cores meanwhile.
 LONG = (
     *("projects/test_profiles.py", "e2e/test_delivery.py", "e2e/tampering", "workflows"),
@@ -60,6 +60,9 @@ LONG = (
     *("e2e/test_repositories_let_go.py", "e2e/test_taken_name.py", "e2e/test_aws_plugin.py"),
     *("e2e/faults", "e2e", "projects"),
     *("operations/commands/test_drift_interrupted.py", "operations/engine/test_process.py"),
+    *("components/documents/workflows/test_package_scripts.py", "repository/test_comment.py"),
+    *("sandbox/test_process.py", "sandbox/preloaded", "operations/commands/explain/test_gate.py"),
+    *("operations/live/test_flat.py", "components/documents", "sandbox/aws"),
 )
 
 #: Folders whose files share a world: one worker takes all of them, and makes the world once.
