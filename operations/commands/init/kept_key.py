@@ -14,8 +14,9 @@ from components.config.stacks import stacks_folder
 from components.config.yaml_files import Document, read_document
 
 PASSPHRASE_PROVIDER: Final = "passphrase"  # noqa: S105 - the name of a provider
-#: Pulumi names every provider except the passphrase, which has a salt.
-_KEYS: Final = ("secretsprovider", "encryptionsalt")
+_NAME: Final = "secretsprovider"
+#: The key of a passphrase has a salt. Pulumi need not name this provider.
+_SALT: Final = "encryptionsalt"
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,7 @@ class KeptKey:
     @property
     def provider(self) -> str:
         """Return the provider that made the key, as `--secrets-provider` takes it."""
-        named = str(self.document.data[self.place])
-        return named if self.place == "secretsprovider" else PASSPHRASE_PROVIDER
+        return str(self.document.data[_NAME]) if self.place == _NAME else PASSPHRASE_PROVIDER
 
     def check(self, given: str | None, *, cloud: bool) -> None:
         """Check that a given provider is the one of the key.
@@ -60,8 +60,10 @@ def kept_key(stack: str) -> KeptKey | None:
     """
     path = stacks_folder() / f"Pulumi.{stack}.yaml"
     # A new file may consist of comments, which is no mapping.
-    named = re.compile(f"^({'|'.join(_KEYS)}):", re.MULTILINE)
-    if not path.exists() or not named.search(path.read_text("utf-8", "replace")):
+    entry = re.compile(f"^({_NAME}|{_SALT}):", re.MULTILINE)
+    if not path.exists() or not entry.search(path.read_text("utf-8", "replace")):
         return None
     document = read_document(path)
-    return next((KeptKey(document, key) for key in _KEYS if document.data.get(key)), None)
+    if str(document.data.get(_NAME) or "default") not in {"default", PASSPHRASE_PROVIDER}:
+        return KeptKey(document, _NAME)
+    return KeptKey(document, _SALT) if document.data.get(_SALT) else None

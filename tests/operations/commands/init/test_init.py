@@ -253,7 +253,21 @@ def test_a_provider_that_would_replace_the_key_is_refused(
     assert not FILE.exists()
 
 
-@pytest.mark.parametrize("text", ["", "# values of this stack\n", "config: {a: b}\n"])
+@pytest.mark.parametrize("name", ["default", "passphrase", '""'])
+def test_a_salt_is_the_key_of_a_passphrase_whatever_the_provider_is_called(
+    name: str, backend: Backend
+) -> None:
+    """Pulumi may name the passphrase, or the default, beside the salt."""
+    text = f"secretsprovider: {name}\n{KEYS['passphrase']}"
+    Path("stacks/Pulumi.s.yaml").write_text(text, encoding="utf-8")
+    assert scripted("s", *SCRIPT, "--secrets-provider", "default") == ExitCode.SUCCESS
+    assert backend.calls[-1][-1] == "passphrase"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "# values of this stack\n", "config: {a: b}\n", "secretsprovider: default\n"],
+)
 def test_a_file_without_a_key_decides_nothing(text: str, backend: Backend) -> None:
     """A file of comments, or of configuration alone, leaves the provider to the option."""
     Path("stacks/Pulumi.s.yaml").write_text(text, encoding="utf-8")
