@@ -53,6 +53,8 @@ def replace_state(stack: str, before: Export, after: Export) -> Path:
 def write_state(stack: str, before: Export, after: Export) -> Path:
     """Replace a state that was just read; returns the path of the backup.
 
+    No run begins and ends within such a moment, and one that still runs holds the lock.
+
     Raises:
         ConfigurationError: another process holds its lock.
     """

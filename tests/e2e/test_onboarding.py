@@ -1,13 +1,15 @@
 """GitHub and AWS have the declared objects of the sample stack after `pulumi up`."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
 
-from tests.e2e.conftest import Project
+from sandbox.home import PROJECT
+from tests.e2e.conftest import SECRETS, Project
 from tests.e2e.rights import documented
 
 ACCOUNTS = {"dev": "111111111111", "test": "222222222222", "prod": "333333333333"}
@@ -131,6 +133,16 @@ def test_variables_name_the_role_and_the_region(sample: Project) -> None:
         "AWS_REGION": "eu-west-1",
         "LOG_LEVEL": "warning",
     }
+
+
+def test_the_samples_own_file_has_its_secrets(project: Project) -> None:
+    """The sandbox's passphrase opens the values in the committed file of the sample stack."""
+    shutil.copytree(PROJECT / "stacks/sandbox", project.folder / "stacks/sandbox")
+    shutil.copy(PROJECT / "stacks/Pulumi.sandbox.yaml", project.folder / "stacks")
+    project.pulumi("stack", "select", "--create", "sandbox")
+    for name, value in SECRETS.items():
+        place = ("--path", f"secrets.payments.prod.{name}", "--stack", "sandbox")
+        assert project.pulumi("config", "get", *place).stdout == f"{value}\n"
 
 
 def test_secrets_arrive_in_clear_where_they_belong(sample: Project) -> None:

@@ -1,4 +1,5 @@
 import platform
+import subprocess
 import sys
 from pathlib import Path
 
@@ -61,11 +62,15 @@ def test_version_and_packages_are_the_interpreters(tmp_path: Path) -> None:
     assert python.packages()["pulumi"]
 
 
-def test_the_version_of_another_interpreter_is_asked_for(tmp_path: Path) -> None:
+def test_only_another_interpreter_is_started_for_its_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """An environment of another Python tells its own version; one of this Python is not started."""
     python = environment(tmp_path, "env")
     found = project_python(tmp_path, {"virtualenv": "env"})
-    assert found.version() == platform.python_version()
+    with monkeypatch.context() as patch:
+        patch.setattr(subprocess, "run", pytest.fail)
+        assert found.version() == platform.python_version()
     python.unlink()
     python.write_text("#!/bin/sh\necho 9.8.7\n", encoding="utf-8")
     python.chmod(0o755)
