@@ -1,7 +1,9 @@
 """`slipway explain` names what stops a job and the change that mends it, and STS agrees.
 
-Each test changes one thing by hand, as a user of GitHub's or AWS's pages would, and mends it by
-the very change that explain names. Before and after, the sandbox's STS gets the job's real token.
+Each case changes one thing by hand, as a user of GitHub's or AWS's pages would, and the very change
+that explain names mends it. Before and after, the sandbox's STS gets the job's real token. Where
+the mend is a command, each case has a repository of its own, and one run of the command mends all
+of them.
 """
 
 import json
@@ -23,27 +25,34 @@ SETTINGS = "owner: acme\naccounts:\n" + "".join(
     for name in ("dev", "test", "prod")
 )
 PROVIDER = f"arn:aws:iam::{ACCOUNT}:oidc-provider/{hands.ISSUER}"
-DEV = DeployJob("billing", "dev", "develop")
-PROD = DeployJob("billing", "prod", "main", "workflow_run")
-ROLE = f"arn:aws:iam::{ACCOUNT}:role/slipway/acme.billing-"
+ROLES = f"arn:aws:iam::{ACCOUNT}:role/slipway/acme."
+ROLE = f"{ROLES}billing-"
+#: A repository from the time before subjects had ids.
+OLD = {"owner": "acme", "created_at": "2022-01-01T00:00:00Z", "files": {"a": "b"}}
+ONLY_DEV = "environments: {test: none, prod: none}\n"
 FILE = "python-dev.yml"
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    """One onboarded repository, which every test leaves as it found it."""
+    """Onboarded: one repository that every test leaves as it found it, and one for each case."""
     folder = tmp_path_factory.mktemp("explain")
     with running_world(folder) as world:
+        made = [OLD | {"name": name} for name in BY_COMMAND]
+        world.control("POST", "seed", {"repositories": made})
+        files = {name: f"repository: {name}\n{ONLY_DEV}" for name in BY_COMMAND}
         project = new_project(world, folder)
-        project.new_stack("s", SETTINGS, billing="repository: billing\n")
+        project.new_stack("s", SETTINGS, billing="repository: billing\n", **files)
         project.up("s")
         yield project
         assert world.control("GET", "requests")["unserved"] == []
 
 
-def explained(project: Project, *options: str, code: int | None = None) -> list[dict[str, Any]]:
+def explained(
+    project: Project, name: str, *options: str, code: int | None = None
+) -> list[dict[str, Any]]:
     """The explanations of `slipway explain --json`."""
-    done = project.slipway("explain", "s", "billing", "--json", *options, expect=code)
+    done = project.slipway("explain", "s", name, "--json", *options, expect=code)
     assert code is not None or done.returncode in {0, 1}, done.stderr
     found: list[dict[str, Any]] = json.loads(done.stdout)["explanations"]
     return found
@@ -51,50 +60,62 @@ def explained(project: Project, *options: str, code: int | None = None) -> list[
 
 def gets_in(project: Project, job: DeployJob) -> None:
     """Explain says yes, and STS gives the role."""
-    (found,) = explained(project, "--environment", job.environment, code=0)
+    (found,) = explained(project, job.repository, "--environment", job.environment, code=0)
     assert (found["verdict"], found["reason"]) == ("yes", None)
-    answer = assumed(project.world, job.token(project.world), ROLE + job.environment)
+    answer = answered(project, job)
     assert answer.startswith("arn:aws:sts::"), answer
+
+
+def answered(project: Project, job: DeployJob) -> str:
+    """STS's answer to the job."""
+    role = f"{ROLES}{job.repository}-{job.environment}"
+    return assumed(project.world, job.token(project.world), role)
 
 
 def test_every_job_of_the_standard_gets_its_role(project: Project) -> None:
     """After `up` each job gets its role, by explain and by STS; explain writes nothing."""
     before = project.world.control("GET", "requests")["writes"]
-    found = explained(project, code=0)
+    found = explained(project, "billing", code=0)
     assert project.world.control("GET", "requests")["writes"] == before
     assert [(one["environment"], one["verdict"]) for one in found] == [
         ("dev", "yes"),
         ("test", "yes"),
         ("prod", "yes"),
     ]
-    for job in (DEV, DeployJob("billing", "test", "main"), PROD):
+    prod = DeployJob("billing", "prod", "main", "workflow_run")
+    for job in (dev("billing"), DeployJob("billing", "test", "main"), prod):
         gets_in(project, job)
+
+
+def dev(name: str) -> DeployJob:
+    """The job that deploys a repository to dev."""
+    return DeployJob(name, "dev", "develop")
 
 
 class Case(NamedTuple):
     """One change by hand."""
 
-    change: Callable[[World], object]
+    change: Callable[[World, str], object]
+    """Carries it out in the repository of this name."""
     step: str
     """The step that explain gives as the reason."""
     mend: str
     """A part of the mend's text."""
-    by_hand: Callable[[World], object] | None = None
-    """Carries out the mend; None: the mend is a command, which is run."""
-    job: DeployJob = DEV
     refusal: str = "no token"
     """STS's answer meanwhile."""
+    by_hand: Callable[[World, str], object] | None = None
+    """Carries out the mend; None: the mend is a command."""
 
 
-def _trust(world: World, **condition: Any) -> None:
-    role = {"RoleName": "acme.billing-dev"}
+def _trust(world: World, name: str, **condition: Any) -> None:
+    role = {"RoleName": f"acme.{name}-dev"}
     document = world.iam(ACCOUNT).get_role(**role)["Role"]["AssumeRolePolicyDocument"]
     document["Statement"][0]["Condition"] = condition
     world.iam(ACCOUNT).update_assume_role_policy(**role, PolicyDocument=json.dumps(document))
 
 
-def _deny(world: World) -> None:
-    role = {"RoleName": "acme.billing-dev"}
+def _deny(world: World, name: str) -> None:
+    role = {"RoleName": f"acme.{name}-dev"}
     document = world.iam(ACCOUNT).get_role(**role)["Role"]["AssumeRolePolicyDocument"]
     denial = document["Statement"][0] | {"Effect": "Deny", "Sid": "Stop"}
     denial["Condition"] = {"StringLike": {f"{hands.ISSUER}:sub": "repo:acme/*"}}
@@ -102,17 +123,17 @@ def _deny(world: World) -> None:
     world.iam(ACCOUNT).update_assume_role_policy(**role, PolicyDocument=json.dumps(document))
 
 
-def _delete_role(world: World) -> None:
-    iam, name = world.iam(ACCOUNT), "acme.billing-dev"
-    for policy in iam.list_role_policies(RoleName=name)["PolicyNames"]:
-        iam.delete_role_policy(RoleName=name, PolicyName=policy)
-    iam.delete_role(RoleName=name)
+def _delete_role(world: World, name: str) -> None:
+    iam, role = world.iam(ACCOUNT), f"acme.{name}-dev"
+    for policy in iam.list_role_policies(RoleName=role)["PolicyNames"]:
+        iam.delete_role_policy(RoleName=role, PolicyName=policy)
+    iam.delete_role(RoleName=role)
 
 
-def _edit_file(world: World, old: str, new: str) -> None:
-    text = hands.workflow(world, "billing", "develop", FILE)
+def _edit_file(world: World, name: str, old: str, new: str) -> None:
+    text = hands.workflow(world, name, "develop", FILE)
     assert old in text
-    hands.write_workflow(world, "billing", "develop", FILE, text.replace(old, new))
+    hands.write_workflow(world, name, "develop", FILE, text.replace(old, new))
 
 
 def _audience(world: World, *audiences: str) -> None:
@@ -130,128 +151,171 @@ def _provider(world: World) -> None:
     )
 
 
-def _archive(world: World, *, archived: bool) -> None:
-    world.github("PATCH", "repos/acme/billing", {"archived": archived})
+def _archive(world: World, name: str, *, archived: bool) -> None:
+    world.github("PATCH", f"repos/acme/{name}", {"archived": archived})
 
 
-CASES = {
+BY_HAND = {
     "archived": Case(
-        lambda world: _archive(world, archived=True),
+        lambda world, name: _archive(world, name, archived=True),
         "repository",
         "unarchive it",
-        lambda world: _archive(world, archived=False),
         # The sandbox's token issuer gives tokens of registered runs; GitHub starts none.
-        refusal="arn:",
+        "arn:",
+        lambda world, name: _archive(world, name, archived=False),
     ),
-    "no file": Case(
-        lambda world: hands.write_workflow(world, "billing", "develop", FILE, None),
-        "workflow file",
-        "`slipway up s`",
-    ),
-    "other trigger": Case(
-        lambda world: _edit_file(world, "branches: [develop]", "branches: [other]"),
-        "event",
-        "`slipway up s`",
-        # A runner checks the triggers, not the issuer.
-        refusal="arn:",
-    ),
-    "no permission": Case(
-        lambda world: _edit_file(world, "id-token: write", "id-token: none"),
-        "job",
-        "`slipway up s`",
-    ),
-    "other environment": Case(
-        lambda world: _edit_file(world, "environment: dev", "environment: play"),
-        "job",
-        "`slipway up s`",
-        refusal="AccessDenied",
-    ),
-    "no environment": Case(
-        lambda world: world.github("DELETE", "repos/acme/billing/environments/dev"),
-        "environment",
-        "`slipway up s`",
-        # GitHub makes an environment without rules, so that the job has its token.
-        refusal="arn:",
-    ),
-    "policy": Case(
-        lambda world: hands.edit_pattern(world, "billing/dev", "develop", "releases/*"),
-        "ref",
-        "`slipway up s --accept ID`",
-    ),
-    "wrong role": Case(
-        lambda world: hands.variable(world, "billing/dev", "AWS_ROLE_ARN", f"{ROLE}test"),
-        "role's name",
-        "`slipway up s`",
-        refusal="arn:",
-    ),
-    "no variable": Case(
-        lambda world: hands.variable(world, "billing/dev", "AWS_ROLE_ARN", None),
-        "role's name",
-        "`slipway up s`",
-        refusal="arn:",
-    ),
-    "no provider": Case(
-        lambda world: world.iam(ACCOUNT).delete_open_id_connect_provider(
+    "no-provider": Case(
+        lambda world, _: world.iam(ACCOUNT).delete_open_id_connect_provider(
             OpenIDConnectProviderArn=PROVIDER
         ),
         "provider",
         f"make it in IAM, with that URL: {PROVIDER}",
-        _provider,
-        refusal="InvalidIdentityToken",
+        "InvalidIdentityToken",
+        lambda world, _: _provider(world),
     ),
     "audience": Case(
-        lambda world: _audience(world, "https://github.com/acme"),
+        lambda world, _: _audience(world, "https://github.com/acme"),
         "audience",
         f"add sts.amazonaws.com to the audiences of {PROVIDER} in IAM",
-        lambda world: _audience(world, "sts.amazonaws.com"),
-        refusal="InvalidIdentityToken",
+        "InvalidIdentityToken",
+        lambda world, _: _audience(world, "sts.amazonaws.com"),
     ),
-    "no role": Case(_delete_role, "role", "`slipway up s`", refusal="AccessDenied"),
+}
+UP = "`slipway up s`"
+UP_WITH_CONSENT = "`slipway up s --accept ID`"
+#: The cases whose mend is a command, by their repository's name.
+BY_COMMAND = {
+    "no-file": Case(
+        lambda world, name: hands.write_workflow(world, name, "develop", FILE, None),
+        "workflow file",
+        UP,
+    ),
+    "other-trigger": Case(
+        lambda world, name: _edit_file(world, name, "branches: [develop]", "branches: [other]"),
+        "event",
+        UP,
+        # A runner checks the triggers, not the issuer.
+        "arn:",
+    ),
+    "no-permission": Case(
+        lambda world, name: _edit_file(world, name, "id-token: write", "id-token: none"),
+        "job",
+        UP,
+    ),
+    "other-environment": Case(
+        lambda world, name: _edit_file(world, name, "environment: dev", "environment: play"),
+        "job",
+        UP,
+        "AccessDenied",
+    ),
+    "no-environment": Case(
+        lambda world, name: world.github("DELETE", f"repos/acme/{name}/environments/dev"),
+        "environment",
+        UP,
+        # GitHub makes an environment without rules, so that the job has its token.
+        "arn:",
+    ),
+    "policy": Case(
+        lambda world, name: hands.edit_pattern(world, f"{name}/dev", "develop", "releases/*"),
+        "ref",
+        UP_WITH_CONSENT,
+    ),
+    "wrong-role": Case(
+        lambda world, name: hands.variable(world, f"{name}/dev", "AWS_ROLE_ARN", f"{ROLE}test"),
+        "role's name",
+        UP,
+        "arn:",
+    ),
+    "no-variable": Case(
+        lambda world, name: hands.variable(world, f"{name}/dev", "AWS_ROLE_ARN", None),
+        "role's name",
+        UP,
+        "arn:",
+    ),
+    "no-role": Case(_delete_role, "role", UP, "AccessDenied"),
     "trust": Case(
-        lambda world: _trust(
+        lambda world, name: _trust(
             world,
-            StringLike={f"{hands.ISSUER}:sub": "repo:acme/billing:ref:*"},
+            name,
+            StringLike={f"{hands.ISSUER}:sub": f"repo:acme/{name}:ref:*"},
             StringEquals={f"{hands.ISSUER}:aud": "sts.amazonaws.com"},
         ),
         "trust",
-        "`slipway up s`",
-        refusal="AccessDenied",
+        UP,
+        "AccessDenied",
     ),
-    "deny": Case(_deny, "trust", "`slipway up s --accept ID`", refusal="AccessDenied"),
+    "deny": Case(_deny, "trust", UP_WITH_CONSENT, "AccessDenied"),
 }
 
 
-@pytest.mark.parametrize("name", CASES)
+class Told(NamedTuple):
+    """What was said of a change before it was mended."""
+
+    reason: str
+    """The step that explain gives as the reason."""
+    mend: str
+    """The text of that step's mend."""
+    answer: str
+    """STS's answer to the job."""
+
+
+def told(project: Project, name: str) -> Told:
+    """What explain and STS say of the repository's job for dev, which does not get its role."""
+    (found,) = explained(project, name, "--environment", "dev", code=1)
+    assert found["verdict"] == "no"
+    step = next(step for step in found["steps"] if step["result"] == "no")
+    return Told(found["reason"], step["mend"]["text"], answered(project, dev(name)))
+
+
+def assert_expected(told: Told, case: Case) -> None:
+    """The change is the first reason, explain names its mend, and STS answers as the case says."""
+    assert told.reason == case.step
+    assert case.mend in told.mend
+    assert told.answer.startswith(case.refusal), told.answer
+
+
+@pytest.mark.parametrize("name", BY_HAND)
 def test_a_change_is_the_reason_and_its_mend_opens_the_role(project: Project, name: str) -> None:
     """The change is the first reason; after the named mend, and nothing else, the job gets in."""
-    case, world = CASES[name], project.world
-    case.change(world)
+    case = BY_HAND[name]
+    assert case.by_hand is not None
+    case.change(project.world, "billing")
     try:
-        step = first_reason(project, case)
-        answer = assumed(world, case.job.token(world), ROLE + case.job.environment)
-        assert answer.startswith(case.refusal), answer
+        found = told(project, "billing")
     finally:
-        mend(project, case)
-    assert case.mend in step["mend"]["text"]
-    gets_in(project, case.job)
+        case.by_hand(project.world, "billing")
+    assert_expected(found, case)
+    gets_in(project, dev("billing"))
 
 
-def first_reason(project: Project, case: Case) -> dict[str, Any]:
-    """The step that explain gives as the reason."""
-    (found,) = explained(project, "--environment", case.job.environment, code=1)
-    assert (found["verdict"], found["reason"]) == ("no", case.step), found
-    return next(step for step in found["steps"] if step["result"] == "no")
+@pytest.fixture(scope="module")
+def mended(project: Project) -> dict[str, Told]:
+    """What was said of each case in BY_COMMAND, before its command mended it.
+
+    The command without consent comes first: it carries out all mends of its cases and no other.
+    """
+    found = changed(project, UP)
+    project.slipway("up", "s", "--yes")
+    found |= changed(project, UP_WITH_CONSENT)
+    refused = project.slipway("up", "s", "--yes", expect=5)
+    listed = re.search(r"say --accept (\S+)", refused.stdout + refused.stderr)
+    assert listed is not None
+    project.slipway("up", "s", "--yes", "--accept", listed[1])
+    return found
 
 
-def mend(project: Project, case: Case) -> None:
-    """Do what the case says that explain names."""
-    if case.by_hand is not None:
-        case.by_hand(project.world)
-        return
-    command = case.mend.strip("`").split()[1:]
-    if command[-1] == "ID":
-        refused = project.slipway("up", "s", "--yes", expect=5)
-        listed = re.search(r"say --accept (\S+)", refused.stdout + refused.stderr)
-        assert listed is not None
-        command[-1] = listed[1]
-    project.slipway(*command, "--yes")
+def changed(project: Project, mend: str) -> dict[str, Told]:
+    """Change all repositories whose mend is this command; what is said of each."""
+    names = [name for name, case in BY_COMMAND.items() if case.mend == mend]
+    for name in names:
+        BY_COMMAND[name].change(project.world, name)
+    return {name: told(project, name) for name in names}
+
+
+@pytest.mark.parametrize("name", BY_COMMAND)
+def test_the_named_command_opens_the_role(
+    project: Project, mended: dict[str, Told], name: str
+) -> None:
+    """The change is the first reason; after the command that explain names the job gets in."""
+    assert_expected(mended[name], BY_COMMAND[name])
+    gets_in(project, dev(name))
