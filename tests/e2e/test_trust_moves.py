@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,9 @@ ACCOUNT = "333333333333"
 ROLES = f"arn:aws:iam::{ACCOUNT}:role/slipway"
 #: A file that a user who may push adds; dev's environment admits its branch.
 THEIRS = ".github/workflows/theirs.yml"
+PINNED_ALONE = "{claims: pinned, keep_subject_statement: false}"
+ONLY_DEV = ", test: none, prod: none"
+OTHERS = ("ledger", "orders")
 #: Any workflow may name the environment, and then has the subject of the deployment.
 STOLEN = """\
 name: python-dev
@@ -25,13 +29,15 @@ jobs:
 """
 
 
-def declare(project: Project, dev: str) -> None:
-    """Declare dev's trust, as a YAML mapping, and bring it about; no step needs consent."""
-    declaration = f"repository: billing\nenvironments: {{dev: {{trust: {dev}}}}}\n"
-    project.write("stacks/s/billing.yaml", declaration)
-    project.slipway("up", "s", "--yes")
-    # Drift has the added workflow file, once it is there, and nothing about a role.
-    assert "role" not in project.slipway("drift", "s", "--no-preview", expect=None).stdout
+#: The story of one repository. It yields where it has declared; then `slipway up` runs, once for
+#: all stories.
+Story = Generator[None]
+
+
+def declare_dev(project: Project, name: str, trust: str, more: str = "") -> None:
+    """Declare a repository with this trust of dev, a YAML mapping, and more environments."""
+    declaration = f"repository: {name}\nenvironments: {{dev: {{trust: {trust}}}{more}}}\n"
+    project.write(f"stacks/s/{name}.yaml", declaration)
 
 
 def token(world: World, name: str = "billing", file: str = "", owner: str = "acme") -> str:
@@ -56,26 +62,30 @@ def statements(world: World) -> list[dict[str, Any]]:
 
 
 def trust_of_dev(project: Project) -> dict[str, Any]:
-    """What `slipway trust` tells about dev's role."""
+    """What `slipway trust` tells about the role of billing's dev."""
     document = json.loads(project.slipway("trust", "s", "--json").stdout)
-    (found,) = [one for one in document["roles"] if one["environment"] == "dev"]
+    wanted = ("billing", "dev")
+    (found,) = [
+        one for one in document["roles"] if (one["repository"], one["environment"]) == wanted
+    ]
     assert found["live"] == found["declared"]
     assert found["admits_deployments"] is True
     return dict(found)
 
 
-def test_one_environment_moves_to_pinned_claims(world: World, tmp_path: Path) -> None:
+def one_environment_moves_to_pinned_claims(project: Project) -> Story:
     """In each step the deployment gets its role; once pinned alone, no other file of it does."""
-    project = new_project(world, tmp_path)
-    project.new_stack("s", ONE_ACCOUNT, billing="repository: billing\n")
-    declare(project, "{}")
+    world = project.world
+    declare_dev(project, "billing", "{}")
+    yield
     content = base64.b64encode(STOLEN.encode()).decode()
     body = {"message": "x", "branch": "develop", "content": content}
     world.github("PUT", f"repos/acme/billing/contents/{THEIRS}", body)
     assert assumes(world, token(world))
     assert assumes(world, token(world, file=THEIRS)), "the subject alone does not tell files apart"
 
-    declare(project, "{claims: pinned}")
+    declare_dev(project, "billing", "{claims: pinned}")
+    yield
     listed = trust_of_dev(project)
     assert listed["pinned_admits_deployments"] is True
     assert [one["declare"] for one in listed["droppable"]] == [
@@ -86,7 +96,8 @@ def test_one_environment_moves_to_pinned_claims(world: World, tmp_path: Path) ->
     assert assumes(world, token(world))
     assert assumes(world, token(world, file=THEIRS)), "the old statement still admits it"
 
-    declare(project, "{claims: pinned, keep_subject_statement: false}")
+    declare_dev(project, "billing", PINNED_ALONE)
+    yield
     assert statements(world) == [pinned]
     assert trust_of_dev(project)["droppable"] == []
     assert assumes(world, token(world))
@@ -97,54 +108,77 @@ def test_one_environment_moves_to_pinned_claims(world: World, tmp_path: Path) ->
     assert not assumes(world, prod, "dev")
     assert not assumes(world, token(world), "prod")
 
+
+def a_repository_opts_in_to_ids(project: Project) -> Story:
+    """With `both`, jobs get their role before and after the opt-in; then the window closes."""
+    world, role = project.world, "acme.ledger-dev"
+    declare_dev(project, "ledger", "{subject: both}", ONLY_DEV)
+    yield
+    before = token(world, "ledger")
+    assert assumes(world, before, role=role)
+    place = "repos/acme/ledger/actions/oidc/customization/sub"
+    world.github("PUT", place, {"use_default": True, "use_immutable_subject": True})
+    after = token(world, "ledger")
+    assert assumes(world, after, role=role)
+    assert assumes(world, before, role=role)
+
+    declare_dev(project, "ledger", "{}", ONLY_DEV)
+    yield
+    assert assumes(world, token(world, "ledger"), role=role)
+    assert not assumes(world, before, role=role)
+    yield
+
+
+def a_repository_is_renamed(project: Project) -> Story:
+    """With `next_name`, the pinned role admits the renamed repository's job before any `up`."""
+    world, role = project.world, "acme.orders-dev"
+    declare_dev(project, "orders", PINNED_ALONE, ONLY_DEV)
+    yield
+    # The role keeps the name that it has.
+    dev = f"{{role: {{name: {role}}}, trust: {PINNED_ALONE}}}"
+    environments = f"environments: {{dev: {dev}, test: none, prod: none}}\n"
+    window = f"repository: orders\nnext_name: invoices\n{environments}"
+    project.write("stacks/s/orders.yaml", window)
+    yield
+    assert assumes(world, token(world, "orders"), role=role)
+    world.control("PATCH", "repositories/acme/orders", {"name": "invoices"})
+    assert assumes(world, token(world, "invoices"), role=role)
+    (project.folder / "stacks/s/orders.yaml").unlink()
+    settled = f"repository: invoices\npreviously: orders\n{environments}"
+    project.write("stacks/s/invoices.yaml", settled)
+    yield
+    assert assumes(world, token(world, "invoices"), role=role)
+
+
+def test_trust_moves_without_a_refused_job(world: World, tmp_path: Path) -> None:
+    """The stories move at the same time, by the same three runs; no step needs consent."""
+    # From the time before subjects had ids, as billing is.
+    old = {"owner": "acme", "created_at": "2022-01-01T00:00:00Z", "files": {"a": "b"}}
+    world.control("POST", "seed", {"repositories": [old | {"name": name} for name in OTHERS]})
+    project = new_project(world, tmp_path)
+    project.new_stack("s", ONE_ACCOUNT)
+    stories = [
+        one_environment_moves_to_pinned_claims(project),
+        a_repository_opts_in_to_ids(project),
+        a_repository_is_renamed(project),
+    ]
+    for _ in range(3):
+        for story in stories:
+            next(story)
+        project.slipway("up", "s", "--yes")
+        # Drift has the added workflow file, once it is there, and nothing about a role.
+        assert "role" not in project.slipway("drift", "s", "--no-preview", expect=None).stdout
+    for story in stories:
+        assert next(story, "ended") == "ended"
+    report = project.slipway("drift", "s", expect=7).stdout
+    assert "  weaker      theirs.yml on develop: uses environment" in report
+    assert "s: 1 finding in 1 of 3 repositories" in report
+
     # The way back makes the role weaker, so it needs consent.
     project.write("stacks/s/billing.yaml", "repository: billing\n")
     refused = project.slipway("up", "s", "--yes", expect=5)
     assert "role acme.billing-dev, trust would become weaker" in refused.stderr
     assert not assumes(world, token(world, file=THEIRS))
-
-
-def test_a_repository_opts_in_to_ids_without_a_refused_job(world: World, tmp_path: Path) -> None:
-    """With `both`, jobs get their role before and after the opt-in; then the window closes."""
-    project = new_project(world, tmp_path)
-    project.new_stack("s", ONE_ACCOUNT, billing="repository: billing\n")
-    declare(project, "{subject: both}")
-    before = token(world)
-    assert assumes(world, before)
-    place = "repos/acme/billing/actions/oidc/customization/sub"
-    world.github("PUT", place, {"use_default": True, "use_immutable_subject": True})
-    after = token(world)
-    assert assumes(world, after)
-    assert assumes(world, before)
-
-    project.write("stacks/s/billing.yaml", "repository: billing\n")
-    project.slipway("up", "s", "--yes")
-    assert assumes(world, token(world))
-    assert not assumes(world, before)
-
-
-def test_a_repository_is_renamed_without_a_refused_job(world: World, tmp_path: Path) -> None:
-    """With `next_name`, the pinned role admits the renamed repository's job before any `up`."""
-    project = new_project(world, tmp_path)
-    project.new_stack("s", ONE_ACCOUNT, billing="repository: billing\n")
-    pinned = "{claims: pinned, keep_subject_statement: false}"
-    declare(project, pinned)
-    # The roles keep the names that they have.
-    roles = ", ".join(f"{env}: {{role: {{name: acme.billing-{env}}}}}" for env in ("test", "prod"))
-    dev = f"dev: {{role: {{name: acme.billing-dev}}, trust: {pinned}}}"
-    environments = f"environments: {{{dev}, {roles}}}\n"
-    window = f"repository: billing\nnext_name: invoices\n{environments}"
-    project.write("stacks/s/billing.yaml", window)
-    project.slipway("up", "s", "--yes")
-    assert assumes(world, token(world))
-    world.control("PATCH", "repositories/acme/billing", {"name": "invoices"})
-    assert assumes(world, token(world, "invoices"))
-    (project.folder / "stacks/s/billing.yaml").unlink()
-    settled = f"repository: invoices\npreviously: billing\n{environments}"
-    project.write("stacks/s/invoices.yaml", settled)
-    project.slipway("up", "s", "--yes")
-    assert assumes(world, token(world, "invoices"))
-    assert project.slipway("drift", "s").stdout.startswith("s: 1 repository as declared")
 
 
 def test_a_repository_is_transferred_without_a_refused_job(world: World, tmp_path: Path) -> None:
