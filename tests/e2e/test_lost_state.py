@@ -1,6 +1,7 @@
 """Pulumi's state of a stack is lost: slipway rebuilds it from what exists."""
 
 import json
+from typing import Any, Final
 
 import pytest
 
@@ -9,6 +10,14 @@ from tests.e2e.faults.converged import assert_converged
 from tests.e2e.faults.small import SHELL, Small, new_small
 from tests.e2e.test_rename import alive
 from tests.e2e.vault import PROVIDER
+
+#: The protection of a branch that refuses direct pushes.
+PROTECTION: Final = {
+    "required_status_checks": {"strict": False, "contexts": ["ci"]},
+    "enforce_admins": True,
+    "required_pull_request_reviews": None,
+    "restrictions": None,
+}
 
 
 def test_up_rebuilds_it(project: Project) -> None:
@@ -51,42 +60,41 @@ def test_its_secrets_can_still_be_decrypted(project: Project, provider: str) -> 
 
 
 def test_up_alone_is_enough(project: Project) -> None:
-    """Where all is as declared, one command rebuilds the state; only the secret is written."""
+    """Where all is as declared, one command rebuilds the state; only the secret is written.
+
+    For a protected branch it takes over the open pull request that brings the files, and opens no
+    second one.
+    """
     small = new_small(project, 2)
+    guarded = {"owner": "acme", "name": "guarded", "files": {"README.md": "# Guarded\n"}}
+    project.world.control("POST", "seed", {"repositories": [guarded]})
+    project.world.github("PUT", "repos/acme/guarded/branches/main/protection", PROTECTION)
+    # Without environments it has no roles, so that the account's are those of the small one.
+    declared = "repository: guarded\ndeploy: none\n"
+    project.write(f"stacks/{small.name}/guarded.yaml", declared)
     small.slipway_up()
     before = alive(project.world, small.name), _roles(small)
+    (request,) = _requests(project)
     small.pulumi("stack", "rm", "--yes", "--force", "--preserve-config")
     project.slipway("init", small.name, "--yes")
     said = small.slipway_up()
     assert "which exist as declared" in said
-    assert f"{small.name}: 1 change carried out" in said
+    # The secret, and the request's two files, which are the same again.
+    assert f"{small.name}: 3 changes carried out" in said
+    (after,) = _requests(project)
+    assert (after["number"], after["state"]) == (request["number"], "open")
+    files = project.world.github("GET", "repos/acme/guarded/contents")
+    assert [file["name"] for file in files] == ["README.md"], "nothing came to main"
     assert_converged(small)
     assert (alive(project.world, small.name), _roles(small)) == before
+
+
+def _requests(project: Project) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = project.world.github("GET", "repos/acme/guarded/pulls?state=all")
+    return found
 
 
 def _roles(small: Small) -> set[str]:
     """Ids of the roles, which a role that is made again does not keep."""
     iam = small.project.world.iam(small.account)
     return {role["RoleId"] for role in iam.list_roles(PathPrefix="/slipway/")["Roles"]}
-
-
-def test_an_open_pull_request_stays_the_only_one(project: Project) -> None:
-    """The request that brings the files is taken over, and no second one is opened."""
-    small = new_small(project, 3)
-    protection = {
-        "required_status_checks": {"strict": False, "contexts": ["ci"]},
-        "enforce_admins": True,
-        "required_pull_request_reviews": None,
-        "restrictions": None,
-    }
-    path = f"repos/acme/{small.name}/branches/main/protection"
-    project.world.github("PUT", path, protection)
-    small.slipway_up()
-    (before,) = small.github("pulls?state=all")
-    small.pulumi("stack", "rm", "--yes", "--force", "--preserve-config")
-    project.slipway("init", small.name, "--yes")
-    small.slipway_up()
-    (after,) = small.github("pulls?state=all")
-    assert (after["number"], after["state"]) == (before["number"], "open")
-    assert small.github("contents")[0]["name"] == "README.md", "nothing came to main"
-    small.pulumi("preview", "--refresh", "--expect-no-changes")
