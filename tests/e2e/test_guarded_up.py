@@ -183,6 +183,8 @@ def accepted(project: Project, refused: Refused) -> Accepted:
 class Repaired(NamedTuple):
     """Runs that need no consent."""
 
+    drift: str
+    """The report of `slipway drift` before them."""
     unanswered: str
     """The errors of `slipway up` without a terminal and without --yes."""
     carried_out: str
@@ -191,6 +193,8 @@ class Repaired(NamedTuple):
     """The errors of the same command once more."""
     secrets: tuple[Any, Any]
     """The secrets of payments' dev before and after."""
+    policies: list[str]
+    """The branch policies of payments' prod after the first run."""
 
 
 @pytest.fixture(scope="module")
@@ -206,6 +210,9 @@ def repaired(project: Project, accepted: Accepted) -> Repaired:
     dev = {"deployment_branch_policy": custom, **rules}
     world.github("PUT", PROD.replace("/prod", "/dev"), dev)
     hands.trust(world, "billing-prod", "environment:prod", "environment:dev")
+    hands.add_pattern(world, "payments/prod", "*")
+    hands.remove_pattern(world, "payments/prod", "main")
+    drift = project.slipway("drift", "s", expect=7, A_VALUE=VALUE).stdout
     project.write("stacks/s/payments.yaml", PAYMENTS.format("{env: A_VALUE}", "NEW: '1'"))
     unanswered = project.slipway("up", "s", expect=8, A_VALUE=VALUE).stderr
     variables = world.github("GET", "repos/acme/payments/environments/dev/variables")["variables"]
@@ -214,8 +221,10 @@ def repaired(project: Project, accepted: Accepted) -> Repaired:
     before = secrets(world)
     project.write("stacks/s/payments.yaml", EXTERNAL)
     carried_out = project.slipway("up", "s", "--yes").stderr
+    place = "repos/acme/payments/environments/prod/deployment-branch-policies"
+    policies = [one["name"] for one in world.github("GET", place)["branch_policies"]]
     again = project.slipway("up", "s", "--yes").stderr
-    return Repaired(unanswered, carried_out, again, (before, secrets(world)))
+    return Repaired(drift, unanswered, carried_out, again, (before, secrets(world)), policies)
 
 
 @pytest.mark.parametrize(
@@ -324,6 +333,14 @@ def test_drift_is_repaired_without_consent(project: Project, repaired: Repaired)
     assert "Outputs" not in repaired.again
 
 
+def test_a_declared_branch_is_restored_beside_a_wider_one(repaired: Repaired) -> None:
+    """The wider pattern goes and the declared one comes back, without consent."""
+    payments = repaired.drift.partition("acme/payments\n")[2]
+    assert "neutral     environment prod, branch policy main [up]" in payments
+    assert "weaker      environment prod, branch policy * [up]" in payments
+    assert repaired.policies == ["main"]
+
+
 def test_no_answer_means_no(repaired: Repaired) -> None:
     """Without a terminal and without --yes nothing is changed; the exit code is Pulumi's, 8."""
     changes = repaired.unanswered.partition("    payments: ")[2]
@@ -387,20 +404,6 @@ def test_a_renamed_team_is_neutral(project: Project) -> None:
     assert "neutral     environment test: reviewers [by hand]" in report
     assert "declared team approvers -> live team deciders" in report
     world.github("PATCH", "orgs/acme/teams/deciders", {"name": "Approvers"})
-
-
-@pytest.mark.usefixtures("repaired")
-def test_a_declared_branch_is_restored_beside_a_wider_one(project: Project) -> None:
-    """The wider pattern goes and the declared one comes back, without consent."""
-    world, place = project.world, "billing/prod"
-    hands.add_pattern(world, place, "*")
-    hands.remove_pattern(world, place, "main")
-    report = project.slipway("drift", "s", expect=7).stdout
-    assert "neutral     environment prod, branch policy main [up]" in report
-    assert "weaker      environment prod, branch policy * [up]" in report
-    project.slipway("up", "s", "--yes")
-    policies = world.github("GET", f"{PROD}/deployment-branch-policies")["branch_policies"]
-    assert [policy["name"] for policy in policies] == ["main"]
 
 
 @pytest.mark.usefixtures("repaired")

@@ -23,7 +23,7 @@ PROTECTION: Final = {
 def test_up_rebuilds_it(project: Project) -> None:
     """The same objects stay, no file is committed again, and the next preview is empty."""
     small = new_small(project, 1)
-    small.slipway_up()
+    small.up()
     before = alive(project.world, small.name), _roles(small)
     small.state.unlink()
     said = small.slipway_up(expect=1)
@@ -72,7 +72,7 @@ def test_up_alone_is_enough(project: Project) -> None:
     # Without environments it has no roles, so that the account's are those of the small one.
     declared = "repository: guarded\ndeploy: none\n"
     project.write(f"stacks/{small.name}/guarded.yaml", declared)
-    small.slipway_up()
+    small.up()
     before = alive(project.world, small.name), _roles(small)
     (request,) = _requests(project)
     small.pulumi("stack", "rm", "--yes", "--force", "--preserve-config")

@@ -20,8 +20,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     with running_world(folder) as world:
         project = new_project(world, folder)
         project.new_stack("s", ONE_ACCOUNT, billing="repository: billing\n")
-        for _ in range(2):
-            project.slipway("up", "s", "--yes")
+        project.up("s")
+        project.slipway("up", "s", "--yes")
         yield project
 
 
