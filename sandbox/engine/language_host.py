@@ -10,6 +10,7 @@ missing package even if the program never uses it, and this CLI finds plugins on
 
 # ruff: noqa: ARG002, N802 - the protocol sets the methods' names and parameters
 
+import importlib
 import json
 import os
 import signal
@@ -183,7 +184,8 @@ def _outcome(exit_code: int) -> language_pb2.RunResponse:
 
 
 def preload() -> None:
-    """Do nothing: this module's imports are all that a host needs (see `sandbox.preloaded`)."""
+    """Import what gRPC imports with the first server, before the sandbox's server forks hosts."""
+    importlib.import_module("grpc._server")
 
 
 def main() -> NoReturn:

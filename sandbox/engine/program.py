@@ -39,7 +39,7 @@ except ImportError:
 EXIT_AFTER_MESSAGE = 32
 EXIT_INTERRUPTED = 130
 #: Packages of this checkout's program whose import takes long.
-_SLOW = ("pulumi_aws.iam", "pulumi_github", "pydantic", "requests", "yaml")
+_SLOW = ("grpc._channel", "pulumi_aws.iam", "pulumi_github", "pydantic", "requests", "yaml")
 _CHECKOUT = Path(__file__).parents[2]
 #: The modules of this checkout's program that `preload` has imported, each with its file and a mark
 #: of the file's content.

@@ -29,6 +29,7 @@ from sandbox.aws.server import start_aws
 
 for _service in ("iam", "moto_api", "secretsmanager", "sts"):
     get_backend(_service)
+sandbox.engine.language_host.preload()
 sandbox.engine.program.preload()
 sandbox.aws.plugin.__main__.preload()
 # The first calls of a client and of a server read models and make tables, which all later ones use.

@@ -3,6 +3,7 @@
 The first argument is the plugin's version, which is the SDK's; the engine's arguments follow.
 """
 
+import importlib
 import os
 import signal
 import sys
@@ -42,6 +43,7 @@ def main() -> NoReturn:
 
 def preload() -> None:
     """Load what a configured plugin needs, before the sandbox's server forks plugins."""
+    importlib.import_module("grpc._server")  # gRPC imports it with the first server
     session.preload()
 
 

@@ -142,9 +142,10 @@ class Session:
 
 
 def preload() -> None:
-    """Import botocore and load the models of its services, which takes 0.3 s of CPU.
+    """Import botocore, load the models of its services, and make a session: 0.3 s of CPU.
 
-    The session itself, which reads the environment, is not kept: see `sandbox.preloaded`.
+    The session that is left for the forks has no client yet. With its first client it reads the
+    fork's environment, which an older one would not read again (`sandbox.preloaded`).
     """
     nowhere = Session("http://127.0.0.1:1", "eu-west-1", Credentials("none", "none"))
     for service in ("iam", "secretsmanager", "ssm", "sts"):
@@ -153,6 +154,7 @@ def preload() -> None:
     # refresh reads many lists at once, and each of its threads would look for itself.
     nowhere.iam.can_paginate("list_roles")
     _botocore.cache_clear()
+    _botocore()
 
 
 @functools.cache
