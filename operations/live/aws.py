@@ -9,6 +9,7 @@ role is read by its name (IAM API Reference).
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, partial
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 from components.config.problems import ConfigurationError, ExitCode, Problem
@@ -18,6 +19,8 @@ from operations.live.observed import ObservedAccount, ObservedRole
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
 
+#: A session makes one client at a time (boto3 documentation, "Multithreading with sessions").
+_MAKING: Final = Lock()
 #: IAM's most items of one page.
 _PAGE: Final = 1000
 DENIED: Final = {"AccessDenied", "AccessDeniedException"}
@@ -118,15 +121,27 @@ def iam_client(account: Account) -> "IAMClient":
 def _connector(region: str) -> Any:
     """A function that makes clients of AWS's services in a region."""
     from botocore.config import Config  # noqa: PLC0415
+
+    config = Config(retries={"mode": "standard", "total_max_attempts": 6})
+
+    def connect(service: str, **keys: str) -> Any:
+        with _MAKING:
+            return _session().create_client(service, region_name=region, config=config, **keys)
+
+    return connect
+
+
+@cache
+def _session() -> Any:
+    """The session of all clients: it finds the user's credentials once, not for each account.
+
+    They may come from a program that asks the user for a code.
+    """
     from botocore.session import Session  # noqa: PLC0415
 
     session = Session()
     session.register_component("data_loader", _descriptions())
-    return partial(
-        session.create_client,
-        region_name=region,
-        config=Config(retries={"mode": "standard", "total_max_attempts": 6}),
-    )
+    return session
 
 
 @cache

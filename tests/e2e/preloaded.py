@@ -42,6 +42,9 @@ for _service, _call in (("sts", "assume_role"), ("iam", "list_roles")):
     _client = operations.live.aws._connector("eu-west-1")(_service)
     _client.can_paginate(_call)
     _client.close()
+# A session reads the environment with its first client: the forks get one that has none yet.
+operations.live.aws._session.cache_clear()
+operations.live.aws._session()
 # The SDK reads the type hints of a class at its first registration, a fifth of a program's time.
 for _type in BY_TYPE:
     _classes = pulumi_aws.iam if _type.startswith("aws:") else pulumi_github

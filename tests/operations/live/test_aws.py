@@ -1,6 +1,8 @@
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -105,6 +107,26 @@ def test_the_rights_of_a_preview_suffice_to_read_an_account(aws: Server) -> None
         iam.delete_role(RoleName="reader")
     check(found)
     assert found.complete
+
+
+def test_a_program_is_asked_for_credentials_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For several accounts, the program of the user's profile runs once: it may ask for a code."""
+    keys = {"Version": 1, "AccessKeyId": "AKIAEXAMPLE", "SecretAccessKey": "from-the-program"}
+    program, calls = tmp_path / "program", tmp_path / "calls"
+    program.write_text(f"#!/bin/sh\necho called >> {calls}\necho '{json.dumps(keys)}'\n")
+    program.chmod(0o755)
+    config = tmp_path / "config"
+    config.write_text(f"[default]\ncredential_process = {program}\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    other = ACCOUNT.model_copy(update={"region": "eu-central-1"})
+    with ThreadPoolExecutor(4) as threads:
+        for found in threads.map(lambda account: read_account(account, ()), [ACCOUNT, other] * 4):
+            check(found)
+    assert calls.read_text() == "called\n"
 
 
 #: Role names before and after the furnished role's, so that it is on its own page.
