@@ -10,6 +10,7 @@ missing package even if the program never uses it, and this CLI finds plugins on
 
 # ruff: noqa: ARG002, N802 - the protocol sets the methods' names and parameters
 
+import functools
 import importlib
 import json
 import os
@@ -19,6 +20,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
 from pathlib import Path
 from queue import SimpleQueue
 from typing import NoReturn
@@ -28,6 +30,7 @@ from google.protobuf.empty_pb2 import Empty
 from google.protobuf.json_format import MessageToDict
 
 from sandbox.engine.project_python import ProjectPython, ProjectPythonError, project_python
+from sandbox.preloaded import OF_A_SERVER
 from sandbox.preloaded.program_start import program_command
 from sandbox.protocol import language_pb2, language_pb2_grpc, plugin_pb2
 
@@ -58,9 +61,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
 
     def GetPluginInfo(self, request: Empty, context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:
         """Return the version of the SDK whose protocol this host speaks."""
-        from importlib.metadata import version  # noqa: PLC0415 - slow, and rarely asked for
-
-        return plugin_pb2.PluginInfo(version=version("pulumi"))
+        return plugin_pb2.PluginInfo(version=_sdk_version())
 
     def GetRequiredPackages(
         self, request: language_pb2.GetRequiredPackagesRequest, context: grpc.ServicerContext
@@ -163,6 +164,12 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         }
 
 
+@functools.cache
+def _sdk_version() -> str:
+    """The engine asks for it at each start, and it is in a file of the SDK's distribution."""
+    return version("pulumi")
+
+
 def _python(info: language_pb2.ProgramInfo, context: grpc.ServicerContext) -> ProjectPython:
     try:
         return project_python(Path(info.root_directory), MessageToDict(info.options))
@@ -184,8 +191,10 @@ def _outcome(exit_code: int) -> language_pb2.RunResponse:
 
 
 def preload() -> None:
-    """Import what gRPC imports with the first server, before the sandbox's server forks hosts."""
-    importlib.import_module("grpc._server")
+    """Load what the first calls of each host need, before the sandbox's server forks hosts."""
+    for name in OF_A_SERVER:
+        importlib.import_module(name)
+    _sdk_version()
 
 
 def main() -> NoReturn:

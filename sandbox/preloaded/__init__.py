@@ -25,6 +25,8 @@ from sandbox.preloaded.launcher import SOCKET
 SETTING: Final = "SLIPWAY_SANDBOX_PRELOADED"
 #: The launcher in Go, in the folder of a sandbox's engine.
 FAST: Final = "slipway-launcher"
+#: gRPC imports these with its first server, so each program would import them anew.
+OF_A_SERVER: Final = ("grpc._server", "grpc._utilities")
 _LAUNCHER: Final = Path(__file__).with_name("launcher.py")
 
 

@@ -46,9 +46,11 @@ for _service, _call in (("sts", "assume_role"), ("iam", "list_roles")):
 operations.live.aws._session.cache_clear()
 operations.live.aws._session()
 # The SDK reads the type hints of a class at its first registration, a fifth of a program's time.
-for _type in BY_TYPE:
-    _classes = pulumi_aws.iam if _type.startswith("aws:") else pulumi_github
-    _name = _type.rpartition(":")[2]
+_registered = [
+    (pulumi_aws.iam if _type.startswith("aws:") else pulumi_github, _type.rpartition(":")[2])
+    for _type in BY_TYPE
+]
+for _classes, _name in (*_registered, (pulumi_aws, "Provider"), (pulumi_github, "Provider")):
     _types.resource_types(getattr(_classes, _name))
     _types.input_type_types(getattr(_classes, f"{_name}Args"))
 for _thread in threading.enumerate():

@@ -15,6 +15,7 @@ import grpc
 
 from sandbox.aws.plugin import session
 from sandbox.aws.plugin.servicer import Servicer
+from sandbox.preloaded import OF_A_SERVER
 from sandbox.protocol import provider_pb2_grpc
 
 #: Parallel calls: the engine sends one for each independent resource.
@@ -43,7 +44,8 @@ def main() -> NoReturn:
 
 def preload() -> None:
     """Load what a configured plugin needs, before the sandbox's server forks plugins."""
-    importlib.import_module("grpc._server")  # gRPC imports it with the first server
+    for name in OF_A_SERVER:
+        importlib.import_module(name)
     session.preload()
 
 
