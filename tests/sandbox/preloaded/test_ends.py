@@ -3,12 +3,19 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import chdir, contextmanager
+from pathlib import Path
+from threading import Event
 
 import pytest
 
+from sandbox.preloaded.launcher import SOCKET
 from tests.sandbox.preloaded.home import Home, ends, finish, imported, started
 from tests.sandbox.preloaded.sandbox import children
 
@@ -41,6 +48,50 @@ def test_a_signal_ends_a_program_that_is_refused(home: Home, number: int) -> Non
         os.utime(home.program, (time.time() + 60,) * 2)
         process.send_signal(number)
     assert finish(process) == -number
+
+
+def test_no_signal_is_lost_while_the_server_refuses(home: Home) -> None:
+    """A signal at any moment after the request ends the launcher, or the start in its place."""
+    with refusing(home.folder) as asked:
+        for number in range(40):
+            process = home.start("stay")
+            assert asked.wait(20)
+            asked.clear()
+            moment = time.perf_counter() + number * 15e-6
+            while time.perf_counter() < moment:
+                pass
+            process.send_signal(signal.SIGINT)
+            assert finish(process) == -signal.SIGINT
+
+
+@contextmanager
+def refusing(folder: Path) -> Iterator[Event]:
+    """A server that refuses each launcher; the event is set when it has read a request."""
+    asked = Event()
+
+    def serve() -> None:
+        while True:
+            connection, _ = listener.accept()
+            with connection, connection.makefile("rb") as sent:
+                size, streams, _, _ = socket.recv_fds(connection, 4, 3)
+                for stream in streams:
+                    os.close(stream)
+                if not sent.read(int.from_bytes(size, "big")):
+                    return
+                asked.set()
+
+    with socket.socket(socket.AF_UNIX) as listener, ThreadPoolExecutor(1) as thread:
+        with chdir(folder):  # a socket's path must be short
+            listener.bind(SOCKET)
+        listener.listen()
+        served = thread.submit(serve)
+        try:
+            yield asked
+        finally:
+            with chdir(folder), socket.socket(socket.AF_UNIX) as last:
+                last.connect(SOCKET)
+                last.sendall(bytes(4))
+        served.result()
 
 
 @pytest.mark.parametrize("how", ["wait", "stay"])

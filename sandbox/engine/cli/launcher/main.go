@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"strconv"
 	"syscall"
+	"unsafe"
 )
 
 const (
@@ -21,11 +22,17 @@ func main() {
 	python, launcher, home, module := os.Args[1], os.Args[2], os.Args[3], os.Args[4]
 	arguments := os.Args[5:]
 	engine := os.Getppid()
+	var deadly []syscall.Signal // those that a shell did not let this process ignore
+	for _, number := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
+		if !signal.Ignored(number) {
+			deadly = append(deadly, number)
+		}
+	}
 	signals := make(chan os.Signal, 16)
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
 	connection, err := served(home, python, launcher, module, arguments)
 	if err != nil || nextByte(connection, engine) != accepted {
-		start(python, module, arguments, signals)
+		start(python, module, arguments, signals, deadly)
 	}
 	go func() {
 		for sent := range signals {
@@ -41,8 +48,15 @@ func main() {
 }
 
 // start runs the program in place of this process, with the signals that it got meanwhile.
-func start(python, module string, arguments []string, signals chan os.Signal) {
-	signal.Reset()
+//
+// A signal that arrives from now on has its default effect at once: Go's handler loses one that it
+// receives while another thread replaces the process. Unlike signal.Reset, signal.Stop waits for those
+// that have arrived.
+func start(python, module string, arguments []string, signals chan os.Signal, deadly []syscall.Signal) {
+	for _, number := range deadly {
+		setDefault(number)
+	}
+	signal.Stop(signals)
 	select {
 	case sent := <-signals:
 		_ = syscall.Kill(os.Getpid(), sent.(syscall.Signal))
@@ -52,6 +66,15 @@ func start(python, module string, arguments []string, signals chan os.Signal) {
 	err := syscall.Exec(python, command, os.Environ())
 	os.Stderr.WriteString(python + ": " + err.Error() + "\n")
 	os.Exit(126)
+}
+
+// setDefault lets a signal have its default effect. A kernel's structure of zeros says so, and Go has
+// no other call for it: its handler stays for signals that a program asked for once.
+func setDefault(number syscall.Signal) {
+	var action [4]uintptr
+	_, _, _ = syscall.RawSyscall6(
+		syscall.SYS_RT_SIGACTION, uintptr(number), uintptr(unsafe.Pointer(&action)), 0, 8, 0, 0,
+	)
 }
 
 // served returns a connection on which the server has the request and the standard streams.
