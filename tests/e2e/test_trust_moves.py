@@ -126,7 +126,7 @@ def a_repository_opts_in_to_ids(project: Project) -> Story:
     yield
     assert assumes(world, token(world, "ledger"), role=role)
     assert not assumes(world, before, role=role)
-    yield
+    yield  # the last run is the others'
 
 
 def a_repository_is_renamed(project: Project) -> Story:
@@ -151,7 +151,7 @@ def a_repository_is_renamed(project: Project) -> Story:
 
 
 def test_trust_moves_without_a_refused_job(world: World, tmp_path: Path) -> None:
-    """The stories move at the same time, by the same runs; no step needs consent."""
+    """The stories move at the same time, by the same runs; no move needs consent."""
     # From the time before subjects had ids, as billing is.
     old = {"owner": "acme", "created_at": "2022-01-01T00:00:00Z", "files": {"a": "b"}}
     world.control("POST", "seed", {"repositories": [old | {"name": name} for name in OTHERS]})

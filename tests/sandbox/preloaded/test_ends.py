@@ -50,18 +50,19 @@ def test_a_signal_ends_a_program_that_is_refused(home: Home, number: int) -> Non
     assert finish(process) == -number
 
 
-def test_no_signal_is_lost_while_the_server_refuses(home: Home) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_no_signal_is_lost_while_the_server_refuses(home: Home, number: int) -> None:
     """A signal at any moment after the request ends the launcher, or the start in its place."""
     with refusing(home.folder) as asked:
-        for number in range(40):
+        for step in range(40):
             process = home.start("stay")
             assert asked.wait(20)
             asked.clear()
-            moment = time.perf_counter() + number * 15e-6
+            moment = time.perf_counter() + step * 15e-6
             while time.perf_counter() < moment:
                 pass
-            process.send_signal(signal.SIGINT)
-            assert finish(process) == -signal.SIGINT
+            process.send_signal(number)
+            assert finish(process) == -number
 
 
 @contextmanager
