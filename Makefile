@@ -6,8 +6,9 @@ BIN := $(VENV)/bin
 # many tests, so that the longest files, with one test each, would run last.
 SPREAD := --dist loadfile --no-loadscope-reorder
 BEGIN := $(shell date +%s)
+CORES := $(shell nproc 2>/dev/null || echo 2)
 # Two workers more than cores: the GitHub provider sleeps for a second after each variable and secret.
-WORKERS ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 2)))
+WORKERS ?= $(shell echo $$(($(CORES) + 2)))
 
 # Without bytecode each worker, and each program under test, compiles all modules again: 2 s each.
 export PYTHONDONTWRITEBYTECODE :=
@@ -47,8 +48,9 @@ lint: $(VENV)/.installed ## ruff, mypy and the import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-unit: $(VENV)/.installed ## tests of the program alone, in about half a minute
-	$(BIN)/pytest tests/components tests/operations -n $(WORKERS) -m "not ($(PROPERTIES))"
+unit: $(VENV)/.installed ## tests of the program alone, in less than half a minute
+	@# These tests never wait, and each worker imports and collects them all: 4 s of CPU.
+	$(BIN)/pytest tests/components tests/operations -n $(CORES) -m "not ($(PROPERTIES))"
 
 properties: $(VENV)/.installed ## the others of these: any declaration, steps in a shell, signals, a browser, large stacks, tokens at STS
 	$(BIN)/pytest tests/components tests/operations -n $(WORKERS) -m "$(PROPERTIES)"

@@ -1,5 +1,6 @@
 """Stacks in temporary folders."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -27,12 +28,13 @@ WriteStack = Callable[..., Path]
 
 @pytest.fixture
 def write_stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WriteStack:
-    """Write a stack `s` below the working directory and return its folder."""
+    """Write a stack `s` of these files alone below the working directory; returns its folder."""
     (tmp_path / "Pulumi.yaml").touch()
     monkeypatch.chdir(tmp_path)
 
     def write(settings: str = SETTINGS, **files: str) -> Path:
         folder = Path("stacks/s")
+        shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         (folder / "_stack.yaml").write_text(settings, encoding="utf-8")
         for name, text in files.items():

@@ -324,11 +324,17 @@ def test_every_problem_of_every_repository_is_reported_at_once(
     assert len(caught.value.problems) == 3
 
 
-def test_a_temporary_error_is_retried(github: Server, write_stack: WriteStack) -> None:
-    """A 502 and a secondary rate limit are retried, not reported."""
+@pytest.mark.usefixtures("no_backoff")
+def test_a_temporary_error_is_retried(
+    github: Server, write_stack: WriteStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A 502 and a secondary rate limit are retried, the limit after its seconds; none is told."""
+    waited: list[float] = []
+    monkeypatch.setattr("operations.live.github.api.time.sleep", waited.append)
     control(github, "faults", {"kind": "status", "status": 502, "count": 2})
     control(github, "faults", {"kind": "secondary-limit", "status": 429, "retry_after": 1})
     assert live(github, write_stack, a="repository: a\n").repositories["a"].id == 11
+    assert waited == [1]
 
 
 def test_an_exhausted_limit_is_not_taken_for_missing_rights(

@@ -11,6 +11,12 @@ from operations.terminal.followed import followed
 from operations.terminal.output import progress
 
 
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look for events fifty times a second, for tests without waits."""
+    monkeypatch.setattr("operations.terminal.followed._SECONDS", 0.02)
+
+
 class Terminal(io.StringIO):
     """A stream that claims to be a terminal."""
 

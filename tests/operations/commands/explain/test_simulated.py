@@ -4,8 +4,6 @@ import json
 from collections import Counter
 from typing import Any
 
-import pytest
-
 from tests.operations.commands.explain.simulated import FILE, SESSION
 from tests.operations.commands.explain.test_gate import SESSION as OURS
 from tests.operations.commands.explain.test_gate import admitted, explained
@@ -20,11 +18,14 @@ def test_there_are_some_hundred_answers_of_each_kind() -> None:
     assert SESSION == OURS
 
 
-@pytest.mark.parametrize("number", range(len(CASES)))
-def test_all_evaluators_agree(number: int) -> None:
-    """The gate, explain and the other evaluator give one answer to one request."""
-    case = CASES[number]
+def test_all_evaluators_agree() -> None:
+    """The gate, explain and the other evaluator give one answer to each request."""
+    answers = {number: _answers(case) for number, case in enumerate(CASES)}
+    assert answers == {number: (case["allowed"],) * 2 for number, case in enumerate(CASES)}
+
+
+def _answers(case: dict[str, Any]) -> tuple[bool | None, bool | None]:
+    """Return what the gate answers, and what explain does."""
     context = {key: value for key, value in case["context"].items() if not key.startswith("sts:")}
     claims = {key.rpartition(":")[2]: value for key, value in context.items()}
-    assert admitted(case["policy"], claims) is case["allowed"]
-    assert explained(case["policy"], claims) is case["allowed"]
+    return admitted(case["policy"], claims), explained(case["policy"], claims)
