@@ -1,7 +1,9 @@
 """Combine the jobs into one file per environment, each with its own trigger."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Final
 
 from components.documents.workflows.ci_jobs import ci_jobs
 from components.documents.workflows.deploy_job import deploy_job
@@ -13,6 +15,18 @@ from components.documents.workflows.triggers import FILES, run_concurrency, trig
 from components.model.pipeline import Pipeline
 from components.model.types import EnvironmentName
 
+#: Repositories whose texts are kept, 35 kB each: an `up` needs them three or four times.
+_KEPT: Final = 128
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """All that the texts depend on; a pipeline itself cannot be a key, for it has mappings."""
+
+    repository: str
+    declared: str
+    pipeline: Pipeline = field(compare=False)
+
 
 def render_workflows(repository: str, pipeline: Pipeline) -> dict[str, str]:
     """The text of each workflow file by file name.
@@ -21,6 +35,12 @@ def render_workflows(repository: str, pipeline: Pipeline) -> dict[str, str]:
         repository: name of the repository, without the owner.
         pipeline: its resolved declaration.
     """
+    return dict(_texts(_Asked(repository, pipeline.model_dump_json(), pipeline)))
+
+
+@lru_cache(_KEPT)
+def _texts(asked: _Asked) -> Mapping[str, str]:
+    repository, pipeline = asked.repository, asked.pipeline
     header = (
         f"Written by slipway from {pipeline.declared_in}: change that, `pulumi up` overwrites this."
     )

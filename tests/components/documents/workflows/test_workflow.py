@@ -3,6 +3,7 @@
 import pytest
 
 from components.documents.workflows import render_workflows
+from components.documents.workflows.workflow import _texts
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
 from components.model.types import EnvironmentName
@@ -95,7 +96,9 @@ def test_a_branch_triggers_by_its_name_alone(branch: str, pattern: str) -> None:
 def test_rendering_is_deterministic() -> None:
     """Two renderings are the same text: anything else would be a commit on every run."""
     pipeline = Pipeline.of(Repository.model_validate({"repository": "billing"}), None)
-    assert render_workflows("billing", pipeline) == render_workflows("billing", pipeline)
+    first = render_workflows("billing", pipeline)
+    _texts.cache_clear()
+    assert render_workflows("billing", pipeline) == first
 
 
 def test_the_header_says_where_the_file_comes_from() -> None:
@@ -107,3 +110,26 @@ def test_the_header_says_where_the_file_comes_from() -> None:
             "# Written by slipway from stacks/acme/b.yaml (stack acme): change that, "
             "`pulumi up` overwrites this."
         )
+
+
+def test_equal_declarations_are_rendered_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An equal declaration has kept texts; another value, kind of value or name has texts anew."""
+    rendered_files: list[str] = []
+
+    def counted(repository: str, environment: EnvironmentName, _: Pipeline) -> dict[str, str]:
+        rendered_files.append(f"{repository} {environment}")
+        return {"name": environment}
+
+    def texts(name: str, value: object) -> dict[str, str]:
+        deploy = {"command": "x", "env": {"KEPT": value}}
+        declared = Repository.model_validate({"repository": "kept", "deploy": deploy})
+        return render_workflows(name, Pipeline.of(declared, None))
+
+    monkeypatch.setattr("components.documents.workflows.workflow._workflow", counted)
+    _texts.cache_clear()
+    texts("kept", 1).clear()
+    assert len(texts("kept", 1)) == len(rendered_files) == 3
+    for number, (name, value) in enumerate([("kept", True), ("kept", "1"), ("other", 1)], 2):
+        texts(name, value)
+        assert len(rendered_files) == 3 * number
+    _texts.cache_clear()
