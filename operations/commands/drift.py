@@ -22,12 +22,11 @@ from operations.diff.compare import compare
 from operations.diff.finding import Finding
 from operations.diff.last_up import read_given
 from operations.diff.merge import merge
-from operations.diff.workflows.declared_files import DeclaredFiles
 from operations.engine.forgotten import forgotten, undeclared_in_plan
 from operations.engine.plan.findings import preview_findings
 from operations.engine.process import beside, finished, pulumi_json
 from operations.engine.stack_state import Export
-from operations.live.github.graphql import archived_repositories
+from operations.live.github.graphql import archived_repositories, question_about
 from operations.live.github.plans import plan_problems
 from operations.live.github.repository import Progress
 from operations.live.observed import Observed, offers, provider_tags
@@ -155,13 +154,10 @@ def look(
         shared: looks of the command's other stacks.
     """
     stack = files.stack
-    rendered = DeclaredFiles(stack.settings)
     incomplete: list[str] = []
     with (
         progress(f"{stack.name}: looking") as told,
-        beside(
-            partial(_observe, stack, rendered, cache=cache, told=told, shared=shared)
-        ) as observation,
+        beside(partial(_observe, stack, cache=cache, told=told, shared=shared)) as observation,
     ):
         export = _or_error(partial(pulumi_json, "stack", "export", "--stack", stack.name))
         planned = _or_error(partial(_plan, stack)) if preview else None
@@ -194,8 +190,8 @@ def look(
         findings = merge((), planned)
     else:
         incomplete += accounts_left_out(observed)
-        known = (written_secrets(export), rendered, read_given(export))
-        findings = merge(compare(stack, observed, *known), planned)
+        found = compare(stack, observed, written_secrets(export), read_given(export))
+        findings = merge(found, planned)
     return StackReport(
         stack=stack.name,
         owner=stack.settings.owner,
@@ -212,7 +208,6 @@ def look(
 
 def _observe(
     stack: Stack,
-    rendered: DeclaredFiles,
     *,
     cache: bool,
     told: Progress,
@@ -226,9 +221,8 @@ def _observe(
     try:
         # Leave out an account that cannot be reached, but not one that refuses the credentials.
         partly = Partly(failures=(ExitCode.ERROR,))
-        return observe(
-            stack, rendered.question, cache=cache, progress=told, partly=partly, shared=shared
-        )
+        question = partial(question_about, settings=stack.settings, other_texts=True)
+        return observe(stack, question, cache=cache, progress=told, partly=partly, shared=shared)
     except ConfigurationError as error:
         if error.exit_code is not ExitCode.ERROR:
             raise

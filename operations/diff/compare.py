@@ -12,7 +12,9 @@ from typing import Final
 from components.documents.role import environment_variables
 from components.documents.role_trust import trust_of
 from components.documents.subject import sent_subjects, template_problem
+from components.documents.workflows import render_workflows
 from components.model.branches import as_found
+from components.model.pipeline import Pipeline
 from components.model.plan import as_offered
 from components.model.ref_patterns import admits
 from components.model.repository import Repository
@@ -26,7 +28,6 @@ from operations.diff.other_roles import other_role_findings
 from operations.diff.reviewers import Known, reviewer_findings
 from operations.diff.roles import DeclaredRole, is_open_to_others, role_findings
 from operations.diff.workflows.compare import request_findings, workflow_findings
-from operations.diff.workflows.declared_files import DeclaredFiles
 from operations.live.observed import Observed, ObservedAccount, ObservedRepository
 from operations.live.obstacles import obstacles
 
@@ -42,7 +43,6 @@ def compare(
     stack: Stack,
     observed: Observed,
     written: Written | None = None,
-    files: DeclaredFiles | None = None,
     given: Given | None = None,
 ) -> Iterator[Finding]:
     """Every difference between a stack and the live world.
@@ -51,11 +51,9 @@ def compare(
         stack: the declaration.
         observed: what GitHub and AWS have.
         written: times of slipway's writes of secrets; needed to find overwritten values.
-        files: the stack's workflow files, if they are rendered already.
         given: facts of the last `up`; needed to find a reviewer who took another's name, a
             repository that was made public, and a branch that is less protected.
     """
-    files = files or DeclaredFiles(stack.settings)
     times: dict[tuple[str, str], dict[str, datetime]] = {}
     for (name, environment, secret), when in (written or {}).items():
         times.setdefault((name, environment), {})[secret] = when
@@ -69,7 +67,8 @@ def compare(
         yield from _visibility(repository, live, before.visibility.get(repository.name))
         yield from _protection(repository, live, before)
         yield from _in_repository(stack, repository, observed, times, before)
-        yield from workflow_findings(repository, files.contents(repository), live)
+        files = render_workflows(repository.name, Pipeline.of(repository, stack.settings))
+        yield from workflow_findings(repository, files, live)
     for leaving in stack.leaving:
         if left := observed.repositories.get(leaving.name):
             yield from request_findings(leaving.name, left.by_pull_request)

@@ -8,8 +8,8 @@ from components.config.problems import ExitCode
 from components.model.stack import Stack
 from operations.diff.compare import compare
 from operations.diff.last_up import read_given
-from operations.diff.workflows.declared_files import DeclaredFiles
 from operations.engine.steps import Step
+from operations.live.github.graphql import question_about
 from operations.live.observed import RepositoryDetails
 from operations.live.observer import Partly, observe
 from operations.preview_warnings.unshown import not_shown_by_pulumi, sentence
@@ -34,11 +34,12 @@ class Comparison:
             ConfigurationError: GitHub refuses, or can't be reached.
         """
         self._stack = stack
-        self._files = DeclaredFiles(stack.settings)
         partly = Partly(tuple(ExitCode), patience)
         self._observed = observe(
             stack,
-            lambda one: replace(self._files.question(one), details=details.get(one.name)),
+            lambda one: replace(
+                question_about(one, stack.settings, other_texts=True), details=details.get(one.name)
+            ),
             partly=partly,
         )
 
@@ -62,8 +63,7 @@ class Comparison:
             for one in state["deployment"].get("resources", ())
             if one["urn"] not in declared and one["type"].startswith(("aws:", "github:"))
         ]
-        known = (written_secrets(state), self._files, read_given(state))
-        found = compare(stack, self._observed, *known)
+        found = compare(stack, self._observed, written_secrets(state), read_given(state))
         left = not_shown_by_pulumi(found, planned, undeclared, stack.role_owners())
         said = [sentence(one, stack.settings.owner, stack.name) for one in sorted(left)]
         return unread_times(state) + said

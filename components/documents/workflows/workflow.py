@@ -1,8 +1,9 @@
 """Combine the jobs into one file per environment, each with its own trigger."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+import json
+import zlib
+from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any, Final
 
 from components.documents.workflows.ci_jobs import ci_jobs
@@ -15,17 +16,9 @@ from components.documents.workflows.triggers import FILES, run_concurrency, trig
 from components.model.pipeline import Pipeline
 from components.model.types import EnvironmentName
 
-#: Repositories whose texts are kept, 35 kB each: an `up` needs them three or four times.
-_KEPT: Final = 128
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """All that the texts depend on; a pipeline itself cannot be a key, for it has mappings."""
-
-    repository: str
-    declared: str
-    pipeline: Pipeline = field(compare=False)
+#: Rendered texts by a hash of all that they depend on: an `up` needs those of a repository four
+#: times. They are compressed, or they would be most of the memory of a large stack's observation.
+_RENDERED: Final[dict[bytes, bytes]] = {}
 
 
 def render_workflows(repository: str, pipeline: Pipeline) -> dict[str, str]:
@@ -35,12 +28,16 @@ def render_workflows(repository: str, pipeline: Pipeline) -> dict[str, str]:
         repository: name of the repository, without the owner.
         pipeline: its resolved declaration.
     """
-    return dict(_texts(_Asked(repository, pipeline.model_dump_json(), pipeline)))
+    key = sha256(f"{repository}\n{pipeline.model_dump_json()}".encode()).digest()
+    if key in _RENDERED:
+        kept: dict[str, str] = json.loads(zlib.decompress(_RENDERED[key]))
+        return kept
+    texts = _texts(repository, pipeline)
+    _RENDERED[key] = zlib.compress(json.dumps(texts).encode(), level=1)
+    return texts
 
 
-@lru_cache(_KEPT)
-def _texts(asked: _Asked) -> Mapping[str, str]:
-    repository, pipeline = asked.repository, asked.pipeline
+def _texts(repository: str, pipeline: Pipeline) -> dict[str, str]:
     header = (
         f"Written by slipway from {pipeline.declared_in}: change that, `pulumi up` overwrites this."
     )

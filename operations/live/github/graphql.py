@@ -45,8 +45,6 @@ Workflows = Mapping[str, ObservedWorkflow]
 """The files of one branch by name."""
 Answers = dict[str, RepositoryFacts | None]
 """Facts by the name in the question; None for a repository that GitHub does not show."""
-Contents = Callable[[Repository], Mapping[str, str]]
-"""The workflow files of a repository by name, whose branches may be known better than declared."""
 
 
 @dataclass(frozen=True)
@@ -92,43 +90,43 @@ class Question:
 
 
 def question_about(
-    declared: Repository, settings: StackSettings, contents: Contents | None = None
+    declared: Repository, settings: StackSettings, *, other_texts: bool = False
 ) -> Question:
     """The question about a declared repository.
 
     Args:
         declared: the repository.
         settings: of its stack.
-        contents: renders its workflow files; their texts are not asked for.
+        other_texts: True to ask only for the texts of files that are not as declared.
     """
     environments = [declared.environment(name) for name in declared.environment_names]
     reviewers = frozenset[str]().union(*(one.reviewers.names for one in environments))
     if declared.offboarding.now:
         reviewers = frozenset()
+    rendered = _rendered(declared, settings) if other_texts else {}
     return Question(
         declared.name,
         tuple(dict.fromkeys(declared.trigger_branch(name) for name in ENVIRONMENTS)),
-        frozenset(map(blob_id, contents(declared).values())) if contents else frozenset(),
+        frozenset(map(blob_id, rendered.values())),
         declared.prod_branches,
         reviewers,
         declared.previously,
         declared.next_name,
         declared.delivery,
-        partial(_declared_files, declared, settings, contents),
+        partial(_declared_files, declared, settings),
         declared.offboarding.now,
     )
 
 
+def _rendered(repository: Repository, settings: StackSettings) -> dict[str, str]:
+    return render_workflows(repository.name, Pipeline.of(repository, settings))
+
+
 def _declared_files(
-    declared: Repository,
-    settings: StackSettings,
-    render: Contents | None,
-    facts: RepositoryFacts,
+    declared: Repository, settings: StackSettings, facts: RepositoryFacts
 ) -> dict[str, DeclaredBranch]:
     found = as_found(declared, facts)
-    contents = (
-        render(found) if render else render_workflows(found.name, Pipeline.of(found, settings))
-    )
+    contents = _rendered(found, settings)
     placed: dict[str, dict[str, str]] = {}
     for file, branches in workflow_branches(found, facts.default_branch).items():
         for branch in branches:

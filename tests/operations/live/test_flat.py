@@ -10,6 +10,7 @@ import json
 import re
 import tracemalloc
 from collections import Counter
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,8 @@ from urllib3 import HTTPResponse
 
 from components.model.repository import Repository
 from components.model.stack import Account, Stack
-from operations.diff.workflows.declared_files import DeclaredFiles
 from operations.live import observer
+from operations.live.github.graphql import question_about
 from operations.live.observed import ObservedAccount
 from operations.live.observer import observe
 from tests.operations.diff.worlds import SETTINGS
@@ -135,7 +136,7 @@ def stack_of(count: int) -> Stack:
 
 def look(stack: Stack) -> None:
     """Look at all of its repositories."""
-    found = observe(stack, DeclaredFiles(SETTINGS).question)
+    found = observe(stack, partial(question_about, settings=SETTINGS, other_texts=True))
     assert len(found.repositories) == len(stack.repositories)
 
 

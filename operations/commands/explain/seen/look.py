@@ -12,9 +12,9 @@ from urllib.parse import quote
 from components.model.repository import Repository
 from components.model.stack import StackSettings
 from operations.commands.explain.job import Job
-from operations.diff.workflows.declared_files import DeclaredFiles
 from operations.live.answers import readable
 from operations.live.github.api import GitHub, in_path
+from operations.live.github.graphql import question_about
 from operations.live.observed import ObservedRepository
 from operations.live.observer import observe_repositories
 
@@ -54,7 +54,7 @@ def read_home(github: GitHub, settings: StackSettings, repository: Repository) -
     Raises:
         ConfigurationError: GitHub refuses, or cannot be reached.
     """
-    question = DeclaredFiles(settings).question(repository)
+    question = question_about(repository, settings, other_texts=True)
     found = observe_repositories(
         settings.owner, [question], cache=False, stated=settings.plan, github=settings.github
     )

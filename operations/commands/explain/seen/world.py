@@ -11,7 +11,9 @@ from typing import Final
 from components.config.problems import ConfigurationError, Problem
 from components.config.stack_files import StackFiles
 from components.config.yaml_files import Path_
+from components.documents.workflows import render_workflows
 from components.model.branches import as_found
+from components.model.pipeline import Pipeline
 from components.model.plan import as_offered
 from components.model.repository import Repository
 from components.model.stack import Account, StackSettings
@@ -20,7 +22,6 @@ from operations.commands.explain.seen.look import Home, read_home
 from operations.commands.explain.step import Mend
 from operations.diff.compare import compare
 from operations.diff.finding import Finding
-from operations.diff.workflows.declared_files import DeclaredFiles
 from operations.guard.consent import needs_consent
 from operations.live.answers import readable
 from operations.live.aws import read_roles
@@ -61,7 +62,8 @@ class World:
     @cached_property
     def contents(self) -> Mapping[str, str]:
         """The workflow files as declared, by name."""
-        return DeclaredFiles(self.settings).contents(self.repository)
+        repository = self.repository
+        return render_workflows(repository.name, Pipeline.of(repository, self.settings))
 
     def account(self, environment: EnvironmentName) -> Account:
         """The account of an environment, as declared."""

@@ -3,7 +3,7 @@
 import pytest
 
 from components.documents.workflows import render_workflows
-from components.documents.workflows.workflow import _texts
+from components.documents.workflows.workflow import _RENDERED
 from components.model.pipeline import Pipeline
 from components.model.repository import Repository
 from components.model.types import EnvironmentName
@@ -97,7 +97,7 @@ def test_rendering_is_deterministic() -> None:
     """Two renderings are the same text: anything else would be a commit on every run."""
     pipeline = Pipeline.of(Repository.model_validate({"repository": "billing"}), None)
     first = render_workflows("billing", pipeline)
-    _texts.cache_clear()
+    _RENDERED.clear()
     assert render_workflows("billing", pipeline) == first
 
 
@@ -126,10 +126,9 @@ def test_equal_declarations_are_rendered_once(monkeypatch: pytest.MonkeyPatch) -
         return render_workflows(name, Pipeline.of(declared, None))
 
     monkeypatch.setattr("components.documents.workflows.workflow._workflow", counted)
-    _texts.cache_clear()
+    monkeypatch.setattr("components.documents.workflows.workflow._RENDERED", {})
     texts("kept", 1).clear()
     assert len(texts("kept", 1)) == len(rendered_files) == 3
     for number, (name, value) in enumerate([("kept", True), ("kept", "1"), ("other", 1)], 2):
         texts(name, value)
         assert len(rendered_files) == 3 * number
-    _texts.cache_clear()
