@@ -1,6 +1,6 @@
 // The Pulumi CLI from its own published modules, for machines that cannot download the official release.
 // The build asks for the tool's package, and go.sum pins every module it is made of. The only Go code here takes
-// the place of four modules (see the end).
+// the place of five modules (see the end).
 module slipway/sandbox/engine/cli
 
 go 1.26.0
@@ -289,6 +289,9 @@ replace github.com/nbutton23/zxcvbn-go => ./former_zxcvbn
 
 // This module colours the output of `pulumi env`, and compiles all of its lexers and styles at each start.
 replace github.com/alecthomas/chroma/v2 => ./chroma
+
+// This module styles Markdown, which few commands show, and builds tables for it at each start of the CLI.
+replace github.com/charmbracelet/glamour => ./glamour
 
 // This module compiles schemas. Ours lets it compile each of them when the CLI first validates by it.
 replace github.com/santhosh-tekuri/jsonschema/v5 => ../jsonschema
