@@ -48,8 +48,8 @@ lint: $(VENV)/.installed ## ruff, mypy and the import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-unit: $(VENV)/.installed ## tests of the program alone, in less than half a minute
-	@# These tests never wait, and each worker imports and collects them all: 4 s of CPU.
+unit: $(VENV)/.installed ## tests of the program alone, in about half a minute
+	@# These tests do not wait, and each worker imports and collects them all: 4 s of CPU.
 	$(BIN)/pytest tests/components tests/operations -n $(CORES) -m "not ($(PROPERTIES))"
 
 properties: $(VENV)/.installed ## the others of these: any declaration, steps in a shell, signals, a browser, large stacks, tokens at STS
