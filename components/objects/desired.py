@@ -18,10 +18,9 @@ from components.documents.role import (
     role_tags,
 )
 from components.documents.role_trust import role_trust
-from components.documents.workflows import render_workflows, workflow_branches
+from components.documents.workflows import declared_workflows, workflow_branches
 from components.model.branches import as_found
 from components.model.delivery import ByPullRequest
-from components.model.pipeline import Pipeline
 from components.model.repository import Repository
 from components.model.stack import Stack, StackSettings
 from components.model.token_facts import TokenFacts
@@ -123,7 +122,7 @@ def _environment(repository: Repository, name: EnvironmentName) -> Iterator[Desi
 
 def _workflows(settings: StackSettings, repository: Repository, facts: Facts) -> Iterator[Desired]:
     default_branch = facts.default_branch
-    contents = render_workflows(repository.name, Pipeline.of(repository, settings))
+    contents = declared_workflows(repository, settings)
     placement = workflow_branches(repository, default_branch)
     for branch in dict.fromkeys(branch for branches in placement.values() for branch in branches):
         if branch != default_branch:

@@ -23,10 +23,9 @@ from components.documents.role import (
     role_tags,
 )
 from components.documents.role_trust import role_trust
-from components.documents.workflows import render_workflows, workflow_branches
+from components.documents.workflows import declared_workflows, workflow_branches
 from components.model.delivery import ByPullRequest
 from components.model.live import Live, LiveRepository
-from components.model.pipeline import Pipeline
 from components.model.repository import Repository
 from components.model.stack import StackSettings
 from components.model.types import EnvironmentName
@@ -167,7 +166,7 @@ class OnboardedRepository(pulumi.ComponentResource):
         """The workflow files; they wait until the environments that they name are protected."""
         repository, default = args["repository"], live.default_branch
         dev, test = repository.trigger_branch("dev"), repository.trigger_branch("test")
-        files = render_workflows(repository.name, Pipeline.of(repository, args["settings"]))
+        files = declared_workflows(repository, args["settings"])
         return WorkflowFiles(
             name,
             {

@@ -12,9 +12,8 @@ from typing import Final
 from components.documents.role import environment_variables
 from components.documents.role_trust import trust_of
 from components.documents.subject import sent_subjects, template_problem
-from components.documents.workflows import render_workflows
+from components.documents.workflows import declared_workflows
 from components.model.branches import as_found
-from components.model.pipeline import Pipeline
 from components.model.plan import as_offered
 from components.model.ref_patterns import admits
 from components.model.repository import Repository
@@ -67,7 +66,7 @@ def compare(
         yield from _visibility(repository, live, before.visibility.get(repository.name))
         yield from _protection(repository, live, before)
         yield from _in_repository(stack, repository, observed, times, before)
-        files = render_workflows(repository.name, Pipeline.of(repository, stack.settings))
+        files = declared_workflows(repository, stack.settings)
         yield from workflow_findings(repository, files, live)
     for leaving in stack.leaving:
         if left := observed.repositories.get(leaving.name):

@@ -2,10 +2,15 @@
 
 from components.documents.workflows.placement import workflow_branches
 from components.documents.workflows.triggers import FILES, workflow_name
-from components.documents.workflows.workflow import render_workflows, workflow_contents
+from components.documents.workflows.workflow import (
+    declared_workflows,
+    render_workflows,
+    workflow_contents,
+)
 
 __all__ = [
     "FILES",
+    "declared_workflows",
     "render_workflows",
     "workflow_branches",
     "workflow_contents",

@@ -14,6 +14,8 @@ from components.documents.workflows.source import BY_HAND, TESTED_RUN, Source
 from components.documents.workflows.tested_job import TESTED, tested_job
 from components.documents.workflows.triggers import FILES, run_concurrency, triggers, workflow_name
 from components.model.pipeline import Pipeline
+from components.model.repository import Repository
+from components.model.stack import StackSettings
 from components.model.types import EnvironmentName
 
 #: Rendered texts by a hash of all that they depend on: an `up` needs those of a repository four
@@ -21,8 +23,13 @@ from components.model.types import EnvironmentName
 _RENDERED: Final[dict[bytes, bytes]] = {}
 
 
+def declared_workflows(repository: Repository, settings: StackSettings) -> dict[str, str]:
+    """The text of each workflow file of a declared repository, by file name."""
+    return render_workflows(repository.name, Pipeline.of(repository, settings))
+
+
 def render_workflows(repository: str, pipeline: Pipeline) -> dict[str, str]:
-    """The text of each workflow file by file name.
+    """The text of each workflow file by file name; equal ones are rendered once in a process.
 
     Args:
         repository: name of the repository, without the owner.

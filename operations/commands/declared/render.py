@@ -11,9 +11,8 @@ from components.config.stack_files import StackFiles
 from components.config.stacks import stacks_folder
 from components.documents.role import DERIVED, role_policies
 from components.documents.role_trust import trust_of
-from components.documents.workflows import render_workflows
+from components.documents.workflows import declared_workflows
 from components.model.branches import as_found
-from components.model.pipeline import Pipeline
 from components.model.repository import Repository
 from components.model.stack import StackSettings
 from components.model.token_facts import TokenFacts, Unasked
@@ -74,7 +73,7 @@ def unpinned(settings: StackSettings, repository: Repository, facts: TokenFacts)
 
 def rendered(settings: StackSettings, repository: Repository, facts: TokenFacts) -> dict[str, str]:
     """The text of each file of one repository, by its path."""
-    workflows = render_workflows(repository.name, Pipeline.of(repository, settings))
+    workflows = declared_workflows(repository, settings)
     texts = {f".github/workflows/{name}": text for name, text in workflows.items()}
     for environment in repository.environment_names:
         folder = f"aws/{environment}"

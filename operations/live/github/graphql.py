@@ -11,11 +11,10 @@ from functools import partial
 from typing import Any, Final
 
 from components.documents.delivery import blob_id, content_id
-from components.documents.workflows import render_workflows, workflow_branches
+from components.documents.workflows import declared_workflows, workflow_branches
 from components.model.branches import as_found
 from components.model.delivery import Delivery
 from components.model.next_name import place_after_move
-from components.model.pipeline import Pipeline
 from components.model.repository import Repository
 from components.model.stack import StackSettings
 from components.model.types import ENVIRONMENTS
@@ -103,7 +102,7 @@ def question_about(
     reviewers = frozenset[str]().union(*(one.reviewers.names for one in environments))
     if declared.offboarding.now:
         reviewers = frozenset()
-    rendered = _rendered(declared, settings) if other_texts else {}
+    rendered = declared_workflows(declared, settings) if other_texts else {}
     return Question(
         declared.name,
         tuple(dict.fromkeys(declared.trigger_branch(name) for name in ENVIRONMENTS)),
@@ -118,15 +117,11 @@ def question_about(
     )
 
 
-def _rendered(repository: Repository, settings: StackSettings) -> dict[str, str]:
-    return render_workflows(repository.name, Pipeline.of(repository, settings))
-
-
 def _declared_files(
     declared: Repository, settings: StackSettings, facts: RepositoryFacts
 ) -> dict[str, DeclaredBranch]:
     found = as_found(declared, facts)
-    contents = _rendered(found, settings)
+    contents = declared_workflows(found, settings)
     placed: dict[str, dict[str, str]] = {}
     for file, branches in workflow_branches(found, facts.default_branch).items():
         for branch in branches:

@@ -7,8 +7,8 @@ from components.config.stack_files import StackFiles
 from operations.live.github.api import GitHub
 from operations.live.program import read_live
 from sandbox.github import Server
-from tests.operations.live.test_program import control
-from tests.operations.live.test_program import github as github  # noqa: PLC0414 - a fixture
+from tests.operations.live.organization import control
+from tests.operations.live.organization import github as github  # noqa: PLC0414 - a fixture
 from tests.stacks import WriteStack
 
 

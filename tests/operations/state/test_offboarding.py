@@ -11,8 +11,8 @@ from operations.live.observer import observe_repositories
 from operations.state.offboarding import prepare_offboarding
 from sandbox.github import Server
 from tests.operations.live.github.rules.test_branch_rules import ruleset, write
-from tests.operations.live.test_program import TOKEN
-from tests.operations.live.test_program import github as github  # noqa: PLC0414 - a fixture
+from tests.operations.live.organization import TOKEN
+from tests.operations.live.organization import github as github  # noqa: PLC0414 - a fixture
 from tests.operations.state.test_leftovers import BRING, file, requested
 from tests.stacks import WriteStack
 

@@ -11,9 +11,8 @@ from typing import Final
 from components.config.problems import ConfigurationError, Problem
 from components.config.stack_files import StackFiles
 from components.config.yaml_files import Path_
-from components.documents.workflows import render_workflows
+from components.documents.workflows import declared_workflows
 from components.model.branches import as_found
-from components.model.pipeline import Pipeline
 from components.model.plan import as_offered
 from components.model.repository import Repository
 from components.model.stack import Account, StackSettings
@@ -62,8 +61,7 @@ class World:
     @cached_property
     def contents(self) -> Mapping[str, str]:
         """The workflow files as declared, by name."""
-        repository = self.repository
-        return render_workflows(repository.name, Pipeline.of(repository, self.settings))
+        return declared_workflows(self.repository, self.settings)
 
     def account(self, environment: EnvironmentName) -> Account:
         """The account of an environment, as declared."""

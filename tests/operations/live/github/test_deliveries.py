@@ -14,8 +14,9 @@ from operations.live.github.rules.judge import Judge
 from operations.live.program import read_live
 from sandbox.github import Server
 from tests.operations.live.github.rules.test_branch_rules import ruleset, write
-from tests.operations.live.test_program import TOKEN, live
-from tests.operations.live.test_program import github as github  # noqa: PLC0414 - a fixture
+from tests.operations.live.organization import TOKEN
+from tests.operations.live.organization import github as github  # noqa: PLC0414 - a fixture
+from tests.operations.live.test_program import live
 from tests.stacks import WriteStack
 
 REVIEWS = {"required_approving_review_count": 1}

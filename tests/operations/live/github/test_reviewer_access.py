@@ -10,8 +10,9 @@ from operations.live.github.graphql import Question, ask
 from operations.live.github.reviewers import outsiders
 from operations.live.program import read_live
 from sandbox.github import Server
-from tests.operations.live.test_program import TOKEN, live
-from tests.operations.live.test_program import github as github  # noqa: PLC0414 - a fixture
+from tests.operations.live.organization import TOKEN
+from tests.operations.live.organization import github as github  # noqa: PLC0414 - a fixture
+from tests.operations.live.test_program import live
 from tests.stacks import WriteStack
 
 

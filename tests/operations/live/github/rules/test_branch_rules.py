@@ -8,8 +8,8 @@ import requests
 from operations.live.github.api import GitHub
 from operations.live.github.rules.branch_rules import read_rules
 from sandbox.github import Server
-from tests.operations.live.test_program import TOKEN, asked, control
-from tests.operations.live.test_program import github as github  # noqa: PLC0414 - a fixture
+from tests.operations.live.organization import TOKEN, asked, control
+from tests.operations.live.organization import github as github  # noqa: PLC0414 - a fixture
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from operations.live.github.api import GitHub
 from operations.live.program import read_live
 from sandbox.github import Server
 from tests.operations.live.github.rules.test_branch_rules import ruleset
-from tests.operations.live.test_program import TOKEN, control
-from tests.operations.live.test_program import github as github  # noqa: PLC0414 - a fixture
+from tests.operations.live.organization import TOKEN, control
+from tests.operations.live.organization import github as github  # noqa: PLC0414 - a fixture
 from tests.stacks import WriteStack
 
 DEVELOP = {"include": ["refs/heads/develop"], "exclude": []}

@@ -11,8 +11,8 @@ from operations.live.github.rules.judge import Judge, listed
 from sandbox.github import Server
 from tests.operations.live.github.rules.test_branch_rules import ruleset, write
 from tests.operations.live.github.test_deliveries import CHECKS, REVIEWS, classic
-from tests.operations.live.test_program import TOKEN, asked, control
-from tests.operations.live.test_program import github as github  # noqa: PLC0414 - a fixture
+from tests.operations.live.organization import TOKEN, asked, control
+from tests.operations.live.organization import github as github  # noqa: PLC0414 - a fixture
 
 WRITTEN = commits("main", ["python-dev.yml"], largest=100)
 NOBODY: dict[str, Any] = {"users": [], "teams": []}

@@ -10,8 +10,8 @@ from operations.live.github.api import GitHub
 from operations.live.github.rules.changes import Change, commits, creation, deletion
 from operations.live.github.rules.judge import Judge
 from sandbox.github import Server
-from tests.operations.live.test_program import TOKEN
-from tests.operations.live.test_program import github as github  # noqa: PLC0414 - a fixture
+from tests.operations.live.organization import TOKEN
+from tests.operations.live.organization import github as github  # noqa: PLC0414 - a fixture
 
 CHECKS: Final[dict[str, Any]] = {
     "required_status_checks": [{"context": "ci"}],
