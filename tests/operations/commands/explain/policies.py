@@ -1,14 +1,15 @@
 """Strategies for trust policies and tokens of all shapes, near each other so that some match."""
 
 import copy
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
 from operations.commands.explain.iam.request import CLAIMS
 from tests.sandbox.aws.documents import GITHUB
 
+T = TypeVar("T")
 PROVIDER = f"arn:aws:iam::111111111111:oidc-provider/{GITHUB}"
 #: Values of claims that differ in case, in a prefix, and by a character that patterns use.
 VALUES = (
@@ -44,41 +45,85 @@ UNKNOWN_KEYS = ("aws:SourceIp", "sts:ExternalId")
 #: Prefix and suffix; AWS does not say what ForAnyValue and IfExists mean together.
 _FORMS = ("{}", "{}", "{}IfExists", "ForAnyValue:{}", "ForAllValues:{}", "ForAllValues:{}IfExists")
 
-operators = st.builds(str.format, st.sampled_from(_FORMS), st.sampled_from(_OPERATORS))
-keys = st.one_of(
-    st.sampled_from([f"{GITHUB}:{name}" for name in NAMES]),
-    st.sampled_from([f"{GITHUB.upper()}:{name.title()}" for name in NAMES]),
-    st.sampled_from([*OTHER_KEYS, "sts:RoleSessionName"]),
+_KEYS = (
+    [f"{GITHUB}:{name}" for name in NAMES],
+    [f"{GITHUB.upper()}:{name.title()}" for name in NAMES],
+    [*OTHER_KEYS, "sts:RoleSessionName"],
 )
-texts = st.one_of(st.sampled_from(PATTERNS), st.text(alphabet="ab*?:/@%$", max_size=6))
-values = st.one_of(texts, st.lists(texts, max_size=3), st.integers(0, 50), st.booleans())
-nulls = st.sampled_from(["true", "false", True, False, ["true", "false"]])
-# Strategies of a composite are here: one that is made at each draw takes longer than the draw.
-_up_to_three = st.integers(0, 3)
-_one_to_three = st.integers(1, 3)
-_known_kinds = st.sampled_from(["string", "string", "null"])
-_kinds = st.sampled_from(["string", "string", "null", "unknown"])
-_effects = st.sampled_from(["Allow", "Allow", "Deny"])
+_NULLS = ("true", "false", True, False, ["true", "false"])
+_PRINCIPALS = (
+    {"Federated": PROVIDER},
+    {"Federated": PROVIDER},
+    {"Federated": [f"{PROVIDER}x", PROVIDER]},
+    {"Federated": f"{PROVIDER}x"},
+    {"Federated": PROVIDER.upper()},
+    {"AWS": "999999999999"},
+    {"AWS": "*"},
+    "*",
+)
+_ACTIONS: tuple[dict[str, Any], ...] = (
+    {"Action": "sts:AssumeRoleWithWebIdentity"},
+    {"Action": "sts:AssumeRoleWithWebIdentity"},
+    {"Action": ["sts:AssumeRole", "STS:ASSUMEROLEWITH*"]},
+    {"Action": "sts:AssumeRole"},
+    {"Action": "*"},
+    {"NotAction": "sts:TagSession"},
+    {"NotAction": ["sts:*"]},
+)
+#: Changes of a claim's value that some operator takes for the same.
+_CHANGES: tuple[Callable[[str], str], ...] = (
+    str,
+    str,
+    str.swapcase,
+    lambda text: f"{text}x",
+    lambda text: f"{text[:-1]}?",
+    lambda text: f"{text[:2]}*",
+    lambda text: f"*{text[2:]}",
+)
 
 
-@st.composite
-def conditions(draw: st.DrawFn, *, known: bool = True) -> dict[str, Any]:
-    """A `Condition` element.
+class Choices:
+    """Choices, one for each byte of a single draw, the first option for a byte of zero.
 
-    Args:
-        draw: Hypothesis's.
-        known: True for parts alone that can be evaluated.
+    With a draw of Hypothesis for each choice, a test would draw for most of its time.
     """
-    element: dict[str, Any] = {}
-    for _ in range(draw(_up_to_three)):
-        kind = draw(_known_kinds if known else _kinds)
-        if kind == "null":
-            element.setdefault("Null", {})[draw(keys)] = draw(nulls)
-        elif kind == "string":
-            element.setdefault(draw(operators), {})[draw(keys)] = draw(values)
-        else:
-            element |= draw(UNKNOWN)
-    return element
+
+    def __init__(self, drawn: bytes) -> None:
+        self._left = iter(drawn)
+
+    def of(self, options: Sequence[T]) -> T:
+        """One of the options; the first one after the last byte."""
+        return options[next(self._left, 0) % len(options)]
+
+    def up_to(self, most: int, least: int = 0) -> range:
+        """As many numbers as are chosen."""
+        return range(self.of(range(least, most + 1)))
+
+
+def _operator(choices: Choices) -> str:
+    return choices.of(_FORMS).format(choices.of(_OPERATORS))
+
+
+def _key(choices: Choices) -> str:
+    return choices.of(choices.of(_KEYS))
+
+
+def _text(choices: Choices) -> str:
+    if choices.of((True, False)):
+        return choices.of(PATTERNS)
+    return "".join(choices.of("ab*?:/@%$") for _ in choices.up_to(6))
+
+
+def _value(choices: Choices) -> Any:
+    match choices.of(("text", "text", "list", "number", "boolean")):
+        case "text":
+            return _text(choices)
+        case "list":
+            return [_text(choices) for _ in choices.up_to(3)]
+        case "number":
+            return choices.of(range(51))
+        case _:
+            return choices.of((False, True))
 
 
 def unknown_parts() -> list[dict[str, Any]]:
@@ -95,82 +140,68 @@ def unknown_parts() -> list[dict[str, Any]]:
     ]
 
 
-#: Copies of these parts: further conditions are added to what is drawn.
-UNKNOWN = st.sampled_from(unknown_parts()).map(copy.deepcopy)
-principals = st.sampled_from(
-    [
-        {"Federated": PROVIDER},
-        {"Federated": PROVIDER},
-        {"Federated": [f"{PROVIDER}x", PROVIDER]},
-        {"Federated": f"{PROVIDER}x"},
-        {"Federated": PROVIDER.upper()},
-        {"AWS": "999999999999"},
-        {"AWS": "*"},
-        "*",
-    ]
-)
-actions: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
-    [
-        {"Action": "sts:AssumeRoleWithWebIdentity"},
-        {"Action": "sts:AssumeRoleWithWebIdentity"},
-        {"Action": ["sts:AssumeRole", "STS:ASSUMEROLEWITH*"]},
-        {"Action": "sts:AssumeRole"},
-        {"Action": "*"},
-        {"NotAction": "sts:TagSession"},
-        {"NotAction": ["sts:*"]},
-    ]
-)
+def _condition(choices: Choices, kinds: Sequence[str]) -> dict[str, Any]:
+    element: dict[str, Any] = {}
+    for _ in choices.up_to(3):
+        match choices.of(kinds):
+            case "null":
+                element.setdefault("Null", {})[_key(choices)] = copy.copy(choices.of(_NULLS))
+            case "string":
+                element.setdefault(_operator(choices), {})[_key(choices)] = _value(choices)
+            case _:
+                element |= choices.of(unknown_parts())
+    return element
 
 
-_conditions = {known: conditions(known=known) for known in (True, False)}
-_either = st.booleans()
+def policies(*, known: bool = True) -> st.SearchStrategy[dict[str, Any]]:
+    """Trust policies with one statement or several.
+
+    Args:
+        known: True for conditions alone that can be evaluated.
+    """
+    kinds = ("string", "string", "null") if known else ("string", "string", "null", "unknown")
+    # One for each choice of the largest policy.
+    return _bytes(300).map(lambda choices: _policy(choices, kinds))
 
 
-@st.composite
-def policies(draw: st.DrawFn, *, known: bool = True) -> dict[str, Any]:
-    """A trust policy with one statement or several."""
-    statements = [
-        {
-            "Effect": draw(_effects),
-            "Principal": draw(principals),
-            **draw(actions),
-            **({"Condition": found} if (found := draw(_conditions[known])) else {}),
+def _policy(choices: Choices, kinds: Sequence[str]) -> dict[str, Any]:
+    statements = []
+    for _ in choices.up_to(3, least=1):
+        statement = {
+            "Effect": choices.of(("Allow", "Allow", "Deny")),
+            "Principal": choices.of(_PRINCIPALS),
+            **choices.of(_ACTIONS),
         }
-        for _ in range(draw(_one_to_three))
-    ]
-    alone = len(statements) == 1 and draw(_either)
+        if condition := _condition(choices, kinds):
+            statement["Condition"] = condition
+        statements.append(statement)
+    alone = len(statements) == 1 and choices.of((False, True))
     return {"Version": "2012-10-17", "Statement": statements[0] if alone else statements}
 
 
-#: Tokens: every claim may be absent.
-tokens = st.dictionaries(st.sampled_from(NAMES), st.sampled_from(VALUES))
+def _token(choices: Choices, least: int = 0) -> dict[str, str]:
+    return {choices.of(NAMES): choices.of(VALUES) for _ in choices.up_to(len(NAMES), least)}
 
 
-#: Changes of a claim's value that some operator takes for the same.
-_CHANGES: tuple[Callable[[str], str], ...] = (
-    str,
-    str,
-    str.swapcase,
-    lambda text: f"{text}x",
-    lambda text: f"{text[:-1]}?",
-    lambda text: f"{text[:2]}*",
-    lambda text: f"*{text[2:]}",
-)
-_changes = st.sampled_from(_CHANGES)
-_some_claims = st.dictionaries(st.sampled_from(NAMES), st.sampled_from(VALUES), min_size=1)
-_effects_in_turn = st.sampled_from([["Allow"], ["Allow", "Allow"], ["Allow", "Deny"]])
-
-
-@st.composite
-def near(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, str]]:
-    """A policy and a token, of which each condition is about the token's own values, or close."""
-    claims = draw(_some_claims)
+def _near(choices: Choices) -> tuple[dict[str, Any], dict[str, str]]:
+    claims = _token(choices, least=1)
+    names = sorted(claims)
     statements = []
-    for effect in draw(_effects_in_turn):
+    for effect in choices.of((["Allow"], ["Allow", "Allow"], ["Allow", "Deny"])):
         element: dict[str, Any] = {}
-        for name in draw(st.lists(st.sampled_from(sorted(claims)), min_size=1, max_size=2)):
-            change = draw(_changes)
-            element.setdefault(draw(operators), {})[f"{GITHUB}:{name}"] = change(claims[name])
+        for _ in choices.up_to(2, least=1):
+            name, change = choices.of(names), choices.of(_CHANGES)
+            element.setdefault(_operator(choices), {})[f"{GITHUB}:{name}"] = change(claims[name])
         statement = {"Effect": effect, "Principal": {"Federated": PROVIDER}, "Condition": element}
         statements.append(statement | {"Action": "sts:AssumeRoleWithWebIdentity"})
     return {"Version": "2012-10-17", "Statement": statements}, claims
+
+
+def _bytes(size: int) -> st.SearchStrategy[Choices]:
+    return st.binary(min_size=size, max_size=size).map(Choices)
+
+
+#: Tokens: every claim may be absent.
+tokens = _bytes(1 + 2 * len(NAMES)).map(_token)
+#: A policy and a token, of which each condition is about the token's own values, or close.
+near = _bytes(40).map(_near)

@@ -50,7 +50,7 @@ def drawn() -> list[dict[str, Any]]:
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
-    @given(st.tuples(policies(), tokens) | near())
+    @given(st.tuples(policies(), tokens) | near)
     def keep(case: tuple[dict[str, Any], dict[str, str]]) -> None:
         policy, claims = case
         context = {f"{GITHUB}:{name}": value for name, value in sorted(claims.items())}

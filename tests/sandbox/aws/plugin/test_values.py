@@ -17,12 +17,12 @@ from tests.sandbox.aws.plugin.engine import Secret, from_message, to_message
 
 PLAIN = st.recursive(
     st.booleans() | st.integers(-(2**53), 2**53) | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-    max_leaves=30,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=10,
 )
 
 
-@given(st.dictionaries(st.text(), PLAIN), st.booleans())
+@given(st.dictionaries(st.text(), PLAIN, max_size=4), st.booleans())
 def test_values_come_back_as_they_were_sent(values: dict[str, Any], secret: bool) -> None:  # noqa: FBT001
     """Values of all kinds, secret or not, stay the same; the SDK reads them as this module does."""
     secrets = frozenset(values) if secret else frozenset()
