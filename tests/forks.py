@@ -1,9 +1,10 @@
-"""Python programs for jobs, loaded once: each start is a fork of a process that has imported them.
+"""Python programs, loaded once: each start is a fork of a process that has imported them.
 
-Most of the time of a short program goes into its imports. A client, which takes its place in the
-job, sends arguments, folder, variables and open files to the server. The fork takes them over and
-runs the program. The module needs only the standard library, since a server runs in the Python of
-its program. Deliberately absent: signals of the job, which end only the client.
+Most of the time of a short program goes into its imports. A client sends arguments, folder,
+variables and open files to the server. The fork takes them over and runs the program. In a job the
+client takes the program's place (`CLIENT`), a test starts a fork itself (`start`). The module needs
+only the standard library, since a server runs in the Python of its program. Deliberately absent:
+signals of a job, which end only the client.
 """
 
 import ast
@@ -16,10 +17,10 @@ import subprocess
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, BinaryIO, Final, NamedTuple, NoReturn
 
 #: The program that runs in a job, with the server's address. Its Python has no site packages and
 #: starts in a hundredth of a second.
@@ -30,6 +31,7 @@ with socket.socket(socket.AF_UNIX) as server:
     told = repr((sys.argv, os.getcwd(), dict(os.environ))).encode("utf-8", "surrogateescape")
     socket.send_fds(server, [len(told).to_bytes(8, "big")], [0, 1, 2])
     server.sendall(told)
+    server.recv(8)  # the process id of the fork
     sys.exit(int(server.recv(8) or 255))
 """
 _ROOT: Final = Path(__file__).parents[1]
@@ -55,21 +57,69 @@ def running(python: Path, module: str, **variables: str) -> Iterator[str]:
             server.communicate()  # the end of its input ends it
 
 
-def serve(address: str, program: Callable[[], Any]) -> None:
-    """Fork for each client until standard input ends, so that no server outlives the tests.
+class Fork(NamedTuple):
+    """A fork that runs a program."""
+
+    pid: int
+    """Its process id."""
+    connection: socket.socket
+    """It gets the program's exit code as text, and ends with the fork."""
+
+    def ended(self, timeout: float | None = None) -> int | None:
+        """Wait for the end; the exit code, None if the fork was killed.
+
+        Raises:
+            TimeoutError: it has not ended after so many seconds.
+        """
+        self.connection.settimeout(timeout)
+        with self.connection:
+            code = self.connection.recv(8)
+        return int(code) if code else None
+
+
+def start(
+    address: str,
+    arguments: Sequence[str],
+    folder: Path,
+    variables: Mapping[str, str],
+    streams: Sequence[BinaryIO],
+) -> Fork:
+    """Start a fork.
+
+    Args:
+        address: of the server's socket.
+        arguments: the program's `sys.argv`.
+        folder: its working directory.
+        variables: all of its environment.
+        streams: its standard input, output and error output.
+    """
+    server = socket.socket(socket.AF_UNIX)
+    server.connect(address)
+    told = repr((list(arguments), str(folder), dict(variables))).encode("utf-8", "surrogateescape")
+    size = len(told).to_bytes(8, "big")
+    socket.send_fds(server, [size], [stream.fileno() for stream in streams])
+    server.sendall(told)
+    return Fork(int(server.recv(8)), server)
+
+
+def serve(address: str, program: Callable[[], Any], lifetime: int = 0) -> None:
+    """Fork for each client as long as a file lasts, so that no server outlives the tests.
 
     Args:
         address: of the socket.
         program: runs in the fork, with the client's arguments in `sys.argv`; an exit code.
+        lifetime: the file, which can be read when the time is over; standard input by default.
     """
     gc.freeze()  # a collection in a fork would copy this process's memory
     with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(address)
+        listener.bind(f"{address}.new")
         listener.listen()
+        Path(f"{address}.new").rename(address)  # from here on it can be reached
         sys.stdout.write("ready\n")
         sys.stdout.flush()
         signal.signal(signal.SIGCHLD, lambda *_: _reap())
-        while listener in select.select([listener, sys.stdin], [], [])[0]:
+        waited: list[Any] = [listener, lifetime]
+        while lifetime not in select.select(waited, [], [])[0]:
             connection, _ = listener.accept()
             if os.fork() == 0:
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -95,6 +145,7 @@ def _answer(connection: socket.socket, program: Callable[[], Any]) -> NoReturn:
         for number, file in enumerate(files):
             os.dup2(file, number)
             os.close(file)
+        connection.sendall(f"{os.getpid():8}".encode())
         os.chdir(folder)
         os.environ.clear()
         os.environ.update(variables)

@@ -25,7 +25,7 @@ from sandbox.preloaded import SETTING
 from sandbox.process import start, stop
 from sandbox.seed import ADMIN_TOKEN
 from tests.e2e.empty_stack import make_stack
-from tests.e2e.forked import launch, run_slipway
+from tests.e2e.forked import begin, launch, run_slipway
 from tests.e2e.own_engine import engine_near
 from tests.e2e.rights import called, documented, least_rights, refused
 from tests.e2e.vault import PROVIDER, key_service
@@ -59,6 +59,12 @@ SECRETS: Final = {
 SOON: Final = datetime.now(UTC).date() + timedelta(days=30)
 #: Seconds after which a run is considered to hang.
 PATIENCE = 300
+
+
+def pytest_collectstart(collector: pytest.Collector) -> None:
+    """Start the process of the forks, which is ready when the tests have been collected."""
+    if not collector.config.option.collectonly:
+        begin()
 
 
 @dataclass

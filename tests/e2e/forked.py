@@ -1,38 +1,43 @@
 """Run sandboxes, and slipway's commands, as forks of one process that has imported all they need.
 
-Each test worker has one such process. A new sandbox takes 1.3 s of CPU, a second of it for imports
-and for reading AWS's models; its own preloaded process (`sandbox.preloaded`) then imports the SDKs
-once more. A command takes half a second of imports. A fork takes none of these.
+All test workers have one such process (`preloaded`). A new sandbox takes 1.3 s of CPU, a second of
+it for imports and for reading AWS's models; its own preloaded process (`sandbox.preloaded`) then
+imports the SDKs once more. A command takes half a second of imports. A fork takes none of these.
 
 Not forked: the command `slipway sandbox`, one start by `sandbox.process`, and the tests that run
 README word by word or that kill a command. They start a new Python.
 """
 
-import functools
-import multiprocessing
+import hashlib
 import os
 import signal
+import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from multiprocessing.context import ForkServerContext
+from functools import cache
 from pathlib import Path
 from subprocess import CompletedProcess, TimeoutExpired
-from tempfile import TemporaryDirectory
+from typing import Final
 
 from sandbox.home import PROJECT
+from tests.forks import Fork, start
+
+#: Seconds that the process may take to be ready.
+_PATIENCE: Final = 60.0
+#: The process, if this worker has started it: Python warns about one that is not referred to.
+_processes: Final[list[subprocess.Popen[bytes]]] = []
 
 
 def launch(arguments: Sequence[str], log: Path) -> int:
     """Start a sandbox; see `sandbox.process.Launch`."""
     log.touch()
     variables = {**os.environ, "PYTHONPATH": str(PROJECT)}
-    process = _server().Process(
-        target=be_sandbox, args=(list(arguments), log, variables), daemon=True
-    )
-    process.start()
-    assert process.pid is not None
-    return process.pid
+    fork = _fork(["sandbox", *arguments], PROJECT, variables, log, log)
+    fork.connection.close()
+    return fork.pid
 
 
 def run_slipway(
@@ -50,84 +55,71 @@ def run_slipway(
         TimeoutExpired: it was killed.
     """
     command = ["slipway", *arguments]
-    with TemporaryDirectory() as name:
-        streams = [Path(name, stream) for stream in ("stdout", "stderr")]
-        for stream in streams:
-            stream.touch()
-        process = _server().Process(
-            target=be_slipway, args=(command, folder, dict(variables), *streams)
-        )
-        process.start()
-        process.join(timeout)
-        if process.exitcode is None:
-            process.kill()
-            process.join()
-            raise TimeoutExpired(command, timeout)
-        output, errors = (stream.read_text("utf-8") for stream in streams)
-        return CompletedProcess(command, process.exitcode, output, errors)
+    with tempfile.TemporaryDirectory() as name:
+        output, errors = (Path(name, stream) for stream in ("stdout", "stderr"))
+        fork = _fork(command, folder, variables, output, errors)
+        try:
+            code = fork.ended(timeout)
+        except TimeoutError:
+            os.kill(fork.pid, signal.SIGKILL)
+            raise TimeoutExpired(command, timeout) from None
+        if code is None:
+            code = -signal.SIGKILL
+        return CompletedProcess(command, code, output.read_text("utf-8"), errors.read_text("utf-8"))
 
 
 @contextmanager
 def serving(home: Path) -> Iterator[None]:
     """Start programs as a sandbox in `home` does."""
-    process = _server().Process(target=be_server, args=(home,), daemon=True)
-    process.start()
+    nowhere = Path(os.devnull)
+    fork = _fork(["server", str(home)], PROJECT, os.environ, nowhere, nowhere)
     try:
         yield
     finally:
-        process.terminate()
-        process.join()
+        os.kill(fork.pid, signal.SIGTERM)
+        fork.ended()
 
 
-@functools.cache
-def _server() -> ForkServerContext:
-    context = multiprocessing.get_context("forkserver")
+def _fork(
+    command: Sequence[str], folder: Path, variables: Mapping[str, str], output: Path, errors: Path
+) -> Fork:
+    """Start a fork, without input, whose output is appended to files."""
+    with (
+        Path(os.devnull).open("rb") as nothing,
+        output.open("ab") as first,
+        errors.open("ab") as second,
+    ):
+        return start(_ready(), command, folder, variables, (nothing, first, second))
+
+
+@cache
+def begin() -> str:
+    """Start the process, unless another worker has; the address of its socket.
+
+    It lasts as long as the tests: to the end of xdist's controller, or of this process.
+    """
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+    tests = os.getppid() if run else os.getpid()
+    name = hashlib.sha256(f"{run or tests}".encode()).hexdigest()[:16]
+    address = f"{tempfile.gettempdir()}/slipway-{name}"
+    try:
+        Path(f"{address}.started").touch(exist_ok=False)
+    except FileExistsError:
+        return address
     # `sandbox.process` ends no process whose command line lacks the sandbox's module.
-    context.set_forkserver_preload(["sandbox.daemon", "tests.e2e.preloaded"])
-    return context
+    arguments = ["-m", "tests.e2e.preloaded", address, str(tests), "sandbox.daemon"]
+    nowhere = subprocess.DEVNULL
+    _processes.append(
+        subprocess.Popen([sys.executable, *arguments], cwd=PROJECT, stdin=nowhere, stdout=nowhere)
+    )
+    return address
 
 
-def be_sandbox(arguments: Sequence[str], log: Path, variables: Mapping[str, str]) -> None:
-    """Be a sandbox, in a process of its own, until it is stopped."""
-    from sandbox import daemon
-
-    os.setsid()
-    _become(PROJECT, variables, log, log)
-    sys.argv = [str(daemon.__file__), *arguments]
-    os._exit(daemon.main())
-
-
-def be_server(home: Path) -> None:
-    """Serve programs until the end of this process."""
-    from sandbox.preloaded import server
-
-    server.start(home)
-    signal.pause()
-
-
-def be_slipway(
-    command: Sequence[str],
-    folder: Path,
-    variables: Mapping[str, str],
-    output: Path,
-    errors: Path,
-) -> None:
-    """Be one command of slipway, in a process of its own, as its console script is."""
-    from operations.cli import main
-
-    _become(folder, variables, output, errors)
-    sys.argv = list(command)
-    sys.exit(main())
-
-
-def _become(folder: Path, variables: Mapping[str, str], output: Path, errors: Path) -> None:
-    os.chdir(folder)
-    os.environ.clear()
-    os.environ.update(variables)
-    # multiprocessing has given standard input another number; programs of a sandbox read 0.
-    files = [os.open(os.devnull, os.O_RDONLY)]
-    files += [os.open(path, os.O_WRONLY | os.O_APPEND) for path in (output, errors)]
-    for number, file in enumerate(files):
-        os.dup2(file, number)
-        os.close(file)
-    sys.stdin = os.fdopen(0, closefd=False)
+@cache
+def _ready() -> str:
+    """The address, when the process listens."""
+    address, deadline = begin(), time.monotonic() + _PATIENCE
+    while not Path(address).exists():
+        assert time.monotonic() < deadline, "the process of the forks did not start"
+        time.sleep(0.02)
+    return address

@@ -1,13 +1,17 @@
-"""Import what a sandbox, its programs and slipway's commands need; see `forked`.
+"""The process that has imported what a sandbox, its programs and slipway's commands need.
 
-Its threads have ended when it is imported: a fork copies only the thread that forks.
+`forked` starts it, and asks for forks. A fork copies only the thread that forks: threads of the
+first calls have ended before.
 """
 
-import gc
 import importlib
+import os
 import pkgutil
+import signal
+import sys
 import threading
-from contextlib import closing
+from contextlib import closing, suppress
+from pathlib import Path
 
 import moto.moto_server.werkzeug_app  # noqa: F401
 import pulumi_aws
@@ -15,6 +19,7 @@ import pulumi_github
 from moto.backends import get_backend
 from pulumi import _types
 
+import operations.cli
 import operations.commands
 import operations.live.aws
 import sandbox.aws.front
@@ -26,38 +31,72 @@ import sandbox.engine.program
 from components.objects.kinds import BY_TYPE
 from sandbox.aws.seed import account_iam
 from sandbox.aws.server import start_aws
+from sandbox.preloaded import server
+from tests.forks import serve
 
-for _service in ("iam", "moto_api", "secretsmanager", "sts"):
-    get_backend(_service)
-sandbox.engine.language_host.preload()
-sandbox.engine.program.preload()
-sandbox.aws.plugin.__main__.preload()
-# The first calls of a client and of a server read models and make tables, which all later ones use.
-_aws = start_aws()
-with closing(account_iam(_aws.url, "111111111111")) as _iam:
-    _iam.list_roles()
-_aws.stop()
-# A look makes two clients of AWS's services, and reads lists in pages: a quarter of its time.
-for _service, _call in (("sts", "assume_role"), ("iam", "list_roles")):
-    _client = operations.live.aws._connector("eu-west-1")(_service)
-    _client.can_paginate(_call)
-    _client.close()
-# A session reads the environment with its first client: the forks get one that has none yet.
-operations.live.aws._session.cache_clear()
-operations.live.aws._session()
-# The SDK reads the type hints of a class at its first registration, a fifth of a program's time.
-_registered = [
-    (pulumi_aws.iam if _type.startswith("aws:") else pulumi_github, _type.rpartition(":")[2])
-    for _type in BY_TYPE
-]
-for _classes, _name in (*_registered, (pulumi_aws, "Provider"), (pulumi_github, "Provider")):
-    _types.resource_types(getattr(_classes, _name))
-    _types.input_type_types(getattr(_classes, f"{_name}Args"))
-for _thread in threading.enumerate():
-    if _thread is not threading.main_thread():
-        _thread.join(10)
-importlib.import_module("operations.cli")
-for _module in pkgutil.walk_packages(operations.commands.__path__, "operations.commands."):
-    importlib.import_module(_module.name)
-# The collector of a fork would otherwise copy the memory of all these objects.
-gc.freeze()
+
+def _preload() -> None:
+    """Do what the first calls would do, once."""
+    for service in ("iam", "moto_api", "secretsmanager", "sts"):
+        get_backend(service)
+    sandbox.engine.language_host.preload()
+    sandbox.engine.program.preload()
+    sandbox.aws.plugin.__main__.preload()
+    # The first calls of a client and of a server read models and make tables.
+    aws = start_aws()
+    with closing(account_iam(aws.url, "111111111111")) as iam:
+        iam.list_roles()
+    aws.stop()
+    # A look makes two clients of AWS's services, and reads lists in pages: a quarter of its time.
+    for service, call in (("sts", "assume_role"), ("iam", "list_roles")):
+        client = operations.live.aws._connector("eu-west-1")(service)
+        client.can_paginate(call)
+        client.close()
+    # A session reads the environment with its first client: the forks get one that has none yet.
+    operations.live.aws._session.cache_clear()
+    operations.live.aws._session()
+    # The SDK reads the type hints of a class at its first registration: a fifth of a program.
+    registered = [
+        (pulumi_aws.iam if kind.startswith("aws:") else pulumi_github, kind.rpartition(":")[2])
+        for kind in BY_TYPE
+    ]
+    for classes, name in (*registered, (pulumi_aws, "Provider"), (pulumi_github, "Provider")):
+        _types.resource_types(getattr(classes, name))
+        _types.input_type_types(getattr(classes, f"{name}Args"))
+    for thread in threading.enumerate():
+        if thread is not threading.main_thread():
+            thread.join(10)
+    for module in pkgutil.walk_packages(operations.commands.__path__, "operations.commands."):
+        importlib.import_module(module.name)
+
+
+def _run() -> int:
+    """Be what the first argument names."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    what = sys.argv[0]
+    if what == "sandbox":
+        os.setsid()
+        sys.argv[0] = str(sandbox.daemon.__file__)
+        os._exit(sandbox.daemon.main())
+    if what == "server":
+        server.start(Path(sys.argv[1]))
+        signal.pause()
+    return operations.cli.main()
+
+
+def main() -> None:
+    """Serve at an address until the process of the tests ends; both are in the command line."""
+    # An interrupt from the keyboard ends the tests, which then stop what they have started.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    address, tests = sys.argv[1:3]
+    _preload()
+    try:
+        serve(address, _run, os.pidfd_open(int(tests)))
+    finally:
+        for file in (address, f"{address}.started"):
+            with suppress(FileNotFoundError):
+                Path(file).unlink()
+
+
+if __name__ == "__main__":
+    main()
