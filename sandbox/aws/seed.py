@@ -3,11 +3,12 @@
 import json
 from collections.abc import Mapping
 from contextlib import closing
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
+    from mypy_boto3_sts import STSClient
 
 #: The role that AWS Organizations creates in each new account: the first one that can be assumed.
 FIRST_ROLE: Final = "OrganizationAccountAccessRole"
@@ -62,19 +63,9 @@ def account_iam(
     # The plugin's processes import this package, but do not need boto3.
     import boto3  # noqa: PLC0415
 
-    partition = _partition(region)
-    with closing(
-        boto3.client(
-            "sts",
-            endpoint_url=url,
-            region_name=region,
-            aws_access_key_id="sandbox",
-            aws_secret_access_key="sandbox",  # noqa: S106 - opens nothing but the sandbox
-        )
-    ) as sts:
-        given = sts.assume_role(
-            RoleArn=f"arn:{partition}:iam::{account_id}:role/{role}", RoleSessionName="sandbox"
-        )["Credentials"]
+    given = _sts(url, region).assume_role(
+        RoleArn=f"arn:{_partition(region)}:iam::{account_id}:role/{role}", RoleSessionName="sandbox"
+    )["Credentials"]
     return boto3.client(
         "iam",
         endpoint_url=url,
@@ -82,6 +73,20 @@ def account_iam(
         aws_access_key_id=given["AccessKeyId"],
         aws_secret_access_key=given["SecretAccessKey"],
         aws_session_token=given["SessionToken"],
+    )
+
+
+@lru_cache(8)
+def _sts(url: str, region: str) -> "STSClient":
+    """The client that assumes the roles of all accounts: to make one takes longer than a call."""
+    import boto3  # noqa: PLC0415
+
+    return boto3.client(
+        "sts",
+        endpoint_url=url,
+        region_name=region,
+        aws_access_key_id="sandbox",
+        aws_secret_access_key="sandbox",  # noqa: S106 - opens nothing but the sandbox
     )
 
 

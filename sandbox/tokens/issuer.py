@@ -2,10 +2,11 @@
 
 The document has the shape of
 https://token.actions.githubusercontent.com/.well-known/openid-configuration.
-The key is made at the start and stays in memory.
+The key is made when it is first needed, and stays in memory.
 """
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any, Final
 
 from joserfc import jwt
@@ -31,9 +32,10 @@ _CLAIMS: Final = (
 class Issuer:
     """Signs claims with its key."""
 
-    def __init__(self) -> None:
-        """Make a key."""
-        self._key = RSAKey.generate_key(auto_kid=True)
+    @cached_property
+    def _key(self) -> RSAKey:
+        # A third of a sandbox's start, and most sandboxes are asked for no token.
+        return RSAKey.generate_key(auto_kid=True)
 
     def sign(self, claims: Mapping[str, Any]) -> str:
         """A token with these claims, which are not checked."""

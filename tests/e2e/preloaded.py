@@ -31,6 +31,8 @@ import sandbox.engine.program
 from components.objects.kinds import BY_TYPE
 from sandbox.aws.seed import account_iam
 from sandbox.aws.server import start_aws
+from sandbox.github import Store
+from sandbox.github.app import create_app
 from sandbox.preloaded import server
 from tests.forks import serve
 
@@ -47,6 +49,8 @@ def _preload() -> None:
     with closing(account_iam(aws.url, "111111111111")) as iam:
         iam.list_roles()
     aws.stop()
+    # All emulators of GitHub share the routes of the first one.
+    create_app(Store())
     # A look makes two clients of AWS's services, and reads lists in pages: a quarter of its time.
     for service, call in (("sts", "assume_role"), ("iam", "list_roles")):
         client = operations.live.aws._connector("eu-west-1")(service)
