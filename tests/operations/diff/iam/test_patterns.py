@@ -1,5 +1,4 @@
 import re
-import time
 from itertools import product
 
 import pytest
@@ -7,6 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from operations.diff.iam.patterns import Patterns, matches, may_begin
+from tests.cost import cost
 
 PATTERNS = st.text("ab*?", max_size=5)
 #: `#` is in no pattern: it stands for every other character.
@@ -91,7 +91,9 @@ def test_the_case_of_letters_counts_unless_it_is_ignored() -> None:
 @pytest.mark.parametrize("pattern", ["*?" * 2000 + "#", "*a" * 2000 + "#", "?*a" * 1500])
 def test_time_depends_on_lengths_alone(pattern: str) -> None:
     """No pattern of a policy's length takes long to match."""
-    start = time.process_time()
-    assert not matches(pattern, "a" * 6000 + "b")
-    assert not covers(pattern, "*a?" * 2000 + "b")
-    assert time.process_time() - start < 0.5
+
+    def check() -> None:
+        assert not matches(pattern, "a" * 6000 + "b")
+        assert not covers(pattern, "*a?" * 2000 + "b")
+
+    assert cost(check)[0] < 20
