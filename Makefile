@@ -50,10 +50,10 @@ lint: $(VENV)/.installed ## ruff, mypy and the import contracts
 
 unit: $(VENV)/.installed ## tests of the program alone, in about half a minute
 	@# These tests do not wait, and each worker imports and collects them all: 4 s of CPU.
-	$(BIN)/pytest tests/components tests/operations -n $(CORES) -m "not ($(PROPERTIES))"
+	tests/in_memory.sh $(BIN)/pytest tests/components tests/operations -n $(CORES) -m "not ($(PROPERTIES))"
 
 properties: $(VENV)/.installed ## the others of these: any declaration, steps in a shell, signals, a browser, large stacks, tokens at STS
-	$(BIN)/pytest tests/components tests/operations -n $(WORKERS) -m "$(PROPERTIES)"
+	tests/in_memory.sh $(BIN)/pytest tests/components tests/operations -n $(WORKERS) -m "$(PROPERTIES)"
 
 test: setup lint ## everything that CI runs: all tests except slow faults and acceptance
 	@$(BIN)/python -m tests.projects.wheels >/dev/null

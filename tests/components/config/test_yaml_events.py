@@ -25,6 +25,7 @@ TOO_MUCH = {
 }
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("case", TOO_MUCH)
 def test_a_declaration_too_large_to_be_one_is_a_problem_at_once(tmp_path: Path, case: str) -> None:
     """The problem has file and line; there is no traceback and no long wait."""
@@ -44,6 +45,7 @@ def test_a_declaration_too_large_to_be_one_is_a_problem_at_once(tmp_path: Path, 
     assert words in problem.text
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("case", TOO_MUCH)
 def test_a_foreign_text_too_large_is_unreadable_at_once(case: str) -> None:
     """A foreign text that is too large is refused at once, and no part of it is used."""
@@ -55,6 +57,7 @@ def test_a_foreign_text_too_large_is_unreadable_at_once(case: str) -> None:
     assert cost(read)[0] < 300
 
 
+@pytest.mark.large
 def test_a_foreign_file_of_half_a_megabyte_is_read_in_no_time() -> None:
     """A foreign file of half a megabyte is read quickly, since drift reads many such files."""
     step = "    steps:\n      - run: make\n"

@@ -63,6 +63,7 @@ def test_it_agrees_with_the_patterns_themselves(
         assert alone is (example is not None)
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("allowed", [["*a" + "?" * 40], ["*a" * 30, "*b" * 30]])
 def test_hostile_patterns_take_no_time(allowed: list[str]) -> None:
     """Patterns whose comparison would take too many steps count as not covered, soon."""

@@ -197,6 +197,7 @@ def test_each_account_is_looked_at() -> None:
     assert list(compare(declared, unseen, WRITTEN)) == []
 
 
+@pytest.mark.large
 def test_a_full_account_is_looked_through_quickly() -> None:
     """5,000 roles, of which 500 trust GitHub, and 25 repositories take about half a second."""
     declared, world = several(25)

@@ -145,6 +145,7 @@ def test_what_has_no_form_is_refused(value: object) -> None:
         emit([], {"a": value})
 
 
+@pytest.mark.large
 def test_a_hundred_repositories_are_rendered_in_a_moment() -> None:
     """Rendering 100 repositories takes a fraction of a second."""
     names = [f"r{index}" for index in range(100)]

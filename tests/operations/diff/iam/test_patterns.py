@@ -88,6 +88,7 @@ def test_the_case_of_letters_counts_unless_it_is_ignored() -> None:
     assert ignoring.may_begin("aB")
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("pattern", ["*?" * 2000 + "#", "*a" * 2000 + "#", "?*a" * 1500])
 def test_time_depends_on_lengths_alone(pattern: str) -> None:
     """No pattern of a policy's length takes long to match."""

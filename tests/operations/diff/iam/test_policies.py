@@ -203,6 +203,7 @@ FULL = {
 OTHER = json.loads(json.dumps(FULL).replace("?*", "x?*"))
 
 
+@pytest.mark.large
 @pytest.mark.parametrize(
     ("declared", "live"),
     [

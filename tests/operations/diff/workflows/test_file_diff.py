@@ -1,5 +1,7 @@
 """The unified diff of a workflow file."""
 
+import pytest
+
 from operations.diff.workflows.file_diff import MOST, WIDTH, file_diff
 from tests.cost import cost
 
@@ -23,6 +25,7 @@ def test_other_line_endings_are_no_diff() -> None:
     assert file_diff("a\nb\n", "a\r\nb\r\n") == ("only line endings differ", ())
 
 
+@pytest.mark.large
 def test_a_huge_file_is_bounded_and_quick() -> None:
     """The diff of half a megabyte is cut in lines and width; the rest is counted."""
     live = f"{'x' * 5000}\n" + "".join(f"line {number % 9999}\n" for number in range(50_000))
