@@ -14,7 +14,7 @@ WORKERS ?= $(shell echo $$(($(CORES) + 2)))
 export PYTHONDONTWRITEBYTECODE :=
 
 # Hypothesis marks its tests itself.
-PROPERTIES := hypothesis or process or shell or browser or large or gate
+PROPERTIES := hypothesis or process or shell or browser or large or gate or emulated
 
 .PHONY: help setup up down test lint unit properties faults worlds acceptance mutants bench clean
 help: ## show the targets
@@ -52,7 +52,7 @@ unit: $(VENV)/.installed ## tests of the program alone, in about half a minute
 	@# These tests do not wait, and each worker imports and collects them all: 4 s of CPU.
 	tests/in_memory.sh $(BIN)/pytest tests/components tests/operations -n $(CORES) -m "not ($(PROPERTIES))"
 
-properties: $(VENV)/.installed ## the others of these: any declaration, steps in a shell, signals, a browser, large stacks, tokens at STS
+properties: $(VENV)/.installed ## the others of these: any declaration, steps in a shell, signals, a browser, large stacks, AWS accounts, tokens at STS
 	tests/in_memory.sh $(BIN)/pytest tests/components tests/operations -n $(WORKERS) -m "$(PROPERTIES)"
 
 test: setup lint ## everything that CI runs: all tests except slow faults and acceptance

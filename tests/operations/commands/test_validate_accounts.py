@@ -19,6 +19,8 @@ from sandbox.serving import Server
 from tests.operations.aws_variables import use_aws
 from tests.stacks import WriteStack
 
+pytestmark = pytest.mark.emulated
+
 OWN = "123456789012"
 BILLING = "repository: billing\n"
 _ACCOUNTS = itertools.count(400_000_000_001)

@@ -19,6 +19,8 @@ from sandbox.aws.server import start_aws
 from sandbox.serving import Server
 from tests.operations.aws_variables import use_aws
 
+pytestmark = pytest.mark.emulated
+
 ID = "100000000001"
 ISSUER = "token.actions.githubusercontent.com"
 DOCUMENT = {

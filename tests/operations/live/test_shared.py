@@ -22,6 +22,8 @@ from sandbox.serving import Server
 from tests.operations.aws_variables import use_aws
 from tests.operations.live.observing import routes
 
+pytestmark = pytest.mark.emulated
+
 ID = "100000000002"
 ROLE = f"arn:aws:iam::{ID}:role/slipway"
 ACCOUNT = {"account_id": ID, "region": "eu-west-1", "assume_role": ROLE}

@@ -11,6 +11,8 @@ from sandbox.aws.seed import account_iam, seed_account
 from sandbox.serving import Server
 from tests.operations.aws_variables import use_aws
 
+pytestmark = pytest.mark.emulated
+
 OWN = "123456789012"
 _ACCOUNTS = itertools.count(410_000_000_001)
 

@@ -3,6 +3,7 @@
 import base64
 from typing import Any, Final
 
+import pytest
 import requests
 
 from components.documents.delivery import commit_message
@@ -12,6 +13,8 @@ from operations.live.github.rules.judge import Judge
 from sandbox.github import Server
 from tests.operations.live.organization import TOKEN
 from tests.operations.live.organization import github as github  # noqa: PLC0414 - a fixture
+
+pytestmark = pytest.mark.emulated
 
 CHECKS: Final[dict[str, Any]] = {
     "required_status_checks": [{"context": "ci"}],
