@@ -85,6 +85,7 @@ def _run() -> int:
     if what == "server":
         server.start(Path(sys.argv[1]))
         signal.pause()
+        return 0
     return operations.cli.main()
 
 
