@@ -103,7 +103,7 @@ def start(
 
 
 def serve(address: str, program: Callable[[], Any], lifetime: int = 0) -> None:
-    """Fork for each client as long as a file lasts, so that no server outlives the tests.
+    """Fork for each client as long as a file lasts, so that nothing outlives the tests.
 
     Args:
         address: of the socket.
@@ -117,21 +117,28 @@ def serve(address: str, program: Callable[[], Any], lifetime: int = 0) -> None:
         Path(f"{address}.new").rename(address)  # from here on it can be reached
         sys.stdout.write("ready\n")
         sys.stdout.flush()
-        signal.signal(signal.SIGCHLD, lambda *_: _reap())
+        forks: set[int] = set()
+        signal.signal(signal.SIGCHLD, lambda *_: _reap(forks))
         waited: list[Any] = [listener, lifetime]
         while lifetime not in select.select(waited, [], [])[0]:
             connection, _ = listener.accept()
-            if os.fork() == 0:
+            pid = os.fork()
+            if pid == 0:
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
                 listener.close()
                 _answer(connection, program)
+            forks.add(pid)
             connection.close()
+        for pid in list(forks):
+            with suppress(ChildProcessError):  # it ended before it was noted
+                if not os.waitpid(pid, os.WNOHANG)[0]:
+                    os.kill(pid, signal.SIGTERM)
 
 
-def _reap() -> None:
+def _reap(forks: set[int]) -> None:
     with suppress(ChildProcessError):
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
+        while ended := os.waitpid(-1, os.WNOHANG)[0]:
+            forks.discard(ended)
 
 
 def _answer(connection: socket.socket, program: Callable[[], Any]) -> NoReturn:

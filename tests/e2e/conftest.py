@@ -227,6 +227,8 @@ def running_world(folder: Path, *, checkpoints: bool = False, log: bool = False)
             variables = sandbox_environment(record, engine.folder) | key_service()
             yield World(record, variables if checkpoints else variables | AT_THE_END)
         finally:
+            # Another world may have ended meanwhile, and taken its own value back.
+            patch.setenv("SLIPWAY_SANDBOX_HOME", str(home))
             stop()
 
 
