@@ -212,7 +212,7 @@ def test_a_full_account_is_looked_through_quickly() -> None:
     world = worlds.with_account(world, PROD, roles=roles)
     took, found = cost(lambda: told(declared, world))
     assert found == []
-    assert took < 500
+    assert took < 200
 
 
 def test_another_github_is_no_opening() -> None:

@@ -156,4 +156,4 @@ def test_a_hundred_repositories_are_rendered_in_a_moment() -> None:
         for name, pipeline in zip(names, pipelines, strict=True):
             render_workflows(name, pipeline)
 
-    assert cost(render)[0] < 200
+    assert cost(render)[0] < 150
