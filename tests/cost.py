@@ -26,7 +26,13 @@ def cost(call: Callable[[], T], runs: int = 1) -> tuple[float, T]:
 def _once(call: Callable[[], T]) -> tuple[float, T]:
     start = time.process_time()
     result = call()
-    end, number = time.process_time(), 0
-    while number < 100_000:
-        number += 1
-    return (end - start) / (time.process_time() - end), result
+    took = time.process_time() - start
+    # As long as a quarter of the call: a single loop of a hundredth of a second may happen to be
+    # twice as fast as the machine was during a call of a second.
+    start, loops = time.process_time(), 0
+    while (spent := time.process_time() - start) * 4 < took or not loops:
+        number = 0
+        while number < 100_000:
+            number += 1
+        loops += 1
+    return took * loops / spent, result
