@@ -193,27 +193,28 @@ def planned(project: Project) -> list[str]:
 
 
 def test_ten_at_once(world: World, tmp_path: Path) -> None:
-    """One run adopts ten repositories with a protected prod; it is refused for a wrong account."""
+    """One run adopts ten repositories with a protected dev; it is refused for a wrong account."""
     names = [f"service-{number}" for number in range(10)]
-    prod = {
-        "name": "prod",
+    dev = {
+        "name": "dev",
         "reviewers": {"teams": ["platform"]},
         "branches": ["main"],
         "variables": {"LEVEL": "info"},
         "secrets": {"TOKEN": "known"},
     }
-    seed = {"owner": "acme", "files": {"app.py": "x"}, "environments": [prod]}
+    seed = {"owner": "acme", "files": {"app.py": "x"}, "environments": [dev]}
     platform = {"slug": "platform", "repositories": dict.fromkeys(names, "pull")}
     acme = {"login": "acme", "teams": [platform]}
     services = [seed | {"name": name} for name in names]
     world.control("POST", "seed", {"organizations": [acme], "repositories": services})
     project = new_project(world, tmp_path)
-    project.new_stack("many", ONE_ACCOUNT.replace("existing", "create"))
+    only_dev = f"{ONE_ACCOUNT}defaults: {{environments: {{test: none, prod: none}}}}\n"
+    project.new_stack("many", only_dev.replace("existing", "create"))
     world.control("POST", "requests/reset")
     refused = project.slipway("adopt", "many", *names, "--yes", expect=2)
     assert "stacks/many/_stack.yaml:3: accounts.dev.oidc_provider" in refused.stderr
     assert [path.name for path in (project.folder / "stacks/many").iterdir()] == ["_stack.yaml"]
-    project.write("stacks/many/_stack.yaml", ONE_ACCOUNT)
+    project.write("stacks/many/_stack.yaml", only_dev)
     done = project.slipway("adopt", "many", *names, "--yes", "--json")
     assert world.control("GET", "requests")["writes"] == 0
     changed = {

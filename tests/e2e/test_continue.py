@@ -4,16 +4,15 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.e2e.conftest import ONE_ACCOUNT, World, new_project, running_world
+from tests.e2e.conftest import ONE_ACCOUNT, ONLY_DEV, World, new_project, running_world
 from tests.e2e.faults.faults import Fault, faulty
 from tests.e2e.rights import documented
 
 #: Each repository has few objects: the environment test or dev with a rule of a paid plan, or dev
 #: with its branch. `plan` has this branch already, so it is imported.
 TEST = "environments: {dev: none, test: {wait_minutes: 5}, prod: none}\n"
-DEV = "environments: {test: none, prod: none}\n"
 PAID = "environments: {dev: {wait_minutes: 5}, test: none, prod: none}\n"
-DECLARED = {"fine": TEST, "plan": PAID, "branch": DEV, "rule": f"{TEST}delivery: direct\n"}
+DECLARED = {"fine": TEST, "plan": PAID, "branch": ONLY_DEV, "rule": f"{TEST}delivery: direct\n"}
 NO_BRANCH: Fault = {
     "kind": "status",
     "status": 404,

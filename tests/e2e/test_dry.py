@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import ONE_ACCOUNT, Project, new_project, running_world
+from tests.e2e.conftest import ONE_ACCOUNT, ONLY_DEV, Project, new_project, running_world
 
 BILLING = "repos/acme/billing"
 ROLE = "acme.billing-prod"
@@ -27,7 +27,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         project.new_stack(STACK, ONE_ACCOUNT, billing=DECLARED)
         project.pulumi("up", "--yes", "--skip-preview", "--stack", STACK)
         for name in LATER:
-            project.write(f"stacks/{STACK}/{name}.yaml", f"repository: {name}\n")
+            project.write(f"stacks/{STACK}/{name}.yaml", f"repository: {name}\n{ONLY_DEV}")
         tamper(project)
         yield project
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.e2e.conftest import Project, World, new_project, running_world
+from tests.e2e.conftest import ONLY_DEV, Project, World, new_project, running_world
 from tests.e2e.deploy_jobs import DeployJob, assumed
 from tests.e2e.tampering import hands
 
@@ -29,7 +29,6 @@ ROLES = f"arn:aws:iam::{ACCOUNT}:role/slipway/acme."
 ROLE = f"{ROLES}billing-"
 #: A repository from the time before subjects had ids.
 OLD = {"owner": "acme", "created_at": "2022-01-01T00:00:00Z", "files": {"a": "b"}}
-ONLY_DEV = "environments: {test: none, prod: none}\n"
 FILE = "python-dev.yml"
 
 

@@ -16,10 +16,13 @@ from sandbox.environment import FOREIGN
 from tests.e2e.conftest import ONE_ACCOUNT, Project, new_project, running_world
 from tests.e2e.tampering import hands
 
-PROD = "repos/acme/billing/environments/prod"
+DEV = "repos/acme/billing/environments/dev"
 BILLING = """\
 repository: billing
-environments: {{prod: {{reviewers: {{users: [{}]}}, secrets: [TOKEN]{}}}}}
+environments:
+  test: none
+  prod: none
+  dev: {{reviewers: {{users: [{}]}}, secrets: [TOKEN]{}}}
 """
 BASE = BILLING.format("octocat", "")
 OURS = BILLING.format("octocat", ", wait_minutes: 10, variables: {NEW: '1'}")
@@ -35,7 +38,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     with running_world(folder, checkpoints=True) as world:
         project = new_project(world, folder)
         project.new_stack("s", ONE_ACCOUNT, billing=BASE)
-        value = ("--path", "secrets.billing.prod.TOKEN", MARKER)
+        value = ("--path", "secrets.billing.dev.TOKEN", MARKER)
         project.pulumi("config", "set", "--stack", "s", "--secret", *value)
         project.pulumi("up", "--yes", "--skip-preview", "--stack", "s")
         yield project
@@ -54,7 +57,7 @@ def colleague(project: Project, tmp_path: Path) -> Project:
 
 
 def begin(project: Project) -> None:
-    """Reset prod to its first values, then declare more than these."""
+    """Reset dev to its first values, then declare more than these."""
     if rules(project) != ({"octocat"}, 0, False) or variables(project):
         project.write("stacks/s/billing.yaml", BASE)
         project.pulumi("up", "--refresh", "--yes", "--skip-preview", "--stack", "s")
@@ -62,14 +65,14 @@ def begin(project: Project) -> None:
 
 
 def variables(project: Project) -> int:
-    """1 if prod has the variable that OURS declares, otherwise 0."""
-    listed = project.world.github("GET", f"{PROD}/variables")["variables"]
+    """1 if dev has the variable that OURS declares, otherwise 0."""
+    listed = project.world.github("GET", f"{DEV}/variables")["variables"]
     return sum(one["name"] == "NEW" for one in listed)
 
 
 def rules(project: Project) -> tuple[set[str], int, bool]:
     """Reviewers, wait timer and whether self-review is prevented, as GitHub returns them."""
-    found = {r["type"]: r for r in project.world.github("GET", PROD)["protection_rules"]}
+    found = {r["type"]: r for r in project.world.github("GET", DEV)["protection_rules"]}
     required = found["required_reviewers"]
     return (
         {who["reviewer"]["login"] for who in required["reviewers"]},
@@ -144,10 +147,10 @@ def test_a_colleague_who_finishes_in_the_last_moment_stops_it(
 
 def administrator(project: Project) -> None:
     """Add a reviewer and attach a policy, by hand."""
-    hands.environment(project.world, "billing/prod", reviewers=["User monalisa"])
+    hands.environment(project.world, "billing/dev", reviewers=["User monalisa"])
     arn = "arn:aws:iam::aws:policy/AdministratorAccess"
     iam = project.world.iam("333333333333")
-    iam.attach_role_policy(RoleName="acme.billing-prod", PolicyArn=arn)
+    iam.attach_role_policy(RoleName="acme.billing-dev", PolicyArn=arn)
 
 
 def declaration(project: Project) -> None:
@@ -156,12 +159,12 @@ def declaration(project: Project) -> None:
 
 
 def state(project: Project) -> None:
-    """Import a state with another value of a variable of test; a new plan would write it again."""
+    """Import a state with another value of a variable; a new plan would write it again."""
     export = json.loads(project.pulumi("stack", "export", "--stack", "s").stdout)
     (region,) = [
         one
         for one in export["deployment"]["resources"]
-        if one["urn"].endswith("ActionsEnvironmentVariable::billing-test-AWS_REGION")
+        if one["urn"].endswith("ActionsEnvironmentVariable::billing-dev-AWS_REGION")
     ]
     region["inputs"]["value"] = region["outputs"]["value"] = "us-east-1"
     file = project.folder / "state.json"
@@ -172,7 +175,7 @@ def state(project: Project) -> None:
 @pytest.mark.parametrize(
     ("moment", "tampering", "message"),
     [
-        ("preview", administrator, "s: repository billing, role acme.billing-prod of account"),
+        ("preview", administrator, "s: repository billing, role acme.billing-dev of account"),
         ("up", declaration, "s: stopped at what the plan does not have"),
         ("up", state, "s: stopped at what the plan does not have"),
     ],

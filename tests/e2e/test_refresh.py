@@ -15,28 +15,30 @@ from tests.e2e.conftest import ONE_ACCOUNT, Project, new_project, running_world
 from tests.e2e.tampering import hands
 from tests.e2e.test_secrecy import MARKER, holders
 
-PLACE = "billing/prod"
+PLACE = "billing/dev"
 SECRETS = f"secrets/acme/{PLACE}"
 BILLING = """\
 repository: billing
 environments:
-  prod: {exclusive: true, reviewers: {users: [octocat]}, secrets: [TOKEN, OTHER]}
+  test: none
+  prod: none
+  dev: {exclusive: true, reviewers: {users: [octocat]}, secrets: [TOKEN, OTHER]}
 """
-#: Objects that a user adds to prod.
+#: Objects that a user adds to dev.
 ADDED = {"branch:*", "tag:x*", "DEBUG", "THEIRS"}
-ENVIRONMENT = "repos/acme/billing/environments/prod"
+ENVIRONMENT = "repos/acme/billing/environments/dev"
 OURS = {"TOKEN": f"{MARKER}-token", "OTHER": f"{MARKER}-other"}
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    """One onboarded repository, whose prod has declared objects only."""
+    """One onboarded repository, whose dev has declared objects only."""
     folder = tmp_path_factory.mktemp("refresh")
     with running_world(folder) as world:
         project = new_project(world, folder)
         project.new_stack("s", ONE_ACCOUNT, billing=BILLING)
         for name, value in OURS.items():
-            path = ("--path", f"secrets.billing.prod.{name}")
+            path = ("--path", f"secrets.billing.dev.{name}")
             project.pulumi("config", "set", "--secret", *path, value, "--stack", "s")
         project.pulumi("up", "--yes", "--skip-preview", "--stack", "s")
         yield project
@@ -69,8 +71,8 @@ def without_ciphertext(value: dict[str, Any]) -> dict[str, Any]:
 
 
 def reviewers(project: Project) -> list[str]:
-    """Logins of prod's reviewers."""
-    rules = project.world.github("GET", "repos/acme/billing/environments/prod")["protection_rules"]
+    """Logins of dev's reviewers."""
+    rules = project.world.github("GET", "repos/acme/billing/environments/dev")["protection_rules"]
     return [
         who["reviewer"]["login"]
         for rule in rules
@@ -87,7 +89,7 @@ class Run(NamedTuple):
     errors: str
     """Its other messages."""
     live: tuple[Any, list[str]]
-    """The values of prod's secrets, and its reviewers, after the refresh."""
+    """The values of dev's secrets, and its reviewers, after the refresh."""
     changes: dict[str, str]
     """The changes of a plain preview after it."""
     upped: str
@@ -141,9 +143,9 @@ def test_a_refresh_lists_each_correction(run: Run) -> None:
     """The output names the removed reviewers, the secret and each added object, once each."""
     lines = run.output.splitlines()
     assert len(lines) == 2 + len(ADDED), "the other secret is as we wrote it"
-    assert "billing: environment prod has no reviewers any more" in lines
+    assert "billing: environment dev has no reviewers any more" in lines
     (overwritten,) = (line for line in lines if "TOKEN" in line)
-    assert overwritten.startswith("billing: environment prod, secret TOKEN was overwritten at ")
+    assert overwritten.startswith("billing: environment dev, secret TOKEN was overwritten at ")
     assert sum("is not declared; the next up deletes it" in line for line in lines) == len(ADDED)
 
 
@@ -154,8 +156,8 @@ def test_a_refresh_writes_nothing_to_github(run: Run) -> None:
 
 def test_a_plain_preview_shows_what_was_corrected(run: Run) -> None:
     """Pulumi's own refresh overlooks all of it; after slipway's, each object is in the plan."""
-    deleted = {f"billing-prod-{name}": "delete" for name in ADDED}
-    assert run.changes == {"billing-prod": "update", "billing-prod-TOKEN": "update"} | deleted
+    deleted = {f"billing-dev-{name}": "delete" for name in ADDED}
+    assert run.changes == {"billing-dev": "update", "billing-dev-TOKEN": "update"} | deleted
 
 
 def test_up_repairs_and_deletes(project: Project, run: Run) -> None:
@@ -168,7 +170,7 @@ def test_up_repairs_and_deletes(project: Project, run: Run) -> None:
     assert reviewers(project) == ["octocat"]
     assert project.world.control("GET", SECRETS) == OURS
     patterns = project.world.github("GET", f"{ENVIRONMENT}/deployment-branch-policies")
-    assert {one["name"] for one in patterns["branch_policies"]} == {"main"}
+    assert {one["name"] for one in patterns["branch_policies"]} == {"develop"}
     variables = project.world.github("GET", f"{ENVIRONMENT}/variables")["variables"]
     assert {one["name"] for one in variables} == {"AWS_ROLE_ARN", "AWS_REGION"}
     assert project.changes("s", "--refresh") == {}

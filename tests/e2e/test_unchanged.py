@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.conftest import ONE_ACCOUNT, Project, new_project, running_world
+from tests.e2e.conftest import ONE_ACCOUNT, ONLY_DEV, Project, new_project, running_world
 
 Resources = list[dict[str, Any]]
 
@@ -19,7 +19,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     folder = tmp_path_factory.mktemp("unchanged")
     with running_world(folder) as world:
         project = new_project(world, folder)
-        project.new_stack("s", ONE_ACCOUNT, billing="repository: billing\n")
+        project.new_stack("s", ONE_ACCOUNT, billing=f"repository: billing\n{ONLY_DEV}")
         project.up("s")
         project.slipway("up", "s", "--yes")
         yield project
