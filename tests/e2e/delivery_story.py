@@ -5,11 +5,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tests.e2e.conftest import ONE_ACCOUNT, Project, World, new_project, running_world
+from tests.e2e.conftest import ONE_ACCOUNT, ONLY_DEV, Project, World, new_project, running_world
 
-FILES = ["python-dev.yml", "python-prd.yml", "python-test.yml"]
-#: How each repository's pull request ends; `direct` gets its rules only after its first `up`.
-STORIES = ("squash", "merge", "rebase", "closed", "direct")
+ALL = ["python-dev.yml", "python-prd.yml", "python-test.yml"]
+DEV = ALL[:1]
+#: How each repository's pull request ends, and the repository's files; `direct` gets its rules only
+#: after its first `up`.
+FILES = {"squash": ALL, "merge": DEV, "rebase": DEV, "closed": ALL, "direct": DEV}
+STORIES = tuple(FILES)
 #: Default branches other than main, and the owner's private repositories; its plan is Team.
 DEFAULT = {"merge": "master"}
 PRIVATE = frozenset({"squash", "direct"})
@@ -92,7 +95,8 @@ def declared(name: str, more: str = "") -> str:
     """Return a declaration whose only branch is the default one."""
     branch = DEFAULT.get(name, "main")
     branches = f"branches: {{dev: {branch}, test: {branch}, prod: {branch}}}\n"
-    return f"repository: {name}\n{branches}{more}"
+    environments = ONLY_DEV if FILES[name] == DEV else ""
+    return f"repository: {name}\n{branches}{environments}{more}"
 
 
 def look(project: Project) -> Seen:

@@ -19,10 +19,10 @@ def test_one_request_is_opened_for_each_protected_branch(story: Story) -> None:
         assert (request["state"], request["base"]["ref"]) == ("open", branch)
         assert request["title"] == f"Update slipway's workflow files on {branch}"
         assert "stacks/s/" in request["body"]
-        assert all(f"`.github/workflows/{file}`" in request["body"] for file in FILES)
+        assert all(f"`.github/workflows/{file}`" in request["body"] for file in FILES[name])
         assert len(story.opened.files[name]) == len(GROWN.get(name, {}))
     assert story.opened.pulls["direct"] == []
-    assert sorted(story.opened.files["direct"]) == FILES
+    assert sorted(story.opened.files["direct"]) == FILES["direct"]
 
 
 def test_a_workflow_of_the_same_name_is_replaced_by_the_request(story: Story) -> None:
@@ -82,7 +82,7 @@ def test_a_merged_request_is_done(story: Story, name: str) -> None:
     """
     (request,) = story.ended.pulls[name]
     assert request["merged_at"]
-    assert sorted(story.ended.files[name]) == FILES
+    assert sorted(story.ended.files[name]) == FILES[name]
     assert not [key for key in story.ended.changes if key.startswith(name)]
     assert not [rule for repository, rule in story.ended.drift if repository == name]
 
@@ -136,7 +136,7 @@ def test_an_open_request_for_other_content_is_adopted_with_what_up_changes(story
     changes = [one for one in story.adopted["changes"] if one["repository"] == "closed"]
     head = request["head"]["ref"]
     added = {one["object"] for one in changes if one["act"] == "create"}
-    assert added == {f"{file} on {head}" for file in FILES}
+    assert added == {f"{file} on {head}" for file in FILES["closed"]}
     (text,) = (one for one in changes if one["object"] == "pull request for main")
     assert (text["field"], text["act"]) == ("body", "update")
     assert text["before"] == f"that of {request['html_url']}"
@@ -148,7 +148,7 @@ def test_rules_about_signatures_and_checks_lead_to_a_request(story: Story, name:
     assert story.opened.files[name] == {}
     (request,) = story.opened.pulls[name]
     assert request["state"] == "open"
-    assert sorted(story.ended.files[name]) == FILES
+    assert sorted(story.ended.files[name]) == FILES[name]
 
 
 @pytest.mark.parametrize("name", REMOVED)
@@ -159,8 +159,8 @@ def test_an_offboarded_repository_loses_its_files_by_pull_request(story: Story, 
     branch = DEFAULT.get(name, "main")
     assert request["title"] == f"Remove slipway's workflow files from {branch}"
     assert f"stacks/s/{name}.yaml" in request["body"]
-    assert all(f"`.github/workflows/{file}`" in request["body"] for file in FILES)
-    assert sorted(story.changed.files[name]) == FILES
+    assert all(f"`.github/workflows/{file}`" in request["body"] for file in FILES[name])
+    assert sorted(story.changed.files[name]) == FILES[name]
     found = story.changed.drift[name, "workflow/pull_request_open"]
     assert found["live"] == f"open since {request['created_at']}: {request['html_url']}"
 
@@ -188,13 +188,13 @@ def test_an_offboarding_leaves_no_branch_and_no_request_of_slipways(story: Story
 
 def test_a_closed_removal_is_told_and_not_opened_again(story: Story) -> None:
     """The files stay, and drift reports the closed request."""
-    assert sorted(story.gone.files["rebase"]) == FILES
+    assert sorted(story.gone.files["rebase"]) == FILES["rebase"]
     assert [one["state"] for one in story.gone.pulls["rebase"]] == ["closed", "closed"]
     assert ("rebase", "workflow/pull_request_closed") in story.gone.drift
 
 
 def test_without_rules_files_are_committed_again(story: Story) -> None:
     """Without rules, slipway commits the open request's content; then nothing is left to change."""
-    assert sorted(story.gone.files["direct"]) == FILES
+    assert sorted(story.gone.files["direct"]) == FILES["direct"]
     assert story.gone.files["direct"] != story.changed.files["direct"]
     assert story.gone.changes == {}
