@@ -27,6 +27,8 @@ PUSHES = {
         }
     ],
 }
+#: Files for develop and for main.
+TWO = "environments: {prod: none}\n"
 #: Gitflow: the declaration admits the default branch develop to prod.
 ADMITTED = f"""\
 repository: flow
@@ -64,7 +66,7 @@ def test_slipways_commits_start_nothing_and_stop_no_later_merge(
     files = {"README.md": "# Read me"}
     seeds = [{"owner": "acme", "name": name, "files": files} for name in names]
     world.control("POST", "seed", {"repositories": seeds})
-    project.new_stack("s", ONE_ACCOUNT, **{name: f"repository: {name}\n" for name in names})
+    project.new_stack("s", ONE_ACCOUNT, **{name: f"repository: {name}\n{TWO}" for name in names})
     project.up("s")
     for name in names:
         path = f"repos/acme/{name}"
@@ -114,7 +116,7 @@ def test_rules_on_every_branch_hold_for_one_that_slipway_creates(project: Projec
         "beside": "beside the branch 'develop/next'",
         "paths": "take slipway's workflow files out of this rule for every push",
     }
-    declarations = {name: f"repository: {name}\n" for name in ("all", "named", *refused)}
+    declarations = {name: f"repository: {name}\n{TWO}" for name in ("all", "named", *refused)}
     project.new_stack("s", ONE_ACCOUNT, flow=ADMITTED, **declarations)
     world.control("POST", "requests/reset")
     failed = project.pulumi("up", "--yes", "--skip-preview", "--stack", "s", expect=None)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.e2e.conftest import ONE_ACCOUNT, Project, World, new_project, running_world
+from tests.e2e.conftest import ONE_ACCOUNT, ONLY_DEV, Project, World, new_project, running_world
 from tests.e2e.rights import called, least_rights, refused
 
 STACK = "s"
@@ -88,7 +88,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         project = new_project(world, folder)
         declared = {name: DECLARED.format(name, IN_ENVIRONMENT) for name in NAMES}
         declared[BILLING] = DECLARED.format(BILLING, IN_CONFIG)
-        project.new_stack(STACK, ONE_ACCOUNT, payments="repository: payments\n", **declared)
+        project.new_stack(
+            STACK, ONE_ACCOUNT, payments=f"repository: payments\n{ONLY_DEV}", **declared
+        )
         path = ("--path", "secrets.billing.prod.TOKEN")
         project.pulumi("config", "set", "--secret", *path, "somebody-knows", "--stack", STACK)
         least_rights(project, STACK)
