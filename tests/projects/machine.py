@@ -99,7 +99,7 @@ def running_machine(folder: Path) -> Iterator[Machine]:
         (programs / name).symlink_to(Path(sys.executable).resolve())
     with (
         Index({PUBLIC: public, PRIVATE: private}, PASSWORD) as index,
-        running_tools(template("tools")) as loaded,
+        running_tools(template("tools"), template("tests")) as loaded,
     ):
         yield Machine(folder, index, loaded)
 

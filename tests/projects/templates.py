@@ -68,7 +68,7 @@ def template(name: str) -> Path:
     """Return the folder of a template; make the template if it does not exist."""
     packages = TEMPLATES[name]
     texts = (file.read_text(encoding="utf-8") for file in (Path(__file__), _SEEDING))
-    recipe = "\n".join([*packages, repeated.HEAD, loaded.HEAD, *texts])
+    recipe = "\n".join([*packages, repeated.HEAD, *map(loaded.head, loaded.TOOLS), *texts])
     place = kept() / f"{name}-{hashlib.sha256(recipe.encode()).hexdigest()[:16]}"
     found = wheels()
     with (kept() / "lock").open("w") as lock:  # one process makes it, the others wait
@@ -127,4 +127,4 @@ def _head(name: str) -> str:
     head = repeated.HEAD if name in repeated.TOOLS else _BESIDE
     if name not in loaded.TOOLS:
         return head
-    return head.replace('/python" ', f'/python" {loaded.OPTION} ') + loaded.HEAD
+    return head.replace('/python" ', f'/python" {loaded.option(name)} ') + loaded.head(name)

@@ -67,7 +67,8 @@ def running_machine(folder: Path) -> Iterator[Machine]:
         (programs / name).chmod(0o755)
     pack_installed(_PACKAGES, wheels)
     write_module_wheel(wheels, "greeting", "1.0", 'WORD = "hello"\n')
-    with running_cli(programs / "aws"), running_tools(template("checks")) as loaded:
+    checks = template("checks")
+    with running_cli(programs / "aws"), running_tools(checks, checks) as loaded:
         yield Machine(programs, wheels, templates, sys.executable, loaded)
 
 
