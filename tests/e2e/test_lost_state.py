@@ -31,10 +31,10 @@ def test_up_rebuilds_it(project: Project) -> None:
     project.slipway("init", small.name, "--yes")
 
     # A person has changed one value: it may be an object of a person, so nothing is done.
-    variable = f"repos/acme/{small.name}/environments/prod/variables/LOG_LEVEL"
+    variable = f"repos/acme/{small.name}/environments/test/variables/LOG_LEVEL"
     project.world.github("PATCH", variable, {"value": "debug"})
     said = small.slipway_up(expect=2)
-    assert "environment prod, variable LOG_LEVEL already, and Pulumi's state does not" in said
+    assert "environment test, variable LOG_LEVEL already, and Pulumi's state does not" in said
     assert f"slipway adopt {small.name} {small.name} (--all for" in said
     adopt = ("adopt", small.name, "--all", "--yes", "--json")
     done = project.slipway(*adopt, FAULTS_API_KEY=SHELL["FAULTS_API_KEY"])
@@ -52,7 +52,7 @@ def test_its_secrets_can_still_be_decrypted(project: Project, provider: str) -> 
     """The stack that `slipway init` makes again has the key that its file has kept."""
     project.world.secrets_provider = provider
     small = new_small(project, 4)
-    key = ("--path", "secrets.small.prod.TOKEN", "--stack", small.name)
+    key = ("--path", "secrets.small.test.TOKEN", "--stack", small.name)
     project.pulumi("config", "set", "--secret", *key, "kept-value")
     small.pulumi("stack", "rm", "--yes", "--force", "--preserve-config")
     project.slipway("init", small.name, "--yes")

@@ -21,6 +21,14 @@ _REPOSITORY: Final = "small-1"
 _STACK: Final = "slipway-small-1"
 _OWN: Final = "slipway-whole"
 _URN: Final = re.compile("urn:pulumi:[^:]+::slipway::")
+#: All three environments.
+_DECLARED: Final = """\
+environments:
+  prod:
+    secrets: {API_KEY: {env: FAULTS_API_KEY}}
+    variables: {LOG_LEVEL: warning}
+deploy: {lambda_function: "api-{environment}"}
+"""
 #: What a component may not have.
 _CUSTOM: Final = ("id", "provider", "custom", "importID")
 
@@ -29,7 +37,7 @@ def onboarded(folder: Path) -> Deployment:
     """The state of one repository that a real engine has onboarded in a sandbox."""
     # Its stack has a passphrase, as the stacks that take the state.
     with users_world(folder) as world:
-        small = new_small(new_project(world, folder), 1)
+        small = new_small(new_project(world, folder), 1, _DECLARED)
         small.slipway_up()
         exported = small.project.pulumi("stack", "export", "--stack", small.name).stdout
     state: Deployment = json.loads(exported)

@@ -21,11 +21,11 @@ def _assert_environments(small: Small) -> None:
         policies = small.github(f"{place}/deployment-branch-policies")["branch_policies"]
         assert [(p["type"], p["name"]) for p in policies] == [("branch", branch)], env
         declared = {"AWS_REGION": "eu-west-1", "AWS_ROLE_ARN": small.role_arn(env)}
-        declared |= {"LOG_LEVEL": "warning"} if env == "prod" else {}
+        declared |= {"LOG_LEVEL": "warning"} if env == "test" else {}
         variables = small.github(f"{place}/variables")["variables"]
         assert {v["name"]: v["value"] for v in variables} == declared, env
         secrets = small.project.world.control("GET", f"secrets/acme/{small.name}/{env}")
-        assert secrets == ({"API_KEY": SHELL["FAULTS_API_KEY"]} if env == "prod" else {}), env
+        assert secrets == ({"API_KEY": SHELL["FAULTS_API_KEY"]} if env == "test" else {}), env
 
 
 def _assert_commits(small: Small) -> None:

@@ -9,21 +9,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from components.model.types import ENVIRONMENTS
 from sandbox.aws.seed import seed_account
 from tests.e2e.conftest import Project
 
-#: The branch that may deploy, by environment.
-BRANCHES: Final = {"dev": "develop", "test": "main", "prod": "main"}
+#: The branch that may deploy, by environment. Prod would bring no other kind of object.
+BRANCHES: Final = {"dev": "develop", "test": "main"}
 #: The messages of slipway's commits on the default branch.
 COMMITS: Final = [
     f"Manage .github/workflows/python-{file}.yml with slipway\n\n\nskip-checks: true"
-    for file in ("dev", "prd", "test")
+    for file in ("dev", "test")
 ]
 #: The secret's value comes from the shell that runs the engine.
-SHELL: Final = {"FAULTS_API_KEY": "for-prod-alone"}
+SHELL: Final = {"FAULTS_API_KEY": "for-test-alone"}
 DECLARED: Final = """\
 environments:
-  prod:
+  prod: none
+  test:
     secrets: {API_KEY: {env: FAULTS_API_KEY}}
     variables: {LOG_LEVEL: warning}
 deploy: {lambda_function: "api-{environment}"}
@@ -94,8 +96,14 @@ class Small:
         return f"arn:aws:iam::{self.account}:role/slipway/acme.{self.name}-{env}"
 
 
-def new_small(project: Project, number: int) -> Small:
-    """A new repository, its account, and its stack."""
+def new_small(project: Project, number: int, declared: str = DECLARED) -> Small:
+    """A new repository, its account, and its stack.
+
+    Args:
+        project: the checkout.
+        number: another one for each repository of a world.
+        declared: what the declaration says besides the name.
+    """
     small = Small(project, f"small-{number}", str(500_000_000_000 + number))
     world = project.world
     repository = {"owner": "acme", "name": small.name, "files": {"README.md": "# Small\n"}}
@@ -106,7 +114,7 @@ def new_small(project: Project, number: int) -> Small:
         f'    assume_role: "arn:aws:iam::{small.account}:role/slipway"}}'
     )
     # One account for all environments is one process of the AWS provider instead of three.
-    accounts = "".join(f"  {env}: {account}\n" for env in BRANCHES)
+    accounts = "".join(f"  {env}: {account}\n" for env in ENVIRONMENTS)
     settings = f"owner: acme\naccounts:\n{accounts}"
-    project.new_stack(small.name, settings, small=f"repository: {small.name}\n{DECLARED}")
+    project.new_stack(small.name, settings, small=f"repository: {small.name}\n{declared}")
     return small

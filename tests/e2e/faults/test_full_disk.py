@@ -62,7 +62,7 @@ def test_a_full_disk_spoils_the_state_and_no_more(small: Small, tmp_path: Path) 
     whole = [path for path in history.glob("*.checkpoint.json") if is_whole(path)]
     shutil.copy(max(whole), small.state)
     small.slipway_up()
-    variables = small.github("environments/prod/variables")["variables"]
+    variables = small.github("environments/test/variables")["variables"]
     assert ("X", value) in {(variable["name"], variable["value"]) for variable in variables}
     subjects = [commit["commit"]["message"] for commit in small.github("commits?sha=main")]
     assert sorted(subject for subject in subjects if "slipway" in subject) == COMMITS

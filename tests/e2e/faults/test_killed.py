@@ -25,8 +25,8 @@ POINTS: Final[dict[str, tuple[dict[str, str], str]]] = {
         "REPO-dev-AWS_",
     ),
     "secret": (
-        {"method": "PUT", "path": "environments/prod/secrets/API_KEY$"},
-        "REPO-prod-API_KEY",
+        {"method": "PUT", "path": "environments/test/secrets/API_KEY$"},
+        "REPO-test-API_KEY",
     ),
     "branch": ({"method": "POST", "path": "REPO/git/refs$"}, "REPO-branch:develop"),
     "file": (

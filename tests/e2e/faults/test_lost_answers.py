@@ -13,13 +13,13 @@ from tests.e2e.faults.small import Small
 FOUND: Final[list[dict[str, str]]] = [
     {"method": "PUT", "path": "REPO/environments/dev$"},
     {"method": "POST", "path": "REPO/environments/test/deployment-branch-policies$"},
-    {"method": "PUT", "path": "environments/prod/secrets/API_KEY$"},
+    {"method": "PUT", "path": "environments/test/secrets/API_KEY$"},
     {"method": "POST", "path": "REPO/git/refs$"},
     {"action": "PutRolePolicy"},
 ]
 REFUSED: Final[dict[str, dict[str, str]]] = {
-    "variable": {"method": "POST", "path": "REPO/environments/prod/variables$"},
-    "file": {"method": "PUT", "path": "REPO/contents/.github/workflows/python-prd.yml$"},
+    "variable": {"method": "POST", "path": "REPO/environments/test/variables$"},
+    "file": {"method": "PUT", "path": "REPO/contents/.github/workflows/python-test.yml$"},
     "role": {"action": "CreateRole"},
 }
 
