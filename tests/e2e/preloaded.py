@@ -93,10 +93,12 @@ def main() -> None:
     """Serve at an address until the process of the tests ends; both are in the command line."""
     # An interrupt from the keyboard ends the tests, which then stop what they have started.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    address, tests = sys.argv[1:3]
-    _preload()
+    address, number = sys.argv[1:3]
     try:
-        serve(address, _run, os.pidfd_open(int(tests)))
+        with suppress(ProcessLookupError):  # the tests have ended meanwhile
+            tests = os.pidfd_open(int(number))
+            _preload()
+            serve(address, _run, tests)
     finally:
         for file in (address, f"{address}.started"):
             with suppress(FileNotFoundError):
