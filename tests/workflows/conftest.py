@@ -70,10 +70,12 @@ _FILES: Final[dict[str, dict[str, str]]] = {
 }
 #: Every claim that is known is compared, and no statement admits the subject alone.
 _PINNED: Final = "trust: {claims: pinned, keep_subject_statement: false}"
-#: A job for each version takes as long as everything else of a run: `orders` has two of them.
+#: A job for each version takes as long as everything else of a run: one repository of each profile
+#: has two of them.
 _ONE: Final = 'python_versions: ["3.12"]\n'
+_TWO: Final = 'python_versions: ["3.11", "3.12"]\n'
 _DECLARED: Final = {
-    "orders": 'python_versions: ["3.11", "3.12"]\ndeploy: {lambda_function: orders-api}\n',
+    "orders": f"{_TWO}deploy: {{lambda_function: orders-api}}\n",
     "bare": _ONE,
     "broken": f"{_ONE}deploy: {{lambda_function: broken-api}}\n",
     "unbuildable": _ONE,
@@ -82,7 +84,7 @@ _DECLARED: Final = {
     "artifacts: {s3_bucket: acme-vault}\n"
     "environments:\n"
     f"  dev: {{secrets: [DATABASE_URL], variables: {{LOG_LEVEL: debug}}, {_PINNED}}}\n",
-    "careful": f"{_ONE}profile: strict\nci: {{pull_requests: true}}\n"
+    "careful": f"{_TWO}profile: strict\nci: {{pull_requests: true}}\n"
     "deploy: {lambda_function: careful-api, alias: live, manual: true}\n",
     "stolen": f"{_ONE}environments: {{dev: {{{_PINNED}}}}}\n",
 }
