@@ -46,7 +46,7 @@ accounts:
 _PROD = """{account_id: "333333333333", region: eu-west-1, oidc_provider: existing,
     assume_role: "arn:aws:iam::333333333333:role/slipway"}"""
 ONE_ACCOUNT = f"owner: acme\naccounts:\n  dev: {_PROD}\n  test: {_PROD}\n  prod: {_PROD}\n"
-#: For repositories whose tests are not about environments: each takes as much time as its files.
+#: For repositories whose tests are not about environments, which take most of a repository's time.
 ONLY_DEV = "environments: {test: none, prod: none}\n"
 #: Pulumi writes the state once, at the end of the run, as `slipway up` has it, except in tests that
 #: interrupt a run: writing it at each step takes four fifths of the time of a first `up` of eight
